@@ -1,0 +1,196 @@
+"""Business time: when a town is open, and when a promise counted in its days or hours falls due.
+
+Every instant is aware; answers are in UTC. Opening hours are wall-clock times of the town, so a day with a
+change of hour is an hour shorter or longer where it should be, and nowhere else.
+"""
+
+from calendar import isleap
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+from parvis_sdk.text import Text
+
+Hours = tuple[tuple[int, int], ...]  # spans of one day in minutes since midnight, e.g. ((510, 990),)
+OFFICE: Hours = ((8 * 60 + 30, 16 * 60 + 30),)
+HORIZON = 3 * 366  # a town that does not open for three years has no calendar
+
+
+class Closing(msgspec.Struct, frozen=True, kw_only=True):
+    """Days on which the town is closed besides holidays: once (`first` to `last`) or every year (`month`, `day`)."""
+
+    name: str = ""
+    name_en: str = ""
+    first: date | None = None
+    last: date | None = None
+    every_year: tuple[tuple[int, int], ...] = ()
+
+    def days(self, year: int) -> Iterator[date]:
+        if self.first and self.last:
+            yield from (day for day in days_between(self.first, self.last) if day.year == year)
+        for month, day in self.every_year:
+            if (month, day) != (2, 29) or isleap(year):
+                yield date(year, month, day)
+
+
+class BusinessCalendar(msgspec.Struct, frozen=True, kw_only=True):
+    """When a town works. `weekly` has seven entries, Monday first; an empty one is a closed day."""
+
+    time_zone: str = "America/Toronto"
+    weekly: tuple[Hours, ...] = (OFFICE,) * 5 + ((), ())
+    holidays: Literal["quebec", "none"] = "quebec"
+    construction_holiday: bool = False
+    closings: tuple[Closing, ...] = ()
+    open_anyway: frozenset[date] = frozenset()
+
+
+def add_business_days(calendar: BusinessCalendar, start: datetime, days: int) -> datetime:
+    """Closing time of the n-th business day after the day `start` counts for.
+
+    What arrives after closing, or on a closed day, counts as arrived on the next business day.
+    """
+    if days < 0:
+        raise ValueError("business days are counted forward")
+    opening, closing = next(spans_from(calendar, start))
+    day = local_day(calendar, max(opening, aware(start)))
+    for _ in range(days):
+        day = next_business_day(calendar, day)
+    return spans_of(calendar, day)[-1][1]
+
+
+def add_business_time(calendar: BusinessCalendar, start: datetime, amount: timedelta) -> datetime:
+    """The instant at which `amount` of open time has passed since `start`."""
+    if amount < timedelta(0):
+        raise ValueError("business time is counted forward")
+    start = aware(start)
+    if not amount:
+        return start
+    for opening, closing in spans_from(calendar, start):
+        begun = max(opening, start)
+        if closing - begun >= amount:
+            return begun + amount
+        amount -= closing - begun
+    raise AssertionError("spans_from never ends")
+
+
+def business_time_between(calendar: BusinessCalendar, a: datetime, b: datetime) -> timedelta:
+    """The open time from `a` to `b`; negative when `b` comes first."""
+    a, b = aware(a), aware(b)
+    if b < a:
+        return -business_time_between(calendar, b, a)
+    passed = timedelta(0)
+    for day in days_between(local_day(calendar, a), local_day(calendar, b)):
+        for opening, closing in spans_of(calendar, day):
+            passed += max(timedelta(0), min(closing, b) - max(opening, a))
+    return passed
+
+
+def is_open(calendar: BusinessCalendar, instant: datetime) -> bool:
+    instant = aware(instant)
+    return any(opening <= instant < closing for opening, closing in spans_of(calendar, local_day(calendar, instant)))
+
+
+def next_opening(calendar: BusinessCalendar, instant: datetime) -> datetime:
+    """The instant itself when the town is open, else the moment it opens."""
+    return max(next(spans_from(calendar, instant))[0], aware(instant))
+
+
+def is_business_day(calendar: BusinessCalendar, day: date) -> bool:
+    return bool(spans_of(calendar, day))
+
+
+def closed_days(calendar: BusinessCalendar, year: int) -> dict[date, Text]:
+    """Holidays and closings of a year in order of date, with their names."""
+    days: dict[date, Text] = {}
+    if calendar.construction_holiday:
+        days.update(dict.fromkeys(construction_holiday(year), CONSTRUCTION))
+    for closing in calendar.closings:
+        name = Text(fr=closing.name, en=closing.name_en)
+        days.update(dict.fromkeys(closing.days(year), name))
+    if calendar.holidays == "quebec":
+        days.update(quebec_holidays(year))
+    return {day: days[day] for day in sorted(days) if day not in calendar.open_anyway}
+
+
+def local_day(calendar: BusinessCalendar, instant: datetime) -> date:
+    return aware(instant).astimezone(ZoneInfo(calendar.time_zone)).date()
+
+
+def spans_from(calendar: BusinessCalendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The open spans that end after `start`, in order, without end."""
+    start = aware(start)
+    day, idle = local_day(calendar, start), 0
+    while True:
+        spans = [span for span in spans_of(calendar, day) if span[1] > start]
+        yield from spans
+        day, idle = day + timedelta(days=1), 0 if spans else idle + 1
+        if idle > HORIZON:
+            raise ValueError("this calendar has no opening hours")
+
+
+def next_business_day(calendar: BusinessCalendar, day: date) -> date:
+    for _ in range(HORIZON):
+        day += timedelta(days=1)
+        if spans_of(calendar, day):
+            return day
+    raise ValueError("this calendar has no opening hours")
+
+
+@lru_cache(maxsize=4096)
+def spans_of(calendar: BusinessCalendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
+    """The open spans of one local day, in UTC."""
+    if day in closed_in(calendar, day.year):
+        return ()
+    zone = ZoneInfo(calendar.time_zone)
+    spans: list[tuple[datetime, datetime]] = []
+    for start, end in calendar.weekly[day.weekday()]:
+        opening, closing = instant_of(day, start, zone), instant_of(day, end, zone)
+        if spans:  # two spans may touch or cross in the hour that a change of hour skips
+            opening = max(opening, spans[-1][1])
+        if opening < closing:
+            spans.append((opening, closing))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=256)
+def closed_in(calendar: BusinessCalendar, year: int) -> frozenset[date]:
+    return frozenset(closed_days(calendar, year))
+
+
+def instant_of(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    days, minute = divmod(minutes, 24 * 60)
+    day += timedelta(days=days)
+    return datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=zone).astimezone(UTC)
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    yield from (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("a time without time zone cannot be placed in business time")
+    return instant.astimezone(UTC)
+
+
+CONSTRUCTION = Text(fr="Vacances de la construction", en="Construction holiday")
+
+
+def construction_holiday(year: int) -> Iterator[date]:
+    """The two weeks that begin on the second last Sunday of July."""
+    last_sunday = date(year, 7, 31) - timedelta(days=(date(year, 7, 31).weekday() + 1) % 7)
+    first = last_sunday - timedelta(days=7)
+    yield from days_between(first, first + timedelta(days=13))
+
+
+@lru_cache(maxsize=64)
+def quebec_holidays(year: int) -> dict[date, Text]:
+    """Statutory holidays of Québec; the town adds and removes its own days."""
+    import holidays  # a third of a second, paid only by those who count days
+
+    french = holidays.country_holidays("CA", subdiv="QC", years=year, language="fr")
+    english = holidays.country_holidays("CA", subdiv="QC", years=year, language="en_CA")
+    return {day: Text(fr=name, en=str(english.get(day, ""))) for day, name in french.items()}

@@ -1,0 +1,125 @@
+"""A territory and its jurisdictions: all that belongs to one town and is never code."""
+
+from typing import Literal
+
+import msgspec
+from parvis_sdk.text import Text
+from shapely.geometry.base import BaseGeometry
+
+from parvis.territory import overrides, units
+from parvis.territory.address_book import AddressBook
+from parvis.territory.assets import AssetLayer
+from parvis.territory.brand import Brand
+from parvis.territory.calendars import BusinessCalendar
+from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
+from parvis.territory.owners import Owner
+from parvis.territory.plane import Plane
+from parvis.territory.routes import RouteRule
+from parvis.territory.units import Unit
+from parvis.territory.zones import Zone
+
+LanguageRegime = Literal["french_only", "english_on_declaration", "bilingual"]
+REGIMES: tuple[LanguageRegime, ...] = ("french_only", "english_on_declaration", "bilingual")
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    label: Text
+    url: str
+
+
+class BaseMap(msgspec.Struct, frozen=True, kw_only=True):
+    """Tiles under the map, fetched by the browser: only where a town asks for them."""
+
+    url: str
+    attribution: str
+    max_zoom: int = 19
+
+
+class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """A municipality or MRC member served by this installation."""
+
+    code: str
+    name: Text
+    brand: Brand
+    units: dict[str, Unit]
+    default_unit: str
+    boundary: BaseGeometry
+    address_book: AddressBook
+    plane: Plane
+    hosts: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    phone: str = ""
+    email: str = ""
+    address: Text = Text(fr="")
+    website: str = ""
+    privacy_notice: Text = Text(fr="")
+    language_regime: LanguageRegime = "french_only"
+    time_zone: str = "America/Toronto"
+    calendar: BusinessCalendar = BusinessCalendar()
+    zones: tuple[Zone, ...] = ()
+    plugins: tuple[str, ...] | None = None
+    routes: tuple[RouteRule, ...] = ()
+    base_map: BaseMap | None = None
+    messages: tuple[MessageOverride, ...] = ()
+    service_levels: tuple[ServiceLevelOverride, ...] = ()
+    owners: tuple[Owner, ...] = ()
+    assets: dict[str, AssetLayer] = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return ("fr",) if self.language_regime == "french_only" else ("fr", "en")
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        west, south, east, north = self.boundary.bounds
+        return west, south, east, north
+
+    def allows_plugin(self, name: str) -> bool:
+        return self.plugins is None or name in self.plugins
+
+    def unit(self, code: str) -> Unit | None:
+        return self.units.get(code)
+
+    def units_under(self, code: str) -> frozenset[str]:
+        return units.units_under(self.units, code)
+
+    def path_of(self, code: str) -> tuple[Unit, ...]:
+        return units.path_to(self.units, code)
+
+    def zone(self, code: str) -> Zone | None:
+        return next((zone for zone in self.zones if zone.code == code), None)
+
+    def message(self, type_code: str, transition: str) -> MessageOverride | None:
+        return overrides.most_fitting(self.messages, type_code, transition)
+
+    def service_level(self, type_code: str, level: str) -> ServiceLevelOverride | None:
+        fitting = [one for one in self.service_levels if one.type == type_code and one.level in (level, overrides.ANY)]
+        return min(fitting, key=lambda one: one.level == overrides.ANY, default=None)
+
+
+class Territory(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    jurisdictions: dict[str, Jurisdiction]
+    default: str
+
+    def jurisdiction(self, code: str) -> Jurisdiction:
+        return self.jurisdictions[code]
+
+    def get(self, code: str) -> Jurisdiction | None:
+        return self.jurisdictions.get(code)
+
+    def for_host(self, host: str | None) -> Jurisdiction:
+        """The jurisdiction that answers to a host header; the default one when nobody does."""
+        name = host_name(host or "")
+        for jurisdiction in self.jurisdictions.values():
+            if name in jurisdiction.hosts:
+                return jurisdiction
+        return self.jurisdictions[self.default]
+
+
+def host_name(host: str) -> str:
+    """The name of a host header without its port: `Ville.Example:8000` gives `ville.example`."""
+    host = host.strip().lower().rstrip(".")
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0].rstrip(".")

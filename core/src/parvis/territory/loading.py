@@ -1,0 +1,207 @@
+"""Loads the folder of a territory whole, or not at all: every mistake of every file is found before anything is said."""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import msgspec
+
+from parvis.territory.address_book import AddressBook
+from parvis.territory.addresses import read_addresses, read_crossings
+from parvis.territory.assets import read_asset_layers
+from parvis.territory.brand import read_brand
+from parvis.territory.jurisdictions import REGIMES, BaseMap, Jurisdiction, LanguageRegime, Link, Territory, host_name
+from parvis.territory.mistakes import TerritoryError, TerritoryMistake
+from parvis.territory.opening import read_calendar, read_time_zone
+from parvis.territory.overrides import ANY, read_messages, read_service_levels
+from parvis.territory.owners import Owner, place_owners, read_owners
+from parvis.territory.plane import Plane
+from parvis.territory.reading import CODE, Findings, Table, did_you_mean
+from parvis.territory.routes import read_routes
+from parvis.territory.units import read_units
+from parvis.territory.zones import read_boundary, read_zones
+
+FILES = ("jurisdiction.toml", "units.toml", "boundary.geojson")
+PHONE = re.compile(r"[0-9+()., #a-z-]{3,40}")
+
+
+def load_territory(folder: Path) -> Territory:
+    """The territory of a folder; raises `TerritoryError` with every mistake when anything is wrong."""
+    findings = Findings(folder)
+    jurisdictions: dict[str, Jurisdiction] = {}
+    for home in homes(findings):
+        jurisdiction = read_jurisdiction(findings, home)
+        if jurisdiction:
+            jurisdictions[jurisdiction.code] = jurisdiction
+    check_hosts(findings, jurisdictions)
+    default = read_default(findings, jurisdictions)
+    if findings.mistakes:
+        raise TerritoryError(findings.mistakes)
+    return Territory(jurisdictions=jurisdictions, default=default)
+
+
+def homes(findings: Findings) -> list[Path]:
+    """The folders of the jurisdictions, in order of their codes."""
+    folder = findings.folder
+    if not folder.is_dir():
+        findings.add(str(folder), "", "is not a folder", "give the folder that holds one folder a jurisdiction")
+        return []
+    found = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
+    if not found:
+        findings.add(str(folder), "", "holds no jurisdiction", "add a folder with jurisdiction.toml in it")
+    return found
+
+
+def read_default(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> str:
+    """The jurisdiction named in `territory.toml`, or the first in order of codes."""
+    path = findings.folder / "territory.toml"
+    table = findings.table(path) if path.is_file() else None
+    default = table.code("default") if table else ""
+    if table:
+        table.close()
+        if default and not (findings.folder / default).is_dir():
+            near = did_you_mean(default, tuple(jurisdictions))
+            table.wrong("default", f"'{default}' is not a jurisdiction", f"name one of the folders{near}")
+    return default or next(iter(jurisdictions), "")
+
+
+def check_hosts(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> None:
+    taken: dict[str, str] = {}
+    for code, jurisdiction in jurisdictions.items():
+        for host in jurisdiction.hosts:
+            if host in taken:
+                file = f"{code}/jurisdiction.toml"
+                findings.add(file, "hosts", f"'{host}' is already the host of {taken[host]}", "give it to one of the two")
+            taken[host] = code
+
+
+def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
+    """One town; None when a file is missing or a part is too wrong to go on."""
+    findings.only_french.clear()
+    if not CODE.fullmatch(home.name):
+        findings.add(home, "", "is not a code", "name the folder with a letter, then letters, digits, _ or -, no capitals")
+    missing = [name for name in FILES if not (home / name).is_file()]
+    for name in missing:
+        findings.add(home / name, "", "is missing", "add the file")
+    if missing:
+        return None
+    table, unit_table = findings.table(home / "jurisdiction.toml"), findings.table(home / "units.toml")
+    boundary = read_boundary(findings, home / "boundary.geojson")
+    if table is None or unit_table is None or boundary is None:
+        return None
+    plane = Plane(lon=boundary.centroid.x, lat=boundary.centroid.y)
+    units = read_units(unit_table)
+    zones = read_zones(findings, home / "zones.geojson") if (home / "zones.geojson").is_file() else ()
+    routes_table = optional(findings, home / "routes.toml") or table.table("routes")
+    routes, default_unit = read_routes(routes_table, frozenset(units), frozenset(zone.code for zone in zones))
+    name, time_zone = table.text("name", required=True), read_time_zone(table)
+    jurisdiction = Jurisdiction(
+        code=home.name,
+        name=name,
+        brand=read_brand(table.table("brand"), name),
+        units=units,
+        default_unit=default_unit,
+        boundary=boundary,
+        address_book=read_address_book(findings, home, plane),
+        plane=plane,
+        hosts=tuple(host_name(host) for host in table.strings("hosts")),
+        links=tuple(read_link(entry) for entry in table.tables("links")),
+        phone=table.matching("phone", PHONE, "a phone number"),
+        email=table.email("email", required=True),
+        address=table.text("address"),
+        website=table.url("website"),
+        privacy_notice=table.text("privacy_notice", required=True),
+        language_regime=read_regime(table),
+        time_zone=time_zone,
+        calendar=read_calendar(table.table("calendar"), time_zone),
+        zones=zones,
+        plugins=table.strings("plugins") if "plugins" in table.values else None,
+        routes=routes,
+        base_map=read_base_map(table.table("base_map")) if "base_map" in table.values else None,
+        messages=read_messages(messages) if (messages := optional(findings, home / "messages.toml")) else (),
+        service_levels=read_service_levels(table),
+        owners=read_all_owners(findings, home, plane),
+        assets=read_asset_layers(table.table("assets"), home),
+    )
+    table.close()
+    require_english(findings, jurisdiction)
+    return jurisdiction
+
+
+def optional(findings: Findings, path: Path) -> Table | None:
+    return findings.table(path) if path.is_file() else None
+
+
+def read_regime(table: Table) -> LanguageRegime:
+    chosen = table.choice("language_regime", REGIMES, "french_only")
+    return next(regime for regime in REGIMES if regime == chosen)
+
+
+def require_english(findings: Findings, jurisdiction: Jurisdiction) -> None:
+    """A town that answers in English says everything in English too."""
+    for file, key in findings.only_french if "en" in jurisdiction.languages else ():
+        findings.add(file, key, f"has no English, and the regime is {jurisdiction.language_regime}", 'add en = "…"')
+
+
+def read_address_book(findings: Findings, home: Path, plane: Plane) -> AddressBook:
+    addresses, crossings = home / "addresses.csv", home / "crossings.csv"
+    return AddressBook(
+        read_addresses(findings, addresses) if addresses.is_file() else (),
+        read_crossings(findings, crossings) if crossings.is_file() else (),
+        plane,
+    )
+
+
+def read_all_owners(findings: Findings, home: Path, plane: Plane) -> tuple[Owner, ...]:
+    table, places = optional(findings, home / "owners.toml"), home / "owners.geojson"
+    if table is None:
+        return ()
+    owners = read_owners(table)
+    if places.is_file():
+        owners = place_owners(findings, places, owners, plane)
+    for owner in owners:
+        if not owner.types and not owner.shapes:
+            table.wrong(owner.code, "answers for everything everywhere", "give it types, or shapes in owners.geojson")
+    return owners
+
+
+def read_link(table: Table) -> Link:
+    link = Link(label=table.text("label", required=True), url=table.url("url", required=True))
+    table.close()
+    return link
+
+
+def read_base_map(table: Table) -> BaseMap:
+    base = BaseMap(
+        url=table.url("url", required=True),
+        attribution=table.string("attribution", required=True),
+        max_zoom=table.number("max_zoom", 1, 24) or 19,
+    )
+    table.close()
+    if base.url and not all(part in base.url for part in ("{x}", "{y}", "{z}")):
+        table.wrong("url", "has no {z}, {x} and {y}", "write an address such as https://tiles.example/{z}/{x}/{y}.png")
+    return base
+
+
+def loose_ends(
+    territory: Territory, *, types: Collection[str], plugins: Collection[str]
+) -> tuple[TerritoryMistake, ...]:
+    """Names of types and plugins in the configuration that no installed plugin provides: worth a warning, not a refusal."""
+    found = []
+    for code, jurisdiction in territory.jurisdictions.items():
+        named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
+        named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]
+        named += [("messages.toml", "messages", one.type, types, "type") for one in jurisdiction.messages]
+        named += [("jurisdiction.toml", "service_levels", one.type, types, "type") for one in jurisdiction.service_levels]
+        named += [("owners.toml", owner.code, name, types, "type") for owner in jurisdiction.owners for name in owner.types]
+        found += [
+            TerritoryMistake(
+                file=f"{code}/{file}",
+                key=key,
+                what=f"'{name}' is no {kind} that is installed",
+                todo=f"install its plugin or correct the name{did_you_mean(name, tuple(known))}",
+            )
+            for file, key, name, known, kind in named
+            if name not in known and name != ANY
+        ]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,74 @@
+"""What a town says or promises differently from a request type: its own messages and service levels."""
+
+import msgspec
+from parvis_sdk.text import Text
+
+from parvis.territory.reading import Table
+
+ANY = "*"
+
+
+class MessageOverride(msgspec.Struct, frozen=True, kw_only=True):
+    """The town's own words for a step; an empty subject or body keeps the usual one."""
+
+    type: str = ANY
+    transition: str = ANY
+    subject: Text = Text(fr="")
+    body: Text = Text(fr="")
+
+
+class ServiceLevelOverride(msgspec.Struct, frozen=True, kw_only=True):
+    """The town's own promise for one level of one type; exactly one amount is set."""
+
+    type: str
+    level: str = ANY
+    business_days: int | None = None
+    business_hours: int | None = None
+    hours: int | None = None
+
+
+def read_messages(table: Table) -> tuple[MessageOverride, ...]:
+    """`messages.toml`: `[[messages]]` with `type`, `transition` (or "*"), `subject`, `body`."""
+    found: dict[tuple[str, str], MessageOverride] = {}
+    for entry in table.tables("messages"):
+        message = MessageOverride(
+            type=entry.string("type", ANY),
+            transition=entry.string("transition", ANY),
+            subject=entry.text("subject"),
+            body=entry.text("body"),
+        )
+        entry.close()
+        if not message.subject.fr and not message.body.fr:
+            entry.wrong("", "changes nothing", "add subject or body")
+        if (message.type, message.transition) in found:
+            entry.wrong("", f"repeats {message.type} / {message.transition}", "keep one of the two")
+        found[message.type, message.transition] = message
+    table.close()
+    return tuple(found.values())
+
+
+def read_service_levels(table: Table) -> tuple[ServiceLevelOverride, ...]:
+    """`[[service_levels]]` with `type`, `level` and one of `business_days`, `business_hours`, `hours`."""
+    levels: dict[tuple[str, str], ServiceLevelOverride] = {}
+    for entry in table.tables("service_levels"):
+        level = ServiceLevelOverride(
+            type=entry.code("type", required=True),
+            level=entry.string("level", ANY),
+            business_days=entry.number("business_days", 0, 400),
+            business_hours=entry.number("business_hours", 1, 4000),
+            hours=entry.number("hours", 1, 24 * 400),
+        )
+        entry.close()
+        if [level.business_days, level.business_hours, level.hours].count(None) != 2:
+            entry.wrong("", "needs one amount", "give either business_days, business_hours or hours")
+        if (level.type, level.level) in levels:
+            entry.wrong("", f"repeats {level.type} / {level.level}", "keep one of the two")
+        levels[level.type, level.level] = level
+    return tuple(levels.values())
+
+
+def most_fitting(messages: tuple[MessageOverride, ...], type_code: str, transition: str) -> MessageOverride | None:
+    """Exactly this step of this type, else any step of the type, else this step of any type, else the general one."""
+    by_key = {(message.type, message.transition): message for message in messages}
+    keys = ((type_code, transition), (type_code, ANY), (ANY, transition), (ANY, ANY))
+    return next((by_key[key] for key in keys if key in by_key), None)

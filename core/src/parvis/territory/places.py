@@ -1,0 +1,62 @@
+"""Answers about a point or an address of one town: inside or not, which zones, whose, which unit."""
+
+import msgspec
+from shapely.geometry import Point
+
+from parvis.territory.address_book import FoundAddress
+from parvis.territory.assets import Asset, nearest_of
+from parvis.territory.jurisdictions import Jurisdiction
+from parvis.territory.owners import Owner, first_owner
+from parvis.territory.zones import Zone
+
+
+class Located(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    inside: bool
+    zones: tuple[Zone, ...] = ()
+
+    @property
+    def zone_codes(self) -> tuple[str, ...]:
+        return tuple(zone.code for zone in self.zones)
+
+    @property
+    def zone(self) -> str:
+        """The code of the first zone, empty when there is none."""
+        return self.zones[0].code if self.zones else ""
+
+
+def locate(jurisdiction: Jurisdiction, lon: float, lat: float) -> Located:
+    """Whether a point lies in the town (its very edge included) and in which of its zones."""
+    point = Point(lon, lat)
+    zones = tuple(zone for zone in jurisdiction.zones if zone.geometry.intersects(point))
+    return Located(inside=bool(jurisdiction.boundary.intersects(point)), zones=zones)
+
+
+def owner_of(jurisdiction: Jurisdiction, type_code: str, lon: float, lat: float) -> Owner | None:
+    """Whoever else answers for this type of request at this point; None when it is the town's."""
+    plane = jurisdiction.plane
+    return first_owner(jurisdiction.owners, type_code, Point(plane.x(lon), plane.y(lat)))
+
+
+def route_to_unit(
+    jurisdiction: Jurisdiction, *, type_code: str, theme: str = "", zones: tuple[str, ...] = (), channel: str = ""
+) -> str:
+    """The code of the unit that receives a request."""
+    fitting = (rule.unit for rule in jurisdiction.routes if rule.fits(type_code, theme, zones, channel))
+    return next(fitting, jurisdiction.default_unit)
+
+
+def search_addresses(jurisdiction: Jurisdiction, text: str, limit: int = 8) -> tuple[FoundAddress, ...]:
+    """Addresses, places and crossings that answer what a person typed, the likeliest first."""
+    return jurisdiction.address_book.search(text, limit)
+
+
+def nearest_address(jurisdiction: Jurisdiction, lon: float, lat: float, within_m: float = 150) -> FoundAddress | None:
+    return jurisdiction.address_book.nearest(lon, lat, within_m)
+
+
+def nearest_assets(
+    jurisdiction: Jurisdiction, layer: str, lon: float, lat: float, limit: int = 10, within_m: float = 500
+) -> tuple[Asset, ...]:
+    """Things of one layer around a point, the nearest first; none when the town has no such layer."""
+    found = jurisdiction.assets.get(layer)
+    return nearest_of(found, jurisdiction.plane, lon, lat, limit, within_m) if found else ()

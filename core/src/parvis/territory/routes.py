@@ -1,0 +1,53 @@
+"""Which unit receives a request: ordered rules, the first that fits wins."""
+
+import msgspec
+
+from parvis.territory.reading import Table, did_you_mean
+
+
+class RouteRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule fits when each of its conditions that is not empty holds."""
+
+    unit: str
+    types: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+    def fits(self, type_code: str, theme: str, zones: tuple[str, ...], channel: str) -> bool:
+        return (
+            (not self.types or type_code in self.types)
+            and (not self.themes or theme in self.themes)
+            and (not self.zones or not set(zones).isdisjoint(self.zones))
+            and (not self.channels or channel in self.channels)
+        )
+
+
+def read_routes(table: Table, units: frozenset[str], zones: frozenset[str]) -> tuple[tuple[RouteRule, ...], str]:
+    """The rules under `[[rules]]`, and the unit under `default`."""
+    rules = []
+    for entry in table.tables("rules"):
+        rule = RouteRule(
+            unit=entry.code("unit", required=True),
+            types=entry.strings("types"),
+            themes=entry.strings("themes"),
+            zones=entry.strings("zones"),
+            channels=entry.strings("channels"),
+        )
+        entry.close()
+        check_known(entry, "unit", (rule.unit,) if rule.unit else (), units, "unit")
+        check_known(entry, "zones", rule.zones, zones, "zone")
+        if not (rule.types or rule.themes or rule.zones or rule.channels):
+            entry.wrong("", "fits everything", "give it types, themes, zones or channels, or make its unit the default")
+        rules.append(rule)
+    default = table.code("default", required=True)
+    check_known(table, "default", (default,) if default else (), units, "unit")
+    table.close()
+    return tuple(rules), default
+
+
+def check_known(table: Table, key: str, names: tuple[str, ...], known: frozenset[str], kind: str) -> None:
+    for name in names:
+        if name not in known:
+            near = did_you_mean(name, tuple(known))
+            table.wrong(key, f"'{name}' is not a {kind} of this jurisdiction", f"name a {kind} that exists{near}")
