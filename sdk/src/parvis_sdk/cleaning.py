@@ -1,0 +1,16 @@
+"""Making typed text safe to keep: one function that every reader of input calls at the door."""
+
+import re
+import unicodedata
+
+# Control characters and lone surrogates choke databases and XML; direction overrides disguise what a text says.
+UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """`text` without unsafe characters, composed (NFC), with plain line ends.
+
+    >>> clean("l\\u0027e\\u0301te\\u0301\\x00\\r\\nici")
+    "l'été\\nici"
+    """
+    return unicodedata.normalize("NFC", UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -1,0 +1,64 @@
+"""The tree of errors that cross the border between the host and a plugin.
+
+    ParvisError
+      DeclarationError   an author's mistakes, all of them at once
+      OutsideError       another system did not do what was asked
+        Later            try again: it is away or busy
+        Refused          do not try again: it said no
+
+A resident's mistake is no error: it is a value, `parvis_sdk.problems.Problems`.
+"""
+
+from datetime import timedelta
+
+from msgspec import Struct
+
+
+class Slip(Struct, frozen=True, kw_only=True):
+    """One mistake of an author: where it is, what it is, what follows, and what to do now."""
+
+    where: str
+    what: str
+    so_what: str = "the plugin is left out"
+    now_what: str
+
+    def within(self, outer: str) -> "Slip":
+        """The same slip seen from one level up, such as the request type around a field."""
+        place = f"{outer} · {self.where}" if self.where else outer
+        return Slip(where=place, what=self.what, so_what=self.so_what, now_what=self.now_what)
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.where, self.what, self.so_what, self.now_what) if part)
+
+
+class ParvisError(Exception):
+    """The root of all errors of the contract."""
+
+
+class DeclarationError(ParvisError):
+    """An author declared something that cannot work; `slips` holds every mistake, not the first only."""
+
+    def __init__(self, slips: tuple[Slip, ...]) -> None:
+        self.slips = slips
+        super().__init__("\n".join(str(slip) for slip in slips))
+
+
+class OutsideError(ParvisError):
+    """Another system did not do what was asked of it."""
+
+
+class Later(OutsideError):
+    """The other system is away or busy; the host tries again, not before `retry_after` when that is given."""
+
+    def __init__(self, reason: str = "the other system is away or busy", retry_after: timedelta | None = None) -> None:
+        self.reason = reason
+        self.retry_after = retry_after
+        super().__init__(reason)
+
+
+class Refused(OutsideError):
+    """The other system said no and will say no again; the host stops and shows `reason` to the operator."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)

@@ -1,0 +1,92 @@
+"""What a committed change announces; each event is small and holds no personal data.
+
+An event's `id` is the idempotency key of every handler: the same event may come twice, with the same id.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event"):
+    """What every event has: its id, the reference it is about, when it happened (UTC), and who did it.
+
+    `actor` is a kind, never a person: "requester", "agent", "system" or the name of a plugin.
+    """
+
+    id: str
+    reference: str
+    at: datetime
+    actor: str
+
+
+class Submitted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="submitted"):
+    """A request was taken in. Not sent for drafts, nor again when a submission is repeated."""
+
+    type: str
+    state: str
+
+
+class Moved(Event, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):
+    """A transition was made. `given` holds the answers to it that may be told to the requester."""
+
+    type: str
+    transition: str
+    source: str
+    target: str
+    tell: bool = True
+    given: dict[str, Any] = {}
+
+
+class Noted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="noted"):
+    """An internal note was written. The words stay in the request."""
+
+
+class Replied(Event, frozen=True, kw_only=True, omit_defaults=True, tag="replied"):
+    """The town wrote to the requester; `entry` is the number of the entry that holds the words."""
+
+    entry: int
+    words: str = ""
+
+
+class Received(Event, frozen=True, kw_only=True, omit_defaults=True, tag="received"):
+    """The requester wrote to the town, or added files or an occurrence; `entry` holds them."""
+
+    entry: int
+
+
+class Assigned(Event, frozen=True, kw_only=True, omit_defaults=True, tag="assigned"):
+    """The request went to a unit, or to a person of it."""
+
+    unit: str
+
+
+class Amended(Event, frozen=True, kw_only=True, omit_defaults=True, tag="amended"):
+    """The type, the place or answers were corrected; `changed` names them."""
+
+    changed: tuple[str, ...]
+
+
+class Withdrawn(Event, frozen=True, kw_only=True, omit_defaults=True, tag="withdrawn"):
+    """The requester took the request back. Sent beside the `Moved` of the workflow, never instead of it."""
+
+
+class Followed(Event, frozen=True, kw_only=True, omit_defaults=True, tag="followed"):
+    """Another person asked to be told of the steps of this request."""
+
+    follower: str
+
+
+class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased"):
+    """Personal data of the request was destroyed; other systems that hold a copy must do the same."""
+
+
+class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="message_due"):
+    """A composed message waits for its channel; the host gives it to the channel of that name, and to nobody else."""
+
+    channel: str
+    message: dict[str, Any]
+
+
+AnyEvent = Submitted | Moved | Noted | Replied | Received | Assigned | Amended | Withdrawn | Followed | Erased | MessageDue

@@ -1,0 +1,139 @@
+"""Forms: sections of questions, read as one from hostile input to a clean submission or to every problem at once."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from parvis_sdk.conditions import Condition, holds
+from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField, File, Group, Information, Photo
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.requests import Attachment
+from parvis_sdk.schemas import form_schema
+from parvis_sdk.slips import code_slips, condition_slips, field_slips, text_slips
+from parvis_sdk.text import Text
+
+
+class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Questions on one topic, shown as one step."""
+
+    code: str
+    title: Text
+    fields: tuple[AnyField, ...]
+    help: Text | None = None
+    show_when: Condition | None = None
+
+
+class Submission(Struct, frozen=True, kw_only=True):
+    """Clean answers by question code, ready to be stored as JSON, and the ids of the files they name."""
+
+    answers: dict[str, Any]
+    attachments: tuple[str, ...] = ()
+
+
+class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The questions of a request type, a transition or an occurrence.
+
+    >>> from parvis_sdk.fields import YesNo
+    >>> danger = YesNo(code="danger", label=Text(fr="Est-ce dangereux ?", en="Is it dangerous?"))
+    >>> form = Form(sections=(Section(code="what", title=Text(fr="Quoi", en="What"), fields=(danger,)),))
+    >>> form.read({"danger": "oui"})
+    Submission(answers={'danger': True}, attachments=())
+    >>> form.read({}).found[0].message.en
+    'Choose an answer to “Is it dangerous?”.'
+    """
+
+    sections: tuple[Section, ...] = ()
+
+    def fields(self) -> tuple[AnyField, ...]:
+        """Every question in order, sections flattened; fields of groups stay inside their group."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    def field(self, code: str) -> AnyField | None:
+        """The question of that code."""
+        return next((field for field in self.fields() if field.code == code), None)
+
+    def read(
+        self, raw: object, *, today: date | None = None, attachments: Mapping[str, Attachment] | None = None
+    ) -> Submission | Problems:
+        """Read `{question code: value}` as sent by a page (strings) or by JSON (native values); both give the same.
+
+        `today` is the town's date, against which limits of days are judged; `attachments` are the files already
+        received, by id. Answers to hidden questions are dropped; a question that does not exist is a problem.
+        """
+        reading = Reading(today=today, attachments=attachments or {})
+        return read_sections(self.sections, raw, reading)
+
+    def visible(self, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:
+        """The questions that these answers leave shown, in order."""
+        shown = (section for section in self.sections if section.show_when is None or holds(section.show_when, answers))
+        return tuple(
+            field for section in shown for field in section.fields if field.show_when is None or holds(field.show_when, answers)
+        )
+
+    def json_schema(self, language: str = "fr") -> dict[str, Any]:
+        """A JSON Schema (2020-12) of the answers, with titles in `language`."""
+        return form_schema(self.sections, language)
+
+    def slips(self) -> tuple[Slip, ...]:
+        """Every mistake of the author of this form."""
+        return tuple(_form_slips(self))
+
+
+def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) -> Submission | Problems:
+    """The answers of these sections out of `raw`, or every problem found on the way."""
+    if not isinstance(raw, Mapping):
+        return Problems(found=(Problem(path="", code="wrong_kind", message=problem("too_much", "").message),))
+    answers: dict[str, Any] = {}
+    found: list[Problem] = []
+    known = {field.code for section in sections for field in section.fields}
+    for section in sections:
+        if section.show_when is not None and not holds(section.show_when, answers):
+            continue
+        for field in section.fields:
+            value = read_value(field, raw.get(field.code), field.code, reading, answers)
+            if isinstance(value, Problems):
+                found.extend(value.found)
+            elif value is not NOTHING:
+                answers[field.code] = value
+    found.extend(problem("unknown", str(name)[:100], name=str(name)[:100]) for name in raw if name not in known)
+    if found:
+        return Problems(found=tuple(found))
+    return Submission(answers=answers, attachments=tuple(_files(sections, answers)))
+
+
+def _files(sections: tuple[Section, ...], answers: Mapping[str, Any]) -> Iterator[str]:
+    for section in sections:
+        yield from _files_of(section.fields, answers)
+
+
+def _files_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> Iterator[str]:
+    for field in fields:
+        if isinstance(field, Photo | File):
+            yield from answers.get(field.code, ())
+        elif isinstance(field, Group):
+            for item in answers.get(field.code, ()):
+                yield from _files_of(field.fields, item)
+
+
+def _form_slips(form: Form) -> Iterator[Slip]:
+    seen: list[AnyField] = []
+    sections: set[str] = set()
+    for section in form.sections:
+        here = f"section {section.code!r}"
+        yield from code_slips(section.code, here)
+        if section.code in sections:
+            yield Slip(where=here, what="two sections have this code", now_what="give each its own code")
+        sections.add(section.code)
+        yield from text_slips(section.title, f"{here} · title")
+        yield from condition_slips(section.show_when, seen, f"{here} · show_when")
+        for field in section.fields:
+            if any(field.code == other.code for other in seen):
+                where = f"field {field.code!r}"
+                yield Slip(where=where, what="two questions have this code", now_what="give each its own code")
+            yield from field_slips(field, seen)
+            if not isinstance(field, Information):
+                seen.append(field)

@@ -1,0 +1,95 @@
+"""Everything a plugin may plug in: each hook is asked once, synchronously, at start-up, and answers with plain nouns.
+
+A plugin is a module `plugin.py`, named by an entry point in the group `parvis`, that holds hooks and nothing else:
+
+    from parvis_sdk.hooks import hookimpl
+
+    @hookimpl
+    def request_types():
+        return [POTHOLE]
+
+An implementation takes only the arguments it needs. It answers a list; it does no input or output, and is no coroutine.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pluggy
+from msgspec import Struct
+
+from parvis_sdk.channels import Channel
+from parvis_sdk.locators import Locator
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.subscriptions import Subscription
+
+hookspec = pluggy.HookspecMarker("parvis")
+hookimpl = pluggy.HookimplMarker("parvis")
+
+
+@hookspec
+def settings() -> type[Struct]:
+    """The struct of this plugin's settings, filled from `[plugins.<name>]` and `PARVIS_<NAME>_...` and given to the
+    other hooks as `settings`.
+
+        class Settings(msgspec.Struct, frozen=True, kw_only=True):
+            base_url: str = "https://erp.example.org"
+
+        @hookimpl
+        def settings():
+            return Settings
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def request_types() -> Sequence[RequestType]:
+    """The kinds of demand that this plugin adds.
+
+        @hookimpl
+        def request_types():
+            return [POTHOLE, STREET_LIGHT]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def subscriptions(settings: Any) -> Sequence[Subscription]:
+    """The events this plugin wants to hear of, each with its handler.
+
+        @on(Submitted, types=("pothole",))
+        async def greet(event, request):
+            return Outcome(note=Text(fr="Merci !", en="Thank you!"))
+
+        @hookimpl
+        def subscriptions():
+            return [greet]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def channels(settings: Any) -> Sequence[Channel]:
+    """The ways of writing to people that this plugin adds.
+
+        class Pigeon:
+            name = "pigeon"
+
+            async def send(self, message):
+                return "released"
+
+        @hookimpl
+        def channels():
+            return [Pigeon()]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def locators(settings: Any) -> Sequence[Locator]:
+    """The finders of places that this plugin adds; a jurisdiction chooses one by its name.
+
+        @hookimpl
+        def locators(settings):
+            return [TownFile(settings.folder)]
+    """
+    raise NotImplementedError

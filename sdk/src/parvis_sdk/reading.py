@@ -1,0 +1,385 @@
+"""How one raw value, typed by a person or sent as JSON, becomes a clean answer or the problems it has."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from functools import singledispatch
+from typing import Any, Final
+
+import phonenumbers
+from msgspec import Struct
+
+from parvis_sdk.cleaning import clean
+from parvis_sdk.conditions import holds
+from parvis_sdk.fields import (
+    Address,
+    AnyField,
+    Consent,
+    Date,
+    Email,
+    File,
+    Group,
+    Information,
+    LongText,
+    Money,
+    Number,
+    OneOf,
+    Phone,
+    Photo,
+    PlaceField,
+    SeveralOf,
+    ShortText,
+    Time,
+    YesNo,
+)
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem, Problems, problem, under
+from parvis_sdk.requests import Attachment
+
+
+class _Nothing:
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Final = _Nothing()
+EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@(?:[^\s@.,;:<>()\[\]\\\"_]{1,63}\.)+[^\s@.,;:<>()\[\]\\\"_\d]{2,63}")
+YES = {"yes", "oui", "true", "1", "on"}
+NO = {"no", "non", "false", "0", "off"}
+
+
+class Reading(Struct, frozen=True):
+    """What judging answers needs from outside: the town's date and the files already received, by id."""
+
+    today: date | None = None
+    attachments: Mapping[str, Attachment] = {}
+
+
+def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any]) -> Any:
+    """The clean answer to `field`, `NOTHING` when hidden or left empty by right, or `Problems`."""
+    if isinstance(field, Information) or (field.show_when is not None and not holds(field.show_when, answers)):
+        return NOTHING
+    must = field.required or (field.required_when is not None and holds(field.required_when, answers))
+    if isinstance(field, Group):
+        return _read_group(field, raw, path, reading, answers, must)
+    if _is_empty(raw):
+        return Problems(found=(_missing(field, path),)) if must else NOTHING
+    value = _read(field, raw, path, reading)
+    if value is NOTHING and must:
+        return Problems(found=(_missing(field, path),))
+    return Problems(found=(value,)) if isinstance(value, Problem) else value
+
+
+def _missing(field: AnyField, path: str) -> Problem:
+    match field:
+        case YesNo() | OneOf() | SeveralOf():
+            return problem("choose", path, label=field.label)
+        case Consent():
+            return problem("agree", path, label=field.label)
+        case Photo(least=least) | File(least=least):
+            return problem("attach", path, label=field.label, least=max(1, least))
+        case _:
+            return problem("required", path, label=field.label)
+
+
+def _is_empty(raw: Any) -> bool:
+    if isinstance(raw, str):
+        return not raw.strip()
+    if isinstance(raw, list | tuple):
+        return all(_is_empty(item) for item in raw)
+    if isinstance(raw, Mapping):
+        return all(_is_empty(item) for item in raw.values())
+    return raw is None
+
+
+@singledispatch
+def _read(field: AnyField, raw: Any, path: str, reading: Reading) -> Any:
+    raise TypeError(f"no way to read {type(field).__name__}")
+
+
+def _words(field: AnyField, raw: Any, path: str) -> str | Problem:
+    if not isinstance(raw, str):
+        return problem("wrong_kind", path, label=field.label)
+    return clean(raw).strip()
+
+
+@_read.register
+def _(field: ShortText, raw: Any, path: str, reading: Reading) -> Any:
+    words = _words(field, raw, path)
+    if isinstance(words, Problem):
+        return words
+    words = " ".join(words.split())
+    if field.pattern and words and not re.fullmatch(field.pattern, words):
+        return problem("pattern", path, label=field.label, example=field.example or field.pattern)
+    return _sized(field, words, path)
+
+
+@_read.register
+def _(field: LongText, raw: Any, path: str, reading: Reading) -> Any:
+    words = _words(field, raw, path)
+    return words if isinstance(words, Problem) else _sized(field, words, path)
+
+
+@_read.register
+def _(field: Address, raw: Any, path: str, reading: Reading) -> Any:
+    words = _words(field, raw, path)
+    if isinstance(words, Problem):
+        return words
+    words = " ".join(words.split())
+    if len(words) > field.max_length:
+        return problem("too_long", path, label=field.label, limit=field.max_length, count=len(words))
+    return words or NOTHING
+
+
+def _sized(field: ShortText | LongText, words: str, path: str) -> Any:
+    if not words:
+        return NOTHING
+    if len(words) > field.max_length:
+        return problem("too_long", path, label=field.label, limit=field.max_length, count=len(words))
+    if len(words) < field.min_length:
+        return problem("too_short", path, label=field.label, limit=field.min_length)
+    return words
+
+
+@_read.register
+def _(field: Email, raw: Any, path: str, reading: Reading) -> Any:
+    words = _words(field, raw, path)
+    if isinstance(words, Problem):
+        return words
+    if len(words) > 254 or not EMAIL.fullmatch(words):
+        return problem("email", path, label=field.label)
+    local, _, domain = words.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+@_read.register
+def _(field: Phone, raw: Any, path: str, reading: Reading) -> Any:
+    words = _words(field, raw, path)
+    if isinstance(words, Problem):
+        return words
+    try:
+        number = phonenumbers.parse(words[:50], field.region)
+    except phonenumbers.NumberParseException:
+        return problem("phone", path, label=field.label)
+    if not phonenumbers.is_possible_number(number):
+        return problem("phone", path, label=field.label)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def decimal_of(raw: Any) -> Decimal | None:
+    """A number written the French or the English way ("1 234,50", "1,234.50", 1234.5), or None."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int | float):
+        number = Decimal(repr(raw)) if abs(raw) < 1e15 else None
+        return number if number is not None and number.is_finite() else None
+    if not isinstance(raw, str) or len(raw) > 40:
+        return None
+    words = re.sub(r"[\s\u00a0\u202f$]", "", clean(raw))
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", words):
+        words = words.replace(",", "")
+    words = words.replace(",", ".")
+    if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d{0,10})?|\.\d{1,10})", words, re.ASCII):
+        return None
+    try:
+        return Decimal(words)
+    except InvalidOperation:
+        return None
+
+
+@_read.register
+def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
+    number = decimal_of(raw)
+    if number is None:
+        return problem("number", path, label=field.label)
+    if number != round(number, field.decimals):
+        code = "decimals" if field.decimals else "whole_number"
+        return problem(code, path, label=field.label, limit=field.decimals)
+    if field.least is not None and number < Decimal(repr(field.least)):
+        return problem("too_small", path, label=field.label, limit=_shown(field.least))
+    if field.most is not None and number > Decimal(repr(field.most)):
+        return problem("too_large", path, label=field.label, limit=_shown(field.most))
+    return float(number) if field.decimals else int(number)
+
+
+def _shown(limit: float) -> str:
+    return str(int(limit)) if limit == int(limit) else str(limit)
+
+
+@_read.register
+def _(field: Money, raw: Any, path: str, reading: Reading) -> Any:
+    # JSON speaks of cents as the store does only in whole numbers of currency units with decimals: 12.5 is 12,50 $.
+    amount = decimal_of(raw)
+    if amount is None or amount != round(amount, 2):
+        return problem("money", path, label=field.label)
+    cents = int(amount * 100)
+    if field.least is not None and cents < field.least:
+        return problem("too_small", path, label=field.label, limit=_dollars(field.least))
+    if field.most is not None and cents > field.most:
+        return problem("too_large", path, label=field.label, limit=_dollars(field.most))
+    return cents
+
+
+def _dollars(cents: int) -> str:
+    return f"{cents // 100}" if cents % 100 == 0 else f"{cents / 100:.2f}"
+
+
+@_read.register
+def _(field: Date, raw: Any, path: str, reading: Reading) -> Any:
+    day = _day(raw)
+    if day is None:
+        return problem("date", path, label=field.label)
+    if reading.today is not None:
+        if field.earliest is not None and day < reading.today + timedelta(days=field.earliest):
+            return problem("too_early", path, label=field.label, limit=reading.today + timedelta(days=field.earliest))
+        if field.latest is not None and day > reading.today + timedelta(days=field.latest):
+            return problem("too_late", path, label=field.label, limit=reading.today + timedelta(days=field.latest))
+    return day.isoformat()
+
+
+def _day(raw: Any) -> date | None:
+    if isinstance(raw, Mapping):
+        parts = [str(raw.get(part, "")).strip() for part in ("year", "month", "day")]
+    elif isinstance(raw, str):
+        parts = raw.strip().split("-")
+    else:
+        return None
+    sizes = (4, 2, 2)
+    if len(parts) != 3 or not all(re.fullmatch(rf"[0-9]{{1,{size}}}", part) for part, size in zip(parts, sizes, strict=True)):
+        return None
+    try:
+        day = date(*(int(part) for part in parts))
+    except ValueError:
+        return None
+    return day if day.year >= 1900 else None
+
+
+@_read.register
+def _(field: Time, raw: Any, path: str, reading: Reading) -> Any:
+    words = raw.strip().lower() if isinstance(raw, str) else ""
+    found = re.fullmatch(r"([0-9]{1,2})\s*(?:[:h]\s*([0-9]{2})?)\s*", words)
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return problem("time", path, label=field.label)
+    return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+
+
+@_read.register
+def _(field: YesNo, raw: Any, path: str, reading: Reading) -> Any:
+    if isinstance(raw, bool):
+        return raw
+    word = raw.strip().lower() if isinstance(raw, str) else ""
+    return True if word in YES else False if word in NO else problem("choose", path, label=field.label)
+
+
+@_read.register
+def _(field: Consent, raw: Any, path: str, reading: Reading) -> Any:
+    given = raw is True or (isinstance(raw, str) and raw.strip().lower() in YES)
+    if given:
+        return True
+    refused = raw is False or (isinstance(raw, str) and raw.strip().lower() in NO)
+    if not refused:
+        return problem("wrong_kind", path, label=field.label)
+    return NOTHING if field.required else False
+
+
+@_read.register
+def _(field: OneOf, raw: Any, path: str, reading: Reading) -> Any:
+    code = raw.strip() if isinstance(raw, str) else raw
+    offered = isinstance(code, str) and any(option.code == code for option in field.options)
+    return code if offered else problem("not_offered", path, label=field.label)
+
+
+@_read.register
+def _(field: SeveralOf, raw: Any, path: str, reading: Reading) -> Any:
+    given = [raw] if isinstance(raw, str) else raw
+    if not isinstance(given, list | tuple) or len(given) > 200 or not all(isinstance(code, str) for code in given):
+        return problem("wrong_kind", path, label=field.label)
+    wanted = {code.strip() for code in given} - {""}
+    if wanted - {option.code for option in field.options}:
+        return problem("not_offered", path, label=field.label)
+    if len(wanted) < field.least:
+        return problem("too_few", path, label=field.label, limit=field.least)
+    if field.most is not None and len(wanted) > field.most:
+        return problem("too_many", path, label=field.label, limit=field.most)
+    return [option.code for option in field.options if option.code in wanted]
+
+
+@_read.register
+def _(field: PlaceField, raw: Any, path: str, reading: Reading) -> Any:
+    place = read_place(raw, shapes=field.shapes)
+    return under(place, path) if isinstance(place, Problem) else place.as_answer()
+
+
+@_read.register
+def _(field: Photo, raw: Any, path: str, reading: Reading) -> Any:
+    return _read_files(field, raw, path, reading)
+
+
+@_read.register
+def _(field: File, raw: Any, path: str, reading: Reading) -> Any:
+    return _read_files(field, raw, path, reading)
+
+
+def _read_files(field: Photo | File, raw: Any, path: str, reading: Reading) -> Any:
+    ids = [raw] if isinstance(raw, str) else raw
+    if not isinstance(ids, list | tuple) or len(ids) > 200 or not all(isinstance(id, str) for id in ids):
+        return problem("wrong_kind", path, label=field.label)
+    wanted = list(dict.fromkeys(id for id in ids if id))
+    if len(wanted) > field.most:
+        return problem("too_many", path, label=field.label, limit=field.most)
+    if len(wanted) < field.least:
+        return problem("attach", path, label=field.label, least=field.least)
+    for id in wanted:
+        file = reading.attachments.get(id)
+        if file is None:
+            return problem("file_missing", path, label=field.label)
+        if file.kind not in field.kinds:
+            return problem("file_kind", path, name=file.name, kinds=kinds_shown(field.kinds))
+        if file.size > field.max_size:
+            return problem("file_size", path, name=file.name, limit=field.max_size // 1_000_000)
+    return wanted
+
+
+def kinds_shown(kinds: tuple[str, ...]) -> str:
+    """Media types as people know them: "JPEG, PNG, PDF"."""
+    return ", ".join(kind.rpartition("/")[2].upper() for kind in kinds)
+
+
+def _read_group(field: Group, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any], must: bool) -> Any:
+    given = list(raw.values()) if isinstance(raw, Mapping) else raw
+    if given is not None and not isinstance(given, list | tuple):
+        return Problems(found=(problem("wrong_kind", path, label=field.label),))
+    # Each kept item keeps its own place in what was sent, so that a problem lands on the right row of the page.
+    rows = [(index, item) for index, item in enumerate(given or ()) if not _is_empty(item)]
+    if not rows:
+        return Problems(found=(problem("required", path, label=field.label),)) if must and field.least else NOTHING
+    if len(rows) > field.most:
+        return Problems(found=(problem("too_many", path, label=field.label, limit=field.most),))
+    if len(rows) < field.least:
+        return Problems(found=(problem("too_few", path, label=field.label, limit=field.least),))
+    items: list[dict[str, Any]] = []
+    found: list[Problem] = []
+    for index, item in rows:
+        answer = _read_item(field, item, f"{path}.{index}", reading, answers)
+        if isinstance(answer, Problems):
+            found.extend(answer.found)
+        else:
+            items.append(answer)
+    return Problems(found=tuple(found)) if found else items
+
+
+def _read_item(field: Group, item: Any, path: str, reading: Reading, answers: Mapping[str, Any]) -> dict[str, Any] | Problems:
+    if not isinstance(item, Mapping):
+        return Problems(found=(problem("wrong_kind", path, label=field.label),))
+    kept: dict[str, Any] = {}
+    found: list[Problem] = []
+    for inner in field.fields:
+        value = read_value(inner, item.get(inner.code), f"{path}.{inner.code}", reading, {**answers, **kept})
+        if isinstance(value, Problems):
+            found.extend(value.found)
+        elif value is not NOTHING:
+            kept[inner.code] = value
+    known = {inner.code for inner in field.fields}
+    found.extend(problem("unknown", f"{path}.{str(name)[:100]}", name=str(name)[:100]) for name in item if name not in known)
+    return Problems(found=tuple(found)) if found else kept

@@ -1,0 +1,247 @@
+"""A request type: one frozen declaration from which page, validation, API, desk, messages and documents are derived."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from parvis_sdk.conditions import Condition, holds
+from parvis_sdk.errors import DeclarationError, Slip
+from parvis_sdk.fields import Shape
+from parvis_sdk.forms import Form
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.reading import clean
+from parvis_sdk.requesters import read_requester
+from parvis_sdk.places import read_place
+from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
+from parvis_sdk.slips import code_slips, condition_slips, text_slips
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Workflow
+
+
+class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A shelf of the portal on which request types stand; `slug` is its word in addresses."""
+
+    code: str
+    title: Text
+    slug: Text
+    icon: str = ""
+
+
+class PlaceRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether and how a place is asked. `precision` is to how many metres the public page rounds it (0: exact)."""
+
+    need: Literal["required", "optional", "none"] = "required"
+    shapes: tuple[Shape, ...] = ("point",)
+    precision: int = 0
+    inside: bool = True
+    label: Text | None = None
+
+
+class IdentityRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a person may present themselves. `contact` says whether a named or confidential person must be reachable."""
+
+    modes: tuple[IdentityMode, ...] = ("named", "anonymous")
+    contact: bool = True
+
+
+class ServiceLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A promise in time. The first whose condition holds is the one shown to the resident.
+
+    Exactly one of `business_days`, `business_hours` and `hours` (by the wall clock) is given. The clock is met when
+    phase `until` is reached and pauses while the town waits for the requester.
+    """
+
+    code: str
+    title: Text
+    business_days: int = 0
+    business_hours: int = 0
+    hours: int = 0
+    until: Literal["in_progress", "decided", "closed"] = "closed"
+    when: Condition | None = None
+
+
+class Retention(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How long a closed request is kept, in days, before personal data goes (`anonymise`) or all of it (`destroy`)."""
+
+    days: int
+    then: Literal["anonymise", "destroy"] = "anonymise"
+
+
+class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether requests of this type have a public page, and within which radius and age they count as similar."""
+
+    public: bool = True
+    similar_within: int = 75
+    similar_days: int = 60
+
+
+class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person is told when `on` happens: "submitted", "replied", "withdrawn", or the code of a transition.
+
+    `{reference}`, `{type}`, `{state}`, `{place}`, `{promised}`, `{reason}`, `{town}`, `{link}` and the answers given
+    to the transition are filled in. A town may replace both texts in its settings.
+    """
+
+    on: str
+    subject: Text
+    body: Text
+
+
+class Demand(Struct, frozen=True, kw_only=True):
+    """What the counter takes in: everything a person sent, read and clean."""
+
+    type: str
+    language: str
+    channel: Channel
+    answers: dict[str, Any]
+    attachments: tuple[str, ...]
+    place: Place | None
+    requester: Requester
+
+
+class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One kind of demand, complete. A request stays with the very declaration that it was made with."""
+
+    code: str
+    version: int = 1
+    title: Text
+    summary: Text
+    slug: Text
+    theme: Theme
+    form: Form
+    workflow: Workflow
+    place: PlaceRule = PlaceRule()
+    identity: IdentityRule = IdentityRule()
+    service_levels: tuple[ServiceLevel, ...] = ()
+    retention: Retention
+    visibility: Visibility = Visibility()
+    messages: tuple[Message, ...] = ()
+    keywords: tuple[Text, ...] = ()
+    prepare: Text | None = None
+    occurrence: Form | None = None
+    icon: str = ""
+
+    def read(
+        self,
+        raw: object,
+        *,
+        channel: Channel,
+        today: date | None = None,
+        attachments: Mapping[str, Attachment] | None = None,
+    ) -> Demand | Problems:
+        """Read `{"language", "answers", "place", "requester"}` as sent; a clean demand, or every problem at once."""
+        if not isinstance(raw, Mapping):
+            return Problems(found=(problem("too_much", ""),))
+        found: list[Problem] = []
+        submission = self.form.read(raw.get("answers") or {}, today=today, attachments=attachments)
+        if isinstance(submission, Problems):
+            found.extend(submission.within("answers").found)
+        place = self._read_place(raw.get("place"))
+        if isinstance(place, Problem):
+            found.append(place)
+        requester = read_requester(raw.get("requester"), self.identity.modes, contact=self.identity.contact)
+        if isinstance(requester, Problems):
+            found.extend(requester.found)
+        language = raw.get("language") or "fr"
+        if not isinstance(language, str) or not (2 <= len(language) <= 5) or clean(language) != language:
+            found.append(problem("language", "language"))
+        if found:
+            return Problems(found=tuple(found))
+        assert not isinstance(submission, Problems) and not isinstance(place, Problem) and not isinstance(requester, Problems)
+        return Demand(
+            type=self.code,
+            language=str(language),
+            channel=channel,
+            answers=submission.answers,
+            attachments=submission.attachments,
+            place=place,
+            requester=requester,
+        )
+
+    def _read_place(self, raw: Any) -> Place | Problem | None:
+        if self.place.need == "none":
+            return None
+        empty = raw is None or (isinstance(raw, Mapping) and all(value in (None, "", {}) for value in raw.values()))
+        if empty:
+            return problem("place_missing", "place") if self.place.need == "required" else None
+        place = read_place(raw, self.place.shapes)
+        return Problem(path="place", code=place.code, message=place.message) if isinstance(place, Problem) else place
+
+    def promise(self, answers: Mapping[str, Any]) -> ServiceLevel | None:
+        """The promise that these answers earn: the first service level whose condition holds."""
+        return next((level for level in self.service_levels if level.when is None or holds(level.when, answers)), None)
+
+    def message(self, on: str) -> Message | None:
+        """What the author wants said when `on` happens."""
+        return next((message for message in self.messages if message.on == on), None)
+
+    def slips(self) -> tuple[Slip, ...]:
+        """Every mistake of the author of this request type."""
+        return tuple(slip.within(f"request type {self.code!r}") for slip in _type_slips(self))
+
+    def check(self) -> None:
+        """Raise `DeclarationError` with every mistake, if there is any."""
+        if slips := self.slips():
+            raise DeclarationError(slips)
+
+
+def dump_type(request_type: RequestType) -> bytes:
+    """The whole declaration as JSON, the same bytes for the same declaration."""
+    return msgspec.json.encode(request_type, order="deterministic")
+
+
+def load_type(stored: bytes | str) -> RequestType:
+    """A declaration out of what `dump_type` gave, without the plugin that made it."""
+    return msgspec.json.decode(stored, type=RequestType)
+
+
+def _type_slips(kind: RequestType) -> Iterator[Slip]:
+    yield from code_slips(kind.code, "code")
+    yield from code_slips(kind.theme.code, "theme")
+    for name, text in (("title", kind.title), ("summary", kind.summary), ("slug", kind.slug)):
+        yield from text_slips(text, name)
+    yield from kind.form.slips()
+    yield from kind.workflow.slips()
+    if kind.occurrence is not None:
+        for slip in kind.occurrence.slips():
+            yield slip.within("occurrence")
+    if not kind.identity.modes:
+        yield Slip(where="identity", what="no way to present oneself is offered", now_what="name at least one mode")
+    if kind.retention.days < 1:
+        yield Slip(where="retention", what=f"{kind.retention.days} days is no time", now_what="give a day or more")
+    yield from _level_slips(kind)
+    yield from _message_slips(kind)
+
+
+def _level_slips(kind: RequestType) -> Iterator[Slip]:
+    codes = [level.code for level in kind.service_levels]
+    for level in kind.service_levels:
+        where = f"service level {level.code!r}"
+        yield from code_slips(level.code, where)
+        yield from text_slips(level.title, f"{where} · title")
+        yield from condition_slips(level.when, kind.form.fields(), f"{where} · when")
+        if codes.count(level.code) > 1:
+            yield Slip(where=where, what="two service levels have this code", now_what="give each its own code")
+        given = [value for value in (level.business_days, level.business_hours, level.hours) if value]
+        if len(given) != 1 or given[0] < 0:
+            yield Slip(where=where, what="it must give exactly one delay", now_what="give business_days, business_hours or hours")
+    for level in kind.service_levels[:-1]:
+        if level.when is None:
+            yield Slip(
+                where=f"service level {level.code!r}",
+                what="it always holds, so those after it never will",
+                now_what="put it last or give it a condition",
+            )
+
+
+def _message_slips(kind: RequestType) -> Iterator[Slip]:
+    known = {"submitted", "replied", "withdrawn", *(transition.code for transition in kind.workflow.transitions)}
+    for message in kind.messages:
+        where = f"message on {message.on!r}"
+        if message.on not in known:
+            yield Slip(where=where, what="nothing of that name happens", now_what=f"use one of {', '.join(sorted(known))}")
+        yield from text_slips(message.subject, f"{where} · subject")
+        yield from text_slips(message.body, f"{where} · body")

@@ -1,0 +1,50 @@
+"""Reading who is asking: named, confidential or anonymous, and how to reach them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from parvis_sdk.fields import Email, Phone, ShortText
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.requests import IdentityMode, Requester
+from parvis_sdk.text import Text
+
+NAME = ShortText(code="name", label=Text(fr="Votre nom", en="Your name"), max_length=120, autocomplete="name")
+EMAIL = Email(code="email", label=Text(fr="Courriel", en="Email"), required=False, autocomplete="email")
+PHONE = Phone(code="phone", label=Text(fr="Téléphone", en="Phone"), required=False, autocomplete="tel")
+WAYS = ("email", "sms", "phone", "letter", "")
+
+
+def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) -> Requester | Problems:
+    """A requester out of `{"mode", "name", "email", "phone", "preferred_channel"}`, or every problem of it.
+
+    An anonymous person keeps no name; what they leave to be reached by is kept only to tell them of the steps.
+    Where no mode is sent and only one is offered, it is that one.
+    """
+    if raw is not None and not isinstance(raw, Mapping):
+        return Problems(found=(problem("mode", "requester.mode"),))
+    given: Mapping[str, Any] = raw or {}
+    mode = given.get("mode") or (modes[0] if len(modes) == 1 else None)
+    if mode not in modes:
+        return Problems(found=(problem("mode", "requester.mode"),))
+    found: list[Problem] = []
+    kept: dict[str, str] = {}
+    for field in (EMAIL, PHONE) if mode == "anonymous" else (NAME, EMAIL, PHONE):
+        value = read_value(field, given.get(field.code), f"requester.{field.code}", Reading(), {})
+        if isinstance(value, Problems):
+            found.extend(value.found)
+        elif value is not NOTHING:
+            kept[field.code] = value
+    wrong = {problem.path for problem in found}
+    reachable = kept.get("email") or kept.get("phone") or wrong & {"requester.email", "requester.phone"}
+    if mode != "anonymous" and contact and not reachable:
+        found.append(problem("contact_missing", "requester.email"))
+    way = given.get("preferred_channel") or ""
+    if way not in WAYS:
+        found.append(problem("not_offered", "requester.preferred_channel", label=CHANNEL_LABEL))
+    if found:
+        return Problems(found=tuple(found))
+    return Requester(mode=mode, preferred_channel=way, **kept)
+
+
+CHANNEL_LABEL = Text(fr="Comment vous joindre", en="How to reach you")

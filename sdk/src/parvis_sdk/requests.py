@@ -1,0 +1,105 @@
+"""What a plugin may know about one service request: who, where, what, and how it stands."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from msgspec import Struct, structs
+
+from parvis_sdk.text import Text
+
+Channel = Literal["portal", "phone", "counter", "email", "sms", "mail", "api", "open311"]
+IdentityMode = Literal["named", "confidential", "anonymous"]
+
+
+class Phase(StrEnum):
+    """The same five words for every workflow: what a resident's progress line shows."""
+
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    WAITING_FOR_YOU = "waiting_for_you"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where: WGS84 degrees, an address of one line, words as a last resort, a GeoJSON geometry for lines and polygons."""
+
+    lon: float | None = None
+    lat: float | None = None
+    address: str = ""
+    words: str = ""
+    geometry: dict[str, Any] | None = None
+
+    def as_answer(self) -> dict[str, Any]:
+        """The place as JSON, without what is empty."""
+        return {key: value for key, value in structs.asdict(self).items() if value not in (None, "")}
+
+
+class Requester(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The person asking. An anonymous one has no name; `phone` is in E.164 form."""
+
+    mode: IdentityMode = "named"
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    preferred_channel: Literal["email", "sms", "phone", "letter", ""] = ""
+
+
+class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file that came with a request. `kind` is its media type found from its content; `size` is in bytes."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    digest: str = ""
+
+
+class Follower(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody who asked to be told about a request that another person made."""
+
+    id: str
+    email: str
+    language: str
+    stop_url: str = ""
+
+
+class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The jurisdiction as a message or a document may name it."""
+
+    code: str
+    name: Text
+    phone: str = ""
+    email: str = ""
+    url: str = ""
+    time_zone: str = "America/Toronto"
+
+
+class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One demand of one resident, as a handler sees it.
+
+    `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
+    `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
+    requester's private view. Times are aware and in UTC.
+    """
+
+    reference: str
+    type: str
+    type_title: Text
+    jurisdiction: Town
+    language: str
+    channel: str
+    state: str
+    phase: Phase
+    submitted_at: datetime
+    promised_at: datetime | None = None
+    unit: str = ""
+    place: Place | None = None
+    answers: dict[str, Any] = {}
+    requester: Requester | None = None
+    followers: tuple[Follower, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    external_references: dict[str, str] = {}
+    tracking_url: str = ""
+    public_url: str = ""

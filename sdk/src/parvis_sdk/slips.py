@@ -1,0 +1,124 @@
+"""Checks of what an author declared: every mistake found, each with its place and what to do now."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from parvis_sdk.conditions import Condition, Includes, Is, OneOfThese, fields_of
+from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField, Consent, File, Group, Information, OneOf, Photo, SeveralOf, ShortText
+from parvis_sdk.text import Text
+
+CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+def code_slips(code: str, where: str) -> Iterator[Slip]:
+    """Whether a code can serve as a stable key: small letters, digits and low lines."""
+    if not CODE.fullmatch(code):
+        yield Slip(
+            where=where,
+            what=f"{code!r} cannot be a code",
+            now_what="use small letters, digits and _, beginning with a letter, 60 at most",
+        )
+
+
+def text_slips(text: Text | None, where: str) -> Iterator[Slip]:
+    """Whether a text that is shown says something, in French at least."""
+    if text is not None and not text.fr.strip():
+        yield Slip(where=where, what="the French text is empty", now_what="write it: French is always complete")
+
+
+def condition_slips(condition: Condition | None, known: Sequence[AnyField], where: str) -> Iterator[Slip]:
+    """Whether a condition looks only at questions asked before it, and compares them with what they can answer."""
+    if condition is None:
+        return
+    by_code = {field.code: field for field in known}
+    for code in fields_of(condition):
+        if code not in by_code:
+            yield Slip(
+                where=where,
+                what=f"the condition looks at {code!r}, which is not asked before it",
+                now_what=f"ask {code!r} earlier, or correct its code",
+            )
+    yield from _value_slips(condition, by_code, where)
+
+
+def _value_slips(condition: Condition, by_code: dict[str, AnyField], where: str) -> Iterator[Slip]:
+    parts = getattr(condition, "parts", None) or ((condition.part,) if hasattr(condition, "part") else ())
+    for part in parts:
+        yield from _value_slips(part, by_code, where)
+    if isinstance(condition, Is | OneOfThese | Includes):
+        field = by_code.get(condition.field)
+        if isinstance(field, OneOf | SeveralOf):
+            values = condition.values if isinstance(condition, OneOfThese) else (condition.value,)
+            offered = {option.code for option in field.options}
+            for value in values:
+                if value not in offered:
+                    yield Slip(
+                        where=where,
+                        what=f"{condition.field!r} never answers {value!r}",
+                        now_what=f"compare with one of {', '.join(sorted(offered))}",
+                    )
+
+
+def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
+    """Every mistake in the declaration of one question; `known` are the questions asked before it."""
+    where = f"field {field.code!r}"
+    yield from code_slips(field.code, where)
+    yield from text_slips(field.label, f"{where} · label")
+    yield from text_slips(field.help, f"{where} · help")
+    yield from condition_slips(field.show_when, known, f"{where} · show_when")
+    yield from condition_slips(field.required_when, known, f"{where} · required_when")
+    match field:
+        case OneOf() | SeveralOf():
+            yield from _option_slips(field, where)
+        case ShortText(pattern=pattern) if pattern:
+            yield from _pattern_slips(pattern, where)
+        case Photo() | File():
+            if field.least > field.most:
+                yield Slip(where=where, what=f"least {field.least} is above most {field.most}", now_what="swap or correct them")
+            if not field.kinds:
+                yield Slip(where=where, what="no kind of file is accepted", now_what="name at least one media type")
+        case Consent(statement=statement):
+            yield from text_slips(statement, f"{where} · statement")
+        case Information(body=body):
+            yield from text_slips(body, f"{where} · body")
+        case Group():
+            yield from _group_slips(field, known, where)
+        case _:
+            pass
+    least, most = getattr(field, "least", None), getattr(field, "most", None)
+    if least is not None and most is not None and least > most and not isinstance(field, Photo | File):
+        yield Slip(where=where, what=f"least {least} is above most {most}", now_what="swap or correct them")
+
+
+def _option_slips(field: OneOf | SeveralOf, where: str) -> Iterator[Slip]:
+    codes = [option.code for option in field.options]
+    if not codes:
+        yield Slip(where=where, what="no answer is offered", now_what="add at least one option")
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield Slip(where=where, what=f"two options have the code {code!r}", now_what="give each its own code")
+    for option in field.options:
+        yield from code_slips(option.code, f"{where} · option")
+        yield from text_slips(option.label, f"{where} · option {option.code!r}")
+
+
+def _pattern_slips(pattern: str, where: str) -> Iterator[Slip]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield Slip(where=where, what=f"the pattern is no regular expression: {error}", now_what="correct the pattern")
+
+
+def _group_slips(field: Group, known: Sequence[AnyField], where: str) -> Iterator[Slip]:
+    if not field.fields:
+        yield Slip(where=where, what="the group asks nothing", now_what="add at least one question")
+    inner_known: list[AnyField] = []
+    for inner in field.fields:
+        if isinstance(inner, Group):
+            yield Slip(where=f"{where} · field {inner.code!r}", what="a group stands in a group", now_what="make it flat")
+            continue
+        if any(inner.code == other.code for other in (*inner_known, *known)):
+            yield Slip(where=f"{where} · field {inner.code!r}", what="two questions have this code", now_what="give each its own code")
+        for slip in field_slips(inner, (*known, *inner_known)):
+            yield slip.within(where)
+        inner_known.append(inner)

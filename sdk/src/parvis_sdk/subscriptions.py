@@ -1,0 +1,71 @@
+"""Who wants to hear of which events, what they need to know, and what they answer.
+
+    @on(Moved, needs=("contact",))
+    async def tell(event: Moved, request: ServiceRequest) -> Outcome | None: ...
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.events import Event
+from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.text import Text
+
+Need = Literal["contact", "personal", "followers", "attachments"]
+
+
+class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a handler answers; the host writes all of it in one transaction with the delivery being done.
+
+    `note` goes into the request's history for the desk; `external_reference` is the other system's number;
+    `move` is a wished transition with the answers it demands; `messages` are sent by their channels.
+    """
+
+    note: Text | None = None
+    external_reference: str = ""
+    move: str = ""
+    given: dict[str, Any] = {}
+    messages: tuple[OutgoingMessage, ...] = ()
+
+
+class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """News from another system about a request, by our reference or theirs; goes through the same door as an outcome."""
+
+    reference: str = ""
+    external_reference: str = ""
+    key: str
+    note: Text | None = None
+    move: str = ""
+    given: dict[str, Any] = {}
+
+
+Handler = Callable[[Any, ServiceRequest], Awaitable[Outcome | None]]
+
+
+class Subscription(Struct, frozen=True, kw_only=True):
+    """One handler and what it listens to. `name` is unique in its plugin and stays the same from release to release."""
+
+    name: str
+    events: tuple[type[Event], ...]
+    handler: Handler
+    needs: tuple[Need, ...] = ()
+    types: tuple[str, ...] = ()
+
+    def wants(self, event: Event, request_type: str) -> bool:
+        """Whether this subscription hears of `event` about a request of that type."""
+        return isinstance(event, self.events) and (not self.types or request_type in self.types)
+
+
+def on(
+    *events: type[Event], needs: tuple[Need, ...] = (), types: tuple[str, ...] = (), name: str = ""
+) -> Callable[[Handler], Subscription]:
+    """Make a subscription of an async handler; its name is the function's unless `name` is given."""
+
+    def subscribe(handler: Handler) -> Subscription:
+        called = name or getattr(handler, "__name__", "handler")
+        return Subscription(name=called, events=events, handler=handler, needs=needs, types=types)
+
+    return subscribe

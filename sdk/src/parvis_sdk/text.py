@@ -1,0 +1,55 @@
+"""Content shown to people, in each language of the town: titles, labels, help, states, messages."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+
+class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Words of content in several languages; French is always there.
+
+    >>> Text(fr="Nid-de-poule", en="Pothole").to("en")
+    'Pothole'
+    >>> Text(fr="Nid-de-poule").to("en")
+    'Nid-de-poule'
+    """
+
+    fr: str
+    en: str = ""
+    others: dict[str, str] = {}
+
+    def to(self, language: str) -> str:
+        """The words in `language` ("fr", "en", "fr-CA" ...), or the French ones where there are none."""
+        code = language.partition("-")[0].lower()
+        if code == "fr":
+            return self.fr
+        return (self.en if code == "en" else self.others.get(code, "")) or self.fr
+
+    def format(self, **values: Any) -> "Text":
+        """The same sentence with `{names}` filled in; a value that is a `Text` is said in each language.
+
+        >>> Text(fr="Indiquez {what}.", en="Enter {what}.").format(what=Text(fr="votre nom", en="your name")).en
+        'Enter your name.'
+        """
+        return self.each(lambda words, language: fill(words, values, language))
+
+    def each(self, change: Callable[[str, str], str]) -> "Text":
+        """A new text made by `change(words, language)` from every language that is there."""
+        others = {code: change(words, code) for code, words in self.others.items()}
+        return Text(fr=change(self.fr, "fr"), en=change(self.en, "en") if self.en else "", others=others)
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which this text exists, French first."""
+        return ("fr", *(("en",) if self.en else ()), *self.others)
+
+
+def fill(words: str, values: Mapping[str, Any], language: str) -> str:
+    """`words` with each `{name}` replaced once; a name without a value stays as it is, so that nothing raises late."""
+
+    def said(found: re.Match[str]) -> str:
+        value = values.get(found[1], found[0])
+        return value.to(language) if isinstance(value, Text) else str(value)
+
+    return re.sub(r"\{(\w+)\}", said, words)

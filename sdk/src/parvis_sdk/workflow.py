@@ -1,0 +1,227 @@
+"""Workflows as data: states, named transitions and timers; checked when declared, moved by one pure function."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from parvis_sdk.errors import Slip
+from parvis_sdk.forms import Form, Section, Submission
+from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Attachment, Phase
+from parvis_sdk.slips import code_slips, text_slips
+from parvis_sdk.text import Text
+
+Mover = Literal["agent", "manager", "requester", "system"]
+
+
+class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A move that happens by itself when a request has stayed in a state for so many days.
+
+    `business` counts the town's working days. The clock of a timer starts when the state is entered.
+    """
+
+    transition: str
+    days: int
+    business: bool = False
+
+
+class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where a request stands. `title` is the desk's word, `story` the resident's sentence."""
+
+    code: str
+    title: Text
+    phase: Phase
+    story: Text | None = None
+    timers: tuple[Timer, ...] = ()
+
+
+class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A named move: the button, the API verb, the permission, the translation key and the history word.
+
+    `asks` are the questions to answer when moving (a reason, a proof photo). Answers whose privacy is public or
+    internal reach the requester only when `tell` is true; the requester is then told of the move.
+    """
+
+    code: str
+    title: Text
+    sources: tuple[str, ...]
+    target: str
+    by: tuple[Mover, ...] = ("agent", "manager")
+    asks: Form = Form()
+    tell: bool = True
+    help: Text | None = None
+    tone: Literal["primary", "plain", "warning"] = "plain"
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """The answer of `move` when the move is right: the state reached and what was given."""
+
+    source: State
+    transition: Transition
+    target: State
+    given: Submission
+
+
+class Denied(Struct, frozen=True, kw_only=True):
+    """The answer of `move` when it is not: why, and what would be allowed."""
+
+    reason: Text
+    code: Literal["unknown", "not_from_here", "not_by_you"]
+    allowed: tuple[str, ...] = ()
+
+
+class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All states and moves of one kind of request. The first state is where every request begins."""
+
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+
+    @property
+    def initial(self) -> State:
+        """The state of a request that has just come in."""
+        return self.states[0]
+
+    def state(self, code: str) -> State:
+        """The state of that code; `KeyError` if there is none."""
+        return {state.code: state for state in self.states}[code]
+
+    def transition(self, code: str) -> Transition | None:
+        """The transition of that code."""
+        return next((transition for transition in self.transitions if transition.code == code), None)
+
+    def moves(self, state: str, mover: Mover) -> tuple[Transition, ...]:
+        """What `mover` may do from `state`, in the order declared."""
+        return tuple(each for each in self.transitions if state in each.sources and mover in each.by)
+
+    def is_final(self, state: str) -> bool:
+        """Whether nothing can be done any more from `state` but by the requester."""
+        return not any(state in each.sources and set(each.by) - {"requester"} for each in self.transitions)
+
+    def slips(self) -> tuple[Slip, ...]:
+        """Every mistake of the author of this workflow."""
+        return tuple(_workflow_slips(self))
+
+    def diagram(self, language: str = "fr") -> str:
+        """The workflow as a Mermaid state diagram."""
+        lines = ["stateDiagram-v2", f"    [*] --> {self.initial.code}"]
+        lines += [f"    {state.code} : {state.title.to(language)}" for state in self.states]
+        lines += [
+            f"    {source} --> {each.target} : {each.title.to(language)}" for each in self.transitions for source in each.sources
+        ]
+        return "\n".join(lines)
+
+
+def move(
+    workflow: Workflow,
+    state: str,
+    transition: str,
+    mover: Mover,
+    raw: Mapping[str, Any] | None = None,
+    *,
+    attachments: Mapping[str, Attachment] | None = None,
+    **reading: Any,
+) -> Moved | Denied | Problems:
+    """What comes of `mover` asking for `transition` from `state` with the answers `raw`; changes nothing.
+
+    `Problems` when an answer is missing or wrong, `Denied` when the move itself is not to be had.
+    """
+    wanted = workflow.transition(transition)
+    allowed = tuple(each.code for each in workflow.moves(state, mover))
+    if wanted is None:
+        return Denied(code="unknown", reason=UNKNOWN.format(name=transition[:60]), allowed=allowed)
+    here = workflow.state(state)
+    if state not in wanted.sources:
+        return Denied(code="not_from_here", reason=NOT_FROM_HERE.format(move=wanted.title, state=here.title), allowed=allowed)
+    if mover not in wanted.by:
+        return Denied(code="not_by_you", reason=NOT_BY_YOU.format(move=wanted.title), allowed=allowed)
+    given = wanted.asks.read(raw or {}, attachments=attachments, **reading)
+    if isinstance(given, Problems):
+        return given
+    return Moved(source=here, transition=wanted, target=workflow.state(wanted.target), given=given)
+
+
+UNKNOWN = Text(fr="Aucune étape ne s’appelle « {name} ».", en="No step is called “{name}”.")
+NOT_FROM_HERE = Text(
+    fr="« {move} » n’est pas possible quand la requête est à l’état « {state} ».",
+    en="“{move}” is not possible while the request is “{state}”.",
+)
+NOT_BY_YOU = Text(fr="Vous n’avez pas le droit de faire « {move} ».", en="You may not do “{move}”.")
+
+
+def reason_form(label: Text | None = None, *, required: bool = True) -> Form:
+    """The commonest demand of a transition: a reason in words, told to the requester.
+
+    >>> reason_form().read({"reason": "Route provinciale"})
+    Submission(answers={'reason': 'Route provinciale'}, attachments=())
+    """
+    from parvis_sdk.fields import LongText  # here only to keep the vocabulary of fields out of this module's names
+
+    field = LongText(code="reason", label=label or Text(fr="Raison", en="Reason"), required=required, max_length=2000)
+    return Form(sections=(Section(code="why", title=field.label, fields=(field,)),))
+
+
+def _workflow_slips(workflow: Workflow) -> Iterator[Slip]:
+    if not workflow.states:
+        yield Slip(where="workflow", what="there is no state", now_what="declare at least one state")
+        return
+    codes = [state.code for state in workflow.states]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield Slip(where=f"state {code!r}", what="two states have this code", now_what="give each its own code")
+    names = [transition.code for transition in workflow.transitions]
+    for code in sorted({code for code in names if names.count(code) > 1}):
+        yield Slip(where=f"transition {code!r}", what="two transitions have this code", now_what="give each its own code")
+    for state in workflow.states:
+        where = f"state {state.code!r}"
+        yield from code_slips(state.code, where)
+        yield from text_slips(state.title, f"{where} · title")
+        yield from text_slips(state.story, f"{where} · story")
+        yield from _timer_slips(workflow, state, where)
+    for transition in workflow.transitions:
+        yield from _transition_slips(transition, set(codes))
+    yield from _reach_slips(workflow)
+
+
+def _timer_slips(workflow: Workflow, state: State, where: str) -> Iterator[Slip]:
+    for timer in state.timers:
+        wanted = workflow.transition(timer.transition)
+        here = f"{where} · timer {timer.transition!r}"
+        if wanted is None:
+            yield Slip(where=here, what="there is no such transition", now_what="declare it or correct its code")
+        elif state.code not in wanted.sources or "system" not in wanted.by:
+            yield Slip(where=here, what="the transition cannot be made from here by the system", now_what="add the source and 'system' to it")
+        elif any(field.required for field in wanted.asks.fields()):
+            yield Slip(where=here, what="the transition demands an answer that a timer cannot give", now_what="make its questions optional")
+        if timer.days < 1:
+            yield Slip(where=here, what=f"{timer.days} days is no delay", now_what="give a day or more")
+
+
+def _transition_slips(transition: Transition, states: set[str]) -> Iterator[Slip]:
+    where = f"transition {transition.code!r}"
+    yield from code_slips(transition.code, where)
+    yield from text_slips(transition.title, f"{where} · title")
+    if not transition.sources:
+        yield Slip(where=where, what="it starts nowhere", now_what="name at least one source state")
+    if not transition.by:
+        yield Slip(where=where, what="nobody may make it", now_what="name who may in `by`")
+    for code in (*transition.sources, transition.target):
+        if code not in states:
+            yield Slip(where=where, what=f"there is no state {code!r}", now_what="declare it or correct its code")
+    for slip in transition.asks.slips():
+        yield slip.within(where)
+
+
+def _reach_slips(workflow: Workflow) -> Iterator[Slip]:
+    reached, edge = {workflow.initial.code}, [workflow.initial.code]
+    while edge:
+        here = edge.pop()
+        for transition in workflow.transitions:
+            if here in transition.sources and transition.target not in reached:
+                reached.add(transition.target)
+                edge.append(transition.target)
+    for state in workflow.states:
+        if state.code not in reached:
+            where = f"state {state.code!r}"
+            yield Slip(where=where, what=f"state {state.code!r} can never be reached", now_what="add a transition to it or remove it")
+    if not any(state.phase is Phase.CLOSED for state in workflow.states):
+        yield Slip(where="workflow", what="no state is of phase 'closed'", now_what="declare how a request of this kind ends")
