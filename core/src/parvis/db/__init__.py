@@ -1,0 +1,36 @@
+"""The database: tables, engines, the unit of work, migrations. The only room that knows two engines exist."""
+
+from parvis.db.engines import Engine, bind, held, open_engine, running, skip_locked
+from parvis.db.errors import (
+    DatabaseAway,
+    DatabaseFull,
+    DatabaseTooNew,
+    DatabaseTooOld,
+    DatabaseTrouble,
+    DatabaseUnwritable,
+    HouseRuleBroken,
+    NotUnique,
+)
+from parvis.db.statements import Queries, counted
+from parvis.db.unit import in_unit, unit
+
+__all__ = [
+    "DatabaseAway",
+    "DatabaseFull",
+    "DatabaseTooNew",
+    "DatabaseTooOld",
+    "DatabaseTrouble",
+    "DatabaseUnwritable",
+    "Engine",
+    "HouseRuleBroken",
+    "NotUnique",
+    "Queries",
+    "bind",
+    "counted",
+    "held",
+    "in_unit",
+    "open_engine",
+    "running",
+    "skip_locked",
+    "unit",
+]

@@ -1,0 +1,65 @@
+"""Choosing an engine by its URL, giving it to the tables, and the few words in which the two engines differ."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar, cast
+from urllib.parse import unquote
+
+from piccolo.apps.migrations.tables import Migration
+from piccolo.table import Table
+
+from parvis.db.postgres import PooledPostgresEngine
+from parvis.db.sqlite import KeptSQLiteEngine
+
+Engine: TypeAlias = KeptSQLiteEngine | PooledPostgresEngine
+Query = TypeVar("Query", bound=Any)
+
+CONNECTIONS = 10
+SQLITE = "sqlite:///"
+
+
+def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
+    """Name a database; nothing is opened before `start` or the first query.
+
+    `sqlite:///town.sqlite` lies in the current folder, `sqlite:////srv/town.sqlite` at an absolute path,
+    `postgresql://user:password@host:5432/town` on a server; `connections` is the size of its pool.
+    """
+    if url.startswith(SQLITE) and len(url) > len(SQLITE):
+        return KeptSQLiteEngine(Path(unquote(url.removeprefix(SQLITE))))
+    if url.startswith(("postgresql://", "postgres://")):
+        return PooledPostgresEngine(url, connections)
+    scheme = url.partition(":")[0]
+    raise ValueError(f"a database of kind '{scheme}': expected sqlite:///path or postgresql://user@host/name")
+
+
+def bind(engine: Engine, tables: Iterable[type[Table]] | None = None) -> None:
+    """Let the tables use this engine: all of `parvis.db.tables` unless others are named. One engine per process."""
+    if tables is None:
+        from parvis.db.tables import TABLES
+
+        tables = TABLES
+    for table in (*tables, Migration):
+        table._meta.db = engine
+
+
+@asynccontextmanager
+async def running(url: str, *, connections: int = CONNECTIONS) -> AsyncIterator[Engine]:
+    """An engine opened, bound, started, and closed at the end: what a process does once."""
+    engine = open_engine(url, connections=connections)
+    bind(engine)
+    try:
+        await engine.start()
+        yield engine
+    finally:
+        await engine.close()
+
+
+def skip_locked(engine: Engine) -> str:
+    """What a claiming SELECT ends with: rows that another worker holds are passed over. SQLite has one writer."""
+    return "FOR UPDATE SKIP LOCKED" if engine.engine_type == "postgres" else ""
+
+
+def held(query: Query, engine: Engine) -> Query:
+    """The same select, its rows locked until the unit ends; on SQLite the unit already holds the only writer."""
+    return cast(Query, query.lock_rows()) if engine.engine_type == "postgres" else query

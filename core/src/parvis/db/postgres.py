@@ -1,0 +1,172 @@
+"""PostgreSQL for a running host: always through a pool, with time limits, nothing leaked when a task is cancelled."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa: TID251
+
+from parvis.db.endings import Endings
+from parvis.db.errors import DatabaseAway, HouseRuleBroken
+from parvis.db.postgres_errors import postgres_in_our_words
+from parvis.db.statements import OneDoor
+
+CONNECT_SECONDS = 5
+ACQUIRE_SECONDS = 10
+CLOSE_SECONDS = 10
+STATEMENT_SECONDS = 30
+ANSWER_SECONDS = 60  # for a server that neither answers nor refuses
+IDLE_IN_UNIT_SECONDS = 60
+
+
+class PooledPostgresEngine(OneDoor, PostgresEngine):
+    """The engine on one database, usable between `start` and `close`."""
+
+    def __init__(self, url: str, connections: int) -> None:
+        where = urlsplit(url)
+        self.name = f"{where.hostname or 'localhost'}:{where.port or 5432}{where.path}"
+        self.connections = connections
+        self.answer_seconds: float | None = ANSWER_SECONDS
+        self._endings = Endings()
+        super().__init__(config={"dsn": url})
+
+    async def check_version(self) -> None:
+        """Nothing: Piccolo would connect here, when the engine is only named."""
+
+    async def start(self) -> None:
+        """Open the pool, which belongs to the running event loop."""
+        if self.pool is not None:
+            return
+        settings = {
+            "application_name": "parvis",
+            "statement_timeout": str(STATEMENT_SECONDS * 1000),
+            "idle_in_transaction_session_timeout": str(IDLE_IN_UNIT_SECONDS * 1000),
+        }
+        with self.in_our_words():
+            self.pool = await asyncpg.create_pool(
+                **self.config,
+                min_size=1,
+                max_size=self.connections,
+                timeout=CONNECT_SECONDS,
+                server_settings=settings,
+                reset=_nothing_to_reset,
+            )
+
+    async def close(self) -> None:
+        """Close every connection; the engine may be started again."""
+        await self._endings.wait()
+        pool, self.pool = self.pool, None
+        if pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
+
+    def transaction(self, allow_nested: bool = True) -> "PooledTransaction":
+        return PooledTransaction(self, allow_nested)
+
+    async def inside(self, connection: Any, sql: str, args: list[Any]) -> Sequence[Any]:
+        return list(await connection.fetch(sql, *args, timeout=self.answer_seconds))
+
+    async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        connection = await self.take()
+        try:
+            return list(await connection.fetch(sql, *args, timeout=self.answer_seconds))
+        finally:
+            await self.give_back(connection)
+
+    async def take(self) -> Any:
+        """A connection of the pool, or the news that there is none."""
+        if self.pool is None:
+            raise HouseRuleBroken("the database engine was not started, or is closed")
+        try:
+            async with asyncio.timeout(ACQUIRE_SECONDS):
+                with self.in_our_words():
+                    return await self.pool.acquire()
+        except TimeoutError:
+            raise DatabaseAway(f"{self.name}: no free connection within {ACQUIRE_SECONDS} s") from None
+
+    async def give_back(self, connection: Any) -> None:
+        """To the pool, which replaces a broken connection when it is next asked."""
+        if self.pool is None:
+            connection.terminate()
+        else:
+            await self.pool.release(connection)
+
+    async def undo(self, connection: Any) -> None:
+        """Roll back, then give the connection back, also when the caller is being cancelled."""
+        await self._endings.run(self._undo(connection))
+
+    def in_our_words(self) -> AbstractContextManager[None]:
+        return postgres_in_our_words(self.name)
+
+    async def _undo(self, connection: Any) -> None:
+        try:
+            if not connection.is_closed():
+                await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            connection.terminate()  # the server rolls back what it no longer hears of
+        finally:
+            await self.give_back(connection)
+
+
+async def _nothing_to_reset(connection: Any) -> None:
+    """Instead of asyncpg's RESET ALL, a round trip per use: we leave no session settings, locks or listeners behind."""
+
+
+class PooledTransaction(PostgresTransaction):
+    """BEGIN on a connection of the pool, which is given back whatever happens."""
+
+    engine: PooledPostgresEngine
+    task: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> "PooledTransaction":
+        if self._parent is not None:
+            return cast(PooledTransaction, self._parent)
+        self.task = asyncio.current_task()
+        self.connection = await self.engine.take()
+        try:
+            with self.engine.in_our_words():
+                await self.begin()
+        except BaseException:
+            await self.engine.undo(self.connection)
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def begin(self) -> None:
+        await self.connection.execute("BEGIN")
+
+    async def commit(self) -> None:
+        await self.connection.execute("COMMIT")
+        self._committed = True
+
+    async def rollback(self) -> None:
+        await self.connection.execute("ROLLBACK")
+        self._rolled_back = True
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if self._parent is not None:
+            return False
+        self.engine.current_transaction.reset(self.context)
+        if error is not None or self._rolled_back:
+            await self.engine.undo(self.connection)
+            return False
+        try:
+            with self.engine.in_our_words():
+                await self.commit()
+        except BaseException as failure:
+            if isinstance(failure, DatabaseAway):
+                failure.in_doubt = True
+            await self.engine.undo(self.connection)
+            raise
+        await self.engine.give_back(self.connection)
+        return False

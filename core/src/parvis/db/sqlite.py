@@ -1,0 +1,211 @@
+"""SQLite for a running host: one kept writer per process, a few kept readers, nothing leaked when a task is cancelled.
+
+Piccolo's own engine opens a connection and a thread for each query and loses the thread when BEGIN meets a lock.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+from urllib.parse import quote
+
+import aiosqlite
+import msgspec
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory  # noqa: TID251
+
+from parvis.db.endings import Endings
+from parvis.db.errors import DatabaseAway
+from parvis.db.sqlite_errors import sqlite_in_our_words
+from parvis.db.statements import OneDoor
+
+BUSY_SECONDS = 5  # for another process that writes; tasks of this process wait in line
+WRITER_SECONDS = 30  # for the tasks before us in that line
+READERS = 4
+PRAGMAS = (
+    "foreign_keys=ON",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+    "temp_store=MEMORY",
+)
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A connection and the file it was opened on, known by device and inode."""
+
+    connection: aiosqlite.Connection
+    opened_on: tuple[int, int]
+
+
+class KeptSQLiteEngine(OneDoor, SQLiteEngine):
+    """The engine on one file, which only `create` makes; a file that went away is never replaced by an empty one."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path
+        self._reading = asyncio.Semaphore(READERS)
+        self._writing = asyncio.Lock()
+        self._writer: Kept | None = None
+        self._idle: list[Kept] = []
+        self._endings = Endings()
+        super().__init__(path=str(path))
+
+    async def create(self) -> None:
+        """Make the file and its folder where they are missing."""
+        with self.in_our_words():
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            await (await self._open("rwc")).close()
+
+    async def start(self) -> None:
+        """Open the writer, so that a file which cannot be used is known at once."""
+        await self.take_writer()
+        self.leave_writer()
+
+    async def close(self) -> None:
+        """Close what is kept: one connection left open would keep the process alive. A later use opens anew."""
+        await self._endings.wait()
+        kept = [one for one in (self._writer, *self._idle) if one is not None]
+        self._writer, self._idle = None, []
+        for one in kept:
+            await one.connection.close()
+
+    def transaction(
+        self, transaction_type: TransactionType = TransactionType.immediate, allow_nested: bool = True
+    ) -> "KeptTransaction":
+        """Always immediate: a deferred one that reads and then writes meets a lock that no waiting can lift."""
+        return KeptTransaction(self, TransactionType.immediate, allow_nested)
+
+    async def get_connection(self) -> aiosqlite.Connection:
+        """A reader for Piccolo's batches, which close it themselves."""
+        return await self._open("rw", "query_only=ON")
+
+    async def inside(self, connection: aiosqlite.Connection, sql: str, args: list[Any]) -> Sequence[Any]:
+        return list(await connection.execute_fetchall(sql, args))
+
+    async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        async with self._reading:
+            kept = await self._take_reader()
+            try:
+                return list(await kept.connection.execute_fetchall(sql, args))
+            finally:
+                self._idle.append(kept)
+
+    async def take_writer(self) -> aiosqlite.Connection:
+        """Wait in line for this process's only writer."""
+        try:
+            async with asyncio.timeout(WRITER_SECONDS):
+                await self._writing.acquire()
+        except TimeoutError:
+            raise DatabaseAway(f"{self.file}: the units before this one took over {WRITER_SECONDS} s") from None
+        try:
+            with self.in_our_words():
+                return (await self._current_writer()).connection
+        except BaseException:
+            self._writing.release()
+            raise
+
+    def leave_writer(self) -> None:
+        self._writing.release()
+
+    async def undo(self, connection: aiosqlite.Connection) -> None:
+        """Roll back what is open, if anything is, then leave the writer, also when the caller is being cancelled."""
+        await self._endings.run(self._undo(connection))
+
+    def in_our_words(self) -> AbstractContextManager[None]:
+        return sqlite_in_our_words(self.file)
+
+    async def _undo(self, connection: aiosqlite.Connection) -> None:
+        try:
+            await connection.rollback()
+        finally:
+            self.leave_writer()
+
+    async def _current_writer(self) -> Kept:
+        if self._writer is not None and self._writer.opened_on != self._identity():
+            gone, self._writer = self._writer, None
+            await gone.connection.close()
+        if self._writer is None:
+            self._writer = await self._endings.run(self._open_writer())
+        return self._writer
+
+    async def _take_reader(self) -> Kept:
+        identity = self._identity()
+        while self._idle:
+            kept = self._idle.pop()
+            if kept.opened_on == identity:
+                return kept
+            await kept.connection.close()
+        await self._endings.run(self._open_reader(identity))
+        return self._idle.pop()
+
+    async def _open_writer(self) -> Kept:
+        identity = self._identity()
+        self._writer = Kept(connection=await self._open("rw"), opened_on=identity)
+        return self._writer
+
+    async def _open_reader(self, identity: tuple[int, int]) -> None:
+        self._idle.append(Kept(connection=await self._open("rw", "query_only=ON"), opened_on=identity))
+
+    def _identity(self) -> tuple[int, int]:
+        """Which file stands at the path now: a kept connection would go on writing into a file that was taken away."""
+        found = self.file.stat()
+        return found.st_dev, found.st_ino
+
+    async def _open(self, mode: str, *more: str) -> aiosqlite.Connection:
+        address = f"file:{quote(str(self.file.absolute()))}?mode={mode}"
+        connection = await aiosqlite.connect(**{**self.connection_kwargs, "database": address}, uri=True)
+        try:
+            connection.row_factory = dict_factory  # type: ignore[assignment]
+            await connection.executescript(";".join(f"PRAGMA {pragma}" for pragma in (*PRAGMAS, *more)))
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+
+class KeptTransaction(SQLiteTransaction):
+    """BEGIN IMMEDIATE on the kept writer, which is given back whatever happens."""
+
+    engine: KeptSQLiteEngine
+    connection: aiosqlite.Connection
+    task: asyncio.Task[Any] | None = None
+
+    async def __aenter__(self) -> "KeptTransaction":
+        if self._parent is not None:
+            return cast(KeptTransaction, self._parent)
+        self.task = asyncio.current_task()
+        self.connection = await self.engine.take_writer()
+        try:
+            with self.engine.in_our_words():
+                await self.begin()
+        except BaseException:
+            await self.engine.undo(self.connection)
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def begin(self) -> None:
+        await self.connection.execute("BEGIN IMMEDIATE")
+
+    async def commit(self) -> None:
+        await self.connection.execute("COMMIT")
+        self._committed = True
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if self._parent is not None:
+            return False
+        self.engine.current_transaction.reset(self.context)
+        if error is not None or self._rolled_back:
+            await self.engine.undo(self.connection)
+            return False
+        try:
+            with self.engine.in_our_words():
+                await self.commit()
+        except BaseException:
+            await self.engine.undo(self.connection)
+            raise
+        self.engine.leave_writer()
+        return False

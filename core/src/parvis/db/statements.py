@@ -1,0 +1,86 @@
+"""The one door through which every statement of either engine passes: counted, checked, its errors in our words."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from parvis.db.errors import HouseRuleBroken
+
+READS = ("SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "PRAGMA")
+
+Rows = list[dict[str, Any]]
+
+
+class Queries(msgspec.Struct):
+    """The statements sent while they were counted, in order."""
+
+    statements: list[str] = []
+
+    @property
+    def count(self) -> int:
+        return len(self.statements)
+
+
+_counting: ContextVar[Queries | None] = ContextVar("parvis_counted_queries", default=None)
+
+
+@contextmanager
+def counted() -> Iterator[Queries]:
+    """Note every statement sent by this task, and by tasks started inside; BEGIN and COMMIT are not statements."""
+    queries = Queries()
+    token = _counting.set(queries)
+    try:
+        yield queries
+    finally:
+        _counting.reset(token)
+
+
+class OpenUnit(Protocol):
+    """What a running transaction of either engine offers."""
+
+    connection: Any
+    task: asyncio.Task[Any] | None
+
+
+class OneDoor:
+    """Replaces how Piccolo's engines send statements; mixed in before them."""
+
+    __slots__ = ()
+
+    engine_type: str
+    current_transaction: ContextVar[Any]
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Sequence[Any]:
+        sql, args = querystring.compile_string(engine_type=self.engine_type)
+        return await self._statement(sql, args)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Sequence[Any]:
+        return await self._statement(ddl, [])
+
+    async def _statement(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        if (queries := _counting.get()) is not None:
+            queries.statements.append(sql)
+        opened: OpenUnit | None = self.current_transaction.get()
+        if opened is None:
+            if not sql.lstrip("( \n").upper().startswith(READS):
+                raise HouseRuleBroken(f"a write outside a unit of work, use `async with unit(engine)`: {sql[:200]}")
+            with self.in_our_words():
+                return await self.outside(sql, args)
+        if opened.task is not asyncio.current_task():
+            raise HouseRuleBroken(f"a task started inside a unit of work may not use its connection: {sql[:200]}")
+        with self.in_our_words():
+            return await self.inside(opened.connection, sql, args)
+
+    def in_our_words(self) -> AbstractContextManager[None]:
+        raise NotImplementedError
+
+    async def inside(self, connection: Any, sql: str, args: list[Any]) -> Sequence[Any]:
+        raise NotImplementedError
+
+    async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        raise NotImplementedError
