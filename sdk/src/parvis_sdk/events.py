@@ -89,4 +89,6 @@ class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="mess
     message: dict[str, Any]
 
 
-AnyEvent = Submitted | Moved | Noted | Replied | Received | Assigned | Amended | Withdrawn | Followed | Erased | MessageDue
+AnyEvent = (
+    Submitted | Moved | Noted | Replied | Received | Assigned | Amended | Withdrawn | Followed | Erased | MessageDue
+)

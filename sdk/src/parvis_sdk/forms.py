@@ -71,7 +71,10 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The questions that these answers leave shown, in order."""
         shown = (section for section in self.sections if section.show_when is None or holds(section.show_when, answers))
         return tuple(
-            field for section in shown for field in section.fields if field.show_when is None or holds(field.show_when, answers)
+            field
+            for section in shown
+            for field in section.fields
+            if field.show_when is None or holds(field.show_when, answers)
         )
 
     def json_schema(self, language: str = "fr") -> dict[str, Any]:

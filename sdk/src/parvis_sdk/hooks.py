@@ -31,6 +31,8 @@ def settings() -> type[Struct]:
     """The struct of this plugin's settings, filled from `[plugins.<name>]` and `PARVIS_<NAME>_...` and given to the
     other hooks as `settings`.
 
+    Example:
+
         class Settings(msgspec.Struct, frozen=True, kw_only=True):
             base_url: str = "https://erp.example.org"
 
@@ -45,6 +47,8 @@ def settings() -> type[Struct]:
 def request_types() -> Sequence[RequestType]:
     """The kinds of demand that this plugin adds.
 
+    Example:
+
         @hookimpl
         def request_types():
             return [POTHOLE, STREET_LIGHT]
@@ -55,6 +59,8 @@ def request_types() -> Sequence[RequestType]:
 @hookspec
 def subscriptions(settings: Any) -> Sequence[Subscription]:
     """The events this plugin wants to hear of, each with its handler.
+
+    Example:
 
         @on(Submitted, types=("pothole",))
         async def greet(event, request):
@@ -70,6 +76,8 @@ def subscriptions(settings: Any) -> Sequence[Subscription]:
 @hookspec
 def channels(settings: Any) -> Sequence[Channel]:
     """The ways of writing to people that this plugin adds.
+
+    Example:
 
         class Pigeon:
             name = "pigeon"
@@ -87,6 +95,8 @@ def channels(settings: Any) -> Sequence[Channel]:
 @hookspec
 def locators(settings: Any) -> Sequence[Locator]:
     """The finders of places that this plugin adds; a jurisdiction chooses one by its name.
+
+    Example:
 
         @hookimpl
         def locators(settings):

@@ -38,30 +38,43 @@ MESSAGES = {
     "choose": Text(fr="Choisissez une réponse à « {label} ».", en="Choose an answer to “{label}”."),
     "agree": Text(fr="Cochez « {label} » pour continuer.", en="Tick “{label}” to continue."),
     "attach": Text(fr="Ajoutez au moins {least} fichier à « {label} ».", en="Add at least {least} file to “{label}”."),
-    "wrong_kind": Text(fr="La réponse à « {label} » n’a pas la forme attendue.", en="The answer to “{label}” is not of the expected form."),
+    "wrong_kind": Text(
+        fr="La réponse à « {label} » n’a pas la forme attendue.",
+        en="The answer to “{label}” is not of the expected form.",
+    ),
     "too_long": Text(
         fr="« {label} » : {limit} caractères au plus, vous en avez écrit {count}.",
         en="“{label}” must be {limit} characters or fewer; you wrote {count}.",
     ),
-    "too_short": Text(fr="« {label} » : au moins {limit} caractères.", en="“{label}” must be at least {limit} characters."),
+    "too_short": Text(
+        fr="« {label} » : au moins {limit} caractères.", en="“{label}” must be at least {limit} characters."
+    ),
     "pattern": Text(fr="« {label} » doit ressembler à : {example}", en="“{label}” must look like: {example}"),
     "email": Text(
-        fr="Écrivez le courriel de « {label} » comme dans nom@exemple.com.", en="Enter an email for “{label}” like name@example.com."
+        fr="Écrivez le courriel de « {label} » comme dans nom@exemple.com.",
+        en="Enter an email for “{label}” like name@example.com.",
     ),
     "phone": Text(
-        fr="Écrivez un numéro de téléphone à « {label} », comme 450 555-0199.", en="Enter a phone number for “{label}”, like 450 555-0199."
+        fr="Écrivez un numéro de téléphone à « {label} », comme 450 555-0199.",
+        en="Enter a phone number for “{label}”, like 450 555-0199.",
     ),
     "number": Text(fr="« {label} » doit être un nombre.", en="“{label}” must be a number."),
     "whole_number": Text(fr="« {label} » doit être un nombre entier.", en="“{label}” must be a whole number."),
     "decimals": Text(fr="« {label} » : {limit} décimales au plus.", en="“{label}” must have at most {limit} decimals."),
     "too_small": Text(fr="« {label} » doit être d’au moins {limit}.", en="“{label}” must be {limit} or more."),
     "too_large": Text(fr="« {label} » doit être d’au plus {limit}.", en="“{label}” must be {limit} or less."),
-    "money": Text(fr="« {label} » doit être un montant, comme 1 234,56.", en="“{label}” must be an amount, like 1234.56."),
-    "date": Text(fr="« {label} » doit être une date, comme 25 11 2026.", en="“{label}” must be a real date, like 25 11 2026."),
+    "money": Text(
+        fr="« {label} » doit être un montant, comme 1 234,56.", en="“{label}” must be an amount, like 1234.56."
+    ),
+    "date": Text(
+        fr="« {label} » doit être une date, comme 25 11 2026.", en="“{label}” must be a real date, like 25 11 2026."
+    ),
     "too_early": Text(fr="« {label} » doit être le {limit} ou après.", en="“{label}” must be on or after {limit}."),
     "too_late": Text(fr="« {label} » doit être le {limit} ou avant.", en="“{label}” must be on or before {limit}."),
     "time": Text(fr="« {label} » doit être une heure, comme 14:30.", en="“{label}” must be a time, like 14:30."),
-    "not_offered": Text(fr="Choisissez une des réponses proposées à « {label} ».", en="Choose one of the answers offered for “{label}”."),
+    "not_offered": Text(
+        fr="Choisissez une des réponses proposées à « {label} ».", en="Choose one of the answers offered for “{label}”."
+    ),
     "too_few": Text(fr="« {label} » : choisissez-en au moins {limit}.", en="“{label}”: choose at least {limit}."),
     "too_many": Text(fr="« {label} » : {limit} au plus.", en="“{label}”: {limit} at most."),
     "place_missing": Text(
@@ -74,7 +87,8 @@ MESSAGES = {
     ),
     "place_shape": Text(fr="Cet endroit n’a pas la forme demandée.", en="This place is not of the shape asked for."),
     "file_missing": Text(
-        fr="Un fichier de « {label} » n’est plus là : ajoutez-le de nouveau.", en="A file of “{label}” is no longer there: add it again."
+        fr="Un fichier de « {label} » n’est plus là : ajoutez-le de nouveau.",
+        en="A file of “{label}” is no longer there: add it again.",
     ),
     "file_kind": Text(
         fr="« {name} » n’est pas d’un genre accepté ({kinds}).", en="“{name}” is not of an accepted kind ({kinds})."
@@ -82,7 +96,10 @@ MESSAGES = {
     "file_size": Text(fr="« {name} » dépasse {limit} Mo.", en="“{name}” is larger than {limit} MB."),
     "unknown": Text(fr="La question « {name} » n’existe pas ici.", en="There is no question “{name}” here."),
     "too_much": Text(fr="Cet envoi contient trop d’éléments.", en="This submission holds too many parts."),
-    "mode": Text(fr="Choisissez comment vous présenter parmi les choix offerts.", en="Choose one of the ways offered to identify yourself."),
+    "mode": Text(
+        fr="Choisissez comment vous présenter parmi les choix offerts.",
+        en="Choose one of the ways offered to identify yourself.",
+    ),
     "contact_missing": Text(
         fr="Donnez un courriel ou un numéro de téléphone pour que nous puissions vous répondre.",
         en="Give an email or a phone number so that we can answer you.",

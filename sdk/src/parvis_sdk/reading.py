@@ -246,7 +246,9 @@ def _day(raw: Any) -> date | None:
     else:
         return None
     sizes = (4, 2, 2)
-    if len(parts) != 3 or not all(re.fullmatch(rf"[0-9]{{1,{size}}}", part) for part, size in zip(parts, sizes, strict=True)):
+    if len(parts) != 3 or not all(
+        re.fullmatch(rf"[0-9]{{1,{size}}}", part) for part, size in zip(parts, sizes, strict=True)
+    ):
         return None
     try:
         day = date(*(int(part) for part in parts))
@@ -369,7 +371,9 @@ def _read_group(field: Group, raw: Any, path: str, reading: Reading, answers: Ma
     return Problems(found=tuple(found)) if found else items
 
 
-def _read_item(field: Group, item: Any, path: str, reading: Reading, answers: Mapping[str, Any]) -> dict[str, Any] | Problems:
+def _read_item(
+    field: Group, item: Any, path: str, reading: Reading, answers: Mapping[str, Any]
+) -> dict[str, Any] | Problems:
     if not isinstance(item, Mapping):
         return Problems(found=(problem("wrong_kind", path, label=field.label),))
     kept: dict[str, Any] = {}
@@ -381,5 +385,7 @@ def _read_item(field: Group, item: Any, path: str, reading: Reading, answers: Ma
         elif value is not NOTHING:
             kept[inner.code] = value
     known = {inner.code for inner in field.fields}
-    found.extend(problem("unknown", f"{path}.{str(name)[:100]}", name=str(name)[:100]) for name in item if name not in known)
+    found.extend(
+        problem("unknown", f"{path}.{str(name)[:100]}", name=str(name)[:100]) for name in item if name not in known
+    )
     return Problems(found=tuple(found)) if found else kept

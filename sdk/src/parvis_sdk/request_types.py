@@ -7,14 +7,14 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from parvis_sdk.cleaning import clean
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import DeclarationError, Slip
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
-from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.reading import clean
-from parvis_sdk.requesters import read_requester
 from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
 from parvis_sdk.slips import code_slips, condition_slips, text_slips
 from parvis_sdk.text import Text
@@ -148,9 +148,8 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
         language = raw.get("language") or "fr"
         if not isinstance(language, str) or not (2 <= len(language) <= 5) or clean(language) != language:
             found.append(problem("language", "language"))
-        if found:
+        if found or isinstance(submission, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
             return Problems(found=tuple(found))
-        assert not isinstance(submission, Problems) and not isinstance(place, Problem) and not isinstance(requester, Problems)
         return Demand(
             type=self.code,
             language=str(language),
@@ -227,7 +226,11 @@ def _level_slips(kind: RequestType) -> Iterator[Slip]:
             yield Slip(where=where, what="two service levels have this code", now_what="give each its own code")
         given = [value for value in (level.business_days, level.business_hours, level.hours) if value]
         if len(given) != 1 or given[0] < 0:
-            yield Slip(where=where, what="it must give exactly one delay", now_what="give business_days, business_hours or hours")
+            yield Slip(
+                where=where,
+                what="it must give exactly one delay",
+                now_what="give business_days, business_hours or hours",
+            )
     for level in kind.service_levels[:-1]:
         if level.when is None:
             yield Slip(
@@ -242,6 +245,8 @@ def _message_slips(kind: RequestType) -> Iterator[Slip]:
     for message in kind.messages:
         where = f"message on {message.on!r}"
         if message.on not in known:
-            yield Slip(where=where, what="nothing of that name happens", now_what=f"use one of {', '.join(sorted(known))}")
+            yield Slip(
+                where=where, what="nothing of that name happens", now_what=f"use one of {', '.join(sorted(known))}"
+            )
         yield from text_slips(message.subject, f"{where} · subject")
         yield from text_slips(message.body, f"{where} · body")

@@ -6,13 +6,13 @@ from typing import Any
 from parvis_sdk.fields import Email, Phone, ShortText
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import NOTHING, Reading, read_value
-from parvis_sdk.requests import IdentityMode, Requester
+from parvis_sdk.requests import IdentityMode, PreferredChannel, Requester
 from parvis_sdk.text import Text
 
 NAME = ShortText(code="name", label=Text(fr="Votre nom", en="Your name"), max_length=120, autocomplete="name")
 EMAIL = Email(code="email", label=Text(fr="Courriel", en="Email"), required=False, autocomplete="email")
 PHONE = Phone(code="phone", label=Text(fr="Téléphone", en="Phone"), required=False, autocomplete="tel")
-WAYS = ("email", "sms", "phone", "letter", "")
+WAYS: tuple[PreferredChannel, ...] = ("email", "sms", "phone", "letter", "")
 
 
 def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) -> Requester | Problems:
@@ -39,10 +39,11 @@ def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) 
     reachable = kept.get("email") or kept.get("phone") or wrong & {"requester.email", "requester.phone"}
     if mode != "anonymous" and contact and not reachable:
         found.append(problem("contact_missing", "requester.email"))
-    way = given.get("preferred_channel") or ""
-    if way not in WAYS:
+    wanted = given.get("preferred_channel") or ""
+    way = next((way for way in WAYS if way == wanted), None)
+    if way is None:
         found.append(problem("not_offered", "requester.preferred_channel", label=CHANNEL_LABEL))
-    if found:
+    if found or way is None:
         return Problems(found=tuple(found))
     return Requester(mode=mode, preferred_channel=way, **kept)
 

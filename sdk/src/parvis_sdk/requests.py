@@ -10,6 +10,7 @@ from parvis_sdk.text import Text
 
 Channel = Literal["portal", "phone", "counter", "email", "sms", "mail", "api", "open311"]
 IdentityMode = Literal["named", "confidential", "anonymous"]
+PreferredChannel = Literal["email", "sms", "phone", "letter", ""]
 
 
 class Phase(StrEnum):
@@ -23,7 +24,7 @@ class Phase(StrEnum):
 
 
 class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where: WGS84 degrees, an address of one line, words as a last resort, a GeoJSON geometry for lines and polygons."""
+    """Where: WGS84 degrees, an address of one line, words as a last resort, GeoJSON for lines and polygons."""
 
     lon: float | None = None
     lat: float | None = None
@@ -43,7 +44,7 @@ class Requester(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     email: str = ""
     phone: str = ""
-    preferred_channel: Literal["email", "sms", "phone", "letter", ""] = ""
+    preferred_channel: PreferredChannel = ""
 
 
 class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,5 +1,6 @@
 """JSON Schema (2020-12) of questions: the same rules as the form, told to machines."""
 
+from collections.abc import Sequence
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ def form_schema(sections: "tuple[Section, ...]", language: str) -> Schema:
     return _object(pairs, language) | {"$schema": "https://json-schema.org/draft/2020-12/schema"}
 
 
-def _object(pairs: list[tuple[AnyField, tuple[Condition, ...]]], language: str) -> Schema:
+def _object(pairs: Sequence[tuple[AnyField, tuple[Condition, ...]]], language: str) -> Schema:
     schema: Schema = {
         "type": "object",
         "properties": {field.code: field_schema(field, language) for field, _ in pairs},
@@ -105,7 +106,11 @@ def _schema(field: AnyField, language: str) -> Schema:
 
 @_schema.register
 def _(field: ShortText, language: str) -> Schema:
-    schema: Schema = {"type": "string", "maxLength": field.max_length, "minLength": max(field.min_length, int(field.required))}
+    schema: Schema = {
+        "type": "string",
+        "maxLength": field.max_length,
+        "minLength": max(field.min_length, int(field.required)),
+    }
     return schema | ({"pattern": f"^(?:{field.pattern})$"} if field.pattern else {})
 
 
@@ -172,7 +177,11 @@ def _(field: OneOf, language: str) -> Schema:
 
 @_schema.register
 def _(field: SeveralOf, language: str) -> Schema:
-    schema: Schema = {"type": "array", "items": {"type": "string", **_offered(field, language)}, "minItems": max(field.least, int(field.required))}
+    schema: Schema = {
+        "type": "array",
+        "items": {"type": "string", **_offered(field, language)},
+        "minItems": max(field.least, int(field.required)),
+    }
     return schema | ({"maxItems": field.most} if field.most is not None else {})
 
 
@@ -239,10 +248,12 @@ def _(field: Group, language: str) -> Schema:
     ]
     # An item's conditions may look at answers outside the item, which JSON Schema cannot: only its own are told.
     own = {inner.code for inner in field.fields}
-    told = [(inner, shown) for inner, shown in pairs]
-    schema = _object(told, language)
-    rules = [rule for rule in schema.pop("allOf", []) if set(rule["then"]["required"]) <= own and _looks_within(rule["if"], own)]
-    schema["required"] = [code for code in schema["required"]]
+    schema = _object(pairs, language)
+    rules = [
+        rule
+        for rule in schema.pop("allOf", [])
+        if set(rule["then"]["required"]) <= own and _looks_within(rule["if"], own)
+    ]
     if rules:
         schema["allOf"] = rules
     return {"type": "array", "items": schema, "minItems": field.least if field.required else 0, "maxItems": field.most}

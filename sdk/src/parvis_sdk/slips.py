@@ -75,7 +75,9 @@ def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
             yield from _pattern_slips(pattern, where)
         case Photo() | File():
             if field.least > field.most:
-                yield Slip(where=where, what=f"least {field.least} is above most {field.most}", now_what="swap or correct them")
+                yield Slip(
+                    where=where, what=f"least {field.least} is above most {field.most}", now_what="swap or correct them"
+                )
             if not field.kinds:
                 yield Slip(where=where, what="no kind of file is accepted", now_what="name at least one media type")
         case Consent(statement=statement):
@@ -115,10 +117,16 @@ def _group_slips(field: Group, known: Sequence[AnyField], where: str) -> Iterato
     inner_known: list[AnyField] = []
     for inner in field.fields:
         if isinstance(inner, Group):
-            yield Slip(where=f"{where} · field {inner.code!r}", what="a group stands in a group", now_what="make it flat")
+            yield Slip(
+                where=f"{where} · field {inner.code!r}", what="a group stands in a group", now_what="make it flat"
+            )
             continue
         if any(inner.code == other.code for other in (*inner_known, *known)):
-            yield Slip(where=f"{where} · field {inner.code!r}", what="two questions have this code", now_what="give each its own code")
+            yield Slip(
+                where=f"{where} · field {inner.code!r}",
+                what="two questions have this code",
+                now_what="give each its own code",
+            )
         for slip in field_slips(inner, (*known, *inner_known)):
             yield slip.within(where)
         inner_known.append(inner)

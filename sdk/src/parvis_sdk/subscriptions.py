@@ -1,5 +1,7 @@
 """Who wants to hear of which events, what they need to know, and what they answer.
 
+Example:
+
     @on(Moved, needs=("contact",))
     async def tell(event: Moved, request: ServiceRequest) -> Outcome | None: ...
 """
@@ -32,7 +34,7 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """News from another system about a request, by our reference or theirs; goes through the same door as an outcome."""
+    """News from another system about a request, by our reference or theirs; goes through the door of outcomes."""
 
     reference: str = ""
     external_reference: str = ""

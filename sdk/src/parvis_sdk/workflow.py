@@ -107,7 +107,9 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial.code}"]
         lines += [f"    {state.code} : {state.title.to(language)}" for state in self.states]
         lines += [
-            f"    {source} --> {each.target} : {each.title.to(language)}" for each in self.transitions for source in each.sources
+            f"    {source} --> {each.target} : {each.title.to(language)}"
+            for each in self.transitions
+            for source in each.sources
         ]
         return "\n".join(lines)
 
@@ -132,7 +134,9 @@ def move(
         return Denied(code="unknown", reason=UNKNOWN.format(name=transition[:60]), allowed=allowed)
     here = workflow.state(state)
     if state not in wanted.sources:
-        return Denied(code="not_from_here", reason=NOT_FROM_HERE.format(move=wanted.title, state=here.title), allowed=allowed)
+        return Denied(
+            code="not_from_here", reason=NOT_FROM_HERE.format(move=wanted.title, state=here.title), allowed=allowed
+        )
     if mover not in wanted.by:
         return Denied(code="not_by_you", reason=NOT_BY_YOU.format(move=wanted.title), allowed=allowed)
     given = wanted.asks.read(raw or {}, attachments=attachments, **reading)
@@ -170,7 +174,9 @@ def _workflow_slips(workflow: Workflow) -> Iterator[Slip]:
         yield Slip(where=f"state {code!r}", what="two states have this code", now_what="give each its own code")
     names = [transition.code for transition in workflow.transitions]
     for code in sorted({code for code in names if names.count(code) > 1}):
-        yield Slip(where=f"transition {code!r}", what="two transitions have this code", now_what="give each its own code")
+        yield Slip(
+            where=f"transition {code!r}", what="two transitions have this code", now_what="give each its own code"
+        )
     for state in workflow.states:
         where = f"state {state.code!r}"
         yield from code_slips(state.code, where)
@@ -189,9 +195,17 @@ def _timer_slips(workflow: Workflow, state: State, where: str) -> Iterator[Slip]
         if wanted is None:
             yield Slip(where=here, what="there is no such transition", now_what="declare it or correct its code")
         elif state.code not in wanted.sources or "system" not in wanted.by:
-            yield Slip(where=here, what="the transition cannot be made from here by the system", now_what="add the source and 'system' to it")
+            yield Slip(
+                where=here,
+                what="the transition cannot be made from here by the system",
+                now_what="add the source and 'system' to it",
+            )
         elif any(field.required for field in wanted.asks.fields()):
-            yield Slip(where=here, what="the transition demands an answer that a timer cannot give", now_what="make its questions optional")
+            yield Slip(
+                where=here,
+                what="the transition demands an answer that a timer cannot give",
+                now_what="make its questions optional",
+            )
         if timer.days < 1:
             yield Slip(where=here, what=f"{timer.days} days is no delay", now_what="give a day or more")
 
@@ -222,6 +236,12 @@ def _reach_slips(workflow: Workflow) -> Iterator[Slip]:
     for state in workflow.states:
         if state.code not in reached:
             where = f"state {state.code!r}"
-            yield Slip(where=where, what=f"state {state.code!r} can never be reached", now_what="add a transition to it or remove it")
+            yield Slip(
+                where=where,
+                what=f"state {state.code!r} can never be reached",
+                now_what="add a transition to it or remove it",
+            )
     if not any(state.phase is Phase.CLOSED for state in workflow.states):
-        yield Slip(where="workflow", what="no state is of phase 'closed'", now_what="declare how a request of this kind ends")
+        yield Slip(
+            where="workflow", what="no state is of phase 'closed'", now_what="declare how a request of this kind ends"
+        )
