@@ -1,6 +1,6 @@
 """Primary keys: UUIDv7 (RFC 9562), ordered by the clock and, within one process, by the order of asking.
 
-Layout: 48 bits of milliseconds, 12 bits of the fraction, 14 bits of a running count, 48 random bits.
+Layout: 48 bits of milliseconds, 12 bits of the fraction, 20 bits of a running count, 42 random bits.
 """
 
 import itertools
@@ -19,5 +19,5 @@ def new_id() -> UUID:
     """An identifier that sorts after all that this process made before at the same clock."""
     milliseconds, microseconds = divmod((clock.now() - EPOCH) // MICROSECOND, 1000)
     fraction = microseconds * 4096 // 1000
-    ordinal = next(_count) & 0x3FFF
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | ordinal << 48 | secrets.randbits(48))
+    ordinal = next(_count) & 0xFFFFF
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | ordinal << 42 | secrets.randbits(42))

@@ -1,0 +1,170 @@
+"""What tests of every room share: the event loop, a clean database on either engine, a browser where there is one.
+
+Nothing of the host is imported before a fixture asks for it: plugins are tested where only the sdk is installed.
+"""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from parvis.db import Engine
+
+ON_POSTGRES = os.environ.get("PARVIS_TEST_POSTGRES") == "1"
+NOTHING_SKIPPED = os.environ.get("CI_NOTHING_SKIPPED") == "1"
+MISSING = pytest.StashKey[set[str]]()
+QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MISSING] = set()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if {"database_url", "on_postgres"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for what in sorted(config.stash[MISSING]):
+        terminalreporter.write_line(f"skipped: no {what} found")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def on_postgres() -> bool:
+    return ON_POSTGRES
+
+
+@pytest.fixture(scope="session")
+def migrated_template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a migrated database that stays closed and is only copied."""
+    if ON_POSTGRES:
+        url = f"{request.getfixturevalue('postgres_server').url}/parvis_template"
+        _on_server(url, "CREATE DATABASE parvis_template")
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('template')}/template.sqlite"
+    asyncio.run(_migrate(url))
+    return url
+
+
+class PostgresServer:
+    """A server of our own on a free port, fast and forgetful; it belongs to postgres when the tests run as root."""
+
+    def __init__(self, binaries: Path, folder: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"postgresql://parvis@127.0.0.1:{self.port}"
+        self.binaries, self.folder, self.data = binaries, folder, f"{folder}/data"
+        self.owner: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
+        if self.owner:
+            shutil.chown(folder, "postgres")
+        self.run("initdb", "-A", "trust", "-U", "parvis", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        options += "".join(f" -c {option}" for option in QUICK_NOT_SAFE)
+        self.run("pg_ctl", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-m", "immediate", "stop")
+
+    def run(self, program: str, *arguments: str) -> None:
+        command = [self.binaries / program, "-D", self.data, *arguments]
+        subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self.owner)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
+    """The session's PostgreSQL; a test that stops it starts it again."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda found: float(found.parent.name))
+    if not installed and (initdb := shutil.which("initdb")):
+        installed = [Path(initdb).resolve().parent]
+    if not installed:
+        _missing(request.config, "PostgreSQL server")
+    with tempfile.TemporaryDirectory(prefix="parvis-postgres-") as folder:
+        server = PostgresServer(installed[-1], folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def database_url(migrated_template: str, tmp_path: Path) -> Iterator[str]:
+    """A clean, migrated, closed database."""
+    if not ON_POSTGRES:
+        path = tmp_path / "town.sqlite"
+        shutil.copyfile(migrated_template.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"parvis_{os.urandom(6).hex()}"
+    _on_server(migrated_template, f"CREATE DATABASE {name} TEMPLATE parvis_template STRATEGY file_copy")
+    yield f"{migrated_template.removesuffix('parvis_template')}{name}"
+    _on_server(migrated_template, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> "AsyncIterator[Engine]":
+    """An engine on a clean database: bound to the tables, started, closed at the end."""
+    from parvis.db import running
+
+    async with running(database_url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def chromium_path(request: pytest.FixtureRequest) -> str:
+    """The browser of this machine."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    _missing(request.config, "Chromium")
+
+
+def _missing(config: pytest.Config, what: str) -> Any:
+    config.stash[MISSING].add(what)
+    if NOTHING_SKIPPED:
+        pytest.fail(f"no {what} found, and nothing may be skipped")
+    pytest.skip(f"no {what} found")
+
+
+async def _migrate(url: str) -> None:
+    from parvis.db import bind, open_engine
+    from parvis.db.migrating import migrate
+
+    engine = open_engine(url)
+    bind(engine)
+    try:
+        await migrate(engine)
+    finally:
+        await engine.close()
+
+
+def _on_server(url: str, statement: str) -> None:
+    """Run one statement on the server's own database."""
+    import asyncpg
+
+    async def run() -> None:
+        connection = await asyncpg.connect(f"{url.rpartition('/')[0]}/postgres")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    asyncio.run(run())

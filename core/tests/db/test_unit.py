@@ -1,0 +1,162 @@
+"""The unit of work, the same on both engines."""
+
+import asyncio
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from parvis.db import HouseRuleBroken, NotUnique, counted, held, in_unit, unit
+
+
+async def test_a_unit_that_ends_keeps_all_its_rows(engine, pebbles):
+    async with unit(engine):
+        assert in_unit(engine)
+        await pebbles.insert(pebbles())
+        await pebbles.insert(pebbles())
+    assert not in_unit(engine)
+    assert await pebbles.count() == 2
+
+
+async def test_a_unit_that_raises_keeps_none(engine, pebbles):
+    with pytest.raises(ZeroDivisionError):
+        async with unit(engine):
+            await pebbles.insert(pebbles())
+            _ = 1 / 0
+    assert await pebbles.count() == 0
+
+
+async def test_a_unit_refuses_to_stand_in_another(engine, pebbles):
+    with pytest.raises(HouseRuleBroken, match="a unit of work inside a unit of work"):
+        async with unit(engine):
+            await pebbles.insert(pebbles())
+            async with unit(engine):
+                pass
+    assert await pebbles.count() == 0
+
+
+async def test_a_write_needs_a_unit_and_a_read_does_not(engine, beaches, pebbles):
+    with pytest.raises(HouseRuleBroken, match="a write outside a unit of work"):
+        await pebbles.insert(pebbles())
+    with pytest.raises(HouseRuleBroken, match="a write outside a unit of work"):
+        await beaches.update({beaches.pebbles: 1}, force=True)
+    assert await beaches.select(beaches.name, beaches.pebbles) == [{"name": "Oka", "pebbles": 0}]
+
+
+async def test_a_task_started_in_a_unit_may_not_use_it(engine, pebbles):
+    with pytest.raises(HouseRuleBroken, match="a task started inside a unit of work"):
+        async with unit(engine):
+            await asyncio.create_task(pebbles.insert(pebbles()).run())
+    assert await pebbles.count() == 0
+
+
+async def test_a_reader_outside_does_not_see_an_open_unit(engine, pebbles):
+    seen = asyncio.Event()
+
+    async def look() -> int:
+        count = await pebbles.count()
+        seen.set()
+        return count
+
+    async def write() -> None:
+        async with unit(engine):
+            await pebbles.insert(pebbles())
+            await seen.wait()
+
+    looking = asyncio.create_task(look())
+    await asyncio.gather(write(), looking)
+    assert await looking == 0
+    assert await pebbles.count() == 1
+
+
+async def test_units_at_once_wait_for_each_other_and_lose_no_count(engine, beaches):
+    async def add_one() -> None:
+        async with unit(engine):
+            beach = (await held(beaches.select(beaches.pebbles).where(beaches.name == "Oka"), engine))[0]
+            await beaches.update({beaches.pebbles: beach["pebbles"] + 1}).where(beaches.name == "Oka")
+
+    await asyncio.gather(*(add_one() for _ in range(40)))
+    assert await beaches.select(beaches.pebbles) == [{"pebbles": 40}]
+
+
+async def test_many_reads_at_once_share_a_few_connections(engine, beaches):
+    before = threading.active_count()
+    answers = await asyncio.gather(*(beaches.select(beaches.name).run() for _ in range(200)))
+    assert answers == [[{"name": "Oka"}]] * 200
+    assert threading.active_count() <= before + 4
+
+
+@pytest.mark.parametrize("hops", range(12))
+async def test_a_unit_cancelled_anywhere_leaves_nothing_behind(engine, beaches, pebbles, hops):
+    async def write() -> None:
+        async with unit(engine):
+            await pebbles.insert(pebbles())
+            await pebbles.insert(pebbles())
+
+    task = asyncio.create_task(write())
+    await asyncio.sleep(hops * 0.0004)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await pebbles.count() in (0, 2)
+    async with unit(engine):
+        await beaches.update({beaches.pebbles: 7}, force=True)
+    assert await beaches.select(beaches.pebbles) == [{"pebbles": 7}]
+
+
+async def test_a_task_cancelled_while_it_waits_for_its_turn_does_not_take_it(engine, pebbles):
+    async with unit(engine):
+        waiting = asyncio.create_task(_insert(engine, pebbles))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    await _insert(engine, pebbles)
+    assert await pebbles.count() == 1
+
+
+async def test_a_read_cancelled_halfway_leaves_the_connection_usable(engine, beaches):
+    for hops in range(8):
+        task = asyncio.create_task(beaches.select().run())
+        for _ in range(hops):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert await beaches.count() == 1
+
+
+async def test_a_key_taken_twice_is_told_in_our_words_and_ends_the_unit(engine, beaches):
+    with pytest.raises(NotUnique):
+        async with unit(engine):
+            await beaches.insert(beaches(name="Cap-Saint-Jacques"))
+            await beaches.insert(beaches(name="Oka"))
+    assert await beaches.count() == 1
+
+
+async def test_a_row_may_not_refer_to_nothing(engine, beaches, pebbles):
+    with pytest.raises(Exception, match=r"(?i)foreign key constraint"):
+        async with unit(engine):
+            await pebbles.insert(pebbles(beach=beaches(name="nowhere").id))
+
+
+async def test_times_come_back_as_the_same_instant_in_utc(engine, pebbles):
+    montreal = timezone(timedelta(hours=-5))
+    async with unit(engine):
+        await pebbles.insert(pebbles(found_at=datetime(2026, 3, 8, 7, 30, 0, 123456, tzinfo=montreal)))
+    [row] = await pebbles.select(pebbles.found_at)
+    assert row["found_at"] == datetime(2026, 3, 8, 12, 30, 0, 123456, tzinfo=UTC)
+    assert row["found_at"].utcoffset() == timedelta(0)
+
+
+async def test_statements_are_counted_in_the_block_and_not_outside(engine, beaches, pebbles):
+    with counted() as queries:
+        await beaches.count()
+        await asyncio.create_task(beaches.count().run())
+        async with unit(engine):
+            await pebbles.insert(pebbles())
+    await beaches.count()
+    assert queries.count == 3
+    assert [statement.split()[0] for statement in queries.statements] == ["SELECT", "SELECT", "INSERT"]
+
+
+async def _insert(engine, table) -> None:
+    async with unit(engine):
+        await table.insert(table())
