@@ -1,0 +1,126 @@
+"""Opening the house: every plugin found is asked everything once, and what works goes into one frozen register."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pluggy
+from msgspec import Struct
+
+from parvis.house.asking import ask
+from parvis.house.clashes import clashes
+from parvis.house.origins import Found, module_of
+from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
+from parvis.house.register import House, Plugin, Subscribed
+from parvis.house.sources import where_function_is
+from parvis.house.spelling import look_over
+from parvis.house.trouble import LEFT_OUT, Trouble
+from parvis_sdk import hooks
+from parvis_sdk.request_types import dump_type, load_type
+
+LISTS = ("request_types", "subscriptions", "channels", "locators")
+
+
+class Declared(Struct, frozen=True, kw_only=True):
+    """A plugin that works, with the lists it answered."""
+
+    found: Found
+    settings: Struct | None
+    lists: dict[str, Sequence[Any]]
+
+
+def open_house(
+    found: Iterable[Found], settings_for: SettingsFor | None = None, troubles: Iterable[Trouble] = ()
+) -> House:
+    """The register of everything these plugins declare; a plugin that breaks is a trouble, never an exception."""
+    manager = pluggy.PluginManager("parvis")
+    manager.add_hookspecs(hooks)
+    all_troubles = list(troubles)
+    declared: list[Declared] = []
+    for each in in_order(found):
+        answer, wrong = hear(manager, each, settings_for or settings_from())
+        all_troubles.extend(wrong)
+        if answer is not None:
+            declared.append(answer)
+    lists = {hook: [(one.found.origin, noun) for one in declared for noun in one.lists[hook]] for hook in LISTS}
+    offered = {hook: clashes(hook, lists[hook]) for hook in ("request_types", "channels", "locators")}
+    for _, wrong in offered.values():
+        all_troubles.extend(wrong)
+    types, channels, locators = (offered[hook][0] for hook in ("request_types", "channels", "locators"))
+    return House(
+        plugins={one.found.origin.name: plugin(one, types, channels, locators) for one in declared},
+        request_types=types,
+        subscriptions=tuple(
+            Subscribed(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
+            for origin, noun in lists["subscriptions"]
+        ),
+        channels=channels,
+        locators=locators,
+        troubles=tuple(all_troubles),
+    )
+
+
+def in_order(found: Iterable[Found]) -> list[Found]:
+    """Those built in first, then by name."""
+    return sorted(found, key=lambda each: (not each.origin.built_in, each.origin.name))
+
+
+def plugin(one: Declared, types: dict[str, Any], channels: dict[str, Any], locators: dict[str, Any]) -> Plugin:
+    """The plugin as the register shows it, with what of its declarations is really offered."""
+    return Plugin(
+        origin=one.found.origin,
+        module=one.found.plugin,
+        settings=one.settings,
+        request_types=tuple(kind.code for kind in one.lists["request_types"] if kind.code in types),
+        subscriptions=tuple(each.name for each in one.lists["subscriptions"]),
+        channels=tuple(each.name for each in one.lists["channels"] if each.name in channels),
+        locators=tuple(each.name for each in one.lists["locators"] if each.name in locators),
+    )
+
+
+def hear(
+    manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
+) -> tuple[Declared | None, list[Trouble]]:
+    """All that one plugin declares, or None when it is left out; and everything that is wrong with it."""
+    troubles = list(look_over(manager, found))
+    if any(trouble.so_what == LEFT_OUT for trouble in troubles):
+        return None, troubles
+    manager.register(found.plugin, name=found.origin.name)
+    settings, wrong = hear_settings(manager, found, settings_for)
+    troubles.extend(wrong)
+    if any(trouble.severe for trouble in wrong):
+        return None, troubles
+    lists: dict[str, Sequence[Any]] = {}
+    for hook in LISTS:
+        answer = ask(manager, hook, found, settings=settings)
+        troubles.extend(answer.troubles if answer else ())
+        lists[hook] = answer.value if answer and answer.value is not None else ()
+    if any(trouble.so_what == LEFT_OUT for trouble in troubles):
+        return None, troubles
+    # What is offered is what a request will carry with it: the declaration as it comes back from storage.
+    lists["request_types"] = [load_type(dump_type(kind)) for kind in lists["request_types"]]
+    return Declared(found=found, settings=settings, lists=lists), troubles
+
+
+def hear_settings(
+    manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
+) -> tuple[Struct | None, list[Trouble]]:
+    """The settings of a plugin, filled; or what is wrong with them."""
+    answer = ask(manager, "settings", found)
+    if answer is None:
+        return None, []
+    if answer.is_broken:
+        return None, list(answer.troubles)
+    try:
+        return settings_for(found.origin.name, answer.value), list(answer.troubles)
+    except SettingsWrong as error:
+        place = where_function_is(getattr(found.plugin, "settings", None), module_of(found.plugin))
+        return None, [
+            Trouble(
+                who=str(found.origin),
+                where=" · ".join(part for part in ("settings()", place, key) if part),
+                what=what,
+                now_what=now_what,
+                plugin=found.origin.name,
+            )
+            for key, what, now_what in error.mistakes
+        ]

@@ -1,0 +1,97 @@
+"""A plugin's own settings: its struct filled from the town's file and the environment, every mistake told at once."""
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+SettingsFor = Callable[[str, type[Struct]], Struct]
+
+
+class SettingsWrong(Exception):
+    """What cannot be read; `mistakes` holds (key, what, now what) of each, and never a value that may be secret."""
+
+    def __init__(self, mistakes: list[tuple[str, str, str]]) -> None:
+        self.mistakes = mistakes
+        super().__init__("; ".join(f"{key}: {what}" for key, what, _ in mistakes))
+
+
+def settings_from(
+    tables: Mapping[str, Mapping[str, Any]] | None = None, environ: Mapping[str, str] | None = None
+) -> SettingsFor:
+    """What fills the settings of each plugin out of `[plugins.<name>]` and, before it, `PARVIS_<NAME>_<KEY>`.
+
+    A secret may lie in a file of its own, named by `PARVIS_<NAME>_<KEY>_FILE`.
+    """
+    given = os.environ if environ is None else environ
+
+    def fill(name: str, kind: type[Struct]) -> Struct:
+        return read_settings(kind, (tables or {}).get(name, {}), given, name)
+
+    return fill
+
+
+def read_settings(kind: type[Struct], table: Mapping[str, Any], environ: Mapping[str, str], name: str) -> Struct:
+    """One struct of settings, or `SettingsWrong` with everything that is wrong."""
+    fields = {field.encode_name: field for field in structs.fields(kind)}
+    mistakes: list[tuple[str, str, str]] = []
+    for key in table:
+        if key not in fields:
+            near = difflib.get_close_matches(key, fields, 1, 0.6)
+            now_what = f"did you mean {near[0]!r}?" if near else f"it knows {', '.join(fields) or 'no setting'}"
+            mistakes.append((f"[plugins.{name}] {key}", "there is no such setting", now_what))
+    values: dict[str, Any] = {}
+    for key, field in fields.items():
+        try:
+            where, raw = _raw(key, table, environ, name)
+        except OSError as error:
+            variable = f"{_variable(name, key)}_FILE"
+            mistakes.append((variable, f"the file cannot be read: {error.strerror}", "correct its path or its rights"))
+            continue
+        if raw is msgspec.UNSET:
+            if field.required:
+                what = f"the setting {key!r} is missing"
+                mistakes.append((f"[plugins.{name}]", what, f"set it there, or in {_variable(name, key)}"))
+            continue
+        try:
+            values[field.name] = read_value(raw, field.type)
+        except msgspec.MsgspecError as error:
+            mistakes.append((where, str(error).split(" - at ")[0], "correct its value"))
+    if not mistakes:
+        try:
+            return kind(**values)
+        except (TypeError, ValueError) as error:
+            mistakes.append((f"[plugins.{name}]", str(error), "correct its values"))
+    raise SettingsWrong(mistakes)
+
+
+def _variable(name: str, key: str) -> str:
+    return f"PARVIS_{name}_{key}".upper()
+
+
+def _raw(key: str, table: Mapping[str, Any], environ: Mapping[str, str], name: str) -> tuple[str, Any]:
+    variable = _variable(name, key)
+    if variable in environ:
+        return variable, environ[variable]
+    if path := environ.get(f"{variable}_FILE"):
+        return f"{variable}_FILE", Path(path).read_text(encoding="utf-8").strip()
+    return f"[plugins.{name}] {key}", table.get(key, msgspec.UNSET)
+
+
+def read_value(raw: Any, kind: Any) -> Any:
+    """One value as its type wants it; words of the environment may be JSON, or a list with commas."""
+    if not isinstance(raw, str):
+        return msgspec.convert(raw, kind)
+    try:
+        return msgspec.convert(raw, kind, strict=False)
+    except msgspec.ValidationError as error:
+        for reading in (lambda: msgspec.json.decode(raw), lambda: [part.strip() for part in raw.split(",")]):
+            try:
+                return msgspec.convert(reading(), kind, strict=False)
+            except msgspec.MsgspecError:
+                continue
+        raise error

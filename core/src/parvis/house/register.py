@@ -1,0 +1,108 @@
+"""The register of the house: every plugin that works and everything they declared, frozen when the house opens."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.house.origins import Origin, folder_of
+from parvis.house.trouble import Trouble
+from parvis_sdk.channels import Channel
+from parvis_sdk.events import Event
+from parvis_sdk.locators import Locator
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.subscriptions import Subscription
+
+
+class Plugin(Struct, frozen=True, kw_only=True):
+    """A plugin that works, and the names of what it brought."""
+
+    origin: Origin
+    module: object
+    settings: Struct | None = None
+    request_types: tuple[str, ...] = ()
+    subscriptions: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    locators: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.origin.name
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of its package."""
+        return folder_of(self.module)
+
+    @property
+    def locale(self) -> Path | None:
+        """Where its catalogues lie, when it has any."""
+        return _there(self.folder, "locale")
+
+    @property
+    def templates(self) -> Path | None:
+        """Where its templates lie, when it has any."""
+        return _there(self.folder, "templates")
+
+
+class Subscribed(Struct, frozen=True, kw_only=True):
+    """One subscription with its whole name, `<plugin>.<subscription>`: the key of its deliveries."""
+
+    name: str
+    origin: Origin
+    subscription: Subscription
+
+
+class House(Struct, frozen=True, kw_only=True):
+    """Everything that is plugged in. Nothing in it changes while the host runs."""
+
+    plugins: dict[str, Plugin] = {}
+    request_types: dict[str, RequestType] = {}
+    subscriptions: tuple[Subscribed, ...] = ()
+    channels: dict[str, Channel] = {}
+    locators: dict[str, Locator] = {}
+    troubles: tuple[Trouble, ...] = ()
+
+    def request_type(self, code: str) -> RequestType | None:
+        """The request type of that code, as it is offered today."""
+        return self.request_types.get(code)
+
+    def plugin_of(self, type_code: str) -> str:
+        """The plugin that offers a request type; empty when none does."""
+        return next((name for name, plugin in self.plugins.items() if type_code in plugin.request_types), "")
+
+    def types_of(self, plugins: Collection[str] | None = None) -> tuple[RequestType, ...]:
+        """The request types of these plugins (None: of all); what is built in is always there."""
+        return tuple(
+            self.request_types[code]
+            for plugin in self.plugins.values()
+            if self._allowed(plugin.origin, plugins)
+            for code in plugin.request_types
+        )
+
+    def subscription(self, name: str) -> Subscribed | None:
+        """The subscription of that whole name."""
+        return next((each for each in self.subscriptions if each.name == name), None)
+
+    def subscribers(
+        self, event: Event, type_code: str, plugins: Collection[str] | None = None
+    ) -> tuple[Subscribed, ...]:
+        """Who hears of an event about a request of that type, where these plugins are enabled (None: all)."""
+        return tuple(
+            each
+            for each in self.subscriptions
+            if self._allowed(each.origin, plugins) and each.subscription.wants(event, type_code)
+        )
+
+    def _allowed(self, origin: Origin, plugins: Collection[str] | None) -> bool:
+        return plugins is None or origin.built_in or origin.name in plugins
+
+
+def _there(folder: Path | None, name: str) -> Path | None:
+    return folder / name if folder is not None and (folder / name).is_dir() else None
+
+
+def named(thing: Any) -> str:
+    """The name by which a noun is chosen: a request type's code, the name of any other."""
+    return str(thing.code if isinstance(thing, RequestType) else thing.name)

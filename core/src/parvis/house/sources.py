@@ -1,0 +1,107 @@
+"""Where in an author's files a mistake stands: the line that broke, or the line that declares what is wrong."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+from parvis_sdk.errors import Slip
+
+
+def where_it_broke(error: BaseException, module: str) -> str:
+    """The last line of the traceback that lies in the package of `module`, as `package/file.py:41`."""
+    package = module.partition(".")[0]
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name == package or name.startswith(f"{package}."):
+            place = _place(trace.tb_frame.f_code.co_filename, package, trace.tb_lineno)
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and error.filename:
+        place = _place(error.filename, package, error.lineno or 1)
+    return place
+
+
+def where_broke_or_written(error: BaseException | None, function: object, module: ModuleType | None) -> str:
+    """The line of the author's that broke, or else the line where the function is written."""
+    broke = where_it_broke(error, module.__name__) if error is not None and module is not None else ""
+    return broke or where_function_is(function, module)
+
+
+def where_function_is(function: object, module: ModuleType | None) -> str:
+    """The line where a function is written."""
+    function = getattr(function, "__func__", function)
+    if not isinstance(function, FunctionType) or module is None:
+        return ""
+    code = function.__code__
+    return _place(code.co_filename, module.__name__.partition(".")[0], code.co_firstlineno)
+
+
+def where_declared(thing: object, slip: Slip, module: ModuleType | None) -> str:
+    """The line of the part of `thing` that a slip is about; empty when it was made on the fly."""
+    if module is None:
+        return ""
+    package = module.__name__.partition(".")[0]
+    trees = {each: tree for each in _modules(package) if (tree := _tree(each)) is not None}
+    for each, tree in trees.items():
+        for name in (name for name, value in vars(each).items() if value is thing):
+            assigned = _assignment(tree, name)
+            if assigned is not None:
+                file, node = _nearest(each, assigned, trees, slip)
+                return _place(file, package, node.lineno)
+    return ""
+
+
+def _nearest(
+    module: ModuleType, assigned: ast.stmt, trees: dict[ModuleType, ast.Module], slip: Slip
+) -> tuple[str, ast.stmt | ast.expr]:
+    """The part that a slip names: inside the declaration, else anywhere in the package, else the declaration itself."""
+    for place, tree in ((module, assigned), *trees.items()):
+        part = _part(tree, slip)
+        if part is not None:
+            return str(place.__file__), part
+    return str(module.__file__), assigned
+
+
+def _modules(package: str) -> Iterator[ModuleType]:
+    for name, module in sorted(sys.modules.items()):
+        if (name == package or name.startswith(f"{package}.")) and getattr(module, "__file__", None):
+            yield module
+
+
+def _tree(module: ModuleType) -> ast.Module | None:
+    try:
+        return ast.parse(Path(str(module.__file__)).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None
+
+
+def _assignment(tree: ast.Module, name: str) -> ast.stmt | None:
+    for node in tree.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+            return node
+    return None
+
+
+def _part(tree: ast.AST, slip: Slip) -> ast.expr | None:
+    """The call that declares the innermost thing named in a slip: `State(code="approved", ...)`."""
+    for code in reversed(re.findall(r"'(\w+)'", slip.where)):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and any(
+                word.arg in ("code", "on") and isinstance(word.value, ast.Constant) and word.value.value == code
+                for word in node.keywords
+            ):
+                return node
+    return None
+
+
+def _place(file: str, package: str, line: int) -> str:
+    parts = Path(file).parts
+    inside = parts[len(parts) - 1 - parts[::-1].index(package) :] if package in parts else parts[-1:]
+    return f"{'/'.join(inside)}:{line}"
