@@ -24,16 +24,19 @@ APARTMENT = re.compile(r"(?:\b(?:app(?:artement)?|apt|apartment|bureau|suite|uni
 CIVIC_NUMBER = re.compile(r"(?<![\w-])(?:(\d{1,5})\s*-\s*)?(\d{1,6})\s?([a-d])?(?![\w])")
 ORDINAL = re.compile(r"(\d+)(?:e|er|ere|re|eme|ieme|st|nd|rd|th)")
 WRITTEN_OUT = {
-    "st": "saint", "ste": "sainte", "sts": "saints", "mt": "mont", "nd": "notre dame", "boul": "boulevard", "blvd": "boulevard",
-    "bd": "boulevard", "bld": "boulevard", "av": "avenue", "ave": "avenue", "r": "rue", "ch": "chemin", "chem": "chemin",
-    "rte": "route", "pl": "place", "terr": "terrasse", "crois": "croissant", "mtee": "montee", "o": "ouest", "e": "est",
-    "n": "nord", "s": "sud", "w": "ouest", "west": "ouest", "east": "est", "north": "nord", "south": "sud", "street": "rue",
-    "road": "chemin", "dr": "docteur",
+    "st": "saint", "ste": "sainte", "sts": "saints", "mt": "mont", "nd": "notre dame", "dr": "docteur",
+    "boul": "boulevard", "blvd": "boulevard", "bd": "boulevard", "bld": "boulevard", "av": "avenue", "ave": "avenue",
+    "r": "rue", "street": "rue", "ch": "chemin", "chem": "chemin", "road": "chemin", "rte": "route", "pl": "place",
+    "terr": "terrasse", "crois": "croissant", "mtee": "montee", "o": "ouest", "w": "ouest", "west": "ouest",
+    "e": "est", "east": "est", "n": "nord", "north": "nord", "s": "sud", "south": "sud",
 }  # fmt: skip
-UNHEARD = frozenset("a and angle at au aux coin corner d et l near of pres the".split())
+UNHEARD = frozenset({"a", "and", "angle", "at", "au", "aux", "coin", "corner", "d", "et", "l", "near", "of", "pres"})
 NEIGHBOURS = 3
-TYPO = 76  # likeness in percent from which a word may be another one misspelt
+TYPO = 80  # likeness in percent from which a word may be another one misspelt
 UNKNOWN = 0.45  # what a word found nowhere takes away
+AT_CROSSING = re.compile(r"\b(?:coin|angle|corner|et|and)\b|[/&]")
+CROSSING = 0.5  # what a crossing gains when the words say that one is meant
+CLOSE = 0.7  # answers less likely than this share of the likeliest are left out
 KEPT = 0.4  # share of the words that must be found
 
 
@@ -51,6 +54,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     words: frozenset[str]
     addresses: tuple[Address, ...] = ()
     found: FoundAddress | None = None
+    crossing: bool = False
 
 
 class AddressBook:
@@ -65,11 +69,11 @@ class AddressBook:
             for word in sheet.words:
                 self.by_word[word].append(number)
         self.vocabulary = sorted(self.by_word)
-        self.tree = STRtree(shapely.points([(plane.x(at.lon), plane.y(at.lat)) for at in addresses] or None))
+        self.tree = STRtree([shapely.Point(plane.x(at.lon), plane.y(at.lat)) for at in addresses])
 
     def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
         point = shapely.Point(self.plane.x(lon), self.plane.y(lat))
-        near = self.tree.query_nearest(point, max_distance=within_m, all_matches=False) if self.addresses else ()
+        near = self.tree.query_nearest(point, max_distance=within_m, all_matches=False)
         return shown(self.addresses[int(near[0])]) if len(near) else None
 
     def search(self, text: str, limit: int) -> tuple[FoundAddress, ...]:
@@ -79,16 +83,26 @@ class AddressBook:
         words = canonical(query)
         if not words:
             return self.at_postal_code(code, number)[:limit] if code else ()
-        ranked = sorted(self.scores(words).items(), key=lambda item: -item[1])[: max(limit, 12)]
+        scores = self.scores(words)
+        if AT_CROSSING.search(fold(text)):
+            scores = {sheet: score + CROSSING * self.sheets[sheet].crossing for sheet, score in scores.items()}
+        ranked = sorted(scores.items(), key=lambda item: -item[1])[: max(limit, 12)]
         best = ranked[0][1] if ranked else 0.0
-        hits = [hit for sheet, score in ranked if score >= best * 0.5 for hit in hits_on(self.sheets[sheet], score, number)]
+        hits = [
+            hit
+            for sheet, score in ranked
+            if score >= best * CLOSE
+            for hit in hits_on(self.sheets[sheet], score, number)
+        ]
         hits.sort(key=lambda hit: hit[0])
         return tuple(dict.fromkeys(found for _, found in hits))[:limit]
 
     def at_postal_code(self, code: re.Match[str], number: str) -> tuple[FoundAddress, ...]:
-        """The addresses of a postal code, or of its first half."""
-        wanted = (code[1] + (code[2] or "")).upper()
-        matching = [at for at in self.addresses if at.postal_code.replace(" ", "").startswith(wanted)]
+        """The addresses of a postal code; of its first half when only that is given or known."""
+        for wanted in ((code[1] + (code[2] or "")).upper(), code[1].upper()):
+            matching = [at for at in self.addresses if at.postal_code.replace(" ", "").startswith(wanted)]
+            if matching:
+                break
         matching.sort(key=lambda at: (at.number != number, at.street, civic(at.number)))
         return tuple(dict.fromkeys(shown(at) for at in matching))
 
@@ -142,7 +156,8 @@ def sheets(addresses: tuple[Address, ...], crossings: tuple[Crossing, ...]) -> I
             yield Sheet(words=words, found=shown(address))
     for crossing in crossings:
         words = frozenset(canonical(fold(f"{crossing.street} {crossing.other_street}")))
-        yield Sheet(words=words, found=FoundAddress(text=crossing.text, lon=crossing.lon, lat=crossing.lat))
+        found = FoundAddress(text=crossing.text, lon=crossing.lon, lat=crossing.lat)
+        yield Sheet(words=words, found=found, crossing=True)
 
 
 def canonical(folded: str) -> tuple[str, ...]:
@@ -152,7 +167,9 @@ def canonical(folded: str) -> tuple[str, ...]:
         written = f"{ordinal[1]}e" if ordinal else WRITTEN_OUT.get(word, word)
         words.extend(part for part in written.split() if part not in UNHEARD)
     # "Saint-Denis St": the English word for street, not a second saint
-    return tuple(words[:-1]) if len(words) > 1 and words[-1] == "saint" and folded.strip().endswith("st") else tuple(words)
+    return (
+        tuple(words[:-1]) if len(words) > 1 and words[-1] == "saint" and folded.strip().endswith("st") else tuple(words)
+    )
 
 
 def without_number(query: str) -> tuple[str, str]:

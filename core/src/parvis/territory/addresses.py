@@ -12,11 +12,11 @@ from parvis.territory.reading import Findings
 ADDRESS_COLUMNS = ("number", "street", "lon", "lat")
 CROSSING_COLUMNS = ("street", "other_street", "lon", "lat")
 SHOWN_MISTAKES = 10
-STREET_KINDS = frozenset(
-    "allee autoroute avenue boulevard carre carrefour chemin circle cote cours crescent croissant drive esplanade impasse "
-    "jardin montee parc passage place placette promenade quai rang road rond-point route rue ruelle sentier square street "
-    "terrasse voie".split()
-)
+STREET_KINDS = frozenset({
+    "allee", "autoroute", "avenue", "boulevard", "carre", "carrefour", "chemin", "circle", "cote", "cours", "crescent",
+    "croissant", "drive", "esplanade", "impasse", "jardin", "montee", "parc", "passage", "place", "placette", "promenade",
+    "quai", "rang", "road", "rond", "route", "rue", "ruelle", "sentier", "square", "street", "terrasse", "voie",
+})  # fmt: skip
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import msgspec
-from parvis_sdk.text import Text
 
 from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings, Table
 from parvis.territory.shapes import read_shapes
+from parvis_sdk.text import Text
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):

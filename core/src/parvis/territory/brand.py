@@ -3,9 +3,9 @@
 import re
 
 import msgspec
-from parvis_sdk.text import Text
 
 from parvis.territory.reading import Table
+from parvis_sdk.text import Text
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 PAGE = "#ffffff"
@@ -28,7 +28,10 @@ def read_brand(table: Table, name: Text) -> Brand:
     brand = Brand(
         logo_text=logo_text if logo_text.fr else name,
         tagline=table.text("tagline"),
-        **{colour: read_colour(table, colour, Brand) for colour in ("primary", "on_primary", "link", "button", "accent")},
+        **{
+            colour: read_colour(table, colour, Brand)
+            for colour in ("primary", "on_primary", "link", "button", "accent")
+        },
     )
     check_contrast(table, "on_primary", brand.on_primary, brand.primary, READABLE, "on the primary colour")
     check_contrast(table, "link", brand.link, PAGE, READABLE, "on the white page")

@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
+
 from parvis_sdk.text import Text
 
 Hours = tuple[tuple[int, int], ...]  # spans of one day in minutes since midnight, e.g. ((510, 990),)
@@ -54,8 +55,7 @@ def add_business_days(calendar: BusinessCalendar, start: datetime, days: int) ->
     """
     if days < 0:
         raise ValueError("business days are counted forward")
-    opening, closing = next(spans_from(calendar, start))
-    day = local_day(calendar, max(opening, aware(start)))
+    day = local_day(calendar, next_opening(calendar, start))
     for _ in range(days):
         day = next_business_day(calendar, day)
     return spans_of(calendar, day)[-1][1]

@@ -3,7 +3,6 @@
 from typing import Literal
 
 import msgspec
-from parvis_sdk.text import Text
 from shapely.geometry.base import BaseGeometry
 
 from parvis.territory import overrides, units
@@ -17,6 +16,7 @@ from parvis.territory.plane import Plane
 from parvis.territory.routes import RouteRule
 from parvis.territory.units import Unit
 from parvis.territory.zones import Zone
+from parvis_sdk.text import Text
 
 LanguageRegime = Literal["french_only", "english_on_declaration", "bilingual"]
 REGIMES: tuple[LanguageRegime, ...] = ("french_only", "english_on_declaration", "bilingual")

@@ -1,10 +1,8 @@
-"""Loads the folder of a territory whole, or not at all: every mistake of every file is found before anything is said."""
+"""Loads the folder of a territory whole, or not at all: every mistake of every file is told at once."""
 
 import re
 from collections.abc import Collection
 from pathlib import Path
-
-import msgspec
 
 from parvis.territory.address_book import AddressBook
 from parvis.territory.addresses import read_addresses, read_crossings
@@ -71,7 +69,9 @@ def check_hosts(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> N
         for host in jurisdiction.hosts:
             if host in taken:
                 file = f"{code}/jurisdiction.toml"
-                findings.add(file, "hosts", f"'{host}' is already the host of {taken[host]}", "give it to one of the two")
+                findings.add(
+                    file, "hosts", f"'{host}' is already the host of {taken[host]}", "give it to one of the two"
+                )
             taken[host] = code
 
 
@@ -79,10 +79,12 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
     """One town; None when a file is missing or a part is too wrong to go on."""
     findings.only_french.clear()
     if not CODE.fullmatch(home.name):
-        findings.add(home, "", "is not a code", "name the folder with a letter, then letters, digits, _ or -, no capitals")
+        findings.add(
+            home, "", "is not a code", "name the folder with a letter, then letters, digits, _ or -, no capitals"
+        )
     missing = [name for name in FILES if not (home / name).is_file()]
-    for name in missing:
-        findings.add(home / name, "", "is missing", "add the file")
+    for file in missing:
+        findings.add(home / file, "", "is missing", "add the file")
     if missing:
         return None
     table, unit_table = findings.table(home / "jurisdiction.toml"), findings.table(home / "units.toml")
@@ -186,14 +188,18 @@ def read_base_map(table: Table) -> BaseMap:
 def loose_ends(
     territory: Territory, *, types: Collection[str], plugins: Collection[str]
 ) -> tuple[TerritoryMistake, ...]:
-    """Names of types and plugins in the configuration that no installed plugin provides: worth a warning, not a refusal."""
+    """Names of types and plugins that no installed plugin provides: worth a warning, not a refusal."""
     found = []
     for code, jurisdiction in territory.jurisdictions.items():
         named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
         named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]
         named += [("messages.toml", "messages", one.type, types, "type") for one in jurisdiction.messages]
-        named += [("jurisdiction.toml", "service_levels", one.type, types, "type") for one in jurisdiction.service_levels]
-        named += [("owners.toml", owner.code, name, types, "type") for owner in jurisdiction.owners for name in owner.types]
+        named += [
+            ("jurisdiction.toml", "service_levels", one.type, types, "type") for one in jurisdiction.service_levels
+        ]
+        named += [
+            ("owners.toml", owner.code, name, types, "type") for owner in jurisdiction.owners for name in owner.types
+        ]
         found += [
             TerritoryMistake(
                 file=f"{code}/{file}",

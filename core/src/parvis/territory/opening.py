@@ -15,11 +15,14 @@ LONGEST = 366
 
 def read_calendar(table: Table, time_zone: str) -> BusinessCalendar:
     hours = table.table("hours")
-    weekly = tuple(read_hours(hours, weekday, OFFICE if "hours" not in table.values and number < 5 else ())
-                   for number, weekday in enumerate(WEEKDAYS))
+    weekly = tuple(
+        read_hours(hours, weekday, OFFICE if "hours" not in table.values and number < 5 else ())
+        for number, weekday in enumerate(WEEKDAYS)
+    )
     hours.close()
     if not any(weekly):
-        table.wrong("hours", "is never open", 'give at least one day hours, such as monday = "08:30-16:30"')
+        if not hours.faulty:
+            table.wrong("hours", "is never open", 'give at least one day hours, such as monday = "08:30-16:30"')
         weekly = (OFFICE,) * 5 + ((), ())
     calendar = BusinessCalendar(
         time_zone=time_zone,
@@ -43,7 +46,9 @@ def read_hours(table: Table, weekday: str, default: Hours) -> Hours:
         match = SPAN.fullmatch(part)
         start, end = (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])) if match else (0, 0)
         if not start < end <= 24 * 60 or (spans and start < spans[-1][1]):
-            table.wrong(weekday, f"'{part}' is not a span of opening hours", 'write "08:30-12:00, 13:00-16:30", in order')
+            table.wrong(
+                weekday, f"'{part}' is not a span of opening hours", 'write "08:30-12:00, 13:00-16:30", in order'
+            )
         else:
             spans.append((start, end))
     return tuple(spans)
@@ -57,7 +62,8 @@ def read_closing(table: Table) -> Closing | None:
     table.close()
     first, last = first or day, last or day or first
     if not every_year and not first:
-        table.wrong("", "names no day", "add date, from and to, or every_year")
+        if not table.faulty:
+            table.wrong("", "names no day", "add date, from and to, or every_year")
         return None
     if first and last and not first <= last <= first + timedelta(days=LONGEST):
         table.wrong("to", f"{last} does not follow {first} within a year", "correct the dates")

@@ -1,9 +1,9 @@
 """What a town says or promises differently from a request type: its own messages and service levels."""
 
 import msgspec
-from parvis_sdk.text import Text
 
 from parvis.territory.reading import Table
+from parvis_sdk.text import Text
 
 ANY = "*"
 
@@ -59,7 +59,7 @@ def read_service_levels(table: Table) -> tuple[ServiceLevelOverride, ...]:
             hours=entry.number("hours", 1, 24 * 400),
         )
         entry.close()
-        if [level.business_days, level.business_hours, level.hours].count(None) != 2:
+        if not entry.faulty and [level.business_days, level.business_hours, level.hours].count(None) != 2:
             entry.wrong("", "needs one amount", "give either business_days, business_hours or hours")
         if (level.type, level.level) in levels:
             entry.wrong("", f"repeats {level.type} / {level.level}", "keep one of the two")

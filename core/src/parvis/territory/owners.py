@@ -5,17 +5,17 @@ from pathlib import Path
 
 import msgspec
 import shapely
-from parvis_sdk.text import Text
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings, Table, did_you_mean
 from parvis.territory.shapes import read_shapes
+from parvis_sdk.text import Text
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """Someone else answers for these `types` within `within_m` metres of `shapes`; no types = all, no shapes = everywhere."""
+    """Someone else answers for these `types` (none = all) within `within_m` metres of `shapes` (none = everywhere)."""
 
     code: str
     name: Text

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from parvis_sdk.text import Text
-
 from parvis.territory.mistakes import TerritoryMistake
+from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -60,6 +59,12 @@ class Table:
         self.path = path
         self.values = values
         self.asked: set[str] = set()
+        self.begun = len(findings.mistakes)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether something was found wrong since this table was opened: then what follows from it need not be told."""
+        return len(self.findings.mistakes) > self.begun
 
     def key(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
@@ -86,7 +91,9 @@ class Table:
             self.wrong(name, "is empty", "write a text between quotes")
         return default if value is None else value.strip()
 
-    def matching(self, name: str, pattern: re.Pattern[str], wanted: str, default: str = "", required: bool = False) -> str:
+    def matching(
+        self, name: str, pattern: re.Pattern[str], wanted: str, default: str = "", required: bool = False
+    ) -> str:
         value = self.string(name, default, required)
         if value and not pattern.fullmatch(value):
             self.wrong(name, f"'{value}' is not {wanted}", f"write {wanted}")
@@ -102,7 +109,11 @@ class Table:
     def url(self, name: str, required: bool = False) -> str:
         value = self.string(name, "", required)
         if value and not is_web_address(value):
-            self.wrong(name, f"'{value}' is not a web address", "write an address starting with https:// (or / for a page here)")
+            self.wrong(
+                name,
+                f"'{value}' is not a web address",
+                "write an address starting with https:// (or / for a page here)",
+            )
             return ""
         return value
 
@@ -120,7 +131,9 @@ class Table:
     def choice(self, name: str, choices: tuple[str, ...], default: str) -> str:
         value = self.string(name, default)
         if value not in choices:
-            self.wrong(name, f"'{value}' is unknown", f"write one of {', '.join(choices)}{did_you_mean(value, choices)}")
+            self.wrong(
+                name, f"'{value}' is unknown", f"write one of {', '.join(choices)}{did_you_mean(value, choices)}"
+            )
             return default
         return value
 

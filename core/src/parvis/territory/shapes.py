@@ -46,12 +46,14 @@ def read_geometry(
     findings: Findings, path: Path, key: str, content: object, kinds: tuple[str, ...]
 ) -> BaseGeometry | None:
     try:
-        geometry = shape(content)
+        geometry = shape(content)  # type: ignore[arg-type]  # whatever the file holds; a wrong thing raises
     except (ShapelyError, AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
         findings.add(path, f"{key}.geometry", f"is not a geometry: {error}", "export the layer again as GeoJSON")
         return None
     if geometry.is_empty or (kinds and geometry.geom_type not in kinds):
-        findings.add(path, f"{key}.geometry", f"is an unusable {geometry.geom_type}", f"draw a {' or '.join(kinds) or 'shape'}")
+        findings.add(
+            path, f"{key}.geometry", f"is an unusable {geometry.geom_type}", f"draw a {' or '.join(kinds) or 'shape'}"
+        )
         return None
     if not inside_world(geometry):
         todo = "export in WGS84, longitude first (EPSG:4326)"

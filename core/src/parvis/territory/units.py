@@ -1,9 +1,9 @@
 """The departments and teams of a town, as a tree."""
 
 import msgspec
-from parvis_sdk.text import Text
 
 from parvis.territory.reading import Table, did_you_mean
+from parvis_sdk.text import Text
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import msgspec
 import shapely
-from parvis_sdk.text import Text
 from shapely.geometry.base import BaseGeometry
 
 from parvis.territory.reading import Findings
 from parvis.territory.shapes import AREAS, read_shapes
+from parvis_sdk.text import Text
 
 
 class Zone(msgspec.Struct, frozen=True, kw_only=True, eq=False):

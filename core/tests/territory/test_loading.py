@@ -1,0 +1,204 @@
+"""A territory is loaded whole or not at all, and every mistake is told at once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parvis.territory import Territory, TerritoryError, load_territory, loose_ends
+
+MAIN = "essai/jurisdiction.toml"
+
+
+def mistakes(folder: Path) -> list[str]:
+    with pytest.raises(TerritoryError) as raised:
+        load_territory(folder)
+    return [mistake.line() for mistake in raised.value.mistakes]
+
+
+def test_a_sound_folder_gives_its_town(small_town: Any) -> None:
+    town = small_town.load()
+    assert town.name.to("en") == "Testville"
+    assert town.default_unit == "works"
+    assert [unit.code for unit in town.path_of("roads")] == ["works", "roads"]
+    assert town.units_under("works") == {"works", "roads"}
+    assert town.units_under("roads") == {"roads"}
+    assert [zone.name.to("en") for zone in town.zones] == ["Ouest", "East"]
+    assert town.languages == ("fr", "en")
+    assert town.allows_plugin("anything")
+
+
+def test_the_mistakes_of_all_files_are_told_together(small_town: Any) -> None:
+    small_town.edit("essai/units.toml", 'parent = "works"', 'parent = "work"')
+    small_town.edit("essai/zones.geojson", '"code": "west", ', "")
+    small_town.write("essai/addresses.csv", "number,street,lon,lat\n12,Rue A,cinq,45.5\n")
+    small_town.edit(MAIN, 'email = "info@essai.example"', 'emial = "info"')
+    assert mistakes(small_town.folder) == [
+        "essai/units.toml · roads.parent · 'work' is not a unit · name a unit of this file (did you mean 'works'?)",
+        "essai/zones.geojson · features[1].properties.code · is missing · add a text between quotes",
+        "essai/addresses.csv · line 2 · 'cinq', '45.5' is not a longitude and a latitude · correct or remove the line",
+        "essai/jurisdiction.toml · email · is missing · add a text between quotes",
+        "essai/jurisdiction.toml · emial · is not a key known here · remove it (did you mean 'email'?)",
+    ]
+
+
+def test_the_error_shows_one_line_for_each_mistake(small_town: Any) -> None:
+    small_town.write("essai/units.toml", "[works\n")
+    with pytest.raises(TerritoryError, match=r"1 mistake\(s\)") as raised:
+        small_town.load()
+    assert "essai/units.toml · is not valid TOML" in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["jurisdiction.toml", "units.toml", "boundary.geojson"])
+def test_a_missing_file_is_named(small_town: Any, name: str) -> None:
+    small_town.remove(f"essai/{name}")
+    assert mistakes(small_town.folder) == [f"essai/{name} · is missing · add the file"]
+
+
+def test_a_folder_that_is_not_there_and_an_empty_one_are_named(tmp_path: Path) -> None:
+    assert "is not a folder" in mistakes(tmp_path / "nowhere")[0]
+    assert "holds no jurisdiction" in mistakes(tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('default = "works"', 'default = "warks"', "routes.default · 'warks' is not a unit"),
+        ('default = "works"', "", "routes.default · is missing"),
+        ('email = "info@essai.example"', 'email = "info"', "email · 'info' is not an e-mail address"),
+        ('hosts = ["essai.example"]', 'hosts = "essai.example"', "hosts · is a text"),
+        ('hosts = ["essai.example"]', "hosts = [1]", "hosts · holds a number"),
+        ('"bilingual"', '"billingual"', "'billingual' is unknown · write one of french_only"),
+        ('name = { fr = "Ville d’Essai", en = "Testville" }', 'name = { en = "Testville" }', "name · has no French"),
+        ('name = { fr = "Ville d’Essai", en = "Testville" }', "name = 3", "name · is a number (3)"),
+        (', en = "Testville"', "", "name · has no English, and the regime is bilingual"),
+        ('primary = "#153e5c"', 'primary = "navy"', "brand.primary · 'navy' is not a colour like #1a4f8b"),
+        ('primary = "#153e5c"', 'primary = "#f2c94c"', "#ffffff on the primary colour has a contrast of 1.59"),
+        ('primary = "#153e5c"', 'link = "#5fa8ff"', "brand.link · #5fa8ff on the white page has a contrast of 2.4"),
+        (
+            "[brand]",
+            '[base_map]\nurl = "https://t.example/a.png"\nattribution = "A"\n[brand]',
+            "base_map.url · has no {z}",
+        ),
+        (
+            "[brand]",
+            '[base_map]\nurl = "javascript:x"\nattribution = "A"\n[brand]',
+            "base_map.url · 'javascript:x' is not",
+        ),
+        ("[brand]", '[calendar.hours]\nmonday = ""\n[brand]', "calendar.hours · is never open"),
+        ("[brand]", '[calendar.hours]\nmonday = "16:00-08:00"\n[brand]', "hours.monday · '16:00-08:00' is not a span"),
+        ("[brand]", '[calendar.hours]\nlundi = "08:00-16:00"\n[brand]', "hours.lundi · is not a key known here"),
+        (
+            "[brand]",
+            "[[calendar.closed]]\ndate = 2026-12-24T10:00:00\n[brand]",
+            "closed[1].date · 2026-12-24 10:00:00 has an hour",
+        ),
+        ("[brand]", '[[calendar.closed]]\nevery_year = ["13-01"]\n[brand]', "'13-01' is not a day of the year"),
+        ("[brand]", '[[calendar.closed]]\nname = "Fermé"\n[brand]', "calendar.closed[1] · names no day"),
+        ("[brand]", "[[calendar.closed]]\nfrom = 2026-12-24\nto = 2026-12-20\n[brand]", "does not follow 2026-12-24"),
+        ("[brand]", '[calendar]\nopen_anyway = ["2026-04-03"]\n[brand]', "'2026-04-03' is not a date"),
+        ("[brand]", '[[service_levels]]\ntype = "pothole"\n[brand]', "service_levels[1] · needs one amount"),
+        ("[brand]", '[[service_levels]]\ntype = "pothole"\nhours = -2\n[brand]', "service_levels[1].hours · is -2"),
+        ("[brand]", '[[links]]\nlabel = "Ici"\nurl = "ici"\n[brand]', "links[1].url · 'ici' is not a web address"),
+        (
+            "[brand]",
+            '[assets.lamps]\nname = "Lampes"\nfile = "../lamps.geojson"\n[brand]',
+            "is not a file beside this one",
+        ),
+        ("[brand]", '[[routes.rules]]\nunit = "roads"\n[brand]', "routes.rules[1] · fits everything"),
+        (
+            "[brand]",
+            '[[routes.rules]]\nunit = "roads"\nzones = ["wset"]\n[brand]',
+            "'wset' is not a zone of this jurisdiction",
+        ),
+        ('email = "info', 'time_zone = "Quebec"\nemail = "info', "time_zone · 'Quebec' is not a time zone"),
+        ('email = "info', 'phone = "<b>"\nemail = "info', "phone · '<b>' is not a phone number"),
+    ],
+)
+def test_each_slip_in_the_main_file_is_told_with_its_key(small_town: Any, old: str, new: str, told: str) -> None:
+    small_town.edit(MAIN, old, new)
+    found = mistakes(small_town.folder)
+    assert len(found) == 1
+    assert told in found[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("[]", "holds no features"),
+        ("{", "is not valid JSON"),
+        ("[" * 5000, "is not valid JSON"),
+        (b"\xff\xfe\x00", "is not UTF-8"),
+        ('{"features": [{"geometry": null}]}', "features[1].geometry · is not a geometry"),
+        ('{"features": [{"geometry": {"type": "Point", "coordinates": [-73.5, 45.5]}}]}', "is an unusable Point"),
+        (
+            '{"features": [{"geometry": {"type": "Polygon",'
+            ' "coordinates": [[[3e5, 5e6], [3e5, 6e6], [4e5, 6e6], [3e5, 5e6]]]}}]}',
+            "has coordinates that are not degrees",
+        ),
+    ],
+)
+def test_a_boundary_that_is_no_area_on_earth_is_told(small_town: Any, content: str | bytes, told: str) -> None:
+    small_town.write("essai/boundary.geojson", content)
+    found = mistakes(small_town.folder)
+    assert len(found) == 1
+    assert told in found[0]
+
+
+def test_a_ring_of_units_is_told(small_town: Any) -> None:
+    small_town.edit("essai/units.toml", "[roads]", 'parent = "roads"\n[roads]')
+    assert any("leads back to the unit itself" in line for line in mistakes(small_town.folder))
+
+
+def test_a_file_of_addresses_with_many_wrong_lines_is_not_told_line_by_line(small_town: Any) -> None:
+    lines = "".join(f"{number},,-73.5,45.5\n" for number in range(300))
+    small_town.write("essai/addresses.csv", "number,street,lon,lat\n" + lines)
+    found = mistakes(small_town.folder)
+    assert len(found) == 11
+    assert "has 290 more such lines" in found[-1]
+
+
+def test_addresses_without_the_needed_columns_are_told(small_town: Any) -> None:
+    small_town.write("essai/addresses.csv", "number,street\n1,Rue A\n")
+    assert "has no column lon, lat" in mistakes(small_town.folder)[0]
+
+
+def test_an_owner_that_helps_nobody_is_told(small_town: Any) -> None:
+    small_town.write("essai/owners.toml", '[utility]\nname = { fr = "Réseau", en = "Grid" }\n')
+    found = mistakes(small_town.folder)
+    assert "tells nobody where to turn" in found[0]
+    assert "answers for everything everywhere" in found[1]
+
+
+def test_two_towns_cannot_claim_one_host(small_town: Any) -> None:
+    for name in ("jurisdiction.toml", "units.toml", "boundary.geojson"):
+        small_town.write(f"autre/{name}", (small_town.folder / "essai" / name).read_bytes())
+    assert mistakes(small_town.folder) == [
+        "essai/jurisdiction.toml · hosts · 'essai.example' is already the host of autre · give it to one of the two"
+    ]
+
+
+def test_the_default_must_be_a_town_of_the_folder(small_town: Any) -> None:
+    small_town.write("territory.toml", 'default = "esai"')
+    assert "'esai' is not a jurisdiction" in mistakes(small_town.folder)[0]
+
+
+def test_a_town_that_writes_in_french_only_needs_no_english(small_town: Any) -> None:
+    small_town.edit(MAIN, '"bilingual"', '"french_only"')
+    small_town.edit(MAIN, ', en = "Testville"', "")
+    assert small_town.load().languages == ("fr",)
+
+
+def test_names_that_no_plugin_provides_are_loose_ends_and_not_mistakes(demo_territory: Territory) -> None:
+    ends = [end.line() for end in loose_ends(demo_territory, types=["potholes", "noise"], plugins=["reports"])]
+    missing = "parvis/routes.toml · rules · 'pothole' is no type that is installed"
+    assert f"{missing} · install its plugin or correct the name (did you mean 'potholes'?)" in ends
+    assert not any("'noise'" in end or "'reports'" in end for end in ends)
+
+
+def test_the_demo_town_has_no_loose_end_with_its_own_plugins(demo_territory: Territory) -> None:
+    types = {
+        "pothole", "street_light", "missed_collection", "graffiti", "fallen_branch", "snowy_sidewalk",
+        "illegal_dumping", "park_equipment", "noise", "service_complaint", "animal_nuisance", "tree_felling",
+    }  # fmt: skip
+    assert loose_ends(demo_territory, types=types, plugins={"reports", "complaints", "permits"}) == ()

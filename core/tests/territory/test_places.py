@@ -1,0 +1,172 @@
+"""Where a point lies, whose it is, and who receives what is asked there."""
+
+from typing import Any
+
+import pytest
+
+from parvis.territory import (
+    Jurisdiction,
+    Territory,
+    locate,
+    nearest_address,
+    nearest_assets,
+    owner_of,
+    route_to_unit,
+)
+
+MAIN = "essai/jurisdiction.toml"
+
+
+@pytest.mark.parametrize(
+    ("host", "code"),
+    [
+        ("127.0.0.1:8000", "parvis"),
+        ("localhost:8000", "rivemont"),
+        ("LOCALHOST", "rivemont"),
+        ("localhost.", "rivemont"),
+        ("unknown.example", "parvis"),
+        ("[::1]:8000", "parvis"),
+        ("", "parvis"),
+        (None, "parvis"),
+    ],
+)
+def test_the_host_decides_the_town(demo_territory: Territory, host: str | None, code: str) -> None:
+    assert demo_territory.for_host(host).code == code
+
+
+def test_the_second_town_has_its_own_brand_plugins_and_languages(demo_territory: Territory) -> None:
+    rivemont = demo_territory.jurisdiction("rivemont")
+    assert rivemont.brand.primary != demo_territory.jurisdiction("parvis").brand.primary
+    assert rivemont.allows_plugin("reports")
+    assert not rivemont.allows_plugin("permits")
+    assert rivemont.language_regime == "english_on_declaration"
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "zones"),
+    [(-73.5800, 45.5250, ("plateau",)), (-73.5755, 45.5535, ("rosemont",)), (-73.6080, 45.5180, ("outremont",))],
+)
+def test_a_point_in_town_has_its_zone(town: Jurisdiction, lon: float, lat: float, zones: tuple[str, ...]) -> None:
+    found = locate(town, lon, lat)
+    assert found.inside
+    assert found.zone_codes == zones
+    assert found.zone == zones[0]
+
+
+def test_a_point_elsewhere_is_outside_and_in_no_zone(town: Jurisdiction) -> None:
+    found = locate(town, -71.2, 46.8)
+    assert not found.inside
+    assert (found.zone, found.zone_codes) == ("", ())
+
+
+def test_a_point_on_the_border_of_two_zones_is_in_both(small_town: Any) -> None:
+    found = locate(small_town.load(), -73.55, 45.53)
+    assert found.inside
+    assert found.zone_codes == ("west", "east")
+
+
+def test_every_address_of_the_demo_town_lies_in_one_of_its_zones(town: Jurisdiction) -> None:
+    for address in town.address_book.addresses:
+        assert locate(town, address.lon, address.lat).zones, address.text
+
+
+def test_the_nearest_address_is_found_within_reach_only(town: Jurisdiction) -> None:
+    near = nearest_address(town, -73.58034, 45.52498)
+    assert near is not None
+    assert near.text == "4450, rue Saint-Hubert"
+    assert nearest_address(town, -73.70, 45.40) is None
+
+
+def test_the_expressway_belongs_to_the_province_for_what_is_on_it(town: Jurisdiction) -> None:
+    owner = owner_of(town, "pothole", -73.6372, 45.5466)
+    assert owner is not None
+    assert owner.link.startswith("https://")
+    assert owner_of(town, "missed_collection", -73.6372, 45.5466) is None
+    assert owner_of(town, "pothole", -73.58, 45.525) is None
+
+
+def test_assets_come_nearest_first_and_within_reach(town: Jurisdiction) -> None:
+    found = nearest_assets(town, "equipment", -73.58, 45.525, limit=3, within_m=800)
+    assert len(found) == 3
+    gaps = [(asset.lon + 73.58) ** 2 * 0.49 + (asset.lat - 45.525) ** 2 for asset in found]
+    assert gaps == sorted(gaps)
+    assert nearest_assets(town, "equipment", -73.58, 45.525, within_m=1) == ()
+    assert nearest_assets(town, "lamps", -73.58, 45.525) == ()
+
+
+ROUTES = """
+default = "works"
+
+[[rules]]
+types = ["pothole"]
+zones = ["east"]
+unit = "roads"
+
+[[rules]]
+types = ["pothole"]
+channels = ["phone"]
+unit = "works"
+
+[[rules]]
+themes = ["streets"]
+unit = "roads"
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit"),
+    [
+        ({"type_code": "pothole", "zones": ("east",)}, "roads"),
+        ({"type_code": "pothole", "zones": ("west", "east")}, "roads"),
+        ({"type_code": "pothole", "zones": ("west",), "theme": "streets"}, "roads"),
+        ({"type_code": "pothole", "zones": ("west",), "theme": "streets", "channel": "phone"}, "works"),
+        ({"type_code": "noise"}, "works"),
+    ],
+)
+def test_the_first_rule_that_fits_decides_the_unit(small_town: Any, asked: dict[str, Any], unit: str) -> None:
+    small_town.edit(MAIN, '[routes]\ndefault = "works"\n', "")
+    small_town.write("essai/routes.toml", ROUTES)
+    assert route_to_unit(small_town.load(), **asked) == unit
+
+
+MESSAGES = """
+[[messages]]
+type = "pothole"
+transition = "repair"
+subject = { fr = "Réparé", en = "Repaired" }
+
+[[messages]]
+type = "pothole"
+body = { fr = "Tout nid-de-poule", en = "Any pothole" }
+
+[[messages]]
+transition = "repair"
+body = { fr = "Toute réparation", en = "Any repair" }
+"""
+
+
+def test_the_most_fitting_message_of_the_town_is_taken(small_town: Any) -> None:
+    small_town.write("essai/messages.toml", MESSAGES)
+    town = small_town.load()
+
+    def french(type_code: str, transition: str) -> str:
+        message = town.message(type_code, transition)
+        return (message.subject.fr or message.body.fr) if message else ""
+
+    assert french("pothole", "repair") == "Réparé"
+    assert french("pothole", "refuse") == "Tout nid-de-poule"
+    assert french("graffiti", "repair") == "Toute réparation"
+    assert french("graffiti", "refuse") == ""
+
+
+def test_the_promise_of_the_town_replaces_that_of_the_type(small_town: Any) -> None:
+    usual = '[[service_levels]]\ntype = "pothole"\nbusiness_days = 3\n'
+    danger_only = '[[service_levels]]\ntype = "pothole"\nlevel = "danger"\nhours = 12\n'
+    small_town.edit(MAIN, "[brand]", f"{usual}{danger_only}[brand]")
+    town = small_town.load()
+    danger, repair = town.service_level("pothole", "danger"), town.service_level("pothole", "repair")
+    assert danger is not None
+    assert danger.hours == 12
+    assert repair is not None
+    assert repair.business_days == 3
+    assert town.service_level("graffiti", "repair") is None
