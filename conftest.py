@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 ON_POSTGRES = os.environ.get("PARVIS_TEST_POSTGRES") == "1"
 NOTHING_SKIPPED = os.environ.get("CI_NOTHING_SKIPPED") == "1"
 MISSING = pytest.StashKey[set[str]]()
+EMPTY_ALL_TABLES = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET session_replication_role = replica;
+    DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration' LOOP
+            EXECUTE format('DELETE FROM %I', name);
+        END LOOP;
+    END $$
+"""
+"""DELETE is ten times faster than TRUNCATE here; without triggers, so that an append-only table can be emptied too."""
 QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -54,7 +65,7 @@ def migrated_template(request: pytest.FixtureRequest, tmp_path_factory: pytest.T
     """The URL of a migrated database that stays closed and is only copied."""
     if ON_POSTGRES:
         url = f"{request.getfixturevalue('postgres_server').url}/parvis_template"
-        _on_server(url, "CREATE DATABASE parvis_template")
+        request.getfixturevalue("postgres_server").execute("postgres", "CREATE DATABASE parvis_template")
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('template')}/template.sqlite"
     asyncio.run(_migrate(url))
@@ -81,7 +92,20 @@ class PostgresServer:
         self.run("pg_ctl", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
 
     def stop(self) -> None:
-        self.run("pg_ctl", "-m", "immediate", "stop")
+        self.run("pg_ctl", "-m", "fast", "stop")
+
+    def execute(self, database: str, sql: str) -> None:
+        """Run statements on one of the server's databases, from outside any event loop."""
+        asyncio.run(self._execute(f"{self.url}/{database}", sql))
+
+    async def _execute(self, url: str, sql: str) -> None:
+        import asyncpg
+
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
 
     def run(self, program: str, *arguments: str) -> None:
         command = [self.binaries / program, "-D", self.data, *arguments]
@@ -105,18 +129,22 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
             server.stop()
 
 
+@pytest.fixture(scope="session")
+def postgres_database(migrated_template: str, postgres_server: PostgresServer) -> str:
+    """The one database that tests use in turn, a copy of the template."""
+    postgres_server.execute("postgres", "CREATE DATABASE parvis_test TEMPLATE parvis_template STRATEGY file_copy")
+    return f"{postgres_server.url}/parvis_test"
+
+
 @pytest.fixture
-def database_url(migrated_template: str, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, migrated_template: str, tmp_path: Path) -> str:
     """A clean, migrated, closed database."""
-    if not ON_POSTGRES:
-        path = tmp_path / "town.sqlite"
-        shutil.copyfile(migrated_template.removeprefix("sqlite:///"), path)
-        yield f"sqlite:///{path}"
-        return
-    name = f"parvis_{os.urandom(6).hex()}"
-    _on_server(migrated_template, f"CREATE DATABASE {name} TEMPLATE parvis_template STRATEGY file_copy")
-    yield f"{migrated_template.removesuffix('parvis_template')}{name}"
-    _on_server(migrated_template, f"DROP DATABASE {name} WITH (FORCE)")
+    if ON_POSTGRES:
+        url: str = request.getfixturevalue("postgres_database")
+        request.getfixturevalue("postgres_server").execute("parvis_test", EMPTY_ALL_TABLES)
+        return url
+    shutil.copyfile(migrated_template.removeprefix("sqlite:///"), tmp_path / "town.sqlite")
+    return f"sqlite:///{tmp_path}/town.sqlite"
 
 
 @pytest.fixture
@@ -154,17 +182,3 @@ async def _migrate(url: str) -> None:
         await migrate(engine)
     finally:
         await engine.close()
-
-
-def _on_server(url: str, statement: str) -> None:
-    """Run one statement on the server's own database."""
-    import asyncpg
-
-    async def run() -> None:
-        connection = await asyncpg.connect(f"{url.rpartition('/')[0]}/postgres")
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    asyncio.run(run())

@@ -1,8 +1,6 @@
 """A beach with pebbles: two throw-away tables on either engine, apart from the house's own tables."""
 
-import shutil
-import subprocess
-import uuid
+import os
 
 import pytest
 from piccolo.columns import UUID, ForeignKey, Integer, Timestamptz, Varchar
@@ -10,6 +8,8 @@ from piccolo.table import Table
 
 from parvis.db import bind, open_engine, unit
 from parvis.identifiers import new_id
+
+collect_ignore = ["test_sqlite.py" if os.environ.get("PARVIS_TEST_POSTGRES") == "1" else "test_postgres.py"]
 
 
 class Beach(Table):
@@ -37,27 +37,17 @@ def pebbles():
 @pytest.fixture
 def empty_url(on_postgres, request, tmp_path):
     """The URL of a database without any table; on SQLite, of a file that is not there yet."""
-    if on_postgres:
-        server = request.getfixturevalue("postgres_server")
-        name = f"empty_{uuid.uuid4().hex[:12]}"
-        psql = [
-            server.binaries / "psql",
-            "-q",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(server.port),
-            "-U",
-            "parvis",
-            "postgres",
-            "-c",
-        ]
-        subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True)
-        yield f"{server.url}/{name}"
-        subprocess.run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], check=True)
-    else:
-        yield f"sqlite:///{tmp_path}/a folder/beach.sqlite"
-        shutil.rmtree(tmp_path / "a folder", ignore_errors=True)
+    if not on_postgres:
+        return f"sqlite:///{tmp_path}/a folder/beach.sqlite"
+    server = request.getfixturevalue("beach_server")
+    server.execute("beach", "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    return f"{server.url}/beach"
+
+
+@pytest.fixture(scope="session")
+def beach_server(postgres_server):
+    postgres_server.execute("postgres", "CREATE DATABASE beach")
+    return postgres_server
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ async def migrate(engine: Engine, *, steps: str = STEPS) -> tuple[str, ...]:
     await _prepare(engine)
     _refuse_newer(await version(engine, steps=steps))
     taken = []
-    with _without_time_limit(engine), _piccolo_finds(engine):
+    with without_time_limit(engine), _piccolo_finds(engine):
         for name, module in modules.items():
             if await _take(engine, name, module):
                 taken.append(name)
@@ -122,7 +122,7 @@ async def _alone(engine: Engine) -> None:
 
 
 @contextmanager
-def _without_time_limit(engine: Engine) -> Iterator[None]:
+def without_time_limit(engine: Engine) -> Iterator[None]:
     """An index over a large table takes its time."""
     if isinstance(engine, KeptSQLiteEngine):
         yield

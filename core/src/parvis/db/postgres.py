@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -49,12 +49,17 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
         with self.in_our_words():
             self.pool = await asyncpg.create_pool(
                 **self.config,
-                min_size=1,
+                min_size=0,
                 max_size=self.connections,
                 timeout=CONNECT_SECONDS,
                 server_settings=settings,
                 reset=_nothing_to_reset,
             )
+        try:
+            await self.give_back(await self.take())
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Close every connection; the engine may be started again."""
@@ -108,10 +113,10 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
 
     async def _undo(self, connection: Any) -> None:
         try:
-            if not connection.is_closed():
-                await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
+            await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            connection.terminate()  # the server rolls back what it no longer hears of
+            with suppress(asyncpg.InterfaceError):  # the pool has already let go of it
+                connection.terminate()  # and the server rolls back what it no longer hears of
         finally:
             await self.give_back(connection)
 
@@ -165,7 +170,7 @@ class PooledTransaction(PostgresTransaction):
                 await self.commit()
         except BaseException as failure:
             if isinstance(failure, DatabaseAway):
-                failure.in_doubt = True
+                failure.in_doubt = not isinstance(failure.__cause__, asyncpg.InterfaceError)  # which is before sending
             await self.engine.undo(self.connection)
             raise
         await self.engine.give_back(self.connection)

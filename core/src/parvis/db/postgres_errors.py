@@ -44,8 +44,8 @@ def _ours(name: str, error: Exception) -> DatabaseTrouble | None:
             return DatabaseAway(f"{name}: the server did not answer in time")
         case OSError():
             return DatabaseAway(f"{name}: the server cannot be reached ({said})")
-        case asyncpg.InterfaceError() if "clos" in said:  # closed, closing; otherwise it is our own mistake
-            return DatabaseAway(f"{name}: {said}")
+        case asyncpg.InterfaceError() if "clos" in said or "released" in said:  # otherwise it is our own mistake
+            return DatabaseAway(f"{name}: the connection was lost ({said})")
         case _ if isinstance(error, AWAY):
             return DatabaseAway(f"{name}: {said}")
     return None

@@ -55,7 +55,8 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         """Make the file and its folder where they are missing."""
         with self.in_our_words():
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            await (await self._open("rwc")).close()
+            self.file.touch()
+            await (await self._open()).close()
 
     async def start(self) -> None:
         """Open the writer, so that a file which cannot be used is known at once."""
@@ -78,7 +79,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
 
     async def get_connection(self) -> aiosqlite.Connection:
         """A reader for Piccolo's batches, which close it themselves."""
-        return await self._open("rw", "query_only=ON")
+        return await self._open("query_only=ON")
 
     async def inside(self, connection: aiosqlite.Connection, sql: str, args: list[Any]) -> Sequence[Any]:
         return list(await connection.execute_fetchall(sql, args))
@@ -141,19 +142,19 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
 
     async def _open_writer(self) -> Kept:
         identity = self._identity()
-        self._writer = Kept(connection=await self._open("rw"), opened_on=identity)
+        self._writer = Kept(connection=await self._open(), opened_on=identity)
         return self._writer
 
     async def _open_reader(self, identity: tuple[int, int]) -> None:
-        self._idle.append(Kept(connection=await self._open("rw", "query_only=ON"), opened_on=identity))
+        self._idle.append(Kept(connection=await self._open("query_only=ON"), opened_on=identity))
 
     def _identity(self) -> tuple[int, int]:
         """Which file stands at the path now: a kept connection would go on writing into a file that was taken away."""
         found = self.file.stat()
         return found.st_dev, found.st_ino
 
-    async def _open(self, mode: str, *more: str) -> aiosqlite.Connection:
-        address = f"file:{quote(str(self.file.absolute()))}?mode={mode}"
+    async def _open(self, *more: str) -> aiosqlite.Connection:
+        address = f"file:{quote(str(self.file.absolute()))}?mode=rw"
         connection = await aiosqlite.connect(**{**self.connection_kwargs, "database": address}, uri=True)
         try:
             connection.row_factory = dict_factory  # type: ignore[assignment]

@@ -1,0 +1,115 @@
+"""Migrations: taken in order, once, each whole or not at all, without a word on the terminal."""
+
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from parvis.db import DatabaseTooNew, DatabaseTooOld, bind, open_engine
+from parvis.db.migrating import check_version, migrate, version
+
+FIRST, SECOND, THIRD = "2026-01-10T08:00:00:000001", "2026-02-10T08:00:00:000001", "2026-03-10T08:00:00:000001"
+
+
+@pytest.fixture
+def steps(tmp_path, monkeypatch):
+    """A package of steps to write into, by the name `migrate` wants."""
+    package = tmp_path / "beach_steps"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    yield package
+    for name in [name for name in sys.modules if name.startswith("beach_steps")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+async def bare(empty_url):
+    """An engine on an empty database, bound and not started."""
+    engine = open_engine(empty_url)
+    bind(engine, [])
+    yield engine
+    await engine.close()
+
+
+async def test_steps_are_taken_in_the_order_of_their_dates_and_only_once(bare, steps):
+    _write(steps, SECOND, "ALTER TABLE shell ADD COLUMN colour VARCHAR(20)")
+    _write(steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))")
+    assert await migrate(bare, steps="beach_steps") == (FIRST, SECOND)
+    assert await migrate(bare, steps="beach_steps") == ()
+    await check_version(bare, steps="beach_steps")
+    assert (await version(bare, steps="beach_steps")).taken == (FIRST, SECOND)
+
+
+async def test_a_step_that_fails_leaves_neither_its_work_nor_its_record(bare, steps):
+    _write(steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))")
+    _write(steps, SECOND, "CREATE TABLE crab (name VARCHAR(20))", "ALTER TABLE nothing ADD COLUMN x INTEGER")
+    with pytest.raises(Exception, match="nothing"):
+        await migrate(bare, steps="beach_steps")
+    found = await version(bare, steps="beach_steps")
+    assert (found.taken, found.missing) == ((FIRST,), (SECOND,))
+    _write(steps, SECOND, "CREATE TABLE crab (name VARCHAR(20))")
+    assert await migrate(bare, steps="beach_steps") == (SECOND,)
+
+
+async def test_a_database_of_a_later_version_is_refused_and_left_as_it_is(bare, steps):
+    for step, table in ((FIRST, "shell"), (SECOND, "crab"), (THIRD, "gull")):
+        _write(steps, step, f"CREATE TABLE {table} (name VARCHAR(20))")
+    await migrate(bare, steps="beach_steps")
+    for step in (SECOND, THIRD):
+        _path(steps, step).unlink()
+    expected = (
+        "the database was made by a later version of Parvis "
+        f"\\(it has had 2 steps, {SECOND} to {THIRD}, unknown here\\); "
+        "install that version or restore a backup made before"
+    )
+    with pytest.raises(DatabaseTooNew, match=expected):
+        await check_version(bare, steps="beach_steps")
+    with pytest.raises(DatabaseTooNew, match=expected):
+        await migrate(bare, steps="beach_steps")
+
+
+async def test_a_database_that_lacks_a_step_says_what_to_run(bare, steps):
+    _write(steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))")
+    await migrate(bare, steps="beach_steps")
+    _write(steps, SECOND, "CREATE TABLE crab (name VARCHAR(20))")
+    with pytest.raises(DatabaseTooOld, match=f"the database lacks {SECOND}; run `parvis migrate`"):
+        await check_version(bare, steps="beach_steps")
+
+
+async def test_migrating_prints_nothing(bare, steps, capsys):
+    _write(steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))")
+    await migrate(bare, steps="beach_steps")
+    assert capsys.readouterr() == ("", "")
+
+
+def _path(steps: Path, identifier: str) -> Path:
+    return steps / f"step_{identifier[:10].replace('-', '_')}.py"
+
+
+def _write(steps: Path, identifier: str, *statements: str) -> None:
+    """A step as Piccolo writes it, with raw statements."""
+    _path(steps, identifier).write_text(
+        textwrap.dedent(
+            f"""
+            from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+            from piccolo.apps.migrations.tables import Migration
+
+            ID = "{identifier}"
+            VERSION = "1.38.0"
+            DESCRIPTION = ""
+
+            async def forwards():
+                manager = MigrationManager(migration_id=ID, app_name="parvis", description=DESCRIPTION)
+
+                async def run():
+                    for statement in {statements!r}:
+                        await Migration.raw(statement)
+
+                manager.add_raw(run)
+                return manager
+            """
+        )
+    )
+    sys.modules.pop(f"beach_steps.{_path(steps, identifier).stem}", None)

@@ -1,0 +1,189 @@
+"""SQLite when its file is locked, full, gone, replaced, spoilt or read-only."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from parvis.db import (
+    DatabaseAway,
+    DatabaseFull,
+    DatabaseTrouble,
+    DatabaseUnwritable,
+    bind,
+    open_engine,
+    unit,
+)
+
+
+@pytest.fixture
+async def impatient(engine):
+    """The engine, its writer giving up at once when another process writes."""
+    async with unit(engine):
+        connection = engine.current_transaction.get().connection
+    await connection.execute_fetchall("PRAGMA busy_timeout=20")
+    return engine
+
+
+async def test_a_file_locked_by_another_process_is_away_and_loses_no_thread(impatient, pebbles):
+    threads = threading.active_count()
+    other = sqlite3.connect(impatient.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for _ in range(5):
+        with pytest.raises(DatabaseAway, match="database is locked") as away:
+            await _insert(impatient, pebbles)
+        assert not away.value.in_doubt
+    assert threading.active_count() == threads
+    other.execute("ROLLBACK")
+    other.close()
+    await _insert(impatient, pebbles)
+    assert await pebbles.count() == 1
+
+
+async def test_a_full_disk_is_told_and_the_next_unit_works_when_there_is_room(impatient, beaches, pebbles):
+    await _limit(impatient, "PRAGMA max_page_count=1")  # SQLite answers as it does when the disk is full
+    with pytest.raises(DatabaseFull, match="no room left to write"):
+        async with unit(impatient):
+            await beaches.update({beaches.pebbles: 99}, force=True)
+            for _ in range(500):
+                await pebbles.insert(pebbles())
+    assert await pebbles.count() == 0
+    assert await beaches.select(beaches.pebbles) == [{"pebbles": 0}]
+    await _limit(impatient, "PRAGMA max_page_count=100000")
+    await _insert(impatient, pebbles)
+    assert await pebbles.count() == 1
+
+
+async def test_a_file_taken_away_is_away_and_no_empty_one_takes_its_place(engine, beaches, pebbles):
+    aside = engine.file.with_name("aside.sqlite")
+    await _insert(engine, pebbles)
+    await engine.close()
+    engine.file.rename(aside)
+    with pytest.raises(DatabaseAway, match="the database file is not there"):
+        await _insert(engine, pebbles)
+    with pytest.raises(DatabaseAway, match="the database file is not there"):
+        await beaches.count()
+    assert not engine.file.exists()
+    aside.rename(engine.file)
+    await _insert(engine, pebbles)
+    assert await pebbles.count() == 2
+
+
+async def test_a_file_replaced_under_open_connections_is_opened_anew(engine, beaches, pebbles, tmp_path):
+    backup = tmp_path / "backup.sqlite"
+    sqlite3.connect(engine.file).execute(f"VACUUM INTO '{backup}'").connection.close()
+    await _insert(engine, pebbles)
+    assert await pebbles.count() == 1
+    for leftover in engine.file.parent.iterdir():
+        leftover.unlink()
+    shutil.copyfile(backup, engine.file)
+    assert await pebbles.count() == 0
+    await _insert(engine, pebbles)
+    await engine.close()
+    kept = sqlite3.connect(engine.file)
+    assert kept.execute("SELECT count(*) FROM pebble").fetchone() == (1,)
+    kept.close()
+
+
+async def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path):
+    letter = tmp_path / "letter.sqlite"
+    letter.write_text("Madame, Monsieur, " * 500)
+    engine = open_engine(f"sqlite:///{letter}")
+    with pytest.raises(DatabaseTrouble, match="not a sound SQLite database"):
+        await engine.start()
+    await engine.close()
+    assert letter.read_text() == "Madame, Monsieur, " * 500
+
+
+async def test_a_read_only_folder_is_told_before_anything_is_made(nobody, beaches):
+    nobody.chmod(0o555)
+    engine = open_engine(f"sqlite:///{nobody}/town.sqlite")
+    with pytest.raises(DatabaseUnwritable, match="the file or its folder may not be written"):
+        await engine.create()
+    assert list(nobody.iterdir()) == []
+
+
+async def test_a_read_only_file_can_be_read_and_refuses_writes(nobody, beaches):
+    engine = open_engine(f"sqlite:///{nobody}/town.sqlite")
+    bind(engine, [beaches])
+    await engine.create()
+    async with unit(engine):
+        await beaches.create_table()
+    await engine.close()
+    engine.file.chmod(0o444)
+    nobody.chmod(0o555)
+    try:
+        with pytest.raises(DatabaseUnwritable, match="may not be written"):
+            async with unit(engine):
+                await beaches.insert(beaches(name="Oka"))
+    finally:
+        await engine.close()
+
+
+async def test_every_connection_has_its_settings(engine):
+    writer = await engine.take_writer()
+    engine.leave_writer()
+    reader = await engine.get_connection()
+    for connection, query_only in ((writer, 0), (reader, 1)):
+        for pragma, expected in (
+            ("foreign_keys", 1),
+            ("journal_mode", "wal"),
+            ("synchronous", 2),
+            ("busy_timeout", 5000),
+            ("temp_store", 2),
+            ("query_only", query_only),
+        ):
+            [row] = await connection.execute_fetchall(f"PRAGMA {pragma}")
+            assert list(row.values()) == [expected], pragma
+    await reader.close()
+
+
+async def test_a_closed_engine_leaves_no_thread_and_may_be_used_again(engine, pebbles):
+    await _insert(engine, pebbles)
+    assert await pebbles.count() == 1
+    await engine.close()
+    assert threading.active_count() == 1
+    assert await pebbles.count() == 1
+    await engine.close()
+    assert threading.active_count() == 1
+
+
+async def test_rows_can_be_read_in_batches(engine, pebbles):
+    async with unit(engine):
+        for _ in range(25):
+            await pebbles.insert(pebbles())
+    sizes = []
+    async with await pebbles.select().batch(batch_size=10) as batches:
+        async for batch in batches:
+            sizes.append(len(batch))  # noqa: PERF401
+    assert sizes == [10, 10, 5]
+
+
+@pytest.fixture
+def nobody():
+    """A folder of one's own and the rights of somebody who is not root."""
+    folder = Path(tempfile.mkdtemp(prefix="parvis-nobody-"))
+    root = os.geteuid() == 0
+    if root:
+        os.chown(folder, 65534, 65534)
+        os.seteuid(65534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+async def _insert(engine, table) -> None:
+    async with unit(engine):
+        await table.insert(table())
+
+
+async def _limit(engine, pragma: str) -> None:
+    connection = await engine.take_writer()
+    await connection.execute_fetchall(pragma)
+    engine.leave_writer()
