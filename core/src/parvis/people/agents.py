@@ -1,0 +1,150 @@
+"""Agents: who works for a town, with which roles over which units."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.tables import Agent, Session
+from parvis.db.tables import Grant as GrantRow
+from parvis.identifiers import new_id
+from parvis.people.passwords import hash_password
+from parvis_sdk.cleaning import clean
+
+
+class Grant(Struct, frozen=True, kw_only=True):
+    """One role in one jurisdiction, over one unit and those below it ("" is the whole town)."""
+
+    role: str
+    jurisdiction: str
+    unit: str = ""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody of the town, without anything secret."""
+
+    id: str
+    email: str
+    name: str
+    language: str
+    shortcuts: bool
+    active: bool
+    one_time: bool
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.replace("-", " ").split()[:2]).upper()
+
+
+async def add_agent(
+    engine: Engine, *, email: str, name: str, password: str, language: str = "fr", grants: Iterable[Grant] = ()
+) -> Person:
+    """A new account; `NotUnique` when the e-mail has one already."""
+    hashed = await hash_password(password)
+    row = Agent(
+        id=new_id(),
+        email=normal_email(email),
+        name=clean(name).strip(),
+        password=hashed,
+        language=language,
+        made_at=clock.now(),
+    )
+    given = tuple(dict.fromkeys(grants))
+    async with unit(engine):
+        await row.save()
+        await _insert_grants(row.id, given)
+    return person(row.to_dict(), given)
+
+
+async def find_agent(engine: Engine, email: str) -> Person | None:
+    """The account of that e-mail, signed in or not."""
+    row = await Agent.select().where(Agent.email == normal_email(email)).first()
+    return person(row, await grants_of(row["id"])) if row else None
+
+
+async def get_agent(engine: Engine, id: str | UUID) -> Person | None:
+    identifier = as_id(id)
+    row = await Agent.select().where(Agent.id == identifier).first() if identifier else None
+    return person(row, await grants_of(row["id"])) if row else None
+
+
+async def agents(engine: Engine, jurisdiction: str = "") -> tuple[Person, ...]:
+    """Everyone, in the order of their names; or only those with a role in one jurisdiction."""
+    rows = await Agent.select().order_by(Agent.name)
+    granted: dict[UUID, list[Grant]] = {}
+    for row in await GrantRow.select():
+        granted.setdefault(row["agent"], []).append(grant(row))
+    people = (person(row, tuple(granted.get(row["id"], ()))) for row in rows)
+    return tuple(
+        one for one in people if not jurisdiction or any(each.jurisdiction == jurisdiction for each in one.grants)
+    )
+
+
+async def set_grants(engine: Engine, id: str, grants: Iterable[Grant]) -> None:
+    """Replaces all roles of one agent; takes effect with their next page."""
+    async with unit(engine):
+        await GrantRow.delete().where(GrantRow.agent == UUID(id))
+        await _insert_grants(UUID(id), tuple(dict.fromkeys(grants)))
+
+
+async def set_active(engine: Engine, id: str, active: bool) -> None:
+    """An account that is closed is signed out everywhere at once."""
+    async with unit(engine):
+        await Agent.update({Agent.active: active}).where(Agent.id == UUID(id))
+        if not active:
+            await Session.delete().where(Session.agent == UUID(id))
+
+
+async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: bool) -> None:
+    async with unit(engine):
+        changes: dict[Any, Any] = {Agent.language: language, Agent.shortcuts: shortcuts}
+        await Agent.update(changes).where(Agent.id == UUID(id))
+
+
+async def grants_of(id: UUID) -> tuple[Grant, ...]:
+    rows = await GrantRow.select().where(GrantRow.agent == id).order_by(GrantRow.id)
+    return tuple(grant(row) for row in rows)
+
+
+async def _insert_grants(id: UUID, grants: tuple[Grant, ...]) -> None:
+    rows = [
+        GrantRow(id=new_id(), agent=id, role=each.role, jurisdiction=each.jurisdiction, unit=each.unit)
+        for each in grants
+    ]
+    if rows:
+        await GrantRow.insert(*rows)
+
+
+def normal_email(email: str) -> str:
+    """Accounts are found whatever the capitals."""
+    return clean(email).strip().casefold()[:254]
+
+
+def as_id(id: str | UUID) -> UUID | None:
+    if isinstance(id, UUID):
+        return id
+    try:
+        return UUID(id)
+    except ValueError:
+        return None
+
+
+def person(row: dict[str, Any], grants: tuple[Grant, ...]) -> Person:
+    return Person(
+        id=str(row["id"]),
+        email=row["email"],
+        name=row["name"],
+        language=row["language"],
+        shortcuts=row["shortcuts"],
+        active=row["active"],
+        one_time=bool(row["one_time_secret"]),
+        grants=grants,
+    )
+
+
+def grant(row: dict[str, Any]) -> Grant:
+    return Grant(role=row["role"], jurisdiction=row["jurisdiction"], unit=row["unit"])

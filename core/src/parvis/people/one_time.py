@@ -1,0 +1,75 @@
+"""One-time codes (TOTP): enrolled by choice, accepted once, one step early or late because clocks differ."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+import pyotp
+import segno
+
+from parvis import clock
+from parvis.db import Engine, held, unit
+from parvis.db.tables import Agent
+
+STEP = 30
+ISSUER = "Parvis"
+
+
+def new_secret() -> str:
+    return pyotp.random_base32()
+
+
+def enrolment_address(secret: str, email: str, town: str = "") -> str:
+    """What an authenticator application reads out of the QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=f"{ISSUER} – {town}" if town else ISSUER)
+
+
+def qr_code(address: str) -> str:
+    """The same as an SVG drawing to put into a page, dark on white whatever the page's colours."""
+    drawing = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawing, kind="svg", scale=5, border=3, xmldecl=False, svgns=True, light="#fff", dark="#000", nl=False
+    )
+    return drawing.getvalue().decode()
+
+
+def step_of(secret: str, code: str) -> int | None:
+    """The step of time that this code belongs to, now or one step away; None when it is wrong."""
+    digits = "".join(code.split())
+    if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
+        return None
+    now = int(clock.now().timestamp()) // STEP
+    try:
+        right = [step for step in (now, now - 1, now + 1) if pyotp.HOTP(secret).verify(digits, step)]
+    except ValueError:  # a secret that is not base 32
+        return None
+    return right[0] if right else None
+
+
+async def enrol(engine: Engine, person_id: str, secret: str, code: str) -> bool:
+    """Asks for codes from now on, once the person has shown that theirs are right."""
+    if len(secret) < 32 or (step := step_of(secret, code)) is None:
+        return False
+    async with unit(engine):
+        changes: dict[Any, Any] = {Agent.one_time_secret: secret, Agent.one_time_last: step}
+        await Agent.update(changes).where(Agent.id == UUID(person_id))
+    return True
+
+
+async def forget_one_time(engine: Engine, person_id: str) -> None:
+    """No more codes: by the person's choice, or by the operator when the telephone is lost."""
+    async with unit(engine):
+        await Agent.update({Agent.one_time_secret: "", Agent.one_time_last: 0}).where(Agent.id == UUID(person_id))
+
+
+async def use_code(engine: Engine, person_id: str, code: str) -> bool:
+    """Whether the code is right and was never used; it is used from now on."""
+    async with unit(engine):
+        agent = await held(Agent.objects().where(Agent.id == UUID(person_id)).first(), engine)
+        if agent is None or not agent.one_time_secret:
+            return False
+        step = step_of(agent.one_time_secret, code)
+        if step is None or step <= agent.one_time_last:
+            return False
+        await Agent.update({Agent.one_time_last: step}).where(Agent.id == agent.id)
+    return True

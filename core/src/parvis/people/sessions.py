@@ -1,0 +1,128 @@
+"""Sessions: a random token in a cookie, its digest here; listed, ended, never begun on a token that we did not make."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.tables import Session
+from parvis.people.agents import Person, grants_of, person
+from parvis_sdk.cleaning import clean
+
+LONGEST = timedelta(hours=12)
+IDLE = timedelta(hours=3)
+NOTED_EVERY = timedelta(minutes=5)
+
+
+class OpenSession(Struct, frozen=True, kw_only=True):
+    """One place where somebody is signed in; `handle` names it and opens nothing."""
+
+    handle: str
+    made_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    device: str
+    current: bool
+
+
+async def begin_session(engine: Engine, person_id: str, device: str = "") -> str:
+    """A new sign-in; its token, told once."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    row = Session(
+        token_digest=digest_of(token),
+        agent=UUID(person_id),
+        made_at=now,
+        seen_at=now,
+        ends_at=now + LONGEST,
+        device=clean(device)[:200],
+    )
+    async with unit(engine):
+        await Session.insert(row)
+    return token
+
+
+async def person_of(engine: Engine, token: str | None) -> Person | None:
+    """Who is signed in with this token; None when it was never ours, was ended, or is too old or too long idle."""
+    if not token or len(token) > 200:
+        return None
+    digest, now = digest_of(token), clock.now()
+    row = (
+        await Session.select(*Session.all_columns(), *Session.agent.all_columns())
+        .where(Session.token_digest == digest, Session.ends_at > now, Session.seen_at > now - IDLE)
+        .output(nested=True)
+        .first()
+    )
+    if row is None or not row["agent"]["active"]:
+        return None
+    if now - row["seen_at"] >= NOTED_EVERY:
+        async with unit(engine):
+            await Session.update({Session.seen_at: now}).where(Session.token_digest == digest)
+    return person(row["agent"], await grants_of(row["agent"]["id"]))
+
+
+async def sessions_of(engine: Engine, person_id: str, token: str = "") -> tuple[OpenSession, ...]:
+    """Where somebody is signed in, the latest first; `token` marks the one that is asking."""
+    now, current = clock.now(), digest_of(token)
+    rows = (
+        await Session.select()
+        .where(Session.agent == UUID(person_id), Session.ends_at > now, Session.seen_at > now - IDLE)
+        .order_by(Session.seen_at, ascending=False)
+    )
+    return tuple(
+        OpenSession(
+            handle=row["token_digest"][:16],
+            made_at=row["made_at"],
+            seen_at=row["seen_at"],
+            ends_at=row["ends_at"],
+            device=row["device"],
+            current=row["token_digest"] == current,
+        )
+        for row in rows
+    )
+
+
+async def end_session(engine: Engine, token: str) -> None:
+    """Sign out."""
+    async with unit(engine):
+        await Session.delete().where(Session.token_digest == digest_of(token))
+
+
+async def end_session_named(engine: Engine, person_id: str, handle: str) -> bool:
+    """End one of one's own sessions, on another device; whether there was one."""
+    async with unit(engine):
+        mine = await Session.select(Session.token_digest).where(Session.agent == UUID(person_id))
+        named = [row["token_digest"] for row in mine if row["token_digest"][:16] == handle]
+        if named:
+            await Session.delete().where(Session.token_digest.is_in(named))
+    return bool(named)
+
+
+async def end_other_sessions(engine: Engine, person_id: str, token: str = "") -> int:
+    """End all sessions but the one that asks; all of them without a token."""
+    async with unit(engine):
+        gone = (
+            await Session.delete()
+            .where(Session.agent == UUID(person_id), Session.token_digest != digest_of(token))
+            .returning(Session.token_digest)
+        )
+    return len(gone)
+
+
+async def sweep_sessions(engine: Engine) -> int:
+    """Sessions that are over go."""
+    now = clock.now()
+    async with unit(engine):
+        gone = (
+            await Session.delete()
+            .where((Session.ends_at <= now) | (Session.seen_at <= now - IDLE))
+            .returning(Session.token_digest)
+        )
+    return len(gone)
+
+
+def digest_of(token: str) -> str:
+    return sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,107 @@
+"""Signing in: a password, then a one-time code where the person chose one; every refusal looks and lasts the same."""
+
+from datetime import timedelta
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis.db import Engine, unit
+from parvis.db.tables import Agent, Session
+from parvis.people.agents import Person, grants_of, normal_email, person
+from parvis.people.one_time import use_code
+from parvis.people.passwords import hash_password, is_outdated, is_password
+from parvis.people.sessions import begin_session, digest_of
+from parvis.people.throttle import forget_tries, key_of, take_try
+
+WINDOW = timedelta(minutes=15)
+TRIES_BY_ACCOUNT = 20
+TRIES_BY_ADDRESS = 60
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """From where somebody signs in."""
+
+    address: str
+    device: str = ""
+
+
+class SignedIn(Struct, frozen=True, kw_only=True):
+    """The door is open; `token` goes into the cookie and is kept nowhere else."""
+
+    person: Person
+    token: str
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """It is not. "code" means that the password is right and a one-time code is asked for."""
+
+    reason: Literal["wrong", "throttled", "code", "wrong_code"]
+    person_id: str = ""
+
+
+async def sign_in(engine: Engine, email: str, password: str, code: str, caller: Caller) -> SignedIn | Refusal:
+    """Both steps at once."""
+    known = await check_password(engine, email, password, caller)
+    if isinstance(known, Refusal):
+        return known
+    if not known.one_time:
+        return await open_door(engine, known, caller)
+    if not code.strip():
+        return Refusal(reason="code", person_id=known.id)
+    return await check_code(engine, known, code, caller)
+
+
+async def check_password(engine: Engine, email: str, password: str, caller: Caller) -> Person | Refusal:
+    """The first step: whose password this is."""
+    email = normal_email(email)
+    by_account, by_address = key_of("sign-in", email), key_of("sign-in-from", caller.address)
+    within = await take_try(engine, by_address, TRIES_BY_ADDRESS, WINDOW)
+    within = await take_try(engine, by_account, TRIES_BY_ACCOUNT, WINDOW) and within
+    if not within:
+        return Refusal(reason="throttled")
+    row = await Agent.select().where(Agent.email == email).first()
+    stored = row["password"] if row and row["active"] else None
+    if not await is_password(stored, password) or row is None:
+        return Refusal(reason="wrong")
+    if is_outdated(row["password"]):
+        await _keep(engine, row["id"], await hash_password(password))
+    return person(row, await grants_of(row["id"]))
+
+
+async def check_code(engine: Engine, known: Person, code: str, caller: Caller) -> SignedIn | Refusal:
+    """The second step, for those who chose it."""
+    if not await take_try(engine, key_of("one-time", known.id), TRIES_BY_ACCOUNT, WINDOW):
+        return Refusal(reason="throttled")
+    if not await use_code(engine, known.id, code):
+        return Refusal(reason="wrong_code", person_id=known.id)
+    return await open_door(engine, known, caller)
+
+
+async def open_door(engine: Engine, known: Person, caller: Caller) -> SignedIn:
+    await forget_tries(engine, key_of("sign-in", known.email), key_of("one-time", known.id))
+    return SignedIn(person=known, token=await begin_session(engine, known.id, caller.device))
+
+
+async def change_password(engine: Engine, person_id: str, current: str, new: str, token: str = "") -> bool:
+    """Whether `current` was right; then `new` is the password, and every other session is over."""
+    if not await take_try(engine, key_of("password", person_id), TRIES_BY_ACCOUNT, WINDOW):
+        return False
+    row = await Agent.select(Agent.password).where(Agent.id == UUID(person_id)).first()
+    if not await is_password(row["password"] if row else None, current):
+        return False
+    await set_password(engine, person_id, new, keep=token)
+    return True
+
+
+async def set_password(engine: Engine, person_id: str, new: str, keep: str = "") -> None:
+    """Without asking for the one before: for the operator. Sessions end, but the one that is kept."""
+    hashed = await hash_password(new)
+    async with unit(engine):
+        await Agent.update({Agent.password: hashed}).where(Agent.id == UUID(person_id))
+        await Session.delete().where(Session.agent == UUID(person_id), Session.token_digest != digest_of(keep))
+
+
+async def _keep(engine: Engine, id: UUID, hashed: str) -> None:
+    async with unit(engine):
+        await Agent.update({Agent.password: hashed}).where(Agent.id == id)

@@ -1,0 +1,43 @@
+"""Counted tries: how many of one kind by one caller within a window of time, shared by all processes."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.tables import Attempt
+
+COUNT_ONE = """
+INSERT INTO attempt (key, count, window_ends_at) VALUES ({}, 1, {})
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN attempt.window_ends_at <= {} THEN 1 ELSE attempt.count + 1 END,
+    window_ends_at = CASE WHEN attempt.window_ends_at <= {} THEN excluded.window_ends_at ELSE attempt.window_ends_at END
+RETURNING count
+"""
+
+
+def key_of(kind: str, *about: str) -> str:
+    """A key that says what is counted and not about whom: addresses and accounts are kept as digests."""
+    whom = "\n".join(about).encode("utf-8", "replace")
+    return f"{kind}:{sha256(whom).hexdigest()}"
+
+
+async def take_try(engine: Engine, key: str, limit: int, window: timedelta) -> bool:
+    """Counts one try and says whether it is still within the limit."""
+    now = clock.now()
+    async with unit(engine):
+        rows = await Attempt.raw(COUNT_ONE, key, now + window, now, now)
+    return bool(rows[0]["count"] <= limit)
+
+
+async def forget_tries(engine: Engine, *keys: str) -> None:
+    """After a success the earlier mistakes no longer count."""
+    async with unit(engine):
+        await Attempt.delete().where(Attempt.key.is_in(list(keys)))
+
+
+async def sweep_tries(engine: Engine, before: datetime | None = None) -> int:
+    """Windows that are over go; their keys said nothing of anyone, and now they are gone too."""
+    async with unit(engine):
+        gone = await Attempt.delete().where(Attempt.window_ends_at <= (before or clock.now())).returning(Attempt.key)
+    return len(gone)
