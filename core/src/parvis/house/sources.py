@@ -58,11 +58,13 @@ def where_declared(thing: object, slip: Slip, module: ModuleType | None) -> str:
 def _nearest(
     module: ModuleType, assigned: ast.stmt, trees: dict[ModuleType, ast.Module], slip: Slip
 ) -> tuple[str, ast.stmt | ast.expr]:
-    """The part that a slip names: inside the declaration, else anywhere in the package, else the declaration itself."""
-    for place, tree in ((module, assigned), *trees.items()):
-        part = _part(tree, slip)
-        if part is not None:
-            return str(place.__file__), part
+    """The innermost part that a slip names: inside the declaration, or elsewhere in the package when only one fits."""
+    for code in reversed(re.findall(r"'(\w+)'", slip.where)):
+        if inside := _calls(assigned, code):
+            return str(module.__file__), inside[0]
+        elsewhere = [(str(place.__file__), call) for place, tree in trees.items() for call in _calls(tree, code)]
+        if len(elsewhere) == 1:
+            return elsewhere[0]
     return str(module.__file__), assigned
 
 
@@ -89,16 +91,17 @@ def _assignment(tree: ast.Module, name: str) -> ast.stmt | None:
     return None
 
 
-def _part(tree: ast.AST, slip: Slip) -> ast.expr | None:
-    """The call that declares the innermost thing named in a slip: `State(code="approved", ...)`."""
-    for code in reversed(re.findall(r"'(\w+)'", slip.where)):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and any(
-                word.arg in ("code", "on") and isinstance(word.value, ast.Constant) and word.value.value == code
-                for word in node.keywords
-            ):
-                return node
-    return None
+def _calls(tree: ast.AST, code: str) -> list[ast.expr]:
+    """The calls that declare something of that code: `State(code="approved", ...)`."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and any(
+            word.arg in ("code", "on") and isinstance(word.value, ast.Constant) and word.value.value == code
+            for word in node.keywords
+        )
+    ]
 
 
 def _place(file: str, package: str, line: int) -> str:

@@ -1,0 +1,139 @@
+"""The register: what is offered, to whom, and in which order, once the house is open."""
+
+from datetime import UTC, datetime
+from types import ModuleType
+
+import pytest
+from msgspec import structs
+
+from parvis.house import Found, House, Origin, open_house
+from parvis_sdk.errors import Slip
+from parvis_sdk.events import Moved, Submitted
+from parvis_sdk.forms import Form
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.request_types import RequestType, Retention, Theme
+from parvis_sdk.requests import Phase
+from parvis_sdk.subscriptions import Subscription, on
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Transition, Workflow
+
+NAME = Text(fr="Nom", en="Name")
+FLOW = Workflow(
+    states=(
+        State(code="new", title=NAME, phase=Phase.RECEIVED),
+        State(code="done", title=NAME, phase=Phase.CLOSED),
+    ),
+    transitions=(Transition(code="close", title=NAME, sources=("new",), target="done"),),
+)
+
+
+def kind(code: str) -> RequestType:
+    return RequestType(
+        code=code,
+        title=NAME,
+        summary=NAME,
+        slug=Text(fr=code),
+        theme=Theme(code="streets", title=NAME, slug=NAME),
+        form=Form(),
+        workflow=FLOW,
+        retention=Retention(days=30),
+    )
+
+
+@on(Submitted, types=("lamp",))
+async def greet(event, request):
+    return None
+
+
+@on(Submitted, Moved)
+async def log(event, request):
+    return None
+
+
+def plugin(name: str, *types: str, subscriptions: tuple[Subscription, ...] = (), built_in: bool = False) -> Found:
+    module = ModuleType(name)
+    module.request_types = hookimpl(lambda: [kind(code) for code in types])
+    module.subscriptions = hookimpl(lambda: list(subscriptions))
+    return Found(origin=Origin(name=name, distribution=f"parvis-{name}", version="1", built_in=built_in), plugin=module)
+
+
+@pytest.fixture
+def house() -> House:
+    return open_house(
+        [
+            plugin("zebra", "crossing"),
+            plugin("lights", "lamp", "cable", subscriptions=(greet,)),
+            plugin("notify", subscriptions=(log,), built_in=True),
+        ]
+    )
+
+
+def submitted() -> Submitted:
+    return Submitted(
+        id="1", reference="R", at=datetime(2026, 1, 1, tzinfo=UTC), actor="requester", type="lamp", state="new"
+    )
+
+
+def test_plugins_stand_in_name_order_after_those_built_in(house):
+    assert list(house.plugins) == ["notify", "lights", "zebra"]
+    assert house.troubles == ()
+
+
+def test_request_types_keep_the_order_in_which_their_plugin_declares_them(house):
+    assert [each.code for each in house.types_of()] == ["lamp", "cable", "crossing"]
+
+
+def test_a_jurisdiction_is_offered_the_types_of_its_plugins_only(house):
+    assert [each.code for each in house.types_of({"zebra"})] == ["crossing"]
+    assert house.types_of(()) == ()
+
+
+def test_every_type_knows_its_plugin(house):
+    assert house.plugin_of("cable") == "lights"
+    assert house.plugin_of("gone") == ""
+    assert house.request_type("gone") is None
+
+
+def test_subscriptions_bear_the_name_of_their_plugin(house):
+    assert [each.name for each in house.subscriptions] == ["notify.log", "lights.greet"]
+    assert house.subscription("lights.greet").subscription is greet
+    assert house.subscription("greet") is None
+
+
+def test_an_event_goes_to_those_who_want_it(house):
+    assert [each.name for each in house.subscribers(submitted(), "lamp")] == ["notify.log", "lights.greet"]
+    assert [each.name for each in house.subscribers(submitted(), "cable")] == ["notify.log"]
+
+
+def test_a_plugin_that_a_jurisdiction_left_out_hears_nothing_of_it_and_one_built_in_always_does(house):
+    assert [each.name for each in house.subscribers(submitted(), "lamp", {"zebra"})] == ["notify.log"]
+
+
+def test_what_is_offered_is_what_a_request_will_carry_with_it():
+    """A list where the declaration says tuple comes back from storage as a tuple: both must be the same."""
+    module = ModuleType("listed")
+    module.request_types = hookimpl(lambda: [structs.replace(kind("lamp"), keywords=[NAME])])
+    house = open_house([Found.of("listed", module)])
+    assert house.troubles == ()
+    assert house.request_types["lamp"].keywords == (NAME,)
+
+
+def test_the_order_of_finding_changes_nothing():
+    found = [plugin("b", "two"), plugin("a", "one")]
+    assert [each.code for each in open_house(found).types_of()] == [
+        each.code for each in open_house(found[::-1]).types_of()
+    ]
+
+
+def test_an_empty_house_opens():
+    house = open_house([])
+    assert house.types_of() == ()
+    assert house.subscribers(submitted(), "lamp") == ()
+
+
+def test_an_origin_without_distribution_is_just_its_name():
+    assert str(Origin(name="mine")) == "mine"
+
+
+def test_a_slip_is_placed_in_nothing_when_nothing_declares_it():
+    assert str(Slip(where="", what="a", now_what="b")) == "a · the plugin is left out · b"
