@@ -1,0 +1,18 @@
+// Loads the module of each thing found on the page; every page works without any of them.
+document.documentElement.classList.add("js");
+
+const modules = [
+  ["[data-error-summary]", () => import("./errors.js")],
+  ["[data-show-when]", () => import("./conditions.js")],
+  ["[data-suggest]", () => import("./suggestions.js")],
+  ["[data-files]", () => import("./files.js")],
+  ["[data-count]", () => import("./count.js")],
+  ["[data-live]", () => import("./live.js")],
+  ["[data-map]", () => import("./maps.js")],
+  ["#shortcuts", () => import("./shortcuts.js")],
+];
+
+for (const [selector, load] of modules) {
+  const found = document.querySelectorAll(selector);
+  if (found.length) load().then((module) => module.start(found));
+}

@@ -1,0 +1,243 @@
+"""The language spoken to one person: catalogues, the formats of dates, money and numbers, and the town's time zone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import phonenumbers
+from babel import Locale, dates, lists, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from babel.units import format_unit
+from parvis_sdk.text import Text
+
+LANGUAGES = ("fr", "en")
+FIRST_LANGUAGE = "fr"
+TIME_ZONE = "America/Toronto"
+LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+NAMES = {"fr": "Français", "en": "English"}
+CORE_LOCALE = Path(__file__).parent / "locale"
+
+
+class Voice(msgspec.Struct, frozen=True, kw_only=True):
+    """In what language, and in what time zone, we speak at this moment."""
+
+    language: str
+    time_zone: str
+    translations: Translations
+
+    @property
+    def locale(self) -> Locale:
+        return Locale.parse(LOCALES.get(self.language, self.language))
+
+
+_voice: ContextVar[Voice | None] = ContextVar("voice", default=None)
+
+
+class Catalogues:
+    """The messages of the host and of every plugin, read once at start-up; where both have one, the host's is said."""
+
+    def __init__(self, plugins: Mapping[str, Path] | None = None, languages: Sequence[str] = LANGUAGES) -> None:
+        folders = {**(plugins or {}), "parvis": CORE_LOCALE}
+        self._translations = {language: read_catalogues(folders, language) for language in languages}
+
+    def voice(self, language: str, time_zone: str = TIME_ZONE) -> Voice:
+        language = language if language in self._translations else FIRST_LANGUAGE
+        return Voice(language=language, time_zone=time_zone, translations=self._translations[language])
+
+    @contextmanager
+    def speaking(self, language: str, time_zone: str = TIME_ZONE) -> Iterator[Voice]:
+        """Everything said inside the block is said in this language and this time zone."""
+        token = speak(self.voice(language, time_zone))
+        try:
+            yield current()
+        finally:
+            _voice.reset(token)
+
+
+def read_catalogues(folders: Mapping[str, Path], language: str) -> Translations:
+    """The catalogues of all domains as one; a later folder wins over an earlier one."""
+    together = Translations()
+    for domain, folder in folders.items():
+        path = folder / language / "LC_MESSAGES" / f"{domain}.po"
+        if path.is_file():
+            compiled = BytesIO()
+            with path.open("rb") as source:
+                write_mo(compiled, read_po(source, locale=language))
+            compiled.seek(0)
+            one = Translations(compiled, domain)
+            together.merge(one)
+            together.plural = one.plural  # type: ignore[attr-defined]  # set by gettext when a catalogue is parsed
+    return together
+
+
+@cache
+def core_catalogues() -> Catalogues:
+    return Catalogues()
+
+
+def speak(voice: Voice) -> Token[Voice | None]:
+    """Sets the voice for the rest of this context; a middleware does it for each request."""
+    return _voice.set(voice)
+
+
+def silence(token: Token[Voice | None]) -> None:
+    """Back to the voice that was there before."""
+    _voice.reset(token)
+
+
+def current() -> Voice:
+    return _voice.get() or core_catalogues().voice(FIRST_LANGUAGE)
+
+
+@contextmanager
+def speaking(language: str, time_zone: str = TIME_ZONE) -> Iterator[Voice]:
+    """As `Catalogues.speaking`, with the host's own messages only: for mail, commands and tests."""
+    with core_catalogues().speaking(language, time_zone) as voice:
+        yield voice
+
+
+def language() -> str:
+    return current().language
+
+
+# Messages. The keys are English; what is missing from a catalogue is said as it stands.
+
+
+def gettext(message: str) -> str:
+    return current().translations.gettext(message)
+
+
+def ngettext(singular: str, plural: str, num: int) -> str:
+    return current().translations.ngettext(singular, plural, num)
+
+
+def pgettext(context: str, message: str) -> str:
+    return current().translations.pgettext(context, message)
+
+
+def npgettext(context: str, singular: str, plural: str, num: int) -> str:
+    return current().translations.npgettext(context, singular, plural, num)
+
+
+def say(text: Text | str | None) -> str:
+    """A text of content in the current language."""
+    return text.to(language()) if isinstance(text, Text) else (text or "")
+
+
+# Formats.
+
+
+def local(moment: datetime) -> datetime:
+    """The same instant on the town's wall clock."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without time zone cannot be shown")
+    return moment.astimezone(ZoneInfo(current().time_zone))
+
+
+def local_day(moment: date | datetime) -> date:
+    return local(moment).date() if isinstance(moment, datetime) else moment
+
+
+def format_date(moment: date | datetime | str, length: str = "long") -> str:
+    """25 novembre 2026; `length` may be "short" (2026-11-25), "medium", "long" or "full" (with the weekday)."""
+    day = date.fromisoformat(moment) if isinstance(moment, str) else local_day(moment)
+    return str(dates.format_date(day, format=length, locale=current().locale))
+
+
+def format_day(moment: date | datetime) -> str:
+    """A day near enough to need no year: mercredi 25 novembre."""
+    pattern = {"fr": "EEEE d MMMM", "en": "EEEE, MMMM d"}.get(language(), "EEEE d MMMM")
+    return str(dates.format_date(local_day(moment), format=pattern, locale=current().locale))
+
+
+def format_time(moment: datetime | time | str) -> str:
+    """14 h 30."""
+    if isinstance(moment, str):
+        moment = time.fromisoformat(moment)
+    here = local(moment).time() if isinstance(moment, datetime) else moment
+    return str(dates.format_time(here, format="short", locale=current().locale))
+
+
+def format_datetime(moment: datetime, length: str = "long") -> str:
+    """25 novembre 2026 à 14 h 30."""
+    return pgettext("date and time", "%(day)s at %(time)s") % {"day": format_date(moment, length), "time": format_time(moment)}
+
+
+def format_relative(moment: datetime, now: datetime) -> str:
+    """il y a 3 heures, dans 2 jours."""
+    seconds = (moment - now).total_seconds()
+    if abs(seconds) < 60:
+        return gettext("just now")
+    return str(dates.format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=1.2, locale=current().locale))
+
+
+def format_duration(duration: timedelta | float) -> str:
+    """3 jours, 2 heures; a plain number is seconds."""
+    length = duration if isinstance(duration, timedelta) else timedelta(seconds=duration)
+    hours = int(abs(length).total_seconds()) // 3600
+    units = [("day", hours // 24), ("hour", hours % 24)] if hours < 24 * 10 else [("day", round(hours / 24))]
+    said = [numbers_of(amount, unit) for unit, amount in units if amount]
+    return str(lists.format_list(said, style="unit", locale=current().locale)) if said else minutes_of(length)
+
+
+def numbers_of(amount: int, unit: str) -> str:
+    return str(format_unit(amount, f"duration-{unit}", locale=current().locale))
+
+
+def minutes_of(length: timedelta) -> str:
+    return numbers_of(round(abs(length).total_seconds() / 60), "minute")
+
+
+def format_number(number: float, decimals: int | None = None) -> str:
+    pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(numbers.format_decimal(number, format=pattern, locale=current().locale))
+
+
+def format_percent(share: float, decimals: int = 0) -> str:
+    pattern = current().locale.percent_formats[None].pattern
+    wanted = pattern.replace("#,##0", "#,##0" + ("." + "0" * decimals if decimals else ""))
+    return str(numbers.format_percent(share, format=wanted, locale=current().locale))
+
+
+def format_money(cents: int, currency: str = "CAD") -> str:
+    """1 234,50 $, of a whole number of cents."""
+    return str(numbers.format_currency(Decimal(cents) / 100, currency, locale=current().locale))
+
+
+def format_list(words: Sequence[str]) -> str:
+    """a, b et c."""
+    return str(lists.format_list(list(words), locale=current().locale))
+
+
+def format_size(octets: int) -> str:
+    """3,4 Mo."""
+    for limit, unit in ((1_000_000, pgettext("unit", "MB")), (1_000, pgettext("unit", "kB"))):
+        if octets >= limit:
+            return f"{format_number(octets / limit, 1 if octets < 10 * limit else 0)}\u00a0{unit}"
+    return f"{octets}\u00a0{pgettext('unit', 'bytes')}"
+
+
+def format_phone(number: str, region: str = "CA") -> str:
+    """450 555-0199, as Québec writes it; a number we cannot read comes back as it is."""
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return number
+    if parsed.country_code != 1 or len(digits := str(parsed.national_number)) != 10:
+        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    extension = f"{pgettext('telephone', 'ext.')}\u00a0{parsed.extension}" if parsed.extension else ""
+    return f"{digits[:3]}\u00a0{digits[3:6]}-{digits[6:]} {extension}".strip()
+
+
+def as_utc(moment: datetime) -> str:
+    """For the `datetime` attribute of `<time>`."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,60 @@
+"""How every error is answered: a page for people, problem details (RFC 9457) for programs, never a stack."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from parvis.web.pages import Pages
+
+PROBLEM = "application/problem+json"
+log = structlog.get_logger("parvis.web")
+
+
+def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    """What was asked cannot be answered, and we know why."""
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.warning("answer", status=error.status_code, detail=error.detail)
+    return answer(request, error.status_code, error.detail, dict(error.headers or {}), error.extra)
+
+
+def unreadable(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """JSON nested too deep, or bytes that are no text: the sender's mistake, not ours."""
+    return answer(request, HTTPStatus.BAD_REQUEST, "The body of the request could not be read.")
+
+
+def crashed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Something of ours broke: the log has it all, the person has the id to quote."""
+    log.error("crash", exc_info=error)
+    return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    HTTPException: refused,
+    RecursionError: unreadable,
+    UnicodeDecodeError: unreadable,
+    Exception: crashed,
+}
+
+
+def answer(
+    request: Request[Any, Any, Any], status: int, detail: str, headers: dict[str, str] | None = None, extra: Any = None
+) -> Response[Any]:
+    if wants_page(request):
+        pages: Pages = request.app.state.pages
+        return pages.render(request, "error.html", status=status, headers=headers, keep=False, status_code=status)
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
+    body: dict[str, Any] = {"type": "about:blank", "title": phrase, "status": int(status), "detail": detail, "instance": request.url.path}
+    if extra:
+        body["errors"] = extra
+    if request_id := request.scope["state"].get("request_id"):
+        body["request_id"] = request_id
+    return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
+
+
+def wants_page(request: Request[Any, Any, Any]) -> bool:
+    """Browsers ask for HTML by name; a path of the API answers in JSON whoever asks."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/open311/"))

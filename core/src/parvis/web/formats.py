@@ -1,0 +1,145 @@
+"""The filters and functions that templates may use, all speaking the language of the page."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from jinja2 import Environment
+from markupsafe import Markup, escape
+from parvis_sdk.text import Text
+
+from parvis import clock, i18n
+
+
+def paragraphs(text: str) -> Markup:
+    """What a person typed, safe, with its lines and paragraphs kept."""
+    blocks = [block.strip("\n") for block in str(text).replace("\r\n", "\n").split("\n\n")]
+    lines = (Markup("<br>").join(escape(line) for line in block.split("\n")) for block in blocks if block.strip())
+    return Markup("").join(Markup("<p>{}</p>").format(block) for block in lines)
+
+
+def moment(value: datetime, kind: str = "datetime") -> Markup:
+    """A `<time>` element; `kind` is "date", "datetime", "day", "time" or "relative" (the full date shown on hover)."""
+    said = {
+        "date": i18n.format_date,
+        "datetime": i18n.format_datetime,
+        "day": i18n.format_day,
+        "time": i18n.format_time,
+        "relative": lambda value: i18n.format_relative(value, clock.now()),
+    }[kind](value)
+    title = Markup(' title="{}"').format(i18n.format_datetime(value)) if kind == "relative" else ""
+    return Markup('<time datetime="{}"{}>{}</time>').format(i18n.as_utc(value), title, said)
+
+
+def as_typed(value: Any) -> str:
+    """A value as it stands in a text box: nothing for nothing, a decimal comma in French."""
+    if value is None or isinstance(value, bool | Mapping | list | tuple):
+        return ""
+    if isinstance(value, float):
+        words = f"{value:g}" if value != int(value) else str(int(value))
+        return words.replace(".", ",") if i18n.language() == "fr" else words
+    return str(value)
+
+
+def money_typed(value: Any) -> str:
+    """An amount as typed, or a stored number of cents as a person would type it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        whole, cents = divmod(abs(value), 100)
+        sign, mark = "-" if value < 0 else "", "," if i18n.language() == "fr" else "."
+        return f"{sign}{whole}{mark}{cents:02}" if cents else f"{sign}{whole}"
+    return as_typed(value)
+
+
+def date_parts(value: Any) -> dict[str, str]:
+    """Day, month and year as typed, or those of a stored day ("2026-11-25")."""
+    if isinstance(value, Mapping):
+        return {part: as_typed(value.get(part)) for part in ("day", "month", "year")}
+    year, month, day = (str(value or "").split("-") + ["", "", ""])[:3]
+    return {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
+
+
+def yes_no(value: Any) -> str:
+    """"yes", "no" or nothing, of a value typed or stored."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    word = str(value or "").strip().lower()
+    return "yes" if word in ("yes", "oui", "true", "1", "on") else "no" if word in ("no", "non", "false", "0", "off") else ""
+
+
+def part(value: Any, name: str) -> Any:
+    """One part of a value that may be nothing at all."""
+    return value.get(name) if isinstance(value, Mapping) else None
+
+
+def kind(field: Any) -> str:
+    """The name of a question's kind, as the sdk stores it ("short_text")."""
+    return str(type(field).__struct_config__.tag)
+
+
+def id_of(name: str) -> str:
+    """The id of the first control of a question: its name, with dashes (a problem may say `answers.` before it)."""
+    return str(name).removeprefix("answers.").replace(".", "-")
+
+
+def problem_at(problems: Any, name: str) -> Text | None:
+    """What is wrong with one question, under its own name or under `answers.`."""
+    found = problems and (problems.at(name) or problems.at(f"answers.{name}"))
+    return found.message if found else None
+
+
+def condition(value: Any) -> str:
+    """For `data-show-when`: what the browser's twin of the evaluator reads."""
+    return msgspec.json.encode(value).decode()
+
+
+def coordinate(value: Any) -> str:
+    """Degrees as the form sends them: a decimal point in every language."""
+    return f"{value:.6f}" if isinstance(value, float | int) and not isinstance(value, bool) else str(value or "")
+
+
+def geojson(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode() if value else ""
+
+
+def file_kinds(kinds: Iterable[str]) -> str:
+    return ", ".join(kind.rpartition("/")[2].upper() for kind in kinds)
+
+
+def chosen(value: Any) -> list[str]:
+    """The codes chosen, whether one was sent or several."""
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)] if value else []
+
+
+def install(environment: Environment) -> None:
+    environment.filters.update(
+        say=i18n.say,
+        date=i18n.format_date,
+        day=i18n.format_day,
+        time=i18n.format_time,
+        datetime=i18n.format_datetime,
+        relative=lambda value: i18n.format_relative(value, clock.now()),
+        moment=moment,
+        duration=i18n.format_duration,
+        money=i18n.format_money,
+        number=i18n.format_number,
+        percent=i18n.format_percent,
+        phone=i18n.format_phone,
+        size=i18n.format_size,
+        enumerated=i18n.format_list,
+        paragraphs=paragraphs,
+        as_typed=as_typed,
+        money_typed=money_typed,
+        date_parts=date_parts,
+        yes_no=yes_no,
+        part=part,
+        chosen=chosen,
+        kind=kind,
+        id_of=id_of,
+        problem_at=problem_at,
+        condition=condition,
+        coordinate=coordinate,
+        geojson=geojson,
+        file_kinds=file_kinds,
+    )
+    environment.globals.update(now=clock.now, language_name=i18n.NAMES.__getitem__)

@@ -1,0 +1,211 @@
+"""Turns a template and values into a page of one town, in one language, for one person."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlencode
+
+import msgspec
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.enums import MediaType
+
+from parvis import i18n
+from parvis.i18n import Catalogues
+from parvis.territory import Brand, Jurisdiction, Territory
+from parvis.web import formats
+from parvis.web.assets import STATIC, read_manifest
+from parvis.web.colours import sheet_name
+from parvis.web.security import VISITOR_COOKIE, csrf_token, visitor_of
+from parvis.web.town import find_town, mark_of, town_of
+
+TEMPLATES = Path(__file__).parent / "templates"
+AnyRequest = Request[Any, Any, Any]
+
+
+class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the bar at the top; `icon` is a name of `macros/icons.html`."""
+
+    text: str
+    href: str
+    icon: str = ""
+    current: bool = False
+
+
+class Alternate(msgspec.Struct, frozen=True, kw_only=True):
+    """The same page in another language of the town."""
+
+    language: str
+    name: str
+    href: str
+
+
+class Page(msgspec.Struct, kw_only=True):
+    """What every template may know of the page around it, as `page`."""
+
+    town: Jurisdiction
+    language: str
+    path: str
+    home: str
+    alternates: tuple[Alternate, ...]
+    menu: tuple[MenuItem, ...]
+    person: Any
+    request_id: str
+    visitor: str
+    secret: bytes
+    used_csrf: bool = False
+
+    @property
+    def csrf(self) -> str:
+        """A token for the form of this page; asking for it makes the page one of its visitor's own."""
+        self.used_csrf = True
+        return csrf_token(self.secret, self.visitor)
+
+
+class Pages:
+    """The templates of the host, of its plugins and of the town, compiled once and rendered for each request."""
+
+    def __init__(
+        self,
+        *,
+        territory: Territory,
+        secret: bytes,
+        catalogues: Catalogues | None = None,
+        plugin_templates: Mapping[str, BaseLoader] | None = None,
+        town_templates: Path | None = None,
+        compiled: Path | None = None,
+        secure_cookies: bool = False,
+        reload: bool = False,
+    ) -> None:
+        self.territory = territory
+        self.secret = secret
+        self.secure_cookies = secure_cookies
+        self.catalogues = catalogues or i18n.core_catalogues()
+        self.manifest = read_manifest()
+        self.environment = environment(plugin_templates or {}, town_templates, compiled, reload)
+        self.environment.globals.update(static=self.static, brand_sheet=brand_sheet_address, mark_of=mark_of)
+
+    def static(self, name: str) -> str:
+        """The address of a built file under its hashed name."""
+        return f"{STATIC}/built/{self.manifest[name]}"
+
+    def render(
+        self,
+        request: AnyRequest,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        cookies: Sequence[Cookie] = (),
+        menu: Sequence[MenuItem] | None = None,
+        person: Any = None,
+        language: str | None = None,
+        alternates: Mapping[str, str] | None = None,
+        keep: bool = True,
+        **values: Any,
+    ) -> Response[str]:
+        """The page. `keep=False` forbids any copy of it (private views, the desk); `alternates` are paths by language."""
+        page = self.page(request, menu=menu, person=person, language=language, alternates=alternates)
+        with self.catalogues.speaking(page.language, page.town.time_zone):
+            html = self.environment.get_template(template).render(page=page, **values)
+        kept = "private, no-cache" if keep and person is None and not page.used_csrf else "private, no-store"
+        sent = {"content-language": page.language, "cache-control": kept, "vary": "Cookie", **(headers or {})}
+        all_cookies = [*cookies, *self._visitor_cookie(request, page)]
+        return Response(html, status_code=status, media_type=MediaType.HTML, headers=sent, cookies=all_cookies)
+
+    def page(
+        self,
+        request: AnyRequest,
+        *,
+        menu: Sequence[MenuItem] | None = None,
+        person: Any = None,
+        language: str | None = None,
+        alternates: Mapping[str, str] | None = None,
+    ) -> Page:
+        town = town_of(request.scope) or find_town(self.territory, request.scope)
+        language = language or language_of(request, town)
+        home = f"/{language}/"
+        return Page(
+            town=town,
+            language=language,
+            path=request.url.path,
+            home=home,
+            alternates=other_languages(request, town, language, alternates or {}),
+            menu=tuple(menu if menu is not None else portal_menu(self.catalogues, language, request.url.path)),
+            person=person,
+            request_id=request.scope["state"].get("request_id", ""),
+            visitor=visitor_of(request),
+            secret=self.secret,
+        )
+
+    def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
+        if not page.used_csrf or VISITOR_COOKIE in request.cookies:
+            return []
+        return [Cookie(VISITOR_COOKIE, page.visitor, path="/", httponly=True, secure=self.secure_cookies, samesite="lax")]
+
+
+def brand_sheet_address(brand: Brand) -> str:
+    return f"{STATIC}/brand/{sheet_name(brand)}.css"
+
+
+def render(request: AnyRequest, template: str, **values: Any) -> Response[str]:
+    """`Pages.render` of the running application: what a handler returns."""
+    pages: Pages = request.app.state.pages
+    return pages.render(request, template, **values)
+
+
+def environment(plugins: Mapping[str, BaseLoader], town: Path | None, compiled: Path | None, reload: bool) -> Environment:
+    """The town's folder may replace any template, a plugin's stand under its name (`permits/receipt.html`)."""
+    loaders: list[BaseLoader] = [FileSystemLoader(town)] if town else []
+    loaders += [PrefixLoader(plugins), FileSystemLoader(TEMPLATES)]
+    cache = None
+    if compiled:
+        compiled.mkdir(parents=True, exist_ok=True)
+        cache = FileSystemBytecodeCache(str(compiled))
+    made = Environment(
+        loader=ChoiceLoader(loaders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=reload,
+        bytecode_cache=cache,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    cast("Any", made).install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext)
+    formats.install(made)
+    return made
+
+
+def language_of(request: AnyRequest, town: Jurisdiction) -> str:
+    """The language of the address (/fr/...), else the best one the browser asks for, else the town's first."""
+    first = request.url.path.split("/", 2)[1]
+    if first in town.languages:
+        return first
+    for wanted in request.headers.get("accept-language", "").split(","):
+        code = wanted.partition(";")[0].strip().partition("-")[0].lower()
+        if code in town.languages:
+            return code
+    return town.languages[0]
+
+
+def other_languages(request: AnyRequest, town: Jurisdiction, language: str, paths: Mapping[str, str]) -> tuple[Alternate, ...]:
+    """The other versions of this page: the paths given, or the same path under the other language's prefix."""
+    first, rest = (request.url.path.lstrip("/").split("/", 1) + [""])[:2]
+    query = urlencode(list(request.query_params.multi_items()))
+    others = []
+    for other in town.languages:
+        if other == language:
+            continue
+        path = paths.get(other) or (f"/{other}/{rest}" if first == language else f"/{other}/")
+        href = f"{path}?{query}" if query and other not in paths else path
+        others.append(Alternate(language=other, name=i18n.NAMES.get(other, other), href=href))
+    return tuple(others)
+
+
+def portal_menu(catalogues: Catalogues, language: str, path: str) -> list[MenuItem]:
+    with catalogues.speaking(language):
+        entries = ((i18n.gettext("Services"), f"/{language}/", "home"), (i18n.gettext("Follow a request"), f"/{language}/suivi", "search"))
+    return [MenuItem(text=text, href=href, icon=icon, current=path.rstrip("/") == href.rstrip("/")) for text, href, icon in entries]

@@ -1,0 +1,107 @@
+"""What protects every page: headers on each answer, where a form comes from, and the token that binds it to its visitor."""
+
+import base64
+import hmac
+import secrets
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Request
+from litestar.exceptions import PermissionDeniedException
+from litestar.types import Message, Scope
+
+from parvis.territory import BaseMap
+from parvis.web.town import tile_origins, town_of
+
+SESSION_COOKIE = "parvis_session"
+VISITOR_COOKIE = "parvis_visitor"
+CSRF_FIELD = "_csrf"
+CSRF_HEADER = "x-csrf-token"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+SENT_WITH_EVERYTHING = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",  # the private link of a request carries its key
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
+}
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+
+
+async def secure(message: Message, scope: Scope) -> None:
+    """A `before_send` hook: every answer of ours has these headers, errors too; what a handler has set itself stands."""
+    if message["type"] != "http.response.start":
+        return
+    headers = message.setdefault("headers", [])
+    present = {name.lower() for name, _ in headers}
+    town = town_of(scope)
+    wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(town.base_map if town else None)}
+    if scope.get("scheme") == "https":
+        wanted["strict-transport-security"] = TWO_YEARS
+    headers.extend((name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in present)
+
+
+def content_policy(base_map: BaseMap | None) -> str:
+    """Only our own files, no script or style inside a page; the town's base map is the one exception, where it has one."""
+    tiles = "".join(f" {origin}" for origin in tile_origins(base_map))
+    return (
+        f"default-src 'self'; img-src 'self' data: blob:{tiles}; connect-src 'self'; script-src 'self'; style-src 'self'; "
+        "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+async def protect_forms(request: Request[Any, Any, Any]) -> None:
+    """A `before_request` hook of every router of pages: what changes something must come from our own pages."""
+    if request.method in SAFE_METHODS:
+        return
+    refuse_foreign(request)
+    given = request.headers.get(CSRF_HEADER)
+    if given is None:
+        sent = (await request.form()).get(CSRF_FIELD)
+        given = sent if isinstance(sent, str) else ""
+    visitor = sent_visitor(request)
+    if not visitor or not is_token(request.app.state.pages.secret, visitor, given):
+        raise PermissionDeniedException("The form is too old or does not come from this site.")
+
+
+def refuse_foreign(request: Request[Any, Any, Any]) -> None:
+    """Browsers say where a form comes from; one that says "elsewhere" is not heard, whatever else it carries."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        raise PermissionDeniedException("The form does not come from this site.")
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise PermissionDeniedException("The form does not come from this site.")
+
+
+def sent_visitor(request: Request[Any, Any, Any]) -> str:
+    """The cookie that a token is bound to: the session of somebody signed in, else that of a visitor."""
+    return request.cookies.get(SESSION_COOKIE) or request.cookies.get(VISITOR_COOKIE) or ""
+
+
+def visitor_of(request: Request[Any, Any, Any]) -> str:
+    return sent_visitor(request) or secrets.token_urlsafe(24)
+
+
+def csrf_token(secret: bytes, visitor: str) -> str:
+    """Masked anew each time, so that a compressed page does not give it away."""
+    mask = secrets.token_bytes(32)
+    hidden = bytes(one ^ two for one, two in zip(mask, signature(secret, visitor), strict=True))
+    return base64.urlsafe_b64encode(mask + hidden).decode()
+
+
+def is_token(secret: bytes, visitor: str, token: str) -> bool:
+    try:
+        raw = base64.urlsafe_b64decode(token.encode("ascii"))
+    except ValueError:
+        return False
+    if len(raw) != 64:
+        return False
+    shown = bytes(one ^ two for one, two in zip(raw[:32], raw[32:], strict=True))
+    return hmac.compare_digest(shown, signature(secret, visitor))
+
+
+def signature(secret: bytes, visitor: str) -> bytes:
+    return hmac.new(secret, b"csrf\0" + visitor.encode("utf-8", "surrogateescape"), sha256).digest()

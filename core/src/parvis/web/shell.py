@@ -1,0 +1,34 @@
+"""The shell as the application puts it on: middleware, hooks, handlers and routes, in the order they must stand."""
+
+from typing import Any
+
+import msgspec
+from litestar.config.compression import CompressionConfig
+from litestar.types import ExceptionHandlersMap
+
+from parvis.web.assets import asset_routes
+from parvis.web.errors import EXCEPTION_HANDLERS
+from parvis.web.middleware import conditional, placing, tracing
+from parvis.web.pages import Pages
+from parvis.web.security import secure
+from parvis.web.town import territory_shapes
+
+
+class Shell(msgspec.Struct, frozen=True, kw_only=True):
+    """Keyword arguments for `Litestar(...)`; `app.state.pages` must be the same `Pages`."""
+
+    route_handlers: list[Any]
+    middleware: list[Any]
+    before_send: list[Any]
+    exception_handlers: ExceptionHandlersMap
+    compression_config: CompressionConfig
+
+
+def shell(pages: Pages) -> Shell:
+    return Shell(
+        route_handlers=[*asset_routes(), territory_shapes],
+        middleware=[tracing, placing(pages), conditional],
+        before_send=[secure],
+        exception_handlers=EXCEPTION_HANDLERS,
+        compression_config=CompressionConfig("brotli", brotli_quality=4, brotli_gzip_fallback=True, minimum_size=500),
+    )
