@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parvis_sdk.text import Text
 
-Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate"]
+Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "contacts"]
 
 
 class Role(Struct, frozen=True, kw_only=True):

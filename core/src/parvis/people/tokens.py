@@ -21,7 +21,7 @@ NOTED_EVERY = timedelta(hours=1)
 SCOPES: dict[str, frozenset[Permission]] = {
     "requests:read": frozenset({"see"}),
     "requests:write": frozenset({"see", "work", "assign", "amend", "intake"}),
-    "contacts:read": frozenset(),
+    "contacts:read": frozenset({"contacts"}),
     "reports:read": frozenset({"report"}),
     "operate": frozenset({"operate"}),
 }

@@ -78,7 +78,13 @@ def refuse_foreign(request: Request[Any, Any, Any]) -> None:
 
 def sent_visitor(request: Request[Any, Any, Any]) -> str:
     """The cookie that a token is bound to: the session of somebody signed in, else that of a visitor."""
-    return request.cookies.get(SESSION_COOKIE) or request.cookies.get(VISITOR_COOKIE) or ""
+    secure: bool = request.app.state.pages.secure_cookies
+    return request.cookies.get(session_cookie(secure)) or request.cookies.get(VISITOR_COOKIE) or ""
+
+
+def session_cookie(secure: bool) -> str:
+    """Over https the browser itself refuses that a neighbour under the same domain writes this cookie."""
+    return f"__Host-{SESSION_COOKIE}" if secure else SESSION_COOKIE
 
 
 def visitor_of(request: Request[Any, Any, Any]) -> str:

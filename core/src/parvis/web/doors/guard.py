@@ -1,0 +1,86 @@
+"""The guard before the rooms of the town's people: lets in whoever is signed in and has a right there."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from litestar import Response
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.response import Redirect
+
+from parvis import i18n
+from parvis.host import Host
+from parvis.people.agents import Person
+from parvis.people.sessions import person_of
+from parvis.requests.visibility import Viewer
+from parvis.web.doors.keys import token_in
+from parvis.web.doors.viewing import permissions_in, viewer_of
+from parvis.web.errors import wants_page
+from parvis.web.pages import AnyRequest
+from parvis.web.security import SAFE_METHODS, protect_forms
+from parvis.web.town import find_town, town_of
+
+SIGN_IN = "/connexion"
+BeforeRequest = Callable[[AnyRequest], Awaitable[Response[Any] | None]]
+
+
+def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
+    """A `before_request` hook of a router: one of these permissions is enough, in this town or `anywhere`.
+
+    Afterwards `person_at(request)` and `viewer_at(request)` answer, the language is the person's, and what changes
+    something was sent by one of our pages.
+    """
+
+    async def stand(request: AnyRequest) -> Response[Any] | None:
+        host: Host = request.app.state.host
+        person = await person_of(host.heart.engine, token_in(request))
+        if person is None:
+            return turned_away(request)
+        await protect_forms(request)
+        viewer = viewer_of(person)
+        town = town_of(request.scope) or find_town(host.territory, request.scope)
+        towns = host.territory.jurisdictions if anywhere else [town.code]
+        if permissions and not any(permissions_in(viewer, code).intersection(permissions) for code in towns):
+            raise PermissionDeniedException("This account has no rights here.")
+        request.state.person, request.state.viewer = person, viewer
+        i18n.speak(request.app.state.pages.catalogues.voice(person.language, town.time_zone))
+        return None
+
+    return stand
+
+
+def person_at(request: AnyRequest) -> Person:
+    """Who is signed in, once the guard has let them in."""
+    person: Person = request.state.person
+    return person
+
+
+def viewer_at(request: AnyRequest) -> Viewer:
+    """The same as the heart knows them."""
+    viewer: Viewer = request.state.viewer
+    return viewer
+
+
+def turned_away(request: AnyRequest) -> Response[Any]:
+    """To the sign-in page and back again; a script is told, instead of getting a page it did not ask for."""
+    if not wants_page(request):
+        raise NotAuthorizedException("Sign in first.")
+    back = local(str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""))
+    if request.method not in SAFE_METHODS:
+        back = came_from(request)
+    query = urlencode({"next": back} if back else {})
+    return Redirect(f"{SIGN_IN}?{query}" if query else SIGN_IN, status_code=303)
+
+
+def came_from(request: AnyRequest) -> str:
+    """The page of ours that sent this form."""
+    parts = urlsplit(request.headers.get("referer", ""))
+    here = parts.netloc == request.headers.get("host", "")
+    return local(f"{parts.path}?{parts.query}" if parts.query else parts.path) if here else ""
+
+
+def local(address: str) -> str:
+    """The address if it is a path of ours, else nothing: nobody is sent elsewhere by signing in here."""
+    is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+    is_clean = not any(character < "!" or character in "\\\x7f" for character in address)
+    return address[:2000] if is_path and is_clean and not urlsplit(address).netloc else ""

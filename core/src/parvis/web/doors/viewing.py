@@ -1,0 +1,34 @@
+"""From somebody signed in, or a machine with a token, to the viewer that the heart asks about."""
+
+from parvis.people.agents import Person
+from parvis.people.roles import permissions_of
+from parvis.people.tokens import MachineToken
+from parvis.requests.visibility import Reach, Viewer
+
+
+def viewer_of(person: Person) -> Viewer:
+    """What each grant allows, where."""
+    return Viewer(
+        kind="agent",
+        id=person.id,
+        name=person.name,
+        reaches=tuple(
+            Reach(
+                permissions=frozenset[str](permissions_of(grant.role)), jurisdiction=grant.jurisdiction, unit=grant.unit
+            )
+            for grant in person.grants
+        ),
+    )
+
+
+def viewer_of_token(token: MachineToken) -> Viewer:
+    """What the scopes allow, over the token's unit."""
+    reach = Reach(permissions=frozenset[str](token.permissions), jurisdiction=token.jurisdiction, unit=token.unit)
+    return Viewer(kind="token", id=token.handle, name=token.name, reaches=(reach,))
+
+
+def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:
+    """Everything the viewer may do somewhere in this jurisdiction: which doors and buttons there are at all."""
+    return frozenset[str]().union(
+        *(reach.permissions for reach in viewer.reaches if reach.jurisdiction == jurisdiction)
+    )
