@@ -2,7 +2,7 @@
 
 >>> from datetime import UTC, datetime
 >>> with moved_to(datetime(2026, 3, 8, 12, tzinfo=UTC)) as moved:
-...     moved.forward(hours=2)
+...     _ = moved.forward(hours=2)
 ...     now().isoformat()
 '2026-03-08T14:00:00+00:00'
 """
