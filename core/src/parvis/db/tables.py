@@ -1,0 +1,301 @@
+"""Every table of the host, private to the rooms that own them; nothing else in the house reads or writes rows.
+
+Codes, never names, are keys. Times are aware and in UTC. JSON is text, read whole and never queried inside; whatever is
+queried has a column of its own. Owners stand in the first line of each table.
+"""
+
+from piccolo.columns import UUID, BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Declaration(Table):
+    """requests: the declaration of a request type, whole, as requests were made with it; its digest is its key."""
+
+    digest = Varchar(length=64, primary_key=True)
+    code = Varchar(length=60, index=True)
+    version = Integer()
+    plugin = Varchar(length=100)
+    body = Text()
+    made_at = Timestamptz(default=None)
+
+
+class ServiceRequest(Table, tablename="service_request"):
+    """requests: one demand; its current state. How it came to be so is in `entry`."""
+
+    id = UUID(primary_key=True, default=None)
+    reference = Varchar(length=12, unique=True)
+    jurisdiction = Varchar(length=60)
+    type = Varchar(length=60)
+    theme = Varchar(length=60)
+    declaration = ForeignKey(references=Declaration)
+    version = Integer(default=1)  # of this row: goes up by one with every change
+    language = Varchar(length=5)
+    channel = Varchar(length=20)
+    identity = Varchar(length=20)
+    state = Varchar(length=60)
+    phase = Varchar(length=20)
+    unit = Varchar(length=60)
+    assignee = UUID(null=True, default=None)
+    zone = Varchar(length=60, default="")
+    public = Boolean(default=True)
+    answers = Text()
+    place = Text(null=True, default=None)
+    address = Varchar(length=200, default="")
+    lon = DoublePrecision(null=True, default=None)
+    lat = DoublePrecision(null=True, default=None)
+    search_text = Text(default="")
+    submitted_at = Timestamptz(default=None)
+    updated_at = Timestamptz(default=None, index=True)
+    state_since = Timestamptz(default=None)
+    closed_at = Timestamptz(null=True, default=None)
+    promised_at = Timestamptz(null=True, default=None)
+    promise = Varchar(length=20, default="none")  # none, running, paused, met, missed
+    timer_due_at = Timestamptz(null=True, default=None, index=True)
+    retention_due_at = Timestamptz(null=True, default=None, index=True)
+    erased_at = Timestamptz(null=True, default=None)
+    entries = Integer(default=0)
+    last_hash = Varchar(length=64, default="")
+    external_references = Text(default="{}")
+
+
+class Contact(Table):
+    """requests: who asked and how to reach them; apart, so that it can go while the request stays."""
+
+    request = UUID(primary_key=True, default=None)
+    name = Varchar(length=120, default="")
+    email = Varchar(length=254, default="", index=True)
+    phone = Varchar(length=20, default="", index=True)
+    preferred_channel = Varchar(length=10, default="")
+    stopped = Boolean(default=False)
+    search_text = Text(default="")
+
+
+class Entry(Table):
+    """requests: one line of the append-only, hash-chained history of a request."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    number = Integer()
+    at = Timestamptz(default=None)
+    kind = Varchar(length=20)
+    actor_kind = Varchar(length=20)
+    actor_id = Varchar(length=60, default="")
+    actor_name = Varchar(length=120, default="")
+    audience = Varchar(length=20)  # public, requester, internal, restricted
+    body = Text()
+    personal = Text(null=True, default=None)  # what erasure removes; the hash covers only its digest
+    personal_digest = Varchar(length=64, default="")
+    previous_hash = Varchar(length=64)
+    hash = Varchar(length=64)
+
+
+class Clock(Table):
+    """requests: one promise in time of one request; `allowance` is the declared service level as JSON."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    code = Varchar(length=60)
+    state = Varchar(length=20)  # running, paused, met, missed
+    shown = Boolean(default=False)  # the promise told to the resident
+    until = Varchar(length=20)
+    allowance = Text()
+    started_at = Timestamptz(default=None)
+    due_at = Timestamptz(default=None, index=True)
+    paused_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class Attachment(Table):
+    """requests: a file received, kept under the digest of its content; without a request it waits in a draft."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(null=True, default=None, index=True)
+    holder = Varchar(length=64, default="", index=True)  # digest of the draft's token while it waits
+    field = Varchar(length=130, default="")
+    name = Varchar(length=200)
+    kind = Varchar(length=100)
+    size = BigInt()
+    digest = Varchar(length=64, index=True)
+    width = Integer(null=True, default=None)
+    height = Integer(null=True, default=None)
+    audience = Varchar(length=20, default="requester")
+    received_at = Timestamptz(default=None)
+
+
+class Follower(Table):
+    """requests: somebody told of the steps of a request that another person made."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    email = Varchar(length=254)
+    language = Varchar(length=5)
+    state = Varchar(length=10)  # asked, active, stopped
+    since = Timestamptz(default=None)
+
+
+class Draft(Table):
+    """requests: answers on their way, found again by a token whose digest is the key."""
+
+    token_digest = Varchar(length=64, primary_key=True)
+    jurisdiction = Varchar(length=60)
+    type = Varchar(length=60)
+    language = Varchar(length=5)
+    raw = Text()
+    updated_at = Timestamptz(default=None, index=True)
+    sent_as = Varchar(length=12, default="")
+
+
+class Once(Table, tablename="once"):
+    """requests: what was answered to a submission with an idempotency key, so that a repeat gets the same answer."""
+
+    key = Varchar(length=64, primary_key=True)
+    digest = Varchar(length=64)
+    reference = Varchar(length=12)
+    at = Timestamptz(default=None, index=True)
+
+
+class Delivery(Table):
+    """outbox: one event for one subscriber, from the commit that caused it until it is done or given up."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    reference = Varchar(length=12)
+    subscriber = Varchar(length=120)  # plugin.subscription, or channel:name for a message
+    lane = Varchar(length=200)  # what keeps its order within the request: the subscriber, for a message also its receiver
+    event_id = Varchar(length=40)
+    event = Text()
+    state = Varchar(length=12)  # waiting, claimed, postponed, done, dead, skipped
+    attempts = Integer(default=0)
+    made_at = Timestamptz(default=None)
+    due_at = Timestamptz(default=None)
+    claimed_by = Varchar(length=60, default="")
+    done_at = Timestamptz(null=True, default=None)
+    trouble = Text(default="")
+    external_reference = Varchar(length=200, default="")
+
+
+class Circuit(Table):
+    """outbox: how one subscriber has been doing, shared by all workers."""
+
+    subscriber = Varchar(length=120, primary_key=True)
+    failures = Integer(default=0)
+    open_until = Timestamptz(null=True, default=None)
+    last_trouble = Text(default="")
+    changed_at = Timestamptz(default=None)
+
+
+class Memory(Table):
+    """outbox: what the host remembers for plugins, which have no tables of their own."""
+
+    id = UUID(primary_key=True, default=None)
+    plugin = Varchar(length=100)
+    request = Varchar(length=40, default="")
+    key = Varchar(length=200)
+    value = Text()
+    changed_at = Timestamptz(default=None)
+
+
+class Letter(Table):
+    """notify: a message in the mailbox of a demonstration, in place of a mail server."""
+
+    id = Varchar(length=80, primary_key=True)
+    channel = Varchar(length=20)
+    to = Varchar(length=254)
+    subject = Text()
+    text = Text()
+    html = Text(default="")
+    headers = Text(default="{}")
+    language = Varchar(length=5)
+    reference = Varchar(length=12, default="", index=True)
+    at = Timestamptz(default=None, index=True)
+
+
+class Agent(Table):
+    """people: somebody who works for a town, at the desk or with the installation."""
+
+    id = UUID(primary_key=True, default=None)
+    email = Varchar(length=254, unique=True)
+    name = Varchar(length=120)
+    password = Text()
+    one_time_secret = Text(default="")
+    one_time_last = BigInt(default=0)
+    language = Varchar(length=5, default="fr")
+    shortcuts = Boolean(default=True)
+    active = Boolean(default=True)
+    made_at = Timestamptz(default=None)
+
+
+class Grant(Table):
+    """people: one role of one agent in one jurisdiction, over one unit and those below it ("" is the whole town)."""
+
+    id = UUID(primary_key=True, default=None)
+    agent = ForeignKey(references=Agent)
+    role = Varchar(length=40)
+    jurisdiction = Varchar(length=60)
+    unit = Varchar(length=60, default="")
+
+
+class Session(Table):
+    """people: a sign-in; the cookie holds a token whose digest is the key."""
+
+    token_digest = Varchar(length=64, primary_key=True)
+    agent = ForeignKey(references=Agent)
+    made_at = Timestamptz(default=None)
+    seen_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None, index=True)
+    device = Varchar(length=200, default="")
+
+
+class Attempt(Table):
+    """people: counted tries of one kind by one caller within a window: sign-ins, tracking codes, submissions."""
+
+    key = Varchar(length=200, primary_key=True)
+    count = Integer(default=0)
+    window_ends_at = Timestamptz(default=None, index=True)
+
+
+class Token(Table):
+    """people: a key for a machine, with scopes; only its digest is kept."""
+
+    digest = Varchar(length=64, primary_key=True)
+    name = Varchar(length=120)
+    jurisdiction = Varchar(length=60)
+    unit = Varchar(length=60, default="")
+    scopes = Text()
+    made_at = Timestamptz(default=None)
+    ends_at = Timestamptz(null=True, default=None)
+    used_at = Timestamptz(null=True, default=None)
+    revoked = Boolean(default=False)
+
+
+class Chore(Table):
+    """worker: when a recurring task last ran and who holds it now."""
+
+    name = Varchar(length=60, primary_key=True)
+    held_by = Varchar(length=60, default="")
+    held_until = Timestamptz(null=True, default=None)
+    ran_at = Timestamptz(null=True, default=None)
+    said = Text(default="")
+
+
+TABLES: tuple[type[Table], ...] = (
+    Declaration,
+    ServiceRequest,
+    Contact,
+    Entry,
+    Clock,
+    Attachment,
+    Follower,
+    Draft,
+    Once,
+    Delivery,
+    Circuit,
+    Memory,
+    Letter,
+    Agent,
+    Grant,
+    Session,
+    Attempt,
+    Token,
+    Chore,
+)

@@ -1,0 +1,21 @@
+"""The outbox: what was promised to the outside by a commit, and is kept until it is done or visibly given up."""
+
+from parvis.outbox.claiming import claim
+from parvis.outbox.operating import Counts, Line, Number, counts, listing, numbers, revive, revive_all, skip
+from parvis.outbox.states import STATES, Claimed, DeliveryState
+
+__all__ = [
+    "STATES",
+    "Claimed",
+    "Counts",
+    "DeliveryState",
+    "Line",
+    "Number",
+    "claim",
+    "counts",
+    "listing",
+    "numbers",
+    "revive",
+    "revive_all",
+    "skip",
+]

@@ -1,0 +1,91 @@
+"""Circuits: after several failures in a row a subscriber is left alone for a while, then asked with one delivery.
+
+The table is shared, so that all workers know, and so that one that died in a probe blocks nothing for long.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, held
+from parvis.db.tables import Circuit
+
+FAILURES = 5
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+class CircuitState(Struct, frozen=True, kw_only=True):
+    """How one subscriber has been doing; `open_until` is set while it is left alone."""
+
+    subscriber: str
+    failures: int
+    open_until: datetime | None
+    last_trouble: str
+    changed_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether deliveries wait, or only one of them is tried as a probe."""
+        return self.open_until is not None
+
+
+def pause_after(failures: int) -> timedelta | None:
+    """How long to leave a subscriber alone after so many failures in a row; None while it may still go on."""
+    if failures < FAILURES:
+        return None
+    return min(FIRST_PAUSE * (1 << min(failures - FAILURES, 20)), LONGEST_PAUSE)
+
+
+async def states() -> tuple[CircuitState, ...]:
+    """Every subscriber that failed the last time it was asked."""
+    rows = await Circuit.select().where(Circuit.failures > 0).order_by(Circuit.subscriber)
+    return tuple(CircuitState(**row) for row in rows)
+
+
+async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> tuple[set[str], set[str]]:
+    """Inside a unit: those that may be asked freely, and those to which one probe may go."""
+    names = list(subscribers)
+    opened = Circuit.select(Circuit.subscriber, Circuit.open_until).where(
+        Circuit.subscriber.is_in(names) & Circuit.open_until.is_not_null()
+    )
+    until = {row["subscriber"]: row["open_until"] for row in await held(opened, engine)}
+    probes = {name for name, end in until.items() if end <= now}
+    return set(names) - set(until), probes
+
+
+async def probing(subscribers: Iterable[str], *, until: datetime) -> None:
+    """Inside a unit: a probe is on its way to these; no other before it is answered or its lease has passed."""
+    if names := list(subscribers):
+        await Circuit.update({Circuit.open_until: until}).where(Circuit.subscriber.is_in(names))
+
+
+async def failed(engine: Engine, subscriber: str, trouble: str, *, is_probe: bool = False) -> None:
+    """Inside a unit: one more failure in a row. What was under way when the circuit opened does not count again."""
+    now = clock.now()
+    fresh = Circuit(subscriber=subscriber, failures=0, open_until=None, last_trouble="", changed_at=now)
+    await Circuit.insert(fresh).on_conflict(target=Circuit.subscriber, action="DO NOTHING")
+    rows = await held(Circuit.select().where(Circuit.subscriber == subscriber), engine)
+    before = CircuitState(**rows[0])
+    if before.open_until is not None and before.open_until > now and not is_probe:
+        return
+    failures = before.failures + 1
+    pause = pause_after(failures)
+    await Circuit.update(
+        {
+            Circuit.failures: failures,
+            Circuit.open_until: None if pause is None else now + pause,
+            Circuit.last_trouble: trouble[:2000],
+            Circuit.changed_at: now,
+        }
+    ).where(Circuit.subscriber == subscriber)
+
+
+async def succeeded(subscribers: Iterable[str]) -> None:
+    """Inside a unit: these answered; whatever failed before is over."""
+    if names := list(subscribers):
+        await Circuit.update({Circuit.failures: 0, Circuit.open_until: None, Circuit.changed_at: clock.now()}).where(
+            Circuit.subscriber.is_in(names) & (Circuit.failures > 0)
+        )

@@ -1,0 +1,96 @@
+"""Claiming: which deliveries a worker takes now, fairly between subscribers, never twice, in order within a lane."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from parvis import clock
+from parvis.db import Engine, skip_locked, unit
+from parvis.db.tables import Delivery
+from parvis.outbox import circuits
+from parvis.outbox.states import UNFINISHED, Claimed
+
+DUE = f"""
+SELECT id, subscriber FROM (
+    SELECT d.id, d.subscriber FROM delivery AS d
+    WHERE d.subscriber = {{}} AND d.{UNFINISHED} AND d.due_at <= {{}}
+      AND NOT EXISTS (SELECT 1 FROM delivery AS e
+                      WHERE e.request = d.request AND e.lane = d.lane AND e.{UNFINISHED} AND e.id < d.id)
+    ORDER BY ORDERED LIMIT {{}} LOCKED
+) AS b"""  # noqa: S608 - constants only; values go in by placeholders
+OLDEST = "d.id"
+LEAST_TRIED = "d.attempts, d.id"  # a probe should not be the one delivery that always fails
+
+
+async def claim(
+    engine: Engine, worker: str, room: Mapping[str, int], *, most: int, lease: timedelta
+) -> tuple[Claimed, ...]:
+    """Take up to `most` deliveries that are due, at most `room[subscriber]` of each subscriber, until the lease ends.
+
+    Those claimed by a worker that died are due again when its lease has passed. A subscriber whose circuit is open
+    gets nothing, or one probe when it is time to ask again. Idle, this is one read.
+    """
+    now = clock.now()
+    wanted = {subscriber: allowed for subscriber, allowed in room.items() if allowed > 0}
+    if most < 1 or not wanted or not await _due(engine, dict.fromkeys(wanted, 1), set(), now, locked=False):
+        return ()
+    async with unit(engine):
+        closed, probes = await circuits.allowed(engine, wanted, now)
+        limits = {**{name: min(wanted[name], most) for name in closed}, **dict.fromkeys(probes, 1)}
+        found = await _due(engine, limits, probes, now, locked=True)
+        chosen = _in_turn(found)[:most]
+        if not chosen:
+            return ()
+        taken = await _take(chosen, worker, now + lease)
+        asked = {row["subscriber"] for row in taken} & probes
+        await circuits.probing(asked, until=now + lease)
+    return tuple(Claimed(**row, worker=worker, is_probe=row["subscriber"] in probes) for row in taken)
+
+
+async def _due(
+    engine: Engine, limits: Mapping[str, int], probes: set[str], now: datetime, *, locked: bool
+) -> list[dict[str, Any]]:
+    if not limits:
+        return []
+    lock = skip_locked(engine) if locked else ""
+    branches, values = [], []
+    for subscriber, limit in limits.items():
+        order = LEAST_TRIED if subscriber in probes else OLDEST
+        branches.append(DUE.replace("ORDERED", order).replace("LOCKED", lock))
+        values += [subscriber, now, limit]
+    return list(await Delivery.raw(" UNION ALL ".join(branches), *values))
+
+
+def _in_turn(found: list[dict[str, Any]]) -> list[UUID]:
+    """One of each subscriber, then a second of each, and so on; the oldest first within a turn."""
+    by_subscriber: dict[str, list[UUID]] = defaultdict(list)
+    for row in found:
+        by_subscriber[row["subscriber"]].append(row["id"])
+    turns = [(turn, id) for ids in by_subscriber.values() for turn, id in enumerate(ids)]
+    return [id for _, id in sorted(turns)]
+
+
+async def _take(chosen: list[UUID], worker: str, until: datetime) -> list[dict[str, Any]]:
+    taken = (
+        await Delivery.update(
+            {
+                Delivery.state: "claimed",
+                Delivery.attempts: Delivery.attempts + 1,
+                Delivery.claimed_by: worker,
+                Delivery.due_at: until,
+            }
+        )
+        .where(Delivery.id.is_in(chosen))
+        .returning(
+            Delivery.id,
+            Delivery.request,
+            Delivery.reference,
+            Delivery.subscriber,
+            Delivery.event_id,
+            Delivery.event,
+            Delivery.attempts,
+        )
+    )
+    return sorted(taken, key=lambda row: chosen.index(row["id"]))

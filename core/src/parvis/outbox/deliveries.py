@@ -1,0 +1,171 @@
+"""Deliveries: written in the unit that causes them, claimed by a worker, then done, postponed or dead.
+
+Within one request, each lane (a subscriber; for messages a channel and a receiver) gets its deliveries one after the
+other in the order of their ids. One that is dead or skipped no longer holds back those behind it: a person who cannot
+be written to today is still written to tomorrow. Revived by an operator, it comes after what was delivered meanwhile.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import structs
+from piccolo.columns.combination import WhereRaw
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.tables import Delivery
+from parvis.house import House
+from parvis.identifiers import new_id
+from parvis.outbox.states import CHANNEL, UNFINISHED, Claimed
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.events import Event, MessageDue
+
+Changes = dict[Any, Any]
+
+TROUBLE_LENGTH = 2000
+RECEIPT_LENGTH = 200
+SWEPT_AT_ONCE = 1000
+
+
+async def write(
+    house: House,
+    events: Sequence[Event],
+    *,
+    request: UUID,
+    reference: str,
+    type_code: str,
+    plugins: Collection[str] | None,
+) -> int:
+    """Inside a unit: one delivery for each event and each subscriber of a plugin enabled here (None: all are)."""
+    rows = [
+        _row(new_id(), request, reference, subscribed.name, subscribed.name, event)
+        for event in events
+        for subscribed in house.subscribers(event, type_code, plugins)
+    ]
+    if rows:
+        await Delivery.insert(*rows)
+    return len(rows)
+
+
+async def write_message(message: OutgoingMessage, *, request: UUID, reference: str) -> UUID:
+    """Inside a unit: a message on its way to its channel. Its id is the delivery's, the same at every try."""
+    id = new_id()
+    sent = structs.replace(message, id=str(id), reference=reference)
+    due = MessageDue(
+        id=str(id),
+        reference=reference,
+        at=clock.now(),
+        actor="system",
+        channel=sent.channel,
+        message=msgspec.to_builtins(sent),
+    )
+    receiver = hashlib.sha256(sent.to.strip().lower().encode()).hexdigest()[:16]
+    subscriber = f"{CHANNEL}{sent.channel}"
+    await Delivery.insert(_row(id, request, reference, subscriber, f"{subscriber}:{receiver}", due))
+    return id
+
+
+async def finish(claimed: Claimed, receipt: str = "") -> bool:
+    """Inside a unit: it is done. False when the lease passed and it is not ours any more: then write nothing else."""
+    return await _settle(
+        claimed,
+        {
+            Delivery.state: "done",
+            Delivery.done_at: clock.now(),
+            Delivery.trouble: "",
+            Delivery.external_reference: receipt[:RECEIPT_LENGTH],
+            Delivery.event: claimed.event_without_message(),
+        },
+    )
+
+
+async def postpone(claimed: Claimed, until: datetime, trouble: str) -> bool:
+    """Inside a unit: try again at `until`; False when it is not ours any more."""
+    changed: Changes = {Delivery.state: "postponed", Delivery.due_at: until, Delivery.trouble: trouble[:TROUBLE_LENGTH]}
+    return await _settle(claimed, changed)
+
+
+async def die(claimed: Claimed, trouble: str) -> bool:
+    """Inside a unit: give up until an operator revives it; False when it is not ours any more."""
+    return await _settle(claimed, {Delivery.state: "dead", Delivery.trouble: trouble[:TROUBLE_LENGTH]})
+
+
+async def give_back(claimed: Claimed) -> bool:
+    """Inside a unit: claimed and not tried, as if it had never been claimed."""
+    changed: Changes = {
+        Delivery.state: "waiting",
+        Delivery.due_at: clock.now(),
+        Delivery.attempts: claimed.attempts - 1,
+    }
+    return await _settle(claimed, changed)
+
+
+async def park(engine: Engine, known: Collection[str], trouble: str) -> int:
+    """Show as postponed what is due for subscribers not known here; `{who}` in the trouble names the subscriber.
+
+    They stay due, so that they go at once when their plugin is back.
+    """
+    waiting = await Delivery.select(Delivery.subscriber).where(WhereRaw(UNFINISHED)).distinct()
+    strangers = sorted({row["subscriber"] for row in waiting} - set(known))
+    parked = 0
+    for name in strangers:
+        reason = trouble.replace("{who}", name)
+        due = (Delivery.subscriber == name) & (Delivery.due_at <= clock.now()) & WhereRaw(UNFINISHED)
+        changed: Changes = {Delivery.state: "postponed", Delivery.trouble: reason}
+        async with unit(engine):
+            rows = await Delivery.update(changed).where(due & (Delivery.trouble != reason)).returning(Delivery.id)
+        parked += len(rows)
+    return parked
+
+
+async def forget_request(request: UUID) -> None:
+    """Inside the unit of an erasure: no message of this request goes out any more, and none is kept."""
+    messages = Delivery.subscriber.like(f"{CHANNEL}%") & (Delivery.request == request)
+    await Delivery.update({Delivery.state: "skipped", Delivery.trouble: "the request was erased"}).where(
+        messages & WhereRaw(UNFINISHED)
+    )
+    for row in await Delivery.select(Delivery.id, Delivery.event).where(messages):
+        event = {**msgspec.json.decode(row["event"]), "message": {}}
+        await Delivery.update({Delivery.event: msgspec.json.encode(event).decode()}).where(Delivery.id == row["id"])
+
+
+async def sweep(engine: Engine, before: datetime) -> int:
+    """Drop what was done or skipped and was made before that time, a thousand at a time."""
+    old = (Delivery.made_at < before) & Delivery.state.is_in(["done", "skipped"])
+    dropped = 0
+    while rows := await Delivery.select(Delivery.id).where(old).limit(SWEPT_AT_ONCE):
+        async with unit(engine):
+            await Delivery.delete().where(Delivery.id.is_in([row["id"] for row in rows]))
+        dropped += len(rows)
+    return dropped
+
+
+def _row(id: UUID, request: UUID, reference: str, subscriber: str, lane: str, event: Event) -> Delivery:
+    now = clock.now()
+    return Delivery(
+        id=id,
+        request=request,
+        reference=reference,
+        subscriber=subscriber,
+        lane=lane,
+        event_id=event.id,
+        event=msgspec.json.encode(event).decode(),
+        state="waiting",
+        made_at=now,
+        due_at=now,
+    )
+
+
+async def _settle(claimed: Claimed, changed: Changes) -> bool:
+    ours = (
+        (Delivery.id == claimed.id)
+        & (Delivery.state == "claimed")
+        & (Delivery.claimed_by == claimed.worker)
+        & (Delivery.attempts == claimed.attempts)
+    )
+    values = {**changed, Delivery.claimed_by: ""}
+    return bool(await Delivery.update(values).where(ours).returning(Delivery.id))

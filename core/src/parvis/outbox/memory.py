@@ -1,0 +1,45 @@
+"""The small store in which the host remembers for plugins, by plugin and, where it concerns one, by request."""
+
+from typing import Any
+
+import msgspec
+
+from parvis import clock
+from parvis.db.tables import Memory
+from parvis.identifiers import new_id
+
+KEEP = """
+INSERT INTO memory (id, plugin, request, key, value, changed_at) VALUES ({}, {}, {}, {}, {}, {})
+ON CONFLICT (plugin, request, key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at"""
+
+
+async def remember(plugin: str, key: str, value: Any, *, reference: str = "") -> None:
+    """Inside a unit: keep a value of JSON under a key, in place of what was there."""
+    kept = msgspec.json.encode(value, order="deterministic").decode()
+    await Memory.raw(KEEP, new_id(), plugin, reference, key, kept, clock.now())
+
+
+async def recall(plugin: str, key: str, *, reference: str = "") -> Any:
+    """The value kept under a key, or None."""
+    rows = await Memory.select(Memory.value).where(_of(plugin, reference) & (Memory.key == key))
+    return msgspec.json.decode(rows[0]["value"]) if rows else None
+
+
+async def recall_all(plugin: str, *, reference: str = "") -> dict[str, Any]:
+    """Everything that a plugin keeps, for itself or about one request."""
+    rows = await Memory.select(Memory.key, Memory.value).where(_of(plugin, reference)).order_by(Memory.key)
+    return {row["key"]: msgspec.json.decode(row["value"]) for row in rows}
+
+
+async def forget(plugin: str, key: str, *, reference: str = "") -> None:
+    """Inside a unit: drop one value."""
+    await Memory.delete().where(_of(plugin, reference) & (Memory.key == key))
+
+
+async def forget_request(reference: str) -> None:
+    """Inside the unit of an erasure: drop what every plugin keeps about one request."""
+    await Memory.delete().where((Memory.request == reference) & (Memory.request != ""))
+
+
+def _of(plugin: str, reference: str) -> Any:
+    return (Memory.plugin == plugin) & (Memory.request == reference)

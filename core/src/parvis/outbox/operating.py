@@ -1,0 +1,135 @@
+"""What an operator sees of the outbox and may do with it: counts, lists, reviving, skipping."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from piccolo.columns.combination import And, Or, Where, WhereRaw
+from piccolo.query.functions import Count, Min
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.tables import Delivery
+from parvis.outbox import circuits
+from parvis.outbox.states import STATES, UNFINISHED, DeliveryState
+
+Condition = Where | WhereRaw | And | Or
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """How many deliveries stand where, and since when the oldest unfinished one waits."""
+
+    waiting: int = 0
+    claimed: int = 0
+    postponed: int = 0
+    done: int = 0
+    dead: int = 0
+    skipped: int = 0
+    oldest: datetime | None = None
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One delivery as a list shows it: without the event's words."""
+
+    id: UUID
+    reference: str
+    subscriber: str
+    event: str
+    state: DeliveryState
+    attempts: int
+    made_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    trouble: str
+    external_reference: str
+
+
+class Number(Struct, frozen=True, kw_only=True):
+    """One measure: so many deliveries of a subscriber in a state. Those done are not counted, there are too many."""
+
+    subscriber: str
+    state: DeliveryState
+    count: int
+
+
+async def counts() -> Counts:
+    """The whole outbox in six numbers."""
+    rows = await Delivery.select(Delivery.state, Count(alias="many")).group_by(Delivery.state)
+    oldest = await Delivery.select(Min(Delivery.made_at, alias="at")).where(WhereRaw(UNFINISHED))
+    numbers = {row["state"]: row["many"] for row in rows if row["state"] in STATES}
+    return Counts(**numbers, oldest=_instant(oldest[0]["at"]))
+
+
+async def numbers() -> tuple[Number, ...]:
+    """What a metrics page publishes, by subscriber and state."""
+    rows = (
+        await Delivery.select(Delivery.subscriber, Delivery.state, Count(alias="count"))
+        .where(Delivery.state.is_in(["waiting", "claimed", "postponed", "dead"]))
+        .group_by(Delivery.subscriber, Delivery.state)
+        .order_by(Delivery.subscriber, Delivery.state)
+    )
+    return tuple(Number(**row) for row in rows)
+
+
+async def listing(
+    states: Sequence[DeliveryState] = ("dead", "postponed", "waiting", "claimed"),
+    *,
+    subscriber: str = "",
+    reference: str = "",
+    before: UUID | None = None,
+    limit: int = 50,
+) -> tuple[Line, ...]:
+    """Deliveries in these states, newest first; `before` is the id of the last line of the page before."""
+    chosen: Condition = Delivery.state.is_in(list(states))
+    if subscriber:
+        chosen = chosen & (Delivery.subscriber == subscriber)
+    if reference:
+        chosen = chosen & (Delivery.reference == reference)
+    if before is not None:
+        chosen = chosen & (Delivery.id < before)
+    columns = [getattr(Delivery, name) for name in Line.__struct_fields__]
+    rows = await Delivery.select(*columns).where(chosen).order_by(Delivery.id, ascending=False).limit(limit)
+    return tuple(Line(**{**row, "event": msgspec.json.decode(row["event"])["event"]}) for row in rows)
+
+
+async def revive(engine: Engine, id: UUID) -> bool:
+    """Try this dead or postponed delivery now, with all its patience back; False when it is neither."""
+    return bool(await _revive(engine, Delivery.state.is_in(["dead", "postponed"]) & (Delivery.id == id)))
+
+
+async def revive_all(engine: Engine, *, subscriber: str = "", since: datetime | None = None) -> int:
+    """Try all dead deliveries now, those of one subscriber, or those made since a time."""
+    chosen: Condition = Delivery.state == "dead"
+    if subscriber:
+        chosen = chosen & (Delivery.subscriber == subscriber)
+    if since is not None:
+        chosen = chosen & (Delivery.made_at >= since)
+    return await _revive(engine, chosen)
+
+
+async def skip(engine: Engine, id: UUID, reason: str) -> bool:
+    """Give this delivery up for good, with a reason; those behind it go on. False when it is done or under way."""
+    async with unit(engine):
+        open_ones = Delivery.state.is_in(["waiting", "postponed", "dead"]) & (Delivery.id == id)
+        changed: dict[Any, Any] = {
+            Delivery.state: "skipped",
+            Delivery.trouble: reason[:2000],
+            Delivery.done_at: clock.now(),
+        }
+        return bool(await Delivery.update(changed).where(open_ones).returning(Delivery.id))
+
+
+async def _revive(engine: Engine, chosen: Condition) -> int:
+    changed: dict[Any, Any] = {Delivery.state: "waiting", Delivery.attempts: 0, Delivery.due_at: clock.now()}
+    async with unit(engine):
+        rows = await Delivery.update(changed).where(chosen).returning(Delivery.id, Delivery.subscriber)
+        await circuits.succeeded({row["subscriber"] for row in rows})
+    return len(rows)
+
+
+def _instant(value: Any) -> datetime | None:
+    """SQLite answers an aggregate over times with text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,46 @@
+"""The states of a delivery, and what a claimed one looks like."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+DeliveryState = Literal["waiting", "claimed", "postponed", "done", "dead", "skipped"]
+STATES: tuple[DeliveryState, ...] = ("waiting", "claimed", "postponed", "done", "dead", "skipped")
+
+UNFINISHED = "state IN ('waiting', 'claimed', 'postponed')"
+"""The condition of the partial indexes; queries must say it in these very words to use them."""
+
+CHANNEL = "channel:"
+
+
+class Claimed(Struct, frozen=True, kw_only=True):
+    """A delivery that this worker holds until its lease ends. `attempts` counts this try and tells claims apart."""
+
+    id: UUID
+    request: UUID
+    reference: str
+    subscriber: str
+    event_id: str
+    event: str
+    attempts: int
+    worker: str
+    is_probe: bool = False
+
+    @property
+    def plugin(self) -> str:
+        """The plugin that hears of the event; empty for a message, which a channel carries."""
+        return "" if self.channel else self.subscriber.partition(".")[0]
+
+    @property
+    def channel(self) -> str:
+        """The channel that carries the message; empty for an event."""
+        return self.subscriber.removeprefix(CHANNEL) if self.subscriber.startswith(CHANNEL) else ""
+
+    def event_without_message(self) -> str:
+        """What is kept of the event once it is done: a message's words and receiver are not."""
+        event: dict[str, Any] = msgspec.json.decode(self.event)
+        if "message" not in event:
+            return self.event
+        return msgspec.json.encode({**event, "message": {}}).decode()
