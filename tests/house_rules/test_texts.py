@@ -1,0 +1,52 @@
+"""Texts shown to people are in both languages and set as a printer in Québec would set them."""
+
+import ast
+import re
+from io import BytesIO
+
+import pytest
+from babel.messages.pofile import read_po
+
+STRAIGHT = re.compile(r"\w'\w")
+SPACES = re.compile(r"\w :(?!//)|« | »")  # an ordinary space where a no-break space belongs
+TAG = re.compile(r"<[^>]*>|%\(\w+\)s|\{[^}]*\}|https?://\S+")
+
+
+@pytest.fixture(scope="module")
+def texts(sources, tracked):
+    """Every text of content in the sources and every translation, by language, with where it stands."""
+    found = {"fr": [], "en": []}
+    for path in sources:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text":
+                for word in node.keywords:
+                    if word.arg in found and isinstance(word.value, ast.Constant):
+                        found[word.arg].append((f"{path.name}:{word.value.lineno}", word.value.value))
+    for path in tracked:
+        if path.suffix == ".po" and (language := path.parent.parent.name) in found:
+            for message in read_po(BytesIO(path.read_bytes())):
+                forms = message.string if isinstance(message.string, list | tuple) else [message.string]
+                found[language] += [(f"{path.name}:{message.lineno}", form) for form in forms if message.id and form]
+    return found
+
+
+def test_every_text_of_content_is_in_both_languages(sources):
+    one_sided = []
+    for path in sources:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text" and node.keywords:
+                given = {word.arg for word in node.keywords}
+                empty = [w.arg for w in node.keywords if isinstance(w.value, ast.Constant) and not w.value.value]
+                if given & {"fr", "en"} and (given != {"fr", "en"} or empty):
+                    one_sided.append(f"{path.name}:{node.lineno}")
+    assert one_sided == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_apostrophes_are_typographic(texts, language):
+    assert texts[language]
+    assert [(where, text) for where, text in texts[language] if STRAIGHT.search(TAG.sub("", text))] == []
+
+
+def test_french_colons_and_quotation_marks_have_a_no_break_space(texts):
+    assert [(where, text) for where, text in texts["fr"] if SPACES.search(TAG.sub("", text))] == []
