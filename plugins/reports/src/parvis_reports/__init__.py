@@ -1,0 +1,1 @@
+"""Reports to a town: something in the street, the park or the collection is not as it should be."""

@@ -1,0 +1,195 @@
+"""What each move of a report asks of the person who makes it.
+
+The words that are told to the requester are always the question `reason`.
+"""
+
+from parvis_sdk.fields import PUBLIC, Date, LongText, OneOf, Option, Phone, Photo, ShortText
+from parvis_sdk.forms import AnyField, Form, Section
+from parvis_sdk.text import Text
+
+REFERENCE = r"[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]"
+WEB_ADDRESS = r"https?://\S{3,180}"
+
+
+def form(title: Text, *fields: AnyField) -> Form:
+    """A form of one section."""
+    return Form(sections=(Section(code="demand", title=title, fields=fields),))
+
+
+def words(label: Text, *, required: bool = False, example: Text | None = None) -> LongText:
+    """Words that the requester will read."""
+    return LongText(
+        code="reason",
+        label=label,
+        help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+        example=example,
+        required=required,
+        max_length=2000,
+        rows=3,
+    )
+
+
+PRIORITY = form(
+    Text(fr="Priorité", en="Priority"),
+    OneOf(
+        code="priority",
+        label=Text(fr="Priorité", en="Priority"),
+        required=False,
+        options=(
+            Option(code="urgent", label=Text(fr="Urgente : sécuriser d’abord", en="Urgent: make safe first")),
+            Option(code="high", label=Text(fr="Élevée", en="High")),
+            Option(code="normal", label=Text(fr="Normale", en="Normal")),
+        ),
+    ),
+)
+
+PLANNED = form(
+    Text(fr="Date prévue", en="Planned date"),
+    Date(code="planned_on", label=Text(fr="Date prévue", en="Planned date"), earliest=0, privacy=PUBLIC),
+    words(Text(fr="Mot pour la personne", en="A word to the person")),
+)
+
+CONTRACTOR = form(
+    Text(fr="Entrepreneur", en="Contractor"),
+    ShortText(
+        code="contractor",
+        label=Text(fr="Nom de l’entrepreneur ou de l’organisme", en="Name of the contractor or the body"),
+        max_length=120,
+    ),
+)
+
+WORK_ORDER = form(
+    Text(fr="Bon de travail", en="Work order"),
+    ShortText(
+        code="work_order",
+        label=Text(fr="Numéro du bon de travail", en="Work order number"),
+        example=Text(fr="BT-2026-01874", en="BT-2026-01874"),
+        required=False,
+        max_length=40,
+    ),
+)
+
+PROOF = form(
+    Text(fr="Travail accompli", en="Work done"),
+    words(
+        Text(fr="Ce qui a été fait", en="What was done"),
+        example=Text(fr="Trou nettoyé et comblé à l’asphalte chaude.", en="Hole cleaned and filled with hot asphalt."),
+    ),
+    Photo(
+        code="proof",
+        label=Text(fr="Photo du résultat", en="Photo of the result"),
+        help=Text(
+            fr="Sans visage ni plaque d’immatriculation : la photo est montrée sur la page publique.",
+            en="Without faces or licence plates: the photo is shown on the public page.",
+        ),
+        required=False,
+        most=3,
+        privacy=PUBLIC,
+    ),
+)
+
+QUESTION = form(
+    Text(fr="Question à la personne", en="Question to the person"),
+    words(
+        Text(fr="Que voulez-vous savoir?", en="What do you want to know?"),
+        required=True,
+        example=Text(
+            fr="Le lampadaire est-il du côté pair ou impair de la rue?",
+            en="Is the street light on the even or the odd side of the street?",
+        ),
+    ),
+)
+
+# The words may also have come as a message on the tracking page, hence nothing here is demanded.
+ANSWER = form(
+    Text(fr="Votre réponse", en="Your answer"),
+    LongText(code="reason", label=Text(fr="Votre réponse", en="Your answer"), required=False, max_length=4000),
+    Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=5),
+)
+
+WITHDRAWAL = form(
+    Text(fr="Retrait", en="Withdrawal"),
+    LongText(
+        code="reason",
+        label=Text(fr="Pourquoi le retirez-vous?", en="Why are you withdrawing it?"),
+        help=Text(
+            fr="Facultatif. Par exemple : c’est déjà réparé.", en="Optional. For example: it is already repaired."
+        ),
+        required=False,
+        max_length=1000,
+        rows=3,
+    ),
+)
+
+ORIGINAL = form(
+    Text(fr="Requête déjà ouverte", en="Request already open"),
+    ShortText(
+        code="original",
+        label=Text(fr="Numéro de la requête déjà ouverte", en="Number of the request already open"),
+        example=Text(fr="7K3M-9QXT-4", en="7K3M-9QXT-4"),
+        pattern=REFERENCE,
+        max_length=11,
+    ),
+    words(Text(fr="Mot pour la personne", en="A word to the person")),
+)
+
+OWNER = form(
+    Text(fr="Organisme responsable", en="Body in charge"),
+    ShortText(
+        code="owner",
+        label=Text(fr="Nom de l’organisme", en="Name of the body"),
+        example=Text(
+            fr="Ministère des Transports et de la Mobilité durable",
+            en="Ministère des Transports et de la Mobilité durable",
+        ),
+        max_length=160,
+    ),
+    ShortText(
+        code="owner_link",
+        label=Text(fr="Adresse web pour signaler", en="Web address for reporting"),
+        example=Text(fr="https://www.quebec.ca/signaler", en="https://www.quebec.ca/en/report"),
+        pattern=WEB_ADDRESS,
+        required=False,
+    ),
+    Phone(code="owner_phone", label=Text(fr="Téléphone de l’organisme", en="Phone of the body"), required=False),
+    words(Text(fr="Mot pour la personne", en="A word to the person")),
+)
+
+NOT_FIXED = form(
+    Text(fr="Ce qui ne va pas encore", en="What is still wrong"),
+    LongText(
+        code="reason",
+        label=Text(fr="Qu’est-ce qui ne va pas encore?", en="What is still wrong?"),
+        help=Text(
+            fr="Facultatif, mais une phrase aide l’équipe à bien faire cette fois.",
+            en="Optional, but one sentence helps the team get it right this time.",
+        ),
+        required=False,
+        max_length=2000,
+        rows=4,
+    ),
+    Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=5),
+)
+
+REOPENING = form(
+    Text(fr="Réouverture", en="Reopening"),
+    words(Text(fr="Raison de la réouverture", en="Reason for reopening"), required=True),
+)
+
+GROUNDS = (
+    Option(code="nothing_found", label=Text(fr="Rien à corriger sur place", en="Nothing to correct on site")),
+    Option(code="already_done", label=Text(fr="Déjà corrigé", en="Already corrected")),
+    Option(
+        code="not_enough",
+        label=Text(fr="Endroit ou problème impossible à trouver", en="Place or problem could not be found"),
+    ),
+)
+
+
+def refusal(grounds: tuple[Option, ...]) -> Form:
+    """Why the town does not step in: a ground for the figures, and words for the person."""
+    return form(
+        Text(fr="Raison", en="Reason"),
+        OneOf(code="ground", label=Text(fr="Motif", en="Ground"), options=(*grounds, *GROUNDS)),
+        words(Text(fr="Explication", en="Explanation"), required=True),
+    )

@@ -1,0 +1,159 @@
+"""What the requester of a report is told, step by step.
+
+Bodies carry no greeting and no signature: the channel adds them in the town's name.
+"""
+
+from parvis_sdk.request_types import Message
+from parvis_sdk.text import Text
+
+
+def report_messages(*, received: Text, planned: Text, resolved: Text) -> tuple[Message, ...]:
+    """All messages of one kind of report; `received`, `planned` and `resolved` are its own sentences."""
+    return (
+        Message(
+            on="submitted",
+            subject=Text(fr="Signalement {reference} reçu : {type}", en="Report {reference} received: {type}"),
+            body=_paragraphs(
+                Text(
+                    fr="Merci de votre signalement. Il porte le numéro {reference}.",
+                    en="Thank you for your report. Its number is {reference}.",
+                ),
+                received,
+                Text(
+                    fr="Pour le suivre, ajouter une photo ou le retirer : {link}",
+                    en="To follow it, add a photo or withdraw it: {link}",
+                ),
+            ),
+        ),
+        Message(
+            on="plan",
+            subject=Text(fr="Signalement {reference} : travaux prévus", en="Report {reference}: work planned"),
+            body=_paragraphs(planned, Text(fr="{reason}", en="{reason}")),
+        ),
+        Message(
+            on="resolve",
+            subject=Text(fr="Signalement {reference} : c’est réglé", en="Report {reference}: it is done"),
+            body=_paragraphs(
+                resolved,
+                Text(fr="{reason}", en="{reason}"),
+                Text(
+                    fr="Le problème persiste? Dites-le-nous et nous reprendrons le même signalement : {link}",
+                    en="Is the problem still there? Tell us and we will take up the same report again: {link}",
+                ),
+            ),
+        ),
+        *CONVERSATION,
+        *REFUSALS,
+        *SECOND_CHANCES,
+    )
+
+
+def _paragraphs(*texts: Text) -> Text:
+    return Text(fr="\n\n".join(text.fr for text in texts), en="\n\n".join(text.en for text in texts))
+
+
+CONVERSATION = (
+    Message(
+        on="need_information",
+        subject=Text(
+            fr="Signalement {reference} : une question pour vous", en="Report {reference}: a question for you"
+        ),
+        body=_paragraphs(
+            Text(
+                fr="Pour continuer, l’équipe a besoin d’une précision :",
+                en="To go on, the team needs one more detail:",
+            ),
+            Text(fr="{reason}", en="{reason}"),
+            Text(
+                fr="Répondez ici : {link}\nSans réponse d’ici trente jours, le signalement sera fermé.",
+                en="Answer here: {link}\nWithout an answer within thirty days, the report will be closed.",
+            ),
+        ),
+    ),
+    Message(
+        on="close_unanswered",
+        subject=Text(fr="Signalement {reference} fermé sans réponse", en="Report {reference} closed without an answer"),
+        body=Text(
+            fr=(
+                "Nous n’avons pas reçu la précision demandée et avons fermé votre signalement. Vous pouvez encore "
+                "répondre pour le relancer : {link}"
+            ),
+            en=(
+                "We did not get the detail we asked for and have closed your report. You can still answer to start it "
+                "again: {link}"
+            ),
+        ),
+    ),
+    Message(
+        on="withdraw",
+        subject=Text(fr="Signalement {reference} retiré", en="Report {reference} withdrawn"),
+        body=Text(
+            fr="Votre signalement est retiré, comme demandé. Vous ne recevrez plus de message à son sujet.",
+            en="Your report is withdrawn, as asked. You will get no more messages about it.",
+        ),
+    ),
+)
+
+REFUSALS = (
+    Message(
+        on="duplicate",
+        subject=Text(fr="Signalement {reference} : déjà en cours", en="Report {reference}: already under way"),
+        body=Text(
+            fr=(
+                "Le problème que vous signalez nous était déjà connu. Il est suivi sous le numéro "
+                "{original}.\n\n{reason}"
+            ),
+            en="The problem you report was already known to us. It is followed under number {original}.\n\n{reason}",
+        ),
+    ),
+    Message(
+        on="not_ours",
+        subject=Text(fr="Signalement {reference} : à adresser ailleurs", en="Report {reference}: to be sent elsewhere"),
+        body=Text(
+            fr=(
+                "Cet endroit ou cet équipement ne relève pas de la Ville, mais de : {owner}.\n\n{reason}\n\nSes "
+                "coordonnées et le texte de votre signalement, prêt à être repris, sont ici : {link}"
+            ),
+            en=(
+                "This place or equipment is not the town’s. It belongs to: {owner}.\n\n{reason}\n\nIts contact details "
+                "and the text of your report, ready to be used again, are here: {link}"
+            ),
+        ),
+    ),
+    Message(
+        on="refuse",
+        subject=Text(fr="Signalement {reference} : sans suite", en="Report {reference}: no action"),
+        body=Text(
+            fr=(
+                "Après examen, la Ville n’interviendra pas.\n\n{reason}\n\nVous n’êtes pas d’accord ou la situation a "
+                "changé? Écrivez-nous : {link}"
+            ),
+            en=(
+                "After looking into it, the town will not step in.\n\n{reason}\n\nDo you disagree, or has the "
+                "situation changed? Write to us: {link}"
+            ),
+        ),
+    ),
+)
+
+SECOND_CHANCES = (
+    Message(
+        on="not_fixed",
+        subject=Text(fr="Signalement {reference} rouvert", en="Report {reference} reopened"),
+        body=Text(
+            fr="Merci de nous l’avoir dit. Votre signalement est rouvert sous le même numéro et l’équipe y retourne.",
+            en=(
+                "Thank you for telling us. Your report is reopened under the same number and the team is going back "
+                "to it."
+            ),
+        ),
+    ),
+    Message(
+        on="reopen",
+        subject=Text(fr="Signalement {reference} rouvert", en="Report {reference} reopened"),
+        body=Text(
+            fr="Nous avons rouvert votre signalement.\n\n{reason}",
+            en="We have reopened your report.\n\n{reason}",
+        ),
+    ),
+)

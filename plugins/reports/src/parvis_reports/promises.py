@@ -1,0 +1,28 @@
+"""The promises in time that reports make; a town may replace each delay in its settings."""
+
+from parvis_sdk.conditions import Condition
+from parvis_sdk.request_types import Retention, ServiceLevel
+from parvis_sdk.text import Text
+
+TWO_YEARS = Retention(days=730, then="anonymise")
+
+
+def within_a_day(when: Condition) -> ServiceLevel:
+    """What may hurt somebody is made safe within 24 hours of the wall clock."""
+    return ServiceLevel(
+        code="danger",
+        title=Text(fr="Danger : sécurisé en 24 heures", en="Danger: made safe within 24 hours"),
+        hours=24,
+        until="decided",
+        when=when,
+    )
+
+
+def standard(business_days: int) -> ServiceLevel:
+    """What every other report may count on, in working days."""
+    return ServiceLevel(
+        code="standard",
+        title=Text(fr=f"Réglé en {business_days} jours ouvrables", en=f"Solved within {business_days} working days"),
+        business_days=business_days,
+        until="decided",
+    )

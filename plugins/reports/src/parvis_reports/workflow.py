@@ -1,0 +1,175 @@
+"""The life that all reports share: received, looked at, done, closed, and every way around."""
+
+
+from parvis_reports import demands
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition, Workflow
+
+WAITING_FOR_WORK = ("received", "triaged", "planned", "reopened")
+ENDED = ("resolved", "closed", "unanswered", "refused", "not_ours", "duplicate", "withdrawn")
+
+
+def report_workflow(words: Words) -> Workflow:
+    """The life of one kind of report, told in its own words."""
+    outside = ("entrusted",) if words.contractor is not None else ()
+    at_work = (*WAITING_FOR_WORK, *outside, "in_progress")
+    return Workflow(
+        states=(*open_states(words), *ends(words)),
+        transitions=(
+            *_work(words, outside),
+            *_conversation(at_work),
+            *_refusals(words, at_work),
+            *_second_chances(),
+        ),
+    )
+
+
+def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
+    entrust = Transition(
+        code="entrust",
+        title=Text(fr="Confier à l’entrepreneur", en="Hand to the contractor"),
+        sources=WAITING_FOR_WORK,
+        target="entrusted",
+        asks=demands.CONTRACTOR,
+        tell=False,
+    )
+    return (
+        Transition(
+            code="triage",
+            title=Text(fr="Prendre en charge", en="Take in charge"),
+            sources=("received", "reopened"),
+            target="triaged",
+            asks=demands.PRIORITY,
+            tell=False,
+            tone="primary",
+        ),
+        Transition(
+            code="plan",
+            title=Text(fr="Planifier", en="Plan"),
+            sources=(*WAITING_FOR_WORK, *outside),
+            target="planned",
+            asks=demands.PLANNED,
+            help=Text(fr="La personne reçoit la date prévue.", en="The person is told the planned date."),
+        ),
+        *((entrust,) if outside else ()),
+        Transition(
+            code="start",
+            title=Text(fr="Commencer les travaux", en="Start the work"),
+            sources=(*WAITING_FOR_WORK, *outside),
+            target="in_progress",
+            asks=demands.WORK_ORDER,
+            tell=False,
+        ),
+        Transition(
+            code="resolve",
+            title=Text(fr="Marquer comme réglée", en="Mark as resolved"),
+            sources=(*WAITING_FOR_WORK, *outside, "in_progress"),
+            target="resolved",
+            asks=demands.PROOF,
+            help=Text(
+                fr="La personne est avisée et a quatorze jours pour dire que le problème persiste.",
+                en="The person is told, and has fourteen days to say that the problem remains.",
+            ),
+            tone="primary",
+        ),
+        Transition(
+            code="close",
+            title=Text(fr="Fermer", en="Close"),
+            sources=("resolved",),
+            target="closed",
+            by=("agent", "manager", "system"),
+            tell=False,
+        ),
+    )
+
+
+def _conversation(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="need_information",
+            title=Text(fr="Demander une précision", en="Ask for details"),
+            sources=at_work,
+            target="waiting",
+            asks=demands.QUESTION,
+            help=Text(
+                fr=(
+                    "Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, le signalement se "
+                    "ferme."
+                ),
+                en="The promised time stops until the answer. Without one in thirty days, the report closes.",
+            ),
+        ),
+        Transition(
+            code="answer",
+            title=Text(fr="Répondre à la question", en="Answer the question"),
+            sources=("waiting", "unanswered"),
+            target="triaged",
+            by=("requester", "agent", "manager"),
+            asks=demands.ANSWER,
+            tell=False,
+            tone="primary",
+        ),
+        Transition(
+            code="close_unanswered",
+            title=Text(fr="Fermer sans réponse", en="Close without an answer"),
+            sources=("waiting",),
+            target="unanswered",
+            by=("agent", "manager", "system"),
+        ),
+        Transition(
+            code="withdraw",
+            title=Text(fr="Retirer le signalement", en="Withdraw the report"),
+            sources=(*at_work, "waiting"),
+            target="withdrawn",
+            by=("requester", "agent", "manager"),
+            asks=demands.WITHDRAWAL,
+            tone="warning",
+        ),
+    )
+
+
+def _refusals(words: Words, at_work: tuple[str, ...]) -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="duplicate",
+            title=Text(fr="Déjà signalée", en="Already reported"),
+            sources=at_work,
+            target="duplicate",
+            asks=demands.ORIGINAL,
+        ),
+        Transition(
+            code="not_ours",
+            title=Text(fr="Diriger vers un autre organisme", en="Point to another body"),
+            sources=at_work,
+            target="not_ours",
+            asks=demands.OWNER,
+        ),
+        Transition(
+            code="refuse",
+            title=Text(fr="Ne pas donner suite", en="Take no action"),
+            sources=at_work,
+            target="refused",
+            asks=demands.refusal(words.grounds),
+            tone="warning",
+        ),
+    )
+
+
+def _second_chances() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="not_fixed",
+            title=Text(fr="Le problème n’est pas réglé", en="The problem is not fixed"),
+            sources=("resolved", "closed"),
+            target="reopened",
+            by=("requester",),
+            asks=demands.NOT_FIXED,
+        ),
+        Transition(
+            code="reopen",
+            title=Text(fr="Rouvrir", en="Reopen"),
+            sources=ENDED,
+            target="reopened",
+            asks=demands.REOPENING,
+        ),
+    )
