@@ -3,8 +3,8 @@
 The words that are told to the requester are always the question `reason`.
 """
 
-from parvis_sdk.fields import PUBLIC, Date, LongText, OneOf, Option, Phone, Photo, ShortText
-from parvis_sdk.forms import AnyField, Form, Section
+from parvis_sdk.fields import PUBLIC, AnyField, Date, LongText, OneOf, Option, Phone, Photo, ShortText
+from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 
 REFERENCE = r"[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]{4}[- ]?[0-9A-Za-z]"

@@ -1,4 +1,4 @@
-"""Where a report may stand, and the sentence that tells the resident so."""
+"""Where a report may stand, with the sentence that tells the resident so."""
 
 from msgspec import Struct
 

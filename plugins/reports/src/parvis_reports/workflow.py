@@ -1,7 +1,7 @@
 """The life that all reports share: received, looked at, done, closed, and every way around."""
 
-
 from parvis_reports import demands
+from parvis_reports.states import Words, ends, open_states
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, Workflow
 
