@@ -32,3 +32,10 @@ async def test_one_value_can_be_dropped(database):
         await memory.remember("erp", "b", 2)
         await memory.forget("erp", "a")
     assert await memory.recall_all("erp") == {"b": 2}
+
+
+async def test_a_key_is_new_once(database):
+    async with unit(database):
+        first = [await memory.once("erp", "7K3M-9QXT-4", "update:1") for _ in range(3)]
+        assert first == [True, False, False]
+        assert await memory.once("crm", "7K3M-9QXT-4", "update:1")

@@ -48,11 +48,22 @@ class OutsideError(ParvisError):
 
 
 class Later(OutsideError):
-    """The other system is away or busy; the host tries again, not before `retry_after` when that is given."""
+    """The other system is away or busy; the host tries again, not before `retry_after` when that is given.
 
-    def __init__(self, reason: str = "the other system is away or busy", retry_after: timedelta | None = None) -> None:
+    After several in a row the host leaves the whole system alone for a while; `only_this` says that nothing but this
+    one thing must wait, such as one full mailbox.
+    """
+
+    def __init__(
+        self,
+        reason: str = "the other system is away or busy",
+        retry_after: timedelta | None = None,
+        *,
+        only_this: bool = False,
+    ) -> None:
         self.reason = reason
         self.retry_after = retry_after
+        self.only_this = only_this
         super().__init__(reason)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
+from parvis_sdk.fields import AnyField
 from parvis_sdk.text import Text
 
 Channel = Literal["portal", "phone", "counter", "email", "sms", "mail", "api", "open311"]
@@ -58,12 +59,16 @@ class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Follower(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody who asked to be told about a request that another person made."""
+    """Somebody who asked to be told about a request that another person made.
+
+    `confirm_url` is there until they have confirmed; until then they are told nothing but that link.
+    """
 
     id: str
     email: str
     language: str
     stop_url: str = ""
+    confirm_url: str = ""
 
 
 class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,7 +87,11 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
-    requester's private view. Times are aware and in UTC.
+    requester's private view and `stop_url` the page where they stop further messages, which `stopped` says they did;
+    `words` (same need) are those of the town's last reply.
+    `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn" or the
+    code of a transition): subject and body, with `{names}` to fill in. `questions` holds the question of each answer
+    by its code, and of each answer to a transition by "<transition>.<code>". Times are aware and in UTC.
     """
 
     reference: str
@@ -92,6 +101,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str
     channel: str
     state: str
+    state_title: Text | None = None
     phase: Phase
     submitted_at: datetime
     promised_at: datetime | None = None
@@ -104,3 +114,8 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     external_references: dict[str, str] = {}
     tracking_url: str = ""
     public_url: str = ""
+    stop_url: str = ""
+    stopped: bool = False
+    words: str = ""
+    texts: dict[str, tuple[Text, Text]] = {}
+    questions: dict[str, AnyField] = {}

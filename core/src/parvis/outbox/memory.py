@@ -12,11 +12,21 @@ KEEP = """
 INSERT INTO memory (id, plugin, request, key, value, changed_at) VALUES ({}, {}, {}, {}, {}, {})
 ON CONFLICT (plugin, request, key) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at"""
 
+ONCE = """
+INSERT INTO memory (id, plugin, request, key, value, changed_at) VALUES ({}, {}, {}, {}, {}, {})
+ON CONFLICT (plugin, request, key) DO NOTHING RETURNING id"""
+
 
 async def remember(plugin: str, key: str, value: Any, *, reference: str = "") -> None:
     """Inside a unit: keep a value of JSON under a key, in place of what was there."""
     kept = msgspec.json.encode(value, order="deterministic").decode()
     await Memory.raw(KEEP, new_id(), plugin, reference, key, kept, clock.now())
+
+
+async def once(plugin: str, reference: str, key: str) -> bool:
+    """Inside a unit: True the first time that this key is asked about for this request, False ever after."""
+    values = (new_id(), plugin, reference, key, "true", clock.now())
+    return bool(await Memory.raw(ONCE, *values))
 
 
 async def recall(plugin: str, key: str, *, reference: str = "") -> Any:

@@ -31,12 +31,17 @@ class Claimed(Struct, frozen=True, kw_only=True):
     @property
     def plugin(self) -> str:
         """The plugin that hears of the event; empty for a message, which a channel carries."""
-        return "" if self.channel else self.subscriber.partition(".")[0]
+        return "" if self.is_message else self.subscriber.partition(".")[0]
+
+    @property
+    def is_message(self) -> bool:
+        """Whether a channel carries it to a person."""
+        return self.subscriber.startswith(CHANNEL)
 
     @property
     def channel(self) -> str:
         """The channel that carries the message; empty for an event."""
-        return self.subscriber.removeprefix(CHANNEL) if self.subscriber.startswith(CHANNEL) else ""
+        return self.subscriber.removeprefix(CHANNEL) if self.is_message else ""
 
     def event_without_message(self) -> str:
         """What is kept of the event once it is done: a message's words and receiver are not."""
