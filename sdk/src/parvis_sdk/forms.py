@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
 
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import AnyField, File, Group, Information, Photo
+from parvis_sdk.fields import AnyField, File, Group, Information, Money, Photo
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import NOTHING, Reading, read_value
 from parvis_sdk.requests import Attachment
@@ -106,6 +107,17 @@ def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) 
     if found:
         return Problems(found=tuple(found))
     return Submission(answers=answers, attachments=tuple(_files(sections, answers)))
+
+
+def raw_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored answers as a person or a machine would send them again: money in its unit, all else as it is."""
+    raw = dict(answers)
+    for field in fields:
+        if isinstance(field, Money) and field.code in raw:
+            raw[field.code] = f"{Decimal(raw[field.code]) / 100:.2f}"
+        elif isinstance(field, Group) and field.code in raw:
+            raw[field.code] = [raw_of(field.fields, item) for item in raw[field.code]]
+    return raw
 
 
 def _files(sections: tuple[Section, ...], answers: Mapping[str, Any]) -> Iterator[str]:

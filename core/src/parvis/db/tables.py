@@ -4,8 +4,23 @@ Codes, never names, are keys. Times are aware and in UTC. JSON is text, read who
 queried has a column of its own. Owners stand in the first line of each table.
 """
 
-from piccolo.columns import UUID, BigInt, Boolean, DoublePrecision, ForeignKey, Integer, Text, Timestamptz, Varchar
+from typing import Any, TypeAlias
+
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    Boolean,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
+
+Row: TypeAlias = dict[Any, Any]
+"""Values by column name, as inserts and updates take them."""
 
 
 class Declaration(Table):
@@ -161,7 +176,9 @@ class Delivery(Table):
     request = UUID(index=True, default=None)
     reference = Varchar(length=12)
     subscriber = Varchar(length=120)  # plugin.subscription, or channel:name for a message
-    lane = Varchar(length=200)  # what keeps its order within the request: the subscriber, for a message also its receiver
+    lane = Varchar(
+        length=200
+    )  # what keeps its order within the request: the subscriber; for a message with its receiver
     event_id = Varchar(length=40)
     event = Text()
     state = Varchar(length=12)  # waiting, claimed, postponed, done, dead, skipped

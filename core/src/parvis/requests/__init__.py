@@ -1,0 +1,1 @@
+"""The heart: requests and their life. It knows neither HTTP nor HTML; every way in and every change passes here."""

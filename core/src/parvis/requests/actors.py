@@ -1,0 +1,17 @@
+"""Who does something to a request: a person asking, an agent, a plugin, or the house itself."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Actor(Struct, frozen=True, kw_only=True):
+    """The doer written into history; `name` is shown to colleagues, never to the public."""
+
+    kind: Literal["requester", "agent", "system", "plugin"]
+    id: str = ""
+    name: str = ""
+
+
+REQUESTER = Actor(kind="requester")
+SYSTEM = Actor(kind="system")

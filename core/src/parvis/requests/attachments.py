@@ -1,0 +1,179 @@
+"""Files that come with requests: received before they belong to one, judged by their content, kept once per content."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+from uuid import UUID
+
+import puremagic
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import Attachment as AttachmentRow
+from parvis.identifiers import new_id
+from parvis.requests.heart import Heart
+from parvis.requests.images import NotAPicture, kind_of_picture, remade
+from parvis.requests.records import Record
+from parvis_sdk.cleaning import clean
+from parvis_sdk.fields import DOCUMENT_KINDS
+from parvis_sdk.problems import Problem, problem
+from parvis_sdk.reading import kinds_shown
+from parvis_sdk.requests import Attachment
+
+MOST_BYTES = 20_000_000
+MOST_WAITING = 40
+INLINE = ("image/jpeg", "image/png", "image/webp")  # what a browser may show; all else is only ever downloaded
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """An attachment with what decides who sees it."""
+
+    attachment: Attachment
+    request: UUID | None
+    audience: str
+    holder: str
+    field: str
+    width: int | None
+    height: int | None
+
+    @property
+    def is_inline(self) -> bool:
+        return self.attachment.kind in INLINE
+
+
+async def receive_file(
+    heart: Heart,
+    holder: str,
+    field: str,
+    name: str,
+    content: bytes,
+    *,
+    kinds: tuple[str, ...] = DOCUMENT_KINDS,
+    max_size: int = MOST_BYTES,
+) -> Attachment | Problem:
+    """Keep a file that waits for a demand under `holder`, or say why not: its kind (by content), size or number.
+
+    Pictures are written anew: upright, reduced, without their metadata.
+    """
+    shown = plain_name(name)
+    if len(content) > max_size:
+        return problem("file_size", field, name=shown, limit=max_size // 1_000_000)
+    waiting_now = await AttachmentRow.count().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
+    if waiting_now >= MOST_WAITING:
+        return problem("too_much", field)
+    made = await asyncio.to_thread(_examined, content, kinds)
+    if made is None:
+        return problem("file_kind", field, name=shown, kinds=kinds_shown(kinds))
+    content, kind, size = made
+    digest = await asyncio.to_thread(heart.files.keep, content)
+    row = AttachmentRow(
+        id=new_id(),
+        holder=holder,
+        field=field[:130],
+        name=shown,
+        kind=kind,
+        size=len(content),
+        digest=digest,
+        width=size[0] if size else None,
+        height=size[1] if size else None,
+        audience="requester",
+        received_at=clock.now(),
+    )
+    async with unit(heart.engine):
+        await AttachmentRow.insert(row)
+    return _attachment(row.to_dict())
+
+
+def _examined(content: bytes, kinds: tuple[str, ...]) -> tuple[bytes, str, tuple[int, int] | None] | None:
+    """The content as it will be kept, its media type and its size in pixels; None when it is of no accepted kind."""
+    picture = kind_of_picture(content)
+    if picture is not None:
+        if picture not in kinds:
+            return None
+        try:
+            made = remade(content)
+        except NotAPicture:
+            return None
+        return made.content, made.kind, (made.width, made.height)
+    kind = _document_kind(content)
+    return (content, kind, None) if kind in kinds and not kind.startswith("image/") else None
+
+
+def _document_kind(content: bytes) -> str:
+    if content[:1024].lstrip().startswith(b"%PDF-"):
+        return "application/pdf"
+    try:
+        return str(puremagic.from_string(content[:65536], mime=True))
+    except (puremagic.PureError, ValueError, IndexError):
+        return ""
+
+
+def plain_name(name: str) -> str:
+    """A file's name without folders, control characters or excess: only ever shown, never used as a path."""
+    last = clean(name).replace("\\", "/").rsplit("/", 1)[-1].replace("\n", " ").strip(" .")
+    return last[-120:] or "fichier"
+
+
+async def waiting(holder: str) -> dict[str, Attachment]:
+    """The files that wait under a holder, by id: what a form may name."""
+    rows = await AttachmentRow.select().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
+    return {str(row["id"]): _attachment(row) for row in rows}
+
+
+async def discard(heart: Heart, holder: str, id: str) -> None:
+    """Take a waiting file back."""
+    async with unit(heart.engine):
+        await AttachmentRow.delete().where(
+            AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == _uuid(id)
+        )
+
+
+async def bind(request: UUID, holder: str, ids: Iterable[str], audience: str) -> None:
+    """Inside a unit: give waiting files to a request; files of another holder stay where they are."""
+    await AttachmentRow.update({AttachmentRow.request: request, AttachmentRow.audience: audience}).where(
+        AttachmentRow.id.is_in([UUID(id) for id in ids]),
+        AttachmentRow.holder == holder,
+        AttachmentRow.request.is_null(),
+    )
+
+
+async def kept_of(record: Record) -> tuple[Kept, ...]:
+    """All files of a request, in the order received; ask `visibility` before showing any."""
+    rows = await AttachmentRow.select().where(AttachmentRow.request == record.id).order_by(AttachmentRow.id)
+    return tuple(_kept(row) for row in rows)
+
+
+async def kept(id: str) -> Kept | None:
+    """One file by its id."""
+    wanted = _uuid(id)
+    rows = await AttachmentRow.select().where(AttachmentRow.id == wanted) if wanted else []
+    return _kept(rows[0]) if rows else None
+
+
+async def content_of(heart: Heart, file: Kept) -> BinaryIO:
+    """The content of a file, open for reading; `FileNotFoundError` when the store lost it."""
+    return await asyncio.to_thread(heart.files.open, file.attachment.digest)
+
+
+def _uuid(id: str) -> UUID | None:
+    try:
+        return UUID(id)
+    except ValueError:
+        return None
+
+
+def _kept(row: dict[str, Any]) -> Kept:
+    return Kept(
+        attachment=_attachment(row),
+        request=row["request"],
+        audience=row["audience"],
+        holder=row["holder"],
+        field=row["field"],
+        width=row["width"],
+        height=row["height"],
+    )
+
+
+def _attachment(row: dict[str, Any]) -> Attachment:
+    return Attachment(id=str(row["id"]), name=row["name"], kind=row["kind"], size=row["size"], digest=row["digest"])

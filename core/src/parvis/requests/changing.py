@@ -1,0 +1,140 @@
+"""Where a request is written after it came in: row, history entry, clocks and deliveries in one transaction."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.db import HouseRuleBroken, unit
+from parvis.db.tables import Row, ServiceRequest
+from parvis.identifiers import new_id
+from parvis.outbox import deliveries
+from parvis.requests.actors import Actor
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry, Line, append, entries_of
+from parvis.requests.records import JSON_COLUMNS, Record, as_json, locked, type_of_record
+from parvis.territory import Jurisdiction
+from parvis_sdk.events import AnyEvent
+from parvis_sdk.request_types import RequestType
+
+Answer = TypeVar("Answer")
+Write = Callable[[], Awaitable[None]]
+
+
+class NoSuchRequest(LookupError):
+    """No request has this reference."""
+
+
+class Conflict(Struct, frozen=True, kw_only=True):
+    """Somebody changed the request since the version a person saw: what they did, and the version it has now."""
+
+    version: int
+    entries: tuple[Entry, ...]
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What is to be written: the history line, the columns, the events it announces, and what else goes with it."""
+
+    line: Line
+    columns: dict[str, Any] = {}
+    events: tuple[AnyEvent, ...] = ()
+    writes: tuple[Write, ...] = ()
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """What a plan is made from: the request as it stands under lock, its type, its town, and the moment."""
+
+    record: Record
+    kind: RequestType
+    town: Jurisdiction
+    at: datetime
+
+    def about(self, actor: Actor) -> dict[str, Any]:
+        """What every event says."""
+        name = actor.name if actor.kind == "plugin" else actor.kind
+        return {"id": str(new_id()), "reference": self.record.reference, "at": self.at, "actor": name}
+
+
+Plan = Callable[[Situation], Awaitable[Change | Answer]]
+
+
+async def change(
+    heart: Heart, reference: str, plan: Plan[Answer], *, actor: Actor, expected: int | None = None
+) -> Record | Answer | Conflict:
+    """Change a request by a plan made under lock, in a unit of its own.
+
+    The answer is the request as it has become, the plan's own refusal, or a `Conflict` when `expected` is not the
+    version found. Nothing is written in the last two cases.
+    """
+    async with unit(heart.engine):
+        return await change_within(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def change_within(
+    heart: Heart, reference: str, plan: Plan[Answer], *, actor: Actor, expected: int | None = None
+) -> Record | Answer | Conflict:
+    """The same inside a unit that is already open."""
+    record = await locked(heart, reference)
+    if record is None:
+        raise NoSuchRequest(reference)
+    if expected is not None and expected != record.version:
+        return Conflict(version=record.version, entries=await _since(record, expected))
+    kind = await type_of_record(heart, record)
+    here = Situation(record=record, kind=kind, town=heart.territory.jurisdiction(record.jurisdiction), at=clock.now())
+    planned = await plan(here)
+    if not isinstance(planned, Change):
+        return planned
+    return await _write(heart, here, planned, actor)
+
+
+async def _since(record: Record, version: int) -> tuple[Entry, ...]:
+    # Every change writes one entry and raises the version by one, so the last (now - then) entries are the news.
+    entries = await entries_of(record)
+    return entries[max(0, len(entries) - (record.version - version)) :] if version < record.version else entries[-1:]
+
+
+async def _write(heart: Heart, here: Situation, planned: Change, actor: Actor) -> Record:
+    record = here.record
+    hash = await append(record.id, record.entries + 1, record.last_hash, planned.line, actor, here.at)
+    changed = structs.replace(
+        record,
+        **planned.columns,
+        version=record.version + 1,
+        updated_at=here.at,
+        entries=record.entries + 1,
+        last_hash=hash,
+    )
+    await ServiceRequest.update(
+        row_of(changed, *planned.columns, "version", "updated_at", "entries", "last_hash")
+    ).where(ServiceRequest.id == record.id)
+    for write in planned.writes:
+        await write()
+    await announce(heart, changed, here.town, planned.events)
+    return changed
+
+
+def certainly(answer: object) -> Record:
+    """The changed request, of a plan that cannot refuse and met no expectation to conflict with."""
+    if isinstance(answer, Record):
+        return answer
+    raise HouseRuleBroken(f"a plan that cannot refuse was answered by {type(answer).__name__}")
+
+
+def row_of(record: Record, *names: str) -> Row:
+    """The named columns of a record as the table wants them."""
+    values = {name: getattr(record, name) for name in names or Record.__struct_fields__}
+    return {name: as_json(value) if name in JSON_COLUMNS else value for name, value in values.items()}
+
+
+async def announce(heart: Heart, record: Record, town: Jurisdiction, events: tuple[AnyEvent, ...]) -> None:
+    """Inside a unit: write one delivery for each event and each subscription that wants it."""
+    await deliveries.write(
+        heart.house,
+        events,
+        request=record.id,
+        reference=record.reference,
+        type_code=record.type,
+        plugins=town.plugins,
+    )

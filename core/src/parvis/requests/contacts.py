@@ -1,0 +1,75 @@
+"""Who asked and how to reach them: kept apart from the request, so that it can go while the request stays."""
+
+import re
+from uuid import UUID
+
+from parvis.db.tables import Contact, Row
+from parvis.folding import fold
+from parvis.requests.records import Record
+from parvis_sdk.requests import Requester
+
+
+async def contact_of(record: Record) -> Requester | None:
+    """Who asked, or None once that is erased or was never told."""
+    rows = await Contact.select().where(Contact.request == record.id)
+    if not rows:
+        return None
+    row = rows[0]
+    return Requester(
+        mode=record.identity,  # type: ignore[arg-type]
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        preferred_channel=row["preferred_channel"],
+    )
+
+
+async def wants_messages(record: Record) -> bool:
+    """Whether the person still wants to be told of the steps."""
+    rows = await Contact.select(Contact.stopped).where(Contact.request == record.id)
+    return bool(rows) and not rows[0]["stopped"]
+
+
+async def keep_contact(request: UUID, requester: Requester) -> None:
+    """Inside a unit: write who asked, unless there is nothing to reach them by and no name."""
+    if not (requester.name or requester.email or requester.phone):
+        return
+    await Contact.insert(Contact(request=request, stopped=False, **_columns(requester)))
+
+
+async def replace_contact(request: UUID, requester: Requester) -> None:
+    """Inside a unit: write another way to reach the person who asked."""
+    await Contact.delete().where(Contact.request == request)
+    await keep_contact(request, requester)
+
+
+async def stop_messages(request: UUID, *, stopped: bool = True) -> None:
+    """Inside a unit: note that the person wants no further messages, or wants them again."""
+    await Contact.update({Contact.stopped: stopped}).where(Contact.request == request)
+
+
+async def forget_contact(request: UUID) -> None:
+    """Inside a unit: destroy who asked."""
+    await Contact.delete().where(Contact.request == request)
+
+
+async def is_theirs(record: Record, given: str) -> bool:
+    """Whether an e-mail address or a phone number, as typed, is the one that the person left."""
+    contact = await contact_of(record)
+    if contact is None or not given.strip():
+        return False
+    if contact.email and fold(given.strip()) == fold(contact.email):
+        return True
+    digits = re.sub(r"\D", "", given)
+    return len(digits) >= 10 and bool(contact.phone) and contact.phone.endswith(digits[-10:])
+
+
+def _columns(requester: Requester) -> Row:
+    digits = requester.phone.removeprefix("+1")
+    return {
+        "name": requester.name,
+        "email": requester.email,
+        "phone": requester.phone,
+        "preferred_channel": requester.preferred_channel,
+        "search_text": fold(f"{requester.name} {requester.email} {requester.phone} {digits}"),
+    }

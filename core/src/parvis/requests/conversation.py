@@ -1,0 +1,117 @@
+"""Words about a request: internal notes, messages both ways, new occurrences; each is one entry of its history."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.attachments import bind, waiting
+from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.lifecycle import plan_move
+from parvis.requests.records import Record
+from parvis.territory.calendars import local_day
+from parvis_sdk.events import Noted, Received, Replied
+from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Phase
+
+ANSWER = "answer"
+
+
+async def note(
+    heart: Heart, reference: str, words: str, *, actor: Actor, expected: int | None = None
+) -> Record | Conflict:
+    """Write an internal note that only the town's people see."""
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="note", audience="internal", personal={"words": words})
+        return Change(line=line, events=(Noted(**here.about(actor)),))
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def reply(
+    heart: Heart,
+    reference: str,
+    words: str,
+    *,
+    actor: Actor,
+    files: Iterable[str] = (),
+    holder: str = "",
+    expected: int | None = None,
+) -> Record | Conflict:
+    """Write to the requester; they are told by their channel and read it on the tracking page."""
+    wanted = tuple(files)
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="reply", audience="requester", body=_naming(wanted), personal={"words": words})
+        event = Replied(**here.about(actor), entry=here.record.entries + 1)
+        return Change(line=line, events=(event,), writes=_bindings(here, holder, wanted))
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def receive(
+    heart: Heart, reference: str, words: str, *, actor: Actor = REQUESTER, files: Iterable[str] = (), holder: str = ""
+) -> Record:
+    """Take in what the requester writes or adds. Where the town was waiting for it, the request goes back to work."""
+    wanted = tuple(files)
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="received", audience="requester", body=_naming(wanted), personal={"words": words})
+        event = Received(**here.about(actor), entry=here.record.entries + 1)
+        moved = await _answered(heart, here, actor)
+        columns = moved.columns if moved else {}
+        return Change(
+            line=_with_move(line, moved),
+            columns=columns,
+            events=(event, *(moved.events if moved else ())),
+            writes=(*_bindings(here, holder, wanted), *(moved.writes if moved else ())),
+        )
+
+    return certainly(await change(heart, reference, plan, actor=actor))
+
+
+async def _answered(heart: Heart, here: Situation, actor: Actor) -> Change | None:
+    if here.record.phase is not Phase.WAITING_FOR_YOU:
+        return None
+    moved = await plan_move(heart, ANSWER, {}, actor, "requester", "", here)
+    return moved if isinstance(moved, Change) else None
+
+
+def _with_move(line: Line, moved: Change | None) -> Line:
+    if moved is None:
+        return line
+    return Line(kind=line.kind, audience=line.audience, body={**line.body, **moved.line.body}, personal=line.personal)
+
+
+async def occurrence(
+    heart: Heart, reference: str, raw: Mapping[str, Any], *, actor: Actor = REQUESTER, holder: str = ""
+) -> Record | Problems:
+    """Note that what was reported happened again, with the answers of the type's `occurrence` form."""
+    files = await waiting(holder) if holder else {}
+
+    async def plan(here: Situation) -> Change | Problems:
+        form = here.kind.occurrence
+        if form is None:
+            raise LookupError(f"{here.kind.code} keeps no log of occurrences")
+        given = form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
+        if isinstance(given, Problems):
+            return given
+        line = Line(
+            kind="occurrence", audience="requester", body=_naming(given.attachments), personal={"given": given.answers}
+        )
+        event = Received(**here.about(actor), entry=here.record.entries + 1)
+        return Change(line=line, events=(event,), writes=_bindings(here, holder, given.attachments))
+
+    changed = await change(heart, reference, plan, actor=actor)
+    return changed if isinstance(changed, Problems) else certainly(changed)
+
+
+def _naming(files: tuple[str, ...]) -> dict[str, Any]:
+    return {"files": list(files)} if files else {}
+
+
+def _bindings(here: Situation, holder: str, files: tuple[str, ...]) -> tuple[Write, ...]:
+    return (partial(bind, here.record.id, holder, files, "requester"),) if files and holder else ()

@@ -1,0 +1,126 @@
+"""People who want to be told of a request that somebody else made: asked, confirmed by mail, stopped by one press."""
+
+import hashlib
+import hmac
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import Follower as FollowerRow
+from parvis.identifiers import new_id
+from parvis.requests.actors import REQUESTER
+from parvis.requests.changing import Change, Situation, change
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.links import follower_url
+from parvis.requests.records import Record, get
+from parvis_sdk.events import Followed
+from parvis_sdk.requests import Follower
+
+MOST = 500
+
+
+class Following(Struct, frozen=True, kw_only=True):
+    """One person's following of one request, as its link shows it."""
+
+    id: UUID
+    request: UUID
+    state: str
+    language: str
+
+
+async def follow(heart: Heart, reference: str, email: str, language: str) -> None:
+    """Ask that this address be told of the steps; nothing is sent but a link to confirm."""
+
+    async def plan(here: Situation) -> Change | None:
+        known = await FollowerRow.select().where(FollowerRow.request == here.record.id)
+        mine = next((row for row in known if row["email"].lower() == email.lower()), None)
+        if len(known) >= MOST or (mine is not None and mine["state"] == "active"):
+            return None
+        id = mine["id"] if mine is not None else new_id()
+        if mine is None:
+            row = FollowerRow(
+                id=id, request=here.record.id, email=email, language=language, state="asked", since=clock.now()
+            )
+            await FollowerRow.insert(row)
+        else:
+            await FollowerRow.update({FollowerRow.state: "asked", FollowerRow.language: language}).where(
+                FollowerRow.id == id
+            )
+        event = Followed(**here.about(REQUESTER), follower=str(id))
+        return Change(line=Line(kind="followed", audience="internal", body={"follower": str(id)}), events=(event,))
+
+    await change(heart, reference, plan, actor=REQUESTER)
+
+
+async def following(heart: Heart, token: str) -> Following | None:
+    """Whose link this is."""
+    id, _, mark = token.partition(".")
+    try:
+        wanted = UUID(hex=id)
+    except ValueError:
+        return None
+    if not hmac.compare_digest(_mark(heart, wanted).encode(), mark.encode("utf-8", "replace")):
+        return None
+    rows = await FollowerRow.select().where(FollowerRow.id == wanted)
+    if not rows:
+        return None
+    row = rows[0]
+    return Following(id=row["id"], request=row["request"], state=row["state"], language=row["language"])
+
+
+async def confirm(heart: Heart, token: str) -> Record | None:
+    """From now on this person is told; the request followed, or None when the link is no good."""
+    return await _become(heart, token, "active")
+
+
+async def stop(heart: Heart, token: str) -> Record | None:
+    """From now on this person is told nothing."""
+    return await _become(heart, token, "stopped")
+
+
+async def _become(heart: Heart, token: str, state: str) -> Record | None:
+    found = await following(heart, token)
+    if found is None:
+        return None
+    async with unit(heart.engine):
+        await FollowerRow.update({FollowerRow.state: state}).where(FollowerRow.id == found.id)
+    return await get(heart, found.request)
+
+
+async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
+    """Everybody who follows or has asked to; those not confirmed yet carry the link that confirms."""
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    rows = await FollowerRow.select().where(
+        FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
+    )
+    followers = []
+    for row in rows:
+        link = follower_url(heart, town, row["language"], token_of(heart, row["id"]))
+        asked = row["state"] == "asked"
+        followers.append(
+            Follower(
+                id=str(row["id"]),
+                email=row["email"],
+                language=row["language"],
+                stop_url=link,
+                confirm_url=link if asked else "",
+            )
+        )
+    return tuple(followers)
+
+
+async def count_followers(record: Record) -> int:
+    """How many people follow."""
+    return int(await FollowerRow.count().where(FollowerRow.request == record.id, FollowerRow.state == "active"))
+
+
+def token_of(heart: Heart, id: UUID) -> str:
+    """The secret part of a follower's link, derived so that a copy of the database stops nobody's messages."""
+    return f"{id.hex}.{_mark(heart, id)}"
+
+
+def _mark(heart: Heart, id: UUID) -> str:
+    return hmac.new(heart.secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,93 @@
+"""What a handler is given of a request: the facts, and of the person only what its subscription needs."""
+
+from collections.abc import Collection
+
+from parvis.requests.attachments import kept_of
+from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.followers import followers_of
+from parvis.requests.heart import Heart
+from parvis.requests.links import public_url, stop_url, town_url, tracking_url
+from parvis.requests.records import Record, type_of_record
+from parvis.territory import Jurisdiction
+from parvis_sdk.fields import AnyField, Group, Sensitivity
+from parvis_sdk.request_types import Message, RequestType
+from parvis_sdk.requests import ServiceRequest, Town
+from parvis_sdk.subscriptions import Need
+from parvis_sdk.text import Text
+
+
+async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> ServiceRequest:
+    """The request as a handler with these needs may know it."""
+    kind = await type_of_record(heart, record)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    state = kind.workflow.state(record.state)
+    by_contact = "contact" in needs
+    personal = "personal" in needs
+    contact = await contact_of(record) if by_contact else None
+    return ServiceRequest(
+        reference=record.reference,
+        type=record.type,
+        type_title=kind.title,
+        jurisdiction=_town(heart, town),
+        language=record.language,
+        channel=record.channel,
+        state=record.state,
+        state_title=state.title,
+        phase=record.phase,
+        submitted_at=record.submitted_at,
+        promised_at=record.promised_at,
+        unit=record.unit,
+        place=record.place,
+        answers=_answers(kind.form.fields(), record.answers, personal=personal),
+        requester=contact,
+        followers=await followers_of(heart, record) if "followers" in needs else (),
+        attachments=tuple(each.attachment for each in await kept_of(record)) if "attachments" in needs else (),
+        external_references=record.external_references,
+        tracking_url=tracking_url(heart, town, record) if by_contact else "",
+        stop_url=stop_url(heart, town, record) if contact else "",
+        stopped=by_contact and contact is not None and not await wants_messages(record),
+        public_url=public_url(heart, town, record),
+        texts=texts_of(kind, town),
+    )
+
+
+def _town(heart: Heart, town: Jurisdiction) -> Town:
+    return Town(
+        code=town.code,
+        name=town.name,
+        phone=town.phone,
+        email=town.email,
+        url=town_url(heart, town),
+        time_zone=town.time_zone,
+    )
+
+
+def _answers(fields: tuple[AnyField, ...], answers: dict[str, object], *, personal: bool) -> dict[str, object]:
+    open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if personal else set())
+    kept: dict[str, object] = {}
+    for field in fields:
+        if field.code not in answers or field.privacy.sensitivity not in open_to:
+            continue
+        value = answers[field.code]
+        if isinstance(field, Group) and isinstance(value, list):
+            value = [_answers(field.fields, item, personal=personal) for item in value]
+        kept[field.code] = value
+    return kept
+
+
+def texts_of(kind: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Text]]:
+    """What is said when something happens, by its name: the author's words with the town's laid over them."""
+    names = ["submitted", "replied", "withdrawn", *(transition.code for transition in kind.workflow.transitions)]
+    texts = {name: _text(kind.message(name), kind, town, name) for name in names}
+    return {name: text for name, text in texts.items() if text is not None}
+
+
+def _text(message: Message | None, kind: RequestType, town: Jurisdiction, name: str) -> tuple[Text, Text] | None:
+    ours = town.message(kind.code, name)
+    nothing = Text(fr="")
+    subject = message.subject if message else nothing
+    body = message.body if message else nothing
+    if ours is not None:
+        subject = ours.subject if ours.subject.fr else subject
+        body = ours.body if ours.body.fr else body
+    return (subject, body) if subject.fr or body.fr else None

@@ -1,0 +1,45 @@
+"""What the heart works with, and the request types that a jurisdiction offers."""
+
+from dataclasses import dataclass, field
+
+from parvis.db import Engine
+from parvis.house import House
+from parvis.requests.files import FileStore
+from parvis.territory import Jurisdiction, Territory
+from parvis_sdk.request_types import RequestType
+
+
+@dataclass(frozen=True)
+class Heart:
+    """Everything a use case needs: the database, the towns, the plugins, the files, and the secret."""
+
+    engine: Engine
+    territory: Territory
+    house: House
+    files: FileStore
+    secret: bytes
+    base_url: str
+    declarations: dict[str, RequestType] = field(default_factory=dict)  # immutable by digest, so never stale
+
+
+def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+    """What this jurisdiction offers today, by theme and title."""
+    types = heart.house.types_of(jurisdiction.plugins)
+    return tuple(sorted(types, key=lambda kind: (kind.theme.title.fr, kind.title.fr)))
+
+
+def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
+    """The request type of that code, if this jurisdiction offers it."""
+    return next((kind for kind in types_of(heart, jurisdiction) if kind.code == code), None)
+
+
+def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
+    """The request type at an address of the portal."""
+    return next(
+        (
+            kind
+            for kind in types_of(heart, jurisdiction)
+            if kind.slug.to(language) == slug and kind.theme.slug.to(language) == theme
+        ),
+        None,
+    )

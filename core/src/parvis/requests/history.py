@@ -1,0 +1,129 @@
+"""The append-only history of a request: each entry's hash covers the one before it.
+
+What is personal in an entry stands apart, covered by a salted digest, so that erasure breaks no chain.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis.clock import as_utc
+from parvis.db.tables import Entry as EntryRow
+from parvis.identifiers import new_id
+from parvis.requests.actors import Actor
+from parvis.requests.records import Record, as_json
+
+Audience = Literal["public", "requester", "internal", "restricted"]
+FIRST = "0" * 64
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One line of history. `body` is structure, `personal` the words, gone after erasure."""
+
+    id: UUID
+    request: UUID
+    number: int
+    at: datetime
+    kind: str
+    actor: Actor
+    audience: Audience
+    body: dict[str, Any]
+    personal: dict[str, Any] | None
+    personal_digest: str
+    previous_hash: str
+    hash: str
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """What is to be written as the next entry."""
+
+    kind: str
+    audience: Audience
+    body: dict[str, Any] = {}
+    personal: dict[str, Any] | None = None
+
+
+async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: Actor, at: datetime) -> str:
+    """Inside a unit: write entry `number` of request `id` and answer its hash."""
+    personal = as_json({**line.personal, "salt": secrets.token_hex(16)}) if line.personal else None
+    digest = hashlib.sha256(personal.encode()).hexdigest() if personal else ""
+    row = EntryRow(
+        id=new_id(),
+        request=id,
+        number=number,
+        at=at,
+        kind=line.kind,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        audience=line.audience,
+        body=as_json(line.body),
+        personal=personal,
+        personal_digest=digest,
+        previous_hash=previous_hash or FIRST,
+        hash="",
+    )
+    row.hash = _hash(row.to_dict())
+    await EntryRow.insert(row)
+    return row.hash
+
+
+async def entries_of(record: Record) -> tuple[Entry, ...]:
+    """The whole history of a request, oldest first."""
+    rows = await EntryRow.select().where(EntryRow.request == record.id).order_by(EntryRow.number)
+    return tuple(_entry(row) for row in rows)
+
+
+async def broken_at(record: Record) -> int | None:
+    """The number of the first entry that was altered, lost or added from outside; None when the chain is whole."""
+    rows = await EntryRow.select().where(EntryRow.request == record.id).order_by(EntryRow.number)
+    previous = FIRST
+    for number, row in enumerate(rows, start=1):
+        altered = row["number"] != number or row["previous_hash"] != previous or row["hash"] != _hash(row)
+        personal = row["personal"]
+        if personal is not None and hashlib.sha256(personal.encode()).hexdigest() != row["personal_digest"]:
+            altered = True
+        if altered:
+            return number
+        previous = row["hash"]
+    whole = len(rows) == record.entries and previous == (record.last_hash or FIRST)
+    return None if whole else len(rows) + 1
+
+
+def _hash(row: dict[str, Any]) -> str:
+    covered = {
+        "id": str(row["id"]),
+        "request": str(row["request"]),
+        "number": row["number"],
+        "at": as_utc(row["at"]).isoformat(),
+        "kind": row["kind"],
+        "actor": [row["actor_kind"], row["actor_id"], row["actor_name"]],
+        "audience": row["audience"],
+        "body": row["body"],
+        "personal": row["personal_digest"],
+        "previous": row["previous_hash"],
+    }
+    return hashlib.sha256(as_json(covered).encode()).hexdigest()
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    personal = msgspec.json.decode(row["personal"]) if row["personal"] else None
+    return Entry(
+        id=row["id"],
+        request=row["request"],
+        number=row["number"],
+        at=row["at"],
+        kind=row["kind"],
+        actor=Actor(kind=row["actor_kind"], id=row["actor_id"], name=row["actor_name"]),
+        audience=row["audience"],
+        body=msgspec.json.decode(row["body"]),
+        personal=personal,
+        personal_digest=row["personal_digest"],
+        previous_hash=row["previous_hash"],
+        hash=row["hash"],
+    )

@@ -1,0 +1,225 @@
+"""The counter's other side: taking a clean demand in, whatever channel it came by, in one transaction."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import structs
+
+from parvis import clock
+from parvis.db import NotUnique, unit
+from parvis.db.tables import Once, ServiceRequest
+from parvis.folding import fold
+from parvis.identifiers import new_id
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.attachments import bind
+from parvis.requests.changing import announce, row_of
+from parvis.requests.clocks import keep_new, shown_of, started
+from parvis.requests.contacts import keep_contact
+from parvis.requests.heart import Heart, type_of
+from parvis.requests.history import Line, append
+from parvis.requests.lifecycle import arrival, retention_due
+from parvis.requests.links import tracking_url
+from parvis.requests.records import Record, find, pin, remember
+from parvis.requests.references import key_for, new_reference
+from parvis.territory import Jurisdiction, locate, owner_of, route_to_unit
+from parvis_sdk.counter import Receipt
+from parvis_sdk.events import Submitted
+from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+
+OUTSIDE = Text(
+    fr="Cet endroit est en dehors du territoire de {town}.", en="This place is outside the territory of {town}."
+)
+NOT_OURS = Text(
+    fr="Cet endroit relève de {owner}. {note} {link} {phone}",
+    en="This place is looked after by {owner}. {note} {link} {phone}",
+)
+NOT_OFFERED = Text(fr="Ce type de requête n’est pas offert ici.", en="This type of request is not offered here.")
+
+
+async def take_in(
+    heart: Heart,
+    town: Jurisdiction,
+    demand: Demand,
+    *,
+    actor: Actor = REQUESTER,
+    once: str = "",
+    holder: str = "",
+) -> Receipt | Problems:
+    """Take a demand in and answer with its receipt, or with what is wrong about its place.
+
+    `once` makes repeats give the first receipt again; `holder` owns the files that wait for this demand.
+    """
+    kind = type_of(heart, town, demand.type)
+    if kind is None:
+        return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
+    if (repeated := await _repeated(heart, once)) is not None:
+        return repeated
+    if (problem := misplaced(town, kind, demand)) is not None:
+        return Problems(found=(problem,))
+    record = _new_record(town, kind, demand)
+    try:
+        kept = await _keep(heart, town, kind, demand, record, actor, once, holder)
+    except NotUnique:
+        # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
+        repeated = await _repeated(heart, once)
+        if repeated is None:
+            raise
+        return repeated
+    return receipt_of(heart, town, kept)
+
+
+def misplaced(town: Jurisdiction, kind: RequestType, demand: Demand) -> Problem | None:
+    """Why the town cannot take a demand about this place, if it cannot."""
+    place = demand.place
+    if place is None or place.lon is None or place.lat is None:
+        return None
+    owner = owner_of(town, kind.code, place.lon, place.lat)
+    if owner is not None:
+        message = NOT_OURS.format(owner=owner.name, note=owner.note, link=owner.link, phone=owner.phone)
+        return Problem(path="place", code="not_ours", message=message.each(lambda words, _: " ".join(words.split())))
+    if kind.place.inside and not locate(town, place.lon, place.lat).inside:
+        return Problem(path="place", code="outside", message=OUTSIDE.format(town=town.name))
+    return None
+
+
+def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
+    """What the person takes home."""
+    return Receipt(
+        reference=record.reference,
+        key=key_for(heart.secret, record.id),
+        tracking_url=tracking_url(heart, town, record),
+        promised_at=record.promised_at,
+    )
+
+
+async def _repeated(heart: Heart, once: str) -> Receipt | None:
+    if not once:
+        return None
+    rows = await Once.select(Once.reference).where(Once.key == _digest(once))
+    record = await find(heart, rows[0]["reference"]) if rows else None
+    return receipt_of(heart, heart.territory.jurisdiction(record.jurisdiction), record) if record else None
+
+
+def _digest(once: str) -> str:
+    return hashlib.sha256(once.encode("utf-8", "replace")).hexdigest()
+
+
+def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record:
+    now = clock.now()
+    place = demand.place
+    located = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
+    promise = kind.promise(demand.answers)
+    columns: dict[str, Any] = arrival(kind, town, kind.workflow.initial, now)
+    return Record(
+        id=new_id(),
+        reference=new_reference(),
+        jurisdiction=town.code,
+        type=kind.code,
+        theme=kind.theme.code,
+        declaration="",
+        version=1,
+        language=demand.language,
+        channel=demand.channel,
+        identity=demand.requester.mode,
+        unit=route_to_unit(
+            town,
+            type_code=kind.code,
+            theme=kind.theme.code,
+            zones=located.zone_codes if located else (),
+            channel=demand.channel,
+        ),
+        assignee=None,
+        zone=located.zone if located else "",
+        public=kind.visibility.public and demand.requester.mode != "confidential",
+        answers=demand.answers,
+        place=place,
+        address=(place.address or place.words)[:200] if place else "",
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+        submitted_at=now,
+        updated_at=now,
+        closed_at=now if kind.workflow.initial.phase is Phase.CLOSED else None,
+        promised_at=None,
+        promise="running" if promise else "none",
+        retention_due_at=retention_due(kind, kind.workflow.initial, now),
+        erased_at=None,
+        entries=1,
+        last_hash="",
+        external_references={},
+        **columns,
+    )
+
+
+async def _keep(
+    heart: Heart,
+    town: Jurisdiction,
+    kind: RequestType,
+    demand: Demand,
+    record: Record,
+    actor: Actor,
+    once: str,
+    holder: str,
+) -> Record:
+    clocks = started(kind, demand.answers, town, record.submitted_at)
+    promise = shown_of(clocks)
+    line = Line(
+        kind="submitted",
+        audience="public",
+        body={"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit},
+        personal={"answers": demand.answers, "place": demand.place, "language": demand.language},
+    )
+    async with unit(heart.engine):
+        digest = await pin(heart, kind)
+        hash = await append(record.id, 1, "", line, actor, record.submitted_at)
+        record_now = structs.replace(
+            record, declaration=digest, last_hash=hash, promised_at=promise.due_at if promise else None
+        )
+        row = row_of(record_now) | {"search_text": search_text(kind, record_now)}
+        await ServiceRequest.insert(ServiceRequest(**row))
+        await keep_contact(record.id, demand.requester)
+        await keep_new(record.id, clocks)
+        if demand.attachments:
+            await bind(record.id, holder, demand.attachments, "requester")
+        if once:
+            await Once.insert(Once(key=_digest(once), digest="", reference=record.reference, at=record.submitted_at))
+        event = Submitted(
+            id=str(new_id()),
+            reference=record.reference,
+            at=record.submitted_at,
+            actor=actor.name if actor.kind == "plugin" else actor.kind,
+            type=kind.code,
+            state=record.state,
+        )
+        await announce(heart, record_now, town, (event,))
+    remember(heart, digest, kind)
+    return record_now
+
+
+def search_text(kind: RequestType, record: Record) -> str:
+    """What a search over requests looks in: folded, and without anything personal."""
+    parts = [record.reference, record.reference.replace("-", ""), kind.title.fr, kind.title.en, record.address]
+    parts += _said(kind.form.fields(), record.answers)
+    return fold(" ".join(part for part in parts if part))[:8000]
+
+
+def _said(fields: tuple[AnyField, ...], answers: dict[str, Any]) -> Iterator[str]:
+    for field in fields:
+        value = answers.get(field.code)
+        if value is None or field.privacy.sensitivity not in (Sensitivity.PUBLIC, Sensitivity.INTERNAL):
+            continue
+        match field:
+            case ShortText() | LongText():
+                yield value
+            case OneOf(options=options) | SeveralOf(options=options):
+                chosen = value if isinstance(value, list) else [value]
+                yield from (f"{each.label.fr} {each.label.en}" for each in options if each.code in chosen)
+            case Group():
+                for item in value:
+                    yield from _said(field.fields, item)
+            case _:
+                pass

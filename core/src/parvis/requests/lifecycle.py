@@ -1,0 +1,166 @@
+"""Moving a request through its workflow: desk button, API, resident's link, connector and timer end here."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.attachments import bind, waiting
+from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.clocks import after_move, clocks_of, keep_changed, shown_of
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.records import Record, is_offered
+from parvis.territory import Jurisdiction
+from parvis.territory.calendars import add_business_days, local_day
+from parvis_sdk.events import AnyEvent, Withdrawn
+from parvis_sdk.events import Moved as MovedEvent
+from parvis_sdk.fields import File, Photo, Sensitivity
+from parvis_sdk.forms import Form
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied, Moved, Mover, State, move
+
+WITHDRAW = "withdraw"
+GONE = Text(
+    fr="Le module de ce type de requête n’est plus installé : elle peut être lue, mais plus déplacée.",
+    en="The plugin for this type of request is no longer installed: it can be read but not moved.",
+)
+
+
+async def make_move(
+    heart: Heart,
+    reference: str,
+    transition: str,
+    raw: Mapping[str, Any],
+    *,
+    actor: Actor,
+    mover: Mover,
+    expected: int | None = None,
+    holder: str = "",
+) -> Record | Denied | Problems | Conflict:
+    """Make a transition with the answers it demands; `holder` owns the files that came with them."""
+    plan = partial(plan_move, heart, transition, raw, actor, mover, holder)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def withdraw(
+    heart: Heart, reference: str, raw: Mapping[str, Any], *, actor: Actor = REQUESTER
+) -> Record | Denied | Problems | Conflict:
+    """Take a request back, as its requester."""
+    return await make_move(heart, reference, WITHDRAW, raw, actor=actor, mover="requester")
+
+
+async def plan_move(
+    heart: Heart, transition: str, raw: Mapping[str, Any], actor: Actor, mover: Mover, holder: str, here: Situation
+) -> Change | Denied | Problems:
+    """The change that a transition makes, or why it is not to be had."""
+    if not is_offered(heart, here.record):
+        return Denied(code="not_by_you", reason=GONE)
+    files = await waiting(holder) if holder else {}
+    moved = move(
+        here.kind.workflow,
+        here.record.state,
+        transition,
+        mover,
+        raw,
+        attachments=files,
+        today=local_day(here.town.calendar, here.at),
+    )
+    if not isinstance(moved, Moved):
+        return moved
+    told = moved.transition.tell
+    clocks = await clocks_of(here.record.id)
+    now_clocks = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
+    writes: list[Write] = [partial(keep_changed, clocks, now_clocks)]
+    if moved.given.attachments:
+        audience = "requester" if told else "internal"
+        writes.append(partial(bind, here.record.id, holder, moved.given.attachments, audience))
+    body: dict[str, str | None] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
+    promise = shown_of(now_clocks)
+    if promise and promise.due_at != here.record.promised_at:
+        body |= {"promised_at": promise.due_at.isoformat(), "promised_before": _iso(here.record.promised_at)}
+    return Change(
+        line=Line(
+            kind="moved",
+            audience="public" if told else "internal",
+            body=body,
+            personal={"given": moved.given.answers} if moved.given.answers else None,
+        ),
+        columns=arrival(here.kind, here.town, moved.target, here.at)
+        | {
+            "closed_at": _closed_at(here, moved.target),
+            "retention_due_at": retention_due(here.kind, moved.target, here.at),
+            "promised_at": promise.due_at if promise else None,
+            "promise": promise.state if promise else "none",
+        },
+        events=_events(here, moved, actor),
+        writes=tuple(writes),
+    )
+
+
+def arrival(kind: RequestType, town: Jurisdiction, state: State, at: datetime) -> dict[str, Any]:
+    """The columns that say in which state a request has arrived, and when it will leave by itself."""
+    dues = [
+        add_business_days(town.calendar, at, timer.days) if timer.business else at + timedelta(days=timer.days)
+        for timer in state.timers
+    ]
+    return {"state": state.code, "phase": state.phase, "state_since": at, "timer_due_at": min(dues, default=None)}
+
+
+def retention_due(kind: RequestType, state: State, at: datetime) -> datetime | None:
+    """When the retention rule of the type takes hold of a request that has come into `state`."""
+    return at + timedelta(days=kind.retention.days) if state.phase is Phase.CLOSED else None
+
+
+def _closed_at(here: Situation, target: State) -> datetime | None:
+    if target.phase is not Phase.CLOSED:
+        return None
+    return here.record.closed_at or here.at
+
+
+def _events(here: Situation, moved: Moved, actor: Actor) -> tuple[AnyEvent, ...]:
+    event = MovedEvent(
+        **here.about(actor),
+        type=here.record.type,
+        transition=moved.transition.code,
+        source=moved.source.code,
+        target=moved.target.code,
+        tell=moved.transition.tell,
+        given=tellable(moved.transition.asks, moved.given.answers) if moved.transition.tell else {},
+    )
+    if moved.transition.code == WITHDRAW:
+        return (event, Withdrawn(**here.about(actor)))
+    return (event,)
+
+
+def tellable(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that an event may carry: neither personal nor files."""
+    return {
+        field.code: answers[field.code]
+        for field in form.fields()
+        if field.code in answers
+        and field.privacy.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+        and not isinstance(field, Photo | File)
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def due_transition(kind: RequestType, town: Jurisdiction, state: str, since: datetime, now: datetime) -> str | None:
+    """The transition whose timer has run out in this state, the longest overdue first."""
+    ripe: list[tuple[datetime, str]] = []
+    for timer in kind.workflow.state(state).timers:
+        due = (
+            add_business_days(town.calendar, since, timer.days)
+            if timer.business
+            else since + timedelta(days=timer.days)
+        )
+        if due <= now:
+            ripe.append((due, timer.transition))
+    return min(ripe)[1] if ripe else None

@@ -1,0 +1,49 @@
+"""Addresses that messages and receipts carry: the private view of a request and its public page."""
+
+from urllib.parse import urlsplit
+
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
+from parvis.requests.references import key_for
+from parvis.territory import Jurisdiction
+
+TRACK = {"fr": "suivi", "en": "track"}
+PUBLIC_PAGE = {"fr": "requete", "en": "request"}
+KEY = "cle"
+MESSAGES = {"fr": "messages", "en": "messages"}
+FOLLOW = {"fr": "abonnement", "en": "following"}
+
+
+def town_url(heart: Heart, town: Jurisdiction) -> str:
+    """The root of a town's pages: this installation's address under the town's own host name, where it has one."""
+    base = urlsplit(heart.base_url)
+    if not town.hosts or base.hostname in town.hosts or heart.territory.default == town.code:
+        return heart.base_url.rstrip("/")
+    port = f":{base.port}" if base.port else ""
+    return f"{base.scheme}://{town.hosts[0]}{port}"
+
+
+def tracking_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
+    """The private view, opened by the key of the request."""
+    language = record.language if record.language in TRACK else "fr"
+    key = key_for(heart.secret, record.id)
+    return f"{town_url(heart, town)}/{language}/{TRACK[language]}/{record.reference}?{KEY}={key}"
+
+
+def public_url(heart: Heart, town: Jurisdiction, record: Record, language: str = "") -> str:
+    """The page that anyone may see; empty when the request has none."""
+    words = language or record.language
+    words = words if words in PUBLIC_PAGE else "fr"
+    return f"{town_url(heart, town)}/{words}/{PUBLIC_PAGE[words]}/{record.reference}" if record.public else ""
+
+
+def stop_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
+    """Where the requester stops further messages: a page with a button, for robots open links."""
+    address, _, query = tracking_url(heart, town, record).partition("?")
+    return f"{address}/{MESSAGES[record.language if record.language in TRACK else 'fr']}?{query}"
+
+
+def follower_url(heart: Heart, town: Jurisdiction, language: str, token: str) -> str:
+    """Where somebody who follows another person's request confirms it or stops."""
+    words = language if language in FOLLOW else "fr"
+    return f"{town_url(heart, town)}/{words}/{FOLLOW[words]}/{token}"

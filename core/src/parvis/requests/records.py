@@ -1,0 +1,146 @@
+"""Rows of requests as structs, and the declarations they are pinned to."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import held
+from parvis.db.tables import Declaration, ServiceRequest
+from parvis.requests.heart import Heart
+from parvis.requests.references import normalise
+from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.requests import Phase, Place
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """One request as it stands: every column, with JSON read."""
+
+    id: UUID
+    reference: str
+    jurisdiction: str
+    type: str
+    theme: str
+    declaration: str
+    version: int
+    language: str
+    channel: str
+    identity: str
+    state: str
+    phase: Phase
+    unit: str
+    assignee: UUID | None
+    zone: str
+    public: bool
+    answers: dict[str, Any]
+    place: Place | None
+    address: str
+    lon: float | None
+    lat: float | None
+    submitted_at: datetime
+    updated_at: datetime
+    state_since: datetime
+    closed_at: datetime | None
+    promised_at: datetime | None
+    promise: str
+    timer_due_at: datetime | None
+    retention_due_at: datetime | None
+    erased_at: datetime | None
+    entries: int
+    last_hash: str
+    external_references: dict[str, str]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the promise is broken or past its date while work goes on."""
+        if self.promise == "missed":
+            return True
+        return self.promise == "running" and self.promised_at is not None and self.promised_at < clock.now()
+
+
+COLUMNS = tuple(name for name in Record.__struct_fields__)
+JSON_COLUMNS = {"answers": dict[str, Any], "place": Place | None, "external_references": dict[str, str]}
+
+
+def record_of(row: Mapping[str, Any]) -> Record:
+    """The struct of one row."""
+    values = {name: row[name] for name in COLUMNS}
+    for name, kind in JSON_COLUMNS.items():
+        values[name] = msgspec.json.decode(values[name], type=kind) if values[name] else None
+    values["phase"] = Phase(values["phase"])
+    return Record(**values)
+
+
+def as_json(value: Any) -> str:
+    """A value as the text of a JSON column, the same for the same value."""
+    return msgspec.json.encode(value, order="deterministic").decode()
+
+
+async def find(heart: Heart, typed: str) -> Record | None:
+    """The request of a reference, however it was typed."""
+    reference = normalise(typed)
+    if reference is None:
+        return None
+    rows = await ServiceRequest.select().where(ServiceRequest.reference == reference)
+    return record_of(rows[0]) if rows else None
+
+
+async def get(heart: Heart, id: UUID) -> Record:
+    """The request of an id that is known to exist."""
+    rows = await ServiceRequest.select().where(ServiceRequest.id == id)
+    return record_of(rows[0])
+
+
+async def locked(heart: Heart, typed: str) -> Record | None:
+    """The request of a reference, inside a unit, nobody else changing it until the unit ends."""
+    reference = normalise(typed)
+    if reference is None:
+        return None
+    rows = await held(ServiceRequest.select().where(ServiceRequest.reference == reference), heart.engine)
+    return record_of(rows[0]) if rows else None
+
+
+async def type_of_record(heart: Heart, record: Record) -> RequestType:
+    """The declaration that the request was made with, whether or not its plugin is still there."""
+    return await declaration(heart, record.declaration)
+
+
+async def declaration(heart: Heart, digest: str) -> RequestType:
+    """A pinned declaration by its digest."""
+    known = heart.declarations.get(digest)
+    if known is None:
+        rows = await Declaration.select(Declaration.body).where(Declaration.digest == digest)
+        known = heart.declarations[digest] = load_type(rows[0]["body"])
+    return known
+
+
+async def pin(heart: Heart, kind: RequestType) -> str:
+    """Inside a unit: keep this declaration if it is new, and answer its digest."""
+    body = dump_type(kind)
+    digest = hashlib.sha256(body).hexdigest()
+    if digest not in heart.declarations:
+        row = Declaration(
+            digest=digest,
+            code=kind.code,
+            version=kind.version,
+            plugin=heart.house.plugin_of(kind.code),
+            body=body.decode(),
+            made_at=clock.now(),
+        )
+        await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")
+    return digest
+
+
+def remember(heart: Heart, digest: str, kind: RequestType) -> None:
+    """After the unit: from now on this declaration is known to be kept."""
+    heart.declarations[digest] = kind
+
+
+def is_offered(heart: Heart, record: Record) -> bool:
+    """Whether the plugin that declares this kind of request is still installed."""
+    return bool(heart.house.plugin_of(record.type))

@@ -1,0 +1,280 @@
+"""Finding requests: the desk's queue and the public list, filtered, ordered and paged by the same rules."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db.tables import ServiceRequest
+from parvis.folding import fold
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.visibility import PUBLIC, Viewer, place_for
+from parvis_sdk.text import Text
+
+Sort = Literal["due", "newest", "oldest", "updated"]
+MOST = 200
+OPEN = "phase <> 'closed'"
+LATE = "(promise = 'missed' OR (promise = 'running' AND promised_at < {}))"
+
+
+class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is looked for; empty parts do not narrow. `open` None means closed ones too."""
+
+    text: str = ""
+    types: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    assignee: str = ""  # an agent's id, or "none"
+    late: bool = False
+    open: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    closed_since: datetime | None = None
+    closed_until: datetime | None = None
+    updated_since: datetime | None = None
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line of a list."""
+
+    reference: str
+    type: str
+    title: Text
+    state: str
+    state_title: Text
+    phase: str
+    unit: str
+    assignee: UUID | None
+    zone: str
+    address: str
+    lon: float | None
+    lat: float | None
+    channel: str
+    identity: str
+    submitted_at: datetime
+    updated_at: datetime
+    promised_at: datetime | None
+    promise: str
+    is_late: bool
+    version: int
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A page of a list, how many there are in all, and where the next page begins (empty on the last)."""
+
+    rows: tuple[Row, ...]
+    total: int
+    next_cursor: str
+
+
+class _Clauses:
+    """Parts of a WHERE with their values; `{}` stands for each value, as Piccolo's raw queries want it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.values: list[Any] = []
+
+    def add(self, part: str, *values: Any) -> None:
+        self.parts.append(part)
+        self.values.extend(values)
+
+    def add_in(self, column: str, values: tuple[Any, ...]) -> None:
+        if values:
+            self.add(f"{column} IN ({', '.join(['{}'] * len(values))})", *values)
+
+    def sql(self) -> str:
+        return " AND ".join(self.parts) or "1 = 1"
+
+
+async def queue(
+    heart: Heart,
+    viewer: Viewer,
+    jurisdiction: str,
+    filters: Filters,
+    *,
+    sort: Sort = "due",
+    limit: int = 50,
+    cursor: str = "",
+    count: bool = True,
+) -> Found:
+    """The requests that this viewer may see and that fit; with sort "due" those due first come first.
+
+    Two statements, however many rows there are.
+    """
+    clauses = _Clauses()
+    _within_reach(heart, viewer, jurisdiction, clauses)
+    _fitting(viewer, filters, clauses)
+    return await _page(heart, viewer, clauses, sort, max(1, min(limit, MOST)), cursor, count)
+
+
+async def public_requests(
+    heart: Heart, jurisdiction: str, filters: Filters, *, sort: Sort = "newest", limit: int = 50, cursor: str = ""
+) -> Found:
+    """The requests that have a public page."""
+    return await queue(heart, PUBLIC, jurisdiction, filters, sort=sort, limit=limit, cursor=cursor)
+
+
+async def of_same_person(
+    heart: Heart, viewer: Viewer, record: Record, email: str, phone: str, limit: int = 10
+) -> tuple[Row, ...]:
+    """Other requests by somebody with this e-mail address or phone number, confidential ones left out."""
+    if not (email or phone):
+        return ()
+    clauses = _Clauses()
+    _within_reach(heart, viewer, record.jurisdiction, clauses)
+    ways = [(column, value) for column, value in (("lower(email)", email.lower()), ("phone", phone)) if value]
+    either = " OR ".join(f"{column} = {{}}" for column, _ in ways)
+    clauses.add(f"id IN (SELECT request FROM contact WHERE {either})", *(value for _, value in ways))  # noqa: S608 - ours
+    clauses.add("identity <> 'confidential'")
+    clauses.add("reference <> {}", record.reference)
+    return (await _page(heart, viewer, clauses, "newest", limit, "", count=False)).rows
+
+
+def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Clauses) -> None:
+    clauses.add("jurisdiction = {}", jurisdiction)
+    if viewer.kind == "system":
+        return
+    if viewer.kind == "public":
+        clauses.add("public = {}", True)
+        clauses.add("erased_at IS NULL")
+        return
+    reaches = [each for each in viewer.reaches if each.jurisdiction == jurisdiction and "see" in each.permissions]
+    town = heart.territory.get(jurisdiction)
+    if not reaches or town is None:
+        clauses.add("1 = 0")
+    elif all(each.unit for each in reaches):
+        clauses.add_in("unit", tuple(sorted({unit for each in reaches for unit in town.units_under(each.unit)})))
+
+
+def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
+    for column in ("type", "theme", "state", "phase", "unit", "zone", "channel"):
+        clauses.add_in(column, getattr(filters, f"{column}s"))
+    if filters.assignee == "none":
+        clauses.add("assignee IS NULL")
+    elif filters.assignee:
+        clauses.add("assignee = {}", UUID(filters.assignee))
+    if filters.open is not None:
+        clauses.add(OPEN if filters.open else f"NOT ({OPEN})")
+    if filters.late:
+        clauses.add(LATE, clock.now())
+    for part, value in (
+        ("submitted_at >= {}", filters.since),
+        ("submitted_at < {}", filters.until),
+        ("closed_at >= {}", filters.closed_since),
+        ("closed_at < {}", filters.closed_until),
+        ("updated_at > {}", filters.updated_since),
+    ):
+        if value is not None:
+            clauses.add(part, value)
+    for word in fold(filters.text).split()[:8]:
+        _word(viewer, word, clauses)
+
+
+def _word(viewer: Viewer, word: str, clauses: _Clauses) -> None:
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    wanted = f"%{escaped}%"
+    if viewer.kind in ("agent", "system"):
+        contact = "SELECT request FROM contact WHERE search_text LIKE {} ESCAPE '\\'"
+        # A confidential person is not to be found by name: the search would tell what the page hides.
+        by_person = f"(identity <> 'confidential' AND id IN ({contact}))"
+        clauses.add(f"(search_text LIKE {{}} ESCAPE '\\' OR {by_person})", wanted, wanted)
+    else:
+        clauses.add("search_text LIKE {} ESCAPE '\\'", wanted)
+
+
+ORDERS: dict[Sort, tuple[str, bool]] = {
+    "due": ("promised_at", False),
+    "newest": ("submitted_at", True),
+    "oldest": ("submitted_at", False),
+    "updated": ("updated_at", False),
+}
+
+
+async def _page(
+    heart: Heart, viewer: Viewer, clauses: _Clauses, sort: Sort, limit: int, cursor: str, count: bool
+) -> Found:
+    where, values = clauses.sql(), list(clauses.values)
+    total = 0
+    if count:
+        counted = await ServiceRequest.raw(f"SELECT count(*) AS total FROM service_request WHERE {where}", *values)  # noqa: S608
+        total = counted[0]["total"]
+    column, falling = ORDERS[sort]
+    after, after_values = _after(cursor, column, falling)
+    direction = "DESC" if falling else "ASC"
+    nulls = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, " if sort == "due" else ""
+    rows = await ServiceRequest.raw(
+        f"SELECT * FROM service_request WHERE {where}{after} "  # noqa: S608 - columns and directions are ours
+        f"ORDER BY {nulls}{column} {direction}, id {direction} LIMIT {limit + 1}",
+        *values,
+        *after_values,
+    )
+    records = [record_of(row) for row in rows[:limit]]
+    following = _cursor(getattr(records[-1], column), records[-1].id) if len(rows) > limit else ""
+    shown = [await _row(heart, viewer, record) for record in records]
+    return Found(rows=tuple(shown), total=total, next_cursor=following)
+
+
+def _after(cursor: str, column: str, falling: bool) -> tuple[str, list[Any]]:
+    if not cursor:
+        return "", []
+    at, id = _read_cursor(cursor)
+    if at is None:
+        return f" AND {column} IS NULL AND id > {{}}", [id]
+    beyond = "<" if falling else ">"
+    same = f"({column} = {{}} AND id {beyond} {{}})"
+    nulls = "" if falling else f" OR {column} IS NULL"
+    return f" AND ({column} {beyond} {{}} OR {same}{nulls})", [at, at, id]
+
+
+class BadCursor(ValueError):
+    """What was given as a cursor is none of ours."""
+
+
+def _cursor(at: datetime | None, id: UUID) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode([at, id])).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[datetime | None, UUID]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[datetime | None, UUID])
+    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
+        raise BadCursor(cursor[:80]) from error
+
+
+async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
+    kind = await declaration(heart, record.declaration)  # known by heart after the first of its kind
+    staff = viewer.is_staff
+    place = place_for(viewer, record, kind)
+    return Row(
+        reference=record.reference,
+        type=record.type,
+        title=kind.title,
+        state=record.state,
+        state_title=kind.workflow.state(record.state).title,
+        phase=record.phase,
+        unit=record.unit if staff else "",
+        assignee=record.assignee if staff else None,
+        zone=record.zone,
+        address=(place.address if place else "") if not staff else record.address,
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+        channel=record.channel if staff else "",
+        identity=record.identity if staff else "",
+        submitted_at=record.submitted_at,
+        updated_at=record.updated_at,
+        promised_at=record.promised_at,
+        promise=record.promise,
+        is_late=record.is_late,
+        version=record.version,
+    )

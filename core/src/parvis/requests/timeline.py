@@ -1,0 +1,162 @@
+"""The story of a request, told line by line in one language to one viewer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis.requests.attachments import Kept, kept_of
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry, entries_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_privacy
+from parvis_sdk.forms import Form
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment
+from parvis_sdk.text import Text
+
+
+class StoryLine(Struct, frozen=True, kw_only=True):
+    """One thing that happened, as the viewer may read it.
+
+    `answers` are what was given with a move or an occurrence; `who` is empty for the public and for residents, to whom
+    the town speaks with one voice.
+    """
+
+    number: int
+    at: datetime
+    kind: str
+    title: str
+    words: str = ""
+    who: str = ""
+    by_requester: bool = False
+    audience: str = "requester"
+    answers: tuple[ShownAnswer, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    promised_at: datetime | None = None
+    details: dict[str, Any] = {}
+
+
+TITLES = {
+    "submitted": Text(fr="Requête reçue", en="Request received"),
+    "note": Text(fr="Note interne", en="Internal note"),
+    "reply": Text(fr="Message de la Ville", en="Message from the town"),
+    "received": Text(fr="Message de la personne", en="Message from the requester"),
+    "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
+    "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
+    "amended": Text(fr="Requête corrigée", en="Request corrected"),
+    "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
+    "messages": Text(fr="Préférence d’avis modifiée", en="Message preference changed"),
+    "followed": Text(fr="Une personne veut suivre la requête", en="Somebody asked to follow the request"),
+    "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
+    "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
+    "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
+}
+YOURS = {"received": Text(fr="Votre message", en="Your message")}
+UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
+
+
+async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> tuple[StoryLine, ...]:
+    """What happened, oldest first, as this viewer may know it."""
+    kind = await type_of_record(heart, record)
+    files = await kept_of(record)
+    return tuple(
+        _line(heart, record, kind, entry, viewer, language, files)
+        for entry in await entries_of(record)
+        if sees_audience(viewer, entry.audience, record, heart.territory)
+    )
+
+
+def _line(
+    heart: Heart,
+    record: Record,
+    kind: RequestType,
+    entry: Entry,
+    viewer: Viewer,
+    language: str,
+    files: tuple[Kept, ...],
+) -> StoryLine:
+    personal = entry.personal or {}
+    given = personal.get("given", {})
+    form = _form_of(kind, entry)
+    public = viewer.kind == "public"
+    answers = _shown(heart, record, form, given, viewer) if form else ()
+    named = set(entry.body.get("files", ())) | _files_in(given)
+    promised = entry.body.get("promised_at")
+    return StoryLine(
+        number=entry.number,
+        at=entry.at,
+        kind=entry.kind,
+        title=_title(heart, record, kind, entry, viewer).to(language),
+        words="" if public else _words(entry, personal, language),
+        who=entry.actor.name if viewer.is_staff else "",
+        by_requester=entry.actor.kind == "requester",
+        audience=entry.audience,
+        answers=answers,
+        attachments=tuple(
+            each.attachment
+            for each in files
+            if each.attachment.id in named and sees_audience(viewer, each.audience, record, heart.territory)
+        ),
+        promised_at=msgspec.convert(promised, datetime) if promised else None,
+        details=entry.body if viewer.is_staff else {},
+    )
+
+
+def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
+    if "target" in entry.body and entry.kind == "moved":
+        return _moved_title(kind, entry, viewer)
+    title = (
+        (YOURS.get(entry.kind) if viewer.kind == "holder" else None) or TITLES.get(entry.kind) or Text(fr=entry.kind)
+    )
+    town = heart.territory.get(record.jurisdiction)
+    unit = town.unit(entry.body.get("unit", "")) if town else None
+    return title.format(unit=unit.name if unit else entry.body.get("unit", ""), plugin=entry.body.get("plugin", ""))
+
+
+def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
+    # An amended type leaves moves of the earlier workflow behind: they are told by their codes' best known words.
+    transition = kind.workflow.transition(entry.body["transition"])
+    states = {state.code: state for state in kind.workflow.states}
+    target = states.get(entry.body["target"])
+    if viewer.is_staff:
+        return transition.title if transition else Text(fr=entry.body["transition"])
+    if target is not None:
+        return target.story or target.title
+    return transition.title if transition else Text(fr=entry.body["target"])
+
+
+def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
+    if "words" in personal:
+        return str(personal["words"])
+    if "note" in personal:
+        return msgspec.convert(personal["note"], Text).to(language)
+    if entry.kind == "revealed":
+        return str(entry.body.get("reason", ""))
+    if entry.personal is None and entry.personal_digest:
+        return UNREADABLE.to(language)
+    return ""
+
+
+def _form_of(kind: RequestType, entry: Entry) -> Form | None:
+    if entry.kind == "occurrence":
+        return kind.occurrence
+    transition = kind.workflow.transition(entry.body.get("transition", ""))
+    return transition.asks if transition else None
+
+
+def _shown(
+    heart: Heart, record: Record, form: Form, given: Mapping[str, Any], viewer: Viewer
+) -> tuple[ShownAnswer, ...]:
+    return tuple(
+        ShownAnswer(field=field, label=field.label, value=given[field.code])
+        for field in form.fields()
+        if field.code in given and sees_privacy(viewer, field.privacy, record, heart.territory)
+    )
+
+
+def _files_in(given: Mapping[str, Any]) -> set[str]:
+    lists = [value for value in given.values() if isinstance(value, list)]
+    return {item for value in lists for item in value if isinstance(item, str)}

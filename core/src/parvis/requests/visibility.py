@@ -1,0 +1,248 @@
+"""Who sees what, decided here and nowhere else: pages, API, search, exports, documents and mail all ask this room."""
+
+import math
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record, is_offered
+from parvis.territory import Territory
+from parvis_sdk.fields import AnyField, Group, Privacy, Sensitivity
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place, Requester
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Mover, Transition
+
+Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate"]
+METRES_A_DEGREE = 111_320.0
+
+
+class Reach(Struct, frozen=True, kw_only=True):
+    """What a person may do, and where: over a unit and those below it, or over a whole town when `unit` is empty."""
+
+    permissions: frozenset[str]
+    jurisdiction: str
+    unit: str = ""
+
+
+class Viewer(Struct, frozen=True, kw_only=True):
+    """Somebody who looks: anyone, the holder of a request's key, an agent, a machine with a token, or the house."""
+
+    kind: Literal["public", "holder", "agent", "token", "system"]
+    id: str = ""
+    name: str = ""
+    reaches: tuple[Reach, ...] = ()
+
+    @property
+    def is_staff(self) -> bool:
+        return self.kind in ("agent", "token", "system")
+
+
+PUBLIC = Viewer(kind="public")
+HOLDER = Viewer(kind="holder")
+HOUSE = Viewer(kind="system")
+
+
+class ShownAnswer(Struct, frozen=True, kw_only=True):
+    """One answer that the viewer may see, with its question."""
+
+    field: AnyField
+    label: Text
+    value: Any
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A request as one viewer may see it; nothing else of it may reach them."""
+
+    reference: str
+    jurisdiction: str
+    type: str
+    theme: str
+    title: Text
+    state: str
+    state_title: Text
+    story: Text | None
+    phase: str
+    language: str
+    channel: str
+    identity: str
+    unit: str
+    assignee: UUID | None
+    zone: str
+    submitted_at: datetime
+    updated_at: datetime
+    state_since: datetime
+    closed_at: datetime | None
+    promised_at: datetime | None
+    promise: str
+    is_late: bool
+    answers: dict[str, Any]
+    fields: tuple[ShownAnswer, ...]
+    place: Place | None
+    contact: Requester | None
+    contact_hidden: bool
+    external_references: dict[str, str]
+    version: int
+    public: bool
+    moves: tuple[Transition, ...]
+    plugin_gone: bool
+    erased: bool
+
+
+def may(viewer: Viewer, permission: Permission, record: Record, territory: Territory) -> bool:
+    """Whether the viewer has this permission over this request."""
+    if viewer.kind == "system":
+        return True
+    return any(permission in reach.permissions and _within(reach, record, territory) for reach in viewer.reaches)
+
+
+def _within(reach: Reach, record: Record, territory: Territory) -> bool:
+    if reach.jurisdiction != record.jurisdiction:
+        return False
+    if not reach.unit:
+        return True
+    town = territory.get(record.jurisdiction)
+    return town is not None and record.unit in town.units_under(reach.unit)
+
+
+def sees(viewer: Viewer, record: Record, territory: Territory) -> bool:
+    """Whether the viewer may know that this request exists."""
+    if viewer.kind == "public":
+        return record.public and record.erased_at is None
+    return viewer.kind == "holder" or may(viewer, "see", record, territory)
+
+
+def mover_of(viewer: Viewer, record: Record, territory: Territory) -> Mover | None:
+    """As whom the viewer moves this request: by the workflow's words."""
+    if viewer.kind == "holder":
+        return "requester"
+    if viewer.kind == "system":
+        return "system"
+    if not may(viewer, "work", record, territory):
+        return None
+    return "manager" if may(viewer, "report", record, territory) else "agent"
+
+
+def moves_for(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Transition, ...]:
+    """The transitions that this viewer may make now; none once the plugin is gone or the person's data erased."""
+    mover = mover_of(viewer, record, heart.territory)
+    if mover is None or not is_offered(heart, record) or record.erased_at is not None:
+        return ()
+    return kind.workflow.moves(record.state, mover)
+
+
+def sees_contact(viewer: Viewer, record: Record, territory: Territory) -> bool:
+    """Whether the viewer sees who asked; a confidential person only by a reveal, which is noted with its reason."""
+    if viewer.kind in ("holder", "system"):
+        return True
+    return record.identity != "confidential" and may(viewer, "see", record, territory) and _may_contacts(viewer)
+
+
+def _may_contacts(viewer: Viewer) -> bool:
+    # A machine sees contacts only when its token says so; people who work on a request do.
+    return viewer.kind == "agent" or any("contacts" in reach.permissions for reach in viewer.reaches)
+
+
+def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Territory) -> bool:
+    """Whether an answer under that protection may reach the viewer."""
+    match privacy.sensitivity:
+        case Sensitivity.PUBLIC:
+            return True
+        case Sensitivity.INTERNAL:
+            return viewer.kind != "public"
+        case Sensitivity.PERSONAL:
+            return viewer.kind == "holder" or (viewer.is_staff and (viewer.kind == "system" or _may_contacts(viewer)))
+        case Sensitivity.SENSITIVE:
+            return viewer.kind == "holder" or may(viewer, "reveal", record, territory)
+
+
+def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Territory) -> bool:
+    """Whether an entry or a file for that audience may reach the viewer."""
+    match audience:
+        case "public":
+            return True
+        case "requester":
+            return viewer.kind != "public"
+        case "restricted":
+            return may(viewer, "reveal", record, territory)
+        case _:
+            return viewer.is_staff
+
+
+def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> dict[str, Any]:
+    """The answers that may reach the viewer, groups filtered inside."""
+
+    def kept(fields: tuple[AnyField, ...], answers: dict[str, Any]) -> dict[str, Any]:
+        shown: dict[str, Any] = {}
+        for field in fields:
+            if field.code not in answers or not sees_privacy(viewer, field.privacy, record, territory):
+                continue
+            value = answers[field.code]
+            shown[field.code] = [kept(field.fields, item) for item in value] if isinstance(field, Group) else value
+        return shown
+
+    return kept(kind.form.fields(), record.answers)
+
+
+def place_for(viewer: Viewer, record: Record, kind: RequestType) -> Place | None:
+    """The place, rounded for the public where the type says so."""
+    place = record.place
+    if place is None or viewer.kind != "public":
+        return place
+    if not kind.place.precision:
+        return structs.replace(place, words="")
+    if place.lon is None or place.lat is None:
+        return None
+    step = kind.place.precision / METRES_A_DEGREE
+    wide = step / max(0.1, math.cos(math.radians(place.lat)))
+    return Place(lon=round(round(place.lon / wide) * wide, 5), lat=round(round(place.lat / step) * step, 5))
+
+
+def present(heart: Heart, record: Record, kind: RequestType, viewer: Viewer, contact: Requester | None = None) -> Shown:
+    """The request as this viewer may see it. `contact` is who asked, when known: it is left out where it must be."""
+    answers = answers_for(viewer, record, kind, heart.territory)
+    state = kind.workflow.state(record.state)
+    staff = viewer.is_staff
+    open_contact = sees_contact(viewer, record, heart.territory)
+    return Shown(
+        reference=record.reference,
+        jurisdiction=record.jurisdiction,
+        type=record.type,
+        theme=record.theme,
+        title=kind.title,
+        state=record.state,
+        state_title=state.title,
+        story=state.story,
+        phase=record.phase,
+        language=record.language,
+        channel=record.channel if viewer.kind != "public" else "",
+        identity=record.identity if viewer.kind != "public" else "",
+        unit=record.unit if staff else "",
+        assignee=record.assignee if staff else None,
+        zone=record.zone,
+        submitted_at=record.submitted_at,
+        updated_at=record.updated_at,
+        state_since=record.state_since,
+        closed_at=record.closed_at,
+        promised_at=record.promised_at,
+        promise=record.promise,
+        is_late=record.is_late,
+        answers=answers,
+        fields=tuple(
+            ShownAnswer(field=field, label=field.label, value=answers[field.code])
+            for field in kind.form.fields()
+            if field.code in answers
+        ),
+        place=place_for(viewer, record, kind),
+        contact=contact if open_contact else None,
+        contact_hidden=not open_contact and record.identity == "confidential" and staff,
+        external_references=record.external_references if staff else {},
+        version=record.version,
+        public=record.public,
+        moves=moves_for(heart, record, kind, viewer),
+        plugin_gone=not is_offered(heart, record),
+        erased=record.erased_at is not None,
+    )
