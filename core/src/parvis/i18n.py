@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from babel.units import format_unit
+
 from parvis_sdk.text import Text
 
 LANGUAGES = ("fr", "en")
@@ -75,7 +76,7 @@ def read_catalogues(folders: Mapping[str, Path], language: str) -> Translations:
             compiled.seek(0)
             one = Translations(compiled, domain)
             together.merge(one)
-            together.plural = one.plural  # type: ignore[attr-defined]  # set by gettext when a catalogue is parsed
+            together.plural = one.plural
     return together
 
 
@@ -121,11 +122,11 @@ def ngettext(singular: str, plural: str, num: int) -> str:
 
 
 def pgettext(context: str, message: str) -> str:
-    return current().translations.pgettext(context, message)
+    return str(current().translations.pgettext(context, message))
 
 
 def npgettext(context: str, singular: str, plural: str, num: int) -> str:
-    return current().translations.npgettext(context, singular, plural, num)
+    return str(current().translations.npgettext(context, singular, plural, num))
 
 
 def say(text: Text | str | None) -> str:
@@ -169,7 +170,10 @@ def format_time(moment: datetime | time | str) -> str:
 
 def format_datetime(moment: datetime, length: str = "long") -> str:
     """25 novembre 2026 à 14 h 30."""
-    return pgettext("date and time", "%(day)s at %(time)s") % {"day": format_date(moment, length), "time": format_time(moment)}
+    return pgettext("date and time", "%(day)s at %(time)s") % {
+        "day": format_date(moment, length),
+        "time": format_time(moment),
+    }
 
 
 def format_relative(moment: datetime, now: datetime) -> str:
@@ -177,7 +181,9 @@ def format_relative(moment: datetime, now: datetime) -> str:
     seconds = (moment - now).total_seconds()
     if abs(seconds) < 60:
         return gettext("just now")
-    return str(dates.format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=1.2, locale=current().locale))
+    return str(
+        dates.format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=0.95, locale=current().locale)
+    )
 
 
 def format_duration(duration: timedelta | float) -> str:

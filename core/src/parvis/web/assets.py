@@ -45,7 +45,13 @@ def asset_routes(folder: Path = BUILT) -> list[Router | HTTPRouteHandler]:
     ]
 
 
-@get("/static/brand/{sheet:str}", media_type="text/css", cache_control=FOR_EVER, include_in_schema=False, sync_to_thread=False)
+@get(
+    "/static/brand/{sheet:str}",
+    media_type="text/css",
+    cache_control=FOR_EVER,
+    include_in_schema=False,
+    sync_to_thread=False,
+)
 def colours(sheet: str) -> str:
     css = brand_sheet(sheet.removesuffix(".css"))
     if css is None:

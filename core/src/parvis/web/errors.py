@@ -46,8 +46,13 @@ def answer(
     if wants_page(request):
         pages: Pages = request.app.state.pages
         return pages.render(request, "error.html", status=status, headers=headers, keep=False, status_code=status)
-    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
-    body: dict[str, Any] = {"type": "about:blank", "title": phrase, "status": int(status), "detail": detail, "instance": request.url.path}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "instance": request.url.path,
+    }
     if extra:
         body["errors"] = extra
     if request_id := request.scope["state"].get("request_id"):

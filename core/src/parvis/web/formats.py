@@ -1,15 +1,18 @@
 """The filters and functions that templates may use, all speaking the language of the page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from jinja2 import Environment
 from markupsafe import Markup, escape
-from parvis_sdk.text import Text
 
 from parvis import clock, i18n
+from parvis_sdk.text import Text
+
+YES = {"yes", "oui", "true", "1", "on"}
+NO = {"no", "non", "false", "0", "off"}
 
 
 def paragraphs(text: str) -> Markup:
@@ -21,15 +24,22 @@ def paragraphs(text: str) -> Markup:
 
 def moment(value: datetime, kind: str = "datetime") -> Markup:
     """A `<time>` element; `kind` is "date", "datetime", "day", "time" or "relative" (the full date shown on hover)."""
-    said = {
-        "date": i18n.format_date,
-        "datetime": i18n.format_datetime,
-        "day": i18n.format_day,
-        "time": i18n.format_time,
-        "relative": lambda value: i18n.format_relative(value, clock.now()),
-    }[kind](value)
+    said = MOMENTS[kind](value)
     title = Markup(' title="{}"').format(i18n.format_datetime(value)) if kind == "relative" else ""
     return Markup('<time datetime="{}"{}>{}</time>').format(i18n.as_utc(value), title, said)
+
+
+def relative(value: datetime) -> str:
+    return i18n.format_relative(value, clock.now())
+
+
+MOMENTS: dict[str, Callable[[datetime], str]] = {
+    "date": i18n.format_date,
+    "datetime": i18n.format_datetime,
+    "day": i18n.format_day,
+    "time": i18n.format_time,
+    "relative": relative,
+}
 
 
 def as_typed(value: Any) -> str:
@@ -55,16 +65,14 @@ def date_parts(value: Any) -> dict[str, str]:
     """Day, month and year as typed, or those of a stored day ("2026-11-25")."""
     if isinstance(value, Mapping):
         return {part: as_typed(value.get(part)) for part in ("day", "month", "year")}
-    year, month, day = (str(value or "").split("-") + ["", "", ""])[:3]
+    year, month, day = [*str(value or "").split("-"), "", "", ""][:3]
     return {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
 
 
 def yes_no(value: Any) -> str:
-    """"yes", "no" or nothing, of a value typed or stored."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    word = str(value or "").strip().lower()
-    return "yes" if word in ("yes", "oui", "true", "1", "on") else "no" if word in ("no", "non", "false", "0", "off") else ""
+    """The code of the answer, "yes", "no" or nothing, of a value typed or stored."""
+    word = str("" if value is None else value).strip().lower()
+    return "yes" if word in YES else "no" if word in NO else ""
 
 
 def part(value: Any, name: str) -> Any:
@@ -118,7 +126,7 @@ def install(environment: Environment) -> None:
         day=i18n.format_day,
         time=i18n.format_time,
         datetime=i18n.format_datetime,
-        relative=lambda value: i18n.format_relative(value, clock.now()),
+        relative=relative,
         moment=moment,
         duration=i18n.format_duration,
         money=i18n.format_money,

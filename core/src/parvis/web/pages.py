@@ -6,7 +6,15 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import msgspec
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemBytecodeCache, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.enums import MediaType
@@ -105,7 +113,7 @@ class Pages:
         keep: bool = True,
         **values: Any,
     ) -> Response[str]:
-        """The page. `keep=False` forbids any copy of it (private views, the desk); `alternates` are paths by language."""
+        """The page. `keep=False` forbids any copy of it (private views); `alternates` are paths by language."""
         page = self.page(request, menu=menu, person=person, language=language, alternates=alternates)
         with self.catalogues.speaking(page.language, page.town.time_zone):
             html = self.environment.get_template(template).render(page=page, **values)
@@ -142,7 +150,16 @@ class Pages:
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
         if not page.used_csrf or VISITOR_COOKIE in request.cookies:
             return []
-        return [Cookie(VISITOR_COOKIE, page.visitor, path="/", httponly=True, secure=self.secure_cookies, samesite="lax")]
+        return [
+            Cookie(
+                key=VISITOR_COOKIE,
+                value=page.visitor,
+                path="/",
+                httponly=True,
+                secure=self.secure_cookies,
+                samesite="lax",
+            )
+        ]
 
 
 def brand_sheet_address(brand: Brand) -> str:
@@ -155,7 +172,9 @@ def render(request: AnyRequest, template: str, **values: Any) -> Response[str]:
     return pages.render(request, template, **values)
 
 
-def environment(plugins: Mapping[str, BaseLoader], town: Path | None, compiled: Path | None, reload: bool) -> Environment:
+def environment(
+    plugins: Mapping[str, BaseLoader], town: Path | None, compiled: Path | None, reload: bool
+) -> Environment:
     """The town's folder may replace any template, a plugin's stand under its name (`permits/receipt.html`)."""
     loaders: list[BaseLoader] = [FileSystemLoader(town)] if town else []
     loaders += [PrefixLoader(plugins), FileSystemLoader(TEMPLATES)]
@@ -174,7 +193,9 @@ def environment(plugins: Mapping[str, BaseLoader], town: Path | None, compiled: 
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.policies["ext.i18n.trimmed"] = True
-    cast("Any", made).install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext)
+    cast("Any", made).install_gettext_callables(
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+    )
     formats.install(made)
     return made
 
@@ -191,9 +212,11 @@ def language_of(request: AnyRequest, town: Jurisdiction) -> str:
     return town.languages[0]
 
 
-def other_languages(request: AnyRequest, town: Jurisdiction, language: str, paths: Mapping[str, str]) -> tuple[Alternate, ...]:
+def other_languages(
+    request: AnyRequest, town: Jurisdiction, language: str, paths: Mapping[str, str]
+) -> tuple[Alternate, ...]:
     """The other versions of this page: the paths given, or the same path under the other language's prefix."""
-    first, rest = (request.url.path.lstrip("/").split("/", 1) + [""])[:2]
+    first, rest = [*request.url.path.lstrip("/").split("/", 1), ""][:2]
     query = urlencode(list(request.query_params.multi_items()))
     others = []
     for other in town.languages:
@@ -207,5 +230,7 @@ def other_languages(request: AnyRequest, town: Jurisdiction, language: str, path
 
 def portal_menu(catalogues: Catalogues, language: str, path: str) -> list[MenuItem]:
     with catalogues.speaking(language):
-        entries = ((i18n.gettext("Services"), f"/{language}/", "home"), (i18n.gettext("Follow a request"), f"/{language}/suivi", "search"))
-    return [MenuItem(text=text, href=href, icon=icon, current=path.rstrip("/") == href.rstrip("/")) for text, href, icon in entries]
+        services, follow = i18n.gettext("Services"), i18n.gettext("Follow a request")
+    entries = ((services, f"/{language}/", "home"), (follow, f"/{language}/suivi", "search"))
+    here = path.rstrip("/")
+    return [MenuItem(text=text, href=href, icon=icon, current=here == href.rstrip("/")) for text, href, icon in entries]

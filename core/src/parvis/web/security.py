@@ -1,4 +1,4 @@
-"""What protects every page: headers on each answer, where a form comes from, and the token that binds it to its visitor."""
+"""What protects every page: headers on each answer, and forms that come from our own pages and their own visitor."""
 
 import base64
 import hmac
@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import PermissionDeniedException
 from litestar.types import Message, Scope
 
@@ -31,24 +32,25 @@ TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
 async def secure(message: Message, scope: Scope) -> None:
-    """A `before_send` hook: every answer of ours has these headers, errors too; what a handler has set itself stands."""
+    """A `before_send` hook: every answer has these headers, errors too; what a handler has set itself stands."""
     if message["type"] != "http.response.start":
         return
-    headers = message.setdefault("headers", [])
-    present = {name.lower() for name, _ in headers}
+    headers = MutableScopeHeaders(message)
     town = town_of(scope)
     wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(town.base_map if town else None)}
     if scope.get("scheme") == "https":
         wanted["strict-transport-security"] = TWO_YEARS
-    headers.extend((name.encode(), value.encode()) for name, value in wanted.items() if name.encode() not in present)
+    for name, value in wanted.items():
+        headers.setdefault(name, value)
 
 
 def content_policy(base_map: BaseMap | None) -> str:
-    """Only our own files, no script or style inside a page; the town's base map is the one exception, where it has one."""
+    """Only our own files, no script or style inside a page; the town's base map is the one exception."""
     tiles = "".join(f" {origin}" for origin in tile_origins(base_map))
     return (
-        f"default-src 'self'; img-src 'self' data: blob:{tiles}; connect-src 'self'; script-src 'self'; style-src 'self'; "
-        "font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'self'; img-src 'self' data: blob:{tiles}; connect-src 'self'; script-src 'self'; "
+        "style-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
     )
 
 

@@ -7,11 +7,13 @@ from litestar.config.compression import CompressionConfig
 from litestar.types import ExceptionHandlersMap
 
 from parvis.web.assets import asset_routes
+from parvis.web.conditional import conditional
 from parvis.web.errors import EXCEPTION_HANDLERS
-from parvis.web.middleware import conditional, placing, tracing
 from parvis.web.pages import Pages
+from parvis.web.placing import Placing
 from parvis.web.security import secure
 from parvis.web.town import territory_shapes
+from parvis.web.tracing import tracing
 
 
 class Shell(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +29,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 def shell(pages: Pages) -> Shell:
     return Shell(
         route_handlers=[*asset_routes(), territory_shapes],
-        middleware=[tracing, placing(pages), conditional],
+        middleware=[tracing, Placing(pages), conditional],
         before_send=[secure],
         exception_handlers=EXCEPTION_HANDLERS,
         compression_config=CompressionConfig("brotli", brotli_quality=4, brotli_gzip_fallback=True, minimum_size=500),

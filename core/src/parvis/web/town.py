@@ -1,4 +1,4 @@
-"""The town a request is for, and what its pages draw of it: its letter, its boundary and zones, where its map comes from."""
+"""The town a request is for, and what its pages draw of it: its letter, its boundary and zones, its base map."""
 
 from functools import lru_cache
 from typing import Any, cast
@@ -8,6 +8,7 @@ import msgspec
 import shapely
 from litestar import Request, Response, get
 from litestar.types import Scope
+from shapely.geometry.base import BaseGeometry
 
 from parvis.territory import BaseMap, Brand, Jurisdiction, Territory
 
@@ -23,7 +24,7 @@ def find_town(territory: Territory, scope: Scope) -> Jurisdiction:
 
 def town_of(scope: Scope) -> Jurisdiction | None:
     """The town that the middleware found for this request; None where no route matched."""
-    return cast("Jurisdiction | None", cast("dict[str, Any]", scope.get("state") or {}).get("town"))
+    return cast("Jurisdiction | None", (scope.get("state") or {}).get("town"))
 
 
 def mark_of(brand: Brand) -> str:
@@ -34,7 +35,7 @@ def mark_of(brand: Brand) -> str:
 
 
 def tile_origins(base_map: BaseMap | None) -> tuple[str, ...]:
-    """What pages of this town may load tiles from, as a content security policy names it; `{s}` becomes any subdomain."""
+    """Where pages of this town may load tiles from, for the content security policy; `{s}` becomes any subdomain."""
     if base_map is None:
         return ()
     parts = urlsplit(base_map.url.replace("{s}.", "*."))
@@ -56,8 +57,13 @@ def shapes_of(town: Jurisdiction, language: str) -> bytes:
         {
             "type": "Feature",
             "properties": {"role": role, "name": name.to(language)},
-            "geometry": msgspec.json.decode(shapely.to_geojson(shapely.set_precision(geometry.simplify(METRES_10), 0.00001))),
+            "geometry": simple(geometry),
         }
         for role, name, geometry in shapes
     ]
     return msgspec.json.encode({"type": "FeatureCollection", "features": features})
+
+
+def simple(geometry: BaseGeometry) -> Any:
+    """GeoJSON good enough to draw: within ten metres, five decimals."""
+    return msgspec.json.decode(shapely.to_geojson(shapely.set_precision(geometry.simplify(METRES_10), 0.00001)))

@@ -1,4 +1,4 @@
-"""What a person typed in a form of ours, out of the flat names of HTML into the nested shape that `Form.read` takes."""
+"""What a person typed in a form of ours, from the flat names of HTML to the nested shape that `Form.read` takes."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,11 +7,12 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
-from parvis_sdk.cleaning import clean
 
 from parvis.web.security import CSRF_FIELD
+from parvis_sdk.cleaning import clean
 
 MOST_FIELDS = 1_000
+GEOMETRY = ".geometry"
 DEEPEST = 4
 
 
@@ -37,7 +38,7 @@ async def typed(request: Request[Any, Any, Any]) -> Typed:
     for name, value in pairs:
         if isinstance(value, UploadFile) and (value.filename or await has_content(value)):
             files.setdefault(name, []).append(value)
-    return Typed(values=nested((name, value) for name, value in texts if name not in files), files=files)
+    return Typed(values=nested((name, drawn(name, value)) for name, value in texts if value or name not in files), files=files)
 
 
 async def has_content(upload: UploadFile) -> bool:
@@ -46,8 +47,18 @@ async def has_content(upload: UploadFile) -> bool:
     return found
 
 
-def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """`a.b=1` becomes `{"a": {"b": "1"}}`; a name sent twice becomes a list; numbered parts become a list in their order.
+def drawn(name: str, value: str) -> Any:
+    """A line or polygon drawn on the map travels as GeoJSON in one hidden box; what is no JSON stays as it came."""
+    if not name.endswith(GEOMETRY) or not value:
+        return value
+    try:
+        return msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        return value
+
+
+def nested(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """`a.b=1` becomes `{"a": {"b": "1"}}`; a name sent twice becomes a list, numbered parts a list in their order.
 
     >>> nested([("kind", "lamp"), ("side", "n"), ("side", "s"), ("lamps.1.no", "8"), ("lamps.0.no", "7")])
     {'kind': 'lamp', 'side': ['n', 's'], 'lamps': [{'no': '7'}, {'no': '8'}]}
@@ -58,7 +69,7 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {name: listed(value) for name, value in tree.items()}
 
 
-def put(tree: dict[str, Any], path: list[str], value: str) -> None:
+def put(tree: dict[str, Any], path: list[str], value: Any) -> None:
     """Writes one value at its path; where a plain value and a group claim one name, the first one stands."""
     *outer, last = path
     for step in outer:
@@ -87,7 +98,8 @@ def listed(value: Any) -> Any:
 def flat_names(values: Any, prefix: str = "") -> list[tuple[str, str]]:
     """The other way round, for hidden inputs that carry answers from one page to the next."""
     if isinstance(values, dict):
-        return [pair for name, value in values.items() for pair in flat_names(value, f"{prefix}.{name}" if prefix else str(name))]
+        under = f"{prefix}." if prefix else ""
+        return [pair for name, value in values.items() for pair in flat_names(value, f"{under}{name}")]
     if isinstance(values, list) and values and isinstance(values[0], dict):
         return [pair for number, value in enumerate(values) for pair in flat_names(value, f"{prefix}.{number}")]
     if isinstance(values, list):
