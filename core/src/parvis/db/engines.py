@@ -11,6 +11,7 @@ from piccolo.table import Table
 
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
+from parvis.db.tables import TABLES
 
 Engine: TypeAlias = KeptSQLiteEngine | PooledPostgresEngine
 Query = TypeVar("Query", bound=Any)
@@ -33,13 +34,10 @@ def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
     raise ValueError(f"a database of kind '{scheme}': expected sqlite:///path or postgresql://user@host/name")
 
 
-def bind(engine: Engine, tables: Iterable[type[Table]] | None = None) -> None:
-    """Let the tables use this engine: all of `parvis.db.tables` unless others are named. One engine per process."""
-    if tables is None:
-        from parvis.db.tables import TABLES
-
-        tables = TABLES
-    for table in (*tables, Migration):
+def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES) -> None:
+    """Let the tables use this engine, and Piccolo's record of migrations with them. One engine per process."""
+    bound: list[type[Table]] = [*tables, Migration]
+    for table in bound:
         table._meta.db = engine
 
 
