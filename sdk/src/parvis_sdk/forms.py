@@ -11,7 +11,7 @@ from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import Slip
 from parvis_sdk.fields import AnyField, File, Group, Information, Money, Photo
 from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import NOTHING, Reading, read_value, unknown
 from parvis_sdk.requests import Attachment
 from parvis_sdk.schemas import form_schema
 from parvis_sdk.slips import code_slips, condition_slips, field_slips, text_slips
@@ -90,7 +90,7 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) -> Submission | Problems:
     """The answers of these sections out of `raw`, or every problem found on the way."""
     if not isinstance(raw, Mapping):
-        return Problems(found=(Problem(path="", code="wrong_kind", message=problem("too_much", "").message),))
+        return Problems(found=(problem("unreadable", ""),))
     answers: dict[str, Any] = {}
     found: list[Problem] = []
     known = {field.code for section in sections for field in section.fields}
@@ -103,7 +103,7 @@ def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) 
                 found.extend(value.found)
             elif value is not NOTHING:
                 answers[field.code] = value
-    found.extend(problem("unknown", str(name)[:100], name=str(name)[:100]) for name in raw if name not in known)
+    found.extend(unknown(raw, known))
     if found:
         return Problems(found=tuple(found))
     return Submission(answers=answers, attachments=tuple(_files(sections, answers)))

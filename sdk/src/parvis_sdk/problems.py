@@ -34,67 +34,68 @@ def under(problem: Problem, prefix: str) -> Problem:
 
 
 MESSAGES = {
-    "required": Text(fr="Répondez à « {label} ».", en="Answer “{label}”."),
-    "choose": Text(fr="Choisissez une réponse à « {label} ».", en="Choose an answer to “{label}”."),
-    "agree": Text(fr="Cochez « {label} » pour continuer.", en="Tick “{label}” to continue."),
-    "attach": Text(fr="Ajoutez au moins {least} fichier à « {label} ».", en="Add at least {least} file to “{label}”."),
+    "required": Text(fr="Répondez à « {label} ».", en="Answer “{label}”."),
+    "choose": Text(fr="Choisissez une réponse à « {label} ».", en="Choose an answer to “{label}”."),
+    "agree": Text(fr="Cochez « {label} » pour continuer.", en="Tick “{label}” to continue."),
+    "attach": Text(fr="Ajoutez au moins {least} fichier à « {label} ».", en="Add at least {least} file to “{label}”."),
     "wrong_kind": Text(
-        fr="La réponse à « {label} » n’a pas la forme attendue.",
+        fr="La réponse à « {label} » n’a pas la forme attendue.",
         en="The answer to “{label}” is not of the expected form.",
     ),
     "too_long": Text(
-        fr="« {label} » : {limit} caractères au plus, vous en avez écrit {count}.",
+        fr="« {label} » : {limit} caractères au plus, vous en avez écrit {count}.",
         en="“{label}” must be {limit} characters or fewer; you wrote {count}.",
     ),
     "too_short": Text(
-        fr="« {label} » : au moins {limit} caractères.", en="“{label}” must be at least {limit} characters."
+        fr="« {label} » : au moins {limit} caractères.", en="“{label}” must be at least {limit} characters."
     ),
-    "pattern": Text(fr="« {label} » doit ressembler à : {example}", en="“{label}” must look like: {example}"),
+    "pattern": Text(fr="« {label} » doit ressembler à : {example}", en="“{label}” must look like: {example}"),
     "email": Text(
-        fr="Écrivez le courriel de « {label} » comme dans nom@exemple.com.",
+        fr="Écrivez le courriel de « {label} » comme dans nom@exemple.com.",
         en="Enter an email for “{label}” like name@example.com.",
     ),
     "phone": Text(
-        fr="Écrivez un numéro de téléphone à « {label} », comme 450 555-0199.",
+        fr="Écrivez un numéro de téléphone à « {label} », comme 450 555-0199.",
         en="Enter a phone number for “{label}”, like 450 555-0199.",
     ),
-    "number": Text(fr="« {label} » doit être un nombre.", en="“{label}” must be a number."),
-    "whole_number": Text(fr="« {label} » doit être un nombre entier.", en="“{label}” must be a whole number."),
-    "decimals": Text(fr="« {label} » : {limit} décimales au plus.", en="“{label}” must have at most {limit} decimals."),
-    "too_small": Text(fr="« {label} » doit être d’au moins {limit}.", en="“{label}” must be {limit} or more."),
-    "too_large": Text(fr="« {label} » doit être d’au plus {limit}.", en="“{label}” must be {limit} or less."),
+    "number": Text(fr="« {label} » doit être un nombre.", en="“{label}” must be a number."),
+    "whole_number": Text(fr="« {label} » doit être un nombre entier.", en="“{label}” must be a whole number."),
+    "decimals": Text(fr="« {label} » : {limit} décimales au plus.", en="“{label}” must have at most {limit} decimals."),
+    "too_small": Text(fr="« {label} » doit être d’au moins {limit}.", en="“{label}” must be {limit} or more."),
+    "too_large": Text(fr="« {label} » doit être d’au plus {limit}.", en="“{label}” must be {limit} or less."),
     "money": Text(
-        fr="« {label} » doit être un montant, comme 1 234,56.", en="“{label}” must be an amount, like 1234.56."
+        fr="« {label} » doit être un montant, comme 1 234,56.", en="“{label}” must be an amount, like 1234.56."
     ),
     "date": Text(
-        fr="« {label} » doit être une date, comme 25 11 2026.", en="“{label}” must be a real date, like 25 11 2026."
+        fr="« {label} » doit être une date, comme 25 11 2026.", en="“{label}” must be a real date, like 25 11 2026."
     ),
-    "too_early": Text(fr="« {label} » doit être le {limit} ou après.", en="“{label}” must be on or after {limit}."),
-    "too_late": Text(fr="« {label} » doit être le {limit} ou avant.", en="“{label}” must be on or before {limit}."),
-    "time": Text(fr="« {label} » doit être une heure, comme 14:30.", en="“{label}” must be a time, like 14:30."),
+    "too_early": Text(fr="« {label} » doit être le {limit} ou après.", en="“{label}” must be on or after {limit}."),
+    "too_late": Text(fr="« {label} » doit être le {limit} ou avant.", en="“{label}” must be on or before {limit}."),
+    "time": Text(fr="« {label} » doit être une heure, comme 14:30.", en="“{label}” must be a time, like 14:30."),
     "not_offered": Text(
-        fr="Choisissez une des réponses proposées à « {label} ».", en="Choose one of the answers offered for “{label}”."
+        fr="Choisissez une des réponses proposées à « {label} ».", en="Choose one of the answers offered for “{label}”."
     ),
-    "too_few": Text(fr="« {label} » : choisissez-en au moins {limit}.", en="“{label}”: choose at least {limit}."),
-    "too_many": Text(fr="« {label} » : {limit} au plus.", en="“{label}”: {limit} at most."),
+    "too_few": Text(fr="« {label} » : choisissez-en au moins {limit}.", en="“{label}”: choose at least {limit}."),
+    "too_many": Text(fr="« {label} » : {limit} au plus.", en="“{label}”: {limit} at most."),
     "place_missing": Text(
-        fr="Dites où : placez le repère, choisissez une adresse ou décrivez l’endroit.",
+        fr="Dites où : placez le repère, choisissez une adresse ou décrivez l’endroit.",
         en="Tell us where: place the pin, choose an address or describe the place.",
     ),
     "place_wrong": Text(
-        fr="L’endroit n’est pas lisible : replacez le repère ou choisissez une adresse.",
+        fr="L’endroit n’est pas lisible : replacez le repère ou choisissez une adresse.",
         en="The place could not be read: place the pin again or choose an address.",
     ),
     "place_shape": Text(fr="Cet endroit n’a pas la forme demandée.", en="This place is not of the shape asked for."),
     "file_missing": Text(
-        fr="Un fichier de « {label} » n’est plus là : ajoutez-le de nouveau.",
+        fr="Un fichier de « {label} » n’est plus là : ajoutez-le de nouveau.",
         en="A file of “{label}” is no longer there: add it again.",
     ),
     "file_kind": Text(
-        fr="« {name} » n’est pas d’un genre accepté ({kinds}).", en="“{name}” is not of an accepted kind ({kinds})."
+        fr="« {name} » n’est pas d’un genre accepté ({kinds}).", en="“{name}” is not of an accepted kind ({kinds})."
     ),
-    "file_size": Text(fr="« {name} » dépasse {limit} Mo.", en="“{name}” is larger than {limit} MB."),
-    "unknown": Text(fr="La question « {name} » n’existe pas ici.", en="There is no question “{name}” here."),
+    "file_size": Text(fr="« {name} » dépasse {limit} Mo.", en="“{name}” is larger than {limit} MB."),
+    "unknown": Text(fr="La question « {name} » n’existe pas ici.", en="There is no question “{name}” here."),
+    "unreadable": Text(fr="Cet envoi n’est pas lisible.", en="This submission cannot be read."),
     "too_much": Text(fr="Cet envoi contient trop d’éléments.", en="This submission holds too many parts."),
     "mode": Text(
         fr="Choisissez comment vous présenter parmi les choix offerts.",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import singledispatch
+from itertools import islice
 from typing import Any, Final
 
 import phonenumbers
@@ -45,7 +46,10 @@ class _Nothing:
 
 NOTHING: Final = _Nothing()
 EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@(?:[^\s@.,;:<>()\[\]\\\"_]{1,63}\.)+[^\s@.,;:<>()\[\]\\\"_\d]{2,63}")
+NUMBER = re.compile(r"[0-9]{1,4}")
 YES = {"yes", "oui", "true", "1", "on"}
+DEEPEST = 12
+MOST_UNKNOWN = 20
 NO = {"no", "non", "false", "0", "off"}
 
 
@@ -83,13 +87,13 @@ def _missing(field: AnyField, path: str) -> Problem:
             return problem("required", path, label=field.label)
 
 
-def _is_empty(raw: Any) -> bool:
+def _is_empty(raw: Any, depth: int = 0) -> bool:
     if isinstance(raw, str):
         return not raw.strip()
-    if isinstance(raw, list | tuple):
-        return all(_is_empty(item) for item in raw)
-    if isinstance(raw, Mapping):
-        return all(_is_empty(item) for item in raw.values())
+    if isinstance(raw, list | tuple | Mapping):
+        # No answer nests so deep; what does is something, and is refused by whoever reads it.
+        inner = raw.values() if isinstance(raw, Mapping) else raw
+        return depth < DEEPEST and all(_is_empty(item, depth + 1) for item in inner)
     return raw is None
 
 
@@ -158,8 +162,10 @@ def _(field: Phone, raw: Any, path: str, reading: Reading) -> Any:
     words = _words(field, raw, path)
     if isinstance(words, Problem):
         return words
+    if len(words) > 50:
+        return problem("phone", path, label=field.label)
     try:
-        number = phonenumbers.parse(words[:50], field.region)
+        number = phonenumbers.parse(words, field.region)
     except phonenumbers.NumberParseException:
         return problem("phone", path, label=field.label)
     if not phonenumbers.is_possible_number(number):
@@ -240,7 +246,8 @@ def _(field: Date, raw: Any, path: str, reading: Reading) -> Any:
 
 def _day(raw: Any) -> date | None:
     if isinstance(raw, Mapping):
-        parts = [str(raw.get(part, "")).strip() for part in ("year", "month", "day")]
+        given = [raw.get(part, "") for part in ("year", "month", "day")]
+        parts = [str(part).strip() if isinstance(part, str) or _is_small(part) else "" for part in given]
     elif isinstance(raw, str):
         parts = raw.strip().split("-")
     else:
@@ -255,6 +262,10 @@ def _day(raw: Any) -> date | None:
     except ValueError:
         return None
     return day if day.year >= 1900 else None
+
+
+def _is_small(number: Any) -> bool:
+    return isinstance(number, int) and 0 <= number < 10_000
 
 
 @_read.register
@@ -349,11 +360,10 @@ def kinds_shown(kinds: tuple[str, ...]) -> str:
 
 
 def _read_group(field: Group, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any], must: bool) -> Any:
-    given = list(raw.values()) if isinstance(raw, Mapping) else raw
-    if given is not None and not isinstance(given, list | tuple):
-        return Problems(found=(problem("wrong_kind", path, label=field.label),))
-    # Each kept item keeps its own place in what was sent, so that a problem lands on the right row of the page.
-    rows = [(index, item) for index, item in enumerate(given or ()) if not _is_empty(item)]
+    if raw is not None and not isinstance(raw, list | tuple | Mapping):
+        blank = isinstance(raw, str) and not raw.strip()
+        return NOTHING if blank and not must else Problems(found=(problem("wrong_kind", path, label=field.label),))
+    rows = [(name, item) for name, item in _rows(raw) if not _is_empty(item)]
     if not rows:
         return Problems(found=(problem("required", path, label=field.label),)) if must and field.least else NOTHING
     if len(rows) > field.most:
@@ -362,13 +372,22 @@ def _read_group(field: Group, raw: Any, path: str, reading: Reading, answers: Ma
         return Problems(found=(problem("too_few", path, label=field.label, limit=field.least),))
     items: list[dict[str, Any]] = []
     found: list[Problem] = []
-    for index, item in rows:
-        answer = _read_item(field, item, f"{path}.{index}", reading, answers)
+    for name, item in rows:
+        answer = _read_item(field, item, f"{path}.{name}", reading, answers)
         if isinstance(answer, Problems):
             found.extend(answer.found)
         else:
             items.append(answer)
     return Problems(found=tuple(found)) if found else items
+
+
+def _rows(raw: Any) -> list[tuple[str, Any]]:
+    # A page numbers its rows and may leave gaps; each keeps its number, so that a problem lands on the right one.
+    if not isinstance(raw, Mapping):
+        return [(str(index), item) for index, item in enumerate(raw or ())]
+    names = [name for name in raw if isinstance(name, str) and NUMBER.fullmatch(name)]
+    named = sorted(names, key=int) if len(names) == len(raw) else list(raw)
+    return [(name if name in names else str(index), raw[name]) for index, name in enumerate(named)]
 
 
 def _read_item(
@@ -384,8 +403,11 @@ def _read_item(
             found.extend(value.found)
         elif value is not NOTHING:
             kept[inner.code] = value
-    known = {inner.code for inner in field.fields}
-    found.extend(
-        problem("unknown", f"{path}.{str(name)[:100]}", name=str(name)[:100]) for name in item if name not in known
-    )
+    found.extend(unknown(item, {inner.code for inner in field.fields}, f"{path}."))
     return Problems(found=tuple(found)) if found else kept
+
+
+def unknown(raw: Mapping[Any, Any], known: set[str], prefix: str = "") -> list[Problem]:
+    """A problem for each answer to a question that does not exist, the first few of them."""
+    names = (clean(str(name)[:100]) for name in raw if name not in known)
+    return [problem("unknown", f"{prefix}{name}", name=name) for name in islice(names, MOST_UNKNOWN)]

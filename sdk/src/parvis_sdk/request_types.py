@@ -134,7 +134,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ) -> Demand | Problems:
         """Read `{"language", "answers", "place", "requester"}` as sent; a clean demand, or every problem at once."""
         if not isinstance(raw, Mapping):
-            return Problems(found=(problem("too_much", ""),))
+            return Problems(found=(problem("unreadable", ""),))
         found: list[Problem] = []
         submission = self.form.read(raw.get("answers") or {}, today=today, attachments=attachments)
         if isinstance(submission, Problems):

@@ -141,7 +141,7 @@ def _(field: Number, language: str) -> Schema:
 
 @_schema.register
 def _(field: Money, language: str) -> Schema:
-    schema: Schema = {"type": "number", "multipleOf": 0.01, "x-currency": field.currency}
+    schema: Schema = {"type": "number", "x-currency": field.currency}
     if field.least is not None:
         schema["minimum"] = field.least / 100
     if field.most is not None:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from parvis_sdk.cleaning import clean
 from parvis_sdk.errors import Slip
 from parvis_sdk.forms import Form, Section, Submission
 from parvis_sdk.problems import Problems
@@ -131,7 +132,7 @@ def move(
     wanted = workflow.transition(transition)
     allowed = tuple(each.code for each in workflow.moves(state, mover))
     if wanted is None:
-        return Denied(code="unknown", reason=UNKNOWN.format(name=transition[:60]), allowed=allowed)
+        return Denied(code="unknown", reason=UNKNOWN.format(name=clean(transition[:60])), allowed=allowed)
     here = workflow.state(state)
     if state not in wanted.sources:
         return Denied(
@@ -145,12 +146,12 @@ def move(
     return Moved(source=here, transition=wanted, target=workflow.state(wanted.target), given=given)
 
 
-UNKNOWN = Text(fr="Aucune étape ne s’appelle « {name} ».", en="No step is called “{name}”.")
+UNKNOWN = Text(fr="Aucune étape ne s’appelle « {name} ».", en="No step is called “{name}”.")
 NOT_FROM_HERE = Text(
-    fr="« {move} » n’est pas possible quand la requête est à l’état « {state} ».",
+    fr="« {move} » n’est pas possible quand la requête est à l’état « {state} ».",
     en="“{move}” is not possible while the request is “{state}”.",
 )
-NOT_BY_YOU = Text(fr="Vous n’avez pas le droit de faire « {move} ».", en="You may not do “{move}”.")
+NOT_BY_YOU = Text(fr="Vous n’avez pas le droit de faire « {move} ».", en="You may not do “{move}”.")
 
 
 def reason_form(label: Text | None = None, *, required: bool = True) -> Form:

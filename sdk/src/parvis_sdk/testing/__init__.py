@@ -1,1 +1,1 @@
-"""A kit for authors of plugins: a contract to inherit, a pretend desk, a scripted outside world, answers for any form."""
+"""A kit for authors of plugins: a contract to inherit, a pretend desk, a scripted outside, answers for any form."""

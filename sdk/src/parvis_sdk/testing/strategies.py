@@ -1,0 +1,48 @@
+"""Hypothesis strategies: answers and demands for anything declared, right or hostile, for property tests."""
+
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from parvis_sdk.forms import Form
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.testing.answers import Answers, answers_for
+from parvis_sdk.testing.demands import Demands, demand_for
+from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
+
+
+def randoms() -> st.SearchStrategy[Random]:
+    """A source of chance of its own for each example; a failing one is found again by its seed."""
+    return st.integers(0, 2**32 - 1).map(Random)
+
+
+def right_answers(form: Form) -> st.SearchStrategy[Answers]:
+    """Right answers to a form."""
+    return randoms().map(lambda random: answers_for(form, random))
+
+
+def right_demands(request_type: RequestType) -> st.SearchStrategy[Demands]:
+    """Right demands for a request type."""
+    return randoms().map(lambda random: demand_for(request_type, random))
+
+
+def hostile_answers(form: Form) -> st.SearchStrategy[dict[str, Any]]:
+    """Hostile answers to a form."""
+    return randoms().map(lambda random: hostile_answers_for(form, random))
+
+
+def hostile_values() -> st.SearchStrategy[Any]:
+    """Anything at all: what we thought of, and what nobody thought of."""
+    leaves = (
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text()
+        | st.text(alphabet="\ud800\x00é0-,:", max_size=9)
+    )
+    trees = st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4)
+    )
+    return trees | randoms().map(hostile_value)
