@@ -29,20 +29,6 @@ def words(label: Text, *, required: bool = False, example: Text | None = None) -
     )
 
 
-PRIORITY = form(
-    Text(fr="Priorité", en="Priority"),
-    OneOf(
-        code="priority",
-        label=Text(fr="Priorité", en="Priority"),
-        required=False,
-        options=(
-            Option(code="urgent", label=Text(fr="Urgente : sécuriser d’abord", en="Urgent: make safe first")),
-            Option(code="high", label=Text(fr="Élevée", en="High")),
-            Option(code="normal", label=Text(fr="Normale", en="Normal")),
-        ),
-    ),
-)
-
 PLANNED = form(
     Text(fr="Date prévue", en="Planned date"),
     Date(code="planned_on", label=Text(fr="Date prévue", en="Planned date"), earliest=0, privacy=PUBLIC),

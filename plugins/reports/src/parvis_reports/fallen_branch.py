@@ -97,6 +97,28 @@ TREE = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(
+        fr="L’enlèvement de la branche ou de l’arbre est planifié.",
+        en="The removal of the branch or tree is planned.",
+    ),
+    working=Text(fr="Une équipe d’élagage est en route ou sur place.", en="A tree crew is on its way or on site."),
+    done=Text(
+        fr="Une équipe est passée dégager l’endroit. Le bois restant peut être ramassé un peu plus tard.",
+        en="A crew came by and cleared the place. Remaining wood may be picked up a little later.",
+    ),
+    grounds=(
+        Option(
+            code="private_tree",
+            label=Text(fr="Arbre privé : au propriétaire d’agir", en="Private tree: for its owner to act"),
+        ),
+        Option(
+            code="tied_for_collection",
+            label=Text(fr="Branches destinées à la collecte", en="Branches meant for collection"),
+        ),
+    ),
+)
+
 FALLEN_BRANCH = RequestType(
     code="fallen_branch",
     title=Text(fr="Branche ou arbre tombé", en="Fallen branch or tree"),
@@ -118,37 +140,14 @@ FALLEN_BRANCH = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(
-                fr="L’enlèvement de la branche ou de l’arbre est planifié.",
-                en="The removal of the branch or tree is planned.",
-            ),
-            working=Text(
-                fr="Une équipe d’élagage est en route ou sur place.", en="A tree crew is on its way or on site."
-            ),
-            done=Text(
-                fr="Une équipe est passée dégager l’endroit. Le bois restant peut être ramassé un peu plus tard.",
-                en="A crew came by and cleared the place. Remaining wood may be picked up a little later.",
-            ),
-            grounds=(
-                Option(
-                    code="private_tree",
-                    label=Text(fr="Arbre privé : au propriétaire d’agir", en="Private tree: for its owner to act"),
-                ),
-                Option(
-                    code="tied_for_collection",
-                    label=Text(fr="Branches destinées à la collecte", en="Branches meant for collection"),
-                ),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(label=Text(fr="Où est la branche ou l’arbre?", en="Where is the branch or tree?")),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(within_a_day(DANGEROUS), standard(5)),
     retention=TWO_YEARS,
     visibility=Visibility(similar_within=60, similar_days=14),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr=(
                 "L’équipe des arbres va dégager l’endroit au plus tard le {promised}. Après une tempête, les rues "
@@ -158,11 +157,6 @@ FALLEN_BRANCH = RequestType(
                 "The tree crew will clear the place by {promised} at the latest. After a storm, blocked streets and "
                 "wires come first."
             ),
-        ),
-        planned=Text(fr="L’équipe des arbres passera le {planned_on}.", en="The tree crew will come on {planned_on}."),
-        resolved=Text(
-            fr="Une équipe est passée dégager la branche ou l’arbre que vous aviez signalé.",
-            en="A crew came by and cleared the branch or tree you reported.",
         ),
     ),
     keywords=(

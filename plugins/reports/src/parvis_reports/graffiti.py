@@ -125,6 +125,20 @@ OWNERSHIP = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(fr="Le nettoyage du graffiti est planifié.", en="The cleaning of the graffiti is planned."),
+    working=Text(fr="Une équipe nettoie ou va nettoyer la surface.", en="A crew is cleaning the surface or about to."),
+    done=Text(fr="Une équipe est passée effacer le graffiti.", en="A crew came by and removed the graffiti."),
+    grounds=(
+        Option(code="mural", label=Text(fr="Murale ou œuvre autorisée", en="Authorised mural or artwork")),
+        Option(code="no_consent", label=Text(fr="Accord du propriétaire manquant", en="Owner’s consent missing")),
+        Option(
+            code="fragile",
+            label=Text(fr="Surface trop fragile pour être nettoyée", en="Surface too fragile to be cleaned"),
+        ),
+    ),
+)
+
 GRAFFITI = RequestType(
     code="graffiti",
     title=Text(fr="Graffiti", en="Graffiti"),
@@ -151,25 +165,7 @@ GRAFFITI = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(fr="Le nettoyage du graffiti est planifié.", en="The cleaning of the graffiti is planned."),
-            working=Text(
-                fr="Une équipe nettoie ou va nettoyer la surface.", en="A crew is cleaning the surface or about to."
-            ),
-            done=Text(fr="Une équipe est passée effacer le graffiti.", en="A crew came by and removed the graffiti."),
-            grounds=(
-                Option(code="mural", label=Text(fr="Murale ou œuvre autorisée", en="Authorised mural or artwork")),
-                Option(
-                    code="no_consent", label=Text(fr="Accord du propriétaire manquant", en="Owner’s consent missing")
-                ),
-                Option(
-                    code="fragile",
-                    label=Text(fr="Surface trop fragile pour être nettoyée", en="Surface too fragile to be cleaned"),
-                ),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(label=Text(fr="Où est le graffiti?", en="Where is the graffiti?"), precision=50),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(
@@ -185,6 +181,7 @@ GRAFFITI = RequestType(
     retention=TWO_YEARS,
     visibility=Visibility(similar_within=40, similar_days=60),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr=(
                 "L’équipe de la propreté va passer au plus tard le {promised}. Un graffiti haineux est effacé en "
@@ -194,14 +191,6 @@ GRAFFITI = RequestType(
                 "The cleaning crew will come by {promised} at the latest. Hateful graffiti is removed first. On a "
                 "private surface, we first get in touch with the owner."
             ),
-        ),
-        planned=Text(
-            fr="Le nettoyage du graffiti est prévu le {planned_on}.",
-            en="The cleaning of the graffiti is planned for {planned_on}.",
-        ),
-        resolved=Text(
-            fr="Une équipe est passée effacer le graffiti que vous aviez signalé.",
-            en="A crew came by and removed the graffiti you reported.",
         ),
     ),
     keywords=(

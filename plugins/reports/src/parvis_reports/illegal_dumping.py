@@ -133,6 +133,25 @@ WITNESS = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(fr="L’enlèvement des déchets est planifié.", en="The removal of the waste is planned."),
+    working=Text(
+        fr="Une équipe est en route ou sur place pour ramasser les déchets.",
+        en="A crew is on its way or on site to pick up the waste.",
+    ),
+    done=Text(fr="Une équipe est passée ramasser les déchets.", en="A crew came by and picked up the waste."),
+    grounds=(
+        Option(
+            code="collection_day",
+            label=Text(fr="Sorti pour la collecte prévue", en="Set out for the planned collection"),
+        ),
+        Option(
+            code="private_ground",
+            label=Text(fr="Terrain privé : avis envoyé au propriétaire", en="Private ground: notice sent to the owner"),
+        ),
+    ),
+)
+
 ILLEGAL_DUMPING = RequestType(
     code="illegal_dumping",
     title=Text(fr="Dépôt illégal de déchets", en="Illegal dumping"),
@@ -159,48 +178,20 @@ ILLEGAL_DUMPING = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(fr="L’enlèvement des déchets est planifié.", en="The removal of the waste is planned."),
-            working=Text(
-                fr="Une équipe est en route ou sur place pour ramasser les déchets.",
-                en="A crew is on its way or on site to pick up the waste.",
-            ),
-            done=Text(fr="Une équipe est passée ramasser les déchets.", en="A crew came by and picked up the waste."),
-            grounds=(
-                Option(
-                    code="collection_day",
-                    label=Text(fr="Sorti pour la collecte prévue", en="Set out for the planned collection"),
-                ),
-                Option(
-                    code="private_ground",
-                    label=Text(
-                        fr="Terrain privé : avis envoyé au propriétaire", en="Private ground: notice sent to the owner"
-                    ),
-                ),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(label=Text(fr="Où sont les déchets?", en="Where is the waste?")),
     identity=IdentityRule(modes=("named", "confidential", "anonymous")),
     service_levels=(within_a_day(HAZARDOUS), standard(5)),
     retention=TWO_YEARS,
     visibility=Visibility(similar_within=60, similar_days=21),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr=(
                 "L’équipe de la propreté va ramasser ces déchets au plus tard le {promised}. Les matières dangereuses "
                 "passent en premier."
             ),
             en="The cleaning crew will pick up this waste by {promised} at the latest. Hazardous materials come first.",
-        ),
-        planned=Text(
-            fr="L’enlèvement des déchets est prévu le {planned_on}.",
-            en="The removal of the waste is planned for {planned_on}.",
-        ),
-        resolved=Text(
-            fr="Une équipe est passée ramasser les déchets que vous aviez signalés.",
-            en="A crew came by and picked up the waste you reported.",
         ),
     ),
     keywords=(
@@ -225,8 +216,8 @@ ILLEGAL_DUMPING = RequestType(
             en="needle, needles, syringe, paint, oil, hazardous waste, asbestos, broken glass",
         ),
         Text(
-            fr="débris sur la voie publique, quelqu’un a jeté, camion qui vide, insalubre",
-            en="debris on the road, someone dumped, truck unloading, unsanitary",
+            fr="débris sur la voie publique, jeté, abandonné, insalubre",
+            en="debris on the road, dumped, abandoned, unsanitary",
         ),
     ),
     prepare=Text(

@@ -3,12 +3,15 @@
 Bodies carry no greeting and no signature: the channel adds them in the town's name.
 """
 
+from parvis_reports.states import Words
 from parvis_sdk.request_types import Message
 from parvis_sdk.text import Text
 
+REASON = Text(fr="{reason}", en="{reason}")
 
-def report_messages(*, received: Text, planned: Text, resolved: Text) -> tuple[Message, ...]:
-    """All messages of one kind of report; `received`, `planned` and `resolved` are its own sentences."""
+
+def report_messages(words: Words, *, received: Text) -> tuple[Message, ...]:
+    """All messages of one kind of report, in its own words; `received` says what happens next."""
     return (
         Message(
             on="submitted",
@@ -25,26 +28,57 @@ def report_messages(*, received: Text, planned: Text, resolved: Text) -> tuple[M
                 ),
             ),
         ),
+        *_work(words),
+        *CONVERSATION,
+        *REFUSALS,
+        *SECOND_CHANCES,
+    )
+
+
+def _work(words: Words) -> tuple[Message, ...]:
+    entrusted = (
+        Message(
+            on="entrust",
+            subject=Text(fr="Signalement {reference} : transmis", en="Report {reference}: passed on"),
+            body=words.contractor,
+        )
+        if words.contractor is not None
+        else None
+    )
+    return (
+        Message(
+            on="triage",
+            subject=Text(fr="Signalement {reference} : pris en charge", en="Report {reference}: taken in charge"),
+            body=Text(
+                fr="L’équipe concernée a lu votre signalement et s’en occupe.",
+                en="The team in charge has read your report and is taking care of it.",
+            ),
+        ),
         Message(
             on="plan",
             subject=Text(fr="Signalement {reference} : travaux prévus", en="Report {reference}: work planned"),
-            body=_paragraphs(planned, Text(fr="{reason}", en="{reason}")),
+            body=_paragraphs(
+                words.planned, Text(fr="Date prévue : {planned_on}", en="Planned date: {planned_on}"), REASON
+            ),
+        ),
+        *((entrusted,) if entrusted is not None else ()),
+        Message(
+            on="start",
+            subject=Text(fr="Signalement {reference} : travaux en cours", en="Report {reference}: work under way"),
+            body=words.working,
         ),
         Message(
             on="resolve",
             subject=Text(fr="Signalement {reference} : c’est réglé", en="Report {reference}: it is done"),
             body=_paragraphs(
-                resolved,
-                Text(fr="{reason}", en="{reason}"),
+                words.done,
+                REASON,
                 Text(
                     fr="Le problème persiste? Dites-le-nous et nous reprendrons le même signalement : {link}",
                     en="Is the problem still there? Tell us and we will take up the same report again: {link}",
                 ),
             ),
         ),
-        *CONVERSATION,
-        *REFUSALS,
-        *SECOND_CHANCES,
     )
 
 
@@ -53,6 +87,16 @@ def _paragraphs(*texts: Text) -> Text:
 
 
 CONVERSATION = (
+    Message(
+        on="answer",
+        subject=Text(
+            fr="Signalement {reference} : merci de votre réponse", en="Report {reference}: thank you for your answer"
+        ),
+        body=Text(
+            fr="Votre réponse est arrivée et l’équipe continue. Le nouveau délai visé est le {promised}.",
+            en="Your answer has arrived and the team is going on. The new target is {promised}.",
+        ),
+    ),
     Message(
         on="need_information",
         subject=Text(
@@ -63,7 +107,7 @@ CONVERSATION = (
                 fr="Pour continuer, l’équipe a besoin d’une précision :",
                 en="To go on, the team needs one more detail:",
             ),
-            Text(fr="{reason}", en="{reason}"),
+            REASON,
             Text(
                 fr="Répondez ici : {link}\nSans réponse d’ici trente jours, le signalement sera fermé.",
                 en="Answer here: {link}\nWithout an answer within thirty days, the report will be closed.",

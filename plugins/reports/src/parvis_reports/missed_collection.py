@@ -109,6 +109,38 @@ WHEN = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(
+        fr="Un nouveau passage est prévu. Laissez vos matières au chemin.",
+        en="Another pass is planned. Leave your items at the curb.",
+    ),
+    working=Text(
+        fr="Un camion doit repasser. Laissez vos matières au chemin.",
+        en="A truck is to come back. Leave your items at the curb.",
+    ),
+    done=Text(fr="Le camion est repassé chercher ce qui manquait.", en="The truck came back for what was missed."),
+    contractor=Text(
+        fr="L’entreprise de collecte a reçu le signalement et doit repasser. Laissez vos matières au chemin.",
+        en="The collection company has the report and is to come back. Leave your items at the curb.",
+    ),
+    grounds=(
+        Option(code="set_out_late", label=Text(fr="Mis au chemin trop tard", en="Set out too late")),
+        Option(
+            code="not_collection_day",
+            label=Text(fr="Pas de collecte ce jour-là", en="No collection on that day"),
+        ),
+        Option(code="wrong_material", label=Text(fr="Matières non acceptées", en="Materials not accepted")),
+        Option(
+            code="out_of_reach",
+            label=Text(fr="Bac hors d’atteinte ou trop lourd", en="Bin out of reach or too heavy"),
+        ),
+        Option(
+            code="not_served",
+            label=Text(fr="Immeuble desservi par une collecte privée", en="Building served by a private collection"),
+        ),
+    ),
+)
+
 MISSED_COLLECTION = RequestType(
     code="missed_collection",
     title=Text(fr="Collecte manquée", en="Missed collection"),
@@ -134,43 +166,7 @@ MISSED_COLLECTION = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(
-                fr="Un nouveau passage est prévu. Laissez vos matières au chemin.",
-                en="Another pass is planned. Leave your items at the curb.",
-            ),
-            working=Text(
-                fr="Un camion doit repasser. Laissez vos matières au chemin.",
-                en="A truck is to come back. Leave your items at the curb.",
-            ),
-            done=Text(
-                fr="Le camion est repassé chercher ce qui manquait.", en="The truck came back for what was missed."
-            ),
-            contractor=Text(
-                fr="L’entreprise de collecte a reçu le signalement et doit repasser. Laissez vos matières au chemin.",
-                en="The collection company has the report and is to come back. Leave your items at the curb.",
-            ),
-            grounds=(
-                Option(code="set_out_late", label=Text(fr="Mis au chemin trop tard", en="Set out too late")),
-                Option(
-                    code="not_collection_day",
-                    label=Text(fr="Pas de collecte ce jour-là", en="No collection on that day"),
-                ),
-                Option(code="wrong_material", label=Text(fr="Matières non acceptées", en="Materials not accepted")),
-                Option(
-                    code="out_of_reach",
-                    label=Text(fr="Bac hors d’atteinte ou trop lourd", en="Bin out of reach or too heavy"),
-                ),
-                Option(
-                    code="not_served",
-                    label=Text(
-                        fr="Immeuble desservi par une collecte privée", en="Building served by a private collection"
-                    ),
-                ),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(
         label=Text(fr="À quelle adresse?", en="At which address?"),
     ),
@@ -180,15 +176,11 @@ MISSED_COLLECTION = RequestType(
     # The place is somebody's home, and an empty bin there says when nobody is in.
     visibility=Visibility(public=False, similar_within=30, similar_days=7),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr="Laissez vos matières au chemin, bien en vue : un camion repassera au plus tard le {promised}.",
             en="Leave your items at the curb, in plain sight: a truck will come back by {promised} at the latest.",
         ),
-        planned=Text(
-            fr="Le camion repassera le {planned_on}. D’ici là, laissez vos matières au chemin.",
-            en="The truck will come back on {planned_on}. Until then, leave your items at the curb.",
-        ),
-        resolved=Text(fr="Le camion est repassé à votre adresse.", en="The truck came back to your address."),
     ),
     keywords=(
         Text(
@@ -197,7 +189,7 @@ MISSED_COLLECTION = RequestType(
         ),
         Text(
             fr="vidanges, ordures, déchets, poubelles, sacs de poubelle, pas passé",
-            en="garbage, trash, rubbish, bags, garbage day, truck did not come",
+            en="garbage, trash, rubbish, bags, garbage day",
         ),
         Text(
             fr="recyclage, recyclables, bac bleu, bac vert, récupération",
@@ -216,8 +208,8 @@ MISSED_COLLECTION = RequestType(
             en="leaves, yard waste, branches, Christmas tree",
         ),
         Text(
-            fr="le camion n’est pas passé, collecte oubliée, ils ont sauté ma rue, éboueurs, vidangeurs",
-            en="they skipped my street, forgot my house, garbage collectors, pickup missed",
+            fr="camion pas passé, collecte oubliée, ramassage manqué, rue sautée, éboueurs, vidangeurs",
+            en="truck never came, street skipped, house forgotten, garbage collectors, missed pickup",
         ),
     ),
     prepare=Text(

@@ -80,6 +80,19 @@ EQUIPMENT = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(fr="La réparation de l’équipement est planifiée.", en="The repair of the equipment is planned."),
+    working=Text(fr="Une équipe des parcs répare l’équipement.", en="A parks crew is repairing the equipment."),
+    done=Text(
+        fr="Une équipe est passée : l’équipement est réparé, remplacé ou retiré.",
+        en="A crew came by: the equipment is repaired, replaced or removed.",
+    ),
+    grounds=(
+        Option(code="closed_for_season", label=Text(fr="Fermé pour la saison", en="Closed for the season")),
+        Option(code="to_be_replaced", label=Text(fr="Remplacement déjà prévu", en="Replacement already planned")),
+    ),
+)
+
 PARK_EQUIPMENT = RequestType(
     code="park_equipment",
     title=Text(fr="Équipement de parc brisé", en="Damaged park equipment"),
@@ -102,30 +115,14 @@ PARK_EQUIPMENT = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(
-                fr="La réparation de l’équipement est planifiée.", en="The repair of the equipment is planned."
-            ),
-            working=Text(fr="Une équipe des parcs répare l’équipement.", en="A parks crew is repairing the equipment."),
-            done=Text(
-                fr="Une équipe est passée : l’équipement est réparé, remplacé ou retiré.",
-                en="A crew came by: the equipment is repaired, replaced or removed.",
-            ),
-            grounds=(
-                Option(code="closed_for_season", label=Text(fr="Fermé pour la saison", en="Closed for the season")),
-                Option(
-                    code="to_be_replaced", label=Text(fr="Remplacement déjà prévu", en="Replacement already planned")
-                ),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(label=Text(fr="Où est l’équipement?", en="Where is the equipment?")),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(within_a_day(DANGEROUS), standard(10)),
     retention=TWO_YEARS,
     visibility=Visibility(similar_within=60, similar_days=45),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr=(
                 "L’équipe des parcs va s’en occuper au plus tard le {promised}. Un équipement dangereux est fermé "
@@ -135,14 +132,6 @@ PARK_EQUIPMENT = RequestType(
                 "The parks crew will take care of it by {promised} at the latest. Dangerous equipment is closed "
                 "first, then repaired."
             ),
-        ),
-        planned=Text(
-            fr="La réparation de l’équipement est prévue le {planned_on}.",
-            en="The repair of the equipment is planned for {planned_on}.",
-        ),
-        resolved=Text(
-            fr="Une équipe des parcs est passée s’occuper de l’équipement que vous aviez signalé.",
-            en="A parks crew came by and took care of the equipment you reported.",
         ),
     ),
     keywords=(

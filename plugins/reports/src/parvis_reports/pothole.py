@@ -105,6 +105,32 @@ HOLE = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(
+        fr="Le trou est inscrit à la tournée de réparation.",
+        en="The hole is on the list of the repair crew.",
+    ),
+    working=Text(
+        fr="Une équipe est en route ou déjà sur place pour combler le trou.",
+        en="A crew is on its way or already on site to fill the hole.",
+    ),
+    done=Text(
+        fr="Une équipe est passée combler le trou.",
+        en="A crew came by and filled the hole.",
+    ),
+    grounds=(
+        Option(
+            code="below_threshold",
+            label=Text(fr="Trop peu profond pour une réparation", en="Too shallow for a repair"),
+        ),
+        Option(
+            code="roadwork_soon",
+            label=Text(fr="La rue sera refaite sous peu", en="The street is about to be rebuilt"),
+        ),
+        Option(code="private_ground", label=Text(fr="Sur un terrain privé", en="On private ground")),
+    ),
+)
+
 POTHOLE = RequestType(
     code="pothole",
     title=Text(fr="Nid-de-poule", en="Pothole"),
@@ -136,39 +162,14 @@ POTHOLE = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(
-                fr="Le trou est inscrit à la tournée de réparation.",
-                en="The hole is on the list of the repair crew.",
-            ),
-            working=Text(
-                fr="Une équipe est en route ou déjà sur place pour combler le trou.",
-                en="A crew is on its way or already on site to fill the hole.",
-            ),
-            done=Text(
-                fr="Une équipe est passée combler le trou.",
-                en="A crew came by and filled the hole.",
-            ),
-            grounds=(
-                Option(
-                    code="below_threshold",
-                    label=Text(fr="Trop peu profond pour une réparation", en="Too shallow for a repair"),
-                ),
-                Option(
-                    code="roadwork_soon",
-                    label=Text(fr="La rue sera refaite sous peu", en="The street is about to be rebuilt"),
-                ),
-                Option(code="private_ground", label=Text(fr="Sur un terrain privé", en="On private ground")),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(label=Text(fr="Où est le nid-de-poule?", en="Where is the pothole?")),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(within_a_day(Is(field="danger", value=True)), standard(5)),
     retention=TWO_YEARS,
     visibility=Visibility(similar_within=40, similar_days=60),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr=(
                 "L’équipe de la voirie va l’examiner et planifier la réparation, au plus tard le {promised}. Un trou "
@@ -179,20 +180,12 @@ POTHOLE = RequestType(
                 "made safe first, then repaired."
             ),
         ),
-        planned=Text(
-            fr="La réparation du nid-de-poule est prévue le {planned_on}.",
-            en="The repair of the pothole is planned for {planned_on}.",
-        ),
-        resolved=Text(
-            fr="Une équipe est passée combler le nid-de-poule que vous aviez signalé.",
-            en="A crew came by and filled the pothole you reported.",
-        ),
     ),
     keywords=(
         Text(fr="nid de poule, nids de poule, nids-de-poule", en="pothole, potholes, pot hole"),
         Text(
-            fr="trou dans la rue, gros trou, trous dans l’asphalte",
-            en="hole in the road, big hole in the street, holes in the asphalt",
+            fr="trou dans la rue, gros trou, trous dans l’asphalte, ornière",
+            en="hole in the road, big hole, holes in the asphalt, rut",
         ),
         Text(
             fr="chaussée brisée, défoncée, abîmée, affaissement, crevasse, fissure",
@@ -203,8 +196,8 @@ POTHOLE = RequestType(
             en="road, street, asphalt, paving, alley, roadway",
         ),
         Text(
-            fr="j’ai fait une crevaison, pneu crevé, jante, suspension",
-            en="flat tire, blew a tire, rim, suspension damaged by a pothole",
+            fr="crevaison, pneu crevé, jante tordue, suspension",
+            en="flat tire, blown tire, bent rim, suspension",
         ),
         Text(
             fr="piste cyclable, bande cyclable, vélo, trottoir brisé",

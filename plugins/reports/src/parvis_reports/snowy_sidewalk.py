@@ -91,6 +91,33 @@ GROUND = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(fr="Un passage de déneigement ou d’épandage est prévu.", en="A plowing or spreading run is planned."),
+    working=Text(fr="L’équipe de déneigement est en route ou sur place.", en="The snow crew is on its way or on site."),
+    done=Text(fr="L’équipe de déneigement est passée.", en="The snow crew came by."),
+    contractor=Text(
+        fr="L’entrepreneur en déneigement a reçu le signalement et doit repasser.",
+        en="The snow contractor has the report and is to come back.",
+    ),
+    grounds=(
+        Option(
+            code="operation_under_way",
+            label=Text(fr="Opération en cours et dans les délais", en="Operation under way and on time"),
+        ),
+        Option(
+            code="private_entrance",
+            label=Text(
+                fr="Entrée privée : au propriétaire de la dégager",
+                en="Private entrance: for its owner to clear",
+            ),
+        ),
+        Option(
+            code="not_cleared_in_winter",
+            label=Text(fr="Voie non déneigée en hiver", en="Not cleared in winter"),
+        ),
+    ),
+)
+
 SNOWY_SIDEWALK = RequestType(
     code="snowy_sidewalk",
     title=Text(fr="Neige ou glace non dégagée", en="Snow or ice not cleared"),
@@ -113,38 +140,7 @@ SNOWY_SIDEWALK = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(
-                fr="Un passage de déneigement ou d’épandage est prévu.", en="A plowing or spreading run is planned."
-            ),
-            working=Text(
-                fr="L’équipe de déneigement est en route ou sur place.", en="The snow crew is on its way or on site."
-            ),
-            done=Text(fr="L’équipe de déneigement est passée.", en="The snow crew came by."),
-            contractor=Text(
-                fr="L’entrepreneur en déneigement a reçu le signalement et doit repasser.",
-                en="The snow contractor has the report and is to come back.",
-            ),
-            grounds=(
-                Option(
-                    code="operation_under_way",
-                    label=Text(fr="Opération en cours et dans les délais", en="Operation under way and on time"),
-                ),
-                Option(
-                    code="private_entrance",
-                    label=Text(
-                        fr="Entrée privée : au propriétaire de la dégager",
-                        en="Private entrance: for its owner to clear",
-                    ),
-                ),
-                Option(
-                    code="not_cleared_in_winter",
-                    label=Text(fr="Voie non déneigée en hiver", en="Not cleared in winter"),
-                ),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(label=Text(fr="Où faut-il passer?", en="Where should we come?")),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(
@@ -160,6 +156,7 @@ SNOWY_SIDEWALK = RequestType(
     retention=TWO_YEARS,
     visibility=Visibility(similar_within=100, similar_days=5),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr=(
                 "L’équipe de déneigement passera au plus tard le {promised}. Pendant une tempête, les grandes "
@@ -169,13 +166,6 @@ SNOWY_SIDEWALK = RequestType(
                 "The snow crew will come by {promised} at the latest. During a storm, main roads, school sidewalks "
                 "and accessible routes are cleared first."
             ),
-        ),
-        planned=Text(
-            fr="L’équipe de déneigement passera le {planned_on}.", en="The snow crew will come on {planned_on}."
-        ),
-        resolved=Text(
-            fr="L’équipe de déneigement est passée à l’endroit signalé.",
-            en="The snow crew came to the place you reported.",
         ),
     ),
     keywords=(
@@ -196,8 +186,8 @@ SNOWY_SIDEWALK = RequestType(
             en="snowbank, windrow, ridge left by the plow, snowplow, driveway blocked",
         ),
         Text(
-            fr="chenillette, la charrue n’est pas passée, rue pas grattée, arrêt d’autobus enneigé",
-            en="plow did not come, street not plowed, bus stop full of snow",
+            fr="chenillette, charrue pas passée, rue pas grattée, arrêt d’autobus enneigé",
+            en="plow never came, street not plowed, snowy bus stop",
         ),
         Text(
             fr="fauteuil roulant, poussette, coin de rue bloqué, dépôt de neige, neige du voisin",

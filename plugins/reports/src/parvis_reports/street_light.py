@@ -108,6 +108,32 @@ FAULT = Section(
     ),
 )
 
+WORDS = Words(
+    planned=Text(fr="La réparation du lampadaire est planifiée.", en="The repair of the street light is planned."),
+    working=Text(
+        fr="Les électriciens travaillent à rétablir l’éclairage.",
+        en="The electricians are working to bring the light back.",
+    ),
+    done=Text(
+        fr=("Une équipe est passée et l’éclairage fonctionne. La nuit tombée, dites-nous si ce n’est pas le cas."),
+        en="A crew came by and the lighting works. After dark, tell us if it does not.",
+    ),
+    contractor=Text(
+        fr=(
+            "Le signalement est transmis au propriétaire ou à l’entretien du réseau d’éclairage. Nous en suivons "
+            "l’avancement."
+        ),
+        en=("The report was passed to the owner or maintainer of the lighting network. We are following its progress."),
+    ),
+    grounds=(
+        Option(
+            code="normal_dimming",
+            label=Text(fr="Baisse d’intensité voulue la nuit", en="Dimmed at night on purpose"),
+        ),
+        Option(code="private_light", label=Text(fr="Éclairage privé", en="Private light")),
+    ),
+)
+
 STREET_LIGHT = RequestType(
     code="street_light",
     title=Text(fr="Lampadaire éteint ou brisé", en="Street light out or damaged"),
@@ -133,41 +159,7 @@ STREET_LIGHT = RequestType(
             ),
         )
     ),
-    workflow=report_workflow(
-        Words(
-            planned=Text(
-                fr="La réparation du lampadaire est planifiée.", en="The repair of the street light is planned."
-            ),
-            working=Text(
-                fr="Les électriciens travaillent à rétablir l’éclairage.",
-                en="The electricians are working to bring the light back.",
-            ),
-            done=Text(
-                fr=(
-                    "Une équipe est passée et l’éclairage fonctionne. La nuit tombée, dites-nous si ce n’est pas le "
-                    "cas."
-                ),
-                en="A crew came by and the lighting works. After dark, tell us if it does not.",
-            ),
-            contractor=Text(
-                fr=(
-                    "Le signalement est transmis au propriétaire ou à l’entretien du réseau d’éclairage. Nous en "
-                    "suivons l’avancement."
-                ),
-                en=(
-                    "The report was passed to the owner or maintainer of the lighting network. We are following its "
-                    "progress."
-                ),
-            ),
-            grounds=(
-                Option(
-                    code="normal_dimming",
-                    label=Text(fr="Baisse d’intensité voulue la nuit", en="Dimmed at night on purpose"),
-                ),
-                Option(code="private_light", label=Text(fr="Éclairage privé", en="Private light")),
-            ),
-        )
-    ),
+    workflow=report_workflow(WORDS),
     place=PlaceRule(
         label=Text(fr="Où est le lampadaire?", en="Where is the street light?"),
     ),
@@ -188,6 +180,7 @@ STREET_LIGHT = RequestType(
     retention=TWO_YEARS,
     visibility=Visibility(similar_within=50, similar_days=60),
     messages=report_messages(
+        WORDS,
         received=Text(
             fr=(
                 "L’équipe de l’éclairage va l’examiner. Nous visons à rétablir la lumière au plus tard le {promised}. "
@@ -198,14 +191,6 @@ STREET_LIGHT = RequestType(
                 "the pole is not the town’s, we will tell you."
             ),
         ),
-        planned=Text(
-            fr="La réparation du lampadaire est prévue le {planned_on}.",
-            en="The repair of the street light is planned for {planned_on}.",
-        ),
-        resolved=Text(
-            fr="Une équipe est passée réparer l’éclairage que vous aviez signalé.",
-            en="A crew came by and repaired the lighting you reported.",
-        ),
     ),
     keywords=(
         Text(
@@ -214,15 +199,15 @@ STREET_LIGHT = RequestType(
         ),
         Text(
             fr="lumière brûlée, ampoule brûlée, grillée, éteinte, fermée",
-            en="light is out, bulb burned out, burnt out, not working, off",
+            en="light out, bulb burned out, burnt out, not working, off",
         ),
         Text(
             fr="clignote, flashe, scintille, allumé le jour, allumée en plein jour",
             en="flickers, flickering, blinking, on during the day, always on",
         ),
         Text(
-            fr="rue noire, il fait noir, pas de lumière, pas d’éclairage, panne d’éclairage, sombre",
-            en="dark street, it is dark, no light, no lights, lighting outage",
+            fr="rue noire, noirceur, pas de lumière, panne d’éclairage, sombre",
+            en="dark street, no light, no lights, lighting outage, pitch black",
         ),
         Text(
             fr="poteau penché, poteau frappé, poteau électrique, fils à nu, globe brisé",

@@ -31,7 +31,6 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
         sources=WAITING_FOR_WORK,
         target="entrusted",
         asks=demands.CONTRACTOR,
-        tell=False,
     )
     return (
         Transition(
@@ -39,8 +38,6 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             title=Text(fr="Prendre en charge", en="Take in charge"),
             sources=("received", "reopened"),
             target="triaged",
-            asks=demands.PRIORITY,
-            tell=False,
             tone="primary",
         ),
         Transition(
@@ -58,7 +55,6 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             sources=(*WAITING_FOR_WORK, *outside),
             target="in_progress",
             asks=demands.WORK_ORDER,
-            tell=False,
         ),
         Transition(
             code="resolve",
@@ -106,7 +102,6 @@ def _conversation(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
             target="triaged",
             by=("requester", "agent", "manager"),
             asks=demands.ANSWER,
-            tell=False,
             tone="primary",
         ),
         Transition(
