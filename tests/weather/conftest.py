@@ -4,6 +4,7 @@ import importlib
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,11 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     site = tmp_path / "site"
     site.mkdir()
     monkeypatch.syspath_prepend(str(site))
+    # What else this Python has installed, such as our own plugins, stays out of sight.
+    monkeypatch.setattr(
+        "parvis.house.finding.entry_points",
+        lambda group: [each for each in entry_points(group=group) if Path(str(each.dist.locate_file(""))) == site],
+    )
     before = set(sys.modules)
 
     def write(

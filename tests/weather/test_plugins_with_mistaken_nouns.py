@@ -43,10 +43,11 @@ def test_every_mistake_of_a_declaration_is_told_at_once_each_with_its_line(insta
     source = good.replace('YesNo(code="danger"', 'YesNo(code="Danger!"').replace('target="done"', 'target="gone"')
     install("bad", {"plugin.py": PLUGIN, "lamp.py": source})
     head = "bad (parvis-bad 1.2.3) · request_types() · parvis_bad/lamp.py"
+    danger = line_of(source, 'YesNo(code="Danger!"')
     done = line_of(source, 'State(code="done"')
     close = line_of(source, 'Transition(code="close"')
     assert messages(opened()) == [
-        f"{head}:{line_of(source, 'LAMP = ')} · request type 'lamp' · field 'Danger!' · 'Danger!' cannot be a code"
+        f"{head}:{danger} · request type 'lamp' · field 'Danger!' · 'Danger!' cannot be a code"
         " · the plugin is left out · use small letters, digits and _, beginning with a letter, 60 at most",
         f"{head}:{close} · request type 'lamp' · transition 'close' · there is no state 'gone'"
         " · the plugin is left out · declare it or correct its code",

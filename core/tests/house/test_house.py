@@ -33,7 +33,7 @@ def kind(code: str) -> RequestType:
         title=NAME,
         summary=NAME,
         slug=Text(fr=code),
-        theme=Theme(code="streets", title=NAME, slug=NAME),
+        theme=Theme(code="streets", title=NAME, slug=Text(fr="rues")),
         form=Form(),
         workflow=FLOW,
         retention=Retention(days=30),

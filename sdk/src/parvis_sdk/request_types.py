@@ -1,5 +1,6 @@
 """A request type: one frozen declaration from which page, validation, API, desk, messages and documents are derived."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
@@ -16,9 +17,11 @@ from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
-from parvis_sdk.slips import code_slips, condition_slips, text_slips
+from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Workflow
+
+PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "town", "link")
 
 
 class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -200,6 +203,10 @@ def load_type(stored: bytes | str) -> RequestType:
 def _type_slips(kind: RequestType) -> Iterator[Slip]:
     yield from code_slips(kind.code, "code")
     yield from code_slips(kind.theme.code, "theme")
+    yield from slug_slips(kind.slug, "slug")
+    yield from slug_slips(kind.theme.slug, "theme · slug")
+    if kind.version < 1:
+        yield Slip(where="version", what=f"{kind.version} is no version", now_what="count from 1")
     for name, text in (("title", kind.title), ("summary", kind.summary), ("slug", kind.slug)):
         yield from text_slips(text, name)
     yield from kind.form.slips()
@@ -250,3 +257,15 @@ def _message_slips(kind: RequestType) -> Iterator[Slip]:
             )
         yield from text_slips(message.subject, f"{where} · subject")
         yield from text_slips(message.body, f"{where} · body")
+        yield from _placeholder_slips(kind, message, where)
+
+
+def _placeholder_slips(kind: RequestType, message: Message, where: str) -> Iterator[Slip]:
+    transition = kind.workflow.transition(message.on)
+    given = [field.code for field in transition.asks.fields()] if transition else []
+    for part, text in (("subject", message.subject), ("body", message.body)):
+        said = dict.fromkeys(name for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code)))
+        for name in said:
+            if name not in PLACEHOLDERS and name not in given:
+                what = f"nothing fills in {{{name}}}"
+                yield Slip(where=f"{where} · {part}", what=what, now_what=f"use {', '.join((*PLACEHOLDERS, *given))}")

@@ -9,6 +9,7 @@ from parvis_sdk.fields import AnyField, Consent, File, Group, Information, OneOf
 from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def code_slips(code: str, where: str) -> Iterator[Slip]:
@@ -25,6 +26,18 @@ def text_slips(text: Text | None, where: str) -> Iterator[Slip]:
     """Whether a text that is shown says something, in French at least."""
     if text is not None and not text.fr.strip():
         yield Slip(where=where, what="the French text is empty", now_what="write it: French is always complete")
+
+
+def slug_slips(slug: Text, where: str) -> Iterator[Slip]:
+    """Whether a text can stand in an address in each of its languages."""
+    for language in slug.languages():
+        words = slug.to(language)
+        if not SLUG.fullmatch(words):
+            yield Slip(
+                where=where,
+                what=f"{words!r} cannot stand in an address",
+                now_what="use small letters without accents, digits and single hyphens",
+            )
 
 
 def condition_slips(condition: Condition | None, known: Sequence[AnyField], where: str) -> Iterator[Slip]:
@@ -68,18 +81,14 @@ def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
     yield from text_slips(field.help, f"{where} · help")
     yield from condition_slips(field.show_when, known, f"{where} · show_when")
     yield from condition_slips(field.required_when, known, f"{where} · required_when")
+    yield from _limit_slips(field, where)
     match field:
         case OneOf() | SeveralOf():
             yield from _option_slips(field, where)
         case ShortText(pattern=pattern) if pattern:
             yield from _pattern_slips(pattern, where)
-        case Photo() | File():
-            if field.least > field.most:
-                yield Slip(
-                    where=where, what=f"least {field.least} is above most {field.most}", now_what="swap or correct them"
-                )
-            if not field.kinds:
-                yield Slip(where=where, what="no kind of file is accepted", now_what="name at least one media type")
+        case Photo(kinds=()) | File(kinds=()):
+            yield Slip(where=where, what="no kind of file is accepted", now_what="name at least one media type")
         case Consent(statement=statement):
             yield from text_slips(statement, f"{where} · statement")
         case Information(body=body):
@@ -88,9 +97,19 @@ def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
             yield from _group_slips(field, known, where)
         case _:
             pass
-    least, most = getattr(field, "least", None), getattr(field, "most", None)
-    if least is not None and most is not None and least > most and not isinstance(field, Photo | File):
-        yield Slip(where=where, what=f"least {least} is above most {most}", now_what="swap or correct them")
+
+
+LIMITS = (("least", "most"), ("min_length", "max_length"), ("earliest", "latest"))
+
+
+def _limit_slips(field: AnyField, where: str) -> Iterator[Slip]:
+    for low, high in LIMITS:
+        least, most = getattr(field, low, None), getattr(field, high, None)
+        if least is not None and most is not None and least > most:
+            yield Slip(where=where, what=f"{low} {least} is above {high} {most}", now_what="swap or correct them")
+    if isinstance(field, SeveralOf) and field.options and field.least > len(field.options):
+        what = f"least {field.least} is above the number of options, {len(field.options)}"
+        yield Slip(where=where, what=what, now_what="lower it or offer more")
 
 
 def _option_slips(field: OneOf | SeveralOf, where: str) -> Iterator[Slip]:

@@ -242,7 +242,25 @@ def _reach_slips(workflow: Workflow) -> Iterator[Slip]:
                 what=f"state {state.code!r} can never be reached",
                 now_what="add a transition to it or remove it",
             )
-    if not any(state.phase is Phase.CLOSED for state in workflow.states):
+    ends = {state.code for state in workflow.states if state.phase is Phase.CLOSED}
+    if ends:
+        yield from _end_slips(workflow, reached, ends)
+    else:
         yield Slip(
             where="workflow", what="no state is of phase 'closed'", now_what="declare how a request of this kind ends"
         )
+
+
+def _end_slips(workflow: Workflow, reached: set[str], ends: set[str]) -> Iterator[Slip]:
+    known = {state.code for state in workflow.states}
+    if any(each.target not in known for each in workflow.transitions):
+        return
+    grown = True
+    while grown:
+        before = len(ends)
+        ends |= {source for each in workflow.transitions if each.target in ends for source in each.sources} & known
+        grown = len(ends) > before
+    for code in (state.code for state in workflow.states if state.code in reached - ends):
+        where = f"state {code!r}"
+        what, now_what = f"state {code!r} can never end", "add a transition that leads to a state of phase 'closed'"
+        yield Slip(where=where, what=what, now_what=now_what)

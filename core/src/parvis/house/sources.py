@@ -59,7 +59,7 @@ def _nearest(
     module: ModuleType, assigned: ast.stmt, trees: dict[ModuleType, ast.Module], slip: Slip
 ) -> tuple[str, ast.stmt | ast.expr]:
     """The innermost part that a slip names: inside the declaration, or elsewhere in the package when only one fits."""
-    for code in reversed(re.findall(r"'(\w+)'", slip.where)):
+    for code in reversed(re.findall(r"'([^']+)'", slip.where)):
         if inside := _calls(assigned, code):
             return str(module.__file__), inside[0]
         elsewhere = [(str(place.__file__), call) for place, tree in trees.items() for call in _calls(tree, code)]
