@@ -14,8 +14,9 @@ CROSSING_COLUMNS = ("street", "other_street", "lon", "lat")
 SHOWN_MISTAKES = 10
 STREET_KINDS = frozenset({
     "allee", "autoroute", "avenue", "boulevard", "carre", "carrefour", "chemin", "circle", "cote", "cours", "crescent",
-    "croissant", "drive", "esplanade", "impasse", "jardin", "montee", "parc", "passage", "place", "placette", "promenade",
-    "quai", "rang", "road", "rond", "route", "rue", "ruelle", "sentier", "square", "street", "terrasse", "voie",
+    "croissant", "drive", "esplanade", "impasse", "jardin", "montee", "parc", "passage", "place", "placette",
+    "promenade", "quai", "rang", "road", "rond", "route", "rue", "ruelle", "sentier", "square", "street", "terrasse",
+    "voie",
 })  # fmt: skip
 
 

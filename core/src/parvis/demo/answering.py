@@ -1,0 +1,173 @@
+"""Fills in any form as a person of the demo would: what the story says where it fits, something plausible elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import msgspec
+
+from parvis_sdk.conditions import holds
+from parvis_sdk.fields import (
+    Address,
+    AnyField,
+    Consent,
+    Date,
+    Email,
+    File,
+    Group,
+    LongText,
+    Money,
+    Number,
+    OneOf,
+    Phone,
+    Photo,
+    PlaceField,
+    SeveralOf,
+    ShortText,
+    Time,
+    YesNo,
+)
+from parvis_sdk.forms import Form
+
+TELLING = ("reason", "words", "description", "details", "what_happened", "finding", "note")  # where words belong first
+LINES = {
+    "contractor": ("Collectes du Nord inc.", "Électro-Rue ltée", "Déneigement Laurentien"),
+    "owner": ("Ministère des Transports et de la Mobilité durable",),
+    "species": ("Frêne rouge", "Érable de Norvège", "Peuplier deltoïde"),
+    "replacement_species": ("Chêne bicolore", "Tilleul d’Amérique"),
+}
+UNNAMED = ("Voir les précisions",)
+
+
+class Telling(msgspec.Struct, frozen=True, kw_only=True):
+    """What a form is filled in from."""
+
+    words: str
+    facts: Mapping[str, Any]
+    address: str
+    lon: float
+    lat: float
+    email: str
+    phone: str
+    today: date
+
+
+def answers_to(form: Form, told: Telling, chance: Random) -> dict[str, Any]:
+    """Answers to the questions that these very answers leave shown, files left out."""
+    shown: dict[str, Any] = {}
+    filler = Filler(told, chance)
+    for section in form.sections:
+        if section.show_when is None or holds(section.show_when, shown):
+            filler.fill(section.fields, shown)
+    place_words(form, told.words, shown)
+    return shown
+
+
+def file_fields(form: Form, answers: Mapping[str, Any]) -> tuple[Photo | File, ...]:
+    """The questions for files that these answers leave shown."""
+    return tuple(field for field in form.visible(answers) if isinstance(field, Photo | File))
+
+
+def place_words(form: Form, words: str, answers: dict[str, Any]) -> None:
+    """Put the words of the story into the long text made for them: by its usual code, or the first there is."""
+    texts = [field for field in form.visible(answers) if isinstance(field, LongText)]
+    texts.sort(key=lambda field: TELLING.index(field.code) if field.code in TELLING else len(TELLING))
+    if texts and words:
+        answers[texts[0].code] = words[: texts[0].max_length]
+
+
+class Filler:
+    """Answers one question after the other."""
+
+    def __init__(self, told: Telling, chance: Random) -> None:
+        self.told = told
+        self.chance = chance
+
+    def fill(self, fields: tuple[AnyField, ...], answers: dict[str, Any]) -> None:
+        for field in fields:
+            if field.show_when is not None and not holds(field.show_when, answers):
+                continue
+            needed = field.required or (field.required_when is not None and holds(field.required_when, answers))
+            value = self.value(field, needed)
+            if value is not None:
+                answers[field.code] = value
+
+    def value(self, field: AnyField, needed: bool) -> Any:
+        fact = self.told.facts.get(field.code)
+        if fact is not None and fits(field, fact):
+            return fact
+        if not needed and (isinstance(field, LongText | Email | Phone | Money) or self.chance.random() < 0.4):
+            return None
+        match field:
+            case OneOf(options=options):
+                return self.chance.choice(options).code
+            case SeveralOf(options=options, least=least):
+                return [option.code for option in self.chance.sample(options, max(1, least))]
+            case Group():
+                return [answers for answers in self.items(field)]
+            case YesNo():
+                return self.chance.random() < 0.15
+            case Consent():
+                return True
+        return self.typed(field, needed)
+
+    def typed(self, field: AnyField, needed: bool) -> Any:
+        """What is written rather than chosen."""
+        match field:
+            case ShortText(code=code, max_length=longest, pattern=pattern):
+                lines = LINES.get(code, () if pattern or not needed else UNNAMED)
+                return self.chance.choice(lines)[:longest] if lines else None
+            case LongText(max_length=longest):
+                return (self.told.words or UNNAMED[0])[:longest]
+            case Number() | Money():
+                return self.amount(field)
+            case Date():
+                return self.day(field).isoformat()
+            case Time():
+                return self.chance.choice(("06:30", "07:15", "20:45", "21:30"))
+            case Address():
+                return self.told.address
+            case PlaceField():
+                return {"lon": self.told.lon, "lat": self.told.lat, "address": self.told.address}
+            case Email():
+                return self.told.email or "personne@example.org"
+            case Phone():
+                return self.told.phone or "450 555-0199"
+        return None
+
+    def items(self, group: Group) -> Iterator[dict[str, Any]]:
+        for _ in range(max(1, group.least)):
+            answers: dict[str, Any] = {}
+            self.fill(group.fields, answers)
+            yield answers
+
+    def amount(self, field: Number | Money) -> int:
+        """A modest number between the limits; money in dollars, as people write it."""
+        scale = 100 if isinstance(field, Money) else 1
+        least = int((field.least if field.least is not None else 1) / scale)
+        most = int((field.most if field.most is not None else least * 4 + 40) / scale)
+        return self.chance.randint(least, max(least, min(most, least * 3 + 2)))
+
+    def day(self, field: Date) -> date:
+        earliest = -4 if field.earliest is None else field.earliest
+        latest = earliest + 6 if field.latest is None else field.latest
+        first = max(earliest, latest - 4) if latest <= 0 else min(earliest + 1, latest)
+        return self.told.today + timedelta(days=self.chance.randint(first, max(first, min(latest, first + 4))))
+
+
+def fits(field: AnyField, fact: Any) -> bool:
+    """Whether a fact of a story is one of the answers that the question offers."""
+    match field:
+        case OneOf(options=options):
+            return any(option.code == fact for option in options)
+        case SeveralOf(options=options):
+            codes = {option.code for option in options}
+            return isinstance(fact, list) and codes.issuperset(fact)
+        case YesNo():
+            return isinstance(fact, bool)
+        case Number():
+            return isinstance(fact, int | float) and not isinstance(fact, bool)
+        case ShortText() | LongText() | Date() | Time():
+            return isinstance(fact, str)
+    return False

@@ -1,0 +1,105 @@
+"""Prepares the demo: the accounts of its towns, and months of requests played through the house itself."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from parvis import clock
+from parvis.demo.accounts import demo_accounts
+from parvis.demo.playing import Performance, Refused
+from parvis.demo.stories import stories
+from parvis.host import Host
+from parvis.people.agents import Grant, Person, add_agent, find_agent
+from parvis.requests.chores import mark_missed, run_timers
+from parvis.requests.heart import Heart, type_of
+
+SEED = 2026
+COUNTS = {"parvis": 360, "rivemont": 40}
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """What the demo begins with."""
+
+    accounts: int
+    requests: int
+    refused: tuple[Refused, ...] = ()
+
+
+async def prepare(
+    host: Host,
+    *,
+    counts: Mapping[str, int] = COUNTS,
+    deliver: Callable[[], Awaitable[object]] | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Prepared:
+    """Create the accounts and play the stories; each day ends with the chores of the house and with `deliver`.
+
+    The clock is moved into the past for this task only, so history, promises and messages carry their own dates.
+    """
+    now = clock.now()
+    staff = await employ(host)
+    performances = rehearse(host.heart, counts, staff, now)
+    happenings = [(at, number, happen) for number, play in enumerate(performances) for at, happen in play.happenings()]
+    happenings.sort(key=lambda happening: happening[:2])
+    with clock.moved_to(now) as moved:
+        ended = happenings[0][0].date() if happenings else now.date()
+        for done, (at, number, happen) in enumerate(happenings, start=1):
+            while ended < at.date():
+                moved.to(evening(ended))
+                await end_day(host.heart, deliver)
+                ended += timedelta(days=1)
+            moved.to(at)
+            if performances[number].refused is None:
+                await happen()
+            tell(done, len(happenings))
+        moved.to(now)
+        await end_day(host.heart, deliver)
+    return Prepared(
+        accounts=len(staff),
+        requests=sum(1 for play in performances if play.reference),
+        refused=tuple(play.refused for play in performances if play.refused),
+    )
+
+
+async def employ(host: Host) -> tuple[Person, ...]:
+    """The people of the demo, made where they are missing, as far as their towns are served here."""
+    people = []
+    for account in demo_accounts():
+        grants = [
+            Grant(role=grant.role, jurisdiction=grant.jurisdiction, unit=grant.unit)
+            for grant in account.grants
+            if host.territory.get(grant.jurisdiction)
+        ]
+        person = await find_agent(host.heart.engine, account.email)
+        if person is None and grants:
+            person = await add_agent(
+                host.heart.engine, email=account.email, name=account.name, password=account.password, grants=grants
+            )
+        if person is not None:
+            people.append(person)
+    return tuple(people)
+
+
+def rehearse(heart: Heart, counts: Mapping[str, int], staff: tuple[Person, ...], now: datetime) -> list[Performance]:
+    """The stories of every town that is served here, of the types that it offers."""
+    performances = []
+    for code, count in counts.items():
+        town = heart.territory.get(code)
+        for story in stories(SEED, now, town, count) if town else ():
+            kind = type_of(heart, town, story.type) if town else None
+            if town and kind:
+                performances.append(Performance(heart, town, kind, story, staff))
+    return performances
+
+
+async def end_day(heart: Heart, deliver: Callable[[], Awaitable[object]] | None) -> None:
+    await run_timers(heart)
+    await mark_missed(heart)
+    if deliver:
+        await deliver()
+
+
+def evening(day: date) -> datetime:
+    """Just before midnight in UTC, which is early in the evening here."""
+    return datetime(day.year, day.month, day.day, 23, 59, tzinfo=clock.now().tzinfo)
