@@ -1,0 +1,94 @@
+"""Files are judged by what they are, pictures written anew, and none reaches somebody else's request."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from parvis.requests.attachments import content_of, discard, kept_of, receive_file, waiting
+from parvis_sdk.problems import Problem
+
+HOLDER = "h" * 64
+
+
+def picture(kind="JPEG", size=(40, 20), **options):
+    written = io.BytesIO()
+    Image.new("RGB", size, "red").save(written, kind, **options)
+    return written.getvalue()
+
+
+def with_place_and_turn():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8825)[2] = (45.0, 31.0, 0.0)
+    return picture(exif=exif)
+
+
+async def test_a_photo_loses_its_metadata_and_stands_upright(town):
+    received = await receive_file(town.heart, HOLDER, "photos", "IMG.jpg", with_place_and_turn())
+    kept = (await waiting(HOLDER))[received.id]
+    with town.heart.files.open(kept.digest) as file:
+        image = Image.open(io.BytesIO(file.read()))
+    assert image.size == (20, 40)
+    assert not image.getexif()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"<html><script>alert(1)</script></html>", "photo.jpg"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "dessin.svg"),
+        (picture()[:300], "tronquee.jpg"),
+        (picture("GIF"), "anime.gif"),
+        (b"", "vide.jpg"),
+        (b"MZ\x90\x00" + b"\x00" * 200, "outil.pdf"),
+    ],
+)
+async def test_what_is_not_what_it_says_is_refused_with_its_name(town, content, name):
+    refused = await receive_file(town.heart, HOLDER, "photos", name, content)
+    assert isinstance(refused, Problem)
+    assert name in refused.message.fr
+    assert await waiting(HOLDER) == {}
+
+
+async def test_a_picture_made_to_fill_the_memory_is_refused(town):
+    bomb = io.BytesIO()
+    Image.new("1", (20000, 20000)).save(bomb, "PNG")
+    refused = await receive_file(town.heart, HOLDER, "photos", "bombe.png", bomb.getvalue())
+    assert isinstance(refused, Problem)
+
+
+async def test_a_document_is_kept_as_it_is(town):
+    content = b"%PDF-1.7\n%plan\n" + b"x" * 100
+    received = await receive_file(town.heart, HOLDER, "plan", "../../plan\x00 d’été.pdf", content)
+    assert (received.kind, received.name) == ("application/pdf", "plan d’été.pdf")
+    with town.heart.files.open(received.digest) as file:
+        assert file.read() == content
+
+
+async def test_a_file_goes_with_its_demand_and_then_waits_no_more(town):
+    received = await receive_file(town.heart, HOLDER, "photos", "trou.jpg", picture())
+    receipt = await town.submit(answers={"danger": False, "photos": [received.id]}, holder=HOLDER)
+    (kept,) = await kept_of(await town.record(receipt.reference))
+    assert kept.attachment.id == received.id
+    assert kept.is_inline
+    assert await waiting(HOLDER) == {}
+    with await content_of(town.heart, kept) as file:
+        assert file.read()
+
+
+async def test_nobody_takes_a_file_that_waits_under_another_holder(town):
+    received = await receive_file(town.heart, HOLDER, "photos", "trou.jpg", picture())
+    problems = await town.submit(answers={"danger": False, "photos": [received.id]}, holder="o" * 64)
+    assert [each.code for each in problems.found] == ["file_missing"]
+    await discard(town.heart, "o" * 64, received.id)
+    assert len(await waiting(HOLDER)) == 1
+    await discard(town.heart, HOLDER, received.id)
+    assert await waiting(HOLDER) == {}
+
+
+async def test_the_same_content_lies_once_on_disk(town):
+    first = await receive_file(town.heart, HOLDER, "photos", "a.jpg", picture())
+    second = await receive_file(town.heart, HOLDER, "photos", "b.jpg", picture())
+    assert first.digest == second.digest
+    assert first.id != second.id

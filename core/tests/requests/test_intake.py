@@ -1,0 +1,81 @@
+"""What the counter takes in, and what it gives back."""
+
+from datetime import UTC, datetime
+
+from parvis import clock
+from parvis.db.tables import Delivery, ServiceRequest
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.references import is_key
+from parvis_sdk.problems import Problems
+
+
+async def test_a_demand_becomes_a_request_with_a_receipt(town):
+    receipt = await town.submit()
+    record = await town.record(receipt.reference)
+    assert record.state == "received"
+    assert record.unit == "citizens"
+    assert record.zone
+    assert is_key(town.heart.secret, record.id, receipt.key)
+    assert receipt.tracking_url == f"http://127.0.0.1:8000/fr/suivi/{receipt.reference}?cle={receipt.key}"
+
+
+async def test_the_promise_is_told_in_business_days(town):
+    with clock.moved_to(datetime(2026, 12, 22, 15, tzinfo=UTC)):
+        receipt = await town.submit()
+    # 22 December is a Tuesday; Christmas and the town's closed days do not count.
+    assert receipt.promised_at > datetime(2026, 12, 30, tzinfo=UTC)
+
+
+async def test_a_danger_is_promised_within_a_day(town):
+    with clock.moved_to(datetime(2026, 12, 22, 15, tzinfo=UTC)):
+        receipt = await town.submit(answers={"danger": True})
+    assert receipt.promised_at == datetime(2026, 12, 23, 15, tzinfo=UTC)
+
+
+async def test_the_same_sending_twice_gives_the_same_receipt(town):
+    first = await town.submit(once="draft-1")
+    again = await town.submit(once="draft-1", answers={"danger": True})
+    assert again == first
+    assert await ServiceRequest.count() == 1
+
+
+async def test_everything_wrong_is_said_at_once(town):
+    problems = await town.submit(answers={}, place={}, requester={"mode": "named"})
+    assert isinstance(problems, Problems)
+    assert {each.path for each in problems.found} == {
+        "answers.danger",
+        "place",
+        "requester.name",
+        "requester.email",
+    }
+    assert await ServiceRequest.count() == 0
+
+
+async def test_a_place_outside_the_town_is_refused_with_its_reason(town):
+    problems = await town.submit(place={"lon": -71.2, "lat": 46.8})
+    assert [each.code for each in problems.found] == ["outside"]
+
+
+async def test_a_type_that_the_town_does_not_offer_is_refused(town):
+    problems = await town.submit(type="unknown")
+    assert [each.code for each in problems.found] == ["not_offered"]
+
+
+async def test_the_first_entry_begins_a_whole_chain(town):
+    record = await town.record((await town.submit()).reference)
+    (entry,) = await entries_of(record)
+    assert (entry.kind, entry.number, entry.hash) == ("submitted", 1, record.last_hash)
+    assert await broken_at(record) is None
+
+
+async def test_no_personal_data_lies_in_the_outbox(town):
+    await town.submit(answers={"danger": True, "witness": "Léo Roy"})
+    bodies = " ".join(row["event"] for row in await Delivery.select(Delivery.event))
+    assert "submitted" in bodies
+    assert "zoe@" not in bodies
+    assert "Léo" not in bodies
+
+
+async def test_a_confidential_request_never_has_a_public_page(town):
+    record = await town.record((await town.submit("quarrel")).reference)
+    assert not record.public

@@ -1,0 +1,112 @@
+"""The queue finds what one may see, in the order of what is due, at a constant number of statements."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.db import counted
+from parvis.requests.actors import Actor
+from parvis.requests.lifecycle import make_move
+from parvis.requests.search import BadCursor, Filters, public_requests, queue
+from parvis.requests.visibility import PUBLIC
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+async def found(town, viewer=None, **given):
+    options = {key: given.pop(key) for key in ("sort", "limit", "cursor") if key in given}
+    result = await queue(town.heart, viewer or town.agent("see"), "parvis", Filters(**given), **options)
+    return [row.reference for row in result.rows]
+
+
+async def test_what_is_due_first_comes_first_and_what_promises_nothing_last(town):
+    with clock.moved_to(datetime(2026, 9, 14, 14, tzinfo=UTC)):
+        usual = (await town.submit()).reference
+        never = (await town.submit("quarrel")).reference
+        danger = (await town.submit(answers={"danger": True})).reference
+        assert await found(town) == [danger, usual, never]
+
+
+async def test_pages_follow_each_other_without_gap_or_double(town):
+    references = {(await town.submit()).reference for _ in range(7)} | {(await town.submit("quarrel")).reference}
+    for sort in ("due", "newest", "oldest", "updated"):
+        seen, cursor = [], ""
+        while True:
+            page = await queue(town.heart, town.agent("see"), "parvis", Filters(), sort=sort, limit=3, cursor=cursor)
+            seen += [row.reference for row in page.rows]
+            assert page.total == 8
+            cursor = page.next_cursor
+            if not cursor:
+                break
+        assert len(seen) == 8
+        assert set(seen) == references
+
+
+async def test_a_forged_cursor_is_refused(town):
+    for forged in ("zzz", "é", "W10", "bnVsbA"):
+        with pytest.raises(BadCursor):
+            await found(town, cursor=forged)
+
+
+async def test_words_are_found_without_accents_and_by_reference_name_or_phone(town):
+    reference = (await town.submit(answers={"danger": False, "words": "Énorme cratère"})).reference
+    await town.submit(answers={"danger": False, "words": "Petit trou"}, requester={"mode": "anonymous"})
+    for text in (
+        "enorme CRATERE",
+        reference,
+        reference.lower().replace("-", ""),
+        "cote",
+        "5145550101",
+        "rachel cratere",
+    ):
+        assert await found(town, text=text) == [reference], text
+    assert await found(town, text="100%") == []
+    assert await found(town, text="_") == []
+
+
+async def test_a_confidential_person_cannot_be_found_by_name(town):
+    await town.submit("quarrel")
+    assert await found(town, town.agent("see", "reveal"), text="cote") == []
+    assert len(await found(town, town.agent("see"), text="querelle")) == 1
+
+
+async def test_agents_find_only_what_lies_in_their_units(town):
+    reference = (await town.submit()).reference
+    assert await found(town, town.agent("see", unit="citizens")) == [reference]
+    assert await found(town, town.agent("see", unit="parks")) == []
+    assert await found(town, town.agent("work")) == []
+
+
+async def test_the_public_finds_public_ones_only(town):
+    reference = (await town.submit()).reference
+    await town.submit("quarrel")
+    page = await public_requests(town.heart, "parvis", Filters())
+    assert [row.reference for row in page.rows] == [reference]
+    assert (page.rows[0].unit, page.rows[0].channel) == ("", "")
+    assert await found(town, PUBLIC, text="cote") == []
+
+
+async def test_filters_narrow_together(town):
+    with clock.moved_to(datetime(2026, 9, 14, 14, tzinfo=UTC)) as time:
+        one = (await town.submit(channel="phone")).reference
+        two = (await town.submit(answers={"danger": True})).reference
+        await make_move(town.heart, one, "start", {}, actor=ANA, mover="agent")
+        time.forward(days=2)
+        assert await found(town, channels=("phone",)) == [one]
+        assert await found(town, phases=("in_progress",), open=True) == [one]
+        assert await found(town, late=True) == [two]
+        assert await found(town, assignee="none", types=("hole",), units=("citizens",)) == [two, one]
+        assert await found(town, since=clock.now() - timedelta(days=1)) == []
+
+
+async def test_ten_rows_cost_no_more_statements_than_one(town):
+    await town.submit()
+    await found(town)
+    with counted() as one:
+        await found(town)
+    for _ in range(9):
+        await town.submit()
+    with counted() as ten:
+        assert len(await found(town)) == 10
+    assert one.count == ten.count == 2
