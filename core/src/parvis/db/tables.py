@@ -155,7 +155,7 @@ class Draft(Table):
     jurisdiction = Varchar(length=60)
     type = Varchar(length=60)
     language = Varchar(length=5)
-    raw = Text()
+    raw = Text()  # type: ignore[assignment]  # hides Table.raw, which nobody asks of drafts
     updated_at = Timestamptz(default=None, index=True)
     sent_as = Varchar(length=12, default="")
 
@@ -213,7 +213,7 @@ class Memory(Table):
 
 
 class Letter(Table):
-    """notify: a message in the mailbox of a demonstration, in place of a mail server."""
+    """outbox: a message in the mailbox of a demonstration, in place of a mail server."""
 
     id = Varchar(length=80, primary_key=True)
     channel = Varchar(length=20)
@@ -267,7 +267,7 @@ class Attempt(Table):
     """people: counted tries of one kind by one caller within a window: sign-ins, tracking codes, submissions."""
 
     key = Varchar(length=200, primary_key=True)
-    count = Integer(default=0)
+    count = Integer(default=0)  # type: ignore[assignment]  # hides Table.count, which nobody asks of attempts
     window_ends_at = Timestamptz(default=None, index=True)
 
 
