@@ -1,0 +1,62 @@
+"""The command `parvis`: serve, work, migrate, demo, plugins, outbox, settings, people, tokens, requests.
+
+Commands import what they need when they run, so that `--help` answers at once.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from parvis.cli import demo, outbox, people, plugins, requests, running, settings, tokens
+
+COMMANDS = (
+    running.serve,
+    running.work,
+    running.migrate,
+    demo.demo,
+    plugins.plugins,
+    outbox.outbox,
+    settings.settings,
+    people.people,
+    tokens.tokens,
+    requests.requests,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--settings",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The settings file; otherwise $PARVIS_SETTINGS, or parvis.toml here.",
+)
+@click.version_option(package_name="parvis", prog_name="parvis")
+@click.pass_context
+def parvis(context: click.Context, file: Path | None) -> None:
+    """Citizen services of a town: requests from first word to last."""
+    context.obj = file
+
+
+for command in COMMANDS:
+    parvis.add_command(command)
+
+
+def main() -> None:
+    """Run one command; what is expected to go wrong is said in a sentence, with exit code 1."""
+    from parvis.cli.troubles import in_a_sentence
+
+    try:
+        parvis(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except in_a_sentence() as error:
+        click.echo(f"parvis: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,125 @@
+"""`parvis demo`: a town with months of requests on this machine, served with its worker until Ctrl-C."""
+
+import asyncio
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.troubles import Unusable, read
+
+if TYPE_CHECKING:
+    from parvis.settings import Settings
+
+READY = "ready"
+SECRET = "secret"  # noqa: S105 - the name of a file
+
+
+@click.command()
+@click.option("--reset", is_flag=True, help="Forget everything in the folder and begin anew.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(".parvis-demo"),
+    show_default=True,
+    help="Where the demo keeps its data.",
+)
+def demo(reset: bool, host: str, port: int, folder: Path) -> None:
+    """Prepare a demo town if there is none yet, and serve it."""
+    from parvis.app import create_app
+    from parvis.logs import begin_logging
+    from parvis.serving import listen, serve
+
+    listening = listen(host, port)
+    settings = _settings(folder, host, listening.getsockname()[1], reset=reset)
+    begin_logging(settings)
+    if not (folder / READY).exists():
+        asyncio.run(_prepare(settings))
+        (folder / READY).write_text("The demo town in this folder is complete.\n", "utf-8")
+    app = create_app(settings, environ=os.environ)
+    click.echo(welcome(settings))
+    asyncio.run(serve(app, settings, sockets=[listening]))
+    click.echo("À bientôt / See you soon.")
+
+
+def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
+    from parvis.demo import town_folder
+
+    try:
+        if folder.exists() and (reset or not (folder / READY).exists()):
+            _forget(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        secret = folder / SECRET
+        if not secret.exists():
+            secret.write_text(secrets.token_urlsafe(48), "utf-8")
+            secret.chmod(0o600)
+        (folder / ".writable").touch()
+        (folder / ".writable").unlink()
+    except OSError as error:
+        raise Unusable(
+            f"the folder {folder} cannot be written ({error.strerror}): make it writable or name another with --folder"
+        ) from error
+    return read(
+        None,
+        territory=town_folder(),
+        secret_key=secret.read_text("utf-8").strip(),
+        data=folder,
+        database=os.environ.get("PARVIS_DATABASE", ""),
+        host=host,
+        port=port,
+        demo=True,
+        worker=True,
+        log_level="warning",
+        plugins={"notify": {"mode": "mailbox"}},
+    )
+
+
+def _forget(folder: Path) -> None:
+    # Only what the demo itself made: a folder named by mistake loses nothing else.
+    for name in ("files", "cache"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in (READY, SECRET, "parvis.sqlite", "parvis.sqlite-wal", "parvis.sqlite-shm"):
+        (folder / name).unlink(missing_ok=True)
+
+
+async def _prepare(settings: "Settings") -> None:
+    from parvis.demo.prepare import prepare
+    from parvis.host import open_host
+    from parvis.worker.relay import Relay
+
+    async with open_host(settings, migrating=True, environ=os.environ) as host:
+        relay = Relay(host.heart)
+        with click.progressbar(length=1, label="Préparation de la ville / Preparing the town") as bar:
+
+            def tell(done: int, total: int) -> None:
+                bar.length = total
+                bar.update(done - bar.pos)
+
+            prepared = await prepare(host.heart, deliver=relay.drain, tell=tell)
+    click.echo(f"{prepared.requests} requêtes / requests, {prepared.accounts} comptes / accounts")
+
+
+def welcome(settings: "Settings") -> str:
+    """Where everything is, and with which accounts."""
+    from parvis.demo.accounts import demo_accounts
+
+    root = settings.address
+    lines = [
+        "",
+        f"  Portail / Portal                 {root}/fr/   {root}/en/",
+        f"  Une autre ville / Another town   http://localhost:{settings.port}/fr/",
+        f"  Bureau / Desk                    {root}/bureau",
+        f"  Exploitation / Operators         {root}/exploitation",
+        f"  Courriels / Mailbox              {root}/demo/courriels",
+        f"  API                              {root}/api/v1/",
+        "",
+    ]
+    accounts = demo_accounts()
+    wide = max(len(account.email) for account in accounts)
+    lines += [f"  {account.email:<{wide}}  {account.password}  {account.says.fr}" for account in accounts]
+    return "\n".join([*lines, "", "  Ctrl-C pour arrêter / to stop", ""])

@@ -1,0 +1,84 @@
+"""`parvis outbox`: what waits for delivery, what is dead, and bringing it back to life."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from parvis.cli.troubles import read, with_host
+
+if TYPE_CHECKING:
+    from parvis.host import Host
+    from parvis.outbox import DeliveryState
+
+STATES = ("waiting", "claimed", "postponed", "dead", "done", "skipped")
+
+
+@click.group()
+def outbox() -> None:
+    """Deliveries to plugins and to people."""
+
+
+@outbox.command("list")
+@click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--limit", default=50, show_default=True)
+@click.pass_obj
+def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
+    """How many there are in each state, then one line each."""
+
+    async def do(host: "Host") -> None:
+        from parvis.outbox import counts, listing
+
+        click.echo(str(await counts()))
+        wanted: tuple[DeliveryState, ...] = (state,) if state else ("dead", "postponed", "waiting", "claimed")
+        for line in await listing(wanted, limit=limit):
+            click.echo(f"{line.id}  {line.state:<9} {line.reference}  {line.subscriber}  {line.trouble}")
+
+    with_host(read(file), do)
+
+
+@outbox.command()
+@click.argument("id", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every dead delivery.")
+@click.option("--subscriber", default="", help="With --all: only those of this subscriber.")
+@click.pass_obj
+def revive(file: Path | None, id: str | None, everything: bool, subscriber: str) -> None:
+    """Try a dead delivery again, or all of them."""
+
+    async def do(host: "Host") -> int:
+        from parvis.outbox import revive as revive_one
+        from parvis.outbox import revive_all
+
+        if everything:
+            return await revive_all(host.heart.engine, subscriber=subscriber)
+        return int(await revive_one(host.heart.engine, _id(id)))
+
+    revived = with_host(read(file), do)
+    click.echo(f"{revived} revived")
+    if not revived and not everything:
+        sys.exit(1)
+
+
+@outbox.command()
+@click.argument("id")
+@click.option("--reason", required=True, help="Why it need not be delivered; kept beside it.")
+@click.pass_obj
+def skip(file: Path | None, id: str, reason: str) -> None:
+    """Give a delivery up for good."""
+
+    async def do(host: "Host") -> bool:
+        from parvis.outbox import skip as skip_one
+
+        return await skip_one(host.heart.engine, _id(id), reason)
+
+    if not with_host(read(file), do):
+        raise click.ClickException("there is no such delivery to skip")
+
+
+def _id(given: str | None) -> UUID:
+    try:
+        return UUID(given or "")
+    except ValueError:
+        raise click.ClickException("name a delivery by its id, as `parvis outbox list` shows it") from None

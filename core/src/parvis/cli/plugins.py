@@ -1,0 +1,78 @@
+"""`parvis plugins`: which plugins are installed, what they bring, and what is wrong with them."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from parvis.house import House
+
+
+@click.group()
+def plugins() -> None:
+    """What is plugged in."""
+
+
+def _house() -> "House":
+    from parvis.host import built_in_plugins
+    from parvis.house import find_plugins, open_house, settings_from
+
+    found, troubles = find_plugins(built_in_plugins())
+    return open_house(found, settings_from({}, os.environ), troubles)
+
+
+@plugins.command("list")
+def list_() -> None:
+    """One line for each plugin that works."""
+    house = _house()
+    for plugin in house.plugins.values():
+        counts = {
+            "request types": len(plugin.request_types),
+            "subscriptions": len(plugin.subscriptions),
+            "channels": len(plugin.channels),
+            "locators": len(plugin.locators),
+        }
+        brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+        click.echo(f"{plugin.origin}  {brings or 'nothing'}")
+    if house.troubles:
+        click.echo(f"{len(house.troubles)} in trouble: parvis plugins check", err=True)
+
+
+@plugins.command()
+@click.option("--strict", is_flag=True, help="Complaints that leave nothing out count as well.")
+def check(strict: bool) -> None:
+    """Every trouble of every plugin: who, where, what, so what, now what. Exits 1 when there is any."""
+    house = _house()
+    for trouble in house.troubles:
+        click.echo(str(trouble))
+    if any(trouble.severe or strict for trouble in house.troubles):
+        sys.exit(1)
+    click.echo(f"{len(house.plugins)} plugins, no trouble")
+
+
+@plugins.command()
+@click.argument("name")
+@click.option("--language", default="fr", show_default=True)
+def show(name: str, language: str) -> None:
+    """Everything one plugin declares, with the diagrams of its workflows."""
+    house = _house()
+    plugin = house.plugins.get(name)
+    if plugin is None:
+        raise click.ClickException(f"no plugin '{name}' works here; parvis plugins list names those that do")
+    click.echo(str(plugin.origin))
+    for code in plugin.request_types:
+        kind = house.request_types[code]
+        click.echo(f"\n{code} · {kind.title.to(language)} · version {kind.version}")
+        for field in kind.form.fields():
+            click.echo(
+                f"  {field.code} ({type(field).__name__}, {field.privacy.sensitivity}): {field.label.to(language)}"
+            )
+        click.echo(kind.workflow.diagram(language))
+    for each in plugin.subscriptions:
+        subscribed = house.subscription(f"{name}.{each}") or house.subscription(each)
+        if subscribed is not None:
+            events = ", ".join(event.__name__ for event in subscribed.subscription.events)
+            needs = ", ".join(subscribed.subscription.needs) or "nothing personal"
+            click.echo(f"\nhears {events}; needs {needs}")

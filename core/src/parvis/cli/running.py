@@ -1,0 +1,74 @@
+"""Commands that run the house: serve its pages, work through its outbox, bring its database up to date."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from parvis.cli.troubles import read
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+@click.option("--worker/--no-worker", default=None, help="Whether this process also delivers.")
+@click.pass_obj
+def serve(file: Path | None, /, **given: Any) -> None:
+    """Serve the pages and the API until stopped; with a worker inside unless told otherwise."""
+    from parvis.app import create_app
+    from parvis.logs import begin_logging
+    from parvis.serving import listen
+    from parvis.serving import serve as serve_app
+
+    settings = read(file, **{key: value for key, value in given.items() if value is not None})
+    begin_logging(settings)
+    listening = listen(settings.host, settings.port)
+    app = create_app(settings, environ=os.environ)
+    asyncio.run(serve_app(app, settings, sockets=[listening]))
+
+
+@click.command()
+@click.pass_obj
+def work(file: Path | None) -> None:
+    """Deliver what waits in the outbox and do the chores, until stopped; run as many of these as you like."""
+    from parvis.logs import begin_logging
+
+    settings = read(file)
+    begin_logging(settings)
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Any) -> None:
+    from parvis.host import open_host
+    from parvis.worker.loop import run_worker
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(caught, stopping.set)
+    async with open_host(settings, environ=os.environ) as host:
+        await run_worker(host.heart, stopping)
+
+
+@click.command()
+@click.pass_obj
+def migrate(file: Path | None) -> None:
+    """Make the database, or bring it up to this version."""
+    settings = read(file)
+    steps = asyncio.run(_migrate(settings.database_url))
+    click.echo("\n".join(steps) if steps else "the database is up to date")
+
+
+async def _migrate(url: str) -> tuple[str, ...]:
+    from parvis.db import bind, open_engine
+    from parvis.db.migrating import migrate as steps_of
+
+    engine = open_engine(url)
+    bind(engine)
+    try:
+        return await steps_of(engine)
+    finally:
+        await engine.close()

@@ -1,0 +1,69 @@
+"""`parvis tokens`: keys that let machines use the API, with scopes."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.troubles import read, with_host
+
+if TYPE_CHECKING:
+    from parvis.host import Host
+
+
+@click.group()
+def tokens() -> None:
+    """Keys for machines."""
+
+
+@tokens.command("list")
+@click.pass_obj
+def list_(file: Path | None) -> None:
+    """One line for each key; the keys themselves are not kept."""
+
+    async def do(host: "Host") -> None:
+        from parvis.people.tokens import tokens as all_tokens
+
+        for each in await all_tokens(host.heart.engine):
+            click.echo(f"{each.handle}  {each.name}  {each.jurisdiction}/{each.unit}  {', '.join(sorted(each.scopes))}")
+
+    with_host(read(file), do)
+
+
+@tokens.command()
+@click.argument("name")
+@click.option("--jurisdiction", required=True)
+@click.option("--unit", default="")
+@click.option("--scope", "scopes", multiple=True, required=True)
+@click.pass_obj
+def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tuple[str, ...]) -> None:
+    """Make a key; it is shown this once."""
+
+    async def do(host: "Host") -> str:
+        from parvis.people.tokens import UnknownScopes, make_token
+
+        if host.territory.get(jurisdiction) is None:
+            raise click.ClickException(f"no jurisdiction '{jurisdiction}' here")
+        try:
+            return (
+                await make_token(host.heart.engine, name=name, jurisdiction=jurisdiction, unit_code=unit, scopes=scopes)
+            )[0]
+        except UnknownScopes as error:
+            raise click.ClickException(str(error)) from error
+
+    click.echo(with_host(read(file), do))
+
+
+@tokens.command()
+@click.argument("handle")
+@click.pass_obj
+def revoke(file: Path | None, handle: str) -> None:
+    """Make a key useless from now on."""
+
+    async def do(host: "Host") -> bool:
+        from parvis.people.tokens import revoke_token
+
+        return await revoke_token(host.heart.engine, handle)
+
+    if not with_host(read(file), do):
+        raise click.ClickException("there is no such key")

@@ -1,0 +1,49 @@
+"""What a command expects to go wrong, and how the host of a command is opened."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from parvis.host import Host
+    from parvis.settings import Settings
+
+Answer = TypeVar("Answer")
+
+
+def in_a_sentence() -> tuple[type[Exception], ...]:
+    """Errors whose own words are all that an operator needs; anything else is a fault of ours and shows its trace."""
+    from parvis.db import DatabaseTrouble
+    from parvis.host import HouseInTrouble
+    from parvis.serving import PortTaken
+    from parvis.settings import SettingsError
+    from parvis.territory import TerritoryError
+
+    return (DatabaseTrouble, HouseInTrouble, PortTaken, SettingsError, TerritoryError, Unusable)
+
+
+class Unusable(Exception):
+    """Something of this machine cannot be used as asked; the message says what to do."""
+
+
+def read(file: Path | None, **given: Any) -> "Settings":
+    """The settings that a command works with."""
+    from parvis.settings import read_settings, settings_file
+
+    return read_settings(settings_file(os.environ, file), os.environ, **given)
+
+
+def with_host(
+    settings: "Settings", do: "Callable[[Host], Coroutine[Any, Any, Answer]]", *, migrating: bool = False
+) -> Answer:
+    """Open the host of these settings, do one thing with it, close it."""
+
+    async def once() -> Answer:
+        from parvis.host import open_host
+
+        async with open_host(settings, migrating=migrating, environ=os.environ) as host:
+            return await do(host)
+
+    return asyncio.run(once())

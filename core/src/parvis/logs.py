@@ -1,0 +1,42 @@
+"""How the house logs: one line an event, with the id of the web request it belongs to and no personal data."""
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import structlog
+from structlog.typing import Processor
+
+if TYPE_CHECKING:
+    from parvis.settings import Settings
+
+
+def begin_logging(settings: "Settings") -> None:
+    """Readable lines for a person at a terminal, JSON for machines; the standard library's loggers go the same way."""
+    level = logging.getLevelName(settings.log_level.upper())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.log == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, structlog.processors.format_exc_info, last] if settings.log == "json" else [*shared, last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(max(level, logging.WARNING))
