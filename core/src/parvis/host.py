@@ -1,0 +1,122 @@
+"""One host put together from its settings: database, towns, plugins, heart; what web, worker and commands stand on."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+
+import structlog
+
+from parvis import __version__
+from parvis.db import bind, open_engine
+from parvis.db.migrating import check_version, migrate
+from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
+from parvis.i18n import Catalogues
+from parvis.requests.files import LocalFiles
+from parvis.requests.heart import Heart
+from parvis.settings import BUILT_IN_PLUGINS, Settings
+from parvis.territory import Territory, TerritoryMistake, load_territory, loose_ends
+
+log = structlog.get_logger("parvis.host")
+
+
+@dataclass(frozen=True)
+class Host:
+    """Everything a process of Parvis needs, composed once. Its database is open only inside `running`."""
+
+    settings: Settings
+    heart: Heart
+    catalogues: Catalogues
+    loose_ends: tuple[TerritoryMistake, ...]
+
+    @property
+    def territory(self) -> Territory:
+        return self.heart.territory
+
+    @property
+    def house(self) -> House:
+        return self.heart.house
+
+
+class HouseInTrouble(Exception):
+    """A plugin is in trouble and the settings say that the host must then not start."""
+
+    def __init__(self, troubles: Iterable[Trouble]) -> None:
+        self.troubles = tuple(troubles)
+        super().__init__("\n".join(str(trouble) for trouble in self.troubles))
+
+
+def compose(
+    settings: Settings, plugins: Iterable[Found] | None = None, environ: Mapping[str, str] | None = None
+) -> Host:
+    """Read the towns and ask the plugins; opens no database. `plugins` stands in for those that are installed."""
+    engine = open_engine(settings.database_url, connections=settings.database_connections)
+    bind(engine)
+    territory = load_territory(settings.territory)
+    house = furnish(settings, plugins, environ or {})
+    heart = Heart(
+        engine=engine,
+        territory=territory,
+        house=house,
+        files=LocalFiles(settings.data / "files"),
+        secret=settings.secret,
+        base_url=settings.address,
+    )
+    ends = loose_ends(territory, types=tuple(house.request_types), plugins=tuple(house.plugins))
+    locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
+    return Host(settings=settings, heart=heart, catalogues=Catalogues(locales), loose_ends=ends)
+
+
+def furnish(settings: Settings, plugins: Iterable[Found] | None, environ: Mapping[str, str]) -> House:
+    """The plugins of this host; with `strict`, a severe trouble is an error."""
+    built_in = built_in_plugins()
+    if plugins is None:
+        found, troubles = find_plugins(built_in)
+    else:
+        found, troubles = [*(found_inside(name, module) for name, module in built_in.items()), *plugins], []
+    house = open_house(found, settings_from(settings.plugins, environ), troubles)
+    if settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
+        raise HouseInTrouble(severe)
+    return house
+
+
+def found_inside(name: str, module: ModuleType) -> Found:
+    return Found(origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module)
+
+
+def built_in_plugins() -> dict[str, ModuleType]:
+    """Plugins that come with the host, on the same hooks as any other."""
+    return {name: import_module(f"parvis.{name}.plugin") for name in BUILT_IN_PLUGINS}
+
+
+@asynccontextmanager
+async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]:
+    """The host with its database open; refuses a database of another version, or brings it up to date."""
+    engine = host.heart.engine
+    bind(engine)
+    try:
+        if migrating:
+            await migrate(engine)
+        await engine.start()
+        await check_version(engine)
+        for trouble in host.house.troubles:
+            log.warning("plugin in trouble", trouble=str(trouble))
+        for end in host.loose_ends:
+            log.warning("settings of a town", mistake=end.line())
+        yield host
+    finally:
+        await engine.close()
+
+
+@asynccontextmanager
+async def open_host(
+    settings: Settings,
+    plugins: Iterable[Found] | None = None,
+    *,
+    migrating: bool = False,
+    environ: Mapping[str, str] | None = None,
+) -> AsyncIterator[Host]:
+    """Compose a host and open it: what commands and tests do in one line."""
+    async with running(compose(settings, plugins, environ), migrating=migrating) as host:
+        yield host

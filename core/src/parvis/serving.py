@@ -1,0 +1,76 @@
+"""Serving the application inside this process, so that one signal ends pages, streams and relay in good order."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from litestar import Litestar
+
+from parvis.settings import Settings
+
+OPEN_CONNECTIONS = 1_000
+KEEP_ALIVE = 15
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which tells the application at once that the end has come and takes a second signal for the same one."""
+
+    def __init__(self, config: uvicorn.Config, on_stop: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.on_stop = on_stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.should_exit:
+            self.on_stop()
+            super().handle_exit(sig, frame)
+
+
+class PortTaken(Exception):
+    """Another program listens where we should."""
+
+
+async def serve(app: Litestar, settings: Settings, *, sockets: list[socket.socket] | None = None) -> None:
+    """Serve until a signal comes; returns when everything has ended."""
+    loop = asyncio.get_running_loop()
+
+    def on_stop() -> None:
+        loop.call_soon_threadsafe(app.state.stopping.set)
+
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal it caught again at its end, which would kill us before the last words.
+        signal.signal(caught, lambda *_: None)
+    listening = sockets or [listen(settings.host, settings.port)]
+    await Server(configuration(app, settings), on_stop).serve(sockets=listening)
+
+
+def configuration(app: Litestar, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=True,
+        limit_concurrency=OPEN_CONNECTIONS,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=settings.grace,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on that address; bound before anything starts, so that a taken port is known at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}") from error
+    sock.set_inheritable(True)
+    return sock

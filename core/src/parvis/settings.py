@@ -1,0 +1,320 @@
+"""The settings of one installation: a TOML file, then `PARVIS_*` in the environment; secrets may lie in files.
+
+    settings = read_settings(Path("parvis.toml"), os.environ)
+
+Everything wrong is told at once, each mistake with its file, its key, what is wrong and what to do.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "PARVIS_"
+FILE_VARIABLE = "PARVIS_SETTINGS"
+FILE_NAME = "parvis.toml"
+BUILT_IN_PLUGINS = ("notify",)
+NOT_SETTINGS = {FILE_VARIABLE, "PARVIS_CLOCK_OFFSET"}  # read elsewhere
+LEAST_SECRET = 32
+HIDDEN = "••••••••"
+MEANINGS = {
+    "territory": "folder of the towns: one folder for each jurisdiction",
+    "secret_key": "signs links, forms and sessions; 32 characters or more, always the same",
+    "base_url": "public address of the default town, such as https://services.ville.example",
+    "host": "address to listen on",
+    "port": "port to listen on, 0 to 65535",
+    "data": "folder of received files and, without another database, of the database",
+    "database": "sqlite:///path or postgresql://user:password@host/name; empty: SQLite in the data folder",
+    "database_connections": "connections to PostgreSQL for each process, 3 to 200",
+    "worker": "true or false: whether `parvis serve` also delivers; false where `parvis work` runs beside it",
+    "grace": "seconds that running answers get when the host is told to stop, 1 to 300",
+    "trusted_proxies": "addresses whose X-Forwarded-For and -Proto are believed",
+    "most_upload": "largest body of a request with files, in megabytes, 1 to 1000",
+    "templates": "folder of the town's own templates, which replace ours by name",
+    "files": "folder of the town's own public files, such as its logo",
+    "strict": "true or false: refuse to start when a plugin is in trouble",
+    "demo": "true or false: a demonstration; its mailbox is open and its accounts are shown",
+    "log": "how log lines look: readable or json",
+    "log_level": "from which level on to log: debug, info, warning or error",
+    "plugins": "one table for each plugin",
+}
+SECRETS = {"secret_key", "database"}
+
+
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to correct before the host can start."""
+
+    file: str
+    key: str
+    what: str
+    todo: str
+
+    def line(self) -> str:
+        return " · ".join((self.file, self.key, self.what, self.todo))
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `mistakes` holds them all."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(mistake.line() for mistake in mistakes))
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What one process is told; `MEANINGS` says what each is for."""
+
+    territory: Path
+    secret_key: str
+    base_url: str = ""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8000
+    data: Path = Path("data")
+    database: str = ""
+    database_connections: Annotated[int, Meta(ge=3, le=200)] = 10
+    worker: bool = True
+    grace: Annotated[int, Meta(ge=1, le=300)] = 10
+    trusted_proxies: tuple[str, ...] = ()
+    most_upload: Annotated[int, Meta(ge=1, le=1000)] = 80
+    templates: Path | None = None
+    files: Path | None = None
+    strict: bool = False
+    demo: bool = False
+    log: Literal["readable", "json"] = "readable"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    plugins: dict[str, dict[str, Any]] = {}
+    origins: dict[str, str] = {}
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.data / 'parvis.sqlite'}"
+
+    @property
+    def address(self) -> str:
+        """Where people find the portal."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def secret(self) -> bytes:
+        return self.secret_key.encode()
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting as it may be printed: a secret says only that it is there."""
+
+    key: str
+    value: str
+    origin: str
+    meaning: str
+
+
+FIELDS = {field.name: field for field in msgspec.structs.fields(Settings) if field.name != "origins"}
+
+
+def read_settings(file: Path | None, environ: Mapping[str, str], **given: Any) -> Settings:
+    """The settings out of a file (if any), the environment, and what the command line gives, the last one winning."""
+    reading = Reading(file, environ)
+    values, origins = reading.values, reading.origins
+    for key, value in given.items():
+        values[key], origins[key] = value, "command line"
+    reading.complete()
+    if reading.mistakes:
+        raise SettingsError(tuple(reading.mistakes))
+    return Settings(**values, origins=origins)
+
+
+def settings_file(environ: Mapping[str, str], given: Path | None = None, folder: Path | None = None) -> Path | None:
+    """The file to read: the one given, the one named in the environment, or `parvis.toml` here."""
+    if given is not None:
+        return given
+    if environ.get(FILE_VARIABLE):
+        return Path(environ[FILE_VARIABLE])
+    found = (folder or Path()) / FILE_NAME
+    return found if found.is_file() else None
+
+
+def listing(settings: Settings) -> tuple[Line, ...]:
+    """Every setting with its value, where it comes from and what it means; secrets hidden, plugins flattened."""
+    lines = [
+        Line(
+            key=key,
+            value=shown(key, getattr(settings, key)),
+            origin=settings.origins.get(key, "default"),
+            meaning=MEANINGS[key],
+        )
+        for key in FIELDS
+        if key != "plugins"
+    ]
+    for plugin, table in sorted(settings.plugins.items()):
+        lines += [
+            Line(
+                key=f"plugins.{plugin}.{key}",
+                value=guarded(key, value),
+                origin=settings.origins.get("plugins", "default"),
+                meaning="",
+            )
+            for key, value in sorted(table.items())
+        ]
+    return tuple(lines)
+
+
+class Reading:
+    """One reading of file and environment, which goes on after each mistake."""
+
+    def __init__(self, file: Path | None, environ: Mapping[str, str]) -> None:
+        self.file = file
+        self.environ = environ
+        self.values: dict[str, Any] = {}
+        self.origins: dict[str, str] = {}
+        self.mistakes: list[Mistake] = []
+        if file is not None:
+            self.read_file(file)
+        self.read_environment()
+
+    def wrong(self, place: str, key: str, what: str, todo: str) -> None:
+        self.mistakes.append(Mistake(file=place, key=key, what=what, todo=todo))
+
+    def read_file(self, file: Path) -> None:
+        try:
+            table = tomllib.loads(file.read_text("utf-8"))
+        except OSError as error:
+            return self.wrong(
+                str(file), "", f"cannot be read ({error.strerror})", "name a file that exists and may be read"
+            )
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            return self.wrong(str(file), "", f"is not TOML: {error}", "correct this line")
+        for key, value in table.items():
+            if key.endswith("_file") and key.removesuffix("_file") in SECRETS:
+                self.take_secret_file(key.removesuffix("_file"), str(value), file.parent, f"{file} ({key})")
+            elif key == "secret_key":
+                self.wrong(
+                    str(file),
+                    key,
+                    "a secret does not belong in this file",
+                    f"set {PREFIX}SECRET_KEY, or secret_key_file here",
+                )
+            elif key not in FIELDS:
+                self.wrong(str(file), key, "is not a setting", f"remove it{did_you_mean(key, FIELDS)}")
+            else:
+                self.take(key, value, str(file), file.parent)
+        return None
+
+    def read_environment(self) -> None:
+        plugins = {
+            *BUILT_IN_PLUGINS,
+            *self.values.get("plugins", {}),
+            *(point.name for point in entry_points(group="parvis")),
+        }
+        prefixes = tuple(f"{PREFIX}{name.upper()}_" for name in plugins)
+        for name, value in sorted(self.environ.items()):
+            if not name.startswith(PREFIX) or name in NOT_SETTINGS or name.startswith(prefixes):
+                continue
+            key = name.removeprefix(PREFIX).lower()
+            if key in FIELDS and key != "plugins":
+                self.take(key, value, name, Path())
+            elif key.endswith("_file") and key.removesuffix("_file") in SECRETS:
+                self.take_secret_file(key.removesuffix("_file"), value, Path(), name)
+            elif near := did_you_mean(key, FIELDS):
+                self.wrong("environment", name, "is not a setting", f"unset it{near}")
+
+    def take_secret_file(self, key: str, path: str, folder: Path, origin: str) -> None:
+        try:
+            value = (folder / path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            return self.wrong(
+                origin, key, f"{path} cannot be read ({error})", "name a file that holds the secret and nothing else"
+            )
+        return self.take(key, value, f"{origin}: {path}", folder)
+
+    def take(self, key: str, value: Any, origin: str, folder: Path) -> None:
+        kind = FIELDS[key].type
+        if isinstance(value, str) and "tuple" in str(kind):
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        try:
+            read = msgspec.convert(value, kind, strict=not isinstance(value, str), dec_hook=as_path)
+        except msgspec.ValidationError as error:
+            return self.wrong(origin, key, reworded(error), MEANINGS[key])
+        self.values[key] = folder / read if isinstance(read, Path) else read
+        self.origins[key] = origin
+        return None
+
+    def complete(self) -> None:
+        """What can be seen only when everything is read."""
+        told = {mistake.key for mistake in self.mistakes}
+        for key in ("territory", "secret_key"):
+            if key not in self.values and key not in told:
+                where = (
+                    f"set it in {self.file or FILE_NAME}"
+                    if key == "territory"
+                    else f"set {PREFIX}SECRET_KEY or {PREFIX}SECRET_KEY_FILE"
+                )
+                self.wrong("settings", key, "is missing", f"{where}: {MEANINGS[key]}")
+        secret = self.values.get("secret_key")
+        if secret is not None and len(secret) < LEAST_SECRET:
+            todo = "make a long one, for example: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            self.wrong(
+                self.origins["secret_key"],
+                "secret_key",
+                f"has {len(secret)} characters, {LEAST_SECRET} are needed",
+                todo,
+            )
+        self.check_addresses()
+
+    def check_addresses(self) -> None:
+        url = self.values.get("base_url") or ""
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query):
+            self.wrong(
+                self.origins["base_url"],
+                "base_url",
+                f"'{url}' is not the address of a site",
+                "write it like https://services.ville.example",
+            )
+        database = self.values.get("database") or ""
+        if database and not database.startswith(("sqlite:///", "postgresql://", "postgres://")):
+            kind = database.partition(":")[0]
+            self.wrong(
+                self.origins["database"],
+                "database",
+                f"'{kind}' is not a kind of database we know",
+                MEANINGS["database"],
+            )
+
+
+def as_path(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str) and value:
+        return Path(value)
+    raise msgspec.ValidationError("Expected a path")
+
+
+def reworded(error: msgspec.ValidationError) -> str:
+    words = str(error).partition(" - at")[0].replace("`", "")
+    return words[:1].lower() + words[1:]
+
+
+def did_you_mean(key: str, known: Mapping[str, Any]) -> str:
+    near = difflib.get_close_matches(key, known, 1, 0.75)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def shown(key: str, value: Any) -> str:
+    if key == "database" and "@" in str(value):
+        scheme, _, rest = str(value).partition("://")
+        user, _, place = rest.rpartition("@")
+        return f"{scheme}://{user.partition(':')[0]}:{HIDDEN}@{place}"
+    if key == "database":
+        return str(value)
+    if key in SECRETS:
+        return HIDDEN if value else ""
+    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+
+
+def guarded(key: str, value: Any) -> str:
+    """A plugin's own setting: what may be a secret by its name is not printed."""
+    return HIDDEN if any(word in key.lower() for word in ("secret", "password", "token", "key")) else str(value)

@@ -1,0 +1,68 @@
+"""The words of the portal's addresses in each language: one table, from which routes and links are both made."""
+
+from urllib.parse import quote, urlencode
+
+from parvis.i18n import LANGUAGES
+
+WORDS: dict[str, dict[str, str]] = {
+    "services": {"fr": "services", "en": "services"},
+    "search": {"fr": "recherche", "en": "search"},
+    "apply": {"fr": "demande", "en": "request"},
+    "place": {"fr": "lieu", "en": "place"},
+    "similar": {"fr": "deja-signale", "en": "already-reported"},
+    "identity": {"fr": "coordonnees", "en": "contact"},
+    "review": {"fr": "verification", "en": "review"},
+    "receipt": {"fr": "recu", "en": "receipt"},
+    "public": {"fr": "requete", "en": "request"},
+    "list": {"fr": "requetes", "en": "requests"},
+    "follow": {"fr": "suivre", "en": "follow"},
+    "following": {"fr": "abonnement", "en": "following"},
+    "track": {"fr": "suivi", "en": "track"},
+    "do": {"fr": "action", "en": "action"},
+    "message": {"fr": "message", "en": "message"},
+    "occurrence": {"fr": "evenement", "en": "occurrence"},
+    "contact": {"fr": "coordonnees", "en": "contact"},
+    "messages": {"fr": "messages", "en": "messages"},
+    "live": {"fr": "en-direct", "en": "live"},
+    "files": {"fr": "fichiers", "en": "files"},
+    "addresses": {"fr": "adresses", "en": "adresses"},
+    "privacy": {"fr": "confidentialite", "en": "privacy"},
+    "declaration": {"fr": "declaration", "en": "declaration"},
+}
+
+
+def word(name: str, language: str) -> str:
+    return WORDS[name][language if language in LANGUAGES else LANGUAGES[0]]
+
+
+def address(language: str, *parts: str, **query: str) -> str:
+    """The path of a page; a part beginning with a colon is a word of the table.
+
+    >>> address("fr", ":apply", "rues", "nid-de-poule", ":place")
+    '/fr/demande/rues/nid-de-poule/lieu'
+    """
+    steps = [word(part[1:], language) if part.startswith(":") else quote(part, safe="") for part in parts]
+    path = "/" + "/".join((language, *steps)) if steps else f"/{language}/"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def patterns(*parts: str) -> list[str]:
+    """The same path in every language, for a route; parts in braces are parameters.
+
+    >>> patterns(":apply", "{theme:str}")
+    ['/fr/demande/{theme:str}', '/en/request/{theme:str}']
+    """
+    return [
+        "/".join(("", language, *(word(part[1:], language) if part.startswith(":") else part for part in parts)))
+        for language in LANGUAGES
+    ]
+
+
+def in_each(languages: tuple[str, ...], *parts: str, **query: str) -> dict[str, str]:
+    """The same page by language, for the language switch."""
+    return {language: address(language, *parts, **query) for language in languages}
+
+
+def named(given: str, language: str, names: tuple[str, ...]) -> str | None:
+    """The name behind a word of an address."""
+    return next((name for name in names if word(name, language) == given), None)

@@ -1,0 +1,150 @@
+"""The way to a service: first page, shelves, a search that always leads somewhere, and the words on privacy."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from parvis.i18n import LANGUAGES
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import language_of, render
+from parvis.web.portal.finding import find_types
+from parvis.web.portal.offer import card, shelves
+from parvis.web.portal.visit import ENGLISH_COOKIE, see_other, visit
+from parvis.web.town import find_town
+
+AnyRequest = Request[Any, Any, Any]
+MOST_TYPED = 200
+GROUNDS = ("education", "correspondence", "indigenous", "newcomer", "necessity")
+
+
+@get("/", name="root")
+async def root(request: AnyRequest) -> Redirect:
+    """To the language that the browser asks for, as far as the town speaks it."""
+    town = find_town(request.app.state.host.territory, request.scope)
+    language = language_of(request, town)
+    if language == "en" and town.language_regime == "english_on_declaration" and ENGLISH_COOKIE not in request.cookies:
+        language = town.languages[0]
+    return Redirect(address(language), status_code=302, headers={"vary": "Accept-Language, Cookie"})
+
+
+@get([f"/{language}" for language in LANGUAGES], name="home")
+async def home(request: AnyRequest) -> Response[str]:
+    here = visit(request)
+    themes = [
+        {
+            "title": shelf.theme.title,
+            "icon": shelf.theme.icon,
+            "href": address(here.language, ":services", shelf.theme.slug.to(here.language)),
+            "kinds": [(kind.title, here.apply(kind)) for kind in shelf.kinds],
+        }
+        for shelf in shelves(here.types)
+    ]
+    return render(
+        request,
+        "portal/home.html",
+        themes=themes,
+        search=address(here.language, ":search"),
+        track=address(here.language, ":track"),
+        public_list=address(here.language, ":list"),
+    )
+
+
+@get(patterns(":services"), name="services")
+async def services(request: AnyRequest) -> Response[str]:
+    """Everything that one may ask for, on one page."""
+    here = visit(request)
+    found = [
+        (shelf.theme, [card(kind, here.town, here.language) for kind in shelf.kinds]) for shelf in shelves(here.types)
+    ]
+    return render(request, "portal/services.html", shelves=found, alternates=in_each(here.town.languages, ":services"))
+
+
+@get(patterns(":services", "{theme:str}"), name="theme")
+async def theme(request: AnyRequest, theme: str) -> Response[str]:
+    here = visit(request)
+    shelf = next((one for one in shelves(here.types) if one.theme.slug.to(here.language) == theme), None)
+    if shelf is None:
+        raise NotFoundException("There is no such theme.")
+    others = [one.theme for one in shelves(here.types) if one.theme.code != shelf.theme.code]
+    return render(
+        request,
+        "portal/theme.html",
+        theme=shelf.theme,
+        cards=[card(kind, here.town, here.language) for kind in shelf.kinds],
+        others=[(one.title, address(here.language, ":services", one.slug.to(here.language))) for one in others],
+        alternates={
+            language: address(language, ":services", shelf.theme.slug.to(language)) for language in here.town.languages
+        },
+    )
+
+
+@get(patterns(":search"), name="search")
+async def search(request: AnyRequest, q: str = "") -> Response[str]:
+    """Services for words. Where no service answers to them, all are shown: nobody leaves with nothing."""
+    here = visit(request)
+    typed = " ".join(q[:MOST_TYPED].split())
+    hits = find_types(here.types, typed) if typed else ()
+    rest = (
+        []
+        if hits
+        else [
+            (shelf.theme.title, [card(kind, here.town, here.language) for kind in shelf.kinds])
+            for shelf in shelves(here.types)
+        ]
+    )
+    return render(
+        request,
+        "portal/search.html",
+        typed=typed,
+        cards=[card(hit.kind, here.town, here.language) for hit in hits],
+        rest=rest,
+        search=address(here.language, ":search"),
+        services=address(here.language, ":services"),
+        alternates=in_each(here.town.languages, ":search", q=typed),
+    )
+
+
+@get(patterns(":privacy"), name="privacy")
+async def privacy(request: AnyRequest) -> Response[str]:
+    here = visit(request)
+    return render(request, "portal/privacy.html", alternates=in_each(here.town.languages, ":privacy"))
+
+
+@get(patterns(":declaration"), name="declaration")
+async def declaration(request: AnyRequest) -> Response[str]:
+    """Where the law wants it, English is read by those who declare that they may be written to in English."""
+    return show_declaration(request, missing=False)
+
+
+@post(patterns(":declaration"), name="declare", status_code=200)
+async def declare(request: AnyRequest) -> Response[Any]:
+    here = visit(request)
+    form = await request.form()
+    ground = form.get("ground")
+    if ground not in GROUNDS:
+        return show_declaration(request, missing=True)
+    return see_other(inner_path(form.get("next")), here.kept(ENGLISH_COOKIE, str(ground), days=180))
+
+
+def show_declaration(request: AnyRequest, *, missing: bool) -> Response[str]:
+    here = visit(request)
+    if here.town.language_regime != "english_on_declaration":
+        raise NotFoundException("English is not declared here.")
+    return render(
+        request,
+        "portal/declaration.html",
+        status=422 if missing else 200,
+        missing=missing,
+        next=inner_path(request.query_params.get("next")),
+        french=address("fr"),
+        alternates={"fr": address("fr")},
+        keep=False,
+    )
+
+
+def inner_path(given: Any) -> str:
+    """The English page somebody wanted, if it is one of ours: never an address elsewhere."""
+    wanted = given if isinstance(given, str) else ""
+    return wanted if wanted.startswith("/en/") and "\\" not in wanted and wanted.isprintable() else address("en")

@@ -1,0 +1,120 @@
+"""Following a request that another person made: those like one's own nearby, the links that confirm and stop."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException, TooManyRequestsException
+
+from parvis.people.throttle import key_of, take_try
+from parvis.requests import followers
+from parvis.requests.records import find, type_of_record
+from parvis.requests.records import get as record_of_id
+from parvis.requests.similar import Similar, similar_open
+from parvis.requests.visibility import PUBLIC, sees
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.typed import typed
+from parvis_sdk.fields import Email
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+EMAIL = Email(code="email", label=Text(fr="Votre courriel", en="Your email"), autocomplete="email")
+ASKS = 20
+ASK_WINDOW = timedelta(hours=1)
+
+
+async def similar_here(work: Working) -> Sequence[Similar]:
+    """Open requests of this kind around the place of a draft."""
+    place = read_place(part_of(work.raw, "place"), work.kind.place.shapes) if work.raw.get("place") else None
+    if place is None or isinstance(place, Problem) or place.lon is None or place.lat is None:
+        return ()
+    return await similar_open(work.here.heart, work.here.town, work.kind, place.lon, place.lat)
+
+
+@get(patterns(":follow", "{reference:str}"), name="follow")
+async def ask(request: AnyRequest, reference: str) -> Response[Any]:
+    """One box: the address to write to."""
+    here = visit(request)
+    return await show_ask(here, reference)
+
+
+@post(patterns(":follow", "{reference:str}"), name="follow-ask", status_code=200)
+async def asked(request: AnyRequest, reference: str) -> Response[Any]:
+    """Takes the address and sends a link to it; the answer is the same whether or not it follows already."""
+    here = visit(request)
+    record = await public_record(here, reference)
+    sent = await typed(request)
+    email = read_value(EMAIL, sent.text("email"), "email", Reading(), {})
+    if isinstance(email, Problems):
+        return await show_ask(here, reference, email, sent.text("email"))
+    client = request.client.host if request.client else ""
+    if not await take_try(here.heart.engine, key_of("follow", client), ASKS, ASK_WINDOW):
+        raise TooManyRequestsException("Too many requests came from this address within the hour.")
+    await followers.follow(here.heart, record.reference, str(email), here.language)
+    return see_other(address(here.language, ":follow", record.reference, sent="1"))
+
+
+async def show_ask(here: Visit, reference: str, problems: Problems | None = None, email: str = "") -> Response[Any]:
+    record = await public_record(here, reference)
+    kind = await type_of_record(here.heart, record)
+    return render(
+        here.request,
+        "portal/follow.html",
+        status=422 if problems else 200,
+        record=record,
+        title=kind.title,
+        field=EMAIL,
+        values={"email": email},
+        problems=problems,
+        sent=here.request.query_params.get("sent") == "1",
+        page_of=address(here.language, ":public", record.reference),
+        alternates=in_each(here.town.languages, ":follow", record.reference),
+        keep=False,
+    )
+
+
+async def public_record(here: Visit, reference: str) -> Any:
+    """A request of this town that has a public page; anything else is not there."""
+    record = await find(here.heart, reference)
+    if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.heart.territory):
+        raise NotFoundException("There is no such public request.")
+    return record
+
+
+@get(patterns(":following", "{token:str}"), name="following")
+async def following(request: AnyRequest, token: str) -> Response[Any]:
+    """Where the link of a message leads. Nothing happens by opening it: mail scanners open links too."""
+    here = visit(request)
+    found = await followers.following(here.heart, token)
+    if found is None:
+        raise NotFoundException("This link is not valid.")
+    record = await record_of_id(here.heart, found.request)
+    kind = await type_of_record(here.heart, record)
+    return render(
+        request,
+        "portal/following.html",
+        found=found,
+        record=record,
+        title=kind.title,
+        page_of=address(here.language, ":public", record.reference),
+        alternates=in_each(here.town.languages, ":following", token),
+        headers={"referrer-policy": "no-referrer"},
+        keep=False,
+    )
+
+
+@post(patterns(":following", "{token:str}"), name="following-change", status_code=200)
+async def change_following(request: AnyRequest, token: str) -> Response[Any]:
+    here = visit(request)
+    sent = await typed(request)
+    act = {"confirm": followers.confirm, "stop": followers.stop}.get(sent.text("do"))
+    if act is None or await act(here.heart, token) is None:
+        raise NotFoundException("This link is not valid.")
+    return see_other(address(here.language, ":following", token))

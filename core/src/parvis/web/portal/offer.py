@@ -1,0 +1,73 @@
+"""How services are shown: on shelves by theme, as cards, each with the delay that the town promises."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from parvis.i18n import gettext, ngettext, say
+from parvis.territory import Jurisdiction
+from parvis.web.portal.visit import apply_address
+from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
+
+
+class Shelf(Struct, frozen=True, kw_only=True):
+    """One theme with the services that stand under it."""
+
+    theme: Theme
+    kinds: tuple[RequestType, ...]
+
+
+class Promise(Struct, frozen=True, kw_only=True):
+    """One delay as words: "5 jours ouvrables", and in which case."""
+
+    delay: str
+    case: str = ""
+
+
+def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:
+    """The services by theme, both in the order given."""
+    by_theme: dict[str, list[RequestType]] = {}
+    for kind in types:
+        by_theme.setdefault(kind.theme.code, []).append(kind)
+    return tuple(Shelf(theme=kinds[0].theme, kinds=tuple(kinds)) for kinds in by_theme.values())
+
+
+def card(kind: RequestType, town: Jurisdiction, language: str) -> dict[str, str]:
+    """A service as a card that leads to its form."""
+    usual = usual_promise(kind, town)
+    return {
+        "title": say(kind.title),
+        "text": say(kind.summary),
+        "href": apply_address(language, kind),
+        "icon": kind.icon or kind.theme.icon,
+        "foot": gettext("Usual delay: %(delay)s") % {"delay": usual.delay} if usual else "",
+    }
+
+
+def promises(kind: RequestType, town: Jurisdiction) -> tuple[Promise, ...]:
+    """Every delay promised for a service, the usual one first."""
+    said = [
+        Promise(delay=delay(level, kind, town), case=say(level.title) if level.when is not None else "")
+        for level in kind.service_levels
+    ]
+    return tuple(sorted(said, key=lambda promise: bool(promise.case)))
+
+
+def usual_promise(kind: RequestType, town: Jurisdiction) -> Promise | None:
+    return next((promise for promise in promises(kind, town) if not promise.case), None)
+
+
+def delay(level: ServiceLevel, kind: RequestType, town: Jurisdiction) -> str:
+    """A delay in words, as the town has set it."""
+    set_by_town = town.service_level(kind.code, level.code)
+    chosen = set_by_town or level
+    if chosen.business_days:
+        return ngettext("%(num)s business day", "%(num)s business days", chosen.business_days) % {
+            "num": chosen.business_days
+        }
+    if chosen.business_hours:
+        return ngettext("%(num)s opening hour", "%(num)s opening hours", chosen.business_hours) % {
+            "num": chosen.business_hours
+        }
+    hours = chosen.hours or 0
+    return ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": hours}

@@ -1,0 +1,22 @@
+"""Files of a draft shown back to the person who sent them, and to nobody else."""
+
+from typing import Any
+
+from litestar import Request, get
+from litestar.exceptions import NotFoundException
+
+from parvis.requests.attachments import kept
+from parvis.web.addresses import patterns
+from parvis.web.downloads import handed_out
+from parvis.web.portal.drafting import working
+from parvis.web.portal.visit import visit
+
+
+@get(patterns(":apply", "{theme:str}", "{slug:str}", ":files", "{id:str}"), name="preview")
+async def preview(request: Request[Any, Any, Any], theme: str, slug: str, id: str) -> Any:
+    here = visit(request)
+    work = await working(here, here.kind_at(theme, slug))
+    file = await kept(id)
+    if file is None or file.request is not None or file.holder != work.holder:
+        raise NotFoundException("There is no such file.")
+    return await handed_out(here.heart, file)

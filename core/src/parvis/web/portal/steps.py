@@ -1,0 +1,168 @@
+"""The steps of a form: which there are for the answers given so far, what each asks, and which may be opened yet."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct, structs
+
+from parvis_sdk.conditions import All, Condition, Is, Not, Some, fields_of, holds
+from parvis_sdk.fields import AnyField, OneOf, Option
+from parvis_sdk.forms import Section
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requesters import CHANNEL_LABEL, EMAIL, NAME, PHONE
+from parvis_sdk.text import Text
+
+PLACE_TITLE = Text(fr="L’endroit", en="The place")
+IDENTITY_TITLE = Text(fr="Vos coordonnées", en="Your contact details")
+REVIEW_TITLE = Text(fr="Vérification", en="Review")
+StepKind = Literal["place", "section", "identity", "review"]
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One page of the form. `code` is what the draft remembers; a section's is its own."""
+
+    code: str
+    kind: StepKind
+    title: Text
+    section: Section | None = None
+    number: int = 0
+
+    def owns(self, path: str) -> bool:
+        """Whether a problem at that path is to be solved on this page."""
+        match self.kind:
+            case "place":
+                return path == "place" or path.startswith("place.")
+            case "identity":
+                return path.startswith(("requester", "language"))
+            case "section":
+                code = path.removeprefix("answers.").partition(".")[0]
+                return path.startswith("answers.") and any(field.code == code for field in fields(self))
+            case _:
+                return False
+
+
+def fields(step: Step) -> tuple[AnyField, ...]:
+    return step.section.fields if step.section else ()
+
+
+def steps_of(kind: RequestType, raw: Mapping[str, Any], reading: Reading) -> tuple[Step, ...]:
+    """The pages of the form for the answers so far: the place, each section to be seen, the person, a last look."""
+    steps: list[Step] = []
+    if kind.place.need != "none":
+        steps.append(Step(code="@place", kind="place", title=kind.place.label or PLACE_TITLE))
+    answers = answers_so_far(kind, raw, reading)
+    for number, section in enumerate(kind.form.sections, 1):
+        if to_show(section, answers) and (section.show_when is None or holds(section.show_when, answers)):
+            steps.append(Step(code=section.code, kind="section", title=section.title, section=section, number=number))
+    steps.append(Step(code="@identity", kind="identity", title=IDENTITY_TITLE))
+    steps.append(Step(code="@review", kind="review", title=REVIEW_TITLE))
+    return tuple(steps)
+
+
+def answers_so_far(kind: RequestType, raw: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+    """The clean answers among those typed, leaving out what is missing or wrong."""
+    given = raw.get("answers") or {}
+    answers: dict[str, Any] = {}
+    for section in kind.form.sections:
+        if section.show_when is not None and not holds(section.show_when, answers):
+            continue
+        for field in section.fields:
+            value = read_value(field, given.get(field.code), field.code, reading, answers)
+            if not isinstance(value, Problems) and value is not NOTHING:
+                answers[field.code] = value
+    return answers
+
+
+def first_open(steps: Sequence[Step], done: Sequence[str], problems: Sequence[Problem]) -> int:
+    """How far one may go: the first step that was not gone through, or whose answers no longer hold."""
+    for index, step in enumerate(steps):
+        if step.code not in done or any(step.owns(problem.path) for problem in problems):
+            return index
+    return len(steps) - 1
+
+
+def shown_fields(step: Step, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:
+    """The questions of a step for the answers of the steps before it."""
+    return to_show(step.section, answers) if step.section else ()
+
+
+def to_show(section: Section, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:
+    """The questions of a page. What earlier pages decide is decided here; the rest is left to the page itself."""
+    own = {field.code for field in section.fields}
+    shown: list[AnyField] = []
+    for field in section.fields:
+        condition = None if field.show_when is None else settled(field.show_when, answers, own)
+        if condition is not False:
+            shown.append(structs.replace(field, show_when=None if condition in (None, True) else condition))
+    return tuple(shown)
+
+
+def settled(condition: Condition, answers: Mapping[str, Any], still_open: set[str]) -> Condition | bool:
+    """The condition with everything worked out that does not hang on questions of the same page."""
+    if not still_open.intersection(fields_of(condition)):
+        return holds(condition, answers)
+    match condition:
+        case Not(part=part):
+            inner = settled(part, answers, still_open)
+            return (not inner) if isinstance(inner, bool) else Not(part=inner)
+        case All(parts=parts):
+            left = [settled(part, answers, still_open) for part in parts]
+            return False if False in left else All(parts=tuple(part for part in left if not isinstance(part, bool)))
+        case Some(parts=parts):
+            left = [settled(part, answers, still_open) for part in parts]
+            return True if True in left else Some(parts=tuple(part for part in left if not isinstance(part, bool)))
+        case _:
+            return condition
+
+
+MODES = {
+    "named": Option(
+        code="named",
+        label=Text(fr="Je donne mon nom", en="I give my name"),
+        help=Text(
+            fr="La Ville sait qui vous êtes et peut vous joindre.", en="The town knows who you are and can reach you."
+        ),
+    ),
+    "confidential": Option(
+        code="confidential",
+        label=Text(fr="Je donne mon nom, en toute confidentialité", en="I give my name, confidentially"),
+        help=Text(
+            fr="Ni l’équipe qui intervient ni la personne visée ne voit qui vous êtes. Le consulter laisse une trace.",
+            en="Neither the crew nor the person concerned sees who you are. Looking at it leaves a trace.",
+        ),
+    ),
+    "anonymous": Option(
+        code="anonymous",
+        label=Text(fr="Je reste anonyme", en="I stay anonymous"),
+        help=Text(
+            fr="Aucun nom n’est conservé. Laissez un courriel si vous voulez des nouvelles.",
+            en="No name is kept. Leave an email if you want news.",
+        ),
+    ),
+}
+WAYS = (
+    Option(code="email", label=Text(fr="Par courriel", en="By email")),
+    Option(code="sms", label=Text(fr="Par texto", en="By text message")),
+    Option(code="phone", label=Text(fr="Par téléphone", en="By phone")),
+)
+
+
+def identity_fields(kind: RequestType) -> tuple[AnyField, ...]:
+    """The questions on who is asking, as fields like any other."""
+    named = Not(part=_is_anonymous())
+    several = len(kind.identity.modes) > 1
+    mode = OneOf(
+        code="mode",
+        label=Text(fr="Comment voulez-vous vous présenter ?", en="How do you want to identify yourself?"),
+        options=tuple(MODES[mode] for mode in kind.identity.modes),
+    )
+    way = OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=WAYS)
+    name = structs.replace(NAME, show_when=named if "anonymous" in kind.identity.modes and several else None)
+    asked: tuple[AnyField, ...] = () if kind.identity.modes == ("anonymous",) else (name,)
+    return (*((mode,) if several else ()), *asked, EMAIL, PHONE, way)
+
+
+def _is_anonymous() -> Condition:
+    return Is(field="mode", value="anonymous")

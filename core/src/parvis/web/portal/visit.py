@@ -1,0 +1,102 @@
+"""Who is at the door: the town, the language and the host behind one request for a page of the portal."""
+
+from typing import Any, cast
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+from msgspec import Struct
+
+from parvis import clock
+from parvis.host import Host
+from parvis.i18n import LANGUAGES
+from parvis.requests.heart import Heart, type_by_slug, types_of
+from parvis.territory import Jurisdiction
+from parvis.territory.calendars import local_day
+from parvis.web.addresses import address, patterns
+from parvis.web.pages import language_of
+from parvis.web.security import protect_forms
+from parvis.web.town import find_town, town_of
+from parvis_sdk.request_types import RequestType
+
+AnyRequest = Request[Any, Any, Any]
+ENGLISH_COOKIE = "parvis_english"
+OPEN_TO_ALL = {pattern.rstrip("/") for pattern in patterns(":declaration")}
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """One request as handlers of the portal see it."""
+
+    request: Any
+    host: Host
+    town: Jurisdiction
+    language: str
+
+    @property
+    def heart(self) -> Heart:
+        return self.host.heart
+
+    @property
+    def types(self) -> tuple[RequestType, ...]:
+        return types_of(self.heart, self.town)
+
+    @property
+    def today(self) -> Any:
+        return local_day(self.town.calendar, clock.now())
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies may only travel encrypted."""
+        return bool(self.request.app.state.pages.secure_cookies)
+
+    def kind_at(self, theme: str, slug: str) -> RequestType:
+        """The request type of an address, or a page that says there is none."""
+        kind = type_by_slug(self.heart, self.town, self.language, theme, slug)
+        if kind is None:
+            raise NotFoundException("There is no such service.")
+        return kind
+
+    def apply(self, kind: RequestType, *more: str, **query: str) -> str:
+        return apply_address(self.language, kind, *more, **query)
+
+    def kept(self, name: str, value: str, path: str = "/", days: int = 7) -> Cookie:
+        """A cookie that scripts cannot read and other sites cannot send along."""
+        return Cookie(name, value, path=path, max_age=days * 86_400, httponly=True, secure=self.secure, samesite="lax")
+
+
+def visit(request: AnyRequest) -> Visit:
+    host = cast("Host", request.app.state.host)
+    town = town_of(request.scope) or find_town(host.territory, request.scope)
+    return Visit(request=request, host=host, town=town, language=language_of(request, town))
+
+
+def apply_address(language: str, kind: RequestType, *more: str, **query: str) -> str:
+    """The address of the form of a request type, or of one of its steps."""
+    return address(language, ":apply", kind.theme.slug.to(language), kind.slug.to(language), *more, **query)
+
+
+def see_other(path: str, *cookies: Cookie) -> Redirect:
+    """After something was sent: the page to look at now, which a reload only shows again."""
+    return Redirect(path, status_code=303, cookies=list(cookies), headers={"cache-control": "no-store"})
+
+
+async def enter(request: AnyRequest) -> Response[Any] | None:
+    """Before every page: a language that the town speaks, English declared where it must be, forms of our own only."""
+    here = visit(request)
+    first = request.url.path.split("/", 2)[1]
+    if first in LANGUAGES and first not in here.town.languages:
+        raise NotFoundException("This town does not speak that language.")
+    if must_declare(request, here) and request.url.path.rstrip("/") not in OPEN_TO_ALL:
+        return see_other(address("en", ":declaration", next=own_path(request)))
+    await protect_forms(request)
+    return None
+
+
+def must_declare(request: AnyRequest, here: Visit) -> bool:
+    asked = here.language == "en" and here.town.language_regime == "english_on_declaration"
+    return asked and request.method == "GET" and ENGLISH_COOKIE not in request.cookies
+
+
+def own_path(request: AnyRequest) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path

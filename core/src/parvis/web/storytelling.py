@@ -1,0 +1,63 @@
+"""The story of a request as the timeline on its pages: newest first, with words, answers and files ready to show."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from parvis.i18n import format_date, gettext, say
+from parvis.requests.attachments import INLINE
+from parvis.requests.timeline import StoryLine
+from parvis.web.answers import answer_words
+from parvis.web.formats import paragraphs
+from parvis_sdk.fields import File, Photo
+from parvis_sdk.requests import Attachment
+
+OURS = {"reply"}
+PLAIN_WORDS = {"reason"}  # what a move was explained by needs no question above it
+
+
+def entries_of_story(
+    lines: Sequence[StoryLine], file_address: Callable[[str], str], *, mine: bool = False
+) -> list[dict[str, Any]]:
+    """The lines for `timeline`, newest first; `mine` marks what the reader did."""
+    return [entry(line, file_address, mine=mine) for line in reversed(lines)]
+
+
+def entry(line: StoryLine, file_address: Callable[[str], str], *, mine: bool) -> dict[str, Any]:
+    return {
+        "title": line.title,
+        "at": line.at,
+        "by": gettext("by you") if mine and line.by_requester and line.kind != "received" else line.who,
+        "body": body(line),
+        "kind": "mine" if mine and line.by_requester else "",
+        "files": [file_item(file, file_address) for file in line.attachments],
+    }
+
+
+def body(line: StoryLine) -> Markup:
+    """What was said, and what was answered with it."""
+    parts = [paragraphs(line.words)] if line.words else []
+    for answer in line.answers:
+        if isinstance(answer.field, Photo | File):
+            continue
+        words = answer_words(answer.field, answer.value)
+        shown = words if isinstance(words, Markup) else paragraphs(str(words))
+        if answer.field.code in PLAIN_WORDS:
+            parts.append(shown)
+        else:
+            label = say(answer.label)
+            parts.append(Markup("<p><strong>{}</strong></p>{}").format(label, shown))
+    if line.promised_at:
+        told = gettext("New date: %(date)s") % {"date": format_date(line.promised_at)}
+        parts.append(Markup("<p>{}</p>").format(told))
+    return Markup("").join(parts)
+
+
+def file_item(file: Attachment, file_address: Callable[[str], str]) -> dict[str, Any]:
+    href = file_address(file.id)
+    return {"name": file.name, "href": href, "size": file.size, "photo": href if file.kind in INLINE else ""}
+
+
+def files_of_story(lines: Sequence[StoryLine]) -> dict[str, Attachment]:
+    return {file.id: file for line in lines for file in line.attachments}

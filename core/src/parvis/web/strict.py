@@ -1,0 +1,79 @@
+"""What the server in front lets through and must not: no host or two, headers without end, bodies that never come."""
+
+import asyncio
+from typing import Any
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_HEADER_BYTES = 64_000
+BODY_PATIENCE = 30.0  # seconds between two pieces of a body
+TEXT = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"cache-control", b"no-store")]
+
+
+class TooSlow(Exception):
+    """The rest of a body did not come in time."""
+
+
+def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
+    """Around the whole application: refuses what is not an honest HTTP request before anything else looks at it."""
+
+    async def around(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await app(scope, receive, send)
+            return
+        if refusal := refused(scope):
+            await say(send, *refusal)
+            return
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await app(scope, impatient(receive, patience), noting)
+        except TooSlow:
+            if not begun:
+                await say(send, 408, "The request took too long to arrive.")
+
+    return around
+
+
+def refused(scope: Any) -> tuple[int, str] | None:
+    """Why this request is not looked at, if it is not."""
+    names = [name for name, _ in scope["headers"]]
+    if names.count(b"host") != 1:
+        return 400, "A request names exactly one host."
+    if b"content-length" in names and b"transfer-encoding" in names:
+        return 400, "A body has one length."
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADER_BYTES:
+        return 431, "The headers are too large."
+    return None
+
+
+def impatient(receive: Receive, patience: float) -> Receive:
+    """The same, except that a body which stops coming ends the request; afterwards one may wait for ever."""
+    complete = False
+
+    async def receiving() -> Any:
+        nonlocal complete
+        if complete:
+            return await receive()
+        try:
+            async with asyncio.timeout(patience):
+                message = await receive()
+        except TimeoutError:
+            raise TooSlow from None
+        complete = message["type"] != "http.request" or not message.get("more_body")
+        return message
+
+    return receiving
+
+
+async def say(send: Send, status: int, words: str) -> None:
+    body = words.encode()
+    headers = [*TEXT, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,38 @@
+"""Tracking: the private view of a request, opened by its key, and everything its requester may do there."""
+
+from typing import Any
+
+from litestar import Router
+
+from parvis.web.portal.visit import enter
+from parvis.web.track import actions, entrance, live, view
+
+
+def routes() -> list[Any]:
+    """Everything that is answered about one's own request."""
+    handlers = [
+        entrance.entrance,
+        entrance.open_by_contact,
+        view.request_page,
+        view.receipt,
+        view.file_of_request,
+        actions.move_page,
+        actions.move,
+        actions.message,
+        actions.occurrence_page,
+        actions.add_occurrence,
+        actions.contact_page,
+        actions.new_contact,
+        actions.messages_page,
+        actions.change_messages,
+        live.live,
+    ]
+    return [
+        Router(
+            "/",
+            route_handlers=handlers,
+            before_request=enter,
+            exception_handlers={view.NoKey: view.to_entrance},
+            include_in_schema=False,
+        )
+    ]

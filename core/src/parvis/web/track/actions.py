@@ -1,0 +1,266 @@
+"""What a requester does with their request: moves, messages, new occurrences, contact details, silence."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import ClientException, NotFoundException
+from msgspec import structs
+
+from parvis.requests.actors import REQUESTER
+from parvis.requests.amendments import change_contact, stop
+from parvis.requests.changing import Conflict
+from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.conversation import occurrence, receive
+from parvis.requests.lifecycle import make_move
+from parvis.requests.visibility import HOLDER, moves_for
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.track.forms import FILES, LANGUAGE, WORDS
+from parvis.web.track.keys import Held, private
+from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
+from parvis.web.track.view import held_or_redirect, show_request
+from parvis.web.typed import Typed, typed
+from parvis_sdk.fields import AnyField
+from parvis_sdk.problems import Problems
+from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.requesters import EMAIL, NAME, PHONE, read_requester
+from parvis_sdk.workflow import Denied, Transition
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def own_address(here: Visit, found: Held, *more: str) -> str:
+    return address(here.language, ":track", found.record.reference, *more)
+
+
+def back_to_request(here: Visit, found: Held, spot: str = "main") -> Response[Any]:
+    return see_other(f"{own_address(here, found)}#{spot}")
+
+
+# Moves of the workflow.
+
+
+@get(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move-page")
+async def move_page(request: AnyRequest, reference: str, code: str) -> Response[Any]:
+    """What a move asks for, before it is made."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    move = offered(here, found, code)
+    if move is None:
+        return back_to_request(here, found)
+    return await show_move(here, found, move)
+
+
+@post(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move", status_code=200)
+async def move(request: AnyRequest, reference: str, code: str) -> Response[Any]:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    wanted = offered(here, found, code)
+    if wanted is None:
+        # It was made already, by a second press or in another tab: the page says how things stand.
+        return back_to_request(here, found)
+    sent = await typed(request)
+    raw = given(wanted.asks.fields(), sent)
+    problems = await files_sent(here, found, wanted.asks.fields(), raw, sent)
+    if problems:
+        return await show_move(here, found, wanted, raw, Problems(found=problems))
+    done = await make_move(
+        here.heart,
+        found.record.reference,
+        code,
+        raw,
+        actor=REQUESTER,
+        mover="requester",
+        holder=waiting_holder(here, found),
+    )
+    if isinstance(done, Problems):
+        return await show_move(here, found, wanted, raw, done)
+    if isinstance(done, Denied | Conflict):
+        return back_to_request(here, found)
+    return back_to_request(here, found)
+
+
+def offered(here: Visit, found: Held, code: str) -> Transition | None:
+    moves = moves_for(here.heart, found.record, found.kind, HOLDER)
+    return next((move for move in moves if move.code == code), None)
+
+
+async def show_move(
+    here: Visit, found: Held, wanted: Transition, raw: dict[str, Any] | None = None, problems: Problems | None = None
+) -> Response[Any]:
+    fields = wanted.asks.fields()
+    return await show_form(
+        here, found, "track/move.html", fields, raw or {}, problems, (":do", wanted.code), move=wanted
+    )
+
+
+def given(fields: tuple[AnyField, ...], sent: Typed) -> dict[str, Any]:
+    """The answers sent to these questions, and nothing else that came with them."""
+    values = {field.code: sent.values.get(field.code) for field in fields}
+    return {code: value for code, value in values.items() if value not in (None, "", [], {})}
+
+
+async def show_form(
+    here: Visit,
+    found: Held,
+    template: str,
+    fields: tuple[AnyField, ...],
+    values: dict[str, Any],
+    problems: Problems | None,
+    more: tuple[str, ...],
+    **extra: Any,
+) -> Response[Any]:
+    return render(
+        here.request,
+        template,
+        status=422 if problems else 200,
+        reference=found.record.reference,
+        title=found.kind.title,
+        fields=fields,
+        values=values,
+        problems=problems,
+        kept=await kept_here(here, found, fields, values),
+        back=own_address(here, found),
+        alternates=in_each(here.town.languages, ":track", found.record.reference, *more),
+        **private(**extra),
+    )
+
+
+# Messages.
+
+
+@post(patterns(":track", "{reference:str}", ":message"), name="message", status_code=200)
+async def message(request: AnyRequest, reference: str) -> Response[Any]:
+    """Words and files for the town; an answer where the town was waiting for one."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    sent = await typed(request)
+    raw = given((WORDS, FILES), sent)
+    problems = await files_sent(here, found, (FILES,), raw, sent)
+    words = read_value(WORDS, raw.get("words"), "words", Reading(), {})
+    ids = raw.get("files") or []
+    if isinstance(words, Problems) and (problems or raw.get("words") or not ids):
+        problems = (*words.found, *problems)
+    if problems:
+        return await show_request(here, found, problems=Problems(found=problems), values=raw)
+    if found.record.erased_at is not None:
+        raise NotFoundException("This request takes no messages any more.")
+    said = "" if isinstance(words, Problems) or words is NOTHING else str(words)
+    await receive(here.heart, found.record.reference, said, files=ids, holder=waiting_holder(here, found))
+    return back_to_request(here, found, "story")
+
+
+# Occurrences.
+
+
+@get(patterns(":track", "{reference:str}", ":occurrence"), name="occurrence-page")
+async def occurrence_page(request: AnyRequest, reference: str) -> Response[Any]:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    return await show_occurrence(here, found)
+
+
+@post(patterns(":track", "{reference:str}", ":occurrence"), name="occurrence", status_code=200)
+async def add_occurrence(request: AnyRequest, reference: str) -> Response[Any]:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    fields = occurrence_fields(found)
+    sent = await typed(request)
+    raw = given(fields, sent)
+    problems = await files_sent(here, found, fields, raw, sent)
+    done = (
+        Problems(found=problems)
+        if problems
+        else await occurrence(here.heart, found.record.reference, raw, holder=waiting_holder(here, found))
+    )
+    if isinstance(done, Problems):
+        return await show_occurrence(here, found, raw, done)
+    return back_to_request(here, found, "story")
+
+
+async def show_occurrence(
+    here: Visit, found: Held, raw: dict[str, Any] | None = None, problems: Problems | None = None
+) -> Response[Any]:
+    fields = occurrence_fields(found)
+    return await show_form(here, found, "track/occurrence.html", fields, raw or {}, problems, (":occurrence",))
+
+
+def occurrence_fields(found: Held) -> tuple[AnyField, ...]:
+    if found.kind.occurrence is None:
+        raise NotFoundException("This request keeps no log.")
+    return found.kind.occurrence.fields()
+
+
+# Contact details and silence.
+
+
+@get(patterns(":track", "{reference:str}", ":contact"), name="contact-page")
+async def contact_page(request: AnyRequest, reference: str) -> Response[Any]:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    contact = await contact_of(found.record)
+    values = structs.asdict(contact) if contact else {}
+    return await show_contact(here, found, {**values, "language": found.record.language})
+
+
+@post(patterns(":track", "{reference:str}", ":contact"), name="contact", status_code=200)
+async def new_contact(request: AnyRequest, reference: str) -> Response[Any]:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    sent = await typed(request)
+    raw = given(contact_fields(here, found), sent)
+    language = raw.pop("language", found.record.language)
+    before = await contact_of(found.record)
+    way = before.preferred_channel if before else ""
+    mode = found.record.identity
+    sendable = {**raw, "mode": mode, "preferred_channel": way if raw.get("email") or raw.get("phone") else ""}
+    read = read_requester(sendable, (mode,), contact=found.kind.identity.contact)  # type: ignore[arg-type]
+    if isinstance(read, Problems):
+        local = (structs.replace(one, path=one.path.removeprefix("requester.")) for one in read.found)
+        return await show_contact(here, found, {**raw, "language": language}, Problems(found=tuple(local)))
+    if language not in here.town.languages:
+        raise ClientException("The town does not write in that language.")
+    await change_contact(here.heart, found.record.reference, read, language)
+    return back_to_request(here, found, "contact")
+
+
+async def show_contact(
+    here: Visit, found: Held, values: dict[str, Any], problems: Problems | None = None
+) -> Response[Any]:
+    fields = contact_fields(here, found)
+    return await show_form(here, found, "track/contact.html", fields, values, problems, (":contact",))
+
+
+def contact_fields(here: Visit, found: Held) -> tuple[AnyField, ...]:
+    name: tuple[AnyField, ...] = () if found.record.identity == "anonymous" else (NAME,)
+    language: tuple[AnyField, ...] = (LANGUAGE,) if len(here.town.languages) > 1 else ()
+    return (*name, EMAIL, PHONE, *language)
+
+
+@get(patterns(":track", "{reference:str}", ":messages"), name="messages-page")
+async def messages_page(request: AnyRequest, reference: str, cle: str = "") -> Response[Any]:
+    """One button to stop messages or to have them again; opening the page changes nothing."""
+    from parvis.web.track.entrance import not_here
+    from parvis.web.track.keys import key_cookies, opened_by
+
+    here = visit(request)
+    if cle:
+        record = await opened_by(here, reference, cle)
+        if record is None:
+            raise not_here()
+        return see_other(
+            address(here.language, ":track", record.reference, ":messages"), *key_cookies(here, record.reference, cle)
+        )
+    found = await held_or_redirect(here, reference)
+    wanted = await wants_messages(found.record)
+    return await show_form(here, found, "track/messages.html", (), {}, None, (":messages",), wanted=wanted)
+
+
+@post(patterns(":track", "{reference:str}", ":messages"), name="messages", status_code=200)
+async def change_messages(request: AnyRequest, reference: str) -> Response[Any]:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    sent = await typed(request)
+    await stop(here.heart, found.record.reference, stopped=sent.text("do") != "resume")
+    return see_other(own_address(here, found, ":messages"))

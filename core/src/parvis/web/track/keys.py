@@ -1,0 +1,53 @@
+"""The key of a request: taken out of its link into a cookie that only the pages of that request receive."""
+
+from typing import Any
+
+from litestar.datastructures import Cookie
+from msgspec import Struct
+
+from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.references import is_key
+from parvis.web.addresses import address
+from parvis.web.portal.visit import Visit
+from parvis_sdk.request_types import RequestType
+
+COOKIE = "parvis_key"
+DAYS = 180
+MOST_KEY = 100
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A request whose key the visitor holds."""
+
+    record: Record
+    kind: RequestType
+
+
+async def held(here: Visit, reference: str) -> Held | None:
+    """The request of an address, when the cookie that came with it is its key."""
+    record = await find(here.heart, reference)
+    key = here.request.cookies.get(COOKIE, "")[:MOST_KEY]
+    if record is None or record.jurisdiction != here.town.code or not is_key(here.heart.secret, record.id, key):
+        return None
+    return Held(record=record, kind=await type_of_record(here.heart, record))
+
+
+async def opened_by(here: Visit, reference: str, key: str) -> Record | None:
+    """The request that this key, out of a link, opens."""
+    record = await find(here.heart, reference)
+    if record is None or record.jurisdiction != here.town.code:
+        return None
+    return record if is_key(here.heart.secret, record.id, key[:MOST_KEY]) else None
+
+
+def key_cookies(here: Visit, reference: str, key: str) -> list[Cookie]:
+    """One cookie for the pages of the request in each language of the town."""
+    return [
+        here.kept(COOKIE, key, path=address(language, ":track", reference), days=DAYS)
+        for language in here.town.languages
+    ]
+
+
+def private(**more: Any) -> dict[str, Any]:
+    """What every page of a private view is rendered with: no copy is kept and no address leaks."""
+    return {"headers": {"referrer-policy": "no-referrer"}, "keep": False, **more}

@@ -1,0 +1,54 @@
+"""News of one request while its page is open: a stream that says "changed", nothing more."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from parvis.requests.heart import Heart
+from parvis.requests.records import find
+from parvis.web.addresses import patterns
+from parvis.web.portal.visit import visit
+from parvis.web.track.view import held_or_redirect
+
+LOOK_SECONDS = 4.0
+SIGN_OF_LIFE = 6  # looks between two comments that keep proxies from hanging up
+LIFE = 450  # looks; the browser comes back by itself
+MOST_STREAMS = 500
+
+
+@get(patterns(":track", "{reference:str}", ":live"), name="live")
+async def live(request: Request[Any, Any, Any], reference: str) -> Response[Any] | ServerSentEvent:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    state = request.app.state
+    if state.stopping.is_set() or state.get("streams", 0) >= MOST_STREAMS:
+        # Tells the browser not to come back; the page works without.
+        return Response(None, status_code=204)
+    news = watch(here.heart, found.record.reference, found.record.version, state)
+    return ServerSentEvent(news, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
+
+
+async def watch(heart: Heart, reference: str, version: int, state: Any) -> AsyncIterator[ServerSentEventMessage]:
+    """One message at each new version, until the host stops or the stream has lived long enough."""
+    state.streams = state.get("streams", 0) + 1
+    try:
+        yield ServerSentEventMessage(comment="here", retry=5000)
+        for look in range(1, LIFE + 1):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(state.stopping.wait(), LOOK_SECONDS)
+            if state.stopping.is_set():
+                return
+            record = await find(heart, reference)
+            if record is None:
+                return
+            if record.version != version:
+                version = record.version
+                yield ServerSentEventMessage(data=str(version), event="changed")
+            elif look % SIGN_OF_LIFE == 0:
+                yield ServerSentEventMessage(comment="here")
+    finally:
+        state.streams -= 1

@@ -1,0 +1,164 @@
+"""The private view of a request: where it stands, what was promised, its story, and what its requester may do."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+
+from parvis.i18n import gettext, say
+from parvis.requests.attachments import kept
+from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.links import tracking_url
+from parvis.requests.records import Record
+from parvis.requests.references import normalise
+from parvis.requests.timeline import StoryLine, story
+from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.answers import answer_rows, place_words
+from parvis.web.downloads import handed_out
+from parvis.web.pages import render
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.storytelling import entries_of_story, files_of_story
+from parvis.web.track.entrance import not_here
+from parvis.web.track.forms import MESSAGE_FIELDS
+from parvis.web.track.keys import Held, held, key_cookies, opened_by, private
+from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Phase
+from parvis_sdk.workflow import Transition
+
+AnyRequest = Request[Any, Any, Any]
+ANSWER = "answer"
+
+
+@get(patterns(":track", "{reference:str}"), name="track-request")
+async def request_page(request: AnyRequest, reference: str, cle: str = "") -> Response[Any]:
+    """The view itself; a key in the address is first put where no neighbour and no history reads it."""
+    here = visit(request)
+    if cle:
+        return await take_key(here, reference, cle)
+    return await show_request(here, await held_or_redirect(here, reference))
+
+
+async def take_key(here: Visit, reference: str, key: str) -> Response[Any]:
+    record = await opened_by(here, reference, key)
+    if record is None:
+        raise not_here()
+    answer = see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
+    answer.headers["referrer-policy"] = "no-referrer"
+    return answer
+
+
+async def held_or_redirect(here: Visit, reference: str) -> Held:
+    """The request, or an exception that sends a person without its key to the entrance."""
+    found = await held(here, reference)
+    if found is None:
+        raise NoKey(normalise(reference) or "")
+    return found
+
+
+class NoKey(NotFoundException):
+    """A private page was asked for without the key of its request."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__("The key of this request is not here.")
+        self.reference = reference
+
+
+def to_entrance(request: AnyRequest, error: NoKey) -> Response[Any]:
+    """Whoever comes without the key is asked for what they left to be reached by; the answer tells nothing else."""
+    here = visit(request)
+    more = {"reference": error.reference} if error.reference else {}
+    return see_other(address(here.language, ":track", **more))
+
+
+async def show_request(
+    here: Visit, found: Held, *, problems: Problems | None = None, values: dict[str, Any] | None = None
+) -> Response[Any]:
+    record, kind = found.record, found.kind
+    contact = await contact_of(record)
+    shown = present(here.heart, record, kind, HOLDER, contact)
+    lines = await story(here.heart, record, HOLDER, here.language)
+
+    def own(*more: str) -> str:
+        return address(here.language, ":track", record.reference, *more)
+
+    return render(
+        here.request,
+        "track/request.html",
+        status=422 if problems else 200,
+        shown=shown,
+        dates=dates_of(record, lines),
+        question=question_of(shown, lines),
+        answer=next((move for move in shown.moves if move.code == ANSWER), None),
+        moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown)],
+        rows=[
+            *([{"key": gettext("Place"), "value": place_words(shown.place.as_answer())}] if shown.place else []),
+            *answer_rows([one.field for one in shown.fields], shown.answers, files_of_story(lines)),
+        ],
+        entries=entries_of_story(lines, lambda id: own(":files", id), mine=True),
+        message_fields=MESSAGE_FIELDS,
+        values=values or {},
+        problems=problems,
+        contact=contact,
+        wants_messages=await wants_messages(record),
+        keeps_log=kind.occurrence is not None and shown.phase != Phase.CLOSED and not shown.plugin_gone,
+        own=own,
+        public=address(here.language, ":public", record.reference) if record.public else "",
+        link=tracking_url(here.heart, here.town, record),
+        alternates=in_each(here.town.languages, ":track", record.reference),
+        **private(),
+    )
+
+
+def other_moves(shown: Shown) -> tuple[Transition, ...]:
+    return tuple(move for move in shown.moves if move.code != ANSWER)
+
+
+def question_of(shown: Shown, lines: tuple[StoryLine, ...]) -> StoryLine | None:
+    """What the town asked when it began to wait: the last thing it said."""
+    if shown.phase != Phase.WAITING_FOR_YOU:
+        return None
+    return next((line for line in reversed(lines) if line.kind == "moved" and not line.by_requester), None)
+
+
+def dates_of(record: Record, lines: tuple[StoryLine, ...]) -> dict[str, Any]:
+    """When the request came in and when it was closed, for the line of phases."""
+    dates = {"received": record.submitted_at}
+    if record.closed_at is not None and record.phase is Phase.CLOSED:
+        dates["closed"] = record.closed_at
+    return dates
+
+
+@get(patterns(":track", "{reference:str}", ":receipt"), name="receipt")
+async def receipt(request: AnyRequest, reference: str) -> Response[Any]:
+    """What a person takes home: the reference, the promise, the link, what happens next."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    contact = await contact_of(found.record)
+    return render(
+        request,
+        "track/receipt.html",
+        record=found.record,
+        kind=found.kind,
+        contact=contact,
+        link=tracking_url(here.heart, here.town, found.record),
+        track=address(here.language, ":track", found.record.reference),
+        again=address(here.language),
+        alternates=in_each(here.town.languages, ":track", found.record.reference, ":receipt"),
+        **private(),
+    )
+
+
+@get(patterns(":track", "{reference:str}", ":files", "{id:str}"), name="track-file")
+async def file_of_request(request: AnyRequest, reference: str, id: str) -> Any:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    file = await kept(id)
+    territory = here.heart.territory
+    if (
+        file is None
+        or file.request != found.record.id
+        or not sees_audience(HOLDER, file.audience, found.record, territory)
+    ):
+        raise NotFoundException("There is no such file.")
+    return await handed_out(here.heart, file)
