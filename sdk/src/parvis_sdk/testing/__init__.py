@@ -1,1 +1,25 @@
 """A kit for authors of plugins: a contract to inherit, a pretend desk, a scripted outside, answers for any form."""
+
+from parvis_sdk.testing.answers import Answers, answers_for
+from parvis_sdk.testing.cases import Case
+from parvis_sdk.testing.contract import PluginContract
+from parvis_sdk.testing.demands import Demands, demand_for
+from parvis_sdk.testing.desk import Desk
+from parvis_sdk.testing.exchange import Exchange
+from parvis_sdk.testing.hostile import HOSTILE, hostile_answers_for
+from parvis_sdk.testing.vectors import CONDITION_VECTORS, ConditionVector
+
+__all__ = [
+    "CONDITION_VECTORS",
+    "HOSTILE",
+    "Answers",
+    "Case",
+    "ConditionVector",
+    "Demands",
+    "Desk",
+    "Exchange",
+    "PluginContract",
+    "answers_for",
+    "demand_for",
+    "hostile_answers_for",
+]

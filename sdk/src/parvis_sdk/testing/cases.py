@@ -1,0 +1,62 @@
+"""One request at the pretend desk, and what a subscription with certain needs may see of it."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+
+from parvis_sdk.fields import Sensitivity
+from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.requests import Attachment, ServiceRequest, Town
+from parvis_sdk.subscriptions import Need
+from parvis_sdk.text import Text
+
+
+class Case(Struct, kw_only=True):
+    """A request in the hands of the pretend desk."""
+
+    reference: str
+    kind: RequestType
+    demand: Demand
+    state: str
+    submitted_at: datetime
+    entered_at: datetime
+    files: dict[str, Attachment] = field(default_factory=dict)
+    history: list[tuple[datetime, str]] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+    external_references: dict[str, str] = field(default_factory=dict)
+
+
+def view(case: Case, town: Town, needs: tuple[Need, ...]) -> ServiceRequest:
+    """The request as the host would show it to a handler that states these needs."""
+    kind, demand = case.kind, case.demand
+    personal = {
+        each.code
+        for each in kind.form.fields()
+        if each.privacy.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
+    }
+    answers = {code: value for code, value in demand.answers.items() if "personal" in needs or code not in personal}
+    level = kind.promise(demand.answers)
+    promised = None
+    if level is not None:
+        days = timedelta(days=level.business_days * 7 / 5, hours=level.hours + level.business_hours * 3)
+        promised = case.submitted_at + days
+    return ServiceRequest(
+        reference=case.reference,
+        type=kind.code,
+        type_title=kind.title,
+        jurisdiction=town,
+        language=demand.language,
+        channel=demand.channel,
+        state=case.state,
+        phase=kind.workflow.state(case.state).phase,
+        submitted_at=case.submitted_at,
+        promised_at=promised,
+        unit="works",
+        place=demand.place,
+        answers=answers,
+        requester=demand.requester if "contact" in needs else None,
+        attachments=tuple(case.files.values()) if "attachments" in needs else (),
+        external_references=dict(case.external_references),
+        tracking_url=f"{town.url}/fr/suivi/{case.reference}?cle=secret" if "contact" in needs else "",
+        public_url=f"{town.url}/fr/requete/{case.reference}" if kind.visibility.public else "",
+    )

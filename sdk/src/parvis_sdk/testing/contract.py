@@ -1,0 +1,164 @@
+"""The contract as tests: a vendor inherits them, names the plugin, and knows that Parvis will take it.
+
+from parvis_sdk.testing import PluginContract
+from parvis_example import plugin
+
+class TestContract(PluginContract):
+    plugin = plugin
+"""
+
+import asyncio
+import inspect
+from collections.abc import Iterable
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any, ClassVar
+
+import msgspec
+
+from parvis_sdk.errors import OutsideError
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.subscriptions import Outcome, Subscription
+from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
+from parvis_sdk.testing.cases import Case, view
+from parvis_sdk.testing.codes import codes_of
+from parvis_sdk.testing.demands import demand_for
+from parvis_sdk.testing.desk import MORNING, TOWN
+from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
+from parvis_sdk.testing.imports import forbidden_imports
+from parvis_sdk.testing.moves import move_mistakes
+from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes
+from parvis_sdk.testing.samples import SAMPLE, events_for
+from parvis_sdk.testing.texts import misprints, missing_words, unlike_placeholders
+
+
+class PluginContract:
+    """Inherit these tests under a name that begins with `Test`, and set `plugin` to the module with the hooks.
+
+    `settings` is what the hooks get; `languages` are those in which every text must be there; `tries` is how many
+    sets of answers are made by chance for each request type.
+    """
+
+    plugin: ClassVar[ModuleType]
+    settings: ClassVar[Any] = None
+    languages: ClassVar[tuple[str, ...]] = ("fr", "en")
+    tries: ClassVar[int] = 15
+
+    def types(self) -> tuple[RequestType, ...]:
+        """The request types of the plugin."""
+        return tuple(answer_of(self.plugin, "request_types", self.settings))
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """The subscriptions of the plugin."""
+        return tuple(answer_of(self.plugin, "subscriptions", self.settings))
+
+    def test_every_hook_is_known_and_marked_and_answers_at_once(self) -> None:
+        nothing_in(hook_mistakes(self.plugin))
+
+    def test_every_hook_answers_a_list_of_the_right_nouns(self) -> None:
+        for hook, noun in NOUNS.items():
+            answer = answer_of(self.plugin, hook, self.settings)
+            nothing_in(
+                f"{hook}() answered {each!r}, which is no {noun.__name__}"
+                for each in answer
+                if not isinstance(each, noun)
+            )
+
+    def test_no_request_type_has_a_mistake(self) -> None:
+        nothing_in(str(slip) for kind in self.types() for slip in kind.slips())
+
+    def test_every_text_is_there_in_each_language(self) -> None:
+        nothing_in(mistake for kind in self.types() for mistake in missing_words(kind, self.languages))
+
+    def test_a_text_has_the_same_placeholders_in_each_language(self) -> None:
+        nothing_in(mistake for kind in self.types() for mistake in unlike_placeholders(kind))
+
+    def test_french_is_set_as_in_print(self) -> None:
+        nothing_in(f"{kind.code} · {mistake}" for kind in self.types() for mistake in misprints(kind))
+
+    def test_a_code_names_one_thing_and_stays(self) -> None:
+        codes = [kind.code for kind in self.types()]
+        nothing_in(f"two request types have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        kept = Path(inspect.getfile(type(self))).parent / "codes.txt"
+        if kept.exists():
+            known = set(kept.read_text(encoding="utf-8").split())
+            gone = sorted(known - set(codes_of(self.types())))
+            nothing_in(f"the code {code!r} is in codes.txt and is not declared any more" for code in gone)
+
+    def test_a_declaration_is_the_same_however_often_it_is_asked_for(self) -> None:
+        assert [dump_type(kind) for kind in self.types()] == [dump_type(kind) for kind in self.types()]
+
+    def test_a_declaration_comes_back_from_storage_as_it_was(self) -> None:
+        for kind in self.types():
+            assert load_type(dump_type(kind)) == kind, f"{kind.code} comes back changed: use tuples where tuples belong"
+
+    def test_the_json_schema_is_right_and_agrees_with_the_form(self) -> None:
+        nothing_in(mistake for kind in self.types() for mistake in schema_mistakes(kind, range(self.tries)))
+
+    def test_a_page_and_a_machine_are_read_the_same(self) -> None:
+        nothing_in(mistake for kind in self.types() for mistake in unlike_readings(kind, range(self.tries)))
+
+    def test_what_nobody_should_send_is_answered_and_never_raises(self) -> None:
+        for kind in self.types():
+            for seed in range(self.tries):
+                random = Random(seed)
+                raw = {"answers": hostile_answers_for(kind.form, random), "place": hostile_value(random)}
+                raw |= {"requester": hostile_value(random), "language": hostile_value(random)}
+                msgspec.json.encode(kind.read(raw, channel="api", today=MORNING.date()))
+
+    def test_every_transition_can_be_made_from_each_of_its_states(self) -> None:
+        nothing_in(mistake for kind in self.types() for mistake in move_mistakes(kind, range(self.tries)))
+
+    def test_every_workflow_is_drawn_whole(self) -> None:
+        for kind in self.types():
+            for language in self.languages:
+                drawn = kind.workflow.diagram(language)
+                left_out = [state.code for state in kind.workflow.states if f"    {state.code} : " not in drawn]
+                nothing_in(f"{kind.code}: the state {code!r} is not drawn" for code in left_out)
+
+    def test_every_event_that_comes_twice_has_the_same_outcome(self) -> None:
+        for subscription in self.subscriptions():
+            for kind in self.types() or (SAMPLE,):
+                case = _case(kind)
+                request = view(case, TOWN, subscription.needs)
+                for event in events_for(kind, case.reference, MORNING):
+                    if subscription.wants(event, kind.code):
+                        first, again = asyncio.run(_twice(subscription, event, request))
+                        what = f"{subscription.name} answers {event.id} twice in two ways:\n{first}\n{again}"
+                        assert first == again, what
+
+    def test_it_imports_the_sdk_and_nothing_of_the_host(self) -> None:
+        nothing_in(forbidden_imports(self.plugin))
+
+
+def nothing_in(mistakes: Iterable[str]) -> None:
+    """Fails with every mistake on a line of its own."""
+    found = list(mistakes)
+    assert not found, "\n".join(found)
+
+
+def _case(kind: RequestType) -> Case:
+    random = Random(7)
+    given = demand_for(kind, random)
+    demand = kind.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
+    assert not isinstance(demand, Problems), f"{kind.code} cannot be asked for: {demand}"
+    state = kind.workflow.initial.code
+    case = Case(reference="TEST-0001", kind=kind, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING)
+    case.files.update({id: given.attachments[id] for id in demand.attachments})
+    return case
+
+
+async def _twice(subscription: Subscription, event: Any, request: Any) -> list[Outcome | str | None]:
+    outcomes: list[Outcome | str | None] = []
+    for _ in range(2):
+        try:
+            outcome = await subscription.handler(event, request)
+        except OutsideError as error:
+            outcomes.append(repr(error))
+            continue
+        what = f"{subscription.name} answered {outcome!r} instead of an Outcome or None"
+        assert outcome is None or isinstance(outcome, Outcome), what
+        outcomes.append(outcome)
+    return outcomes

@@ -1,0 +1,50 @@
+"""What a plugin imports: the sdk and its own libraries, never the host nor what the host stands on."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+FORBIDDEN = ("parvis", "litestar", "piccolo", "pluggy", "jinja2")
+
+
+def forbidden_imports(plugin: ModuleType) -> list[str]:
+    """Each import of something that a plugin may not know, as `file:line`, and what only shows when it runs."""
+    package = plugin.__name__.partition(".")[0]
+    folder = Path(str(plugin.__file__)).parent
+    found = [
+        f"{file.relative_to(folder.parent)}:{line} imports {name}"
+        for file in sorted(folder.rglob("*.py"))
+        for line, name in imported(file)
+        if is_forbidden(name, package)
+    ]
+    loaded = [name for name in loaded_with(plugin.__name__) if is_forbidden(name, package) and name != "pluggy"]
+    return found + [f"importing {plugin.__name__} loads {name}" for name in loaded]
+
+
+def is_forbidden(name: str, package: str) -> bool:
+    """Whether a module is the host, a library of the host, or another plugin."""
+    root = name.partition(".")[0]
+    return root in FORBIDDEN or (root.startswith("parvis_") and root not in ("parvis_sdk", package))
+
+
+def imported(file: Path) -> Iterator[tuple[int, str]]:
+    """The modules that one file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.lineno, node.module
+
+
+def loaded_with(module: str) -> list[str]:
+    """The top-level packages that a fresh Python has loaded after importing a module."""
+    code = f"import sys, {module}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    ran = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if ran.returncode:
+        raise AssertionError(f"{module} cannot be imported by itself:\n{ran.stderr}")
+    return ran.stdout.split()

@@ -1,0 +1,26 @@
+"""Whether every transition of a workflow can really be made, tried with answers by chance."""
+
+from collections.abc import Iterable, Iterator
+from random import Random
+
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.testing.answers import TODAY, answers_for
+from parvis_sdk.workflow import Denied, move
+
+
+def move_mistakes(kind: RequestType, seeds: Iterable[int]) -> Iterator[str]:
+    """Each transition that cannot be made from one of its states by one of those who may."""
+    flow = kind.workflow
+    for each in flow.transitions:
+        for seed in seeds:
+            given = answers_for(each.asks, Random(seed))
+            for source in each.sources:
+                for mover in each.by:
+                    raw = {} if mover == "system" else given.native
+                    made = move(flow, source, each.code, mover, raw, attachments=given.attachments, today=TODAY)
+                    here = f"{kind.code}: {each.code!r} from {source!r} by {mover}"
+                    if isinstance(made, Denied):
+                        yield f"{here} is denied: {made.reason.en}"
+                    elif isinstance(made, Problems):
+                        yield f"{here} has problems: {'; '.join(f'{p.path}: {p.code}' for p in made.found)}"

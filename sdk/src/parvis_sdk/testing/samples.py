@@ -1,0 +1,67 @@
+"""Samples of everything that happens to a request, to play at a subscription."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from parvis_sdk.events import (
+    Amended,
+    Assigned,
+    Erased,
+    Event,
+    Followed,
+    MessageDue,
+    Moved,
+    Noted,
+    Received,
+    Replied,
+    Submitted,
+    Withdrawn,
+)
+from parvis_sdk.forms import Form
+from parvis_sdk.request_types import RequestType, Retention, Theme
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Transition, Workflow
+
+SAMPLE = RequestType(
+    code="sample",
+    title=Text(fr="Exemple", en="Sample"),
+    summary=Text(fr="Une requête pour l’essai", en="A request to try with"),
+    slug=Text(fr="exemple", en="sample"),
+    theme=Theme(code="samples", title=Text(fr="Essais", en="Trials"), slug=Text(fr="essais", en="trials")),
+    form=Form(),
+    workflow=Workflow(
+        states=(
+            State(code="received", title=Text(fr="Reçue", en="Received"), phase=Phase.RECEIVED),
+            State(code="closed", title=Text(fr="Fermée", en="Closed"), phase=Phase.CLOSED),
+        ),
+        transitions=(
+            Transition(code="close", title=Text(fr="Fermer", en="Close"), sources=("received",), target="closed"),
+        ),
+    ),
+    retention=Retention(days=30),
+)
+
+DETAILS: dict[type[Event], dict[str, Any]] = {
+    Noted: {},
+    Replied: {"entry": 2, "words": "Bonjour"},
+    Received: {"entry": 3},
+    Assigned: {"unit": "works"},
+    Amended: {"changed": ("place",)},
+    Withdrawn: {},
+    Followed: {"follower": "follower-1"},
+    Erased: {},
+    MessageDue: {"channel": "email", "message": {"to": "a@exemple.com", "subject": "", "text": "", "language": "fr"}},
+}
+
+
+def events_for(kind: RequestType, reference: str, at: datetime) -> Iterator[Event]:
+    """One event of each sort about a request of that type, a `Moved` for each of its transitions."""
+    common: dict[str, Any] = {"reference": reference, "at": at, "actor": "agent"}
+    yield Submitted(id="sample-submitted", type=kind.code, state=kind.workflow.initial.code, **common)
+    for each in kind.workflow.transitions:
+        path: dict[str, Any] = {"transition": each.code, "source": each.sources[0], "target": each.target}
+        yield Moved(id=f"sample-moved-{each.code}", type=kind.code, tell=each.tell, **path, **common)
+    for event, details in DETAILS.items():
+        yield event(id=f"sample-{event.__name__.lower()}", **details, **common)

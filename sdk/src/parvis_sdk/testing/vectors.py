@@ -1,0 +1,22 @@
+"""The shared truth about conditions: cases that `parvis_sdk.conditions.holds` and its twin in the browser both pass."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis_sdk.conditions import Condition
+
+
+class ConditionVector(Struct, frozen=True, kw_only=True):
+    """A condition, some answers, and whether it holds of them."""
+
+    name: str
+    condition: Condition
+    answers: dict[str, Any]
+    holds: bool
+
+
+FILE = Path(__file__).parent / "condition_vectors.json"
+CONDITION_VECTORS = msgspec.json.decode(FILE.read_bytes(), type=tuple[ConditionVector, ...])
