@@ -1,0 +1,1 @@
+"""Complaints to a town: about noise, about animals, and about the service it gives."""

@@ -1,0 +1,169 @@
+"""What every complaint may go through whatever it is about: questions, withdrawal, closing and reopening."""
+
+from parvis_complaints import demands
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Timer, Transition
+
+DAYS_TO_ANSWER = 30
+DAYS_TO_OBJECT = 30
+
+TO_CLOSE = (Timer(transition="close", days=DAYS_TO_OBJECT),)
+
+RECEIVED = State(
+    code="received",
+    title=Text(fr="Reçue", en="Received"),
+    phase=Phase.RECEIVED,
+    story=Text(
+        fr="Votre plainte est reçue. Elle sera lue par l’équipe concernée.",
+        en="Your complaint is received. The team in charge will read it.",
+    ),
+)
+TRIAGED = State(
+    code="triaged",
+    title=Text(fr="Prise en charge", en="Taken in charge"),
+    phase=Phase.IN_PROGRESS,
+    story=Text(
+        fr="Votre plainte est recevable et l’équipe concernée s’en occupe.",
+        en="Your complaint is admissible and the team in charge is taking care of it.",
+    ),
+)
+REOPENED = State(
+    code="reopened",
+    title=Text(fr="Rouverte", en="Reopened"),
+    phase=Phase.IN_PROGRESS,
+    story=Text(
+        fr="Votre plainte est rouverte. L’équipe reprend le dossier avec tout ce qui a été fait.",
+        en="Your complaint is reopened. The team is taking the file up again with all that was done.",
+    ),
+)
+WAITING = State(
+    code="waiting",
+    title=Text(fr="En attente d’une précision", en="Waiting for details"),
+    phase=Phase.WAITING_FOR_YOU,
+    story=Text(
+        fr="Nous avons besoin d’une précision de votre part pour continuer.",
+        en="We need one more detail from you to go on.",
+    ),
+    timers=(Timer(transition="close_unanswered", days=DAYS_TO_ANSWER),),
+)
+
+CLOSED = State(
+    code="closed",
+    title=Text(fr="Fermée", en="Closed"),
+    phase=Phase.CLOSED,
+    story=Text(
+        fr="Le dossier est fermé. Si le problème recommence, vous pouvez nous le dire sous le même numéro.",
+        en="The file is closed. If the problem starts again, you can tell us under the same number.",
+    ),
+)
+UNANSWERED = State(
+    code="unanswered",
+    title=Text(fr="Fermée sans réponse", en="Closed without an answer"),
+    phase=Phase.CLOSED,
+    story=Text(
+        fr="Nous n’avons pas reçu la précision demandée. Une réponse suffit pour relancer le dossier.",
+        en="We did not get the detail we asked for. An answer is enough to start the file again.",
+    ),
+)
+NOT_OURS = State(
+    code="not_ours",
+    title=Text(fr="Relève d’un autre organisme", en="Somebody else’s to handle"),
+    phase=Phase.CLOSED,
+    story=Text(
+        fr="Cette plainte relève d’un autre organisme, dont les coordonnées sont dans l’historique.",
+        en="This complaint is for another body, whose contact details are in the history.",
+    ),
+)
+WITHDRAWN = State(
+    code="withdrawn",
+    title=Text(fr="Retirée", en="Withdrawn"),
+    phase=Phase.CLOSED,
+    story=Text(fr="La plainte a été retirée à votre demande.", en="The complaint was withdrawn at your request."),
+)
+
+ENDS = (CLOSED, UNANSWERED, NOT_OURS, WITHDRAWN)
+
+
+def triage() -> Transition:
+    """Somebody has read the complaint and found that it is the town's to handle."""
+    return Transition(
+        code="triage",
+        title=Text(fr="Prendre en charge", en="Take in charge"),
+        sources=("received", "reopened"),
+        target="triaged",
+        tone="primary",
+    )
+
+
+def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -> tuple[Transition, ...]:
+    """Questions and answers, and taking back, from the states in which somebody is at work.
+
+    From the states of `withdrawable` a complaint may be taken back too, but no more questions are asked.
+    """
+    return (
+        Transition(
+            code="need_information",
+            title=Text(fr="Demander une précision", en="Ask for details"),
+            sources=at_work,
+            target="waiting",
+            asks=demands.QUESTION,
+            help=Text(
+                fr="Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, le dossier se ferme.",
+                en="The promised time stops until the answer. Without one in thirty days, the file closes.",
+            ),
+        ),
+        Transition(
+            code="answer",
+            title=Text(fr="Répondre à la question", en="Answer the question"),
+            sources=("waiting", "unanswered"),
+            target="triaged",
+            by=("requester", "agent", "manager"),
+            asks=demands.ANSWER,
+            tone="primary",
+        ),
+        Transition(
+            code="close_unanswered",
+            title=Text(fr="Fermer sans réponse", en="Close without an answer"),
+            sources=("waiting",),
+            target="unanswered",
+            by=("agent", "manager", "system"),
+        ),
+        Transition(
+            code="not_ours",
+            title=Text(fr="Diriger vers un autre organisme", en="Point to another body"),
+            sources=at_work,
+            target="not_ours",
+            asks=demands.OWNER,
+        ),
+        Transition(
+            code="withdraw",
+            title=Text(fr="Retirer la plainte", en="Withdraw the complaint"),
+            sources=(*at_work, *withdrawable, "waiting"),
+            target="withdrawn",
+            by=("requester", "agent", "manager"),
+            asks=demands.WITHDRAWAL,
+            tone="warning",
+        ),
+    )
+
+
+def closing(decided: tuple[str, ...]) -> tuple[Transition, ...]:
+    """The quiet end of what is decided, and the way back for an agent."""
+    return (
+        Transition(
+            code="close",
+            title=Text(fr="Fermer", en="Close"),
+            sources=decided,
+            target="closed",
+            by=("agent", "manager", "system"),
+            tell=False,
+        ),
+        Transition(
+            code="reopen",
+            title=Text(fr="Rouvrir", en="Reopen"),
+            sources=(*decided, "closed", "unanswered", "not_ours", "withdrawn"),
+            target="reopened",
+            asks=demands.REOPENING,
+        ),
+    )

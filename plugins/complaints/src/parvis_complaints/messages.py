@@ -1,0 +1,265 @@
+"""What the person who complained is told, step by step.
+
+Bodies carry no greeting and no signature: the channel adds them in the town's name. None of them names the person
+concerned, nor says more than that a message about the complaint has come: others may see the subject on a screen.
+"""
+
+from parvis_complaints.inspection import Words
+from parvis_sdk.request_types import Message
+from parvis_sdk.text import Text
+
+REASON = Text(fr="{reason}", en="{reason}")
+LOG = Text(
+    fr="Si cela recommence, notez le jour et l’heure dans le même dossier : {link}",
+    en="If it happens again, note the day and the time in the same file: {link}",
+)
+
+
+def inspection_messages(words: Words, *, received: Text) -> tuple[Message, ...]:
+    """All messages of a complaint that an inspector looks into, in its own words."""
+    entrusted = (
+        _message("entrust", "transmise", "passed on", words.entrusted, REASON) if words.entrusted is not None else None
+    )
+    return (
+        _acknowledgement(received, LOG),
+        _message(
+            "first_letter",
+            "première lettre envoyée",
+            "first letter sent",
+            words.letter,
+            Text(fr="Date d’envoi : {sent_on}", en="Date sent: {sent_on}"),
+            REASON,
+            LOG,
+        ),
+        *((entrusted,) if entrusted is not None else ()),
+        _message("plan_visit", "visite d’inspection", "inspection visit", words.visit, LOG),
+        _message(
+            "offence",
+            "infraction constatée",
+            "offence found",
+            Text(
+                fr=(
+                    "L’inspection a constaté une infraction au règlement et la Ville prend les mesures prévues. La "
+                    "loi nous empêche de vous dire lesquelles, car elles visent une autre personne."
+                ),
+                en=(
+                    "The inspection found a breach of the by-law and the town is taking the measures provided for. "
+                    "The law keeps us from telling you which, because they concern another person."
+                ),
+            ),
+            REASON,
+            GOES_ON,
+        ),
+        _message(
+            "unfounded",
+            "conclusion",
+            "conclusion",
+            Text(
+                fr="Nous n’avons pas constaté d’infraction au règlement.",
+                en="We did not find a breach of the by-law.",
+            ),
+            REASON,
+            Text(
+                fr="Vous avez un fait nouveau? Écrivez-nous : {link}", en="Do you have a new fact? Write to us: {link}"
+            ),
+        ),
+        _message("settle", "situation corrigée", "situation settled", words.settled, REASON, GOES_ON),
+        _message(
+            "not_fixed",
+            "dossier rouvert",
+            "file reopened",
+            Text(
+                fr="Merci de nous l’avoir dit. Votre plainte est rouverte sous le même numéro.",
+                en="Thank you for telling us. Your complaint is reopened under the same number.",
+            ),
+        ),
+        *conversation(),
+    )
+
+
+def review_messages(*, received: Text) -> tuple[Message, ...]:
+    """All messages of a complaint about the town itself."""
+    return (
+        _acknowledgement(received),
+        _message(
+            "start_review",
+            "à l’examen",
+            "under review",
+            Text(
+                fr=(
+                    "Une personne qui n’est pas en cause examine votre plainte. Nous vous répondrons au plus tard le "
+                    "{promised}."
+                ),
+                en=(
+                    "Somebody who is not involved is examining your complaint. We will answer you by {promised} at the "
+                    "latest."
+                ),
+            ),
+        ),
+        _message(
+            "find_founded",
+            "notre réponse",
+            "our answer",
+            Text(
+                fr="Vous aviez raison de vous plaindre, et nous nous en excusons.",
+                en="You were right to complain, and we apologize.",
+            ),
+            REASON,
+            DISAGREE,
+        ),
+        _message(
+            "find_partly_founded",
+            "notre réponse",
+            "our answer",
+            Text(fr="Votre plainte est fondée en partie.", en="Your complaint is partly founded."),
+            REASON,
+            DISAGREE,
+        ),
+        _message(
+            "find_unfounded",
+            "notre réponse",
+            "our answer",
+            Text(
+                fr="Après examen, nous ne pouvons pas conclure que votre plainte est fondée.",
+                en="After review, we cannot conclude that your complaint is founded.",
+            ),
+            REASON,
+            DISAGREE,
+        ),
+        _message(
+            "request_review",
+            "révision demandée",
+            "second review requested",
+            Text(
+                fr="Votre demande de révision est reçue. Une autre personne, en direction, reprend l’étude du dossier.",
+                en="Your request for review is received. Another person, in management, is studying the file again.",
+            ),
+        ),
+        _message(
+            "conclude",
+            "conclusion de la révision",
+            "outcome of the second review",
+            Text(fr="La révision est terminée : {outcome}.", en="The second review is done: {outcome}."),
+            REASON,
+            Text(
+                fr=(
+                    "Si vous n’êtes pas d’accord, vous pouvez vous adresser au Protecteur du citoyen ou à l’ombudsman, "
+                    "s’il est compétent."
+                ),
+                en=(
+                    "If you disagree, you may turn to the Protecteur du citoyen or to the ombudsman, where they have "
+                    "jurisdiction."
+                ),
+            ),
+        ),
+        *conversation(),
+    )
+
+
+GOES_ON = Text(
+    fr="Le problème continue? Dites-le-nous et nous rouvrirons le même dossier : {link}",
+    en="Is the problem going on? Tell us and we will reopen the same file: {link}",
+)
+DISAGREE = Text(
+    fr="Pour lire la réponse complète ou demander une révision : {link}",
+    en="To read the whole answer or ask for a second review: {link}",
+)
+
+
+def conversation() -> tuple[Message, ...]:
+    """The messages that every complaint may bring."""
+    return (
+        _message(
+            "triage",
+            "prise en charge",
+            "taken in charge",
+            Text(
+                fr="Votre plainte est recevable et l’équipe concernée s’en occupe.",
+                en="Your complaint is admissible and the team in charge is taking care of it.",
+            ),
+        ),
+        _message(
+            "need_information",
+            "une question pour vous",
+            "a question for you",
+            Text(
+                fr="Pour continuer, nous avons besoin d’une précision :",
+                en="To go on, we need one more detail:",
+            ),
+            REASON,
+            Text(
+                fr="Répondez ici : {link}\nSans réponse d’ici trente jours, le dossier sera fermé.",
+                en="Answer here: {link}\nWithout an answer within thirty days, the file will be closed.",
+            ),
+        ),
+        _message(
+            "answer",
+            "merci de votre réponse",
+            "thank you for your answer",
+            Text(
+                fr="Votre réponse est arrivée et le dossier avance. Le nouveau délai visé est le {promised}.",
+                en="Your answer has arrived and the file is moving on. The new target is {promised}.",
+            ),
+        ),
+        _message(
+            "close_unanswered",
+            "fermée sans réponse",
+            "closed without an answer",
+            Text(
+                fr=(
+                    "Nous n’avons pas reçu la précision demandée et avons fermé le dossier. Vous pouvez encore "
+                    "répondre : {link}"
+                ),
+                en="We did not get the detail we asked for and have closed the file. You can still answer: {link}",
+            ),
+        ),
+        _message(
+            "not_ours",
+            "à adresser ailleurs",
+            "to be sent elsewhere",
+            Text(
+                fr="Cette plainte ne relève pas de la Ville, mais de : {owner}.",
+                en="This complaint is not for the town. It is for: {owner}.",
+            ),
+            REASON,
+            Text(fr="Les coordonnées sont ici : {link}", en="The contact details are here: {link}"),
+        ),
+        _message(
+            "withdraw",
+            "retirée",
+            "withdrawn",
+            Text(
+                fr="Votre plainte est retirée, comme demandé. Votre identité reste protégée.",
+                en="Your complaint is withdrawn, as asked. Your identity stays protected.",
+            ),
+        ),
+        _message(
+            "reopen",
+            "dossier rouvert",
+            "file reopened",
+            Text(fr="Nous avons rouvert votre plainte.", en="We have reopened your complaint."),
+            REASON,
+        ),
+    )
+
+
+def _acknowledgement(received: Text, *more: Text) -> Message:
+    return _message(
+        "submitted",
+        "reçue",
+        "received",
+        Text(
+            fr="Votre plainte est reçue. Elle porte le numéro {reference}.",
+            en="Your complaint is received. Its number is {reference}.",
+        ),
+        received,
+        *(more or (Text(fr="Pour la suivre ou la retirer : {link}", en="To follow or withdraw it: {link}"),)),
+    )
+
+
+def _message(on: str, fr: str, en: str, *paragraphs: Text) -> Message:
+    return Message(
+        on=on,
+        subject=Text(fr="Plainte {reference}\u00a0: " + fr, en="Complaint {reference}: " + en),
+        body=Text(fr="\n\n".join(text.fr for text in paragraphs), en="\n\n".join(text.en for text in paragraphs)),
+    )
