@@ -1,0 +1,1 @@
+"""Permits and certificates of a town."""

@@ -1,0 +1,164 @@
+"""Where an application for felling a tree may stand, with the sentence that tells the applicant so."""
+
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Timer
+
+DAYS_TO_ANSWER = 30
+DAYS_TO_OBJECT = 30
+# A tree felled in one season is replaced in the next: half a year after the certificate, the town asks.
+DAYS_TO_PLANT = 180
+DAYS_OF_GRACE = 45
+
+STUDY = (
+    State(
+        code="received",
+        title=Text(fr="Reçue", en="Received"),
+        phase=Phase.RECEIVED,
+        story=Text(
+            fr="Votre demande est reçue. N’abattez pas l’arbre avant d’avoir le certificat.",
+            en="Your application is received. Do not fell the tree before you have the certificate.",
+        ),
+    ),
+    State(
+        code="review",
+        title=Text(fr="À l’étude", en="Under review"),
+        phase=Phase.IN_PROGRESS,
+        story=Text(
+            fr="L’équipe des permis vérifie que le dossier est complet et étudie votre demande.",
+            en="The permits team is checking that the file is complete and studying your application.",
+        ),
+    ),
+    State(
+        code="site_visit",
+        title=Text(fr="Visite prévue", en="Visit planned"),
+        phase=Phase.IN_PROGRESS,
+        story=Text(
+            fr="Une inspectrice ou un inspecteur passera voir l’arbre. La date est dans l’historique.",
+            en="An inspector will come to see the tree. The date is in the history.",
+        ),
+    ),
+    State(
+        code="waiting",
+        title=Text(fr="En attente d’un complément", en="Waiting for details"),
+        phase=Phase.WAITING_FOR_YOU,
+        story=Text(
+            fr="Il manque quelque chose au dossier. Le délai reprend dès que vous répondez.",
+            en="Something is missing from the file. The clock starts again as soon as you answer.",
+        ),
+        timers=(Timer(transition="close_unanswered", days=DAYS_TO_ANSWER),),
+    ),
+)
+
+DECISIONS = (
+    State(
+        code="granted",
+        title=Text(fr="Accordée avec condition", en="Granted with a condition"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr=(
+                "Le certificat est accordé. Vous pouvez abattre l’arbre, puis en planter un autre avant la date "
+                "indiquée."
+            ),
+            en="The certificate is granted. You may fell the tree, then plant another before the date given.",
+        ),
+        timers=(Timer(transition="call_for_replacement", days=DAYS_TO_PLANT),),
+    ),
+    State(
+        code="granted_outright",
+        title=Text(fr="Accordée sans condition", en="Granted without a condition"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="Le certificat est accordé. Aucun arbre de remplacement n’est exigé.",
+            en="The certificate is granted. No replacement tree is required.",
+        ),
+        timers=(Timer(transition="close", days=DAYS_TO_PLANT),),
+    ),
+    State(
+        code="refused",
+        title=Text(fr="Refusée", en="Refused"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr=(
+                "La demande est refusée. Les motifs et vos recours sont dans l’historique. L’arbre ne peut pas être "
+                "abattu."
+            ),
+            en=(
+                "The application is refused. The grounds and your remedies are in the history. The tree may not be "
+                "felled."
+            ),
+        ),
+        timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
+    ),
+)
+
+REPLACEMENT = (
+    State(
+        code="replacement_due",
+        title=Text(fr="Remplacement à confirmer", en="Replacement to be confirmed"),
+        phase=Phase.WAITING_FOR_YOU,
+        story=Text(
+            fr="L’arbre de remplacement doit être planté. Envoyez-nous une photo quand c’est fait.",
+            en="The replacement tree must be planted. Send us a photo when it is done.",
+        ),
+        timers=(Timer(transition="flag_overdue", days=DAYS_OF_GRACE),),
+    ),
+    State(
+        code="replacement_overdue",
+        title=Text(fr="Remplacement en retard", en="Replacement overdue"),
+        phase=Phase.WAITING_FOR_YOU,
+        story=Text(
+            fr=(
+                "Nous n’avons pas de nouvelles de l’arbre de remplacement. Envoyez une photo, ou dites-nous ce qui "
+                "retarde."
+            ),
+            en="We have no news of the replacement tree. Send a photo, or tell us what is causing the delay.",
+        ),
+    ),
+    State(
+        code="replacement_confirmed",
+        title=Text(fr="Remplacement confirmé", en="Replacement confirmed"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="Merci : votre photo de l’arbre planté est reçue. Nous la vérifions, puis le dossier se ferme.",
+            en="Thank you: your photo of the planted tree is received. We check it, then the file closes.",
+        ),
+        timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
+    ),
+    State(
+        code="offence",
+        title=Text(fr="Infraction constatée", en="Offence found"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="L’arbre de remplacement n’a pas été planté, ce qui contrevient à la condition du certificat.",
+            en="The replacement tree was not planted, which breaches the condition of the certificate.",
+        ),
+    ),
+)
+
+ENDS = (
+    State(
+        code="closed",
+        title=Text(fr="Fermée", en="Closed"),
+        phase=Phase.CLOSED,
+        story=Text(fr="Le dossier est complet et fermé.", en="The file is complete and closed."),
+    ),
+    State(
+        code="unanswered",
+        title=Text(fr="Fermée sans réponse", en="Closed without an answer"),
+        phase=Phase.CLOSED,
+        story=Text(
+            fr="Le complément demandé n’est pas venu et la demande est fermée. Une réponse suffit pour la relancer.",
+            en="What we asked for did not come and the application is closed. An answer is enough to start it again.",
+        ),
+    ),
+    State(
+        code="withdrawn",
+        title=Text(fr="Retirée", en="Withdrawn"),
+        phase=Phase.CLOSED,
+        story=Text(
+            fr="La demande a été retirée. L’arbre ne peut pas être abattu.",
+            en="The application was withdrawn. The tree may not be felled.",
+        ),
+    ),
+)
