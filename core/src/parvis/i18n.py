@@ -229,19 +229,23 @@ def format_size(octets: int) -> str:
     for limit, unit in ((1_000_000, pgettext("unit", "MB")), (1_000, pgettext("unit", "kB"))):
         if octets >= limit:
             return f"{format_number(octets / limit, 1 if octets < 10 * limit else 0)}\u00a0{unit}"
-    return f"{octets}\u00a0{pgettext('unit', 'bytes')}"
+    unit = pgettext("unit", "bytes")
+    return f"{octets}\u00a0{unit}"
 
 
 def format_phone(number: str, region: str = "CA") -> str:
     """450 555-0199, as Québec writes it; a number we cannot read comes back as it is."""
     try:
-        parsed = phonenumbers.parse(number, region)
+        parsed = phonenumbers.parse(number.replace("poste", "ext."), region)
     except phonenumbers.NumberParseException:
+        return number
+    if not phonenumbers.is_possible_number(parsed):
         return number
     if parsed.country_code != 1 or len(digits := str(parsed.national_number)) != 10:
         return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-    extension = f"{pgettext('telephone', 'ext.')}\u00a0{parsed.extension}" if parsed.extension else ""
-    return f"{digits[:3]}\u00a0{digits[3:6]}-{digits[6:]} {extension}".strip()
+    shown = f"{digits[:3]}\u00a0{digits[3:6]}-{digits[6:]}"
+    word = pgettext("telephone", "ext.")
+    return f"{shown} {word}\u00a0{parsed.extension}" if parsed.extension else shown
 
 
 def as_utc(moment: datetime) -> str:

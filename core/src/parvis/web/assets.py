@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.datastructures import CacheControlHeader
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
 
@@ -52,7 +53,7 @@ def asset_routes(folder: Path = BUILT) -> list[Router | HTTPRouteHandler]:
     include_in_schema=False,
     sync_to_thread=False,
 )
-def colours(sheet: str) -> str:
+def colours(sheet: FromPath[str]) -> str:
     css = brand_sheet(sheet.removesuffix(".css"))
     if css is None:
         raise NotFoundException

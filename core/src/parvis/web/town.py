@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import msgspec
 import shapely
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.types import Scope
 from shapely.geometry.base import BaseGeometry
 
@@ -43,7 +44,7 @@ def tile_origins(base_map: BaseMap | None) -> tuple[str, ...]:
 
 
 @get("/{language:str}/territoire.geojson", include_in_schema=False, sync_to_thread=True)
-def territory_shapes(request: Request[Any, Any, Any], language: str) -> Response[bytes]:
+def territory_shapes(request: Request[Any, Any, Any], language: FromPath[str]) -> Response[bytes]:
     """The boundary and the zones, drawn under every map."""
     town = town_of(request.scope) or find_town(request.app.state.pages.territory, request.scope)
     headers = {"cache-control": "public, max-age=3600"}

@@ -1,0 +1,118 @@
+"""A small application that wears the shell around a few pages of its own."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar, Request, get, post
+from litestar.params import FromQuery, JSONBody
+from litestar.response import ServerSentEvent
+
+from parvis.demo import town_folder
+from parvis.territory import Territory, load_territory
+from parvis.web.pages import Pages, render
+from parvis.web.security import protect_forms
+from parvis.web.shell import shell
+from parvis.web.typed import typed
+from parvis_sdk.fields import AnyField
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+Opened = Callable[..., Any]
+TEMPLATES = {
+    "plain.html": '{% extends "page.html" %}{% block content %}<h1>{{ words }}</h1>{% endblock %}',
+    "form.html": """{% extends "layouts/narrow.html" %}
+        {% from "macros/fields.html" import questions, error_summary, csrf, button %}
+        {% block title %}Formulaire{% endblock %}
+        {% block narrow %}
+        {{ error_summary(problems) }}
+        <h1>Formulaire</h1>
+        <form method="post" enctype="multipart/form-data" novalidate>{{ csrf(page) }}
+        {{ questions(page, fields, values, problems, kept=kept) }}
+        {{ button("Envoyer") }}</form>
+        {% endblock %}""",
+}
+
+
+@pytest.fixture(scope="session")
+def territory() -> Territory:
+    return load_territory(town_folder())
+
+
+@pytest.fixture
+def pages(territory: Territory, tmp_path) -> Pages:
+    for name, source in TEMPLATES.items():
+        (tmp_path / name).write_text(source, encoding="utf-8")
+    return Pages(territory=territory, secret=b"a secret of forty characters or so, kept", town_templates=tmp_path)
+
+
+def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
+    """Pages that greet, that ask `fields`, that break, and one that streams."""
+    form = Form(sections=(Section(code="all", title=Text(fr="Tout"), fields=fields),))
+    said: list[dict[str, Any]] = []
+
+    @get(["/{language:str}/bonjour", "/bonjour"], sync_to_thread=False)
+    def hello(request: AnyRequest, words: FromQuery[str] = "Bonjour") -> object:
+        return render(request, "plain.html", words=words)
+
+    @get("/{language:str}/formulaire", sync_to_thread=False)
+    def ask(request: AnyRequest) -> object:
+        return render(request, "form.html", fields=fields, values={}, problems=None, kept={})
+
+    @post("/{language:str}/formulaire", before_request=protect_forms)
+    async def take(request: AnyRequest) -> object:
+        sent = await typed(request)
+        said.append(sent.values)
+        read = form.read(sent.values)
+        problems = read if isinstance(read, Problems) else None
+        status = 422 if problems else 200
+        values = {"fields": fields, "values": sent.values, "problems": problems, "kept": {}}
+        return render(request, "form.html", status=status, **values)
+
+    @post("/api/v1/things")
+    async def things(data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
+        return data
+
+    @get("/casse", sync_to_thread=False)
+    def broken() -> str:
+        raise LookupError("the words of the exception")
+
+    @get("/flux", sync_to_thread=False)
+    def stream() -> ServerSentEvent:
+        return ServerSentEvent(iter(["un", "deux"]))
+
+    worn = shell(pages)
+    app = Litestar(
+        route_handlers=[*worn.route_handlers, hello, ask, take, things, broken, stream],
+        middleware=worn.middleware,
+        before_send=worn.before_send,
+        exception_handlers=worn.exception_handlers,
+        compression_config=worn.compression_config,
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.state.update({"pages": pages, "said": said})
+    return app
+
+
+@asynccontextmanager
+async def opened(app: Litestar, **options: Any) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    options = {"base_url": "https://parvis.test", "headers": {"accept": "text/html"}} | options
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, **options) as client:
+        yield client
+
+
+@pytest.fixture
+def app(pages: Pages) -> Litestar:
+    return application(pages)
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    async with opened(app) as client:
+        yield client
