@@ -30,7 +30,7 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.forms import Form
 
-TELLING = ("reason", "words", "description", "details", "what_happened", "finding", "note")  # where words belong first
+TELLING = ("reason", "words", "description", "details", "what_happened", "findings", "note")  # where words belong first
 LINES = {
     "contractor": ("Collectes du Nord inc.", "Électro-Rue ltée", "Déneigement Laurentien"),
     "owner": ("Ministère des Transports et de la Mobilité durable",),
@@ -46,6 +46,7 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     facts: Mapping[str, Any]
     address: str
+    home: str
     lon: float
     lat: float
     email: str
@@ -126,8 +127,8 @@ class Filler:
                 return self.day(field).isoformat()
             case Time():
                 return self.chance.choice(("06:30", "07:15", "20:45", "21:30"))
-            case Address():
-                return self.told.address
+            case Address(code=code):
+                return self.told.home if "home" in code else self.told.address
             case PlaceField():
                 return {"lon": self.told.lon, "lat": self.told.lat, "address": self.told.address}
             case Email():

@@ -1,4 +1,4 @@
-"""How far a request of the demo went: the moves of the town and of the requester, each at its time and with its words."""
+"""How far a request of the demo went: the moves of the town and of the requester, each with its time and words."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -32,19 +32,20 @@ class Leg(msgspec.Struct, frozen=True):
 
 ASKED = (Leg("agent", "need_information", "question", (1, 10)), Leg("requester", "answer", "answer", (1, 30)))
 NOTED = Leg("agent", "", "note", (0.2, 4))
-TRIAGED = Leg("agent", "triage", "", (0.3, 12))
+TRIAGED = Leg("agent", "triage", "", (0.2, 6))
 
 WORK: dict[str, tuple[Leg, ...]] = {
     "missed_collection": (TRIAGED, Leg("agent", "entrust", "", (0.5, 6))),
-    "street_light": (TRIAGED, Leg("agent", "plan", "", (2, 12)), Leg("agent", "start", "", (8, 60))),
-    "park_equipment": (TRIAGED, Leg("agent", "plan", "", (4, 20)), Leg("agent", "start", "", (16, 90))),
+    "street_light": (TRIAGED, Leg("agent", "plan", "", (1, 8)), Leg("agent", "start", "", (4, 45))),
+    "park_equipment": (TRIAGED, Leg("agent", "plan", "", (2, 12)), Leg("agent", "start", "", (8, 50))),
     "noise": (TRIAGED, Leg("agent", "first_letter", "", (3, 16)), Leg("agent", "plan_visit", "", (16, 40)),
               Leg("agent", "record_visit", "finding", (8, 40))),
-    "animal_nuisance": (TRIAGED, Leg("agent", "plan_visit", "", (2, 10)), Leg("agent", "record_visit", "finding", (4, 24))),
+    "animal_nuisance": (TRIAGED, Leg("agent", "plan_visit", "", (2, 10)),
+                        Leg("agent", "record_visit", "finding", (4, 24))),
     "service_complaint": (TRIAGED, Leg("agent", "start_review", "", (3, 16))),
     "tree_felling": (Leg("agent", "start_review", "", (4, 20)), Leg("agent", "plan_visit", "", (6, 24))),
 }  # fmt: skip
-USUAL_WORK = (TRIAGED, Leg("agent", "start", "", (2, 30)))
+USUAL_WORK = (TRIAGED, Leg("agent", "start", "", (1, 14)))
 ENDINGS: dict[str, tuple[tuple[Leg, int], ...]] = {
     "noise": ((Leg("agent", "settle", "resolved"), 5), (Leg("agent", "offence", "resolved"), 3),
               (Leg("agent", "unfounded", "refused"), 3)),
@@ -55,16 +56,16 @@ ENDINGS: dict[str, tuple[tuple[Leg, int], ...]] = {
                           (Leg("agent", "find_unfounded", "refused", (16, 80)), 2)),
     "tree_felling": ((Leg("agent", "grant", "resolved", (6, 40)), 4), (Leg("agent", "refuse", "refused", (6, 40)), 2)),
 }  # fmt: skip
-USUAL_ENDING = ((Leg("agent", "resolve", "resolved", (1, 20)), 1),)
+USUAL_ENDING = ((Leg("agent", "resolve", "resolved", (0.5, 10)), 1),)
 REFUSALS = {"noise": "unfounded", "animal_nuisance": "unfounded", "service_complaint": "find_unfounded"}
 
 FATES = ("received", "working", "waiting", "ended", "refused", "withdrawn", "not_fixed")
 CHANCES = (  # by age in days
     (0.7, (100, 0, 0, 0, 0, 0, 0)),
     (3, (45, 45, 6, 4, 0, 0, 0)),
-    (10, (12, 40, 8, 36, 2, 1, 1)),
-    (30, (2, 14, 5, 71, 3, 2, 3)),
-    (9999, (1, 5, 2, 83, 3, 3, 3)),
+    (10, (10, 36, 8, 42, 2, 1, 1)),
+    (30, (1, 8, 4, 79, 3, 2, 3)),
+    (9999, (0, 2, 1, 88, 3, 3, 3)),
 )
 
 
@@ -105,7 +106,8 @@ def legs_of(chance: Random, kind: str, fate: str) -> list[Leg]:
     ending = chance.choices([leg for leg, _ in choices], [weight for _, weight in choices])[0]
     legs = [*with_talk(chance, work), ending]
     if fate == "not_fixed" and kind not in ("tree_felling", "service_complaint"):
-        return [*legs, Leg("requester", "not_fixed", "not_fixed", (8, 40)), *work[:1]]
+        again = [*work, ending] if chance.random() < 0.8 else work[:1]
+        return [*legs, Leg("requester", "not_fixed", "not_fixed", (8, 40)), *again]
     return legs
 
 

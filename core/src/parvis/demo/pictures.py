@@ -24,7 +24,7 @@ def draw_picture(kind: str, seed: int) -> bytes:
     picture = ground(*GROUNDS.get(kind, STREET))
     canvas = ImageDraw.Draw(picture)
     DRAWN.get(kind, things)(canvas, chance)
-    grain = Image.effect_noise(SIZE, 24).convert("RGB")
+    grain = Image.frombytes("L", (400, 300), chance.randbytes(400 * 300)).resize(SIZE).convert("RGB")
     picture = Image.blend(picture.filter(ImageFilter.GaussianBlur(1.2)), grain, 0.08)
     stored = BytesIO()
     picture.save(stored, "JPEG", quality=82)

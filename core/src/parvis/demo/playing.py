@@ -79,14 +79,15 @@ class Performance:
         story = self.story
         answers = await self.answered(self.kind.form, story.words, story.photos)
         modes = self.kind.identity.modes
+        requester = story.requester | {"mode": story.mode if story.mode in modes else modes[0]}
+        if story.channel in BY_STAFF:
+            requester["preferred_channel"] = "email" if story.email else "phone"
         raw = {
             "language": story.language,
             "answers": answers,
             "place": {"lon": story.lon, "lat": story.lat, "address": story.address},
-            "requester": story.requester | {"mode": story.mode if story.mode in modes else modes[0]},
+            "requester": requester,
         }
-        if story.channel in BY_STAFF:
-            raw["requester"]["preferred_channel"] = "email" if story.email else "phone"
         demand = self.kind.read(raw, channel=story.channel, today=self.today(), attachments=await waiting(self.holder))
         if isinstance(demand, Problems):
             return self.refuse("submit", demand)
@@ -146,6 +147,7 @@ class Performance:
             words=words,
             facts=story.facts,
             address=story.address,
+            home=story.home,
             lon=story.lon,
             lat=story.lat,
             email=story.email,

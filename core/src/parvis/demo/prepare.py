@@ -9,7 +9,6 @@ from parvis import clock
 from parvis.demo.accounts import demo_accounts
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.stories import stories
-from parvis.host import Host
 from parvis.people.agents import Grant, Person, add_agent, find_agent
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.heart import Heart, type_of
@@ -27,7 +26,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def prepare(
-    host: Host,
+    heart: Heart,
     *,
     counts: Mapping[str, int] = COUNTS,
     deliver: Callable[[], Awaitable[object]] | None = None,
@@ -38,8 +37,8 @@ async def prepare(
     The clock is moved into the past for this task only, so history, promises and messages carry their own dates.
     """
     now = clock.now()
-    staff = await employ(host)
-    performances = rehearse(host.heart, counts, staff, now)
+    staff = await employ(heart)
+    performances = rehearse(heart, counts, staff, now)
     happenings = [(at, number, happen) for number, play in enumerate(performances) for at, happen in play.happenings()]
     happenings.sort(key=lambda happening: happening[:2])
     with clock.moved_to(now) as moved:
@@ -47,14 +46,14 @@ async def prepare(
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
                 moved.to(evening(ended))
-                await end_day(host.heart, deliver)
+                await end_day(heart, deliver)
                 ended += timedelta(days=1)
             moved.to(at)
             if performances[number].refused is None:
                 await happen()
             tell(done, len(happenings))
         moved.to(now)
-        await end_day(host.heart, deliver)
+        await end_day(heart, deliver)
     return Prepared(
         accounts=len(staff),
         requests=sum(1 for play in performances if play.reference),
@@ -62,19 +61,19 @@ async def prepare(
     )
 
 
-async def employ(host: Host) -> tuple[Person, ...]:
+async def employ(heart: Heart) -> tuple[Person, ...]:
     """The people of the demo, made where they are missing, as far as their towns are served here."""
     people = []
     for account in demo_accounts():
         grants = [
             Grant(role=grant.role, jurisdiction=grant.jurisdiction, unit=grant.unit)
             for grant in account.grants
-            if host.territory.get(grant.jurisdiction)
+            if heart.territory.get(grant.jurisdiction)
         ]
-        person = await find_agent(host.heart.engine, account.email)
+        person = await find_agent(heart.engine, account.email)
         if person is None and grants:
             person = await add_agent(
-                host.heart.engine, email=account.email, name=account.name, password=account.password, grants=grants
+                heart.engine, email=account.email, name=account.name, password=account.password, grants=grants
             )
         if person is not None:
             people.append(person)

@@ -82,7 +82,7 @@ class Sentences:
             kind=kind,
             language=language,
             lines={part: said for part, said in {**lines, **case}.items() if part not in ("cases", "facts")},
-            facts=case.get("facts", {}),
+            facts=lines.get("facts", {}) | case.get("facts", {}),
             chance=self.chance,
         )
 

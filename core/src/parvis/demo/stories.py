@@ -43,6 +43,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     photos: int = 0
     followers: tuple[str, ...] = ()
     occurrences: tuple[tuple[datetime, str], ...] = ()
+    home: str = ""
     asset: str = ""
 
     @property
@@ -95,6 +96,7 @@ def one_story(
         photos=photos_for(chance, kind, channel),
         followers=tuple(invent_person(chance).email for _ in range(followers_for(chance, kind))),
         occurrences=occurrences_for(chance, voice, submitted, steps, now),
+        home=chance.choice(jurisdiction.address_book.addresses).text,
         asset=asset,
     )
 
@@ -105,7 +107,7 @@ def reachable_by(chance: Random, mode: IdentityMode, person: Person) -> str:
 
 
 def choose_spot(chance: Random, kind: str, jurisdiction: Jurisdiction) -> tuple[Spot, float, float, str]:
-    """A real address of the town, or a piece of its equipment with the address nearest to it; never what is another's."""
+    """A real address of the town, or a piece of its equipment and the address nearest to it; never what is not ours."""
     layer = jurisdiction.assets.get("equipment") if kind == "park_equipment" else None
     for _ in range(200):
         asset = chance.choice(layer.assets) if layer and layer.assets else None
@@ -129,7 +131,7 @@ def photos_for(chance: Random, kind: str, channel: str) -> int:
 
 
 def followers_for(chance: Random, kind: str) -> int:
-    return chance.choices((0, 1, 2, 4), (88, 7, 4, 1))[0] if kind in all_lines()["reports"] else 0
+    return chance.choices((0, 1, 2, 4), (80, 11, 6, 3))[0] if kind in all_lines()["reports"] else 0
 
 
 def occurrences_for(

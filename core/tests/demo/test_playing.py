@@ -1,0 +1,160 @@
+"""Stories are played through the counter and the lifecycle, and leave a town as if it had lived for months."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from parvis import clock
+from parvis.demo.accounts import demo_accounts
+from parvis.demo.answering import Telling, answers_to, file_fields
+from parvis.demo.pictures import draw_picture
+from parvis.demo.prepare import prepare
+from parvis.people.agents import agents, find_agent
+from parvis.people.roles import ROLES
+from parvis.requests.attachments import kept_of
+from parvis.requests.followers import count_followers
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.images import remade
+from parvis.requests.records import find
+from parvis.requests.search import Filters, queue
+from parvis.requests.visibility import Reach, Viewer
+from parvis_sdk.forms import Submission
+
+NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
+SEES = Reach(permissions=frozenset({"see", "work"}), jurisdiction="parvis", unit="")
+AGENT = Viewer(kind="agent", id="test", name="Test", reaches=(SEES,))
+
+
+async def records(heart):
+    found = await queue(heart, AGENT, "parvis", Filters(), limit=200)
+    return [await find(heart, row.reference) for row in found.rows]
+
+
+@pytest.fixture
+async def played(heart):
+    """Some hundred stories, of which those of the two types offered here are played."""
+    days = []
+
+    async def deliver():
+        days.append(clock.now())
+
+    with clock.moved_to(NOW):
+        prepared = await prepare(heart, counts={"parvis": 140, "nowhere": 10}, deliver=deliver)
+        yield heart, prepared, days
+
+
+async def test_the_town_is_left_as_if_it_had_lived_for_months(played):
+    heart, prepared, days = played
+    assert prepared.refused == ()
+    kept = await records(heart)
+    assert len(kept) == prepared.requests > 15
+    assert clock.now() == NOW
+    assert min(record.submitted_at for record in kept) < NOW - timedelta(days=150)
+    assert max(record.updated_at for record in kept) <= NOW
+    states = Counter(record.state for record in kept)
+    assert states["closed"] > len(kept) / 2
+    assert {record.type for record in kept} == {"pothole", "graffiti"}
+    assert days == sorted(days)
+    assert len(days) > 200
+
+
+async def test_history_is_whole_and_in_the_order_of_time(played):
+    heart, _, _ = played
+    kinds = Counter()
+    for record in await records(heart):
+        entries = await entries_of(record)
+        times = [entry.at for entry in entries]
+        assert times == sorted(times)
+        assert times[0] == record.submitted_at
+        assert await broken_at(record) is None
+        kinds.update(entry.kind for entry in entries)
+    assert {"submitted", "moved", "note", "assigned"} <= set(kinds)
+
+
+async def test_what_waits_too_long_is_closed_by_the_houses_own_timers(played):
+    heart, _, _ = played
+    closings = [
+        (entries[-1].at - entries[-2].at, entries[-1].actor.kind)
+        for record in await records(heart)
+        if (entries := await entries_of(record))[-1].body.get("transition") == "close"
+    ]
+    assert closings
+    for waited, who in closings:
+        assert timedelta(days=14) <= waited < timedelta(days=31, hours=1)
+        assert who == "system"
+
+
+async def test_words_photos_and_followers_come_with_the_requests(played):
+    heart, _, _ = played
+    kept = await records(heart)
+    assert all(record.answers["note"] for record in kept)
+    assert sum([len(await kept_of(record)) for record in kept]) > 3
+    assert sum([await count_followers(record) for record in kept]) > 0
+    assert all(record.zone and record.unit in ("roads", "cleanliness") for record in kept)
+
+
+async def test_the_people_of_the_town_can_sign_in_and_are_not_made_twice(played):
+    heart, prepared, _ = played
+    await prepare(heart, counts={})
+    assert len(await agents(heart.engine)) == prepared.accounts == len(demo_accounts())
+    roads = await find_agent(heart.engine, "voirie@parvis.example")
+    assert roads is not None
+    assert [(grant.role, grant.unit) for grant in roads.grants] == [("agent", "roads")]
+
+
+async def test_work_is_done_by_people_of_the_unit(played):
+    heart, _, _ = played
+    by_id = {person.id: person for person in await agents(heart.engine)}
+    for record in await records(heart):
+        if record.assignee:
+            units = {grant.unit for grant in by_id[str(record.assignee)].grants}
+            above = {unit.code for unit in heart.territory.jurisdiction("parvis").path_of(record.unit)}
+            assert units & above
+
+
+def test_accounts_name_units_and_roles_that_exist(towns):
+    for account in demo_accounts():
+        assert account.email.endswith(".example")
+        assert account.says.en
+        for grant in account.grants:
+            town = towns.jurisdiction(grant.jurisdiction)
+            assert not grant.unit or grant.unit in town.units
+            assert grant.role in ROLES
+    assert {"agent", "manager", "operator"} <= {grant.role for account in demo_accounts() for grant in account.grants}
+
+
+@given(seed=st.integers(0, 10_000), words=st.sampled_from(["", "Un trou.", "x" * 6000]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_form_is_filled_in_without_a_problem(everything, seed, words):
+    told = Telling(
+        words=words,
+        facts={"size": "large", "danger": "not a yes or no", "depth": 7},
+        address="1033, rue Rachel Est",
+        home="465, avenue du Mont-Royal Est",
+        lon=-73.58,
+        lat=45.52,
+        email="",
+        phone="",
+        today=date(2026, 11, 25),
+    )
+    answers = answers_to(everything, told, Random(seed))
+    read = everything.read(answers, today=told.today)
+    assert isinstance(read, Submission), read
+    assert read.answers["size"] == "large"
+    assert read.answers["depth"] == 7
+    assert read.answers["home_address"] == told.home
+    assert read.answers.get("note", "") == words[:4000]
+    assert [field.code for field in file_fields(everything, answers)] == ["photos"]
+
+
+@pytest.mark.parametrize("kind", ["pothole", "street_light", "fallen_branch", "snowy_sidewalk", "graffiti", "noise"])
+def test_a_picture_is_small_and_one_that_the_house_accepts(kind):
+    content = draw_picture(kind, 1)
+    assert content == draw_picture(kind, 1)
+    assert content != draw_picture(kind, 2)
+    assert len(content) < 150_000
+    assert remade(content).kind == "image/jpeg"
