@@ -72,8 +72,8 @@ ANIMAL = Section(
             label=Text(fr="Danger immédiat?", en="Immediate danger?"),
             body=Text(
                 fr=(
-                    "Éloignez-vous sans courir et mettez les enfants à l’abri. Si l’animal attaque ou vient de mordre, "
-                    "appelez le 911. Lavez toute morsure à l’eau et au savon, et appelez Info-Santé au 811."
+                    "Éloignez-vous sans courir et mettez les enfants à l’abri. Si l’animal attaque ou vient de "
+                    "mordre, appelez le 911. Lavez toute morsure à l’eau et au savon, et appelez Info-Santé au 811."
                 ),
                 en=(
                     "Move away without running and get children to safety. If the animal is attacking or has just "

@@ -5,7 +5,7 @@ only asked by moves that the requester is not told of.
 """
 
 from parvis_complaints.privacy import STORY
-from parvis_sdk.fields import AnyField, Date, File, LongText, Number, OneOf, Option, Phone, Photo, ShortText
+from parvis_sdk.fields import AnyField, Date, File, LongText, Number, OneOf, Option, Photo, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 
@@ -143,7 +143,15 @@ OWNER = form(
         pattern=r"https?://\S{3,180}",
         required=False,
     ),
-    Phone(code="owner_phone", label=Text(fr="Téléphone de l’organisme", en="Phone of the body"), required=False),
+    # No question of kind Phone: a body is often reached by a short number such as 511.
+    ShortText(
+        code="owner_phone",
+        label=Text(fr="Téléphone de l’organisme", en="Phone of the body"),
+        example=Text(fr="511", en="511"),
+        pattern=r"[0-9+][0-9 ().+-]{1,24}[0-9]",
+        required=False,
+        max_length=26,
+    ),
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 

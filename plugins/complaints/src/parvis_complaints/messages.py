@@ -91,8 +91,8 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
                     "{promised}."
                 ),
                 en=(
-                    "Somebody who is not involved is examining your complaint. We will answer you by {promised} at the "
-                    "latest."
+                    "Somebody who is not involved is examining your complaint. We will answer you by {promised} at "
+                    "the latest."
                 ),
             ),
         ),
@@ -143,8 +143,8 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
             REASON,
             Text(
                 fr=(
-                    "Si vous n’êtes pas d’accord, vous pouvez vous adresser au Protecteur du citoyen ou à l’ombudsman, "
-                    "s’il est compétent."
+                    "Si vous n’êtes pas d’accord, vous pouvez vous adresser au Protecteur du citoyen ou à "
+                    "l’ombudsman, s’il est compétent."
                 ),
                 en=(
                     "If you disagree, you may turn to the Protecteur du citoyen or to the ombudsman, where they have "

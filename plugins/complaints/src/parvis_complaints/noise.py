@@ -87,8 +87,8 @@ WHEN = Section(
                     "surtout, appelez la police à son numéro non urgent."
                 ),
                 en=(
-                    "This complaint is read on working days. To have a noise stopped now, at night above all, call the "
-                    "police at their non-emergency number."
+                    "This complaint is read on working days. To have a noise stopped now, at night above all, call "
+                    "the police at their non-emergency number."
                 ),
             ),
         ),
@@ -117,8 +117,8 @@ WHEN = Section(
             label=Text(fr="Décrivez ce que vous entendez", en="Describe what you hear"),
             help=Text(
                 fr=(
-                    "Les faits : ce que vous entendez, dans quelle pièce, fenêtres ouvertes ou fermées, et ce que cela "
-                    "vous empêche de faire."
+                    "Les faits : ce que vous entendez, dans quelle pièce, fenêtres ouvertes ou fermées, et ce que "
+                    "cela vous empêche de faire."
                 ),
                 en=(
                     "The facts: what you hear, in which room, with windows open or closed, and what it keeps you from "
@@ -266,11 +266,12 @@ NOISE = RequestType(
         received=Text(
             fr=(
                 "Votre identité n’est pas révélée à la personne visée. Nous lui envoyons d’abord une lettre, puis, "
-                "s’il le faut, une inspectrice ou un inspecteur. Nous visons une conclusion au plus tard le {promised}."
+                "s’il le faut, une inspectrice ou un inspecteur. Nous visons une conclusion au plus tard le "
+                "{promised}."
             ),
             en=(
-                "Your identity is not revealed to the person concerned. We first send them a letter, then, if need be, "
-                "an inspector. We aim to conclude by {promised} at the latest."
+                "Your identity is not revealed to the person concerned. We first send them a letter, then, if need "
+                "be, an inspector. We aim to conclude by {promised} at the latest."
             ),
         ),
     ),

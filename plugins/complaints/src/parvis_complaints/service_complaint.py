@@ -102,8 +102,8 @@ ABOUT = Section(
             label=Text(fr="De qui s’agit-il?", en="Who is it?"),
             help=Text(
                 fr=(
-                    "Un nom, une fonction, un numéro de véhicule. Facultatif. Seule la personne chargée de l’examen le "
-                    "lit."
+                    "Un nom, une fonction, un numéro de véhicule. Facultatif. Seule la personne chargée de l’examen "
+                    "le lit."
                 ),
                 en="A name, a position, a vehicle number. Optional. Only the person in charge of the review reads it.",
             ),

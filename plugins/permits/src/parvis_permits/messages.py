@@ -29,8 +29,8 @@ STUDY = (
         ),
         Text(
             fr=(
-                "Nous visons une décision au plus tard le {promised}, si le dossier est complet. N’abattez pas l’arbre "
-                "avant d’avoir le certificat : une amende est prévue."
+                "Nous visons une décision au plus tard le {promised}, si le dossier est complet. N’abattez pas "
+                "l’arbre avant d’avoir le certificat : une amende est prévue."
             ),
             en=(
                 "We aim to decide by {promised} at the latest, if the file is complete. Do not fell the tree before "
@@ -224,8 +224,8 @@ REPLACEMENT = (
         "planting overdue",
         Text(
             fr=(
-                "Nous n’avons pas reçu la photo de l’arbre de remplacement, qui est une condition de votre certificat. "
-                "Une inspection peut avoir lieu."
+                "Nous n’avons pas reçu la photo de l’arbre de remplacement, qui est une condition de votre "
+                "certificat. Une inspection peut avoir lieu."
             ),
             en=(
                 "We have not received the photo of the replacement tree, which is a condition of your certificate. An "

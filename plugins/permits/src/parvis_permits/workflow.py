@@ -102,9 +102,13 @@ def _replacement() -> tuple[Transition, ...]:
         Transition(
             code="extend",
             title=Text(fr="Accorder un délai", en="Give more time"),
-            sources=("granted", "replacement_due", "replacement_overdue"),
-            target="replacement_due",
+            sources=("replacement_due", "replacement_overdue"),
+            target="granted",
             asks=demands.EXTENSION,
+            help=Text(
+                fr="La requête se rendort et demandera de nouveau la preuve dans six mois.",
+                en="The request goes back to sleep and will ask for proof again in six months.",
+            ),
         ),
         Transition(
             code="flag_overdue",

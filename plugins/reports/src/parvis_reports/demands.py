@@ -3,7 +3,7 @@
 The words that are told to the requester are always the question `reason`.
 """
 
-from parvis_sdk.fields import PUBLIC, AnyField, Date, LongText, OneOf, Option, Phone, Photo, ShortText
+from parvis_sdk.fields import PUBLIC, AnyField, Date, LongText, OneOf, Option, Photo, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 
@@ -137,7 +137,15 @@ OWNER = form(
         pattern=WEB_ADDRESS,
         required=False,
     ),
-    Phone(code="owner_phone", label=Text(fr="Téléphone de l’organisme", en="Phone of the body"), required=False),
+    # No question of kind Phone: a body is often reached by a short number such as 511.
+    ShortText(
+        code="owner_phone",
+        label=Text(fr="Téléphone de l’organisme", en="Phone of the body"),
+        example=Text(fr="511", en="511"),
+        pattern=r"[0-9+][0-9 ().+-]{1,24}[0-9]",
+        required=False,
+        max_length=26,
+    ),
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 

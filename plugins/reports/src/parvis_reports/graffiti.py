@@ -199,8 +199,8 @@ GRAFFITI = RequestType(
             en="graffiti, tag, tags, tagging, scribble, spray paint",
         ),
         Text(
-            fr="mur vandalisé, vandalisme, peinture sur un mur, bombe aérosol",
-            en="vandalized wall, vandalism, painted wall, paint on a wall",
+            fr="mur vandalisé, vandalisme, peinture sur un mur, porte, garage, vitrine, bombe aérosol",
+            en="vandalized wall, vandalism, painted wall, door, garage, shop window",
         ),
         Text(
             fr="graffiti haineux, croix gammée, propos racistes, insulte, antisémite, homophobe, obscène",

@@ -184,7 +184,7 @@ MISSED_COLLECTION = RequestType(
     ),
     keywords=(
         Text(
-            fr="bac pas ramassé, bac non vidé, bac plein, bac oublié, poubelle pas vidée",
+            fr="bac pas ramassé, ramassées, bac non vidé, bac plein, bac oublié, poubelle pas vidée",
             en="bin not picked up, bin not emptied, bin still full, missed bin",
         ),
         Text(

@@ -148,12 +148,15 @@ PARK_EQUIPMENT = RequestType(
             en="broken bench, picnic table, park bin, drinking fountain, water fountain",
         ),
         Text(
-            fr="jeux d’eau, pataugeoire, piscine, fuite, ne coule pas",
+            fr="jeux d’eau, pataugeoire, fuite, fuit, fuient, ne coule pas",
             en="splash pad, wading pool, water park, leaking, no water",
         ),
         Text(
-            fr="terrain de soccer, baseball, tennis, basketball, panier, filet, but, patinoire, bandes",
-            en="soccer field, baseball diamond, tennis court, basketball hoop, net, goal, rink, boards",
+            fr=(
+                "terrain de soccer, baseball, tennis, basketball, panier, filet déchiré, but, manquant, patinoire, "
+                "bandes"
+            ),
+            en="soccer field, baseball diamond, tennis court, basketball hoop, torn net, goal, missing, rink, boards",
         ),
         Text(
             fr="clôture du parc, chalet de parc, toilettes, enfant blessé, dangereux",
