@@ -9,6 +9,7 @@ const modules = [
   ["[data-count]", () => import("./count.js")],
   ["[data-live]", () => import("./live.js")],
   ["[data-map]", () => import("./maps.js")],
+  ["[data-print]", () => import("./print.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];
 

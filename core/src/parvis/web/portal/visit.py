@@ -62,7 +62,10 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     def kept(self, name: str, value: str, path: str = "/", days: int = 7) -> Cookie:
         """A cookie that scripts cannot read and other sites cannot send along."""
-        return Cookie(name, value, path=path, max_age=days * 86_400, httponly=True, secure=self.secure, samesite="lax")
+        age = days * 86_400
+        return Cookie(
+            key=name, value=value, path=path, max_age=age, httponly=True, secure=self.secure, samesite="lax"
+        )
 
 
 def visit(request: AnyRequest) -> Visit:
