@@ -192,7 +192,8 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def dump_type(request_type: RequestType) -> bytes:
     """The whole declaration as JSON, the same bytes for the same declaration."""
-    return msgspec.json.encode(request_type, order="deterministic")
+    # Through storage and back first: 1 and 1.0, a list and a tuple are the same declaration and become the same bytes.
+    return msgspec.json.encode(load_type(msgspec.json.encode(request_type)), order="deterministic")
 
 
 def load_type(stored: bytes | str) -> RequestType:

@@ -136,7 +136,8 @@ class PluginContract:
 def nothing_in(mistakes: Iterable[str]) -> None:
     """Fails with every mistake on a line of its own."""
     found = list(mistakes)
-    assert not found, "\n".join(found)
+    if found:
+        raise AssertionError("\n".join(found))
 
 
 def _case(kind: RequestType) -> Case:

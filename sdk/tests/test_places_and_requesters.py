@@ -1,0 +1,147 @@
+"""Where and who: places from pins, addresses, words and shapes; people named, confidential or anonymous."""
+
+import msgspec
+import pytest
+from hypothesis import given
+
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.requesters import read_requester
+from parvis_sdk.requests import Place, Requester
+from parvis_sdk.testing.hostile import HOSTILE, deep
+from parvis_sdk.testing.strategies import hostile_values
+
+LINE = {"type": "LineString", "coordinates": [[-73.5, 45.5], [-73.4, 45.6]]}
+SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [0, 2], [4, 2], [4, 0], [0, 0]]]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ({"lon": "-73,5", "lat": " 45.5 "}, Place(lon=-73.5, lat=45.5)),
+        (
+            {"lon": -73.123456789, "lat": 45, "address": " 12,  rue A "},
+            Place(lon=-73.123457, lat=45.0, address="12, rue A"),
+        ),
+        ({"lon": "\u221273.5", "lat": "45.5"}, Place(lon=-73.5, lat=45.5)),
+        ({"address": "12, rue A"}, Place(address="12, rue A")),
+        ({"words": "au coin du parc", "lon": "", "lat": None}, Place(words="au coin du parc")),
+        ({"geometry": LINE}, Place(lon=-73.45, lat=45.55, geometry=LINE)),
+        ({"geometry": SQUARE}, Place(lon=2.0, lat=1.0, geometry=SQUARE)),
+        ({"geometry": {"type": "Point", "coordinates": [1, 2]}}, Place(lon=1.0, lat=2.0)),
+    ],
+)
+def test_a_place_is_read_from_what_people_give(raw, place):
+    assert read_place(raw, ("point", "line", "polygon")) == place
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (None, "place_wrong"),
+        ("here", "place_wrong"),
+        ({}, "place_missing"),
+        ({"lon": " ", "address": ""}, "place_missing"),
+        ({"lon": 1}, "place_wrong"),
+        ({"lon": 181, "lat": 0}, "place_wrong"),
+        ({"lon": 0, "lat": -91}, "place_wrong"),
+        ({"lon": float("nan"), "lat": 0}, "place_wrong"),
+        ({"lon": 10**400, "lat": 0}, "place_wrong"),
+        ({"lon": True, "lat": 0}, "place_wrong"),
+        ({"lon": "1e1", "lat": 0}, "place_wrong"),
+        ({"lon": 1, "lat": 1, "address": "x" * 201}, "place_wrong"),
+        ({"words": ["a"]}, "place_wrong"),
+        ({"geometry": LINE}, "place_shape"),
+        ({"geometry": {"type": "Circle"}}, "place_shape"),
+        ({"geometry": {"type": ["Point"]}}, "place_wrong"),
+        ({"geometry": {"type": "Point", "coordinates": [[1, 2]]}}, "place_wrong"),
+        ({"geometry": {"type": "Point", "coordinates": None}}, "place_wrong"),
+        ({"geometry": "POINT(1 2)"}, "place_wrong"),
+    ],
+)
+def test_what_is_no_place_has_a_problem(raw, code):
+    result = read_place(raw)
+    assert isinstance(result, Problem)
+    assert result.code == code
+
+
+@pytest.mark.parametrize(
+    "coordinates",
+    [[[0, 0], [0, 1], [0, 0]], [[0, 0], [0, 1], [1, 1], [1, 0]], [], [[0, 0, 0]] * 4, [[[0, 0]]], "x", {"a": 1}],
+)
+def test_a_polygon_must_be_closed_and_have_an_inside(coordinates):
+    raw = {"geometry": {"type": "Polygon", "coordinates": [coordinates]}}
+    assert read_place(raw, ("polygon",)).code == "place_wrong"
+
+
+def test_a_shape_of_endless_points_is_too_much():
+    ring = [[0, 0], *([x / 1000, 1] for x in range(1500)), [0, 0]]
+    raw = {"geometry": {"type": "Polygon", "coordinates": [ring, ring]}}
+    assert read_place(raw, ("polygon",)).code == "too_much"
+
+
+@given(hostile_values())
+def test_nothing_makes_a_place_or_a_person_raise(value):
+    msgspec.json.encode(read_place(value, ("point", "line", "polygon")))
+    for wrapped in (value, {"lon": value, "lat": value}, {"geometry": value}, {"address": value, "words": value}):
+        msgspec.json.encode(read_place(wrapped, ("point", "line", "polygon")))
+    for wrapped in (
+        value,
+        {"mode": value},
+        {"mode": "named", "name": value, "email": value, "preferred_channel": value},
+    ):
+        msgspec.json.encode(read_requester(wrapped, ("named", "anonymous"), contact=True))
+
+
+@pytest.mark.parametrize("kind", [list, dict])
+def test_endless_nesting_is_no_exhausted_stack(kind):
+    value = deep(5_000, kind)
+    assert isinstance(read_place({"lon": value, "lat": value, "geometry": value}), Problem)
+    assert isinstance(read_requester({"mode": "named", "name": value}, ("named",), contact=False), Problems)
+
+
+PERSON = {"mode": "named", "name": " Zoé  L’Écuyer ", "email": "zoe@Exemple.com"}
+
+
+def codes(raw: object, modes=("named", "anonymous"), *, contact: bool = True) -> list[tuple[str, str]]:
+    result = read_requester(raw, modes, contact=contact)
+    return [(problem.path, problem.code) for problem in result.found] if isinstance(result, Problems) else []
+
+
+def test_a_named_person_is_kept_whole():
+    assert read_requester(PERSON, ("named",), contact=True) == Requester(name="Zoé L’Écuyer", email="zoe@exemple.com")
+
+
+def test_an_anonymous_person_keeps_no_name():
+    person = read_requester({**PERSON, "mode": "anonymous"}, ("named", "anonymous"), contact=True)
+    assert person == Requester(mode="anonymous", email="zoe@exemple.com")
+
+
+def test_one_mode_alone_need_not_be_chosen():
+    assert read_requester({**PERSON, "mode": ""}, ("confidential",), contact=True).mode == "confidential"
+    assert codes({**PERSON, "mode": ""}) == [("requester.mode", "mode")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (None, [("requester.mode", "mode")]),
+        ("Zoé", [("requester.mode", "mode")]),
+        ({"mode": "secret"}, [("requester.mode", "mode")]),
+        ({"mode": "named"}, [("requester.name", "required"), ("requester.email", "contact_missing")]),
+        ({"mode": "named", "name": "Zoé", "email": "zoe"}, [("requester.email", "email")]),
+        ({"mode": "named", "name": "Zoé", "phone": "911"}, [("requester.phone", "phone")]),
+        ({**PERSON, "preferred_channel": "pigeon"}, [("requester.preferred_channel", "not_offered")]),
+    ],
+)
+def test_every_problem_of_a_person_is_told(raw, expected):
+    assert codes(raw) == expected
+
+
+def test_contact_is_asked_for_only_where_it_must_be():
+    assert codes({"mode": "named", "name": "Zoé"}, contact=False) == []
+
+
+@pytest.mark.parametrize("raw", HOSTILE, ids=lambda raw: type(raw).__name__)
+def test_a_hostile_person_is_answered(raw):
+    msgspec.json.encode(read_requester(raw, ("named", "anonymous"), contact=True))
