@@ -1,6 +1,6 @@
 // The twin of `parvis_sdk.conditions.holds`: the same answers for the same vectors.
 export function holds(condition, answers) {
-  const answer = answers[condition.field];
+  const answer = Object.hasOwn(answers, condition.field) ? answers[condition.field] : undefined;
   switch (condition.type) {
     case "all":
       return condition.parts.every((part) => holds(part, answers));

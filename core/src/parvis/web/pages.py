@@ -113,7 +113,7 @@ class Pages:
         keep: bool = True,
         **values: Any,
     ) -> Response[str]:
-        """The page. `keep=False` forbids any copy of it (private views); `alternates` are paths by language."""
+        """The page. `keep=False` forbids any copy of it; `alternates` are paths by language, `{}` for none."""
         page = self.page(request, menu=menu, person=person, language=language, alternates=alternates)
         with self.catalogues.speaking(page.language, page.town.time_zone):
             html = self.environment.get_template(template).render(page=page, **values)
@@ -139,7 +139,7 @@ class Pages:
             language=language,
             path=request.url.path,
             home=home,
-            alternates=other_languages(request, town, language, alternates or {}),
+            alternates=() if alternates == {} else other_languages(request, town, language, alternates or {}),
             menu=tuple(menu if menu is not None else portal_menu(self.catalogues, language, request.url.path)),
             person=person,
             request_id=request.scope["state"].get("request_id", ""),

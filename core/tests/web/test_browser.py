@@ -1,0 +1,222 @@
+"""The shell in a real browser: nothing refused by the policy, nothing wrong for assistive techniques, keys work."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from litestar import get
+from litestar.params import FromPath, FromQuery
+
+from parvis_sdk.testing.vectors import FILE as VECTORS
+
+from .conftest import application
+from .test_questions import ONE_OF_EACH
+
+pytestmark = pytest.mark.browser
+FRONT = Path(__file__).parents[2] / "frontend" / "scripts"
+CHOSEN, OUTSIDE = "Endroit choisi sur la carte.", "Cet endroit est à l’extérieur de la ville."
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+async def browser(chromium_path) -> AsyncIterator:
+    playwright = pytest.importorskip("playwright.async_api")
+    async with playwright.async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+class Announcing(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@pytest.fixture
+async def address(pages) -> AsyncIterator[str]:
+    """The application on a free port, with one question of each kind and addresses to suggest."""
+    from msgspec.structs import replace
+
+    from parvis_sdk.conditions import Is
+
+    fields = tuple(replace(field, code=kind) for kind, field in ONE_OF_EACH.items())
+    conditional = replace(ONE_OF_EACH["short_text"], code="why", show_when=Is(field="yes_no", value=True))
+    app = application(pages, (*fields, conditional))
+    app.register(suggest)
+    server = Announcing(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
+    serving = asyncio.create_task(server.serve())
+    await server.ready.wait()
+    yield "http://{}:{}".format(*server.servers[0].sockets[0].getsockname())
+    server.should_exit = True
+    await serving
+
+
+@get("/{language:str}/adresses", sync_to_thread=False)
+def suggest(language: FromPath[str], q: FromQuery[str]) -> list[dict[str, object]]:
+    return [{"text": f"{number}, rue {q}", "lon": -73.57, "lat": 45.53} for number in (12, 14)]
+
+
+@contextlib.asynccontextmanager
+async def visiting(browser, url: str, **options):
+    """A page, and on leaving the proof that nothing was refused or broken."""
+    context = await browser.new_context(**options)
+    page = await context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda line: wrong.append(line.text) if line.type in ("error", "warning") else None)
+    await page.goto(url, wait_until="networkidle")
+    yield page
+    await context.close()
+    assert [line for line in wrong if "422" not in line] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_a_form_with_every_question_has_nothing_wrong(browser, address, scheme, width):
+    axe = pytest.importorskip("axe_playwright_python.async_playwright")
+    size = {"width": width, "height": 800}
+    async with visiting(
+        browser, f"{address}/fr/formulaire", viewport=size, color_scheme=scheme, reduced_motion="reduce"
+    ) as page:
+        for _ in range(2):
+            found = (await axe.Axe().run(page, options=AXE_RULES)).response["violations"]
+            assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+            await page.get_by_role("button", name="Envoyer").click()
+            await page.wait_for_load_state("networkidle")
+
+
+async def test_errors_come_into_focus_and_lead_to_their_question(browser, address):
+    async with visiting(browser, f"{address}/fr/formulaire") as page:
+        await page.get_by_role("button", name="Envoyer").click()
+        await page.wait_for_load_state("networkidle")
+        assert "problèmes" in await page.title()
+        assert await page.evaluate("document.activeElement.matches('[data-error-summary]')")
+        for link in await page.locator("[data-error-summary] a").all():
+            target = await link.get_attribute("href")
+            await link.click()
+            assert await page.evaluate("document.activeElement.id") == target.removeprefix("#")
+
+
+async def test_a_conditional_question_comes_and_goes_and_is_sent_only_when_there(browser, address):
+    async with visiting(browser, f"{address}/fr/formulaire") as page:
+        why = page.locator("#why")
+        assert not await why.is_visible()
+        assert await why.is_disabled()
+        await page.locator("[name=yes_no][value=yes]").check()
+        assert await why.is_visible()
+        await page.locator("[name=yes_no][value=no]").check()
+        assert not await why.is_visible()
+
+
+async def test_without_scripts_every_question_is_there(browser, address):
+    async with visiting(browser, f"{address}/fr/formulaire", java_script_enabled=False) as page:
+        assert await page.locator("#why").is_visible()
+        assert await page.locator('[name="place.address"]').is_visible()
+        assert await page.locator('[name="place.words"]').is_visible()
+        assert not await page.locator(".map").is_visible()
+
+
+async def test_an_address_is_chosen_by_keyboard_alone(browser, address):
+    async with visiting(browser, f"{address}/fr/formulaire") as page:
+        box = page.locator('[name="place.address"]')
+        assert await box.get_attribute("role") == "combobox"
+        await box.press_sequentially("Roy")
+        await page.locator("#place-list li").first.wait_for()
+        assert await box.get_attribute("aria-expanded") == "true"
+        await box.press("ArrowDown")
+        await box.press("ArrowDown")
+        active = await box.get_attribute("aria-activedescendant")
+        assert await page.locator(f"#{active}").inner_text() == "14, rue Roy"
+        await box.press("Enter")
+        assert await box.input_value() == "14, rue Roy"
+        assert float(await page.locator('[name="place.lon"]').input_value()) == -73.57
+        await box.press_sequentially(" Ouest")
+        assert await page.locator('[name="place.lon"]').input_value() == ""
+        await box.press("Escape")
+        assert await box.get_attribute("aria-expanded") == "false"
+
+
+async def test_a_place_is_put_on_the_map_by_mouse_and_by_keyboard(browser, address):
+    async with visiting(browser, f"{address}/fr/formulaire") as page:
+        canvas = page.locator("[data-map] .map__canvas")
+        await canvas.scroll_into_view_if_needed()
+        await canvas.click(position={"x": 200, "y": 150})
+        clicked = await page.locator('[name="place.lon"]').input_value()
+        assert -74 < float(clicked) < -73
+        await canvas.focus()
+        await canvas.press("ArrowRight")
+        await page.wait_for_timeout(400)
+        await canvas.press("Enter")
+        assert await page.locator('[name="place.lon"]').input_value() != clicked
+        assert await page.locator("[data-map-status]").inner_text() in (CHOSEN, OUTSIDE)
+
+
+async def test_on_a_phone_the_map_moves_under_the_crosshair(browser, address):
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    async with visiting(browser, f"{address}/fr/formulaire", **phone) as page:
+        assert await page.locator(".crosshair").count() == 1
+        assert await page.locator('[name="place.lon"]').input_value() == ""
+
+
+async def test_my_position_is_taken_when_given(browser, address):
+    options = {"geolocation": {"longitude": -73.58, "latitude": 45.52}, "permissions": ["geolocation"]}
+    async with visiting(browser, f"{address}/fr/formulaire", **options) as page:
+        await page.get_by_role("button", name="Utiliser ma position").click()
+        await page.wait_for_function("document.querySelector('[name=\"place.lon\"]').value !== ''")
+        assert await page.locator('[name="place.lon"]').input_value() == "-73.580000"
+
+
+async def test_photos_are_shown_made_lighter_and_may_be_taken_back(browser, address, tmp_path):
+    from PIL import Image
+
+    photo = tmp_path / "rue.jpg"
+    Image.effect_noise((4000, 3000), 90).convert("RGB").save(photo, quality=95)
+    async with visiting(browser, f"{address}/fr/formulaire") as page:
+        await page.locator("#photo").set_input_files(photo)
+        await page.locator("[data-files=photo] img").wait_for()
+        size = await page.evaluate("document.querySelector('#photo').files[0].size")
+        assert 0 < size < photo.stat().st_size
+        await page.get_by_role("button", name="Retirer rue.jpg").click()
+        assert await page.evaluate("document.querySelector('#photo').files.length") == 0
+
+
+async def test_no_page_without_a_map_loads_leaflet(browser, address):
+    loaded: list[str] = []
+    context = await browser.new_context()
+    page = await context.new_page()
+    page.on("request", lambda request: loaded.append(request.url))
+    await page.goto(f"{address}/fr/bonjour", wait_until="networkidle")
+    assert not any("maps" in url or "map-" in url for url in loaded)
+    assert all(url.startswith(address) for url in loaded)
+    await page.goto(f"{address}/fr/formulaire", wait_until="networkidle")
+    assert any("maps" in url for url in loaded)
+    assert all(url.startswith((address, "blob:", "data:")) for url in loaded)
+    await context.close()
+
+
+async def test_the_twin_of_conditions_gives_every_answer_of_the_vectors(browser):
+    source = (FRONT / "holds.js").read_text()
+    vectors = json.loads(VECTORS.read_text())
+    page = await browser.new_page()
+    wrong = await page.evaluate(
+        """async ([source, vectors]) => {
+            const { holds } = await import("data:text/javascript," + encodeURIComponent(source));
+            const wrong = vectors.filter((each) => holds(each.condition, each.answers) !== each.holds);
+            return wrong.map((each) => each.name);
+        }""",
+        [source, vectors],
+    )
+    assert len(vectors) > 30
+    assert wrong == []
+    await page.close()
