@@ -103,7 +103,24 @@ TYPED = {
         "basketball hoop missing",
     ),
 }
-SMALL = {"dans", "sur", "une", "des", "les", "est", "qui", "par", "the", "and", "they"}
+SMALL = {
+    "dans",
+    "sur",
+    "une",
+    "des",
+    "les",
+    "mes",
+    "est",
+    "ete",
+    "qui",
+    "par",
+    "pour",
+    "contre",
+    "the",
+    "and",
+    "near",
+    "they",
+}
 
 
 def folded(text: str) -> list[str]:

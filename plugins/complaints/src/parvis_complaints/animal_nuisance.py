@@ -205,8 +205,8 @@ ANIMAL_NUISANCE = RequestType(
             en="stray cat, cat colony, raccoon, skunk, groundhog, coyote, squirrel, wild animal",
         ),
         Text(
-            fr="pigeons, goélands, nourrir les oiseaux, rats, souris, vermine, poules",
-            en="pigeons, gulls, feeding birds, rats, mice, vermin, hens, chickens",
+            fr="pigeons, goélands, nourrir les oiseaux, rats, souris, vermine, poules, cour, ruelle",
+            en="pigeons, gulls, feeding birds, rats, mice, vermin, hens, chickens, yard, alley",
         ),
         Text(
             fr="animal mort, cadavre, maltraitance, cruauté, négligé, contrôle animalier, fourrière, SPA",

@@ -277,7 +277,7 @@ NOISE = RequestType(
     ),
     keywords=(
         Text(
-            fr="bruit, bruits, bruyant, tapage, vacarme, boucan, nuisance sonore",
+            fr="bruit, bruits, bruyant, tapage nocturne, vacarme, boucan, nuisance sonore",
             en="noise, noisy, loud, racket, disturbance, nuisance",
         ),
         Text(

@@ -254,8 +254,14 @@ SERVICE_COMPLAINT = RequestType(
             en="rude employee, city worker, clerk, impolite, arrogant, disrespect",
         ),
         Text(
-            fr="mauvais service, service à la clientèle, attente, pas de rappel, délai, retard, pas de réponse",
-            en="bad service, poor service, customer service, waiting, no call back, delay, no answer, no reply",
+            fr=(
+                "mauvais service, service à la clientèle, attente, pas de rappel, appels, courriels, délai, retard, "
+                "pas de réponse"
+            ),
+            en=(
+                "bad service, poor service, customer service, waiting, nobody called back, calls, emails, delay, no "
+                "answer, no reply"
+            ),
         ),
         Text(
             fr="discrimination, harcèlement, racisme, injustice, accessibilité",

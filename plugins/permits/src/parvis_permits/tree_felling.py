@@ -59,7 +59,7 @@ TREE_FELLING = RequestType(
             en="dead tree, sick tree, dangerous tree, leaning tree, roots, foundation",
         ),
         Text(
-            fr="frêne, agrile, orme, érable, épinette, sapin, cèdre, haie, peuplier",
+            fr="frêne, agrile, orme, érable, épinette, sapin, cèdres, haie, peuplier",
             en="ash, emerald ash borer, elm, maple, spruce, fir, cedar, hedge, poplar",
         ),
         Text(

@@ -1,0 +1,216 @@
+"""The certificate for felling a tree: what it asks, how it is decided, and the replacement nobody forgets."""
+
+import re
+
+import pytest
+
+from parvis_sdk.fields import Sensitivity
+from parvis_sdk.requests import Attachment, Phase
+from parvis_sdk.workflow import Denied, Moved
+
+ALWAYS_SAID = {"reference", "type", "state", "place", "promised", "reason", "town", "link"}
+GRANT = {
+    "certificate": "ABT-2026-0142",
+    "valid_until": "2026-12-15",
+    "trees_to_plant": "1",
+    "plant_before": "2027-06-01",
+}
+PHOTO = {"tree": Attachment(id="tree", name="chene.jpg", kind="image/jpeg", size=200_000)}
+PLANTED = {"planted_on": "2026-06-10", "planted_species": "Chêne rouge", "photos": ["tree"]}
+
+
+@pytest.fixture
+async def case(desk, application):
+    return await desk.submit("tree_felling", application())
+
+
+@pytest.fixture
+async def granted(desk, case):
+    for step, given in (("start_review", {}), ("grant", GRANT)):
+        assert isinstance(await desk.move(case, step, given), Moved)
+    return case
+
+
+async def test_each_tree_is_described_with_its_own_reason(desk, application):
+    trees = [
+        {"species": "Frêne", "diameter": "38", "count": "2", "reason": "sick"},
+        {"species": "Épinette", "diameter": "25", "count": "1", "reason": "dead", "explanation": "Depuis 2024."},
+    ]
+    case = await desk.submit("tree_felling", application(trees=trees))
+    assert [(tree["species"], tree["diameter"], tree["count"]) for tree in case.demand.answers["trees"]] == [
+        ("Frêne", 38, 2),
+        ("Épinette", 25, 1),
+    ]
+
+
+async def test_a_mistake_in_the_second_tree_is_shown_on_the_second_tree(desk, application):
+    trees = [
+        {"species": "Frêne", "diameter": "38", "count": "1", "reason": "sick"},
+        {"species": "Pin", "diameter": "gros", "count": "1", "reason": "sick"},
+    ]
+    problems = await desk.submit("tree_felling", application(trees=trees))
+    assert [problem.path for problem in problems.found] == ["answers.trees.1.diameter"]
+
+
+async def test_at_least_one_tree_is_to_be_felled(desk, application):
+    assert (await desk.submit("tree_felling", application(trees=[]))).at("answers.trees")
+
+
+async def test_somebody_else_than_the_owner_shows_a_mandate(desk, application):
+    mandate = {"m": Attachment(id="m", name="mandat.pdf", kind="application/pdf", size=50_000)}
+    without = await desk.submit("tree_felling", application(applicant="mandated"))
+    assert [problem.path for problem in without.found] == ["answers.owner_name", "answers.mandate"]
+    raw = application(applicant="mandated", owner_name="Jean Roy", mandate=["m"])
+    assert (await desk.submit("tree_felling", raw, attachments=mandate)).demand.attachments == ("m",)
+
+
+async def test_whoever_cannot_replant_says_why(desk, application):
+    problems = await desk.submit("tree_felling", application(replacing=False))
+    assert [problem.path for problem in problems.found] == ["answers.no_replacement"]
+    case = await desk.submit("tree_felling", application(replacing=False, no_replacement="Terrain boisé."))
+    assert "replacement_species" not in case.demand.answers
+
+
+@pytest.mark.parametrize("consent", ["access", "declaration"])
+async def test_nothing_is_asked_for_without_the_declarations(desk, application, consent):
+    assert (await desk.submit("tree_felling", application(**{consent: None}))).at(f"answers.{consent}").code == "agree"
+
+
+@pytest.mark.parametrize("mode", ["confidential", "anonymous"])
+async def test_a_certificate_is_given_to_somebody_with_a_name(desk, application, mode):
+    raw = application() | {"requester": {"mode": mode, "name": "Aïcha", "email": "aicha@exemple.com"}}
+    assert (await desk.submit("tree_felling", raw)).at("requester.mode")
+
+
+def test_a_decision_comes_within_twenty_working_days_and_within_three_where_a_tree_is_about_to_fall(felling):
+    assert felling.promise({"urgent": False}).business_days == 20
+    assert felling.promise({"urgent": True}).business_days == 3
+
+
+async def test_the_inspector_visits_and_the_applicant_is_told_when_but_not_the_opinion(desk, case):
+    await desk.move(case, "start_review")
+    await desk.move(case, "plan_visit", {"visit_on": "2026-06-18", "reason": "Votre présence n’est pas nécessaire."})
+    assert (case.state, desk.events[-1].tell) == ("site_visit", True)
+    await desk.move(case, "record_visit", {"opinion": "fell", "findings": "Tronc fendu."})
+    assert (case.state, desk.events[-1].given) == ("review", {})
+
+
+async def test_the_replacement_wakes_the_request_by_itself_half_a_year_later(desk, granted):
+    assert desk.phase(granted) is Phase.DECIDED
+    await desk.wait(days=179)
+    assert granted.state == "granted"
+    await desk.wait(days=1)
+    assert (granted.state, desk.phase(granted)) == ("replacement_due", Phase.WAITING_FOR_YOU)
+    assert (desk.events[-1].actor, desk.events[-1].tell) == ("system", True)
+
+
+async def test_the_resident_proves_the_planting_with_a_photo_and_the_file_closes(desk, granted):
+    await desk.wait(days=180)
+    without = await desk.move(granted, "confirm_replacement", PLANTED | {"photos": []}, by="requester")
+    assert without.at("photos")
+    await desk.move(granted, "confirm_replacement", PLANTED, by="requester", attachments=PHOTO)
+    assert granted.state == "replacement_confirmed"
+    assert "tree" in granted.files
+    await desk.wait(days=30)
+    assert (granted.state, desk.phase(granted)) == ("closed", Phase.CLOSED)
+
+
+async def test_whoever_plants_early_does_not_wait_for_the_reminder(desk, granted):
+    await desk.move(granted, "confirm_replacement", PLANTED, by="requester", attachments=PHOTO)
+    await desk.wait(days=200)
+    assert granted.state == "closed"
+
+
+async def test_a_planting_that_is_not_good_enough_is_asked_for_again(desk, granted):
+    await desk.move(granted, "confirm_replacement", PLANTED, by="requester", attachments=PHOTO)
+    await desk.move(granted, "reject_replacement", {"reason": "La photo ne montre pas l’arbre."})
+    assert granted.state == "replacement_due"
+
+
+async def test_a_forgotten_replacement_is_noticed_and_may_end_as_an_offence(desk, granted):
+    await desk.wait(days=180 + 45)
+    assert granted.state == "replacement_overdue"
+    await desk.move(granted, "offence", {"reason": "Aucun arbre planté."})
+    await desk.move(granted, "close")
+    assert desk.phase(granted) is Phase.CLOSED
+
+
+async def test_more_time_puts_the_request_back_to_sleep(desk, granted):
+    await desk.wait(days=180)
+    await desk.move(granted, "extend", {"plant_before": "2027-06-01"})
+    await desk.wait(days=179)
+    assert granted.state == "granted"
+    await desk.wait(days=1)
+    assert granted.state == "replacement_due"
+
+
+async def test_a_condition_says_how_many_trees_and_before_when(desk, case):
+    await desk.move(case, "start_review")
+    problems = await desk.move(case, "grant", {"certificate": "ABT-1"})
+    assert {problem.path for problem in problems.found} == {"valid_until", "trees_to_plant", "plant_before"}
+
+
+async def test_a_certificate_without_a_condition_closes_by_itself(desk, case):
+    await desk.move(case, "start_review")
+    given = {"certificate": "ABT-2", "valid_until": "2026-12-15", "reason": "Terrain boisé."}
+    await desk.move(case, "grant_outright", given)
+    await desk.wait(days=180)
+    assert case.state == "closed"
+
+
+async def test_a_refusal_gives_its_grounds_and_its_reasons(desk, case):
+    await desk.move(case, "start_review")
+    problems = await desk.move(case, "refuse", {"grounds": []})
+    assert {problem.path for problem in problems.found} == {"grounds", "reason"}
+    await desk.move(case, "refuse", {"grounds": ["healthy", "pruning_enough"], "reason": "L’arbre est sain."})
+    assert desk.phase(case) is Phase.DECIDED
+
+
+async def test_only_a_manager_reopens_what_was_refused(desk, case):
+    await desk.move(case, "start_review")
+    await desk.move(case, "refuse", {"grounds": ["healthy"], "reason": "L’arbre est sain."})
+    assert isinstance(await desk.move(case, "reopen", {"reason": "Nouveau rapport"}, by="agent"), Denied)
+    assert isinstance(await desk.move(case, "reopen", {"reason": "Nouveau rapport"}, by="manager"), Moved)
+
+
+async def test_what_is_missing_is_asked_and_thirty_days_of_silence_close_the_application(desk, case):
+    await desk.move(case, "need_information", {"reason": "Une photo du tronc."})
+    assert desk.phase(case) is Phase.WAITING_FOR_YOU
+    await desk.wait(days=30)
+    assert case.state == "unanswered"
+    await desk.move(case, "answer", {}, by="requester")
+    assert case.state == "review"
+
+
+async def test_an_application_is_taken_back_before_the_decision_and_not_after(desk, case, application):
+    other = await desk.submit("tree_felling", application())
+    await desk.move(other, "withdraw", {}, by="requester")
+    assert other.state == "withdrawn"
+    await desk.move(case, "start_review")
+    await desk.move(case, "grant", GRANT)
+    assert isinstance(await desk.move(case, "withdraw", {}, by="requester"), Denied)
+
+
+def test_who_owns_what_is_personal_says_why_it_is_asked_and_is_on_no_public_page(felling):
+    personal = {field.code for field in felling.form.fields() if field.privacy.sensitivity is Sensitivity.PERSONAL}
+    assert personal == {"owner_name", "mandate", "lot", "neighbour_consent"}
+    assert all(felling.form.field(code).privacy.purpose for code in personal)
+    assert not felling.visibility.public
+
+
+def test_every_state_tells_its_story_and_every_told_step_its_message(felling):
+    assert all(state.story is not None for state in felling.workflow.states)
+    told = {step.code for step in felling.workflow.transitions if step.tell}
+    assert {message.on for message in felling.messages} == told | {"submitted"}
+
+
+def test_a_message_counts_on_nothing_that_may_be_missing(felling):
+    for message in felling.messages:
+        step = felling.workflow.transition(message.on)
+        given = {field.code for field in step.asks.fields() if field.required} if step else set()
+        assert set(re.findall(r"{(\w+)}", message.subject.fr + message.body.fr)) <= ALWAYS_SAID | given
+
+
+def test_a_resident_moves_only_what_is_theirs_to_move(felling):
+    theirs = {step.code for step in felling.workflow.transitions if "requester" in step.by}
+    assert theirs == {"answer", "withdraw", "confirm_replacement"}
