@@ -34,10 +34,14 @@ class HostCounter:
         *,
         channel: Channel,
         once: str = "",
+        fingerprint: str = "",
         actor: Actor = REQUESTER,
         holder: str = "",
     ) -> Receipt | Problems:
-        """Read what was sent and take it in; `holder` owns the files that it names."""
+        """Read what was sent and take it in; `holder` owns the files that it names.
+
+        With `once`, a repeat gets the first receipt again, if its `fingerprint` is the same.
+        """
         town = self.heart.territory.jurisdiction(jurisdiction)
         kind = type_of(self.heart, town, type)
         if kind is None:
@@ -47,7 +51,7 @@ class HostCounter:
         demand = kind.read(raw, channel=channel, today=today, attachments=files)
         if isinstance(demand, Problems):
             return demand
-        return await take_in(self.heart, town, demand, actor=actor, once=once, holder=holder)
+        return await take_in(self.heart, town, demand, actor=actor, once=once, fingerprint=fingerprint, holder=holder)
 
     async def look_up(self, jurisdiction: str, reference: str) -> PublicRequest | None:
         record = await find(self.heart, reference)

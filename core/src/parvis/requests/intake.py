@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import structs
 
@@ -38,6 +38,10 @@ NOT_OURS = Text(
     fr="Cet endroit relève de {owner}. {note} {link} {phone}",
     en="This place is looked after by {owner}. {note} {link} {phone}",
 )
+REUSED = Text(
+    fr="Cette clé d’envoi unique a déjà servi pour un autre contenu.",
+    en="This idempotency key was already used with other content.",
+)
 NOT_OFFERED = Text(fr="Ce type de requête n’est pas offert ici.", en="This type of request is not offered here.")
 
 
@@ -48,25 +52,27 @@ async def take_in(
     *,
     actor: Actor = REQUESTER,
     once: str = "",
+    fingerprint: str = "",
     holder: str = "",
 ) -> Receipt | Problems:
     """Take a demand in and answer with its receipt, or with what is wrong about its place.
 
-    `once` makes repeats give the first receipt again; `holder` owns the files that wait for this demand.
+    `once` makes repeats give the first receipt again, if they are of the same `fingerprint`; `holder` owns the files
+    that wait for this demand.
     """
     kind = type_of(heart, town, demand.type)
     if kind is None:
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-    if (repeated := await _repeated(heart, once)) is not None:
+    if (repeated := await _repeated(heart, once, fingerprint)) is not None:
         return repeated
     if (problem := misplaced(town, kind, demand)) is not None:
         return Problems(found=(problem,))
     record = _new_record(town, kind, demand)
     try:
-        kept = await _keep(heart, town, kind, demand, record, actor, once, holder)
+        kept = await _keep(heart, town, kind, demand, record, actor, Sending(once, fingerprint, holder))
     except NotUnique:
         # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
-        repeated = await _repeated(heart, once)
+        repeated = await _repeated(heart, once, fingerprint)
         if repeated is None:
             raise
         return repeated
@@ -97,10 +103,20 @@ def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
     )
 
 
-async def _repeated(heart: Heart, once: str) -> Receipt | None:
+class Sending(NamedTuple):
+    """How a demand was sent: its key against repeats, what it looked like, and who holds its files."""
+
+    once: str
+    fingerprint: str
+    holder: str
+
+
+async def _repeated(heart: Heart, once: str, fingerprint: str) -> Receipt | Problems | None:
     if not once:
         return None
-    rows = await Once.select(Once.reference).where(Once.key == _digest(once))
+    rows = await Once.select(Once.reference, Once.digest).where(Once.key == _digest(once))
+    if rows and rows[0]["digest"] != fingerprint:
+        return Problems(found=(Problem(path="", code="once_reused", message=REUSED),))
     record = await find(heart, rows[0]["reference"]) if rows else None
     return receipt_of(heart, heart.territory.jurisdiction(record.jurisdiction), record) if record else None
 
@@ -162,8 +178,7 @@ async def _keep(
     demand: Demand,
     record: Record,
     actor: Actor,
-    once: str,
-    holder: str,
+    sending: Sending,
 ) -> Record:
     clocks = started(kind, demand.answers, town, record.submitted_at)
     promise = shown_of(clocks)
@@ -184,9 +199,16 @@ async def _keep(
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         if demand.attachments:
-            await bind(record.id, holder, demand.attachments, "requester")
-        if once:
-            await Once.insert(Once(key=_digest(once), digest="", reference=record.reference, at=record.submitted_at))
+            await bind(record.id, sending.holder, demand.attachments, "requester")
+        if sending.once:
+            await Once.insert(
+                Once(
+                    key=_digest(sending.once),
+                    digest=sending.fingerprint,
+                    reference=record.reference,
+                    at=record.submitted_at,
+                )
+            )
         event = Submitted(
             id=str(new_id()),
             reference=record.reference,

@@ -6,7 +6,9 @@ from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
 
+APPLY = {"fr": "demande", "en": "request"}
 TRACK = {"fr": "suivi", "en": "track"}
 PUBLIC_PAGE = {"fr": "requete", "en": "request"}
 KEY = "cle"
@@ -47,3 +49,9 @@ def follower_url(heart: Heart, town: Jurisdiction, language: str, token: str) ->
     """Where somebody who follows another person's request confirms it or stops."""
     words = language if language in FOLLOW else "fr"
     return f"{town_url(heart, town)}/{words}/{FOLLOW[words]}/{token}"
+
+
+def service_url(heart: Heart, town: Jurisdiction, kind: RequestType, language: str) -> str:
+    """Where a request of this type is filed on the portal."""
+    words = language if language in APPLY else "fr"
+    return f"{town_url(heart, town)}/{words}/{APPLY[words]}/{kind.theme.slug.to(words)}/{kind.slug.to(words)}"

@@ -1,0 +1,28 @@
+"""The REST API, version 1: everything the pages do, by the same doors and with the same visibility.
+
+Errors are problem details (RFC 9457); keys of residents and tokens of machines decide what is seen.
+"""
+
+from typing import Any
+
+from litestar import Router
+
+from parvis.api import changes, deliveries, description, files, places, request_types, requests
+
+PATH = "/api/v1"
+
+
+def routes() -> list[Any]:
+    """One router for JSON, one for files, which may be larger."""
+    plain = (
+        *description.HANDLERS,
+        *request_types.HANDLERS,
+        *requests.HANDLERS,
+        *changes.HANDLERS,
+        *places.HANDLERS,
+        *deliveries.HANDLERS,
+    )
+    return [
+        Router(PATH, route_handlers=list(plain), include_in_schema=False),
+        Router(PATH, route_handlers=list(files.HANDLERS), include_in_schema=False, request_max_body_size=25_000_000),
+    ]

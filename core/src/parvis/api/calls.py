@@ -1,0 +1,176 @@
+"""Who calls, for which town, in which language, and what they may see: read once at the beginning of every call."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+
+from parvis.people.throttle import key_of, take_try
+from parvis.people.tokens import MachineToken, token_of
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record, find
+from parvis.requests.references import is_key
+from parvis.requests.visibility import HOLDER, PUBLIC, Reach, Viewer, sees
+from parvis.territory import Jurisdiction
+from parvis_sdk.problems import Problems
+
+AnyRequest = Request[Any, Any, Any]
+BEARER = "bearer "
+DEEPEST = 64
+LIMITS: dict[str, tuple[int, timedelta]] = {
+    "submit": (30, timedelta(minutes=10)),
+    "upload": (120, timedelta(minutes=10)),
+    "write": (120, timedelta(minutes=10)),
+    "read": (3000, timedelta(minutes=10)),
+}
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One call: the heart, the town, the language of the answer, and the token when there is one."""
+
+    heart: Heart
+    town: Jurisdiction
+    language: str
+    caller: str
+    token: MachineToken | None = None
+
+    @property
+    def viewer(self) -> Viewer:
+        """As whom this call looks, the key of a request apart."""
+        if self.token is None:
+            return PUBLIC
+        reach = Reach(permissions=self.token.permissions, jurisdiction=self.token.jurisdiction, unit=self.token.unit)
+        return Viewer(kind="token", id=self.token.handle, name=self.token.name, reaches=(reach,))
+
+
+async def call_of(request: AnyRequest) -> Call:
+    """Read who calls; a token that is not good is refused rather than ignored."""
+    heart: Heart = request.app.state.host.heart
+    token = None
+    authorization = request.headers.get("authorization", "")
+    if authorization:
+        if not authorization.lower().startswith(BEARER):
+            raise unauthorized("Use `Authorization: Bearer` with a token of this installation.")
+        token = await token_of(heart.engine, authorization[len(BEARER) :].strip())
+        if token is None:
+            raise unauthorized("The token is unknown, revoked or over.")
+    town = heart.territory.get(token.jurisdiction) if token else heart.territory.for_host(request.headers.get("host"))
+    if town is None:
+        raise unauthorized("The token is for a town that is not served here.")
+    return Call(
+        heart=heart,
+        town=town,
+        language=_language(request, town),
+        caller=request.client.host if request.client else "",
+        token=token,
+    )
+
+
+def unauthorized(detail: str) -> HTTPException:
+    """401, with the challenge that the standard asks for."""
+    return HTTPException(status_code=401, detail=detail, headers={"www-authenticate": 'Bearer realm="parvis"'})
+
+
+def _language(request: AnyRequest, town: Jurisdiction) -> str:
+    for wanted in request.headers.get("accept-language", "").split(","):
+        code = wanted.partition(";")[0].strip().partition("-")[0].lower()
+        if code in town.languages:
+            return code
+    return town.languages[0]
+
+
+async def limited(call: Call, kind: str) -> None:
+    """Count one try; residents have limits by address, machines with a token ten times as much."""
+    most, window = LIMITS[kind]
+    about = call.token.handle if call.token else call.caller
+    if not await take_try(call.heart.engine, key_of(f"api-{kind}", about), most * (10 if call.token else 1), window):
+        wait = str(int(window.total_seconds()))
+        raise HTTPException(
+            status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}
+        )
+
+
+def require(call: Call, scope: str) -> MachineToken:
+    """The token, which must have this scope."""
+    if call.token is None:
+        raise unauthorized(f"This needs a token with the scope `{scope}`.")
+    if not call.token.allows(scope):
+        raise HTTPException(status_code=403, detail=f"The token lacks the scope `{scope}`.")
+    return call.token
+
+
+async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
+    """The request and as whom it is seen; what may not be seen does not exist."""
+    record = await find(call.heart, reference)
+    if record is not None and record.jurisdiction == call.town.code:
+        if key and is_key(call.heart.secret, record.id, key):
+            return record, HOLDER
+        if not key and sees(call.viewer, record, call.heart.territory):
+            return record, call.viewer
+    raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+
+
+async def body_of(request: AnyRequest) -> dict[str, Any]:
+    """The JSON object that was sent."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise HTTPException(status_code=415, detail="Send JSON, as `Content-Type: application/json`.")
+    try:
+        body = msgspec.json.decode(await request.body())
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise HTTPException(status_code=400, detail="The body is not JSON that can be read.") from error
+    if not isinstance(body, dict):
+        raise HTTPException(status_code=400, detail="The body must be a JSON object.")
+    if _depth(body) > DEEPEST:
+        raise HTTPException(status_code=400, detail="The body is nested too deep.")
+    return body
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level and deepest <= DEEPEST:
+        deepest += 1
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, Mapping) else each if isinstance(each, list) else ())
+        ]
+    return deepest
+
+
+def text_in(body: Mapping[str, Any], name: str, *, most: int = 4000, required: bool = True) -> str:
+    """A member of the body that must be text."""
+    value = body.get(name)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str) or (required and not value.strip()):
+        raise HTTPException(status_code=422, detail=f"`{name}` must be text.", extra=[_error(name, "required")])
+    if len(value) > most:
+        raise HTTPException(
+            status_code=422, detail=f"`{name}` is longer than {most} characters.", extra=[_error(name, "too_long")]
+        )
+    return value
+
+
+def version_in(body: Mapping[str, Any]) -> int | None:
+    """The version of the request that the caller has seen, when they say so."""
+    value = body.get("version")
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise HTTPException(
+            status_code=422, detail="`version` must be a whole number.", extra=[_error("version", "number")]
+        )
+    return value
+
+
+def _error(path: str, code: str) -> dict[str, str]:
+    return {"path": path, "code": code, "message": ""}
+
+
+def unprocessable(problems: Problems, language: str) -> HTTPException:
+    """422 with every problem: where, which kind, and a sentence in the caller's language."""
+    errors = [{"path": each.path, "code": each.code, "message": each.message.to(language)} for each in problems.found]
+    return HTTPException(status_code=422, detail="What was sent cannot be taken in as it is.", extra=errors)

@@ -1,0 +1,185 @@
+"""Changing a request: steps, words, notes, assignment, corrections, followers."""
+
+from typing import Any
+
+from litestar import patch, post
+from litestar.exceptions import HTTPException
+
+from parvis.api.calls import (
+    AnyRequest,
+    Call,
+    body_of,
+    call_of,
+    limited,
+    require,
+    seen,
+    text_in,
+    unprocessable,
+    version_in,
+)
+from parvis.api.requests import actor_of, shape_of
+from parvis.api.shapes import RequestShape
+from parvis.requests.actors import REQUESTER
+from parvis.requests.amendments import amend, assign
+from parvis.requests.changing import Conflict
+from parvis.requests.conversation import note, receive, reply
+from parvis.requests.drafts import holder_of
+from parvis.requests.followers import follow
+from parvis.requests.lifecycle import make_move
+from parvis.requests.records import Record
+from parvis.requests.visibility import Permission, Viewer, may, mover_of
+from parvis_sdk.fields import Email
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+FOLLOWER = Email(code="email", label=Text(fr="Courriel", en="Email"))
+
+
+@post("/requests/{reference:str}/moves", status_code=200)
+async def move_request(request: AnyRequest, reference: str, key: str = "") -> RequestShape:
+    call, record, viewer, body = await _begin(request, reference, key)
+    mover = mover_of(viewer, record, call.heart.territory)
+    if mover is None:
+        raise HTTPException(status_code=403, detail="You may see this request but not move it.")
+    answers = body.get("answers", {})
+    if not isinstance(answers, dict):
+        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    moved = await make_move(
+        call.heart,
+        record.reference,
+        text_in(body, "transition", most=60),
+        answers,
+        actor=REQUESTER if viewer.kind == "holder" else actor_of(call),
+        mover=mover,
+        expected=version_in(body),
+        holder=_holder(body),
+    )
+    return await _answer(call, moved, viewer)
+
+
+@post("/requests/{reference:str}/messages", status_code=200)
+async def write_message(request: AnyRequest, reference: str, key: str = "") -> RequestShape:
+    """With the key: to the town. With a token: to the requester."""
+    call, record, viewer, body = await _begin(request, reference, key)
+    words, files = text_in(body, "words"), _files(body)
+    if viewer.kind == "holder":
+        written: Any = await receive(call.heart, record.reference, words, files=files, holder=_holder(body))
+    else:
+        _allow(call, viewer, record, "work")
+        written = await reply(
+            call.heart,
+            record.reference,
+            words,
+            actor=actor_of(call),
+            files=files,
+            holder=_holder(body),
+            expected=version_in(body),
+        )
+    return await _answer(call, written, viewer)
+
+
+@post("/requests/{reference:str}/notes", status_code=200)
+async def write_note(request: AnyRequest, reference: str) -> RequestShape:
+    call, record, viewer, body = await _begin(request, reference)
+    _allow(call, viewer, record, "work")
+    words = text_in(body, "words")
+    written = await note(call.heart, record.reference, words, actor=actor_of(call), expected=version_in(body))
+    return await _answer(call, written, viewer)
+
+
+@post("/requests/{reference:str}/assignment", status_code=200)
+async def assign_request(request: AnyRequest, reference: str) -> RequestShape:
+    call, record, viewer, body = await _begin(request, reference)
+    _allow(call, viewer, record, "assign")
+    unit = text_in(body, "unit", most=60)
+    assigned = await assign(call.heart, record.reference, unit=unit, actor=actor_of(call), expected=version_in(body))
+    return await _answer(call, assigned, viewer)
+
+
+@patch("/requests/{reference:str}")
+async def amend_request(request: AnyRequest, reference: str) -> RequestShape:
+    call, record, viewer, body = await _begin(request, reference)
+    _allow(call, viewer, record, "amend")
+    place = read_place(body["place"], ("point", "line", "polygon")) if body.get("place") is not None else None
+    if isinstance(place, Problem):
+        problem = Problem(path="place", code=place.code, message=place.message)
+        raise unprocessable(Problems(found=(problem,)), call.language)
+    answers = body.get("answers")
+    if answers is not None and not isinstance(answers, dict):
+        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    amended = await amend(
+        call.heart,
+        record.reference,
+        type=text_in(body, "type", most=60, required=False) or None,
+        place=place,
+        answers=answers,
+        actor=actor_of(call),
+        expected=version_in(body),
+    )
+    return await _answer(call, amended, viewer)
+
+
+@post("/requests/{reference:str}/followers", status_code=202)
+async def follow_request(request: AnyRequest, reference: str) -> None:
+    """Ask to be told; the answer is the same whether or not the address follows already."""
+    call = await call_of(request)
+    await limited(call, "submit")
+    body = await body_of(request)
+    record, _ = await seen(call, reference)
+    if not record.public:
+        raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+    email = read_value(FOLLOWER, body.get("email"), "email", Reading(), {})
+    if isinstance(email, Problems):
+        raise unprocessable(email, call.language)
+    language = body.get("language")
+    await follow(call.heart, record.reference, email, language if language in call.town.languages else call.language)
+
+
+async def _begin(request: AnyRequest, reference: str, key: str = "") -> tuple[Call, Record, Viewer, dict[str, Any]]:
+    call = await call_of(request)
+    await limited(call, "write")
+    if not key:
+        require(call, "requests:write")
+    record, viewer = await seen(call, reference, key)
+    return call, record, viewer, await body_of(request)
+
+
+def _allow(call: Call, viewer: Viewer, record: Record, permission: Permission) -> None:
+    if not may(viewer, permission, record, call.heart.territory):
+        raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
+
+
+async def _answer(call: Call, changed: Record | Denied | Problems | Conflict, viewer: Viewer) -> RequestShape:
+    match changed:
+        case Problems():
+            raise unprocessable(changed, call.language)
+        case Denied():
+            extra = [{"path": "transition", "code": changed.code, "message": ", ".join(changed.allowed)}]
+            raise HTTPException(status_code=409, detail=changed.reason.to(call.language), extra=extra)
+        case Conflict():
+            extra = [
+                {"path": "version", "code": "conflict", "message": f"{entry.kind} · {entry.actor.name}"}
+                for entry in changed.entries
+            ]
+            detail = f"The request has changed; it is now at version {changed.version}."
+            raise HTTPException(status_code=409, detail=detail, extra=extra)
+        case _:
+            return await shape_of(call, changed, viewer)
+
+
+def _files(body: dict[str, Any]) -> tuple[str, ...]:
+    files = body.get("files", [])
+    if not isinstance(files, list) or len(files) > 20 or not all(isinstance(each, str) for each in files):
+        raise HTTPException(status_code=422, detail="`files` must be a list of ids.")
+    return tuple(files)
+
+
+def _holder(body: dict[str, Any]) -> str:
+    upload = text_in(body, "upload", most=200, required=False)
+    return holder_of(upload) if upload else ""
+
+
+HANDLERS = (move_request, write_message, write_note, assign_request, amend_request, follow_request)

@@ -1,0 +1,250 @@
+"""Filing requests, reading one, listing many."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, get_args
+
+import msgspec
+from litestar import get, post
+from litestar.exceptions import HTTPException
+from msgspec import UNSET
+
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, seen, text_in, unprocessable
+from parvis.api.shapes import (
+    AnswerShape,
+    FileShape,
+    ListedRequest,
+    MoveShape,
+    ReceiptShape,
+    RequestList,
+    RequestShape,
+    Story,
+    StoryEntry,
+    languages,
+)
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.attachments import kept_of
+from parvis.requests.contacts import contact_of
+from parvis.requests.counter import HostCounter
+from parvis.requests.drafts import holder_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.search import BadCursor, Filters, Row, queue
+from parvis.requests.timeline import story
+from parvis.requests.visibility import Viewer, present, sees_audience
+from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Attachment, Channel
+
+LONGEST_KEY = 200
+
+
+@post("/requests", status_code=201)
+async def file_request(request: AnyRequest) -> ReceiptShape:
+    call = await call_of(request)
+    await limited(call, "submit")
+    body = await body_of(request)
+    known = {"type", "language", "answers", "place", "requester", "upload", "channel"}
+    if unknown := sorted(set(body) - known):
+        raise HTTPException(status_code=422, detail=f"`{unknown[0][:60]}` is not a member of a request.")
+    once = request.headers.get("idempotency-key", "")
+    if len(once) > LONGEST_KEY:
+        raise HTTPException(status_code=400, detail=f"`Idempotency-Key` is longer than {LONGEST_KEY} characters.")
+    upload = text_in(body, "upload", most=200, required=False)
+    receipt = await HostCounter(call.heart).submit(
+        call.town.code,
+        text_in(body, "type", most=60),
+        {name: body.get(name) for name in ("language", "answers", "place", "requester")},
+        channel=_channel(call, body),
+        once=f"api:{call.town.code}:{once}" if once else "",
+        fingerprint=hashlib.sha256(await request.body()).hexdigest() if once else "",
+        actor=actor_of(call),
+        holder=holder_of(upload) if upload else "",
+    )
+    if isinstance(receipt, Problems):
+        raise unprocessable(receipt, call.language)
+    return ReceiptShape(
+        reference=receipt.reference,
+        key=receipt.key,
+        tracking_url=receipt.tracking_url,
+        promised_at=receipt.promised_at,
+    )
+
+
+def _channel(call: Call, body: dict[str, Any]) -> Channel:
+    given = body.get("channel", "api")
+    if given == "api":
+        return "api"
+    if call.token is None or not call.token.allows("requests:write"):
+        raise HTTPException(status_code=403, detail="Only a token with `requests:write` may name another channel.")
+    if given not in get_args(Channel):
+        raise HTTPException(status_code=422, detail=f"`channel` is one of {', '.join(get_args(Channel))}.")
+    return given  # type: ignore[no-any-return]
+
+
+def actor_of(call: Call) -> Actor:
+    """Who is written into history: the machine by its name, or the person asking."""
+    return Actor(kind="agent", id=call.token.handle, name=call.token.name) if call.token else REQUESTER
+
+
+@get("/requests/{reference:str}")
+async def show_request(request: AnyRequest, reference: str, key: str = "") -> RequestShape:
+    call = await call_of(request)
+    await limited(call, "read")
+    record, viewer = await seen(call, reference, key)
+    return await shape_of(call, record, viewer)
+
+
+async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
+    """A request as this viewer may see it."""
+    kind = await type_of_record(call.heart, record)
+    contact = await contact_of(record) if viewer.kind != "public" else None
+    shown = present(call.heart, record, kind, viewer, contact)
+    public = viewer.kind == "public"
+    staff = viewer.is_staff
+    files = [
+        file_shape(each.attachment)
+        for each in await kept_of(record)
+        if sees_audience(viewer, each.audience, record, call.heart.territory)
+    ]
+    return RequestShape(
+        reference=shown.reference,
+        type=shown.type,
+        title=languages(shown.title),
+        theme=shown.theme,
+        state=shown.state,
+        state_title=languages(shown.state_title),
+        phase=shown.phase,
+        submitted_at=shown.submitted_at,
+        updated_at=shown.updated_at,
+        closed_at=shown.closed_at,
+        promised_at=shown.promised_at,
+        promise=shown.promise,
+        late=shown.is_late,
+        zone=shown.zone,
+        public=shown.public,
+        answers=shown.answers,
+        place=shown.place,
+        version=shown.version,
+        language=UNSET if public else shown.language,
+        channel=UNSET if public else shown.channel,
+        identity=UNSET if public else shown.identity,
+        unit=shown.unit if staff else UNSET,
+        assignee=(str(shown.assignee) if shown.assignee else None) if staff else UNSET,
+        requester=UNSET if shown.contact is None else shown.contact,
+        external_references=shown.external_references if staff else UNSET,
+        files=UNSET if public else files,
+        moves=UNSET
+        if public
+        else [
+            MoveShape(code=each.code, title=languages(each.title), schema=each.asks.json_schema(call.language))
+            for each in shown.moves
+        ],
+    )
+
+
+def file_shape(file: Attachment) -> FileShape:
+    """A file as the API names it."""
+    return FileShape(id=file.id, name=file.name, kind=file.kind, size=file.size, url=f"/api/v1/attachments/{file.id}")
+
+
+@get("/requests/{reference:str}/story")
+async def show_story(request: AnyRequest, reference: str, key: str = "") -> Story:
+    call = await call_of(request)
+    await limited(call, "read")
+    record, viewer = await seen(call, reference, key)
+    lines = await story(call.heart, record, viewer, call.language)
+    return Story(
+        entries=[
+            StoryEntry(
+                number=line.number,
+                at=line.at,
+                kind=line.kind,
+                title=line.title,
+                words=line.words,
+                answers=[
+                    AnswerShape(code=each.field.code, label=each.label.to(call.language), value=each.value)
+                    for each in line.answers
+                ],
+                files=[file_shape(each) for each in line.attachments],
+                audience=line.audience,
+                by_requester=line.by_requester,
+            )
+            for line in lines
+        ]
+    )
+
+
+@get("/requests")
+async def list_requests(
+    request: AnyRequest,
+    updated_since: str = "",
+    limit: int = 50,
+    cursor: str = "",
+    type: str = "",
+    phase: str = "",
+    zone: str = "",
+    unit: str = "",
+    q: str = "",
+) -> RequestList:
+    call = await call_of(request)
+    await limited(call, "read")
+    filters = Filters(
+        text=q[:200],
+        types=_listed(type),
+        phases=_listed(phase),
+        zones=_listed(zone),
+        units=_listed(unit) if call.token else (),
+        updated_since=_moment("updated_since", updated_since),
+    )
+    if not 1 <= limit <= 200:
+        raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
+    try:
+        page = await queue(call.heart, call.viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
+    except BadCursor as error:
+        raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+    return RequestList(
+        requests=[_listed_request(row, staff=call.viewer.is_staff) for row in page.rows],
+        total=page.total,
+        next_cursor=page.next_cursor,
+    )
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",") if part.strip())[:50]
+
+
+def _moment(name: str, given: str) -> datetime | None:
+    if not given:
+        return None
+    try:
+        # A plus sign that was not encoded arrives as a space.
+        moment = msgspec.convert(given.replace(" ", "+"), datetime)
+    except msgspec.ValidationError as error:
+        raise HTTPException(status_code=422, detail=f"`{name}` must be a time like 2026-11-25T14:00:00Z.") from error
+    if moment.tzinfo is None:
+        raise HTTPException(status_code=422, detail=f"`{name}` must say its time zone, like 2026-11-25T14:00:00Z.")
+    return moment
+
+
+def _listed_request(row: Row, *, staff: bool) -> ListedRequest:
+    return ListedRequest(
+        reference=row.reference,
+        type=row.type,
+        title=languages(row.title),
+        state=row.state,
+        state_title=languages(row.state_title),
+        phase=row.phase,
+        address=row.address,
+        lon=row.lon,
+        lat=row.lat,
+        zone=row.zone,
+        submitted_at=row.submitted_at,
+        updated_at=row.updated_at,
+        promised_at=row.promised_at,
+        promise=row.promise,
+        late=row.is_late,
+        unit=row.unit if staff else UNSET,
+        channel=row.channel if staff else UNSET,
+    )
+
+
+HANDLERS = (file_request, show_request, show_story, list_requests)

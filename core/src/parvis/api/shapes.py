@@ -1,0 +1,341 @@
+"""What the API says: the shapes of its answers, from which its description is made."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+
+from parvis_sdk.requests import Place, Requester
+from parvis_sdk.text import Text
+
+Languages = dict[str, str]
+
+
+class RequestTypeSummary(Struct, frozen=True, kw_only=True):
+    """A kind of request that this town offers. Titles are by language."""
+
+    code: str
+    version: int
+    title: Languages
+    summary: Languages
+    theme: str
+    theme_title: Languages
+    place: str
+    identity: list[str]
+    url: Languages
+
+
+class ServiceLevelShape(Struct, frozen=True, kw_only=True):
+    """A promise in time; exactly one delay is above zero."""
+
+    code: str
+    title: Languages
+    business_days: int
+    business_hours: int
+    hours: int
+    until: str
+
+
+class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
+    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`."""
+
+    schema: dict[str, Any]
+    place_schema: dict[str, Any] | None
+    service_levels: list[ServiceLevelShape]
+    states: list[dict[str, Any]]
+
+
+class ReceiptShape(Struct, frozen=True, kw_only=True):
+    """What the person takes home; `key` opens the private view and is told this once."""
+
+    reference: str
+    key: str
+    tracking_url: str
+    promised_at: datetime | None
+
+
+class MoveShape(Struct, frozen=True, kw_only=True):
+    """A transition that the caller may make now; `schema` is a JSON Schema of its `answers`."""
+
+    code: str
+    title: Languages
+    schema: dict[str, Any]
+
+
+class FileShape(Struct, frozen=True, kw_only=True):
+    """A file of a request."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    url: str
+
+
+class RequestShape(Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """A request as the caller may see it; members that they may not see are left out."""
+
+    reference: str
+    type: str
+    title: Languages
+    theme: str
+    state: str
+    state_title: Languages
+    phase: str
+    submitted_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    promised_at: datetime | None
+    promise: str
+    late: bool
+    zone: str
+    public: bool
+    answers: dict[str, Any]
+    place: Place | None
+    version: int
+    language: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    identity: str | UnsetType = UNSET
+    unit: str | UnsetType = UNSET
+    assignee: str | UnsetType | None = UNSET
+    requester: Requester | UnsetType | None = UNSET
+    external_references: dict[str, str] | UnsetType = UNSET
+    files: list[FileShape] | UnsetType = UNSET
+    moves: list[MoveShape] | UnsetType = UNSET
+
+
+class ListedRequest(Struct, frozen=True, kw_only=True):
+    """One line of a list."""
+
+    reference: str
+    type: str
+    title: Languages
+    state: str
+    state_title: Languages
+    phase: str
+    address: str
+    lon: float | None
+    lat: float | None
+    zone: str
+    submitted_at: datetime
+    updated_at: datetime
+    promised_at: datetime | None
+    promise: str
+    late: bool
+    unit: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+
+
+class RequestList(Struct, frozen=True, kw_only=True):
+    """A page of a list; `next_cursor` is empty on the last."""
+
+    requests: list[ListedRequest]
+    total: int
+    next_cursor: str
+
+
+class AnswerShape(Struct, frozen=True, kw_only=True):
+    """An answer given with a step."""
+
+    code: str
+    label: str
+    value: Any
+
+
+class StoryEntry(Struct, frozen=True, kw_only=True):
+    """One thing that happened."""
+
+    number: int
+    at: datetime
+    kind: str
+    title: str
+    words: str
+    answers: list[AnswerShape]
+    files: list[FileShape]
+    audience: str
+    by_requester: bool
+
+
+class Story(Struct, frozen=True, kw_only=True):
+    """What happened, oldest first, as the caller may know it."""
+
+    entries: list[StoryEntry]
+
+
+class UploadShape(Struct, frozen=True, kw_only=True):
+    """A file received and waiting: name its `id` in answers, and send `upload` along with them."""
+
+    id: str
+    upload: str
+    name: str
+    kind: str
+    size: int
+
+
+class FoundAddressShape(Struct, frozen=True, kw_only=True):
+    """An address that the words may mean."""
+
+    text: str
+    lon: float
+    lat: float
+    postal_code: str
+
+
+class Addresses(Struct, frozen=True, kw_only=True):
+    """Addresses, best first."""
+
+    addresses: list[FoundAddressShape]
+
+
+class SimilarShape(Struct, frozen=True, kw_only=True):
+    """An open request nearby that can be followed instead of filing again."""
+
+    reference: str
+    title: Languages
+    state_title: Languages
+    phase: str
+    address: str
+    lon: float
+    lat: float
+    metres: int
+    submitted_at: datetime
+    promised_at: datetime | None
+
+
+class SimilarRequests(Struct, frozen=True, kw_only=True):
+    """Similar open requests, nearest first."""
+
+    requests: list[SimilarShape]
+
+
+class DeliveryShape(Struct, frozen=True, kw_only=True):
+    """One event on its way to one subscriber."""
+
+    id: str
+    reference: str
+    subscriber: str
+    event: str
+    state: str
+    attempts: int
+    made_at: datetime
+    due_at: datetime
+    trouble: str
+    external_reference: str
+
+
+class Deliveries(Struct, frozen=True, kw_only=True):
+    """A page of deliveries, newest first; `next_before` is the `before` of the following page."""
+
+    deliveries: list[DeliveryShape]
+    next_before: str
+
+
+class Revived(Struct, frozen=True, kw_only=True):
+    """Whether the delivery will be tried again."""
+
+    revived: bool
+
+
+class ProblemError(Struct, frozen=True, kw_only=True):
+    """One thing to correct: where, which kind, and a sentence for the person."""
+
+    path: str
+    code: str
+    message: str
+
+
+class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemError] = []
+    request_id: str = ""
+
+
+class PlaceIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Where: degrees (WGS84), an address, words, or a GeoJSON geometry."""
+
+    lon: float | None = None
+    lat: float | None = None
+    address: str = ""
+    words: str = ""
+    geometry: dict[str, Any] | None = None
+
+
+class RequesterIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who asks; `mode` is one that the type offers."""
+
+    mode: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    preferred_channel: str = ""
+
+
+class NewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A request to file; `answers` follow the schema of the type, `upload` owns the files named in them."""
+
+    type: str
+    answers: dict[str, Any]
+    language: str = "fr"
+    place: PlaceIn | None = None
+    requester: RequesterIn | None = None
+    upload: str = ""
+    channel: str = "api"
+
+
+class NewMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A step to make, with the answers it demands and the version the caller has seen."""
+
+    transition: str
+    answers: dict[str, Any] = {}
+    version: int | None = None
+    upload: str = ""
+
+
+class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Words to the town (with the key) or to the requester (with a token)."""
+
+    words: str
+    files: list[str] = []
+    upload: str = ""
+    version: int | None = None
+
+
+class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An internal note."""
+
+    words: str
+    version: int | None = None
+
+
+class NewAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit that shall have the request."""
+
+    unit: str
+    version: int | None = None
+
+
+class Amendment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to correct; members left out stay as they are."""
+
+    type: str | None = None
+    place: PlaceIn | None = None
+    answers: dict[str, Any] | None = None
+    version: int | None = None
+
+
+class NewFollower(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who wants to be told; a link to confirm is sent to the address."""
+
+    email: str
+    language: str = "fr"
+
+
+def languages(text: Text) -> Languages:
+    """A text by language, without those it lacks."""
+    return {code: text.to(code) for code in text.languages()}
