@@ -45,15 +45,26 @@ async def states() -> tuple[CircuitState, ...]:
     return tuple(CircuitState(**row) for row in rows)
 
 
-async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> tuple[set[str], set[str]]:
-    """Inside a unit: those that may be asked freely, and those to which one probe may go."""
+class Allowed(Struct, frozen=True, kw_only=True):
+    """Who may be asked freely, to whom one probe may go, and who failed the last time."""
+
+    freely: frozenset[str]
+    probes: frozenset[str]
+    failing: frozenset[str]
+
+
+async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> Allowed:
+    """Inside a unit: which of these subscribers may be asked now."""
     names = list(subscribers)
-    opened = Circuit.select(Circuit.subscriber, Circuit.open_until).where(
-        Circuit.subscriber.is_in(names) & Circuit.open_until.is_not_null()
+    failing = Circuit.select(Circuit.subscriber, Circuit.open_until).where(
+        Circuit.subscriber.is_in(names) & (Circuit.failures > 0)
     )
-    until = {row["subscriber"]: row["open_until"] for row in await held(opened, engine)}
-    probes = {name for name, end in until.items() if end <= now}
-    return set(names) - set(until), probes
+    until = {row["subscriber"]: row["open_until"] for row in await held(failing, engine)}
+    return Allowed(
+        freely=frozenset(name for name in names if until.get(name) is None),
+        probes=frozenset(name for name, end in until.items() if end is not None and end <= now),
+        failing=frozenset(until),
+    )
 
 
 async def probing(subscribers: Iterable[str], *, until: datetime) -> None:

@@ -34,23 +34,31 @@ async def claim(
     """
     now = clock.now()
     wanted = {subscriber: allowed for subscriber, allowed in room.items() if allowed > 0}
-    if most < 1 or not wanted or not await _due(engine, dict.fromkeys(wanted, 1), set(), now, locked=False):
+    if most < 1 or not wanted or not await _due(engine, dict.fromkeys(wanted, 1), frozenset(), now, locked=False):
         return ()
     async with unit(engine):
-        closed, probes = await circuits.allowed(engine, wanted, now)
-        limits = {**{name: min(wanted[name], most) for name in closed}, **dict.fromkeys(probes, 1)}
-        found = await _due(engine, limits, probes, now, locked=True)
+        who = await circuits.allowed(engine, wanted, now)
+        limits = {**{name: min(wanted[name], most) for name in who.freely}, **dict.fromkeys(who.probes, 1)}
+        found = await _due(engine, limits, who.probes, now, locked=True)
         chosen = _in_turn(found)[:most]
         if not chosen:
             return ()
         taken = await _take(chosen, worker, now + lease)
-        asked = {row["subscriber"] for row in taken} & probes
-        await circuits.probing(asked, until=now + lease)
-    return tuple(Claimed(**row, worker=worker, is_probe=row["subscriber"] in probes) for row in taken)
+        asked = {row["subscriber"] for row in taken}
+        await circuits.probing(asked & who.probes, until=now + lease)
+    return tuple(
+        Claimed(
+            **row,
+            worker=worker,
+            is_probe=row["subscriber"] in who.probes,
+            after_failures=row["subscriber"] in who.failing,
+        )
+        for row in taken
+    )
 
 
 async def _due(
-    engine: Engine, limits: Mapping[str, int], probes: set[str], now: datetime, *, locked: bool
+    engine: Engine, limits: Mapping[str, int], probes: frozenset[str], now: datetime, *, locked: bool
 ) -> list[dict[str, Any]]:
     if not limits:
         return []

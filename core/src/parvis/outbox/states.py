@@ -16,7 +16,10 @@ CHANNEL = "channel:"
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
-    """A delivery that this worker holds until its lease ends. `attempts` counts this try and tells claims apart."""
+    """A delivery that this worker holds until its lease ends. `attempts` counts this try and tells claims apart.
+
+    `after_failures` says that its subscriber failed the last time, so that a success is news.
+    """
 
     id: UUID
     request: UUID
@@ -27,6 +30,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     attempts: int
     worker: str
     is_probe: bool = False
+    after_failures: bool = False
 
     @property
     def plugin(self) -> str:

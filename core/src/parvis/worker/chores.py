@@ -1,0 +1,132 @@
+"""Chores: what must be done again and again by one of the workers, whichever comes first."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.tables import Chore as ChoreRow
+from parvis.outbox import deliveries
+from parvis.requests import chores
+from parvis.requests.heart import Heart
+from parvis.worker.handing_over import known_to
+from parvis.worker.trying import Done, Failure, caught
+from parvis.worker.verdicts import PARKED
+
+log = structlog.get_logger("parvis.worker")
+
+LEASE = timedelta(minutes=15)
+LONGEST_SLEEP = 30.0
+DELIVERIES_KEPT = timedelta(days=90)
+
+
+class Chore(Struct, frozen=True, kw_only=True):
+    """A recurring task: its name, how often it is due, and the work, which answers how much there was of it."""
+
+    name: str
+    every: timedelta
+    work: Callable[[], Awaitable[int]]
+
+
+class Ran(Struct, frozen=True, kw_only=True):
+    """When a chore last ran and what it said, for the operators."""
+
+    name: str
+    ran_at: datetime | None
+    said: str
+
+
+def chores_of(heart: Heart) -> tuple[Chore, ...]:
+    """Every chore of this house."""
+    engine, known = heart.engine, known_to(heart.house)
+    return (
+        Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
+        Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
+        Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
+        Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
+        Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
+        Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
+    )
+
+
+async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
+    """Do what is due, sleep until something may be due again, until told to stop."""
+    every = chores_of(heart)
+    pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
+    while not stopping.is_set():
+        await do_due(heart.engine, every, worker)
+        try:
+            async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
+                await stopping.wait()
+        except TimeoutError:
+            continue
+
+
+async def do_due(engine: Engine, every: tuple[Chore, ...], worker: str) -> tuple[str, ...]:
+    """Do each chore that is due and that no other worker holds; which were done. One that fails is due again later."""
+    done = []
+    for chore in every:
+        taken = await caught(partial(_take, engine, chore, worker))
+        if not isinstance(taken, Done):
+            log.error("a chore could not be taken", chore=chore.name, trouble=taken.what)
+            continue
+        if not taken.value:
+            continue
+        found = await caught(chore.work)
+        said = f"failed: {found.what}" if isinstance(found, Failure) else str(found.value)
+        if isinstance(found, Failure):
+            log.error("a chore failed", chore=chore.name, trouble=found.what)
+        await caught(partial(_put_down, engine, chore, worker, said))
+        done.append(chore.name)
+    return tuple(done)
+
+
+async def ran() -> tuple[Ran, ...]:
+    """When each chore last ran."""
+    rows = await ChoreRow.select(ChoreRow.name, ChoreRow.ran_at, ChoreRow.said).order_by(ChoreRow.name)
+    return tuple(Ran(**row) for row in rows)
+
+
+async def _take(engine: Engine, chore: Chore, worker: str) -> bool:
+    now = clock.now()
+    rows = await ChoreRow.select(ChoreRow.ran_at, ChoreRow.held_until).where(ChoreRow.name == chore.name)
+    if rows and not _is_due(rows[0]["ran_at"], rows[0]["held_until"], chore, now):
+        return False
+    free = ChoreRow.held_until.is_null() | (ChoreRow.held_until < now)
+    due = ChoreRow.ran_at.is_null() | (ChoreRow.ran_at <= now - chore.every)
+    async with unit(engine):
+        row = ChoreRow(name=chore.name, held_by="", held_until=None, ran_at=None, said="")
+        await ChoreRow.insert(row).on_conflict(target=ChoreRow.name, action="DO NOTHING")
+        taken = (
+            await ChoreRow.update({ChoreRow.held_by: worker, ChoreRow.held_until: now + LEASE})
+            .where((ChoreRow.name == chore.name) & free & due)
+            .returning(ChoreRow.name)
+        )
+    return bool(taken)
+
+
+def _is_due(ran_at: datetime | None, held_until: datetime | None, chore: Chore, now: datetime) -> bool:
+    if held_until is not None and held_until >= now:
+        return False
+    return ran_at is None or ran_at <= now - chore.every
+
+
+async def _put_down(engine: Engine, chore: Chore, worker: str, said: str) -> None:
+    changed: dict[Any, Any] = {
+        ChoreRow.held_by: "",
+        ChoreRow.held_until: None,
+        ChoreRow.ran_at: clock.now(),
+        ChoreRow.said: said[:500],
+    }
+    async with unit(engine):
+        await ChoreRow.update(changed).where((ChoreRow.name == chore.name) & (ChoreRow.held_by == worker))
+
+
+async def _drop_old(engine: Engine) -> int:
+    return await deliveries.sweep(engine, clock.now() - DELIVERIES_KEPT)

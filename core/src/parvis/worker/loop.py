@@ -1,0 +1,15 @@
+"""The worker: the relay and the chores side by side until told to stop."""
+
+import asyncio
+
+from parvis.requests.heart import Heart
+from parvis.worker.chores import run_chores
+from parvis.worker.relay import Limits, Relay
+
+
+async def run_worker(heart: Heart, stopping: asyncio.Event, limits: Limits | None = None) -> None:
+    """Deliver and do the chores; when told to stop, end the deliveries under way first."""
+    relay = Relay(heart, limits)
+    async with asyncio.TaskGroup() as side_by_side:
+        side_by_side.create_task(relay.run(stopping))
+        side_by_side.create_task(run_chores(heart, relay.name, stopping))

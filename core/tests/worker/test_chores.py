@@ -1,0 +1,113 @@
+"""Recurring work, shared by workers."""
+
+import asyncio
+from datetime import timedelta
+
+from parvis import clock
+from parvis.outbox import listing
+from parvis.worker import run_worker
+from parvis.worker.chores import Chore, chores_of, do_due, ran
+from parvis_sdk.events import Submitted
+
+
+def counting(times, fail=False):
+    async def work():
+        times.append(clock.now())
+        if fail:
+            raise ValueError("the broom broke")
+        return len(times)
+
+    return Chore(name="sweeping", every=timedelta(hours=1), work=work)
+
+
+async def test_a_chore_is_done_when_due_and_not_before(database):
+    times = []
+    with clock.moved_to(clock.now()) as moved:
+        chores = (counting(times),)
+        assert await do_due(database, chores, "w1") == ("sweeping",)
+        moved.forward(minutes=59)
+        assert await do_due(database, chores, "w1") == ()
+        moved.forward(minutes=1)
+        assert await do_due(database, chores, "w2") == ("sweeping",)
+    assert len(times) == 2
+    [found] = await ran()
+    assert (found.name, found.said) == ("sweeping", "2")
+
+
+async def test_of_several_workers_one_does_it(database):
+    times = []
+    chores = (counting(times),)
+    await asyncio.gather(*(do_due(database, chores, f"w{number}") for number in range(5)))
+    assert len(times) == 1
+
+
+async def test_a_chore_held_by_a_killed_worker_is_free_again_after_its_lease(database):
+    hold = asyncio.Event()
+
+    async def forever():
+        hold.set()
+        await asyncio.Event().wait()
+        return 0
+
+    with clock.moved_to(clock.now()) as moved:
+        stuck = Chore(name="sweeping", every=timedelta(hours=1), work=forever)
+        killed = asyncio.create_task(do_due(database, (stuck,), "killed"))
+        await hold.wait()
+        killed.cancel()
+        await asyncio.gather(killed, return_exceptions=True)
+        times = []
+        assert await do_due(database, (counting(times),), "other") == ()
+        moved.forward(minutes=16)
+        assert await do_due(database, (counting(times),), "other") == ("sweeping",)
+
+
+async def test_a_chore_that_fails_ends_nothing_and_says_so(database):
+    times = []
+    other = Chore(name="watering", every=timedelta(hours=1), work=counting(times).work)
+    assert await do_due(database, (counting([], fail=True), other), "w") == ("sweeping", "watering")
+    found = {each.name: each.said for each in await ran()}
+    assert found == {"sweeping": "failed: it raised ValueError: the broom broke", "watering": "1"}
+
+
+async def test_every_chore_of_the_house_runs_on_an_empty_database(make_town):
+    town = make_town()
+    chores = chores_of(town.heart)
+    assert await do_due(town.engine, chores, "w") == tuple(chore.name for chore in chores)
+    assert not [each for each in await ran() if each.said.startswith("failed")]
+
+
+async def test_deliveries_of_a_removed_plugin_are_parked_in_sight_and_resume_when_it_is_back(make_town, erp):
+    heard = []
+
+    async def order(event, request):
+        heard.append(event.id)
+
+    with_it = make_town(erp(order, Submitted))
+    await with_it.submit()
+    without = make_town()
+    assert await without.relay.drain() == 0
+    await do_due(without.engine, chores_of(without.heart), "w")
+    [line] = await listing(["postponed"])
+    assert line.trouble == (
+        "erp.order · outbox · no installed plugin has a subscription or a channel of this name · "
+        "the delivery waits for it · install the plugin again, or skip the delivery with a reason"
+    )
+    back = make_town(erp(order, Submitted))
+    assert await back.relay.drain() == 1
+    assert len(heard) == 1
+
+
+async def test_the_worker_delivers_does_the_chores_and_stops_when_told(make_town, erp):
+    heard = asyncio.Event()
+
+    async def order(event, request):
+        heard.set()
+
+    town = make_town(erp(order, Submitted))
+    await town.submit()
+    stopping = asyncio.Event()
+    worker = asyncio.create_task(run_worker(town.heart, stopping))
+    await asyncio.wait_for(heard.wait(), 5)
+    stopping.set()
+    await asyncio.wait_for(worker, 5)
+    assert len(await ran()) == len(chores_of(town.heart))
