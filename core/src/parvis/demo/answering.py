@@ -30,13 +30,14 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.forms import Form
 
-TELLING = ("reason", "words", "description", "details", "what_happened", "findings", "note")  # where words belong first
+TELLING = ("reason", "description", "findings", "note", "explanation")  # where the words of a story belong
 LINES = {
     "contractor": ("Collectes du Nord inc.", "Électro-Rue ltée", "Déneigement Laurentien"),
+    "work_order": ("BT-{year}-{number:05}",),
+    "certificate": ("ABT-{year}-{number:04}",),
     "owner": ("Ministère des Transports et de la Mobilité durable",),
-    "species": ("Frêne rouge", "Érable de Norvège", "Peuplier deltoïde"),
-    "replacement_species": ("Chêne bicolore", "Tilleul d’Amérique"),
 }
+DELAYS = {"valid_until": (150, 240), "plant_before": (300, 360)}  # days, where the form only says that it lies ahead
 UNNAMED = ("Voir les précisions",)
 
 
@@ -71,11 +72,16 @@ def file_fields(form: Form, answers: Mapping[str, Any]) -> tuple[Photo | File, .
 
 
 def place_words(form: Form, words: str, answers: dict[str, Any]) -> None:
-    """Put the words of the story into the long text made for them: by its usual code, or the first there is."""
-    texts = [field for field in form.visible(answers) if isinstance(field, LongText)]
-    texts.sort(key=lambda field: TELLING.index(field.code) if field.code in TELLING else len(TELLING))
-    if texts and words:
-        answers[texts[0].code] = words[: texts[0].max_length]
+    """Put the words of the story into the long text made for them: one with a usual code, or the first there is."""
+    if not words:
+        return
+    texts = [(field, answers) for field in form.visible(answers) if isinstance(field, LongText)]
+    for group in form.visible(answers):
+        if isinstance(group, Group) and answers.get(group.code):
+            texts += [(field, answers[group.code][0]) for field in group.fields if isinstance(field, LongText)]
+    texts.sort(key=lambda text: TELLING.index(text[0].code) if text[0].code in TELLING else len(TELLING))
+    for field, place in texts[:1]:
+        place[field.code] = words[: field.max_length]
 
 
 class Filler:
@@ -85,17 +91,16 @@ class Filler:
         self.told = told
         self.chance = chance
 
-    def fill(self, fields: tuple[AnyField, ...], answers: dict[str, Any]) -> None:
+    def fill(self, fields: tuple[AnyField, ...], answers: dict[str, Any], within: str = "") -> None:
         for field in fields:
             if field.show_when is not None and not holds(field.show_when, answers):
                 continue
             needed = field.required or (field.required_when is not None and holds(field.required_when, answers))
-            value = self.value(field, needed)
+            value = self.value(field, needed, self.told.facts.get(within + field.code))
             if value is not None:
                 answers[field.code] = value
 
-    def value(self, field: AnyField, needed: bool) -> Any:
-        fact = self.told.facts.get(field.code)
+    def value(self, field: AnyField, needed: bool, fact: Any) -> Any:
         if fact is not None and fits(field, fact):
             return fact
         if not needed and (isinstance(field, LongText | Email | Phone | Money) or self.chance.random() < 0.4):
@@ -118,7 +123,8 @@ class Filler:
         match field:
             case ShortText(code=code, max_length=longest, pattern=pattern):
                 lines = LINES.get(code, () if pattern or not needed else UNNAMED)
-                return self.chance.choice(lines)[:longest] if lines else None
+                line = self.chance.choice(lines) if lines else ""
+                return line.format(year=self.told.today.year, number=self.chance.randint(1, 999))[:longest] or None
             case LongText(max_length=longest):
                 return (self.told.words or UNNAMED[0])[:longest]
             case Number() | Money():
@@ -140,7 +146,7 @@ class Filler:
     def items(self, group: Group) -> Iterator[dict[str, Any]]:
         for _ in range(max(1, group.least)):
             answers: dict[str, Any] = {}
-            self.fill(group.fields, answers)
+            self.fill(group.fields, answers, f"{group.code}.")
             yield answers
 
     def amount(self, field: Number | Money) -> int:
@@ -151,6 +157,8 @@ class Filler:
         return self.chance.randint(least, max(least, min(most, least * 3 + 2)))
 
     def day(self, field: Date) -> date:
+        if field.code in DELAYS:
+            return self.told.today + timedelta(days=self.chance.randint(*DELAYS[field.code]))
         earliest = -4 if field.earliest is None else field.earliest
         latest = earliest + 6 if field.latest is None else field.latest
         first = max(earliest, latest - 4) if latest <= 0 else min(earliest + 1, latest)

@@ -84,7 +84,7 @@ def one_story(
         channel=channel,
         submitted_at=submitted,
         words=sentences.request(voice, spot, submitted),
-        facts=voice.facts,
+        facts={"side": side_of(spot.number), **voice.facts},
         lon=lon,
         lat=lat,
         address=spot.address,
@@ -99,6 +99,11 @@ def one_story(
         home=chance.choice(jurisdiction.address_book.addresses).text,
         asset=asset,
     )
+
+
+def side_of(number: str) -> str:
+    """On which side of its street a civic number stands."""
+    return "even" if number.rstrip("ABCDabcd")[-1:] in "02468" else "odd"
 
 
 def reachable_by(chance: Random, mode: IdentityMode, person: Person) -> str:

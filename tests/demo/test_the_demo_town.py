@@ -1,0 +1,74 @@
+"""The demo town with the real plugins: every step of every story is one that their workflows take."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.demo import town_folder
+from parvis.demo.prepare import prepare
+from parvis.host import open_host
+from parvis.outbox.operating import counts
+from parvis.requests.history import broken_at
+from parvis.requests.records import find
+from parvis.requests.search import Filters, queue
+from parvis.requests.visibility import Reach, Viewer
+from parvis.settings import Settings
+from parvis.worker.relay import Relay
+
+NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
+EVERYWHERE = tuple(Reach(permissions=frozenset({"see"}), jurisdiction=code, unit="") for code in ("parvis", "rivemont"))
+MANAGER = Viewer(kind="agent", id="test", name="Test", reaches=EVERYWHERE)
+
+
+async def everything(heart, town):
+    rows, cursor = [], ""
+    while True:
+        found = await queue(heart, MANAGER, town, Filters(), limit=200, cursor=cursor)
+        rows += found.rows
+        cursor = found.next_cursor
+        if not cursor:
+            return [await find(heart, row.reference) for row in rows]
+
+
+@pytest.mark.slow
+async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_is_done(database_url, tmp_path):
+    settings = Settings(
+        territory=town_folder(),
+        secret_key="a secret of thirty-two characters",
+        data=tmp_path,
+        database=database_url,
+        demo=True,
+        plugins={"notify": {"mode": "mailbox"}},
+    )
+    async with open_host(settings, migrating=True) as host:
+        assert {"reports", "complaints", "permits"} <= set(host.house.plugins)
+        assert host.loose_ends == ()
+        with clock.moved_to(NOW):
+            prepared = await prepare(host.heart, deliver=Relay(host.heart).drain)
+            assert prepared.refused == ()
+            assert prepared.requests == 400
+            delivered = await counts()
+            assert (delivered.waiting, delivered.postponed, delivered.dead) == (0, 0, 0)
+            assert delivered.done > 1000
+            parvis = await everything(host.heart, "parvis")
+            rivemont = await everything(host.heart, "rivemont")
+        assert (len(parvis), len(rivemont)) == (360, 40)
+        types = Counter(record.type for record in (*parvis, *rivemont))
+        assert len(types) == 12
+        assert {record.theme for record in rivemont} <= {
+            "streets",
+            "lighting",
+            "collection",
+            "cleanliness",
+            "green",
+            "snow",
+        }
+        phases = Counter(record.phase for record in (*parvis, *rivemont))
+        assert min(phases[phase] for phase in ("received", "in_progress", "waiting_for_you", "decided", "closed")) > 0
+        kept = sum(record.promise == "missed" for record in parvis) / len(parvis)
+        assert 0.05 < kept < 0.35
+        assert all(record.updated_at - record.submitted_at < timedelta(days=270) for record in parvis)
+        for record in (*parvis[:20], *rivemont[:5]):
+            assert await broken_at(record) is None
