@@ -83,7 +83,7 @@ def told(benches, monkeypatch) -> dict[str, Any]:
     package = ModuleType("parvis_benches")
     package.plugin = benches
     monkeypatch.setitem(sys.modules, "parvis_benches", package)
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"__name__": __name__}
     for block in BLOCKS[3:]:
         exec(compile(block, "sdk/README.md", "exec"), names)  # noqa: S102
     return names
