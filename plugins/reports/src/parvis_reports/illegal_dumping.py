@@ -196,7 +196,7 @@ ILLEGAL_DUMPING = RequestType(
     ),
     keywords=(
         Text(
-            fr="dépôt illégal, dépotoir, dépôt sauvage, déchets dans la rue, déchets dans la ruelle",
+            fr="dépôt illégal, dépotoir, dépôt sauvage, déchets de rue, déchets de ruelle",
             en="illegal dumping, fly tipping, dump, garbage in the street, garbage in the alley",
         ),
         Text(

@@ -1,0 +1,25 @@
+"""The README tells of the plugin as it is."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def readme():
+    return (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_names_every_request_type(readme, types):
+    assert all(f"| `{code}` | {kind.title.fr} / {kind.title.en} |" in readme for code, kind in types.items())
+
+
+@pytest.mark.parametrize("code", ["animal_nuisance", "service_complaint"])
+def test_the_workflow_is_drawn_as_it_is(readme, types, code):
+    assert types[code].workflow.diagram("en") in readme
+
+
+def test_the_readme_names_every_module(readme):
+    package = next((Path(__file__).parents[1] / "src").iterdir())
+    modules = {path.name for path in package.glob("*.py")} - {"__init__.py"}
+    assert {name for name in modules if f"`{name}`" not in readme} == set()
