@@ -1,5 +1,6 @@
 """Plays one story through the counter and the lifecycle, as its requester and the people of the town would."""
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -57,7 +58,7 @@ class Performance:
         self.story = story
         self.staff = staff
         self.chance = Random(f"{story.submitted_at} {story.words}")  # noqa: S311 - invented answers, no secret
-        self.holder = f"demo {story.submitted_at.isoformat()} {story.words}"
+        self.holder = hashlib.sha256(f"{town.code} {story.submitted_at} {story.words}".encode()).hexdigest()
         self.reference = ""
         self.agent: Person | None = None
         self.refused: Refused | None = None
