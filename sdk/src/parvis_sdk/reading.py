@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import singledispatch
 from itertools import islice
 from typing import Any, Final
@@ -36,6 +36,7 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem, under
+from parvis_sdk.quantities import day_of, decimal_of, dollars_shown, limit_shown
 from parvis_sdk.requests import Attachment
 
 
@@ -173,27 +174,6 @@ def _(field: Phone, raw: Any, path: str, reading: Reading) -> Any:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def decimal_of(raw: Any) -> Decimal | None:
-    """A number written the French or the English way ("1 234,50", "1,234.50", 1234.5), or None."""
-    if isinstance(raw, bool):
-        return None
-    if isinstance(raw, int | float):
-        number = Decimal(repr(raw)) if abs(raw) < 1e15 else None
-        return number if number is not None and number.is_finite() else None
-    if not isinstance(raw, str) or len(raw) > 40:
-        return None
-    words = re.sub(r"[\s\u00a0\u202f$]", "", clean(raw))
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", words):
-        words = words.replace(",", "")
-    words = words.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d{0,10})?|\.\d{1,10})", words, re.ASCII):
-        return None
-    try:
-        return Decimal(words)
-    except InvalidOperation:
-        return None
-
-
 @_read.register
 def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
     number = decimal_of(raw)
@@ -203,14 +183,10 @@ def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
         code = "decimals" if field.decimals else "whole_number"
         return problem(code, path, label=field.label, limit=field.decimals)
     if field.least is not None and number < Decimal(repr(field.least)):
-        return problem("too_small", path, label=field.label, limit=_shown(field.least))
+        return problem("too_small", path, label=field.label, limit=limit_shown(field.least))
     if field.most is not None and number > Decimal(repr(field.most)):
-        return problem("too_large", path, label=field.label, limit=_shown(field.most))
+        return problem("too_large", path, label=field.label, limit=limit_shown(field.most))
     return float(number) if field.decimals else int(number)
-
-
-def _shown(limit: float) -> str:
-    return str(int(limit)) if limit == int(limit) else str(limit)
 
 
 @_read.register
@@ -221,19 +197,15 @@ def _(field: Money, raw: Any, path: str, reading: Reading) -> Any:
         return problem("money", path, label=field.label)
     cents = int(amount * 100)
     if field.least is not None and cents < field.least:
-        return problem("too_small", path, label=field.label, limit=_dollars(field.least))
+        return problem("too_small", path, label=field.label, limit=dollars_shown(field.least))
     if field.most is not None and cents > field.most:
-        return problem("too_large", path, label=field.label, limit=_dollars(field.most))
+        return problem("too_large", path, label=field.label, limit=dollars_shown(field.most))
     return cents
-
-
-def _dollars(cents: int) -> str:
-    return f"{cents // 100}" if cents % 100 == 0 else f"{cents / 100:.2f}"
 
 
 @_read.register
 def _(field: Date, raw: Any, path: str, reading: Reading) -> Any:
-    day = _day(raw)
+    day = day_of(raw)
     if day is None:
         return problem("date", path, label=field.label)
     if reading.today is not None:
@@ -242,30 +214,6 @@ def _(field: Date, raw: Any, path: str, reading: Reading) -> Any:
         if field.latest is not None and day > reading.today + timedelta(days=field.latest):
             return problem("too_late", path, label=field.label, limit=reading.today + timedelta(days=field.latest))
     return day.isoformat()
-
-
-def _day(raw: Any) -> date | None:
-    if isinstance(raw, Mapping):
-        given = [raw.get(part, "") for part in ("year", "month", "day")]
-        parts = [str(part).strip() if isinstance(part, str) or _is_small(part) else "" for part in given]
-    elif isinstance(raw, str):
-        parts = raw.strip().split("-")
-    else:
-        return None
-    sizes = (4, 2, 2)
-    if len(parts) != 3 or not all(
-        re.fullmatch(rf"[0-9]{{1,{size}}}", part) for part, size in zip(parts, sizes, strict=True)
-    ):
-        return None
-    try:
-        day = date(*(int(part) for part in parts))
-    except ValueError:
-        return None
-    return day if day.year >= 1900 else None
-
-
-def _is_small(number: Any) -> bool:
-    return isinstance(number, int) and 0 <= number < 10_000
 
 
 @_read.register
@@ -348,13 +296,13 @@ def _read_files(field: Photo | File, raw: Any, path: str, reading: Reading) -> A
         if file is None:
             return problem("file_missing", path, label=field.label)
         if file.kind not in field.kinds:
-            return problem("file_kind", path, name=file.name, kinds=kinds_shown(field.kinds))
+            return problem("file_kind", path, name=file.name, kinds=kindslimit_shown(field.kinds))
         if file.size > field.max_size:
             return problem("file_size", path, name=file.name, limit=field.max_size // 1_000_000)
     return wanted
 
 
-def kinds_shown(kinds: tuple[str, ...]) -> str:
+def kindslimit_shown(kinds: tuple[str, ...]) -> str:
     """Media types as people know them: "JPEG, PNG, PDF"."""
     return ", ".join(kind.rpartition("/")[2].upper() for kind in kinds)
 

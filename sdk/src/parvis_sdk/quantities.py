@@ -1,0 +1,65 @@
+"""Numbers, amounts and days as people write them, the French way or the English way."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from parvis_sdk.cleaning import clean
+
+
+def decimal_of(raw: Any) -> Decimal | None:
+    """A number written the French or the English way ("1 234,50", "1,234.50", 1234.5), or None."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int | float):
+        number = Decimal(repr(raw)) if abs(raw) < 1e15 else None
+        return number if number is not None and number.is_finite() else None
+    if not isinstance(raw, str) or len(raw) > 40:
+        return None
+    words = re.sub(r"[\s\u00a0\u202f$]", "", clean(raw))
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", words):
+        words = words.replace(",", "")
+    words = words.replace(",", ".")
+    if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d{0,10})?|\.\d{1,10})", words, re.ASCII):
+        return None
+    try:
+        return Decimal(words)
+    except InvalidOperation:
+        return None
+
+
+def limit_shown(limit: float) -> str:
+    """A limit as a sentence names it."""
+    return str(int(limit)) if limit == int(limit) else str(limit)
+
+
+def dollars_shown(cents: int) -> str:
+    """A limit in cents as a sentence names it."""
+    return f"{cents // 100}" if cents % 100 == 0 else f"{cents / 100:.2f}"
+
+
+def day_of(raw: Any) -> date | None:
+    """A day out of `{"year", "month", "day"}` or "2026-11-25", or None when there is no such day since 1900."""
+    if isinstance(raw, Mapping):
+        given = [raw.get(part, "") for part in ("year", "month", "day")]
+        parts = [str(part).strip() if isinstance(part, str) or _is_small(part) else "" for part in given]
+    elif isinstance(raw, str):
+        parts = raw.strip().split("-")
+    else:
+        return None
+    sizes = (4, 2, 2)
+    if len(parts) != 3 or not all(
+        re.fullmatch(rf"[0-9]{{1,{size}}}", part) for part, size in zip(parts, sizes, strict=True)
+    ):
+        return None
+    try:
+        day = date(*(int(part) for part in parts))
+    except ValueError:
+        return None
+    return day if day.year >= 1900 else None
+
+
+def _is_small(number: Any) -> bool:
+    return isinstance(number, int) and 0 <= number < 10_000
