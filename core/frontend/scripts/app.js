@@ -10,6 +10,7 @@ const modules = [
   ["[data-live]", () => import("./live.js")],
   ["[data-map]", () => import("./maps.js")],
   ["[data-print]", () => import("./print.js")],
+  ["[data-finder]", () => import("./finder.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];
 

@@ -1,0 +1,46 @@
+// Looks things up while they are typed: what a press of Enter would show, shown without leaving the box.
+const PAUSE = 250;
+
+export function start(forms) {
+  for (const form of forms) new Finder(form);
+}
+
+class Finder {
+  constructor(form) {
+    this.form = form;
+    form.addEventListener("input", (event) => event.target.matches("[data-find]") && this.soon());
+    form.addEventListener("placechosen", () => this.soon());
+    form.addEventListener("placeforgotten", () => this.soon());
+  }
+
+  soon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.look(), PAUSE);
+  }
+
+  async look() {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const body = new FormData(this.form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    body.set("_find", "1");
+    try {
+      const answer = await fetch(this.form.action.split("#")[0], {
+        method: "POST",
+        body,
+        headers: { accept: "text/html" },
+        signal: this.asking.signal,
+      });
+      if (answer.ok) this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch {
+      // The button and the Enter key still do the same.
+    }
+  }
+
+  show(page) {
+    for (const old of this.form.querySelectorAll("[data-found]")) {
+      const fresh = page.getElementById(old.id);
+      if (fresh && !old.contains(document.activeElement)) old.innerHTML = fresh.innerHTML;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+"""One's own account: language, shortcuts, password, one-time codes, and where one is signed in."""
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from parvis.i18n import NAMES, gettext
+from parvis.people.agents import set_preferences
+from parvis.people.one_time import enrol, enrolment_address, forget_one_time, new_secret, qr_code
+from parvis.people.passwords import SHORTEST, weakness
+from parvis.people.roles import ROLES
+from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
+from parvis.people.sign_in import change_password, is_them
+from parvis.web.desk.answering import wrong
+from parvis.web.desk.room import ACCOUNT, Room, go, unit_name
+from parvis.web.doors.keys import token_in
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_sdk.problems import Problems
+
+
+@get(ACCOUNT)
+async def show_account(request: AnyRequest) -> Response[Any]:
+    return await _page(Room(request))
+
+
+@post(f"{ACCOUNT}/preferences")
+async def keep_preferences(request: AnyRequest) -> Response[Any]:
+    room, sent = Room(request), await typed(request)
+    language = sent.text("language")
+    await set_preferences(
+        room.heart.engine,
+        room.person.id,
+        language=language if language in NAMES else room.person.language,
+        shortcuts=bool(sent.text("shortcuts")),
+    )
+    return go(f"{ACCOUNT}?fait=preferences")
+
+
+@post(f"{ACCOUNT}/mot-de-passe")
+async def keep_password(request: AnyRequest) -> Response[Any]:
+    """A new password, for whoever knows the old one; other sessions end."""
+    room, sent = Room(request), await typed(request)
+    new = sent.text("new")
+    if weak := weakness(new, room.person.email, room.person.name):
+        return await _page(room, wrong("new", _said(weak)))
+    if not await change_password(room.heart.engine, room.person.id, sent.text("current"), new, token_in(request)):
+        return await _page(room, wrong("current", gettext("The current password is not right.")))
+    return go(f"{ACCOUNT}?fait=mot-de-passe")
+
+
+@get(f"{ACCOUNT}/code")
+async def show_code(request: AnyRequest) -> Response[Any]:
+    """A new secret, drawn to be scanned; nothing is kept before a code shows that it was."""
+    return _code_page(Room(request), new_secret())
+
+
+@post(f"{ACCOUNT}/code", status_code=200)
+async def keep_code(request: AnyRequest) -> Response[Any]:
+    room, sent = Room(request), await typed(request)
+    secret = sent.text("secret")
+    if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
+        return _code_page(room, secret, wrong("current", gettext("The current password is not right.")))
+    if not await enrol(room.heart.engine, room.person.id, secret, sent.text("code")):
+        return _code_page(room, secret, wrong("code", gettext("This code is not right. Enter the one shown now.")))
+    return go(f"{ACCOUNT}?fait=code")
+
+
+@post(f"{ACCOUNT}/sans-code")
+async def drop_code(request: AnyRequest) -> Response[Any]:
+    room, sent = Room(request), await typed(request)
+    if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
+        return await _page(room, wrong("drop-current", gettext("The current password is not right.")))
+    await forget_one_time(room.heart.engine, room.person.id)
+    return go(f"{ACCOUNT}?fait=sans-code")
+
+
+@post(f"{ACCOUNT}/sessions")
+async def end_sessions(request: AnyRequest) -> Response[Any]:
+    """One session, or all but this one."""
+    room, sent = Room(request), await typed(request)
+    if handle := sent.text("handle"):
+        await end_session_named(room.heart.engine, room.person.id, handle)
+    else:
+        await end_other_sessions(room.heart.engine, room.person.id, token_in(request))
+    return go(f"{ACCOUNT}?fait=sessions")
+
+
+async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
+    grants = [
+        (
+            ROLES[grant.role].title.to(room.language) if grant.role in ROLES else grant.role,
+            unit_name(town, grant.unit) if grant.unit else gettext("the whole town"),
+            town.name.to(room.language),
+        )
+        for grant in room.person.grants
+        if (town := room.host.territory.get(grant.jurisdiction)) is not None
+    ]
+    return room.show(
+        "desk/account.html",
+        status=422 if problems else 200,
+        problems=problems,
+        done=room.request.query_params.get("fait", ""),
+        grants=grants,
+        shortest=SHORTEST,
+        languages=list(NAMES.items()),
+        sessions=await sessions_of(room.heart.engine, room.person.id, token_in(room.request)),
+    )
+
+
+def _code_page(room: Room, secret: str, problems: Problems | None = None) -> Response[Any]:
+    address = enrolment_address(secret, room.person.email, room.town.name.to(room.language))
+    return room.show(
+        "desk/code.html", status=422 if problems else 200, problems=problems, secret=secret, drawing=qr_code(address)
+    )
+
+
+def _said(weak: str) -> str:
+    return {
+        "too_short": gettext("Use at least %(count)s characters: three or four words are a good password.")
+        % {"count": SHORTEST},
+        "too_long": gettext("This password is too long."),
+        "too_plain": gettext("This password repeats itself too much."),
+        "like_the_account": gettext("Do not use your name or your email as a password."),
+    }[weak]

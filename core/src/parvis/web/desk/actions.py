@@ -1,0 +1,86 @@
+"""Opening a request and its files, giving it to a unit or a person, and learning who a confidential person is."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+
+from parvis.i18n import gettext
+from parvis.people.agents import agents
+from parvis.requests.amendments import assign, reveal
+from parvis.requests.attachments import kept
+from parvis.requests.records import Record
+from parvis.requests.records import get as get_record
+from parvis.requests.visibility import sees, sees_audience
+from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong
+from parvis.web.desk.case import Tried, show_case
+from parvis.web.desk.room import QUEUE, Room, case_path, go
+from parvis.web.downloads import handed_out
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+
+SHORTEST_REASON = 5
+
+
+@get(CASE)
+async def open_case(request: AnyRequest, reference: str) -> Response[Any]:
+    """The request's page; a reference typed another way is written right in the address."""
+    room = Room(request)
+    record = await room.record(reference)
+    if record.reference != reference:
+        return go(case_path(record.reference))
+    return await show_case(room, record)
+
+
+@get("/bureau/fichiers/{id:str}")
+async def open_file(request: AnyRequest, id: str) -> Any:
+    """A file, to those who may see its request and the line of history that it belongs to."""
+    room = Room(request)
+    file = await kept(id)
+    record = await get_record(room.heart, file.request) if file and file.request else None
+    territory = room.host.territory
+    here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, territory)
+    if file is None or record is None or not here or not sees_audience(room.viewer, file.audience, record, territory):
+        raise NotFoundException("There is no such file.")
+    return await handed_out(room.heart, file, saving="telecharger" in request.query_params)
+
+
+@post(f"{CASE}/attribution")
+async def assign_case(request: AnyRequest, reference: str) -> Response[Any]:
+    """Give the request to a unit and to a person of it, or to nobody in particular."""
+    room = Room(request)
+    record, sent = await room.record(reference, "assign"), await typed(request)
+    values = {"unit": sent.text("unit", record.unit), "assignee": sent.text("assignee")}
+    if sent.text("_take"):
+        values = {"unit": record.unit, "assignee": room.person.id}
+    colleagues = {one.id: one.name for one in await agents(room.heart.engine, room.town.code) if one.active}
+    wanted = values["assignee"]
+    if wanted and wanted not in colleagues:
+        return await refused(room, record, "assign", values, wrong("assignee", gettext("Choose a colleague.")))
+    answer = await assign(
+        room.heart,
+        record.reference,
+        unit=values["unit"],
+        assignee=UUID(wanted) if wanted else None,
+        assignee_name=colleagues.get(wanted, ""),
+        actor=room.actor,
+        expected=version_in(sent),
+    )
+    if isinstance(answer, Record) and not sees(room.viewer, answer, room.host.territory):
+        return go(f"{QUEUE}?fait=confiee")
+    return await answered(room, record, "assign", values, answer, "attribution")
+
+
+@post(f"{CASE}/identite", status_code=200)
+async def reveal_identity(request: AnyRequest, reference: str) -> Response[Any]:
+    """Who a confidential person is, shown once, for a reason that is written down before it is told."""
+    room = Room(request)
+    record, sent = await room.record(reference, "reveal"), await typed(request)
+    reason = words_in(sent, "reason")
+    if len(reason) < SHORTEST_REASON:
+        words = gettext("Write why you need to know who the person is.")
+        return await refused(room, record, "reveal", {"reason": reason}, wrong("reveal-reason", words))
+    person = await reveal(room.heart, record.reference, reason, actor=room.actor)
+    changed = await room.record(record.reference, "reveal")
+    return await show_case(room, changed, Tried(form="reveal"), revealed=person)

@@ -1,0 +1,148 @@
+"""One request as its page at the desk shows it: gathered in a fixed number of questions to the database, then drawn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response
+from msgspec import Struct
+
+from parvis.insights.nearby import Near, open_around
+from parvis.people.agents import Person, agents
+from parvis.requests.attachments import Kept, kept_of
+from parvis.requests.changing import Conflict
+from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.history import broken_at
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.search import Row, of_same_person
+from parvis.requests.timeline import StoryLine, story
+from parvis.requests.visibility import Shown, present, sees_audience
+from parvis.web.answers import answer_rows
+from parvis.web.desk.queue import channel_name
+from parvis.web.desk.room import Room, unit_name, unit_tree, zone_name
+from parvis.web.desk.telling import entries
+from parvis_sdk.fields import File, Photo
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment, Requester
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """What somebody tried on this page and did not get through with; what they typed is kept."""
+
+    form: str
+    values: Mapping[str, Any] = {}
+    problems: Problems | None = None
+    refused: str = ""
+    conflict: Conflict | None = None
+    preview: Mapping[str, str] | None = None
+    rows: Mapping[str, int] = {}
+
+
+NOTHING_TRIED = Tried(form="")
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """Everything about one request that the person may see."""
+
+    record: Record
+    kind: RequestType
+    shown: Shown
+    told: bool
+    story: tuple[StoryLine, ...]
+    files: tuple[Kept, ...]
+    near: tuple[Near, ...]
+    theirs: tuple[Row, ...]
+    colleagues: tuple[Person, ...]
+    broken_at: int | None
+
+
+async def gather(room: Room, record: Record) -> Case:
+    kind = await type_of_record(room.heart, record)
+    contact = await contact_of(record)
+    shown = present(room.heart, record, kind, room.viewer, contact)
+    near: tuple[Near, ...] = ()
+    if record.lon is not None and record.lat is not None:
+        near = await open_around(room.scope("see"), record.lon, record.lat, besides=record.id)
+    known = shown.contact or Requester()
+    files = await kept_of(record)
+    return Case(
+        record=record,
+        kind=kind,
+        shown=shown,
+        told=contact is not None and bool(contact.email or contact.phone) and await wants_messages(record),
+        story=await story(room.heart, record, room.viewer, room.language),
+        files=tuple(one for one in files if sees_audience(room.viewer, one.audience, record, room.host.territory)),
+        near=near,
+        theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
+        colleagues=await agents(room.heart.engine, room.town.code),
+        broken_at=await broken_at(record),
+    )
+
+
+async def show_case(
+    room: Room, record: Record, tried: Tried = NOTHING_TRIED, *, status: int = 200, revealed: Requester | None = None
+) -> Response[Any]:
+    """The page; after a try that failed, with what was typed and why it failed."""
+    case = await gather(room, record)
+    attachments = {one.attachment.id: one.attachment for one in case.files}
+    names = {one.id: one.name for one in case.colleagues}
+    town = room.town
+    may = {name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake")}
+    return room.show(
+        "desk/case.html",
+        status=status,
+        case=case,
+        shown=case.shown,
+        tried=tried,
+        revealed=revealed,
+        done=room.request.query_params.get("fait", ""),
+        may=may,
+        facts=answer_rows(
+            [one.field for one in case.shown.fields if not isinstance(one.field, Photo | File)],
+            case.shown.answers,
+            attachments,
+        ),
+        files=[shown_file(one) for one in case.files],
+        timeline_entries=entries(case.story, attachments),
+        news=_news(case, tried.conflict, attachments),
+        unit_name=lambda code: unit_name(town, code),
+        zone_name=lambda code: zone_name(town, code),
+        channel_name=channel_name,
+        type_title=lambda code: title_of(room, code),
+        assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
+        units=list(unit_tree(town)),
+        people=_people(room, case),
+    )
+
+
+def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]) -> list[dict[str, Any]]:
+    """What others did meanwhile, as far as the person may know of it."""
+    if conflict is None:
+        return []
+    numbers = {entry.number for entry in conflict.entries}
+    return [entry for entry in entries(case.story, files) if entry["number"] in numbers]
+
+
+def _people(room: Room, case: Case) -> list[tuple[str, str]]:
+    """Who can be given the request: those with a role over its unit first, then everyone of the town."""
+    town, unit = room.town, case.record.unit
+
+    def is_near(person: Person) -> bool:
+        here = [grant for grant in person.grants if grant.jurisdiction == town.code and grant.unit]
+        return any(unit in town.units_under(grant.unit) for grant in here)
+
+    active = [one for one in case.colleagues if one.active]
+    return [(one.id, one.name) for one in sorted(active, key=lambda one: (not is_near(one), one.name.casefold()))]
+
+
+def shown_file(file: Kept) -> dict[str, Any]:
+    """A file as the macros of the pages want it."""
+    href = f"/bureau/fichiers/{file.attachment.id}"
+    shown = {"name": file.attachment.name, "href": href, "size": file.attachment.size}
+    return shown | ({"photo": href} if file.is_inline else {})
+
+
+def title_of(room: Room, code: str) -> str:
+    """A request type's title today; its code once its plugin is gone."""
+    kind = room.heart.house.request_type(code)
+    return kind.title.to(room.language) if kind else code

@@ -1,0 +1,163 @@
+"""Correcting the type, the place or the answers of a request; what the new form also asks is carried over."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+
+from parvis import clock, i18n
+from parvis.requests.amendments import amend
+from parvis.requests.attachments import kept_of
+from parvis.requests.changing import Conflict
+from parvis.requests.heart import type_of, types_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.timeline import story
+from parvis.requests.visibility import sees, sees_privacy
+from parvis.territory.calendars import local_day
+from parvis.web.answers import answer_rows
+from parvis.web.desk.answering import CASE, version_in
+from parvis.web.desk.places import Settled, raw_place, settle
+from parvis.web.desk.room import QUEUE, Room, case_path, go
+from parvis.web.desk.telling import entries
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_sdk.fields import AnyField, File, Information, Photo
+from parvis_sdk.forms import Submission, raw_of
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+
+
+@get(f"{CASE}/correction")
+async def show_correction(request: AnyRequest, reference: str) -> Response[Any]:
+    """The answers as they are, in the form of the request's type or of the one chosen."""
+    room = Room(request)
+    record = await room.record(reference, "amend")
+    kind = await _kind(room, record, request.query_params.get("type", ""))
+    raw = raw_of(kind.form.fields(), record.answers)
+    return await _page(room, record, kind, raw, Settled(raw=raw_place(record.place)))
+
+
+@post(f"{CASE}/correction")
+async def correct(request: AnyRequest, reference: str) -> Response[Any]:
+    """Everything at once; what the person may not see stays as it is."""
+    room = Room(request)
+    record, sent = await room.record(reference, "amend"), await typed(request)
+    kind = await _kind(room, record, sent.text("type"))
+    given = sent.values.get("answers")
+    untouched = {field.code for field in kind.form.fields() if not _editable(room, record, field)}
+    before = raw_of(kind.form.fields(), record.answers)
+    raw = {code: value for code, value in before.items() if code in untouched}
+    raw |= {code: value for code, value in (given if isinstance(given, dict) else {}).items() if code not in untouched}
+    settled = settle(room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    if sent.text("_address"):
+        return await _page(room, record, kind, raw, settled)
+    place = _changed_place(record, kind, settled)
+    if isinstance(place, Problem):
+        return await _page(room, record, kind, raw, settled, Problems(found=(place,)), status=422)
+    answers = {code: value for code, value in raw.items() if kind.form.field(code) is not None}
+    same_type = kind.code == record.type
+    same_answers = same_type and await _reads_the_same(room, record, kind, answers)
+    if same_answers and place is None:
+        return go(case_path(record.reference))
+    answer = await amend(
+        room.heart,
+        record.reference,
+        type=None if same_type else kind.code,
+        place=place,
+        answers=None if same_answers else answers,
+        actor=room.actor,
+        expected=version_in(sent),
+    )
+    if isinstance(answer, Problems):
+        problems = Problems(found=tuple(_under_answers(one) for one in answer.found))
+        return await _page(room, record, kind, raw, settled, problems, status=422)
+    if isinstance(answer, Conflict):
+        now = await room.record(record.reference, "amend")
+        return await _page(room, now, kind, raw, settled, conflict=answer, status=409)
+    seen = sees(room.viewer, answer, room.host.territory)
+    return go(case_path(answer.reference) + "?fait=correction#main" if seen else f"{QUEUE}?fait=confiee")
+
+
+async def _reads_the_same(room: Room, record: Record, kind: RequestType, answers: Mapping[str, Any]) -> bool:
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    read = kind.form.read(answers, today=local_day(room.town.calendar, clock.now()), attachments=files)
+    return isinstance(read, Submission) and read.answers == record.answers
+
+
+def _under_answers(problem: Problem) -> Problem:
+    outside = problem.path in ("place", "type", "") or problem.path.startswith("answers.")
+    path = problem.path if outside else f"answers.{problem.path}"
+    return Problem(path=path, code=problem.code, message=problem.message)
+
+
+async def _kind(room: Room, record: Record, code: str) -> RequestType:
+    """The type chosen, as it is today; the pinned one when none or the same was chosen."""
+    pinned = await type_of_record(room.heart, record)
+    chosen = type_of(room.heart, room.town, code) if code and code != record.type else None
+    return chosen or pinned
+
+
+def _editable(room: Room, record: Record, field: AnyField) -> bool:
+    return not isinstance(field, Photo | File | Information) and sees_privacy(
+        room.viewer, field.privacy, record, room.host.territory
+    )
+
+
+def _changed_place(record: Record, kind: RequestType, settled: Settled) -> Place | Problem | None:
+    """The new place, if it is another one; what is wrong with it; None where it stays."""
+    if settled.raw == raw_place(record.place) or (not settled.raw and kind.place.need != "required"):
+        return None
+    if settled.problem is not None:
+        return settled.problem
+    read = read_place(settled.raw, kind.place.shapes)
+    if isinstance(read, Problem):
+        return Problem(path="place", code=read.code, message=read.message)
+    return None if read == record.place else read
+
+
+async def _page(
+    room: Room,
+    record: Record,
+    kind: RequestType,
+    raw: Mapping[str, Any],
+    settled: Settled,
+    problems: Problems | None = None,
+    *,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> Response[Any]:
+    pinned = await type_of_record(room.heart, record)
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    codes = {field.code for field in kind.form.fields()}
+    lost = [
+        field
+        for field in pinned.form.fields()
+        if field.code in record.answers
+        and field.code not in codes
+        and sees_privacy(room.viewer, field.privacy, record, room.host.territory)
+    ]
+    news: list[dict[str, Any]] = []
+    if conflict is not None:
+        numbers = {entry.number for entry in conflict.entries}
+        told = await story(room.heart, record, room.viewer, room.language)
+        news = [entry for entry in entries(told, files) if entry["number"] in numbers]
+    titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}
+    offered = sorted(titles.items(), key=lambda one: one[1])
+    return room.show(
+        "desk/correction.html",
+        status=status,
+        record=record,
+        kind=kind,
+        is_new_type=kind.code != record.type,
+        pinned=pinned,
+        types=offered if record.type in titles else [(record.type, i18n.say(pinned.title)), *offered],
+        fields=[field for field in kind.form.fields() if _editable(room, record, field)],
+        raw=raw,
+        settled=settled,
+        problems=problems,
+        lost=answer_rows(lost, record.answers, files),
+        conflict=conflict is not None,
+        news=news,
+    )

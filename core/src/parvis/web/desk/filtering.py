@@ -1,0 +1,119 @@
+"""What the address of the queue says, read and written: the address is the only memory of a list."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, get_args
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from parvis.people.agents import as_id
+from parvis.requests.search import Filters, Sort
+from parvis.territory import Jurisdiction
+from parvis_sdk.requests import Channel, Phase
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
+PHASES = tuple(phase.value for phase in Phase)
+CHANNELS: tuple[str, ...] = get_args(Channel)
+LISTS = {"type": "types", "theme": "themes", "etat": "states", "phase": "phases", "zone": "zones", "canal": "channels"}
+UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
+DAYS = {"depuis": "since", "jusqua": "until", "fermees_depuis": "closed_since", "fermees_jusqua": "closed_until"}
+ME, NOBODY = "moi", "personne"
+MOST_VALUES = 40
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A list as its address asks for it: pairs in one order, so that equal lists have equal addresses."""
+
+    values: dict[str, tuple[str, ...]] = {}
+
+    def first(self, name: str, default: str = "") -> str:
+        return self.values.get(name, (default,))[0]
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return self.values.get(name, ())
+
+    @property
+    def sort(self) -> Sort:
+        wanted = self.first("tri", "due")
+        return next((sort for sort in SORTS if sort == wanted), "due")
+
+    def with_(self, **changes: str | tuple[str, ...]) -> "Asked":
+        """The same list with other values; an empty value takes a name away. The page begins again at the first row."""
+        values = {name: given for name, given in self.values.items() if name != "apres"}
+        for name, change in changes.items():
+            given = (change,) if isinstance(change, str) else change
+            values[name] = tuple(one for one in given if one)
+        return Asked(values={name: values[name] for name in sorted(values) if values[name]})
+
+    def without(self, name: str, value: str) -> "Asked":
+        """The same list with one filter less."""
+        return self.with_(**{name: tuple(one for one in self.all(name) if one != value)})
+
+    def address(self, path: str) -> str:
+        query = urlencode([(name, value) for name, given in self.values.items() for value in given])
+        return f"{path}?{query}" if query else path
+
+
+NAMES = ("q", "a", "retard", "ouvertes", "tri", "apres", UNIT, TEAM, *LISTS, *DAYS)
+
+
+def read(pairs: Iterable[tuple[str, str]]) -> Asked:
+    """What a query string asks for; names that are none of ours are left out."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        kept = value.replace("\x00", "").strip()[:300]
+        if name in NAMES and kept and kept not in values.setdefault(name, []):
+            values[name].append(kept)
+    return Asked(values={name: tuple(values[name][:MOST_VALUES]) for name in sorted(values) if values[name]})
+
+
+def filters_of(asked: Asked, person_id: str, town: Jurisdiction) -> Filters:
+    """The same in the heart's words. Days are the town's; the last one counts whole."""
+    given: dict[str, Any] = {part: asked.all(name) for name, part in LISTS.items()}
+    for name, part in DAYS.items():
+        if (day := day_of(asked.first(name))) is not None:
+            given[part] = midnight(day + timedelta(days=part.endswith("until")), town.time_zone)
+    units = {unit for code in asked.all(UNIT) for unit in (town.units_under(code) or {code})}
+    return Filters(
+        text=asked.first("q"),
+        assignee=assignee_of(asked.first("a"), person_id),
+        units=tuple(sorted(units.union(asked.all(TEAM)))),
+        late="retard" in asked.values,
+        open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),
+        **given,
+    )
+
+
+def midnight(day: date, time_zone: str) -> datetime:
+    """When a day of the town begins."""
+    return datetime.combine(day, time(), ZoneInfo(time_zone))
+
+
+def assignee_of(given: str, person_id: str) -> str:
+    if given == ME:
+        return person_id
+    if given == NOBODY:
+        return "none"
+    known = as_id(given)
+    return str(known) if known else ""
+
+
+def day_of(given: str) -> date | None:
+    """A day as a date box sends it, in years that a town can have requests of."""
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return None
+    return day if 1990 <= day.year <= 2200 else None
+
+
+def chips(asked: Asked, path: str, words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each filter in force as words, with the address of the list without it; `words[name](value)` says it."""
+    return [
+        (words[name](value), asked.without(name, value).address(path))
+        for name, given in asked.values.items()
+        if name in words
+        for value in given
+    ]

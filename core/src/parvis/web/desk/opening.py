@@ -1,0 +1,227 @@
+"""Opening a request for somebody at the telephone or the counter: one page that keeps everything at each press."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from msgspec import Struct
+
+from parvis import clock, i18n
+from parvis.i18n import gettext
+from parvis.insights.callers import Caller, callers
+from parvis.insights.nearby import Near, open_around
+from parvis.requests.attachments import waiting
+from parvis.requests.heart import type_of, types_of
+from parvis.requests.history import entries_of
+from parvis.requests.intake import take_in
+from parvis.requests.records import Record, find, type_of_record
+from parvis.territory.calendars import local_day
+from parvis.web.desk import uploads
+from parvis.web.desk.case import title_of
+from parvis.web.desk.places import Settled, settle
+from parvis.web.desk.queue import channel_name
+from parvis.web.desk.room import NEW, Room, go
+from parvis.web.desk.spelling import spoken
+from parvis.web.pages import AnyRequest
+from parvis.web.portal.finding import find_types
+from parvis.web.typed import Typed, typed
+from parvis_sdk.counter import Receipt
+from parvis_sdk.fields import AnyField, LongText
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Channel
+
+CHANNELS: tuple[Channel, ...] = ("phone", "counter", "mail", "email")
+CONTACT = ("mode", "name", "email", "phone", "preferred_channel")
+MOST_TYPES = 6
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """Everything on the page: what was typed, and what was found for it."""
+
+    who: str = ""
+    what: str = ""
+    place: Settled = Settled(raw={})
+    kind: RequestType | None = None
+    answers: Mapping[str, Any] = {}
+    requester: Mapping[str, str] = {}
+    language: str = "fr"
+    channel: Channel = "phone"
+    once: str = ""
+    people: tuple[Caller, ...] = ()
+    near: tuple[Near, ...] = ()
+    types: tuple[RequestType, ...] = ()
+    rows: Mapping[str, int] = {}
+
+
+@get(NEW)
+async def show_sheet(request: AnyRequest) -> Response[Any]:
+    """An empty page; or the receipt of the request just opened."""
+    room = Room(request)
+    room.demand("intake")
+    if reference := request.query_params.get("recu", ""):
+        return await _receipt(room, reference)
+    return await _page(room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0]))
+
+
+@post(NEW, status_code=200)
+async def work_on_sheet(request: AnyRequest) -> Response[Any]:
+    """One press: something looked up, something chosen, or the request opened; all that was typed stays."""
+    room = Room(request)
+    room.demand("intake")
+    sent = await typed(request)
+    sheet = await _read(room, sent)
+    if not sent.text("_send") or sheet.kind is None:
+        return await _page(room, sheet)
+    return await _open(room, sheet, sheet.kind, sent)
+
+
+async def _read(room: Room, sent: Typed) -> Sheet:
+    who, what = sent.text("who")[:200], sent.text("what")[:1000]
+    settled = settle(room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    people = await callers(room.scope("see"), who)
+    kind = type_of(room.heart, room.town, sent.text("_type") or sent.text("type"))
+    near: tuple[Near, ...] = ()
+    if settled.point is not None:
+        near = await open_around(room.scope("see"), *settled.point)
+    offered = types_of(room.heart, room.town)
+    channel: Channel = next((one for one in CHANNELS if one == sent.text("channel")), "phone")
+    picked = next((one for one in people if sent.text("_person") in one.references), None)
+    answers = sent.values.get("answers")
+    added = sent.text("_add")
+    rows = {added: _rows(answers, added) + 1} if added else {}
+    return Sheet(
+        who=who,
+        what=what,
+        place=settled,
+        kind=kind,
+        answers=_with_words(kind, answers if isinstance(answers, dict) else {}, what),
+        requester=_requester(sent, picked, kind),
+        language=_language(room, sent, picked),
+        channel=channel,
+        once=sent.text("once")[:40] or secrets.token_urlsafe(12),
+        people=people,
+        near=near,
+        types=tuple(hit.kind for hit in find_types(offered, what, MOST_TYPES)) if what.strip() else (),
+        rows=rows,
+    )
+
+
+def _rows(answers: Any, name: str) -> int:
+    given = answers.get(name.partition(".")[2]) if isinstance(answers, dict) else None
+    return len(given) if isinstance(given, list) else 1
+
+
+def _with_words(kind: RequestType | None, answers: dict[str, Any], what: str) -> dict[str, Any]:
+    """The words the type was found by are also the description, until somebody writes another one."""
+    description = next((field for field in kind.form.fields() if isinstance(field, LongText)), None) if kind else None
+    if description is None or answers.get(description.code) or not what.strip():
+        return answers
+    return {**answers, description.code: what.strip()}
+
+
+def _requester(sent: Typed, picked: Caller | None, kind: RequestType | None) -> dict[str, str]:
+    given = sent.values.get("requester")
+    kept = {name: str(given[name]) for name in CONTACT if given.get(name)} if isinstance(given, dict) else {}
+    if picked is not None:
+        kept |= {
+            "name": picked.name,
+            "email": picked.email,
+            "phone": picked.phone,
+            "preferred_channel": picked.preferred_channel,
+        }
+    if kind is not None and kept.get("mode") not in kind.identity.modes:
+        kept["mode"] = kind.identity.modes[0]
+    return kept
+
+
+def _language(room: Room, sent: Typed, picked: Caller | None) -> str:
+    wanted = picked.language if picked else sent.text("language")
+    return wanted if wanted in room.town.languages else room.town.languages[0]
+
+
+async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Response[Any]:
+    held_by = uploads.holder(room, sheet.once, "new")
+    answers = dict(sheet.answers)
+    troubles = await uploads.receive(room, held_by, kind.form.fields(), answers, sent, prefix="answers.")
+    found = [Problem(path=f"answers.{one.path}", code=one.code, message=one.message) for one in troubles]
+    if sheet.place.problem is not None and kind.place.need != "none" and sheet.place.raw:
+        found.append(sheet.place.problem)
+    anonymous = sheet.requester.get("mode") == "anonymous"
+    requester = {name: value for name, value in sheet.requester.items() if not (anonymous and name == "name")}
+    raw = {"language": sheet.language, "answers": answers, "place": sheet.place.raw, "requester": requester}
+    files = await waiting(held_by)
+    demand = kind.read(raw, channel=sheet.channel, today=local_day(room.town.calendar, clock.now()), attachments=files)
+    if isinstance(demand, Problems) or found:
+        more = demand.found if isinstance(demand, Problems) else ()
+        known = {one.path for one in found}
+        problems = Problems(found=(*found, *(one for one in more if one.path not in known)))
+        return await _page(room, sheet, problems)
+    once = f"desk:{room.person.id}:{sheet.once}"
+    answer = await take_in(room.heart, room.town, demand, actor=room.actor, once=once, holder=held_by)
+    if isinstance(answer, Receipt):
+        return go(f"{NEW}?recu={answer.reference}")
+    return await _page(room, sheet, answer)
+
+
+async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
+    kind = sheet.kind
+    files = await waiting(uploads.holder(room, sheet.once, "new")) if kind else {}
+    return room.show(
+        "desk/new.html",
+        status=422 if problems else 200,
+        sheet=sheet,
+        problems=problems,
+        fields=kind.form.fields() if kind else (),
+        kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
+        all_types=types_of(room.heart, room.town),
+        channels=[(channel, channel_name(channel)) for channel in CHANNELS],
+        modes=[(mode, _mode_name(mode)) for mode in (kind.identity.modes if kind else ())],
+        languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],
+        phone=_phone(sheet.requester.get("phone", "")),
+        ways=lambda one: " · ".join(part for part in (_phone(one.phone), one.email, one.last_address) if part),
+        type_title=lambda code: title_of(room, code),
+    )
+
+
+def _phone(number: str) -> str:
+    return i18n.format_phone(number) if number.startswith("+") else number
+
+
+def _mode_name(mode: str) -> str:
+    words = {
+        "named": gettext("Named"),
+        "confidential": gettext("Confidential: only by a reveal"),
+        "anonymous": gettext("Anonymous: no name is kept"),
+    }
+    return words[mode]
+
+
+def _kept(fields: tuple[AnyField, ...], answers: Mapping[str, Any], files: Mapping[str, Any]) -> dict[str, list[Any]]:
+    named = {field.code: answers.get(field.code) for field in fields}
+    return {
+        f"answers.{code}": [files[id] for id in value if id in files]
+        for code, value in named.items()
+        if isinstance(value, list) and all(isinstance(id, str) for id in value)
+    }
+
+
+async def _receipt(room: Room, reference: str) -> Response[Any]:
+    """What to tell the person before they hang up; for whoever opened the request, even where it went elsewhere."""
+    record = await find(room.heart, reference)
+    if record is None or not await _is_theirs(room, record):
+        record = await room.record(reference)
+    kind = await type_of_record(room.heart, record)
+    return room.show(
+        "desk/receipt.html",
+        record=record,
+        title=kind.title,
+        spoken=spoken(record.reference, record.language),
+        visible=room.may("see", record),
+    )
+
+
+async def _is_theirs(room: Room, record: Record) -> bool:
+    first = (await entries_of(record))[0]
+    return record.jurisdiction == room.town.code and first.actor.kind == "agent" and first.actor.id == room.person.id

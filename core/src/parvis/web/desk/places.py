@@ -1,0 +1,79 @@
+"""A place as typed at the desk: its point found in the address book, or the addresses to choose among."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.folding import fold
+from parvis.i18n import gettext
+from parvis.territory import FoundAddress, Jurisdiction, search_addresses
+from parvis_sdk.problems import Problem
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+MOST_FOUND = 6
+PARTS = ("address", "lon", "lat", "words", "geometry")
+
+
+class Settled(Struct, frozen=True, kw_only=True):
+    """What was made of the boxes: the place as it stands, and what there is to choose among."""
+
+    raw: dict[str, Any]
+    found: tuple[FoundAddress, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def mark(self) -> str:
+        """What the point was found for, sent along so that an address rewritten without scripts loses it."""
+        return mark_of(self.raw)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        try:
+            return float(self.raw["lon"]), float(self.raw["lat"])
+        except (KeyError, TypeError, ValueError):
+            return None
+
+
+def mark_of(raw: Mapping[str, Any]) -> str:
+    return f"{raw.get('lon', '')} {raw.get('lat', '')} {raw.get('address', '')}"
+
+
+def settle(town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> Settled:
+    """`mark` came with the form, `choice` is an address picked from those shown."""
+    raw = {name: given[name] for name in PARTS if given.get(name)} if isinstance(given, Mapping) else {}
+    if choice:
+        raw = {"address": choice, **({"words": raw["words"]} if "words" in raw else {})}
+    elif is_stale(raw, mark):
+        raw = {name: value for name, value in raw.items() if name not in ("lon", "lat")}
+    address = raw.get("address")
+    if not isinstance(address, str) or "lon" in raw or "geometry" in raw:
+        return Settled(raw=raw)
+    found = search_addresses(town, address[:200], MOST_FOUND)
+    exact = [one for one in found if fold(one.text) == fold(address)] or (found if len(found) == 1 else ())
+    if exact:
+        return Settled(raw={**raw, "address": exact[0].text, "lon": str(exact[0].lon), "lat": str(exact[0].lat)})
+    return Settled(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))
+
+
+def is_stale(raw: Mapping[str, Any], mark: str) -> bool:
+    """Whether the address was rewritten while its point stayed behind."""
+    point = f"{raw.get('lon', '')} {raw.get('lat', '')} "
+    return "lon" in raw and mark.startswith(point) and mark != mark_of(raw)
+
+
+def _unknown(found: tuple[FoundAddress, ...]) -> Problem:
+    words = (
+        gettext("Choose the address among those found.")
+        if found
+        else gettext("This address is not in the address book: correct it, or describe the place in words.")
+    )
+    return Problem(path="place", code="not_found", message=Text(fr=words, en=words))
+
+
+def raw_place(place: Place | None) -> dict[str, Any]:
+    """A place as the boxes of a form hold it."""
+    if place is None:
+        return {}
+    return {name: value if isinstance(value, dict) else str(value) for name, value in place.as_answer().items()}

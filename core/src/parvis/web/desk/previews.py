@@ -1,0 +1,72 @@
+"""What the requester would read, before it is sent: the town's words for this step, filled in as they will be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from parvis import i18n
+from parvis.requests.handing import texts_of
+from parvis.requests.lifecycle import tellable
+from parvis.requests.links import public_url, town_url
+from parvis.requests.records import Record
+from parvis.web.answers import answer_words
+from parvis.web.desk.room import Room
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment
+from parvis_sdk.text import fill
+from parvis_sdk.workflow import Transition
+
+
+def preview_of_move(
+    room: Room,
+    record: Record,
+    kind: RequestType,
+    wanted: Transition,
+    raw: Mapping[str, Any],
+    files: Mapping[str, Attachment],
+) -> dict[str, str] | Problems:
+    """The message of a step with these answers, or what is wrong with them."""
+    read = wanted.asks.read(raw, attachments=files)
+    if isinstance(read, Problems):
+        return read
+    if not wanted.tell:
+        return {"subject": "", "body": ""}
+    with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
+        told = tellable(wanted.asks, read.answers)
+        given = {
+            field.code: str(answer_words(field, told[field.code], files))
+            for field in wanted.asks.fields()
+            if field.code in told
+        }
+        return _filled(room, record, kind, wanted.code, wanted.target, given)
+
+
+def preview_of_reply(room: Room, record: Record, words: str) -> dict[str, str]:
+    """A message written by hand is sent as it is written."""
+    with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
+        subject = i18n.gettext("Your request %(reference)s: a message from us") % {"reference": record.reference}
+    return {"subject": subject, "body": words}
+
+
+def _filled(
+    room: Room, record: Record, kind: RequestType, name: str, target: str, given: Mapping[str, str]
+) -> dict[str, str]:
+    language = record.language
+    texts = texts_of(kind, room.town).get(name)
+    state = kind.workflow.state(target)
+    if texts is None:
+        story = (state.story or state.title).to(language)
+        return {"subject": kind.title.to(language), "body": "\n\n".join([story, *given.values()])}
+    values = {
+        "reference": record.reference,
+        "type": kind.title,
+        "state": state.title,
+        "place": record.address,
+        "promised": i18n.format_date(record.promised_at) if record.promised_at else "",
+        "reason": "",
+        "town": room.town.name,
+        "link": public_url(room.heart, room.town, record) or town_url(room.heart, room.town),
+        **given,
+    }
+    subject, body = (fill(text.to(language), values, language) for text in texts)
+    return {"subject": subject, "body": "\n\n".join(part.strip() for part in body.split("\n\n") if part.strip())}

@@ -1,0 +1,216 @@
+"""The queue: every request that the person may see, filtered and ordered as the address says; also as a sheet."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.exceptions import ClientException
+
+from parvis import clock, i18n
+from parvis.i18n import gettext, pgettext
+from parvis.insights.sheets import sheet
+from parvis.people.agents import Person, agents
+from parvis.requests.heart import types_of
+from parvis.requests.references import normalise
+from parvis.requests.search import MOST, BadCursor, Filters, Found, Row, queue
+from parvis.web.desk.filtering import CHANNELS, ME, NOBODY, PHASES, Asked, chips, filters_of, read
+from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
+from parvis.web.pages import AnyRequest
+
+SHEET = f"{QUEUE}/liste.csv"
+ROWS = 50
+SHEET_ROWS = 10_000
+SOON = timedelta(days=1)
+
+
+@get(QUEUE)
+async def show_queue(request: AnyRequest) -> Response[Any]:
+    """The list, or the one request whose reference was typed into the search box."""
+    room = Room(request)
+    room.demand("see")
+    asked = read(request.query_params.multi_items())
+    typed = asked.first("q")
+    if set(asked.values) == {"q"} and (reference := normalise(typed)):
+        return go(case_path(reference))
+    filters = filters_of(asked, room.person.id, room.town)
+    found = await _found(room, filters, asked)
+    colleagues = await agents(room.heart.engine, room.town.code)
+    names = {one.id: one.name for one in colleagues}
+    return room.show(
+        "desk/queue.html",
+        asked=asked,
+        found=found,
+        names=names,
+        now_soon=clock.now() + SOON,
+        chips=chips(asked, QUEUE, _words(room, names)),
+        views=_views(asked),
+        choices=_choices(room, colleagues),
+        here=asked.address(QUEUE),
+        next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
+        sheet=asked.address(SHEET),
+        unit_name=lambda code: unit_name(room.town, code),
+        zone_name=lambda code: zone_name(room.town, code),
+    )
+
+
+@get(SHEET)
+async def take_sheet(request: AnyRequest) -> Response[Any]:
+    """The same list as a sheet, whole up to ten thousand rows, without anything of the people who asked."""
+    room = Room(request)
+    room.demand("see")
+    asked = read(request.query_params.multi_items())
+    filters = filters_of(asked, room.person.id, room.town)
+    names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
+    rows: list[Row] = []
+    cursor = ""
+    while len(rows) < SHEET_ROWS:
+        found = await queue(
+            room.heart, room.viewer, room.town.code, filters, sort=asked.sort, limit=MOST, cursor=cursor, count=False
+        )
+        rows.extend(found.rows)
+        cursor = found.next_cursor
+        if not cursor:
+            break
+    headings = [
+        gettext("Reference"), gettext("Type"), gettext("State"), gettext("Place"), gettext("Zone"), gettext("Unit"),
+        gettext("Assigned to"), gettext("Channel"), gettext("Received"), gettext("Promised for"), gettext("Late"),
+        gettext("Updated"),
+    ]  # fmt: skip
+    body = sheet(headings, (_cells(room, row, names) for row in rows))
+    named = f'attachment; filename="parvis-{i18n.local_day(clock.now()).isoformat()}.csv"'
+    headers = {"content-disposition": named, "cache-control": "private, no-store"}
+    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _cells(room: Room, row: Row, names: dict[str, str]) -> list[Any]:
+    return [
+        row.reference,
+        i18n.say(row.title),
+        i18n.say(row.state_title),
+        row.address,
+        zone_name(room.town, row.zone),
+        unit_name(room.town, row.unit),
+        names.get(str(row.assignee), "") if row.assignee else "",
+        channel_name(row.channel),
+        _cell_time(row.submitted_at),
+        _cell_time(row.promised_at),
+        gettext("yes") if row.is_late else gettext("no"),
+        _cell_time(row.updated_at),
+    ]
+
+
+def _cell_time(moment: Any) -> str:
+    return i18n.local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+async def _found(room: Room, filters: Filters, asked: Asked) -> Found:
+    cursor = asked.first("apres")
+    try:
+        return await queue(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, limit=ROWS, cursor=cursor)
+    except BadCursor as error:
+        raise ClientException("The address of this page of the list is not one of ours.") from error
+
+
+def _next(asked: Asked, cursor: str) -> str:
+    return Asked(values={**asked.values, "apres": (cursor,)}).address(QUEUE)
+
+
+def _views(asked: Asked) -> list[tuple[str, str, bool]]:
+    """The lists that people open all day, each one press away; the current one is marked."""
+    views = [
+        (gettext("All open"), Asked()),
+        (gettext("Mine"), Asked(values={"a": (ME,)})),
+        (gettext("Unassigned"), Asked(values={"a": (NOBODY,)})),
+        (gettext("Overdue"), Asked(values={"retard": ("oui",)})),
+        (gettext("Waiting for the requester"), Asked(values={"phase": ("waiting_for_you",)})),
+        (gettext("Closed"), Asked(values={"ouvertes": ("non",), "tri": ("newest",)})),
+    ]
+    shown = {name: value for name, value in asked.values.items() if name != "apres"}
+    return [(text, view.address(QUEUE), view.values == shown) for text, view in views]
+
+
+def _words(room: Room, names: dict[str, str]) -> dict[str, Any]:
+    types = {kind.code: kind.title for kind in types_of(room.heart, room.town)}
+    themes = {kind.theme.code: kind.theme.title for kind in types_of(room.heart, room.town)}
+    states = {state.code: state.title for kind in types_of(room.heart, room.town) for state in kind.workflow.states}
+
+    def assignee(value: str) -> str:
+        known = {ME: gettext("Mine"), NOBODY: gettext("Unassigned")}
+        return known.get(value) or names.get(value, value)
+
+    return {
+        "q": lambda value: gettext("“%(words)s”") % {"words": value},
+        "a": assignee,
+        "retard": lambda _: gettext("Overdue"),
+        "ouvertes": lambda value: {"non": gettext("Closed"), "toutes": gettext("Open and closed")}.get(value, value),
+        "type": lambda value: i18n.say(types.get(value, value)),
+        "theme": lambda value: i18n.say(themes.get(value, value)),
+        "etat": lambda value: i18n.say(states.get(value, value)),
+        "phase": phase_name,
+        "unite": lambda value: unit_name(room.town, value),
+        "equipe": lambda value: gettext("%(unit)s alone") % {"unit": unit_name(room.town, value)},
+        "zone": lambda value: zone_name(room.town, value),
+        "canal": channel_name,
+        "depuis": lambda value: gettext("Received since %(day)s") % {"day": _day(value)},
+        "jusqua": lambda value: gettext("Received until %(day)s") % {"day": _day(value)},
+        "fermees_depuis": lambda value: gettext("Closed since %(day)s") % {"day": _day(value)},
+        "fermees_jusqua": lambda value: gettext("Closed until %(day)s") % {"day": _day(value)},
+    }
+
+
+def _day(value: str) -> str:
+    try:
+        return i18n.format_date(value, "medium")
+    except ValueError:
+        return value
+
+
+def _choices(room: Room, colleagues: tuple[Person, ...]) -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen in the filters, each with "any" first."""
+    any_ = ("", gettext("Any"))
+    types = sorted(
+        ((kind.code, i18n.say(kind.title)) for kind in types_of(room.heart, room.town)), key=lambda one: one[1]
+    )
+    return {
+        "type": [any_, *types],
+        "unite": [any_, *room.units_for("see")],
+        "a": [any_, (ME, gettext("Me")), (NOBODY, gettext("Nobody")), *((one.id, one.name) for one in colleagues)],
+        "phase": [any_, *((phase, phase_name(phase)) for phase in PHASES)],
+        "zone": [any_, *((zone.code, i18n.say(zone.name)) for zone in room.town.zones)],
+        "canal": [any_, *((channel, channel_name(channel)) for channel in CHANNELS)],
+        "ouvertes": [("", gettext("Open")), ("non", gettext("Closed")), ("toutes", gettext("Open and closed"))],
+        "tri": [
+            ("", gettext("Due first")),
+            ("newest", gettext("Newest first")),
+            ("oldest", gettext("Oldest first")),
+            ("updated", gettext("Longest without change")),
+        ],
+    }
+
+
+def phase_name(phase: str) -> str:
+    return {
+        "received": pgettext("phase", "Received"),
+        "in_progress": pgettext("phase", "In progress"),
+        "waiting_for_you": pgettext("desk phase", "Waiting for the requester"),
+        "decided": pgettext("phase", "Decided"),
+        "closed": pgettext("phase", "Closed"),
+    }.get(phase, phase)
+
+
+def channel_name(channel: str) -> str:
+    return {
+        "portal": pgettext("channel", "Portal"),
+        "phone": pgettext("channel", "Phone"),
+        "counter": pgettext("channel", "Counter"),
+        "email": pgettext("channel", "Email"),
+        "sms": pgettext("channel", "Text message"),
+        "mail": pgettext("channel", "Mail"),
+        "api": pgettext("channel", "API"),
+        "open311": pgettext("channel", "Open311"),
+    }.get(channel, channel)
+
+
+def is_mine(assignee: UUID | None, person: Person) -> bool:
+    return assignee is not None and str(assignee) == person.id

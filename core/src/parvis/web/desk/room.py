@@ -1,0 +1,158 @@
+"""The desk around one page: who is there, for which town, with which rights; its menu and its links."""
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.response import Redirect
+
+from parvis import i18n
+from parvis.host import Host
+from parvis.i18n import gettext
+from parvis.insights.scope import Scope
+from parvis.people.agents import Person
+from parvis.requests.actors import Actor
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record, find
+from parvis.requests.visibility import Permission, Viewer, may, sees
+from parvis.territory import Jurisdiction
+from parvis.territory.units import Unit
+from parvis.web.doors.guard import person_at, viewer_at
+from parvis.web.doors.viewing import permissions_in
+from parvis.web.pages import AnyRequest, MenuItem, Pages
+from parvis.web.town import find_town, town_of
+
+QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
+OPERATORS = "/exploitation"
+
+
+class Room:
+    """Lives as long as one page takes to answer."""
+
+    def __init__(self, request: AnyRequest) -> None:
+        self.request = request
+        self.host: Host = request.app.state.host
+        self.heart: Heart = self.host.heart
+        self.town: Jurisdiction = town_of(request.scope) or find_town(self.host.territory, request.scope)
+        self.person: Person = person_at(request)
+        self.viewer: Viewer = viewer_at(request)
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """What the person may do somewhere in this town."""
+        return permissions_in(self.viewer, self.town.code)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(kind="agent", id=self.person.id, name=self.person.name)
+
+    @property
+    def language(self) -> str:
+        return self.person.language
+
+    def demand(self, permission: Permission) -> None:
+        """Refuse the page to those who have this right nowhere in the town."""
+        if permission not in self.rights:
+            raise PermissionDeniedException(f"This page needs the right '{permission}'.")
+
+    async def record(self, reference: str, permission: Permission = "see") -> Record:
+        """The request of a reference, if the person may see it; what they may not see does not exist for them."""
+        record = await find(self.heart, reference)
+        if (
+            record is None
+            or record.jurisdiction != self.town.code
+            or not sees(self.viewer, record, self.host.territory)
+        ):
+            raise NotFoundException("There is no such request.")
+        if not may(self.viewer, permission, record, self.host.territory):
+            raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
+        return record
+
+    def may(self, permission: Permission, record: Record) -> bool:
+        return may(self.viewer, permission, record, self.host.territory)
+
+    def scope(self, permission: Permission) -> Scope:
+        """The units over which the person has a right: all of them where it is over the whole town."""
+        here = [each for each in self.viewer.reaches if each.jurisdiction == self.town.code]
+        reaches = [each for each in here if permission in each.permissions]
+        if any(not each.unit for each in reaches):
+            return Scope(jurisdiction=self.town.code)
+        units = frozenset[str]().union(*(self.town.units_under(each.unit) for each in reaches))
+        return Scope(jurisdiction=self.town.code, units=units)
+
+    def units_for(self, permission: Permission) -> tuple[tuple[str, str], ...]:
+        """Units over which the person has a right, by code, as a tree told by indentation."""
+        allowed = self.scope(permission).units
+        return tuple((code, name) for code, name in unit_tree(self.town) if allowed is None or code in allowed)
+
+    def menu(self) -> list[MenuItem]:
+        """What the person may open."""
+        path = self.request.url.path.rstrip("/") or "/"
+        entries: list[tuple[str, str, str]] = []
+        if "see" in self.rights:
+            entries.append((gettext("Queue"), QUEUE, "inbox"))
+        if "report" in self.rights:
+            entries.append((gettext("Dashboard"), FIGURES, "chart"))
+        if any("operate" in reach.permissions for reach in self.viewer.reaches):
+            entries.append((gettext("Operations"), OPERATORS, "gear"))
+        return [MenuItem(text=text, href=href, icon=icon, current=path == href) for text, href, icon in entries]
+
+    def show(
+        self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    ) -> Response[str]:
+        """A page of the desk: in the person's language, never kept by the browser."""
+        pages: Pages = self.request.app.state.pages
+        return pages.render(
+            self.request,
+            template,
+            status=status,
+            headers=headers,
+            menu=self.menu(),
+            person=self.person,
+            language=self.language,
+            alternates={},
+            keep=False,
+            room=self,
+            **values,
+        )
+
+
+def unit_tree(town: Jurisdiction) -> tuple[tuple[str, str], ...]:
+    """All units, each below the one it belongs to, with as many dashes as it lies deep."""
+
+    def below(parent: str, depth: int) -> list[tuple[str, str]]:
+        children = sorted((unit for unit in town.units.values() if unit.parent == parent), key=_name)
+        lines: list[tuple[str, str]] = []
+        for unit in children:
+            lines.append((unit.code, f"{'– ' * depth}{i18n.say(unit.name)}"))
+            lines.extend(below(unit.code, depth + 1))
+        return lines
+
+    return tuple(below("", 0))
+
+
+def _name(unit: Unit) -> str:
+    return i18n.say(unit.name).casefold()
+
+
+def unit_name(town: Jurisdiction, code: str) -> str:
+    """The unit's name today; its code once it is gone."""
+    unit = town.unit(code)
+    return i18n.say(unit.name) if unit else code
+
+
+def zone_name(town: Jurisdiction, code: str) -> str:
+    zone = town.zone(code)
+    return i18n.say(zone.name) if zone else code
+
+
+def case_path(reference: str, *steps: str) -> str:
+    """The address of a request at the desk, or of what is done to it."""
+    return "/".join(("/bureau/requete", *(quote(step, safe="") for step in (reference, *steps))))
+
+
+def go(path: str) -> Redirect:
+    """After something was done: to a page that may be loaded again without doing it again."""
+    return Redirect(path, status_code=303)

@@ -1,0 +1,96 @@
+"""Words about a request, written from its page: for colleagues, for the requester, or as the requester says them."""
+
+from typing import Any
+
+from litestar import Response, post
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+
+from parvis.requests.conversation import note, occurrence, receive, reply
+from parvis.requests.records import Record, type_of_record
+from parvis.web.desk import uploads
+from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong_words
+from parvis.web.desk.case import Tried, show_case
+from parvis.web.desk.previews import preview_of_reply
+from parvis.web.desk.room import Room, case_path, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.problems import Problems
+
+
+@post(f"{CASE}/note")
+async def write_note(request: AnyRequest, reference: str) -> Response[Any]:
+    """Words for colleagues only."""
+    room = Room(request)
+    record, sent = await _written(room, reference)
+    words = words_in(sent)
+    if wrong := wrong_words("note", words):
+        return await refused(room, record, "note", {"words": words}, wrong)
+    answer = await note(room.heart, record.reference, words, actor=room.actor, expected=version_in(sent))
+    return await answered(room, record, "note", {"words": words}, answer, "note")
+
+
+@post(f"{CASE}/reponse")
+async def write_reply(request: AnyRequest, reference: str) -> Response[Any]:
+    """Words for the requester: shown first as they will be read, then sent."""
+    room = Room(request)
+    record, sent = await room.record(reference, "work"), await typed(request)
+    words = words_in(sent)
+    values = {"words": words}
+    held_by = uploads.holder(room, record.reference, "reply")
+    troubles = await uploads.receive_free(room, held_by, "files", sent)
+    wrong = Problems(found=troubles).within("reply") if troubles else wrong_words("reply", words)
+    if wrong:
+        return await refused(room, record, "reply", values, wrong)
+    waiting = await uploads.kept(held_by)
+    if not sent.text("_send"):
+        preview = preview_of_reply(room, record, words) | {"files": ", ".join(one.name for one in waiting.values())}
+        return await show_case(room, record, Tried(form="reply", values=values, preview=preview))
+    answer = await reply(
+        room.heart,
+        record.reference,
+        words,
+        actor=room.actor,
+        files=tuple(waiting),
+        holder=held_by,
+        expected=version_in(sent),
+    )
+    return await answered(room, record, "reply", values, answer, "reponse")
+
+
+@post(f"{CASE}/recu")
+async def write_received(request: AnyRequest, reference: str) -> Response[Any]:
+    """What the requester says by telephone or at the counter, written down for them."""
+    room = Room(request)
+    record, sent = await _written(room, reference)
+    words = words_in(sent)
+    if wrong := wrong_words("received", words):
+        return await refused(room, record, "received", {"words": words}, wrong)
+    await receive(room.heart, record.reference, words, actor=room.actor)
+    return go(case_path(record.reference) + "?fait=recu#main")
+
+
+@post(f"{CASE}/evenement")
+async def write_occurrence(request: AnyRequest, reference: str) -> Response[Any]:
+    """What was reported happened again, as told to somebody at the desk."""
+    room = Room(request)
+    record, sent = await _written(room, reference)
+    form = (await type_of_record(room.heart, record)).occurrence
+    if form is None:
+        raise NotFoundException("This type keeps no log of occurrences.")
+    given = sent.values.get("occurrence")
+    raw = dict(given) if isinstance(given, dict) else {}
+    held_by = uploads.holder(room, record.reference, "occurrence")
+    if troubles := await uploads.receive(room, held_by, form.fields(), raw, sent, prefix="occurrence."):
+        return await refused(room, record, "occurrence", raw, Problems(found=troubles).within("occurrence"))
+    answer = await occurrence(room.heart, record.reference, raw, actor=room.actor, holder=held_by)
+    if isinstance(answer, Problems):
+        return await refused(room, record, "occurrence", raw, answer.within("occurrence"))
+    return await answered(room, record, "occurrence", raw, answer, "evenement")
+
+
+async def _written(room: Room, reference: str) -> tuple[Record, Typed]:
+    """The request, for those who work on it or answer for it at the counter."""
+    record = await room.record(reference)
+    if not (room.may("work", record) or room.may("intake", record)):
+        raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
+    return record, await typed(room.request)
