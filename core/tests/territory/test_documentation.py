@@ -1,0 +1,21 @@
+"""The files shown in docs/towns.md are a town that loads."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "towns.md"
+BLOCK = re.compile(r"^## (\S+\.toml)\n\n```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
+    blocks = dict(BLOCK.findall(DOCUMENT.read_text(encoding="utf-8")))
+    assert set(blocks) == {"jurisdiction.toml", "units.toml", "messages.toml", "owners.toml"}
+    for name, text in blocks.items():
+        small_town.write(f"essai/{name}", text)
+    town = small_town.load()
+    assert town.name.to("en") == "Town of Valclair"
+    assert town.languages == ("fr", "en")
+    assert town.service_level("pothole", "standard").business_days == 3
+    assert town.message("pothole", "resolve").subject.fr == "Le trou est comblé"
+    assert town.owners[0].phone == "511"
