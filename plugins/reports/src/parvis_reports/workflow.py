@@ -63,8 +63,11 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             target="resolved",
             asks=demands.PROOF,
             help=Text(
-                fr="La personne est avisée et a quatorze jours pour dire que le problème persiste.",
-                en="The person is told, and has fourteen days to say that the problem remains.",
+                fr=(
+                    "La personne est avisée et peut dire que le problème persiste. Le signalement se ferme après "
+                    "quatorze jours."
+                ),
+                en="The person is told, and may say that the problem remains. The report closes after fourteen days.",
             ),
             tone="primary",
         ),
