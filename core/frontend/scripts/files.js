@@ -53,7 +53,7 @@ class Files {
   }
 
   kept() {
-    return this.frame.querySelectorAll('input[type="checkbox"]:checked').length;
+    return this.frame.querySelectorAll('[data-kept] :is(input[type="hidden"], input:checked)').length;
   }
 
   update() {

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import msgspec
 import shapely
 from litestar import Request, Response, get
-from litestar.params import FromPath
 from litestar.types import Scope
 from shapely.geometry.base import BaseGeometry
 
+from parvis.i18n import LANGUAGES
 from parvis.territory import BaseMap, Brand, Jurisdiction, Territory
 
 TOWN_WORDS = {"Ville", "Municipalité", "Cité", "Village", "Paroisse", "MRC", "Arrondissement"}
@@ -43,9 +43,10 @@ def tile_origins(base_map: BaseMap | None) -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",) if parts.scheme == "https" and parts.netloc else ()
 
 
-@get("/{language:str}/territoire.geojson", include_in_schema=False, sync_to_thread=True)
-def territory_shapes(request: Request[Any, Any, Any], language: FromPath[str]) -> Response[bytes]:
+@get([f"/{language}/territoire.geojson" for language in LANGUAGES], include_in_schema=False, sync_to_thread=True)
+def territory_shapes(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The boundary and the zones, drawn under every map."""
+    language = request.url.path.split("/", 2)[1]
     town = town_of(request.scope) or find_town(request.app.state.pages.territory, request.scope)
     headers = {"cache-control": "public, max-age=3600"}
     return Response(shapes_of(town, language), media_type="application/geo+json", headers=headers)

@@ -38,7 +38,9 @@ async def typed(request: Request[Any, Any, Any]) -> Typed:
     for name, value in pairs:
         if isinstance(value, UploadFile) and (value.filename or await has_content(value)):
             files.setdefault(name, []).append(value)
-    return Typed(values=nested((name, drawn(name, value)) for name, value in texts if value or name not in files), files=files)
+    return Typed(
+        values=nested((name, drawn(name, value)) for name, value in texts if value or name not in files), files=files
+    )
 
 
 async def has_content(upload: UploadFile) -> bool:

@@ -12,7 +12,7 @@ from parvis_sdk.request_types import RequestType
 
 TITLE, KEYWORD, THEME, SUMMARY = 1.0, 0.95, 0.5, 0.4
 LIKE = 82  # likeness in percent from which one word may be another misspelt
-LEAST = 0.3  # share of the best answer below which an answer is left out
+LEAST = 0.4  # share of the best answer below which an answer is left out
 MOST_WORDS = 40
 
 

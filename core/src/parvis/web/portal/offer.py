@@ -1,10 +1,12 @@
 """How services are shown: on shelves by theme, as cards, each with the delay that the town promises."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
-from parvis.i18n import gettext, ngettext, say
+from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
 from parvis.territory import Jurisdiction
 from parvis.web.portal.visit import apply_address
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
@@ -55,6 +57,19 @@ def promises(kind: RequestType, town: Jurisdiction) -> tuple[Promise, ...]:
 
 def usual_promise(kind: RequestType, town: Jurisdiction) -> Promise | None:
     return next((promise for promise in promises(kind, town) if not promise.case), None)
+
+
+def promised_words(kind: RequestType, answers: Mapping[str, Any], promised_at: datetime | None) -> str:
+    """A promised moment: the day, and the hour where the promise was made in hours."""
+    if promised_at is None:
+        return ""
+    level = kind.promise(answers)
+    if level is None or level.business_days:
+        return format_day(promised_at)
+    return pgettext("date and time", "%(day)s at %(time)s") % {
+        "day": format_day(promised_at),
+        "time": format_time(promised_at),
+    }
 
 
 def delay(level: ServiceLevel, kind: RequestType, town: Jurisdiction) -> str:

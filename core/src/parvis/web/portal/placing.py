@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.folding import fold
+from parvis.folding import words_of
 from parvis.requests.intake import misplaced
 from parvis.territory import FoundAddress, Jurisdiction, Owner, nearest_address, owner_of, search_addresses
 from parvis.web.portal.drafting import Working, part_of
@@ -72,7 +72,7 @@ def settle_address(work: Working, place: dict[str, Any], choice: str) -> Taken |
     if not isinstance(address, str) or place.get("lon") or place.get("geometry"):
         return None
     found = search_addresses(work.here.town, address[:200], MOST_FOUND)
-    exact = [one for one in found if one.text == choice or fold(one.text) == fold(address)]
+    exact = [one for one in found if one.text == choice or words_of(one.text) == words_of(address)]
     if exact:
         take_found(place, exact[0])
         return None

@@ -6,6 +6,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from parvis.i18n import say
+from parvis.requests.attachments import INLINE
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.pages import render
 from parvis.web.portal.drafting import Working, part_of
@@ -74,15 +75,26 @@ def place_values(work: Working, problems: Problems | None) -> dict[str, Any]:
 def section_values(work: Working, step: Step) -> dict[str, Any]:
     fields = shown_fields(step, answers_so_far(work.kind, work.raw, work.reading))
     answers = work.answers
-    return {"fields": fields, "values": answers, "kept": kept_files(work, fields), "rows": row_counts(work)}
-
-
-def kept_files(work: Working, fields: tuple[AnyField, ...]) -> dict[str, list[Attachment]]:
-    """The files already received for each question of the page."""
     return {
-        name: [work.files[id] for id in listed(holder.get(code)) if id in work.files]
+        "fields": fields,
+        "values": answers,
+        "kept": kept_files(work, fields),
+        "rows": {**row_counts(work), "_drop": True},
+    }
+
+
+def kept_files(work: Working, fields: tuple[AnyField, ...]) -> dict[str, list[dict[str, Any]]]:
+    """The files already received for each question of the page, each with its preview and a button to take it out."""
+    return {
+        name: [kept_file(work, work.files[id]) for id in listed(holder.get(code)) if id in work.files]
         for _, holder, code, name in file_questions(fields, work.answers)
     }
+
+
+def kept_file(work: Working, file: Attachment) -> dict[str, Any]:
+    here: Visit = work.here
+    photo = here.apply(work.kind, ":files", file.id) if file.kind in INLINE else ""
+    return {"id": file.id, "name": file.name, "size": file.size, "photo": photo, "removable": True}
 
 
 def review_parts(work: Working) -> list[dict[str, Any]]:

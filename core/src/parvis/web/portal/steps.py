@@ -155,7 +155,7 @@ def identity_fields(kind: RequestType) -> tuple[AnyField, ...]:
     several = len(kind.identity.modes) > 1
     mode = OneOf(
         code="mode",
-        label=Text(fr="Comment voulez-vous vous présenter ?", en="How do you want to identify yourself?"),
+        label=Text(fr="Comment voulez-vous vous présenter?", en="How do you want to identify yourself?"),
         options=tuple(MODES[mode] for mode in kind.identity.modes),
     )
     way = OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=WAYS)

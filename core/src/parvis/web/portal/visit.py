@@ -63,9 +63,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     def kept(self, name: str, value: str, path: str = "/", days: int = 7) -> Cookie:
         """A cookie that scripts cannot read and other sites cannot send along."""
         age = days * 86_400
-        return Cookie(
-            key=name, value=value, path=path, max_age=age, httponly=True, secure=self.secure, samesite="lax"
-        )
+        return Cookie(key=name, value=value, path=path, max_age=age, httponly=True, secure=self.secure, samesite="lax")
 
 
 def visit(request: AnyRequest) -> Visit:

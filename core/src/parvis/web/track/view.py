@@ -17,6 +17,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
+from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.storytelling import entries_of_story, files_of_story
 from parvis.web.track.entrance import not_here
@@ -87,7 +88,8 @@ async def show_request(
         "track/request.html",
         status=422 if problems else 200,
         shown=shown,
-        dates=dates_of(record, lines),
+        dates=dates_of(record),
+        promised=promised_words(kind, record.answers, record.promised_at),
         question=question_of(shown, lines),
         answer=next((move for move in shown.moves if move.code == ANSWER), None),
         moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown)],
@@ -121,7 +123,7 @@ def question_of(shown: Shown, lines: tuple[StoryLine, ...]) -> StoryLine | None:
     return next((line for line in reversed(lines) if line.kind == "moved" and not line.by_requester), None)
 
 
-def dates_of(record: Record, lines: tuple[StoryLine, ...]) -> dict[str, Any]:
+def dates_of(record: Record) -> dict[str, Any]:
     """When the request came in and when it was closed, for the line of phases."""
     dates = {"received": record.submitted_at}
     if record.closed_at is not None and record.phase is Phase.CLOSED:
@@ -141,6 +143,7 @@ async def receipt(request: AnyRequest, reference: str) -> Response[Any]:
         record=found.record,
         kind=found.kind,
         contact=contact,
+        promised=promised_words(found.kind, found.record.answers, found.record.promised_at),
         link=tracking_url(here.heart, here.town, found.record),
         track=address(here.language, ":track", found.record.reference),
         again=address(here.language),
