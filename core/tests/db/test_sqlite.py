@@ -146,10 +146,10 @@ async def test_a_closed_engine_leaves_no_thread_and_may_be_used_again(engine, pe
     await _insert(engine, pebbles)
     assert await pebbles.count() == 1
     await engine.close()
-    assert _threads() == 0
+    assert _ended()
     assert await pebbles.count() == 1
     await engine.close()
-    assert _threads() == 0
+    assert _ended()
 
 
 async def test_rows_can_be_read_in_batches(engine, pebbles):
@@ -191,4 +191,15 @@ async def _limit(engine, pragma: str) -> None:
 
 def _threads() -> int:
     """How many connections are alive; each has a thread, which keeps the process from ending."""
-    return sum("_connection_worker_thread" in thread.name for thread in threading.enumerate())
+    return len(_connection_threads())
+
+
+def _ended() -> bool:
+    """Whether every connection's thread comes to its end."""
+    for thread in _connection_threads():
+        thread.join(timeout=5)
+    return _threads() == 0
+
+
+def _connection_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from parvis.db import HouseRuleBroken, NotUnique, counted, held, in_unit, unit
+from parvis.db import HouseRuleBroken, NotUnique, counted, held, in_unit, insert, unit
 
 
 async def test_a_unit_that_ends_keeps_all_its_rows(engine, pebbles):
@@ -129,6 +129,32 @@ async def test_a_key_taken_twice_is_told_in_our_words_and_ends_the_unit(engine, 
             await beaches.insert(beaches(name="Cap-Saint-Jacques"))
             await beaches.insert(beaches(name="Oka"))
     assert await beaches.count() == 1
+
+
+async def test_rows_written_by_our_own_statement_are_the_same_as_piccolos(engine, beaches, pebbles):
+    moment = datetime(2026, 3, 8, 12, 30, 0, 123456, tzinfo=UTC)
+    [oka] = await beaches.select(beaches.id)
+    rows = [pebbles(beach=oka["id"], found_at=moment), pebbles(beach=None, found_at=None)]
+    with counted() as queries:
+        async with unit(engine):
+            await insert(*rows)
+            await pebbles.insert(pebbles(beach=oka["id"], found_at=moment))
+            await insert()
+    assert queries.count == 2
+    ours, empty, piccolos = await pebbles.select(pebbles.beach, pebbles.found_at).order_by(pebbles.id)
+    assert ours == piccolos == {"beach": oka["id"], "found_at": moment}
+    assert empty == {"beach": None, "found_at": None}
+    assert [row.id for row in rows] == [row["id"] for row in await pebbles.select().order_by(pebbles.id).limit(2)]
+
+
+async def test_a_row_that_cannot_be_written_ends_the_unit(engine, beaches, pebbles):
+    with pytest.raises(NotUnique):
+        async with unit(engine):
+            await insert(pebbles())
+            await insert(beaches(name="Oka"))
+    with pytest.raises(HouseRuleBroken, match="a write outside a unit of work"):
+        await insert(pebbles())
+    assert await pebbles.count() == 0
 
 
 async def test_a_row_may_not_refer_to_nothing(engine, beaches, pebbles):

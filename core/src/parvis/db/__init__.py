@@ -11,6 +11,7 @@ from parvis.db.errors import (
     HouseRuleBroken,
     NotUnique,
 )
+from parvis.db.rows import insert
 from parvis.db.statements import Queries, counted
 from parvis.db.unit import in_unit, unit
 
@@ -29,6 +30,7 @@ __all__ = [
     "counted",
     "held",
     "in_unit",
+    "insert",
     "open_engine",
     "running",
     "skip_locked",

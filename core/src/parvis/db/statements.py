@@ -57,12 +57,13 @@ class OneDoor:
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Sequence[Any]:
         sql, args = querystring.compile_string(engine_type=self.engine_type)
-        return await self._statement(sql, args)
+        return await self.send(sql, args)
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> Sequence[Any]:
-        return await self._statement(ddl, [])
+        return await self.send(ddl, [])
 
-    async def _statement(self, sql: str, args: list[Any]) -> Sequence[Any]:
+    async def send(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        """Send one statement, on the open unit's connection where there is one."""
         if (queries := _counting.get()) is not None:
             queries.statements.append(sql)
         opened: OpenUnit | None = self.current_transaction.get()
