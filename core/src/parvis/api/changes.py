@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import patch, post
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
 
 from parvis.api.calls import (
     AnyRequest,
@@ -39,7 +40,7 @@ FOLLOWER = Email(code="email", label=Text(fr="Courriel", en="Email"))
 
 
 @post("/requests/{reference:str}/moves", status_code=200)
-async def move_request(request: AnyRequest, reference: str, key: str = "") -> RequestShape:
+async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
     call, record, viewer, body = await _begin(request, reference, key)
     mover = mover_of(viewer, record, call.heart.territory)
     if mover is None:
@@ -61,7 +62,7 @@ async def move_request(request: AnyRequest, reference: str, key: str = "") -> Re
 
 
 @post("/requests/{reference:str}/messages", status_code=200)
-async def write_message(request: AnyRequest, reference: str, key: str = "") -> RequestShape:
+async def write_message(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
     """With the key: to the town. With a token: to the requester."""
     call, record, viewer, body = await _begin(request, reference, key)
     words, files = text_in(body, "words"), _files(body)
@@ -82,7 +83,7 @@ async def write_message(request: AnyRequest, reference: str, key: str = "") -> R
 
 
 @post("/requests/{reference:str}/notes", status_code=200)
-async def write_note(request: AnyRequest, reference: str) -> RequestShape:
+async def write_note(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
     call, record, viewer, body = await _begin(request, reference)
     _allow(call, viewer, record, "work")
     words = text_in(body, "words")
@@ -91,7 +92,7 @@ async def write_note(request: AnyRequest, reference: str) -> RequestShape:
 
 
 @post("/requests/{reference:str}/assignment", status_code=200)
-async def assign_request(request: AnyRequest, reference: str) -> RequestShape:
+async def assign_request(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
     call, record, viewer, body = await _begin(request, reference)
     _allow(call, viewer, record, "assign")
     unit = text_in(body, "unit", most=60)
@@ -100,7 +101,7 @@ async def assign_request(request: AnyRequest, reference: str) -> RequestShape:
 
 
 @patch("/requests/{reference:str}")
-async def amend_request(request: AnyRequest, reference: str) -> RequestShape:
+async def amend_request(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
     call, record, viewer, body = await _begin(request, reference)
     _allow(call, viewer, record, "amend")
     place = read_place(body["place"], ("point", "line", "polygon")) if body.get("place") is not None else None
@@ -123,7 +124,7 @@ async def amend_request(request: AnyRequest, reference: str) -> RequestShape:
 
 
 @post("/requests/{reference:str}/followers", status_code=202)
-async def follow_request(request: AnyRequest, reference: str) -> None:
+async def follow_request(request: AnyRequest, reference: FromPath[str]) -> None:
     """Ask to be told; the answer is the same whether or not the address follows already."""
     call = await call_of(request)
     await limited(call, "submit")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import get, post
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
 
 from parvis.api.calls import AnyRequest, call_of, limited, require
 from parvis.api.shapes import Deliveries, DeliveryShape, Revived
@@ -12,11 +13,18 @@ from parvis.outbox import STATES, DeliveryState, listing, revive
 
 
 @get("/deliveries")
-async def list_deliveries(request: AnyRequest, state: str = "", before: str = "", limit: int = 50) -> Deliveries:
+async def list_deliveries(
+    request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50
+) -> Deliveries:
     call = await call_of(request)
     await limited(call, "read")
     require(call, "operate")
-    wanted = tuple(part for part in state.split(",") if part) or ("dead", "postponed", "waiting", "claimed")
+    wanted = tuple(part for part in request.query_params.get("state", "").split(",") if part) or (
+        "dead",
+        "postponed",
+        "waiting",
+        "claimed",
+    )
     if unknown := [each for each in wanted if each not in STATES]:
         raise HTTPException(status_code=422, detail=f"`{unknown[0][:30]}` is no state; use {', '.join(STATES)}.")
     most = max(1, min(limit, 200))
@@ -40,7 +48,7 @@ async def list_deliveries(request: AnyRequest, state: str = "", before: str = ""
 
 
 @post("/deliveries/{id:str}/revival", status_code=200)
-async def revive_delivery(request: AnyRequest, id: str) -> Revived:
+async def revive_delivery(request: AnyRequest, id: FromPath[str]) -> Revived:
     call = await call_of(request)
     await limited(call, "write")
     require(call, "operate")

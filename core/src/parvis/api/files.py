@@ -5,6 +5,7 @@ from urllib.parse import quote
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
 
 from parvis.api.calls import AnyRequest, call_of, limited, unprocessable
 from parvis.api.shapes import UploadShape
@@ -17,7 +18,7 @@ from parvis_sdk.problems import Problem, Problems
 
 
 @post("/attachments", status_code=201)
-async def upload(request: AnyRequest, upload: str = "") -> UploadShape:
+async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShape:
     """A file as multipart field `file`; `upload` of an earlier answer puts it with the files sent before."""
     call = await call_of(request)
     await limited(call, "upload")
@@ -33,7 +34,7 @@ async def upload(request: AnyRequest, upload: str = "") -> UploadShape:
 
 
 @get("/attachments/{id:str}")
-async def download(request: AnyRequest, id: str, key: str = "") -> Response[bytes]:
+async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] = "") -> Response[bytes]:
     """A file of a request that the caller sees, always as a download."""
     call = await call_of(request)
     await limited(call, "read")

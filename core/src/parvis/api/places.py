@@ -2,6 +2,7 @@
 
 from litestar import get
 from litestar.exceptions import HTTPException
+from litestar.params import FromQuery
 
 from parvis.api.calls import AnyRequest, call_of, limited
 from parvis.api.shapes import Addresses, FoundAddressShape, SimilarRequests, SimilarShape, languages
@@ -11,7 +12,7 @@ from parvis.territory import search_addresses
 
 
 @get("/addresses")
-async def find_addresses(request: AnyRequest, q: str, limit: int = 8) -> Addresses:
+async def find_addresses(request: AnyRequest, q: FromQuery[str], limit: FromQuery[int] = 8) -> Addresses:
     call = await call_of(request)
     await limited(call, "read")
     found = search_addresses(call.town, q[:200], max(1, min(limit, 50)))
@@ -24,7 +25,9 @@ async def find_addresses(request: AnyRequest, q: str, limit: int = 8) -> Address
 
 
 @get("/similar-requests")
-async def find_similar(request: AnyRequest, type: str, lon: float, lat: float) -> SimilarRequests:
+async def find_similar(
+    request: AnyRequest, type: FromQuery[str], lon: FromQuery[float], lat: FromQuery[float]
+) -> SimilarRequests:
     call = await call_of(request)
     await limited(call, "read")
     kind = type_of(call.heart, call.town, type)

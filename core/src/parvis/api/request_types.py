@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import get
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 
 from parvis.api.calls import AnyRequest, Call, call_of, limited
 from parvis.api.shapes import RequestTypeDetail, RequestTypeSummary, ServiceLevelShape, languages
@@ -21,7 +22,7 @@ async def list_types(request: AnyRequest) -> list[RequestTypeSummary]:
 
 
 @get("/request-types/{code:str}")
-async def show_type(request: AnyRequest, code: str) -> RequestTypeDetail:
+async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDetail:
     call = await call_of(request)
     await limited(call, "read")
     kind = type_of(call.heart, call.town, code)

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec
 from litestar import get, post
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
 from msgspec import UNSET
 
 from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, seen, text_in, unprocessable
@@ -86,7 +87,7 @@ def actor_of(call: Call) -> Actor:
 
 
 @get("/requests/{reference:str}")
-async def show_request(request: AnyRequest, reference: str, key: str = "") -> RequestShape:
+async def show_request(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
     call = await call_of(request)
     await limited(call, "read")
     record, viewer = await seen(call, reference, key)
@@ -147,7 +148,7 @@ def file_shape(file: Attachment) -> FileShape:
 
 
 @get("/requests/{reference:str}/story")
-async def show_story(request: AnyRequest, reference: str, key: str = "") -> Story:
+async def show_story(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Story:
     call = await call_of(request)
     await limited(call, "read")
     record, viewer = await seen(call, reference, key)
@@ -176,14 +177,14 @@ async def show_story(request: AnyRequest, reference: str, key: str = "") -> Stor
 @get("/requests")
 async def list_requests(
     request: AnyRequest,
-    updated_since: str = "",
-    limit: int = 50,
-    cursor: str = "",
-    type: str = "",
-    phase: str = "",
-    zone: str = "",
-    unit: str = "",
-    q: str = "",
+    updated_since: FromQuery[str] = "",
+    limit: FromQuery[int] = 50,
+    cursor: FromQuery[str] = "",
+    type: FromQuery[str] = "",
+    phase: FromQuery[str] = "",
+    zone: FromQuery[str] = "",
+    unit: FromQuery[str] = "",
+    q: FromQuery[str] = "",
 ) -> RequestList:
     call = await call_of(request)
     await limited(call, "read")

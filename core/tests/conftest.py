@@ -1,4 +1,4 @@
-"""A heart on a real database, with one town of the demo and a plugin of two request types made for these tests."""
+"""What tests of the core share: a plugin of two request types, and a heart on a real database with the demo's towns."""
 
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -219,6 +219,12 @@ def heart_on(engine, territory, folder, *types: RequestType) -> Heart:
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
     )
+
+
+@pytest.fixture
+def town_plugin():
+    """The plugin of these two request types, as if it were installed."""
+    return Found.of("town", plugin_of(HOLE, QUARREL))
 
 
 @pytest.fixture

@@ -1,0 +1,146 @@
+"""Moving, answering, correcting and following over HTTP, each by who may."""
+
+import pytest
+
+from parvis.api.calls import LIMITS
+from parvis.outbox import listing
+
+
+async def of_agent(api, *scopes):
+    return await api.token(*(scopes or ("requests:read", "requests:write")))
+
+
+async def test_a_machine_moves_a_request_with_what_the_step_demands(api):
+    path = f"/requests/{(await api.filed())['reference']}/moves"
+    headers = await of_agent(api)
+    assert (await api.post(path, {"transition": "start"}, headers)).json()["state"] == "working"
+    lacking = await api.post(path, {"transition": "ask"}, headers)
+    assert (lacking.status_code, lacking.json()["errors"][0]["path"]) == (422, "reason")
+    asked = await api.post(path, {"transition": "ask", "answers": {"reason": "Quel côté ?"}}, headers)
+    assert asked.json()["phase"] == "waiting_for_you"
+
+
+async def test_a_step_that_is_not_allowed_is_a_conflict_that_names_those_that_are(api):
+    path = f"/requests/{(await api.filed())['reference']}/moves"
+    answer = await api.post(path, {"transition": "reopen"}, await of_agent(api))
+    assert answer.status_code == 409
+    assert answer.json()["errors"][0]["message"] == "start, resolve"
+
+
+async def test_an_old_version_is_a_conflict_that_names_what_happened(api):
+    path = f"/requests/{(await api.filed())['reference']}"
+    headers = await of_agent(api)
+    await api.post(f"{path}/notes", {"words": "Vu"}, headers)
+    answer = await api.post(f"{path}/moves", {"transition": "start", "version": 1}, headers)
+    assert answer.status_code == 409
+    assert answer.json()["errors"] == [{"path": "version", "code": "conflict", "message": "note · Pont"}]
+
+
+async def test_the_person_withdraws_with_the_key_and_nobody_without(api):
+    receipt = await api.filed()
+    path = f"/requests/{receipt['reference']}/moves"
+    assert (await api.post(path, {"transition": "withdraw"})).status_code == 401
+    assert (await api.post(path, {"transition": "withdraw"}, key="wrong")).status_code == 404
+    done = await api.post(path, {"transition": "withdraw"}, key=receipt["key"])
+    assert done.json()["phase"] == "closed"
+
+
+async def test_words_go_both_ways_and_notes_stay_inside(api):
+    receipt = await api.filed()
+    path, headers = f"/requests/{receipt['reference']}", await of_agent(api)
+    await api.post(f"{path}/messages", {"words": "Nous passerons jeudi"}, headers)
+    await api.post(f"{path}/messages", {"words": "Merci"}, key=receipt["key"])
+    await api.post(f"{path}/notes", {"words": "Garantie"}, headers)
+    told = (await api.get(f"{path}/story", key=receipt["key"])).json()["entries"]
+    assert [each["words"] for each in told] == ["", "Nous passerons jeudi", "Merci"]
+    inside = (await api.get(f"{path}/story", headers=headers)).json()["entries"]
+    assert [each["words"] for each in inside][-1] == "Garantie"
+    public = (await api.get(f"{path}/story")).json()["entries"]
+    assert [each["kind"] for each in public] == ["submitted"]
+
+
+@pytest.mark.parametrize("action", ["notes", "assignment", "moves"])
+async def test_a_reading_token_changes_nothing(api, action):
+    path = f"/requests/{(await api.filed())['reference']}/{action}"
+    answer = await api.post(
+        path, {"words": "x", "unit": "parks", "transition": "start"}, await of_agent(api, "requests:read")
+    )
+    assert answer.status_code == 403
+
+
+async def test_a_request_goes_to_another_unit_and_is_corrected(api):
+    path, headers = f"/requests/{(await api.filed())['reference']}", await of_agent(api)
+    assert (await api.post(f"{path}/assignment", {"unit": "parks"}, headers)).json()["unit"] == "parks"
+    amended = await api.http.patch(f"/api/v1{path}", json={"type": "quarrel"}, headers=headers)
+    assert amended.json()["answers"] == {"words": "Gros trou"}
+    outside = await api.http.patch(f"/api/v1{path}", json={"place": {"lon": -71.2, "lat": 46.8}}, headers=headers)
+    assert outside.status_code in (200, 422)
+    wrong = await api.http.patch(f"/api/v1{path}", json={"place": {"lon": "x"}}, headers=headers)
+    assert wrong.json()["errors"][0]["path"] == "place"
+
+
+async def test_following_answers_the_same_whoever_follows_already(api):
+    path = f"/requests/{(await api.filed())['reference']}/followers"
+    answers = [await api.post(path, {"email": "voisin@exemple.ca"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert (await api.post(path, {"email": "nobody"})).status_code == 422
+
+
+async def test_a_file_is_sent_first_and_then_named(api, picture):
+    sent = await api.http.post("/api/v1/attachments", files={"file": ("trou.jpg", picture, "image/jpeg")})
+    assert sent.status_code == 201
+    upload = sent.json()
+    receipt = await api.filed(answers={"danger": False, "photos": [upload["id"]]}, upload=upload["upload"])
+    shown = (await api.get(f"/requests/{receipt['reference']}", key=receipt["key"])).json()
+    assert [each["name"] for each in shown["files"]] == ["trou.jpg"]
+    path = f"/attachments/{upload['id']}"
+    content = await api.get(path, key=receipt["key"])
+    assert content.headers["content-disposition"].startswith("attachment;")
+    assert content.content.startswith(b"\xff\xd8")
+    assert (await api.get(path)).status_code == 404
+    assert (await api.get(path, key="wrong")).status_code == 404
+    assert (await api.get("/attachments/nonsense")).status_code == 404
+
+
+async def test_a_file_that_is_not_what_it_says_is_refused(api):
+    page = b"<html><script>alert(1)</script></html>"
+    answer = await api.http.post("/api/v1/attachments", files={"file": ("photo.jpg", page, "image/jpeg")})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "file_kind"
+    assert (await api.http.post("/api/v1/attachments", data={"file": "words"})).status_code == 422
+
+
+async def test_only_a_token_may_say_by_which_channel_a_request_came(api):
+    assert (await api.file(channel="phone")).status_code == 403
+    body = {"type": "hole", "answers": {"danger": True}, "place": {"words": "coin Rachel"}, "channel": "phone"}
+    body["requester"] = {"mode": "anonymous"}
+    headers = await of_agent(api)
+    receipt = (await api.post("/requests", body, headers)).json()
+    assert (await api.get(f"/requests/{receipt['reference']}", headers=headers)).json()["channel"] == "phone"
+
+
+async def test_places_and_what_is_near_them_are_found(api):
+    near = (await api.filed(place={"lon": -73.58071, "lat": 45.52362}))["reference"]
+    found = await api.get("/similar-requests", type="hole", lon=-73.5807, lat=45.5236)
+    assert [each["reference"] for each in found.json()["requests"]] == [near]
+    assert (await api.get("/similar-requests", type="hole", lon=999, lat=45)).status_code == 422
+    assert (await api.get("/addresses", q="rachel")).json()["addresses"]
+
+
+async def test_an_operators_token_sees_deliveries_and_others_do_not(api):
+    await api.filed()
+    assert (await api.get("/deliveries")).status_code == 401
+    assert (await api.get("/deliveries", headers=await of_agent(api))).status_code == 403
+    headers = await api.token("operate")
+    shown = (await api.get("/deliveries", headers=headers)).json()["deliveries"]
+    assert {each["id"] for each in shown} == {str(line.id) for line in await listing()}
+    refused = await api.post(f"/deliveries/{shown[0]['id']}/revival", {}, headers)
+    assert refused.status_code == 409
+    assert (await api.get("/deliveries", headers=headers, state="lost")).status_code == 422
+
+
+async def test_too_many_submissions_are_asked_to_wait(api):
+    most, window = LIMITS["submit"]
+    answers = [await api.file(answers={}) for _ in range(most + 1)]
+    assert [answer.status_code for answer in answers] == [422] * most + [429]
+    assert answers[-1].headers["retry-after"] == str(int(window.total_seconds()))

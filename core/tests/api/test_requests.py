@@ -1,0 +1,181 @@
+"""Filing, reading and listing requests over HTTP, as integrators rely on it."""
+
+import asyncio
+
+import pytest
+
+ZOE_CONFIDENTIAL = {"mode": "confidential", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+
+
+async def test_types_are_listed_with_titles_by_language(api):
+    types = (await api.get("/request-types")).json()
+    assert [each["code"] for each in types] == ["hole", "quarrel"]
+    assert types[0]["title"] == {"fr": "Trou", "en": "Hole"}
+
+
+async def test_a_type_tells_the_schema_of_its_answers(api):
+    kind = (await api.get("/request-types/hole")).json()
+    assert kind["schema"]["required"] == ["danger"]
+    assert kind["schema"]["properties"]["danger"]["type"] == "boolean"
+    assert (await api.get("/request-types/none")).status_code == 404
+
+
+async def test_a_filed_request_answers_with_its_receipt(api):
+    answer = await api.file()
+    assert answer.status_code == 201
+    assert set(answer.json()) == {"reference", "key", "tracking_url", "promised_at"}
+
+
+async def test_a_repeat_with_the_same_key_and_body_is_the_same_request(api):
+    first, again = await api.file(key="abc"), await api.file(key="abc")
+    assert again.json() == first.json()
+    assert (await api.get("/requests")).json()["total"] == 1
+
+
+async def test_a_repeat_at_the_same_moment_is_the_same_request(api):
+    answers = await asyncio.gather(*(api.file(key="abc") for _ in range(4)))
+    assert len({answer.json()["reference"] for answer in answers}) == 1
+
+
+async def test_another_body_under_a_used_key_is_refused_and_tells_nothing(api):
+    first = (await api.file(key="abc")).json()
+    other = await api.file(key="abc", answers={"danger": True})
+    assert other.status_code == 422
+    assert first["key"] not in other.text
+
+
+async def test_every_mistake_is_told_at_once_in_the_language_asked_for(api):
+    body = {"type": "hole", "answers": {"words": 3, "colour": "red"}, "place": {"lon": 400}, "requester": {}}
+    answer = await api.http.post("/api/v1/requests", json=body, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    errors = {each["path"]: each for each in answer.json()["errors"]}
+    assert set(errors) == {"answers.danger", "answers.words", "answers.colour", "place", "requester.mode"}
+    assert errors["answers.danger"]["message"].startswith("Choose an answer to")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"{}", "text/plain", 415),
+        (b'{"type": "hole", "answers": ' + b"[" * 5000 + b"]" * 5000 + b"}", "application/json", 400),
+        (b'{"a":' * 200 + b"1" + b"}" * 200, "application/json", 400),
+        (b'{"type": 4}', "application/json", 422),
+        (b'{"type": "hole", "answers": [], "secret": 1}', "application/json", 422),
+        (b'{"type": "hole", "answers": {"words": "' + b"x" * 2_100_000 + b'"}}', "application/json", 413),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_answered_plainly(api, content, kind, status):
+    answer = await api.http.post("/api/v1/requests", content=content, headers={"content-type": kind})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "Traceback" not in answer.text
+
+
+async def test_text_is_cleaned_before_it_is_kept(api):
+    receipt = await api.filed(answers={"danger": True, "words": "a\u0000b\u202ec e\u0301te\u0301"})
+    shown = (await api.get(f"/requests/{receipt['reference']}", key=receipt["key"])).json()
+    assert shown["answers"]["words"] == "abc été"
+
+
+async def test_the_public_sees_public_parts_only(api):
+    receipt = await api.filed()
+    shown = (await api.get(f"/requests/{receipt['reference']}")).json()
+    assert shown["answers"] == {"danger": False}
+    for hidden in ("requester", "unit", "channel", "identity", "moves", "files", "language"):
+        assert hidden not in shown
+
+
+async def test_the_key_opens_the_requesters_view(api):
+    receipt = await api.filed()
+    shown = (await api.get(f"/requests/{receipt['reference'].lower()}", key=receipt["key"])).json()
+    assert shown["requester"]["email"] == "zoe@exemple.ca"
+    assert [each["code"] for each in shown["moves"]] == ["withdraw"]
+    assert "unit" not in shown
+
+
+async def test_a_wrong_key_and_an_unknown_reference_look_the_same(api):
+    receipt = await api.filed()
+    wrong = await api.get(f"/requests/{receipt['reference']}", key="wrong")
+    unknown = await api.get("/requests/0000-0000-0", key="wrong")
+    assert wrong.status_code == unknown.status_code == 404
+    assert wrong.json()["detail"] == unknown.json()["detail"]
+
+
+async def test_a_confidential_request_is_not_public(api):
+    confidential = {"type": "quarrel", "answers": {"kind": "noise"}, "requester": ZOE_CONFIDENTIAL}
+    receipt = await api.filed(**confidential)
+    assert (await api.get(f"/requests/{receipt['reference']}")).status_code == 404
+    assert (await api.get("/requests")).json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("scopes", "unit", "status", "sees_contact"),
+    [
+        (("requests:read",), "", 200, False),
+        (("requests:read", "contacts:read"), "", 200, True),
+        (("requests:read",), "citizens", 200, False),
+        (("requests:read",), "parks", 404, False),
+        (("reports:read",), "", 404, False),
+    ],
+)
+async def test_a_token_sees_what_its_scopes_and_unit_allow(api, scopes, unit, status, sees_contact):
+    receipt = await api.filed()
+    answer = await api.get(f"/requests/{receipt['reference']}", headers=await api.token(*scopes, unit=unit))
+    assert answer.status_code == status
+    if status == 200:
+        assert ("requester" in answer.json()) == sees_contact
+        assert answer.json()["unit"] == "citizens"
+
+
+async def test_a_confidential_person_is_hidden_from_tokens_too(api):
+    receipt = await api.filed(type="quarrel", answers={"kind": "noise"}, requester=ZOE_CONFIDENTIAL)
+    headers = await api.token("requests:read", "contacts:read")
+    answer = await api.get(f"/requests/{receipt['reference']}", headers=headers)
+    assert "requester" not in answer.json()
+    assert "zoe@" not in answer.text
+
+
+async def test_a_token_of_another_town_sees_nothing_here(api):
+    receipt = await api.filed()
+    headers = await api.token("requests:read", jurisdiction="rivemont")
+    assert (await api.get(f"/requests/{receipt['reference']}", headers=headers)).status_code == 404
+
+
+@pytest.mark.parametrize("authorization", ["Bearer nothing", "Basic abc", "Bearer parvis_" + "x" * 40, "Bearer é"])
+async def test_a_token_that_is_not_good_is_refused_with_the_challenge(api, authorization):
+    answer = await api.http.get("/api/v1/requests", headers={"authorization": authorization.encode()})
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer realm="parvis"'
+
+
+async def test_a_list_is_followed_by_cursor_from_the_last_change(api):
+    references = [(await api.filed())["reference"] for _ in range(5)]
+    seen, cursor = [], ""
+    while True:
+        page = (await api.get("/requests", limit=2, cursor=cursor)).json()
+        seen += [each["reference"] for each in page["requests"]]
+        if not (cursor := page["next_cursor"]):
+            break
+    assert seen == references
+    middle = page["requests"][-1]["updated_at"]
+    assert (await api.get("/requests", updated_since=middle)).json()["requests"] == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"limit": 0},
+        {"limit": 1000},
+        {"cursor": "zzz"},
+        {"updated_since": "yesterday"},
+        {"updated_since": "2026-01-01T00:00:00"},
+    ],
+)
+async def test_a_list_asked_for_in_a_wrong_way_says_so(api, params):
+    answer = await api.get("/requests", **params)
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
