@@ -16,7 +16,7 @@ from msgspec import structs
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.db import Engine, unit
+from parvis.db import Engine, insert, unit
 from parvis.db.tables import Delivery
 from parvis.house import House
 from parvis.identifiers import new_id
@@ -47,7 +47,7 @@ async def write(
         for subscribed in house.subscribers(event, type_code, plugins)
     ]
     if rows:
-        await Delivery.insert(*rows)
+        await insert(*rows)
     return len(rows)
 
 
@@ -65,7 +65,7 @@ async def write_message(message: OutgoingMessage, *, request: UUID, reference: s
     )
     receiver = hashlib.sha256(sent.to.strip().lower().encode()).hexdigest()[:16]
     subscriber = f"{CHANNEL}{sent.channel}"
-    await Delivery.insert(_row(id, request, reference, subscriber, f"{subscriber}:{receiver}", due))
+    await insert(_row(id, request, reference, subscriber, f"{subscriber}:{receiver}", due))
     return id
 
 

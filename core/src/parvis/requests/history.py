@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.clock import as_utc
+from parvis.db import insert
 from parvis.db.tables import Entry as EntryRow
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
@@ -69,7 +70,7 @@ async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: A
         hash="",
     )
     row.hash = _hash(row.to_dict())
-    await EntryRow.insert(row)
+    await insert(row)
     return row.hash
 
 

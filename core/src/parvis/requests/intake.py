@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import NotUnique, unit
+from parvis.db import NotUnique, insert, unit
 from parvis.db.tables import Once, ServiceRequest
 from parvis.folding import fold
 from parvis.identifiers import new_id
@@ -195,13 +195,13 @@ async def _keep(
             record, declaration=digest, last_hash=hash, promised_at=promise.due_at if promise else None
         )
         row = row_of(record_now) | {"search_text": search_text(kind, record_now)}
-        await ServiceRequest.insert(ServiceRequest(**row))
+        await insert(ServiceRequest(**row))
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         if demand.attachments:
             await bind(record.id, sending.holder, demand.attachments, "requester")
         if sending.once:
-            await Once.insert(
+            await insert(
                 Once(
                     key=_digest(sending.once),
                     digest=sending.fingerprint,
