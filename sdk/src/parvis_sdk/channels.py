@@ -8,7 +8,8 @@ from msgspec import Struct
 class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One message to one person, ready to go. `id` is the same however often it is tried.
 
-    `thread` groups the messages of one request; `stop_url` lets the person stop further ones.
+    `thread` groups the messages of one request; `stop_url` lets the person stop further ones; `sender` is the name
+    that the town signs with.
     """
 
     id: str = ""
@@ -22,6 +23,7 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reply_to: str = ""
     stop_url: str = ""
     reference: str = ""
+    sender: str = ""
 
 
 @runtime_checkable

@@ -1,0 +1,1 @@
+"""A built-in plugin: tells requesters and followers of each visible step, on the same hooks as any vendor's plugin."""

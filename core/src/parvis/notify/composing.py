@@ -1,0 +1,122 @@
+"""Composing a message: the words of the step, the facts, the link, in plain text and in HTML that say the same."""
+
+import re
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from parvis.i18n import speaking
+from parvis.notify import wording
+from parvis.notify.filling import fill_body, fill_subject
+from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.events import Event
+from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.text import Text
+
+Words = tuple[Text, Text]
+
+
+class Receiver(Struct, frozen=True, kw_only=True):
+    """Who is written to, in which language, with which link, and why they hear of it."""
+
+    email: str
+    language: str
+    name: str = ""
+    link: str
+    label: Text
+    because: Text
+    stop_url: str = ""
+    private: bool = False
+    facts: bool = True
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """One line under the message."""
+
+    label: str
+    value: str
+
+
+def compose(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:
+    """The message that tells `to` of what happened."""
+    with speaking(to.language, request.jurisdiction.time_zone):
+        values = values_of(request, event, to.link)
+        body = fill_body(words[1].to(to.language), values)
+        page = {
+            "language": to.language,
+            "subject": fill_subject(words[0].to(to.language), values),
+            "greeting": _greeting(request, to),
+            "body": body,
+            "facts": facts_of(request, to) if to.facts else (),
+            "to": to,
+            "town": request.jurisdiction,
+            "word": lambda name: getattr(wording, name).to(to.language),
+        }
+        return OutgoingMessage(
+            to=to.email,
+            subject=str(page["subject"]),
+            text=_tidy(environment().get_template("message.txt").render(page)),
+            html=environment().get_template("message.html").render(page),
+            language=to.language,
+            thread=request.reference,
+            reply_to=request.jurisdiction.email,
+            stop_url=to.stop_url,
+            reference=request.reference,
+            sender=values["town"],
+        )
+
+
+def facts_of(request: ServiceRequest, to: Receiver) -> tuple[Fact, ...]:
+    """What the message is about; little of it where discretion is due."""
+    known = [(wording.REFERENCE, request.reference)]
+    if not is_discreet(request):
+        known += [
+            (wording.TYPE, request.type_title.to(to.language)),
+            (wording.PLACE, place_of(request) if to.private else ""),
+        ]
+    known += [
+        (wording.STATE, request.state_title.to(to.language) if request.state_title else ""),
+        (wording.PROMISED, promised_of(request)),
+    ]
+    return tuple(Fact(label=label.to(to.language), value=value) for label, value in known if value)
+
+
+def _greeting(request: ServiceRequest, to: Receiver) -> str:
+    if not to.name or is_discreet(request):
+        return wording.GREETING.to(to.language)
+    return fill_subject(wording.GREETING_BY_NAME.to(to.language), {"name": to.name})
+
+
+@cache
+def environment() -> Environment:
+    """The layouts; HTML escapes everything, plain text nothing."""
+    layouts = Environment(
+        loader=PackageLoader("parvis.notify", "layouts"),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    layouts.filters["paragraphs"] = paragraphs
+    return layouts
+
+
+def paragraphs(body: str, link: str, words: str) -> Markup:
+    """The body as paragraphs; our own link, and no other address, can be pressed."""
+    anchor = Markup('<a href="{}" style="color:#1d4f91">{}</a>').format(link, words)
+    blocks = []
+    for block in body.split("\n\n"):
+        lines = [anchor.join(escape(part) for part in _around(line, link)) for line in block.split("\n")]
+        blocks.append(Markup('<p style="margin:0 0 16px">{}</p>').format(Markup("<br>").join(lines)))
+    return Markup("\n").join(blocks)
+
+
+def _around(line: str, link: str) -> list[str]:
+    return line.split(link) if link else [line]
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,0 +1,25 @@
+"""The hooks of `notify`."""
+
+from collections.abc import Sequence
+
+from parvis.notify.channels import channel_of
+from parvis.notify.settings import Settings
+from parvis.notify.telling import confirm_following, tell_reply, tell_step, tell_submitted
+from parvis_sdk.channels import Channel
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.subscriptions import Subscription
+
+
+@hookimpl
+def settings() -> type[Settings]:
+    return Settings
+
+
+@hookimpl
+def subscriptions() -> Sequence[Subscription]:
+    return [tell_submitted, tell_step, tell_reply, confirm_following]
+
+
+@hookimpl
+def channels(settings: Settings) -> Sequence[Channel]:
+    return [channel_of(settings)]

@@ -1,0 +1,107 @@
+"""E-mail by a mail server: what it answers becomes a receipt, `Later` or `Refused`."""
+
+import asyncio
+from contextlib import suppress
+from email.message import EmailMessage
+
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupported,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+
+from parvis.notify.mime import as_mime
+from parvis.notify.settings import Settings
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.errors import Later, Refused
+
+GOODBYE_SECONDS = 2.0
+SHUTTING_DOWN = 421
+
+
+class Smtp:
+    """Gives each message to the town's mail server on a connection of its own."""
+
+    name = "email"
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    async def send(self, message: OutgoingMessage) -> str:
+        """Send one message. Once the server has taken it, nothing that goes wrong after makes it go twice."""
+        if not self.settings.host:
+            raise Later('no mail server is named: give [plugins.notify] host, or mode = "mailbox"')
+        mail = as_mime(message, sender=self.settings.sender, reply_to=self.settings.reply_to)
+        client = self._client()
+        try:
+            await self._connect(client)
+            return await self._give(client, mail)
+        finally:
+            await _part(client)
+
+    def _client(self) -> SMTP:
+        settings = self.settings
+        return SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            timeout=settings.seconds,
+            use_tls=settings.tls == "tls",
+            start_tls=settings.tls == "starttls",
+            username=settings.user or None,
+            password=settings.password or None,
+        )
+
+    async def _connect(self, client: SMTP) -> None:
+        """A trouble here is never the message's own: a wrong password or a server that is away can be cured."""
+        try:
+            await client.connect()
+        except SMTPAuthenticationError as error:
+            raise Later(f"the mail server does not accept our user and password ({error.code})") from error
+        except (SMTPException, OSError) as error:
+            raise Later(f"the mail server cannot be reached: {_said(error)}") from error
+
+    async def _give(self, client: SMTP, mail: EmailMessage) -> str:
+        try:
+            _, answer = await client.send_message(mail)
+        except SMTPRecipientsRefused as error:
+            one = error.recipients[0]
+            raise _of_the_receiver(one.code, one.message) from error
+        except SMTPSenderRefused as error:
+            raise Later(f"the mail server does not accept our sender address: {error.code} {error.message}") from error
+        except SMTPNotSupported as error:
+            raise Refused(f"the mail server cannot carry this message: {_said(error)}") from error
+        except SMTPResponseException as error:
+            raise _of_the_message(error) from error
+        except (SMTPException, OSError) as error:
+            raise Later(f"the mail server went away: {_said(error)}") from error
+        return answer
+
+
+def _of_the_receiver(code: int, words: str) -> Later | Refused:
+    if code == SHUTTING_DOWN:
+        return Later(f"the mail server is closing: {code} {words}")
+    if 400 <= code < 500:
+        return Later(f"the mail server asks to wait: {code} {words}", only_this=True)
+    return Refused(f"the mail server does not accept this receiver: {code} {words}")
+
+
+def _of_the_message(error: SMTPResponseException) -> Later | Refused:
+    if 500 <= error.code < 600:
+        return Refused(f"the mail server does not accept this message: {error.code} {error.message}")
+    return Later(f"the mail server asks to wait: {error.code} {error.message}")
+
+
+def _said(error: BaseException) -> str:
+    return str(error) or type(error).__name__
+
+
+async def _part(client: SMTP) -> None:
+    """Say goodbye if the server listens; close in any case."""
+    with suppress(SMTPException, OSError, TimeoutError):
+        async with asyncio.timeout(GOODBYE_SECONDS):
+            await client.quit()
+    client.close()

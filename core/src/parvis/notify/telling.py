@@ -1,0 +1,122 @@
+"""Who is told what: the handlers of `notify`, one for each thing that happens."""
+
+from parvis.i18n import speaking
+from parvis.notify import wording
+from parvis.notify.composing import Receiver, Words, compose
+from parvis.notify.filling import fill_subject
+from parvis.notify.saying import is_discreet, values_of
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.events import Event, Followed, Moved, Replied, Submitted
+from parvis_sdk.requests import Follower, ServiceRequest
+from parvis_sdk.subscriptions import Outcome, on
+from parvis_sdk.text import Text
+
+SPOKEN = ("phone", "counter")  # channels through which the person was told while asking
+
+
+@on(Submitted, needs=("contact",))
+async def tell_submitted(event: Submitted, request: ServiceRequest) -> Outcome | None:
+    """The acknowledgement. Who left only a phone number has the receipt on screen or heard it said."""
+    words = _words(request, "submitted", wording.SUBMITTED)
+    if (to := _requester(request)) is None:
+        return None
+    return Outcome(messages=(compose(request, event, words, to),))
+
+
+@on(Moved, needs=("contact", "followers"))
+async def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
+    """A step that may be told; what the requester did without the town having words for it is not told back to them."""
+    if not event.tell:
+        return None
+    own = event.actor == "requester" and event.transition not in request.texts
+    words = _words(request, event.transition, wording.MOVED)
+    told = None if own else _tell(request, event, words)
+    messages = (*(told.messages if told else ()), *_followers(request, event))
+    note = told.note if told else None
+    return Outcome(note=note, messages=messages) if note or messages else None
+
+
+@on(Replied, needs=("contact",))
+async def tell_reply(event: Replied, request: ServiceRequest) -> Outcome | None:
+    """The town wrote."""
+    return _tell(request, event, _words(request, "replied", wording.REPLIED))
+
+
+@on(Followed, needs=("followers",))
+async def confirm_following(event: Followed, request: ServiceRequest) -> Outcome | None:
+    """Whoever wants to follow confirms that the address is theirs; until then they are told nothing."""
+    asked = next((each for each in request.followers if each.id == event.follower), None)
+    if asked is None or not asked.confirm_url:
+        return None
+    to = Receiver(
+        email=asked.email,
+        language=asked.language,
+        link=asked.confirm_url,
+        label=wording.OPEN_CONFIRM,
+        because=wording.BECAUSE_ASKED,
+        facts=False,
+    )
+    return Outcome(messages=(compose(request, event, wording.CONFIRM, to),))
+
+
+def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None:
+    """A message to the requester, or a note for the desk when they are to be called or written to."""
+    person = request.requester
+    if person is None or request.stopped:
+        return None
+    if person.phone and (person.preferred_channel == "phone" or not person.email):
+        asks = wording.CALL if not person.email else wording.CALL_WANTED
+        return Outcome(note=_note(request, event, words, asks))
+    if person.preferred_channel == "letter":
+        return Outcome(note=_note(request, event, words, wording.WRITE_WANTED))
+    to = _requester(request)
+    return Outcome(messages=(compose(request, event, words, to),)) if to else None
+
+
+def _requester(request: ServiceRequest) -> Receiver | None:
+    person = request.requester
+    if person is None or not person.email or request.stopped:
+        return None
+    return Receiver(
+        email=person.email,
+        language=request.language,
+        name=person.name,
+        link=request.tracking_url,
+        label=wording.OPEN_REQUEST,
+        because=wording.BECAUSE_REQUESTER,
+        stop_url=request.stop_url,
+        private=True,
+    )
+
+
+def _followers(request: ServiceRequest, event: Moved) -> tuple[OutgoingMessage, ...]:
+    if is_discreet(request) or not request.public_url:
+        return ()
+    confirmed = (each for each in request.followers if not each.confirm_url)
+    return tuple(compose(request, event, wording.FOLLOWED_STEP, _follower(request, each)) for each in confirmed)
+
+
+def _follower(request: ServiceRequest, follower: Follower) -> Receiver:
+    return Receiver(
+        email=follower.email,
+        language=follower.language,
+        link=request.public_url,
+        label=wording.OPEN_PUBLIC,
+        because=wording.BECAUSE_FOLLOWER,
+        stop_url=follower.stop_url,
+    )
+
+
+def _words(request: ServiceRequest, on: str, ours: Words) -> Words:
+    """The town's words or the author's, ours where they have none; a subject that says little where that is due."""
+    subject, body = request.texts.get(on, (Text(fr=""), Text(fr="")))
+    discreet = wording.DISCREET_SUBJECT if is_discreet(request) else ours[0]
+    return (subject if subject.fr else discreet, body if body.fr else ours[1])
+
+
+def _note(request: ServiceRequest, event: Event, words: Words, asks: Text) -> Text:
+    def said(language: str) -> str:
+        with speaking(language, request.jurisdiction.time_zone):
+            return fill_subject(words[0].to(language), values_of(request, event, ""))
+
+    return asks.format(subject=Text(fr=said("fr"), en=said("en")))

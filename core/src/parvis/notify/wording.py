@@ -1,0 +1,104 @@
+"""What is said when a request type has no words of its own, and the words around every message."""
+
+from parvis_sdk.text import Text
+
+SUBMITTED = (
+    Text(fr="Requête {reference}\u00a0: nous l’avons reçue", en="Request {reference}: we have received it"),
+    Text(
+        fr=(
+            "Nous avons reçu votre requête. Elle porte le numéro {reference}.\n\n"
+            "Nous visons une réponse au plus tard le {promised}."
+        ),
+        en=(
+            "We have received your request. Its number is {reference}.\n\nWe aim to answer by {promised} at the latest."
+        ),
+    ),
+)
+MOVED = (
+    Text(fr="Requête {reference}\u00a0: {state}", en="Request {reference}: {state}"),
+    Text(
+        fr="Votre requête a avancé. Elle est maintenant à cette étape\u00a0: {state}.\n\n{reason}",
+        en="Your request has moved on. It is now at this step: {state}.\n\n{reason}",
+    ),
+)
+REPLIED = (
+    Text(fr="Requête {reference}\u00a0: un message de {town}", en="Request {reference}: a message from {town}"),
+    Text(
+        fr="{town} vous a écrit au sujet de votre requête.\n\n{words}\n\nPour répondre\u00a0: {link}",
+        en="{town} has written to you about your request.\n\n{words}\n\nTo answer: {link}",
+    ),
+)
+FOLLOWED_STEP = (
+    Text(fr="Requête {reference} que vous suivez\u00a0: {state}", en="Request {reference} that you follow: {state}"),
+    Text(
+        fr="La requête {reference} ({type}) a avancé. Elle est maintenant à cette étape\u00a0: {state}.",
+        en="Request {reference} ({type}) has moved on. It is now at this step: {state}.",
+    ),
+)
+CONFIRM = (
+    Text(
+        fr="Confirmez que vous voulez suivre la requête {reference}",
+        en="Confirm that you want to follow request {reference}",
+    ),
+    Text(
+        fr=(
+            "Vous avez demandé à suivre la requête {reference} ({type}).\n\n"
+            "Pour confirmer\u00a0: {link}\n\n"
+            "Si vous n’avez rien demandé, ne faites rien\u00a0: vous ne recevrez rien d’autre."
+        ),
+        en=(
+            "You asked to follow request {reference} ({type}).\n\n"
+            "To confirm: {link}\n\n"
+            "If you did not ask for this, do nothing: you will receive nothing else."
+        ),
+    ),
+)
+DISCREET_SUBJECT = Text(
+    fr="Requête {reference}\u00a0: un message de {town}", en="Request {reference}: a message from {town}"
+)
+
+GREETING = Text(fr="Bonjour,", en="Hello,")
+GREETING_BY_NAME = Text(fr="Bonjour {name},", en="Hello {name},")
+
+REFERENCE = Text(fr="Numéro", en="Number")
+TYPE = Text(fr="Sujet", en="Subject")
+PLACE = Text(fr="Lieu", en="Place")
+STATE = Text(fr="Étape", en="Step")
+PROMISED = Text(fr="Date visée", en="Target date")
+COLON = Text(fr="\u00a0: ", en=": ")
+
+OPEN_REQUEST = Text(fr="Suivre ma requête", en="Follow my request")
+OPEN_PUBLIC = Text(fr="Voir la requête", en="See the request")
+OPEN_CONFIRM = Text(fr="Confirmer", en="Confirm")
+HERE = Text(fr="ouvrir la page", en="open the page")
+
+BECAUSE_REQUESTER = Text(
+    fr="Vous recevez ce message parce que vous avez fait cette requête.",
+    en="You receive this message because you made this request.",
+)
+BECAUSE_FOLLOWER = Text(
+    fr="Vous recevez ce message parce que vous suivez cette requête.",
+    en="You receive this message because you follow this request.",
+)
+BECAUSE_ASKED = Text(
+    fr="Vous recevez ce message parce que cette adresse de courriel a été donnée pour suivre une requête.",
+    en="You receive this message because this email address was given to follow a request.",
+)
+STOP = Text(fr="Ne plus recevoir de messages", en="Stop receiving messages")
+LINK_IS_YOURS = Text(
+    fr="Le lien ouvre votre dossier sans mot de passe\u00a0: ne le transférez pas.",
+    en="The link opens your file without a password: do not forward it.",
+)
+
+CALL = Text(
+    fr="À joindre par téléphone\u00a0: la personne n’a pas laissé de courriel. À dire\u00a0: «\u00a0{subject}\u00a0»",
+    en="To be called: the person left no email address. To say: “{subject}”",
+)
+CALL_WANTED = Text(
+    fr="À joindre par téléphone, comme la personne le préfère. À dire\u00a0: «\u00a0{subject}\u00a0»",
+    en="To be called, as the person prefers. To say: “{subject}”",
+)
+WRITE_WANTED = Text(
+    fr="À écrire par la poste, comme la personne le préfère. À dire\u00a0: «\u00a0{subject}\u00a0»",
+    en="To be written to by mail, as the person prefers. To say: “{subject}”",
+)
