@@ -7,7 +7,7 @@ from referencing import Registry, Resource
 from parvis.api.description import OPERATIONS
 
 
-def test_every_route_is_described_and_every_description_has_a_route(api):
+async def test_every_route_is_described_and_every_description_has_a_route(api):
     served = {
         (method.lower(), route.path.removeprefix("/api/v1").replace(":str", ""))
         for route in api.app.routes
