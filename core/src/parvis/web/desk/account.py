@@ -104,6 +104,7 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
         grants=grants,
         shortest=SHORTEST,
         languages=list(NAMES.items()),
+        device=device_words,
         sessions=await sessions_of(room.heart.engine, room.person.id, token_in(room.request)),
     )
 
@@ -113,6 +114,20 @@ def _code_page(room: Room, secret: str, problems: Problems | None = None) -> Res
     return room.show(
         "desk/code.html", status=422 if problems else 200, problems=problems, secret=secret, drawing=qr_code(address)
     )
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_words(agent: str) -> str:
+    """What a browser says of itself, as its owner would: "Firefox, Windows"."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return ", ".join(part for part in (browser, system) if part) or agent[:60] or gettext("Unknown device")
 
 
 def _said(weak: str) -> str:

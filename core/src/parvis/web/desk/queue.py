@@ -74,7 +74,7 @@ async def take_sheet(request: AnyRequest) -> Response[Any]:
             break
     headings = [
         gettext("Reference"), gettext("Type"), gettext("State"), gettext("Place"), gettext("Zone"), gettext("Unit"),
-        gettext("Assigned to"), gettext("Channel"), gettext("Received"), gettext("Promised for"), gettext("Late"),
+        gettext("Assigned to"), gettext("Channel"), gettext("Received on"), gettext("Promised for"), gettext("Late"),
         gettext("Updated"),
     ]  # fmt: skip
     body = sheet(headings, (_cells(room, row, names) for row in rows))

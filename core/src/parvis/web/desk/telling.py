@@ -22,13 +22,18 @@ def entries(story: Sequence[StoryLine], files: Mapping[str, Attachment]) -> list
 def _entry(line: StoryLine, files: Mapping[str, Attachment]) -> dict[str, Any]:
     return {
         "number": line.number,
-        "title": line.title,
+        "title": _title(line),
         "at": line.at,
         "by": " · ".join(part for part in (_who(line), _reach(line)) if part),
         "body": _body(line, files),
         "kind": "warn" if line.kind == "revealed" else "mine" if line.by_requester else _inside(line),
         "files": [_file(one) for one in line.attachments],
     }
+
+
+def _title(line: StoryLine) -> str:
+    name = line.details.get("name") if line.kind == "assigned" else ""
+    return f"{line.title}, {name}" if name else line.title
 
 
 def _who(line: StoryLine) -> str:
@@ -57,8 +62,6 @@ def _body(line: StoryLine, files: Mapping[str, Attachment]) -> Markup:
     if line.promised_at:
         day = i18n.format_date(line.promised_at)
         parts.append(Markup("<p>{}</p>").format(gettext("Promised for %(day)s") % {"day": day}))
-    if line.kind == "assigned" and line.details.get("name"):
-        parts.append(Markup("<p>{}</p>").format(gettext("To %(name)s") % {"name": line.details["name"]}))
     if line.kind == "amended" and line.details.get("changed"):
         named = [amended_part(name) for name in line.details["changed"]]
         parts.append(Markup("<p>{}</p>").format(gettext("Corrected: %(parts)s") % {"parts": i18n.format_list(named)}))
