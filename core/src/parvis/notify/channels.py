@@ -1,11 +1,8 @@
 """The channel `email` in its three modes: a mail server, the mailbox of a demonstration, the console of a developer."""
 
 import sys
-from typing import cast
 
 from parvis import clock
-from parvis.db import Engine
-from parvis.db.tables import Letter as LetterRow
 from parvis.notify.mime import as_mime
 from parvis.notify.settings import Settings
 from parvis.notify.smtp import Smtp
@@ -43,7 +40,7 @@ class Mailbox:
             reference=message.reference,
             at=clock.now(),
         )
-        await letters.keep(cast(Engine, LetterRow._meta.db), letter)
+        await letters.keep(letter)
         return f"mailbox {message.id}"
 
 

@@ -1,6 +1,7 @@
 """An outgoing message as MIME: both parts, the thread, the way out, and no header that a person could have written."""
 
 import re
+from email.errors import MessageError
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
@@ -12,6 +13,7 @@ from parvis import clock
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Refused
 
+ADDRESS = re.compile(r"""[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]+@[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]+""")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -64,13 +66,13 @@ def thread_headers(message: OutgoingMessage, domain: str) -> dict[str, str]:
 
 def address(text: str) -> Address:
     """One address, or a refusal: it will not become one by trying again."""
-    try:
-        found = Address(addr_spec=text.strip())
-    except (ValueError, IndexError):  # what the parser says of a broken address
-        raise Refused("the address is not one that e-mail can go to") from None
-    if not found.username or not found.domain or UNSAFE.search(text):
+    if not ADDRESS.fullmatch(text.strip(" ")):
         raise Refused("the address is not one that e-mail can go to")
-    return found
+    name, _, domain = text.strip(" ").rpartition("@")
+    try:
+        return Address(username=name, domain=domain if domain.isascii() else domain.encode("idna").decode())
+    except (ValueError, MessageError):  # of a domain that no name server could know
+        raise Refused("the address is not one that e-mail can go to") from None
 
 
 def one_line(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from parvis.notify.channels import channel_of
 from parvis.notify.settings import Settings
-from parvis.notify.telling import confirm_following, tell_reply, tell_step, tell_submitted
+from parvis.notify.telling import tell
 from parvis_sdk.channels import Channel
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import Subscription
@@ -17,7 +17,7 @@ def settings() -> type[Settings]:
 
 @hookimpl
 def subscriptions() -> Sequence[Subscription]:
-    return [tell_submitted, tell_step, tell_reply, confirm_following]
+    return [tell]
 
 
 @hookimpl

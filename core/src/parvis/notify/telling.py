@@ -1,4 +1,4 @@
-"""Who is told what: the handlers of `notify`, one for each thing that happens."""
+"""Who is told what: the handler of `notify`."""
 
 from parvis.i18n import speaking
 from parvis.notify import wording
@@ -11,39 +11,40 @@ from parvis_sdk.requests import Follower, ServiceRequest
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
 
-SPOKEN = ("phone", "counter")  # channels through which the person was told while asking
+
+@on(Submitted, Moved, Replied, Followed, needs=("contact", "followers"))
+async def tell(event: Submitted | Moved | Replied | Followed, request: ServiceRequest) -> Outcome | None:
+    """One subscription for all, so that a person hears of the steps of a request in their order."""
+    match event:
+        case Submitted():
+            return acknowledge(event, request)
+        case Moved():
+            return tell_step(event, request)
+        case Replied():
+            return _tell(request, event, _words(request, "replied", wording.REPLIED))
+        case Followed():
+            return ask_to_confirm(event, request)
 
 
-@on(Submitted, needs=("contact",))
-async def tell_submitted(event: Submitted, request: ServiceRequest) -> Outcome | None:
-    """The acknowledgement. Who left only a phone number has the receipt on screen or heard it said."""
-    words = _words(request, "submitted", wording.SUBMITTED)
+def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
+    """We have it. Who left only a phone number has the receipt on screen or has heard it said."""
     if (to := _requester(request)) is None:
         return None
-    return Outcome(messages=(compose(request, event, words, to),))
+    return Outcome(messages=(compose(request, event, _words(request, "submitted", wording.SUBMITTED), to),))
 
 
-@on(Moved, needs=("contact", "followers"))
-async def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
+def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
     """A step that may be told; what the requester did without the town having words for it is not told back to them."""
     if not event.tell:
         return None
     own = event.actor == "requester" and event.transition not in request.texts
-    words = _words(request, event.transition, wording.MOVED)
-    told = None if own else _tell(request, event, words)
+    told = None if own else _tell(request, event, _words(request, event.transition, wording.MOVED))
     messages = (*(told.messages if told else ()), *_followers(request, event))
     note = told.note if told else None
     return Outcome(note=note, messages=messages) if note or messages else None
 
 
-@on(Replied, needs=("contact",))
-async def tell_reply(event: Replied, request: ServiceRequest) -> Outcome | None:
-    """The town wrote."""
-    return _tell(request, event, _words(request, "replied", wording.REPLIED))
-
-
-@on(Followed, needs=("followers",))
-async def confirm_following(event: Followed, request: ServiceRequest) -> Outcome | None:
+def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:
     """Whoever wants to follow confirms that the address is theirs; until then they are told nothing."""
     asked = next((each for each in request.followers if each.id == event.follower), None)
     if asked is None or not asked.confirm_url:

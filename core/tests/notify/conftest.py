@@ -1,0 +1,207 @@
+"""A request as handlers see it, and a real mail server that answers as told."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from msgspec import structs
+
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.events import Followed, Moved, Replied, Submitted
+from parvis_sdk.fields import Date, OneOf, Option
+from parvis_sdk.requests import Follower, Phase, Place, Requester, ServiceRequest, Town
+from parvis_sdk.text import Text
+
+NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
+TRACKING = "https://parvis.example/fr/suivi/7K3M-9QXT-4?cle=secret"
+STOP = "https://parvis.example/fr/suivi/7K3M-9QXT-4/messages?cle=secret"
+PUBLIC = "https://parvis.example/fr/requete/7K3M-9QXT-4"
+
+REQUEST = ServiceRequest(
+    reference="7K3M-9QXT-4",
+    type="pothole",
+    type_title=Text(fr="Nid-de-poule", en="Pothole"),
+    jurisdiction=Town(
+        code="parvis",
+        name=Text(fr="Ville de Parvis", en="Town of Parvis"),
+        phone="514 555-0100",
+        email="311@parvis.example",
+        url="https://parvis.example",
+    ),
+    language="fr",
+    channel="portal",
+    state="planned",
+    state_title=Text(fr="Travaux prévus", en="Work planned"),
+    phase=Phase.IN_PROGRESS,
+    submitted_at=NOW,
+    promised_at=NOW + timedelta(days=7),
+    place=Place(address="4563, rue Saint-Urbain"),
+    requester=Requester(name="Zoé Côté", email="zoe@exemple.ca", phone="+15145550101"),
+    followers=(
+        Follower(id="f1", email="luc@exemple.ca", language="en", stop_url="https://parvis.example/stop/f1"),
+        Follower(id="f2", email="new@exemple.ca", language="fr", confirm_url="https://parvis.example/fr/abonnement/f2"),
+    ),
+    tracking_url=TRACKING,
+    stop_url=STOP,
+    public_url=PUBLIC,
+    questions={
+        "plan.planned_on": Date(code="planned_on", label=Text(fr="Date prévue")),
+        "plan.team": OneOf(
+            code="team",
+            label=Text(fr="Équipe"),
+            options=(Option(code="asphalt", label=Text(fr="Équipe de l’asphalte", en="Asphalt crew")),),
+        ),
+    },
+)
+
+
+@pytest.fixture
+def request_with():
+    def make(**changed):
+        return structs.replace(REQUEST, **changed)
+
+    return make
+
+
+def about(**more):
+    return {"id": "e1", "reference": REQUEST.reference, "at": NOW, "actor": "agent", **more}
+
+
+@pytest.fixture
+def submitted():
+    return Submitted(**about(type="pothole", state="received", actor="requester"))
+
+
+@pytest.fixture
+def moved():
+    def make(transition="plan", **more):
+        return Moved(**about(type="pothole", transition=transition, source="received", target="planned", **more))
+
+    return make
+
+
+@pytest.fixture
+def replied():
+    return Replied(**about(entry=3))
+
+
+@pytest.fixture
+def followed():
+    return Followed(**about(follower="f2", actor="requester"))
+
+
+@pytest.fixture
+def message():
+    def make(**more):
+        return OutgoingMessage(
+            **{
+                "id": "01938f3e-0000-7000-8000-000000000001",
+                "to": "zoe@exemple.ca",
+                "subject": "Requête 7K3M-9QXT-4 : c’est réglé",
+                "text": "Bonjour Zoé,\n\nC’est réglé à l’œil.\n",
+                "html": "<!doctype html><p>C’est réglé à l’œil.</p>",
+                "language": "fr",
+                "thread": "7K3M-9QXT-4",
+                "stop_url": STOP,
+                "reply_to": "311@parvis.example",
+                "reference": "7K3M-9QXT-4",
+                "sender": "Ville de Parvis",
+                **more,
+            }
+        )
+
+    return make
+
+
+class MailServer:
+    """A real SMTP server; each answer may be replaced. `taken` holds what it accepted."""
+
+    def __init__(self):
+        self.taken = []
+        self.rcpt = self.mail = self.data = self.quit = ""
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.mail:
+            return self.mail
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.rcpt:
+            return self.rcpt
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.data:
+            return self.data
+        self.taken.append(envelope)
+        return "250 2.0.0 queued as 4TxYz"
+
+    async def handle_QUIT(self, server, session, envelope):
+        if self.quit == "silence":
+            await asyncio.sleep(20)
+        return "221 Bye"
+
+
+@pytest.fixture
+async def mail_server():
+    answers = MailServer()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(answers, hostname="mail.parvis.example", enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
+    )
+    answers.port = server.sockets[0].getsockname()[1]
+    try:
+        yield answers
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+@pytest.fixture
+def types_plugin():
+    """A plugin with one small request type."""
+    from types import ModuleType
+
+    from parvis.house import Found
+    from parvis_sdk.fields import PUBLIC as ANYONE
+    from parvis_sdk.fields import YesNo
+    from parvis_sdk.forms import Form, Section
+    from parvis_sdk.hooks import hookimpl
+    from parvis_sdk.request_types import RequestType, Retention, Theme
+    from parvis_sdk.workflow import State, Transition, Workflow
+
+    def said(words):
+        return Text(fr=words, en=words)
+
+    danger = YesNo(code="danger", label=said("Dangereux ?"), privacy=ANYONE)
+    hole = RequestType(
+        code="hole",
+        title=said("Trou"),
+        summary=said("Un trou"),
+        slug=said("trou"),
+        theme=Theme(code="streets", title=said("Rues"), slug=said("rues")),
+        form=Form(sections=(Section(code="what", title=said("Quoi"), fields=(danger,)),)),
+        workflow=Workflow(
+            states=(
+                State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
+                State(code="working", title=said("En cours"), phase=Phase.IN_PROGRESS),
+                State(code="done", title=said("Réglée"), phase=Phase.CLOSED),
+            ),
+            transitions=(
+                Transition(code="start", title=said("Commencer"), sources=("received",), target="working"),
+                Transition(code="resolve", title=said("Régler"), sources=("working",), target="done"),
+            ),
+        ),
+        retention=Retention(days=365),
+    )
+    module = ModuleType("test_types_plugin")
+
+    @hookimpl
+    def request_types():
+        return [hole]
+
+    module.request_types = request_types
+    return Found.of("town", module)

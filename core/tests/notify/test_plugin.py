@@ -1,0 +1,136 @@
+"""`notify` as a plugin among others, and the whole way of a message through the host."""
+
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.demo import town_folder
+from parvis.house import Found, Origin, open_house, settings_from
+from parvis.notify import plugin
+from parvis.outbox import counts, letters, listing
+from parvis.requests.actors import Actor
+from parvis.requests.conversation import reply
+from parvis.requests.counter import HostCounter
+from parvis.requests.files import LocalFiles
+from parvis.requests.followers import confirm, follow
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import make_move
+from parvis.territory import load_territory
+from parvis.worker import Limits, Relay
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+NOTIFY = Found(origin=Origin(name="notify", distribution="parvis", version="0", built_in=True), plugin=plugin)
+
+
+@pytest.fixture(scope="session")
+def territory():
+    return load_territory(town_folder())
+
+
+@pytest.fixture
+def make_heart(database, territory, tmp_path, types_plugin):
+    def make(**settings):
+        house = open_house([NOTIFY, types_plugin], settings_from({"notify": settings}, {}))
+        assert not house.troubles, house.troubles
+        return Heart(
+            engine=database,
+            territory=territory,
+            house=house,
+            files=LocalFiles(tmp_path / "files"),
+            secret=b"a secret of thirty-two characters",
+            base_url="http://127.0.0.1:8000",
+        )
+
+    return make
+
+
+def relay(heart):
+    return Relay(heart, Limits(seconds=5), luck=lambda: 0.0)
+
+
+async def submit(heart, **given):
+    raw = {
+        "language": "fr",
+        "answers": {"danger": False},
+        "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+        "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
+    }
+    return (await HostCounter(heart).submit("parvis", "hole", raw | given, channel="portal")).reference
+
+
+def test_it_opens_without_trouble_and_asks_for_no_more_than_it_needs():
+    house = open_house([NOTIFY])
+    assert house.troubles == ()
+    assert set(house.channels) == {"email"}
+    assert {each.name: each.subscription.needs for each in house.subscriptions} == {
+        "notify.tell": ("contact", "followers")
+    }
+
+
+async def test_every_step_reaches_the_mailbox_once_in_order(make_heart):
+    heart = make_heart(mode="mailbox")
+    reference = await submit(heart)
+    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+    await reply(heart, reference, "Pouvez-vous préciser?", actor=ANA)
+    await relay(heart).drain()
+    await relay(heart).drain()
+    found = [letter.subject for letter in reversed(await letters.letters(reference=reference))]
+    assert len(found) == 3
+    assert found[0] == f"Requête {reference}\u00a0: nous l’avons reçue"
+    assert found[1] == f"Requête {reference}\u00a0: En cours"
+    assert (await counts()).waiting == 0
+    acknowledgement = (await letters.letters(reference=reference))[-1]
+    assert f"/fr/suivi/{reference}?cle=" in acknowledgement.text
+
+
+async def test_a_follower_confirms_and_is_then_told(make_heart):
+    heart = make_heart(mode="mailbox")
+    reference = await submit(heart)
+    await follow(heart, reference, "luc@exemple.ca", "en")
+    await relay(heart).drain()
+    [asked] = await letters.letters(to="luc@exemple.ca")
+    link = asked.text.partition("To confirm: ")[2].split()[0]
+    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+    await relay(heart).drain()
+    assert len(await letters.letters(to="luc@exemple.ca")) == 1
+    assert await confirm(heart, link.rpartition("/")[2]) is not None
+    await make_move(heart, reference, "resolve", {}, actor=ANA, mover="agent")
+    await relay(heart).drain()
+    [news, _] = await letters.letters(to="luc@exemple.ca")
+    assert "has moved on" in news.text
+    assert "cle=" not in news.text
+
+
+async def test_a_greylisting_server_gets_the_message_later_and_once(make_heart, mail_server):
+    heart = make_heart(host="127.0.0.1", port=mail_server.port, tls="none")
+    mail_server.rcpt = "451 4.7.1 Greylisted"
+    with clock.moved_to(clock.now()) as moved:
+        await submit(heart)
+        await relay(heart).drain()
+        [waiting] = await listing(["postponed"])
+        assert (waiting.subscriber, waiting.event) == ("channel:email", "message_due")
+        assert "451 4.7.1 Greylisted" in waiting.trouble
+        mail_server.rcpt = ""
+        moved.forward(timedelta(minutes=1))
+        await relay(heart).drain()
+    assert len(mail_server.taken) == 1
+    assert (await counts()).postponed == 0
+
+
+async def test_an_address_that_does_not_exist_is_dead_with_its_reason(make_heart, mail_server):
+    heart = make_heart(host="127.0.0.1", port=mail_server.port, tls="none")
+    mail_server.rcpt = "550 5.1.1 No such user"
+    await submit(heart)
+    await relay(heart).drain()
+    [dead] = await listing(["dead"])
+    assert "the mail server does not accept this receiver: 550 5.1.1 No such user" in dead.trouble
+    assert dead.trouble.startswith("notify (parvis 0) · channel:email on ")
+
+
+async def test_wrong_settings_are_told_when_the_house_opens():
+    house = open_house([NOTIFY], settings_from({"notify": {"mode": "pigeon", "port": 0}}, {}))
+    assert "notify" not in house.plugins
+    assert any("mode" in str(trouble) for trouble in house.troubles)

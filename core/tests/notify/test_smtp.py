@@ -1,0 +1,151 @@
+"""What goes over the wire to a real mail server, and what its answers mean."""
+
+import asyncio
+import email
+import socket
+from email.policy import default
+
+import pytest
+
+from parvis import clock
+from parvis.notify.channels import channel_of
+from parvis.notify.settings import Settings
+from parvis_sdk.errors import Later, Refused
+
+
+def smtp(server, **more):
+    return channel_of(
+        Settings(**{"host": "127.0.0.1", "port": server.port, "tls": "none", "sender": "parvis@parvis.example", **more})
+    )
+
+
+async def test_a_message_arrives_whole_with_both_parts_and_its_headers(mail_server, message):
+    receipt = await smtp(mail_server).send(message())
+    assert receipt == "2.0.0 queued as 4TxYz"
+    [envelope] = mail_server.taken
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("parvis@parvis.example", ["zoe@exemple.ca"])
+    mail = email.message_from_bytes(envelope.content, policy=default)
+    assert mail["Subject"] == "Requête 7K3M-9QXT-4 : c’est réglé"
+    assert mail["From"] == "Ville de Parvis <parvis@parvis.example>"
+    assert mail["Reply-To"] == "311@parvis.example"
+    assert mail["Content-Language"] == "fr"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"] == f"<{message().stop_url}>"
+    assert f"\r\nList-Unsubscribe: <{message().stop_url}>\r\n".encode() in envelope.content
+    assert "C’est réglé à l’œil." in mail.get_body(("plain",)).get_content()
+    assert "<p>C’est réglé à l’œil.</p>" in mail.get_body(("html",)).get_content()
+    assert max(len(line) for line in envelope.content.split(b"\r\n")) < 998
+
+
+async def test_messages_of_one_request_hang_together_and_a_repeat_is_recognised(mail_server, message):
+    channel = smtp(mail_server)
+    for each in (message(), message(), message(id="another")):
+        await channel.send(each)
+    first, again, other = (email.message_from_bytes(each.content, policy=default) for each in mail_server.taken)
+    assert first["Message-ID"] == again["Message-ID"] == f"<{message().id}@parvis.example>"
+    assert other["Message-ID"] != first["Message-ID"]
+    assert first["References"] == other["References"] == "<request-7K3M-9QXT-4@parvis.example>"
+    assert first["In-Reply-To"] == first["References"]
+
+
+async def test_the_settings_may_name_another_address_for_answers(mail_server, message):
+    await smtp(mail_server, reply_to="reponses@parvis.example").send(message())
+    assert b"Reply-To: reponses@parvis.example" in mail_server.taken[0].content
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "only_this", "words"),
+    [
+        ("rcpt", "451 4.7.1 Greylisted, try again", True, "451 4.7.1 Greylisted"),
+        ("rcpt", "452 4.2.2 Mailbox full", True, "452 4.2.2 Mailbox full"),
+        ("data", "451 4.3.0 Try later", False, "451 4.3.0 Try later"),
+        ("rcpt", "421 4.3.2 Shutting down", False, "421 4.3.2 Shutting down"),
+        ("mail", "550 5.7.1 Sender unknown", False, "does not accept our sender address"),
+    ],
+)
+async def test_what_may_succeed_later_is_tried_later(mail_server, message, step, answer, only_this, words):
+    setattr(mail_server, step, answer)
+    with pytest.raises(Later, match=words) as later:
+        await smtp(mail_server).send(message())
+    assert later.value.only_this is only_this
+    assert mail_server.taken == []
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"), [("rcpt", "550 5.1.1 No such user"), ("data", "554 5.7.1 Looks like spam")]
+)
+async def test_what_is_refused_is_refused_with_the_words_of_the_server(mail_server, message, step, answer):
+    setattr(mail_server, step, answer)
+    with pytest.raises(Refused, match=answer[4:]):
+        await smtp(mail_server).send(message())
+
+
+async def test_a_server_that_says_no_goodbye_has_taken_the_message_all_the_same(mail_server, message, monkeypatch):
+    monkeypatch.setattr("parvis.notify.smtp.GOODBYE_SECONDS", 0.1)
+    mail_server.quit = "silence"
+    async with asyncio.timeout(5):
+        await smtp(mail_server).send(message())
+    assert len(mail_server.taken) == 1
+
+
+async def test_a_server_that_is_not_there_is_tried_later(message):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    channel = channel_of(Settings(host="127.0.0.1", port=port, tls="none"))
+    with pytest.raises(Later, match="cannot be reached"):
+        await channel.send(message())
+
+
+async def test_a_server_without_the_encryption_we_ask_for_gets_nothing(mail_server, message):
+    with pytest.raises(Later, match="STARTTLS"):
+        await smtp(mail_server, tls="starttls").send(message())
+    assert mail_server.taken == []
+
+
+async def test_without_a_mail_server_messages_wait_in_sight(message):
+    with pytest.raises(Later, match=r"\[plugins.notify\] host"):
+        await channel_of(Settings()).send(message())
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["", "zoe", "zoe@", "@exemple.ca", "zoe@exemple.ca\r\nBcc: x@y.z", "a@b.c, d@e.f", "<x>", "zoe@exemple.ca\x00"],
+)
+async def test_what_is_no_address_is_refused_before_any_server_sees_it(mail_server, message, to):
+    with pytest.raises(Refused, match="address"):
+        await smtp(mail_server).send(message(to=to))
+    assert mail_server.taken == []
+
+
+async def test_no_text_can_write_a_header(mail_server, message):
+    evil = "Bonjour\r\nBcc: victim@exemple.ca\r\n\r\nSurprise"
+    await smtp(mail_server).send(
+        message(subject=evil, sender=evil, thread=evil, language=evil, stop_url=f"https://x/\r\n{evil}", id=evil)
+    )
+    [envelope] = mail_server.taken
+    mail = email.message_from_bytes(envelope.content, policy=default)
+    assert envelope.rcpt_tos == ["zoe@exemple.ca"]
+    assert mail["Bcc"] is None
+    assert mail["List-Unsubscribe"] is None
+    assert "C’est réglé" in mail.get_body(("plain",)).get_content()
+
+
+async def test_an_address_with_accents_goes_to_a_server_that_knows_them(mail_server, message):
+    await smtp(mail_server).send(message(to="zoé@exemple.ca"))
+    assert mail_server.taken[0].rcpt_tos == ["zoé@exemple.ca"]
+
+
+async def test_the_date_is_that_of_the_clock(mail_server, message):
+    from datetime import UTC, datetime
+
+    with clock.moved_to(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)):
+        await smtp(mail_server).send(message())
+    assert b"Date: Fri, 02 Jan 2026 03:04:05 +0000" in mail_server.taken[0].content
+
+
+async def test_the_console_shows_the_message(message, capsys):
+    await channel_of(Settings(mode="console")).send(message())
+    shown = capsys.readouterr().out
+    assert "To: zoe@exemple.ca" in shown
+    assert "C’est réglé à l’œil." in shown
