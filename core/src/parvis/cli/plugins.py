@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,18 +16,22 @@ def plugins() -> None:
     """What is plugged in."""
 
 
-def _house() -> "House":
+def _house(file: Path | None) -> "House":
+    """The house as this town's settings furnish it; whatever else is wrong with them does not matter here."""
     from parvis.host import built_in_plugins
     from parvis.house import find_plugins, open_house, settings_from
+    from parvis.settings import Reading, settings_file
 
+    tables = Reading(settings_file(os.environ, file), os.environ).values.get("plugins", {})
     found, troubles = find_plugins(built_in_plugins())
-    return open_house(found, settings_from({}, os.environ), troubles)
+    return open_house(found, settings_from(tables, os.environ), troubles)
 
 
 @plugins.command("list")
-def list_() -> None:
+@click.pass_obj
+def list_(file: Path | None) -> None:
     """One line for each plugin that works."""
-    house = _house()
+    house = _house(file)
     for plugin in house.plugins.values():
         counts = {
             "request types": len(plugin.request_types),
@@ -42,9 +47,10 @@ def list_() -> None:
 
 @plugins.command()
 @click.option("--strict", is_flag=True, help="Complaints that leave nothing out count as well.")
-def check(strict: bool) -> None:
+@click.pass_obj
+def check(file: Path | None, strict: bool) -> None:
     """Every trouble of every plugin: who, where, what, so what, now what. Exits 1 when there is any."""
-    house = _house()
+    house = _house(file)
     for trouble in house.troubles:
         click.echo(str(trouble))
     if any(trouble.severe or strict for trouble in house.troubles):
@@ -55,9 +61,10 @@ def check(strict: bool) -> None:
 @plugins.command()
 @click.argument("name")
 @click.option("--language", default="fr", show_default=True)
-def show(name: str, language: str) -> None:
+@click.pass_obj
+def show(file: Path | None, name: str, language: str) -> None:
     """Everything one plugin declares, with the diagrams of its workflows."""
-    house = _house()
+    house = _house(file)
     plugin = house.plugins.get(name)
     if plugin is None:
         raise click.ClickException(f"no plugin '{name}' works here; parvis plugins list names those that do")
