@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import Engine, unit
+from parvis.db import unit
 from parvis.db.tables import Letter as LetterRow
 
 
@@ -25,8 +25,9 @@ class Letter(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-async def keep(engine: Engine, letter: Letter) -> None:
+async def keep(letter: Letter) -> None:
     """Put a letter in the mailbox; the same id again changes nothing."""
+    engine: Any = LetterRow._meta.db
     values: dict[str, Any] = structs.asdict(letter)
     row = LetterRow(**{**values, "headers": msgspec.json.encode(letter.headers).decode()})
     async with unit(engine):

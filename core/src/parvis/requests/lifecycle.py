@@ -26,7 +26,7 @@ from parvis_sdk.workflow import Denied, Moved, Mover, State, move
 
 WITHDRAW = "withdraw"
 GONE = Text(
-    fr="Le module de ce type de requête n’est plus installé : elle peut être lue, mais plus déplacée.",
+    fr="Le module de ce type de requête n’est plus installé : elle peut être lue, mais plus déplacée.",
     en="The plugin for this type of request is no longer installed: it can be read but not moved.",
 )
 

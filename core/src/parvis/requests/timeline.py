@@ -45,13 +45,13 @@ TITLES = {
     "reply": Text(fr="Message de la Ville", en="Message from the town"),
     "received": Text(fr="Message de la personne", en="Message from the requester"),
     "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
-    "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
+    "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
     "messages": Text(fr="Préférence d’avis modifiée", en="Message preference changed"),
     "followed": Text(fr="Une personne veut suivre la requête", en="Somebody asked to follow the request"),
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
-    "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
+    "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
 }
 YOURS = {"received": Text(fr="Votre message", en="Your message")}
