@@ -4,9 +4,10 @@ import asyncio
 from datetime import timedelta
 
 from parvis import clock
+from parvis.insights.installation import ran
 from parvis.outbox import listing
 from parvis.worker import run_worker
-from parvis.worker.chores import Chore, chores_of, do_due, ran
+from parvis.worker.chores import Chore, chores_of, do_due
 from parvis_sdk.events import Submitted
 
 

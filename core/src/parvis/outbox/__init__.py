@@ -1,7 +1,20 @@
 """The outbox: what was promised to the outside by a commit, and is kept until it is done or visibly given up."""
 
 from parvis.outbox.claiming import claim
-from parvis.outbox.operating import Counts, Line, Number, counts, listing, numbers, revive, revive_all, skip
+from parvis.outbox.operating import (
+    Counts,
+    Line,
+    Number,
+    count_dead,
+    counts,
+    line,
+    listing,
+    numbers,
+    oldest,
+    revive,
+    revive_all,
+    skip,
+)
 from parvis.outbox.states import STATES, Claimed, DeliveryState
 
 __all__ = [
@@ -12,9 +25,12 @@ __all__ = [
     "Line",
     "Number",
     "claim",
+    "count_dead",
     "counts",
+    "line",
     "listing",
     "numbers",
+    "oldest",
     "revive",
     "revive_all",
     "skip",

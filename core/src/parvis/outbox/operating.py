@@ -58,9 +58,14 @@ class Number(Struct, frozen=True, kw_only=True):
 async def counts() -> Counts:
     """The whole outbox in six numbers."""
     rows = await Delivery.select(Delivery.state, Count(alias="many")).group_by(Delivery.state)
-    oldest = await Delivery.select(Min(Delivery.made_at, alias="at")).where(WhereRaw(UNFINISHED))
     numbers = {row["state"]: row["many"] for row in rows if row["state"] in STATES}
-    return Counts(**numbers, oldest=_instant(oldest[0]["at"]))
+    return Counts(**numbers, oldest=await oldest())
+
+
+async def oldest() -> datetime | None:
+    """Since when the oldest unfinished delivery waits."""
+    rows = await Delivery.select(Min(Delivery.made_at, alias="at")).where(WhereRaw(UNFINISHED))
+    return _instant(rows[0]["at"])
 
 
 async def numbers() -> tuple[Number, ...]:
@@ -95,6 +100,13 @@ async def listing(
     return tuple(Line(**{**row, "event": msgspec.json.decode(row["event"])["event"]}) for row in rows)
 
 
+async def line(id: UUID) -> Line | None:
+    """One delivery."""
+    columns = [getattr(Delivery, name) for name in Line.__struct_fields__]
+    row = await Delivery.select(*columns).where(Delivery.id == id).first()
+    return Line(**{**row, "event": msgspec.json.decode(row["event"])["event"]}) if row else None
+
+
 async def revive(engine: Engine, id: UUID) -> bool:
     """Try this dead or postponed delivery now, with all its patience back; False when it is neither."""
     return bool(await _revive(engine, Delivery.state.is_in(["dead", "postponed"]) & (Delivery.id == id)))
@@ -102,12 +114,21 @@ async def revive(engine: Engine, id: UUID) -> bool:
 
 async def revive_all(engine: Engine, *, subscriber: str = "", since: datetime | None = None) -> int:
     """Try all dead deliveries now, those of one subscriber, or those made since a time."""
+    return await _revive(engine, _dead(subscriber, since))
+
+
+async def count_dead(*, subscriber: str = "", since: datetime | None = None) -> int:
+    """How many `revive_all` would try."""
+    return int(await Delivery.count().where(_dead(subscriber, since)))
+
+
+def _dead(subscriber: str, since: datetime | None) -> Condition:
     chosen: Condition = Delivery.state == "dead"
     if subscriber:
         chosen = chosen & (Delivery.subscriber == subscriber)
     if since is not None:
         chosen = chosen & (Delivery.made_at >= since)
-    return await _revive(engine, chosen)
+    return chosen
 
 
 async def skip(engine: Engine, id: UUID, reason: str) -> bool:

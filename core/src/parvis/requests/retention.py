@@ -29,10 +29,10 @@ class Forgotten(Struct, frozen=True, kw_only=True):
     due_at: datetime | None
 
 
-async def due_to_forget(heart: Heart, limit: int = 200) -> tuple[Forgotten, ...]:
-    """What a retention run would do now; changes nothing."""
+async def due_to_forget(heart: Heart, limit: int = 200, by: datetime | None = None) -> tuple[Forgotten, ...]:
+    """What a retention run would do now, or will have to do `by` a time; changes nothing."""
     lines = []
-    for record in await _due(limit):
+    for record in await _due(limit, by or clock.now()):
         kind = await type_of_record(heart, record)
         lines.append(
             Forgotten(
@@ -50,11 +50,11 @@ async def forget_due(heart: Heart, limit: int = 200) -> tuple[Forgotten, ...]:
     return done
 
 
-async def _due(limit: int) -> list[Record]:
+async def _due(limit: int, by: datetime) -> list[Record]:
     table = ServiceRequest
     rows = (
         await table.select()
-        .where((table.retention_due_at <= clock.now()) & table.erased_at.is_null())
+        .where((table.retention_due_at <= by) & table.erased_at.is_null())
         .order_by(table.retention_due_at)
         .limit(limit)
     )

@@ -34,14 +34,6 @@ class Chore(Struct, frozen=True, kw_only=True):
     work: Callable[[], Awaitable[int]]
 
 
-class Ran(Struct, frozen=True, kw_only=True):
-    """When a chore last ran and what it said, for the operators."""
-
-    name: str
-    ran_at: datetime | None
-    said: str
-
-
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
     """Every chore of this house."""
     engine, known = heart.engine, known_to(heart.house)
@@ -85,12 +77,6 @@ async def do_due(engine: Engine, every: tuple[Chore, ...], worker: str) -> tuple
         await caught(partial(_put_down, engine, chore, worker, said))
         done.append(chore.name)
     return tuple(done)
-
-
-async def ran() -> tuple[Ran, ...]:
-    """When each chore last ran."""
-    rows = await ChoreRow.select(ChoreRow.name, ChoreRow.ran_at, ChoreRow.said).order_by(ChoreRow.name)
-    return tuple(Ran(**row) for row in rows)
 
 
 async def _take(engine: Engine, chore: Chore, worker: str) -> bool:

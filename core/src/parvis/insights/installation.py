@@ -1,0 +1,53 @@
+"""What those who run the installation watch: when each chore last ran, and how many requests stand where."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from piccolo.query.functions import Count, Max
+
+from parvis.db.tables import Chore, ServiceRequest
+
+
+class Ran(Struct, frozen=True, kw_only=True):
+    """When a chore last ran and what it said."""
+
+    name: str
+    ran_at: datetime | None
+    said: str
+
+    @property
+    def has_failed(self) -> bool:
+        return self.said.startswith("failed")
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """So many requests of a jurisdiction in a state."""
+
+    jurisdiction: str
+    state: str
+    count: int
+
+
+async def ran() -> tuple[Ran, ...]:
+    """Every chore that some worker has taken up."""
+    rows = await Chore.select(Chore.name, Chore.ran_at, Chore.said).order_by(Chore.name)
+    return tuple(Ran(**row) for row in rows)
+
+
+async def last_run() -> datetime | None:
+    """When any worker last did any chore: the sign that one is alive."""
+    rows = await Chore.select(Max(Chore.ran_at, alias="at"))
+    return _instant(rows[0]["at"])
+
+
+async def standing() -> tuple[Standing, ...]:
+    """All requests, counted by jurisdiction and state."""
+    by = (ServiceRequest.jurisdiction, ServiceRequest.state)
+    rows = await ServiceRequest.select(*by, Count(alias="count")).group_by(*by).order_by(*by)
+    return tuple(Standing(**row) for row in rows)
+
+
+def _instant(value: Any) -> datetime | None:
+    """SQLite answers an aggregate over times with text."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
