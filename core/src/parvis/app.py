@@ -20,7 +20,7 @@ from parvis.web.pages import Pages
 from parvis.web.shell import shell
 from parvis.web.strict import strict
 
-ROOMS = ("web.portal", "web.track", "web.desk", "web.operators", "web.doors")
+ROOMS = ("web.portal", "web.track", "web.desk", "web.operators", "web.doors", "web.mailbox")
 PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
 AWAY_SECONDS = 20
@@ -42,7 +42,6 @@ def create_app(
         middleware=worn.middleware,
         before_send=worn.before_send,
         exception_handlers={**worn.exception_handlers, DatabaseTrouble: database_away},
-        compression_config=worn.compression_config,
         lifespan=[lifespan_of(host)],
         request_max_body_size=PLAIN_BODY,
         openapi_config=None,
@@ -82,13 +81,13 @@ def rooms(settings: Settings) -> list[Any]:
 
 
 def lifespan_of(host: Host) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
-    """The database open while the application lives; with `worker`, the relay beside it, which ends its work first."""
+    """The database open while the application lives; with `worker`, a worker beside it, which ends its work first."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         app.state.stopping = stopping = asyncio.Event()
         async with running(host):
-            work = asyncio.create_task(relay(host, stopping)) if host.settings.worker else None
+            work = asyncio.create_task(work_beside(host, stopping)) if host.settings.worker else None
             try:
                 yield
             finally:
@@ -99,10 +98,10 @@ def lifespan_of(host: Host) -> Callable[[Litestar], AbstractAsyncContextManager[
     return lifespan
 
 
-async def relay(host: Host, stopping: asyncio.Event) -> None:
-    from parvis.worker.relay import Relay
+async def work_beside(host: Host, stopping: asyncio.Event) -> None:
+    from parvis.worker.loop import run_worker
 
-    await Relay(host.heart).run(stopping)
+    await run_worker(host.heart, stopping)
 
 
 def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Response[Any]:

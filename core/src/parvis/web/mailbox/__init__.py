@@ -1,0 +1,12 @@
+"""The mailbox of a demonstration: what went out by e-mail, as its receivers would read it. Closed everywhere else."""
+
+from typing import Any
+
+from litestar import Router
+
+from parvis.web.mailbox.letters import letter_page, letters_page, the_letter_itself
+
+
+def routes() -> list[Any]:
+    """The list, one letter, and the letter's own HTML."""
+    return [Router("/demo/courriels", route_handlers=[letters_page, letter_page, the_letter_itself])]

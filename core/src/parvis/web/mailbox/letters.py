@@ -1,0 +1,64 @@
+"""The pages of the mailbox: the list, one letter, and its own HTML shut in a sandbox."""
+
+import re
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.enums import MediaType
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+
+from parvis.host import Host
+from parvis.outbox import letters
+from parvis.outbox.letters import Letter
+from parvis.web.pages import render
+
+AnyRequest = Request[Any, Any, Any]
+SHOWN = 100
+LINK = re.compile(r"https?://[^\s<>\"]+")
+FLAGS = "allow-popups allow-popups-to-escape-sandbox"
+SHUT_IN = {
+    "content-security-policy": (
+        f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox {FLAGS}"
+    ),
+    "x-frame-options": "SAMEORIGIN",
+    "cache-control": "private, no-store",
+}
+
+
+@get("/")
+async def letters_page(request: AnyRequest, a: FromQuery[str] = "", q: FromQuery[str] = "") -> Response[Any]:
+    """What went out, newest first; `a` is a receiver, `q` a reference."""
+    _only_in_a_demonstration(request)
+    found = await letters.letters(to=a.strip()[:254], reference=q.strip().upper()[:12], limit=SHOWN)
+    return render(request, "mailbox/letters.html", letters=found, to=a, reference=q, most=SHOWN, keep=False)
+
+
+@get("/{id:str}")
+async def letter_page(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """One letter: its headers, its HTML in a frame, its text, its links."""
+    letter = await _letter(request, id)
+    links = tuple(dict.fromkeys(LINK.findall(letter.text)))
+    return render(request, "mailbox/letter.html", letter=letter, links=links, flags=FLAGS, keep=False)
+
+
+@get("/{id:str}/html")
+async def the_letter_itself(request: AnyRequest, id: FromPath[str]) -> Response[str]:
+    """The letter's HTML, without scripts, forms or anything from elsewhere; its links open beside it."""
+    letter = await _letter(request, id)
+    html = letter.html.replace("<head>", '<head>\n<base target="_blank">', 1)
+    return Response(html, media_type=MediaType.HTML, headers=SHUT_IN)
+
+
+async def _letter(request: AnyRequest, id: str) -> Letter:
+    _only_in_a_demonstration(request)
+    letter = await letters.letter(id)
+    if letter is None:
+        raise NotFoundException
+    return letter
+
+
+def _only_in_a_demonstration(request: AnyRequest) -> None:
+    host: Host = request.app.state.host
+    if not host.settings.demo:
+        raise NotFoundException
