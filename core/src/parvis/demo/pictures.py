@@ -3,9 +3,10 @@
 from io import BytesIO
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 SIZE = (800, 600)
+KEPT = (640, 480)  # drawn larger, so that edges come out smooth
 Colour = tuple[int, int, int]
 GROUNDS: dict[str, tuple[Colour, Colour]] = {  # far and near
     "snowy_sidewalk": ((196, 208, 220), (240, 244, 248)),
@@ -25,7 +26,7 @@ def draw_picture(kind: str, seed: int) -> bytes:
     canvas = ImageDraw.Draw(picture)
     DRAWN.get(kind, things)(canvas, chance)
     grain = Image.frombytes("L", (400, 300), chance.randbytes(400 * 300)).resize(SIZE).convert("RGB")
-    picture = Image.blend(picture.filter(ImageFilter.GaussianBlur(1.2)), grain, 0.08)
+    picture = Image.blend(picture, grain, 0.08).resize(KEPT, Image.Resampling.BILINEAR)
     stored = BytesIO()
     picture.save(stored, "JPEG", quality=82)
     return stored.getvalue()
