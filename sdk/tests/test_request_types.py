@@ -12,7 +12,7 @@ from msgspec import structs
 
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import Money, Number, ShortText, YesNo
-from parvis_sdk.forms import Form, Section
+from parvis_sdk.forms import Form, Section, raw_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import (
     Demand,
@@ -23,7 +23,8 @@ from parvis_sdk.request_types import (
     dump_type,
     load_type,
 )
-from parvis_sdk.testing import answers_for, demand_for
+from parvis_sdk.schemas import condition_schema
+from parvis_sdk.testing import CONDITION_VECTORS, answers_for, demand_for
 from parvis_sdk.testing.answers import TODAY
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.testing.strategies import hostile_values, randoms
@@ -154,6 +155,21 @@ def test_conditions_are_told_to_machines_too(answers, right):
     )
     assert Draft202012Validator(form.json_schema()).is_valid(answers) is right
     assert (not isinstance(form.read(answers), Problems)) is right
+
+
+@pytest.mark.parametrize("vector", CONDITION_VECTORS, ids=lambda vector: vector.name)
+def test_a_condition_told_to_machines_holds_when_it_does_for_us(vector):
+    schema = condition_schema(vector.condition)
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(vector.answers) is vector.holds
+
+
+@given(randoms())
+def test_stored_answers_sent_again_are_read_as_they_were(everything, random):
+    answers = answers_for(everything, random)
+    kept = everything.read(answers.native, today=TODAY, attachments=answers.attachments)
+    again = everything.read(raw_of(everything.fields(), kept.answers), today=TODAY, attachments=answers.attachments)
+    assert again == kept
 
 
 def test_money_is_described_in_its_unit_and_kept_in_cents():

@@ -296,13 +296,13 @@ def _read_files(field: Photo | File, raw: Any, path: str, reading: Reading) -> A
         if file is None:
             return problem("file_missing", path, label=field.label)
         if file.kind not in field.kinds:
-            return problem("file_kind", path, name=file.name, kinds=kindslimit_shown(field.kinds))
+            return problem("file_kind", path, name=file.name, kinds=kinds_shown(field.kinds))
         if file.size > field.max_size:
             return problem("file_size", path, name=file.name, limit=field.max_size // 1_000_000)
     return wanted
 
 
-def kindslimit_shown(kinds: tuple[str, ...]) -> str:
+def kinds_shown(kinds: tuple[str, ...]) -> str:
     """Media types as people know them: "JPEG, PNG, PDF"."""
     return ", ".join(kind.rpartition("/")[2].upper() for kind in kinds)
 

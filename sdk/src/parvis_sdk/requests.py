@@ -88,7 +88,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
     requester's private view and `stop_url` the page where they stop further messages, which `stopped` says they did;
-    `words` (same need) are those of the town's last reply.
+    `words` (same need) are those that the town wrote, beside the event `Replied`.
     `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn" or the
     code of a transition): subject and body, with `{names}` to fill in. `questions` holds the question of each answer
     by its code, and of each answer to a transition by "<transition>.<code>". Times are aware and in UTC.

@@ -68,6 +68,10 @@ def _rules(field: AnyField, shown: tuple[Condition, ...]) -> list[Schema]:
 def condition_schema(condition: Condition) -> Schema:
     """A schema that an object of answers matches exactly when `condition` holds."""
     match condition:
+        case All(parts=()):
+            return {}
+        case Some(parts=()):
+            return {"not": {}}
         case All(parts=parts):
             return {"allOf": [condition_schema(part) for part in parts]}
         case Some(parts=parts):
@@ -75,9 +79,9 @@ def condition_schema(condition: Condition) -> Schema:
         case Not(part=part):
             return {"not": condition_schema(part)}
         case Answered(field=field):
-            return {"required": [field]}
+            rule: Schema = {"not": {"enum": [None, "", [], {}]}}
         case Is(field=field, value=value):
-            rule: Schema = {"const": value}
+            rule = {"const": value}
         case OneOfThese(field=field, values=values):
             rule = {"enum": list(values)}
         case Includes(field=field, value=value):
