@@ -9,7 +9,8 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.people.throttle import key_of, take_try
+from parvis import clock
+from parvis.api.pace import Pace
 from parvis.people.tokens import MachineToken, token_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
@@ -36,6 +37,7 @@ class Call(Struct, frozen=True, kw_only=True):
     town: Jurisdiction
     language: str
     caller: str
+    pace: Pace
     token: MachineToken | None = None
 
     @property
@@ -66,8 +68,17 @@ async def call_of(request: AnyRequest) -> Call:
         town=town,
         language=_language(request, town),
         caller=request.client.host if request.client else "",
+        pace=_pace(request),
         token=token,
     )
+
+
+def _pace(request: AnyRequest) -> Pace:
+    state = request.app.state
+    if "api_pace" not in state:
+        state.api_pace = Pace()
+    pace: Pace = state.api_pace
+    return pace
 
 
 def unauthorized(detail: str) -> HTTPException:
@@ -83,11 +94,11 @@ def _language(request: AnyRequest, town: Jurisdiction) -> str:
     return town.languages[0]
 
 
-async def limited(call: Call, kind: str) -> None:
-    """Count one try; residents have limits by address, machines with a token ten times as much."""
+def limited(call: Call, kind: str) -> None:
+    """Count one call; residents have limits by address, machines with a token ten times as much."""
     most, window = LIMITS[kind]
-    about = call.token.handle if call.token else call.caller
-    if not await take_try(call.heart.engine, key_of(f"api-{kind}", about), most * (10 if call.token else 1), window):
+    caller = call.token.handle if call.token else call.caller
+    if not call.pace.allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
         wait = str(int(window.total_seconds()))
         raise HTTPException(
             status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}

@@ -127,7 +127,7 @@ async def amend_request(request: AnyRequest, reference: FromPath[str]) -> Reques
 async def follow_request(request: AnyRequest, reference: FromPath[str]) -> None:
     """Ask to be told; the answer is the same whether or not the address follows already."""
     call = await call_of(request)
-    await limited(call, "submit")
+    limited(call, "submit")
     body = await body_of(request)
     record, _ = await seen(call, reference)
     if not record.public:
@@ -141,7 +141,7 @@ async def follow_request(request: AnyRequest, reference: FromPath[str]) -> None:
 
 async def _begin(request: AnyRequest, reference: str, key: str = "") -> tuple[Call, Record, Viewer, dict[str, Any]]:
     call = await call_of(request)
-    await limited(call, "write")
+    limited(call, "write")
     if not key:
         require(call, "requests:write")
     record, viewer = await seen(call, reference, key)

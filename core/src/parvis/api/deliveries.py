@@ -13,11 +13,9 @@ from parvis.outbox import STATES, DeliveryState, listing, revive
 
 
 @get("/deliveries")
-async def list_deliveries(
-    request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50
-) -> Deliveries:
+async def list_deliveries(request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50) -> Deliveries:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     require(call, "operate")
     wanted = tuple(part for part in request.query_params.get("state", "").split(",") if part) or (
         "dead",
@@ -50,7 +48,7 @@ async def list_deliveries(
 @post("/deliveries/{id:str}/revival", status_code=200)
 async def revive_delivery(request: AnyRequest, id: FromPath[str]) -> Revived:
     call = await call_of(request)
-    await limited(call, "write")
+    limited(call, "write")
     require(call, "operate")
     if not await revive(call.heart.engine, _id(id)):
         raise HTTPException(status_code=409, detail="This delivery is neither dead nor postponed.")

@@ -21,7 +21,7 @@ from parvis_sdk.problems import Problem, Problems
 async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShape:
     """A file as multipart field `file`; `upload` of an earlier answer puts it with the files sent before."""
     call = await call_of(request)
-    await limited(call, "upload")
+    limited(call, "upload")
     sent = (await request.form()).get("file")
     if not isinstance(sent, UploadFile):
         raise HTTPException(status_code=422, detail="Send the file as the multipart field `file`.")
@@ -37,7 +37,7 @@ async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShap
 async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] = "") -> Response[bytes]:
     """A file of a request that the caller sees, always as a download."""
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     file = await kept(id)
     if file is not None and file.request is not None:
         record = await get_record(call.heart, file.request)

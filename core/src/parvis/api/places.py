@@ -14,7 +14,7 @@ from parvis.territory import search_addresses
 @get("/addresses")
 async def find_addresses(request: AnyRequest, q: FromQuery[str], limit: FromQuery[int] = 8) -> Addresses:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     found = search_addresses(call.town, q[:200], max(1, min(limit, 50)))
     return Addresses(
         addresses=[
@@ -29,7 +29,7 @@ async def find_similar(
     request: AnyRequest, type: FromQuery[str], lon: FromQuery[float], lat: FromQuery[float]
 ) -> SimilarRequests:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     kind = type_of(call.heart, call.town, type)
     if kind is None:
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{type[:60]}`.")

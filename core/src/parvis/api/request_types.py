@@ -17,14 +17,14 @@ from parvis_sdk.schemas import place_schema
 @get("/request-types")
 async def list_types(request: AnyRequest) -> list[RequestTypeSummary]:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     return [RequestTypeSummary(**_summary(call, kind)) for kind in types_of(call.heart, call.town)]
 
 
 @get("/request-types/{code:str}")
 async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDetail:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     kind = type_of(call.heart, call.town, code)
     if kind is None:
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")

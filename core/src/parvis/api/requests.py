@@ -41,7 +41,7 @@ LONGEST_KEY = 200
 @post("/requests", status_code=201)
 async def file_request(request: AnyRequest) -> ReceiptShape:
     call = await call_of(request)
-    await limited(call, "submit")
+    limited(call, "submit")
     body = await body_of(request)
     known = {"type", "language", "answers", "place", "requester", "upload", "channel"}
     if unknown := sorted(set(body) - known):
@@ -89,7 +89,7 @@ def actor_of(call: Call) -> Actor:
 @get("/requests/{reference:str}")
 async def show_request(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     record, viewer = await seen(call, reference, key)
     return await shape_of(call, record, viewer)
 
@@ -150,7 +150,7 @@ def file_shape(file: Attachment) -> FileShape:
 @get("/requests/{reference:str}/story")
 async def show_story(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Story:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     record, viewer = await seen(call, reference, key)
     lines = await story(call.heart, record, viewer, call.language)
     return Story(
@@ -187,7 +187,7 @@ async def list_requests(
     q: FromQuery[str] = "",
 ) -> RequestList:
     call = await call_of(request)
-    await limited(call, "read")
+    limited(call, "read")
     filters = Filters(
         text=q[:200],
         types=_listed(type),
