@@ -170,13 +170,14 @@ def types_plugin():
     from parvis_sdk.fields import YesNo
     from parvis_sdk.forms import Form, Section
     from parvis_sdk.hooks import hookimpl
-    from parvis_sdk.request_types import RequestType, Retention, Theme
+    from parvis_sdk.request_types import Message, RequestType, Retention, Theme
     from parvis_sdk.workflow import State, Transition, Workflow
 
     def said(words):
         return Text(fr=words, en=words)
 
     danger = YesNo(code="danger", label=said("Dangereux ?"), privacy=ANYONE)
+    planned_on = Date(code="planned_on", label=said("Date prévue"))
     hole = RequestType(
         code="hole",
         title=said("Trou"),
@@ -191,11 +192,19 @@ def types_plugin():
                 State(code="done", title=said("Réglée"), phase=Phase.CLOSED),
             ),
             transitions=(
+                Transition(
+                    code="plan",
+                    title=said("Prévoir"),
+                    sources=("received",),
+                    target="working",
+                    asks=Form(sections=(Section(code="when", title=said("Quand"), fields=(planned_on,)),)),
+                ),
                 Transition(code="start", title=said("Commencer"), sources=("received",), target="working"),
                 Transition(code="resolve", title=said("Régler"), sources=("working",), target="done"),
             ),
         ),
         retention=Retention(days=365),
+        messages=(Message(on="plan", subject=said("Travaux prévus"), body=said("C’est prévu le {planned_on}.")),),
     )
     module = ModuleType("test_types_plugin")
 

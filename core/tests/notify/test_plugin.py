@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
+from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found, Origin, open_house, settings_from
 from parvis.notify import plugin
@@ -84,6 +85,29 @@ async def test_every_step_reaches_the_mailbox_once_in_order(make_heart):
     assert (await counts()).waiting == 0
     acknowledgement = (await letters.letters(reference=reference))[-1]
     assert f"/fr/suivi/{reference}?cle=" in acknowledgement.text
+
+
+async def test_each_reply_brings_its_own_words_which_the_outbox_never_held(make_heart):
+    heart = make_heart(mode="mailbox")
+    reference = await submit(heart)
+    await reply(heart, reference, "Première question?", actor=ANA)
+    await reply(heart, reference, "Seconde question?", actor=ANA)
+    assert "question" not in str(await Delivery.select(Delivery.event))
+    await relay(heart).drain()
+    second, first, _ = await letters.letters(reference=reference)
+    assert "Première question?" in first.text
+    assert "Seconde question?" in second.text
+    assert "question" not in str(await Delivery.select(Delivery.event))
+
+
+async def test_what_was_answered_to_a_step_is_said_as_people_say_it(make_heart):
+    heart = make_heart(mode="mailbox")
+    reference = await submit(heart)
+    await make_move(heart, reference, "plan", {"planned_on": "2026-12-01"}, actor=ANA, mover="agent")
+    await relay(heart).drain()
+    [planned, _] = await letters.letters(reference=reference)
+    assert planned.subject == "Travaux prévus"
+    assert "C’est prévu le 1 décembre 2026." in planned.text
 
 
 async def test_a_follower_confirms_and_is_then_told(make_heart):

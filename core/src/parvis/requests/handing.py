@@ -2,6 +2,9 @@
 
 from collections.abc import Collection
 
+import msgspec
+
+from parvis.db.tables import Entry as EntryRow
 from parvis.requests.attachments import kept_of
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.followers import followers_of
@@ -48,6 +51,7 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         stopped=by_contact and contact is not None and not await wants_messages(record),
         public_url=public_url(heart, town, record),
         texts=texts_of(kind, town),
+        questions=questions_of(kind),
     )
 
 
@@ -73,6 +77,21 @@ def _answers(fields: tuple[AnyField, ...], answers: dict[str, object], *, person
             value = [_answers(field.fields, item, personal=personal) for item in value]
         kept[field.code] = value
     return kept
+
+
+async def words_of(record: Record, entry: int) -> str:
+    """What the town wrote to the requester in that entry of the history; nothing once it is erased."""
+    wanted = (EntryRow.request == record.id) & (EntryRow.number == entry) & (EntryRow.kind == "reply")
+    row = await EntryRow.select(EntryRow.personal).where(wanted).first()
+    return str(msgspec.json.decode(row["personal"])["words"]) if row and row["personal"] else ""
+
+
+def questions_of(kind: RequestType) -> dict[str, AnyField]:
+    """The question of each answer by its code, and of each answer to a transition by "<transition>.<code>"."""
+    asked = {field.code: field for field in kind.form.fields()}
+    for transition in kind.workflow.transitions:
+        asked |= {f"{transition.code}.{field.code}": field for field in transition.asks.fields()}
+    return asked
 
 
 def texts_of(kind: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Text]]:

@@ -5,19 +5,19 @@ from types import ModuleType
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.house import House, Origin
 from parvis.house.answers import shown
 from parvis.house.origins import module_of
 from parvis.house.sources import where_function_is
 from parvis.outbox import Claimed
-from parvis.requests.handing import request_for
+from parvis.requests.handing import request_for, words_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import get
 from parvis.worker.trying import Done, Failure, attempt, caught
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import AnyEvent, MessageDue
+from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Outcome
 
@@ -67,14 +67,19 @@ async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds:
 async def tell_event(heart: Heart, claimed: Claimed, receiver: Receiver) -> Callable[[], Awaitable[Any]]:
     """The call of a handler with its event and with the request as its stated needs allow."""
     event = msgspec.json.decode(claimed.event, type=AnyEvent)
-    request = await request_told(heart, claimed)
+    request = await request_told(heart, claimed, event)
     return lambda: receiver.function(event, request)
 
 
-async def request_told(heart: Heart, claimed: Claimed) -> ServiceRequest:
+async def request_told(heart: Heart, claimed: Claimed, event: Event) -> ServiceRequest:
+    """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
     subscribed = heart.house.subscription(claimed.subscriber)
     needs = subscribed.subscription.needs if subscribed else ()
-    return await request_for(heart, await get(heart, claimed.request), needs)
+    record = await get(heart, claimed.request)
+    request = await request_for(heart, record, needs)
+    if isinstance(event, Replied) and "contact" in needs:
+        return structs.replace(request, words=await words_of(record, event.entry))
+    return request
 
 
 async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> Callable[[], Awaitable[Any]]:
