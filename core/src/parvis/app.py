@@ -16,6 +16,8 @@ from parvis.host import Host, compose, running
 from parvis.house import Found
 from parvis.settings import Settings
 from parvis.web.errors import answer
+from parvis.web.operators.gathering import Gathering
+from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
 from parvis.web.shell import shell
 from parvis.web.strict import strict
@@ -47,8 +49,10 @@ def create_app(
         openapi_config=None,
         logging_config=None,
     )
-    app.state.update({"host": host, "pages": pages, "stopping": asyncio.Event()})
-    app.asgi_handler = strict(app.asgi_handler)
+    measures = Measures()
+    watched = {"measures": measures, "gathering": Gathering(host)}
+    app.state.update({"host": host, "pages": pages, "stopping": asyncio.Event(), **watched})
+    app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
 
 
@@ -107,4 +111,5 @@ async def work_beside(host: Host, stopping: asyncio.Event) -> None:
 def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Response[Any]:
     """Nothing was kept and nothing is lost: the person is told to come back."""
     log.error("database", trouble=str(error))
+    request.app.state.measures.database_errors.labels(type(error).__name__).inc()
     return answer(request, 503, "The database is away for a moment.", {"retry-after": str(AWAY_SECONDS)})

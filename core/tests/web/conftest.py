@@ -1,5 +1,6 @@
 """A small application that wears the shell around a few pages of its own."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from litestar import Litestar, Request, get, post
 from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent
+from litestar.response.sse import ServerSentEventMessage
 
 from parvis.demo import town_folder
 from parvis.territory import Territory, load_territory
@@ -24,6 +26,24 @@ from parvis_sdk.text import Text
 AnyRequest = Request[Any, Any, Any]
 Opened = Callable[..., Any]
 TEMPLATES = {
+    "live.html": """{% extends "page.html" %}
+        {% block content %}<h1>{{ words }}</h1><div data-live="/nouvelles">
+        <p data-live-part="state">{{ words }}</p>
+        <div data-live-part="answer"><label for="a">Réponse</label><input id="a" value="{{ words }}"></div></div>
+        {% endblock %}""",
+    "queue.html": """{% extends "layouts/desk.html" %}
+        {% from "macros/pieces.html" import table, search_box %}
+        {% block title %}File{% endblock %}
+        {% block content %}<h1>File</h1>
+        {{ search_box("#", "Chercher") }}
+        <button class="button" hidden data-shortcuts-open>Raccourcis</button>
+        <a class="button" href="#new" data-key-new>Nouvelle requête</a>
+        <div class="moves"><details><summary>Attribuer</summary>
+        <label>À <input data-key-assign></label></details></div>
+        {% call table("File", true, "queue") %}<thead><tr><th scope="col">Référence</th></tr></thead>
+        <tbody>{% for row in (1, 2, 3) %}
+        <tr data-row><th scope="row"><a href="#r{{ row }}">{{ row }}</a></th></tr>{% endfor %}
+        </tbody>{% endcall %}{% endblock %}""",
     "plain.html": '{% extends "page.html" %}{% block content %}<h1>{{ words }}</h1>{% endblock %}',
     "form.html": """{% extends "layouts/narrow.html" %}
         {% from "macros/fields.html" import questions, error_summary, csrf, button %}
@@ -77,6 +97,18 @@ def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
     async def things(data: JSONBody[dict[str, Any]]) -> dict[str, Any]:
         return data
 
+    @get("/{language:str}/file", sync_to_thread=False)
+    def queue(request: AnyRequest) -> object:
+        return render(request, "queue.html")
+
+    @get("/fr/vivant", sync_to_thread=False)
+    def live(request: AnyRequest) -> object:
+        return render(request, "live.html", words=app.state.news)
+
+    @get("/nouvelles", sync_to_thread=False)
+    def news() -> ServerSentEvent:
+        return ServerSentEvent(announcements(app))
+
     @get("/casse", sync_to_thread=False)
     def broken() -> str:
         raise LookupError("the words of the exception")
@@ -87,16 +119,20 @@ def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
 
     worn = shell(pages)
     app = Litestar(
-        route_handlers=[*worn.route_handlers, hello, ask, take, things, broken, stream],
+        route_handlers=[*worn.route_handlers, hello, ask, take, things, queue, live, news, broken, stream],
         middleware=worn.middleware,
         before_send=worn.before_send,
         exception_handlers=worn.exception_handlers,
-        compression_config=worn.compression_config,
         openapi_config=None,
         logging_config=None,
     )
-    app.state.update({"pages": pages, "said": said})
+    app.state.update({"pages": pages, "said": said, "news": "avant", "changed": asyncio.Event()})
     return app
+
+
+async def announcements(app: Litestar) -> AsyncIterator[ServerSentEventMessage]:
+    await app.state.changed.wait()
+    yield ServerSentEventMessage(event="changed", data="1")
 
 
 @asynccontextmanager

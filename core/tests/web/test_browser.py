@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from litestar import get
+from litestar import Litestar, get
 from litestar.params import FromPath, FromQuery
 
+from parvis_sdk import fields as kinds
 from parvis_sdk.testing.vectors import FILE as VECTORS
+from parvis_sdk.text import Text
 
 from .conftest import application
 from .test_questions import ONE_OF_EACH
@@ -53,6 +55,12 @@ async def address(pages) -> AsyncIterator[str]:
     conditional = replace(ONE_OF_EACH["short_text"], code="why", show_when=Is(field="yes_no", value=True))
     app = application(pages, (*fields, conditional))
     app.register(suggest)
+    async with served(app) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def served(app: Litestar) -> AsyncIterator[str]:
     server = Announcing(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve())
     await server.ready.wait()
@@ -162,6 +170,22 @@ async def test_a_place_is_put_on_the_map_by_mouse_and_by_keyboard(browser, addre
         assert await page.locator("[data-map-status]").inner_text() in (CHOSEN, OUTSIDE)
 
 
+async def test_an_area_is_drawn_point_by_point_and_taken_back(browser, pages):
+    area = kinds.PlaceField(code="area", label=Text(fr="Aire"), shapes=("polygon",))
+    async with served(application(pages, (area,))) as address, visiting(browser, f"{address}/fr/formulaire") as page:
+        canvas = page.locator(".map__canvas")
+        drawn = page.locator('[name="area.geometry"]')
+        await canvas.scroll_into_view_if_needed()
+        for x, y in ((150, 100), (250, 100), (250, 200)):
+            await canvas.click(position={"x": x, "y": y})
+            await page.wait_for_timeout(350)  # two clicks closer than this are one double click, which zooms
+        ring = json.loads(await drawn.input_value())["coordinates"][0]
+        assert len(ring) == 4
+        assert ring[0] == ring[-1]
+        await page.locator("[data-map-undo]").click()
+        assert await drawn.input_value() == ""
+
+
 async def test_on_a_phone_the_map_moves_under_the_crosshair(browser, address):
     phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
     async with visiting(browser, f"{address}/fr/formulaire", **phone) as page:
@@ -220,3 +244,53 @@ async def test_the_twin_of_conditions_gives_every_answer_of_the_vectors(browser)
     assert len(vectors) > 30
     assert wrong == []
     await page.close()
+
+
+async def test_a_live_page_brings_news_and_leaves_alone_what_is_being_typed(browser, pages):
+    app = application(pages)
+    async with served(app) as address, visiting(browser, f"{address}/fr/vivant") as page:
+        await page.locator("#a").fill("ma réponse")
+        app.state.news = "après"
+        app.state.changed.set()
+        await page.locator("[data-live-part=state]", has_text="après").wait_for()
+        assert await page.locator("#a").input_value() == "ma réponse"
+
+
+async def test_single_keys_move_over_the_queue_and_are_silent_in_boxes(browser, address):
+    async with visiting(browser, f"{address}/fr/file") as page:
+        focused = "document.activeElement.textContent"
+        await page.keyboard.press("j")
+        await page.keyboard.press("j")
+        assert await page.evaluate(focused) == "2"
+        await page.keyboard.press("k")
+        assert await page.evaluate(focused) == "1"
+        await page.keyboard.press("/")
+        await page.keyboard.type("jk/?")
+        assert await page.locator("[data-search]").input_value() == "jk/?"
+        await page.locator("h1").click()
+        await page.keyboard.press("a")
+        assert await page.evaluate("document.activeElement.matches('[data-key-assign]')")
+        await page.locator("h1").click()
+        await page.keyboard.press("n")
+        assert page.url.endswith("#new")
+
+
+async def test_single_keys_are_explained_and_can_be_switched_off(browser, address):
+    async with visiting(browser, f"{address}/fr/file") as page:
+        await page.keyboard.press("?")
+        await page.get_by_role("dialog", name="Raccourcis clavier").wait_for()
+        await page.get_by_label("Utiliser les raccourcis").uncheck()
+        await page.get_by_role("button", name="Fermer").click()
+        await page.keyboard.press("n")
+        assert not page.url.endswith("#new")
+        await page.reload(wait_until="networkidle")
+        await page.keyboard.press("n")
+        assert not page.url.endswith("#new")
+
+
+async def test_the_queue_has_nothing_wrong(browser, address):
+    axe = pytest.importorskip("axe_playwright_python.async_playwright")
+    async with visiting(browser, f"{address}/fr/file", viewport={"width": 320, "height": 700}) as page:
+        found = (await axe.Axe().run(page, options=AXE_RULES)).response["violations"]
+        assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 320

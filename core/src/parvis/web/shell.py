@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 from litestar.config.compression import CompressionConfig
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.types import ExceptionHandlersMap
 
 from parvis.web.assets import asset_routes
@@ -15,6 +17,9 @@ from parvis.web.security import secure
 from parvis.web.town import territory_shapes
 from parvis.web.tracing import tracing
 
+# Not Litestar's own setting: it would compress before the tag is made, and gzip writes the time of day into its output.
+COMPRESSED = CompressionConfig("brotli", brotli_quality=4, brotli_gzip_fallback=True, minimum_size=500)
+
 
 class Shell(msgspec.Struct, frozen=True, kw_only=True):
     """Keyword arguments for `Litestar(...)`; `app.state.pages` must be the same `Pages`."""
@@ -23,14 +28,12 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     middleware: list[Any]
     before_send: list[Any]
     exception_handlers: ExceptionHandlersMap
-    compression_config: CompressionConfig
 
 
 def shell(pages: Pages) -> Shell:
     return Shell(
         route_handlers=[*asset_routes(), territory_shapes],
-        middleware=[tracing, Placing(pages), conditional],
+        middleware=[tracing, Placing(pages), DefineMiddleware(CompressionMiddleware, config=COMPRESSED), conditional],
         before_send=[secure],
         exception_handlers=EXCEPTION_HANDLERS,
-        compression_config=CompressionConfig("brotli", brotli_quality=4, brotli_gzip_fallback=True, minimum_size=500),
     )

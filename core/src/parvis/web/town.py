@@ -43,7 +43,7 @@ def tile_origins(base_map: BaseMap | None) -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",) if parts.scheme == "https" and parts.netloc else ()
 
 
-@get([f"/{language}/territoire.geojson" for language in LANGUAGES], include_in_schema=False, sync_to_thread=True)
+@get([f"/{language}/territoire.geojson" for language in LANGUAGES], include_in_schema=False, sync_to_thread=False)
 def territory_shapes(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The boundary and the zones, drawn under every map."""
     language = request.url.path.split("/", 2)[1]
