@@ -1,7 +1,7 @@
 """Answers to any form, made by chance: right ones, as JSON and as a page sends them, with the files they name."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import chain
@@ -159,15 +159,25 @@ def _short_text(field: ShortText, maker: _Maker) -> Pair:
 
 def matching(field: ShortText, random: Random) -> str:
     """Words that match the pattern of a question: its own example, or others made to measure."""
-    from rstr import Rstr
-
     examples = [field.example.fr, field.example.to("en")] if field.example is not None else []
-    made = (Rstr(random).xeger(field.pattern) for _ in range(10 if examples else 300))
+    made = made_to(field.pattern, random, 10 if examples else 300)
     for words in chain(examples[:1] if random.random() < 0.5 else (), made, examples):
         fits = max(1, field.min_length) <= len(words) <= field.max_length
         if fits and words == " ".join(words.split()) and re.fullmatch(field.pattern, words):
             return str(words)
     raise AssertionError(f"no words were found for the pattern of {field.code!r}: give it an example that matches")
+
+
+def made_to(pattern: str, random: Random, times: int) -> Iterator[str]:
+    """Words made by chance from a pattern; none when it says something that only looks at words, such as `(?!...)`."""
+    from rstr import Rstr
+
+    maker = Rstr(random)
+    try:
+        for _ in range(times):
+            yield maker.xeger(pattern)
+    except KeyError:
+        return
 
 
 def _long_text(field: LongText, maker: _Maker) -> Pair:
