@@ -20,6 +20,7 @@ class Heart:
     secret: bytes
     base_url: str
     declarations: dict[str, RequestType] = field(default_factory=dict)  # immutable by digest, so never stale
+    digests: dict[str, tuple[RequestType, str]] = field(default_factory=dict)  # of the types offered, by code
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

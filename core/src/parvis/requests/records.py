@@ -57,9 +57,9 @@ class Record(Struct, frozen=True, kw_only=True):
 
     @property
     def is_late(self) -> bool:
-        """Whether the promise is broken or past its date while work goes on."""
+        """Whether something is owed: the promise is broken or past its date, and the request not yet decided."""
         if self.promise == "missed":
-            return True
+            return self.phase not in (Phase.DECIDED, Phase.CLOSED)
         return self.promise == "running" and self.promised_at is not None and self.promised_at < clock.now()
 
 
@@ -121,15 +121,17 @@ async def declaration(heart: Heart, digest: str) -> RequestType:
 
 async def pin(heart: Heart, kind: RequestType) -> str:
     """Inside a unit: keep this declaration if it is new, and answer its digest."""
-    body = dump_type(kind)
-    digest = hashlib.sha256(body).hexdigest()
+    offered, digest = heart.digests.get(kind.code, (None, ""))
+    if offered is not kind:
+        digest = hashlib.sha256(dump_type(kind)).hexdigest()
+        heart.digests[kind.code] = (kind, digest)
     if digest not in heart.declarations:
         row = Declaration(
             digest=digest,
             code=kind.code,
             version=kind.version,
             plugin=heart.house.plugin_of(kind.code),
-            body=body.decode(),
+            body=dump_type(kind).decode(),
             made_at=clock.now(),
         )
         await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")

@@ -1,0 +1,37 @@
+"""`python -m benchmarks [start] [submit] [pages] [--rows 100000] [--keep]`: run some or all, print tables."""
+
+import argparse
+import asyncio
+import platform
+from pathlib import Path
+
+from benchmarks import pages, start, submit
+from parvis import clock
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("which", nargs="*", choices=["start", "submit", "pages", []], default=[])
+    parser.add_argument("--rows", type=int, default=100_000, help="requests in the large database")
+    parser.add_argument("--keep", action="store_true", help="write the tables to benchmarks/RESULTS.md")
+    given = parser.parse_args()
+    which = given.which or ["start", "submit", "pages"]
+    sections = []
+    if "start" in which:
+        sections.append(start.measure())
+    if "submit" in which:
+        sections.append(asyncio.run(submit.measure()))
+    if "pages" in which:
+        sections.append(pages.measure(given.rows))
+    words = "\n\n".join(sections)
+    print(words)
+    if given.keep:
+        machine = f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}"
+        title = f"# Results\n\nMeasured {clock.now().date().isoformat()} on {machine}; trust the ratios.\n\n"
+        (HERE / "RESULTS.md").write_text(title + words + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

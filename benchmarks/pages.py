@@ -1,0 +1,108 @@
+"""What pages cost at four hundred and at very many requests: milliseconds, statements, bytes over the wire."""
+
+import asyncio
+import contextlib
+import io
+import shutil
+import statistics
+import time
+
+import httpx
+
+from benchmarks.multiply import multiply
+from benchmarks.tables import table
+from benchmarks.towns import folder, settings_for
+from parvis.app import create_app
+from parvis.db import bind, counted, open_engine
+from parvis.db.migrating import migrate
+from parvis.db.tables import ServiceRequest
+from parvis.demo.prepare import prepare
+from parvis.host import open_host
+from parvis.requests.references import key_for
+from parvis.settings import Settings
+
+TIMES = 15
+MANAGER = ("gestion@parvis.example", "demo-gestion")
+
+
+def measure(rows: int) -> str:
+    """Home, form, public list, tracking, desk queue and dashboard, at both sizes."""
+    with folder() as place:
+        settings = settings_for(place)
+        with contextlib.redirect_stdout(io.StringIO()):
+            asyncio.run(_prepare(settings))
+        small = asyncio.run(_pages(settings))
+        with folder() as large_place:
+            shutil.copytree(place, large_place, dirs_exist_ok=True)
+            made = asyncio.run(multiply(large_place / "parvis.sqlite", rows))
+            large = asyncio.run(_pages(settings_for(large_place)))
+    lines: list[list[object]] = []
+    for name, (ms, queries, size) in small.items():
+        many_ms, many_queries, many_size = large[name]
+        lines.append([name, f"{ms:.1f}", f"{many_ms:.1f}", queries, many_queries, f"{size:,}", f"{many_size:,}"])
+    titles = ["page", "ms at 400", f"ms at {made:,}", "statements", "statements", "bytes", "bytes"]
+    note = "SQLite; server time without the network, median; bytes as sent with brotli.\n\n"
+    return "## Pages\n\n" + note + table(titles, lines)
+
+
+async def _prepare(settings: Settings) -> None:
+    engine = open_engine(settings.database_url)
+    bind(engine)
+    await migrate(engine)
+    await engine.close()
+    async with open_host(settings) as host:
+        await prepare(host.heart)
+
+
+async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
+    app = create_app(settings)
+    async with app.lifespan():
+        heart = app.state.host.heart
+        row = (
+            await ServiceRequest.select(ServiceRequest.id, ServiceRequest.reference)
+            .where((ServiceRequest.jurisdiction == "parvis") & (ServiceRequest.entries >= 4))
+            .order_by(ServiceRequest.id, ascending=False)
+            .limit(1)
+        )[0]
+        key = key_for(heart.secret, row["id"])
+        transport = httpx.ASGITransport(app=app)
+        headers = {"accept": "text/html", "accept-encoding": "br"}
+        async with httpx.AsyncClient(transport=transport, base_url=heart.base_url, headers=headers) as http:
+            await http.get(f"/fr/suivi/{row['reference']}", params={"cle": key}, follow_redirects=True)
+            addresses = {
+                "home": "/fr/",
+                "form": "/fr/demande/rues-et-trottoirs/nid-de-poule",
+                "public list": "/fr/requetes",
+                "tracking": f"/fr/suivi/{row['reference']}",
+            }
+            measured = {name: await _page(http, address) for name, address in addresses.items()}
+            await _sign_in(http)
+            desk = {
+                "desk queue": "/bureau",
+                "desk search": "/bureau?q=rachel",
+                "desk request": f"/bureau/requete/{row['reference']}",
+                "dashboard": "/bureau/tableau",
+            }
+            return measured | {name: await _page(http, address) for name, address in desk.items()}
+
+
+async def _sign_in(http: httpx.AsyncClient) -> None:
+    page = await http.get("/connexion")
+    token = page.text.partition('name="_csrf" value="')[2].partition('"')[0]
+    email, password = MANAGER
+    sent = {"_csrf": token, "email": email, "password": password}
+    (await http.post("/connexion", data=sent, follow_redirects=True)).raise_for_status()
+
+
+async def _page(http: httpx.AsyncClient, address: str) -> tuple[float, int, int]:
+    answer = await http.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address}: {answer.status_code}")
+    times = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        with counted() as queries:
+            answer = await http.get(address)
+        times.append((time.perf_counter() - begun) * 1000)
+    size = int(answer.headers.get("content-length", len(answer.content)))
+    return statistics.median(times), queries.count, size
