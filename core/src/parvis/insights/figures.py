@@ -14,7 +14,9 @@ from parvis.insights.scope import Period, Scope, within
 from parvis.territory.calendars import BusinessCalendar, local_day
 
 Dimension = Literal["type", "unit"]
-LATE = "(r.promise = 'missed' OR (r.promise = 'running' AND r.promised_at < {}))"
+LATE = """
+((r.promise = 'missed' AND r.phase NOT IN ('decided', 'closed')) OR (r.promise = 'running' AND r.promised_at < {}))
+"""
 RECEIVED = "SELECT r.type, r.unit, r.channel, r.submitted_at FROM service_request r WHERE {where}"
 STANDING = """
 SELECT r.type, r.unit, r.phase, r.state, COUNT(*) AS requests, SUM(CASE WHEN {late} THEN 1 ELSE 0 END) AS late

@@ -20,7 +20,8 @@ from parvis_sdk.text import Text
 Sort = Literal["due", "newest", "oldest", "updated"]
 MOST = 200
 OPEN = "phase <> 'closed'"
-LATE = "(promise = 'missed' OR (promise = 'running' AND promised_at < {}))"
+BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
+LATE = f"({BROKEN} OR (promise = 'running' AND promised_at < {{}}))"
 
 
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -192,6 +193,11 @@ def _word(viewer: Viewer, word: str, clauses: _Clauses) -> None:
         clauses.add("search_text LIKE {} ESCAPE '\\'", wanted)
 
 
+# Due first: what is still owed, then what waits for the requester, what is done, what was never promised.
+RANKS = {
+    "due": f"CASE WHEN promised_at IS NULL THEN 3 WHEN promise = 'running' OR {BROKEN} THEN 0 "
+    "WHEN promise = 'paused' THEN 1 ELSE 2 END"
+}
 ORDERS: dict[Sort, tuple[str, bool]] = {
     "due": ("promised_at", False),
     "newest": ("submitted_at", True),
@@ -209,45 +215,48 @@ async def _page(
         counted = await ServiceRequest.raw(f"SELECT count(*) AS total FROM service_request WHERE {where}", *values)  # noqa: S608
         total = counted[0]["total"]
     column, falling = ORDERS[sort]
-    after, after_values = _after(cursor, column, falling)
+    rank = RANKS.get(sort, "0")
+    after, after_values = _after(cursor, rank, column, falling)
     direction = "DESC" if falling else "ASC"
-    nulls = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, " if sort == "due" else ""
+    ranked = f"{rank}, " if sort in RANKS else ""
     rows = await ServiceRequest.raw(
-        f"SELECT * FROM service_request WHERE {where}{after} "  # noqa: S608 - columns and directions are ours
-        f"ORDER BY {nulls}{column} {direction}, id {direction} LIMIT {limit + 1}",
+        f"SELECT *, {rank} AS rank FROM service_request WHERE {where}{after} "  # noqa: S608 - columns are ours
+        f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
         *values,
         *after_values,
     )
     records = [record_of(row) for row in rows[:limit]]
-    following = _cursor(getattr(records[-1], column), records[-1].id) if len(rows) > limit else ""
+    last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
+    following = _cursor(*last) if last else ""
     shown = [await _row(heart, viewer, record) for record in records]
     return Found(rows=tuple(shown), total=total, next_cursor=following)
 
 
-def _after(cursor: str, column: str, falling: bool) -> tuple[str, list[Any]]:
+def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, list[Any]]:
     if not cursor:
         return "", []
-    at, id = _read_cursor(cursor)
-    if at is None:
-        return f" AND {column} IS NULL AND id > {{}}", [id]
+    within, at, id = _read_cursor(cursor)
     beyond = "<" if falling else ">"
-    same = f"({column} = {{}} AND id {beyond} {{}})"
-    nulls = "" if falling else f" OR {column} IS NULL"
-    return f" AND ({column} {beyond} {{}} OR {same}{nulls})", [at, at, id]
+    if at is None:
+        return f" AND {rank} = {{}} AND {column} IS NULL AND id {beyond} {{}}", [within, id]
+    same = f"({column} {beyond} {{}} OR ({column} = {{}} AND id {beyond} {{}}))"
+    if rank == "0":
+        return f" AND {same}", [at, at, id]
+    return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, id]
 
 
 class BadCursor(ValueError):
     """What was given as a cursor is none of ours."""
 
 
-def _cursor(at: datetime | None, id: UUID) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([at, id])).decode().rstrip("=")
+def _cursor(rank: int, at: datetime | None, id: UUID) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode([rank, at, id])).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[datetime | None, UUID]:
+def _read_cursor(cursor: str) -> tuple[int, datetime | None, UUID]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[datetime | None, UUID])
+        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[int, datetime | None, UUID])
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
         raise BadCursor(cursor[:80]) from error
 

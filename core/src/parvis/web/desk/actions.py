@@ -5,6 +5,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.people.agents import agents
@@ -24,7 +25,7 @@ SHORTEST_REASON = 5
 
 
 @get(CASE)
-async def open_case(request: AnyRequest, reference: str) -> Response[Any]:
+async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The request's page; a reference typed another way is written right in the address."""
     room = Room(request)
     record = await room.record(reference)
@@ -34,7 +35,7 @@ async def open_case(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @get("/bureau/fichiers/{id:str}")
-async def open_file(request: AnyRequest, id: str) -> Any:
+async def open_file(request: AnyRequest, id: FromPath[str]) -> Any:
     """A file, to those who may see its request and the line of history that it belongs to."""
     room = Room(request)
     file = await kept(id)
@@ -47,7 +48,7 @@ async def open_file(request: AnyRequest, id: str) -> Any:
 
 
 @post(f"{CASE}/attribution")
-async def assign_case(request: AnyRequest, reference: str) -> Response[Any]:
+async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Give the request to a unit and to a person of it, or to nobody in particular."""
     room = Room(request)
     record, sent = await room.record(reference, "assign"), await typed(request)
@@ -73,7 +74,7 @@ async def assign_case(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @post(f"{CASE}/identite", status_code=200)
-async def reveal_identity(request: AnyRequest, reference: str) -> Response[Any]:
+async def reveal_identity(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Who a confidential person is, shown once, for a reason that is written down before it is told."""
     room = Room(request)
     record, sent = await room.record(reference, "reveal"), await typed(request)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 
 from parvis import clock, i18n
 from parvis.requests.amendments import amend
@@ -30,7 +31,7 @@ from parvis_sdk.requests import Place
 
 
 @get(f"{CASE}/correction")
-async def show_correction(request: AnyRequest, reference: str) -> Response[Any]:
+async def show_correction(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The answers as they are, in the form of the request's type or of the one chosen."""
     room = Room(request)
     record = await room.record(reference, "amend")
@@ -40,7 +41,7 @@ async def show_correction(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @post(f"{CASE}/correction")
-async def correct(request: AnyRequest, reference: str) -> Response[Any]:
+async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Everything at once; what the person may not see stays as it is."""
     room = Room(request)
     record, sent = await room.record(reference, "amend"), await typed(request)

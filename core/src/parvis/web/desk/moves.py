@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, type_of_record
@@ -21,7 +22,7 @@ from parvis_sdk.workflow import Transition
 
 
 @post(f"{CASE}/etape/{{transition:str}}")
-async def move_case(request: AnyRequest, reference: str, transition: str) -> Response[Any]:
+async def move_case(request: AnyRequest, reference: FromPath[str], transition: FromPath[str]) -> Response[Any]:
     """Make a transition, or first show what the requester would read."""
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)

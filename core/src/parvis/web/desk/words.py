@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Response, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import FromPath
 
 from parvis.requests.conversation import note, occurrence, receive, reply
 from parvis.requests.records import Record, type_of_record
@@ -18,7 +19,7 @@ from parvis_sdk.problems import Problems
 
 
 @post(f"{CASE}/note")
-async def write_note(request: AnyRequest, reference: str) -> Response[Any]:
+async def write_note(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words for colleagues only."""
     room = Room(request)
     record, sent = await _written(room, reference)
@@ -30,7 +31,7 @@ async def write_note(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @post(f"{CASE}/reponse")
-async def write_reply(request: AnyRequest, reference: str) -> Response[Any]:
+async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words for the requester: shown first as they will be read, then sent."""
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
@@ -58,7 +59,7 @@ async def write_reply(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @post(f"{CASE}/recu")
-async def write_received(request: AnyRequest, reference: str) -> Response[Any]:
+async def write_received(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """What the requester says by telephone or at the counter, written down for them."""
     room = Room(request)
     record, sent = await _written(room, reference)
@@ -70,7 +71,7 @@ async def write_received(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @post(f"{CASE}/evenement")
-async def write_occurrence(request: AnyRequest, reference: str) -> Response[Any]:
+async def write_occurrence(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """What was reported happened again, as told to somebody at the desk."""
     room = Room(request)
     record, sent = await _written(room, reference)
