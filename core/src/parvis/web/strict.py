@@ -3,10 +3,11 @@
 import asyncio
 from typing import Any
 
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_HEADER_BYTES = 64_000
+STATIC = "/static/"  # served by a router that knows HEAD
 BODY_PATIENCE = 30.0  # seconds between two pieces of a body
 TEXT = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"cache-control", b"no-store")]
 
@@ -26,12 +27,15 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
             await say(send, *refusal)
             return
         begun = False
+        answering = without_body(send) if scope["method"] == HttpMethod.HEAD else send
 
         async def noting(message: Message) -> None:
             nonlocal begun
             begun = begun or message["type"] == "http.response.start"
-            await send(message)
+            await answering(message)
 
+        if scope["method"] == HttpMethod.HEAD and not scope["path"].startswith(STATIC):
+            scope["method"] = HttpMethod.GET
         try:
             await app(scope, impatient(receive, patience), noting)
         except TooSlow:
@@ -70,6 +74,21 @@ def impatient(receive: Receive, patience: float) -> Receive:
         return message
 
     return receiving
+
+
+def without_body(send: Send) -> Send:
+    """What HEAD is answered with: everything that GET would say but the page itself."""
+    ended = False
+
+    async def sending(message: Message) -> None:
+        nonlocal ended
+        if message["type"] != "http.response.body":
+            await send(message)
+        elif not ended:
+            ended = True
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return sending
 
 
 async def say(send: Send, status: int, words: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
+from litestar.params import FromPath
 
 from parvis.people.throttle import key_of, take_try
 from parvis.requests import drafts
@@ -31,7 +32,7 @@ SENDING_WINDOW = timedelta(hours=1)
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}"), name="apply")
-async def first_page(request: AnyRequest, theme: str, slug: str) -> Response[Any]:
+async def first_page(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """The service and its first question on one page; after a request was sent, a fresh form."""
     here = visit(request)
     kind = here.kind_at(theme, slug)
@@ -42,7 +43,9 @@ async def first_page(request: AnyRequest, theme: str, slug: str) -> Response[Any
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="apply-step")
-async def later_page(request: AnyRequest, theme: str, slug: str, step: str) -> Response[Any]:
+async def later_page(
+    request: AnyRequest, theme: FromPath[str], slug: FromPath[str], step: FromPath[str]
+) -> Response[Any]:
     here = visit(request)
     kind = here.kind_at(theme, slug)
     work = await working(here, kind)
@@ -51,20 +54,21 @@ async def later_page(request: AnyRequest, theme: str, slug: str, step: str) -> R
     wanted = step_at(work, step)
     if wanted == "similar":
         return await show_similar(work)
-    index = work.steps.index(wanted) if isinstance(wanted, Step) else 0
-    furthest = work.open_until()
-    if index > furthest:
-        return see_other(step_address(here, kind, work.steps[furthest], furthest))
+    index = work.steps.index(wanted) if isinstance(wanted, Step) else len(work.steps)
+    if not 0 < index <= work.open_until():
+        return see_other(furthest_address(work))
     return show_step(work, index)
 
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}"), name="take-first", status_code=200)
-async def take_first(request: AnyRequest, theme: str, slug: str) -> Response[Any]:
+async def take_first(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     return await take(request, theme, slug, "")
 
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="take-step", status_code=200)
-async def take_later(request: AnyRequest, theme: str, slug: str, step: str) -> Response[Any]:
+async def take_later(
+    request: AnyRequest, theme: FromPath[str], slug: FromPath[str], step: FromPath[str]
+) -> Response[Any]:
     return await take(request, theme, slug, step)
 
 
@@ -79,7 +83,7 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
         work = anew(here, kind)
     wanted = step_at(work, step_word) if step_word else work.steps[0]
     if not isinstance(wanted, Step):
-        return await leave_similar(work)
+        return await leave_similar(work) if wanted else see_other(furthest_address(work))
     if wanted.kind == "review":
         return await send(work)
     taken = await take_step(work, wanted, request)
@@ -111,8 +115,12 @@ async def next_address(work: Working, after: Step) -> str:
     here: Visit = work.here
     if after.kind == "place" and work.raw.get("looked") != place_mark(work) and await similar_here(work):
         return here.apply(work.kind, ":similar")
+    return furthest_address(work)
+
+
+def furthest_address(work: Working) -> str:
     furthest = work.open_until()
-    return step_address(here, work.kind, work.steps[furthest], furthest)
+    return step_address(work.here, work.kind, work.steps[furthest], furthest)
 
 
 def place_mark(work: Working) -> str:
@@ -143,8 +151,7 @@ async def leave_similar(work: Working) -> Response[Any]:
     """None of these: on with the form, and not asked again for this place."""
     work.raw["looked"] = place_mark(work)
     cookie = await work.save()
-    furthest = work.open_until()
-    return see_other(step_address(work.here, work.kind, work.steps[furthest], furthest), cookie)
+    return see_other(furthest_address(work), cookie)
 
 
 async def send(work: Working) -> Response[Any]:
@@ -173,15 +180,15 @@ def caller(here: Visit) -> str:
 
 
 def step_at(work: Working, step_word: str) -> Step | str:
-    """The step behind the last word of an address."""
+    """The step behind the last word of an address; "" for one that the answers have closed."""
     name = named(step_word, work.here.language, STEP_WORDS)
     if name == "similar":
         return name
     for step in work.steps:
         if (name and step.kind == name) or (step.kind == "section" and str(step.number) == step_word):
             return step
-    if not name and step_word.isdecimal() and 0 < int(step_word) <= len(work.kind.form.sections):
-        return work.steps[work.open_until()]
+    if name or step_word in {str(number) for number in range(1, len(work.kind.form.sections) + 1)}:
+        return ""
     raise NotFoundException("There is no such step.")
 
 

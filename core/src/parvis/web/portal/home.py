@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from parvis.i18n import LANGUAGES
@@ -62,7 +63,7 @@ async def services(request: AnyRequest) -> Response[str]:
 
 
 @get(patterns(":services", "{theme:str}"), name="theme")
-async def theme(request: AnyRequest, theme: str) -> Response[str]:
+async def theme(request: AnyRequest, theme: FromPath[str]) -> Response[str]:
     here = visit(request)
     shelf = next((one for one in shelves(here.types) if one.theme.slug.to(here.language) == theme), None)
     if shelf is None:
@@ -81,7 +82,7 @@ async def theme(request: AnyRequest, theme: str) -> Response[str]:
 
 
 @get(patterns(":search"), name="search")
-async def search(request: AnyRequest, q: str = "") -> Response[str]:
+async def search(request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
     """Services for words. Where no service answers to them, all are shown: nobody leaves with nothing."""
     here = visit(request)
     typed = " ".join(q[:MOST_TYPED].split())

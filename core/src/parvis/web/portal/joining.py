@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
+from litestar.params import FromPath
 
 from parvis.people.throttle import key_of, take_try
 from parvis.requests import followers
@@ -39,14 +40,14 @@ async def similar_here(work: Working) -> Sequence[Similar]:
 
 
 @get(patterns(":follow", "{reference:str}"), name="follow")
-async def ask(request: AnyRequest, reference: str) -> Response[Any]:
+async def ask(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """One box: the address to write to."""
     here = visit(request)
     return await show_ask(here, reference)
 
 
 @post(patterns(":follow", "{reference:str}"), name="follow-ask", status_code=200)
-async def asked(request: AnyRequest, reference: str) -> Response[Any]:
+async def asked(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Takes the address and sends a link to it; the answer is the same whether or not it follows already."""
     here = visit(request)
     record = await public_record(here, reference)
@@ -89,7 +90,7 @@ async def public_record(here: Visit, reference: str) -> Any:
 
 
 @get(patterns(":following", "{token:str}"), name="following")
-async def following(request: AnyRequest, token: str) -> Response[Any]:
+async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Where the link of a message leads. Nothing happens by opening it: mail scanners open links too."""
     here = visit(request)
     found = await followers.following(here.heart, token)
@@ -111,7 +112,7 @@ async def following(request: AnyRequest, token: str) -> Response[Any]:
 
 
 @post(patterns(":following", "{token:str}"), name="following-change", status_code=200)
-async def change_following(request: AnyRequest, token: str) -> Response[Any]:
+async def change_following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = visit(request)
     sent = await typed(request)
     act = {"confirm": followers.confirm, "stop": followers.stop}.get(sent.text("do"))

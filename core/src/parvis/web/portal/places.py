@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromQuery
 
 from parvis.territory import FoundAddress, nearest_address, search_addresses
 from parvis.web.addresses import patterns
@@ -15,7 +16,10 @@ KEPT_BRIEFLY = {"cache-control": "private, max-age=300"}
 
 @get(patterns(":addresses"), name="addresses")
 async def addresses(
-    request: AnyRequest, q: str = "", lon: float | None = None, lat: float | None = None
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    lon: FromQuery[float | None] = None,
+    lat: FromQuery[float | None] = None,
 ) -> Response[list[dict[str, Any]]]:
     """Suggestions for the words typed, or the address nearest to a point."""
     here = visit(request)

@@ -71,9 +71,10 @@ def settle_address(work: Working, place: dict[str, Any], choice: str) -> Taken |
     address = place.get("address")
     if not isinstance(address, str) or place.get("lon") or place.get("geometry"):
         return None
-    found = search_addresses(work.here.town, address[:200], MOST_FOUND)
-    exact = [one for one in found if one.text == choice or words_of(one.text) == words_of(address)]
-    if exact:
+    asked = address if choice in ("", AS_TYPED) else choice
+    found = search_addresses(work.here.town, asked[:200], MOST_FOUND)
+    exact = [one for one in found if words_of(one.text) == words_of(asked)]
+    if exact and choice != AS_TYPED:
         take_found(place, exact[0])
         return None
     if choice == AS_TYPED or place.get("words"):

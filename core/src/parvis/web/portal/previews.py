@@ -4,6 +4,8 @@ from typing import Any
 
 from litestar import Request, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Stream
 
 from parvis.requests.attachments import kept
 from parvis.web.addresses import patterns
@@ -11,9 +13,11 @@ from parvis.web.downloads import handed_out
 from parvis.web.portal.drafting import working
 from parvis.web.portal.visit import visit
 
+AnyRequest = Request[Any, Any, Any]
+
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", ":files", "{id:str}"), name="preview")
-async def preview(request: Request[Any, Any, Any], theme: str, slug: str, id: str) -> Any:
+async def preview(request: AnyRequest, theme: FromPath[str], slug: FromPath[str], id: FromPath[str]) -> Stream:
     here = visit(request)
     work = await working(here, here.kind_at(theme, slug))
     file = await kept(id)

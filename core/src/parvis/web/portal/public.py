@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from parvis.i18n import say
 from parvis.requests.attachments import kept
 from parvis.requests.records import type_of_record
-from parvis.requests.search import Filters, public_requests
+from parvis.requests.search import BadCursor, Filters, Found, public_requests
 from parvis.requests.timeline import story
 from parvis.requests.visibility import PUBLIC, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
@@ -28,23 +30,17 @@ PHASES = ("received", "in_progress", "waiting_for_you", "decided", "closed")
 
 @get(patterns(":list"), name="public-list")
 async def public_list(
-    request: AnyRequest, q: str = "", type: str = "", zone: str = "", open: str = "", cursor: str = ""
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    type: FromQuery[str] = "",
+    zone: FromQuery[str] = "",
+    open: FromQuery[str] = "",
+    cursor: FromQuery[str] = "",
 ) -> Response[Any]:
     """What others have reported, the newest first."""
     here = visit(request)
     chosen = {"q": " ".join(q[:MOST_TYPED].split()), "type": type[:60], "zone": zone[:60], "open": open[:3]}
-    found = await public_requests(
-        here.heart,
-        here.town.code,
-        Filters(
-            text=chosen["q"],
-            types=(chosen["type"],) if chosen["type"] else (),
-            zones=(chosen["zone"],) if chosen["zone"] else (),
-            open=True if chosen["open"] == "oui" else None,
-        ),
-        limit=A_PAGE,
-        cursor=cursor[:200],
-    )
+    found = await a_page(here, chosen, cursor)
     asked = {name: value for name, value in chosen.items() if value}
     list_address = address(here.language, ":list")
     return render(
@@ -62,6 +58,20 @@ async def public_list(
     )
 
 
+async def a_page(here: Visit, chosen: dict[str, str], cursor: str) -> Found:
+    """One page of the list; from a cursor that is none of ours, the first one."""
+    filters = Filters(
+        text=chosen["q"],
+        types=(chosen["type"],) if chosen["type"] else (),
+        zones=(chosen["zone"],) if chosen["zone"] else (),
+        open=True if chosen["open"] == "oui" else None,
+    )
+    try:
+        return await public_requests(here.heart, here.town.code, filters, limit=A_PAGE, cursor=cursor[:200])
+    except BadCursor:
+        return await public_requests(here.heart, here.town.code, filters, limit=A_PAGE)
+
+
 def filters_in_force(here: Visit, asked: dict[str, str]) -> list[tuple[str, str]]:
     """Each filter as words, with the address of the list without it."""
     kinds = {kind.code: say(kind.title) for kind in here.types}
@@ -77,7 +87,7 @@ def filters_in_force(here: Visit, asked: dict[str, str]) -> list[tuple[str, str]
 
 
 @get(patterns(":public", "{reference:str}"), name="public-page")
-async def public_page(request: AnyRequest, reference: str) -> Response[Any]:
+async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """One request, with its public facts only."""
     here = visit(request)
     record = await public_record(here, reference)
@@ -102,7 +112,7 @@ async def public_page(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @get(patterns(":public", "{reference:str}", ":files", "{id:str}"), name="public-file")
-async def public_file(request: AnyRequest, reference: str, id: str) -> Any:
+async def public_file(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     here = visit(request)
     record = await public_record(here, reference)
     file = await kept(id)

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import ClientException, NotFoundException
+from litestar.params import FromPath, FromQuery
 from msgspec import structs
 
 from parvis.requests.actors import REQUESTER
@@ -42,7 +43,7 @@ def back_to_request(here: Visit, found: Held, spot: str = "main") -> Response[An
 
 
 @get(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move-page")
-async def move_page(request: AnyRequest, reference: str, code: str) -> Response[Any]:
+async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """What a move asks for, before it is made."""
     here = visit(request)
     found = await held_or_redirect(here, reference)
@@ -53,7 +54,7 @@ async def move_page(request: AnyRequest, reference: str, code: str) -> Response[
 
 
 @post(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move", status_code=200)
-async def move(request: AnyRequest, reference: str, code: str) -> Response[Any]:
+async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     wanted = offered(here, found, code)
@@ -131,7 +132,7 @@ async def show_form(
 
 
 @post(patterns(":track", "{reference:str}", ":message"), name="message", status_code=200)
-async def message(request: AnyRequest, reference: str) -> Response[Any]:
+async def message(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words and files for the town; an answer where the town was waiting for one."""
     here = visit(request)
     found = await held_or_redirect(here, reference)
@@ -155,14 +156,14 @@ async def message(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @get(patterns(":track", "{reference:str}", ":occurrence"), name="occurrence-page")
-async def occurrence_page(request: AnyRequest, reference: str) -> Response[Any]:
+async def occurrence_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     return await show_occurrence(here, found)
 
 
 @post(patterns(":track", "{reference:str}", ":occurrence"), name="occurrence", status_code=200)
-async def add_occurrence(request: AnyRequest, reference: str) -> Response[Any]:
+async def add_occurrence(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     fields = occurrence_fields(found)
@@ -196,7 +197,7 @@ def occurrence_fields(found: Held) -> tuple[AnyField, ...]:
 
 
 @get(patterns(":track", "{reference:str}", ":contact"), name="contact-page")
-async def contact_page(request: AnyRequest, reference: str) -> Response[Any]:
+async def contact_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     contact = await contact_of(found.record)
@@ -205,7 +206,7 @@ async def contact_page(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @post(patterns(":track", "{reference:str}", ":contact"), name="contact", status_code=200)
-async def new_contact(request: AnyRequest, reference: str) -> Response[Any]:
+async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     sent = await typed(request)
@@ -239,7 +240,7 @@ def contact_fields(here: Visit, found: Held) -> tuple[AnyField, ...]:
 
 
 @get(patterns(":track", "{reference:str}", ":messages"), name="messages-page")
-async def messages_page(request: AnyRequest, reference: str, cle: str = "") -> Response[Any]:
+async def messages_page(request: AnyRequest, reference: FromPath[str], cle: FromQuery[str] = "") -> Response[Any]:
     """One button to stop messages or to have them again; opening the page changes nothing."""
     from parvis.web.track.entrance import not_here
     from parvis.web.track.keys import key_cookies, opened_by
@@ -258,7 +259,7 @@ async def messages_page(request: AnyRequest, reference: str, cle: str = "") -> R
 
 
 @post(patterns(":track", "{reference:str}", ":messages"), name="messages", status_code=200)
-async def change_messages(request: AnyRequest, reference: str) -> Response[Any]:
+async def change_messages(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     sent = await typed(request)

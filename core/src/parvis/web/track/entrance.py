@@ -5,6 +5,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
+from litestar.params import FromQuery
 
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.contacts import is_theirs
@@ -47,7 +48,7 @@ NOTHING_FOUND = Text(
 
 
 @get(patterns(":track"), name="track")
-async def entrance(request: AnyRequest, reference: str = "") -> Response[Any]:
+async def entrance(request: AnyRequest, reference: FromQuery[str] = "") -> Response[Any]:
     here = visit(request)
     return show(here, {"reference": reference[:40]})
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from parvis.requests.heart import Heart
@@ -21,7 +22,7 @@ MOST_STREAMS = 500
 
 
 @get(patterns(":track", "{reference:str}", ":live"), name="live")
-async def live(request: Request[Any, Any, Any], reference: str) -> Response[Any] | ServerSentEvent:
+async def live(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     state = request.app.state

@@ -4,6 +4,8 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from parvis.i18n import gettext, say
 from parvis.requests.attachments import kept
@@ -32,7 +34,7 @@ ANSWER = "answer"
 
 
 @get(patterns(":track", "{reference:str}"), name="track-request")
-async def request_page(request: AnyRequest, reference: str, cle: str = "") -> Response[Any]:
+async def request_page(request: AnyRequest, reference: FromPath[str], cle: FromQuery[str] = "") -> Response[Any]:
     """The view itself; a key in the address is first put where no neighbour and no history reads it."""
     here = visit(request)
     if cle:
@@ -132,7 +134,7 @@ def dates_of(record: Record) -> dict[str, Any]:
 
 
 @get(patterns(":track", "{reference:str}", ":receipt"), name="receipt")
-async def receipt(request: AnyRequest, reference: str) -> Response[Any]:
+async def receipt(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """What a person takes home: the reference, the promise, the link, what happens next."""
     here = visit(request)
     found = await held_or_redirect(here, reference)
@@ -153,7 +155,7 @@ async def receipt(request: AnyRequest, reference: str) -> Response[Any]:
 
 
 @get(patterns(":track", "{reference:str}", ":files", "{id:str}"), name="track-file")
-async def file_of_request(request: AnyRequest, reference: str, id: str) -> Any:
+async def file_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     here = visit(request)
     found = await held_or_redirect(here, reference)
     file = await kept(id)

@@ -1,0 +1,356 @@
+"""A form without scripts, from the first step to the receipt: nothing typed is ever lost, and nothing is sent twice."""
+
+import pytest
+
+from parvis.db import counted
+from parvis.requests.records import find
+from parvis.requests.search import Filters, public_requests
+
+SERVICE = "/fr/demande/rues/nid-de-poule"
+ELOISE = {"mode": "named", "name": "Éloïse Tremblay", "email": "eloise@exemple.ca"}
+
+
+async def place_of(browser):
+    return (await browser.http.get("http://127.0.0.1/fr/adresses?q=4563 rue saint-urbain")).json()[0]
+
+
+async def at_identity(browser):
+    """A person who has answered everything but who they are."""
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    await browser.send({"size": "small", "danger": "no"})
+    return await browser.send({})
+
+
+async def sent(browser):
+    await at_identity(browser)
+    await browser.send(ELOISE)
+    return await browser.send()
+
+
+async def test_a_person_goes_from_the_place_to_the_receipt(browser, heart):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    assert browser.path == f"{SERVICE}/1"
+    await browser.send({"size": "large", "depth": "12", "danger": "oui"})
+    assert browser.path == f"{SERVICE}/2"
+    await browser.send({"why": "Les vélos tombent."})
+    assert browser.path == f"{SERVICE}/3"
+    await browser.send({})
+    assert browser.path == f"{SERVICE}/coordonnees"
+    await browser.send(ELOISE)
+    assert browser.path == f"{SERVICE}/verification"
+    for words in ("4563, rue Saint-Urbain", "Grand", "12", "Oui", "Les vélos tombent.", "Éloïse Tremblay"):
+        assert words in browser.text
+    await browser.send()
+    assert browser.path.endswith("/recu")
+    reference = browser.path.split("/")[3]
+    assert reference in browser.text
+    assert "au plus tard le" in browser.text
+    assert "cle=" in browser.page.text
+    record = await find(heart, reference)
+    assert record.answers == {"size": "large", "depth": 12, "danger": True, "why": "Les vélos tombent."}
+    assert record.place.address == "4563, rue Saint-Urbain"
+    assert record.place.lon is not None
+    assert (record.channel, record.language, record.identity) == ("portal", "fr", "named")
+
+
+async def test_a_section_whose_condition_is_not_met_is_no_step(browser):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    await browser.send({"size": "small", "danger": "no"})
+    assert browser.path == f"{SERVICE}/3"
+    await browser.open(f"{SERVICE}/2")
+    assert browser.path != f"{SERVICE}/2"
+
+
+async def test_all_problems_of_a_step_stand_first_and_everything_typed_is_kept(browser):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    await browser.send({"size": "large", "depth": "douze"})
+    assert browser.status == 422
+    assert "Il y a 2 problèmes" in browser.text
+    assert 'href="#depth"' in browser.page.text
+    assert 'href="#danger"' in browser.page.text
+    assert 'value="douze"' in browser.page.text
+    assert browser.page.text.index("error-summary") < browser.page.text.index("<form")
+    await browser.open(f"{SERVICE}/1")
+    assert 'value="douze"' in browser.page.text
+
+
+async def test_one_may_go_back_and_forth_without_loss_and_not_ahead(browser):
+    await at_identity(browser)
+    await browser.open(f"{SERVICE}/1")
+    assert ("size", "small") in browser.form()["fields"]
+    await browser.open(SERVICE)
+    assert ("place.address", "4563, rue Saint-Urbain") in browser.form()["fields"]
+    await browser.open(f"{SERVICE}/verification")
+    assert browser.path == f"{SERVICE}/coordonnees"
+
+
+async def test_changing_an_answer_at_the_review_leads_back_to_the_review(browser):
+    await at_identity(browser)
+    await browser.send(ELOISE)
+    await browser.open(f"{SERVICE}/1")
+    await browser.send({"size": "large", "depth": "3"})
+    assert browser.path == f"{SERVICE}/verification"
+    assert "Grand" in browser.text
+
+
+async def test_an_answer_that_opens_a_new_step_leads_to_it_before_the_review(browser):
+    await at_identity(browser)
+    await browser.send(ELOISE)
+    await browser.open(f"{SERVICE}/1")
+    await browser.send({"danger": "yes"})
+    assert browser.path == f"{SERVICE}/2"
+    await browser.send({"why": "Profond."})
+    assert browser.path == f"{SERVICE}/verification"
+
+
+async def test_pressing_send_twice_or_reloading_makes_one_request(browser, heart, app):
+    await at_identity(browser)
+    await browser.send(ELOISE)
+    review = browser.page
+    await browser.send()
+    first = browser.path
+    browser.page = review
+    await browser.send()
+    assert browser.path == first
+    await browser.open(first)
+    assert browser.status == 200
+    found = await public_requests(heart, "parvis", Filters())
+    assert found.total == 1
+
+
+async def test_two_tabs_of_one_form_share_the_draft_and_send_one_request(browser, heart):
+    await at_identity(browser)
+    other = browser.page
+    await browser.send(ELOISE)
+    await browser.send()
+    receipt = browser.path
+    browser.page = other
+    await browser.send({"mode": "named", "name": "Autre", "email": "autre@exemple.ca"})
+    assert browser.path == receipt
+    assert (await public_requests(heart, "parvis", Filters())).total == 1
+
+
+async def test_after_sending_the_form_begins_anew(browser):
+    await sent(browser)
+    await browser.open(SERVICE)
+    assert ("place.address", "") in browser.form()["fields"]
+
+
+async def test_the_language_switch_keeps_the_page_and_what_was_typed(browser):
+    await at_identity(browser)
+    await browser.open("/en/request/streets/pothole/contact")
+    assert browser.status == 200
+    assert "Your contact details" in browser.text
+    await browser.open("/en/request/streets/pothole/1")
+    assert ("size", "small") in browser.form()["fields"]
+
+
+async def test_an_anonymous_person_leaves_no_name(browser, heart):
+    await at_identity(browser)
+    await browser.send({"mode": "anonymous", "name": "Zoé", "email": ""})
+    await browser.send()
+    record = await find(heart, browser.path.split("/")[3])
+    assert record.identity == "anonymous"
+    await browser.open(f"/fr/suivi/{record.reference}")
+    assert "Zoé" not in browser.text
+
+
+async def test_a_named_person_must_be_reachable(browser):
+    await at_identity(browser)
+    await browser.send({"mode": "named", "name": "Zoé"})
+    assert browser.status == 422
+    assert "un courriel ou un numéro de téléphone" in browser.text
+
+
+# Places.
+
+
+async def test_an_address_that_several_answer_to_is_chosen_from_a_list(browser):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "saint-urbain", "_find": "1"})
+    assert browser.path == SERVICE
+    assert "Quelle est l’adresse?" in browser.text
+    offered = browser.page.text.split('name="choice" type="radio" value="')[1].split('"')[0]
+    await browser.send({"choice": offered})
+    assert browser.path == f"{SERVICE}/1"
+    await browser.open(SERVICE)
+    fields = dict(browser.form()["fields"])
+    assert fields["place.address"] == offered
+    assert fields["place.lon"]
+
+
+async def test_going_on_with_a_vague_address_asks_which_one_is_meant(browser):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "saint-urbain"})
+    assert "Quelle est l’adresse?" in browser.text
+    assert browser.status == 200
+    await browser.send({})
+    assert browser.status == 422
+    await browser.send({"choice": "as_typed"})
+    assert browser.path == f"{SERVICE}/1"
+
+
+async def test_an_address_that_nobody_knows_may_be_described_instead(browser, heart):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "99 rue Zzyzx"})
+    assert browser.status == 422
+    assert "Nous n’avons pas trouvé cette adresse" in browser.text
+    await browser.send({"place.words": "Derrière l’aréna"})
+    assert browser.path == f"{SERVICE}/1"
+
+
+async def test_rewriting_an_address_forgets_the_point_of_the_earlier_one(browser):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    await browser.open(SERVICE)
+    before = dict(browser.form()["fields"])["place.lon"]
+    other = (await browser.http.get("http://127.0.0.1/fr/adresses?q=rachel")).json()[0]["text"]
+    await browser.send({"place.address": other})
+    await browser.open(SERVICE)
+    fields = dict(browser.form()["fields"])
+    assert fields["place.address"] == other
+    assert fields["place.lon"] != before
+
+
+async def test_a_place_outside_the_town_is_told_and_the_text_is_kept(browser):
+    await browser.open(SERVICE)
+    await browser.send({"place.lon": "-71.2", "place.lat": "46.8", "place.words": "Devant le château"})
+    assert browser.status == 422
+    assert "en dehors du territoire" in browser.text
+    assert 'value="Devant le château"' in browser.page.text
+
+
+async def test_a_pin_gets_the_nearest_address(browser):
+    where = await place_of(browser)
+    await browser.open(SERVICE)
+    await browser.send({"place.lon": str(where["lon"]), "place.lat": str(where["lat"])})
+    await browser.open(SERVICE)
+    assert ("place.address", "4563, rue Saint-Urbain") in browser.form()["fields"]
+
+
+# Files and groups.
+
+
+async def test_photos_are_received_shown_again_taken_out_and_sent(browser, jpeg, heart):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    await browser.send({"size": "small", "danger": "no"})
+    photo = ("photos", ("trou é.jpg", jpeg, "image/jpeg"))
+    other = ("photos", ("autre.jpg", jpeg, "image/jpeg"))
+    await browser.send({}, files=[photo, other])
+    await browser.open(f"{SERVICE}/3")
+    assert "trou é.jpg" in browser.text
+    assert "Retirer autre.jpg" in browser.text
+    address = browser.page.text.split('<img src="')[1].split('"')[0]
+    preview = await browser.http.get(f"http://127.0.0.1{address}")
+    assert preview.headers["content-type"] == "image/jpeg"
+    assert preview.content[:2] == b"\xff\xd8"
+    ids = [value for name, value in browser.form()["fields"] if name == "photos"]
+    await browser.send({"_remove": ids[1]})
+    assert browser.path == f"{SERVICE}/3"
+    assert "autre.jpg" not in browser.text
+    await browser.send({})
+    await browser.send(ELOISE)
+    assert "trou é.jpg" in browser.text
+    await browser.send()
+    record = await find(heart, browser.path.split("/")[3])
+    assert record.answers["photos"] == [ids[0]]
+
+
+async def test_a_file_of_another_kind_is_told_and_the_others_are_kept(browser, jpeg):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    await browser.send({"size": "small", "danger": "no"})
+    await browser.send(
+        {},
+        files=[
+            ("photos", ("virus.jpg", b"MZ\x90\x00 this is no picture", "image/jpeg")),
+            ("photos", ("bonne.jpg", jpeg, "image/jpeg")),
+        ],
+    )
+    assert browser.status == 422
+    assert "virus.jpg" in browser.text
+    assert "Retirer bonne.jpg" in browser.text
+
+
+async def test_a_preview_is_seen_by_its_sender_only(browser, visitor, jpeg):
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    await browser.send({"size": "small", "danger": "no"})
+    await browser.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
+    await browser.open(f"{SERVICE}/3")
+    address = browser.page.text.split('<img src="')[1].split('"')[0]
+    assert (await browser.http.get(f"http://127.0.0.1{address}")).status_code == 200
+    assert (await visitor().http.get(f"http://127.0.0.1{address}")).status_code == 404
+
+
+async def test_rows_of_a_group_are_added_and_taken_out_without_scripts(browser, heart, jpeg):
+    lamps = "/fr/demande/rues/lampadaires"
+    await browser.open(lamps)
+    await browser.send({"lamps.0.number": "A-1", "_add": "lamps"})
+    assert browser.path == lamps
+    await browser.send({"lamps.1.number": "B-2", "_add": "lamps"})
+    await browser.send({"lamps.2.number": "C-3", "_drop": "lamps.1"})
+    values = dict(browser.form()["fields"])
+    assert (values["lamps.0.number"], values["lamps.1.number"]) == ("A-1", "C-3")
+    assert "lamps.2.number" not in values
+    await browser.send({})
+    assert browser.status == 422
+    await browser.send({"agree": "yes"}, files=[("lamps.1.photo", ("c.jpg", jpeg, "image/jpeg"))])
+    assert browser.path == f"{lamps}/coordonnees"
+    await browser.send({"name": "Éloïse", "email": "e@exemple.ca"})
+    assert "c.jpg" in browser.text
+    await browser.send()
+    record = await find(heart, browser.path.split("/")[3])
+    assert [lamp["number"] for lamp in record.answers["lamps"]] == ["A-1", "C-3"]
+    assert len(record.answers["lamps"][1]["photo"]) == 1
+
+
+# Similar requests.
+
+
+async def test_a_request_like_it_nearby_is_shown_before_the_questions_and_can_be_followed(browser, visitor, heart):
+    await sent(browser)
+    reference = browser.path.split("/")[3]
+    other = await visitor().open(SERVICE)
+    await other.send({"place.address": "4563 rue saint-urbain"})
+    assert other.path == f"{SERVICE}/deja-signale"
+    assert "Déjà signalé?" in other.text
+    assert f'href="/fr/suivre/{reference}"' in other.page.text
+    await other.open(f"/fr/suivre/{reference}")
+    await other.send({"email": "voisin"})
+    assert other.status == 422
+    await other.send({"email": "voisin@exemple.ca"})
+    assert "Regardez vos courriels" in other.text
+
+
+async def test_one_may_go_on_past_similar_requests_and_is_not_asked_again(browser, visitor):
+    await sent(browser)
+    other = await visitor().open(SERVICE)
+    await other.send({"place.address": "4563 rue saint-urbain"})
+    await other.send()
+    assert other.path == f"{SERVICE}/1"
+    await other.open(SERVICE)
+    await other.send({})
+    assert other.path == f"{SERVICE}/1"
+
+
+async def test_the_pages_of_a_form_ask_the_database_a_constant_number_of_times(browser, visitor, jpeg):
+    await at_identity(browser)
+    counts = {}
+    for step in ("", "/1", "/3", "/coordonnees"):
+        with counted() as queries:
+            await browser.open(SERVICE + step)
+        counts[step] = queries.count
+    assert set(counts.values()) == {2}
+
+
+@pytest.mark.parametrize("step", ["9", "lieux", "..", "%00", "verification%00", "0", "-1", "1.5"])
+async def test_a_step_that_does_not_exist_is_not_found(browser, step):
+    await at_identity(browser)
+    response = await browser.http.get(f"http://127.0.0.1{SERVICE}/{step}", follow_redirects=False)
+    assert response.status_code in (404, 200) if step == ".." else response.status_code == 404

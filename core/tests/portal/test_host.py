@@ -1,0 +1,87 @@
+"""A host put together: its plugins, its database of the right age, and what it says when something is wrong."""
+
+from types import ModuleType
+
+import httpx
+import pytest
+
+from parvis.app import create_app
+from parvis.db import DatabaseAway, DatabaseTooOld
+from parvis.host import HouseInTrouble, open_host
+from parvis.house import Found
+from parvis.settings import Settings
+from parvis.territory import TerritoryError
+from parvis_sdk.hooks import hookimpl
+
+
+def broken_plugin() -> Found:
+    module = ModuleType("broken")
+
+    @hookimpl
+    def request_types():
+        raise RuntimeError("no luck")
+
+    module.request_types = request_types
+    return Found.of("broken", module)
+
+
+async def test_a_host_opens_with_its_plugins_and_closes_its_database(settings):
+    async with open_host(settings, []) as host:
+        assert host.territory.default == "parvis"
+        assert "notify" in host.house.plugins
+        assert host.heart.base_url == "http://127.0.0.1"
+
+
+async def test_a_broken_plugin_is_left_out_and_named_and_strict_settings_refuse_it(settings):
+    from msgspec import structs
+
+    async with open_host(settings, [broken_plugin()]) as host:
+        assert "no luck" in "".join(str(trouble) for trouble in host.house.troubles)
+    with pytest.raises(HouseInTrouble, match="no luck"):
+        async with open_host(structs.replace(settings, strict=True), [broken_plugin()]):
+            pass
+
+
+async def test_a_database_without_tables_is_refused_or_made_when_asked(tmp_path, settings):
+    from msgspec import structs
+
+    fresh = structs.replace(settings, database=f"sqlite:///{tmp_path}/fresh.sqlite")
+    (tmp_path / "fresh.sqlite").touch()
+    with pytest.raises(DatabaseTooOld, match="parvis migrate"):
+        async with open_host(fresh, []):
+            pass
+    async with open_host(fresh, [], migrating=True) as host:
+        assert host.heart.engine is not None
+
+
+async def test_a_territory_with_mistakes_is_not_opened(tmp_path, settings):
+    from msgspec import structs
+
+    with pytest.raises(TerritoryError):
+        async with open_host(structs.replace(settings, territory=tmp_path / "none"), []):
+            pass
+
+
+async def test_a_database_that_went_away_is_told_to_come_back_later(settings, monkeypatch):
+    app = create_app(settings, [])
+
+    async def away(*given, **named):
+        raise DatabaseAway("gone")
+
+    monkeypatch.setattr("parvis.web.portal.public.public_requests", away)
+    async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as http:
+        page = await http.get("http://127.0.0.1/fr/requetes", headers={"accept": "text/html"})
+        data = await http.get("http://127.0.0.1/fr/requetes", headers={"accept": "application/json"})
+    assert page.status_code == data.status_code == 503
+    assert int(page.headers["retry-after"]) > 0
+    assert "gone" not in page.text + data.text
+
+
+def test_secure_cookies_follow_the_public_address():
+    from pathlib import Path
+
+    from parvis.demo import town_folder
+
+    for address, is_secure in (("https://ville.example", True), ("http://127.0.0.1", False)):
+        settings = Settings(territory=town_folder(), secret_key="s" * 40, base_url=address, data=Path("unused"))
+        assert settings.address.startswith("https:") is is_secure

@@ -1,0 +1,134 @@
+"""What anyone may see: the list, one request, and how to follow it; nothing else of it ever shows."""
+
+import pytest
+
+from parvis.db import counted
+from parvis.requests import followers
+from parvis.requests.actors import Actor
+from parvis.requests.conversation import note, receive
+from parvis.requests.counter import HostCounter
+from parvis.requests.lifecycle import make_move
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+SECRET_WORDS = ("Zoé Côté", "zoe@exemple.ca", "514 555-0101", "Ana Tremblay")
+
+
+@pytest.fixture
+async def submit(heart, visitor):
+    """Requests that came in by the counter; `visitor` keeps the application open."""
+
+    async def submitted(type="hole", **given):
+        raw = {
+            "language": "fr",
+            "answers": {"hole": {"size": "small", "danger": False}, "din": {"words": "Une scie."}}[type],
+            "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+            "requester": {
+                "mode": "confidential" if type == "din" else "named",
+                "name": "Zoé Côté",
+                "email": "zoe@exemple.ca",
+                "phone": "514 555-0101",
+            },
+        }
+        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+
+    return submitted
+
+
+async def test_the_public_page_shows_public_facts_and_no_person(browser, submit, heart):
+    receipt = await submit()
+    await note(heart, receipt.reference, "Appeler Zoé Côté", actor=ANA)
+    await receive(heart, receipt.reference, "Mon numéro est le 514 555-0101")
+    await make_move(heart, receipt.reference, "start", {}, actor=ANA, mover="agent")
+    await browser.open(f"/fr/requete/{receipt.reference}")
+    assert browser.status == 200
+    for words in ("Nid-de-poule", "1234, rue Rachel Est", "Petit", "En cours", receipt.reference):
+        assert words in browser.text
+    for words in (*SECRET_WORDS, receipt.key):
+        assert words not in browser.page.text
+
+
+async def test_a_reference_is_found_however_it_is_typed(browser, submit):
+    receipt = await submit()
+    await browser.open(f"/fr/requete/{receipt.reference.replace('-', ' ').lower()}")
+    assert browser.status == 200
+
+
+async def test_confidential_and_unknown_requests_have_no_public_page(browser, submit):
+    receipt = await submit("din")
+    answers = {}
+    for reference in (receipt.reference, "7K3M-9QXT-4", "AAAA-AAAA-A", "%00", "x" * 300):
+        await browser.open(f"/fr/requete/{reference}")
+        answers[reference] = (browser.status, browser.text)
+    assert {status for status, _ in answers.values()} == {404}
+    assert len({text for _, text in answers.values()}) == 1
+
+
+async def test_a_request_of_one_town_is_not_shown_by_another(visitor, submit):
+    receipt = await submit()
+    assert (await visitor("http://localhost").open(f"/fr/requete/{receipt.reference}")).status == 404
+
+
+async def test_the_list_shows_public_requests_and_filters_them(browser, submit):
+    hole, noise = await submit(), await submit("din")
+    await browser.open("/fr/requetes")
+    assert hole.reference in browser.page.text
+    assert noise.reference not in browser.page.text
+    assert "1 requête" in browser.text
+    await browser.open("/fr/requetes?q=rachel&type=hole&open=oui")
+    assert hole.reference in browser.page.text
+    await browser.open("/fr/requetes?type=lamps")
+    assert "Aucune requête ne correspond" in browser.text
+    await browser.open("/fr/requetes?q=Zoé")
+    assert hole.reference not in browser.page.text
+
+
+@pytest.mark.parametrize("query", ["cursor=zzz", "q=%00", "type=%27%3B--", "open=peut-être", "zone=" + "x" * 500])
+async def test_strange_filters_give_a_page(browser, submit, query):
+    await submit()
+    await browser.open(f"/fr/requetes?{query}")
+    assert browser.status in (200, 400)
+    assert "Traceback" not in browser.page.text
+
+
+async def test_a_list_of_many_asks_the_database_as_often_as_a_list_of_one(browser, submit):
+    await submit()
+    await browser.open("/fr/requetes")
+    with counted() as one:
+        await browser.open("/fr/requetes")
+    for number in range(12):
+        await submit(place={"lon": -73.58 + number / 1000, "lat": 45.52, "address": "ici"})
+    with counted() as many:
+        await browser.open("/fr/requetes")
+    assert one.count == many.count
+
+
+async def test_following_needs_the_press_of_a_button_on_the_page_of_its_link(browser, submit, heart):
+    receipt = await submit()
+    await browser.open(f"/fr/suivre/{receipt.reference}")
+    await browser.send({"email": "voisin@exemple.ca"})
+    assert "Regardez vos courriels" in browser.text
+    record = (await followers.followers_of(heart, await record_of(heart, receipt.reference)))[0]
+    link = record.confirm_url.removeprefix("http://127.0.0.1")
+    await browser.open(link)
+    assert "Oui, écrivez-moi" in browser.text
+    await browser.open(link)
+    assert await followers.count_followers(await record_of(heart, receipt.reference)) == 0
+    await browser.send({"do": "confirm"})
+    assert "Vous suivez cette requête" in browser.text
+    assert await followers.count_followers(await record_of(heart, receipt.reference)) == 1
+    await browser.send({"do": "stop"})
+    assert "Vous ne suivez plus cette requête" in browser.text
+    assert await followers.count_followers(await record_of(heart, receipt.reference)) == 0
+
+
+async def record_of(heart, reference):
+    from parvis.requests.records import find
+
+    return await find(heart, reference)
+
+
+@pytest.mark.parametrize("token", ["x", "00000000000000000000000000000000.0", "%00", ".", "é" * 50])
+async def test_a_forged_link_of_a_follower_is_not_found(browser, submit, token):
+    await submit()
+    await browser.open(f"/fr/abonnement/{token}")
+    assert browser.status == 404

@@ -1,0 +1,71 @@
+"""The guard around the whole application: one host, one length, headers with an end, bodies that come."""
+
+import asyncio
+
+import pytest
+
+from parvis.web.strict import strict
+
+
+async def answer_of(app, headers, messages=(), method="GET"):
+    sent = []
+    queue = asyncio.Queue()
+    for message in messages:
+        queue.put_nowait(message)
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": "/", "headers": headers, "state": {}}
+    await app(scope, queue.get, send)
+    return sent
+
+
+async def plain(scope, receive, send):
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": body or b"hello", "more_body": False})
+
+
+WHOLE = {"type": "http.request", "body": b"", "more_body": False}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([(b"host", b"a")], 200),
+        ([], 400),
+        ([(b"host", b"a"), (b"host", b"b")], 400),
+        ([(b"host", b"a"), (b"content-length", b"1"), (b"transfer-encoding", b"chunked")], 400),
+        ([(b"host", b"a"), (b"x", b"y" * 70_000)], 431),
+    ],
+)
+async def test_what_is_no_honest_request_is_refused(headers, status):
+    sent = await answer_of(strict(plain), headers, [WHOLE])
+    assert sent[0]["status"] == status
+
+
+async def test_a_body_that_stops_coming_is_answered_and_given_up():
+    sent = await answer_of(
+        strict(plain, patience=0.05), [(b"host", b"a")], [{"type": "http.request", "body": b"x", "more_body": True}]
+    )
+    assert sent[0]["status"] == 408
+
+
+async def test_after_the_body_one_may_wait_for_ever():
+    async def waits(scope, receive, send):
+        await receive()
+        await asyncio.wait_for(receive(), 0.3)
+
+    with pytest.raises(TimeoutError):
+        await answer_of(strict(waits, patience=0.05), [(b"host", b"a")], [WHOLE])
+
+
+async def test_head_is_get_without_its_body():
+    sent = await answer_of(strict(plain), [(b"host", b"a")], [WHOLE], method="HEAD")
+    assert [message.get("body") for message in sent[1:]] == [b""]
