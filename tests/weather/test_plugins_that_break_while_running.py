@@ -84,7 +84,7 @@ async def delivered(heart) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.slow
 async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident(install, settings, monkeypatch):
-    monkeypatch.setattr("parvis.worker.trying.LAST_WORDS", 0.05)
+    monkeypatch.setattr("parvis.house.trying.LAST_WORDS", 0.05)
     install("lights")
     bodies = {
         "good": "return Outcome(external_reference='7')",

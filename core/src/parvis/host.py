@@ -63,7 +63,12 @@ def compose(
         secret=settings.secret,
         base_url=settings.address,
     )
-    ends = loose_ends(territory, types=tuple(house.request_types), plugins=tuple(house.plugins))
+    ends = loose_ends(
+        territory,
+        types=tuple(house.request_types),
+        plugins=tuple(house.plugins),
+        locators=tuple(house.locators),
+    )
     locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
     return Host(settings=settings, heart=heart, catalogues=Catalogues(locales), loose_ends=ends)
 

@@ -151,7 +151,7 @@ async def test_what_a_handler_does_wrong_reaches_its_own_delivery_and_nothing_el
 
 
 async def test_a_handler_that_refuses_to_end_is_left_behind(make_town, erp, monkeypatch):
-    monkeypatch.setattr("parvis.worker.trying.LAST_WORDS", 0.05)
+    monkeypatch.setattr("parvis.house.trying.LAST_WORDS", 0.05)
     mercy, ended = asyncio.Event(), asyncio.Event()
 
     async def will_not_die(event, request):

@@ -7,15 +7,15 @@ from litestar.params import FromQuery
 from parvis.api.calls import AnyRequest, call_of, limited
 from parvis.api.shapes import Addresses, FoundAddressShape, SimilarRequests, SimilarShape, languages
 from parvis.requests.heart import type_of
+from parvis.requests.locating import find_places
 from parvis.requests.similar import similar_open
-from parvis.territory import search_addresses
 
 
 @get("/addresses")
 async def find_addresses(request: AnyRequest, q: FromQuery[str], limit: FromQuery[int] = 8) -> Addresses:
     call = await call_of(request)
     limited(call, "read")
-    found = search_addresses(call.town, q[:200], max(1, min(limit, 50)))
+    found = await find_places(call.heart, call.town, q[:200], max(1, min(limit, 50)))
     return Addresses(
         addresses=[
             FoundAddressShape(text=each.text, lon=each.lon, lat=each.lat, postal_code=each.postal_code)

@@ -30,7 +30,12 @@ def settings(file: Path | None) -> None:
             f"{town.code} · {town.name.fr} · {hosts} · {len(town.units)} units · {len(town.zones)} zones · "
             f"{len(house.types_of(town.plugins))} request types · {town.language_regime}"
         )
-    ends = loose_ends(territory, types=tuple(house.request_types), plugins=tuple(house.plugins))
+    ends = loose_ends(
+        territory,
+        types=tuple(house.request_types),
+        plugins=tuple(house.plugins),
+        locators=tuple(house.locators),
+    )
     for end in ends:
         click.echo(end.line(), err=True)
     sys.exit(1 if ends else 0)

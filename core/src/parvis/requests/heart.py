@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from parvis.db import Engine
 from parvis.house import House
+from parvis.requests.circuit import Locating
 from parvis.requests.files import FileStore
 from parvis.territory import Jurisdiction, Territory
 from parvis_sdk.request_types import RequestType
@@ -20,6 +21,7 @@ class Heart:
     secret: bytes
     base_url: str
     declarations: dict[str, RequestType] = field(default_factory=dict)  # immutable by digest, so never stale
+    locating: Locating = field(default_factory=Locating)
     digests: dict[str, tuple[RequestType, str]] = field(default_factory=dict)  # of the types offered, by code
 
 

@@ -60,6 +60,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     plugins: tuple[str, ...] | None = None
     routes: tuple[RouteRule, ...] = ()
     base_map: BaseMap | None = None
+    locator: str = ""
     messages: tuple[MessageOverride, ...] = ()
     service_levels: tuple[ServiceLevelOverride, ...] = ()
     owners: tuple[Owner, ...] = ()

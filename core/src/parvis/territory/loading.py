@@ -120,6 +120,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         plugins=table.strings("plugins") if "plugins" in table.values else None,
         routes=routes,
         base_map=read_base_map(table.table("base_map")) if "base_map" in table.values else None,
+        locator=table.string("locator"),
         messages=read_messages(messages) if (messages := optional(findings, home / "messages.toml")) else (),
         service_levels=read_service_levels(table),
         owners=read_all_owners(findings, home, plane),
@@ -186,12 +187,14 @@ def read_base_map(table: Table) -> BaseMap:
 
 
 def loose_ends(
-    territory: Territory, *, types: Collection[str], plugins: Collection[str]
+    territory: Territory, *, types: Collection[str], plugins: Collection[str], locators: Collection[str] = ()
 ) -> tuple[TerritoryMistake, ...]:
-    """Names of types and plugins that no installed plugin provides: worth a warning, not a refusal."""
+    """Names of types, plugins and locators that nothing installed provides: worth a warning, not a refusal."""
     found = []
     for code, jurisdiction in territory.jurisdictions.items():
         named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
+        if jurisdiction.locator:
+            named.append(("jurisdiction.toml", "locator", jurisdiction.locator, locators, "locator"))
         named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]
         named += [("messages.toml", "messages", one.type, types, "type") for one in jurisdiction.messages]
         named += [

@@ -12,11 +12,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
+from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import deliveries
 from parvis.requests import chores
 from parvis.requests.heart import Heart
 from parvis.worker.handing_over import known_to
-from parvis.worker.trying import Done, Failure, caught
 from parvis.worker.verdicts import PARKED
 
 log = structlog.get_logger("parvis.worker")

@@ -11,11 +11,11 @@ from parvis.house import House, Origin
 from parvis.house.answers import shown
 from parvis.house.origins import module_of
 from parvis.house.sources import where_function_is
+from parvis.house.trying import Done, Failure, attempt, caught
 from parvis.outbox import Claimed
 from parvis.requests.handing import request_for, words_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import get
-from parvis.worker.trying import Done, Failure, attempt, caught
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied
 from parvis_sdk.requests import ServiceRequest

@@ -14,12 +14,12 @@ import structlog
 from msgspec import Struct
 
 from parvis.db import DatabaseTrouble, HouseRuleBroken, in_unit, unit
+from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import Claimed, circuits, claim
 from parvis.requests.heart import Heart
 from parvis.requests.settle import settle
 from parvis.worker import verdicts
 from parvis.worker.handing_over import Receiver, hand_over, known_to, receiver_of
-from parvis.worker.trying import Done, Failure, caught
 from parvis_sdk.subscriptions import Outcome
 
 log = structlog.get_logger("parvis.worker")

@@ -7,11 +7,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import unit
 from parvis.house.trouble import Trouble
+from parvis.house.trying import Failure
 from parvis.outbox import Claimed, circuits, deliveries
 from parvis.outbox.patience import OUTSIDE, OWN_FAULT, Patience, next_try
 from parvis.requests.heart import Heart
 from parvis.worker.handing_over import Receiver
-from parvis.worker.trying import Failure
 
 PATIENCE: dict[str, Patience] = {"later": OUTSIDE, "hung": OUTSIDE, "broken": OWN_FAULT, "database": OUTSIDE}
 NOW_WHAT = {

@@ -1,7 +1,7 @@
 """Trying a piece of code that is not ours: with a time limit, and with every failure as a value.
 
 This is the third and last place of the house where any exception is caught: what a handler or a channel does wrong
-must reach its own delivery and nothing else.
+must reach its own delivery or page and nothing else.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ async def caught(
         return Failure(kind="refused", what=refused.reason)
     except DatabaseTrouble as trouble:
         return Failure(kind="database", what=str(trouble))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  the relay: whatever is raised belongs to this delivery
+    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to this delivery or this page alone
         where = where_broke_or_written(error, function, module)
         return Failure(kind="broken", what=f"it raised {one_line(error)}", where=where)
 

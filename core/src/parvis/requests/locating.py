@@ -1,0 +1,82 @@
+"""Finding places for a page: by the locator that the town chose, within a time limit, else by its own addresses."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import structlog
+
+from parvis import clock
+from parvis.house.trying import Done, attempt
+from parvis.requests.heart import Heart
+from parvis.territory import FoundAddress, Jurisdiction, nearest_address, search_addresses
+from parvis_sdk.locators import FoundPlace, Locator
+
+LIMIT = 1.5  # seconds that a person waits for a suggestion before the plainer list is good enough
+log = structlog.get_logger("parvis.locating")
+Answer = TypeVar("Answer")
+
+
+async def find_places(heart: Heart, town: Jurisdiction, words: str, limit: int = 8) -> tuple[FoundAddress, ...]:
+    """What the words may mean, best first. A locator that is away is not noticed but by a plainer list."""
+    locator = _chosen(heart, town)
+    if locator is not None:
+        found = await _asked(heart, locator, lambda: locator.find(town.code, words, limit), _are_places)
+        if found:
+            return tuple(_address(each) for each in found[:limit])
+    return search_addresses(town, words, limit)
+
+
+async def address_at(
+    heart: Heart, town: Jurisdiction, lon: float, lat: float, within_m: float = 150
+) -> FoundAddress | None:
+    """The address nearest to a point."""
+    locator = _chosen(heart, town)
+    if locator is not None:
+        found = await _asked(heart, locator, lambda: locator.address_at(town.code, lon, lat), _is_place)
+        if found is not None:
+            return _address(found)
+    return nearest_address(town, lon, lat, within_m)
+
+
+async def facts_at(heart: Heart, town: Jurisdiction, lon: float, lat: float) -> dict[str, Any]:
+    """What the locator of the town knows of a point; nothing where there is none or it is away."""
+    locator = _chosen(heart, town)
+    if locator is None:
+        return {}
+    return await _asked(heart, locator, lambda: locator.facts_at(town.code, lon, lat), _are_facts) or {}
+
+
+def _chosen(heart: Heart, town: Jurisdiction) -> Locator | None:
+    return heart.house.locators.get(town.locator) if town.locator else None
+
+
+async def _asked(
+    heart: Heart, locator: Locator, call: Callable[[], Awaitable[Answer]], is_right: Callable[[object], bool]
+) -> Answer | None:
+    now = clock.now()
+    if heart.locating.is_open(locator.name, now):
+        return None
+    tried = await attempt(call, LIMIT, function=type(locator))
+    if isinstance(tried, Done) and is_right(tried.value):
+        heart.locating.worked(locator.name)
+        return tried.value
+    heart.locating.failed(locator.name, now)
+    what = "it answered something else than places" if isinstance(tried, Done) else tried.what
+    log.warning("locator", name=locator.name, trouble=what)
+    return None
+
+
+def _are_places(answer: object) -> bool:
+    return isinstance(answer, list) and all(isinstance(each, FoundPlace) for each in answer)
+
+
+def _is_place(answer: object) -> bool:
+    return answer is None or isinstance(answer, FoundPlace)
+
+
+def _are_facts(answer: object) -> bool:
+    return isinstance(answer, dict)
+
+
+def _address(place: FoundPlace) -> FoundAddress:
+    return FoundAddress(text=place.text, lon=place.lon, lat=place.lat, postal_code=place.postal_code)

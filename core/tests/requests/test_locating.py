@@ -1,0 +1,102 @@
+"""A town's locator helps while it can; when it is away, hangs or talks rubbish, people get the town's own addresses."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+
+from parvis import clock
+from parvis.requests import locating
+from parvis.requests.circuit import FAILURES, REST
+from parvis.requests.locating import address_at, facts_at, find_places
+from parvis_sdk.errors import Later
+from parvis_sdk.locators import FoundPlace
+
+PLACE = FoundPlace(text="Borne 12", lon=-73.58, lat=45.52)
+
+
+class Gis:
+    """A locator that does what the test wants."""
+
+    name = "gis"
+
+    def __init__(self, answer):
+        self.answer, self.asked = answer, 0
+
+    async def find(self, jurisdiction, words, limit):
+        self.asked += 1
+        return await self.answer()
+
+    async def address_at(self, jurisdiction, lon, lat):
+        self.asked += 1
+        return (await self.answer())[0]
+
+    async def facts_at(self, jurisdiction, lon, lat):
+        await self.answer()
+        return {"parcel": "1 234 567"}
+
+
+def answering(value):
+    async def answer():
+        return value
+
+    return answer
+
+
+def raising(error):
+    async def answer():
+        raise error
+
+    return answer
+
+
+async def hanging():
+    await asyncio.sleep(60)
+
+
+@pytest.fixture
+def chosen(town):
+    """The heart with a locator, and the town that chose it."""
+
+    def choose(answer):
+        gis = Gis(answer)
+        house = msgspec.structs.replace(town.heart.house, locators={"gis": gis})
+        jurisdiction = msgspec.structs.replace(town.heart.territory.jurisdiction("parvis"), locator="gis")
+        return SimpleNamespace(heart=replace(town.heart, house=house), town=jurisdiction, gis=gis)
+
+    return choose
+
+
+async def test_the_locator_of_the_town_is_asked_first(chosen):
+    here = chosen(answering([PLACE]))
+    assert [each.text for each in await find_places(here.heart, here.town, "borne")] == ["Borne 12"]
+    assert (await address_at(here.heart, here.town, -73.58, 45.52)).text == "Borne 12"
+    assert await facts_at(here.heart, here.town, -73.58, 45.52) == {"parcel": "1 234 567"}
+
+
+@pytest.mark.parametrize("answer", [raising(Later()), raising(ZeroDivisionError()), answering("rubbish"), hanging])
+async def test_people_get_the_towns_addresses_when_it_fails(chosen, monkeypatch, answer):
+    monkeypatch.setattr(locating, "LIMIT", 0.02)
+    here = chosen(answer)
+    assert await find_places(here.heart, here.town, "rachel")
+
+
+async def test_after_some_failures_nobody_waits_for_it_until_it_is_tried_again(chosen):
+    here = chosen(raising(Later()))
+    with clock.moved_to(datetime(2026, 11, 25, 15, tzinfo=UTC)) as time:
+        for _ in range(FAILURES + 3):
+            await find_places(here.heart, here.town, "rachel")
+        assert here.gis.asked == FAILURES
+        time.forward(REST)
+        here.gis.answer = answering([PLACE])
+        assert [each.text for each in await find_places(here.heart, here.town, "borne")] == ["Borne 12"]
+        assert [each.text for each in await find_places(here.heart, here.town, "borne")] == ["Borne 12"]
+
+
+async def test_a_town_without_a_locator_finds_its_own_addresses(town):
+    jurisdiction = town.heart.territory.jurisdiction("parvis")
+    assert await find_places(town.heart, jurisdiction, "rachel")
+    assert await facts_at(town.heart, jurisdiction, -73.58, 45.52) == {}
