@@ -9,6 +9,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from importlib.metadata import entry_points
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ FILE_NAME = "parvis.toml"
 BUILT_IN_PLUGINS = ("notify",)
 NOT_SETTINGS = {FILE_VARIABLE, "PARVIS_CLOCK_OFFSET"}  # read elsewhere
 LEAST_SECRET = 32
+PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
 HIDDEN = "••••••••"
 MEANINGS = {
     "territory": "folder of the towns: one folder for each jurisdiction",
@@ -35,6 +37,7 @@ MEANINGS = {
     "worker": "true or false: whether `parvis serve` also delivers; false where `parvis work` runs beside it",
     "grace": "seconds that running answers get when the host is told to stop, 1 to 300",
     "trusted_proxies": "addresses whose X-Forwarded-For and -Proto are believed",
+    "metrics_from": "addresses and networks that may read /metrics; others need a token with the scope `operate`",
     "most_upload": "largest body of a request with files, in megabytes, 1 to 1000",
     "templates": "folder of the town's own templates, which replace ours by name",
     "files": "folder of the town's own public files, such as its logo",
@@ -81,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker: bool = True
     grace: Annotated[int, Meta(ge=1, le=300)] = 10
     trusted_proxies: tuple[str, ...] = ()
+    metrics_from: tuple[str, ...] = PRIVATE
     most_upload: Annotated[int, Meta(ge=1, le=1000)] = 80
     templates: Path | None = None
     files: Path | None = None
@@ -285,6 +289,18 @@ class Reading:
                 f"'{kind}' is not a kind of database we know",
                 MEANINGS["database"],
             )
+        for network in self.values.get("metrics_from", ()):
+            if not is_network(network):
+                what = f"'{network}' is neither an address nor a network"
+                self.wrong(self.origins["metrics_from"], "metrics_from", what, "write it like 10.1.2.3 or 10.1.0.0/16")
+
+
+def is_network(given: str) -> bool:
+    try:
+        ip_network(given, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def as_path(kind: type, value: Any) -> Any:

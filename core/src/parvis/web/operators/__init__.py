@@ -1,0 +1,36 @@
+"""The pages of those who run the installation, and what machines ask it: how it is, and its measures."""
+
+from typing import Any
+
+from litestar import Router
+
+from parvis.web.doors.guard import door
+from parvis.web.operators import deliveries, installation, machines, overview, people, plugins, proofs, reviving, tokens
+
+
+def routes() -> list[Any]:
+    """The pages stand behind a door; what monitors ask stands before it."""
+    handlers = [
+        overview.show_overview,
+        plugins.show_plugins,
+        deliveries.show_deliveries,
+        deliveries.show_delivery,
+        reviving.ask_reviving,
+        reviving.revive_many,
+        reviving.revive_one,
+        reviving.skip_one,
+        installation.show_circuits,
+        installation.show_chores,
+        installation.show_settings,
+        people.show_people,
+        people.change_person,
+        tokens.show_tokens,
+        tokens.make,
+        tokens.revoke,
+        proofs.show_retention,
+        proofs.take_register,
+        proofs.check_register,
+        proofs.show_histories,
+    ]
+    behind = Router("/", route_handlers=handlers, before_request=door("operate", anywhere=True))
+    return [behind, machines.show_health, machines.show_own_health, machines.show_measures]

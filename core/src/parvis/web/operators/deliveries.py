@@ -1,0 +1,148 @@
+"""Deliveries: a list by state, subscriber and reference, and one of them with everything that is known about it."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis import clock
+from parvis.i18n import gettext, pgettext
+from parvis.outbox import STATES, DeliveryState, Line, counts, line, listing
+from parvis.requests.references import normalise
+from parvis.web.operators.room import DELIVERIES, Room
+from parvis.web.pages import AnyRequest
+from parvis_sdk.fields import LongText
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+
+UNDONE: tuple[DeliveryState, ...] = ("dead", "postponed", "waiting", "claimed")
+PAGE = 50
+LONGEST_REASON = 500
+CHIPS = {"dead": "bad", "postponed": "warn", "waiting": "info", "claimed": "info", "done": "ok", "skipped": "plain"}
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What the address of the list asks for."""
+
+    state: str = ""
+    subscriber: str = ""
+    reference: str = ""
+
+    @property
+    def states(self) -> tuple[DeliveryState, ...]:
+        return (self.state,) if self.state in STATES else UNDONE
+
+    def address(self, **more: str) -> str:
+        given = {"etat": self.state, "abonne": self.subscriber, "reference": self.reference, **more}
+        query = urlencode({name: value for name, value in given.items() if value})
+        return f"{DELIVERIES}?{query}" if query else DELIVERIES
+
+
+@get(DELIVERIES)
+async def show_deliveries(request: AnyRequest) -> Response[Any]:
+    room = Room(request)
+    query = request.query_params
+    state = str(query.get("etat", ""))
+    asked = Asked(
+        state=state if state in STATES else "",
+        subscriber=str(query.get("abonne", ""))[:120],
+        reference=str(query.get("reference", "")).strip()[:40],
+    )
+    found = await listing(
+        asked.states,
+        subscriber=asked.subscriber,
+        reference=normalise(asked.reference) or asked.reference,
+        before=id_in(str(query.get("avant", ""))),
+        limit=PAGE + 1,
+    )
+    lines = found[:PAGE]
+    counted = await counts()
+    return room.show(
+        "deliveries.html",
+        asked=asked,
+        lines=lines,
+        next_page=asked.address(avant=str(lines[-1].id)) if len(found) > PAGE else "",
+        views=_views(asked, counted),
+        subscribers=[("", gettext("All")), *((name, name) for name in subscribers(room))],
+        dead=counted.dead,
+        state_name=state_name,
+        state_chip=CHIPS,
+        now=clock.now(),
+        count=query.get("n", ""),
+    )
+
+
+@get(DELIVERIES + "/{id:str}")
+async def show_delivery(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    room = Room(request)
+    return await delivery_page(room, await line_of(id))
+
+
+async def delivery_page(room: Room, found: Line, problems: Problems | None = None, reason: str = "") -> Response[Any]:
+    """One delivery, with what may be done about it."""
+    return room.show(
+        "delivery.html",
+        status=422 if problems else 200,
+        line=found,
+        state_name=state_name,
+        state_chip=CHIPS,
+        problems=problems,
+        reason=reason,
+        reason_field=reason_field,
+        now=clock.now(),
+    )
+
+
+async def line_of(id: str) -> Line:
+    """The delivery of an address."""
+    given = id_in(id)
+    found = await line(given) if given else None
+    if found is None:
+        raise NotFoundException("There is no such delivery.")
+    return found
+
+
+def reason_field() -> LongText:
+    """The question why a delivery is given up."""
+    words = gettext("Why it need not be delivered")
+    return LongText(code="reason", label=Text(fr=words, en=words), max_length=LONGEST_REASON, rows=3)
+
+
+def id_in(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
+
+
+def subscribers(room: Room) -> list[str]:
+    """Everyone to whom something may be delivered today."""
+    house = room.host.house
+    return sorted([each.name for each in house.subscriptions] + [f"channel:{name}" for name in house.channels])
+
+
+def _views(asked: Asked, counted: Any) -> list[tuple[str, str, bool]]:
+    undone = sum(getattr(counted, state) for state in UNDONE)
+    views = [
+        ("", gettext("Not done"), undone),
+        *((state, state_name(state), getattr(counted, state)) for state in STATES),
+    ]
+    return [
+        (f"{words} ({number})", Asked(state=state, subscriber=asked.subscriber).address(), asked.state == state)
+        for state, words, number in views
+    ]
+
+
+def state_name(state: str) -> str:
+    return {
+        "waiting": pgettext("delivery", "Waiting"),
+        "claimed": pgettext("delivery", "Under way"),
+        "postponed": pgettext("delivery", "Postponed"),
+        "done": pgettext("delivery", "Done"),
+        "dead": pgettext("delivery", "Given up"),
+        "skipped": pgettext("delivery", "Skipped"),
+    }.get(state, state)

@@ -1,0 +1,128 @@
+"""Measures that lie in the database (deliveries, circuits, requests, chores), read when a monitor collects them."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from parvis import __version__, clock
+from parvis.db import DatabaseTrouble
+from parvis.host import Host
+from parvis.insights.installation import Ran, Standing, ran, standing
+from parvis.outbox import Number, circuits, numbers, oldest
+from parvis.outbox.circuits import CircuitState
+
+PATIENCE = 5.0
+KEPT = 30.0  # counting all requests is the one costly question
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """Everything counted in the database at one moment."""
+
+    deliveries: tuple[Number, ...]
+    oldest: float
+    circuits: tuple[CircuitState, ...]
+    chores: tuple[Ran, ...]
+    requests: tuple[Standing, ...]
+
+
+class Gathering:
+    """Reads for one application, one reading at a time."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self._one = asyncio.Lock()
+        self._standing: tuple[Standing, ...] = ()
+        self._until = 0.0
+
+    async def text(self, registry: CollectorRegistry) -> bytes:
+        """The measures of a registry and of the database, as monitors read them."""
+        async with self._one:
+            gathered = await self._gather()
+        here = CollectorRegistry()
+        here.register(_Once(_families(self.host, gathered)))
+        return generate_latest(registry) + generate_latest(here)
+
+    async def _gather(self) -> Gathered | None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                waiting = await oldest()
+                return Gathered(
+                    deliveries=await numbers(),
+                    oldest=(clock.now() - waiting).total_seconds() if waiting else 0.0,
+                    circuits=await circuits.states(),
+                    chores=await ran(),
+                    requests=await self._count_requests(),
+                )
+        except (TimeoutError, DatabaseTrouble):
+            return None
+
+    async def _count_requests(self) -> tuple[Standing, ...]:
+        if time.monotonic() >= self._until:
+            self._standing = await standing()
+            self._until = time.monotonic() + KEPT
+        return self._standing
+
+
+class _Once(Collector):
+    """Families made beforehand, as a registry wants them."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self.families = tuple(families)
+
+    def collect(self) -> Iterable[Metric]:
+        return self.families
+
+
+def _families(host: Host, gathered: Gathered | None) -> Iterator[Metric]:
+    yield _gauge("parvis_build", "The version that runs.", ("version",), [((__version__,), 1)])
+    troubles = host.house.troubles
+    severe = sum(trouble.severe for trouble in troubles)
+    counted = [(("severe",), severe), (("complaint",), len(troubles) - severe)]
+    yield _gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)
+    yield _gauge("parvis_database_up", "Whether the database answers.", (), [((), float(gathered is not None))])
+    if gathered is None:
+        return
+    yield _gauge(
+        "parvis_deliveries",
+        "Deliveries that are not done, by subscriber and state.",
+        ("subscriber", "state"),
+        [((each.subscriber, each.state), each.count) for each in gathered.deliveries],
+    )
+    yield _gauge(
+        "parvis_delivery_oldest_seconds",
+        "How long the oldest unfinished delivery has waited.",
+        (),
+        [((), gathered.oldest)],
+    )
+    yield _gauge(
+        "parvis_circuit_open",
+        "Subscribers that failed the last time; 1 while they are left alone.",
+        ("subscriber",),
+        [((each.subscriber,), float(each.is_open)) for each in gathered.circuits],
+    )
+    yield _gauge(
+        "parvis_requests",
+        "Requests by jurisdiction and state.",
+        ("jurisdiction", "state"),
+        [((each.jurisdiction, each.state), each.count) for each in gathered.requests],
+    )
+    yield _gauge(
+        "parvis_chore_last_run_timestamp_seconds",
+        "When each chore of the workers last ran.",
+        ("chore",),
+        [((each.name,), each.ran_at.timestamp()) for each in gathered.chores if each.ran_at],
+    )
+
+
+def _gauge(
+    name: str, help: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, help, labels=labels)
+    for value in values:
+        family.add_metric(value[0], value[1])
+    return family

@@ -1,0 +1,89 @@
+"""What monitors ask: `/health`, for this process alone `/health/web`, and `/metrics`."""
+
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from litestar import Response, get, route
+from litestar.enums import HttpMethod
+from litestar.exceptions import PermissionDeniedException
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+
+from parvis import clock
+from parvis.people.tokens import token_of
+from parvis.web.operators.gathering import Gathering
+from parvis.web.operators.measuring import Measures
+from parvis.web.operators.pulse import Pulse, feel
+from parvis.web.pages import AnyRequest
+
+BEARER = "bearer "
+NOT_KEPT = {"cache-control": "no-store"}
+FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
+
+
+@route("/health", http_method=[HttpMethod.GET, HttpMethod.HEAD])
+async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
+    """How the installation is: 503 when requests cannot be taken in, or when no worker delivers them."""
+    pulse = await feel(measures_of(request).began)
+    return Response(said(pulse), status_code=200 if pulse.is_well else 503, headers=NOT_KEPT)
+
+
+@route("/health/web", http_method=[HttpMethod.GET, HttpMethod.HEAD])
+async def show_own_health(request: AnyRequest) -> Response[dict[str, Any]]:
+    """Whether this process can answer people: what a balancer asks, whom a missing worker does not concern."""
+    pulse = await feel(measures_of(request).began)
+    return Response(said(pulse), status_code=200 if pulse.database else 503, headers=NOT_KEPT)
+
+
+def said(pulse: Pulse) -> dict[str, Any]:
+    """The pulse in JSON, without anything that an outsider could use."""
+    waits = clock.now() - pulse.oldest if pulse.oldest else timedelta()
+    status = "ok" if pulse.is_well else "worker away" if pulse.database else "database away"
+    if not pulse.database:
+        return {"status": status, "database": {"reachable": False, "ms": pulse.milliseconds}}
+    last = pulse.last_run.isoformat(timespec="seconds") if pulse.last_run else None
+    return {
+        "status": status,
+        "database": {"reachable": True, "ms": pulse.milliseconds},
+        "worker": {"status": pulse.worker, "last_run": last},
+        "outbox": {"oldest_waiting_seconds": max(0, round(waits.total_seconds()))},
+    }
+
+
+@get("/metrics")
+async def show_measures(request: AnyRequest) -> Response[bytes]:
+    """The measures, for monitors at an allowed address or with an `operate` token."""
+    if not may_collect(request) and not await has_token(request):
+        raise PermissionDeniedException("Measures are for monitors of this installation.")
+    gathering: Gathering = request.app.state.gathering
+    text = await gathering.text(measures_of(request).registry)
+    return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4, headers=NOT_KEPT)
+
+
+def may_collect(request: AnyRequest) -> bool:
+    """Whether the caller's address is one of those in the settings.
+
+    Behind a proxy that the settings do not trust, every caller has the proxy's address: then nobody is let in by it.
+    """
+    settings = request.app.state.host.settings
+    if not settings.trusted_proxies and any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        caller = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    caller = getattr(caller, "ipv4_mapped", None) or caller
+    return any(caller in ip_network(allowed, strict=False) for allowed in settings.metrics_from)
+
+
+async def has_token(request: AnyRequest) -> bool:
+    given = request.headers.get("authorization", "")
+    if not given.lower().startswith(BEARER):
+        return False
+    token = await token_of(request.app.state.host.heart.engine, given[len(BEARER) :].strip())
+    return token is not None and token.allows("operate")
+
+
+def measures_of(request: AnyRequest) -> Measures:
+    measures: Measures = request.app.state.measures
+    return measures

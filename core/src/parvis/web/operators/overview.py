@@ -1,0 +1,61 @@
+"""The overview: what needs somebody now, how much waits, and what runs where."""
+
+from typing import Any
+
+from litestar import Response, get
+from msgspec import Struct, structs
+
+from parvis import __version__
+from parvis.insights.installation import Ran, ran
+from parvis.outbox import Counts, circuits, counts
+from parvis.web.operators.machines import measures_of
+from parvis.web.operators.pulse import Pulse, feel
+from parvis.web.operators.room import HOME, Room
+from parvis.web.pages import AnyRequest
+
+
+class Wrong(Struct, frozen=True, kw_only=True):
+    """What needs somebody, counted."""
+
+    worker: bool
+    dead: int
+    plugins: int
+    circuits: int
+    chores: int
+    complaints: int
+    ends: int
+
+    @property
+    def nothing(self) -> bool:
+        return not any(structs.astuple(self))
+
+
+@get(HOME)
+async def show_overview(request: AnyRequest) -> Response[Any]:
+    room = Room(request)
+    pulse, counted = await feel(measures_of(request).began), await counts()
+    chores, failing = await ran(), await circuits.states()
+    opened = sum(each.is_open for each in failing)
+    engine = room.heart.engine.engine_type
+    return room.show(
+        "overview.html",
+        wrong=_wrong(room, pulse, counted, opened, chores),
+        counted=counted,
+        pulse=pulse,
+        began=measures_of(request).began,
+        version=__version__,
+        engine={"sqlite": "SQLite", "postgres": "PostgreSQL"}.get(engine, engine),
+    )
+
+
+def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple[Ran, ...]) -> Wrong:
+    severe = sum(trouble.severe for trouble in room.host.house.troubles)
+    return Wrong(
+        worker=pulse.worker == "away",
+        dead=counted.dead,
+        plugins=severe,
+        circuits=opened,
+        chores=sum(each.has_failed for each in chores),
+        complaints=len(room.host.house.troubles) - severe,
+        ends=len(room.host.loose_ends),
+    )

@@ -1,0 +1,72 @@
+"""Plugins: what is wrong with any of them, and what each brings, with which settings, for which towns."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from msgspec import Struct
+
+from parvis import i18n
+from parvis.house import House, Plugin
+from parvis.settings import guarded
+from parvis.web.operators.room import PLUGINS, Room
+from parvis.web.pages import AnyRequest
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """A subscription: the events it hears and the personal data that it is given."""
+
+    name: str
+    events: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One plugin as its section of the page shows it."""
+
+    plugin: Plugin
+    types: tuple[tuple[str, str, int], ...]
+    heard: tuple[Heard, ...]
+    settings: tuple[tuple[str, str], ...]
+    towns: tuple[tuple[str, bool], ...]
+
+
+@get(PLUGINS)
+async def show_plugins(request: AnyRequest) -> Response[Any]:
+    room = Room(request)
+    house = room.host.house
+    shown = [shown_plugin(room, plugin) for plugin in house.plugins.values()]
+    return room.show("plugins.html", plugins=shown, troubles=house.troubles)
+
+
+def shown_plugin(room: Room, plugin: Plugin) -> Shown:
+    house = room.host.house
+    kinds = [house.request_types[code] for code in plugin.request_types]
+    towns = room.host.territory.jurisdictions.values()
+    return Shown(
+        plugin=plugin,
+        types=tuple((kind.code, i18n.say(kind.title), kind.version) for kind in kinds),
+        heard=tuple(heard_by(house, plugin)),
+        settings=settings_of(plugin),
+        towns=tuple((i18n.say(town.name), plugin.origin.built_in or town.allows_plugin(plugin.name)) for town in towns),
+    )
+
+
+def heard_by(house: House, plugin: Plugin) -> list[Heard]:
+    return [
+        Heard(
+            name=each.subscription.name,
+            events=tuple(event.__name__ for event in each.subscription.events),
+            needs=tuple(each.subscription.needs),
+        )
+        for each in house.subscriptions
+        if each.origin.name == plugin.name
+    ]
+
+
+def settings_of(plugin: Plugin) -> tuple[tuple[str, str], ...]:
+    """What the plugin was told; what may be a secret by its name says only whether it is there."""
+    if plugin.settings is None:
+        return ()
+    values = msgspec.structs.asdict(plugin.settings)
+    return tuple((name, guarded(name, value) if value not in (None, "") else "") for name, value in values.items())

@@ -1,0 +1,112 @@
+"""The operators' room around one page: who is there, what they run, the menu and the sections."""
+
+from typing import Any
+
+import structlog
+from litestar import Response
+from litestar.response import Redirect
+
+from parvis import i18n
+from parvis.host import Host
+from parvis.i18n import gettext
+from parvis.people.agents import Person
+from parvis.requests.heart import Heart
+from parvis.requests.visibility import Viewer
+from parvis.territory import Jurisdiction
+from parvis.web.doors.guard import person_at, viewer_at
+from parvis.web.doors.viewing import permissions_in
+from parvis.web.pages import AnyRequest, MenuItem, Pages
+from parvis.web.town import find_town, town_of
+
+HOME = "/exploitation"
+PLUGINS = f"{HOME}/extensions"
+DELIVERIES = f"{HOME}/livraisons"
+REVIVING = f"{DELIVERIES}/relance"
+CIRCUITS = f"{HOME}/circuits"
+CHORES = f"{HOME}/taches"
+SETTINGS = f"{HOME}/parametres"
+PEOPLE = f"{HOME}/personnes"
+TOKENS = f"{HOME}/jetons"
+RETENTION = f"{HOME}/conservation"
+REGISTER = f"{RETENTION}/registre.csv"
+CHECK = f"{RETENTION}/verification"
+HISTORIES = f"{HOME}/historiques"
+DESK = "/bureau"
+log = structlog.get_logger("parvis.operators")
+
+
+class Room:
+    """Lives as long as one page takes to answer."""
+
+    def __init__(self, request: AnyRequest) -> None:
+        self.request = request
+        self.host: Host = request.app.state.host
+        self.heart: Heart = self.host.heart
+        self.town: Jurisdiction = town_of(request.scope) or find_town(self.host.territory, request.scope)
+        self.person: Person = person_at(request)
+        self.viewer: Viewer = viewer_at(request)
+
+    @property
+    def towns(self) -> tuple[Jurisdiction, ...]:
+        """The jurisdictions that the person runs; the installation itself is common to all."""
+        every = self.host.territory.jurisdictions.values()
+        return tuple(town for town in every if "operate" in permissions_in(self.viewer, town.code))
+
+    def runs(self, jurisdiction: str) -> bool:
+        """Whether the person runs this jurisdiction."""
+        return any(town.code == jurisdiction for town in self.towns)
+
+    def note(self, did: str, **about: Any) -> None:
+        """What an operator does is told to the log, by codes and ids only."""
+        log.info("operator", did=did, by=self.person.id, **about)
+
+    def sections(self) -> list[tuple[str, str, bool]]:
+        """The pages of this room: words, address, and whether it is the one shown."""
+        path = self.request.url.path.rstrip("/")
+        entries = (
+            (gettext("Overview"), HOME),
+            (gettext("Deliveries"), DELIVERIES),
+            (gettext("Circuits"), CIRCUITS),
+            (gettext("Chores"), CHORES),
+            (gettext("Plugins"), PLUGINS),
+            (gettext("Settings"), SETTINGS),
+            (gettext("People"), PEOPLE),
+            (gettext("API tokens"), TOKENS),
+            (gettext("Retention"), RETENTION),
+            (gettext("Histories"), HISTORIES),
+        )
+        return [(text, href, path == href or (href != HOME and path.startswith(f"{href}/"))) for text, href in entries]
+
+    def menu(self) -> list[MenuItem]:
+        """The desk for those who work there too, and this room."""
+        entries = [MenuItem(text=gettext("Operations"), href=HOME, icon="gear", current=True)]
+        if any(permissions_in(self.viewer, self.town.code).intersection(("see", "work", "report"))):
+            entries.insert(0, MenuItem(text=gettext("Queue"), href=DESK, icon="inbox"))
+        return entries
+
+    def town_name(self, code: str) -> str:
+        """The name of a jurisdiction today; its code once it is gone."""
+        town = self.host.territory.get(code)
+        return i18n.say(town.name) if town else code
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
+        """A page in the person's language, never kept by the browser."""
+        pages: Pages = self.request.app.state.pages
+        return pages.render(
+            self.request,
+            f"operators/{template}",
+            status=status,
+            menu=self.menu(),
+            person=self.person,
+            language=self.person.language,
+            alternates={},
+            keep=False,
+            room=self,
+            done=self.request.query_params.get("fait", ""),
+            **values,
+        )
+
+
+def go(path: str) -> Redirect:
+    """After something was done: to a page that may be loaded again without doing it again."""
+    return Redirect(path, status_code=303)

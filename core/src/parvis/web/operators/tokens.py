@@ -1,0 +1,144 @@
+"""Tokens of the API: which there are, making one that is shown this once, ending one."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get, post
+
+from parvis import clock, i18n
+from parvis.i18n import gettext
+from parvis.people.tokens import SCOPES, make_token, revoke_token
+from parvis.people.tokens import tokens as all_tokens
+from parvis.web.operators.room import TOKENS, Room, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.fields import ShortText
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.text import Text
+
+LASTS = (30, 90, 365)
+USUAL = 365
+LONGEST_NAME = 120
+
+
+@get(TOKENS)
+async def show_tokens(request: AnyRequest) -> Response[Any]:
+    return await _page(Room(request))
+
+
+@post(TOKENS, status_code=200)
+async def make(request: AnyRequest) -> Response[Any]:
+    """A new token: its key stands on this one answer and nowhere else."""
+    room, sent = Room(request), await typed(request)
+    given = read(room, sent)
+    if isinstance(given, Problems):
+        return await _page(room, problems=given, sent=sent)
+    key, made = await make_token(room.heart.engine, **given)
+    room.note("make token", token=made.handle, scopes=",".join(made.scopes))
+    return await _page(room, key=key, made=made)
+
+
+@post(f"{TOKENS}/revocation")
+async def revoke(request: AnyRequest) -> Response[Any]:
+    room, sent = Room(request), await typed(request)
+    handle = sent.text("handle")
+    known = {each.handle for each in await all_tokens(room.heart.engine) if room.runs(each.jurisdiction)}
+    if handle not in known or not await revoke_token(room.heart.engine, handle):
+        return go(f"{TOKENS}?fait=refuse")
+    room.note("revoke token", token=handle)
+    return go(f"{TOKENS}?fait=revoque")
+
+
+def read(room: Room, sent: Typed) -> dict[str, Any] | Problems:
+    """What the form asks for, or everything that is wrong with it."""
+    found: list[Problem] = []
+    name = " ".join(sent.text("name").split())
+    if not name or len(name) > LONGEST_NAME:
+        found.append(_wrong("name", gettext("Say which program will use it.")))
+    jurisdiction, _, unit = sent.text("where").partition("/")
+    town = room.host.territory.get(jurisdiction)
+    if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
+        found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
+    wanted = scopes_in(sent)
+    if not wanted or any(scope not in SCOPES for scope in wanted):
+        found.append(_wrong("scopes", gettext("Choose at least one scope.")))
+    days = sent.text("lasts")
+    if days not in map(str, (*LASTS, 0)):
+        found.append(_wrong("lasts", gettext("Choose how long it lasts.")))
+    if found or town is None:
+        return Problems(found=tuple(found))
+    ends = _end_of(int(days), town.time_zone)
+    return {"name": name, "jurisdiction": jurisdiction, "unit_code": unit, "scopes": wanted, "ends_at": ends}
+
+
+def scopes_in(sent: Typed) -> tuple[str, ...]:
+    given = sent.values.get("scopes", ())
+    return (given,) if isinstance(given, str) else tuple(each for each in given if isinstance(each, str))
+
+
+def scope_words(scope: str) -> str:
+    return {
+        "requests:read": gettext("Read requests, without contact details"),
+        "requests:write": gettext("Enter, move, answer, assign and correct requests"),
+        "contacts:read": gettext("Read contact details"),
+        "reports:read": gettext("Read figures"),
+        "operate": gettext("Watch the installation: measures and deliveries"),
+    }.get(scope, scope)
+
+
+async def _page(
+    room: Room, *, problems: Problems | None = None, sent: Typed | None = None, key: str = "", made: Any = None
+) -> Response[Any]:
+    every = [each for each in await all_tokens(room.heart.engine) if room.runs(each.jurisdiction)]
+    lasts = [(str(days), i18n.format_duration(timedelta(days=days))) for days in LASTS]
+    return room.show(
+        "tokens.html",
+        status=422 if problems else 200,
+        tokens=every,
+        key=key,
+        made=made,
+        problems=problems,
+        questions={
+            "name": ShortText(code="name", label=_both(gettext("Which program will use it")), max_length=LONGEST_NAME),
+            "scopes": ShortText(code="scopes", label=_both(gettext("Scopes"))),
+        },
+        values={
+            "name": sent.text("name") if sent else "",
+            "where": sent.text("where") if sent else "",
+            "scopes": scopes_in(sent) if sent else (),
+            "lasts": sent.text("lasts") if sent else str(USUAL),
+        },
+        places=_places(room),
+        lasts=[*lasts, ("0", gettext("Until it is revoked"))],
+        scopes=[(scope, scope_words(scope), scope) for scope in SCOPES],
+        scope_words=scope_words,
+        now=clock.now(),
+    )
+
+
+def _places(room: Room) -> list[tuple[str, str]]:
+    places = [("", "")]
+    for town in room.towns:
+        places.append((town.code, i18n.say(town.name)))
+        units = sorted((i18n.say(unit.name), unit.code) for unit in town.units.values())
+        places += [(f"{town.code}/{code}", f"{i18n.say(town.name)} – {name}") for name, code in units]
+    return places
+
+
+def _end_of(days: int, time_zone: str) -> datetime | None:
+    """The end of the last day, in the town's time."""
+    if not days:
+        return None
+    zone = ZoneInfo(time_zone)
+    last = (clock.now() + timedelta(days=days)).astimezone(zone).date()
+    return datetime.combine(last + timedelta(days=1), time(), zone)
+
+
+def _wrong(path: str, words: str) -> Problem:
+    return Problem(path=path, code="required", message=_both(words))
+
+
+def _both(words: str) -> Text:
+    """Words that are in the person's language already."""
+    return Text(fr=words, en=words)

@@ -1,0 +1,84 @@
+"""The operators' pages of a running application, opened by people with and without the right to them."""
+
+import re
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from parvis.app import create_app
+from parvis.demo import town_folder
+from parvis.outbox import listing
+from parvis.people.agents import Grant, add_agent
+from parvis.people.sessions import begin_session
+from parvis.requests.counter import HostCounter
+from parvis.settings import read_settings
+
+HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
+BOTH = (Grant(role="operator", jurisdiction="parvis"), Grant(role="operator", jurisdiction="rivemont"))
+
+
+class Site:
+    """The application and a browser in the hands of one person."""
+
+    def __init__(self, app, http):
+        self.app, self.http = app, http
+        self.heart = app.state.host.heart
+
+    async def account(self, email="karim@parvis.example", *, grants=BOTH, language="fr", name="Karim Diallo"):
+        return await add_agent(
+            self.heart.engine, email=email, name=name, password="quatre chevaux verts", language=language, grants=grants
+        )
+
+    async def sign_in(self, *given, **options):
+        person = await self.account(*given, **options)
+        self.http.cookies.set("parvis_session", await begin_session(self.heart.engine, person.id, "tests"))
+        return person
+
+    async def get(self, path="", **params):
+        return await self.http.get(f"/exploitation{path}", params=params or None)
+
+    async def page(self, path="", **params):
+        answer = await self.get(path, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    async def post(self, path, page, **sent):
+        """Press a button of the form on that page."""
+        files = {name: sent.pop(name) for name in list(sent) if isinstance(sent[name], tuple)}
+        token = re.search(r'name="_csrf" value="([^"]+)"', await self.page(page))[1]
+        return await self.http.post(f"/exploitation{path}", data={"_csrf": token, **sent}, files=files or None)
+
+    async def deliveries(self, count=1):
+        """Requests for whose deliveries somebody waits."""
+        for _ in range(count):
+            raw = {
+                "language": "fr",
+                "answers": {"danger": False},
+                "place": HERE,
+                "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
+            }
+            await HostCounter(self.heart).submit("parvis", "hole", raw, channel="portal")
+        return [line for line in await listing() if line.subscriber == "town.tell"]
+
+
+@asynccontextmanager
+async def opened(settings, plugins):
+    app = create_app(settings, plugins=plugins)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    browser = httpx.AsyncClient(transport=transport, base_url=settings.address, headers={"accept": "text/html"})
+    async with app.lifespan(), browser as http:
+        yield Site(app, http)
+
+
+@pytest.fixture
+def settings(database_url, tmp_path, territory, monkeypatch):
+    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)  # the same towns, read once
+    given = {"territory": town_folder(), "data": tmp_path, "database": database_url, "worker": False}
+    return read_settings(None, {"PARVIS_SECRET_KEY": "s" * 40}, **given)
+
+
+@pytest.fixture
+async def site(settings, town_plugin):
+    async with opened(settings, [town_plugin]) as site:
+        yield site
