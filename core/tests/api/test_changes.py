@@ -144,3 +144,39 @@ async def test_too_many_submissions_are_asked_to_wait(api):
     answers = [await api.file(answers={}) for _ in range(most + 1)]
     assert [answer.status_code for answer in answers] == [422] * most + [429]
     assert answers[-1].headers["retry-after"] == str(int(window.total_seconds()))
+
+
+async def test_with_the_key_a_person_logs_occurrences_and_says_how_to_be_reached(api):
+    confidential = {"mode": "confidential", "name": "Zoé", "email": "zoe@exemple.ca"}
+    receipt = await api.filed(type="quarrel", answers={"kind": "noise"}, requester=confidential)
+    path, key = f"/requests/{receipt['reference']}", {"key": receipt["key"]}
+    assert (await api.post(f"{path}/occurrences", {"answers": {"when": "hier"}}, **key)).status_code == 200
+    lacking = await api.post(f"{path}/occurrences", {"answers": {}}, **key)
+    assert lacking.json()["errors"][0]["path"] == "when"
+    contact = {"name": "Zoé", "phone": "450 555-0199", "language": "en"}
+    changed = await api.http.put(f"/api/v1{path}/contact", json=contact, params=key)
+    assert (changed.json()["requester"]["phone"], changed.json()["language"]) == ("+14505550199", "en")
+    nobody = await api.http.put(f"/api/v1{path}/contact", json={"name": "Zoé"}, params=key)
+    assert nobody.json()["errors"][0]["code"] == "contact_missing"
+    stopped = await api.http.put(f"/api/v1{path}/messages", json={"wanted": False}, params=key)
+    assert stopped.status_code == 200
+
+
+async def test_a_type_without_a_log_takes_no_occurrence_and_nobody_without_the_key(api):
+    receipt = await api.filed()
+    path = f"/requests/{receipt['reference']}/occurrences"
+    assert (await api.post(path, {"answers": {}}, key=receipt["key"])).status_code == 409
+    assert (await api.post(path, {"answers": {}}, await of_agent(api))).status_code == 403
+
+
+async def test_figures_are_for_those_whose_token_says_so(api):
+    await api.filed()
+    headers = await api.token("reports:read")
+    shown = (await api.get("/figures", headers=headers)).json()
+    assert shown["total"]["received"] == 1
+    assert [line["code"] for line in shown["by_type"]] == ["hole"]
+    elsewhere = (await api.get("/figures", headers=await api.token("reports:read", unit="parks"))).json()
+    assert elsewhere["total"]["received"] == 0
+    assert (await api.get("/figures")).status_code == 401
+    assert (await api.get("/figures", headers=headers, since="2026-99-01")).status_code == 422
+    assert (await api.get("/figures", headers=headers, since="2026-02-01", until="2026-01-01")).status_code == 422

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.api import changes, deliveries, description, files, places, request_types, requests
+from parvis.api import changes, deliveries, description, figures, files, own, places, request_types, requests
 
 PATH = "/api/v1"
 
@@ -19,7 +19,9 @@ def routes() -> list[Any]:
         *request_types.HANDLERS,
         *requests.HANDLERS,
         *changes.HANDLERS,
+        *own.HANDLERS,
         *places.HANDLERS,
+        *figures.HANDLERS,
         *deliveries.HANDLERS,
     )
     return [

@@ -1,6 +1,6 @@
 """What the API says: the shapes of its answers, from which its description is made."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
@@ -236,6 +236,41 @@ class Revived(Struct, frozen=True, kw_only=True):
     revived: bool
 
 
+class FiguresLine(Struct, frozen=True, kw_only=True):
+    """One type, one unit, or everything. Days are business days of the town, from reception to what was promised."""
+
+    code: str
+    received: int
+    finished: int
+    standing: int
+    late: int
+    median_days: float | None
+    ninetieth_days: float | None
+    kept: int
+    broken: int
+
+
+class FiguresWeek(Struct, frozen=True, kw_only=True):
+    """Seven days from a Monday."""
+
+    monday: date
+    received: int
+    finished: int
+
+
+class FiguresShape(Struct, frozen=True, kw_only=True):
+    """What came in a period, what stands now, what was finished and how fast."""
+
+    since: date
+    until: date
+    total: FiguresLine
+    by_type: list[FiguresLine]
+    by_unit: list[FiguresLine]
+    weeks: list[FiguresWeek]
+    phases: dict[str, int]
+    channels: dict[str, int]
+
+
 class ProblemError(Struct, frozen=True, kw_only=True):
     """One thing to correct: where, which kind, and a sentence for the person."""
 
@@ -327,6 +362,29 @@ class Amendment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     place: PlaceIn | None = None
     answers: dict[str, Any] | None = None
     version: int | None = None
+
+
+class NewOccurrence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """It happened again; `answers` follow the form of occurrences of the type."""
+
+    answers: dict[str, Any]
+    upload: str = ""
+
+
+class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another way to reach the person."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    preferred_channel: str = ""
+    language: str = ""
+
+
+class MessagesWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whether the requester wants to be told of the steps."""
+
+    wanted: bool
 
 
 class NewFollower(Struct, frozen=True, kw_only=True, omit_defaults=True):
