@@ -40,8 +40,6 @@ async def show_figures(request: AnyRequest, since: FromQuery[str] = "", until: F
         weeks=[
             FiguresWeek(monday=each.monday, received=each.received, finished=each.finished) for each in counted.weeks
         ],
-            FiguresWeek(monday=each.monday, received=each.received, finished=each.finished) for each in counted.weeks
-        ],
         phases=counted.phases,
         channels=counted.channels,
     )
