@@ -9,6 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from parvis import clock, i18n
+from parvis.web.addresses import address
 from parvis_sdk.text import Text
 
 YES = {"yes", "oui", "true", "1", "on"}
@@ -110,6 +111,11 @@ def geojson(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode() if value else ""
 
 
+def tel(number: str) -> str:
+    """The address that a telephone calls."""
+    return "tel:" + "".join(sign for sign in number.partition("poste")[0] if sign.isdigit() or sign == "+")
+
+
 def file_kinds(kinds: Iterable[str]) -> str:
     return ", ".join(kind.rpartition("/")[2].upper() for kind in kinds)
 
@@ -148,6 +154,7 @@ def install(environment: Environment) -> None:
         condition=condition,
         coordinate=coordinate,
         geojson=geojson,
+        tel=tel,
         file_kinds=file_kinds,
     )
-    environment.globals.update(now=clock.now, language_name=i18n.NAMES.__getitem__)
+    environment.globals.update(address=address, now=clock.now, language_name=i18n.NAMES.__getitem__)

@@ -23,6 +23,7 @@ from parvis import i18n
 from parvis.i18n import Catalogues
 from parvis.territory import Brand, Jurisdiction, Territory
 from parvis.web import formats
+from parvis.web.addresses import address
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
 from parvis.web.security import VISITOR_COOKIE, csrf_token, visitor_of
@@ -231,6 +232,6 @@ def other_languages(
 def portal_menu(catalogues: Catalogues, language: str, path: str) -> list[MenuItem]:
     with catalogues.speaking(language):
         services, follow = i18n.gettext("Services"), i18n.gettext("Follow a request")
-    entries = ((services, f"/{language}/", "home"), (follow, f"/{language}/suivi", "search"))
+    entries = ((services, f"/{language}/", "home"), (follow, address(language, ":track"), "search"))
     here = path.rstrip("/")
     return [MenuItem(text=text, href=href, icon=icon, current=here == href.rstrip("/")) for text, href, icon in entries]
