@@ -6,7 +6,7 @@ export function show(map, frame) {
   const markers = JSON.parse(frame.dataset.markers ?? "[]");
   const group = L.featureGroup(markers.map(markerOf)).addTo(map);
   if (markers.length === 1) map.setView([markers[0].lat, markers[0].lon], 16);
-  else if (markers.length) map.fitBounds(group.getBounds(), { padding: [40, 40], maxZoom: 16 });
+  else if (markers.length) map.fitBounds(group.getBounds(), { paddingTopLeft: [30, 60], paddingBottomRight: [30, 20], maxZoom: 16 });
 }
 
 function markerOf({ lon, lat, text, href, kind }) {
