@@ -87,11 +87,11 @@ async def test_what_a_handler_answers_is_done():
         message = OutgoingMessage(to=request.requester.email, subject="a", text="b", language=request.language)
         return Outcome(note=L, external_reference="ERP-7", move="do", messages=(message,))
 
-    desk = Desk(types=[KIND], subscriptions=[order])
+    desk = Desk(types=[KIND], subscriptions=[order], name="erp")
     case = await desk.submit("sample", RAW)
     assert case.state == "done"
     assert case.notes == [L]
-    assert case.external_references == {"order": "ERP-7"}
+    assert case.external_references == {"erp": "ERP-7"}
     assert [message.to for message in desk.sent] == ["zoe@exemple.com"]
 
 

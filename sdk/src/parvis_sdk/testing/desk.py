@@ -46,6 +46,8 @@ class Desk:
     case = await desk.submit("pothole", {"answers": {...}, "place": {...}, "requester": {...}})
     await desk.move(case, "triage", {"priority": "high"})
     await desk.wait(days=30)
+
+    `name` is that of the plugin's entry point: what it gets from other systems is kept under it, as in the host.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Desk:
         subscriptions: Iterable[Subscription] = (),
         town: Town = TOWN,
         now: datetime = MORNING,
+        name: str = "plugin",
     ) -> None:
         declared = answer_of(plugin, "request_types", settings), answer_of(plugin, "subscriptions", settings)
         # A request keeps the declaration as it comes back from storage; so does the desk.
@@ -64,6 +67,7 @@ class Desk:
         self.subscriptions = (*subscriptions, *declared[1])
         self.town = town
         self.now = now
+        self.name = name
         self.cases: list[Case] = []
         self.events: list[Event] = []
         self.played: list[Played] = []
@@ -155,7 +159,7 @@ class Desk:
         if outcome.note is not None:
             case.notes.append(outcome.note)
         if outcome.external_reference:
-            case.external_references[subscription.name] = outcome.external_reference
+            case.external_references[self.name] = outcome.external_reference
         if outcome.move:
             made = await self.move(case, outcome.move, outcome.given, by="system")
             if not isinstance(made, Made):
