@@ -25,27 +25,33 @@ NOT_SETTINGS = {FILE_VARIABLE, "PARVIS_CLOCK_OFFSET"}  # read elsewhere
 LEAST_SECRET = 32
 PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
 HIDDEN = "••••••••"
+
+
+def N_(words: str) -> str:  # marks words for the catalogues, which say them in the language of whoever looks
+    return words
+
+
 MEANINGS = {
-    "territory": "folder of the towns: one folder for each jurisdiction",
-    "secret_key": "signs links, forms and sessions; 32 characters or more, always the same",
-    "base_url": "public address of the default town, such as https://services.ville.example",
-    "host": "address to listen on",
-    "port": "port to listen on, 0 to 65535",
-    "data": "folder of received files and, without another database, of the database",
-    "database": "sqlite:///path or postgresql://user:password@host/name; empty: SQLite in the data folder",
-    "database_connections": "connections to PostgreSQL for each process, 3 to 200",
-    "worker": "true or false: whether `parvis serve` also delivers; false where `parvis work` runs beside it",
-    "grace": "seconds that running answers get when the host is told to stop, 1 to 300",
-    "trusted_proxies": "addresses whose X-Forwarded-For and -Proto are believed",
-    "metrics_from": "addresses and networks that may read /metrics; others need a token with the scope `operate`",
-    "most_upload": "largest body of a request with files, in megabytes, 1 to 1000",
-    "templates": "folder of the town's own templates, which replace ours by name",
-    "files": "folder of the town's own public files, such as its logo",
-    "strict": "true or false: refuse to start when a plugin is in trouble",
-    "demo": "true or false: a demonstration; its mailbox is open and its accounts are shown",
-    "log": "how log lines look: readable or json",
-    "log_level": "from which level on to log: debug, info, warning or error",
-    "plugins": "one table for each plugin",
+    "territory": N_("folder of the towns: one folder for each jurisdiction"),
+    "secret_key": N_("signs links, forms and sessions; 32 characters or more, always the same"),
+    "base_url": N_("public address of the default town, such as https://services.ville.example"),
+    "host": N_("address to listen on"),
+    "port": N_("port to listen on, 0 to 65535"),
+    "data": N_("folder of received files and, without another database, of the database"),
+    "database": N_("sqlite:///path or postgresql://user:password@host/name; empty: SQLite in the data folder"),
+    "database_connections": N_("connections to PostgreSQL for each process, 3 to 200"),
+    "worker": N_("true or false: whether `parvis serve` also delivers; false where `parvis work` runs beside it"),
+    "grace": N_("seconds that running answers get when the host is told to stop, 1 to 300"),
+    "trusted_proxies": N_("addresses whose X-Forwarded-For and -Proto are believed"),
+    "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
+    "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
+    "templates": N_("folder of the town's own templates, which replace ours by name"),
+    "files": N_("folder of the town's own public files, such as its logo"),
+    "strict": N_("true or false: refuse to start when a plugin is in trouble"),
+    "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
+    "log": N_("how log lines look: readable or json"),
+    "log_level": N_("from which level on to log: debug, info, warning or error"),
+    "plugins": N_("one table for each plugin"),
 }
 SECRETS = {"secret_key", "database"}
 
@@ -328,6 +334,8 @@ def shown(key: str, value: Any) -> str:
         return str(value)
     if key in SECRETS:
         return HIDDEN if value else ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 

@@ -129,7 +129,7 @@ def _views(asked: Asked, counted: Any) -> list[tuple[str, str, bool]]:
     undone = sum(getattr(counted, state) for state in UNDONE)
     views = [
         ("", gettext("Not done"), undone),
-        *((state, state_name(state), getattr(counted, state)) for state in STATES),
+        *((state, states_name(state), getattr(counted, state)) for state in STATES),
     ]
     return [
         (f"{words} ({number})", Asked(state=state, subscriber=asked.subscriber).address(), asked.state == state)
@@ -138,6 +138,19 @@ def _views(asked: Asked, counted: Any) -> list[tuple[str, str, bool]]:
 
 
 def state_name(state: str) -> str:
+    """The state of one delivery."""
+    return {
+        "waiting": pgettext("one delivery", "waiting"),
+        "claimed": pgettext("one delivery", "under way"),
+        "postponed": pgettext("one delivery", "postponed"),
+        "done": pgettext("one delivery", "done"),
+        "dead": pgettext("one delivery", "given up"),
+        "skipped": pgettext("one delivery", "skipped"),
+    }.get(state, state)
+
+
+def states_name(state: str) -> str:
+    """The name of all deliveries in a state."""
     return {
         "waiting": pgettext("delivery", "Waiting"),
         "claimed": pgettext("delivery", "Under way"),

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Response, get
 
 from parvis import clock
-from parvis.i18n import gettext
+from parvis.i18n import gettext, pgettext
 from parvis.insights.installation import ran
 from parvis.outbox import circuits
 from parvis.settings import listing
@@ -37,6 +37,12 @@ async def show_settings(request: AnyRequest) -> Response[Any]:
         lines=listing(room.host.settings),
         ends=room.host.loose_ends,
         towns=tuple(room.host.territory.jurisdictions.values()),
+        origins={"default": pgettext("setting", "default"), "command line": pgettext("setting", "command line")},
+        regimes={
+            "french_only": gettext("French only"),
+            "english_on_declaration": gettext("French; English on declaration"),
+            "bilingual": gettext("French and English"),
+        },
         types_of=lambda town: len(room.host.house.types_of(town.plugins)),
     )
 
