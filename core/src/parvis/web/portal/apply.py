@@ -39,7 +39,7 @@ async def first_page(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
     work = await working(here, kind)
     if work.sent_as:
         work = anew(here, kind)
-    return show_step(work, 0)
+    return await show_step(work, 0)
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="apply-step")
@@ -57,7 +57,7 @@ async def later_page(
     index = work.steps.index(wanted) if isinstance(wanted, Step) else len(work.steps)
     if not 0 < index <= work.open_until():
         return see_other(furthest_address(work))
-    return show_step(work, index)
+    return await show_step(work, index)
 
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}"), name="take-first", status_code=200)
@@ -90,7 +90,7 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
     index = work.steps.index(wanted) if wanted in work.steps else 0
     if taken.problems:
         cookie = await work.save()
-        return show_step(work, index, Problems(found=taken.problems), cookie)
+        return await show_step(work, index, Problems(found=taken.problems), cookie)
     if taken.stay_at:
         here_again = step_address(here, kind, wanted, index)
         return see_other(f"{here_again}#{taken.stay_at}", await work.save())
@@ -103,7 +103,7 @@ async def take_step(work: Working, step: Step, request: AnyRequest) -> Taken:
     sent = await typed(request)
     match step.kind:
         case "place":
-            return take_place(work, sent)
+            return await take_place(work, sent)
         case "identity":
             return take_identity(work, sent)
         case _:
@@ -160,12 +160,12 @@ async def send(work: Working) -> Response[Any]:
     last = len(work.steps) - 1
     demand = work.demand()
     if isinstance(demand, Problems):
-        return show_step(work, last, demand)
+        return await show_step(work, last, demand)
     if not await take_try(here.heart.engine, key_of("portal", caller(here)), SENDINGS, SENDING_WINDOW):
         raise TooManyRequestsException("Too many requests came from this address within the hour.")
     receipt = await take_in(here.heart, here.town, demand, once=f"draft:{work.token}", holder=work.holder)
     if isinstance(receipt, Problems):
-        return show_step(work, last, receipt)
+        return await show_step(work, last, receipt)
     await drafts.sent(here.heart, work.token, receipt.reference)
     return see_other(address(here.language, ":track", receipt.reference, ":receipt"), *keys_of(here, receipt))
 

@@ -5,7 +5,8 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromQuery
 
-from parvis.territory import FoundAddress, nearest_address, search_addresses
+from parvis.requests.locating import address_at, find_places
+from parvis.territory import FoundAddress
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import visit
 
@@ -24,10 +25,10 @@ async def addresses(
     """Suggestions for the words typed, or the address nearest to a point."""
     here = visit(request)
     if lon is not None and lat is not None:
-        near = nearest_address(here.town, lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
+        near = await address_at(here.heart, here.town, lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
         found: tuple[FoundAddress, ...] = (near,) if near else ()
     else:
-        found = search_addresses(here.town, q[:MOST_TYPED])
+        found = await find_places(here.heart, here.town, q[:MOST_TYPED])
     return Response([suggestion(one) for one in found], headers=KEPT_BRIEFLY)
 
 

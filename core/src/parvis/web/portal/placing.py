@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from parvis.folding import words_of
 from parvis.requests.intake import misplaced
-from parvis.territory import FoundAddress, Jurisdiction, Owner, nearest_address, owner_of, search_addresses
+from parvis.requests.locating import address_at, find_places
+from parvis.territory import FoundAddress, Jurisdiction, Owner, owner_of
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.taking import Taken
 from parvis.web.typed import Typed
@@ -35,7 +36,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     asked: bool = False
 
 
-def take_place(work: Working, typed: Typed) -> Taken:
+async def take_place(work: Working, typed: Typed) -> Taken:
     """Takes the place over as typed, finds its point where that can be done without asking, and judges it."""
     given = part_of(typed.values, "place")
     before = part_of(work.raw, "place")
@@ -48,9 +49,9 @@ def take_place(work: Working, typed: Typed) -> Taken:
     if typed.text(FIND):
         work.raw["found"] = True
         return Taken(stay_at="place-found")
-    if (asked := settle_address(work, place, typed.text("choice"))) is not None:
+    if (asked := await settle_address(work, place, typed.text("choice"))) is not None:
         return asked
-    return judge(work)
+    return await judge(work)
 
 
 def is_stale(place: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -66,13 +67,13 @@ def as_sent(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def settle_address(work: Working, place: dict[str, Any], choice: str) -> Taken | None:
+async def settle_address(work: Working, place: dict[str, Any], choice: str) -> Taken | None:
     """The point of an address that was typed: found at once, chosen among several, or asked for."""
     address = place.get("address")
     if not isinstance(address, str) or place.get("lon") or place.get("geometry"):
         return None
     asked = address if choice in ("", AS_TYPED) else choice
-    found = search_addresses(work.here.town, asked[:200], MOST_FOUND)
+    found = await find_places(work.here.heart, work.here.town, asked[:200], MOST_FOUND)
     exact = [one for one in found if words_of(one.text) == words_of(asked)]
     if exact and choice != AS_TYPED:
         take_found(place, exact[0])
@@ -92,7 +93,7 @@ def take_found(place: dict[str, Any], found: FoundAddress) -> None:
     place.update(address=found.text, lon=str(found.lon), lat=str(found.lat))
 
 
-def judge(work: Working) -> Taken:
+async def judge(work: Working) -> Taken:
     """What is wrong with the place, if anything; a pin without words gets the nearest address."""
     place = part_of(work.raw, "place")
     if not place:
@@ -104,7 +105,7 @@ def judge(work: Working) -> Taken:
     if (wrong := wrong_place(work.here.town, work.kind, read, work.here.language)) is not None:
         return Taken(problems=(wrong,))
     if read.lon is not None and read.lat is not None and not read.address:
-        near = nearest_address(work.here.town, read.lon, read.lat, NEAR)
+        near = await address_at(work.here.heart, work.here.town, read.lon, read.lat, NEAR)
         work.raw["place"] = {**place, "address": near.text} if near else place
     return Taken()
 
@@ -130,16 +131,11 @@ def owner_here(work: Working) -> Owner | None:
     return owner_of(work.here.town, work.kind.code, read.lon, read.lat)
 
 
-def finding(work: Working) -> Finding:
+async def finding(work: Working) -> Finding:
     """The addresses to choose among on this page, when they were asked for."""
     place = part_of(work.raw, "place")
     address = place.get("address")
     if not work.raw.get("found") or place.get("lon") or not isinstance(address, str):
         return Finding(asked=bool(work.raw.get("found")))
-    return Finding(found=search_addresses(work.here.town, address[:200], MOST_FOUND), asked=True)
-
-
-def same_place(work: Working) -> str:
-    """A mark of the place, so that what was shown for one place is shown again for another."""
-    place = part_of(work.raw, "place")
-    return f"{place.get('lon', '')},{place.get('lat', '')}"
+    found = await find_places(work.here.heart, work.here.town, address[:200], MOST_FOUND)
+    return Finding(found=found, asked=True)

@@ -27,7 +27,7 @@ TEMPLATES = {
 }
 
 
-def show_step(work: Working, index: int, problems: Problems | None = None, *cookies: Cookie) -> Response[Any]:
+async def show_step(work: Working, index: int, problems: Problems | None = None, *cookies: Cookie) -> Response[Any]:
     here: Visit = work.here
     steps = work.steps
     step = steps[index]
@@ -45,15 +45,15 @@ def show_step(work: Working, index: int, problems: Problems | None = None, *cook
         problems=problems,
         back=back_of(work, index),
         promises=promises(work.kind, here.town),
-        **values_of(work, step, problems),
+        **await values_of(work, step, problems),
     )
 
 
-def values_of(work: Working, step: Step, problems: Problems | None) -> dict[str, Any]:
+async def values_of(work: Working, step: Step, problems: Problems | None) -> dict[str, Any]:
     """What the template of a step needs beyond what all need."""
     match step.kind:
         case "place":
-            return place_values(work, problems)
+            return await place_values(work, problems)
         case "section":
             return section_values(work, step)
         case "identity":
@@ -62,11 +62,11 @@ def values_of(work: Working, step: Step, problems: Problems | None) -> dict[str,
             return {"parts": review_parts(work), "where": lambda path: where(work, path)}
 
 
-def place_values(work: Working, problems: Problems | None) -> dict[str, Any]:
+async def place_values(work: Working, problems: Problems | None) -> dict[str, Any]:
     foreign = problems is not None and any(problem.code == "not_ours" for problem in problems.found)
     return {
         "place": part_of(work.raw, "place"),
-        "finding": finding(work),
+        "finding": await finding(work),
         "as_typed": AS_TYPED,
         "owner": owner_here(work) if foreign else None,
     }
