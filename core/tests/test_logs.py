@@ -1,0 +1,52 @@
+"""Log lines hold what an operator needs and nothing of a person, also when something breaks."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from parvis.demo import town_folder
+from parvis.logs import begin_logging
+from parvis.settings import Settings
+
+PERSON = "zoe@exemple.ca"
+
+
+@pytest.fixture(autouse=True)
+def as_before():
+    root = logging.getLogger()
+    kept, handlers, level = structlog.get_config(), root.handlers[:], root.level
+    yield
+    structlog.configure(**kept)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def settings(tmp_path, log):
+    return Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, log=log)
+
+
+def break_with(email):
+    raise ValueError("it broke")
+
+
+@pytest.mark.parametrize("log", ["readable", "json"])
+def test_a_crash_is_logged_without_the_values_of_variables(tmp_path, capsys, log):
+    begin_logging(settings(tmp_path, log))
+    try:
+        break_with(PERSON)
+    except ValueError as error:
+        structlog.get_logger("parvis.web").error("crash", exc_info=error)
+    written = capsys.readouterr().err
+    assert "it broke" in written
+    assert "break_with" in written
+    assert PERSON not in written
+
+
+def test_json_lines_carry_the_id_of_the_request(tmp_path, capsys):
+    begin_logging(settings(tmp_path, "json"))
+    with structlog.contextvars.bound_contextvars(request_id="abc"):
+        structlog.get_logger("parvis.web").warning("slow", ms=12)
+    line = json.loads(capsys.readouterr().err)
+    assert (line["request_id"], line["event"], line["level"], line["ms"]) == ("abc", "slow", "warning", 12)
