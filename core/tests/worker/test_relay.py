@@ -320,6 +320,22 @@ async def test_a_delivery_that_kills_its_worker_again_and_again_is_given_up(make
     assert heard == []
 
 
+async def test_an_event_that_this_version_does_not_know_waits_in_sight(make_town, erp):
+    async def order(event, request):
+        heard.append(event)
+
+    heard = []
+    town = make_town(erp(order, Submitted))
+    await town.submit()
+    from parvis.db.tables import Delivery
+
+    async with unit(town.engine):
+        await Delivery.update({Delivery.event: '{"event": "celebrated"}'}, force=True)
+    await town.relay.drain()
+    assert "celebrated" in (await town.only("postponed")).trouble
+    assert heard == []
+
+
 async def test_a_busy_database_does_not_make_a_handler_run_twice(make_town, erp, monkeypatch):
     from parvis.db import DatabaseAway
     from parvis.requests import settle as settling

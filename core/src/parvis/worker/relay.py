@@ -32,8 +32,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     """How long a handler may take, how many run at once, how many of one subscriber, how long the relay rests."""
 
     seconds: float = 30.0
-    at_once: int = 16
-    of_each: int = 4
+    at_once: int = 24
+    of_each: int = 8
     shortest_rest: float = 0.05
     longest_rest: float = 1.0
     rest_without_database: float = 5.0
