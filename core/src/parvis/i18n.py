@@ -1,5 +1,6 @@
 """The language spoken to one person: catalogues, the formats of dates, money and numbers, and the town's time zone."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
@@ -151,13 +152,18 @@ def local_day(moment: date | datetime) -> date:
 def format_date(moment: date | datetime | str, length: str = "long") -> str:
     """25 novembre 2026; `length` may be "short" (2026-11-25), "medium", "long" or "full" (with the weekday)."""
     day = date.fromisoformat(moment) if isinstance(moment, str) else local_day(moment)
-    return str(dates.format_date(day, format=length, locale=current().locale))
+    return _first(str(dates.format_date(day, format=length, locale=current().locale)))
 
 
 def format_day(moment: date | datetime) -> str:
     """A day near enough to need no year: mercredi 25 novembre."""
     pattern = {"fr": "EEEE d MMMM", "en": "EEEE, MMMM d"}.get(language(), "EEEE d MMMM")
-    return str(dates.format_date(local_day(moment), format=pattern, locale=current().locale))
+    return _first(str(dates.format_date(local_day(moment), format=pattern, locale=current().locale)))
+
+
+def _first(day: str) -> str:
+    """French says the first of a month as an ordinal: 1er décembre."""
+    return re.sub(r"(?<!\S)1(?=\s[^\W\d])", "1er", day) if language() == "fr" else day
 
 
 def format_time(moment: datetime | time | str) -> str:

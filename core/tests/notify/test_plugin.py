@@ -107,7 +107,7 @@ async def test_what_was_answered_to_a_step_is_said_as_people_say_it(make_heart):
     await relay(heart).drain()
     [planned, _] = await letters.letters(reference=reference)
     assert planned.subject == "Travaux prévus"
-    assert "C’est prévu le 1 décembre 2026." in planned.text
+    assert "C’est prévu le 1er décembre 2026." in planned.text
 
 
 async def test_a_follower_confirms_and_is_then_told(make_heart):

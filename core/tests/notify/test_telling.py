@@ -51,7 +51,7 @@ async def test_the_words_of_the_town_come_before_ours(moved, request_with):
     event = moved(given={"planned_on": "2026-12-01", "team": "asphalt"})
     [french, _] = await told(event, request_with(texts=texts))
     assert french.subject == "Signalement 7K3M-9QXT-4 : travaux prévus"
-    assert "C’est prévu le 1 décembre 2026 par Équipe de l’asphalte.\n\nSuivre : https://parvis" in french.text
+    assert "C’est prévu le 1er décembre 2026 par Équipe de l’asphalte.\n\nSuivre : https://parvis" in french.text
     assert french.text.count("cle=secret") == 2  # in the words, and to stop; not a third time below
     assert ">ouvrir la page</a>" in french.html
     [english, _] = await told(event, request_with(texts=texts, language="en"))
