@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from parvis.i18n import gettext
 from parvis.people.agents import agents
@@ -35,7 +36,7 @@ async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[A
 
 
 @get("/bureau/fichiers/{id:str}")
-async def open_file(request: AnyRequest, id: FromPath[str]) -> Any:
+async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
     """A file, to those who may see its request and the line of history that it belongs to."""
     room = Room(request)
     file = await kept(id)

@@ -81,7 +81,7 @@ async def take_figures(request: AnyRequest) -> Response[Any]:
         rows = [[named(line.code), *_cells(line)] for line in lines]
     filename = f"parvis-{by if by in ('unit', 'week') else 'type'}-{chosen.since}-{chosen.until}.csv"
     headers = {"content-disposition": f'attachment; filename="{filename}"', "cache-control": "private, no-store"}
-    return Response(sheet(headings, rows), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(sheet(headings, rows), media_type="text/csv", headers=headers)
 
 
 def _headings() -> list[str]:

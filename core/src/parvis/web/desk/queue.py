@@ -80,7 +80,7 @@ async def take_sheet(request: AnyRequest) -> Response[Any]:
     body = sheet(headings, (_cells(room, row, names) for row in rows))
     named = f'attachment; filename="parvis-{i18n.local_day(clock.now()).isoformat()}.csv"'
     headers = {"content-disposition": named, "cache-control": "private, no-store"}
-    return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(body, media_type="text/csv", headers=headers)
 
 
 def _cells(room: Room, row: Row, names: dict[str, str]) -> list[Any]:

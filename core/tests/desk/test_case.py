@@ -1,0 +1,266 @@
+"""A request's page: what is done from it, what stands against it, and that nothing typed is lost."""
+
+import io
+import re
+from uuid import UUID
+
+import pytest
+from PIL import Image
+
+from parvis.db import counted, unit
+from parvis.db.tables import Delivery, Entry
+from parvis.requests.attachments import kept_of
+from parvis.requests.conversation import note, receive
+from parvis.requests.history import entries_of
+from parvis.requests.lifecycle import make_move
+
+from .conftest import ANA, HERE
+
+
+@pytest.fixture
+async def hole(desk):
+    return await desk.request("hole", "roads")
+
+
+def address(record, *steps) -> str:
+    return "/".join(("/bureau/requete", record.reference, *steps))
+
+
+async def test_the_page_tells_what_was_asked_where_and_by_whom(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    for words in (
+        "Trou",
+        hole.reference,
+        "Un gros trou",
+        "1234, rue Rachel Est",
+        "Zoé Côté",
+        "514\u00a0555-0101",
+        "Voirie",
+    ):
+        assert words.replace("\u00a0", " ") in clerk.text.replace("\u00a0", " ")
+    assert "Historique intact" in clerk.text
+
+
+async def test_a_step_is_made_with_what_it_demands(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    moved = await clerk.post(address(hole, "etape", "start"), version=str(hole.version))
+    assert moved.url.path == address(hole)
+    assert "L’étape est franchie." in clerk.text
+    assert (await desk.record(hole.reference)).state == "working"
+    refused = await clerk.post(address(hole, "etape", "ask"), version=str(hole.version + 1), ask__reason=" ")
+    assert refused.status_code == 422
+    assert 'href="#ask-reason"' in refused.text
+    assert re.search(r'<details class="move[^"]*" open>\s*<summary>Questionner', refused.text)
+    await clerk.post(address(hole, "etape", "ask"), version=str(hole.version + 1), ask__reason="De quel côté ?")
+    record = await desk.record(hole.reference)
+    assert record.state == "waiting"
+    assert "De quel côté ?" in clerk.text
+    deliveries = await Delivery.select().where(Delivery.request == record.id)
+    assert [each for each in deliveries if "De quel côté ?" in each["event"]]
+
+
+async def test_a_step_that_is_not_to_be_had_says_why(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    answer = await clerk.post(address(hole, "etape", "ask"), ask__reason="x", version=str(hole.version))
+    assert answer.status_code == 409
+    assert "L’étape n’a pas été franchie" in clerk.text
+    assert "« Questionner » n’est pas possible" in clerk.text.replace("\u00a0", " ")
+    assert (await clerk.post(address(hole, "etape", "unheard-of"))).status_code == 404
+
+
+async def test_a_proof_photo_comes_with_the_step_and_is_shown_to_those_who_may_see_it(desk, hole):
+    clerk = await desk.signed_in()
+    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await clerk.get(address(hole))
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(drawn, "JPEG")
+    files = {"resolve.proof": ("preuve.jpg", drawn.getvalue(), "image/jpeg")}
+    version = str((await desk.record(hole.reference)).version)
+    await clerk.post(address(hole, "etape", "resolve"), version=version, resolve__reason="Comblé", files=files)
+    record = await desk.record(hole.reference)
+    assert record.state == "done"
+    (file,) = await kept_of(record)
+    assert file.attachment.name == "preuve.jpg"
+    shown = await clerk.http.get(f"/bureau/fichiers/{file.attachment.id}")
+    assert shown.headers["content-type"] == "image/jpeg"
+    saved = await clerk.http.get(f"/bureau/fichiers/{file.attachment.id}?telecharger")
+    assert saved.headers["content-disposition"].startswith("attachment")
+    stranger = await desk.signed_in("agent", "lighting", name="Luc")
+    assert (await stranger.http.get(f"/bureau/fichiers/{file.attachment.id}")).status_code == 404
+
+
+async def test_a_file_that_is_not_what_it_says_is_refused_with_the_rest_kept(desk, hole):
+    clerk = await desk.signed_in()
+    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await clerk.get(address(hole))
+    files = {"resolve.proof": ("preuve.jpg", b"<script>alert(1)</script>", "image/jpeg")}
+    answer = await clerk.post(address(hole, "etape", "resolve"), resolve__reason="Comblé à chaud", files=files)
+    assert answer.status_code == 422
+    assert "preuve.jpg" in clerk.text
+    assert "Comblé à chaud" in answer.text
+    assert (await desk.record(hole.reference)).state == "working"
+
+
+async def test_two_people_at_once_the_second_sees_who_changed_what_and_loses_nothing(desk, hole):
+    first, second = await desk.signed_in(name="Ana"), await desk.signed_in(name="Luc")
+    await first.get(address(hole))
+    await second.get(address(hole))
+    await first.post(address(hole, "etape", "start"), version=str(hole.version))
+    stale = await second.post(address(hole, "note"), version=str(hole.version), words="Passer mardi matin")
+    assert stale.status_code == 409
+    assert "Quelqu’un d’autre a modifié cette requête entre-temps" in second.text
+    news = re.search(r'(?s)<div class="banner banner--warn" role="alert">.*?</ol>', stale.text)[0]
+    assert "Commencer" in news
+    assert "Ana" in news
+    assert "Passer mardi matin" in stale.text
+    version = re.search(r'name="version" value="(\d+)"', stale.text)[1]
+    assert (await second.post(address(hole, "note"), version=version, words="Passer mardi matin")).status_code == 200
+    told = [
+        entry.personal["words"] for entry in await entries_of(await desk.record(hole.reference)) if entry.kind == "note"
+    ]
+    assert told == ["Passer mardi matin"]
+
+
+async def test_a_message_is_shown_as_it_will_be_read_before_it_is_sent(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    preview = await clerk.post(address(hole, "reponse"), version=str(hole.version), words="Nous passons\n\nmardi.")
+    assert preview.status_code == 200
+    assert "Ce que la personne lira" in clerk.text
+    assert "<p>mardi.</p>" in preview.text
+    assert len(await entries_of(await desk.record(hole.reference))) == hole.entries
+    await clerk.post(address(hole, "reponse"), version=str(hole.version), words="Nous passons\n\nmardi.", _send="1")
+    last = (await entries_of(await desk.record(hole.reference)))[-1]
+    assert (last.kind, last.audience, last.personal["words"]) == ("reply", "requester", "Nous passons\n\nmardi.")
+
+
+async def test_the_message_of_a_step_is_shown_before_the_step_is_made(desk, hole):
+    clerk = await desk.signed_in()
+    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await clerk.get(address(hole))
+    answer = await clerk.post(address(hole, "etape", "ask"), _preview="1", ask__reason="De quel côté de la rue ?")
+    assert answer.status_code == 200
+    assert "Ce que la personne lira" in clerk.text
+    assert clerk.text.count("De quel côté de la rue ?") == 2
+    assert (await desk.record(hole.reference)).state == "working"
+
+
+async def test_a_note_stays_among_colleagues(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    assert (await clerk.post(address(hole, "note"), words="   ", version=str(hole.version))).status_code == 422
+    assert 'href="#note-words"' in clerk.page.text
+    await clerk.post(address(hole, "note"), words="Voir <b>avec</b> Luc", version=str(hole.version))
+    assert "Voir &lt;b&gt;avec&lt;/b&gt; Luc" in clerk.page.text
+    assert (await entries_of(await desk.record(hole.reference)))[-1].audience == "internal"
+
+
+async def test_what_a_caller_answers_sends_the_request_back_to_work(desk, hole):
+    clerk = await desk.signed_in()
+    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.heart, hole.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+    await clerk.get(address(hole))
+    await clerk.post(address(hole, "recu"), words="Devant la bibliothèque")
+    record = await desk.record(hole.reference)
+    assert record.state == "working"
+    last = (await entries_of(record))[-1]
+    assert (last.kind, last.actor.name) == ("received", clerk.person.name)
+
+
+async def test_it_happened_again_is_written_down_where_the_type_keeps_a_log(desk, hole):
+    clerk = await desk.signed_in()
+    quarrel = await desk.request("quarrel", "noise")
+    await clerk.get(address(quarrel))
+    wrong = await clerk.post(address(quarrel, "evenement"), occurrence__when="")
+    assert wrong.status_code == 422
+    await clerk.post(address(quarrel, "evenement"), occurrence__when="Hier à 23 h")
+    assert "Hier à 23 h" in clerk.text
+    assert (await clerk.post(address(hole, "evenement"), occurrence__when="x")).status_code == 404
+
+
+async def test_it_is_taken_given_and_handed_to_another_unit(desk, hole):
+    clerk = await desk.signed_in("agent", "roads", name="Luc Roy")
+    other = await desk.signed_in("agent", "lighting", name="Eva Lu")
+    await clerk.get(address(hole))
+    await clerk.post(address(hole, "attribution"), _take="1", version=str(hole.version))
+    record = await desk.record(hole.reference)
+    assert record.assignee == UUID(clerk.person.id)
+    nobody = await clerk.post(address(hole, "attribution"), unit="roads", assignee="x", version=str(record.version))
+    assert nobody.status_code == 422
+    unknown = await clerk.post(address(hole, "attribution"), unit="unheard_of", version=str(record.version))
+    assert unknown.status_code == 422
+    gone = await clerk.post(
+        address(hole, "attribution"), unit="lighting", assignee=other.person.id, version=str(record.version)
+    )
+    assert gone.url.path == "/bureau"
+    assert (await clerk.get(address(hole))).status_code == 404
+    assert "Eva Lu" in (await other.get(address(hole))).text
+
+
+async def test_a_confidential_person_is_seen_once_for_a_reason_that_stays(desk):
+    quarrel = await desk.request("quarrel", "noise")
+    manager = await desk.signed_in("manager", "noise", name="Hélène")
+    await manager.get(address(quarrel))
+    short = await manager.post(address(quarrel, "identite"), reason="ok")
+    assert short.status_code == 422
+    assert "Zoé Côté" not in short.text
+    seen = await manager.post(address(quarrel, "identite"), reason="Plainte au tribunal")
+    assert "Zoé Côté" in seen.text
+    assert "zoe@exemple.ca" in seen.text
+    again = await manager.get(address(quarrel))
+    assert "Zoé Côté" not in again.text
+    assert "Plainte au tribunal" in again.text
+    last = (await entries_of(await desk.record(quarrel.reference)))[-1]
+    assert (last.kind, last.actor.name, last.body) == ("revealed", "Hélène", {"reason": "Plainte au tribunal"})
+
+
+async def test_open_requests_nearby_and_of_the_same_person_stand_beside_it(desk, hole):
+    near = await desk.request("hole", "roads", place=HERE | {"lon": -73.5803}, requester={"mode": "anonymous"})
+    theirs = await desk.request("hole", "lighting", place={"lon": -73.62, "lat": 45.55})
+    secret = await desk.request("quarrel", "noise", place={"lon": -73.62, "lat": 45.55})
+    clerk = await desk.signed_in()
+    page = await clerk.get(address(hole))
+    assert near.reference in page.text
+    assert theirs.reference in page.text
+    assert secret.reference not in page.text
+    narrow = await desk.signed_in("agent", "roads", name="Luc")
+    page = await narrow.get(address(hole))
+    assert near.reference in page.text
+    assert theirs.reference not in page.text
+
+
+async def test_a_history_altered_from_outside_is_noticed(desk, hole):
+    clerk = await desk.signed_in()
+    async with unit(desk.heart.engine):
+        await Entry.update({Entry.body: "{}"}).where((Entry.request == hole.id) & (Entry.number == 1))
+    await clerk.get(address(hole))
+    assert "L’historique a été modifié de l’extérieur à l’entrée 1." in clerk.text
+
+
+async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    with counted() as short:
+        await clerk.get(address(hole))
+    for number in range(15):
+        await note(desk.heart, hole.reference, f"Note {number}", actor=ANA)
+        await receive(desk.heart, hole.reference, f"Message {number}")
+        await desk.request("hole", "roads")
+    with counted() as long:
+        await clerk.get(address(hole))
+    assert short.count == long.count <= 14
+
+
+async def test_a_request_whose_plugin_is_gone_is_read_and_not_moved(desk, hole):
+    clerk = await desk.signed_in()
+    desk.heart.house.request_types.pop("hole")
+    desk.heart.house.plugins.clear()
+    page = await clerk.get(address(hole))
+    assert page.status_code == 200
+    assert "n’est plus installé" in clerk.text
+    assert "/etape/" not in page.text
+    assert (await clerk.post(address(hole, "etape", "start"), version=str(hole.version))).status_code == 409
+    assert (await desk.record(hole.reference)).state == "received"

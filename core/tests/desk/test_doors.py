@@ -1,0 +1,202 @@
+"""The door of the desk: who comes in, what the cookie is like, and what a stranger's page cannot do."""
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+from msgspec.structs import replace
+
+from parvis import clock
+from parvis.people.one_time import enrol, new_secret
+from parvis.people.sessions import begin_session, person_of, sessions_of
+from parvis.people.sign_in import TRIES_BY_ACCOUNT, WINDOW
+from parvis.people.throttle import key_of, take_try
+
+from .conftest import PASSWORD, running
+
+SECURE = "https://127.0.0.1"
+
+
+async def test_a_stranger_is_shown_the_door_and_led_on_afterwards(desk):
+    ana = await desk.agent()
+    visitor = desk.browser(follow_redirects=False)
+    asked = await visitor.get("/bureau?a=moi&retard=oui")
+    assert asked.status_code == 303
+    assert asked.headers["location"] == "/connexion?next=%2Fbureau%3Fa%3Dmoi%26retard%3Doui"
+    await visitor.get(asked.headers["location"])
+    onward = re.search(r'name="next" value="([^"]*)"', visitor.page.text)[1].replace("&amp;", "&")
+    entered = await visitor.post("/connexion", email=ana.email.upper(), password=PASSWORD, next=onward)
+    assert (entered.status_code, entered.headers["location"]) == (303, "/bureau?a=moi&retard=oui")
+    assert (await visitor.get("/bureau")).status_code == 200
+
+
+async def test_a_script_without_a_session_is_told_so_in_its_own_words(desk):
+    asked = await desk.browser().get("/bureau", accept="application/json")
+    assert asked.status_code == 401
+    assert asked.headers["content-type"].startswith("application/problem+json")
+
+
+async def test_a_wrong_password_and_an_unknown_email_look_the_same(desk):
+    ana = await desk.agent()
+    visitor = desk.browser()
+    said = []
+    for email in (ana.email, "personne@parvis.example"):
+        await visitor.get("/connexion")
+        answer = await visitor.post("/connexion", email=email, password="not this one", next="")
+        assert answer.status_code == 422
+        assert "Le courriel ou le mot de passe n’est pas le bon." in visitor.text
+        said.append(visitor.text)
+    assert said[0] == said[1]
+    assert "not this one" not in answer.text
+
+
+async def test_too_many_tries_are_stopped_with_words_for_people(desk):
+    ana = await desk.agent()
+    visitor = desk.browser()
+    with clock.moved_to(clock.now()):
+        for _ in range(TRIES_BY_ACCOUNT):
+            await take_try(desk.heart.engine, key_of("sign-in", ana.email), TRIES_BY_ACCOUNT, WINDOW)
+        await visitor.get("/connexion")
+        answer = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
+    assert answer.status_code == 429
+    assert "trop d’essais" in visitor.text
+
+
+async def test_the_cookie_cannot_be_read_by_scripts_and_is_never_the_visitors_own(desk):
+    ana = await desk.agent()
+    visitor = desk.browser(follow_redirects=False)
+    visitor.http.cookies.set("parvis_session", "chosen-by-an-attacker")
+    await visitor.get("/connexion")
+    answer = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
+    cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("parvis_session="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Path=/" in cookie
+    token = re.match(r"parvis_session=([^;]+)", cookie)[1]
+    assert token != "chosen-by-an-attacker"
+    assert len(token) > 40
+    assert await person_of(desk.heart.engine, "chosen-by-an-attacker") is None
+
+
+async def test_signing_in_again_ends_the_session_before(desk):
+    clerk = await desk.signed_in()
+    before = clerk.http.cookies["parvis_session"]
+    await clerk.get("/bureau/compte")
+    await clerk.post("/connexion", email=clerk.person.email, password=PASSWORD)
+    assert await person_of(desk.heart.engine, before) is None
+    assert len(await sessions_of(desk.heart.engine, clerk.person.id)) == 1
+
+
+async def test_over_https_the_cookie_is_bound_to_this_very_host(settings, town_plugin):
+    async with running(replace(settings, base_url=SECURE), town_plugin) as desk:
+        ana = await desk.agent()
+        visitor = desk.browser(SECURE, follow_redirects=False)
+        await visitor.get("/connexion")
+        answer = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
+        cookie = next(one for one in answer.headers.get_list("set-cookie") if "session" in one)
+        assert cookie.startswith("__Host-parvis_session=")
+        assert "Secure" in cookie
+        assert (await visitor.get("/bureau")).status_code == 200
+        planted = desk.browser(SECURE, follow_redirects=False)
+        planted.http.cookies.set("parvis_session", await begin_session(desk.heart.engine, ana.id))
+        assert (await planted.get("/bureau")).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/a\nb"],
+)
+async def test_nobody_is_led_elsewhere(desk, elsewhere):
+    ana = await desk.agent()
+    visitor = desk.browser(follow_redirects=False)
+    await visitor.get("/connexion", **{})
+    answer = await visitor.post("/connexion", email=ana.email, password=PASSWORD, next=elsewhere)
+    assert answer.headers["location"] == "/bureau"
+
+
+async def test_whoever_is_in_already_goes_straight_on(desk):
+    clerk = await desk.signed_in()
+    clerk.http.follow_redirects = False
+    assert (await clerk.get("/connexion")).headers["location"] == "/bureau"
+    assert (await clerk.get("/connexion?next=/bureau/nouvelle")).headers["location"] == "/bureau/nouvelle"
+
+
+async def test_the_operator_is_led_to_the_operators_pages_and_has_no_desk(desk):
+    clerk = await desk.signed_in("operator")
+    clerk.http.follow_redirects = False
+    assert (await clerk.get("/connexion")).headers["location"] == "/exploitation"
+    assert (await clerk.get("/bureau")).status_code == 403
+
+
+async def test_the_way_out_ends_the_session(desk):
+    clerk = await desk.signed_in()
+    token = clerk.http.cookies["parvis_session"]
+    await clerk.get("/bureau")
+    answer = await clerk.post("/deconnexion")
+    assert "déconnecté" in clerk.text
+    assert answer.url.path == "/connexion"
+    assert await person_of(desk.heart.engine, token) is None
+    assert "parvis_session" not in clerk.http.cookies
+
+
+async def test_an_old_session_is_over_in_the_middle_of_work(desk):
+    clerk = await desk.signed_in()
+    with clock.moved_to(clock.now() + timedelta(hours=13)):
+        assert (await clerk.get("/bureau")).url.path == "/connexion"
+
+
+async def test_forms_of_strangers_are_not_heard(desk):
+    record = await desk.request()
+    clerk = await desk.signed_in()
+    path = f"/bureau/requete/{record.reference}/note"
+    without = await clerk.http.post(path, data={"words": "x"})
+    assert without.status_code == 403
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    good = {"_csrf": clerk.token, "words": "x"}
+    elsewhere = await clerk.http.post(path, data=good, headers={"origin": "https://evil.example"})
+    assert elsewhere.status_code == 403
+    cross = await clerk.http.post(path, data=good, headers={"sec-fetch-site": "cross-site"})
+    assert cross.status_code == 403
+    other = await desk.signed_in(name="Luc")
+    await other.get("/bureau")
+    borrowed = await clerk.http.post(path, data={"_csrf": other.token, "words": "x"})
+    assert borrowed.status_code == 403
+    assert (await desk.record(record.reference)).version == record.version
+    assert (await clerk.http.post(path, data=good, headers={"origin": "http://127.0.0.1:8000"})).status_code == 200
+
+
+async def test_whoever_chose_codes_comes_in_by_two_steps(desk):
+    ana = await desk.agent()
+    secret = new_secret()
+    with clock.moved_to(clock.now()) as moved:
+        await enrol(desk.heart.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()))
+        moved.forward(seconds=60)
+        visitor = desk.browser()
+        await visitor.get("/connexion")
+        await visitor.post("/connexion", email=ana.email, password=PASSWORD, next="/bureau/nouvelle")
+        assert "code à usage unique" in visitor.text
+        assert "parvis_session" not in visitor.http.cookies
+        ticket = re.search(r'name="ticket" value="([^"]+)"', visitor.page.text)[1]
+        wrong = await visitor.post("/connexion/code", ticket=ticket, code="123", next="/bureau/nouvelle")
+        assert wrong.status_code == 422
+        forged = ticket.replace(ticket[-3:], "AAA")
+        refused = await visitor.post("/connexion/code", ticket=forged, code=pyotp.TOTP(secret).at(clock.now()))
+        assert refused.status_code == 422
+        assert "parvis_session" not in visitor.http.cookies
+        right = {"ticket": ticket, "code": pyotp.TOTP(secret).at(clock.now())}
+        entered = await visitor.post("/connexion/code", **right, next="/bureau/nouvelle")
+        assert entered.url.path == "/bureau/nouvelle"
+        moved.forward(minutes=6)
+        late = desk.browser()
+        await late.get("/connexion")
+        await late.post("/connexion/code", ticket=ticket, code=pyotp.TOTP(secret).at(clock.now()))
+        assert "L’étape a pris trop de temps." in late.text
+
+
+async def test_the_door_speaks_the_language_that_is_asked_for(desk):
+    visitor = desk.browser()
+    await visitor.get("/connexion", **{"accept-language": "en-CA"})
+    assert "Sign in to the desk" in visitor.text
+    await visitor.get("/connexion?langue=fr", **{"accept-language": "en-CA"})
+    assert "Se connecter au bureau" in visitor.text

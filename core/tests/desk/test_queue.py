@@ -1,0 +1,181 @@
+"""The queue: what it shows first, how it is narrowed by its address, how it is found again, what it costs."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.db import counted
+from parvis.requests.amendments import assign
+from parvis.requests.lifecycle import make_move
+from parvis.web.desk.filtering import Asked, filters_of, read
+
+from .conftest import ANA
+
+
+def references(page) -> list[str]:
+    """The requests of a page's table, in order."""
+    return re.findall(r'<th scope="row">\s*<a href="/bureau/requete/([^"]+)"', page.text)
+
+
+@pytest.fixture
+async def three(desk):
+    """Late, soon and far: in another order than they came."""
+    with clock.moved_to(clock.now() - timedelta(days=20)) as moved:
+        late = await desk.request(unit="roads")
+        moved.forward(days=14)
+        resolved = await desk.request(unit="roads")
+        await make_move(desk.heart, resolved.reference, "start", {}, actor=ANA, mover="agent")
+        await make_move(desk.heart, resolved.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+        moved.forward(days=6)
+        usual = await desk.request(unit="lighting")
+        urgent = await desk.request(unit="lighting", answers={"danger": True, "words": "Câble au sol"})
+    return {"late": late, "waiting": resolved, "usual": usual, "urgent": urgent}
+
+
+async def test_what_is_overdue_comes_first_and_what_waits_for_the_requester_last(desk, three):
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau")
+    order = [three[name].reference for name in ("late", "urgent", "usual", "waiting")]
+    assert references(page) == order
+    row = page.text.split(three["late"].reference)[0].rsplit("<tr", 1)[1]
+    assert "is-late" in row
+    assert clerk.text.count("en retard") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("retard=oui", {"late"}),
+        ("unite=public_works", {"late", "waiting", "usual", "urgent"}),
+        ("unite=roads", {"late", "waiting"}),
+        ("equipe=public_works", set()),
+        ("phase=waiting_for_you", {"waiting"}),
+        ("phase=received&phase=waiting_for_you&unite=lighting", {"usual", "urgent"}),
+        ("type=hole", {"late", "waiting", "usual", "urgent"}),
+        ("type=quarrel", set()),
+        ("canal=phone", set()),
+        ("q=cable%20SOL", {"urgent"}),
+        ("q=cote", {"late", "waiting", "usual", "urgent"}),
+        ("q=514%20555", {"late", "waiting", "usual", "urgent"}),
+        ("ouvertes=non", set()),
+        ("a=personne", {"late", "waiting", "usual", "urgent"}),
+        ("a=moi", set()),
+        ("a=not-an-agent", {"late", "waiting", "usual", "urgent"}),
+        ("depuis=9999-99-99", {"late", "waiting", "usual", "urgent"}),
+        ("jusqua=1999-01-01", set()),
+        ("nonsense=1&tri=nonsense", {"late", "waiting", "usual", "urgent"}),
+    ],
+)
+async def test_the_address_narrows_the_list(desk, three, query, expected):
+    clerk = await desk.signed_in()
+    page = await clerk.get(f"/bureau?{query}")
+    assert page.status_code == 200
+    assert set(references(page)) == {three[name].reference for name in expected}
+
+
+async def test_days_are_those_of_the_town_and_the_last_one_counts_whole(desk, three):
+    clerk = await desk.signed_in()
+    day = (clock.now() - timedelta(days=20)).astimezone().date().isoformat()
+    page = await clerk.get(f"/bureau?depuis={day}&jusqua={day}")
+    assert references(page) == [three["late"].reference]
+
+
+async def test_mine_are_mine(desk, three):
+    clerk = await desk.signed_in()
+    await clerk.get(f"/bureau/requete/{three['usual'].reference}")
+    await clerk.post(f"/bureau/requete/{three['usual'].reference}/attribution", _take="1", version="")
+    assert references(await clerk.get("/bureau?a=moi")) == [three["usual"].reference]
+    assert three["usual"].reference not in references(await clerk.get("/bureau?a=personne"))
+
+
+async def test_each_filter_in_force_is_a_chip_that_takes_it_away(desk, three):
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau?unite=roads&retard=oui&q=trou")
+    chips = re.search(r'(?s)<ul class="filters".*?</ul>', page.text)[0]
+    away = {
+        re.sub(r"<[^>]+>", "", words).strip(): href
+        for href, words in re.findall(r'(?s)href="([^"]+)">(.*?)<svg', chips)
+    }
+    assert away == {
+        "«\u00a0trou\u00a0»": "/bureau?retard=oui&amp;unite=roads",
+        "En retard": "/bureau?q=trou&amp;unite=roads",
+        "Voirie": "/bureau?q=trou&amp;retard=oui",
+    }
+
+
+async def test_a_reference_typed_any_way_opens_its_request(desk, three):
+    clerk = await desk.signed_in()
+    typed = three["late"].reference.lower().replace("-", " ")
+    page = await clerk.get(f"/bureau?q={typed}")
+    assert page.url.path == f"/bureau/requete/{three['late'].reference}"
+    assert (await clerk.get(f"/bureau/requete/{typed}")).url.path == f"/bureau/requete/{three['late'].reference}"
+
+
+async def test_pages_follow_each_other_without_gaps_at_the_same_cost(desk):
+    clerk = await desk.signed_in()
+    await desk.request()
+    await clerk.get("/bureau")
+    with counted() as few:
+        await clerk.get("/bureau")
+    made = {(await desk.request()).reference for _ in range(60)}
+    with counted() as many:
+        page = await clerk.get("/bureau?tri=newest")
+    assert few.count == many.count <= 7
+    seen = references(page)
+    assert len(seen) == 50
+    following = re.search(r'href="([^"]+)" rel="next"', page.text)[1].replace("&amp;", "&")
+    page = await clerk.get(following)
+    seen += references(page)
+    assert len(seen) == len(set(seen)) == 61
+    assert made < set(seen)
+    assert 'rel="next"' not in page.text
+
+
+async def test_an_address_made_up_is_a_plain_refusal(desk):
+    clerk = await desk.signed_in()
+    assert (await clerk.get("/bureau?apres=zzz")).status_code == 400
+
+
+async def test_the_sheet_holds_the_same_list_and_no_cell_runs(desk, three):
+    bad = await desk.request(place={"lon": -73.5807, "lat": 45.5236, "address": "=HYPERLINK(1)"})
+    clerk = await desk.signed_in()
+    sheet = await clerk.http.get("/bureau/liste.csv?type=hole")
+    assert sheet.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in sheet.headers["content-disposition"]
+    lines = sheet.text.lstrip("\ufeff").splitlines()
+    assert len(lines) == 6
+    assert lines[0].startswith("Référence,Type,État")
+    assert f"{bad.reference},Trou,Reçue,'=HYPERLINK(1)" in sheet.text
+    assert "Zoé" not in sheet.text
+
+
+async def test_names_of_colleagues_stand_beside_their_requests(desk, three):
+    clerk = await desk.signed_in(name="Luc Roy")
+    await assign(desk.heart, three["late"].reference, assignee=_uuid(clerk), actor=ANA)
+    await clerk.get("/bureau")
+    assert "Voirie Luc Roy" in clerk.text
+
+
+def _uuid(clerk):
+    from uuid import UUID
+
+    return UUID(clerk.person.id)
+
+
+def test_an_address_is_read_and_written_in_one_order():
+    asked = read(
+        [("unite", "roads"), ("q", " trou\x00 "), ("unite", "roads"), ("hack", "1"), ("apres", "x"), ("q", "")]
+    )
+    assert asked.values == {"apres": ("x",), "q": ("trou",), "unite": ("roads",)}
+    assert asked.with_(tri="newest").address("/bureau") == "/bureau?q=trou&tri=newest&unite=roads"
+    assert asked.without("unite", "roads").address("/bureau") == "/bureau?q=trou"
+    assert Asked().address("/bureau") == "/bureau"
+
+
+def test_a_unit_stands_for_those_below_it(territory):
+    town = territory.jurisdiction("parvis")
+    assert "roads" in filters_of(Asked(values={"unite": ("public_works",)}), "", town).units
+    assert filters_of(Asked(values={"equipe": ("public_works",)}), "", town).units == ("public_works",)
+    assert filters_of(Asked(values={"unite": ("unheard_of",)}), "", town).units == ("unheard_of",)
