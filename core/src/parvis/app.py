@@ -1,28 +1,28 @@
 """The web application: every room of the web and the API around one host, with one shell and one end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
 from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response, Router
 
+from parvis import api
 from parvis.db import DatabaseTrouble
 from parvis.host import Host, compose, running
 from parvis.house import Found
 from parvis.settings import Settings
+from parvis.web import desk, doors, mailbox, operators, portal, track
 from parvis.web.errors import answer
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
 from parvis.web.shell import shell
 from parvis.web.strict import strict
+from parvis.worker.loop import run_worker
 
-ROOMS = ("web.portal", "web.track", "web.desk", "web.operators", "web.doors", "web.mailbox")
 PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
 AWAY_SECONDS = 20
@@ -44,7 +44,7 @@ def create_app(
         middleware=worn.middleware,
         before_send=worn.before_send,
         exception_handlers={**worn.exception_handlers, DatabaseTrouble: database_away},
-        lifespan=[lifespan_of(host)],
+        lifespan=[lifespan],
         request_max_body_size=PLAIN_BODY,
         openapi_config=None,
         logging_config=None,
@@ -72,40 +72,28 @@ def pages_of(host: Host) -> Pages:
 
 
 def rooms(settings: Settings) -> list[Any]:
-    """What each room of the web answers; pages may send files, the API and the rest only plain bodies."""
-    found: list[Any] = []
-    for room in ROOMS:
-        if find_spec(f"parvis.{room}"):
-            handlers = import_module(f"parvis.{room}").routes()
-            most = settings.most_upload * MEGABYTE
-            found.append(Router("/", route_handlers=handlers, request_max_body_size=most, include_in_schema=False))
-    if find_spec("parvis.api"):
-        found.extend(import_module("parvis.api").routes())
-    return found
+    """What each room of the web answers; pages may send files, the API only plain bodies."""
+    most = settings.most_upload * MEGABYTE
+    pages = [
+        Router("/", route_handlers=room.routes(), request_max_body_size=most, include_in_schema=False)
+        for room in (portal, track, desk, operators, doors, mailbox)
+    ]
+    return [*pages, *api.routes()]
 
 
-def lifespan_of(host: Host) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+@asynccontextmanager
+async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """The database open while the application lives; with `worker`, a worker beside it, which ends its work first."""
-
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        app.state.stopping = stopping = asyncio.Event()
-        async with running(host):
-            work = asyncio.create_task(work_beside(host, stopping)) if host.settings.worker else None
-            try:
-                yield
-            finally:
-                stopping.set()
-                if work is not None:
-                    await work
-
-    return lifespan
-
-
-async def work_beside(host: Host, stopping: asyncio.Event) -> None:
-    from parvis.worker.loop import run_worker
-
-    await run_worker(host.heart, stopping)
+    host: Host = app.state.host
+    app.state.stopping = stopping = asyncio.Event()
+    async with running(host):
+        work = asyncio.create_task(run_worker(host.heart, stopping)) if host.settings.worker else None
+        try:
+            yield
+        finally:
+            stopping.set()
+            if work is not None:
+                await work
 
 
 def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Response[Any]:

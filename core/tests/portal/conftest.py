@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from html.parser import HTMLParser
 from types import ModuleType
 from typing import Any
@@ -12,8 +13,11 @@ import pytest
 from litestar import Litestar
 
 from parvis.app import create_app
+from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.host import Host
 from parvis.house import Found
+from parvis.requests.files import LocalFiles
 from parvis.settings import Settings
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import (
@@ -45,6 +49,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow, reason_form
 
 HOST = "http://127.0.0.1"
+SECRET = "a secret of more than thirty-two characters"
 OTHER_HOST = "http://localhost"
 HERE = {"place.address": "4563, rue Saint-Urbain", "place.lon": "-73.585", "place.lat": "45.522"}
 
@@ -359,10 +364,10 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Any, compiled_templates: Any) -> Settings:
-    (tmp_path / "cache").symlink_to(compiled_templates)
+    (tmp_path / "cache").symlink_to(compiled_templates / "cache")
     return Settings(
         territory=town_folder(),
-        secret_key="a secret of more than thirty-two characters",
+        secret_key=SECRET,
         base_url=HOST,
         data=tmp_path,
         database=database_url,
@@ -370,11 +375,27 @@ def settings(database_url: str, tmp_path: Any, compiled_templates: Any) -> Setti
     )
 
 
-@pytest.fixture
-def app(settings: Settings) -> Litestar:
-    return create_app(
-        settings, [Found.of("town", plugin_of(HOLE, LAMPS, NOISE)), Found.of("reports", plugin_of(REPORT))]
+@pytest.fixture(scope="session")
+def whole_app(compiled_templates: Any) -> Litestar:
+    """The application made once; each test gives it a host of its own."""
+    plugins = [Found.of("town", plugin_of(HOLE, LAMPS, NOISE)), Found.of("reports", plugin_of(REPORT))]
+    settings = Settings(
+        territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
     )
+    return create_app(settings, plugins)
+
+
+@pytest.fixture
+def app(whole_app: Litestar, settings: Settings) -> Litestar:
+    host: Host = whole_app.state.host
+    heart = replace(
+        host.heart,
+        engine=open_engine(settings.database_url),
+        files=LocalFiles(settings.data / "files"),
+        declarations={},
+    )
+    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    return whole_app
 
 
 REPORT = RequestType(
