@@ -1,0 +1,177 @@
+"""What monitors hear: health in two words, measures without personal data, to those who may have them."""
+
+import time
+from datetime import timedelta
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from parvis import clock
+from parvis.db import DatabaseAway, unit
+from parvis.db.tables import Chore, Delivery
+from parvis.people.tokens import make_token
+from parvis.web.operators import pulse
+
+
+async def chore_ran(site):
+    async with unit(site.heart.engine):
+        await Chore.insert(Chore(name="timers", held_by="", held_until=None, ran_at=clock.now(), said="0"))
+
+
+async def measures(site, **headers):
+    answer = await site.http.get("/metrics", headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    families = text_string_to_metric_families(answer.text)
+    return {(each.name, *sorted(each.labels.items())): each.value for family in families for each in family.samples}
+
+
+async def test_health_is_good_with_a_database_and_a_worker(site):
+    await chore_ran(site)
+    answer = await site.http.get("/health")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    told = answer.json()
+    assert told["status"] == "ok"
+    assert told["database"]["reachable"]
+    assert told["worker"]["status"] == "alive"
+    assert told["outbox"] == {"oldest_waiting_seconds": 0}
+    assert (await site.http.head("/health")).status_code == 200
+
+
+async def test_health_tells_of_a_worker_that_died_and_balancers_do_not_mind(site):
+    await chore_ran(site)
+    await site.deliveries()
+    with clock.moved_to(clock.now() + timedelta(minutes=10)):
+        answer = await site.http.get("/health")
+        assert answer.status_code == 503
+        assert answer.json()["status"] == "worker away"
+        assert 590 < answer.json()["outbox"]["oldest_waiting_seconds"] < 610
+        assert (await site.http.get("/health/web")).status_code == 200
+
+
+async def test_a_young_process_waits_for_its_worker_before_it_complains(site):
+    answer = await site.http.get("/health")
+    assert (answer.status_code, answer.json()["worker"]) == (200, {"status": "starting", "last_run": None})
+
+
+async def test_health_says_soon_that_the_database_is_away_or_too_slow(site, monkeypatch):
+    async def away():
+        raise DatabaseAway("postgresql://parvis:secret@host is gone")
+
+    monkeypatch.setattr(pulse, "last_run", away)
+    answer = await site.http.get("/health")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "database away"
+    assert "secret" not in answer.text
+    assert (await site.http.get("/health/web")).status_code == 503
+
+    async def slow():
+        await pulse.asyncio.Event().wait()
+
+    monkeypatch.setattr(pulse, "last_run", slow)
+    felt = await pulse.feel(clock.now(), patience=0.02)
+    assert not felt.database
+
+
+async def test_measures_count_answers_by_pattern_of_the_path_and_never_by_path(site):
+    await site.http.get("/exploitation/livraisons/018f0000-0000-7000-8000-000000000000")
+    await site.http.get("/nowhere/7K3M-9QXT-4?cle=secret")
+    await site.http.request("BREW", "/")
+    found = await measures(site)
+    unmatched = ("parvis_http_requests_total", ("method", "GET"), ("route", "unmatched"), ("status", "404"))
+    assert found[unmatched] == 1
+    patterns = {value for name, *labels in found for label, value in labels if label == "route"}
+    assert "/exploitation/livraisons/{id:str}" in patterns
+    assert not [pattern for pattern in patterns if "7K3M" in pattern or "018f" in pattern]
+    assert {value for name, *labels in found for label, value in labels if label == "method"} <= {"GET", "other"}
+    slowest = ("parvis_http_request_seconds_count", ("route", "unmatched"))
+    assert found[slowest] >= 1
+
+
+async def test_measures_of_the_database_hold_deliveries_requests_and_no_person(site):
+    [one] = await site.deliveries()
+    async with unit(site.heart.engine):
+        await Delivery.update({Delivery.state: "dead"}).where(Delivery.id == one.id)
+    text = (await site.http.get("/metrics")).text
+    assert "Zoé" not in text
+    assert one.reference not in text
+    found = await measures(site)
+    assert found["parvis_database_up",] == 1
+    assert found["parvis_deliveries", ("state", "dead"), ("subscriber", "town.tell")] == 1
+    assert found["parvis_requests", ("jurisdiction", "parvis"), ("state", "received")] == 1
+    assert found["parvis_delivery_oldest_seconds",] >= 0
+    assert found["parvis_plugin_troubles", ("kind", "severe")] == 0
+    assert found["process_resident_memory_bytes",] > 1_000_000
+
+
+async def test_measures_are_given_without_the_database_too(site, monkeypatch):
+    async def away():
+        raise DatabaseAway("gone")
+
+    monkeypatch.setattr("parvis.web.operators.gathering.oldest", away)
+    assert (await measures(site))["parvis_database_up",] == 0
+
+
+async def test_a_page_lost_to_the_database_is_counted(site, monkeypatch):
+    await site.sign_in()
+
+    async def away(*given, **named):
+        raise DatabaseAway("gone")
+
+    monkeypatch.setattr("parvis.web.operators.overview.counts", away)
+    assert (await site.get()).status_code == 503
+    assert (await measures(site))["parvis_database_errors_total", ("kind", "DatabaseAway")] == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "allowed"),
+    [
+        ("127.0.0.1", {}, True),
+        ("::ffff:10.2.3.4", {}, True),
+        ("203.0.113.9", {}, False),
+        ("127.0.0.1", {"x-forwarded-for": "203.0.113.9"}, False),
+        ("127.0.0.1", {"forwarded": "for=203.0.113.9"}, False),
+    ],
+)
+async def test_measures_are_for_allowed_addresses(site, address, headers, allowed):
+    transport = httpx.ASGITransport(app=site.app, client=(address, 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        answer = await http.get("/metrics", headers=headers)
+        assert answer.status_code == (200 if allowed else 403)
+        assert answer.headers["content-type"].startswith("text/plain" if allowed else "application/problem+json")
+
+
+async def test_a_token_with_the_scope_may_collect_from_anywhere(site):
+    transport = httpx.ASGITransport(app=site.app, client=("203.0.113.9", 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+        for scope, status in (("operate", 200), ("requests:read", 403)):
+            key, _ = await make_token(site.heart.engine, name="moniteur", jurisdiction="parvis", scopes=[scope])
+            answer = await http.get("/metrics", headers={"authorization": f"Bearer {key}"})
+            assert answer.status_code == status
+        assert (await http.get("/metrics", headers={"authorization": "Bearer parvis_x"})).status_code == 403
+
+
+async def test_measuring_costs_little_beside_an_answer(site):
+    from parvis.web.operators.measuring import Measures, measured
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message):
+        pass
+
+    scope = {"type": "http", "method": "GET"}
+    counted, rounds = measured(app, Measures()), 2000
+
+    async def seconds(one):
+        best = 1.0
+        for _ in range(5):
+            started = time.perf_counter()
+            for _ in range(rounds):
+                await one(scope, None, send)
+            best = min(best, time.perf_counter() - started)
+        return best / rounds
+
+    assert await seconds(counted) - await seconds(app) < 0.0002
