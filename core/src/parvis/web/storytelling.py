@@ -1,13 +1,16 @@
 """The story of a request as the timeline on its pages: newest first, with words, answers and files ready to show."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
 from parvis.i18n import format_date, gettext, say
-from parvis.requests.attachments import INLINE
+from parvis.requests.attachments import INLINE, kept_of
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine
+from parvis.requests.visibility import Viewer, sees_audience
 from parvis.web.answers import answer_words
 from parvis.web.formats import paragraphs
 from parvis_sdk.fields import File, Photo
@@ -57,6 +60,23 @@ def body(line: StoryLine) -> Markup:
 def file_item(file: Attachment, file_address: Callable[[str], str]) -> dict[str, Any]:
     href = file_address(file.id)
     return {"name": file.name, "href": href, "size": file.size, "photo": href if file.kind in INLINE else ""}
+
+
+async def files_for(heart: Heart, record: Record, viewer: Viewer) -> dict[str, Attachment]:
+    """The files of a request that may reach the viewer, by their ids."""
+    return {
+        each.attachment.id: each.attachment
+        for each in await kept_of(record)
+        if sees_audience(viewer, each.audience, record, heart.territory)
+    }
+
+
+def files_given(
+    files: Mapping[str, Attachment], lines: Sequence[StoryLine], file_address: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """Those that came with the request itself and stand nowhere in its story, for `file_list`."""
+    told = files_of_story(lines)
+    return [file_item(file, file_address) for id, file in files.items() if id not in told]
 
 
 def files_of_story(lines: Sequence[StoryLine]) -> dict[str, Attachment]:

@@ -106,7 +106,6 @@ async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
         title=kind.title,
         page_of=address(here.language, ":public", record.reference),
         alternates=in_each(here.town.languages, ":following", token),
-        headers={"referrer-policy": "no-referrer"},
         keep=False,
     )
 

@@ -20,7 +20,7 @@ from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.portal.joining import public_record
 from parvis.web.portal.visit import Visit, visit
-from parvis.web.storytelling import entries_of_story, files_of_story
+from parvis.web.storytelling import entries_of_story, files_for, files_given
 
 AnyRequest = Request[Any, Any, Any]
 A_PAGE = 25
@@ -94,6 +94,7 @@ async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response
     kind = await type_of_record(here.heart, record)
     shown = present(here.heart, record, kind, PUBLIC)
     lines = await story(here.heart, record, PUBLIC, here.language)
+    files = await files_for(here.heart, record, PUBLIC)
 
     def file_address(id: str) -> str:
         return address(here.language, ":public", record.reference, ":files", id)
@@ -102,7 +103,8 @@ async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response
         request,
         "portal/public.html",
         shown=shown,
-        rows=answer_rows([one.field for one in shown.fields], shown.answers, files_of_story(lines)),
+        rows=answer_rows([one.field for one in shown.fields], shown.answers, files),
+        files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),
         follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),

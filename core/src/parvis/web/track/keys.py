@@ -49,5 +49,8 @@ def key_cookies(here: Visit, reference: str, key: str) -> list[Cookie]:
 
 
 def private(**more: Any) -> dict[str, Any]:
-    """What every page of a private view is rendered with: no copy is kept and no address leaks."""
-    return {"headers": {"referrer-policy": "no-referrer"}, "keep": False, **more}
+    """What every page of a private view is rendered with: no copy is kept.
+
+    The policy on referrers stays that of all pages: under `no-referrer` browsers send forms without their origin.
+    """
+    return {"keep": False, **more}

@@ -21,7 +21,7 @@ from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import Visit, see_other, visit
-from parvis.web.storytelling import entries_of_story, files_of_story
+from parvis.web.storytelling import entries_of_story, files_for, files_given
 from parvis.web.track.entrance import not_here
 from parvis.web.track.forms import MESSAGE_FIELDS
 from parvis.web.track.keys import Held, held, key_cookies, opened_by, private
@@ -81,6 +81,7 @@ async def show_request(
     contact = await contact_of(record)
     shown = present(here.heart, record, kind, HOLDER, contact)
     lines = await story(here.heart, record, HOLDER, here.language)
+    files = await files_for(here.heart, record, HOLDER)
 
     def own(*more: str) -> str:
         return address(here.language, ":track", record.reference, *more)
@@ -97,8 +98,9 @@ async def show_request(
         moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown)],
         rows=[
             *([{"key": gettext("Place"), "value": place_words(shown.place.as_answer())}] if shown.place else []),
-            *answer_rows([one.field for one in shown.fields], shown.answers, files_of_story(lines)),
+            *answer_rows([one.field for one in shown.fields], shown.answers, files),
         ],
+        files=files_given(files, lines, lambda id: own(":files", id)),
         entries=entries_of_story(lines, lambda id: own(":files", id), mine=True),
         message_fields=MESSAGE_FIELDS,
         values=values or {},
