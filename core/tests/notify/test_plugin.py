@@ -10,13 +10,14 @@ from parvis.demo import town_folder
 from parvis.house import Found, Origin, open_house, settings_from
 from parvis.notify import plugin
 from parvis.outbox import counts, letters, listing
-from parvis.requests.actors import Actor
+from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.conversation import reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.followers import confirm, follow
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
+from parvis.requests.retention import erase
 from parvis.territory import load_territory
 from parvis.worker import Limits, Relay
 
@@ -126,6 +127,18 @@ async def test_a_follower_confirms_and_is_then_told(make_heart):
     [news, _] = await letters.letters(to="luc@exemple.ca")
     assert "has moved on" in news.text
     assert "cle=" not in news.text
+
+
+async def test_an_erased_request_leaves_no_letter_and_sends_none(make_heart):
+    heart = make_heart(mode="mailbox")
+    reference = await submit(heart)
+    await relay(heart).drain()
+    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+    assert len(await letters.letters(reference=reference)) == 1
+    await erase(heart, reference, actor=SYSTEM)
+    await relay(heart).drain()
+    assert await letters.letters(reference=reference) == ()
+    assert "zoe@exemple.ca" not in str(await Delivery.select())
 
 
 async def test_a_greylisting_server_gets_the_message_later_and_once(make_heart, mail_server):

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Attachment, Entry, Follower, ServiceRequest
-from parvis.outbox import deliveries, memory
+from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.contacts import forget_contact
@@ -116,6 +116,7 @@ async def _destroy(record: Record) -> None:
         ServiceRequest.id == record.id
     )
     await deliveries.forget_request(record.id)
+    await letters.forget_request(record.reference)
     await memory.forget_request(record.reference)
 
 
