@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.folding import fold
+from parvis.folding import words_of
 from parvis.i18n import gettext
 from parvis.territory import FoundAddress, Jurisdiction, search_addresses
 from parvis_sdk.problems import Problem
@@ -51,7 +51,7 @@ def settle(town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> 
     if not isinstance(address, str) or "lon" in raw or "geometry" in raw:
         return Settled(raw=raw)
     found = search_addresses(town, address[:200], MOST_FOUND)
-    exact = [one for one in found if fold(one.text) == fold(address)] or (found if len(found) == 1 else ())
+    exact = [one for one in found if words_of(one.text) == words_of(address)] or (found if len(found) == 1 else ())
     if exact:
         return Settled(raw={**raw, "address": exact[0].text, "lon": str(exact[0].lon), "lat": str(exact[0].lat)})
     return Settled(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))

@@ -1,0 +1,88 @@
+"""Correcting a request: another type, another place, other answers; what the person may not see stays as it is."""
+
+import re
+
+import pytest
+
+from parvis.requests.history import entries_of
+
+from .conftest import HERE
+from .test_case import address
+
+THERE = {f"place.{name}": str(value) for name, value in HERE.items()}
+
+
+@pytest.fixture
+async def hole(desk):
+    answers = {"danger": True, "words": "Un gros trou", "health": "FRACTURE"}
+    return await desk.request("hole", "roads", answers=answers)
+
+
+async def test_the_new_type_keeps_the_answers_to_the_same_questions_and_names_those_it_loses(desk, hole):
+    clerk = await desk.signed_in()
+    page = await clerk.get(f"{address(hole, 'correction')}?type=quarrel")
+    assert "La requête devient" in clerk.text
+    lost = re.search(r'(?s)<div class="banner banner--warn".*?</div>\s*</div>', page.text)[0]
+    assert "Dangereux" in lost
+    assert "FRACTURE" not in page.text
+    assert re.search(r'(?s)<textarea[^>]*name="answers.words"[^>]*>\s*Un gros trou', page.text)
+    wrong = await clerk.post(
+        address(hole, "correction"), type="quarrel", version=str(hole.version), answers__words="Chien"
+    )
+    assert wrong.status_code == 422
+    assert 'href="#kind"' in wrong.text or 'href="#answers-kind"' in wrong.text
+    assert "Chien" in wrong.text
+    given = {"answers.words": "Un gros trou", "answers.kind": "dog"}
+    await clerk.post(address(hole, "correction"), type="quarrel", version=str(hole.version), **given)
+    record = await desk.record(hole.reference)
+    assert (record.type, record.answers) == ("quarrel", {"kind": "dog", "words": "Un gros trou"})
+    last = (await entries_of(record))[-1]
+    assert last.kind == "amended"
+    assert last.personal["before"]["answers"]["health"] == "FRACTURE"
+
+
+async def test_answers_that_the_person_may_not_see_are_not_lost(desk, hole):
+    clerk = await desk.signed_in()
+    page = await clerk.get(address(hole, "correction"))
+    assert "FRACTURE" not in page.text
+    assert "answers.health" not in page.text
+    given = {"answers.danger": "no", "answers.words": "Un petit trou", "answers.health": "FALSIFIÉ", **THERE}
+    await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **given)
+    record = await desk.record(hole.reference)
+    assert record.answers == {"danger": False, "words": "Un petit trou", "health": "FRACTURE"}
+
+
+async def test_the_place_is_corrected_by_its_address_alone(desk, hole):
+    clerk = await desk.signed_in()
+    page = await clerk.get(address(hole, "correction"))
+    mark = re.search(r'name="mark" value="([^"]*)"', page.text)[1]
+    same = {"answers.danger": "yes", "answers.words": "Un gros trou", "mark": mark}
+    before = {"place.lon": str(HERE["lon"]), "place.lat": str(HERE["lat"])}
+    sent = {**same, **before, "place.address": "4563, rue Saint-Urbain"}
+    await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **sent)
+    record = await desk.record(hole.reference)
+    assert record.address == "4563, rue Saint-Urbain"
+    assert record.lon != HERE["lon"]
+    assert record.answers["health"] == "FRACTURE"
+    last = (await entries_of(record))[-1]
+    assert last.body["changed"] == ["place"]
+
+
+async def test_nothing_changed_writes_nothing(desk, hole):
+    clerk = await desk.signed_in()
+    page = await clerk.get(address(hole, "correction"))
+    mark = re.search(r'name="mark" value="([^"]*)"', page.text)[1]
+    same = {"answers.danger": "yes", "answers.words": "Un gros trou", "mark": mark}
+    await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **same, **THERE)
+    assert (await desk.record(hole.reference)).version == hole.version
+
+
+async def test_somebody_else_was_faster(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole, "correction"))
+    given = {"answers.danger": "no", "answers.words": "Autre chose", **THERE}
+    late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version - 1), **given)
+    assert late.status_code == 409
+    assert "Quelqu’un d’autre a modifié" in clerk.text
+    assert "Autre chose" in late.text
+    assert (await desk.record(hole.reference)).answers["words"] == "Un gros trou"

@@ -1,0 +1,89 @@
+"""The manager's page: its figures, the lists behind them, its sheets, and for whom they are counted."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from parvis import clock
+from parvis.db import counted
+from parvis.requests.lifecycle import make_move
+
+from .conftest import ANA
+from .test_queue import references
+
+
+@pytest.fixture
+async def month(desk):
+    """Three finished, two standing of which one is late, over two units."""
+    with clock.moved_to(clock.now() - timedelta(days=30)) as moved:
+        done = [await desk.request("hole", unit) for unit in ("roads", "roads", "lighting")]
+        moved.forward(days=3)
+        for record in done:
+            await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
+        await desk.request("hole", "roads")
+        moved.forward(days=26)
+        await desk.request("quarrel", "noise", channel="phone")
+
+
+async def test_every_figure_leads_to_a_list_of_as_many(desk, month):
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau")
+    tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
+    cells = re.findall(r'<td class="is-number[^"]*"><a href="([^"]+)">(\d+)</a>', page.text)
+    assert [value for _, value in tiles] == ["5", "3", "2", "1"]
+    assert len(cells) > 8
+    for href, value in [*tiles, *cells]:
+        assert len(references(await manager.get(unescape(href)))) == int(value), href
+
+
+async def test_delays_are_told_against_the_promise(desk, month):
+    manager = await desk.signed_in("manager")
+    await manager.get("/bureau/tableau")
+    row = re.search(r'(?s)<th scope="row">Trou</th>(.*?)</tr>', manager.page.text)[1]
+    numbers = [words.strip() for words in re.findall(r"(?s)<td[^>]*>(.*?)</td>", row)]
+    median, _, promised, kept = numbers[4:8]
+    assert 1 < float(median.replace(",", ".")) < 4
+    assert 4 < float(promised.replace(",", ".")) <= 6
+    assert kept.replace("\u00a0", " ") == "100 %"
+
+
+async def test_it_is_narrowed_by_its_address_and_survives_strange_ones(desk, month):
+    manager = await desk.signed_in("manager")
+    await manager.get("/bureau/tableau?unite=public_works&type=hole")
+    assert "Voirie" in manager.text
+    assert "Plainte" not in re.search(r"(?s)<tbody>.*?</tbody>", manager.page.text)[0]
+    for query in ("depuis=x&jusqua=9999-12-31", "depuis=2026-12-01&jusqua=2020-01-01", "type=unheard", "unite=unheard"):
+        assert (await manager.get(f"/bureau/tableau?{query}")).status_code == 200
+
+
+async def test_a_manager_of_a_unit_counts_that_unit_only(desk, month):
+    manager = await desk.signed_in("manager", "lighting")
+    page = await manager.get("/bureau/tableau")
+    assert re.findall(r'<a class="tile__value"[^>]*>(\d+)</a>', page.text)[0] == "1"
+    assert "Voirie" not in page.text
+
+
+async def test_more_requests_cost_no_more_questions(desk, month):
+    manager = await desk.signed_in("manager")
+    await manager.get("/bureau/tableau")
+    with counted() as few:
+        await manager.get("/bureau/tableau")
+    for _ in range(12):
+        await desk.request("hole", "snow")
+    with counted() as many:
+        await manager.get("/bureau/tableau")
+    assert few.count == many.count <= 6
+
+
+async def test_charts_stand_beside_their_numbers_and_sheets_hold_them(desk, month):
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau")
+    assert page.text.count("<figure") == page.text.count("<figcaption") == 4
+    assert "<script>" not in page.text
+    for by, first in (("type", "Type"), ("unit", "Unité"), ("week", "Semaine du")):
+        sheet = await manager.http.get(f"/bureau/tableau/chiffres.csv?par={by}")
+        lines = sheet.text.lstrip("\ufeff").splitlines()
+        assert lines[0].startswith(f"{first},Reçues,Terminées")
+        assert sum(int(line.rsplit('"', 1)[-1].split(",")[1]) for line in lines[1:]) == 5

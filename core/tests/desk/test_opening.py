@@ -1,0 +1,171 @@
+"""Opening a request for somebody at the telephone: looked up, chosen and sent by presses, nothing lost between."""
+
+import re
+
+import pytest
+
+from parvis.db.tables import ServiceRequest
+from parvis.requests.contacts import contact_of
+from parvis.requests.history import entries_of
+from parvis.territory import search_addresses
+from parvis.web.desk.spelling import spoken
+
+NEW = "/bureau/nouvelle"
+LUC = {"requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}
+RACHEL = {"place.address": "1234, rue Rachel Est", "place.lon": "-73.5807", "place.lat": "45.5236"}
+
+
+def fields(page) -> dict[str, str]:
+    """What the form of the page would send, as a browser without scripts sees it."""
+    form = re.search(r"(?s)<form action=\"/bureau/nouvelle\".*?</form>", page.text)[0]
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attributes = dict(re.findall(r'(\w[\w-]*)="([^"]*)"', tag))
+        kind = attributes.get("type", "text")
+        if "name" in attributes and kind != "file" and (kind not in ("radio", "checkbox") or " checked" in tag):
+            sent[attributes["name"]] = attributes.get("value", "").replace("&#39;", "'")
+    sent |= dict(re.findall(r'(?s)<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form))
+    for name, options in re.findall(r'(?s)<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        sent[name] = chosen[1]
+    return sent
+
+
+async def press(clerk, **pressed):
+    """Fills in some boxes and presses one button of the page."""
+    typed = {name.replace("__", "."): value for name, value in pressed.items()}
+    clerk.page = await clerk.http.post(NEW, data={**fields(clerk.page), **typed})
+    return clerk.page
+
+
+async def test_a_call_from_first_word_to_reference_without_scripts(desk):
+    (there, *_) = search_addresses(desk.host.territory.jurisdiction("parvis"), "4563 rue saint-urbain")
+    zoe = {"mode": "named", "name": "Zoé Côté", "phone": "514 555-0101"}
+    place = {"lon": there.lon, "lat": there.lat, "address": there.text}
+    known = await desk.request("hole", "roads", requester=zoe, place=place)
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, who="514 555-0101", _find="1")
+    assert "Zoé Côté" in clerk.text
+    assert "1 requête ouverte" in clerk.text
+    await press(clerk, _person=known.reference)
+    await press(clerk, **{"place.address": "4563 rue saint urbain", "_find": "1"})
+    assert known.reference in clerk.page.text
+    assert "1 requête ouverte près d’ici" in clerk.text
+    await press(clerk, what="gros trous dans la ru", _find="1")
+    assert 'name="_type" value="hole"' in clerk.page.text
+    await press(clerk, _type="hole")
+    filled = fields(clerk.page)
+    assert filled["requester.name"] == "Zoé Côté"
+    assert filled["requester.phone"].replace("\u00a0", " ") == "514 555-0101"
+    assert filled["answers.words"] == "gros trous dans la ru"
+    assert filled["place.lon"]
+    refused = await press(clerk, _send="1")
+    assert refused.status_code == 422
+    assert 'href="#answers-danger"' in refused.text or 'href="#danger"' in refused.text
+    await press(clerk, answers__danger="yes", channel="counter", language="en", _send="1")
+    assert "La requête est ouverte" in clerk.text
+    reference = re.search(r'class="reference">([0-9A-Z-]{11})<', clerk.page.text)[1]
+    record = await desk.record(reference)
+    assert (record.type, record.channel, record.language) == ("hole", "counter", "en")
+    assert record.answers == {"danger": True, "words": "gros trous dans la ru"}
+    contact = await contact_of(record)
+    assert (contact.name, contact.phone) == ("Zoé Côté", "+15145550101")
+    first = (await entries_of(record))[0]
+    assert (first.actor.kind, first.actor.name) == ("agent", clerk.person.name)
+    assert spoken(reference, "en")[0].said in clerk.text
+
+
+@pytest.mark.parametrize("words", ["trou", "TROUS dans la rue", "there is a hole", "big hoel in street", "trouu"])
+async def test_the_type_is_found_by_words_of_either_language_with_typos(desk, words):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, what=words, _find="1")
+    found = re.search(r'(?s)<div id="found-types".*?</div>', clerk.page.text)[0]
+    assert re.findall(r'value="(\w+)"', found)[0] == "hole"
+
+
+async def test_words_that_say_nothing_lead_to_all_types(desk):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, what="xyzzy", who="qwertyuiop", _find="1")
+    assert "Aucun type ne correspond à ces mots." in clerk.text
+    assert "Personne de connu à ce nom." in clerk.text
+    assert 'name="_type" value="quarrel"' in clerk.page.text
+
+
+async def test_pressing_send_twice_opens_one_request(desk):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole", **RACHEL)
+    page = clerk.page
+    for _ in range(2):
+        clerk.page = page
+        await press(clerk, **{"answers.danger": "no", **LUC})
+        assert "La requête est ouverte" in clerk.text
+    assert await ServiceRequest.count() == 1
+
+
+async def test_an_address_among_several_is_chosen_and_one_rewritten_loses_its_point(desk):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, **{"place.address": "rachel", "_find": "1"})
+    offered = re.findall(r'name="_address" value="([^"]+)"', clerk.page.text)
+    assert len(offered) > 1
+    await press(clerk, _address=offered[1])
+    chosen = fields(clerk.page)
+    assert chosen["place.address"] == offered[1]
+    assert chosen["place.lon"]
+    await press(clerk, **{"place.address": "nulle part en ce monde", "_find": "1"})
+    assert fields(clerk.page)["place.lon"] == ""
+    await press(clerk, _type="hole")
+    await press(clerk, **{"answers.danger": "no", **LUC})
+    assert clerk.page.status_code == 422
+    assert "n’est pas au répertoire" in clerk.text
+    await press(clerk, **{"place.words": "Devant l’école", "_send": "1"})
+    assert "La requête est ouverte" in clerk.text
+
+
+async def test_a_place_outside_the_town_is_told_and_everything_stays(desk):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole", **{"place.address": "Ailleurs", "place.lon": "-71.2", "place.lat": "46.8"})
+    given = {"answers.danger": "no", "requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}
+    answer = await press(clerk, **given)
+    assert answer.status_code == 422
+    assert "en dehors du territoire" in clerk.text
+    assert fields(answer)["requester.name"] == "Luc"
+
+
+async def test_a_confidential_complaint_by_phone_keeps_who_called_to_itself(desk):
+    clerk = await desk.signed_in("clerk")
+    await clerk.get(NEW)
+    await press(clerk, _type="quarrel")
+    assert fields(clerk.page)["requester.mode"] == "confidential"
+    given = {"answers.kind": "noise", "requester.name": "Zoé Côté", "requester.phone": "450 555-0100", "_send": "1"}
+    await press(clerk, **given)
+    reference = re.search(r'class="reference">([0-9A-Z-]{11})<', clerk.page.text)[1]
+    shown = await clerk.get(f"/bureau/requete/{reference}")
+    assert "Zoé Côté" not in shown.text
+    await clerk.get(NEW)
+    await press(clerk, who="Zoé Côté", _find="1")
+    assert 'name="_person"' not in clerk.page.text
+
+
+async def test_whoever_opened_a_request_sees_its_receipt_even_where_it_went_elsewhere(desk):
+    roads = await desk.signed_in("agent", "roads")
+    await roads.get(NEW)
+    await press(roads, _type="quarrel")
+    await press(roads, **{"answers.kind": "dog", **LUC})
+    assert "La requête est ouverte" in roads.text
+    reference = re.search(r'class="reference">([0-9A-Z-]{11})<', roads.page.text)[1]
+    assert f"/bureau/requete/{reference}" not in roads.page.text
+    other = await desk.signed_in("agent", "lighting", name="Luc")
+    assert (await other.get(f"{NEW}?recu={reference}")).status_code == 404
+    assert (await other.get(f"{NEW}?recu=nonsense")).status_code == 404
+
+
+def test_a_reference_is_spelt_so_that_no_letter_is_misheard():
+    assert [group.characters for group in spoken("7K3M-9QXT-4", "fr")] == ["7K3M", "9QXT", "4"]
+    assert spoken("7K3M-9QXT-4", "en")[1].said == "9, Q as in Quebec, X as in X-ray, T as in Tango"
+    assert spoken("7K3M-9QXT-4", "es") == spoken("7K3M-9QXT-4", "fr")
