@@ -1,0 +1,43 @@
+"""Business time for many pairs is the same as for one."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from parvis.insights.open_time import OpenTime, quantile
+from parvis.territory.calendars import BusinessCalendar, business_time_between
+
+CALENDAR = BusinessCalendar(weekly=(((510, 990),),) * 4 + (((510, 720), (780, 930)), (), ()))
+
+
+def test_every_pair_of_instants_counts_as_the_calendar_counts_it():
+    drawn = random.Random(7)
+    first = datetime(2026, 10, 20, tzinfo=UTC)
+    last = first + timedelta(days=40)
+    time = OpenTime(CALENDAR, first, last)
+    day = time.business_day.total_seconds()
+    for _ in range(300):
+        start = first + timedelta(minutes=drawn.uniform(0, 40 * 1440))
+        end = first + timedelta(minutes=drawn.uniform(0, 40 * 1440))
+        wanted = business_time_between(CALENDAR, start, end).total_seconds() / day
+        assert time.days_between(start, end) == pytest.approx(wanted, abs=1e-6)
+
+
+def test_a_business_day_is_as_long_as_the_town_is_open():
+    week = OpenTime(CALENDAR, datetime(2026, 11, 2, 12, tzinfo=UTC), datetime(2026, 11, 6, 20, tzinfo=UTC))
+    assert week.business_day == timedelta(hours=(4 * 8 + 6) / 5)
+
+
+def test_a_town_that_is_never_open_still_counts_days():
+    closed = BusinessCalendar(weekly=((),) * 7)
+    first = datetime(2026, 11, 2, tzinfo=UTC)
+    assert OpenTime(closed, first, first + timedelta(days=3)).days_between(first, first + timedelta(days=2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "wanted"),
+    [([], 0.5, None), ([4], 0.9, 4), ([3, 1, 2], 0.5, 2), ([1, 2], 0.5, 1.5), (list(range(11)), 0.9, 9)],
+)
+def test_quantiles(values, share, wanted):
+    assert quantile(values, share) == wanted
