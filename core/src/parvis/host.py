@@ -95,6 +95,16 @@ def built_in_plugins() -> dict[str, ModuleType]:
     return {name: import_module(f"parvis.{name}.plugin") for name in BUILT_IN_PLUGINS}
 
 
+async def look_at_database(host: Host) -> None:
+    """Raise what is wrong with the database before anything is served; it is closed again."""
+    engine = host.heart.engine
+    try:
+        await engine.start()
+        await check_version(engine)
+    finally:
+        await engine.close()
+
+
 @asynccontextmanager
 async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]:
     """The host with its database open; refuses a database of another version, or brings it up to date."""

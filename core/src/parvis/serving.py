@@ -9,7 +9,9 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
+from parvis.host import look_at_database
 from parvis.settings import Settings
+from parvis.web.wire import Wire
 
 OPEN_CONNECTIONS = 1_000
 KEEP_ALIVE = 15
@@ -33,7 +35,11 @@ class PortTaken(Exception):
 
 
 async def serve(app: Litestar, settings: Settings, *, sockets: list[socket.socket] | None = None) -> None:
-    """Serve until a signal comes; returns when everything has ended."""
+    """Serve until a signal comes; returns when everything has ended.
+
+    What is wrong with the database is raised first: inside the server it would be a trace in the log and exit code 0.
+    """
+    await look_at_database(app.state.host)
     loop = asyncio.get_running_loop()
 
     def on_stop() -> None:
@@ -49,6 +55,7 @@ async def serve(app: Litestar, settings: Settings, *, sockets: list[socket.socke
 def configuration(app: Litestar, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=Wire,
         lifespan="on",
         access_log=False,
         log_config=None,

@@ -38,7 +38,9 @@ def demo(reset: bool, host: str, port: int, folder: Path) -> None:
     listening = listen(host, port)
     settings = _settings(folder, host, listening.getsockname()[1], reset=reset)
     begin_logging(settings)
-    if not (folder / READY).exists():
+    if (folder / READY).exists():
+        asyncio.run(_bring_up_to_date(settings))
+    else:
         asyncio.run(_prepare(settings))
         (folder / READY).write_text("The demo town in this folder is complete.\n", "utf-8")
     app = create_app(settings, environ=os.environ)
@@ -51,6 +53,7 @@ def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
     from parvis.demo import town_folder
 
     try:
+        _refuse_what_is_no_demo(folder)
         if folder.exists() and (reset or not (folder / READY).exists()):
             _forget(folder)
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,12 +82,29 @@ def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
     )
 
 
+def _refuse_what_is_no_demo(folder: Path) -> None:
+    """The data of a real town has no secret beside it, and must survive a folder named by mistake."""
+    if any((folder / name).exists() for name in ("parvis.sqlite", "files")) and not (folder / SECRET).exists():
+        raise Unusable(f"the folder {folder} holds the data of something else: name another with --folder")
+
+
 def _forget(folder: Path) -> None:
     # Only what the demo itself made: a folder named by mistake loses nothing else.
     for name in ("files", "cache"):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in (READY, SECRET, "parvis.sqlite", "parvis.sqlite-wal", "parvis.sqlite-shm"):
         (folder / name).unlink(missing_ok=True)
+
+
+async def _bring_up_to_date(settings: "Settings") -> None:
+    """The data of an earlier version is taken along; that of a later one cannot be."""
+    from parvis.cli.running import migrated
+    from parvis.db import DatabaseTooNew
+
+    try:
+        await migrated(settings.database_url)
+    except DatabaseTooNew as error:
+        raise Unusable(f"{error}; or begin anew with --reset") from error
 
 
 async def _prepare(settings: "Settings") -> None:

@@ -58,11 +58,12 @@ async def _work(settings: Any) -> None:
 def migrate(file: Path | None) -> None:
     """Make the database, or bring it up to this version."""
     settings = read(file)
-    steps = asyncio.run(_migrate(settings.database_url))
+    steps = asyncio.run(migrated(settings.database_url))
     click.echo("\n".join(steps) if steps else "the database is up to date")
 
 
-async def _migrate(url: str) -> tuple[str, ...]:
+async def migrated(url: str) -> tuple[str, ...]:
+    """Take the steps that the database lacks; which were taken."""
     from parvis.db import bind, open_engine
     from parvis.db.migrating import migrate as steps_of
 

@@ -1,0 +1,108 @@
+"""What `parvis serve`, `work`, `migrate` and `demo` say when they cannot: one sentence, exit code 1, no trace."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from parvis.demo import town_folder
+
+pytestmark = pytest.mark.slow  # a process of its own for each
+LATER = "2031-01-01T00:00:00:000000"
+
+
+@pytest.fixture
+def command(tmp_path):
+    """`command("serve", ...)` runs the command as its own process on a SQLite file of this folder."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
+    environ |= {"PARVIS_TERRITORY": str(town_folder()), "PARVIS_SECRET_KEY": "s" * 40, "PARVIS_DATA": str(tmp_path)}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, "-c", "from parvis.cli import main; main()", *words]
+        return subprocess.run(
+            program, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=60
+        )
+
+    return run
+
+
+@pytest.fixture
+def database(tmp_path, migrated_template, on_postgres):
+    """A migrated SQLite file where the command looks for one."""
+    if on_postgres:
+        pytest.skip("the demo and the first steps are on SQLite")
+    file = tmp_path / "parvis.sqlite"
+    shutil.copyfile(migrated_template.removeprefix("sqlite:///"), file)
+    return file
+
+
+def take_a_later_step(file):
+    with sqlite3.connect(file) as connection:
+        connection.execute(
+            "INSERT INTO migration (name, app_name, ran_on) VALUES (?, 'parvis', ?)", (LATER, "2031-01-01 00:00:00")
+        )
+    connection.close()
+
+
+def said_in_a_sentence(ran: subprocess.CompletedProcess[str]) -> str:
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr
+    assert ran.stderr.startswith("parvis: ")
+    return ran.stderr
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("work",)])
+def test_a_database_that_was_not_prepared_is_not_served(command, tmp_path, words):
+    (tmp_path / "parvis.sqlite").touch()
+    assert "run `parvis migrate`" in said_in_a_sentence(command(*words))
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("work",), ("migrate",)])
+def test_a_database_of_a_later_version_is_left_alone(command, database, words):
+    take_a_later_step(database)
+    said = said_in_a_sentence(command(*words))
+    assert LATER in said
+    assert "install that version or restore a backup made before" in said
+
+
+@pytest.mark.parametrize("words", [("serve", "--port", "0"), ("work",)])
+def test_a_database_that_is_not_there_is_not_made_by_serving(command, tmp_path, words):
+    assert str(tmp_path / "parvis.sqlite") in said_in_a_sentence(command(*words))
+    assert not (tmp_path / "parvis.sqlite").exists()
+
+
+def test_a_demo_of_a_later_version_may_be_begun_anew(command, tmp_path, database):
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    database.rename(folder / "parvis.sqlite")
+    (folder / "secret").write_text("s" * 40)
+    (folder / "ready").touch()
+    take_a_later_step(folder / "parvis.sqlite")
+    assert "begin anew with --reset" in said_in_a_sentence(command("demo", "--port", "0", "--folder", "demo"))
+
+
+@pytest.mark.parametrize("words", [(), ("--reset",)])
+def test_the_data_of_a_real_town_survives_a_demo_by_mistake(command, tmp_path, database, words):
+    said = said_in_a_sentence(command("demo", "--port", "0", "--folder", ".", *words))
+    assert "holds the data of something else" in said
+    assert database.stat().st_size > 0
+
+
+def test_a_folder_that_is_a_file_is_named(command, tmp_path):
+    (tmp_path / "demo").write_text("a file")
+    ran = command("demo", "--port", "0", "--folder", "demo/inside")
+    assert "name another with --folder" in said_in_a_sentence(ran)
+
+
+def test_a_port_in_use_is_named_before_anything_is_prepared(command, tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        said = said_in_a_sentence(command("demo", "--port", port))
+    assert f"cannot listen on 127.0.0.1:{port}" in said
+    assert not (tmp_path / ".parvis-demo").exists()
