@@ -44,6 +44,17 @@ def test_a_crash_is_logged_without_the_values_of_variables(tmp_path, capsys, log
     assert PERSON not in written
 
 
+def test_a_crash_in_a_library_keeps_its_trace_in_json(tmp_path, capsys):
+    begin_logging(settings(tmp_path, "json"))
+    try:
+        break_with(PERSON)
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("it went wrong")
+    line = json.loads(capsys.readouterr().err)
+    assert "break_with" in line["exception"]
+    assert PERSON not in line["exception"]
+
+
 def test_json_lines_carry_the_id_of_the_request(tmp_path, capsys):
     begin_logging(settings(tmp_path, "json"))
     with structlog.contextvars.bound_contextvars(request_id="abc"):

@@ -19,16 +19,18 @@ def begin_logging(settings: "Settings") -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    in_json = settings.log == "json"
+    traces: list[Processor] = [structlog.processors.format_exc_info] if in_json else []
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
-        if settings.log == "json"
+        if in_json
         # Plain: rich tracebacks print local variables, which hold what people typed.
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     )
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, last] if settings.log == "json" else [*shared, last],
+        processors=[*shared, *traces, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -37,7 +39,7 @@ def begin_logging(settings: "Settings") -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *traces, last],
         )
     )
     root = logging.getLogger()

@@ -64,6 +64,8 @@ async def test_the_stream_is_one_of_events(browser, app, heart, receipt, monkeyp
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(live, "LIFE", 3)
     await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
-    answer = await browser.http.get(f"http://127.0.0.1/fr/suivi/{receipt.reference}/en-direct")
+    address = f"http://127.0.0.1/fr/suivi/{receipt.reference}/en-direct"
+    answer = await browser.http.get(address, headers={"accept-encoding": "gzip, br"})
     assert answer.headers["content-type"].startswith("text/event-stream")
+    assert "content-encoding" not in answer.headers
     assert "no-store" in answer.headers["cache-control"]

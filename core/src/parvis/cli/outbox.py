@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
+from msgspec.structs import asdict
 
 from parvis.cli.troubles import read, with_host
 
@@ -31,7 +32,8 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
     async def do(host: "Host") -> None:
         from parvis.outbox import counts, listing
 
-        click.echo(str(await counts()))
+        numbers = asdict(await counts())
+        click.echo(", ".join(f"{numbers[each]} {each}" for each in STATES))
         wanted: tuple[DeliveryState, ...] = (state,) if state else ("dead", "postponed", "waiting", "claimed")
         for line in await listing(wanted, limit=limit):
             click.echo(f"{line.id}  {line.state:<9} {line.reference}  {line.subscriber}  {line.trouble}")

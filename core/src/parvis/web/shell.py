@@ -18,7 +18,9 @@ from parvis.web.town import territory_shapes
 from parvis.web.tracing import tracing
 
 # Not Litestar's own setting: it would compress before the tag is made, and gzip writes the time of day into its output.
-COMPRESSED = CompressionConfig("brotli", brotli_quality=4, brotli_gzip_fallback=True, minimum_size=500)
+COMPRESSED = CompressionConfig(
+    "brotli", brotli_quality=4, brotli_gzip_fallback=True, minimum_size=500, exclude_opt_key="uncompressed"
+)
 
 
 class Shell(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ LIFE = 450  # looks; the browser comes back by itself
 MOST_STREAMS = 500
 
 
-@get(patterns(":track", "{reference:str}", ":live"), name="live")
+@get(patterns(":track", "{reference:str}", ":live"), name="live", opt={"uncompressed": True})
 async def live(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
