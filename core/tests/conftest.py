@@ -64,7 +64,7 @@ def transitions() -> tuple[Transition, ...]:
                 title=said("Preuve"),
                 fields=(
                     LongText(code="reason", label=said("Ce qui a été fait"), required=False, privacy=PUBLIC),
-                    Photo(code="proof", label=said("Photo"), required=False),
+                    Photo(code="proof", label=said("Photo"), required=False, privacy=PUBLIC),
                 ),
             ),
         )

@@ -5,10 +5,15 @@ import io
 import pytest
 from PIL import Image
 
+from parvis.requests.actors import Actor
 from parvis.requests.attachments import content_of, discard, kept_of, receive_file, waiting
+from parvis.requests.lifecycle import make_move
+from parvis.requests.timeline import story
+from parvis.requests.visibility import PUBLIC
 from parvis_sdk.problems import Problem
 
 HOLDER = "h" * 64
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
 
 def picture(kind="JPEG", size=(40, 20), **options):
@@ -92,3 +97,18 @@ async def test_the_same_content_lies_once_on_disk(town):
     second = await receive_file(town.heart, HOLDER, "photos", "b.jpg", picture())
     assert first.digest == second.digest
     assert first.id != second.id
+
+
+async def test_the_proof_of_a_repair_is_open_to_all_and_the_photos_of_a_person_are_not(town):
+    theirs = await receive_file(town.heart, HOLDER, "photos", "trou.jpg", picture())
+    receipt = await town.submit(answers={"danger": False, "photos": [theirs.id]}, holder=HOLDER)
+    ours = await receive_file(town.heart, "d" * 64, "proof", "fait.jpg", picture(size=(30, 30)))
+    given = {"proof": [ours.id]}
+    await make_move(town.heart, receipt.reference, "resolve", given, actor=ANA, mover="agent", holder="d" * 64)
+    record = await town.record(receipt.reference)
+    assert {each.attachment.id: each.audience for each in await kept_of(record)} == {
+        theirs.id: "requester",
+        ours.id: "public",
+    }
+    (shown,) = (await story(town.heart, record, PUBLIC, "fr"))[-1].attachments
+    assert shown.id == ours.id

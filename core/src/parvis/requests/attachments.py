@@ -1,7 +1,7 @@
 """Files that come with requests: received before they belong to one, judged by their content, kept once per content."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -129,8 +129,10 @@ async def discard(heart: Heart, holder: str, id: str) -> None:
         )
 
 
-async def bind(request: UUID, holder: str, ids: Iterable[str], audience: str) -> None:
+async def bind(request: UUID, holder: str, ids: Collection[str], audience: str) -> None:
     """Inside a unit: give waiting files to a request; files of another holder stay where they are."""
+    if not ids:
+        return
     await AttachmentRow.update({AttachmentRow.request: request, AttachmentRow.audience: audience}).where(
         AttachmentRow.id.is_in([UUID(id) for id in ids]),
         AttachmentRow.holder == holder,

@@ -22,6 +22,7 @@ from parvis.requests.lifecycle import arrival, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.records import Record, find, pin, remember
 from parvis.requests.references import key_for, new_reference
+from parvis.requests.visibility import open_files
 from parvis.territory import Jurisdiction, locate, owner_of, route_to_unit
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
@@ -198,8 +199,10 @@ async def _keep(
         await insert(ServiceRequest(**row))
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
-        if demand.attachments:
-            await bind(record.id, sending.holder, demand.attachments, "requester")
+        if given := set(demand.attachments):
+            shown = given & open_files(kind.form, demand.answers)
+            await bind(record.id, sending.holder, given - shown, "requester")
+            await bind(record.id, sending.holder, shown, "public")
         if sending.once:
             await insert(
                 Once(

@@ -12,6 +12,7 @@ from parvis.requests.clocks import after_move, clocks_of, keep_changed, shown_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, is_offered
+from parvis.requests.visibility import open_files
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day
 from parvis_sdk.events import AnyEvent, Withdrawn
@@ -76,9 +77,11 @@ async def plan_move(
     clocks = await clocks_of(here.record.id)
     now_clocks = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
     writes: list[Write] = [partial(keep_changed, clocks, now_clocks)]
-    if moved.given.attachments:
+    if given := set(moved.given.attachments):
+        shown = given & open_files(moved.transition.asks, moved.given.answers) if told else set[str]()
         audience = "requester" if told else "internal"
-        writes.append(partial(bind, here.record.id, holder, moved.given.attachments, audience))
+        writes.append(partial(bind, here.record.id, holder, given - shown, audience))
+        writes.append(partial(bind, here.record.id, holder, shown, "public"))
     body: dict[str, str | None] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     promise = shown_of(now_clocks)
     if promise and promise.due_at != here.record.promised_at:

@@ -1,6 +1,7 @@
 """Who sees what, decided here and nowhere else: pages, API, search, exports, documents and mail all ask this room."""
 
 import math
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -10,7 +11,8 @@ from msgspec import Struct, structs
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, is_offered
 from parvis.territory import Territory
-from parvis_sdk.fields import AnyField, Group, Privacy, Sensitivity
+from parvis_sdk.fields import AnyField, File, Group, Photo, Privacy, Sensitivity
+from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
@@ -170,6 +172,23 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Terr
             return may(viewer, "reveal", record, territory)
         case _:
             return viewer.is_staff
+
+
+def open_files(form: Form, answers: Mapping[str, Any]) -> frozenset[str]:
+    """The files among these answers that their questions declare public, such as a photo of the repair."""
+
+    def found(fields: tuple[AnyField, ...], given: Mapping[str, Any]) -> Iterator[str]:
+        for field in fields:
+            value = given.get(field.code) or ()
+            if field.privacy.sensitivity is not Sensitivity.PUBLIC:
+                continue
+            if isinstance(field, Photo | File):
+                yield from value
+            elif isinstance(field, Group):
+                for item in value:
+                    yield from found(field.fields, item)
+
+    return frozenset(found(form.fields(), answers))
 
 
 def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> dict[str, Any]:
