@@ -12,6 +12,7 @@ from litestar import Litestar
 from parvis.app import create_app
 from parvis.demo import town_folder
 from parvis.host import Host
+from parvis.i18n import gettext, speaking
 from parvis.people.agents import Grant, Person, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
@@ -26,6 +27,12 @@ HOST = "http://127.0.0.1:8000"
 PASSWORD = "quatre chevaux verts"
 PAGE = {"accept": "text/html,application/xhtml+xml"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
+
+
+def said(message: str, language: str = "fr") -> str:
+    """A message of the interface as the catalogue says it."""
+    with speaking(language):
+        return gettext(message)
 
 
 class Clerk:

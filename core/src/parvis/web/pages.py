@@ -26,7 +26,7 @@ from parvis.web import formats
 from parvis.web.addresses import address
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
-from parvis.web.security import VISITOR_COOKIE, csrf_token, visitor_of
+from parvis.web.security import VISITOR_COOKIE, csrf_token, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -149,7 +149,7 @@ class Pages:
         )
 
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
-        if not page.used_csrf or VISITOR_COOKIE in request.cookies:
+        if not page.used_csrf or sent_visitor(request):
             return []
         return [
             Cookie(
