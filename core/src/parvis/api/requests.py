@@ -223,6 +223,8 @@ def _moment(name: str, given: str) -> datetime | None:
         raise HTTPException(status_code=422, detail=f"`{name}` must be a time like 2026-11-25T14:00:00Z.") from error
     if moment.tzinfo is None:
         raise HTTPException(status_code=422, detail=f"`{name}` must say its time zone, like 2026-11-25T14:00:00Z.")
+    if not 1900 <= moment.year <= 2200:
+        raise HTTPException(status_code=422, detail=f"`{name}` must be a time of our centuries.")
     return moment
 
 

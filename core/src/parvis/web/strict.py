@@ -1,19 +1,25 @@
 """What the server in front lets through and must not: no host or two, headers without end, bodies that never come."""
 
 import asyncio
+import time
 from typing import Any
 
 from litestar.enums import HttpMethod, ScopeType
+from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_HEADER_BYTES = 64_000
 STATIC = "/static/"  # served by a router that knows HEAD
 BODY_PATIENCE = 30.0  # seconds between two pieces of a body
+SLOWEST = 500  # bytes a second, once that patience is over: who sends one byte now and then is not sending
 TEXT = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"cache-control", b"no-store")]
 
 
-class TooSlow(Exception):
+class TooSlow(HTTPException):
     """The rest of a body did not come in time."""
+
+    status_code = 408
+    detail = "The request took too long to arrive."
 
 
 def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
@@ -40,7 +46,7 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
             await app(scope, impatient(receive, patience), noting)
         except TooSlow:
             if not begun:
-                await say(send, 408, "The request took too long to arrive.")
+                await say(send, TooSlow.status_code, TooSlow.detail)
 
     return around
 
@@ -50,6 +56,8 @@ def refused(scope: Any) -> tuple[int, str] | None:
     names = [name for name, _ in scope["headers"]]
     if names.count(b"host") != 1:
         return 400, "A request names exactly one host."
+    if any(character < " " or character == "\x7f" for character in scope["path"]):
+        return 400, "An address has no such characters."
     if b"content-length" in names and b"transfer-encoding" in names:
         return 400, "A body has one length."
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEADER_BYTES:
@@ -59,18 +67,22 @@ def refused(scope: Any) -> tuple[int, str] | None:
 
 def impatient(receive: Receive, patience: float) -> Receive:
     """The same, except that a body which stops coming ends the request; afterwards one may wait for ever."""
-    complete = False
+    complete, received, begun = False, 0, 0.0
 
     async def receiving() -> Any:
-        nonlocal complete
+        nonlocal complete, received, begun
         if complete:
             return await receive()
+        now = time.monotonic()
+        begun = begun or now
+        left = begun + patience + received / SLOWEST - now
         try:
-            async with asyncio.timeout(patience):
-                message = await receive()
+            async with asyncio.timeout(min(patience, left)):
+                message: Any = await receive()
         except TimeoutError:
             raise TooSlow from None
         complete = message["type"] != "http.request" or not message.get("more_body")
+        received += len(message.get("body", b""))
         return message
 
     return receiving
