@@ -88,12 +88,20 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     app.state.stopping = stopping = asyncio.Event()
     async with running(host):
         work = asyncio.create_task(run_worker(host.heart, stopping)) if host.settings.worker else None
+        if work is not None:
+            work.add_done_callback(worker_ended)
         try:
             yield
         finally:
             stopping.set()
             if work is not None:
                 await work
+
+
+def worker_ended(work: asyncio.Task[None]) -> None:
+    """Pages go on without a worker, but somebody must know that nothing is delivered."""
+    if not work.cancelled() and (error := work.exception()) is not None:
+        log.error("the worker ended", exc_info=error)
 
 
 def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Response[Any]:

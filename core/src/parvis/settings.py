@@ -45,8 +45,8 @@ MEANINGS = {
     "trusted_proxies": N_("addresses whose X-Forwarded-For and -Proto are believed"),
     "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
-    "templates": N_("folder of the town's own templates, which replace ours by name"),
-    "files": N_("folder of the town's own public files, such as its logo"),
+    "templates": N_("folder of the town’s own templates, which replace ours by name"),
+    "files": N_("folder of the town’s own public files, such as its logo"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
     "log": N_("how log lines look: readable or json"),
@@ -93,7 +93,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_from: tuple[str, ...] = PRIVATE
     most_upload: Annotated[int, Meta(ge=1, le=1000)] = 80
     templates: Path | None = None
-    files: Path | None = None
     strict: bool = False
     demo: bool = False
     log: Literal["readable", "json"] = "readable"

@@ -201,7 +201,7 @@ async def test_a_move_that_is_not_the_requesters_is_not_made(opened, heart, code
     answer = await browser.http.post(
         f"http://127.0.0.1/fr/suivi/{receipt.reference}/action/{code}", data=dict(form["fields"])
     )
-    assert answer.status_code == 303
+    assert answer.status_code == (400 if code == "%00" else 303)
     assert (await find(heart, receipt.reference)).state == "received"
 
 

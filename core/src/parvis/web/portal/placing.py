@@ -26,6 +26,10 @@ NOT_FOUND = Text(
     fr="Nous n’avons pas trouvé cette adresse. Vérifiez-la, ou décrivez l’endroit en quelques mots.",
     en="We could not find this address. Check it, or describe the place in a few words.",
 )
+ELSEWHERE = Text(
+    fr="Cet endroit ne relève pas de la Ville : voyez ci-dessous à qui vous adresser.",
+    en="This place is not looked after by the town: see below whom to turn to.",
+)
 CHOOSE = Text(fr="Choisissez l’adresse parmi celles trouvées.", en="Choose the address among those found.")
 
 
@@ -103,7 +107,9 @@ async def judge(work: Working) -> Taken:
     if isinstance(read, Problem):
         return Taken(problems=(Problem(path="place", code=read.code, message=read.message),))
     if (wrong := wrong_place(work.here.town, work.kind, read, work.here.language)) is not None:
-        return Taken(problems=(wrong,))
+        # Whose it is, and how to reach them, stands on the page with its links.
+        message = ELSEWHERE if wrong.code == "not_ours" else wrong.message
+        return Taken(problems=(Problem(path=wrong.path, code=wrong.code, message=message),))
     if read.lon is not None and read.lat is not None and not read.address:
         near = await address_at(work.here.heart, work.here.town, read.lon, read.lat, NEAR)
         work.raw["place"] = {**place, "address": near.text} if near else place
