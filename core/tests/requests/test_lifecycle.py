@@ -10,6 +10,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.clocks import clocks_of
 from parvis.requests.conversation import note, occurrence, receive, reply
+from parvis.requests.followers import follow
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.records import Record
@@ -55,6 +56,13 @@ async def test_the_second_of_two_agents_is_told_what_the_first_did(town):
     conflict = await note(town.heart, reference, "Je m’en occupe", actor=ANA, expected=1)
     assert isinstance(conflict, Conflict)
     assert [entry.body["transition"] for entry in conflict.entries] == ["start"]
+
+
+async def test_those_who_follow_do_not_stand_in_the_way_of_those_who_work(town):
+    reference = (await town.submit()).reference
+    await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+    assert isinstance(await note(town.heart, reference, "Je m’en occupe", actor=ANA, expected=1), Record)
+    assert isinstance(await note(town.heart, reference, "Moi aussi", actor=ANA, expected=1), Conflict)
 
 
 async def test_ten_agents_at_once_lose_no_word_and_break_no_chain(town):

@@ -19,6 +19,7 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.request_types import RequestType
 
+ASIDE = {"followed"}  # what anybody may do at any moment and no work depends on
 Answer = TypeVar("Answer")
 Write = Callable[[], Awaitable[None]]
 
@@ -80,7 +81,9 @@ async def change_within(
     if record is None:
         raise NoSuchRequest(reference)
     if expected is not None and expected != record.version:
-        return Conflict(version=record.version, entries=await _since(record, expected))
+        news = await _since(record, expected)
+        if expected > record.version or any(entry.kind not in ASIDE for entry in news):
+            return Conflict(version=record.version, entries=news)
     kind = await type_of_record(heart, record)
     here = Situation(record=record, kind=kind, town=heart.territory.jurisdiction(record.jurisdiction), at=clock.now())
     planned = await plan(here)
