@@ -1,4 +1,4 @@
-"""HTTP as uvicorn speaks it, less patient: with a head that does not come, and with a body that was answered already."""
+"""HTTP as uvicorn speaks it, less patient: with a head that does not come, with a body that was answered already."""
 
 import asyncio
 from typing import Any
