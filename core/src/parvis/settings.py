@@ -46,7 +46,6 @@ MEANINGS = {
     "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
-    "files": N_("folder of the town’s own public files, such as its logo"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
     "log": N_("how log lines look: readable or json"),
