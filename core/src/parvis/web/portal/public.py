@@ -21,6 +21,7 @@ from parvis.web.pages import render
 from parvis.web.portal.joining import public_record
 from parvis.web.portal.visit import Visit, visit
 from parvis.web.storytelling import entries_of_story, files_for, files_given
+from parvis_sdk.cleaning import clean
 
 AnyRequest = Request[Any, Any, Any]
 A_PAGE = 25
@@ -39,7 +40,8 @@ async def public_list(
 ) -> Response[Any]:
     """What others have reported, the newest first."""
     here = visit(request)
-    chosen = {"q": " ".join(q[:MOST_TYPED].split()), "type": type[:60], "zone": zone[:60], "open": open[:3]}
+    given = {"q": q, "type": type[:60], "zone": zone[:60], "open": open[:3]}
+    chosen = {name: " ".join(clean(value)[:MOST_TYPED].split()) for name, value in given.items()}
     found = await a_page(here, chosen, cursor)
     asked = {name: value for name, value in chosen.items() if value}
     list_address = address(here.language, ":list")
