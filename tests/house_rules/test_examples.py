@@ -11,6 +11,7 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 READERS = {"toml": tomllib.loads, "json": json.loads}
 
 
@@ -33,6 +34,25 @@ def test_settings_and_answers_shown_in_the_documents_can_be_read(documents, subt
             if language in READERS:
                 with subtests.test(document=str(document), block=block[:60]):
                     READERS[language](block)
+
+
+def anchor_of(heading: str) -> str:
+    """What a heading is called in an address, as forges make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")
+
+
+def test_links_between_documents_lead_somewhere(documents, root, subtests):
+    for document in documents:
+        for target in LINK.findall(FENCE.sub("", document.read_text())):
+            if target.startswith(("http:", "https:", "mailto:")):
+                continue
+            with subtests.test(document=str(document.relative_to(root)), target=target):
+                name, _, anchor = target.partition("#")
+                there = (document.parent / name).resolve() if name else document
+                assert there.exists()
+                if anchor:
+                    headings = re.findall(r"^#+ (.+)$", there.read_text(), re.MULTILINE)
+                    assert anchor in map(anchor_of, headings)
 
 
 def test_examples_in_docstrings_say_what_happens(sources, subtests):

@@ -1,0 +1,168 @@
+"""What operators are told is so: settings, commands, measures, chores, units and files all exist as written."""
+
+import configparser
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path, PurePath
+
+import click
+import httpx
+import msgspec
+import pytest
+
+from parvis.app import create_app
+from parvis.cli import parvis
+from parvis.demo import town_folder
+from parvis.notify.settings import Settings as NotifySettings
+from parvis.settings import FIELDS, PRIVATE, Settings, read_settings
+from parvis.worker.chores import chores_of
+
+ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| ", re.MULTILINE)
+NAME = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
+SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SPOKEN = re.compile(r"`(parvis [^`]+)`")
+SAID_DEFAULTS = {"needed": msgspec.NODEFAULT, "none": None, "private networks": PRIVATE}
+ENDS = {"|", "||", "&&", ";", ">", "&"}
+
+
+def section(text: str, heading: str) -> str:
+    return re.split(r"^## ", text.partition(f"\n## {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+@pytest.fixture(scope="module")
+def production(root) -> str:
+    return (root / "docs/production.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def operations(root) -> str:
+    return (root / "docs/operations.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def deploy(root) -> Path:
+    return root / "deploy"
+
+
+def default_of(said: str) -> object:
+    return SAID_DEFAULTS[said] if said in SAID_DEFAULTS else tomllib.loads(f"it = {said.strip('`')}")["it"]
+
+
+def test_every_setting_is_told_with_its_default(production):
+    told = {name: default_of(said) for name, said in ROW.findall(section(production, "Settings"))}
+    real = {}
+    for name, field in FIELDS.items():
+        value = field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+        real[name] = str(value) if isinstance(value, Path) else list(value) if value == () else value
+    assert told == real
+
+
+def test_the_settings_to_begin_with_are_understood(deploy, tmp_path):
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets/secret_key").write_text("s" * 48)
+    (tmp_path / "secrets/database").write_text("postgresql://parvis:secret@127.0.0.1/parvis\n")
+    shutil.copy(deploy / "parvis.toml", tmp_path)
+    settings = read_settings(tmp_path / "parvis.toml", {})
+    assert settings.territory == tmp_path / "territory"
+    assert settings.database.endswith("/parvis")
+    assert (settings.worker, settings.demo, settings.log) == (False, False, "json")
+    msgspec.convert(settings.plugins["notify"], NotifySettings)
+    assert set(settings.plugins["notify"]) <= {field.name for field in msgspec.structs.fields(NotifySettings)}
+
+
+def test_settings_of_the_mail_that_are_shown_exist(production):
+    known = {field.name for field in msgspec.structs.fields(NotifySettings)}
+    for block in re.findall(r"^```toml\n(.*?)^```$", production, re.MULTILINE | re.DOTALL):
+        table = tomllib.loads(block)["plugins"]["notify"]
+        assert set(table) <= known
+        msgspec.convert(table, NotifySettings)
+
+
+def commands_in(text: str) -> list[list[str]]:
+    """Every command line of ours in the shell blocks of a document and between backticks."""
+    lines = [line for block in SHELL.findall(text) for line in block.replace("\\\n", " ").splitlines()]
+    found = []
+    for line in (*lines, *(spoken.replace("...", "") for spoken in SPOKEN.findall(text))):
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError:  # one line of a quotation over several
+            continue
+        for number, word in enumerate(words[:-1]):
+            if PurePath(word).name == "parvis" and words[number + 1] in parvis.commands:
+                end = next((at for at, each in enumerate(words) if at > number and each in ENDS), len(words))
+                found.append(words[number + 1 : end])
+    return found
+
+
+def understood(words: list[str]) -> None:
+    """Raises when the command, or an option of it, does not exist."""
+    command: click.Command = parvis
+    while isinstance(command, click.Group) and words and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    assert not isinstance(command, click.Group) or not words, f"there is no {words[0]} in {command.name}"
+    _, left, _ = command.make_parser(click.Context(command)).parse_args(list(words))
+    assert not left, f"{command.name} does not know {left}"
+
+
+def test_every_command_of_ours_that_a_document_shows_exists(tracked, root, subtests):
+    told = [(path, words) for path in tracked if path.suffix == ".md" for words in commands_in(path.read_text("utf-8"))]
+    assert len(told) > 25
+    for path, words in told:
+        with subtests.test(document=str(path.relative_to(root)), command=" ".join(words)):
+            understood(words)
+
+
+def test_a_command_that_does_not_exist_is_noticed():
+    with pytest.raises(click.UsageError):
+        understood(["serve", "--workers", "3"])
+    with pytest.raises(AssertionError):
+        understood(["outbox", "empty"])
+
+
+async def test_every_measure_is_told_and_no_other(operations, database_url, tmp_path):
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url)
+    app = create_app(msgspec.structs.replace(settings, worker=False))
+    transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        text = (await http.get("/metrics")).text
+        chores = {chore.name for chore in chores_of(app.state.host.heart)}
+    real = {name for name in re.findall(r"^# TYPE (parvis_\w+) ", text, re.MULTILINE) if not name.endswith("_created")}
+    assert set(NAME.findall(section(operations, "Measures"))) == real
+    assert set(NAME.findall(section(operations, "Chores"))) == chores
+
+
+@pytest.mark.parametrize("name", ["parvis-web@.service", "parvis-worker@.service"])
+def test_the_units_are_understood_by_systemd_and_run_our_commands(deploy, tmp_path, name):
+    text = (deploy / name).read_text(encoding="utf-8")
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read_string(text)
+    program, *words = shlex.split(unit["Service"]["ExecStart"].replace("%i", "8001"))
+    assert program == "/opt/parvis/bin/parvis"
+    understood(words)
+    assert int(unit["Service"]["TimeoutStopSec"]) > 10
+    if verify := shutil.which("systemd-analyze"):
+        (tmp_path / name).write_text(text.replace(program, sys.executable))
+        ran = subprocess.run([verify, "verify", tmp_path / name], capture_output=True, text=True, check=False)
+        assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_proxies_let_through_what_the_settings_let_in(deploy):
+    most = tomllib.loads((deploy / "parvis.toml").read_text(encoding="utf-8"))["most_upload"]
+    assert f"client_max_body_size {most}m;" in (deploy / "nginx.conf").read_text(encoding="utf-8")
+    assert f"max_size {most}MB" in (deploy / "Caddyfile").read_text(encoding="utf-8")
+
+
+def test_the_container_has_every_distribution_of_the_house(deploy, root):
+    text = (deploy / "Containerfile").read_text(encoding="utf-8")
+    folders = {path.parent.relative_to(root).as_posix() for path in root.glob("*/pyproject.toml")}
+    folders |= {path.parent.relative_to(root).as_posix() for path in root.glob("plugins/*/pyproject.toml")}
+    assert set(re.findall(r"\./([\w/]+)", text)) == folders
+    for folder in folders - {"sdk"}:
+        name = tomllib.loads((root / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
+        assert re.search(rf"pip install .*\b{name}\b", text), name
+    understood(re.findall(r'"([^"]+)"', text.partition("CMD [")[2]))
