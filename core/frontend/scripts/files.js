@@ -25,6 +25,7 @@ class Files {
     this.box.after(this.list, this.status);
     this.box.addEventListener("change", () => this.add([...this.box.files]));
     this.acceptDrops();
+    if (this.box.files.length) this.add([...this.box.files]); // chosen before this script came
   }
 
   acceptDrops() {

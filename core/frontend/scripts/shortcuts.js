@@ -53,7 +53,7 @@ function open(selector) {
   if (!found) return false;
   const details = found.closest("details");
   if (details) details.open = true;
-  const first = found.matches("a, button, input, select, summary") ? found : found.querySelector("a, button, input, select, summary");
+  const first = found.matches("a, button, input, select, summary") ? found : found.querySelector("a, button, input:not([type=hidden]), select, summary");
   first?.focus();
   found.scrollIntoView({ block: "nearest" });
   return true;

@@ -21,6 +21,7 @@ class Suggestions {
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.pressed(event));
     this.box.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    if (document.activeElement === this.box && this.box.value !== this.box.defaultValue) this.typed(); // before this script came
   }
 
   build() {
