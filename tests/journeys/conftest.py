@@ -1,0 +1,82 @@
+"""A prepared town, served once for all journeys; a browser; people who sit before it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from parvis.demo import town_folder
+from parvis.demo.prepare import prepare
+from parvis.host import open_host
+from parvis.people.agents import Grant, add_agent
+from parvis.settings import Settings
+from parvis.worker.relay import Relay
+
+from .people import AGENTS, People
+from .serving import SECRET, Served, served
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+REQUESTS = {"parvis": 90, "rivemont": 6}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demo town in which some months have passed, with agents of both languages."""
+    folder = tmp_path_factory.mktemp("town")
+    asyncio.run(fill(folder))
+    return folder
+
+
+async def fill(folder: Path) -> None:
+    settings = Settings(
+        territory=town_folder(), secret_key=SECRET, data=folder, demo=True, plugins={"notify": {"mode": "mailbox"}}
+    )
+    async with open_host(settings, migrating=True) as host:
+        done = await prepare(host.heart, counts=REQUESTS, deliver=Relay(host.heart).drain)
+        assert done.refused == ()
+        for agent in AGENTS.values():
+            grants = [Grant(role=agent.role, jurisdiction=agent.town, unit=agent.unit)]
+            await add_agent(
+                host.heart.engine,
+                email=agent.email,
+                name=agent.name,
+                password=agent.password,
+                grants=grants,
+                language=agent.language,
+            )
+
+
+@pytest.fixture(scope="session")
+def town(prepared: Path, chromium_path: str) -> Iterator[Served]:
+    """The town that all journeys share; each keeps to its own places and people."""
+    with served(prepared) as running:
+        yield running
+        assert "Traceback" not in running.said()
+        assert running.stop() < 10
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium_path: str) -> "AsyncIterator[Browser]":
+    playwright = pytest.importorskip("playwright.async_api")
+    async with playwright.async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def people(browser: "Browser", town: Served) -> AsyncIterator[People]:
+    """Everybody of one test; when they leave, nothing was refused, broken or fetched from elsewhere."""
+    everybody = People(browser, town.address)
+    yield everybody
+    await everybody.leave()

@@ -1,0 +1,118 @@
+"""What a resident does on the portal and on the page of their request."""
+
+import io
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from playwright.async_api import expect
+
+from .walking import choose, press, press_button, press_link, see_heading, until
+from .words import say
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+
+@cache
+def photo(colour: str = "grey", camera: str = "") -> bytes:
+    """A picture as a telephone takes it, with the place and the maker in its metadata."""
+    picture = Image.effect_noise((640, 480), 60).convert("RGB")
+    picture.paste(colour, (100, 100, 300, 260))
+    exif = Image.Exif()
+    exif[0x010F] = camera or "Téléphone de Zoé"
+    held = io.BytesIO()
+    picture.save(held, "JPEG", exif=exif)
+    return held.getvalue()
+
+
+async def find_service(page: "Page", language: str, words: str, service: str) -> None:
+    """From the first page, by what one would say, to the form."""
+    await page.goto(f"/{language}/")
+    await page.get_by_label(say("what_happens", language)).fill(words)
+    await press_button(page, say("search", language))
+    await press(page, page.locator("main").get_by_role("link", name=service).first)
+    await see_heading(page, service)
+
+
+async def give_place(page: "Page", language: str, typed: str, address: str, *, scripts: bool) -> None:
+    """The address picked from the suggestions while typing, or looked up with a button where there are no scripts."""
+    box = page.get_by_label(say("address", language))
+    if scripts:
+        await expect(page.get_by_role("combobox")).to_be_attached()
+        await box.press_sequentially(typed)
+        await page.get_by_role("option", name=address).click()
+        await expect(box).to_have_value(address)
+        await expect(page.locator("#place-lon")).not_to_have_value("")
+    else:
+        await box.fill(typed)
+        await press_button(page, say("look_up", language))
+        await page.get_by_label(address).check()
+    await press_button(page, say("continue", language))
+
+
+async def tell_of_pothole(page: "Page", language: str, *, scripts: bool, photos: dict[str, bytes]) -> None:
+    """The questions about the hole; one of them forgotten first, and asked for again."""
+    await choose(page, say("how_large", language), say("large", language))
+    await choose(page, say("where_in_street", language), say("in_lane", language))
+    await press_button(page, say("continue", language))
+    await expect(page.get_by_role("alert")).to_contain_text(say("is_dangerous", language))
+    await expect(page.get_by_label(say("large", language), exact=True)).to_be_checked()
+    await choose(page, say("is_dangerous", language), say("no", language))
+    await press_button(page, say("continue", language))
+    await page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "image/jpeg", "buffer": content} for name, content in photos.items()]
+    )
+    if scripts:
+        await expect(page.locator("ul.files li")).to_have_count(len(photos))
+    await page.locator("textarea").fill(say("note", language))
+    await press_button(page, say("continue", language))
+
+
+async def give_name(page: "Page", language: str, mode: str, **contact: str) -> None:
+    await page.get_by_label(say(mode, language), exact=True).check()
+    for name, value in contact.items():
+        await page.locator(f"input[name={name}]").fill(value)
+    await press_button(page, say("continue", language))
+
+
+async def send(page: "Page", language: str) -> tuple[str, str]:
+    """The last look, then the receipt: the reference and the private link."""
+    await see_heading(page, say("review", language))
+    await press_button(page, say("send", language))
+    await see_heading(page, say("received", language))
+    reference = await page.locator(".receipt .reference").inner_text()
+    return reference, await page.locator(".private-link a").inner_text()
+
+
+async def letter_to(page: "Page", email: str, subject: str) -> str:
+    """Open the newest letter of that subject in somebody's mailbox, once it has come; its text."""
+    await page.goto(f"/demo/courriels?a={email}")
+    row = await until(page, lambda: page.locator("main table").get_by_role("link", name=subject, exact=True))
+    await press(page, row.first)
+    await see_heading(page, subject)
+    return await page.locator("main .panel").last.inner_text()
+
+
+async def letter_about(page: "Page", email: str, words: str) -> None:
+    """Open the newest letter to somebody whose subject has these words, once it has come."""
+    await page.goto(f"/demo/courriels?a={email}")
+    row = await until(page, lambda: page.locator("main table th a", has_text=words))
+    await press(page, row.first)
+
+
+async def press_in_letter(page: "Page", part: str) -> None:
+    """The link of the open letter whose address has these words."""
+    await press(page, page.locator(f"main ul.links a[href*='{part}']").first)
+
+
+async def say_not_fixed(page: "Page", language: str, words: str) -> None:
+    await press_link(page, say("not_fixed", language))
+    await page.locator("textarea").first.fill(words)
+    await press_button(page, say("not_fixed", language))
+
+
+async def titles_of_story(page: "Page") -> list[str]:
+    """The titles of the story, oldest first."""
+    titles = await page.locator("#story .timeline__what").all_inner_texts()
+    return [" ".join(title.split()) for title in reversed(titles)]

@@ -1,0 +1,86 @@
+"""A demo town of its own, served by a real process with its worker inside, and what it says in its log."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+from parvis.demo import town_folder
+
+SECRET = "a secret of journeys, kept for one run"
+MOST_SECONDS = 60
+
+
+class Served:
+    """One running process; `address` is where people find it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", "from parvis.cli import main; main()", "serve"],
+                cwd=folder,
+                env={**os.environ, **environment(folder, self.port)},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def until_ready(self) -> None:
+        end = time.monotonic() + MOST_SECONDS
+        while time.monotonic() < end:
+            assert self.process.poll() is None, self.said()
+            with contextlib.suppress(OSError), urlopen(f"{self.address}/health", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+            time.sleep(0.05)
+        raise AssertionError(f"not ready after {MOST_SECONDS} seconds: {self.said()}")
+
+    def stop(self) -> float:
+        """Ask the process to end; the seconds that it took."""
+        asked = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(MOST_SECONDS)
+        return time.monotonic() - asked
+
+    def said(self) -> str:
+        return self.log.read_text("utf-8")
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """The town of a prepared folder, served until the end of the block."""
+    town = Served(folder)
+    try:
+        town.until_ready()
+        yield town
+    finally:
+        if town.process.poll() is None:
+            town.stop()
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    return {
+        "PARVIS_TERRITORY": str(town_folder()),
+        "PARVIS_SECRET_KEY": SECRET,
+        "PARVIS_DATA": str(folder),
+        "PARVIS_PORT": str(port),
+        "PARVIS_DEMO": "true",
+        "PARVIS_GRACE": "5",
+        "PARVIS_LOG_LEVEL": "warning",
+        "PARVIS_NOTIFY_MODE": "mailbox",
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
