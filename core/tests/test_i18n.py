@@ -79,7 +79,7 @@ def test_days(language, said):
 
 
 def test_hours_are_those_of_the_town():
-    assert i18n.format_time(MOMENT) == "14 h 30"
+    assert i18n.format_time(MOMENT) == "14\u00a0h\u00a030"
     assert i18n.format_datetime(MOMENT).replace(BREAK, " ") == "25 novembre 2026 à 14 h 30"
     with speaking("fr", "Europe/Paris"):
         assert i18n.format_time(MOMENT) == "20 h 30"
@@ -87,13 +87,13 @@ def test_hours_are_those_of_the_town():
 
 def test_a_day_in_the_evening_is_still_that_day_in_the_town():
     assert i18n.format_date(datetime(2026, 7, 1, 3, 0, tzinfo=UTC)) == "30 juin 2026"
-    assert i18n.format_date(date(2026, 7, 1)) == "1 juillet 2026"
-    assert i18n.format_date("2026-07-01") == "1 juillet 2026"
+    assert i18n.format_date(date(2026, 7, 1)) == "1er juillet 2026"
+    assert i18n.format_date("2026-07-01") == "1er juillet 2026"
 
 
 def test_the_hour_that_comes_twice_is_shown_for_both():
     first, second = datetime(2026, 11, 1, 5, 30, tzinfo=UTC), datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
-    assert i18n.format_time(first) == i18n.format_time(second) == "01 h 30"
+    assert i18n.format_time(first) == i18n.format_time(second) == "1\u00a0h\u00a030"
 
 
 def test_a_time_without_a_zone_is_refused():
@@ -159,7 +159,7 @@ def test_telephone_numbers(number, said):
 
 
 def test_an_hour_typed_is_an_hour_said():
-    assert i18n.format_time("14:05") == i18n.format_time(time(14, 5)) == "14 h 05"
+    assert i18n.format_time("14:05") == i18n.format_time(time(14, 5)) == "14\u00a0h\u00a005"
 
 
 def test_lists():

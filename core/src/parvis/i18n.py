@@ -167,11 +167,13 @@ def _first(day: str) -> str:
 
 
 def format_time(moment: datetime | time | str) -> str:
-    """14 h 30."""
+    """8 h 30."""
     if isinstance(moment, str):
         moment = time.fromisoformat(moment)
     here = local(moment).time() if isinstance(moment, datetime) else moment
-    return str(dates.format_time(here, format="short", locale=current().locale))
+    # Babel writes 08 h 30; usage in Quebec has no zero before the hour.
+    pattern = "H\u00a0'h'\u00a0mm" if current().locale.language == "fr" else "short"
+    return str(dates.format_time(here, format=pattern, locale=current().locale))
 
 
 def format_datetime(moment: datetime, length: str = "long") -> str:
