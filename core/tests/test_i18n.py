@@ -82,7 +82,7 @@ def test_hours_are_those_of_the_town():
     assert i18n.format_time(MOMENT) == "14\u00a0h\u00a030"
     assert i18n.format_datetime(MOMENT).replace(BREAK, " ") == "25 novembre 2026 à 14 h 30"
     with speaking("fr", "Europe/Paris"):
-        assert i18n.format_time(MOMENT) == "20 h 30"
+        assert i18n.format_time(MOMENT) == "20\u00a0h\u00a030"
 
 
 def test_a_day_in_the_evening_is_still_that_day_in_the_town():
