@@ -13,6 +13,7 @@ from parvis import api
 from parvis.db import DatabaseTrouble
 from parvis.host import Host, compose, running
 from parvis.house import Found
+from parvis.requests.files import FilesAway
 from parvis.settings import Settings
 from parvis.web import desk, doors, mailbox, operators, portal, track
 from parvis.web.errors import answer
@@ -43,7 +44,7 @@ def create_app(
         route_handlers=[*worn.route_handlers, *rooms(settings)],
         middleware=worn.middleware,
         before_send=worn.before_send,
-        exception_handlers={**worn.exception_handlers, DatabaseTrouble: database_away},
+        exception_handlers={**worn.exception_handlers, DatabaseTrouble: database_away, FilesAway: files_away},
         lifespan=[lifespan],
         request_max_body_size=PLAIN_BODY,
         openapi_config=None,
@@ -109,3 +110,9 @@ def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Re
     log.error("database", trouble=str(error))
     request.app.state.measures.database_errors.labels(type(error).__name__).inc()
     return answer(request, 503, "The database is away for a moment.", {"retry-after": str(AWAY_SECONDS)})
+
+
+def files_away(request: Request[Any, Any, Any], error: FilesAway) -> Response[Any]:
+    """The file was not kept; everything else goes on."""
+    log.error("files", trouble=str(error))
+    return answer(request, 503, "Files cannot be received for a moment.", {"retry-after": str(AWAY_SECONDS)})

@@ -6,6 +6,7 @@ import time
 import msgspec
 import pytest
 
+from parvis.people.tokens import make_token
 from parvis.web.strict import strict
 
 from .conftest import POTHOLE, clear, serving
@@ -329,4 +330,49 @@ async def test_queries_of_the_api_that_make_no_sense_are_refused_or_emptied(hous
                 if answer.status_code != 200:
                     clear(answer)
                 assert house.crashes == [], (path, query)
+    await house.is_well()
+
+
+async def test_characters_that_databases_refuse_do_no_harm_in_any_text_of_the_api(house):
+    filed = (await house.file()).json()
+    path, key = f"/api/v1/requests/{filed['reference']}", f"?key={filed['key']}"
+    token, _ = await make_token(house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    machine = {"authorization": f"Bearer {token}"}
+    bad = "a\x00b\x1b\x7f\uffff\u202e"
+    calls = [
+        ("POST", f"{path}/notes", {"words": bad}),
+        ("POST", f"{path}/messages", {"words": bad}),
+        ("POST", f"{path}/messages{key}", {"words": bad}),
+        ("POST", f"{path}/assignment", {"unit": bad}),
+        ("POST", f"{path}/moves", {"transition": bad}),
+        ("POST", f"{path}/moves", {"transition": "resolve", "answers": {"reason": bad, bad: bad}}),
+        ("POST", f"{path}/followers", {"email": f"{bad}@exemple.ca", "language": bad}),
+        ("PATCH", path, {"type": bad}),
+        ("PATCH", path, {"place": {"words": bad, "address": bad}}),
+        ("PATCH", path, {"answers": {"size": bad, bad: 1}}),
+        ("POST", "/api/v1/requests", POTHOLE | {"type": bad}),
+        ("POST", "/api/v1/requests", POTHOLE | {"language": bad}),
+        ("POST", "/api/v1/requests", POTHOLE | {"upload": bad}),
+        ("POST", "/api/v1/requests", POTHOLE | {"channel": bad}),
+        ("POST", "/api/v1/requests", POTHOLE | {"requester": {"mode": "named", "name": bad, "email": "z@exemple.ca"}}),
+        ("POST", "/api/v1/requests", POTHOLE | {"place": {"words": bad, "lon": -73.58, "lat": 45.52}}),
+        ("POST", "/api/v1/requests", POTHOLE | {"answers": POTHOLE["answers"] | {"details": bad, bad: bad}}),
+    ]
+    async with house.http() as http:
+        for method, where, body in calls:
+            answer = await http.request(method, where, json=body, headers={} if "?key" in where else machine)
+            assert answer.status_code < 500, (where, body, answer.text)
+            assert "\x00" not in answer.text
+            assert house.crashes == [], (where, body)
+        for where in (
+            "/fr/recherche?q=",
+            "/fr/requetes?type=",
+            f"{path}?key=",
+            "/connexion?next=",
+            "/fr/suivi?reference=",
+        ):
+            answer = await http.get(f"{where}a%00b", headers={"accept": "text/html"})
+            assert answer.status_code == 400
+            clear(answer)
+    await house.is_kept(filed["reference"])
     await house.is_well()

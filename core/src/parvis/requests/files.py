@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 
+class FilesAway(Exception):
+    """No room for a file, or no way to write one; nothing of it was kept and the next try may succeed."""
+
+
 class FileStore(Protocol):
     """Keeps content under its SHA-256 digest. Every method blocks: call it in a thread."""
 
     def keep(self, content: bytes) -> str:
-        """Keep the content safely and answer its digest; the same content twice is one file."""
+        """Keep the content safely and answer its digest, or raise `FilesAway`; the same content twice is one file."""
         ...
 
     def open(self, digest: str) -> BinaryIO:
@@ -32,8 +36,14 @@ class LocalFiles:
     def keep(self, content: bytes) -> str:
         digest = hashlib.sha256(content).hexdigest()
         place = self._place(digest)
-        if place.exists():
-            return digest
+        if not place.exists():
+            try:
+                self._write(place, content)
+            except OSError as error:
+                raise FilesAway(f"{self.folder}: {error.strerror}") from error
+        return digest
+
+    def _write(self, place: Path, content: bytes) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=".coming-")
         try:
@@ -45,7 +55,6 @@ class LocalFiles:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        return digest
 
     def open(self, digest: str) -> BinaryIO:
         return self._place(digest).open("rb")
