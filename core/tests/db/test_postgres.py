@@ -124,7 +124,7 @@ async def test_rows_can_be_read_in_batches(engine, pebbles):
     sizes = []
     async with await pebbles.select().batch(batch_size=10) as batches:
         async for batch in batches:
-            sizes.append(len(batch))  # noqa: PERF401
+            sizes.append(len(batch))
     assert sizes == [10, 10, 5]
 
 

@@ -23,9 +23,7 @@ from parvis.db import (
 @pytest.fixture
 async def impatient(engine):
     """The engine, its writer giving up at once when another process writes."""
-    async with unit(engine):
-        connection = engine.current_transaction.get().connection
-    await connection.execute_fetchall("PRAGMA busy_timeout=20")
+    engine.busy_milliseconds = 20
     return engine
 
 
@@ -159,7 +157,7 @@ async def test_rows_can_be_read_in_batches(engine, pebbles):
     sizes = []
     async with await pebbles.select().batch(batch_size=10) as batches:
         async for batch in batches:
-            sizes.append(len(batch))  # noqa: PERF401
+            sizes.append(len(batch))
     assert sizes == [10, 10, 5]
 
 

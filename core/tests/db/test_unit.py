@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from parvis.db import HouseRuleBroken, NotUnique, counted, held, in_unit, insert, unit
+from parvis.db import HouseRuleBroken, NotUnique, counted, held, in_unit, insert, insert_values, unit
+from parvis.identifiers import new_id
 
 
 async def test_a_unit_that_ends_keeps_all_its_rows(engine, pebbles):
@@ -145,6 +146,44 @@ async def test_rows_written_by_our_own_statement_are_the_same_as_piccolos(engine
     assert ours == piccolos == {"beach": oka["id"], "found_at": moment}
     assert empty == {"beach": None, "found_at": None}
     assert [row.id for row in rows] == [row["id"] for row in await pebbles.select().order_by(pebbles.id).limit(2)]
+
+
+async def test_new_rows_of_several_tables_go_together_and_are_there_for_the_next_question(engine, beaches, pebbles):
+    beach = beaches(name="Cap-Saint-Jacques")
+    async with unit(engine):
+        with counted() as queries:
+            await insert(beach)
+            await insert(pebbles(beach=beach.id), pebbles(beach=beach.id))
+            await insert_values(pebbles, {"id": new_id(), "beach": beach.id, "found_at": None})
+        assert queries.count == 0
+        assert await pebbles.count().where(pebbles.beach == beach.id) == 3
+        await insert(pebbles(beach=beach.id))
+    assert await pebbles.count() == 4
+
+
+async def test_very_many_new_rows_are_written_or_none(engine, beaches, pebbles):
+    async with unit(engine):
+        await insert(*(pebbles() for _ in range(1001)))
+    assert await pebbles.count() == 1001
+    with pytest.raises(NotUnique):
+        async with unit(engine):
+            await insert(*(pebbles() for _ in range(1001)))
+            await insert(beaches(name="Oka"))
+    assert await pebbles.count() == 1001
+
+
+async def test_a_unit_that_does_nothing_costs_nothing(engine):
+    with counted() as queries:
+        async with unit(engine):
+            assert in_unit(engine)
+    assert queries.count == 0
+
+
+async def test_a_new_row_without_a_value_for_a_column_is_refused(engine, pebbles):
+    with pytest.raises(KeyError):
+        async with unit(engine):
+            await insert_values(pebbles, {"id": new_id()})
+    assert await pebbles.count() == 0
 
 
 async def test_a_row_that_cannot_be_written_ends_the_unit(engine, beaches, pebbles):

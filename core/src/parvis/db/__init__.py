@@ -11,7 +11,7 @@ from parvis.db.errors import (
     HouseRuleBroken,
     NotUnique,
 )
-from parvis.db.rows import insert
+from parvis.db.rows import insert, insert_values
 from parvis.db.statements import Queries, counted
 from parvis.db.unit import in_unit, unit
 
@@ -31,6 +31,7 @@ __all__ = [
     "held",
     "in_unit",
     "insert",
+    "insert_values",
     "open_engine",
     "running",
     "skip_locked",

@@ -13,7 +13,8 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa:
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, HouseRuleBroken
 from parvis.db.postgres_errors import postgres_in_our_words
-from parvis.db.statements import OneDoor
+from parvis.db.rows import MOST_TOGETHER, NewRow, one_statement, pieces
+from parvis.db.statements import OneDoor, note
 
 CONNECT_SECONDS = 5
 ACQUIRE_SECONDS = 10
@@ -76,9 +77,6 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
     def transaction(self, allow_nested: bool = True) -> "PooledTransaction":
         return PooledTransaction(self, allow_nested)
 
-    async def inside(self, connection: Any, sql: str, args: list[Any]) -> Sequence[Any]:
-        return list(await connection.fetch(sql, *args, timeout=self.answer_seconds))
-
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
         connection = await self.take()
         try:
@@ -126,7 +124,11 @@ async def _nothing_to_reset(connection: Any) -> None:
 
 
 class PooledTransaction(PostgresTransaction):
-    """BEGIN on a connection of the pool, which is given back whatever happens."""
+    """A transaction on a connection of the pool, which is given back whatever happens.
+
+    It begins with its first statement. New rows are kept and go together: a unit that only writes new rows is one
+    statement, which is a transaction by itself.
+    """
 
     engine: PooledPostgresEngine
     task: asyncio.Task[Any] | None = None
@@ -135,26 +137,45 @@ class PooledTransaction(PostgresTransaction):
         if self._parent is not None:
             return cast(PooledTransaction, self._parent)
         self.task = asyncio.current_task()
+        self.kept: list[NewRow] = []
+        self.begun = self.deciding = False
         self.connection = await self.engine.take()
-        try:
-            with self.engine.in_our_words():
-                await self.begin()
-        except BaseException:
-            await self.engine.undo(self.connection)
-            raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
+    async def catch_up(self) -> None:
+        if not self.begun:
+            await self.begin()
+        for rows in pieces(self.kept):
+            await self._write(rows)
+        self.kept.clear()
+
+    async def run(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        return list(await self.connection.fetch(sql, *args, timeout=self.engine.answer_seconds))
+
     async def begin(self) -> None:
+        self.begun = True
         await self.connection.execute("BEGIN")
 
     async def commit(self) -> None:
-        await self.connection.execute("COMMIT")
+        """Write what is kept and make all of it last."""
+        if not self.begun and 0 < len(self.kept) <= MOST_TOGETHER:
+            self.deciding = True
+            await self._write(self.kept)
+        elif self.begun or self.kept:
+            await self.catch_up()
+            self.deciding = True
+            await self.connection.execute("COMMIT")
         self._committed = True
 
     async def rollback(self) -> None:
         await self.connection.execute("ROLLBACK")
         self._rolled_back = True
+
+    async def _write(self, rows: Sequence[NewRow]) -> None:
+        sql, args = one_statement(rows)
+        note(sql)
+        await self.connection.fetch(sql, *args, timeout=self.engine.answer_seconds)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -163,15 +184,22 @@ class PooledTransaction(PostgresTransaction):
             return False
         self.engine.current_transaction.reset(self.context)
         if error is not None or self._rolled_back:
-            await self.engine.undo(self.connection)
+            await self._undo()
             return False
         try:
             with self.engine.in_our_words():
                 await self.commit()
         except BaseException as failure:
             if isinstance(failure, DatabaseAway):
-                failure.in_doubt = not isinstance(failure.__cause__, asyncpg.InterfaceError)  # which is before sending
-            await self.engine.undo(self.connection)
+                before_sending = isinstance(failure.__cause__, asyncpg.InterfaceError)
+                failure.in_doubt = self.deciding and not before_sending
+            await self._undo()
             raise
         await self.engine.give_back(self.connection)
         return False
+
+    async def _undo(self) -> None:
+        if self.begun:
+            await self.engine.undo(self.connection)
+        else:
+            await self.engine.give_back(self.connection)

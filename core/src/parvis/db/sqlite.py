@@ -18,8 +18,9 @@ from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionTy
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
+from parvis.db.rows import NewRow, pieces, statements
 from parvis.db.sqlite_errors import sqlite_in_our_words
-from parvis.db.statements import OneDoor
+from parvis.db.statements import OneDoor, note
 
 BUSY_SECONDS = 5  # for another process that writes; tasks of this process wait in line
 WRITER_SECONDS = 30  # for the tasks before us in that line
@@ -46,6 +47,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
 
     def __init__(self, path: Path) -> None:
         self.file = path
+        self.busy_milliseconds = BUSY_SECONDS * 1000
         self._reading = asyncio.Semaphore(READERS)
         self._writing = asyncio.Lock()
         self._writer: Kept | None = None
@@ -83,12 +85,6 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         """A reader for Piccolo's batches, which close it themselves."""
         return (await self._open("query_only=ON")).connection
 
-    async def inside(self, connection: aiosqlite.Connection, sql: str, args: list[Any]) -> Sequence[Any]:
-        if sql.startswith("INSERT") and self._writer is not None:
-            # The lock is held and the disk is written at the commit: shorter than the way to the other thread and back.
-            return self._writer.wrapped.execute(sql, args).fetchall()
-        return list(await connection.execute_fetchall(sql, args))
-
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
         async with self._reading:
             kept = await self._take_reader()
@@ -110,6 +106,32 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         except BaseException:
             self._writing.release()
             raise
+
+    def begin_at_once(self) -> bool:
+        """Begin to write without waiting, if no other process writes; False when one does."""
+        if self._writer is None:
+            return False
+        writer = self._writer.wrapped
+        writer.execute("PRAGMA busy_timeout=0")
+        try:
+            writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        finally:
+            writer.execute(f"PRAGMA busy_timeout={self.busy_milliseconds}")
+        return True
+
+    def write(self, rows: Sequence[NewRow]) -> None:
+        """Write new rows in the open transaction: shorter than the way to the writer's thread and back.
+
+        The lock is held already, and the disk is written at the commit.
+        """
+        if self._writer is not None:
+            for sql, args in statements(rows, self.engine_type):
+                note(sql)
+                self._writer.wrapped.execute(sql, args)
 
     def leave_writer(self) -> None:
         self._writing.release()
@@ -177,7 +199,10 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
 
 
 class KeptTransaction(SQLiteTransaction):
-    """BEGIN IMMEDIATE on the kept writer, which is given back whatever happens."""
+    """A transaction on the kept writer, which is given back whatever happens.
+
+    It takes the writer and begins, for writing, with its first statement; new rows are kept and go together.
+    """
 
     engine: KeptSQLiteEngine
     connection: aiosqlite.Connection
@@ -187,21 +212,32 @@ class KeptTransaction(SQLiteTransaction):
         if self._parent is not None:
             return cast(KeptTransaction, self._parent)
         self.task = asyncio.current_task()
-        self.connection = await self.engine.take_writer()
-        try:
-            with self.engine.in_our_words():
-                await self.begin()
-        except BaseException:
-            await self.engine.undo(self.connection)
-            raise
+        self.kept: list[NewRow] = []
+        self.begun = False
         self.context = self.engine.current_transaction.set(self)
         return self
 
+    async def catch_up(self) -> None:
+        if not self.begun:
+            await self.begin()
+        for rows in pieces(self.kept):
+            self.engine.write(rows)
+        self.kept.clear()
+
+    async def run(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        return list(await self.connection.execute_fetchall(sql, args))
+
     async def begin(self) -> None:
-        await self.connection.execute("BEGIN IMMEDIATE")
+        self.connection = await self.engine.take_writer()
+        self.begun = True
+        if not self.engine.begin_at_once():
+            await self.connection.execute("BEGIN IMMEDIATE")
 
     async def commit(self) -> None:
-        await self.connection.execute("COMMIT")
+        """Write what is kept and make all of it last."""
+        if self.begun or self.kept:
+            await self.catch_up()
+            await self.connection.execute("COMMIT")
         self._committed = True
 
     async def __aexit__(
@@ -211,13 +247,18 @@ class KeptTransaction(SQLiteTransaction):
             return False
         self.engine.current_transaction.reset(self.context)
         if error is not None or self._rolled_back:
-            await self.engine.undo(self.connection)
+            await self._undo()
             return False
         try:
             with self.engine.in_our_words():
                 await self.commit()
         except BaseException:
-            await self.engine.undo(self.connection)
+            await self._undo()
             raise
-        self.engine.leave_writer()
+        if self.begun:
+            self.engine.leave_writer()
         return False
+
+    async def _undo(self) -> None:
+        if self.begun:
+            await self.engine.undo(self.connection)

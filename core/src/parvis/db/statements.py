@@ -10,6 +10,7 @@ import msgspec
 from piccolo.querystring import QueryString
 
 from parvis.db.errors import HouseRuleBroken
+from parvis.db.rows import NewRow
 
 READS = ("SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "PRAGMA")
 
@@ -40,11 +41,23 @@ def counted() -> Iterator[Queries]:
         _counting.reset(token)
 
 
-class OpenUnit(Protocol):
-    """What a running transaction of either engine offers."""
+def note(sql: str) -> None:
+    """A statement is about to be sent."""
+    if (queries := _counting.get()) is not None:
+        queries.statements.append(sql)
 
-    connection: Any
+
+class OpenUnit(Protocol):
+    """What a running transaction of either engine offers; it begins with its first statement."""
+
     task: asyncio.Task[Any] | None
+    kept: list[NewRow]
+
+    async def catch_up(self) -> None:
+        """Begin, if need be, and write the rows kept so far."""
+
+    async def run(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        """Run a statement on the unit's connection."""
 
 
 class OneDoor:
@@ -64,23 +77,31 @@ class OneDoor:
 
     async def send(self, sql: str, args: list[Any]) -> Sequence[Any]:
         """Send one statement, on the open unit's connection where there is one."""
-        if (queries := _counting.get()) is not None:
-            queries.statements.append(sql)
-        opened: OpenUnit | None = self.current_transaction.get()
+        opened = self._opened(sql)
         if opened is None:
-            if not sql.lstrip("( \n").upper().startswith(READS):
-                raise HouseRuleBroken(f"a write outside a unit of work, use `async with unit(engine)`: {sql[:200]}")
+            note(sql)
             with self.in_our_words():
                 return await self.outside(sql, args)
-        if opened.task is not asyncio.current_task():
-            raise HouseRuleBroken(f"a task started inside a unit of work may not use its connection: {sql[:200]}")
         with self.in_our_words():
-            return await self.inside(opened.connection, sql, args)
+            await opened.catch_up()
+            note(sql)
+            return await opened.run(sql, args)
+
+    async def put(self, rows: Sequence[NewRow]) -> None:
+        """Keep new rows for the open unit to write."""
+        opened = self._opened("INSERT")
+        if opened is not None:
+            opened.kept.extend(rows)
+
+    def _opened(self, sql: str) -> OpenUnit | None:
+        opened: OpenUnit | None = self.current_transaction.get()
+        if opened is None and not sql.lstrip("( \n").upper().startswith(READS):
+            raise HouseRuleBroken(f"a write outside a unit of work, use `async with unit(engine)`: {sql[:200]}")
+        if opened is not None and opened.task is not asyncio.current_task():
+            raise HouseRuleBroken(f"a task started inside a unit of work may not use its connection: {sql[:200]}")
+        return opened
 
     def in_our_words(self) -> AbstractContextManager[None]:
-        raise NotImplementedError
-
-    async def inside(self, connection: Any, sql: str, args: list[Any]) -> Sequence[Any]:
         raise NotImplementedError
 
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:

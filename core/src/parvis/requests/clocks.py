@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import insert
+from parvis.db import insert_values
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
@@ -136,8 +136,7 @@ async def clocks_of(request: UUID) -> tuple[Clock, ...]:
 
 async def keep_new(request: UUID, clocks: tuple[Clock, ...]) -> None:
     """Inside a unit: write the clocks of a request that has just come in."""
-    if clocks:
-        await insert(*(ClockRow(**_row(clock), request=request) for clock in clocks))
+    await insert_values(ClockRow, *({**_row(clock), "request": request} for clock in clocks))
 
 
 async def keep_changed(before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:

@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from parvis.db import insert
+from parvis.db import insert_values
 from parvis.db.tables import Contact, Row
 from parvis.folding import fold
 from parvis.requests.records import Record
@@ -35,7 +35,7 @@ async def keep_contact(request: UUID, requester: Requester) -> None:
     """Inside a unit: write who asked, unless there is nothing to reach them by and no name."""
     if not (requester.name or requester.email or requester.phone):
         return
-    await insert(Contact(request=request, stopped=False, **_columns(requester)))
+    await insert_values(Contact, {"request": request, "stopped": False, **_columns(requester)})
 
 
 async def replace_contact(request: UUID, requester: Requester) -> None:

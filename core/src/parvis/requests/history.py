@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.clock import as_utc
-from parvis.db import insert
+from parvis.db import insert_values
 from parvis.db.tables import Entry as EntryRow
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
@@ -53,25 +53,24 @@ async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: A
     """Inside a unit: write entry `number` of request `id` and answer its hash."""
     personal = as_json({**line.personal, "salt": secrets.token_hex(16)}) if line.personal else None
     digest = hashlib.sha256(personal.encode()).hexdigest() if personal else ""
-    row = EntryRow(
-        id=new_id(),
-        request=id,
-        number=number,
-        at=at,
-        kind=line.kind,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        audience=line.audience,
-        body=as_json(line.body),
-        personal=personal,
-        personal_digest=digest,
-        previous_hash=previous_hash or FIRST,
-        hash="",
-    )
-    row.hash = _hash(row.to_dict())
-    await insert(row)
-    return row.hash
+    row = {
+        "id": new_id(),
+        "request": id,
+        "number": number,
+        "at": at,
+        "kind": line.kind,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "audience": line.audience,
+        "body": as_json(line.body),
+        "personal": personal,
+        "personal_digest": digest,
+        "previous_hash": previous_hash or FIRST,
+    }
+    hash = _hash(row)
+    await insert_values(EntryRow, row | {"hash": hash})
+    return hash
 
 
 async def entries_of(record: Record) -> tuple[Entry, ...]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import NotUnique, insert, unit
+from parvis.db import NotUnique, insert_values, unit
 from parvis.db.tables import Once, ServiceRequest
 from parvis.folding import fold
 from parvis.identifiers import new_id
@@ -196,7 +196,7 @@ async def _keep(
             record, declaration=digest, last_hash=hash, promised_at=promise.due_at if promise else None
         )
         row = row_of(record_now) | {"search_text": search_text(kind, record_now)}
-        await insert(ServiceRequest(**row))
+        await insert_values(ServiceRequest, row)
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         if given := set(demand.attachments):
@@ -204,14 +204,8 @@ async def _keep(
             await bind(record.id, sending.holder, given - shown, "requester")
             await bind(record.id, sending.holder, shown, "public")
         if sending.once:
-            await insert(
-                Once(
-                    key=_digest(sending.once),
-                    digest=sending.fingerprint,
-                    reference=record.reference,
-                    at=record.submitted_at,
-                )
-            )
+            row = {"key": _digest(sending.once), "digest": sending.fingerprint}
+            await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
         event = Submitted(
             id=str(new_id()),
             reference=record.reference,
