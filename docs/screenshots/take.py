@@ -1,0 +1,158 @@
+"""Takes the pictures of the README out of a running demo, as PNG files of few colours beside this file.
+
+    tox run -e demo                                  # in one terminal
+    python docs/screenshots/take.py                  # in another; needs playwright, Pillow and Chromium
+
+It files a report by the API and moves it at the desk, so that the pictures show something that has just happened.
+"""
+
+import io
+import json
+import shutil
+import sys
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+DESK, PHONE = {"width": 1200, "height": 780}, {"width": 390, "height": 780}
+COLOURS = 96
+ADDRESS = "4563, rue Saint-Urbain"
+REPORT = {
+    "type": "pothole",
+    "answers": {
+        "size": "large",
+        "surface": "cycle_path",
+        "danger": False,
+        "note": "Le trou est caché par une flaque quand il pleut.",
+    },
+    "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
+}
+
+
+def main(site: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--lang=fr-CA"]
+        )
+        french, english = filed(site, "fr"), filed(site, "en")
+        with visit(browser, site) as page:
+            portal(page)
+        with visit(browser, site) as page:
+            sign_in(page, "voirie@parvis.example", "demo-voirie")
+            work(page, french["reference"])
+            work(page, english["reference"])
+            desk(page, french["reference"])
+        with visit(browser, site) as page:
+            sign_in(page, "gestion@parvis.example", "demo-gestion")
+            take(page, "/bureau/tableau", "figures")
+        with visit(browser, site) as page:
+            sign_in(page, "exploitation@parvis.example", "demo-exploitation")
+            take(page, "/exploitation/extensions", "operators")
+        with visit(browser, site) as page:
+            take(page, french["tracking_url"], "tracking")
+            letter(page)
+        with visit(browser, site, PHONE) as page:
+            take(page, "/fr/", "home-phone")
+            take(page, english["tracking_url"], "tracking-phone")
+        browser.close()
+    print(f"{sum(path.stat().st_size for path in HERE.glob('*.png')):,} bytes in all")
+
+
+@contextmanager
+def visit(browser: Browser, site: str, size: dict[str, int] = DESK):
+    """A person of their own, with nothing from before."""
+    context = browser.new_context(base_url=site, viewport=size, locale="fr-CA", timezone_id="America/Toronto")
+    yield context.new_page()
+    context.close()
+
+
+def filed(site: str, language: str) -> dict[str, str]:
+    """A report that has just come in: its reference and private link."""
+    found = json.load(urlopen(f"{site}/api/v1/addresses?q=4563+saint-urbain&limit=1"))["addresses"][0]
+    place = {"lon": found["lon"], "lat": found["lat"], "address": found["text"]}
+    body = json.dumps({**REPORT, "language": language, "place": place}).encode()
+    asked = Request(f"{site}/api/v1/requests", body, {"content-type": "application/json"})
+    return json.load(urlopen(asked))
+
+
+def portal(page: Page) -> None:
+    take(page, "/fr/", "home")
+    page.goto("/fr/demande/rues-et-trottoirs/nid-de-poule/lieu")
+    page.get_by_role("combobox").press_sequentially("4563 saint-urb", delay=20)
+    page.get_by_role("option").first.click()
+    page.wait_for_timeout(600)
+    shoot(page, "place")
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/connexion")
+    page.locator("input[name=email]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    with page.expect_event("load"):
+        page.locator("main form button[type=submit]").click()
+
+
+def work(page: Page, reference: str) -> None:
+    """Plan the repair and say a word to the resident."""
+    planned = date.today() + timedelta(days=4)  # noqa: DTZ011, TID251 - the browser's day
+    page.goto(f"/bureau/requete/{reference}")
+    form = unfolded(page, "/etape/plan")
+    for part in ("day", "month", "year"):
+        form.locator(f"[name='plan.planned_on.{part}']").fill(str(getattr(planned, part)))
+    press(page, form)
+    form = unfolded(page, "/note")
+    form.locator("textarea").fill("Vu sur place : 60 cm sur 40, à l’ombre du feu. Prévoir deux sacs.")
+    press(page, form)
+
+
+def unfolded(page: Page, action: str):
+    form = page.locator(f"form[action$='{action}']")
+    if not form.is_visible():
+        page.locator("details", has=form).locator("summary").first.click()
+    return form
+
+
+def press(page: Page, form) -> None:
+    with page.expect_event("load"):
+        form.locator("button[type=submit]").first.click()
+
+
+def desk(page: Page, reference: str) -> None:
+    take(page, "/bureau", "queue")
+    take(page, f"/bureau/requete/{reference}", "request")
+
+
+def letter(page: Page) -> None:
+    for _ in range(40):  # until the worker has written it
+        page.goto("/demo/courriels?a=zoe@exemple.ca")
+        if page.locator("main table th a").count() >= 2:
+            break
+        page.wait_for_timeout(250)
+    with page.expect_event("load"):
+        page.locator("main table th a").first.click()
+    shoot(page, "letter")
+
+
+def take(page: Page, address: str, name: str) -> None:
+    page.goto(address)
+    shoot(page, name)
+
+
+def shoot(page: Page, name: str) -> None:
+    """The window as it is, once fonts and map are there, in few colours."""
+    page.evaluate("document.fonts.ready")
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(500)
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    reduced = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    reduced.save(HERE / f"{name}.png", optimize=True)
+    print(f"{name}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
