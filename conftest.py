@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -53,6 +54,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+def real_passwords() -> None:
+    """For a test that measures how long a password takes."""
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed at a thousandth of their price in every test that does not ask for `real_passwords`."""
+    passwords: Any = sys.modules.get("parvis.people.passwords")
+    if passwords is None:
+        return
+    passwords.decoy.cache_clear()
+    if "real_passwords" not in request.fixturenames:
+        from argon2 import PasswordHasher
+
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        monkeypatch.setattr(passwords, "hasher", lambda: cheap)
 
 
 @pytest.fixture(scope="session")

@@ -69,6 +69,7 @@ async def test_an_unknown_email_costs_one_comparison_as_a_known_one_does(
     assert compared == ["one", "two"]
 
 
+@pytest.mark.usefixtures("real_passwords")
 async def test_an_unknown_email_takes_as_long_as_a_known_one(database: Engine, claire: Person) -> None:
     passwords.decoy()
     taken: dict[str, list[float]] = {claire.email: [], "personne@parvis.example": []}
