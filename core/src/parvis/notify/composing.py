@@ -7,9 +7,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from parvis.filling import fill_body, fill_subject
 from parvis.i18n import speaking
 from parvis.notify import wording
-from parvis.notify.filling import fill_body, fill_subject
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event

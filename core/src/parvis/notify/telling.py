@@ -1,9 +1,9 @@
 """Who is told what: the handler of `notify`."""
 
+from parvis.filling import fill_subject
 from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.composing import Receiver, Words, compose
-from parvis.notify.filling import fill_subject
 from parvis.notify.saying import is_discreet, values_of
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event, Followed, Moved, Replied, Submitted

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from parvis import i18n
+from parvis.filling import fill_body, fill_subject
 from parvis.requests.handing import texts_of
 from parvis.requests.lifecycle import tellable
-from parvis.requests.links import public_url, town_url
 from parvis.requests.records import Record
 from parvis.web.answers import answer_words
 from parvis.web.desk.room import Room
+from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
-from parvis_sdk.text import fill
 from parvis_sdk.workflow import Transition
 
 
@@ -34,9 +34,7 @@ def preview_of_move(
     with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
         told = tellable(wanted.asks, read.answers)
         given = {
-            field.code: str(answer_words(field, told[field.code], files))
-            for field in wanted.asks.fields()
-            if field.code in told
+            field.code: _plain(field, told[field.code], files) for field in wanted.asks.fields() if field.code in told
         }
         return _filled(room, record, kind, wanted.code, wanted.target, given)
 
@@ -58,15 +56,20 @@ def _filled(
         story = (state.story or state.title).to(language)
         return {"subject": kind.title.to(language), "body": "\n\n".join([story, *given.values()])}
     values = {
-        "reference": record.reference,
-        "type": kind.title,
-        "state": state.title,
-        "place": record.address,
-        "promised": i18n.format_date(record.promised_at) if record.promised_at else "",
         "reason": "",
-        "town": room.town.name,
-        "link": public_url(room.heart, room.town, record) or town_url(room.heart, room.town),
         **given,
+        "reference": record.reference,
+        "type": kind.title.to(language),
+        "state": state.title.to(language),
+        "place": "" if record.identity == "confidential" else record.address,
+        "promised": i18n.format_date(record.promised_at) if record.promised_at else "",
+        "town": room.town.name.to(language),
+        "link": i18n.gettext("(their own link)"),
     }
-    subject, body = (fill(text.to(language), values, language) for text in texts)
-    return {"subject": subject, "body": "\n\n".join(part.strip() for part in body.split("\n\n") if part.strip())}
+    subject, body = (text.to(language) for text in texts)
+    return {"subject": fill_subject(subject, values), "body": fill_body(body, values)}
+
+
+def _plain(field: AnyField, value: Any, files: Mapping[str, Attachment]) -> str:
+    """An answer as plain text: what a person wrote stays as it was written."""
+    return value if isinstance(field, LongText) else str(answer_words(field, value, files))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.notify.filling import fill_body, fill_subject
+from parvis.filling import fill_body, fill_subject
 
 
 @pytest.mark.parametrize(
