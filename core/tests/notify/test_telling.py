@@ -20,7 +20,7 @@ async def test_the_acknowledgement_names_the_request_and_the_promised_date_in_th
     assert french.subject == "Requête 7K3M-9QXT-4\u00a0: nous l’avons reçue"
     assert "Bonjour Zoé Côté," in french.text
     assert "au plus tard le 2 décembre 2026." in french.text
-    assert "Lieu\u00a0: 4563, rue Saint-Urbain" in french.text
+    assert "Endroit\u00a0: 4563, rue Saint-Urbain" in french.text
     [english] = await told(submitted, request_with(language="en"))
     assert english.subject == "Request 7K3M-9QXT-4: we have received it"
     assert "We aim to answer by December 2, 2026 at the latest." in english.text

@@ -43,7 +43,7 @@ async def test_a_move_that_the_system_may_not_make_is_noted_and_not_made(town):
     record = await town.record(reference)
     assert record.state == "received"
     words = (await entries_of(record))[-1].personal["note"]
-    assert words["fr"].startswith("Le module « town » a demandé l’étape « start », qui n’a pas eu lieu")
+    assert words["fr"].startswith("L’extension « town » a demandé l’étape « start », qui n’a pas eu lieu")
 
 
 async def test_an_answer_that_comes_after_the_lease_changes_nothing(town):

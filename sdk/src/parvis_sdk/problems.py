@@ -37,7 +37,9 @@ MESSAGES = {
     "required": Text(fr="Répondez à « {label} ».", en="Answer “{label}”."),
     "choose": Text(fr="Choisissez une réponse à « {label} ».", en="Choose an answer to “{label}”."),
     "agree": Text(fr="Cochez « {label} » pour continuer.", en="Tick “{label}” to continue."),
-    "attach": Text(fr="Ajoutez au moins {least} fichier à « {label} ».", en="Add at least {least} file to “{label}”."),
+    "attach": Text(
+        fr="« {label} » : fichiers à ajouter, au moins {least}.", en="“{label}”: files to add, at least {least}."
+    ),
     "wrong_kind": Text(
         fr="La réponse à « {label} » n’a pas la forme attendue.",
         en="The answer to “{label}” is not of the expected form.",
@@ -51,8 +53,8 @@ MESSAGES = {
     ),
     "pattern": Text(fr="« {label} » doit ressembler à : {example}", en="“{label}” must look like: {example}"),
     "email": Text(
-        fr="Écrivez le courriel de « {label} » comme dans nom@exemple.com.",
-        en="Enter an email for “{label}” like name@example.com.",
+        fr="« {label} » doit être un courriel complet, comme nom@exemple.com.",
+        en="“{label}” must be a complete email address, like name@example.com.",
     ),
     "phone": Text(
         fr="Écrivez un numéro de téléphone à « {label} », comme 450 555-0199.",
@@ -91,7 +93,7 @@ MESSAGES = {
         en="A file of “{label}” is no longer there: add it again.",
     ),
     "file_kind": Text(
-        fr="« {name} » n’est pas d’un genre accepté ({kinds}).", en="“{name}” is not of an accepted kind ({kinds})."
+        fr="« {name} » n’est pas d’un type accepté ({kinds}).", en="“{name}” is not of an accepted kind ({kinds})."
     ),
     "file_size": Text(fr="« {name} » dépasse {limit} Mo.", en="“{name}” is larger than {limit} MB."),
     "unknown": Text(fr="La question « {name} » n’existe pas ici.", en="There is no question “{name}” here."),

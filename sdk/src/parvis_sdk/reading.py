@@ -51,6 +51,7 @@ NUMBER = re.compile(r"[0-9]{1,4}")
 YES = {"yes", "oui", "true", "1", "on"}
 DEEPEST = 12
 MOST_UNKNOWN = 20
+MOST_PARTS = 200
 NO = {"no", "non", "false", "0", "off"}
 
 
@@ -68,12 +69,25 @@ def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: 
     must = field.required or (field.required_when is not None and holds(field.required_when, answers))
     if isinstance(field, Group):
         return _read_group(field, raw, path, reading, answers, must)
+    raw = _cleaned(raw)
     if _is_empty(raw):
         return Problems(found=(_missing(field, path),)) if must else NOTHING
     value = _read(field, raw, path, reading)
     if value is NOTHING and must:
         return Problems(found=(_missing(field, path),))
     return Problems(found=(value,)) if isinstance(value, Problem) else value
+
+
+def _cleaned(raw: Any) -> Any:
+    """Words, and those of a short list or of parts, without the characters that pages never send on."""
+    match raw:
+        case str():
+            return clean(raw)
+        case list() | tuple() if len(raw) <= MOST_PARTS:
+            return [clean(part) if isinstance(part, str) else part for part in raw]
+        case Mapping() if len(raw) <= MOST_PARTS:
+            return {name: clean(part) if isinstance(part, str) else part for name, part in raw.items()}
+    return raw
 
 
 def _missing(field: AnyField, path: str) -> Problem:
@@ -254,7 +268,7 @@ def _(field: OneOf, raw: Any, path: str, reading: Reading) -> Any:
 @_read.register
 def _(field: SeveralOf, raw: Any, path: str, reading: Reading) -> Any:
     given = [raw] if isinstance(raw, str) else raw
-    if not isinstance(given, list | tuple) or len(given) > 200 or not all(isinstance(code, str) for code in given):
+    if not isinstance(given, list | tuple) or len(given) > MOST_PARTS or not all(isinstance(code, str) for code in given):
         return problem("wrong_kind", path, label=field.label)
     wanted = {code.strip() for code in given} - {""}
     if wanted - {option.code for option in field.options}:
@@ -284,7 +298,7 @@ def _(field: File, raw: Any, path: str, reading: Reading) -> Any:
 
 def _read_files(field: Photo | File, raw: Any, path: str, reading: Reading) -> Any:
     ids = [raw] if isinstance(raw, str) else raw
-    if not isinstance(ids, list | tuple) or len(ids) > 200 or not all(isinstance(id, str) for id in ids):
+    if not isinstance(ids, list | tuple) or len(ids) > MOST_PARTS or not all(isinstance(id, str) for id in ids):
         return problem("wrong_kind", path, label=field.label)
     wanted = list(dict.fromkeys(id for id in ids if id))
     if len(wanted) > field.most:
@@ -308,9 +322,10 @@ def kinds_shown(kinds: tuple[str, ...]) -> str:
 
 
 def _read_group(field: Group, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any], must: bool) -> Any:
+    if isinstance(raw, str) and not clean(raw).strip():
+        raw = None
     if raw is not None and not isinstance(raw, list | tuple | Mapping):
-        blank = isinstance(raw, str) and not raw.strip()
-        return NOTHING if blank and not must else Problems(found=(problem("wrong_kind", path, label=field.label),))
+        return Problems(found=(problem("wrong_kind", path, label=field.label),))
     rows = [(name, item) for name, item in _rows(raw) if not _is_empty(item)]
     if not rows:
         return Problems(found=(problem("required", path, label=field.label),)) if must and field.least else NOTHING

@@ -22,7 +22,7 @@ def form(*fields: AnyField, title: Text | None = None) -> Form:
     >>> form(YesNo(code="danger", label=Text(fr="Est-ce dangereux?", en="Is it dangerous?"))).read({"danger": "non"})
     Submission(answers={'danger': False}, attachments=())
     """
-    asked = title or Text(fr="Votre demande", en="Your request")
+    asked = title or Text(fr="Votre requête", en="Your request")
     return Form(sections=(Section(code="request", title=asked, fields=fields),))
 
 
@@ -32,7 +32,7 @@ WORKFLOW = Workflow(
             code="received",
             title=Text(fr="Reçue", en="Received"),
             phase=Phase.RECEIVED,
-            story=Text(fr="Nous avons reçu votre demande.", en="We have received your request."),
+            story=Text(fr="Nous avons reçu votre requête.", en="We have received your request."),
         ),
         State(
             code="in_progress",
@@ -59,7 +59,7 @@ WORKFLOW = Workflow(
             code="withdrawn",
             title=Text(fr="Retirée", en="Withdrawn"),
             phase=Phase.CLOSED,
-            story=Text(fr="Vous avez retiré cette demande.", en="You withdrew this request."),
+            story=Text(fr="Vous avez retiré cette requête.", en="You withdrew this request."),
         ),
     ),
     transitions=(
@@ -129,7 +129,7 @@ WORKFLOW = Workflow(
         ),
         Transition(
             code="withdraw",
-            title=Text(fr="Retirer la demande", en="Withdraw the request"),
+            title=Text(fr="Retirer la requête", en="Withdraw the request"),
             sources=("received", "in_progress", "waiting"),
             target="withdrawn",
             by=("requester",),

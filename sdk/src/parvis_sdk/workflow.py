@@ -19,7 +19,7 @@ Mover = Literal["agent", "manager", "requester", "system"]
 class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A move that happens by itself when a request has stayed in a state for so many days.
 
-    `business` counts the town's working days. The clock of a timer starts when the state is entered.
+    `business` counts the town's business days. The clock of a timer starts when the state is entered.
     """
 
     transition: str

@@ -62,7 +62,7 @@ GREETING_BY_NAME = Text(fr="Bonjour {name},", en="Hello {name},")
 
 REFERENCE = Text(fr="Numéro", en="Number")
 TYPE = Text(fr="Sujet", en="Subject")
-PLACE = Text(fr="Lieu", en="Place")
+PLACE = Text(fr="Endroit", en="Place")
 STATE = Text(fr="Étape", en="Step")
 PROMISED = Text(fr="Date visée", en="Target date")
 COLON = Text(fr="\u00a0: ", en=": ")
@@ -86,8 +86,8 @@ BECAUSE_ASKED = Text(
 )
 STOP = Text(fr="Ne plus recevoir de messages", en="Stop receiving messages")
 LINK_IS_YOURS = Text(
-    fr="Le lien ouvre votre dossier sans mot de passe\u00a0: ne le transférez pas.",
-    en="The link opens your file without a password: do not forward it.",
+    fr="Le lien ouvre votre requête sans mot de passe\u00a0: ne le transférez pas.",
+    en="The link opens your request without a password: do not forward it.",
 )
 
 CALL = Text(

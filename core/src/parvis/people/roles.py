@@ -22,27 +22,27 @@ ROLES: dict[str, Role] = {
     for role in (
         Role(
             code="agent",
-            title=Text(fr="Agent", en="Agent"),
+            title=Text(fr="Traitement", en="Agent"),
             permissions=frozenset({"see", "work", "assign", "amend", "intake"}),
         ),
         Role(
             code="clerk",
-            title=Text(fr="Préposé à l’accueil", en="Front-line clerk"),
+            title=Text(fr="Accueil", en="Front-line clerk"),
             permissions=frozenset({"see", "amend", "intake"}),
         ),
         Role(
             code="observer",
-            title=Text(fr="Observateur", en="Observer"),
+            title=Text(fr="Consultation", en="Observer"),
             permissions=frozenset({"see"}),
         ),
         Role(
             code="manager",
-            title=Text(fr="Gestionnaire", en="Manager"),
+            title=Text(fr="Gestion", en="Manager"),
             permissions=frozenset({"see", "work", "assign", "amend", "intake", "reveal", "report"}),
         ),
         Role(
             code="operator",
-            title=Text(fr="Exploitant", en="Operator"),
+            title=Text(fr="Exploitation", en="Operator"),
             permissions=frozenset({"operate"}),
         ),
     )

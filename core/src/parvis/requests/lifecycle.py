@@ -27,7 +27,7 @@ from parvis_sdk.workflow import Denied, Moved, Mover, State, move
 
 WITHDRAW = "withdraw"
 GONE = Text(
-    fr="Le module de ce type de requête n’est plus installé : elle peut être lue, mais plus déplacée.",
+    fr="L’extension de ce type de requête n’est plus installée : elle peut être lue, mais n’avance plus.",
     en="The plugin for this type of request is no longer installed: it can be read but not moved.",
 )
 

@@ -20,7 +20,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 REFUSED_MOVE = Text(
-    fr="Le module « {plugin} » a demandé l’étape « {move} », qui n’a pas eu lieu : {reason}",
+    fr="L’extension « {plugin} » a demandé l’étape « {move} », qui n’a pas eu lieu : {reason}",
     en="The plugin “{plugin}” asked for the step “{move}”, which did not take place: {reason}",
 )
 INCOMPLETE = Text(fr="il manque des réponses", en="answers are missing")

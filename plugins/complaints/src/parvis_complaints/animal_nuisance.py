@@ -111,7 +111,10 @@ FACTS = Section(
         ),
         Address(
             code="keeper_address",
-            label=Text(fr="Adresse du gardien, si vous la connaissez", en="Address of the keeper, if you know it"),
+            label=Text(
+                fr="Adresse où l’animal est gardé, si vous la connaissez",
+                en="Address where the animal is kept, if you know it",
+            ),
             required=False,
             show_when=KEPT,
             privacy=OTHERS_ADDRESS,
@@ -172,7 +175,7 @@ ANIMAL_NUISANCE = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Conclusion en 20 jours ouvrables", en="Conclusion within 20 working days"),
+            title=Text(fr="Conclusion en 20 jours ouvrables", en="Conclusion within 20 business days"),
             business_days=20,
             until="decided",
         ),

@@ -16,12 +16,12 @@ RECEIVED = State(
     phase=Phase.RECEIVED,
     story=Text(
         fr="Votre plainte est reçue. Elle sera lue par l’équipe concernée.",
-        en="Your complaint is received. The team in charge will read it.",
+        en="We have received your complaint. The team in charge will read it.",
     ),
 )
 TRIAGED = State(
     code="triaged",
-    title=Text(fr="Prise en charge", en="Taken in charge"),
+    title=Text(fr="Prise en charge", en="Being handled"),
     phase=Phase.IN_PROGRESS,
     story=Text(
         fr="Votre plainte est recevable et l’équipe concernée s’en occupe.",
@@ -68,7 +68,7 @@ UNANSWERED = State(
 )
 NOT_OURS = State(
     code="not_ours",
-    title=Text(fr="Relève d’un autre organisme", en="Somebody else’s to handle"),
+    title=Text(fr="Relève d’un autre organisme", en="Another body’s responsibility"),
     phase=Phase.CLOSED,
     story=Text(
         fr="Cette plainte relève d’un autre organisme, dont les coordonnées sont dans l’historique.",
@@ -89,7 +89,7 @@ def triage() -> Transition:
     """Somebody has read the complaint and found that it is the town's to handle."""
     return Transition(
         code="triage",
-        title=Text(fr="Prendre en charge", en="Take in charge"),
+        title=Text(fr="Prendre en charge", en="Take on"),
         sources=("received", "reopened"),
         target="triaged",
         tone="primary",
@@ -110,7 +110,7 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
             asks=demands.QUESTION,
             help=Text(
                 fr="Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, le dossier se ferme.",
-                en="The promised time stops until the answer. Without one in thirty days, the file closes.",
+                en="The promised time stops until there is an answer. Without one within thirty days, the file closes.",
             ),
         ),
         Transition(
@@ -131,7 +131,7 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
         ),
         Transition(
             code="not_ours",
-            title=Text(fr="Diriger vers un autre organisme", en="Point to another body"),
+            title=Text(fr="Diriger vers un autre organisme", en="Refer to another body"),
             sources=at_work,
             target="not_ours",
             asks=demands.OWNER,

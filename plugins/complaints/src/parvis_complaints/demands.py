@@ -129,7 +129,7 @@ WITHDRAWAL = form(
 )
 
 OWNER = form(
-    Text(fr="Organisme responsable", en="Body in charge"),
+    Text(fr="Organisme responsable", en="Responsible body"),
     ShortText(
         code="owner",
         label=Text(fr="Nom de l’organisme", en="Name of the body"),
@@ -156,16 +156,16 @@ OWNER = form(
 )
 
 CONTRACTOR = form(
-    Text(fr="Organisme mandaté", en="Body entrusted"),
+    Text(fr="Organisme mandaté", en="Mandated body"),
     ShortText(code="contractor", label=Text(fr="Nom de l’organisme", en="Name of the body"), max_length=120),
     words(Text(fr="Mot pour la personne", en="A word to the person")),
 )
 
 NOT_FIXED = form(
-    Text(fr="Ce qui continue", en="What goes on"),
+    Text(fr="Ce qui continue", en="What is still going on"),
     LongText(
         code="reason",
-        label=Text(fr="Qu’est-ce qui continue ou recommence?", en="What goes on or has started again?"),
+        label=Text(fr="Qu’est-ce qui continue ou recommence?", en="What is still going on, or has started again?"),
         help=Text(fr="Facultatif. Dites quand, si vous le savez.", en="Optional. Say when, if you know."),
         required=False,
         max_length=2000,

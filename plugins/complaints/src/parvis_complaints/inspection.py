@@ -59,7 +59,7 @@ def inspection_workflow(words: Words) -> Workflow:
 def _inspection(words: Words) -> tuple[State, ...]:
     entrusted = State(
         code="entrusted",
-        title=Text(fr="Confiée à l’organisme mandaté", en="With the body entrusted"),
+        title=Text(fr="Confiée à l’organisme mandaté", en="With the mandated body"),
         phase=Phase.IN_PROGRESS,
         story=words.entrusted,
     )
@@ -130,7 +130,7 @@ def _decisions(words: Words) -> tuple[State, ...]:
 def _steps(before_visit: tuple[str, ...], outside: tuple[str, ...]) -> tuple[Transition, ...]:
     entrust = Transition(
         code="entrust",
-        title=Text(fr="Confier à l’organisme mandaté", en="Hand to the body entrusted"),
+        title=Text(fr="Confier à l’organisme mandaté", en="Hand over to the mandated body"),
         sources=("received", "triaged", "letter_sent", "reopened"),
         target="entrusted",
         asks=demands.CONTRACTOR,

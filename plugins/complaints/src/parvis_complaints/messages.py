@@ -132,7 +132,10 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
             "second review requested",
             Text(
                 fr="Votre demande de révision est reçue. Une autre personne, en direction, reprend l’étude du dossier.",
-                en="Your request for review is received. Another person, in management, is studying the file again.",
+                en=(
+                    "We have received your request for review. Another person, in management, "
+                    "is studying the file again."
+                ),
             ),
         ),
         _message(
@@ -197,8 +200,8 @@ def conversation() -> tuple[Message, ...]:
             "merci de votre réponse",
             "thank you for your answer",
             Text(
-                fr="Votre réponse est arrivée et le dossier avance. Le nouveau délai visé est le {promised}.",
-                en="Your answer has arrived and the file is moving on. The new target is {promised}.",
+                fr="Votre réponse est arrivée et le dossier avance. La nouvelle date visée est le {promised}.",
+                en="Your answer has arrived and the file is moving on. The new target date is {promised}.",
             ),
         ),
         _message(
@@ -250,7 +253,7 @@ def _acknowledgement(received: Text, *more: Text) -> Message:
         "received",
         Text(
             fr="Votre plainte est reçue. Elle porte le numéro {reference}.",
-            en="Your complaint is received. Its number is {reference}.",
+            en="We have received your complaint. Its number is {reference}.",
         ),
         received,
         *(more or (Text(fr="Pour la suivre ou la retirer : {link}", en="To follow or withdraw it: {link}"),)),

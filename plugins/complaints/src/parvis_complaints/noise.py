@@ -87,7 +87,7 @@ WHEN = Section(
                     "surtout, appelez la police à son numéro non urgent."
                 ),
                 en=(
-                    "This complaint is read on working days. To have a noise stopped now, at night above all, call "
+                    "This complaint is read on business days. To have a noise stopped now, at night above all, call "
                     "the police at their non-emergency number."
                 ),
             ),
@@ -246,7 +246,7 @@ NOISE = RequestType(
             code="every_night",
             title=Text(
                 fr="Nuit après nuit : conclusion en 15 jours ouvrables",
-                en="Night after night: conclusion within 15 working days",
+                en="Night after night: conclusion within 15 business days",
             ),
             business_days=15,
             until="decided",
@@ -254,7 +254,7 @@ NOISE = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Conclusion en 30 jours ouvrables", en="Conclusion within 30 working days"),
+            title=Text(fr="Conclusion en 30 jours ouvrables", en="Conclusion within 30 business days"),
             business_days=30,
             until="decided",
         ),

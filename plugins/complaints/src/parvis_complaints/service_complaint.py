@@ -23,7 +23,7 @@ ABOUT = Section(
             options=(
                 Option(
                     code="service",
-                    label=Text(fr="D’un service mal rendu ou non rendu", en="A service given badly or not at all"),
+                    label=Text(fr="D’un service mal rendu ou non rendu", en="Service done poorly or not at all"),
                 ),
                 Option(
                     code="employee",
@@ -69,7 +69,7 @@ ABOUT = Section(
         ),
         SeveralOf(
             code="issues",
-            label=Text(fr="Qu’est-ce qui n’a pas été?", en="What went wrong?"),
+            label=Text(fr="Qu’est-ce qui n’a pas fonctionné?", en="What went wrong?"),
             help=Text(fr="Cochez tout ce qui s’applique.", en="Tick all that apply."),
             least=1,
             options=(
@@ -173,7 +173,7 @@ HOPES = Section(
         ),
         LongText(
             code="tried_result",
-            label=Text(fr="Que vous a-t-on répondu?", en="What were you answered?"),
+            label=Text(fr="Que vous a-t-on répondu?", en="What answer did you get?"),
             required=False,
             max_length=2000,
             rows=3,
@@ -199,7 +199,7 @@ SERVICE_COMPLAINT = RequestType(
     title=Text(fr="Plainte sur un service de la Ville", en="Complaint about a town service"),
     summary=Text(
         fr="Un service mal rendu, un délai, un manque de courtoisie ou une décision que vous contestez.",
-        en="A service badly given, a delay, a lack of courtesy or a decision you dispute.",
+        en="Poor service, a delay, a lack of courtesy or a decision you dispute.",
     ),
     slug=Text(fr="plainte-service", en="service-complaint"),
     theme=CITY_SERVICES,
@@ -217,7 +217,7 @@ SERVICE_COMPLAINT = RequestType(
             code="discrimination",
             title=Text(
                 fr="Discrimination ou harcèlement : réponse en 10 jours ouvrables",
-                en="Discrimination or harassment: answer within 10 working days",
+                en="Discrimination or harassment: answer within 10 business days",
             ),
             business_days=10,
             until="decided",
@@ -225,7 +225,7 @@ SERVICE_COMPLAINT = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Réponse en 20 jours ouvrables", en="Answer within 20 working days"),
+            title=Text(fr="Réponse en 20 jours ouvrables", en="Answer within 20 business days"),
             business_days=20,
             until="decided",
         ),
@@ -240,7 +240,7 @@ SERVICE_COMPLAINT = RequestType(
             ),
             en=(
                 "It will be examined by somebody who is not involved, and we will answer you by {promised} at the "
-                "latest. Complaining changes nothing to the services you are entitled to."
+                "latest. Complaining does not affect the services you are entitled to."
             ),
         ),
     ),

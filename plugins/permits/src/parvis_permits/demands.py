@@ -146,7 +146,8 @@ REFUSAL = form(
             ),
             Option(code="protected", label=Text(fr="Arbre ou milieu protégé", en="Protected tree or area")),
             Option(
-                code="not_owner", label=Text(fr="Droit sur l’arbre non démontré", en="Right over the tree not shown")
+                code="not_owner",
+                label=Text(fr="Droit sur l’arbre non démontré", en="Right to the tree not established"),
             ),
             Option(code="incomplete", label=Text(fr="Dossier incomplet", en="Incomplete file")),
         ),

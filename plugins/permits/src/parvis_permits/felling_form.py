@@ -25,7 +25,7 @@ PROPERTY_SECTION = Section(
     fields=(
         OneOf(
             code="applicant",
-            label=Text(fr="À quel titre faites-vous la demande?", en="In what capacity do you apply?"),
+            label=Text(fr="À quel titre faites-vous la demande?", en="In what capacity are you applying?"),
             options=(
                 Option(code="owner", label=Text(fr="Propriétaire ou copropriétaire", en="Owner or co-owner")),
                 Option(
@@ -69,8 +69,8 @@ PROPERTY_SECTION = Section(
         YesNo(
             code="boundary",
             label=Text(
-                fr="L’arbre est-il sur la ligne d’un terrain voisin?",
-                en="Is the tree on the line with a neighbouring property?",
+                fr="L’arbre est-il sur la limite du terrain voisin?",
+                en="Is the tree on the boundary with a neighbouring property?",
             ),
             help=Text(
                 fr="Un arbre mitoyen demande l’accord des deux propriétaires.",
@@ -150,7 +150,7 @@ DECLARATION_SECTION = Section(
         ),
         Consent(
             code="access",
-            label=Text(fr="Visite du terrain", en="Visit of the property"),
+            label=Text(fr="Visite du terrain", en="Site visit"),
             statement=Text(
                 fr=(
                     "J’accepte qu’une inspectrice ou un inspecteur de la Ville entre sur le terrain, de jour, pour "

@@ -25,7 +25,7 @@ STUDY = (
         "received",
         Text(
             fr="Votre demande de certificat d’abattage est reçue. Elle porte le numéro {reference}.",
-            en="Your application for a felling certificate is received. Its number is {reference}.",
+            en="We have received your application for a felling certificate. Its number is {reference}.",
         ),
         Text(
             fr=(
@@ -81,8 +81,8 @@ STUDY = (
         "complément reçu",
         "received, thank you",
         Text(
-            fr="Votre réponse est arrivée et l’étude reprend. Le nouveau délai visé est le {promised}.",
-            en="Your answer has arrived and the review goes on. The new target is {promised}.",
+            fr="Votre réponse est arrivée et l’étude reprend. La nouvelle date visée est le {promised}.",
+            en="Your answer has arrived and the review goes on. The new target date is {promised}.",
         ),
     ),
     _message(
@@ -126,10 +126,13 @@ DECISIONS = (
         ),
         Text(
             fr=(
-                "Condition : planter {trees_to_plant} arbre(s) de remplacement avant le {plant_before}, puis nous "
-                "envoyer une photo."
+                "Condition : planter des arbres de remplacement (nombre exigé : {trees_to_plant}) avant le "
+                "{plant_before}, puis nous envoyer une photo."
             ),
-            en="Condition: plant {trees_to_plant} replacement tree(s) before {plant_before}, then send us a photo.",
+            en=(
+                "Condition: plant replacement trees (number required: {trees_to_plant}) before {plant_before}, "
+                "then send us a photo."
+            ),
         ),
         REASON,
         Text(

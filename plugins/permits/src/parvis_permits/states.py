@@ -17,7 +17,7 @@ STUDY = (
         phase=Phase.RECEIVED,
         story=Text(
             fr="Votre demande est reçue. N’abattez pas l’arbre avant d’avoir le certificat.",
-            en="Your application is received. Do not fell the tree before you have the certificate.",
+            en="We have received your application. Do not fell the tree before you have the certificate.",
         ),
     ),
     State(
@@ -120,8 +120,8 @@ REPLACEMENT = (
         title=Text(fr="Remplacement confirmé", en="Replacement confirmed"),
         phase=Phase.DECIDED,
         story=Text(
-            fr="Merci : votre photo de l’arbre planté est reçue. Nous la vérifions, puis le dossier se ferme.",
-            en="Thank you: your photo of the planted tree is received. We check it, then the file closes.",
+            fr="Merci! Nous avons reçu la photo de l’arbre planté. Nous la vérifions, puis le dossier se ferme.",
+            en="Thank you! We have received the photo of the planted tree. We check it, then the file closes.",
         ),
         timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
     ),

@@ -1,4 +1,4 @@
-"""The application for a certificate to fell trees on private ground."""
+"""The application for a certificate to fell trees on private property."""
 
 from parvis_permits.felling_form import FELLING_FORM
 from parvis_permits.messages import MESSAGES
@@ -14,7 +14,7 @@ TREE_FELLING = RequestType(
     title=Text(fr="Certificat d’abattage d’arbre", en="Tree felling certificate"),
     summary=Text(
         fr="L’autorisation d’abattre un ou plusieurs arbres sur un terrain privé.",
-        en="The authorisation to fell one or several trees on private ground.",
+        en="The authorisation to fell one or several trees on private property.",
     ),
     slug=Text(fr="abattage-d-arbre", en="tree-felling"),
     theme=PERMITS,
@@ -28,7 +28,7 @@ TREE_FELLING = RequestType(
             code="urgent",
             title=Text(
                 fr="Arbre qui menace de tomber : décision en 3 jours ouvrables",
-                en="Tree about to fall: decision within 3 working days",
+                en="Tree about to fall: decision within 3 business days",
             ),
             business_days=3,
             until="decided",
@@ -36,7 +36,7 @@ TREE_FELLING = RequestType(
         ),
         ServiceLevel(
             code="standard",
-            title=Text(fr="Décision en 20 jours ouvrables", en="Decision within 20 working days"),
+            title=Text(fr="Décision en 20 jours ouvrables", en="Decision within 20 business days"),
             business_days=20,
             until="decided",
         ),

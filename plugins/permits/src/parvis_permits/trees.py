@@ -23,7 +23,7 @@ TREES = Group(
     label=Text(fr="Quels arbres voulez-vous abattre?", en="Which trees do you want to fell?"),
     help=Text(
         fr="Une fiche par arbre. Pour une haie ou plusieurs arbres pareils, une seule fiche avec leur nombre.",
-        en="One entry for each tree. For a hedge or several alike, one entry with their number.",
+        en="One entry for each tree. For a hedge or several alike, one entry with the number of trees.",
     ),
     item=Text(fr="Arbre", en="Tree"),
     most=20,
@@ -52,7 +52,7 @@ TREES = Group(
         ),
         Number(
             code="count",
-            label=Text(fr="Combien d’arbres pareils?", en="How many trees alike?"),
+            label=Text(fr="Combien d’arbres pareils?", en="How many trees like this one?"),
             example=Text(fr="1", en="1"),
             least=1,
             most=200,

@@ -95,7 +95,7 @@ def _replacement() -> tuple[Transition, ...]:
             asks=demands.REPLACEMENT,
             help=Text(
                 fr="Avec une photo de l’arbre planté. Vous pouvez le faire dès maintenant.",
-                en="With a photo of the planted tree. You can do it as early as now.",
+                en="With a photo of the planted tree. You can do it right away.",
             ),
             tone="primary",
         ),
@@ -146,7 +146,10 @@ def _conversation() -> tuple[Transition, ...]:
             asks=demands.QUESTION,
             help=Text(
                 fr="Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, la demande se ferme.",
-                en="The promised time stops until the answer. Without one in thirty days, the application closes.",
+                en=(
+                    "The promised time stops until there is an answer. Without one within thirty "
+                    "days, the application closes."
+                ),
             ),
         ),
         Transition(

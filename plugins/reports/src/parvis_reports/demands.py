@@ -120,7 +120,7 @@ ORIGINAL = form(
 )
 
 OWNER = form(
-    Text(fr="Organisme responsable", en="Body in charge"),
+    Text(fr="Organisme responsable", en="Responsible body"),
     ShortText(
         code="owner",
         label=Text(fr="Nom de l’organisme", en="Name of the body"),

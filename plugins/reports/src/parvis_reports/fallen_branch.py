@@ -88,7 +88,7 @@ TREE = Section(
                 Option(
                     code="private",
                     label=Text(
-                        fr="À un particulier : cour, terrain privé", en="A private owner’s: yard, private ground"
+                        fr="À un particulier : cour, terrain privé", en="A private owner’s: yard, private property"
                     ),
                 ),
                 Option(code="unknown", label=Text(fr="Je ne sais pas", en="I do not know")),

@@ -105,7 +105,7 @@ OWNERSHIP = Section(
             label=Text(fr="En êtes-vous propriétaire?", en="Are you the owner?"),
             help=Text(
                 fr="Sur un terrain privé, nous avons besoin de l’accord du propriétaire pour nettoyer.",
-                en="On private ground, we need the owner’s consent to clean.",
+                en="On private property, we need the owner’s consent to clean.",
             ),
             show_when=PRIVATE,
         ),
@@ -171,7 +171,7 @@ GRAFFITI = RequestType(
     service_levels=(
         ServiceLevel(
             code="hateful",
-            title=Text(fr="Haineux : effacé en 1 jour ouvrable", en="Hateful: removed within 1 working day"),
+            title=Text(fr="Haineux : effacé en 1 jour ouvrable", en="Hateful: removed within 1 business day"),
             business_days=1,
             until="decided",
             when=HATEFUL,

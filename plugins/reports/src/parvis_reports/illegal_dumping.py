@@ -85,13 +85,13 @@ WASTE = Section(
         ),
         OneOf(
             code="ground",
-            label=Text(fr="Sur quel terrain?", en="On what ground?"),
+            label=Text(fr="Sur quel terrain?", en="On what kind of land?"),
             options=(
                 Option(code="street", label=Text(fr="Rue ou trottoir", en="Street or sidewalk")),
                 Option(code="alley", label=Text(fr="Ruelle", en="Alley")),
-                Option(code="park", label=Text(fr="Parc ou boisé", en="Park or wood")),
+                Option(code="park", label=Text(fr="Parc ou boisé", en="Park or woods")),
                 Option(code="vacant", label=Text(fr="Terrain vague", en="Vacant lot")),
-                Option(code="private", label=Text(fr="Terrain privé", en="Private ground")),
+                Option(code="private", label=Text(fr="Terrain privé", en="Private property")),
             ),
             privacy=PUBLIC,
         ),
@@ -147,7 +147,9 @@ WORDS = Words(
         ),
         Option(
             code="private_ground",
-            label=Text(fr="Terrain privé : avis envoyé au propriétaire", en="Private ground: notice sent to the owner"),
+            label=Text(
+                fr="Terrain privé : avis envoyé au propriétaire", en="Private property: notice sent to the owner"
+            ),
         ),
     ),
 )

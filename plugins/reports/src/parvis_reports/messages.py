@@ -48,7 +48,7 @@ def _work(words: Words) -> tuple[Message, ...]:
     return (
         Message(
             on="triage",
-            subject=Text(fr="Signalement {reference} : pris en charge", en="Report {reference}: taken in charge"),
+            subject=Text(fr="Signalement {reference} : pris en charge", en="Report {reference}: we are handling it"),
             body=Text(
                 fr="L’équipe concernée a lu votre signalement et s’en occupe.",
                 en="The team in charge has read your report and is taking care of it.",
@@ -93,8 +93,8 @@ CONVERSATION = (
             fr="Signalement {reference} : merci de votre réponse", en="Report {reference}: thank you for your answer"
         ),
         body=Text(
-            fr="Votre réponse est arrivée et l’équipe continue. Le nouveau délai visé est le {promised}.",
-            en="Your answer has arrived and the team is going on. The new target is {promised}.",
+            fr="Votre réponse est arrivée et l’équipe continue. La nouvelle date visée est le {promised}.",
+            en="Your answer has arrived and the team is going on. The new target date is {promised}.",
         ),
     ),
     Message(
@@ -173,7 +173,7 @@ REFUSALS = (
                 "changé? Écrivez-nous : {link}"
             ),
             en=(
-                "After looking into it, the town will not step in.\n\n{reason}\n\nDo you disagree, or has the "
+                "After looking into it, the town will not take action.\n\n{reason}\n\nDo you disagree, or has the "
                 "situation changed? Write to us: {link}"
             ),
         ),

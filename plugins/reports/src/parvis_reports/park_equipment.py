@@ -73,7 +73,7 @@ EQUIPMENT = Section(
             label=Text(fr="Quelqu’un s’y est-il déjà blessé?", en="Has someone already been hurt on it?"),
             help=Text(
                 fr="Ne nommez personne. Nous fermons l’équipement et l’inspectons.",
-                en="Name nobody. We close the equipment and inspect it.",
+                en="Do not name anyone. We close the equipment and inspect it.",
             ),
         ),
         call_911(INJURY),

@@ -127,7 +127,7 @@ WORDS = Words(
             code="roadwork_soon",
             label=Text(fr="La rue sera refaite sous peu", en="The street is about to be rebuilt"),
         ),
-        Option(code="private_ground", label=Text(fr="Sur un terrain privé", en="On private ground")),
+        Option(code="private_ground", label=Text(fr="Sur un terrain privé", en="On private property")),
     ),
 )
 

@@ -19,10 +19,10 @@ def within_a_day(when: Condition) -> ServiceLevel:
 
 
 def standard(business_days: int) -> ServiceLevel:
-    """What every other report may count on, in working days."""
+    """What every other report may count on, in business days."""
     return ServiceLevel(
         code="standard",
-        title=Text(fr=f"Réglé en {business_days} jours ouvrables", en=f"Solved within {business_days} working days"),
+        title=Text(fr=f"Réglé en {business_days} jours ouvrables", en=f"Solved within {business_days} business days"),
         business_days=business_days,
         until="decided",
     )

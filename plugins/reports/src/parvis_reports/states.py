@@ -45,7 +45,7 @@ def open_states(words: Words) -> tuple[State, ...]:
         ),
         State(
             code="triaged",
-            title=Text(fr="Prise en charge", en="Taken in charge"),
+            title=Text(fr="Prise en charge", en="Being handled"),
             phase=Phase.IN_PROGRESS,
             story=Text(
                 fr="L’équipe concernée a lu le signalement et s’en occupe.",
@@ -130,12 +130,12 @@ def ends(words: Words) -> tuple[State, ...]:
             phase=Phase.CLOSED,
             story=Text(
                 fr="La Ville n’interviendra pas. La raison est expliquée dans l’historique.",
-                en="The town will not step in. The reason is explained in the history.",
+                en="The town will not take action. The reason is explained in the history.",
             ),
         ),
         State(
             code="not_ours",
-            title=Text(fr="Relève d’un autre organisme", en="Somebody else’s to fix"),
+            title=Text(fr="Relève d’un autre organisme", en="Another body’s responsibility"),
             phase=Phase.CLOSED,
             story=Text(
                 fr=(

@@ -169,7 +169,7 @@ STREET_LIGHT = RequestType(
         ServiceLevel(
             code="whole_street",
             title=Text(
-                fr="Rue dans le noir : rétabli en 2 jours ouvrables", en="Dark street: restored within 2 working days"
+                fr="Rue dans le noir : rétabli en 2 jours ouvrables", en="Dark street: restored within 2 business days"
             ),
             business_days=2,
             until="decided",

@@ -27,7 +27,7 @@ def report_workflow(words: Words) -> Workflow:
 def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
     entrust = Transition(
         code="entrust",
-        title=Text(fr="Confier à l’entrepreneur", en="Hand to the contractor"),
+        title=Text(fr="Confier à l’entrepreneur", en="Hand over to the contractor"),
         sources=WAITING_FOR_WORK,
         target="entrusted",
         asks=demands.CONTRACTOR,
@@ -35,7 +35,7 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
     return (
         Transition(
             code="triage",
-            title=Text(fr="Prendre en charge", en="Take in charge"),
+            title=Text(fr="Prendre en charge", en="Take on"),
             sources=("received", "reopened"),
             target="triaged",
             tone="primary",
@@ -95,7 +95,10 @@ def _conversation(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
                     "Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, le signalement se "
                     "ferme."
                 ),
-                en="The promised time stops until the answer. Without one in thirty days, the report closes.",
+                en=(
+                    "The promised time stops until there is an answer. Without one within "
+                    "thirty days, the report closes."
+                ),
             ),
         ),
         Transition(
@@ -137,7 +140,7 @@ def _refusals(words: Words, at_work: tuple[str, ...]) -> tuple[Transition, ...]:
         ),
         Transition(
             code="not_ours",
-            title=Text(fr="Diriger vers un autre organisme", en="Point to another body"),
+            title=Text(fr="Diriger vers un autre organisme", en="Refer to another body"),
             sources=at_work,
             target="not_ours",
             asks=demands.OWNER,

@@ -129,7 +129,10 @@ MODES = {
         code="confidential",
         label=Text(fr="Je donne mon nom, en toute confidentialité", en="I give my name, confidentially"),
         help=Text(
-            fr="Ni l’équipe qui intervient ni la personne visée ne voit qui vous êtes. Le consulter laisse une trace.",
+            fr=(
+                "Ni l’équipe qui intervient ni la personne visée ne voit qui vous êtes. "
+                "Toute consultation laisse une trace."
+            ),
             en="Neither the crew nor the person concerned sees who you are. Looking at it leaves a trace.",
         ),
     ),
