@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from litestar import Litestar
 
 from parvis.app import create_app
+from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.host import Host
 from parvis.i18n import gettext, speaking
@@ -18,6 +20,7 @@ from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.counter import HostCounter
+from parvis.requests.files import LocalFiles
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
 
@@ -126,8 +129,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def running(settings: Settings, plugin: Any) -> AsyncIterator[Desk]:
-    app = create_app(settings, plugins=[plugin])
+async def running(app: Litestar) -> AsyncIterator[Desk]:
     async with app.lifespan():
         made = Desk(app)
         yield made
@@ -147,7 +149,20 @@ def settings(database_url, tmp_path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory, town_plugin) -> Litestar:
+    """The application made once, for making it takes longer than most tests."""
+    data = tmp_path_factory.mktemp("whole")
+    given = Settings(territory=town_folder(), secret_key="a secret of thirty-two characters", data=data, worker=False)
+    return create_app(given, plugins=[town_plugin])
+
+
 @pytest.fixture
-async def desk(settings, town_plugin) -> AsyncIterator[Desk]:
-    async with running(settings, town_plugin) as made:
+async def desk(settings, whole_app) -> AsyncIterator[Desk]:
+    """The application with a host of this test's own."""
+    host: Host = whole_app.state.host
+    files = LocalFiles(settings.data / "files")
+    heart = replace(host.heart, engine=open_engine(settings.database_url), files=files, declarations={})
+    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    async with running(whole_app) as made:
         yield made

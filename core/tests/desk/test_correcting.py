@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 
 from .conftest import HERE
@@ -86,3 +87,25 @@ async def test_somebody_else_was_faster(desk, hole):
     assert "Quelqu’un d’autre a modifié" in clerk.text
     assert "Autre chose" in late.text
     assert (await desk.record(hole.reference)).answers["words"] == "Un gros trou"
+
+
+async def test_a_caller_gives_another_number(desk, hole):
+    clerk = await desk.signed_in("clerk")
+    page = await clerk.get(address(hole, "coordonnees"))
+    assert "zoe@exemple.ca" in page.text
+    wrong = await clerk.post(address(hole, "coordonnees"), name="Zoé Côté", phone="12", email="", language="en")
+    assert wrong.status_code == 422
+    assert 'href="#requester-phone"' in wrong.text
+    given = {"name": "Zoé Côté", "phone": "450 555-0199", "email": "", "preferred_channel": "phone", "language": "en"}
+    await clerk.post(address(hole, "coordonnees"), **given)
+    record = await desk.record(hole.reference)
+    contact = await contact_of(record)
+    assert (contact.phone, contact.email, contact.preferred_channel) == ("+14505550199", "", "phone")
+    assert (record.language, record.identity) == ("en", "named")
+    assert (await entries_of(record))[-1].actor.name == clerk.person.name
+
+
+async def test_a_confidential_person_is_not_rewritten_by_those_who_may_not_see_them(desk):
+    quarrel = await desk.request("quarrel", "noise")
+    manager = await desk.signed_in("manager")
+    assert (await manager.get(address(quarrel, "coordonnees"))).status_code == 403

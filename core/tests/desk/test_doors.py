@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from parvis import clock
+from parvis.app import create_app
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import TRIES_BY_ACCOUNT, WINDOW
@@ -89,7 +90,7 @@ async def test_signing_in_again_ends_the_session_before(desk):
 
 
 async def test_over_https_the_cookie_is_bound_to_this_very_host(settings, town_plugin):
-    async with running(replace(settings, base_url=SECURE), town_plugin) as desk:
+    async with running(create_app(replace(settings, base_url=SECURE), plugins=[town_plugin])) as desk:
         ana = await desk.agent()
         visitor = desk.browser(SECURE, follow_redirects=False)
         await visitor.get("/connexion")

@@ -14,6 +14,8 @@ from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import deliveries
+from parvis.people.sessions import sweep_sessions
+from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
 from parvis.requests.heart import Heart
 from parvis.worker.handing_over import known_to
@@ -44,6 +46,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
+        Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )
 
 
@@ -116,3 +119,7 @@ async def _put_down(engine: Engine, chore: Chore, worker: str, said: str) -> Non
 
 async def _drop_old(engine: Engine) -> int:
     return await deliveries.sweep(engine, clock.now() - DELIVERIES_KEPT)
+
+
+async def _drop_ended(engine: Engine) -> int:
+    return await sweep_sessions(engine) + await sweep_tries(engine)

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.web.desk import account, actions, correcting, figures, moves, opening, queue, words
+from parvis.web.desk import account, actions, contacting, correcting, figures, moves, opening, queue, words
 from parvis.web.doors.guard import door
 
 
@@ -24,6 +24,8 @@ def routes() -> list[Any]:
         words.write_occurrence,
         correcting.show_correction,
         correcting.correct,
+        contacting.show_contact,
+        contacting.correct_contact,
         opening.show_sheet,
         opening.work_on_sheet,
         figures.show_figures,

@@ -40,6 +40,7 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
     return room.show(
         "desk/queue.html",
         asked=asked,
+        handed_on=request.query_params.get("fait") == "confiee",
         found=found,
         names=names,
         now_soon=clock.now() + SOON,

@@ -114,7 +114,6 @@ def _render(request: AnyRequest, template: str, refused: Refusal | None, **value
         language=language,
         alternates={each: f"{SIGN_IN}?langue={each}" for each in languages},
         problems=problems,
-        demo=_host(request).settings.demo,
         **values,
     )
     return page

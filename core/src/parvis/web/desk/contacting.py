@@ -1,0 +1,80 @@
+"""Correcting how a requester is reached, as they ask for it by telephone or at the counter."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
+from litestar.params import FromPath
+
+from parvis import i18n
+from parvis.i18n import gettext
+from parvis.requests.amendments import change_contact
+from parvis.requests.contacts import contact_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import sees_contact
+from parvis.web.desk.answering import CASE
+from parvis.web.desk.room import Room, case_path, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_sdk.problems import Problems
+from parvis_sdk.requesters import read_requester
+from parvis_sdk.requests import Requester
+
+PARTS = ("name", "email", "phone", "preferred_channel")
+
+
+@get(f"{CASE}/coordonnees")
+async def show_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    room = Room(request)
+    record = await _record(room, reference)
+    known = await contact_of(record) or Requester()
+    values = {part: str(getattr(known, part)) for part in PARTS}
+    return _page(room, record, {**values, "phone": i18n.format_phone(known.phone)}, record.language)
+
+
+@post(f"{CASE}/coordonnees")
+async def correct_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The person's name and ways to be reached, written anew; who they are to us (named, anonymous) stays."""
+    room = Room(request)
+    record, sent = await _record(room, reference), await typed(request)
+    values = {part: sent.text(part) for part in PARTS}
+    language = sent.text("language", record.language)
+    kind = await type_of_record(room.heart, record)
+    mode = next(mode for mode in ("named", "confidential", "anonymous") if mode == record.identity)
+    read = read_requester({**values, "mode": mode}, (mode,), contact=kind.identity.contact)
+    if isinstance(read, Problems):
+        return _page(room, record, values, language, read)
+    spoken = language if language in room.town.languages else record.language
+    await change_contact(room.heart, record.reference, read, spoken, actor=room.actor)
+    return go(case_path(record.reference) + "?fait=contact#main")
+
+
+async def _record(room: Room, reference: str) -> Record:
+    """The request, for those who see who asked and answer for it or work on it."""
+    record = await room.record(reference)
+    may_write = room.may("work", record) or room.may("intake", record)
+    if not may_write or not sees_contact(room.viewer, record, room.host.territory):
+        raise PermissionDeniedException("This needs the right to see who asked and to work on the request.")
+    return record
+
+
+def _page(
+    room: Room, record: Record, values: dict[str, str], language: str, problems: Problems | None = None
+) -> Response[Any]:
+    ways = [
+        ("", gettext("no preference")),
+        ("phone", gettext("by phone")),
+        ("email", gettext("by email")),
+        ("sms", gettext("by text message")),
+        ("letter", gettext("by letter")),
+    ]
+    return room.show(
+        "desk/contact.html",
+        status=422 if problems else 200,
+        record=record,
+        values=values,
+        spoken=language,
+        languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],
+        ways=ways,
+        problems=problems,
+    )
