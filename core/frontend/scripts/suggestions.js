@@ -20,7 +20,7 @@ class Suggestions {
     this.build();
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.pressed(event));
-    this.box.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    this.box.addEventListener("blur", () => this.left());
     if (document.activeElement === this.box && this.box.value !== this.box.defaultValue) this.typed(); // before this script came
   }
 
@@ -51,6 +51,13 @@ class Suggestions {
     const words = this.box.value.trim();
     if (words.length < LEAST) return this.close();
     this.waiting = setTimeout(() => this.ask(words), PAUSE);
+  }
+
+  // Nothing may open any more over the questions that come next.
+  left() {
+    clearTimeout(this.waiting);
+    this.asking?.abort();
+    setTimeout(() => this.close(), 150);
   }
 
   async ask(words) {
