@@ -136,10 +136,14 @@ def welcome(settings: "Settings") -> str:
         f"  Bureau / Desk                    {root}/bureau",
         f"  Exploitation / Operators         {root}/exploitation",
         f"  Courriels / Mailbox              {root}/demo/courriels",
-        f"  API                              {root}/api/v1/",
+        f"  API                              {root}/api/v1/openapi.json",
         "",
     ]
     accounts = demo_accounts()
     wide = max(len(account.email) for account in accounts)
-    lines += [f"  {account.email:<{wide}}  {account.password}  {account.says.fr}" for account in accounts]
+    long = max(len(account.password) for account in accounts)
+    for account in accounts:
+        elsewhere = all(grant.jurisdiction != "parvis" for grant in account.grants)
+        where = f" (http://localhost:{settings.port}/bureau)" if elsewhere else ""
+        lines.append(f"  {account.email:<{wide}}  {account.password:<{long}}  {account.says.fr}{where}")
     return "\n".join([*lines, "", "  Ctrl-C pour arrêter / to stop", ""])
