@@ -79,6 +79,8 @@ def listen(host: str, port: int) -> socket.socket:
         sock.bind((host, port))
     except OSError as error:
         sock.close()
-        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}") from error
+        raise PortTaken(
+            f"cannot listen on {host}:{port} ({error.strerror}): stop what listens there, or choose another with --port"
+        ) from error
     sock.set_inheritable(True)
     return sock
