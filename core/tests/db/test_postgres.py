@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from parvis.db import DatabaseAway, HouseRuleBroken, bind, open_engine, postgres, skip_locked, unit
+from parvis.db import DatabaseAway, HouseRuleBroken, bind, insert, open_engine, postgres, skip_locked, unit
 from parvis.db.migrating import without_time_limit
 
 
@@ -78,6 +78,22 @@ async def test_a_connection_killed_during_the_commit_leaves_the_unit_in_doubt(en
     with pytest.raises(DatabaseAway) as away:
         await _insert(engine, pebbles)
     assert away.value.in_doubt
+    assert await pebbles.count() == 0
+
+
+async def test_a_connection_killed_while_the_only_statement_of_a_unit_runs_leaves_it_in_doubt(engine, beaches, pebbles):
+    async with unit(engine):
+        await pebbles.raw(
+            "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
+        )
+        await pebbles.raw("CREATE TRIGGER die AFTER INSERT ON pebble FOR EACH ROW EXECUTE FUNCTION die()")
+    with pytest.raises(DatabaseAway) as away:
+        async with unit(engine):
+            await insert(beaches(name="Cap"))
+            await insert(pebbles())
+    assert away.value.in_doubt
+    assert await beaches.count() == 1
     assert await pebbles.count() == 0
 
 

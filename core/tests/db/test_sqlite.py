@@ -1,11 +1,13 @@
 """SQLite when its file is locked, full, gone, replaced, spoilt or read-only."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
 import tempfile
 import threading
 from pathlib import Path
+from types import NoneType
 
 import pytest
 
@@ -14,7 +16,9 @@ from parvis.db import (
     DatabaseFull,
     DatabaseTrouble,
     DatabaseUnwritable,
+    NotUnique,
     bind,
+    insert,
     open_engine,
     unit,
 )
@@ -40,6 +44,59 @@ async def test_a_file_locked_by_another_process_is_away_and_loses_no_thread(impa
     other.close()
     await _insert(impatient, pebbles)
     assert await pebbles.count() == 1
+
+
+async def test_units_of_new_rows_that_wait_together_share_a_commit_and_fail_alone(engine, beaches):
+    async def add(name: str) -> None:
+        async with unit(engine):
+            await insert(beaches(name=f"{name} 1"), beaches(name=f"{name} 2"), beaches(name=name))
+
+    await engine.take_writer()  # the others gather behind this one
+    adding = [asyncio.create_task(add(name)) for name in ("Oka", "Cap", "Cap", "Pointe", "Anse")]
+    await asyncio.sleep(0.01)
+    adding[4].cancel()
+    engine.leave_writer()
+    came = await asyncio.gather(*adding, return_exceptions=True)
+    assert [type(each) for each in came] == [NotUnique, NoneType, NotUnique, NoneType, asyncio.CancelledError]
+    names = [row["name"] for row in await beaches.select(beaches.name).order_by(beaches.name)]
+    assert names == ["Cap", "Cap 1", "Cap 2", "Oka", "Pointe", "Pointe 1", "Pointe 2"]
+    await add("Anse")
+
+
+async def test_units_that_wait_together_are_all_told_when_nothing_could_be_written(impatient, beaches):
+    async def add(name: str) -> None:
+        async with unit(impatient):
+            await insert(beaches(name=name))
+
+    other = sqlite3.connect(impatient.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    came = await asyncio.gather(*(add(name) for name in ("Cap", "Pointe", "Anse")), return_exceptions=True)
+    assert [type(each) for each in came] == [DatabaseAway] * 3
+    other.execute("ROLLBACK")
+    other.close()
+    await _limit(impatient, "PRAGMA max_page_count=1")
+    came = await asyncio.gather(*(add(f"{name} " * 12) for name in range(2000)), return_exceptions=True)
+    assert {type(each) for each in came} == {DatabaseFull}
+    assert await beaches.count() == 1
+    await _limit(impatient, "PRAGMA max_page_count=100000")
+    await add("Cap")
+
+
+@pytest.mark.parametrize("hops", range(10))
+async def test_the_one_who_writes_for_all_may_be_cancelled_and_the_others_are_written(engine, beaches, hops):
+    async def add(name: str) -> None:
+        async with unit(engine):
+            await insert(beaches(name=name))
+
+    adding = [asyncio.create_task(add(name)) for name in ("Cap", "Pointe", "Anse")]
+    for _ in range(hops):
+        await asyncio.sleep(0)
+    adding[0].cancel()
+    await asyncio.gather(adding[0], return_exceptions=True)
+    await asyncio.gather(*adding[1:])
+    names = {row["name"] for row in await beaches.select(beaches.name)}
+    assert names - {"Cap"} == {"Oka", "Pointe", "Anse"}
+    await add("Plage")
 
 
 async def test_a_full_disk_is_told_and_the_next_unit_works_when_there_is_room(impatient, beaches, pebbles):

@@ -9,6 +9,10 @@ from piccolo.table import Table
 MOST_TOGETHER = 200  # rows of one statement, far from what either engine allows
 
 
+Statement = tuple[str, list[Any]]
+"""SQL and the values of its placeholders."""
+
+
 class NewRow(NamedTuple):
     """A row to be written, with a value for every column."""
 
@@ -38,12 +42,12 @@ def pieces(rows: Sequence[NewRow]) -> Iterator[Sequence[NewRow]]:
     return (rows[start : start + MOST_TOGETHER] for start in range(0, len(rows), MOST_TOGETHER))
 
 
-def statements(rows: Iterable[NewRow], engine_type: str) -> list[tuple[str, list[Any]]]:
+def statements(rows: Iterable[NewRow], engine_type: str) -> list[Statement]:
     """One INSERT for each table, in the order in which the tables first come."""
     return [(_insertion(table, len(group), engine_type, 1), _values(table, group)) for table, group in _by_table(rows)]
 
 
-def one_statement(rows: Iterable[NewRow]) -> tuple[str, list[Any]]:
+def one_statement(rows: Iterable[NewRow]) -> Statement:
     """All rows of all tables in one statement, as PostgreSQL takes it."""
     groups = _by_table(rows)
     shape = tuple((table, len(group)) for table, group in groups)

@@ -13,13 +13,14 @@ from typing import Any, cast
 from urllib.parse import quote
 
 import aiosqlite
-import msgspec
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType, dict_factory  # noqa: TID251
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
-from parvis.db.rows import NewRow, pieces, statements
+from parvis.db.rows import NewRow, Statement, pieces, statements
 from parvis.db.sqlite_errors import sqlite_in_our_words
+from parvis.db.sqlite_joining import Joining
+from parvis.db.sqlite_kept import Kept
 from parvis.db.statements import OneDoor, note
 
 BUSY_SECONDS = 5  # for another process that writes; tasks of this process wait in line
@@ -34,14 +35,6 @@ PRAGMAS = (
 )
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A connection, what it wraps, and the file it was opened on, known by device and inode."""
-
-    connection: aiosqlite.Connection
-    wrapped: sqlite3.Connection
-    opened_on: tuple[int, int]
-
-
 class KeptSQLiteEngine(OneDoor, SQLiteEngine):
     """The engine on one file, which only `create` makes; a file that went away is never replaced by an empty one."""
 
@@ -53,6 +46,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         self._writer: Kept | None = None
         self._idle: list[Kept] = []
         self._endings = Endings()
+        self.joining = Joining(self, self._endings)
         super().__init__(path=str(path))
 
     async def create(self) -> None:
@@ -95,43 +89,30 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
 
     async def take_writer(self) -> aiosqlite.Connection:
         """Wait in line for this process's only writer."""
+        await self.stand_in_line()
+        try:
+            with self.in_our_words():
+                return (await self.current_writer()).connection
+        except BaseException:
+            self.leave_writer()
+            raise
+
+    async def stand_in_line(self) -> None:
+        """Until it is this task's turn to write."""
         try:
             async with asyncio.timeout(WRITER_SECONDS):
                 await self._writing.acquire()
         except TimeoutError:
             raise DatabaseAway(f"{self.file}: the units before this one took over {WRITER_SECONDS} s") from None
-        try:
-            with self.in_our_words():
-                return (await self._current_writer()).connection
-        except BaseException:
-            self._writing.release()
-            raise
 
-    def begin_at_once(self) -> bool:
-        """Begin to write without waiting, if no other process writes; False when one does."""
+    async def current_writer(self) -> Kept:
+        """The writer, opened anew when its file was replaced; for whose turn it is."""
+        if self._writer is not None and self._writer.opened_on != self._identity():
+            gone, self._writer = self._writer, None
+            await gone.connection.close()
         if self._writer is None:
-            return False
-        writer = self._writer.wrapped
-        writer.execute("PRAGMA busy_timeout=0")
-        try:
-            writer.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
-            return False
-        finally:
-            writer.execute(f"PRAGMA busy_timeout={self.busy_milliseconds}")
-        return True
-
-    def write(self, rows: Sequence[NewRow]) -> None:
-        """Write new rows in the open transaction: shorter than the way to the writer's thread and back.
-
-        The lock is held already, and the disk is written at the commit.
-        """
-        if self._writer is not None:
-            for sql, args in statements(rows, self.engine_type):
-                note(sql)
-                self._writer.wrapped.execute(sql, args)
+            self._writer = await self._endings.run(self._open_writer())
+        return self._writer
 
     def leave_writer(self) -> None:
         self._writing.release()
@@ -148,14 +129,6 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
             await connection.rollback()
         finally:
             self.leave_writer()
-
-    async def _current_writer(self) -> Kept:
-        if self._writer is not None and self._writer.opened_on != self._identity():
-            gone, self._writer = self._writer, None
-            await gone.connection.close()
-        if self._writer is None:
-            self._writer = await self._endings.run(self._open_writer())
-        return self._writer
 
     async def _take_reader(self) -> Kept:
         identity = self._identity()
@@ -201,7 +174,8 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
 class KeptTransaction(SQLiteTransaction):
     """A transaction on the kept writer, which is given back whatever happens.
 
-    It takes the writer and begins, for writing, with its first statement; new rows are kept and go together.
+    It takes the writer and begins, for writing, with its first statement; new rows are kept and go together. A unit of
+    nothing but new rows is written together with others that wait.
     """
 
     engine: KeptSQLiteEngine
@@ -220,9 +194,7 @@ class KeptTransaction(SQLiteTransaction):
     async def catch_up(self) -> None:
         if not self.begun:
             await self.begin()
-        for rows in pieces(self.kept):
-            self.engine.write(rows)
-        self.kept.clear()
+        self.writer.write(self._kept_statements())
 
     async def run(self, sql: str, args: list[Any]) -> Sequence[Any]:
         return list(await self.connection.execute_fetchall(sql, args))
@@ -230,15 +202,24 @@ class KeptTransaction(SQLiteTransaction):
     async def begin(self) -> None:
         self.connection = await self.engine.take_writer()
         self.begun = True
-        if not self.engine.begin_at_once():
-            await self.connection.execute("BEGIN IMMEDIATE")
+        self.writer = await self.engine.current_writer()
+        await self.writer.begin(self.engine.busy_milliseconds)
 
     async def commit(self) -> None:
         """Write what is kept and make all of it last."""
-        if self.begun or self.kept:
+        if self.begun:
             await self.catch_up()
             await self.connection.execute("COMMIT")
+        elif self.kept:
+            await self.engine.joining.write(self._kept_statements())
         self._committed = True
+
+    def _kept_statements(self) -> list[Statement]:
+        made = [each for rows in pieces(self.kept) for each in statements(rows, "sqlite")]
+        self.kept.clear()
+        for sql, _ in made:
+            note(sql)
+        return made
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
