@@ -90,6 +90,14 @@ def test_each_distribution_says_that_it_is_typed(root):
     assert [package.name for package in packages if not (package / "py.typed").is_file()] == []
 
 
+def test_each_distribution_carries_the_licence_and_a_page_of_its_own(root):
+    folders = [path.parent for path in (*root.glob("*/pyproject.toml"), *root.glob("plugins/*/pyproject.toml"))]
+    assert len(folders) >= 5
+    for folder in folders:
+        assert (folder / "LICENSE").read_bytes() == (root / "LICENSE").read_bytes()
+        assert (folder / "README.md").is_file()
+
+
 def _catches_everything(handler: ast.ExceptHandler) -> bool:
     """`except:`, or `except Exception` in any form; BaseException only if it is raised again."""
     if handler.type is None:
