@@ -221,7 +221,7 @@ def heart_on(engine, territory, folder, *types: RequestType) -> Heart:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def town_plugin():
     """The plugin of these two request types, as if it were installed."""
     return Found.of("town", plugin_of(HOLE, QUARREL))
