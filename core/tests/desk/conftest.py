@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
+from msgspec import structs
 
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.host import Host
-from parvis.i18n import gettext, speaking
+from parvis.i18n import gettext, ngettext, speaking
 from parvis.people.agents import Grant, Person, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
@@ -32,10 +33,16 @@ PAGE = {"accept": "text/html,application/xhtml+xml"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
 
 
-def said(message: str, language: str = "fr") -> str:
-    """A message of the interface as the catalogue says it."""
+def said(message: str, language: str = "fr", **values: object) -> str:
+    """A message of the interface as the catalogue says it, in one line as `Clerk.text` has it."""
     with speaking(language):
-        return gettext(message)
+        return " ".join((gettext(message) % values if values else gettext(message)).split())
+
+
+def counted_as(one: str, many: str, num: int) -> str:
+    """The same for what is counted."""
+    with speaking("fr"):
+        return " ".join((ngettext(one, many, num) % {"num": num}).split())
 
 
 class Clerk:
@@ -157,12 +164,20 @@ def whole_app(tmp_path_factory, town_plugin) -> Litestar:
     return create_app(given, plugins=[town_plugin])
 
 
+@pytest.fixture(scope="session")
+def whole_host(whole_app) -> Host:
+    return whole_app.state.host
+
+
 @pytest.fixture
-async def desk(settings, whole_app) -> AsyncIterator[Desk]:
+async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     """The application with a host of this test's own."""
-    host: Host = whole_app.state.host
+    host: Host = whole_host
     files = LocalFiles(settings.data / "files")
-    heart = replace(host.heart, engine=open_engine(settings.database_url), files=files, declarations={})
+    house = host.heart.house
+    own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
+    engine = open_engine(settings.database_url)
+    heart = replace(host.heart, engine=engine, files=files, house=own, declarations={})
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     async with running(whole_app) as made:
         yield made
