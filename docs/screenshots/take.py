@@ -19,8 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HERE = Path(__file__).parent
-DESK, PHONE = {"width": 1200, "height": 780}, {"width": 390, "height": 780}
-COLOURS = 96
+DESK, PHONE = {"width": 1200, "height": 780}, {"width": 390, "height": 844}
+COLOURS = 160
 ADDRESS = "4563, rue Saint-Urbain"
 REPORT = {
     "type": "pothole",
@@ -36,17 +36,16 @@ REPORT = {
 
 def main(site: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--lang=fr-CA"]
-        )
-        french, english = filed(site, "fr"), filed(site, "en")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        english, french = filed(site, "en"), filed(site, "fr")
         with visit(browser, site) as page:
             portal(page)
         with visit(browser, site) as page:
-            sign_in(page, "voirie@parvis.example", "demo-voirie")
-            work(page, french["reference"])
+            sign_in(page, "311@parvis.example", "demo-311")
             work(page, english["reference"])
-            desk(page, french["reference"])
+            work(page, french["reference"])
+            take(page, "/bureau", "queue")
+            take(page, f"/bureau/requete/{french['reference']}", "request")
         with visit(browser, site) as page:
             sign_in(page, "gestion@parvis.example", "demo-gestion")
             take(page, "/bureau/tableau", "figures")
@@ -55,7 +54,7 @@ def main(site: str) -> None:
             take(page, "/exploitation/extensions", "operators")
         with visit(browser, site) as page:
             take(page, french["tracking_url"], "tracking")
-            letter(page)
+            letter(page, french["reference"])
         with visit(browser, site, PHONE) as page:
             take(page, "/fr/", "home-phone")
             take(page, english["tracking_url"], "tracking-phone")
@@ -66,7 +65,13 @@ def main(site: str) -> None:
 @contextmanager
 def visit(browser: Browser, site: str, size: dict[str, int] = DESK):
     """A person of their own, with nothing from before."""
-    context = browser.new_context(base_url=site, viewport=size, locale="fr-CA", timezone_id="America/Toronto")
+    context = browser.new_context(
+        base_url=site,
+        viewport=size,
+        device_scale_factor=2 if size is PHONE else 1,
+        locale="fr-CA",
+        timezone_id="America/Toronto",
+    )
     yield context.new_page()
     context.close()
 
@@ -86,6 +91,11 @@ def portal(page: Page) -> None:
     page.get_by_role("combobox").press_sequentially("4563 saint-urb", delay=20)
     page.get_by_role("option").first.click()
     page.wait_for_timeout(600)
+    for _ in range(2):  # until the limits of a borough are in sight
+        page.keyboard.press("Escape")
+        page.locator(".leaflet-control-zoom-out").click()
+        page.wait_for_timeout(600)
+    page.evaluate("document.querySelector('main h1').scrollIntoView()")
     shoot(page, "place")
 
 
@@ -99,7 +109,7 @@ def sign_in(page: Page, email: str, password: str) -> None:
 
 def work(page: Page, reference: str) -> None:
     """Plan the repair and say a word to the resident."""
-    planned = date.today() + timedelta(days=4)  # noqa: DTZ011, TID251 - the browser's day
+    planned = next_monday()
     page.goto(f"/bureau/requete/{reference}")
     form = unfolded(page, "/etape/plan")
     for part in ("day", "month", "year"):
@@ -122,19 +132,22 @@ def press(page: Page, form) -> None:
         form.locator("button[type=submit]").first.click()
 
 
-def desk(page: Page, reference: str) -> None:
-    take(page, "/bureau", "queue")
-    take(page, f"/bureau/requete/{reference}", "request")
+def next_monday() -> date:
+    today = date.today()  # noqa: DTZ011, TID251 - a day that is still to come wherever the demo runs
+    return today + timedelta(days=7 - today.weekday())
 
 
-def letter(page: Page) -> None:
-    for _ in range(40):  # until the worker has written it
+def letter(page: Page, reference: str) -> None:
+    """The newest letter about a request, as soon as the worker has written it."""
+    mine = page.locator("main table th a", has_text=reference)
+    for _ in range(40):
         page.goto("/demo/courriels?a=zoe@exemple.ca")
-        if page.locator("main table th a").count() >= 2:
+        if mine.count() >= 2:
             break
         page.wait_for_timeout(250)
     with page.expect_event("load"):
-        page.locator("main table th a").first.click()
+        mine.first.click()
+    page.locator("main iframe").evaluate("frame => frame.previousElementSibling.scrollIntoView()")
     shoot(page, "letter")
 
 
