@@ -56,7 +56,7 @@ def refused(scope: Any) -> tuple[int, str] | None:
     names = [name for name, _ in scope["headers"]]
     if names.count(b"host") != 1:
         return 400, "A request names exactly one host."
-    if b"%00" in scope["query_string"] or any(letter < " " or letter == "\x7f" for letter in scope["path"]):
+    if b"%00" in scope.get("query_string", b"") or any(letter < " " or letter == "\x7f" for letter in scope["path"]):
         return 400, "An address has no such characters."
     if b"content-length" in names and b"transfer-encoding" in names:
         return 400, "A body has one length."
