@@ -10,7 +10,7 @@ from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import Caller, SignedIn, sign_in
 from parvis.web.desk.account import device_words
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, said
 
 ACCOUNT = "/bureau/compte"
 
@@ -38,7 +38,7 @@ async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(desk
         assert PASSWORD not in answer.text
     assert await person_of(desk.heart.engine, elsewhere) is not None
     await clerk.post(f"{ACCOUNT}/mot-de-passe", current=PASSWORD, new="trois vaches bleues")
-    assert "Votre mot de passe est changé." in clerk.text
+    assert said("Your password is changed. You are signed out everywhere else.") in clerk.text
     assert await person_of(desk.heart.engine, elsewhere) is None
     here = Caller(address="192.0.2.1")
     assert isinstance(await sign_in(desk.heart.engine, clerk.person.email, "trois vaches bleues", "", here), SignedIn)

@@ -2,19 +2,22 @@
 
 import io
 import re
+from types import ModuleType
 from uuid import UUID
 
 import pytest
 from PIL import Image
 
+from parvis.app import create_app
 from parvis.db import counted, unit
 from parvis.db.tables import Delivery, Entry
+from parvis.house import Found
 from parvis.requests.attachments import kept_of
 from parvis.requests.conversation import note, receive
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 
-from .conftest import ANA, HERE
+from .conftest import ANA, HERE, counted_as, running, said
 
 
 @pytest.fixture
@@ -39,7 +42,8 @@ async def test_the_page_tells_what_was_asked_where_and_by_whom(desk, hole):
         "Voirie",
     ):
         assert words.replace("\u00a0", " ") in clerk.text.replace("\u00a0", " ")
-    assert "Historique intact" in clerk.text
+    whole = "History whole: %(num)s entr{}, each sealed to the one before it."
+    assert counted_as(whole.format("y"), whole.format("ies"), 2) in clerk.text
 
 
 async def test_a_step_is_made_with_what_it_demands(desk, hole):
@@ -47,7 +51,7 @@ async def test_a_step_is_made_with_what_it_demands(desk, hole):
     await clerk.get(address(hole))
     moved = await clerk.post(address(hole, "etape", "start"), version=str(hole.version))
     assert moved.url.path == address(hole)
-    assert "L’étape est franchie." in clerk.text
+    assert said("The step is made.") in clerk.text
     assert (await desk.record(hole.reference)).state == "working"
     refused = await clerk.post(address(hole, "etape", "ask"), version=str(hole.version + 1), ask__reason=" ")
     assert refused.status_code == 422
@@ -66,7 +70,7 @@ async def test_a_step_that_is_not_to_be_had_says_why(desk, hole):
     await clerk.get(address(hole))
     answer = await clerk.post(address(hole, "etape", "ask"), ask__reason="x", version=str(hole.version))
     assert answer.status_code == 409
-    assert "L’étape n’a pas été franchie" in clerk.text
+    assert said("This step was not made") in clerk.text
     assert "« Questionner » n’est pas possible" in clerk.text.replace("\u00a0", " ")
     assert (await clerk.post(address(hole, "etape", "unheard-of"))).status_code == 404
 
@@ -111,7 +115,7 @@ async def test_two_people_at_once_the_second_sees_who_changed_what_and_loses_not
     await first.post(address(hole, "etape", "start"), version=str(hole.version))
     stale = await second.post(address(hole, "note"), version=str(hole.version), words="Passer mardi matin")
     assert stale.status_code == 409
-    assert "Quelqu’un d’autre a modifié cette requête entre-temps" in second.text
+    assert said("Somebody else changed this request in the meantime") in second.text
     news = re.search(r'(?s)<div class="banner banner--warn" role="alert">.*?</ol>', stale.text)[0]
     assert "Commencer" in news
     assert "Ana" in news
@@ -129,7 +133,7 @@ async def test_a_message_is_shown_as_it_will_be_read_before_it_is_sent(desk, hol
     await clerk.get(address(hole))
     preview = await clerk.post(address(hole, "reponse"), version=str(hole.version), words="Nous passons\n\nmardi.")
     assert preview.status_code == 200
-    assert "Ce que la personne lira" in clerk.text
+    assert said("What the requester will read") in clerk.text
     assert "<p>mardi.</p>" in preview.text
     assert len(await entries_of(await desk.record(hole.reference))) == hole.entries
     await clerk.post(address(hole, "reponse"), version=str(hole.version), words="Nous passons\n\nmardi.", _send="1")
@@ -143,7 +147,7 @@ async def test_the_message_of_a_step_is_shown_before_the_step_is_made(desk, hole
     await clerk.get(address(hole))
     answer = await clerk.post(address(hole, "etape", "ask"), _preview="1", ask__reason="De quel côté de la rue ?")
     assert answer.status_code == 200
-    assert "Ce que la personne lira" in clerk.text
+    assert said("What the requester will read") in clerk.text
     assert clerk.text.count("De quel côté de la rue ?") == 2
     assert (await desk.record(hole.reference)).state == "working"
 
@@ -237,7 +241,8 @@ async def test_a_history_altered_from_outside_is_noticed(desk, hole):
     async with unit(desk.heart.engine):
         await Entry.update({Entry.body: "{}"}).where((Entry.request == hole.id) & (Entry.number == 1))
     await clerk.get(address(hole))
-    assert "L’historique a été modifié de l’extérieur à l’entrée 1." in clerk.text
+    altered = "The history was altered from outside at entry %(number)s. Tell the operator."
+    assert said(altered, number=1) in clerk.text
 
 
 async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole):
@@ -254,13 +259,17 @@ async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole
     assert short.count == long.count <= 14
 
 
-async def test_a_request_whose_plugin_is_gone_is_read_and_not_moved(desk, hole):
-    clerk = await desk.signed_in()
-    desk.heart.house.request_types.pop("hole")
-    desk.heart.house.plugins.clear()
-    page = await clerk.get(address(hole))
-    assert page.status_code == 200
-    assert "n’est plus installé" in clerk.text
-    assert "/etape/" not in page.text
-    assert (await clerk.post(address(hole, "etape", "start"), version=str(hole.version))).status_code == 409
-    assert (await desk.record(hole.reference)).state == "received"
+async def test_a_request_whose_plugin_is_gone_is_read_and_not_moved(settings, town_plugin):
+    async with running(create_app(settings, plugins=[town_plugin])) as desk:
+        hole = await desk.request("hole", "roads")
+    gone = Found.of("town", ModuleType("town_without_types"))
+    async with running(create_app(settings, plugins=[gone])) as desk:
+        clerk = await desk.signed_in()
+        page = await clerk.get(address(hole))
+        assert page.status_code == 200
+        assert said("The plugin of this type of request is no longer installed") in clerk.text
+        assert "Un gros trou" in clerk.text
+        assert "/etape/" not in page.text
+        moved = await clerk.post(address(hole, "etape", "start"), version=str(hole.version))
+        assert moved.status_code == 409
+        assert (await desk.record(hole.reference)).state == "received"

@@ -7,7 +7,7 @@ import pytest
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 
-from .conftest import HERE
+from .conftest import HERE, said
 from .test_case import address
 
 THERE = {f"place.{name}": str(value) for name, value in HERE.items()}
@@ -22,7 +22,7 @@ async def hole(desk):
 async def test_the_new_type_keeps_the_answers_to_the_same_questions_and_names_those_it_loses(desk, hole):
     clerk = await desk.signed_in()
     page = await clerk.get(f"{address(hole, 'correction')}?type=quarrel")
-    assert "La requête devient" in clerk.text
+    assert said("The request becomes “%(type)s”", type="Querelle") in clerk.text
     lost = re.search(r'(?s)<div class="banner banner--warn".*?</div>\s*</div>', page.text)[0]
     assert "Dangereux" in lost
     assert "FRACTURE" not in page.text
@@ -84,7 +84,7 @@ async def test_somebody_else_was_faster(desk, hole):
     given = {"answers.danger": "no", "answers.words": "Autre chose", **THERE}
     late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version - 1), **given)
     assert late.status_code == 409
-    assert "Quelqu’un d’autre a modifié" in clerk.text
+    assert said("Somebody else changed this request in the meantime") in clerk.text
     assert "Autre chose" in late.text
     assert (await desk.record(hole.reference)).answers["words"] == "Un gros trou"
 

@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.db import counted
 from parvis.requests.lifecycle import make_move
 
-from .conftest import ANA
+from .conftest import ANA, said
 from .test_queue import references
 
 
@@ -82,8 +82,8 @@ async def test_charts_stand_beside_their_numbers_and_sheets_hold_them(desk, mont
     page = await manager.get("/bureau/tableau")
     assert page.text.count("<figure") == page.text.count("<figcaption") == 4
     assert "<script>" not in page.text
-    for by, first in (("type", "Type"), ("unit", "Unité"), ("week", "Semaine du")):
+    for by, first in (("type", "Type"), ("unit", "Unit"), ("week", "Week of")):
         sheet = await manager.http.get(f"/bureau/tableau/chiffres.csv?par={by}")
         lines = sheet.text.lstrip("\ufeff").splitlines()
-        assert lines[0].startswith(f"{first},Reçues,Terminées")
+        assert lines[0].startswith(",".join(map(said, (first, "Received", "Finished"))))
         assert sum(int(line.rsplit('"', 1)[-1].split(",")[1]) for line in lines[1:]) == 5

@@ -10,6 +10,8 @@ from parvis.requests.history import entries_of
 from parvis.territory import search_addresses
 from parvis.web.desk.spelling import spoken
 
+from .conftest import counted_as, said
+
 NEW = "/bureau/nouvelle"
 LUC = {"requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}
 RACHEL = {"place.address": "1234, rue Rachel Est", "place.lon": "-73.5807", "place.lat": "45.5236"}
@@ -47,11 +49,11 @@ async def test_a_call_from_first_word_to_reference_without_scripts(desk):
     await clerk.get(NEW)
     await press(clerk, who="514 555-0101", _find="1")
     assert "Zoé Côté" in clerk.text
-    assert "1 requête ouverte" in clerk.text
+    assert counted_as("%(num)s open request", "%(num)s open requests", 1) in clerk.text
     await press(clerk, _person=known.reference)
     await press(clerk, **{"place.address": "4563 rue saint urbain", "_find": "1"})
     assert known.reference in clerk.page.text
-    assert "1 requête ouverte près d’ici" in clerk.text
+    assert counted_as("%(num)s open request around here", "%(num)s open requests around here", 1) in clerk.text
     await press(clerk, what="gros trous dans la ru", _find="1")
     assert 'name="_type" value="hole"' in clerk.page.text
     await press(clerk, _type="hole")
@@ -64,7 +66,7 @@ async def test_a_call_from_first_word_to_reference_without_scripts(desk):
     assert refused.status_code == 422
     assert 'href="#answers-danger"' in refused.text or 'href="#danger"' in refused.text
     await press(clerk, answers__danger="yes", channel="counter", language="en", _send="1")
-    assert "La requête est ouverte" in clerk.text
+    assert said("The request is opened") in clerk.text
     reference = re.search(r'class="reference">([0-9A-Z-]{11})<', clerk.page.text)[1]
     record = await desk.record(reference)
     assert (record.type, record.channel, record.language) == ("hole", "counter", "en")
@@ -89,8 +91,8 @@ async def test_words_that_say_nothing_lead_to_all_types(desk):
     clerk = await desk.signed_in()
     await clerk.get(NEW)
     await press(clerk, what="xyzzy", who="qwertyuiop", _find="1")
-    assert "Aucun type ne correspond à ces mots." in clerk.text
-    assert "Personne de connu à ce nom." in clerk.text
+    assert said("No type fits these words. Choose one below.") in clerk.text
+    assert said("Nobody known by that. Fill in their details below.") in clerk.text
     assert 'name="_type" value="quarrel"' in clerk.page.text
 
 
@@ -102,7 +104,7 @@ async def test_pressing_send_twice_opens_one_request(desk):
     for _ in range(2):
         clerk.page = page
         await press(clerk, **{"answers.danger": "no", **LUC})
-        assert "La requête est ouverte" in clerk.text
+        assert said("The request is opened") in clerk.text
     assert await ServiceRequest.count() == 1
 
 
@@ -121,9 +123,10 @@ async def test_an_address_among_several_is_chosen_and_one_rewritten_loses_its_po
     await press(clerk, _type="hole")
     await press(clerk, **{"answers.danger": "no", **LUC})
     assert clerk.page.status_code == 422
-    assert "n’est pas au répertoire" in clerk.text
+    unknown = "This address is not in the address book: correct it, or describe the place in words."
+    assert said(unknown) in clerk.text
     await press(clerk, **{"place.words": "Devant l’école", "_send": "1"})
-    assert "La requête est ouverte" in clerk.text
+    assert said("The request is opened") in clerk.text
 
 
 async def test_a_place_outside_the_town_is_told_and_everything_stays(desk):
@@ -157,7 +160,7 @@ async def test_whoever_opened_a_request_sees_its_receipt_even_where_it_went_else
     await roads.get(NEW)
     await press(roads, _type="quarrel")
     await press(roads, **{"answers.kind": "dog", **LUC})
-    assert "La requête est ouverte" in roads.text
+    assert said("The request is opened") in roads.text
     reference = re.search(r'class="reference">([0-9A-Z-]{11})<', roads.page.text)[1]
     assert f"/bureau/requete/{reference}" not in roads.page.text
     other = await desk.signed_in("agent", "lighting", name="Luc")

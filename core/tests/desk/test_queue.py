@@ -11,7 +11,7 @@ from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.web.desk.filtering import Asked, filters_of, read
 
-from .conftest import ANA
+from .conftest import ANA, said
 
 
 def references(page) -> list[str]:
@@ -41,7 +41,7 @@ async def test_what_is_overdue_comes_first_and_what_waits_for_the_requester_last
     assert references(page) == order
     row = page.text.split(three["late"].reference)[0].rsplit("<tr", 1)[1]
     assert "is-late" in row
-    assert clerk.text.count("en retard") == 1
+    assert clerk.text.count(said("overdue")) == 1
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_each_filter_in_force_is_a_chip_that_takes_it_away(desk, three):
     }
     assert away == {
         "«\u00a0trou\u00a0»": "/bureau?retard=oui&amp;unite=roads",
-        "En retard": "/bureau?q=trou&amp;unite=roads",
+        said("Overdue"): "/bureau?q=trou&amp;unite=roads",
         "Voirie": "/bureau?q=trou&amp;retard=oui",
     }
 
@@ -146,7 +146,7 @@ async def test_the_sheet_holds_the_same_list_and_no_cell_runs(desk, three):
     assert "attachment" in sheet.headers["content-disposition"]
     lines = sheet.text.lstrip("\ufeff").splitlines()
     assert len(lines) == 6
-    assert lines[0].startswith("Référence,Type,État")
+    assert lines[0].startswith(",".join(map(said, ("Reference", "Type", "State"))))
     assert f"{bad.reference},Trou,Reçue,'=HYPERLINK(1)" in sheet.text
     assert "Zoé" not in sheet.text
 
