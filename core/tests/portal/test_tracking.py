@@ -298,7 +298,7 @@ async def test_a_late_promise_is_admitted(opened, heart):
     with clock.moved_to(clock.now()) as moved_clock:
         moved_clock.forward(days=30)
         await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert "Nous sommes en retard et nous en excusons." in browser.text
+    assert "Nous sommes en retard et nous nous en excusons." in browser.text
 
 
 async def test_a_request_whose_plugin_is_gone_is_still_read(opened, app, heart, monkeypatch):

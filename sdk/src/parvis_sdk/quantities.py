@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
 
 
 def decimal_of(raw: Any) -> Decimal | None:
@@ -63,3 +64,25 @@ def day_of(raw: Any) -> date | None:
 
 def _is_small(number: Any) -> bool:
     return isinstance(number, int) and 0 <= number < 10_000
+
+
+MONTHS_FR = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day_shown(day: date) -> Text:
+    """A day as a sentence names it.
+
+    >>> day_shown(date(2026, 12, 1)).fr
+    '1er décembre 2026'
+    """
+    number = "1er" if day.day == 1 else str(day.day)
+    return Text(
+        fr=f"{number} {MONTHS_FR[day.month - 1]} {day.year}", en=f"{MONTHS_EN[day.month - 1]} {day.day}, {day.year}"
+    )

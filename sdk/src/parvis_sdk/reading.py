@@ -36,7 +36,7 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem, under
-from parvis_sdk.quantities import day_of, decimal_of, dollars_shown, limit_shown
+from parvis_sdk.quantities import day_of, day_shown, decimal_of, dollars_shown, limit_shown
 from parvis_sdk.requests import Attachment
 
 
@@ -69,7 +69,7 @@ def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: 
     must = field.required or (field.required_when is not None and holds(field.required_when, answers))
     if isinstance(field, Group):
         return _read_group(field, raw, path, reading, answers, must)
-    raw = _cleaned(raw)
+    raw = cleaned(raw)
     if _is_empty(raw):
         return Problems(found=(_missing(field, path),)) if must else NOTHING
     value = _read(field, raw, path, reading)
@@ -78,7 +78,7 @@ def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: 
     return Problems(found=(value,)) if isinstance(value, Problem) else value
 
 
-def _cleaned(raw: Any) -> Any:
+def cleaned(raw: Any) -> Any:
     """Words, and those of a short list or of parts, without the characters that pages never send on."""
     match raw:
         case str():
@@ -104,7 +104,7 @@ def _missing(field: AnyField, path: str) -> Problem:
 
 def _is_empty(raw: Any, depth: int = 0) -> bool:
     if isinstance(raw, str):
-        return not raw.strip()
+        return not clean(raw).strip()
     if isinstance(raw, list | tuple | Mapping):
         # No answer nests so deep; what does is something, and is refused by whoever reads it.
         inner = raw.values() if isinstance(raw, Mapping) else raw
@@ -224,9 +224,13 @@ def _(field: Date, raw: Any, path: str, reading: Reading) -> Any:
         return problem("date", path, label=field.label)
     if reading.today is not None:
         if field.earliest is not None and day < reading.today + timedelta(days=field.earliest):
-            return problem("too_early", path, label=field.label, limit=reading.today + timedelta(days=field.earliest))
+            return problem(
+                "too_early", path, label=field.label, limit=day_shown(reading.today + timedelta(days=field.earliest))
+            )
         if field.latest is not None and day > reading.today + timedelta(days=field.latest):
-            return problem("too_late", path, label=field.label, limit=reading.today + timedelta(days=field.latest))
+            return problem(
+                "too_late", path, label=field.label, limit=day_shown(reading.today + timedelta(days=field.latest))
+            )
     return day.isoformat()
 
 
@@ -268,7 +272,11 @@ def _(field: OneOf, raw: Any, path: str, reading: Reading) -> Any:
 @_read.register
 def _(field: SeveralOf, raw: Any, path: str, reading: Reading) -> Any:
     given = [raw] if isinstance(raw, str) else raw
-    if not isinstance(given, list | tuple) or len(given) > MOST_PARTS or not all(isinstance(code, str) for code in given):
+    if (
+        not isinstance(given, list | tuple)
+        or len(given) > MOST_PARTS
+        or not all(isinstance(code, str) for code in given)
+    ):
         return problem("wrong_kind", path, label=field.label)
     wanted = {code.strip() for code in given} - {""}
     if wanted - {option.code for option in field.options}:

@@ -121,8 +121,8 @@ FACTS = Section(
         ),
         evidence(
             Text(
-                fr="Facultatif : une photo de l’animal ou des dégâts, sans vous approcher.",
-                en="Optional: a photo of the animal or the damage, without going near.",
+                fr="Une photo de l’animal ou des dégâts, sans vous approcher.",
+                en="A photo of the animal or the damage, without going near.",
             )
         ),
         home_address(required=False),

@@ -118,8 +118,8 @@ WITHDRAWAL = form(
         code="reason",
         label=Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"),
         help=Text(
-            fr="Facultatif. Par exemple : nous nous sommes entendus.",
-            en="Optional. For example: we came to an understanding.",
+            fr="Par exemple : nous nous sommes entendus.",
+            en="For example: we came to an understanding.",
         ),
         required=False,
         max_length=1000,
@@ -166,7 +166,7 @@ NOT_FIXED = form(
     LongText(
         code="reason",
         label=Text(fr="Qu’est-ce qui continue ou recommence?", en="What is still going on, or has started again?"),
-        help=Text(fr="Facultatif. Dites quand, si vous le savez.", en="Optional. Say when, if you know."),
+        help=Text(fr="Dites quand, si vous le savez.", en="Say when, if you know."),
         required=False,
         max_length=2000,
         rows=4,

@@ -158,8 +158,8 @@ STEPS = Section(
         ),
         evidence(
             Text(
-                fr="Facultatif : lettre au propriétaire, constat de la police, photo du chantier.",
-                en="Optional: letter to the landlord, police report, photo of the site.",
+                fr="Lettre au propriétaire, constat de la police, photo du chantier.",
+                en="Letter to the landlord, police report, photo of the site.",
             )
         ),
     ),

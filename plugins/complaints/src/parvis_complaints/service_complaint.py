@@ -101,11 +101,8 @@ ABOUT = Section(
             code="employee",
             label=Text(fr="De qui s’agit-il?", en="Who is it?"),
             help=Text(
-                fr=(
-                    "Un nom, une fonction, un numéro de véhicule. Facultatif. Seule la personne chargée de l’examen "
-                    "le lit."
-                ),
-                en="A name, a position, a vehicle number. Optional. Only the person in charge of the review reads it.",
+                fr=("Un nom, une fonction, un numéro de véhicule. Seule la personne chargée de l’examen le lit."),
+                en="A name, a position, a vehicle number. Only the person in charge of the review reads it.",
             ),
             required=False,
             show_when=Is(field="about", value="employee"),
@@ -152,8 +149,8 @@ FACTS = Section(
         ),
         evidence(
             Text(
-                fr="Facultatif : lettre, capture d’écran, facture, photo.",
-                en="Optional: letter, screenshot, bill, photo.",
+                fr="Lettre, capture d’écran, facture, photo.",
+                en="Letter, screenshot, bill, photo.",
             )
         ),
     ),

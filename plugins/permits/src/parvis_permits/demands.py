@@ -52,8 +52,8 @@ WITHDRAWAL = form(
         code="reason",
         label=Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"),
         help=Text(
-            fr="Facultatif. Par exemple : je garde l’arbre.",
-            en="Optional. For example: I am keeping the tree.",
+            fr="Par exemple : je garde l’arbre.",
+            en="For example: I am keeping the tree.",
         ),
         required=False,
         max_length=1000,

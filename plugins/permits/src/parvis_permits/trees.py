@@ -138,8 +138,8 @@ TREES_SECTION = Section(
                 fr="Rapport d’arboriculteur ou d’ingénieur forestier", en="Report of an arborist or forest engineer"
             ),
             help=Text(
-                fr="Facultatif. Il peut être exigé pour un arbre malade, dangereux ou de grande taille.",
-                en="Optional. It may be required for a sick, dangerous or large tree.",
+                fr="Il peut être exigé pour un arbre malade, dangereux ou de grande taille.",
+                en="It may be required for a sick, dangerous or large tree.",
             ),
             required=False,
             most=3,

@@ -98,9 +98,7 @@ WITHDRAWAL = form(
     LongText(
         code="reason",
         label=Text(fr="Pourquoi le retirez-vous?", en="Why are you withdrawing it?"),
-        help=Text(
-            fr="Facultatif. Par exemple : c’est déjà réparé.", en="Optional. For example: it is already repaired."
-        ),
+        help=Text(fr="Par exemple : c’est déjà réparé.", en="For example: it is already repaired."),
         required=False,
         max_length=1000,
         rows=3,
@@ -155,8 +153,8 @@ NOT_FIXED = form(
         code="reason",
         label=Text(fr="Qu’est-ce qui ne va pas encore?", en="What is still wrong?"),
         help=Text(
-            fr="Facultatif, mais une phrase aide l’équipe à bien faire cette fois.",
-            en="Optional, but one sentence helps the team get it right this time.",
+            fr="Une phrase aide l’équipe à bien faire cette fois.",
+            en="One sentence helps the team get it right this time.",
         ),
         required=False,
         max_length=2000,

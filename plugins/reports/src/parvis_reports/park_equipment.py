@@ -55,7 +55,7 @@ EQUIPMENT = Section(
         ShortText(
             code="park",
             label=Text(fr="Dans quel parc?", en="In which park?"),
-            help=Text(fr="Facultatif si le repère est bien placé.", en="Optional if the pin is well placed."),
+            help=Text(fr="Inutile si le repère est bien placé.", en="Not needed if the pin is well placed."),
             example=Text(fr="Parc des Érables, près de l’aire de jeu", en="Parc des Érables, near the play area"),
             required=False,
             max_length=120,

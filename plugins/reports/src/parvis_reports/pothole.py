@@ -81,9 +81,7 @@ HOLE = Section(
         Number(
             code="depth",
             label=Text(fr="Quelle est sa profondeur, à peu près?", en="How deep is it, roughly?"),
-            help=Text(
-                fr="Facultatif. 10 cm, c’est la largeur d’une main.", en="Optional. 10 cm is the width of a hand."
-            ),
+            help=Text(fr="10 cm, c’est la largeur d’une main.", en="10 cm is the width of a hand."),
             example=Text(fr="10", en="10"),
             required=False,
             least=1,

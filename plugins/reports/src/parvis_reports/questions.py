@@ -23,11 +23,8 @@ def note(example: Text) -> LongText:
         code="note",
         label=Text(fr="Autre chose à savoir", en="Anything else we should know"),
         help=Text(
-            fr=(
-                "Facultatif. N’écrivez pas de renseignement personnel ici : vos coordonnées se donnent à l’étape "
-                "suivante."
-            ),
-            en="Optional. Leave out personal details here: you give your contact details in the next step.",
+            fr="N’écrivez pas de renseignement personnel ici : vos coordonnées se donnent à l’étape suivante.",
+            en="Leave out personal details here: you give your contact details in the next step.",
         ),
         example=example,
         required=False,

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from parvis.people.throttle import key_of, take_try
 from parvis.requests import drafts
-from parvis.requests.intake import take_in
+from parvis.requests.intake import take_in, taken_before
 from parvis.web.addresses import address, named, patterns
 from parvis.web.pages import render
 from parvis.web.portal.drafting import Working, anew, working
@@ -158,12 +158,15 @@ async def send(work: Working) -> Response[Any]:
     """The end of the form: the request is taken in once, however often the button was pressed."""
     here: Visit = work.here
     last = len(work.steps) - 1
-    demand = work.demand()
-    if isinstance(demand, Problems):
-        return await show_step(work, last, demand)
-    if not await take_try(here.heart.engine, key_of("portal", caller(here)), SENDINGS, SENDING_WINDOW):
-        raise TooManyRequestsException("Too many requests came from this address within the hour.")
-    receipt = await take_in(here.heart, here.town, demand, once=f"draft:{work.token}", holder=work.holder)
+    once = f"draft:{work.token}"
+    receipt = await taken_before(here.heart, here.town, once)  # by a press whose answer never came back
+    if receipt is None:
+        demand = work.demand()
+        if isinstance(demand, Problems):
+            return await show_step(work, last, demand)
+        if not await take_try(here.heart.engine, key_of("portal", caller(here)), SENDINGS, SENDING_WINDOW):
+            raise TooManyRequestsException("Too many requests came from this address within the hour.")
+        receipt = await take_in(here.heart, here.town, demand, once=once, holder=work.holder)
     if isinstance(receipt, Problems):
         return await show_step(work, last, receipt)
     await drafts.sent(here.heart, work.token, receipt.reference)

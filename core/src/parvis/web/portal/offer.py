@@ -25,6 +25,11 @@ class Promise(Struct, frozen=True, kw_only=True):
     delay: str
     case: str = ""
 
+    @property
+    def says_delay(self) -> bool:
+        """Whether the words of the case name the delay already."""
+        return self.delay.replace("\u00a0", " ") in self.case.replace("\u00a0", " ")
+
 
 def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:
     """The services by theme, both in the order given."""

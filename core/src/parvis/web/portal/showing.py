@@ -12,7 +12,7 @@ from parvis.web.pages import render
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.offer import promises
 from parvis.web.portal.placing import AS_TYPED, finding, owner_here
-from parvis.web.portal.steps import Step, answers_so_far, identity_fields, shown_fields
+from parvis.web.portal.steps import Step, answers_so_far, identity_fields, only_mode, shown_fields
 from parvis.web.portal.taking import file_questions, listed, row_counts
 from parvis.web.portal.visit import Visit, apply_address
 from parvis_sdk.fields import AnyField, Information
@@ -57,7 +57,8 @@ async def values_of(work: Working, step: Step, problems: Problems | None) -> dic
         case "section":
             return section_values(work, step)
         case "identity":
-            return {"fields": identity_fields(work.kind), "values": part_of(work.raw, "requester")}
+            fields, values = identity_fields(work.kind), part_of(work.raw, "requester")
+            return {"fields": fields, "values": values, "only_mode": only_mode(work.kind)}
         case _:
             return {"parts": review_parts(work), "where": lambda path: where(work, path)}
 

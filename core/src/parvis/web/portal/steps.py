@@ -152,6 +152,11 @@ WAYS = (
 )
 
 
+def only_mode(kind: RequestType) -> Option | None:
+    """The one way to present oneself, where there is no choice but something to know about it."""
+    return MODES[kind.identity.modes[0]] if kind.identity.modes == ("confidential",) else None
+
+
 def identity_fields(kind: RequestType) -> tuple[AnyField, ...]:
     """The questions on who is asking, as fields like any other."""
     named = Not(part=_is_anonymous())
