@@ -58,7 +58,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def real_passwords() -> None:
-    """For a test that measures how long a password takes."""
+    """For a test that looks at what a password really costs."""
 
 
 @pytest.fixture(autouse=True)
