@@ -25,6 +25,7 @@ from parvis_sdk.fields import (
     OneOf,
     Option,
     Phone,
+    Photo,
     PlaceField,
     SeveralOf,
     ShortText,
@@ -308,3 +309,16 @@ def test_a_question_may_be_required_by_an_earlier_answer(everything):
     assert any(each.path == "help" for each in everything.read(raw, today=TODAY).found)
     raw = {"danger": True, "trees": 9}
     assert not any(each.path == "help" for each in everything.read(raw, today=TODAY).found)
+
+
+def test_characters_that_no_page_sends_on_are_left_out_of_every_kind_of_answer():
+    form = form_of(
+        OneOf(code="size", label=Text(fr="Taille"), options=(Option(code="small", label=Text(fr="Petit")),)),
+        SeveralOf(code="kinds", label=Text(fr="Genres"), options=(Option(code="dog", label=Text(fr="Chien")),)),
+        Date(code="day", label=Text(fr="Jour")),
+        Photo(code="photos", label=Text(fr="Photos"), required=False),
+    )
+    raw = {"size": "small\x00", "kinds": ["\x00dog"], "day": {"year": "2026\x00", "month": "6", "day": "1"}}
+    result = form.read({**raw, "photos": "\x00"})
+    assert result == form.read({"size": "small", "kinds": ["dog"], "day": "2026-06-01"})
+    assert isinstance(result, Submission)

@@ -15,6 +15,7 @@ from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.reading import cleaned
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
@@ -166,6 +167,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def _read_place(self, raw: Any) -> Place | Problem | None:
         if self.place.need == "none":
             return None
+        raw = cleaned(raw)
         empty = raw is None or (isinstance(raw, Mapping) and all(value in (None, "", {}) for value in raw.values()))
         if empty:
             return problem("place_missing", "place") if self.place.need == "required" else None
