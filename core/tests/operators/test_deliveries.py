@@ -95,7 +95,8 @@ async def test_a_form_from_elsewhere_changes_nothing(site):
 
 async def test_a_delivery_that_is_none_is_not_found(site):
     await site.sign_in()
-    for id in ("not-an-id", "018f0000-0000-7000-8000-000000000000", "%00", "..%2f.."):
+    for id in ("not-an-id", "018f0000-0000-7000-8000-000000000000", "%ff", "..%2f.."):
         assert (await site.get(f"/livraisons/{id}")).status_code == 404
+    assert (await site.get("/livraisons/%00")).status_code == 400
     assert (await site.get("/livraisons", avant="'; DROP TABLE delivery", etat="x", n="9" * 400)).status_code == 200
     assert (await site.get("/livraisons", fait="relancees", n="beaucoup")).status_code == 200
