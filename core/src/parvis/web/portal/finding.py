@@ -11,9 +11,17 @@ from parvis.folding import words_of
 from parvis_sdk.request_types import RequestType
 
 TITLE, KEYWORD, THEME, SUMMARY = 1.0, 0.95, 0.5, 0.4
-LIKE = 82  # likeness in percent from which one word may be another misspelt
+LIKE = 80  # likeness in percent from which one word may be another misspelt
 LEAST = 0.4  # share of the best answer below which an answer is left out
 MOST_WORDS = 40
+SAY_NOTHING = frozenset(
+    words_of(
+        "le la les un une des du de et ou en au aux dans sur sous par pour avec ce ces cette mon ma mes notre nos "
+        "il elle ils elles je nous vous on ya est sont ai ont pas ne qui que the an of in on at to and or my our your "
+        "is are was it its there this that with for not we"
+    )
+)
+"""Words that stand in any sentence, about whatever."""
 
 
 class Hit(Struct, frozen=True, kw_only=True):
@@ -28,7 +36,8 @@ def find_types(types: Sequence[RequestType], typed: str, most: int = 8) -> tuple
 
     A word counts for as much as it is rare among the services, so that "il y a un trou dans ma rue" is about the hole.
     """
-    said = list(dict.fromkeys(word for word in words_of(typed) if len(word) > 1 or word.isdigit()))[:MOST_WORDS]
+    spoken = list(dict.fromkeys(word for word in words_of(typed) if len(word) > 1 or word.isdigit()))
+    said = ([word for word in spoken if word not in SAY_NOTHING] or spoken)[:MOST_WORDS]
     shelves = [(kind, vocabulary(kind)) for kind in types]
     spread = Counter(word for _, words in shelves for word in words)
     hits = [Hit(kind=kind, score=score(said, words, spread, len(shelves))) for kind, words in shelves]
@@ -71,8 +80,10 @@ def nearest(word: str, words: dict[str, float]) -> tuple[str, float]:
     starting = [one for one in words if one.startswith(word) or (len(one) > 3 and word.startswith(one))]
     if starting:
         return max(starting, key=lambda one: (words[one], -abs(len(one) - len(word)))), 0.85
-    if len(word) < 4:
-        return "", 0.0
-    close = [(fuzz.ratio(word, one), one) for one in words if abs(len(one) - len(word)) <= 2 and len(one) > 3]
+    close = [
+        (fuzz.ratio(word, one), one)
+        for one in words
+        if abs(len(one) - len(word)) <= 2 and len(one) > 3 and (len(word) > 5 or one[0] == word[0])
+    ]
     likeness, one = max(close, default=(0.0, ""))
     return (one, 0.75 * likeness / 100) if likeness >= LIKE else ("", 0.0)
