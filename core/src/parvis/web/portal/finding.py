@@ -11,6 +11,7 @@ from parvis.folding import words_of
 from parvis_sdk.request_types import RequestType
 
 TITLE, KEYWORD, THEME, SUMMARY = 1.0, 0.95, 0.5, 0.4
+BEGINNING = 0.85  # how sure a word is that is only the beginning of another
 LIKE = 80  # likeness in percent from which one word may be another misspelt
 LEAST = 0.4  # share of the best answer below which an answer is left out
 MOST_WORDS = 40
@@ -40,9 +41,10 @@ def find_types(types: Sequence[RequestType], typed: str, most: int = 8) -> tuple
     said = ([word for word in spoken if word not in SAY_NOTHING] or spoken)[:MOST_WORDS]
     shelves = [(kind, vocabulary(kind)) for kind in types]
     spread = Counter(word for _, words in shelves for word in words)
-    hits = [Hit(kind=kind, score=score(said, words, spread, len(shelves))) for kind, words in shelves]
-    best = max((hit.score for hit in hits), default=0.0)
-    wanted = [hit for hit in hits if hit.score > 0 and hit.score >= best * LEAST]
+    typos = {word: best_guess(word, [words for _, words in shelves]) for word in said}
+    hits = [Hit(kind=kind, score=score(said, words, typos, spread, len(shelves))) for kind, words in shelves]
+    most_likely = max((hit.score for hit in hits), default=0.0)
+    wanted = [hit for hit in hits if hit.score > 0 and hit.score >= most_likely * LEAST]
     return tuple(sorted(wanted, key=lambda hit: (-hit.score, hit.kind.title.fr))[:most])
 
 
@@ -61,14 +63,23 @@ def vocabulary(kind: RequestType) -> dict[str, float]:
     return words
 
 
-def score(said: Sequence[str], words: dict[str, float], spread: Counter[str], services: int) -> float:
+def score(
+    said: Sequence[str], words: dict[str, float], typos: dict[str, float], spread: Counter[str], services: int
+) -> float:
+    """What the words say about a service; a guess at a misspelt one counts only where no service has a better guess."""
     total = 0.0
     for word in said:
         found, likeness = nearest(word, words)
-        if found:
+        if found and (likeness >= BEGINNING or likeness >= typos[word]):
             rarity = math.log(1 + services / spread[found])
             total += words[found] * likeness * rarity
     return total
+
+
+def best_guess(word: str, shelves: Sequence[dict[str, float]]) -> float:
+    """How sure the surest guess at a misspelt word is, over all services."""
+    likenesses = (nearest(word, words)[1] for words in shelves)
+    return max((likeness for likeness in likenesses if likeness < BEGINNING), default=0.0)
 
 
 def nearest(word: str, words: dict[str, float]) -> tuple[str, float]:
@@ -79,7 +90,7 @@ def nearest(word: str, words: dict[str, float]) -> tuple[str, float]:
         return "", 0.0
     starting = [one for one in words if one.startswith(word) or (len(one) > 3 and word.startswith(one))]
     if starting:
-        return max(starting, key=lambda one: (words[one], -abs(len(one) - len(word)))), 0.85
+        return max(starting, key=lambda one: (words[one], -abs(len(one) - len(word)))), BEGINNING
     close = [
         (fuzz.ratio(word, one), one)
         for one in words
