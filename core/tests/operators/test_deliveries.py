@@ -28,6 +28,10 @@ async def test_the_list_is_narrowed_by_state_subscriber_and_reference_and_read_p
     addresses = {each.id: f"/exploitation/livraisons/{each.id}" for each in lines}
     dead = await site.page("/livraisons", etat="dead")
     assert [each.id for each in lines if addresses[each.id] in dead] == [lines[0].id]
+    await given_up(site, lines[2], state="done")
+    done = await site.page("/livraisons", etat="done")
+    assert [each.id for each in lines if addresses[each.id] in done] == [lines[2].id]
+    await given_up(site, lines[2], state="waiting")
     typed = lines[1].reference.lower().replace("-", " ")
     one = await site.page("/livraisons", reference=typed, abonne="town.tell")
     assert [each.id for each in lines if addresses[each.id] in one] == [lines[1].id]
