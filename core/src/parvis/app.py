@@ -20,6 +20,7 @@ from parvis.web.errors import answer
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
+from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import strict
 from parvis.worker.loop import run_worker
@@ -44,7 +45,12 @@ def create_app(
         route_handlers=[*worn.route_handlers, *rooms(settings)],
         middleware=worn.middleware,
         before_send=worn.before_send,
-        exception_handlers={**worn.exception_handlers, DatabaseTrouble: database_away, FilesAway: files_away},
+        exception_handlers={
+            **worn.exception_handlers,
+            **REFUSALS,
+            DatabaseTrouble: database_away,
+            FilesAway: files_away,
+        },
         lifespan=[lifespan],
         request_max_body_size=PLAIN_BODY,
         openapi_config=None,

@@ -2,11 +2,23 @@
 
 from datetime import UTC, datetime
 
+import pytest
+from msgspec import structs
+
 from parvis import clock
-from parvis.db.tables import Delivery, ServiceRequest
+from parvis.db.tables import Delivery, Entry, ServiceRequest
+from parvis.requests.attachments import receive_file, waiting
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.references import is_key
+from parvis.requests.intake import take_in
+from parvis.requests.references import is_key, new_reference
 from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Workflow
+
+
+async def ready(answer):
+    return answer
 
 
 async def test_a_demand_becomes_a_request_with_a_receipt(town):
@@ -37,6 +49,59 @@ async def test_the_same_sending_twice_gives_the_same_receipt(town):
     again = await town.submit(once="draft-1", answers={"danger": True})
     assert again == first
     assert await ServiceRequest.count() == 1
+
+
+async def test_a_repeat_gets_its_receipt_although_its_files_wait_no_longer(town, picture):
+    photo = await receive_file(town.heart, "h", "photos", "plan.jpg", picture)
+    given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": "h", "once": "draft-1"}
+    first = await town.submit(**given)
+    assert await town.submit(**given) == first
+    assert await ServiceRequest.count() == 1
+
+
+async def test_a_file_that_went_with_another_demand_meanwhile_is_missed_and_nothing_is_kept(town, picture, monkeypatch):
+    photo = await receive_file(town.heart, "h", "photos", "plan.jpg", picture)
+    given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": "h"}
+    still_there = await waiting("h")
+    await town.submit(**given)
+    monkeypatch.setattr("parvis.requests.counter.waiting", lambda holder: ready(still_there))
+    problems = await town.submit(**given)
+    assert [each.code for each in problems.found] == ["file_missing"]
+    assert await ServiceRequest.count() == await Entry.count() == 1
+
+
+async def test_one_key_in_two_towns_is_two_demands(town, hole, territory):
+    raw = {"answers": {"danger": True}, "place": {"words": "ici"}, "requester": {"mode": "anonymous"}}
+    here, there = territory.jurisdiction("parvis"), structs.replace(territory.jurisdiction("rivemont"), plugins=None)
+    one, other = [await take_in(town.heart, each, hole.read(raw, channel="api"), once="1") for each in (here, there)]
+    assert one.reference != other.reference
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("fr", "fr"), ("en", "en"), ("fr-CA", "fr"), ("en-CA", "en")])
+async def test_a_language_of_the_town_is_kept_without_its_region(town, asked, kept):
+    receipt = await town.submit(language=asked)
+    assert (await town.record(receipt.reference)).language == kept
+
+
+@pytest.mark.parametrize("asked", ["es", "xx", "EN!", "..", "_fr"])
+async def test_a_language_in_which_the_town_does_not_write_is_refused(town, asked):
+    problems = await town.submit(language=asked)
+    assert [(each.path, each.code) for each in problems.found] == [("language", "language")]
+
+
+async def test_a_reference_that_is_taken_is_drawn_again(town, monkeypatch):
+    taken = (await town.submit()).reference
+    draws = iter([taken, taken, new_reference()])
+    monkeypatch.setattr("parvis.requests.intake.new_reference", lambda: next(draws))
+    assert (await town.submit()).reference != taken
+    assert await ServiceRequest.count() == await Entry.count() == 2
+
+
+async def test_a_demand_fulfilled_by_coming_in_keeps_its_promise_at_once(town_of, hole):
+    done = State(code="done", title=Text(fr="Notée", en="Noted"), phase=Phase.CLOSED)
+    town = town_of(structs.replace(hole, workflow=Workflow(states=(done,), transitions=())))
+    record = await town.record((await town.submit()).reference)
+    assert (record.promise, record.closed_at) == ("met", record.submitted_at)
 
 
 async def test_everything_wrong_is_said_at_once(town):

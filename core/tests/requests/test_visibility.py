@@ -1,14 +1,23 @@
 """Who sees what: the public, the holder of the key, agents of this unit and of another, machines."""
 
+import msgspec
 import pytest
+from msgspec import structs
 
-from parvis.requests.actors import Actor
+from parvis.db.tables import Delivery
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.attachments import kept_of, receive_file
 from parvis.requests.contacts import contact_of
 from parvis.requests.conversation import note, reply
+from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import type_of_record
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER, PUBLIC, Reach, Viewer, may, present, sees
+from parvis.requests.visibility import HOLDER, PUBLIC, Reach, Viewer, may, present, sees, sees_audience
+from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Group, Photo, ShortText
+from parvis_sdk.fields import PUBLIC as PUBLIC_ANSWER
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.text import Text
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ANSWERS = {"danger": True, "words": "Gros trou", "witness": "Léo Roy", "health": "cheville"}
@@ -128,3 +137,118 @@ async def test_a_coarsened_place_tells_the_street_corner_and_not_the_door(town):
     assert place.address == ""
     assert abs(place.lon - -73.58071) < 0.003
     assert place.lon != -73.58071
+
+
+@pytest.fixture
+def findings(town_of, hole):
+    """A town whose agents note, at a step that is told, things of every protection about other people."""
+    protections = {"open": PUBLIC_ANSWER, "ours": INTERNAL, "theirs": PERSONAL, "grave": SENSITIVE}
+    fields = tuple(
+        field
+        for code, privacy in protections.items()
+        for field in (
+            ShortText(code=code, label=Text(fr=code, en=code), required=False, privacy=privacy),
+            Photo(code=f"{code}_photo", label=Text(fr=code, en=code), required=False, privacy=privacy),
+        )
+    )
+    name = Text(fr="Journal", en="Log")
+    inside = tuple(
+        ShortText(code=f"in_{code}", label=name, required=False, privacy=privacy)
+        for code, privacy in protections.items()
+    )
+    log = Group(code="log", label=name, item=name, required=False, fields=inside, privacy=PUBLIC_ANSWER)
+    asked = Form(sections=(Section(code="found", title=Text(fr="Constat", en="Findings"), fields=(*fields, log)),))
+    steps = tuple(
+        structs.replace(each, asks=asked, by=("agent", "requester")) if each.code == "start" else each
+        for each in hole.workflow.transitions
+    )
+    form = Form(sections=(*hole.form.sections, Section(code="more", title=Text(fr="Plus", en="More"), fields=fields)))
+    workflow = structs.replace(hole.workflow, transitions=steps)
+    return town_of(structs.replace(hole, form=form, workflow=workflow))
+
+
+CODES = ("open", "ours", "theirs", "grave")
+
+
+async def photos(town, holder, picture):
+    return {
+        f"{code}_photo": [(await receive_file(town.heart, holder, code, f"{code}.jpg", picture)).id] for code in CODES
+    }
+
+
+def everybody(town):
+    machine = Viewer(kind="token", reaches=(Reach(permissions=frozenset({"see"}), jurisdiction="parvis"),))
+    return {
+        "public": PUBLIC,
+        "holder": HOLDER,
+        "token": machine,
+        "agent": town.agent("see"),
+        "reveal": town.agent("see", "reveal"),
+    }
+
+
+@pytest.mark.parametrize("mover", ["agent", "requester"])
+async def test_what_is_answered_to_a_step_reaches_those_whom_it_does_not_hurt(findings, picture, mover):
+    town = findings
+    reference = (await town.submit()).reference
+    words = {code: code for code in CODES}
+    given = words | await photos(town, "h", picture) | {"log": [{f"in_{code}": code for code in CODES}]}
+    actor = ANA if mover == "agent" else REQUESTER
+    record = await make_move(town.heart, reference, "start", given, actor=actor, mover=mover, holder="h")
+    seen = {}
+    for name, viewer in everybody(town).items():
+        line = (await story(town.heart, record, viewer, "fr"))[-1]
+        answers = {each.field.code: each.value for each in line.answers}
+        assert [set(row.values()) for row in answers["log"]] == [set(answers) & set(CODES)]
+        files = {each.name.removesuffix(".jpg") for each in line.attachments}
+        seen[name] = (set(answers) & set(CODES), files)
+    public, staff = {"open"}, {"open", "ours", "theirs"}
+    theirs = {"open", "ours"} if mover == "agent" else set(CODES)
+    assert seen == {
+        "public": (public, public),
+        "holder": (theirs, theirs),
+        "token": ({"open", "ours"}, {"open", "ours"}),
+        "agent": (staff, staff),
+        "reveal": (set(CODES), set(CODES)),
+    }
+
+
+async def test_files_that_come_with_a_request_are_protected_as_their_questions_are(findings, picture):
+    town = findings
+    answers = {"danger": False} | await photos(town, "h", picture)
+    record = await town.record((await town.submit(answers=answers, holder="h")).reference)
+    kept = await kept_of(record)
+    seen = {
+        name: {
+            each.attachment.name.removesuffix(".jpg")
+            for each in kept
+            if sees_audience(viewer, each.audience, record, town.heart.territory)
+        }
+        for name, viewer in everybody(town).items()
+    }
+    assert seen == {
+        "public": {"open"},
+        "holder": set(CODES),
+        "token": {"open", "ours"},
+        "agent": {"open", "ours", "theirs"},
+        "reveal": set(CODES),
+    }
+
+
+async def test_events_and_handlers_get_no_more_than_their_needs_even_inside_groups(findings, picture):
+    town = findings
+    files = await photos(town, "s", picture)
+    reference = (await town.submit(answers={"danger": False, "theirs": "x"} | files, holder="s")).reference
+    given = {"open": "a", "grave": "b", "log": [{f"in_{code}": code for code in CODES}]}
+    record = await make_move(town.heart, reference, "start", given, actor=ANA, mover="agent")
+    rows = await Delivery.select(Delivery.event).order_by(Delivery.id)
+    assert msgspec.json.decode(rows[-1]["event"])["given"] == {
+        "open": "a",
+        "log": [{"in_open": "open", "in_ours": "ours"}],
+    }
+    plain = await request_for(town.heart, record, ("attachments",))
+    assert "theirs" not in plain.answers
+    assert {each.name for each in plain.attachments} == {"open.jpg", "ours.jpg"}
+    personal = await request_for(town.heart, record, ("attachments", "personal"))
+    assert personal.answers["theirs"] == "x"
+    assert {each.name for each in personal.attachments} == {"open.jpg", "ours.jpg", "theirs.jpg"}

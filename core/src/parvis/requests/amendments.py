@@ -1,6 +1,6 @@
 """Correcting a request: its unit, person, type, place, answers, who asked; history keeps what was before."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,9 +16,9 @@ from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
 from parvis.requests.intake import OUTSIDE, search_text
-from parvis.requests.lifecycle import arrival
-from parvis.requests.records import Record, pin, remember
-from parvis.territory import locate, route_to_unit
+from parvis.requests.records import Record, pinned_as, remember
+from parvis.requests.retyping import NOTHING_MORE, carried, retyping
+from parvis.territory import locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned
 from parvis_sdk.forms import raw_of
@@ -65,53 +65,60 @@ async def amend(
     type: str | None = None,
     place: Place | None = None,
     answers: Mapping[str, Any] | None = None,
+    unseen: Collection[str] = (),
     actor: Actor,
     expected: int | None = None,
 ) -> Record | Problems | Conflict:
-    """Correct what was asked, where, or the answers. With another type, answers to the same questions are carried over.
+    """Correct what was asked, where, or the answers; those `unseen` by who corrects stay as they are.
 
-    A request of a new type begins that type's workflow anew and is routed again; its promise and clocks stay as told.
+    With another type, answers to the same questions are carried over. A request of a new type begins that type's
+    workflow anew and is routed again. What was promised stays promised; where nothing was, the new type's promise
+    begins. How long it is kept is the new type's rule.
     """
-    pinned: dict[str, RequestType] = {}
+    wanted = heart.house.request_type(type) if type else None
+    pinned = pinned_as(heart, wanted) if wanted else None
 
     async def plan(here: Situation) -> Change | Problems:
-        kind = here.kind if type is None else type_of(heart, here.town, type)
-        if kind is None:
+        other = pinned if type != here.record.type else None
+        if type not in (None, here.record.type) and (other is None or type_of(heart, here.town, str(type)) is None):
             return Problems(found=(problem("not_offered", "type", label=str(type)),))
-        where = place or here.record.place
+        kind = other.kind if other else here.kind
         if place is not None and (wrong := _misplaced(here, kind, place)):
             return Problems(found=(wrong,))
-        kept = await _answers(here, kind, answers)
+        kept = await _answers(here, kind, answers, unseen)
         if isinstance(kept, Problems):
             return kept
-        changed = structs.replace(here.record, answers=kept, place=where, type=kind.code)
-        columns: dict[str, Any] = {"answers": kept}
-        names = ["answers"] if answers is not None else []
-        if place is not None:
-            columns |= _placed(here, place)
-            names.append("place")
-        if type is not None and kind.code != here.record.type:
-            digest = await pin(heart, kind)
-            pinned[digest] = kind
-            columns |= _retyped(here, kind, digest)
-            names.append("type")
-        changed = structs.replace(changed, **columns)
-        rewrite = partial(_rewrite_search, kind, changed)
-        before = {"type": here.record.type, "place": here.record.place, "answers": here.record.answers}
-        line = Line(
-            kind="amended",
-            audience="requester",
-            body={"changed": names, "type": kind.code, "type_before": here.record.type},
-            personal={"before": before, "answers": kept, "place": where},
-        )
+        changed = {"answers": answers is not None, "place": place is not None, "type": other is not None}
+        columns: dict[str, Any] = {"answers": kept} | (_placed(here, place) if place is not None else {})
+        more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
+        columns |= more.columns
         return Change(
-            line=line, columns=columns, events=(Amended(**here.about(actor), changed=tuple(names)),), writes=(rewrite,)
+            line=_line(here, kind, tuple(name for name, is_so in changed.items() if is_so), columns, more.body),
+            columns=columns,
+            events=(Amended(**here.about(actor), changed=tuple(name for name, is_so in changed.items() if is_so)),),
+            writes=(partial(_rewrite_search, kind, structs.replace(here.record, **columns)), *more.writes),
         )
 
     changed = await change(heart, reference, plan, actor=actor, expected=expected)
-    for digest, kind in pinned.items():
-        remember(heart, digest, kind)
+    if pinned is not None and isinstance(changed, Record) and changed.declaration == pinned.digest:
+        remember(heart, pinned)
     return changed
+
+
+def _line(
+    here: Situation, kind: RequestType, names: tuple[str, ...], columns: Mapping[str, Any], more: Mapping[str, Any]
+) -> Line:
+    before = {"type": here.record.type, "place": here.record.place, "answers": here.record.answers}
+    return Line(
+        kind="amended",
+        audience="requester",
+        body={"changed": names, "type": kind.code, "type_before": here.record.type, **more},
+        personal={
+            "before": before,
+            "answers": columns["answers"],
+            "place": columns.get("place", here.record.place),
+        },
+    )
 
 
 async def _rewrite_search(kind: RequestType, record: Record) -> None:
@@ -120,20 +127,19 @@ async def _rewrite_search(kind: RequestType, record: Record) -> None:
     )
 
 
-async def _answers(here: Situation, kind: RequestType, given: Mapping[str, Any] | None) -> dict[str, Any] | Problems:
+async def _answers(
+    here: Situation, kind: RequestType, given: Mapping[str, Any] | None, unseen: Collection[str]
+) -> dict[str, Any] | Problems:
     files = {each.attachment.id: each.attachment for each in await kept_of(here.record)}
-    today = local_day(here.town.calendar, here.at)
+    before = raw_of(here.kind.form.fields(), here.record.answers)
     if given is not None:
-        read = kind.form.read(given, today=today, attachments=files)
+        untouched = {code: before[code] for code in unseen if code in before and kind.form.field(code)}
+        raw = {code: value for code, value in given.items() if code not in unseen} | untouched
+        read = kind.form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
         return read if isinstance(read, Problems) else read.answers
-    if kind.code == here.record.type:
+    if kind is here.kind:
         return here.record.answers
-    # Questions of the same code that read clean in the new form are carried over; the rest stays in history.
-    codes = {field.code for field in kind.form.fields()}
-    carried = {code: value for code, value in here.record.answers.items() if code in codes}
-    read = kind.form.read(raw_of(kind.form.fields(), carried), attachments=files)
-    wrong = {each.path.partition(".")[0] for each in read.found} if isinstance(read, Problems) else set()
-    return {code: value for code, value in carried.items() if code not in wrong}
+    return carried(kind, before, files)
 
 
 def _misplaced(here: Situation, kind: RequestType, place: Place) -> Problem | None:
@@ -154,29 +160,15 @@ def _placed(here: Situation, place: Place) -> dict[str, Any]:
     }
 
 
-def _retyped(here: Situation, kind: RequestType, digest: str) -> dict[str, Any]:
-    zones = (here.record.zone,) if here.record.zone else ()
-    return {
-        "type": kind.code,
-        "theme": kind.theme.code,
-        "declaration": digest,
-        "unit": route_to_unit(
-            here.town, type_code=kind.code, theme=kind.theme.code, zones=zones, channel=here.record.channel
-        ),
-        "assignee": None,
-        "public": kind.visibility.public and here.record.identity != "confidential",
-        **arrival(kind, here.town, kind.workflow.initial, here.at),
-    }
-
-
 async def change_contact(
     heart: Heart, reference: str, requester: Requester, language: str, *, actor: Actor = REQUESTER
 ) -> Record:
     """Write another way to reach the person, or the language to write to them in."""
 
     async def plan(here: Situation) -> Change:
-        line = Line(kind="contact", audience="requester", body={"language": language}, personal={"contact": requester})
-        kept = structs.replace(requester, mode=here.record.identity)
+        mode = here.record.identity
+        kept = structs.replace(requester, mode=mode, name="" if mode == "anonymous" else requester.name)
+        line = Line(kind="contact", audience="requester", body={"language": language}, personal={"contact": kept})
         return Change(
             line=line, columns={"language": language}, writes=(partial(replace_contact, here.record.id, kept),)
         )

@@ -1,7 +1,7 @@
 """Files that come with requests: received before they belong to one, judged by their content, kept once per content."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from parvis.db import unit
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
 from parvis.requests.heart import Heart
+from parvis.requests.history import Audience
 from parvis.requests.images import NotAPicture, kind_of_picture, remade
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
@@ -129,15 +130,25 @@ async def discard(heart: Heart, holder: str, id: str) -> None:
         )
 
 
-async def bind(request: UUID, holder: str, ids: Collection[str], audience: str) -> None:
-    """Inside a unit: give waiting files to a request; files of another holder stay where they are."""
-    if not ids:
-        return
-    await AttachmentRow.update({AttachmentRow.request: request, AttachmentRow.audience: audience}).where(
-        AttachmentRow.id.is_in([UUID(id) for id in ids]),
-        AttachmentRow.holder == holder,
-        AttachmentRow.request.is_null(),
-    )
+class FilesGone(LookupError):
+    """A file that was named is not there: taken back, sent with something else, or never received."""
+
+
+async def bind(request: UUID, holder: str, audiences: Mapping[str, Audience]) -> None:
+    """Inside a unit: give waiting files to a request, each for its audience; all of them or none."""
+    by_audience: dict[Audience, list[UUID]] = {}
+    for id, audience in audiences.items():
+        if (wanted := _uuid(id)) is None:
+            raise FilesGone(id)
+        by_audience.setdefault(audience, []).append(wanted)
+    for audience, ids in by_audience.items():
+        bound = (
+            await AttachmentRow.update({AttachmentRow.request: request, AttachmentRow.audience: audience})
+            .where(AttachmentRow.id.is_in(ids), AttachmentRow.holder == holder, AttachmentRow.request.is_null())
+            .returning(AttachmentRow.id)
+        )
+        if len(bound) != len(set(ids)):
+            raise FilesGone(f"{len(set(ids)) - len(bound)} of {len(set(ids))} files")
 
 
 async def kept_of(record: Record) -> tuple[Kept, ...]:

@@ -1,13 +1,14 @@
 """Where a request is written after it came in: row, history entry, clocks and deliveries in one transaction."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, unit
+from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
@@ -19,6 +20,9 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.request_types import RequestType
 
+AN_HOUR = timedelta(hours=1)
+MOST_AN_HOUR = 30  # entries by the requester
+MOST_ENTRIES = 2000  # of a request, beyond which only the town may add any
 ASIDE = {"followed"}  # what anybody may do at any moment and no work depends on
 Answer = TypeVar("Answer")
 Write = Callable[[], Awaitable[None]]
@@ -26,6 +30,14 @@ Write = Callable[[], Awaitable[None]]
 
 class NoSuchRequest(LookupError):
     """No request has this reference."""
+
+
+class AlreadyErased(NoSuchRequest):
+    """Its personal data was destroyed, and nothing is added to it any more."""
+
+
+class TooManyChanges(Exception):
+    """Its requester has written more within the hour than a person does."""
 
 
 class Conflict(Struct, frozen=True, kw_only=True):
@@ -67,7 +79,7 @@ async def change(
     """Change a request by a plan made under lock, in a unit of its own.
 
     The answer is the request as it has become, the plan's own refusal, or a `Conflict` when `expected` is not the
-    version found. Nothing is written in the last two cases.
+    version found. Nothing is written in the last two cases, nor when one of the errors above is raised.
     """
     async with unit(heart.engine):
         return await change_within(heart, reference, plan, actor=actor, expected=expected)
@@ -80,6 +92,8 @@ async def change_within(
     record = await locked(heart, reference)
     if record is None:
         raise NoSuchRequest(reference)
+    if record.erased_at is not None:
+        raise AlreadyErased(reference)
     if expected is not None and expected != record.version:
         news = await _since(record, expected)
         if expected > record.version or any(entry.kind not in ASIDE for entry in news):
@@ -89,7 +103,22 @@ async def change_within(
     planned = await plan(here)
     if not isinstance(planned, Change):
         return planned
+    if actor.kind == "requester" and planned.line.kind not in ASIDE:
+        await _within_measure(here)
     return await _write(heart, here, planned, actor)
+
+
+async def _within_measure(here: Situation) -> None:
+    # Whoever holds a key could otherwise fill the database, and everybody's day, with entries.
+    wrote = EntryRow.select(EntryRow.at).where(
+        (EntryRow.request == here.record.id)
+        & (EntryRow.number > 1)
+        & (EntryRow.actor_kind == "requester")
+        & (EntryRow.at > here.at - AN_HOUR)
+        & EntryRow.kind.not_in(list(ASIDE))
+    )
+    if here.record.entries >= MOST_ENTRIES or len(await wrote.limit(MOST_AN_HOUR)) >= MOST_AN_HOUR:
+        raise TooManyChanges(here.record.reference)
 
 
 async def _since(record: Record, version: int) -> tuple[Entry, ...]:

@@ -43,16 +43,20 @@ class Clock(Struct, frozen=True, kw_only=True):
 
 
 def started(kind: RequestType, answers: Mapping[str, Any], town: Jurisdiction, now: datetime) -> tuple[Clock, ...]:
-    """The clocks that begin when a request comes in: for each thing promised, the first service level that holds."""
+    """The clocks that begin when a request comes in: for each thing promised, the first service level that holds.
+
+    What the first state of the workflow already fulfils is met at once.
+    """
     promise = kind.promise(answers)
     levels: dict[str, ServiceLevel] = {}
     for level in kind.service_levels:
         if level.until not in levels and (level.when is None or holds(level.when, answers)):
             levels[level.until] = level
-    return tuple(
+    begun = (
         _start(_as_the_town_says(level, kind.code, town), town.calendar, now, shown=level is promise)
         for level in levels.values()
     )
+    return tuple(after_move(clock, kind.workflow.initial.phase, town.calendar, now) for clock in begun)
 
 
 def _as_the_town_says(level: ServiceLevel, type_code: str, town: Jurisdiction) -> ServiceLevel:
@@ -87,30 +91,31 @@ def due(level: ServiceLevel, calendar: BusinessCalendar, start: datetime) -> dat
 
 
 def after_move(clock: Clock, phase: Phase, calendar: BusinessCalendar, now: datetime) -> Clock:
-    """The clock once a request has come into `phase`: met, paused, resumed or as it was.
+    """The clock once a request has come into `phase`: met, missed, paused, resumed or as it was.
 
-    A promise already broken stays broken; a met one runs again from the start when the request is reopened.
+    A promise already broken stays broken, also when nobody has marked it yet; a met one runs again from the start when
+    the request is reopened.
     """
-    if clock.state == "met" and phase not in REACHED[clock.until]:
-        return structs.replace(
-            clock,
-            state="running",
-            started_at=now,
-            due_at=due(clock.allowance, calendar, now),
-            ended_at=None,
-            paused_at=None,
-        )
-    if clock.state == "missed" and clock.ended_at is None and phase in REACHED[clock.until]:
-        return structs.replace(clock, ended_at=now)
-    if clock.state in ("met", "missed"):
-        return clock
-    if phase in REACHED[clock.until]:
-        return structs.replace(clock, state="met" if now <= clock.due_at or clock.paused_at else "missed", ended_at=now)
-    if phase is Phase.WAITING_FOR_YOU and clock.state == "running":
-        return structs.replace(clock, state="paused", paused_at=now)
-    if phase is not Phase.WAITING_FOR_YOU and clock.paused_at is not None:
-        return structs.replace(clock, state="running", paused_at=None, due_at=_moved_on(clock, calendar, now))
+    reached = phase in REACHED[clock.until]
+    if clock.state == "running" and now > clock.due_at:
+        clock = structs.replace(clock, state="missed")
+    match clock.state:
+        case "missed":
+            return structs.replace(clock, ended_at=now) if reached and clock.ended_at is None else clock
+        case "met":
+            return clock if reached else _run_anew(clock, calendar, now)
+        case _ if reached:
+            return structs.replace(clock, state="met", ended_at=now)
+        case "running" if phase is Phase.WAITING_FOR_YOU:
+            return structs.replace(clock, state="paused", paused_at=now)
+        case "paused" if phase is not Phase.WAITING_FOR_YOU:
+            return structs.replace(clock, state="running", paused_at=None, due_at=_moved_on(clock, calendar, now))
     return clock
+
+
+def _run_anew(clock: Clock, calendar: BusinessCalendar, now: datetime) -> Clock:
+    due_at = due(clock.allowance, calendar, now)
+    return structs.replace(clock, state="running", started_at=now, due_at=due_at, ended_at=None, paused_at=None)
 
 
 def _moved_on(clock: Clock, calendar: BusinessCalendar, now: datetime) -> datetime:

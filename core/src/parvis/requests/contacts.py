@@ -31,17 +31,17 @@ async def wants_messages(record: Record) -> bool:
     return bool(rows) and not rows[0]["stopped"]
 
 
-async def keep_contact(request: UUID, requester: Requester) -> None:
+async def keep_contact(request: UUID, requester: Requester, *, stopped: bool = False) -> None:
     """Inside a unit: write who asked, unless there is nothing to reach them by and no name."""
     if not (requester.name or requester.email or requester.phone):
         return
-    await insert_values(Contact, {"request": request, "stopped": False, **_columns(requester)})
+    await insert_values(Contact, {"request": request, "stopped": stopped, **_columns(requester)})
 
 
 async def replace_contact(request: UUID, requester: Requester) -> None:
-    """Inside a unit: write another way to reach the person who asked."""
-    await Contact.delete().where(Contact.request == request)
-    await keep_contact(request, requester)
+    """Inside a unit: write another way to reach the person who asked; who wanted no messages still wants none."""
+    gone = await Contact.delete().where(Contact.request == request).returning(Contact.stopped)
+    await keep_contact(request, requester, stopped=bool(gone) and gone[0]["stopped"])
 
 
 async def stop_messages(request: UUID, *, stopped: bool = True) -> None:
@@ -59,7 +59,7 @@ async def is_theirs(record: Record, given: str) -> bool:
     contact = await contact_of(record)
     if contact is None or not given.strip():
         return False
-    if contact.email and fold(given.strip()) == fold(contact.email):
+    if contact.email and given.strip().casefold() == contact.email.casefold():
         return True
     digits = re.sub(r"\D", "", given)
     return len(digits) >= 10 and bool(contact.phone) and contact.phone.endswith(digits[-10:])

@@ -8,15 +8,17 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change
 from parvis.requests.heart import Heart
-from parvis.requests.history import Line
+from parvis.requests.history import Audience, Line
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.records import Record
+from parvis.requests.visibility import audiences_of
 from parvis.territory.calendars import local_day
+from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Noted, Received, Replied
 from parvis_sdk.problems import Problems
-from parvis_sdk.requests import Phase
 
 ANSWER = "answer"
+MOST_WORDS = 20_000
 
 
 async def note(
@@ -24,8 +26,10 @@ async def note(
 ) -> Record | Conflict:
     """Write an internal note that only the town's people see."""
 
+    said = _said(words)
+
     async def plan(here: Situation) -> Change:
-        line = Line(kind="note", audience="internal", personal={"words": words})
+        line = Line(kind="note", audience="internal", personal={"words": said})
         return Change(line=line, events=(Noted(**here.about(actor)),))
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
@@ -42,12 +46,12 @@ async def reply(
     expected: int | None = None,
 ) -> Record | Conflict:
     """Write to the requester; they are told by their channel and read it on the tracking page."""
-    wanted = tuple(files)
+    wanted, said = tuple(files), _said(words)
 
     async def plan(here: Situation) -> Change:
-        line = Line(kind="reply", audience="requester", body=_naming(wanted), personal={"words": words})
+        line = Line(kind="reply", audience="requester", body=_naming(wanted), personal={"words": said})
         event = Replied(**here.about(actor), entry=here.record.entries + 1)
-        return Change(line=line, events=(event,), writes=_bindings(here, holder, wanted))
+        return Change(line=line, events=(event,), writes=_bindings(here, holder, _for_both(wanted)))
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
 
@@ -55,11 +59,15 @@ async def reply(
 async def receive(
     heart: Heart, reference: str, words: str, *, actor: Actor = REQUESTER, files: Iterable[str] = (), holder: str = ""
 ) -> Record:
-    """Take in what the requester writes or adds. Where the town was waiting for it, the request goes back to work."""
-    wanted = tuple(files)
+    """Take in what the requester writes or adds.
+
+    Where the workflow has a step `answer` for the requester from here, this is it: the request goes back to work,
+    whether the town still waited or had already given up waiting.
+    """
+    wanted, said = tuple(files), _said(words)
 
     async def plan(here: Situation) -> Change:
-        line = Line(kind="received", audience="requester", body=_naming(wanted), personal={"words": words})
+        line = Line(kind="received", audience="requester", body=_naming(wanted), personal={"words": said})
         event = Received(**here.about(actor), entry=here.record.entries + 1)
         moved = await _answered(heart, here, actor)
         columns = moved.columns if moved else {}
@@ -67,17 +75,17 @@ async def receive(
             line=_with_move(line, moved),
             columns=columns,
             events=(event, *(moved.events if moved else ())),
-            writes=(*_bindings(here, holder, wanted), *(moved.writes if moved else ())),
+            writes=(*_bindings(here, holder, _for_both(wanted)), *(moved.writes if moved else ())),
         )
 
     return certainly(await change(heart, reference, plan, actor=actor))
 
 
 async def _answered(heart: Heart, here: Situation, actor: Actor) -> Change | None:
-    if here.record.phase is not Phase.WAITING_FOR_YOU:
+    if not any(each.code == ANSWER for each in here.kind.workflow.moves(here.record.state, "requester")):
         return None
     moved = await plan_move(heart, ANSWER, {}, actor, "requester", "", here)
-    return moved if isinstance(moved, Change) else None
+    return moved if isinstance(moved, Change) else None  # an answer that must be given in the form of that step
 
 
 def _with_move(line: Line, moved: Change | None) -> Line:
@@ -103,7 +111,8 @@ async def occurrence(
             kind="occurrence", audience="requester", body=_naming(given.attachments), personal={"given": given.answers}
         )
         event = Received(**here.about(actor), entry=here.record.entries + 1)
-        return Change(line=line, events=(event,), writes=_bindings(here, holder, given.attachments))
+        audiences = audiences_of(form.fields(), given.answers, by_requester=True)
+        return Change(line=line, events=(event,), writes=_bindings(here, holder, audiences))
 
     changed = await change(heart, reference, plan, actor=actor)
     return changed if isinstance(changed, Problems) else certainly(changed)
@@ -113,5 +122,17 @@ def _naming(files: tuple[str, ...]) -> dict[str, Any]:
     return {"files": list(files)} if files else {}
 
 
-def _bindings(here: Situation, holder: str, files: tuple[str, ...]) -> tuple[Write, ...]:
-    return (partial(bind, here.record.id, holder, files, "requester"),) if files and holder else ()
+def _for_both(files: tuple[str, ...]) -> dict[str, Audience]:
+    return dict.fromkeys(files, "requester")
+
+
+def _bindings(here: Situation, holder: str, audiences: Mapping[str, Audience]) -> tuple[Write, ...]:
+    return (partial(bind, here.record.id, holder, audiences),) if audiences else ()
+
+
+def _said(words: str) -> str:
+    """The words as they are kept. Doors limit them more tightly, and tell people so."""
+    said = clean(words).strip()
+    if len(said) > MOST_WORDS:
+        raise ValueError(f"{len(said)} characters are too many for one message")
+    return said

@@ -7,7 +7,7 @@ from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import waiting
 from parvis.requests.heart import Heart, type_of, types_of
-from parvis.requests.intake import NOT_OFFERED, take_in
+from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.records import find, type_of_record
 from parvis.requests.visibility import PUBLIC, present, sees
 from parvis.territory.calendars import local_day
@@ -46,6 +46,8 @@ class HostCounter:
         kind = type_of(self.heart, town, type)
         if kind is None:
             return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
+        if (before := await taken_before(self.heart, town, once, fingerprint)) is not None:
+            return before
         files = await waiting(holder) if holder else {}
         today = local_day(town.calendar, clock.now())
         demand = kind.read(raw, channel=channel, today=today, attachments=files)

@@ -11,10 +11,11 @@ from parvis.requests.followers import followers_of
 from parvis.requests.heart import Heart
 from parvis.requests.links import public_url, stop_url, town_url, tracking_url
 from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
-from parvis_sdk.fields import AnyField, Group, Sensitivity
+from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.request_types import Message, RequestType
-from parvis_sdk.requests import ServiceRequest, Town
+from parvis_sdk.requests import Attachment, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 
@@ -25,7 +26,7 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
     town = heart.territory.jurisdiction(record.jurisdiction)
     state = kind.workflow.state(record.state)
     by_contact = "contact" in needs
-    personal = "personal" in needs
+    open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     contact = await contact_of(record) if by_contact else None
     return ServiceRequest(
         reference=record.reference,
@@ -41,10 +42,10 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         promised_at=record.promised_at,
         unit=record.unit,
         place=record.place,
-        answers=_answers(kind.form.fields(), record.answers, personal=personal),
+        answers=those(kind.form.fields(), record.answers, lambda field: field.privacy.sensitivity in open_to),
         requester=contact,
         followers=await followers_of(heart, record) if "followers" in needs else (),
-        attachments=tuple(each.attachment for each in await kept_of(record)) if "attachments" in needs else (),
+        attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
         external_references=record.external_references,
         tracking_url=tracking_url(heart, town, record) if by_contact else "",
         stop_url=stop_url(heart, town, record) if contact else "",
@@ -53,6 +54,12 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         texts=texts_of(kind, town),
         questions=questions_of(kind),
     )
+
+
+async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:
+    """The files that protection lets through: none that is sensitive, personal ones only where that is needed too."""
+    open_to = {"public", "requester", "internal"} | ({"personal"} if personal else set())
+    return tuple(each.attachment for each in await kept_of(record) if each.audience in open_to)
 
 
 def _town(heart: Heart, town: Jurisdiction) -> Town:
@@ -64,19 +71,6 @@ def _town(heart: Heart, town: Jurisdiction) -> Town:
         url=town_url(heart, town),
         time_zone=town.time_zone,
     )
-
-
-def _answers(fields: tuple[AnyField, ...], answers: dict[str, object], *, personal: bool) -> dict[str, object]:
-    open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if personal else set())
-    kept: dict[str, object] = {}
-    for field in fields:
-        if field.code not in answers or field.privacy.sensitivity not in open_to:
-            continue
-        value = answers[field.code]
-        if isinstance(field, Group) and isinstance(value, list):
-            value = [_answers(field.fields, item, personal=personal) for item in value]
-        kept[field.code] = value
-    return kept
 
 
 async def words_of(record: Record, entry: int) -> str:

@@ -1,6 +1,7 @@
 """What the heart works with, and the request types that a jurisdiction offers."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parvis.db import Engine
 from parvis.house import House
@@ -8,6 +9,14 @@ from parvis.requests.circuit import Locating
 from parvis.requests.files import FileStore
 from parvis.territory import Jurisdiction, Territory
 from parvis_sdk.request_types import RequestType
+
+
+class Pinned(NamedTuple):
+    """A request type as requests are pinned to it: the whole declaration as JSON, and its digest."""
+
+    kind: RequestType
+    digest: str
+    body: str
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class Heart:
     base_url: str
     declarations: dict[str, RequestType] = field(default_factory=dict)  # immutable by digest, so never stale
     locating: Locating = field(default_factory=Locating)
-    digests: dict[str, tuple[RequestType, str]] = field(default_factory=dict)  # of the types offered, by code
+    pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
@@ -33,7 +42,7 @@ def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...
 
 def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
     """The request type of that code, if this jurisdiction offers it."""
-    return next((kind for kind in types_of(heart, jurisdiction) if kind.code == code), None)
+    return next((kind for kind in heart.house.types_of(jurisdiction.plugins) if kind.code == code), None)
 
 
 def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:

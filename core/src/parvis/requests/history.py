@@ -19,7 +19,9 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.records import Record, as_json
 
-Audience = Literal["public", "requester", "internal", "restricted"]
+Audience = Literal["public", "requester", "personal", "sensitive", "internal", "colleagues", "restricted"]
+"""Anyone; the requester and the town's people; the same, protected as personal or as sensitive answers are; the town's
+people and machines; those of them who may see persons; those who may reveal."""
 FIRST = "0" * 64
 
 

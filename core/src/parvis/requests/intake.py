@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import NotUnique, insert_values, unit
+from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
 from parvis.db.tables import Once, ServiceRequest
 from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attachments import bind
+from parvis.requests.attachments import FilesGone, bind
 from parvis.requests.changing import announce, row_of
 from parvis.requests.clocks import keep_new, shown_of, started
 from parvis.requests.contacts import keep_contact
@@ -20,18 +20,19 @@ from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
 from parvis.requests.lifecycle import arrival, retention_due
 from parvis.requests.links import tracking_url
-from parvis.requests.records import Record, find, pin, remember
+from parvis.requests.records import Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
-from parvis.requests.visibility import open_files
+from parvis.requests.visibility import audiences_of
 from parvis.territory import Jurisdiction, locate, owner_of, route_to_unit
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
 from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
-from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.request_types import Demand, RequestType
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 
+DRAWS = 3  # of a reference; in a million requests, one in a million is taken
 OUTSIDE = Text(
     fr="Cet endroit est en dehors du territoire de {town}.", en="This place is outside the territory of {town}."
 )
@@ -56,28 +57,44 @@ async def take_in(
     fingerprint: str = "",
     holder: str = "",
 ) -> Receipt | Problems:
-    """Take a demand in and answer with its receipt, or with what is wrong about its place.
+    """Take a demand in and answer with its receipt, or with what is wrong about its type, language, place or files.
 
-    `once` makes repeats give the first receipt again, if they are of the same `fingerprint`; `holder` owns the files
-    that wait for this demand.
+    `once` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask `taken_before` first,
+    as what was sent once may not read well again. `holder` owns the files that wait for this demand.
     """
     kind = type_of(heart, town, demand.type)
     if kind is None:
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-    if (repeated := await _repeated(heart, once, fingerprint)) is not None:
-        return repeated
-    if (problem := misplaced(town, kind, demand)) is not None:
-        return Problems(found=(problem,))
-    record = _new_record(town, kind, demand)
-    try:
-        kept = await _keep(heart, town, kind, demand, record, actor, Sending(once, fingerprint, holder))
-    except NotUnique:
-        # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
-        repeated = await _repeated(heart, once, fingerprint)
-        if repeated is None:
-            raise
-        return repeated
-    return receipt_of(heart, town, kept)
+    demand = structs.replace(demand, language=demand.language.partition("-")[0].lower())
+    wrong = _language_problem(town, demand) or misplaced(town, kind, demand)
+    if wrong is not None:
+        return Problems(found=(wrong,))
+    sending = Sending(once, fingerprint, holder)
+    for _ in range(DRAWS):
+        try:
+            return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending))
+        except (NotUnique, FilesGone) as error:
+            # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
+            if (before := await taken_before(heart, town, once, fingerprint)) is not None:
+                return before
+            if isinstance(error, FilesGone):
+                return Problems(found=(problem("file_missing", "answers", label=kind.title),))
+    raise HouseRuleBroken(f"{DRAWS} references in a row were taken")
+
+
+async def taken_before(heart: Heart, town: Jurisdiction, once: str, fingerprint: str = "") -> Receipt | Problems | None:
+    """What was answered to the demand that was sent with this key, if one was."""
+    if not once:
+        return None
+    rows = await Once.select(Once.reference, Once.digest).where(Once.key == _digest(town, once))
+    if rows and rows[0]["digest"] != fingerprint:
+        return Problems(found=(Problem(path="", code="once_reused", message=REUSED),))
+    record = await find(heart, rows[0]["reference"]) if rows else None
+    return receipt_of(heart, town, record) if record else None
+
+
+def _language_problem(town: Jurisdiction, demand: Demand) -> Problem | None:
+    return None if demand.language in town.languages else problem("language", "language")
 
 
 def misplaced(town: Jurisdiction, kind: RequestType, demand: Demand) -> Problem | None:
@@ -112,25 +129,14 @@ class Sending(NamedTuple):
     holder: str
 
 
-async def _repeated(heart: Heart, once: str, fingerprint: str) -> Receipt | Problems | None:
-    if not once:
-        return None
-    rows = await Once.select(Once.reference, Once.digest).where(Once.key == _digest(once))
-    if rows and rows[0]["digest"] != fingerprint:
-        return Problems(found=(Problem(path="", code="once_reused", message=REUSED),))
-    record = await find(heart, rows[0]["reference"]) if rows else None
-    return receipt_of(heart, heart.territory.jurisdiction(record.jurisdiction), record) if record else None
-
-
-def _digest(once: str) -> str:
-    return hashlib.sha256(once.encode("utf-8", "replace")).hexdigest()
+def _digest(town: Jurisdiction, once: str) -> str:
+    return hashlib.sha256(f"{town.code}\n{once}".encode("utf-8", "replace")).hexdigest()
 
 
 def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record:
     now = clock.now()
     place = demand.place
     located = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
-    promise = kind.promise(demand.answers)
     columns: dict[str, Any] = arrival(kind, town, kind.workflow.initial, now)
     return Record(
         id=new_id(),
@@ -162,7 +168,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record
         updated_at=now,
         closed_at=now if kind.workflow.initial.phase is Phase.CLOSED else None,
         promised_at=None,
-        promise="running" if promise else "none",
+        promise="none",
         retention_due_at=retention_due(kind, kind.workflow.initial, now),
         erased_at=None,
         entries=1,
@@ -177,12 +183,13 @@ async def _keep(
     town: Jurisdiction,
     kind: RequestType,
     demand: Demand,
-    record: Record,
     actor: Actor,
     sending: Sending,
 ) -> Record:
+    record = _new_record(town, kind, demand)
     clocks = started(kind, demand.answers, town, record.submitted_at)
     promise = shown_of(clocks)
+    pinned = pinned_as(heart, kind)
     line = Line(
         kind="submitted",
         audience="public",
@@ -190,21 +197,22 @@ async def _keep(
         personal={"answers": demand.answers, "place": demand.place, "language": demand.language},
     )
     async with unit(heart.engine):
-        digest = await pin(heart, kind)
+        await pin(heart, pinned)
         hash = await append(record.id, 1, "", line, actor, record.submitted_at)
         record_now = structs.replace(
-            record, declaration=digest, last_hash=hash, promised_at=promise.due_at if promise else None
+            record,
+            declaration=pinned.digest,
+            last_hash=hash,
+            promised_at=promise.due_at if promise else None,
+            promise=promise.state if promise else "none",
         )
         row = row_of(record_now) | {"search_text": search_text(kind, record_now)}
         await insert_values(ServiceRequest, row)
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
-        if given := set(demand.attachments):
-            shown = given & open_files(kind.form, demand.answers)
-            await bind(record.id, sending.holder, given - shown, "requester")
-            await bind(record.id, sending.holder, shown, "public")
+        await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
         if sending.once:
-            row = {"key": _digest(sending.once), "digest": sending.fingerprint}
+            row = {"key": _digest(town, sending.once), "digest": sending.fingerprint}
             await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
         event = Submitted(
             id=str(new_id()),
@@ -215,7 +223,7 @@ async def _keep(
             state=record.state,
         )
         await announce(heart, record_now, town, (event,))
-    remember(heart, digest, kind)
+    remember(heart, pinned)
     return record_now
 
 

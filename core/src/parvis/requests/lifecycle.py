@@ -8,11 +8,11 @@ from typing import Any
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
-from parvis.requests.clocks import after_move, clocks_of, keep_changed, shown_of
+from parvis.requests.clocks import Clock, after_move, clocks_of, keep_changed, shown_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, is_offered
-from parvis.requests.visibility import open_files
+from parvis.requests.visibility import audiences_of, those
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day
 from parvis_sdk.events import AnyEvent, Withdrawn
@@ -77,29 +77,20 @@ async def plan_move(
     clocks = await clocks_of(here.record.id)
     now_clocks = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
     writes: list[Write] = [partial(keep_changed, clocks, now_clocks)]
-    if given := set(moved.given.attachments):
-        shown = given & open_files(moved.transition.asks, moved.given.answers) if told else set[str]()
-        audience = "requester" if told else "internal"
-        writes.append(partial(bind, here.record.id, holder, given - shown, audience))
-        writes.append(partial(bind, here.record.id, holder, shown, "public"))
-    body: dict[str, str | None] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
+    if moved.given.attachments:
+        asked, given = moved.transition.asks.fields(), moved.given.answers
+        audiences = audiences_of(asked, given, by_requester=mover == "requester", told=told)
+        writes.append(partial(bind, here.record.id, holder, audiences))
+    body = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     promise = shown_of(now_clocks)
-    if promise and promise.due_at != here.record.promised_at:
-        body |= {"promised_at": promise.due_at.isoformat(), "promised_before": _iso(here.record.promised_at)}
     return Change(
         line=Line(
             kind="moved",
             audience="public" if told else "internal",
-            body=body,
+            body=body | told_of(here.record, promise),
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
-        columns=arrival(here.kind, here.town, moved.target, here.at)
-        | {
-            "closed_at": _closed_at(here, moved.target),
-            "retention_due_at": retention_due(here.kind, moved.target, here.at),
-            "promised_at": promise.due_at if promise else None,
-            "promise": promise.state if promise else "none",
-        },
+        columns=coming_into(here, here.kind, moved.target, promise),
         events=_events(here, moved, actor),
         writes=tuple(writes),
     )
@@ -119,10 +110,22 @@ def retention_due(kind: RequestType, state: State, at: datetime) -> datetime | N
     return at + timedelta(days=kind.retention.days) if state.phase is Phase.CLOSED else None
 
 
-def _closed_at(here: Situation, target: State) -> datetime | None:
-    if target.phase is not Phase.CLOSED:
-        return None
-    return here.record.closed_at or here.at
+def coming_into(here: Situation, kind: RequestType, target: State, promise: Clock | None) -> dict[str, Any]:
+    """The columns of a request that comes into a state of its workflow, with the promise that then stands."""
+    closed_at = (here.record.closed_at or here.at) if target.phase is Phase.CLOSED else None
+    return arrival(kind, here.town, target, here.at) | {
+        "closed_at": closed_at,
+        "retention_due_at": retention_due(kind, target, here.at),
+        "promised_at": promise.due_at if promise else None,
+        "promise": promise.state if promise else "none",
+    }
+
+
+def told_of(record: Record, promise: Clock | None) -> dict[str, Any]:
+    """What an entry says of a promise that has moved."""
+    if promise is None or promise.due_at == record.promised_at:
+        return {}
+    return {"promised_at": promise.due_at.isoformat(), "promised_before": _iso(record.promised_at)}
 
 
 def _events(here: Situation, moved: Moved, actor: Actor) -> tuple[AnyEvent, ...]:
@@ -142,13 +145,14 @@ def _events(here: Situation, moved: Moved, actor: Actor) -> tuple[AnyEvent, ...]
 
 def tellable(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that an event may carry: neither personal nor files."""
-    return {
-        field.code: answers[field.code]
-        for field in form.fields()
-        if field.code in answers
-        and field.privacy.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
-        and not isinstance(field, Photo | File)
-    }
+    return those(
+        form.fields(),
+        answers,
+        lambda field: (
+            field.privacy.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+            and not isinstance(field, Photo | File)
+        ),
+    )
 
 
 def _iso(moment: datetime | None) -> str | None:

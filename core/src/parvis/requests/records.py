@@ -12,7 +12,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import held
 from parvis.db.tables import Declaration, ServiceRequest
-from parvis.requests.heart import Heart
+from parvis.requests.heart import Heart, Pinned
 from parvis.requests.references import normalise
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.requests import Phase, Place
@@ -119,28 +119,34 @@ async def declaration(heart: Heart, digest: str) -> RequestType:
     return known
 
 
-async def pin(heart: Heart, kind: RequestType) -> str:
-    """Inside a unit: keep this declaration if it is new, and answer its digest."""
-    offered, digest = heart.digests.get(kind.code, (None, ""))
-    if offered is not kind:
-        digest = hashlib.sha256(dump_type(kind)).hexdigest()
-        heart.digests[kind.code] = (kind, digest)
-    if digest not in heart.declarations:
-        row = Declaration(
-            digest=digest,
-            code=kind.code,
-            version=kind.version,
-            plugin=heart.house.plugin_of(kind.code),
-            body=dump_type(kind).decode(),
-            made_at=clock.now(),
-        )
-        await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")
-    return digest
+def pinned_as(heart: Heart, kind: RequestType) -> Pinned:
+    """The whole declaration as it is kept, and its digest; outside of units, for it takes a moment the first time."""
+    pinned = heart.pinned.get(kind.code)
+    if pinned is None or pinned.kind is not kind:
+        body = dump_type(kind)
+        pinned = Pinned(kind, hashlib.sha256(body).hexdigest(), body.decode())
+        heart.pinned[kind.code] = pinned
+    return pinned
 
 
-def remember(heart: Heart, digest: str, kind: RequestType) -> None:
+async def pin(heart: Heart, pinned: Pinned) -> None:
+    """Inside a unit: keep this declaration if it is new."""
+    if pinned.digest in heart.declarations:
+        return
+    row = Declaration(
+        digest=pinned.digest,
+        code=pinned.kind.code,
+        version=pinned.kind.version,
+        plugin=heart.house.plugin_of(pinned.kind.code),
+        body=pinned.body,
+        made_at=clock.now(),
+    )
+    await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")
+
+
+def remember(heart: Heart, pinned: Pinned) -> None:
     """After the unit: from now on this declaration is known to be kept."""
-    heart.declarations[digest] = kind
+    heart.declarations[pinned.digest] = pinned.kind
 
 
 def is_offered(heart: Heart, record: Record) -> bool:

@@ -1,6 +1,6 @@
 """The story of a request, told line by line in one language to one viewer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ from msgspec import Struct
 from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
-from parvis.requests.records import Record, type_of_record
-from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_privacy
+from parvis.requests.records import Record, declaration, type_of_record
+from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_privacy, those
+from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
@@ -55,18 +56,30 @@ TITLES = {
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
 }
 YOURS = {"received": Text(fr="Votre message", en="Your message")}
+PUBLIC_OR_INTERNAL = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
 
 
 async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> tuple[StoryLine, ...]:
     """What happened, oldest first, as this viewer may know it."""
-    kind = await type_of_record(heart, record)
     files = await kept_of(record)
+    entries = await entries_of(record)
+    kinds = await _kinds(heart, record, entries)
     return tuple(
-        _line(heart, record, kind, entry, viewer, language, files)
-        for entry in await entries_of(record)
+        _line(heart, record, kinds[entry.number], entry, viewer, language, files)
+        for entry in entries
         if sees_audience(viewer, entry.audience, record, heart.territory)
     )
+
+
+async def _kinds(heart: Heart, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
+    """The declaration under which each entry was written, by its number: another one before the type was corrected."""
+    kind, kinds = await type_of_record(heart, record), dict[int, RequestType]()
+    for entry in reversed(entries):
+        kinds[entry.number] = kind
+        if before := entry.body.get("declaration_before"):
+            kind = await declaration(heart, before)
+    return kinds
 
 
 def _line(
@@ -82,8 +95,7 @@ def _line(
     given = personal.get("given", {})
     form = _form_of(kind, entry)
     public = viewer.kind == "public"
-    answers = _shown(heart, record, form, given, viewer) if form else ()
-    named = set(entry.body.get("files", ())) | _files_in(given)
+    named = set(entry.body.get("files", ())) | set(_files_in(given))
     promised = entry.body.get("promised_at")
     return StoryLine(
         number=entry.number,
@@ -94,7 +106,7 @@ def _line(
         who=entry.actor.name if viewer.is_staff else "",
         by_requester=entry.actor.kind == "requester",
         audience=entry.audience,
-        answers=answers,
+        answers=_shown(heart, record, form, entry, viewer) if form else (),
         attachments=tuple(
             each.attachment
             for each in files
@@ -117,7 +129,6 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
 
 
 def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
-    # An amended type leaves moves of the earlier workflow behind: they are told by their codes' best known words.
     transition = kind.workflow.transition(entry.body["transition"])
     states = {state.code: state for state in kind.workflow.states}
     target = states.get(entry.body["target"])
@@ -147,16 +158,27 @@ def _form_of(kind: RequestType, entry: Entry) -> Form | None:
     return transition.asks if transition else None
 
 
-def _shown(
-    heart: Heart, record: Record, form: Form, given: Mapping[str, Any], viewer: Viewer
-) -> tuple[ShownAnswer, ...]:
+def _shown(heart: Heart, record: Record, form: Form, entry: Entry, viewer: Viewer) -> tuple[ShownAnswer, ...]:
+    # What the town answered to a move of its own concerns others where it is personal: the requester is not told it.
+    by_town = entry.kind == "moved" and entry.actor.kind != "requester"
+    sees = PUBLIC_OR_INTERNAL if by_town and viewer.kind == "holder" else tuple(Sensitivity)
+
+    def is_seen(field: AnyField) -> bool:
+        return field.privacy.sensitivity in sees and sees_privacy(viewer, field.privacy, record, heart.territory)
+
+    shown = those(form.fields(), (entry.personal or {}).get("given", {}), is_seen)
     return tuple(
-        ShownAnswer(field=field, label=field.label, value=given[field.code])
+        ShownAnswer(field=field, label=field.label, value=shown[field.code])
         for field in form.fields()
-        if field.code in given and sees_privacy(viewer, field.privacy, record, heart.territory)
+        if field.code in shown
     )
 
 
-def _files_in(given: Mapping[str, Any]) -> set[str]:
-    lists = [value for value in given.values() if isinstance(value, list)]
-    return {item for value in lists for item in value if isinstance(item, str)}
+def _files_in(given: Any) -> Iterator[str]:
+    """Whatever may be the id of a file: lists of words, also inside groups."""
+    for value in given.values():
+        for item in value if isinstance(value, list) else ():
+            if isinstance(item, str):
+                yield item
+            elif isinstance(item, dict):
+                yield from _files_in(item)

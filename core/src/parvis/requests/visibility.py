@@ -1,7 +1,7 @@
 """Who sees what, decided here and nowhere else: pages, API, search, exports, documents and mail all ask this room."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -9,10 +9,10 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.requests.heart import Heart
+from parvis.requests.history import Audience
 from parvis.requests.records import Record, is_offered
 from parvis.territory import Territory
-from parvis_sdk.fields import AnyField, File, Group, Photo, Privacy, Sensitivity
-from parvis_sdk.forms import Form
+from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, File, Group, Photo, Privacy, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
@@ -168,42 +168,64 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Terr
             return True
         case "requester":
             return viewer.kind != "public"
+        case "personal":
+            return sees_privacy(viewer, PERSONAL, record, territory)
+        case "sensitive":
+            return sees_privacy(viewer, SENSITIVE, record, territory)
+        case "colleagues":
+            return viewer.kind != "holder" and sees_privacy(viewer, PERSONAL, record, territory)
         case "restricted":
             return may(viewer, "reveal", record, territory)
         case _:
             return viewer.is_staff
 
 
-def open_files(form: Form, answers: Mapping[str, Any]) -> frozenset[str]:
-    """The files among these answers that their questions declare public, such as a photo of the repair."""
+def audiences_of(
+    fields: tuple[AnyField, ...], answers: Mapping[str, Any], *, by_requester: bool, told: bool = True
+) -> dict[str, Audience]:
+    """Whom each file among these answers may reach, by its id: what protects the question protects its files."""
+    found: dict[str, Audience] = {}
+    for field in fields:
+        value = answers.get(field.code)
+        if isinstance(field, Photo | File) and value:
+            audience = _audience_of(field.privacy, by_requester=by_requester, told=told)
+            found |= dict.fromkeys(value, audience)
+        elif isinstance(field, Group) and value:
+            for item in value:
+                found |= audiences_of(field.fields, item, by_requester=by_requester, told=told)
+    return found
 
-    def found(fields: tuple[AnyField, ...], given: Mapping[str, Any]) -> Iterator[str]:
-        for field in fields:
-            value = given.get(field.code) or ()
-            if field.privacy.sensitivity is not Sensitivity.PUBLIC:
-                continue
-            if isinstance(field, Photo | File):
-                yield from value
-            elif isinstance(field, Group):
-                for item in value:
-                    yield from found(field.fields, item)
 
-    return frozenset(found(form.fields(), answers))
+def _audience_of(privacy: Privacy, *, by_requester: bool, told: bool) -> Audience:
+    match privacy.sensitivity:
+        case Sensitivity.PUBLIC if by_requester or told:
+            return "public"
+        case Sensitivity.SENSITIVE:
+            return "sensitive" if by_requester else "restricted"
+        case Sensitivity.PERSONAL:
+            return "personal" if by_requester else "colleagues"
+        case _:
+            return "requester" if by_requester or told else "internal"
 
 
 def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> dict[str, Any]:
-    """The answers that may reach the viewer, groups filtered inside."""
+    """The answers that may reach the viewer."""
+    return those(
+        kind.form.fields(), record.answers, lambda field: sees_privacy(viewer, field.privacy, record, territory)
+    )
 
-    def kept(fields: tuple[AnyField, ...], answers: dict[str, Any]) -> dict[str, Any]:
-        shown: dict[str, Any] = {}
-        for field in fields:
-            if field.code not in answers or not sees_privacy(viewer, field.privacy, record, territory):
-                continue
-            value = answers[field.code]
-            shown[field.code] = [kept(field.fields, item) for item in value] if isinstance(field, Group) else value
-        return shown
 
-    return kept(kind.form.fields(), record.answers)
+def those(
+    fields: tuple[AnyField, ...], answers: Mapping[str, Any], wanted: Callable[[AnyField], bool]
+) -> dict[str, Any]:
+    """The answers to wanted questions, groups sifted inside too."""
+    kept: dict[str, Any] = {}
+    for field in fields:
+        if field.code not in answers or not wanted(field):
+            continue
+        value = answers[field.code]
+        kept[field.code] = [those(field.fields, item, wanted) for item in value] if isinstance(field, Group) else value
+    return kept
 
 
 def place_for(viewer: Viewer, record: Record, kind: RequestType) -> Place | None:

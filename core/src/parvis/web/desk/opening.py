@@ -14,7 +14,7 @@ from parvis.insights.nearby import Near, open_around
 from parvis.requests.attachments import waiting
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.history import entries_of
-from parvis.requests.intake import take_in
+from parvis.requests.intake import take_in, taken_before
 from parvis.requests.records import Record, find, type_of_record
 from parvis.territory.calendars import local_day
 from parvis.web.desk import uploads
@@ -142,7 +142,10 @@ def _language(room: Room, sent: Typed, picked: Caller | None) -> str:
 
 
 async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Response[Any]:
-    held_by = uploads.holder(room, sheet.once, "new")
+    held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
+    before = await taken_before(room.heart, room.town, once)  # by a press whose answer never came back
+    if isinstance(before, Receipt):
+        return go(f"{NEW}?recu={before.reference}")
     answers = dict(sheet.answers)
     troubles = await uploads.receive(room, held_by, kind.form.fields(), answers, sent, prefix="answers.")
     found = [Problem(path=f"answers.{one.path}", code=one.code, message=one.message) for one in troubles]
@@ -158,7 +161,6 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
         known = {one.path for one in found}
         problems = Problems(found=(*found, *(one for one in more if one.path not in known)))
         return await _page(room, sheet, problems)
-    once = f"desk:{room.person.id}:{sheet.once}"
     answer = await take_in(room.heart, room.town, demand, actor=room.actor, once=once, holder=held_by)
     if isinstance(answer, Receipt):
         return go(f"{NEW}?recu={answer.reference}")

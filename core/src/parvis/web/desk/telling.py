@@ -41,11 +41,11 @@ def _who(line: StoryLine) -> str:
 
 
 def _reach(line: StoryLine) -> str:
-    return gettext("for colleagues only") if line.audience in ("internal", "restricted") else ""
+    return gettext("for colleagues only") if line.audience in ("internal", "colleagues", "restricted") else ""
 
 
 def _inside(line: StoryLine) -> str:
-    return "internal" if line.audience in ("internal", "restricted") else ""
+    return "internal" if line.audience in ("internal", "colleagues", "restricted") else ""
 
 
 def _body(line: StoryLine, files: Mapping[str, Attachment]) -> Markup:

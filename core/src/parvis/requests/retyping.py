@@ -1,0 +1,75 @@
+"""What becomes of a request that turns out to be of another type: its answers, state, unit, promise and rules."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.requests.changing import Situation, Write
+from parvis.requests.clocks import after_move, clocks_of, keep_changed, keep_new, shown_of, started
+from parvis.requests.heart import Heart, Pinned
+from parvis.requests.lifecycle import coming_into, told_of
+from parvis.requests.records import pin
+from parvis.territory import locate, route_to_unit
+from parvis_sdk.conditions import holds
+from parvis_sdk.problems import Problems
+from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment, Place
+
+
+class Retyping(Struct, frozen=True, kw_only=True):
+    """What another type means for a request besides its answers."""
+
+    columns: dict[str, Any] = {}
+    body: dict[str, Any] = {}
+    writes: tuple[Write, ...] = ()
+
+
+NOTHING_MORE = Retyping()
+
+
+async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mapping[str, Any]) -> Retyping:
+    """Inside a unit: the new type's first state, its unit, its promise where none was made, its rules from now on."""
+    await pin(heart, pinned)
+    kind, initial = pinned.kind, pinned.kind.workflow.initial
+    before = await clocks_of(here.record.id)
+    after = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
+    begun = () if shown_of(after) else started(kind, columns["answers"], here.town, here.at)
+    promise = shown_of((*after, *begun))
+    return Retyping(
+        columns={
+            "type": kind.code,
+            "theme": kind.theme.code,
+            "declaration": pinned.digest,
+            "unit": _unit_for(here, kind, columns.get("place", here.record.place)),
+            "assignee": None,
+            "public": kind.visibility.public and here.record.identity != "confidential",
+            **coming_into(here, kind, initial, promise),
+        },
+        body={"declaration_before": here.record.declaration, **told_of(here.record, promise)},
+        writes=(partial(keep_changed, before, after), partial(keep_new, here.record.id, begun)),
+    )
+
+
+def _unit_for(here: Situation, kind: RequestType, place: Place | None) -> str:
+    zones: tuple[str, ...] = ()
+    if place is not None and place.lon is not None and place.lat is not None:
+        zones = locate(here.town, place.lon, place.lat).zone_codes
+    return route_to_unit(
+        here.town, type_code=kind.code, theme=kind.theme.code, zones=zones, channel=here.record.channel
+    )
+
+
+def carried(kind: RequestType, before: Mapping[str, Any], files: Mapping[str, Attachment]) -> dict[str, Any]:
+    """Answers to questions of the same code that read well in the new form; the rest stays in history."""
+    reading, answers = Reading(attachments=files), dict[str, Any]()
+    for section in kind.form.sections:
+        if section.show_when is not None and not holds(section.show_when, answers):
+            continue
+        for field in section.fields:
+            value = read_value(field, before.get(field.code), field.code, reading, answers)
+            if value is not NOTHING and not isinstance(value, Problems):
+                answers[field.code] = value
+    return answers
