@@ -22,6 +22,7 @@ from parvis_sdk.text import Text
 
 YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
 TO_THE_HOUR = timedelta(days=2)
+SETTLED_OR_WAITING = (Phase.WAITING_FOR_YOU, Phase.DECIDED, Phase.CLOSED)
 
 
 def values_of(request: ServiceRequest, event: Event, link: str) -> dict[str, str]:
@@ -51,8 +52,8 @@ def place_of(request: ServiceRequest) -> str:
 
 
 def promised_of(request: ServiceRequest) -> str:
-    """The promised day, or the hour too where the promise is a matter of hours; nothing once it is kept."""
-    if request.promised_at is None or request.phase in (Phase.DECIDED, Phase.CLOSED):
+    """The promised day, with the hour where it is a matter of hours; nothing while it rests or once it is kept."""
+    if request.promised_at is None or request.phase in SETTLED_OR_WAITING:
         return ""
     if request.promised_at - request.submitted_at <= TO_THE_HOUR:
         return format_datetime(request.promised_at)

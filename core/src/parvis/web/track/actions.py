@@ -31,12 +31,17 @@ from parvis_sdk.workflow import Denied, Transition
 AnyRequest = Request[Any, Any, Any]
 
 
-def own_address(here: Visit, found: Held, *more: str) -> str:
-    return address(here.language, ":track", found.record.reference, *more)
+def own_address(here: Visit, found: Held, *more: str, **query: str) -> str:
+    return address(here.language, ":track", found.record.reference, *more, **query)
 
 
-def back_to_request(here: Visit, found: Held, spot: str = "main") -> Response[Any]:
-    return see_other(f"{own_address(here, found)}#{spot}")
+def back_to_request(here: Visit, found: Held) -> Response[Any]:
+    return see_other(f"{own_address(here, found)}#main")
+
+
+def done_on_request(here: Visit, found: Held) -> Response[Any]:
+    """Back on the page of the request, which says first that it is done."""
+    return see_other(f"{own_address(here, found, fait='1')}#main")
 
 
 # Moves of the workflow.
@@ -79,7 +84,7 @@ async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str
         return await show_move(here, found, wanted, raw, done)
     if isinstance(done, Denied | Conflict):
         return back_to_request(here, found)
-    return back_to_request(here, found)
+    return done_on_request(here, found)
 
 
 def offered(here: Visit, found: Held, code: str) -> Transition | None:
@@ -149,7 +154,7 @@ async def message(request: AnyRequest, reference: FromPath[str]) -> Response[Any
         raise NotFoundException("This request takes no messages any more.")
     said = "" if isinstance(words, Problems) or words is NOTHING else str(words)
     await receive(here.heart, found.record.reference, said, files=ids, holder=waiting_holder(here, found))
-    return back_to_request(here, found, "story")
+    return done_on_request(here, found)
 
 
 # Occurrences.
@@ -177,7 +182,7 @@ async def add_occurrence(request: AnyRequest, reference: FromPath[str]) -> Respo
     )
     if isinstance(done, Problems):
         return await show_occurrence(here, found, raw, done)
-    return back_to_request(here, found, "story")
+    return done_on_request(here, found)
 
 
 async def show_occurrence(
@@ -223,7 +228,7 @@ async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response
     if language not in here.town.languages:
         raise ClientException("The town does not write in that language.")
     await change_contact(here.heart, found.record.reference, read, language)
-    return back_to_request(here, found, "contact")
+    return done_on_request(here, found)
 
 
 async def show_contact(

@@ -94,6 +94,7 @@ async def show_request(
         dates=dates_of(record),
         promised=promised_words(kind, record.answers, record.promised_at),
         question=question_of(shown, lines),
+        done=here.request.query_params.get("fait") == "1",
         answer=next((move for move in shown.moves if move.code == ANSWER), None),
         moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown)],
         rows=[
