@@ -6,13 +6,16 @@ import socket
 from collections.abc import Callable
 from types import FrameType
 
+import structlog
 import uvicorn
 from litestar import Litestar
 
+from parvis import __version__
 from parvis.host import look_at_database
 from parvis.settings import Settings
 from parvis.web.wire import Wire
 
+log = structlog.get_logger("parvis")
 OPEN_CONNECTIONS = 1_000
 KEEP_ALIVE = 15
 
@@ -45,11 +48,15 @@ async def serve(app: Litestar, settings: Settings, *, sockets: list[socket.socke
     def on_stop() -> None:
         loop.call_soon_threadsafe(app.state.stopping.set)
 
-    for caught in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal it caught again at its end, which would kill us before the last words.
-        signal.signal(caught, lambda *_: None)
     listening = sockets or [listen(settings.host, settings.port)]
-    await Server(configuration(app, settings), on_stop).serve(sockets=listening)
+    server = Server(configuration(app, settings), on_stop)
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        # Before uvicorn listens to signals, and after: at its end it raises again what it caught.
+        signal.signal(caught, server.handle_exit)
+    where = "{}:{}".format(*listening[0].getsockname()[:2])
+    log.info("serving", where=where, address=settings.address, worker=settings.worker, version=__version__)
+    await server.serve(sockets=listening)
+    log.info("stopped", where=where)
 
 
 def configuration(app: Litestar, settings: Settings) -> uvicorn.Config:

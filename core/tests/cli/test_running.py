@@ -1,7 +1,9 @@
 """What `parvis serve`, `work`, `migrate` and `demo` say when they cannot: one sentence, exit code 1, no trace."""
 
+import json
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -15,16 +17,27 @@ pytestmark = pytest.mark.slow  # a process of its own for each
 LATER = "2031-01-01T00:00:00:000000"
 
 
+PROGRAM = [sys.executable, "-c", "from parvis.cli import main; main()"]
+
+
 @pytest.fixture
-def command(tmp_path):
-    """`command("serve", ...)` runs the command as its own process on a SQLite file of this folder."""
+def environ(tmp_path) -> dict[str, str]:
+    """The demo's towns on a SQLite file of this folder."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
-    environ |= {"PARVIS_TERRITORY": str(town_folder()), "PARVIS_SECRET_KEY": "s" * 40, "PARVIS_DATA": str(tmp_path)}
+    return environ | {
+        "PARVIS_TERRITORY": str(town_folder()),
+        "PARVIS_SECRET_KEY": "s" * 40,
+        "PARVIS_DATA": str(tmp_path),
+    }
+
+
+@pytest.fixture
+def command(tmp_path, environ):
+    """`command("serve", ...)` runs the command as a process of its own."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        program = [sys.executable, "-c", "from parvis.cli import main; main()", *words]
         return subprocess.run(
-            program, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=60
+            [*PROGRAM, *words], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=60
         )
 
     return run
@@ -106,3 +119,16 @@ def test_a_port_in_use_is_named_before_anything_is_prepared(command, tmp_path):
         said = said_in_a_sentence(command("demo", "--port", port))
     assert f"cannot listen on 127.0.0.1:{port}" in said
     assert not (tmp_path / ".parvis-demo").exists()
+
+
+@pytest.mark.parametrize(("words", "begun"), [(("serve", "--port", "0"), "serving"), (("work",), "working")])
+def test_the_log_tells_when_a_process_begins_and_that_it_ended_in_good_order(environ, tmp_path, database, words, begun):
+    process = subprocess.Popen(
+        [*PROGRAM, *words], cwd=tmp_path, env=environ | {"PARVIS_LOG": "json"}, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    assert json.loads(process.stderr.readline())["event"] == begun
+    process.send_signal(signal.SIGTERM)
+    said = process.communicate(timeout=30)[1]
+    assert process.returncode == 0
+    assert json.loads(said.splitlines()[-1])["event"] == "stopped"

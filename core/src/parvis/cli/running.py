@@ -42,6 +42,9 @@ def work(file: Path | None) -> None:
 
 
 async def _work(settings: Any) -> None:
+    import structlog
+
+    from parvis import __version__
     from parvis.host import open_host
     from parvis.worker.loop import run_worker
 
@@ -50,7 +53,10 @@ async def _work(settings: Any) -> None:
     for caught in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(caught, stopping.set)
     async with open_host(settings, environ=os.environ) as host:
+        log = structlog.get_logger("parvis")
+        log.info("working", version=__version__)
         await run_worker(host.heart, stopping)
+        log.info("stopped")
 
 
 @click.command()
