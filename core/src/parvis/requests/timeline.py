@@ -49,7 +49,7 @@ TITLES = {
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
-    "messages": Text(fr="Préférence d’avis modifiée", en="Message preference changed"),
+    "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
     "followed": Text(fr="Une personne veut suivre la requête", en="Somebody asked to follow the request"),
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
@@ -134,6 +134,8 @@ def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
     target = states.get(entry.body["target"])
     if viewer.is_staff:
         return transition.title if transition else Text(fr=entry.body["transition"])
+    if transition is not None and viewer.kind == "holder" and entry.actor.kind == "requester":
+        return transition.title
     if target is not None:
         return target.story or target.title
     return transition.title if transition else Text(fr=entry.body["target"])
