@@ -11,6 +11,8 @@ class Finder {
     form.addEventListener("input", (event) => event.target.matches("[data-find]") && this.soon());
     form.addEventListener("placechosen", () => this.soon());
     form.addEventListener("placeforgotten", () => this.soon());
+    const typedBefore = [...form.querySelectorAll("[data-find]")].some((box) => box.value !== box.defaultValue);
+    if (typedBefore) this.soon();
   }
 
   soon() {
