@@ -71,6 +71,7 @@ def test_the_codes_of_a_plugin_are_printed_one_a_line(project):
     assert lines[:3] == ["broken_bench", "broken_bench/answers/danger", "broken_bench/state/received"]
     assert "broken_bench/transition/resolve/reason" in lines
     assert len(lines) == len(set(lines))
+    assert ran.stderr == ""
 
 
 def test_production_never_loads_the_kit():

@@ -15,7 +15,7 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import Message, RequestType
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.testing import PluginContract
-from parvis_sdk.testing.codes import codes_of
+from parvis_sdk.testing.declared_codes import codes_of
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
 

@@ -23,7 +23,7 @@ from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Outcome, Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
 from parvis_sdk.testing.cases import Case, view
-from parvis_sdk.testing.codes import codes_of
+from parvis_sdk.testing.declared_codes import codes_of
 from parvis_sdk.testing.demands import demand_for
 from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
