@@ -14,12 +14,14 @@ from parvis.people.agents import Grant, add_agent
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
 
+from .known import Known, load, make_known, save
 from .people import AGENTS, People
 from .serving import SECRET, Served, served
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
+KNOWN = "known.json"
 REQUESTS = {"parvis": 90, "rivemont": 6}
 
 
@@ -54,6 +56,14 @@ async def fill(folder: Path) -> None:
                 grants=grants,
                 language=agent.language,
             )
+        (folder / KNOWN).write_bytes(save(await make_known(host.heart)))
+        await Relay(host.heart).drain()
+
+
+@pytest.fixture(scope="session")
+def known(prepared: Path) -> dict[str, Known]:
+    """Requests in each situation that pages show."""
+    return load((prepared / KNOWN).read_bytes())
 
 
 @pytest.fixture(scope="session")

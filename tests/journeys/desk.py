@@ -1,12 +1,12 @@
 """What an agent does at the desk."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from playwright.async_api import expect
 
-from .walking import press, see
+from .walking import Answer, answer, press, see, until
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -29,27 +29,14 @@ async def open_from_queue(page: "Page", words: str, reference: str) -> None:
 async def move(
     page: "Page",
     transition: str,
-    answers: Mapping[str, str | date | bytes] = {},
+    answers: Mapping[str, Answer] = {},
 ) -> None:
     """One of the next steps, with what it asks."""
     form = await unfolded(page, f"/etape/{transition}")
-    for code, answer in answers.items():
-        await give(form, f"{transition}.{code}", answer)
+    for code, given in answers.items():
+        await answer(form, f"{transition}.{code}", given)
     await press(page, form.locator("button[type=submit]").first)
     await expect(page.locator("main .banner--ok")).to_be_visible()
-
-
-async def give(form: "Locator", name: str, answer: str | date | bytes) -> None:
-    if isinstance(answer, date):
-        for part, value in (("day", answer.day), ("month", answer.month), ("year", answer.year)):
-            await form.locator(f"[name='{name}.{part}']").fill(str(value))
-    elif isinstance(answer, bytes):
-        picture = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": answer}
-        await form.locator(f"input[type=file][name='{name}']").set_input_files([picture])
-    elif await form.locator(f"input[type=radio][name='{name}']").count():
-        await form.locator(f"[name='{name}'][value='{answer}']").check()
-    else:
-        await form.locator(f"[name='{name}']").fill(answer)
 
 
 async def unfolded(page: "Page", action: str) -> "Locator":
@@ -68,10 +55,25 @@ async def steps_offered(page: "Page") -> set[str]:
     return {action.rsplit("/", 1)[1] for action in actions}
 
 
-async def write_note(page: "Page", words: str) -> None:
-    form = await unfolded(page, "/note")
+async def assert_unknown(page: "Page", *words: str) -> None:
+    """None of these words leads to a request, in open ones or closed ones."""
+    for each in words:
+        await page.goto(f"/bureau?{urlencode({'q': each, 'ouvertes': 'toutes'})}")
+        await expect(page.locator("tr[data-row]")).to_have_count(0)
+
+
+async def until_told(page: "Page", words: str) -> None:
+    """Wait for what the house itself writes into the story, a moment after the step."""
+    await until(page, lambda: page.locator(".timeline", has_text=words))
+
+
+async def write_received(page: "Page", words: str) -> None:
+    """What the person said, by telephone or at the counter."""
+    await write(page, "/recu", words)
+
+
+async def write(page: "Page", where: str, words: str) -> None:
+    form = await unfolded(page, where)
     await form.locator("textarea").fill(words)
     await press(page, form.locator("button[type=submit]"))
     await see(page, words)
-
-

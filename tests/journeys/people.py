@@ -81,4 +81,3 @@ class People:
         for context in self.contexts:
             await context.close()
         assert self.wrong == []
-

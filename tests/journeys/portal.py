@@ -94,11 +94,12 @@ async def letter_to(page: "Page", email: str, subject: str) -> str:
     return await page.locator("main .panel").last.inner_text()
 
 
-async def letter_about(page: "Page", email: str, words: str) -> None:
-    """Open the newest letter to somebody whose subject has these words, once it has come."""
+async def letter_about(page: "Page", email: str, words: str) -> str:
+    """Open the newest letter to somebody whose subject has these words, once it has come; its text."""
     await page.goto(f"/demo/courriels?a={email}")
     row = await until(page, lambda: page.locator("main table th a", has_text=words))
     await press(page, row.first)
+    return await page.locator("main .panel").last.inner_text()
 
 
 async def press_in_letter(page: "Page", part: str) -> None:

@@ -112,7 +112,7 @@ async def test_photos_lose_the_place_and_the_maker_on_the_way(people: People):
 
     resident = await people.come("fr")
     await portal.find_service(resident, "fr", "nid de poule", "Nid-de-poule")
-    await portal.give_place(resident, "fr", "1095 saint-denis", "1095, rue Saint-Denis", scripts=True)
+    await portal.give_place(resident, "fr", "4816 rivard", "4816, rue Rivard", scripts=True)
     await portal.tell_of_pothole(resident, "fr", scripts=True, photos={"trou.jpg": portal.photo(camera="Cassini 5")})
     await portal.give_name(resident, "fr", "anonymous")
     await portal.send(resident, "fr")

@@ -1,6 +1,7 @@
 """What a person's hands do on any page: press a button and wait for what comes, choose, look for words."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import expect
@@ -46,6 +47,31 @@ async def not_see(page: "Page", *words: str, within: str = "main") -> None:
 async def choose(page: "Page", question: str, answer: str) -> None:
     """One of the answers offered to a question, by what stands beside them."""
     await page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+
+
+Answer = str | bool | date | time | bytes | list[str]
+
+
+async def answer(within: "Page | Locator", name: str, given: Answer) -> None:
+    """Answer one question of a form by its name, whatever kind it is."""
+    if isinstance(given, date):
+        for part, value in (("day", given.day), ("month", given.month), ("year", given.year)):
+            await within.locator(f"[name='{name}.{part}']").fill(str(value))
+    elif isinstance(given, bytes):
+        picture = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": given}
+        await within.locator(f"input[type=file][name='{name}']").set_input_files([picture])
+    elif isinstance(given, list):
+        for one in given:
+            await within.locator(f"[name='{name}'][value='{one}']").check()
+    elif isinstance(given, time):
+        await within.locator(f"[name='{name}']").fill(given.strftime("%H:%M"))
+    elif given is True:
+        await within.locator(f"[name='{name}'][type=checkbox]").check()
+    elif await within.locator(f"input[type=radio][name='{name}']").count():
+        await within.locator(f"[name='{name}'][value='{given}']").check()
+    else:
+        await within.locator(f"[name='{name}']").fill(str(given))
+        await within.locator(f"[name='{name}']").press("Tab")
 
 
 async def until(page: "Page", found: "Callable[[], Locator]", tries: int = 60) -> "Locator":

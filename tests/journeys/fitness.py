@@ -1,0 +1,131 @@
+"""What a page must be, whoever looks at it and however; each check gives back what is wrong, nothing when all is well."""
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import html5lib
+from axe_playwright_python.base import AXE_SCRIPT
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+PIN = (
+    "leaflet-marker-icon"  # pins of places close by lie on one another; the same things stand in a list beside the map
+)
+REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
+UNLABELLED = {"hidden", "submit", "button", "image"}
+NAMESPACE = "{http://www.w3.org/1999/xhtml}"
+
+
+async def barriers(page: "Page") -> list[str]:
+    """What axe-core finds: WCAG 2.2 AA and best practices."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(AXE_SCRIPT)
+    found = await page.evaluate("rules => axe.run(rules).then(found => found.violations)", RULES)
+    return [
+        f"{rule['id']}: {node['html'][:160]}"
+        for rule in found
+        for node in rule["nodes"]
+        if PIN not in node["html"] or rule["id"] != "target-size"
+    ]
+
+
+async def overflow(page: "Page", width: int) -> list[str]:
+    """What makes a page wider than the screen."""
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    return [f"{wide} px wide on {width}: {await page.evaluate(STICKING_OUT)}"] if wide > width else []
+
+
+STICKING_OUT = """
+[...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 3).map(each => each.outerHTML.slice(0, 120))
+"""
+
+
+def mistakes(source: str, language: str) -> list[str]:
+    """What is wrong in the HTML itself, before any script."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=True)
+    tree = parser.parse(source)
+    wrong = [f"line {line}: {code} {data}" for (line, _), code, data in parser.errors]
+    elements = [each for each in tree.iter() if isinstance(each.tag, str)]
+    ids = Counter(each.get("id") for each in elements if each.get("id") is not None)
+    wrong += [f"id '{id}' stands {count} times" for id, count in ids.items() if count > 1 or not id]
+    for each in elements:
+        name = each.tag.removeprefix(NAMESPACE)
+        shown = f"<{name} {' '.join(f'{key}={value!r}' for key, value in list(each.items())[:4])}>"
+        wrong += [
+            f"{shown}: {attribute} names '{id}', which is not there"
+            for attribute in REFERENCES
+            for id in (each.get(attribute) or "").split()
+            if id not in ids
+        ]
+        wrong += [f"{shown}: {key} is script or style inside the page" for key in each.keys() if is_inline(key)]
+        if name == "style" or (name == "script" and not each.get("src") and each.get("type") != "application/ld+json"):
+            wrong.append(f"{shown}: script or style inside the page")
+        if name in ("input", "select", "textarea") and each.get("type") not in UNLABELLED:
+            labels = [one for one in elements if one.tag == f"{NAMESPACE}label" and one.get("for") == each.get("id")]
+            if not (labels or each.get("aria-label") or each.get("aria-labelledby")):
+                wrong.append(f"{shown}: no label")
+    return wrong + frame_mistakes(elements, language)
+
+
+def is_inline(attribute: Any) -> bool:
+    return attribute == "style" or bool(re.fullmatch(r"on[a-z]+", str(attribute)))
+
+
+def frame_mistakes(elements: list[Any], language: str) -> list[str]:
+    """The language, the way past the menu, the one main part, the one first heading."""
+    by_name = Counter(each.tag.removeprefix(NAMESPACE) for each in elements)
+    wrong = [f"{by_name[name]} elements {name}" for name in ("main", "h1", "title") if by_name[name] != 1]
+    root = elements[0]
+    if root.get("lang") != f"{language}-CA":
+        wrong.append(f"the language of the page is {root.get('lang')!r}")
+    first = next((each for each in elements if each.tag == f"{NAMESPACE}a"), None)
+    if first is None or first.get("href") != "#main" or not any(each.get("id") == "main" for each in elements):
+        wrong.append("the first link does not lead to the main part")
+    return wrong
+
+
+WATCH_FOCUS = """
+() => {
+  const looks = each => { const s = getComputedStyle(each); return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.backgroundColor, s.borderColor, s.textDecorationLine].join(); };
+  const can = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const shown = each => each.checkVisibility({visibilityProperty: true}) && !each.disabled && each.tabIndex >= 0 && !each.closest('[inert]');
+  const group = each => each.type === 'radio' ? `${each.form?.action}#${each.name}` : null;
+  document.activeElement.blur();
+  const before = new Map([...document.querySelectorAll(can)].filter(shown).map(each => [each, looks(each)]));
+  const seen = new Set();
+  const unseen = [];
+  document.addEventListener('focusin', ({target}) => {
+    seen.add(target);
+    const up = each => each?.parentElement;
+    const around = [target, target.nextElementSibling, up(target), up(up(target)), up(up(up(target)))].filter(Boolean);
+    const ring = each => { const s = getComputedStyle(each); const after = getComputedStyle(each, '::before');
+      return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none' || after.boxShadow !== 'none' || after.outlineStyle !== 'none'; };
+    if (before.has(target) && looks(target) === before.get(target) && !around.some(ring)) unseen.push(target.outerHTML.slice(0, 120));
+  });
+  window.told = () => {
+    const groups = new Set([...seen].map(group).filter(Boolean));
+    return {
+      unreached: [...before.keys()].filter(each => !seen.has(each) && shown(each) && !groups.has(group(each))).map(each => each.outerHTML.slice(0, 120)),
+      unseen, reached: seen.size,
+    };
+  };
+  const parts = document.querySelectorAll('input[type=date], input[type=time]').length * 6 + document.querySelectorAll('iframe').length * 12;
+  return before.size + parts + 3;
+}
+"""
+
+
+async def out_of_reach(page: "Page") -> list[str]:
+    """Controls that the Tab key never comes to, or that do not show that it has."""
+    for _ in range(await page.evaluate(WATCH_FOCUS)):
+        await page.keyboard.press("Tab")
+    told = await page.evaluate("told()")
+    wrong = [f"never reached: {each}" for each in told["unreached"]]
+    return wrong + [f"focus not to be seen: {each}" for each in told["unseen"]]

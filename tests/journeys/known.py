@@ -1,0 +1,95 @@
+"""Requests that the town of the journeys begins with, besides the demo's own: one in each situation that pages show."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis.requests.actors import Actor
+from parvis.requests.conversation import note, occurrence, reply
+from parvis.requests.counter import HostCounter
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import make_move
+from parvis_sdk.counter import Receipt
+
+CLERK = Actor(kind="agent", id="journeys", name="Aline Des Parcours")
+POINT = {"lon": -73.5883, "lat": 45.51954}  # 4563, rue Saint-Urbain
+ONE_WORD = "Anticonstitutionnellement" * 12
+STORY = "Le trou s’agrandit chaque jour; les autobus passent dessus et l’eau éclabousse les passants. " * 18
+LONG_NAME = "Marie-Antoinette-Élisabeth de la Bruère-Montarville-Saint-Ours de Repentigny"
+LONG_EMAIL = f"{'a' * 60}@{'tres-long-nom-de-domaine.' * 4}exemple.ca"
+HOLE = {"size": "large", "surface": "lane", "danger": False}
+NOISE = {
+    "source_address": "4565, rue Saint-Urbain",
+    "source_kind": "home",
+    "noise_kind": "music",
+    "since": "2026-11-01",
+    "frequency": "weekly",
+    "hours": ["night", "weekend"],
+    "description": "Basses jusqu’à trois heures du matin, toutes les fins de semaine.",
+    "spoken": "no",
+    "home_address": "4563, rue Saint-Urbain",
+    "measure_at_home": "yes",
+    "confidentiality": "yes",
+}
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """The reference of a request and the key that opens its private pages."""
+
+    reference: str
+    key: str
+
+
+async def make_known(heart: Heart) -> dict[str, Known]:
+    """Submit and move them through the house itself; by the name of their situation."""
+    counter = HostCounter(heart)
+
+    async def submit(type: str, answers: dict[str, Any], mode: str = "named", **more: Any) -> Known:
+        contact = (
+            {} if mode == "anonymous" else {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
+        )
+        requester = {"mode": mode, **contact, **more.pop("requester", {})}
+        raw = {"language": "fr", "answers": answers, "requester": requester, **more}
+        receipt = await counter.submit("parvis", type, raw, channel="portal")
+        assert isinstance(receipt, Receipt), receipt
+        return Known(reference=receipt.reference, key=receipt.key)
+
+    async def move(known: Known, transition: str, given: dict[str, Any] | None = None) -> None:
+        done = await make_move(heart, known.reference, transition, given or {}, actor=CLERK, mover="agent")
+        assert type(done).__name__ == "Record", done
+
+    def at(address: str, east: float) -> dict[str, Any]:
+        return {"place": {**POINT, "lon": POINT["lon"] + east, "address": address}}
+
+    known = {
+        "received": await submit("pothole", HOLE, **at("4563, rue Saint-Urbain", 0)),
+        "waiting": await submit("pothole", HOLE, **at("4573, rue Saint-Urbain", 0.002)),
+        "resolved": await submit("pothole", HOLE, **at("4583, rue Saint-Urbain", 0.004)),
+        "closed": await submit("pothole", HOLE, **at("4593, rue Saint-Urbain", 0.006)),
+        "anonymous": await submit("pothole", HOLE, "anonymous", **at("4603, rue Saint-Urbain", 0.008)),
+        "noise": await submit("noise", NOISE, "confidential", place={"words": "Au troisième étage"}),
+        "long": await submit(
+            "pothole",
+            {**HOLE, "note": f"{ONE_WORD} {STORY}"[:2000]},
+            requester={"name": LONG_NAME, "email": LONG_EMAIL},
+            place={**POINT, "lon": POINT["lon"] + 0.01, "address": "4613, rue Saint-Urbain", "words": ONE_WORD[:200]},
+        ),
+    }
+    await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
+    await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
+    await move(known["closed"], "resolve")
+    await move(known["closed"], "close")
+    await note(heart, known["long"].reference, f"{ONE_WORD} {STORY}", actor=CLERK)
+    await reply(heart, known["long"].reference, f"{STORY} https://ville.exemple/{ONE_WORD}", actor=CLERK)
+    when = {"date": "2026-11-20", "time": "23:30", "minutes": "90", "words": "Encore toute la nuit."}
+    assert type(await occurrence(heart, known["noise"].reference, when)).__name__ == "Record"
+    return known
+
+
+def save(known: dict[str, Known]) -> bytes:
+    return msgspec.json.encode(known)
+
+
+def load(kept: bytes) -> dict[str, Known]:
+    return msgspec.json.decode(kept, type=dict[str, Known])

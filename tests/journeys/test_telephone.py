@@ -1,0 +1,185 @@
+"""Somebody calls: served with the keyboard alone, found again, told a reference; and who has no e-mail is called back."""
+
+from typing import TYPE_CHECKING
+
+from playwright.async_api import expect
+
+from . import desk
+from .known import Known
+from .people import AGENTS, DESK, People
+from .walking import press_button, see, see_heading, sign_in
+from .words import say
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+FAR = 40  # presses of Tab from one thing to the next, at the very most
+MOST_KEYS = 45  # keys that are not letters of an answer, for a whole request
+REACHED = "selector => document.activeElement.matches(selector)"
+
+
+class Hands:
+    """Ten fingers on a keyboard, counting what they press; they never touch a mouse."""
+
+    def __init__(self, page: "Page") -> None:
+        self.page = page
+        self.keys = 0
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            self.keys += 1
+            await self.page.keyboard.press(key)
+
+    async def type(self, words: str) -> None:
+        await self.page.keyboard.type(words)
+
+    async def go_to(self, selector: str) -> None:
+        """Tab until the focus is there."""
+        for _ in range(FAR):
+            if await self.page.evaluate(REACHED, selector):
+                return
+            await self.press("Tab")
+        raise AssertionError(f"{selector} is more than {FAR} presses of Tab away")
+
+    async def press_on(self, selector: str) -> None:
+        """Press the thing itself, and wait for the page that comes."""
+        await self.go_to(selector)
+        async with self.page.expect_event("load"):
+            await self.press("Enter")
+
+    async def choose(self, name: str, number: int) -> None:
+        """One of several answers that exclude each other."""
+        await self.go_to(f"input[name='{name}']")
+        await self.press("Space", *["ArrowDown"] * number)
+
+
+async def at_the_desk(people: People, agent: str) -> Hands:
+    """Signed in, hands on the keys."""
+    page = await people.come("fr", width=DESK)
+    await sign_in(page, AGENTS[agent])
+    await page.wait_for_load_state("networkidle")
+    return Hands(page)
+
+
+async def test_a_known_caller_is_served_in_french_by_keyboard_alone(people: People, known: dict[str, Known]):
+    hands = await at_the_desk(people, "clerk-fr")
+    page = hands.page
+    async with page.expect_event("load"):
+        await hands.press("n")
+    await see_heading(page, "Nouvelle requête pour une personne au téléphone")
+
+    # Who: half a name without its accents; what she has asked before stands beside her.
+    await hands.type("zoe cote")
+    await expect(page.locator("#found-people")).to_contain_text(known["received"].reference)
+    await hands.press_on("#found-people button.pick")
+
+    # Where: the address from its first words; what is open there already.
+    await hands.go_to("#place")
+    await hands.type("4563 saint-urb")
+    await expect(page.get_by_role("option", name="4563, rue Saint-Urbain")).to_be_visible()
+    await hands.press("ArrowDown", "Enter")
+    await expect(page.locator("#found-places .near")).to_contain_text("Nid-de-poule")
+    await expect(page.locator("#found-places .near")).to_contain_text(known["received"].reference)
+
+    # What: as she says it, misspelt.
+    await hands.go_to("#what-box")
+    await hands.type("gros tru dans la chausée")
+    await expect(page.locator("#found-types .pick").first).to_contain_text("Nid-de-poule")
+    await hands.press_on("#found-types button.pick")
+
+    # The questions of the type; what is known of her stands there.
+    await expect(page.locator("#requester-name")).to_have_value("Zoé Côté")
+    await expect(page.locator("#requester-email")).to_have_value("zoe@exemple.ca")
+    await expect(page.locator("textarea").first).to_have_value("gros tru dans la chausée")
+    await hands.choose("answers.size", 2)
+    await hands.choose("answers.surface", 0)
+    await hands.choose("answers.danger", 1)
+    await hands.press_on("button[name=_send]")
+
+    # Told before she hangs up.
+    await see_heading(page, "La requête est ouverte")
+    reference = await page.locator(".receipt .reference").inner_text()
+    await expect(page.locator("ol.spoken li")).to_have_count(3)
+    await see(page, "4563, rue Saint-Urbain")
+    assert hands.keys <= MOST_KEYS
+    await desk.search(page, reference)
+    await see(page, "Téléphone", "Zoé Côté", "Grand")
+
+
+async def test_a_caller_without_email_is_served_in_english_and_called_back(people: People):
+    hands = await at_the_desk(people, "clerk-en")
+    page = hands.page
+    async with page.expect_event("load"):
+        await hands.press("n")
+    await hands.type("Harold Pike")
+    await expect(page.locator("#found-people")).to_contain_text("Nobody known by that")
+    await hands.go_to("#place")
+    await hands.type("1095 saint-denis")
+    await expect(page.get_by_role("option", name="1095, rue Saint-Denis")).to_be_visible()
+    await hands.press("ArrowDown", "Enter")
+    await hands.go_to("#what-box")
+    await hands.type("pothol in the strete")
+    await expect(page.locator("#found-types .pick").first).to_contain_text("Pothole")
+    await hands.press_on("#found-types button.pick")
+    await hands.choose("answers.size", 1)
+    await hands.choose("answers.surface", 1)
+    await hands.choose("answers.danger", 1)
+    await hands.go_to("#requester-name")
+    await hands.type("Harold Pike")
+    await hands.go_to("#requester-phone")
+    await hands.type("514 555 0163")
+    await hands.go_to("select[name=language]")
+    await hands.type("English")
+    await hands.press_on("button[name=_send]")
+    await see_heading(page, "The request is opened")
+    reference = await page.locator(".receipt .reference").inner_text()
+    await see(page, "as in")
+    assert hands.keys <= MOST_KEYS
+
+    # The crew's step is said to him by telephone: the desk is told to call, and with which words.
+    crew = await people.come("en", width=DESK)
+    await sign_in(crew, AGENTS["roads-en"])
+    await desk.search(crew, reference)
+    await see(crew, "Harold Pike")
+    await expect(crew.locator("a[href='tel:+15145550163']")).to_be_visible()
+    await desk.move(crew, "start")
+    await desk.until_told(crew, "To be called: the person left no email address.")
+    await see(crew, f"Report {reference}: work under way")
+
+    # He calls again, names the reference letter by letter, and leaves word.
+    await desk.search(page, reference.replace("-", ""))
+    await desk.write_received(page, "He says the hole has grown since yesterday.")
+
+    # And on his own, with a telephone number and no e-mail, he reads where it stands.
+    himself = await people.come("en")
+    await himself.goto("/en/track")
+    await himself.locator("#reference").fill(reference)
+    await himself.locator("#contact").fill("(514) 555-0163")
+    await press_button(himself, "Open my request")
+    await see(himself, reference, "Work under way")
+
+
+SPOKEN = {
+    "y a un lampadère briser": "street_light",
+    "the streetligth is brokn": "street_light",
+    "ils ont pas ramassé mes vidanges": "missed_collection",
+    "garbge not piked up": "missed_collection",
+    "du grafiti sur le mur": "graffiti",
+    "le chien du voisin jape": "animal_nuisance",
+    "neighbor partying loud musik": "noise",
+    "branche tombé dans rue": "fallen_branch",
+    "my sidewlk is full of snow": "snowy_sidewalk",
+    "couper un arbre": "tree_felling",
+}
+
+
+async def test_the_type_is_found_from_spoken_words(people: People):
+    page = (await at_the_desk(people, "clerk-fr")).page
+    await page.goto("/bureau/nouvelle")
+    found = {}
+    for spoken in SPOKEN:
+        await page.locator("#what-box").fill(spoken)
+        async with page.expect_event("load"):
+            await page.keyboard.press("Enter")
+        found[spoken] = await page.locator("#found-types button.pick").first.get_attribute("value")
+    assert found == SPOKEN

@@ -1,0 +1,74 @@
+"""The tour through the doors and the desk."""
+
+from .known import ONE_WORD
+from .tour import Stops, Walk, way
+
+
+@way
+async def the_door(walk: Walk) -> Stops:
+    await walk.page.goto(f"/connexion?langue={walk.language}")
+    yield "door"
+    await walk.page.locator("input[name=email]").fill("personne@parvis.example")
+    await walk.page.locator("input[name=password]").fill("x")
+    await walk.on("main button[type=submit]")
+    yield "refused"
+
+
+@way
+async def the_queue(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau")
+    yield "full"
+    await walk.at_desk("manager", "/bureau?ouvertes=toutes&type=pothole&tri=newest&depuis=2026-01-01")
+    await walk.unfold_all()
+    yield "filtered"
+    await walk.at_desk("manager", f"/bureau?q={ONE_WORD[:60]}")
+    yield "empty"
+
+
+@way
+async def cases(walk: Walk) -> Stops:
+    await walk.case("manager", "received")
+    yield "received"
+    await walk.unfold("/etape/plan")
+    await walk.on("form[action$='/etape/plan'] button[type=submit]:not([name])")
+    yield "step wrong"
+    await walk.case("manager", "received")
+    await walk.unfold("/etape/triage")
+    await walk.on("form[action$='/etape/triage'] button[name=_preview]")
+    yield "step previewed"
+
+
+@way
+async def unfolded_cases(walk: Walk) -> Stops:
+    for name in ("long", "noise", "resolved"):
+        await walk.case("manager", name)
+        await walk.unfold_all()
+        yield name
+    await walk.case("manager", "long", "correction")
+    yield "correction"
+
+
+@way
+async def entry_for_a_caller(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/nouvelle")
+    yield "blank"
+    await walk.fill(who_box="Zoé Côté", what_box="trou dans la rue", place="4563, rue Saint-Urbain")
+    await walk.on("main p.buttons button[name=_find]")
+    yield "found"
+    await walk.on("#found-types button[value=pothole]")
+    await walk.on("button[name=_send]")
+    yield "questions wrong"
+
+
+@way
+async def figures_and_account(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/tableau")
+    yield "figures"
+    await walk.at_desk("manager", "/bureau/compte")
+    yield "account"
+    await walk.at_desk("manager", "/bureau/compte/code")
+    yield "one-time codes"
+    await walk.at_desk("manager", "/bureau/requete/7K3M-9QXT-4")
+    yield "no such request"
+    await walk.at_desk("roads", "/bureau/tableau")
+    yield "not allowed"

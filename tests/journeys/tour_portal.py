@@ -1,0 +1,100 @@
+"""The tour through the portal: finding a service, its form, what is public, following."""
+
+from .known import ONE_WORD, POINT
+from .tour import POTHOLE, Stops, Walk, way
+
+PERMIT = {"fr": ("permis", "abattage-d-arbre"), "en": ("permits", "tree-felling")}
+PROVINCIAL_ROAD = (-73.6372, 45.5465)
+
+
+@way
+async def finding_a_service(walk: Walk) -> Stops:
+    await walk.go()
+    yield "home"
+    await walk.go(":services")
+    yield "services"
+    await walk.go(":services", POTHOLE[walk.language][0])
+    yield "theme"
+    await walk.go(":search", q="trou")
+    yield "found"
+    await walk.go(":search", q=f"zzzz {ONE_WORD}"[:190])
+    yield "nothing found"
+    await walk.go(":privacy")
+    yield "privacy"
+
+
+@way
+async def saying_where(walk: Walk) -> Stops:
+    await walk.go(":apply", *POTHOLE[walk.language])
+    yield "asked"
+    await walk.on()
+    yield "missing"
+    await walk.fill(place="rue Berri")
+    await walk.on()
+    yield "several addresses"
+    await walk.on()
+    yield "none chosen"
+    await walk.fill(place="")
+    await walk.pin(*PROVINCIAL_ROAD)
+    await walk.on()
+    yield "of somebody else"
+    await walk.pin(POINT["lon"], POINT["lat"])
+    await walk.on()
+    yield "already reported"
+
+
+@way
+async def filling_in(walk: Walk) -> Stops:
+    await walk.go(":apply", *POTHOLE[walk.language])
+    await walk.fill(place_words="Devant la bibliothèque, côté nord.")
+    await walk.on()
+    yield "questions"
+    await walk.on()
+    yield "questions missing"
+    await walk.check(size="large", surface="lane", danger="yes")
+    await walk.on()
+    yield "files"
+    await walk.on()
+    yield "identity"
+    await walk.fill(email="pas un courriel", phone="12")
+    await walk.on()
+    yield "identity wrong"
+    await walk.fill(email="", phone="")
+    await walk.check(mode="anonymous")
+    await walk.on()
+    yield "review"
+    await walk.on()
+    yield "receipt"
+
+
+@way
+async def long_forms(walk: Walk) -> Stops:
+    await walk.go(":apply", *PERMIT[walk.language])
+    await walk.fill(place="4563, rue Saint-Urbain")
+    await walk.pin(POINT["lon"], POINT["lat"])
+    await walk.on()
+    yield "permit questions"
+    await walk.check(applicant="owner", boundary="no")
+    await walk.on()
+    await walk.on("button[name=_add]")
+    await walk.on()
+    yield "permit rows missing"
+
+
+@way
+async def what_is_public(walk: Walk) -> Stops:
+    await walk.go(":list")
+    yield "list"
+    await walk.go(":list", q=ONE_WORD[:150])
+    yield "list empty"
+    await walk.go(":public", walk.known["long"].reference)
+    yield "long"
+    await walk.go(":public", walk.known["closed"].reference)
+    yield "closed"
+    await walk.go(":follow", walk.known["received"].reference)
+    yield "follow"
+    await walk.on()
+    yield "follow wrong"
+    await walk.fill(email=f"tour.{walk.language}@exemple.ca")
+    await walk.on()
+    yield "follow sent"

@@ -1,0 +1,41 @@
+"""The tour through the private pages of requests in every situation."""
+
+from .tour import Stops, Walk, way
+
+
+@way
+async def coming_to_a_request(walk: Walk) -> Stops:
+    await walk.go(":track")
+    yield "entrance"
+    await walk.fill(reference="7K3M-9QXT-9")
+    await walk.on()
+    yield "entrance wrong"
+
+
+@way
+async def own_requests(walk: Walk) -> Stops:
+    for name in ("received", "waiting", "resolved", "closed", "anonymous", "long", "noise"):
+        await walk.open(name)
+        yield name
+
+
+@way
+async def acting_on_a_request(walk: Walk) -> Stops:
+    await walk.open("received")
+    await walk.on("form[action$='/message'] button[type=submit]")
+    yield "message empty"
+    await walk.open("received", ":do", "withdraw")
+    yield "withdraw"
+    await walk.open("resolved", ":do", "not_fixed")
+    yield "not fixed"
+    await walk.open("waiting", ":do", "answer")
+    yield "answer"
+    await walk.open("received", ":messages")
+    yield "messages"
+    await walk.open("received", ":contact")
+    await walk.fill(email="x")
+    await walk.on()
+    yield "contact wrong"
+    await walk.open("noise", ":occurrence")
+    await walk.on()
+    yield "occurrence missing"
