@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from parvis.db import Engine
+from parvis.folding import fold
 from parvis.house import House
 from parvis.requests.circuit import Locating
 from parvis.requests.files import FileStore
@@ -37,7 +38,7 @@ class Heart:
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What this jurisdiction offers today, by theme and title."""
     types = heart.house.types_of(jurisdiction.plugins)
-    return tuple(sorted(types, key=lambda kind: (kind.theme.title.fr, kind.title.fr)))
+    return tuple(sorted(types, key=lambda kind: (fold(kind.theme.title.fr), fold(kind.title.fr))))
 
 
 def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:

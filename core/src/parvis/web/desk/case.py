@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response
 from msgspec import Struct
 
+from parvis.folding import fold
 from parvis.insights.nearby import Near, open_around
 from parvis.people.agents import Person, agents
 from parvis.requests.attachments import Kept, kept_of
@@ -132,7 +133,7 @@ def _people(room: Room, case: Case) -> list[tuple[str, str]]:
         return any(unit in town.units_under(grant.unit) for grant in here)
 
     active = [one for one in case.colleagues if one.active]
-    return [(one.id, one.name) for one in sorted(active, key=lambda one: (not is_near(one), one.name.casefold()))]
+    return [(one.id, one.name) for one in sorted(active, key=lambda one: (not is_near(one), fold(one.name)))]
 
 
 def shown_file(file: Kept) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from parvis import clock, i18n
+from parvis.folding import fold
 from parvis.requests.amendments import amend
 from parvis.requests.attachments import kept_of
 from parvis.requests.changing import Conflict
@@ -145,7 +146,7 @@ async def _page(
         told = await story(room.heart, record, room.viewer, room.language)
         news = [entry for entry in entries(told, files) if entry["number"] in numbers]
     titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}
-    offered = sorted(titles.items(), key=lambda one: one[1])
+    offered = sorted(titles.items(), key=lambda one: fold(one[1]))
     return room.show(
         "desk/correction.html",
         status=status,

@@ -7,6 +7,7 @@ from litestar import Response, get
 from msgspec import Struct
 
 from parvis import clock, i18n
+from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.insights.figures import Figures, Line, figures
 from parvis.insights.scope import Period
@@ -50,7 +51,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         chosen=chosen,
         counted=counted,
         spans=[(_span_name(days), _span(room, chosen, days)) for days in SPANS],
-        types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: one[1])],
+        types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
         units=[("", gettext("All units")), *room.units_for("report")],
         lists=_Lists(chosen),
         type_title=lambda code: titles.get(code, code),

@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.exceptions import ClientException
 
 from parvis import clock, i18n
+from parvis.folding import fold
 from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
 from parvis.people.agents import Person, agents
@@ -171,7 +172,7 @@ def _choices(room: Room, colleagues: tuple[Person, ...]) -> dict[str, list[tuple
     """What can be chosen in the filters, each with "any" first."""
     any_ = ("", gettext("Any"))
     types = sorted(
-        ((kind.code, i18n.say(kind.title)) for kind in types_of(room.heart, room.town)), key=lambda one: one[1]
+        ((kind.code, i18n.say(kind.title)) for kind in types_of(room.heart, room.town)), key=lambda one: fold(one[1])
     )
     return {
         "type": [any_, *types],

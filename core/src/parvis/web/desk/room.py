@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
 from parvis import i18n
+from parvis.folding import fold
 from parvis.host import Host
 from parvis.i18n import gettext
 from parvis.insights.scope import Scope
@@ -134,7 +135,7 @@ def unit_tree(town: Jurisdiction) -> tuple[tuple[str, str], ...]:
 
 
 def _name(unit: Unit) -> str:
-    return i18n.say(unit.name).casefold()
+    return fold(i18n.say(unit.name))
 
 
 def unit_name(town: Jurisdiction, code: str) -> str:

@@ -55,7 +55,7 @@ def _body(line: StoryLine, files: Mapping[str, Attachment]) -> Markup:
     parts = [paragraphs(line.words)] if line.words else []
     if len(rows) == 1:
         line_of = Markup('<div class="pair"><span class="muted">{}{}</span> {}</div>')
-        parts.append(line_of.format(rows[0]["key"], _colon(), rows[0]["value"]))
+        parts.append(line_of.format(rows[0]["key"], _colon(rows[0]["key"]), rows[0]["value"]))
     elif rows:
         pairs = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(row["key"], row["value"]) for row in rows)
         parts.append(Markup('<dl class="pairs">{}</dl>').format(Markup("").join(pairs)))
@@ -68,7 +68,9 @@ def _body(line: StoryLine, files: Mapping[str, Attachment]) -> Markup:
     return Markup("").join(parts)
 
 
-def _colon() -> str:
+def _colon(question: str) -> str:
+    if question.endswith("?"):
+        return ""
     return "\u00a0:" if i18n.language() == "fr" else ":"
 
 
