@@ -1,7 +1,8 @@
-"""What a page must be, whoever looks at it and however; each check gives back what is wrong, nothing when all is well."""
+"""What a page must be, whoever looks at it and however; each check gives back what is wrong, or nothing."""
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import html5lib
@@ -14,9 +15,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-PIN = (
-    "leaflet-marker-icon"  # pins of places close by lie on one another; the same things stand in a list beside the map
-)
+PIN = "leaflet-marker-icon"  # pins of places close by lie on one another: the same things stand in a list
+WATCH_FOCUS = Path(__file__).with_name("focus.js").read_text("utf-8").rstrip().rstrip(";")
 REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 UNLABELLED = {"hidden", "submit", "button", "image"}
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
@@ -64,7 +64,7 @@ def mistakes(source: str, language: str) -> list[str]:
             for id in (each.get(attribute) or "").split()
             if id not in ids
         ]
-        wrong += [f"{shown}: {key} is script or style inside the page" for key in each.keys() if is_inline(key)]
+        wrong += [f"{shown}: {key} is script or style inside the page" for key in dict(each.items()) if is_inline(key)]
         if name == "style" or (name == "script" and not each.get("src") and each.get("type") != "application/ld+json"):
             wrong.append(f"{shown}: script or style inside the page")
         if name in ("input", "select", "textarea") and each.get("type") not in UNLABELLED:
@@ -91,41 +91,10 @@ def frame_mistakes(elements: list[Any], language: str) -> list[str]:
     return wrong
 
 
-WATCH_FOCUS = """
-() => {
-  const looks = each => { const s = getComputedStyle(each); return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.backgroundColor, s.borderColor, s.textDecorationLine].join(); };
-  const can = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-  const shown = each => each.checkVisibility({visibilityProperty: true}) && !each.disabled && each.tabIndex >= 0 && !each.closest('[inert]');
-  const group = each => each.type === 'radio' ? `${each.form?.action}#${each.name}` : null;
-  document.activeElement.blur();
-  const before = new Map([...document.querySelectorAll(can)].filter(shown).map(each => [each, looks(each)]));
-  const seen = new Set();
-  const unseen = [];
-  document.addEventListener('focusin', ({target}) => {
-    seen.add(target);
-    const up = each => each?.parentElement;
-    const around = [target, target.nextElementSibling, up(target), up(up(target)), up(up(up(target)))].filter(Boolean);
-    const ring = each => { const s = getComputedStyle(each); const after = getComputedStyle(each, '::before');
-      return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none' || after.boxShadow !== 'none' || after.outlineStyle !== 'none'; };
-    if (before.has(target) && looks(target) === before.get(target) && !around.some(ring)) unseen.push(target.outerHTML.slice(0, 120));
-  });
-  window.told = () => {
-    const groups = new Set([...seen].map(group).filter(Boolean));
-    return {
-      unreached: [...before.keys()].filter(each => !seen.has(each) && shown(each) && !groups.has(group(each))).map(each => each.outerHTML.slice(0, 120)),
-      unseen, reached: seen.size,
-    };
-  };
-  const parts = document.querySelectorAll('input[type=date], input[type=time]').length * 6 + document.querySelectorAll('iframe').length * 12;
-  return before.size + parts + 3;
-}
-"""
-
-
 async def out_of_reach(page: "Page") -> list[str]:
     """Controls that the Tab key never comes to, or that do not show that it has."""
     for _ in range(await page.evaluate(WATCH_FOCUS)):
         await page.keyboard.press("Tab")
     told = await page.evaluate("told()")
-    wrong = [f"never reached: {each}" for each in told["unreached"]]
+    wrong = [f"never reached: {each}" for each in told["missed"]]
     return wrong + [f"focus not to be seen: {each}" for each in told["unseen"]]

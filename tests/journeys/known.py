@@ -18,6 +18,7 @@ ONE_WORD = "Anticonstitutionnellement" * 12
 STORY = "Le trou s’agrandit chaque jour; les autobus passent dessus et l’eau éclabousse les passants. " * 18
 LONG_NAME = "Marie-Antoinette-Élisabeth de la Bruère-Montarville-Saint-Ours de Repentigny"
 LONG_EMAIL = f"{'a' * 60}@{'tres-long-nom-de-domaine.' * 4}exemple.ca"
+ZOE = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
 HOLE = {"size": "large", "surface": "lane", "danger": False}
 NOISE = {
     "source_address": "4565, rue Saint-Urbain",
@@ -68,6 +69,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         "resolved": await submit("pothole", HOLE, **at("4583, rue Saint-Urbain", 0.004)),
         "closed": await submit("pothole", HOLE, **at("4593, rue Saint-Urbain", 0.006)),
         "anonymous": await submit("pothole", HOLE, "anonymous", **at("4603, rue Saint-Urbain", 0.008)),
+        "live": await submit("pothole", HOLE, **at("4623, rue Saint-Urbain", 0.012)),
         "noise": await submit("noise", NOISE, "confidential", place={"words": "Au troisième étage"}),
         "long": await submit(
             "pothole",

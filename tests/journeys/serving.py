@@ -15,6 +15,7 @@ from parvis.demo import town_folder
 
 SECRET = "a secret of journeys, kept for one run"
 MOST_SECONDS = 60
+GRACE = 10  # seconds that answers under way get when the server is told to end
 
 
 class Served:
@@ -74,7 +75,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "PARVIS_DATA": str(folder),
         "PARVIS_PORT": str(port),
         "PARVIS_DEMO": "true",
-        "PARVIS_GRACE": "5",
+        "PARVIS_GRACE": str(GRACE),
         "PARVIS_LOG_LEVEL": "warning",
         "PARVIS_NOTIFY_MODE": "mailbox",
     }

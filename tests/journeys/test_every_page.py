@@ -20,9 +20,8 @@ NARROW = 320
 PICTURES = os.environ.get("PARVIS_TEST_PICTURES", "")
 """A folder for pictures of everything, for those who want to look at it."""
 SCHEMES = {"fr": "light", "en": "dark"}
-WAYS = [
-    name for room in (tour_portal, tour_tracking, tour_desk, tour_installation) for name in vars(room) if name in TOUR
-]
+ROOMS = (tour_portal, tour_tracking, tour_desk, tour_installation)
+WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,7 @@ def sessions() -> dict[str, list[Any]]:
 @pytest.mark.parametrize("language", SCHEMES)
 @pytest.mark.parametrize("name", WAYS)
 async def test_every_page_is_fit_for_everybody(
-    people: People, known: dict[str, Known], sessions, name: str, language: str
+    people: People, known: dict[str, Known], sessions: dict[str, list[Any]], name: str, language: str
 ):
     page = await people.come(language, width=DESK, color_scheme=SCHEMES[language])
     answers: list[Response] = []

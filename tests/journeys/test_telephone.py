@@ -1,4 +1,4 @@
-"""Somebody calls: served with the keyboard alone, found again, told a reference; and who has no e-mail is called back."""
+"""Somebody calls: served with the keyboard alone, told a reference; who has no e-mail is called back."""
 
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,6 @@ from . import desk
 from .known import Known
 from .people import AGENTS, DESK, People
 from .walking import press_button, see, see_heading, sign_in
-from .words import say
 
 if TYPE_CHECKING:
     from playwright.async_api import Page

@@ -1,4 +1,4 @@
-"""The tour of every page and of every important state of one: walks that stop wherever there is something to look at."""
+"""The tour of every page and of its important states: walks that stop wherever there is something to look at."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
@@ -43,10 +43,8 @@ class Walk(Struct, frozen=True, kw_only=True):
 
     async def pin(self, lon: float, lat: float) -> None:
         """What a press on the map does."""
-        points = {"#place-lon": str(lon), "#place-lat": str(lat)}
-        await self.page.evaluate(
-            "points => { for (const id in points) document.querySelector(id).value = points[id] }", points
-        )
+        for part, value in (("lon", lon), ("lat", lat)):
+            await self.page.locator(f"#place-{part}").evaluate("(box, value) => { box.value = value }", str(value))
 
     async def open(self, name: str, *more: str) -> None:
         """The private page of a request, by its link."""

@@ -1,4 +1,4 @@
-"""The tour through the operators' pages, the mailbox of the demonstration, and what a page says when things go wrong."""
+"""The tour through the operators' pages, the mailbox of the demonstration, and pages for what went wrong."""
 
 from .tour import Stops, Walk, way
 

@@ -1,0 +1,93 @@
+"""The checks themselves: a fault planted in a page that is well is found, by its name."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .fitness import barriers, mistakes, out_of_reach, overflow
+from .people import DESK, People
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+HTML_FAULTS = {
+    "a label that leads nowhere": ('<label class="govuk-label" for="reference"', '<label for="elsewhere"', "no label"),
+    "an id twice": ('id="contact"', 'id="reference"', "stands 2 times"),
+    "a description that is missing": ('id="reference-hint"', 'id="hint"', "which is not there"),
+    "a tag that is not closed": ("</form>", "", "line"),
+    "a style inside the page": ("<main ", '<main style="color: red" ', "inside the page"),
+    "a script inside the page": ("</body>", "<script>1</script></body>", "inside the page"),
+    "a handler inside the page": ("<main ", '<main onclick="go()" ', "inside the page"),
+    "a second first heading": ("</main>", "<h1>Encore</h1></main>", "2 elements h1"),
+    "another language": ('<html lang="fr-CA"', '<html lang="en-CA"', "the language"),
+    "no way past the menu": ('<a href="#main"', '<a href="#nowhere"', "does not lead to the main part"),
+}
+SCREEN_FAULTS = {
+    "a box without a label": ("document.querySelector('label[for=reference]').remove()", "label"),
+    "grey on white": ("document.querySelector('main h1').style.color = '#bbb'", "color-contrast"),
+    "a heading out of order": ("document.querySelector('main h1').outerHTML = '<h4>Suivre</h4>'", "heading"),
+    "an image without words": ("document.querySelector('main').append(document.createElement('img'))", "image-alt"),
+    "a target too small": (
+        "for (const name of 'ab') { const each = document.createElement('button'); each.textContent = name;"
+        " each.style.cssText = 'padding: 0; border: 0; width: 9px; height: 9px; min-height: 0; font-size: 6px';"
+        " document.querySelector('main').append(each); }",
+        "target-size",
+    ),
+}
+FOCUS_FAULTS = {
+    "a focus nobody sees": (
+        "const sheet = new CSSStyleSheet(); sheet.replaceSync('* { outline: none !important; box-shadow: none "
+        "!important; background: none !important; border-color: red !important; }');"
+        " document.adoptedStyleSheets.push(sheet)",
+        "focus not to be seen",
+    ),
+    "a button that Tab jumps over": ("document.querySelector('main form button:last-of-type').tabIndex = -1", "never"),
+}
+
+
+@pytest.fixture
+async def page(people: People) -> "Page":
+    """The way in to one's own request, where all is well."""
+    page = await people.come("fr", width=DESK)
+    await page.goto("/fr/suivi")
+    return page
+
+
+@pytest.mark.parametrize("fault", HTML_FAULTS)
+async def test_a_fault_in_the_html_is_found(page: "Page", fault: str):
+    whole, broken, told = HTML_FAULTS[fault]
+    source = await (await page.request.get("/fr/suivi")).text()
+    assert mistakes(source, "fr") == []
+    assert whole in source
+    assert any(told in each for each in mistakes(source.replace(whole, broken), "fr"))
+
+
+@pytest.mark.parametrize("fault", SCREEN_FAULTS)
+async def test_a_barrier_on_the_screen_is_found(page: "Page", fault: str):
+    script, told = SCREEN_FAULTS[fault]
+    assert await barriers(page) == []
+    await page.evaluate(f"() => {{ {script} }}")
+    assert any(told in each for each in await barriers(page))
+
+
+@pytest.mark.parametrize("fault", FOCUS_FAULTS)
+async def test_what_the_keyboard_misses_is_found(page: "Page", fault: str):
+    script, told = FOCUS_FAULTS[fault]
+    assert await out_of_reach(page) == []
+    await page.evaluate(f"() => {{ {script} }}")
+    assert any(told in each for each in await out_of_reach(page))
+
+
+async def test_what_sticks_out_is_found(page: "Page"):
+    assert await overflow(page, DESK) == []
+    await page.evaluate("() => { document.querySelector('main h1').style.width = '2000px' }")
+    assert len(await overflow(page, DESK)) == 1
+
+
+async def test_what_comes_from_elsewhere_and_what_breaks_is_found(people: People, page: "Page"):
+    await page.evaluate("fetch('https://ailleurs.exemple/compteur').catch(() => 0)")
+    await page.evaluate("setTimeout(() => { throw new Error('cassé') })")
+    await page.wait_for_timeout(200)
+    found, people.wrong = people.wrong, []
+    assert any("fetched from elsewhere" in each or "ailleurs.exemple" in each for each in found)
+    assert any("cassé" in each for each in found)
