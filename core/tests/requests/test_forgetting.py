@@ -1,21 +1,31 @@
 """Followers come and go by their link; personal data goes when its time has come, and history stays whole."""
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from parvis import clock
-from parvis.db.tables import Contact, Entry
+from parvis.db import NotUnique, unit
+from parvis.db.tables import TABLES, Contact, Delivery, Entry, ServiceRequest
+from parvis.identifiers import new_id
+from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import kept_of, receive_file
-from parvis.requests.conversation import receive
+from parvis.requests.amendments import change_contact
+from parvis.requests.attachments import content_of, discard, drop_strays, kept_of, receive_file, waiting
+from parvis.requests.chores import sweep
+from parvis.requests.conversation import note, receive
 from parvis.requests.followers import confirm, count_followers, follow, followers_of, stop
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import type_of_record
+from parvis.requests.register import register
 from parvis.requests.retention import due_to_forget, forget_due
 from parvis.requests.similar import similar_open
 from parvis.requests.visibility import HOLDER, present
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.requests import Requester
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -88,6 +98,202 @@ async def test_when_its_time_has_come_what_is_personal_goes(town, type, days, ke
     shown = present(town.heart, record, await type_of_record(town.heart, record), HOLDER)
     assert shown.erased
     assert shown.moves == ()
+
+
+async def closed_long_ago(town, type="hole", **given):
+    """A request closed a year and a day ago, as the clock of the test stands."""
+    reference = (await town.submit(type, **given)).reference
+    await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+    return reference
+
+
+async def everything_kept(town):
+    """Every word in every table, and every file."""
+    rows = [str(row) for table in TABLES for row in await table.select()]
+    files = [file.read_bytes() for file in town.heart.files.folder.rglob("*") if file.is_file()]
+    return "\n".join(rows), files
+
+
+SECRETS = (
+    "Côté",
+    "cote",
+    "zoe@exemple.ca",
+    "+15145550101",
+    "cheville",
+    "Léo",
+    "1234, rue Rachel",
+    "Parlez-en",
+    "voisine",
+)
+
+
+@pytest.mark.parametrize("type", ["hole", "quarrel"])
+async def test_nothing_of_a_person_is_left_anywhere_once_it_is_destroyed(town, type, picture):
+    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
+        photo = await receive_file(town.heart, "h", "photos", "maison.jpg", picture)
+        answers = {"danger": True, "witness": "Léo Roy", "health": "cheville", "words": "Parlez-en à Zoé Côté"}
+        more = {"answers": answers | {"photos": [photo.id]}, "holder": "h"} if type == "hole" else {}
+        reference = await closed_long_ago(town, type, once="draft", **more)
+        record = await town.record(reference)
+        message = OutgoingMessage(to="zoe@exemple.ca", subject="Zoé Côté", text="Parlez-en", language="fr")
+        async with unit(town.heart.engine):
+            await deliveries.write_message(message, request=record.id, reference=reference)
+            await Delivery.update({Delivery.trouble: "550 zoe@exemple.ca"}).where(Delivery.request == record.id)
+            await Delivery.update({Delivery.state: "dead"}).where(Delivery.subscriber == "channel:email")
+        await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+        await note(town.heart, reference, "Appeler Zoé Côté", actor=ANA)
+        await change_contact(town.heart, reference, Requester(name="Zoé Côté", email="zoe@exemple.ca"), "fr")
+        time.forward(days=366)
+        await forget_due(town.heart)
+        await sweep(town.heart)
+    kept, files = await everything_kept(town)
+    left = [secret for secret in SECRETS if secret in kept and (secret != "1234, rue Rachel" or type == "quarrel")]
+    assert left == []
+    assert files == []
+    assert await broken_at(await town.record(reference)) is None
+
+
+async def test_the_words_of_a_step_go_from_the_outbox_too(town):
+    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
+        reference = (await town.submit()).reference
+        for step, given in (("start", {}), ("ask", {"reason": "Zoé Côté ?"}), ("give_up", {})):
+            mover = "system" if step == "give_up" else "agent"
+            await make_move(town.heart, reference, step, given, actor=ANA, mover=mover)
+        assert "Zoé" in str(await Delivery.select(Delivery.event))
+        time.forward(days=366)
+        await forget_due(town.heart)
+    assert "Zoé" not in str(await Delivery.select(Delivery.event))
+    assert "give_up" in str(await Delivery.select(Delivery.event))
+
+
+async def test_a_request_taken_up_again_is_not_destroyed(town, monkeypatch):
+    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
+        reference = await closed_long_ago(town)
+        time.forward(days=366)
+        listed = await due_to_forget(town.heart)
+        await make_move(town.heart, reference, "reopen", {}, actor=ANA, mover="manager")
+        monkeypatch.setattr("parvis.requests.retention.due_to_forget", lambda heart, limit: ready(listed))
+        assert await forget_due(town.heart) == ()
+    assert (await town.record(reference)).erased_at is None
+
+
+async def test_two_workers_destroy_once(town):
+    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
+        reference = await closed_long_ago(town)
+        time.forward(days=366)
+        came = await asyncio.gather(forget_due(town.heart), forget_due(town.heart))
+        assert sorted(len(each) for each in came) == [0, 1]
+        destroyed = await register(clock.now() - timedelta(days=1), clock.now() + timedelta(days=1))
+    assert [(each.reference, each.entries) for each in destroyed] == [(reference, 1)]
+    kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
+    assert kinds == ["submitted", "moved", "erased"]
+
+
+async def test_a_place_told_only_roughly_stays_rough_when_its_request_is_destroyed(town_of, hole):
+    town = town_of(structs.replace(hole, place=structs.replace(hole.place, precision=200)))
+    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
+        reference = await closed_long_ago(town)
+        time.forward(days=366)
+        await forget_due(town.heart)
+    record = await town.record(reference)
+    assert (record.address, record.place.address) == ("", "")
+    assert (record.lon, record.lat) == (record.place.lon, record.place.lat) != (-73.5807, 45.5236)
+
+
+async def test_a_request_of_a_town_that_left_holds_nobody_up(town, territory):
+    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
+        left, here = await closed_long_ago(town), await closed_long_ago(town)
+        async with unit(town.heart.engine):
+            await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
+        time.forward(days=366)
+        assert [line.reference for line in await forget_due(town.heart)] == [here]
+
+
+async def test_a_content_that_two_requests_hold_stays_until_the_second_goes(town, picture):
+    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
+        references = []
+        for holder in ("a", "b"):
+            photo = await receive_file(town.heart, holder, "photos", f"{holder}.jpg", picture)
+            given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": holder}
+            references.append(await closed_long_ago(town, **given))
+            time.forward(days=10)
+        time.forward(days=350)
+        assert [line.reference for line in await forget_due(town.heart)] == references[:1]
+        (kept,) = await kept_of(await town.record(references[1]))
+        (await content_of(town.heart, kept)).close()
+        time.forward(days=10)
+        await forget_due(town.heart)
+        with pytest.raises(FileNotFoundError):
+            await content_of(town.heart, kept)
+
+
+async def test_a_content_that_somebody_sends_while_it_is_dropped_is_there(town, picture):
+    first = await receive_file(town.heart, "a", "photos", "a.jpg", picture)
+    set_aside, sent = town.heart.files.set_aside, []
+
+    def while_somebody_sends(digest):
+        set_aside(digest)
+        sent.append(asyncio.run_coroutine_threadsafe(receive_file(town.heart, "b", "photos", "b.jpg", picture), loop))
+        sent[0].result(10)
+
+    loop = asyncio.get_running_loop()
+    town.heart.files.set_aside = while_somebody_sends
+    await discard(town.heart, "a", first.id)
+    (kept,) = (await waiting("b")).values()
+    with town.heart.files.open(kept.digest) as file:
+        assert file.read()
+
+
+async def test_a_file_taken_back_leaves_no_content(town, picture):
+    photo = await receive_file(town.heart, "a", "photos", "a.jpg", picture)
+    await discard(town.heart, "a", photo.id)
+    assert [file for file in town.heart.files.folder.rglob("*") if file.is_file()] == []
+
+
+async def test_contents_that_no_row_knows_are_swept_away_and_others_are_not(town, picture):
+    known = await receive_file(town.heart, "a", "photos", "a.jpg", picture)
+    stray = town.heart.files.keep(b"nobody knows me")
+    part = int(stray[:2], 16)
+    now = clock.now() + timedelta(days=2)
+    turn = datetime.fromtimestamp((int(now.timestamp() // 3600 // 256 + 1) * 256 + part) * 3600, UTC)
+    with clock.moved_to(turn):
+        for _ in range(2):
+            await drop_strays(town.heart, clock.now() - timedelta(days=1))
+    with pytest.raises(FileNotFoundError):
+        town.heart.files.open(stray)
+    town.heart.files.open(known.digest).close()
+
+
+async def test_only_an_erasure_takes_words_away_without_being_noticed(town):
+    reference = (await town.submit()).reference
+    record = await note(town.heart, reference, "Garantie", actor=ANA)
+    async with unit(town.heart.engine):
+        await Entry.update({Entry.personal: None}).where(Entry.number == 2)
+    assert await broken_at(record) == 2
+
+
+async def test_a_history_that_grows_while_it_is_checked_is_whole(town):
+    reference = (await town.submit()).reference
+    record = await town.record(reference)
+    await note(town.heart, reference, "Pendant ce temps", actor=ANA)
+    assert await broken_at(record) is None
+
+
+async def test_an_entry_added_behind_our_back_is_found_and_a_second_of_its_number_refused(town):
+    reference = (await town.submit()).reference
+    record = await note(town.heart, reference, "Garantie", actor=ANA)
+    row = (await Entry.select().where(Entry.number == 2))[0]
+    for number, refused in ((3, False), (2, True)):
+        try:
+            async with unit(town.heart.engine):
+                await Entry.insert(Entry(**row | {"id": new_id(), "number": number, "previous_hash": row["hash"]}))
+        except NotUnique:
+            assert refused
+    assert await broken_at(record) == 3
+
+
+async def ready(answer):
+    return answer
 
 
 async def test_an_entry_altered_behind_our_back_is_found(town):

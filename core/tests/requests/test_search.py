@@ -1,15 +1,22 @@
 """The queue finds what one may see, in the order of what is due, at a constant number of statements."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
+from parvis.db.tables import ServiceRequest
+from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend
 from parvis.requests.lifecycle import make_move
 from parvis.requests.search import BadCursor, Filters, public_requests, queue
 from parvis.requests.visibility import PUBLIC
+from parvis_sdk.requests import Place
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -85,6 +92,50 @@ async def test_the_public_finds_public_ones_only(town):
     assert [row.reference for row in page.rows] == [reference]
     assert (page.rows[0].unit, page.rows[0].channel) == ("", "")
     assert await found(town, PUBLIC, text="cote") == []
+
+
+@pytest.mark.parametrize("text", ["cratere", "boulangerie", "rachel", "cote", "leo", "cheville"])
+async def test_a_search_by_the_public_does_not_tell_what_the_page_hides(town_of, hole, text):
+    town = town_of(structs.replace(hole, place=structs.replace(hole.place, precision=200)))
+    answers = {"danger": True, "words": "Énorme cratère", "witness": "Léo", "health": "cheville"}
+    place = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est", "words": "derrière la boulangerie"}
+    reference = (await town.submit(answers=answers, place=place)).reference
+    assert await found(town, PUBLIC, text=text) == []
+    for known in ("trou", reference, reference.replace("-", "")):
+        assert await found(town, PUBLIC, text=known) == [reference]
+
+
+async def test_the_public_finds_a_place_and_public_answers_and_loses_them_with_the_public_page(town):
+    reference = (await town.submit()).reference
+    assert await found(town, PUBLIC, text="rachel trou") == [reference]
+    await amend(town.heart, reference, place=Place(words="Coin", address="10, rue Laurier"), actor=ANA)
+    assert await found(town, PUBLIC, text="rachel") == []
+    assert await found(town, PUBLIC, text="laurier") == [reference]
+    assert await found(town, PUBLIC, text="coin") == []
+    await amend(town.heart, reference, type="quarrel", actor=ANA)
+    assert await ServiceRequest.select(ServiceRequest.public_text) == [{"public_text": ""}]
+
+
+@pytest.mark.parametrize("rank", [-1, 4, 2**70])
+@pytest.mark.parametrize("at", ["2026-01-01T00:00:00", "0001-01-01T00:00:00Z", "2026-01-01T00:00:00Z", None])
+@pytest.mark.parametrize("sort", ["due", "updated"])
+async def test_a_cursor_that_only_looks_like_ours_is_refused_or_harmless(town, rank, at, sort):
+    await town.submit()
+    forged = base64.urlsafe_b64encode(msgspec.json.encode([rank, at, str(new_id())])).decode()
+    try:
+        await found(town, cursor=forged, sort=sort)
+    except BadCursor:
+        return
+    assert rank in range(4)
+    assert at != "2026-01-01T00:00:00"
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "%" * 200, "\\", "' OR 1=1 --", "!", "\u202e"])
+async def test_any_text_may_be_looked_for(town, text):
+    await town.submit()
+    for viewer in (PUBLIC, town.agent("see")):
+        await found(town, viewer, text=text)
+        await found(town, viewer, types=(text,), zones=(text,))
 
 
 async def test_filters_narrow_together(town):

@@ -1,12 +1,18 @@
 """What a plugin answers takes effect once, whole, and never more than its request allows."""
 
+import asyncio
+import dataclasses
 from datetime import timedelta
 
-from parvis.db.tables import Delivery
+import pytest
+from msgspec import structs
+
+from parvis.db.tables import Delivery, Entry
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.retention import erase
 from parvis.requests.settle import apply_update, settle
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.subscriptions import Outcome, Update
@@ -73,3 +79,40 @@ async def test_news_from_another_system_takes_effect_once_by_our_reference_or_th
     assert not await apply_update(town.heart, "town", Update(external_reference="BTX7", key="closed-2", note=NOTE))
     kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
     assert kinds == ["submitted", "external", "moved", "external"]
+
+
+async def test_the_same_news_twice_at_once_takes_effect_once(town):
+    reference = (await town.submit()).reference
+    update = Update(reference=reference, key="closed-1" * 60, note=NOTE)
+    assert await asyncio.gather(*(apply_update(town.heart, "town", update) for _ in range(4))) == [True] * 4
+    kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
+    assert kinds == ["submitted", "external"]
+
+
+@pytest.mark.parametrize("number", ['BT"7', "BT\\7", "100%", "BT_7", "BT!7", "é’☃", "7"])
+async def test_any_number_of_another_system_finds_its_request(town, number):
+    reference = (await town.submit()).reference
+    await settle(town.heart, await claimed_one(town), Outcome(external_reference=number))
+    assert await apply_update(town.heart, "town", Update(external_reference=number, key="1", note=NOTE))
+    assert len(await entries_of(await town.record(reference))) == 3
+    assert not await apply_update(town.heart, "other", Update(external_reference=number, key="1", note=NOTE))
+
+
+async def test_a_plugin_moves_nothing_in_a_town_that_does_not_use_it(town, territory):
+    reference = (await town.submit()).reference
+    here = structs.replace(territory.jurisdiction("parvis"), plugins=("other",))
+    elsewhere = structs.replace(territory, jurisdictions={**territory.jurisdictions, "parvis": here})
+    heart = dataclasses.replace(town.heart, territory=elsewhere)
+    assert not await apply_update(heart, "town", Update(reference=reference, key="1", note=NOTE))
+    assert (await town.record(reference)).version == 1
+
+
+async def test_an_answer_that_comes_after_the_data_was_destroyed_brings_nothing_back(town):
+    reference = (await town.submit()).reference
+    claimed = await claimed_one(town)
+    await erase(town.heart, reference, actor=ANA)
+    await settle(town.heart, claimed, Outcome(note=Text(fr="Zoé Côté a rappelé"), external_reference="BT-7"))
+    record = await town.record(reference)
+    assert [entry.kind for entry in await entries_of(record)] == ["submitted", "erased"]
+    assert await Entry.count().where(Entry.personal.is_not_null()) == 0
+    assert (await Delivery.select().where(Delivery.id == claimed.id).first())["state"] == "done"

@@ -58,7 +58,8 @@ class ServiceRequest(Table, tablename="service_request"):
     address = Varchar(length=200, default="")
     lon = DoublePrecision(null=True, default=None)
     lat = DoublePrecision(null=True, default=None)
-    search_text = Text(default="")
+    search_text = Text(default="")  # for the town's people; without anything personal
+    public_text = Text(default="")  # for everybody; empty where there is no public page
     submitted_at = Timestamptz(default=None)
     updated_at = Timestamptz(default=None, index=True)
     state_since = Timestamptz(default=None)

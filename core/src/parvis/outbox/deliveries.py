@@ -123,14 +123,22 @@ async def park(engine: Engine, known: Collection[str], trouble: str) -> int:
 
 
 async def forget_request(request: UUID) -> None:
-    """Inside the unit of an erasure: no message of this request goes out any more, and none is kept."""
-    messages = Delivery.subscriber.like(f"{CHANNEL}%") & (Delivery.request == request)
+    """Inside the unit of an erasure: no message of this request goes out any more, and nobody's words are kept.
+
+    What is told of a step goes from its events, receivers from messages and from their lanes, both from troubles.
+    """
+    ours = Delivery.request == request
+    messages = ours & Delivery.subscriber.like(f"{CHANNEL}%")
+    await Delivery.update({Delivery.trouble: ""}).where(ours)
+    await Delivery.update({Delivery.lane: Delivery.subscriber}).where(messages)
     await Delivery.update({Delivery.state: "skipped", Delivery.trouble: "the request was erased"}).where(
         messages & WhereRaw(UNFINISHED)
     )
-    for row in await Delivery.select(Delivery.id, Delivery.event).where(messages):
-        event = {**msgspec.json.decode(row["event"]), "message": {}}
-        await Delivery.update({Delivery.event: msgspec.json.encode(event).decode()}).where(Delivery.id == row["id"])
+    for row in await Delivery.select(Delivery.id, Delivery.event).where(ours):
+        event = msgspec.json.decode(row["event"])
+        bare = {name: {} if name in ("message", "given") else value for name, value in event.items()}
+        if bare != event:
+            await Delivery.update({Delivery.event: msgspec.json.encode(bare).decode()}).where(Delivery.id == row["id"])
 
 
 async def sweep(engine: Engine, before: datetime) -> int:

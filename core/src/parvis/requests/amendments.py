@@ -8,16 +8,17 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis.db import unit
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import kept_of
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
 from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
-from parvis.requests.intake import OUTSIDE, search_text
+from parvis.requests.intake import OUTSIDE
 from parvis.requests.records import Record, pinned_as, remember
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
+from parvis.requests.searching import search_texts
 from parvis.territory import locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned
@@ -122,9 +123,8 @@ def _line(
 
 
 async def _rewrite_search(kind: RequestType, record: Record) -> None:
-    await ServiceRequest.update({ServiceRequest.search_text: search_text(kind, record)}).where(
-        ServiceRequest.id == record.id
-    )
+    texts: Row = search_texts(kind, record)
+    await ServiceRequest.update(texts).where(ServiceRequest.id == record.id)
 
 
 async def _answers(

@@ -1,7 +1,8 @@
 """Files that come with requests: received before they belong to one, judged by their content, kept once per content."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
+from parvis.requests.files import PARTS
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.images import NotAPicture, kind_of_picture, remade
@@ -83,6 +85,8 @@ async def receive_file(
     )
     async with unit(heart.engine):
         await AttachmentRow.insert(row)
+    # The same content may have been dropped after it was found there and before the row said that it is needed.
+    await asyncio.to_thread(heart.files.keep, content)
     return _attachment(row.to_dict())
 
 
@@ -125,9 +129,36 @@ async def waiting(holder: str) -> dict[str, Attachment]:
 async def discard(heart: Heart, holder: str, id: str) -> None:
     """Take a waiting file back."""
     async with unit(heart.engine):
-        await AttachmentRow.delete().where(
-            AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == _uuid(id)
+        rows = (
+            await AttachmentRow.delete()
+            .where(AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == _uuid(id))
+            .returning(AttachmentRow.digest)
         )
+    await drop_unused(heart, {row["digest"] for row in rows})
+
+
+async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
+    """Destroy the contents that nobody needs any more; how many. Outside of units, after the rows are gone.
+
+    Whoever sends the same content at that very moment keeps it: it is set aside first, then asked about once more.
+    """
+    dropped = 0
+    for digest in digests:
+        if await AttachmentRow.exists().where(AttachmentRow.digest == digest):
+            continue
+        await asyncio.to_thread(heart.files.set_aside, digest)
+        if await AttachmentRow.exists().where(AttachmentRow.digest == digest):
+            await asyncio.to_thread(heart.files.bring_back, digest)
+        else:
+            await asyncio.to_thread(heart.files.drop, digest)
+            dropped += 1
+    return dropped
+
+
+async def drop_strays(heart: Heart, before: datetime) -> int:
+    """Destroy contents that no row knows, in one part of the store each hour: left by a process that ended midway."""
+    part = int(clock.now().timestamp() // 3600) % PARTS
+    return await drop_unused(heart, set(await asyncio.to_thread(heart.files.kept_before, part, before)))
 
 
 class FilesGone(LookupError):

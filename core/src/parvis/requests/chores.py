@@ -2,32 +2,39 @@
 
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
+
+from piccolo.columns.combination import And, Where
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import held, unit
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Once, ServiceRequest
 from parvis.requests import drafts
 from parvis.requests.actors import SYSTEM
+from parvis.requests.attachments import drop_strays
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.heart import Heart
-from parvis.requests.lifecycle import due_transition, plan_move
-from parvis.requests.records import Record, record_of
+from parvis.requests.lifecycle import arrival, due_transition, plan_move
+from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.retention import forget_due, forget_files_waiting
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
 BATCH = 200
 REPEATS_KEPT = timedelta(days=7)
+AGAIN = timedelta(hours=1)
+STRAYS_AFTER = timedelta(days=1)  # by then whatever was being received has its row
 
 
 async def run_timers(heart: Heart) -> int:
     """Make the moves whose time has come; how many requests moved."""
     table = ServiceRequest
-    offered = list(heart.house.request_types)  # those of a plugin that is gone wait until it is back
+    # Requests of a plugin or a town that is gone wait until it is back.
+    offered, served = list(heart.house.request_types), list(heart.territory.jurisdictions)
     rows = (
         await table.select()
-        .where((table.timer_due_at <= clock.now()) & table.type.is_in(offered))
+        .where((table.timer_due_at <= clock.now()) & table.type.is_in(offered) & table.jurisdiction.is_in(served))
         .order_by(table.timer_due_at)
         .limit(BATCH)
         if offered
@@ -36,7 +43,10 @@ async def run_timers(heart: Heart) -> int:
     moved = 0
     for record in map(record_of, rows):
         became = await change(heart, record.reference, partial(_plan_timer, heart), actor=SYSTEM)
-        moved += isinstance(became, Record)
+        if isinstance(became, Record):
+            moved += 1
+        else:
+            await _set_again(heart, record)
     return moved
 
 
@@ -46,18 +56,45 @@ async def _plan_timer(heart: Heart, here: Situation) -> Change | Denied | Proble
     return await plan_move(heart, transition, {}, SYSTEM, "system", "", here) if transition else None
 
 
+async def _set_again(heart: Heart, record: Record) -> None:
+    """A timer that did not move its request, since its town's calendar has changed: its date as it is now.
+
+    It must not stand first in line for ever.
+    """
+    kind, town = await type_of_record(heart, record), heart.territory.jurisdiction(record.jurisdiction)
+    due_at = arrival(kind, town, kind.workflow.state(record.state), record.state_since)["timer_due_at"]
+    if due_at is not None and due_at <= clock.now():
+        due_at = clock.now() + AGAIN
+    async with unit(heart.engine):
+        await ServiceRequest.update({ServiceRequest.timer_due_at: due_at}).where(
+            (ServiceRequest.id == record.id) & (ServiceRequest.version == record.version)
+        )
+
+
 async def mark_missed(heart: Heart) -> int:
     """Mark the promises that have just been broken, so that lists and figures agree on them."""
+    late = (ClockRow.state == "running") & (ClockRow.due_at < clock.now())
+    marked = 0
+    while rows := await ClockRow.select(ClockRow.request).where(late).limit(BATCH):
+        marked += await _mark(heart, {row["request"] for row in rows}, late)
+    return marked
+
+
+async def _mark(heart: Heart, requests: set[UUID], late: Where | And) -> int:
     async with unit(heart.engine):
-        late = (
+        # Requests first, as everybody locks them: a clock that is changed together with its request is then settled.
+        await held(
+            ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.id.is_in(list(requests))), heart.engine
+        )
+        missed = (
             await ClockRow.update({ClockRow.state: "missed"})
-            .where((ClockRow.state == "running") & (ClockRow.due_at < clock.now()))
+            .where(late & ClockRow.request.is_in(list(requests)))
             .returning(ClockRow.request, ClockRow.shown)
         )
-        shown = [row["request"] for row in late if row["shown"]]
+        shown = [row["request"] for row in missed if row["shown"]]
         if shown:
             await ServiceRequest.update({ServiceRequest.promise: "missed"}).where(ServiceRequest.id.is_in(shown))
-    return len(late)
+    return len(missed)
 
 
 async def forget(heart: Heart) -> int:
@@ -66,8 +103,9 @@ async def forget(heart: Heart) -> int:
 
 
 async def sweep(heart: Heart) -> int:
-    """Drop old drafts, files nobody sent, and old answers kept for repeats."""
+    """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
     async with unit(heart.engine):
         gone = await drafts.sweep()
         gone += len(await Once.delete().where(Once.at < clock.now() - REPEATS_KEPT).returning(Once.key))
-    return gone + await forget_files_waiting(heart, clock.now() - drafts.KEPT_FOR)
+    gone += await forget_files_waiting(heart, clock.now() - drafts.KEPT_FOR)
+    return gone + await drop_strays(heart, clock.now() - STRAYS_AFTER)

@@ -11,7 +11,6 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Draft as DraftRow
-from parvis.db.tables import Row
 from parvis.requests.heart import Heart
 from parvis.requests.records import as_json
 
@@ -49,21 +48,23 @@ async def save(heart: Heart, token: str, jurisdiction: str, type: str, language:
     body = as_json(raw)
     if len(body) > MOST_BYTES:
         raise TooLong(f"{len(body)} bytes")
-    values: Row = {
-        "jurisdiction": jurisdiction,
-        "type": type,
-        "language": language,
-        "raw": body,
-        "updated_at": clock.now(),
-    }
+    row = DraftRow(
+        token_digest=holder_of(token),
+        jurisdiction=jurisdiction,
+        type=type,
+        language=language,
+        raw=body,
+        updated_at=clock.now(),
+        sent_as="",
+    )
     async with unit(heart.engine):
-        digest = holder_of(token)
-        row = DraftRow(token_digest=digest, sent_as="", **values)
-        known = await DraftRow.exists().where(DraftRow.token_digest == digest)
-        if known:
-            await DraftRow.update(values).where(DraftRow.token_digest == digest)
-        else:
-            await DraftRow.insert(row)
+        # Twice at once by a double press; and never again once it is sent, when nothing of it may stay.
+        await DraftRow.insert(row).on_conflict(
+            target=DraftRow.token_digest,
+            action="DO UPDATE",
+            values=[DraftRow.jurisdiction, DraftRow.type, DraftRow.language, DraftRow.raw, DraftRow.updated_at],
+            where=DraftRow.sent_as == "",
+        )
 
 
 async def load(heart: Heart, token: str) -> Draft | None:

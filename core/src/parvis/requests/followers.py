@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
+from datetime import timedelta
 from uuid import UUID
 
 from msgspec import Struct
 
-from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Follower as FollowerRow
+from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Change, Situation, change
@@ -20,6 +21,7 @@ from parvis_sdk.events import Followed
 from parvis_sdk.requests import Follower
 
 MOST = 500
+BETWEEN_LINKS = timedelta(hours=1)  # nobody makes us write to a stranger more often
 
 
 class Following(Struct, frozen=True, kw_only=True):
@@ -32,23 +34,26 @@ class Following(Struct, frozen=True, kw_only=True):
 
 
 async def follow(heart: Heart, reference: str, email: str, language: str) -> None:
-    """Ask that this address be told of the steps; nothing is sent but a link to confirm."""
+    """Ask that this address be told of the steps; nothing is sent but a link to confirm, and that once an hour."""
 
     async def plan(here: Situation) -> Change | None:
+        if not here.record.public:
+            return None
         known = await FollowerRow.select().where(FollowerRow.request == here.record.id)
         mine = next((row for row in known if row["email"].lower() == email.lower()), None)
-        if len(known) >= MOST or (mine is not None and mine["state"] == "active"):
+        if mine is None and len(known) >= MOST:
+            return None
+        if mine is not None and (mine["state"] == "active" or mine["since"] > here.at - BETWEEN_LINKS):
             return None
         id = mine["id"] if mine is not None else new_id()
         if mine is None:
             row = FollowerRow(
-                id=id, request=here.record.id, email=email, language=language, state="asked", since=clock.now()
+                id=id, request=here.record.id, email=email, language=language, state="asked", since=here.at
             )
             await FollowerRow.insert(row)
         else:
-            await FollowerRow.update({FollowerRow.state: "asked", FollowerRow.language: language}).where(
-                FollowerRow.id == id
-            )
+            asked: Row = {"state": "asked", "language": language, "since": here.at}
+            await FollowerRow.update(asked).where(FollowerRow.id == id)
         event = Followed(**here.about(REQUESTER), follower=str(id))
         return Change(line=Line(kind="followed", audience="internal", body={"follower": str(id)}), events=(event,))
 
@@ -72,7 +77,10 @@ async def following(heart: Heart, token: str) -> Following | None:
 
 
 async def confirm(heart: Heart, token: str) -> Record | None:
-    """From now on this person is told; the request followed, or None when the link is no good."""
+    """From now on this person is told; the request followed, or None when the link is no good or nothing is public."""
+    found = await following(heart, token)
+    if found is None or not (await get(heart, found.request)).public:
+        return None
     return await _become(heart, token, "active")
 
 
@@ -91,7 +99,12 @@ async def _become(heart: Heart, token: str, state: str) -> Record | None:
 
 
 async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
-    """Everybody who follows or has asked to; those not confirmed yet carry the link that confirms."""
+    """Everybody who follows or has asked to; those not confirmed yet carry the link that confirms.
+
+    Nobody while the request has no public page: it may have become something that is nobody else's business.
+    """
+    if not record.public:
+        return ()
     town = heart.territory.jurisdiction(record.jurisdiction)
     rows = await FollowerRow.select().where(
         FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])

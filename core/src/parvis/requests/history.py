@@ -81,20 +81,31 @@ async def entries_of(record: Record) -> tuple[Entry, ...]:
     return tuple(_entry(row) for row in rows)
 
 
+WHOLE = """
+SELECT e.*, r.entries AS entries_known, r.last_hash AS hash_known, r.erased_at
+FROM service_request r LEFT JOIN entry e ON e.request = r.id WHERE r.id = {} ORDER BY e.number"""
+"""The history and what the request says of it, as they stood at one moment: others may be writing."""
+
+
 async def broken_at(record: Record) -> int | None:
     """The number of the first entry that was altered, lost or added from outside; None when the chain is whole."""
-    rows = await EntryRow.select().where(EntryRow.request == record.id).order_by(EntryRow.number)
-    previous = FIRST
-    for number, row in enumerate(rows, start=1):
-        altered = row["number"] != number or row["previous_hash"] != previous or row["hash"] != _hash(row)
-        personal = row["personal"]
-        if personal is not None and hashlib.sha256(personal.encode()).hexdigest() != row["personal_digest"]:
-            altered = True
-        if altered:
+    rows = await EntryRow.raw(WHOLE, record.id)
+    previous, last = FIRST, rows[0]
+    entries = [row for row in rows if row["number"] is not None]
+    for number, row in enumerate(entries, start=1):
+        if row["number"] != number or row["previous_hash"] != previous or not _is_as_written(row):
             return number
         previous = row["hash"]
-    whole = len(rows) == record.entries and previous == (record.last_hash or FIRST)
-    return None if whole else len(rows) + 1
+    whole = len(entries) == last["entries_known"] and previous == (last["hash_known"] or FIRST)
+    return None if whole else len(entries) + 1
+
+
+def _is_as_written(row: dict[str, Any]) -> bool:
+    if row["hash"] != _hash(row):
+        return False
+    if row["personal"] is None:  # only an erasure takes it away
+        return not row["personal_digest"] or row["erased_at"] is not None
+    return bool(hashlib.sha256(row["personal"].encode()).hexdigest() == row["personal_digest"])
 
 
 def _hash(row: dict[str, Any]) -> str:

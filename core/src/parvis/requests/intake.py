@@ -1,7 +1,6 @@
 """The counter's other side: taking a clean demand in, whatever channel it came by, in one transaction."""
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from msgspec import structs
@@ -9,7 +8,6 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
 from parvis.db.tables import Once, ServiceRequest
-from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import FilesGone, bind
@@ -22,11 +20,11 @@ from parvis.requests.lifecycle import arrival, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.records import Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
+from parvis.requests.searching import search_texts
 from parvis.requests.visibility import audiences_of
 from parvis.territory import Jurisdiction, locate, owner_of, route_to_unit
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
-from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.request_types import Demand, RequestType
 from parvis_sdk.requests import Phase
@@ -206,8 +204,7 @@ async def _keep(
             promised_at=promise.due_at if promise else None,
             promise=promise.state if promise else "none",
         )
-        row = row_of(record_now) | {"search_text": search_text(kind, record_now)}
-        await insert_values(ServiceRequest, row)
+        await insert_values(ServiceRequest, row_of(record_now) | search_texts(kind, record_now))
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
@@ -225,28 +222,3 @@ async def _keep(
         await announce(heart, record_now, town, (event,))
     remember(heart, pinned)
     return record_now
-
-
-def search_text(kind: RequestType, record: Record) -> str:
-    """What a search over requests looks in: folded, and without anything personal."""
-    parts = [record.reference, record.reference.replace("-", ""), kind.title.fr, kind.title.en, record.address]
-    parts += _said(kind.form.fields(), record.answers)
-    return fold(" ".join(part for part in parts if part))[:8000]
-
-
-def _said(fields: tuple[AnyField, ...], answers: dict[str, Any]) -> Iterator[str]:
-    for field in fields:
-        value = answers.get(field.code)
-        if value is None or field.privacy.sensitivity not in (Sensitivity.PUBLIC, Sensitivity.INTERNAL):
-            continue
-        match field:
-            case ShortText() | LongText():
-                yield value
-            case OneOf(options=options) | SeveralOf(options=options):
-                chosen = value if isinstance(value, list) else [value]
-                yield from (f"{each.label.fr} {each.label.en}" for each in options if each.code in chosen)
-            case Group():
-                for item in value:
-                    yield from _said(field.fields, item)
-            case _:
-                pass

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from parvis.db.tables import Entry, ServiceRequest
+from parvis.db.tables import Entry
 
 SIGNED = "hmac-sha256"
 
@@ -24,29 +24,16 @@ class Destroyed(Struct, frozen=True, kw_only=True):
     files: int
 
 
+ERASED = """
+SELECT e.at, r.reference, r.jurisdiction, r.type, e.body
+FROM service_request r JOIN entry e ON e.request = r.id AND e.kind = 'erased'
+WHERE r.erased_at >= {} AND r.erased_at < {} ORDER BY e.at, r.reference"""
+
+
 async def register(since: datetime, until: datetime) -> tuple[Destroyed, ...]:
     """Everything erased in a period, in the order of time."""
-    erased = (ServiceRequest.erased_at >= since) & (ServiceRequest.erased_at < until)
-    requests = await ServiceRequest.select(
-        ServiceRequest.id, ServiceRequest.reference, ServiceRequest.jurisdiction, ServiceRequest.type
-    ).where(erased)
-    by_id = {row["id"]: row for row in requests}
-    if not by_id:
-        return ()
-    entries = (
-        await Entry.select(Entry.request, Entry.at, Entry.body)
-        .where(Entry.request.is_in(list(by_id)) & (Entry.kind == "erased"))
-        .order_by(Entry.at)
-    )
-    return tuple(_destroyed(by_id[entry["request"]], entry) for entry in entries)
-
-
-def _destroyed(request: dict[str, object], entry: dict[str, object]) -> Destroyed:
-    counted = msgspec.json.decode(str(entry["body"]))
-    facts = {name: request[name] for name in ("reference", "jurisdiction", "type")}
-    return msgspec.convert(
-        {**facts, "at": entry["at"], **{name: counted[name] for name in ("then", "entries", "files")}}, Destroyed
-    )
+    rows = await Entry.raw(ERASED, since, until)
+    return tuple(msgspec.convert({**msgspec.json.decode(row.pop("body")), **row}, Destroyed) for row in rows)
 
 
 def signed(secret: bytes, text: str) -> str:

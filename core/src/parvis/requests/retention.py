@@ -2,22 +2,25 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Attachment, Entry, Follower, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import SYSTEM, Actor
-from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.attachments import drop_unused
+from parvis.requests.changing import AlreadyErased, Change, Situation, change_within
 from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, record_of, type_of_record
+from parvis.requests.searching import search_text_of
+from parvis.requests.visibility import PUBLIC, place_for, those
 from parvis_sdk.events import Erased
-from parvis_sdk.fields import AnyField, Group, Sensitivity
+from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
+from parvis_sdk.request_types import RequestType
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
@@ -32,7 +35,7 @@ class Forgotten(Struct, frozen=True, kw_only=True):
 async def due_to_forget(heart: Heart, limit: int = 200, by: datetime | None = None) -> tuple[Forgotten, ...]:
     """What a retention run would do now, or will have to do `by` a time; changes nothing."""
     lines = []
-    for record in await _due(limit, by or clock.now()):
+    for record in await _due(heart, limit, by or clock.now()):
         kind = await type_of_record(heart, record)
         lines.append(
             Forgotten(
@@ -44,55 +47,57 @@ async def due_to_forget(heart: Heart, limit: int = 200, by: datetime | None = No
 
 async def forget_due(heart: Heart, limit: int = 200) -> tuple[Forgotten, ...]:
     """Do what the retention rules ask now, one request per unit; the register of what was done."""
-    done = await due_to_forget(heart, limit)
-    for line in done:
-        await erase(heart, line.reference, actor=SYSTEM)
-    return done
+    done = []
+    for line in await due_to_forget(heart, limit):
+        try:
+            erased = await erase(heart, line.reference, actor=SYSTEM, only_if_due=True)
+        except AlreadyErased:  # by another worker, since we looked
+            continue
+        if erased is not None:
+            done.append(line)
+    return tuple(done)
 
 
-async def _due(limit: int, by: datetime) -> list[Record]:
+async def _due(heart: Heart, limit: int, by: datetime) -> list[Record]:
     table = ServiceRequest
+    served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
     rows = (
         await table.select()
-        .where((table.retention_due_at <= by) & table.erased_at.is_null())
+        .where((table.retention_due_at <= by) & table.erased_at.is_null() & served)
         .order_by(table.retention_due_at)
         .limit(limit)
     )
     return [record_of(row) for row in rows]
 
 
-async def erase(heart: Heart, reference: str, *, actor: Actor) -> Record:
+async def erase(heart: Heart, reference: str, *, actor: Actor, only_if_due: bool = False) -> Record | None:
     """Destroy what is personal in a request: contact, words, personal answers, files, followers; structure stays.
 
-    Its history keeps its chain: what is gone was covered by digests. One entry says that and how much was erased.
+    Its history keeps its chain: what is gone was covered by digests. One entry says that and how much was erased. With
+    `only_if_due` nothing is done to a request that has been taken up again; the answer is then None.
     """
-    dropped: list[str] = []
+    files: set[str] = set()
+    plan = partial(_plan_erasure, files, actor, only_if_due)
     async with unit(heart.engine):
-        changed = certainly(await change_within(heart, reference, partial(_plan_erasure, dropped), actor=actor))
-    for digest in dropped:
-        if not await Attachment.exists().where(Attachment.digest == digest):
-            heart.files.drop(digest)
-    return changed
+        changed = await change_within(heart, reference, plan, actor=actor)
+    await drop_unused(heart, files)
+    return changed if isinstance(changed, Record) else None
 
 
-async def _plan_erasure(dropped: list[str], here: Situation) -> Change:
+async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: Situation) -> Change | None:
     record = here.record
-    files = await Attachment.select(Attachment.digest).where(Attachment.request == record.id)
-    dropped.extend(row["digest"] for row in files)
+    if only_if_due and (record.retention_due_at is None or record.retention_due_at > here.at):
+        return None
+    attached = await Attachment.select(Attachment.digest).where(Attachment.request == record.id)
+    files.update(row["digest"] for row in attached)
     personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
-    everything = here.kind.retention.then == "destroy"
-    kept = {} if everything else _public_answers(here.kind.form.fields(), record.answers)
-    place = None
-    if not everything and record.place is not None and record.public:
-        place = structs.replace(record.place, words="")
+    rule = here.kind.retention.then
+    open_to_all = rule == "anonymise"
+    place = place_for(PUBLIC, record, here.kind) if open_to_all and record.public else None
     return Change(
-        line=Line(
-            kind="erased",
-            audience="internal",
-            body={"entries": personal, "files": len(files), "then": here.kind.retention.then},
-        ),
+        line=Line(kind="erased", audience="internal", body={"entries": personal, "files": len(attached), "then": rule}),
         columns={
-            "answers": kept,
+            "answers": those(here.kind.form.fields(), record.answers, _stays) if open_to_all else {},
             "place": place,
             "address": place.address if place else "",
             "lon": place.lon if place else None,
@@ -102,33 +107,27 @@ async def _plan_erasure(dropped: list[str], here: Situation) -> Change:
             "timer_due_at": None,
             "public": False,
         },
-        events=(Erased(**here.about(SYSTEM)),),
-        writes=(partial(_destroy, record),),
+        events=(Erased(**here.about(actor)),),
+        writes=(partial(_destroy, record, here.kind),),
     )
 
 
-async def _destroy(record: Record) -> None:
+def _stays(field: AnyField) -> bool:
+    return field.privacy.sensitivity is Sensitivity.PUBLIC and not isinstance(field, Photo | File)
+
+
+async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_contact(record.id)
     await Follower.delete().where(Follower.request == record.id)
     await Attachment.delete().where(Attachment.request == record.id)
     await Entry.update({Entry.personal: None}).where(Entry.request == record.id)
-    await ServiceRequest.update({ServiceRequest.search_text: record.reference.lower()}).where(
+    words = search_text_of((record.reference, kind.title.fr, kind.title.en))
+    await ServiceRequest.update({ServiceRequest.search_text: words, ServiceRequest.public_text: ""}).where(
         ServiceRequest.id == record.id
     )
     await deliveries.forget_request(record.id)
     await letters.forget_request(record.reference)
     await memory.forget_request(record.reference)
-
-
-def _public_answers(fields: tuple[AnyField, ...], answers: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    for field in fields:
-        if field.code in answers and field.privacy.sensitivity is Sensitivity.PUBLIC:
-            value = answers[field.code]
-            kept[field.code] = (
-                [_public_answers(field.fields, item) for item in value] if isinstance(field, Group) else value
-            )
-    return kept
 
 
 async def forget_files_waiting(heart: Heart, before: datetime) -> int:
@@ -139,7 +138,5 @@ async def forget_files_waiting(heart: Heart, before: datetime) -> int:
             .where(Attachment.request.is_null() & (Attachment.received_at < before))
             .returning(Attachment.digest)
         )
-    for row in rows:
-        if not await Attachment.exists().where(Attachment.digest == row["digest"]):
-            heart.files.drop(row["digest"])
+    await drop_unused(heart, {row["digest"] for row in rows})
     return len(rows)

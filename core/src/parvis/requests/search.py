@@ -15,6 +15,7 @@ from parvis.folding import fold
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
 from parvis.requests.visibility import PUBLIC, Viewer, place_for
+from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
 Sort = Literal["due", "newest", "oldest", "updated"]
@@ -89,9 +90,9 @@ class _Clauses:
         self.parts.append(part)
         self.values.extend(values)
 
-    def add_in(self, column: str, values: tuple[Any, ...]) -> None:
+    def add_in(self, column: str, values: tuple[str, ...]) -> None:
         if values:
-            self.add(f"{column} IN ({', '.join(['{}'] * len(values))})", *values)
+            self.add(f"{column} IN ({', '.join(['{}'] * len(values))})", *(clean(value) for value in values))
 
     def sql(self) -> str:
         return " AND ".join(self.parts) or "1 = 1"
@@ -177,14 +178,16 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
     ):
         if value is not None:
             clauses.add(part, value)
-    for word in fold(filters.text).split()[:8]:
+    for word in fold(clean(filters.text)).split()[:8]:
         _word(viewer, word, clauses)
 
 
 def _word(viewer: Viewer, word: str, clauses: _Clauses) -> None:
     escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     wanted = f"%{escaped}%"
-    if viewer.kind in ("agent", "system"):
+    if viewer.kind == "public":
+        clauses.add("public_text LIKE {} ESCAPE '\\'", wanted)
+    elif viewer.kind in ("agent", "system"):
         contact = "SELECT request FROM contact WHERE search_text LIKE {} ESCAPE '\\'"
         # A confidential person is not to be found by name: the search would tell what the page hides.
         by_person = f"(identity <> 'confidential' AND id IN ({contact}))"
@@ -194,6 +197,7 @@ def _word(viewer: Viewer, word: str, clauses: _Clauses) -> None:
 
 
 # Due first: what is still owed, then what waits for the requester, what is done, what was never promised.
+LAST_RANK = 3
 RANKS = {
     "due": f"CASE WHEN promised_at IS NULL THEN 3 WHEN promise = 'running' OR {BROKEN} THEN 0 "
     "WHEN promise = 'paused' THEN 1 ELSE 2 END"
@@ -256,9 +260,13 @@ def _cursor(rank: int, at: datetime | None, id: UUID) -> str:
 def _read_cursor(cursor: str) -> tuple[int, datetime | None, UUID]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[int, datetime | None, UUID])
+        read = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[int, datetime | None, UUID])
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
         raise BadCursor(cursor[:80]) from error
+    rank, at, _ = read
+    if rank not in range(LAST_RANK + 1) or (at is not None and (at.tzinfo is None or at.year not in range(1900, 2200))):
+        raise BadCursor(cursor[:80])
+    return read
 
 
 async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:

@@ -1,5 +1,7 @@
 """Settling what came back from a plugin: one transaction in which the delivery is done and its answer takes effect."""
 
+import hashlib
+import re
 from functools import partial
 
 import msgspec
@@ -13,7 +15,7 @@ from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
-from parvis.requests.records import find
+from parvis.requests.records import find, locked
 from parvis_sdk.problems import Problems
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
@@ -49,25 +51,33 @@ async def apply_update(heart: Heart, plugin: str, update: Update) -> bool:
     """Take news from another system in, once per `update.key`; False when no request answers to it."""
     reference = update.reference or await _reference_of(plugin, update.external_reference)
     record = await find(heart, reference) if reference else None
-    if record is None:
+    town = heart.territory.get(record.jurisdiction) if record else None
+    if record is None or town is None or not town.allows_plugin(plugin):
         return False
     actor = Actor(kind="plugin", id=plugin, name=plugin)
     async with unit(heart.engine):
-        key = f"update:{update.key}"
-        if await memory.recall(plugin, key, reference=record.reference) is None:
-            await memory.remember(plugin, key, True, reference=record.reference)
+        if await memory.once(plugin, record.reference, _key_of(update)):
             await _take(
                 heart, record.reference, actor, update.note, update.external_reference, update.move, update.given
             )
     return True
 
 
+def _key_of(update: Update) -> str:
+    key = f"update:{update.key}"
+    return key if len(key) <= 200 else f"update:{hashlib.sha256(update.key.encode('utf-8', 'replace')).hexdigest()}"
+
+
+KNOWN_AS = """
+SELECT reference, external_references FROM service_request
+WHERE length(external_references) > 2 AND external_references LIKE {} ESCAPE '!'"""
+
+
 async def _reference_of(plugin: str, external: str) -> str:
     if not external:
         return ""
-    rows = await ServiceRequest.select(ServiceRequest.reference, ServiceRequest.external_references).where(
-        ServiceRequest.external_references.like(f"%{msgspec.json.encode(external).decode()}%")
-    )
+    quoted = re.sub(r"([!%_])", r"!\1", msgspec.json.encode(external).decode())
+    rows = await ServiceRequest.raw(KNOWN_AS, f"%{quoted}%")
     named = [
         row["reference"] for row in rows if msgspec.json.decode(row["external_references"]).get(plugin) == external
     ]
@@ -77,6 +87,9 @@ async def _reference_of(plugin: str, external: str) -> str:
 async def _take(
     heart: Heart, reference: str, actor: Actor, note: Text | None, external: str, move: str, given: dict[str, object]
 ) -> None:
+    record = await locked(heart, reference)
+    if record is None or record.erased_at is not None:
+        return  # what came too late for a request that was destroyed says nothing any more
     if note is not None or external:
         await change_within(heart, reference, partial(_plan_news, actor, note, external), actor=actor)
     if not move:

@@ -39,7 +39,8 @@ async def similar_open(
     radius = kind.visibility.similar_within
     if not kind.visibility.public or radius <= 0:
         return ()
-    tall = radius / METRES_A_DEGREE
+    # Where places are told only roughly, distances are too: exact ones would give the place away.
+    tall = (radius + kind.place.precision) / METRES_A_DEGREE
     wide = tall / max(0.05, math.cos(math.radians(lat)))
     table = ServiceRequest
     rows = await table.select().where(
@@ -58,9 +59,9 @@ async def similar_open(
     for record in map(record_of, rows):
         pinned = await declaration(heart, record.declaration)
         place = place_for(PUBLIC, record, pinned)
-        if place is None or place.lon is None or place.lat is None or record.lon is None or record.lat is None:
+        if place is None or place.lon is None or place.lat is None:
             continue
-        metres = metres_between(lon, lat, record.lon, record.lat)
+        metres = metres_between(lon, lat, place.lon, place.lat)
         if metres <= radius:
             found.append(
                 Similar(

@@ -1,0 +1,50 @@
+"""What searches look in: one text for the town's people, without anything personal, and one for everybody."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from parvis.folding import fold
+from parvis.requests.records import Record
+from parvis.requests.visibility import PUBLIC, place_for
+from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
+from parvis_sdk.request_types import RequestType
+
+MOST = 8000
+INSIDE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
+OUTSIDE = frozenset({Sensitivity.PUBLIC})  # otherwise a search would tell what the page hides
+
+
+def search_texts(kind: RequestType, record: Record) -> dict[str, str]:
+    """The two columns of a request, folded."""
+    known = (record.reference, record.reference.replace("-", ""), kind.title.fr, kind.title.en)
+    place = place_for(PUBLIC, record, kind)
+    fields = kind.form.fields()
+    return {
+        "search_text": search_text_of((*known, record.address, *_said(fields, record.answers, INSIDE))),
+        "public_text": search_text_of(
+            (*known, place.address if place else "", *_said(fields, record.answers, OUTSIDE)) if record.public else ()
+        ),
+    }
+
+
+def search_text_of(parts: Iterable[str]) -> str:
+    """Words as searches compare them."""
+    return fold(" ".join(part for part in parts if part))[:MOST]
+
+
+def _said(fields: tuple[AnyField, ...], answers: dict[str, Any], open_to: frozenset[Sensitivity]) -> Iterator[str]:
+    for field in fields:
+        value = answers.get(field.code)
+        if value is None or field.privacy.sensitivity not in open_to:
+            continue
+        match field:
+            case ShortText() | LongText():
+                yield value
+            case OneOf(options=options) | SeveralOf(options=options):
+                chosen = value if isinstance(value, list) else [value]
+                yield from (f"{each.label.fr} {each.label.en}" for each in options if each.code in chosen)
+            case Group():
+                for item in value:
+                    yield from _said(field.fields, item, open_to)
+            case _:
+                pass

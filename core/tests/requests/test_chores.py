@@ -1,0 +1,119 @@
+"""What time does: timers that cannot move hold nobody up, promises are marked whoever else writes, drafts are kept."""
+
+import asyncio
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import ServiceRequest
+from parvis.requests import drafts
+from parvis.requests.actors import Actor
+from parvis.requests.chores import mark_missed, run_timers, sweep
+from parvis.requests.clocks import clocks_of
+from parvis.requests.history import broken_at
+from parvis.requests.lifecycle import make_move
+from parvis.territory.calendars import Closing
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
+
+
+async def waiting(town):
+    reference = (await town.submit()).reference
+    for step, given in (("start", {}), ("ask", {"reason": "Où ?"})):
+        await make_move(town.heart, reference, step, given, actor=ANA, mover="agent")
+    return reference
+
+
+async def test_two_workers_move_a_request_once(town):
+    with clock.moved_to(MONDAY) as time:
+        reference = await waiting(town)
+        time.forward(days=31)
+        assert sorted(await asyncio.gather(run_timers(town.heart), run_timers(town.heart))) == [0, 1]
+        record = await town.record(reference)
+    assert (record.state, record.timer_due_at) == ("done", None)
+    assert await broken_at(record) is None
+
+
+async def test_a_timer_of_a_town_that_left_holds_nobody_up(town):
+    with clock.moved_to(MONDAY) as time:
+        left, here = await waiting(town), await waiting(town)
+        async with unit(town.heart.engine):
+            await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
+        time.forward(days=31)
+        assert await run_timers(town.heart) == 1
+        assert (await town.record(here)).state == "done"
+
+
+async def test_a_timer_counted_by_a_calendar_that_has_changed_is_set_again(town_of, hole, territory):
+    states = tuple(
+        structs.replace(state, timers=tuple(structs.replace(timer, business=True, days=3) for timer in state.timers))
+        for state in hole.workflow.states
+    )
+    town = town_of(structs.replace(hole, workflow=structs.replace(hole.workflow, states=states)))
+    with clock.moved_to(MONDAY) as time:
+        reference = await waiting(town)
+        before = (await town.record(reference)).timer_due_at
+        here = territory.jurisdiction("parvis")
+        shut = Closing(first=MONDAY.date() + timedelta(days=1), last=MONDAY.date() + timedelta(days=10))
+        calendar = structs.replace(here.calendar, closings=(*here.calendar.closings, shut))
+        towns = {**territory.jurisdictions, "parvis": structs.replace(here, calendar=calendar)}
+        heart = dataclasses.replace(town.heart, territory=structs.replace(territory, jurisdictions=towns))
+        time.forward(days=4)
+        assert await run_timers(heart) == 0
+        later = (await town.record(reference)).timer_due_at
+        assert later > clock.now() > before
+        time.to(later)
+        assert await run_timers(heart) == 1
+
+
+async def test_marking_and_moving_at_once_agree_in_the_end(town):
+    with clock.moved_to(MONDAY) as time:
+        references = [(await town.submit(answers={"danger": True})).reference for _ in range(6)]
+        time.forward(hours=25)
+        moves = (make_move(town.heart, each, "resolve", {}, actor=ANA, mover="agent") for each in references)
+        marks = (mark_missed(town.heart) for _ in range(3))
+        await asyncio.gather(*moves, *marks)
+    for reference in references:
+        record = await town.record(reference)
+        (shown,) = await clocks_of(record.id)
+        assert record.promise == shown.state == "missed"
+
+
+@pytest.fixture
+def typed(town):
+    async def save(token, **raw):
+        await drafts.save(town.heart, token, "parvis", "hole", "fr", raw)
+        return await drafts.load(town.heart, token)
+
+    return save
+
+
+async def test_a_draft_saved_twice_at_once_is_kept_once(typed):
+    token = drafts.new_token()
+    kept = await asyncio.gather(*(typed(token, words=f"mot {number}") for number in range(4)))
+    assert {draft.raw["words"] for draft in kept} <= {f"mot {number}" for number in range(4)}
+
+
+async def test_what_was_typed_does_not_come_back_once_it_is_sent(town, typed):
+    token = drafts.new_token()
+    await typed(token, words="Zoé")
+    await drafts.sent(town.heart, token, "7K3M-9QXT-4")
+    draft = await typed(token, words="Zoé encore")  # from another tab
+    assert (draft.raw, draft.sent_as) == ({}, "7K3M-9QXT-4")
+
+
+async def test_a_draft_is_swept_when_it_is_old_and_not_before(town, typed):
+    with clock.moved_to(MONDAY) as time:
+        token = drafts.new_token()
+        await typed(token, words="Zoé")
+        time.forward(days=13)
+        await sweep(town.heart)
+        assert (await drafts.load(town.heart, token)).raw == {"words": "Zoé"}
+        time.forward(days=2)
+        await sweep(town.heart)
+        assert await drafts.load(town.heart, token) is None

@@ -1,0 +1,72 @@
+"""Those who follow what others reported, and what is reported near a place: never more than the public page tells."""
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.db.tables import Delivery
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend
+from parvis.requests.followers import confirm, count_followers, follow, followers_of, stop
+from parvis.requests.history import entries_of
+from parvis.requests.records import type_of_record
+from parvis.requests.similar import metres_between, similar_open
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+NOON = datetime(2026, 9, 14, 16, tzinfo=UTC)
+HERE = (-73.5807, 45.5236)
+
+
+async def token_for(town, reference):
+    (asked,) = await followers_of(town.heart, await town.record(reference))
+    return asked.stop_url.rsplit("/", 1)[-1]
+
+
+async def test_nobody_follows_what_is_not_public(town):
+    reference = (await town.submit("quarrel")).reference
+    await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+    record = await town.record(reference)
+    assert record.version == 1
+    assert await count_followers(record) == 0
+
+
+async def test_those_who_followed_hear_nothing_more_once_the_request_is_not_public(town):
+    reference = (await town.submit()).reference
+    await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+    token = await token_for(town, reference)
+    record = await amend(town.heart, reference, type="quarrel", actor=ANA)
+    assert await followers_of(town.heart, record) == ()
+    assert await confirm(town.heart, token) is None
+    assert await stop(town.heart, token)
+
+
+async def test_nobody_can_make_us_write_to_a_stranger_again_and_again(town):
+    with clock.moved_to(NOON) as time:
+        reference = (await town.submit()).reference
+        before = await Delivery.count()
+        for _ in range(3):
+            await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+        assert len(await entries_of(await town.record(reference))) == 2
+        await stop(town.heart, await token_for(town, reference))
+        await follow(town.heart, reference, "VOISINE@exemple.ca", "en")
+        assert await followers_of(town.heart, await town.record(reference)) == ()
+        time.forward(hours=1, seconds=1)
+        await follow(town.heart, reference, "voisine@exemple.ca", "en")
+    (asked,) = await followers_of(town.heart, await town.record(reference))
+    assert (asked.language, bool(asked.confirm_url)) == ("en", True)
+    assert await Delivery.count() == before  # nobody here listens to it
+
+
+@pytest.mark.parametrize("precision", [0, 200])
+async def test_a_distance_tells_no_more_of_a_place_than_its_page(town_of, hole, precision):
+    town = town_of(structs.replace(hole, place=structs.replace(hole.place, precision=precision)))
+    reference = (await town.submit()).reference
+    kind = await type_of_record(town.heart, await town.record(reference))
+    jurisdiction = town.heart.territory.jurisdiction("parvis")
+    wide = structs.replace(kind, visibility=structs.replace(kind.visibility, similar_within=300))
+    (similar,) = await similar_open(town.heart, jurisdiction, wide, *HERE)
+    told = metres_between(*HERE, similar.lon, similar.lat)
+    assert similar.metres == round(told)
+    assert (similar.metres == 0) == (precision == 0)
