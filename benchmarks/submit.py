@@ -68,7 +68,8 @@ async def _submissions(app: Any) -> float:
 
     async def submit() -> None:
         number = next(callers)  # each time another resident, as the pace of one would be limited
-        status = await post(app, "/api/v1/requests", body, f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
+        caller = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        status = await post(app, "/api/v1/requests", body, caller)
         if status != 201:
             raise RuntimeError(f"a submission was answered {status}")
 

@@ -137,7 +137,7 @@ async def test_no_forged_key_opens_the_private_view_of_a_request(house):
                 assert answer.status_code == 404, (key[:20], path)
                 clear(answer)
             told = await http.post(f"/api/v1/requests/{reference}/messages?key={key[:500]}", json={"words": "x"})
-            assert told.status_code == 404
+            assert told.status_code in (400, 404)
         opened = await http.get(f"/fr/suivi/{reference}", params={"cle": good}, follow_redirects=True)
         assert "Secrète" in opened.text
     await house.is_well()

@@ -18,7 +18,8 @@ def no_such_request(request: AnyRequest, error: NoSuchRequest) -> Response[Any]:
 
 
 def already_erased(request: AnyRequest, error: AlreadyErased) -> Response[Any]:
-    return answer(request, HTTPStatus.GONE, "The personal data of this request was destroyed; it takes nothing more in.")
+    detail = "The personal data of this request was destroyed; it takes nothing more in."
+    return answer(request, HTTPStatus.GONE, detail)
 
 
 def too_many_changes(request: AnyRequest, error: TooManyChanges) -> Response[Any]:
