@@ -26,6 +26,7 @@ KNOWN = "known.json"
 REQUESTS = {"parvis": 90, "rivemont": 6}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:

@@ -113,7 +113,7 @@ async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decisio
 
 async def make_token(page, language: str, *scopes: str) -> str:
     """The operator gives the noise unit's program a key, which is shown once."""
-    await sign_in(page, AGENTS[f"operator-{language}"], "/exploitation/jetons")
+    await sign_in(page, AGENTS[f"operator-{language}"])
     await page.goto("/exploitation/jetons")
     await page.locator("#name").fill(f"Sonomètre {language}")
     await page.locator("#where").select_option("parvis/noise")

@@ -58,7 +58,7 @@ class Walk(Struct, frozen=True, kw_only=True):
         agent = f"{who}-{self.language}"
         if agent not in self.sessions:
             await self.page.context.clear_cookies()
-            await sign_in(self.page, AGENTS[agent], path)
+            await sign_in(self.page, AGENTS[agent])
             self.sessions[agent] = await self.page.context.cookies()
         await self.page.context.add_cookies(self.sessions[agent])
         await self.page.goto(path)

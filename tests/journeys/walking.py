@@ -84,9 +84,9 @@ async def until(page: "Page", found: "Callable[[], Locator]", tries: int = 60) -
     raise AssertionError(f"never came to {page.url}: {found()}")
 
 
-async def sign_in(page: "Page", agent: "Agent", onward: str = "/bureau") -> None:
-    """Through the door, to the page wanted."""
-    await page.goto(f"/connexion?next={onward}&langue={agent.language}")
+async def sign_in(page: "Page", agent: "Agent") -> None:
+    """Through the door, to where the agent's work is."""
+    await page.goto(f"/connexion?langue={agent.language}")
     await page.locator("input[name=email]").fill(agent.email)
     await page.locator("input[name=password]").fill(agent.password)
     await press(page, page.locator("main button[type=submit]").last)
