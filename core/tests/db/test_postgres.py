@@ -98,12 +98,13 @@ async def test_a_connection_killed_while_the_only_statement_of_a_unit_runs_leave
 
 
 async def test_a_pool_with_nothing_left_is_away_and_does_not_wait_for_ever(engine, pebbles, monkeypatch):
-    monkeypatch.setattr(postgres, "ACQUIRE_SECONDS", 0.05)
     taken = [await engine.take() for _ in range(6)]
+    monkeypatch.setattr(postgres, "ACQUIRE_SECONDS", 0.05)
     with pytest.raises(DatabaseAway, match="no free connection"):
         await pebbles.count()
     for connection in taken:
         await engine.give_back(connection)
+    monkeypatch.undo()
     assert await pebbles.count() == 0
 
 

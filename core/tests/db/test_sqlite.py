@@ -20,6 +20,7 @@ from parvis.db import (
     bind,
     insert,
     open_engine,
+    sqlite,
     unit,
 )
 
@@ -80,6 +81,37 @@ async def test_units_that_wait_together_are_all_told_when_nothing_could_be_writt
     assert await beaches.count() == 1
     await _limit(impatient, "PRAGMA max_page_count=100000")
     await add("Cap")
+
+
+async def test_whoever_waits_too_long_is_away_and_in_doubt_only_if_somebody_writes_it_now(engine, beaches, monkeypatch):
+    async def add(name: str) -> None:
+        async with unit(engine):
+            await insert(beaches(name=name))
+
+    await add("Cap")
+    monkeypatch.setattr(sqlite, "WRITER_SECONDS", 0.05)
+    writer = await engine.take_writer()
+    with pytest.raises(DatabaseAway, match="the units before this one took over") as early:
+        await add("Pointe")
+    assert not early.value.in_doubt
+    release, run = threading.Event(), writer.execute
+
+    async def slowly(sql: str):
+        if sql == "COMMIT":
+            await run("SELECT wait()")
+        return await run(sql)
+
+    await writer.create_function("wait", 0, lambda: release.wait(10))
+    monkeypatch.setattr(writer, "execute", slowly)
+    adding = [asyncio.create_task(add(name)) for name in ("Anse", "Plage")]
+    await asyncio.sleep(0)
+    engine.leave_writer()
+    [late] = await asyncio.gather(adding[1], return_exceptions=True)
+    assert isinstance(late, DatabaseAway)
+    assert late.in_doubt
+    release.set()
+    await adding[0]
+    assert {row["name"] for row in await beaches.select(beaches.name)} == {"Oka", "Cap", "Anse", "Plage"}
 
 
 @pytest.mark.parametrize("hops", range(10))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from parvis.db.endings import Endings
+from parvis.db.errors import DatabaseAway
 from parvis.db.rows import Statement
 from parvis.db.sqlite_kept import Kept
 
@@ -48,9 +49,11 @@ class Joining:
         self._waiting.append(mine)
         try:
             await self.line.stand_in_line()
-        except BaseException:
+        except BaseException as error:
             if mine in self._waiting:
                 self._waiting.remove(mine)
+            elif isinstance(error, DatabaseAway):
+                error.in_doubt = True  # somebody is writing it at this very moment
             raise
         if mine.is_over:
             self.line.leave_writer()
