@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyotp
 import pytest
 
 from parvis.demo import town_folder
 from parvis.demo.prepare import prepare
 from parvis.host import open_host
 from parvis.people.agents import Grant, add_agent
+from parvis.people.one_time import enrol
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
 
@@ -50,7 +52,7 @@ async def fill(folder: Path) -> None:
         assert done.refused == ()
         for agent in AGENTS.values():
             grants = [Grant(role=agent.role, jurisdiction=agent.town, unit=agent.unit)]
-            await add_agent(
+            person = await add_agent(
                 host.heart.engine,
                 email=agent.email,
                 name=agent.name,
@@ -58,6 +60,9 @@ async def fill(folder: Path) -> None:
                 grants=grants,
                 language=agent.language,
             )
+            if agent.codes:
+                secret = pyotp.random_base32()
+                assert await enrol(host.heart.engine, person.id, secret, pyotp.TOTP(secret).now())
         (folder / KNOWN).write_bytes(save(await make_known(host.heart)))
         await Relay(host.heart).drain()
 

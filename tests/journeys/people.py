@@ -22,6 +22,7 @@ class Agent(Struct, frozen=True, kw_only=True):
     unit: str = ""
     role: str = "agent"
     language: str = "fr"
+    codes: bool = False  # whether they come in with one-time codes too
 
 
 AGENTS = {
@@ -31,6 +32,8 @@ AGENTS = {
     "noise-en": Agent(email="b.en@parvis.example", name="Norman Sills", unit="noise", language="en"),
     "clerk-fr": Agent(email="c.fr@parvis.example", name="Camille Comptois", role="agent"),
     "clerk-en": Agent(email="c.en@parvis.example", name="Carl Counter", role="agent", language="en"),
+    "codes-fr": Agent(email="d.fr@parvis.example", name="Denis Fortin", unit="roads", codes=True),
+    "codes-en": Agent(email="d.en@parvis.example", name="Denise Ford", unit="roads", codes=True, language="en"),
     "manager-fr": Agent(email="g.fr@parvis.example", name="Gisèle Ferland", role="manager"),
     "manager-en": Agent(email="g.en@parvis.example", name="George Fern", role="manager", language="en"),
     "operator-fr": Agent(email="e.fr@parvis.example", name="Edmond Fortier", role="operator"),
@@ -44,6 +47,7 @@ class People:
     def __init__(self, browser: "Browser", address: str) -> None:
         self.browser = browser
         self.address = address
+        self.ours = (address, address.replace("127.0.0.1", "localhost"), "data:", "blob:", "about:")
         self.contexts: list[BrowserContext] = []
         self.wrong: list[str] = []
 
@@ -66,7 +70,7 @@ class People:
         return await context.new_page()
 
     def fetched(self, request: "Request") -> None:
-        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+        if not request.url.startswith(self.ours):
             self.wrong.append(f"fetched from elsewhere: {request.url}")
 
     def answered(self, response: "Response") -> None:

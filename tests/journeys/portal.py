@@ -51,6 +51,12 @@ async def give_place(page: "Page", language: str, typed: str, address: str, *, s
     await press_button(page, say("continue", language))
 
 
+async def pin(page: "Page", lon: float, lat: float) -> None:
+    """What a press on the map does."""
+    for part, value in (("lon", lon), ("lat", lat)):
+        await page.locator(f"#place-{part}").evaluate("(box, value) => { box.value = value }", str(value))
+
+
 async def tell_of_pothole(page: "Page", language: str, *, scripts: bool, photos: dict[str, bytes]) -> None:
     """The questions about the hole; one of them forgotten first, and asked for again."""
     await choose(page, say("how_large", language), say("large", language))

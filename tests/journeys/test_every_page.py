@@ -39,7 +39,9 @@ async def test_every_page_is_fit_for_everybody(
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer) if is_page(answer, page) else None)
     wrong: list[str] = []
-    async for stop in TOUR[name](Walk(page=page, language=language, known=known, sessions=sessions)):
+    async for stop in TOUR[name](
+        Walk(page=page, language=language, known=known, sessions=sessions, address=people.address)
+    ):
         await settled(page)
         found = mistakes(await answers[-1].text(), language)
         for width in (DESK, PHONE):

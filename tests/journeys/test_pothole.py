@@ -12,6 +12,7 @@ from .people import AGENTS, DESK, People
 from .walking import press, press_button, press_link, see, see_heading, sign_in
 from .words import say
 
+PROVINCIAL_ROAD = (-73.6372, 45.5465)
 PLACES = {"fr": ("4001 berri", "4001, rue Berri"), "en": ("5115 rivard", "5115, rue Rivard")}
 BOTH = [pytest.param("fr", True, id="in French"), pytest.param("en", False, id="in English, without scripts")]
 
@@ -103,6 +104,17 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     for hidden in ("Zoé", zoe, say("note", language), "BT-2026-00042", "Refait à chaud"):
         assert hidden not in await other.content()
     await expect(other.locator("#main img")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("language", "scripts"), BOTH)
+async def test_a_hole_in_a_provincial_road_is_answered_with_whose_it_is(people: People, language, scripts):
+    resident = await people.come(language, scripts=scripts)
+    await portal.find_service(resident, language, say("pothole", language), say("pothole", language))
+    await portal.pin(resident, *PROVINCIAL_ROAD)
+    await press_button(resident, say("continue", language))
+    await see(resident, say("ministry", language))
+    await expect(resident.locator("main a[href='https://www.quebec511.info/']")).to_be_visible()
+    await expect(resident.locator("main a[href='tel:511']")).to_be_visible()
 
 
 async def test_photos_lose_the_place_and_the_maker_on_the_way(people: People):

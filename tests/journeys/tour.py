@@ -9,6 +9,7 @@ from parvis.web.addresses import address
 
 from .known import Known
 from .people import AGENTS
+from .portal import pin
 from .walking import press, sign_in
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Walk(Struct, frozen=True, kw_only=True):
     language: str
     known: dict[str, Known]
     sessions: dict[str, list[Any]] = {}
+    address: str = ""
 
     async def go(self, *parts: str, **query: str) -> None:
         await self.page.goto(address(self.language, *parts, **query))
@@ -42,9 +44,7 @@ class Walk(Struct, frozen=True, kw_only=True):
             await self.page.locator(f"input[name={name}][value={value}]").check()
 
     async def pin(self, lon: float, lat: float) -> None:
-        """What a press on the map does."""
-        for part, value in (("lon", lon), ("lat", lat)):
-            await self.page.locator(f"#place-{part}").evaluate("(box, value) => { box.value = value }", str(value))
+        await pin(self.page, lon, lat)
 
     async def open(self, name: str, *more: str) -> None:
         """The private page of a request, by its link."""

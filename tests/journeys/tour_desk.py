@@ -1,6 +1,8 @@
 """The tour through the doors and the desk."""
 
+from .desk import write
 from .known import ONE_WORD
+from .people import AGENTS
 from .tour import Stops, Walk, way
 
 
@@ -12,6 +14,14 @@ async def the_door(walk: Walk) -> Stops:
     await walk.page.locator("input[name=password]").fill("x")
     await walk.on("main button[type=submit]")
     yield "refused"
+    agent = AGENTS[f"codes-{walk.language}"]
+    await walk.page.locator("input[name=email]").fill(agent.email)
+    await walk.page.locator("input[name=password]").fill(agent.password)
+    await walk.on("main button[type=submit]")
+    yield "code"
+    await walk.fill(code="000000")
+    await walk.on("main button[type=submit]")
+    yield "code wrong"
 
 
 @way
@@ -36,6 +46,19 @@ async def cases(walk: Walk) -> Stops:
     await walk.unfold("/etape/triage")
     await walk.on("form[action$='/etape/triage'] button[name=_preview]")
     yield "step previewed"
+    await walk.case("manager", "anonymous")
+    await somebody_else_writes(walk)
+    await walk.unfold("/etape/start")
+    await walk.on("form[action$='/etape/start'] button[type=submit]:not([name])")
+    yield "changed by somebody else"
+
+
+async def somebody_else_writes(walk: Walk) -> None:
+    """A note on the same request, from another window."""
+    other = await walk.page.context.new_page()
+    await other.goto(walk.page.url)
+    await write(other, "/note", "Je m’en occupe.")
+    await other.close()
 
 
 @way

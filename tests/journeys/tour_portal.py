@@ -82,6 +82,20 @@ async def long_forms(walk: Walk) -> Stops:
 
 
 @way
+async def another_town(walk: Walk) -> Stops:
+    """Its own colours; English only for those who declare that they are entitled to it."""
+    home = f"{walk.address.replace('127.0.0.1', 'localhost')}/{walk.language}/"
+    await walk.page.goto(home)
+    yield "home"
+    if walk.language == "en":
+        await walk.on()
+        yield "nothing declared"
+        await walk.check(ground="education")
+        await walk.on()
+        yield "home declared"
+
+
+@way
 async def what_is_public(walk: Walk) -> Stops:
     await walk.go(":list")
     yield "list"

@@ -27,6 +27,7 @@ SAID = {
     "report_planned": ("Signalement {} : travaux prévus", "Report {}: work planned"),
     "report_started": ("Signalement {} : travaux en cours", "Report {}: work under way"),
     "report_done": ("Signalement {} : c’est réglé", "Report {}: it is done"),
+    "ministry": ("Ministère des Transports (route du Québec)", "Ministry of Transport (provincial road)"),
     "not_fixed": ("Le problème n’est pas réglé", "The problem is not fixed"),
     # a complaint about noise
     "music_at_night": ("musique trop forte la nuit", "loud music at night"),
