@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from traceback import format_exception
 from typing import Any
 
 import httpx
@@ -191,7 +192,8 @@ def crashes(monkeypatch) -> list[str]:
 
     class Listening:
         def error(self, event: str, **facts: Any) -> None:
-            found.append(f"{event}: {facts.get('exc_info')!r}")
+            error = facts.get("exc_info")
+            found.append("".join([event, "\n", *(format_exception(error) if error else ())]))
 
         def warning(self, event: str, **facts: Any) -> None:
             pass

@@ -26,7 +26,7 @@ async def told_to_come_back(house, *paths: str) -> None:
         clear(refused)
         assert (await http.get("/health/web")).status_code == 503
         assert (await http.get("/metrics")).status_code == 200
-    assert house.crashes == []
+    assert house.crashes == [], house.crashes[0]
 
 
 async def test_a_database_file_that_is_moved_away_and_back(house, settings, on_postgres, tmp_path):
@@ -104,4 +104,4 @@ async def test_a_postgresql_server_that_stops_and_starts(house, on_postgres, req
     await asyncio.gather(*sending)
     for reference in acknowledged:
         await house.is_kept(reference)
-    assert house.crashes == []
+    assert house.crashes == [], house.crashes[0]

@@ -12,7 +12,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa:
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, HouseRuleBroken
-from parvis.db.postgres_errors import postgres_in_our_words
+from parvis.db.postgres_errors import FAILURES, postgres_in_our_words
 from parvis.db.rows import MOST_TOGETHER, NewRow, one_statement, pieces
 from parvis.db.statements import OneDoor, note
 
@@ -112,7 +112,7 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
     async def _undo(self, connection: Any) -> None:
         try:
             await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except FAILURES:
             with suppress(asyncpg.InterfaceError):  # the pool has already let go of it
                 connection.terminate()  # and the server rolls back what it no longer hears of
         finally:

@@ -20,12 +20,16 @@ AWAY = (
 )
 
 
+# The last is raised on a connection that the server is taking away at this very moment.
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncpg.InternalClientError)
+
+
 @contextmanager
 def postgres_in_our_words(name: str) -> Iterator[None]:
     """Any failure of the server or of the way to it comes out as one of ours; a wrong statement as it is."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except FAILURES as error:
         if (ours := _ours(name, error)) is not None:
             raise ours from error
         raise
@@ -45,6 +49,8 @@ def _ours(name: str, error: Exception) -> DatabaseTrouble | None:
         case OSError():
             return DatabaseAway(f"{name}: the server cannot be reached ({said})")
         case asyncpg.InterfaceError() if "clos" in said or "released" in said:  # otherwise it is our own mistake
+            return DatabaseAway(f"{name}: the connection was lost ({said})")
+        case asyncpg.InternalClientError():
             return DatabaseAway(f"{name}: the connection was lost ({said})")
         case _ if isinstance(error, AWAY):
             return DatabaseAway(f"{name}: {said}")
