@@ -4,6 +4,9 @@ import pytest
 
 from parvis.api.calls import LIMITS
 from parvis.outbox import listing
+from parvis.requests.actors import SYSTEM
+from parvis.requests.changing import MOST_AN_HOUR
+from parvis.requests.retention import erase
 
 
 async def of_agent(api, *scopes):
@@ -180,3 +183,102 @@ async def test_figures_are_for_those_whose_token_says_so(api):
     assert (await api.get("/figures")).status_code == 401
     assert (await api.get("/figures", headers=headers, since="2026-99-01")).status_code == 422
     assert (await api.get("/figures", headers=headers, since="2026-02-01", until="2026-01-01")).status_code == 422
+
+
+async def test_a_resident_who_comes_second_learns_that_something_changed_and_not_what_the_desk_wrote(api):
+    receipt = await api.filed()
+    path, headers = f"/requests/{receipt['reference']}", await of_agent(api)
+    await api.post(f"{path}/notes", {"words": "Vu"}, headers)
+    await api.post(f"{path}/messages", {"words": "Nous passerons"}, headers)
+    answer = await api.post(f"{path}/moves", {"transition": "withdraw", "version": 1}, key=receipt["key"])
+    assert answer.status_code == 409
+    assert answer.json()["errors"] == [{"path": "version", "code": "conflict", "message": "reply"}]
+    assert "Pont" not in answer.text
+
+
+@pytest.mark.parametrize("files", [["nonsense"], [""], ["00000000-0000-7000-8000-000000000000"], ["'; --"]])
+async def test_a_message_with_a_file_that_is_not_there_is_refused_whole(api, files):
+    receipt = await api.filed()
+    path = f"/requests/{receipt['reference']}/messages"
+    answer = await api.post(path, {"words": "Voici", "files": files}, key=receipt["key"])
+    assert answer.status_code == 409
+    assert answer.json()["errors"][0]["code"] == "file_missing"
+    shown = (await api.get(f"/requests/{receipt['reference']}", key=receipt["key"])).json()
+    assert shown["version"] == 1
+
+
+async def test_words_are_read_without_what_could_disguise_them(api):
+    receipt = await api.filed()
+    path = f"/requests/{receipt['reference']}"
+    answer = await api.post(f"{path}/messages", {"words": "Payez\u202e ici"}, key=receipt["key"])
+    assert answer.status_code == 200
+    told = (await api.get(f"{path}/story", key=receipt["key"])).json()["entries"]
+    assert told[-1]["words"] == "Payez ici"
+    assert (await api.post(f"{path}/messages", {"words": "\u202e\u0007"}, key=receipt["key"])).status_code == 422
+
+
+async def test_a_key_writes_so_much_an_hour(api):
+    receipt = await api.filed()
+    path = f"/requests/{receipt['reference']}/messages"
+    answers = [await api.post(path, {"words": str(number)}, key=receipt["key"]) for number in range(MOST_AN_HOUR + 1)]
+    assert [answer.status_code for answer in answers] == [200] * MOST_AN_HOUR + [429]
+    assert answers[-1].headers["retry-after"] == "3600"
+
+
+async def test_a_machine_that_corrects_answers_keeps_those_it_may_not_see(api):
+    receipt = await api.filed(answers={"danger": True, "witness": "Léo Roy", "health": "cheville", "words": "Trou"})
+    path = f"/requests/{receipt['reference']}"
+    seen = (await api.get(path, await of_agent(api))).json()["answers"]
+    assert seen == {"danger": True, "words": "Trou"}
+    sent = seen | {"danger": False, "health": "genou"}
+    await api.http.patch(f"/api/v1{path}", json={"answers": sent}, headers=await of_agent(api))
+    shown = (await api.get(path, key=receipt["key"])).json()["answers"]
+    assert shown == {"danger": False, "witness": "Léo Roy", "health": "cheville", "words": "Trou"}
+
+
+async def test_a_destroyed_request_takes_nothing_more_and_says_so(api):
+    receipt = await api.filed()
+    path = f"/requests/{receipt['reference']}"
+    await erase(api.heart, receipt["reference"], actor=SYSTEM)
+    answers = [
+        await api.post(f"{path}/messages", {"words": "Et moi ?"}, key=receipt["key"]),
+        await api.post(f"{path}/moves", {"transition": "withdraw"}, key=receipt["key"]),
+        await api.post(f"{path}/notes", {"words": "Vu"}, await of_agent(api)),
+    ]
+    assert [answer.status_code for answer in answers] == [410] * 3
+    assert (await api.get(path)).status_code == 404
+
+
+async def test_a_file_whose_content_is_lost_is_not_there(api, picture):
+    upload = (await api.http.post("/api/v1/attachments", files={"file": ("a.jpg", picture, "image/jpeg")})).json()
+    receipt = await api.filed(answers={"danger": False, "photos": [upload["id"]]}, upload=upload["upload"])
+    for file in api.heart.files.folder.rglob("*"):
+        if file.is_file():
+            file.unlink()
+    assert (await api.get(f"/attachments/{upload['id']}", key=receipt["key"])).status_code == 404
+
+
+@pytest.mark.parametrize("upload", ["a", "x" * 201])
+async def test_files_lie_only_under_a_word_that_nobody_guesses(api, picture, upload):
+    files = {"file": ("a.jpg", picture, "image/jpeg")}
+    assert (await api.http.post(f"/api/v1/attachments?upload={upload}", files=files)).status_code == 422
+
+
+async def test_an_operators_token_of_another_town_sees_and_revives_nothing_here(api):
+    await api.filed()
+    there = await api.token("operate", jurisdiction="rivemont")
+    assert (await api.get("/deliveries", headers=there)).json() == {"deliveries": [], "next_before": ""}
+    (first, *_) = (await api.get("/deliveries", headers=await api.token("operate"))).json()["deliveries"]
+    assert (await api.post(f"/deliveries/{first['id']}/revival", {}, there)).status_code == 404
+
+
+async def test_deliveries_are_paged_to_the_end(api):
+    for _ in range(3):
+        await api.filed()
+    headers, seen, before = await api.token("operate"), [], ""
+    while True:
+        page = (await api.get("/deliveries", headers=headers, limit=2, before=before)).json()
+        seen += [each["id"] for each in page["deliveries"]]
+        if not (before := page["next_before"]):
+            break
+    assert len(seen) == len(set(seen)) == len(await listing())

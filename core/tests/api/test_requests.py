@@ -179,3 +179,32 @@ async def test_a_list_asked_for_in_a_wrong_way_says_so(api, params):
     answer = await api.get("/requests", **params)
     assert answer.status_code == 422
     assert answer.json()["detail"]
+
+
+async def test_a_repeat_with_files_gets_its_receipt_although_they_wait_no_longer(api, picture):
+    sent = await api.http.post("/api/v1/attachments", files={"file": ("trou.jpg", picture, "image/jpeg")})
+    upload = sent.json()
+    given = {"answers": {"danger": False, "photos": [upload["id"]]}, "upload": upload["upload"], "key": "abc"}
+    first, again = await api.file(**given), await api.file(**given)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+
+
+@pytest.mark.parametrize("language", ["es", "xx", "EN!"])
+async def test_a_language_in_which_the_town_does_not_write_is_refused(api, language):
+    answer = await api.file(language=language)
+    assert answer.status_code == 422
+    assert [each["path"] for each in answer.json()["errors"]] == ["language"]
+
+
+async def test_a_list_says_which_version_it_shows(api):
+    await api.filed()
+    (listed,) = (await api.get("/requests")).json()["requests"]
+    assert listed["version"] == 1
+
+
+async def test_a_search_without_a_token_finds_public_words_only(api):
+    reference = (await api.filed(answers={"danger": True, "words": "Chez Léo"}))["reference"]
+    assert (await api.get("/requests", q="leo")).json()["total"] == 0
+    assert (await api.get("/requests", q=reference)).json()["total"] == 1
+    assert (await api.get("/requests", await api.token("requests:read"), q="leo")).json()["total"] == 1

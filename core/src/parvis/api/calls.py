@@ -17,6 +17,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Reach, Viewer, sees
 from parvis.territory import Jurisdiction
+from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems
 
 AnyRequest = Request[Any, Any, Any]
@@ -154,10 +155,11 @@ def _depth(value: Any) -> int:
 
 
 def text_in(body: Mapping[str, Any], name: str, *, most: int = 4000, required: bool = True) -> str:
-    """A member of the body that must be text."""
+    """A member of the body that must be text, without what could disguise it."""
     value = body.get(name)
     if value is None and not required:
         return ""
+    value = clean(value) if isinstance(value, str) else value
     if not isinstance(value, str) or (required and not value.strip()):
         raise HTTPException(status_code=422, detail=f"`{name}` must be text.", extra=[_error(name, "required")])
     if len(value) > most:

@@ -26,9 +26,10 @@ from parvis.requests.changing import Conflict
 from parvis.requests.conversation import note, receive, reply
 from parvis.requests.drafts import holder_of
 from parvis.requests.followers import follow
+from parvis.requests.history import Entry
 from parvis.requests.lifecycle import make_move
-from parvis.requests.records import Record
-from parvis.requests.visibility import Permission, Viewer, may, mover_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import Permission, Viewer, may, mover_of, sees_audience, sees_privacy
 from parvis_sdk.fields import Email
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems
@@ -58,7 +59,7 @@ async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQ
         expected=version_in(body),
         holder=_holder(body),
     )
-    return await _answer(call, moved, viewer)
+    return await _answer(call, moved, viewer, record)
 
 
 @post("/requests/{reference:str}/messages", status_code=200)
@@ -79,7 +80,7 @@ async def write_message(request: AnyRequest, reference: FromPath[str], key: From
             holder=_holder(body),
             expected=version_in(body),
         )
-    return await _answer(call, written, viewer)
+    return await _answer(call, written, viewer, record)
 
 
 @post("/requests/{reference:str}/notes", status_code=200)
@@ -88,7 +89,7 @@ async def write_note(request: AnyRequest, reference: FromPath[str]) -> RequestSh
     _allow(call, viewer, record, "work")
     words = text_in(body, "words")
     written = await note(call.heart, record.reference, words, actor=actor_of(call), expected=version_in(body))
-    return await _answer(call, written, viewer)
+    return await _answer(call, written, viewer, record)
 
 
 @post("/requests/{reference:str}/assignment", status_code=200)
@@ -97,14 +98,16 @@ async def assign_request(request: AnyRequest, reference: FromPath[str]) -> Reque
     _allow(call, viewer, record, "assign")
     unit = text_in(body, "unit", most=60)
     assigned = await assign(call.heart, record.reference, unit=unit, actor=actor_of(call), expected=version_in(body))
-    return await _answer(call, assigned, viewer)
+    return await _answer(call, assigned, viewer, record)
 
 
 @patch("/requests/{reference:str}")
 async def amend_request(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
     call, record, viewer, body = await _begin(request, reference)
     _allow(call, viewer, record, "amend")
-    place = read_place(body["place"], ("point", "line", "polygon")) if body.get("place") is not None else None
+    code = text_in(body, "type", most=60, required=False)
+    kind = call.heart.house.request_type(code) or await type_of_record(call.heart, record)
+    place = read_place(body["place"], kind.place.shapes) if body.get("place") is not None else None
     if isinstance(place, Problem):
         problem = Problem(path="place", code=place.code, message=place.message)
         raise unprocessable(Problems(found=(problem,)), call.language)
@@ -114,13 +117,14 @@ async def amend_request(request: AnyRequest, reference: FromPath[str]) -> Reques
     amended = await amend(
         call.heart,
         record.reference,
-        type=text_in(body, "type", most=60, required=False) or None,
+        type=code or None,
         place=place,
         answers=answers,
+        unseen=await _unseen(call, record, viewer),
         actor=actor_of(call),
         expected=version_in(body),
     )
-    return await _answer(call, amended, viewer)
+    return await _answer(call, amended, viewer, record)
 
 
 @post("/requests/{reference:str}/followers", status_code=202)
@@ -153,7 +157,23 @@ def _allow(call: Call, viewer: Viewer, record: Record, permission: Permission) -
         raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
 
 
-async def _answer(call: Call, changed: Record | Denied | Problems | Conflict, viewer: Viewer) -> RequestShape:
+async def _unseen(call: Call, record: Record, viewer: Viewer) -> frozenset[str]:
+    """The questions whose answers the caller may not see, and so cannot send again."""
+    kind = await type_of_record(call.heart, record)
+    fields = kind.form.fields()
+    return frozenset(
+        field.code for field in fields if not sees_privacy(viewer, field.privacy, record, call.heart.territory)
+    )
+
+
+def who_did(entry: Entry, viewer: Viewer) -> str:
+    """To residents, the town speaks with one voice."""
+    return f" · {entry.actor.name}" if viewer.is_staff and entry.actor.name else ""
+
+
+async def _answer(
+    call: Call, changed: Record | Denied | Problems | Conflict, viewer: Viewer, record: Record
+) -> RequestShape:
     match changed:
         case Problems():
             raise unprocessable(changed, call.language)
@@ -162,8 +182,9 @@ async def _answer(call: Call, changed: Record | Denied | Problems | Conflict, vi
             raise HTTPException(status_code=409, detail=changed.reason.to(call.language), extra=extra)
         case Conflict():
             extra = [
-                {"path": "version", "code": "conflict", "message": f"{entry.kind} · {entry.actor.name}"}
+                {"path": "version", "code": "conflict", "message": entry.kind + who_did(entry, viewer)}
                 for entry in changed.entries
+                if sees_audience(viewer, entry.audience, record, call.heart.territory)
             ]
             detail = f"The request has changed; it is now at version {changed.version}."
             raise HTTPException(status_code=409, detail=detail, extra=extra)

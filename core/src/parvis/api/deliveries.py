@@ -7,9 +7,12 @@ from litestar import get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
-from parvis.api.calls import AnyRequest, call_of, limited, require
+from parvis.api.calls import AnyRequest, Call, call_of, limited, require
 from parvis.api.shapes import Deliveries, DeliveryShape, Revived
-from parvis.outbox import STATES, DeliveryState, listing, revive
+from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
+from parvis.requests.records import those_of
+
+LOOKS = 20  # pages of the outbox that one call reads before it hands over what it found
 
 
 @get("/deliveries")
@@ -26,23 +29,43 @@ async def list_deliveries(request: AnyRequest, before: FromQuery[str] = "", limi
     if unknown := [each for each in wanted if each not in STATES]:
         raise HTTPException(status_code=422, detail=f"`{unknown[0][:30]}` is no state; use {', '.join(STATES)}.")
     most = max(1, min(limit, 200))
-    lines = await listing(cast("tuple[DeliveryState, ...]", wanted), before=_id(before) if before else None, limit=most)
-    shapes = [
-        DeliveryShape(
-            id=str(line.id),
-            reference=line.reference,
-            subscriber=line.subscriber,
-            event=line.event,
-            state=line.state,
-            attempts=line.attempts,
-            made_at=line.made_at,
-            due_at=line.due_at,
-            trouble=line.trouble,
-            external_reference=line.external_reference,
-        )
-        for line in lines
-    ]
-    return Deliveries(deliveries=shapes, next_before=shapes[-1].id if len(shapes) == most else "")
+    states = cast("tuple[DeliveryState, ...]", wanted)
+    lines, following = await _of_the_town(call, states, _id(before) if before else None, most)
+    return Deliveries(deliveries=[_shape(each) for each in lines], next_before=str(following) if following else "")
+
+
+async def _of_the_town(
+    call: Call, states: tuple[DeliveryState, ...], before: UUID | None, most: int
+) -> tuple[list[Line], UUID | None]:
+    """The deliveries about this town's requests, and after which one to go on; the outbox itself knows no towns."""
+    found: list[Line] = []
+    for _ in range(LOOKS):
+        lines = await listing(states, before=before, limit=most)
+        ours = await those_of(call.town.code, {each.reference for each in lines})
+        for each in lines:
+            if each.reference in ours:
+                found.append(each)
+            before = each.id
+            if len(found) == most:
+                return found, before
+        if len(lines) < most:
+            return found, None
+    return found, before
+
+
+def _shape(each: Line) -> DeliveryShape:
+    return DeliveryShape(
+        id=str(each.id),
+        reference=each.reference,
+        subscriber=each.subscriber,
+        event=each.event,
+        state=each.state,
+        attempts=each.attempts,
+        made_at=each.made_at,
+        due_at=each.due_at,
+        trouble=each.trouble,
+        external_reference=each.external_reference,
+    )
 
 
 @post("/deliveries/{id:str}/revival", status_code=200)
@@ -50,6 +73,9 @@ async def revive_delivery(request: AnyRequest, id: FromPath[str]) -> Revived:
     call = await call_of(request)
     limited(call, "write")
     require(call, "operate")
+    found = await line(_id(id))
+    if found is None or not await those_of(call.town.code, {found.reference}):
+        raise HTTPException(status_code=404, detail="There is no such delivery.")
     if not await revive(call.heart.engine, _id(id)):
         raise HTTPException(status_code=409, detail="This delivery is neither dead nor postponed.")
     return Revived(revived=True)

@@ -104,7 +104,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.Amendment,
         scope="requests:write",
-        errors=(400, 403, 404, 409, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422),
     ),
     Operation(
         method="get",
@@ -124,7 +124,7 @@ OPERATIONS = (
         body=shapes.NewMove,
         scope="requests:write",
         key=True,
-        errors=(400, 403, 404, 409, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422),
     ),
     Operation(
         method="post",
@@ -135,7 +135,7 @@ OPERATIONS = (
         body=shapes.NewMessage,
         scope="requests:write",
         key=True,
-        errors=(400, 403, 404, 409, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422),
     ),
     Operation(
         method="post",
@@ -145,7 +145,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.NewNote,
         scope="requests:write",
-        errors=(400, 403, 404, 409, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422),
     ),
     Operation(
         method="post",
@@ -155,7 +155,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.NewAssignment,
         scope="requests:write",
-        errors=(400, 403, 404, 409, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422),
     ),
     Operation(
         method="post",
@@ -174,7 +174,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.NewOccurrence,
         key=True,
-        errors=(400, 403, 404, 409, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422),
     ),
     Operation(
         method="put",
@@ -184,7 +184,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.NewContact,
         key=True,
-        errors=(400, 403, 404, 415, 422),
+        errors=(400, 403, 404, 410, 415, 422),
     ),
     Operation(
         method="put",
@@ -194,7 +194,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.MessagesWanted,
         key=True,
-        errors=(400, 403, 404, 415, 422),
+        errors=(400, 403, 404, 410, 415, 422),
     ),
     Operation(
         method="get",

@@ -1,11 +1,16 @@
 """Files: sent before the request that names them, and read by those who may see them."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import BinaryIO
 from urllib.parse import quote
 
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.datastructures import UploadFile
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
 
 from parvis.api.calls import AnyRequest, call_of, limited, unprocessable
 from parvis.api.shapes import UploadShape
@@ -16,6 +21,9 @@ from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, sees, sees_audience
 from parvis_sdk.problems import Problem, Problems
 
+PIECE = 65_536
+SHORTEST_UPLOAD, LONGEST_UPLOAD = 20, 200  # short ones are guessed, and two strangers' files lie together
+
 
 @post("/attachments", status_code=201)
 async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShape:
@@ -25,7 +33,9 @@ async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShap
     sent = (await request.form()).get("file")
     if not isinstance(sent, UploadFile):
         raise HTTPException(status_code=422, detail="Send the file as the multipart field `file`.")
-    token = upload[:200] or new_token()
+    if upload and not SHORTEST_UPLOAD <= len(upload) <= LONGEST_UPLOAD:
+        raise HTTPException(status_code=422, detail="`upload` is one that an earlier answer gave.")
+    token = upload or new_token()
     content = await sent.read(MOST_BYTES + 1)
     received = await receive_file(call.heart, holder_of(token), "file", sent.filename, content)
     if isinstance(received, Problem):
@@ -34,7 +44,7 @@ async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShap
 
 
 @get("/attachments/{id:str}")
-async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] = "") -> Response[bytes]:
+async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] = "") -> Stream:
     """A file of a request that the caller sees, always as a download."""
     call = await call_of(request)
     limited(call, "read")
@@ -52,10 +62,18 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
                 "cache-control": "private, no-store",
                 "x-content-type-options": "nosniff",
             }
-            opened = await content_of(call.heart, file)
-            with opened:
-                return Response(opened.read(), media_type=file.attachment.kind, headers=headers)
+            with suppress(FileNotFoundError):  # destroyed since we looked, or lost by the store
+                content = pieces(await content_of(call.heart, file))
+                return Stream(content, media_type=file.attachment.kind, headers=headers)
     raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
+
+
+async def pieces(content: BinaryIO) -> AsyncIterator[bytes]:
+    try:
+        while piece := await asyncio.to_thread(content.read, PIECE):
+            yield piece
+    finally:
+        content.close()
 
 
 HANDLERS = (upload, download)

@@ -245,6 +245,7 @@ def _listed_request(row: Row, *, staff: bool) -> ListedRequest:
         promised_at=row.promised_at,
         promise=row.promise,
         late=row.is_late,
+        version=row.version,
         unit=row.unit if staff else UNSET,
         channel=row.channel if staff else UNSET,
     )

@@ -122,6 +122,7 @@ class ListedRequest(Struct, frozen=True, kw_only=True):
     promised_at: datetime | None
     promise: str
     late: bool
+    version: int
     unit: str | UnsetType = UNSET
     channel: str | UnsetType = UNSET
 

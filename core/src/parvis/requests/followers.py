@@ -61,7 +61,12 @@ async def follow(heart: Heart, reference: str, email: str, language: str) -> Non
 
 
 async def following(heart: Heart, token: str) -> Following | None:
-    """Whose link this is."""
+    """Whose link this is; None when it is no good, or when what it is about is no longer public."""
+    found = await _following(heart, token)
+    return found if found is not None and (await get(heart, found.request)).public else None
+
+
+async def _following(heart: Heart, token: str) -> Following | None:
     id, _, mark = token.partition(".")
     try:
         wanted = UUID(hex=id)
@@ -78,10 +83,7 @@ async def following(heart: Heart, token: str) -> Following | None:
 
 async def confirm(heart: Heart, token: str) -> Record | None:
     """From now on this person is told; the request followed, or None when the link is no good or nothing is public."""
-    found = await following(heart, token)
-    if found is None or not (await get(heart, found.request)).public:
-        return None
-    return await _become(heart, token, "active")
+    return await _become(heart, token, "active") if await following(heart, token) else None
 
 
 async def stop(heart: Heart, token: str) -> Record | None:
@@ -90,7 +92,7 @@ async def stop(heart: Heart, token: str) -> Record | None:
 
 
 async def _become(heart: Heart, token: str, state: str) -> Record | None:
-    found = await following(heart, token)
+    found = await _following(heart, token)
     if found is None:
         return None
     async with unit(heart.engine):

@@ -1,7 +1,7 @@
 """Rows of requests as structs, and the declarations they are pinned to."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -94,6 +94,16 @@ async def get(heart: Heart, id: UUID) -> Record:
     """The request of an id that is known to exist."""
     rows = await ServiceRequest.select().where(ServiceRequest.id == id)
     return record_of(rows[0])
+
+
+async def those_of(jurisdiction: str, references: Collection[str]) -> frozenset[str]:
+    """Those of these references that name requests of this town."""
+    if not references:
+        return frozenset()
+    table = ServiceRequest
+    ours = (table.jurisdiction == jurisdiction) & table.reference.is_in(list(references))
+    rows = await table.select(table.reference).where(ours)
+    return frozenset(row["reference"] for row in rows)
 
 
 async def locked(heart: Heart, typed: str) -> Record | None:

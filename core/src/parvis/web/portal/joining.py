@@ -97,6 +97,8 @@ async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     if found is None:
         raise NotFoundException("This link is not valid.")
     record = await record_of_id(here.heart, found.request)
+    if record.jurisdiction != here.town.code:
+        raise NotFoundException("This link is for another town.")
     kind = await type_of_record(here.heart, record)
     return render(
         request,
