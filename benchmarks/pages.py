@@ -18,6 +18,7 @@ from parvis.db.migrating import migrate
 from parvis.db.tables import ServiceRequest
 from parvis.demo.prepare import prepare
 from parvis.host import open_host
+from parvis.logs import begin_logging
 from parvis.requests.references import key_for
 from parvis.settings import Settings
 
@@ -55,6 +56,7 @@ async def _prepare(settings: Settings) -> None:
 
 
 async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
+    begin_logging(settings)
     app = create_app(settings)
     async with app.lifespan():
         heart = app.state.host.heart

@@ -161,3 +161,50 @@ async def test_ten_rows_cost_no_more_statements_than_one(town):
     with counted() as ten:
         assert len(await found(town)) == 10
     assert one.count == ten.count == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "index"),
+    [
+        ({"open": True}, "service_request_owed"),
+        ({"open": True, "units": ("citizens",)}, "service_request_owed"),
+        ({}, "service_request_due"),
+        ({"sort": "newest"}, "service_request_newest"),
+        ({"sort": "updated"}, "service_request_updated"),
+        ({"sort": "updated", "updated_since": datetime(2026, 1, 1, tzinfo=UTC)}, "service_request_updated"),
+        ({"late": True}, "service_request_owed"),
+    ],
+)
+async def test_a_list_is_read_by_its_index_and_sorted_by_nobody(town, on_postgres, given, index):
+    if on_postgres:
+        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
+    with counted() as queries:
+        await found(town, **given)
+    listing = next(sql for sql in queries.statements if "ORDER BY" in sql)
+    plan = await town.heart.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
+    steps = [row["detail"] for row in plan]
+    assert len(steps) == 1, steps
+    assert index in steps[0]
+
+
+async def test_the_public_list_is_read_by_its_index(town, on_postgres):
+    if on_postgres:
+        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
+    with counted() as queries:
+        await public_requests(town.heart, "parvis", Filters())
+    for sql in queries.statements:
+        plan = await town.heart.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+        assert ["service_request_public" in row["detail"] for row in plan] == [True], sql
+
+
+async def test_words_are_looked_for_once_and_counted_along(town):
+    for _ in range(3):
+        await town.submit()
+    with counted() as queries:
+        page = await queue(town.heart, town.agent("see"), "parvis", Filters(text="rachel"), limit=2)
+    assert (len(page.rows), page.total, queries.count) == (2, 3, 1)
+    second = await queue(
+        town.heart, town.agent("see"), "parvis", Filters(text="rachel"), limit=2, cursor=page.next_cursor
+    )
+    assert (len(second.rows), second.total) == (1, 3)
+    assert (await queue(town.heart, town.agent("see"), "parvis", Filters(text="nulle part"))).total == 0

@@ -61,7 +61,7 @@ class ServiceRequest(Table, tablename="service_request"):
     search_text = Text(default="")  # for the town's people; without anything personal
     public_text = Text(default="")  # for everybody; empty where there is no public page
     submitted_at = Timestamptz(default=None)
-    updated_at = Timestamptz(default=None, index=True)
+    updated_at = Timestamptz(default=None)
     state_since = Timestamptz(default=None)
     closed_at = Timestamptz(null=True, default=None)
     promised_at = Timestamptz(null=True, default=None)
@@ -90,7 +90,7 @@ class Entry(Table):
     """requests: one line of the append-only, hash-chained history of a request."""
 
     id = UUID(primary_key=True, default=None)
-    request = UUID(index=True, default=None)
+    request = UUID(default=None)
     number = Integer()
     at = Timestamptz(default=None)
     kind = Varchar(length=20)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from piccolo.columns.combination import And, Where
+from piccolo.columns.combination import And, WhereRaw
 
 from parvis import clock
 from parvis.db import held, unit
@@ -22,6 +22,7 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
 BATCH = 200
+RUNNING = "state = 'running'"  # in the words of the partial index
 REPEATS_KEPT = timedelta(days=7)
 AGAIN = timedelta(hours=1)
 STRAYS_AFTER = timedelta(days=1)  # by then whatever was being received has its row
@@ -73,14 +74,14 @@ async def _set_again(heart: Heart, record: Record) -> None:
 
 async def mark_missed(heart: Heart) -> int:
     """Mark the promises that have just been broken, so that lists and figures agree on them."""
-    late = (ClockRow.state == "running") & (ClockRow.due_at < clock.now())
+    late = And(WhereRaw(RUNNING), ClockRow.due_at < clock.now())
     marked = 0
     while rows := await ClockRow.select(ClockRow.request).where(late).limit(BATCH):
         marked += await _mark(heart, {row["request"] for row in rows}, late)
     return marked
 
 
-async def _mark(heart: Heart, requests: set[UUID], late: Where | And) -> int:
+async def _mark(heart: Heart, requests: set[UUID], late: And) -> int:
     async with unit(heart.engine):
         # Requests first, as everybody locks them: a clock that is changed together with its request is then settled.
         await held(

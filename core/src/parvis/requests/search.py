@@ -22,7 +22,7 @@ Sort = Literal["due", "newest", "oldest", "updated"]
 MOST = 200
 OPEN = "phase <> 'closed'"
 BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
-LATE = f"({BROKEN} OR (promise = 'running' AND promised_at < {{}}))"
+LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
 
 
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,12 +111,15 @@ async def queue(
 ) -> Found:
     """The requests that this viewer may see and that fit; with sort "due" those due first come first.
 
-    Two statements, however many rows there are.
+    Two statements, however many rows there are; one where words are looked for, since every row is read anyway.
     """
     clauses = _Clauses()
-    _within_reach(heart, viewer, jurisdiction, clauses)
+    _within_reach(heart, viewer, jurisdiction, clauses, by_text=bool(filters.text))
     _fitting(viewer, filters, clauses)
-    return await _page(heart, viewer, clauses, sort, max(1, min(limit, MOST)), cursor, count)
+    way: Literal["apart", "along", "not"] = "not"
+    if count:
+        way = "along" if filters.text and not cursor else "apart"
+    return await _page(heart, viewer, clauses, sort, max(1, min(limit, MOST)), cursor, way)
 
 
 async def public_requests(
@@ -139,16 +142,16 @@ async def of_same_person(
     clauses.add(f"id IN (SELECT request FROM contact WHERE {either})", *(value for _, value in ways))  # noqa: S608 - ours
     clauses.add("identity <> 'confidential'")
     clauses.add("reference <> {}", record.reference)
-    return (await _page(heart, viewer, clauses, "newest", limit, "", count=False)).rows
+    return (await _page(heart, viewer, clauses, "newest", limit, "", "not")).rows
 
 
-def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Clauses) -> None:
-    clauses.add("jurisdiction = {}", jurisdiction)
+def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Clauses, *, by_text: bool = False) -> None:
+    # Words are looked for in every row: reading them as they lie beats following an index of towns to each.
+    clauses.add("(jurisdiction || '') = {}" if by_text else "jurisdiction = {}", jurisdiction)
     if viewer.kind == "system":
         return
     if viewer.kind == "public":
-        clauses.add("public = {}", True)
-        clauses.add("erased_at IS NULL")
+        clauses.add("public" if by_text else "public AND erased_at IS NULL")  # an erased one is not public any more
         return
     reaches = [each for each in viewer.reaches if each.jurisdiction == jurisdiction and "see" in each.permissions]
     town = heart.territory.get(jurisdiction)
@@ -211,24 +214,32 @@ ORDERS: dict[Sort, tuple[str, bool]] = {
 
 
 async def _page(
-    heart: Heart, viewer: Viewer, clauses: _Clauses, sort: Sort, limit: int, cursor: str, count: bool
+    heart: Heart,
+    viewer: Viewer,
+    clauses: _Clauses,
+    sort: Sort,
+    limit: int,
+    cursor: str,
+    count: Literal["apart", "along", "not"],
 ) -> Found:
+    """One page; how many rows there are in all is counted apart by an index, or along with them while they are read."""
     where, values = clauses.sql(), list(clauses.values)
-    total = 0
-    if count:
-        counted = await ServiceRequest.raw(f"SELECT count(*) AS total FROM service_request WHERE {where}", *values)  # noqa: S608
-        total = counted[0]["total"]
     column, falling = ORDERS[sort]
     rank = RANKS.get(sort, "0")
     after, after_values = _after(cursor, rank, column, falling)
     direction = "DESC" if falling else "ASC"
     ranked = f"{rank}, " if sort in RANKS else ""
+    along = ", count(*) OVER () AS total" if count == "along" else ""
     rows = await ServiceRequest.raw(
-        f"SELECT *, {rank} AS rank FROM service_request WHERE {where}{after} "  # noqa: S608 - columns are ours
+        f"SELECT *, {rank} AS rank{along} FROM service_request WHERE {where}{after} "  # noqa: S608 - columns are ours
         f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
         *values,
         *after_values,
     )
+    total = rows[0]["total"] if rows and along else 0
+    if count == "apart":
+        counted = await ServiceRequest.raw(f"SELECT count(*) AS total FROM service_request WHERE {where}", *values)  # noqa: S608
+        total = counted[0]["total"]
     records = [record_of(row) for row in rows[:limit]]
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
     following = _cursor(*last) if last else ""
