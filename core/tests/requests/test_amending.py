@@ -15,7 +15,7 @@ from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER
+from parvis.requests.visibility import HOLDER, PUBLIC
 from parvis_sdk.fields import Money
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.requests import Place, Requester
@@ -91,6 +91,19 @@ async def test_moves_made_under_the_old_type_are_still_told_in_its_words(town_of
     record = await amend(town.heart, reference, type="quarrel", actor=ANA)
     titles = [line.title for line in await story(town.heart, record, HOLDER, "fr")]
     assert titles == ["Requête reçue", "Une équipe s’en occupe.", "Requête corrigée"]
+
+
+async def test_what_happened_while_it_was_private_is_not_told_once_it_is_public(town):
+    reference = (
+        await town.submit("quarrel", requester={"mode": "named", "name": "Zoé", "phone": "450 555-0101"})
+    ).reference
+    await moved(town, reference, "start")
+    await amend(town.heart, reference, type="hole", answers={"danger": True}, actor=ANA)
+    record = await moved(town, reference, "start", "resolve")
+    assert record.public
+    told = [line.number for line in await story(town.heart, record, PUBLIC, "fr")]
+    assert told == [1, 4, 5]
+    assert [line.number for line in await story(town.heart, record, HOLDER, "fr")] == [1, 2, 3, 4, 5]
 
 
 async def test_answers_are_carried_over_as_the_new_form_reads_them(town_of, hole, quarrel):

@@ -112,3 +112,12 @@ async def test_the_proof_of_a_repair_is_open_to_all_and_the_photos_of_a_person_a
     }
     (shown,) = (await story(town.heart, record, PUBLIC, "fr"))[-1].attachments
     assert shown.id == ours.id
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"), [((6000, 3000), (2560, 1280)), ((2560, 10), (2560, 10)), ((50, 3000), (43, 2560))]
+)
+async def test_a_large_photo_is_kept_at_a_size_that_a_page_can_show(town, size, kept):
+    received = await receive_file(town.heart, HOLDER, "photos", "IMG.jpg", picture(size=size))
+    with town.heart.files.open(received.digest) as file:
+        assert Image.open(io.BytesIO(file.read())).size == kept

@@ -40,6 +40,7 @@ def remade(content: bytes) -> Picture:
             raise NotAPicture(f"{image.width} x {image.height} pixels are too many")
         source = image.format or ""
         try:
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at half its size or less, if large
             image.load()
             upright = ImageOps.exif_transpose(image)
         except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:

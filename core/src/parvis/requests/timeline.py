@@ -69,6 +69,8 @@ async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> 
         _line(heart, record, kinds[entry.number], entry, viewer, language, files)
         for entry in entries
         if sees_audience(viewer, entry.audience, record, heart.territory)
+        # What happened while it was a private matter stays one, although it has become a public one since.
+        and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
     )
 
 
