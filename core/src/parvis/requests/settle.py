@@ -32,13 +32,17 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome) -> None:
     """Write that a delivery is done, with the note, the reference, the move and the messages of its answer.
 
     Does nothing when another worker has taken the delivery over meanwhile. A wished move that is not allowed is
-    noted on the request with its reason; the rest of the answer stands.
+    noted on the request with its reason; the rest of the answer stands. What comes too late for a request that was
+    destroyed says nothing any more.
     """
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
+    says = outcome.note or outcome.external_reference or outcome.move or outcome.messages
     async with unit(heart.engine):
+        # The request first, as everybody locks it; then what belongs to it.
+        record = await locked(heart, claimed.reference) if says and not claimed.channel else None
         if not await deliveries.finish(claimed, outcome.external_reference):
             return
-        if claimed.channel:
+        if record is None or record.erased_at is not None:
             return
         await _take(
             heart, claimed.reference, actor, outcome.note, outcome.external_reference, outcome.move, outcome.given
@@ -56,7 +60,9 @@ async def apply_update(heart: Heart, plugin: str, update: Update) -> bool:
         return False
     actor = Actor(kind="plugin", id=plugin, name=plugin)
     async with unit(heart.engine):
-        if await memory.once(plugin, record.reference, _key_of(update)):
+        now = await locked(heart, record.reference)
+        is_there = now is not None and now.erased_at is None
+        if is_there and await memory.once(plugin, record.reference, _key_of(update)):
             await _take(
                 heart, record.reference, actor, update.note, update.external_reference, update.move, update.given
             )
@@ -87,9 +93,6 @@ async def _reference_of(plugin: str, external: str) -> str:
 async def _take(
     heart: Heart, reference: str, actor: Actor, note: Text | None, external: str, move: str, given: dict[str, object]
 ) -> None:
-    record = await locked(heart, reference)
-    if record is None or record.erased_at is not None:
-        return  # what came too late for a request that was destroyed says nothing any more
     if note is not None or external:
         await change_within(heart, reference, partial(_plan_news, actor, note, external), actor=actor)
     if not move:
