@@ -290,3 +290,13 @@ def _ended() -> bool:
 
 def _connection_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if "_connection_worker_thread" in thread.name]
+
+
+async def test_a_connection_opened_for_one_reader_may_be_taken_by_another_who_comes_by(engine, pebbles):
+    async def come_by() -> int:
+        while not engine._idle:
+            await asyncio.sleep(0)
+        return int(await pebbles.count())
+
+    await engine.close()
+    assert await asyncio.gather(pebbles.count(), come_by()) == [0, 0]

@@ -132,13 +132,14 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
 
     async def _take_reader(self) -> Kept:
         identity = self._identity()
-        while self._idle:
-            kept = self._idle.pop()
-            if kept.opened_on == identity:
-                return kept
-            await kept.connection.close()
-        await self._endings.run(self._open_reader())
-        return self._idle.pop()
+        while True:
+            while self._idle:
+                kept = self._idle.pop()
+                if kept.opened_on == identity:
+                    return kept
+                await kept.connection.close()
+            # Whoever comes by in the meantime may take the one that is opened here.
+            await self._endings.run(self._open_reader())
 
     async def _open_writer(self) -> Kept:
         self._writer = await self._open()
