@@ -1,5 +1,6 @@
 """What tests of the core share: a plugin of two request types, and a heart on a real database with the demo's towns."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -225,6 +226,16 @@ def heart_on(engine, territory, folder, *types: RequestType) -> Heart:
 def town_plugin():
     """The plugin of these two request types, as if it were installed."""
     return Found.of("town", plugin_of(HOLE, QUARREL))
+
+
+@pytest.fixture
+async def browser(chromium_path) -> AsyncIterator[Any]:
+    """A Chromium of one test."""
+    playwright = pytest.importorskip("playwright.async_api")
+    async with playwright.async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture

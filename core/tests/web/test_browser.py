@@ -1,21 +1,19 @@
 """The shell in a real browser: nothing refused by the policy, nothing wrong for assistive techniques, keys work."""
 
-import asyncio
 import contextlib
 import json
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from litestar import Litestar, get
+from litestar import get
 from litestar.params import FromPath, FromQuery
 
 from parvis_sdk import fields as kinds
 from parvis_sdk.testing.vectors import FILE as VECTORS
 from parvis_sdk.text import Text
 
+from ..browsing import looking, served
 from .conftest import application
 from .test_questions import ONE_OF_EACH
 
@@ -23,25 +21,6 @@ pytestmark = pytest.mark.browser
 FRONT = Path(__file__).parents[2] / "frontend" / "scripts"
 CHOSEN, OUTSIDE = "Endroit choisi sur la carte.", "Cet endroit est à l’extérieur de la ville."
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-async def browser(chromium_path) -> AsyncIterator:
-    playwright = pytest.importorskip("playwright.async_api")
-    async with playwright.async_playwright() as started:
-        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-class Announcing(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
 
 
 @pytest.fixture
@@ -59,16 +38,6 @@ async def address(pages) -> AsyncIterator[str]:
         yield url
 
 
-@contextlib.asynccontextmanager
-async def served(app: Litestar) -> AsyncIterator[str]:
-    server = Announcing(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
-    serving = asyncio.create_task(server.serve())
-    await server.ready.wait()
-    yield "http://{}:{}".format(*server.servers[0].sockets[0].getsockname())
-    server.should_exit = True
-    await serving
-
-
 @get("/{language:str}/adresses", sync_to_thread=False)
 def suggest(language: FromPath[str], q: FromQuery[str]) -> list[dict[str, object]]:
     return [{"text": f"{number}, rue {q}", "lon": -73.57, "lat": 45.53} for number in (12, 14)]
@@ -76,16 +45,10 @@ def suggest(language: FromPath[str], q: FromQuery[str]) -> list[dict[str, object
 
 @contextlib.asynccontextmanager
 async def visiting(browser, url: str, **options):
-    """A page, and on leaving the proof that nothing was refused or broken."""
-    context = await browser.new_context(**options)
-    page = await context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda line: wrong.append(line.text) if line.type in ("error", "warning") else None)
-    await page.goto(url, wait_until="networkidle")
-    yield page
-    await context.close()
-    assert [line for line in wrong if "422" not in line] == []
+    address, _, path = url.rpartition("/fr/")
+    async with looking(browser, address, **options) as page:
+        await page.goto(f"/fr/{path}", wait_until="networkidle")
+        yield page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
