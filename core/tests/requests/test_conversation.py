@@ -11,7 +11,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.attachments import FilesGone, kept_of, receive_file
 from parvis.requests.changing import MOST_AN_HOUR, AlreadyErased, TooManyChanges
 from parvis.requests.conversation import note, occurrence, receive, reply
-from parvis.requests.followers import follow
+from parvis.requests.followers import confirm, follow, followers_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.records import Record
@@ -83,17 +83,24 @@ async def test_who_holds_the_key_writes_so_much_an_hour_and_the_town_as_much_as_
             await receive(town.heart, reference, f"mot {number}")
         with pytest.raises(TooManyChanges):
             await receive(town.heart, reference, "encore")
-        await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+        await followed(town, reference, "voisine@exemple.ca")
         assert isinstance(await reply(town.heart, reference, "Merci", actor=ANA), Record)
         assert len(await entries_of(await town.record(reference))) == MOST_AN_HOUR + 3
         time.forward(hours=1, seconds=1)
         assert isinstance(await withdraw(town.heart, reference, {}), Record)
 
 
+async def followed(town, reference, email):
+    """Somebody asks to follow, and confirms."""
+    await follow(town.heart, reference, email, "fr")
+    asked = next(one for one in await followers_of(town.heart, await town.record(reference)) if one.email == email)
+    await confirm(town.heart, asked.confirm_url.rsplit("/", 1)[-1])
+
+
 async def test_those_who_follow_do_not_use_up_what_the_requester_may_write(town):
     reference = (await town.submit()).reference
     for number in range(MOST_AN_HOUR + 1):
-        await follow(town.heart, reference, f"voisine{number}@exemple.ca", "fr")
+        await followed(town, reference, f"voisine{number}@exemple.ca")
     assert isinstance(await receive(town.heart, reference, "Et moi"), Record)
 
 

@@ -48,7 +48,7 @@ async def test_nobody_can_make_us_write_to_a_stranger_again_and_again(town):
         before = await Delivery.count()
         for _ in range(3):
             await follow(town.heart, reference, "voisine@exemple.ca", "fr")
-        assert len(await entries_of(await town.record(reference))) == 2
+        assert len(await entries_of(await town.record(reference))) == 1
         await stop(town.heart, await token_for(town, reference))
         await follow(town.heart, reference, "VOISINE@exemple.ca", "en")
         assert await followers_of(town.heart, await town.record(reference)) == ()
@@ -57,6 +57,34 @@ async def test_nobody_can_make_us_write_to_a_stranger_again_and_again(town):
     (asked,) = await followers_of(town.heart, await town.record(reference))
     assert (asked.language, bool(asked.confirm_url)) == ("en", True)
     assert await Delivery.count() == before  # nobody here listens to it
+
+
+async def test_only_a_confirmed_follower_enters_the_story_and_that_once(town):
+    reference = (await town.submit()).reference
+    for number in range(5):
+        await follow(town.heart, reference, f"inventée{number}@exemple.ca", "fr")
+    assert (await town.record(reference)).version == 1
+    token = next(one.stop_url for one in await followers_of(town.heart, await town.record(reference))).rsplit("/", 1)[
+        -1
+    ]
+    for _ in range(2):
+        await confirm(town.heart, token)
+    entries = await entries_of(await town.record(reference))
+    assert [entry.kind for entry in entries] == ["submitted", "followed"]
+    assert await count_followers(await town.record(reference)) == 1
+
+
+async def test_invented_addresses_keep_nobody_out_for_long(town, monkeypatch):
+    monkeypatch.setattr("parvis.requests.followers.MOST", 3)
+    with clock.moved_to(NOON) as time:
+        reference = (await town.submit()).reference
+        for number in range(4):
+            await follow(town.heart, reference, f"inventée{number}@exemple.ca", "fr")
+        assert len(await followers_of(town.heart, await town.record(reference))) == 3
+        time.forward(days=1, seconds=1)
+        await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+    (left,) = await followers_of(town.heart, await town.record(reference))
+    assert left.email == "voisine@exemple.ca"
 
 
 @pytest.mark.parametrize("precision", [0, 200])

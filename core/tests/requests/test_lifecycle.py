@@ -10,7 +10,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.clocks import clocks_of
 from parvis.requests.conversation import note, occurrence, receive, reply
-from parvis.requests.followers import follow
+from parvis.requests.followers import confirm, follow, followers_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.records import Record
@@ -61,6 +61,8 @@ async def test_the_second_of_two_agents_is_told_what_the_first_did(town):
 async def test_those_who_follow_do_not_stand_in_the_way_of_those_who_work(town):
     reference = (await town.submit()).reference
     await follow(town.heart, reference, "voisine@exemple.ca", "fr")
+    (asked,) = await followers_of(town.heart, await town.record(reference))
+    assert (await confirm(town.heart, asked.confirm_url.rsplit("/", 1)[-1])).version == 2
     assert isinstance(await note(town.heart, reference, "Je m’en occupe", actor=ANA, expected=1), Record)
     assert isinstance(await note(town.heart, reference, "Moi aussi", actor=ANA, expected=1), Conflict)
 

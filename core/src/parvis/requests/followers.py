@@ -2,26 +2,28 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
 
+from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Follower as FollowerRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER
-from parvis.requests.changing import Change, Situation, change
+from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, announce, certainly, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.links import follower_url
-from parvis.requests.records import Record, get
+from parvis.requests.records import Record, get, locked
 from parvis_sdk.events import Followed
 from parvis_sdk.requests import Follower
 
 MOST = 500
 BETWEEN_LINKS = timedelta(hours=1)  # nobody makes us write to a stranger more often
+TO_CONFIRM = timedelta(days=1)  # after which an address that never answered gives way when the places are taken
 
 
 class Following(Struct, frozen=True, kw_only=True):
@@ -34,30 +36,50 @@ class Following(Struct, frozen=True, kw_only=True):
 
 
 async def follow(heart: Heart, reference: str, email: str, language: str) -> None:
-    """Ask that this address be told of the steps; nothing is sent but a link to confirm, and that once an hour."""
+    """Ask that this address be told of the steps; nothing is sent but a link to confirm, and that once an hour.
 
-    async def plan(here: Situation) -> Change | None:
-        if not here.record.public:
-            return None
-        known = await FollowerRow.select().where(FollowerRow.request == here.record.id)
-        mine = next((row for row in known if row["email"].lower() == email.lower()), None)
-        if mine is None and len(known) >= MOST:
-            return None
-        if mine is not None and (mine["state"] == "active" or mine["since"] > here.at - BETWEEN_LINKS):
-            return None
-        id = mine["id"] if mine is not None else new_id()
-        if mine is None:
-            row = FollowerRow(
-                id=id, request=here.record.id, email=email, language=language, state="asked", since=here.at
-            )
-            await FollowerRow.insert(row)
-        else:
-            asked: Row = {"state": "asked", "language": language, "since": here.at}
-            await FollowerRow.update(asked).where(FollowerRow.id == id)
-        event = Followed(**here.about(REQUESTER), follower=str(id))
-        return Change(line=Line(kind="followed", audience="internal", body={"follower": str(id)}), events=(event,))
+    What anybody may ask for anybody leaves no trace in the story of the request before it is confirmed.
+    """
+    async with unit(heart.engine):
+        record = await locked(heart, reference)
+        if record is None:
+            raise NoSuchRequest(reference)
+        if record.erased_at is not None:
+            raise AlreadyErased(reference)
+        if not record.public:
+            return
+        at = clock.now()
+        if (id := await _asked(record, email, language, at)) is None:
+            return
+        event = Followed(id=str(new_id()), reference=record.reference, at=at, actor=REQUESTER.kind, follower=str(id))
+        await announce(heart, record, heart.territory.jurisdiction(record.jurisdiction), (event,))
 
-    await change(heart, reference, plan, actor=REQUESTER)
+
+async def _asked(record: Record, email: str, language: str, at: datetime) -> UUID | None:
+    """Inside a unit: the row of who has just asked; None when there is no reason to write to them now."""
+    known = await FollowerRow.select().where(FollowerRow.request == record.id)
+    mine = next((row for row in known if row["email"].lower() == email.lower()), None)
+    if mine is not None:
+        if mine["state"] == "active" or mine["since"] > at - BETWEEN_LINKS:
+            return None
+        again: Row = {"state": "asked", "language": language, "since": at}
+        await FollowerRow.update(again).where(FollowerRow.id == mine["id"])
+        return UUID(str(mine["id"]))
+    if len(known) >= MOST and not await _made_room(known, at):
+        return None
+    id = new_id()
+    await FollowerRow.insert(
+        FollowerRow(id=id, request=record.id, email=email, language=language, state="asked", since=at)
+    )
+    return id
+
+
+async def _made_room(known: list[Row], at: datetime) -> bool:
+    """Inside a unit: forget who never confirmed, so that invented addresses keep nobody out for long."""
+    idle = [row["id"] for row in known if row["state"] != "active" and row["since"] < at - TO_CONFIRM]
+    if idle:
+        await FollowerRow.delete().where(FollowerRow.id.is_in(idle))
+    return bool(idle)
 
 
 async def following(heart: Heart, token: str) -> Following | None:
@@ -83,20 +105,27 @@ async def _following(heart: Heart, token: str) -> Following | None:
 
 async def confirm(heart: Heart, token: str) -> Record | None:
     """From now on this person is told; the request followed, or None when the link is no good or nothing is public."""
-    return await _become(heart, token, "active") if await following(heart, token) else None
+    found = await following(heart, token)
+    if found is None:
+        return None
+
+    async def plan(here: Situation) -> Change | Record:
+        rows = await FollowerRow.select(FollowerRow.state).where(FollowerRow.id == found.id)
+        if not rows or rows[0]["state"] == "active":  # a second press on the same button
+            return here.record
+        await FollowerRow.update({FollowerRow.state: "active"}).where(FollowerRow.id == found.id)
+        return Change(line=Line(kind="followed", audience="internal", body={"follower": str(found.id)}))
+
+    return certainly(await change(heart, (await get(heart, found.request)).reference, plan, actor=REQUESTER))
 
 
 async def stop(heart: Heart, token: str) -> Record | None:
     """From now on this person is told nothing."""
-    return await _become(heart, token, "stopped")
-
-
-async def _become(heart: Heart, token: str, state: str) -> Record | None:
     found = await _following(heart, token)
     if found is None:
         return None
     async with unit(heart.engine):
-        await FollowerRow.update({FollowerRow.state: state}).where(FollowerRow.id == found.id)
+        await FollowerRow.update({FollowerRow.state: "stopped"}).where(FollowerRow.id == found.id)
     return await get(heart, found.request)
 
 

@@ -50,7 +50,7 @@ TITLES = {
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
     "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
-    "followed": Text(fr="Une personne veut suivre la requête", en="Somebody asked to follow the request"),
+    "followed": Text(fr="Une personne suit la requête", en="Somebody follows the request"),
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
