@@ -60,6 +60,9 @@ class ServiceRequest(Table, tablename="service_request"):
     lat = DoublePrecision(null=True, default=None)
     search_text = Text(default="")  # for the town's people; without anything personal
     public_text = Text(default="")  # for everybody; empty where there is no public page
+    public_lon = DoublePrecision(null=True, default=None)  # where it is for everybody, rounded where its type says so
+    public_lat = DoublePrecision(null=True, default=None)
+    public_zone = Varchar(length=60, default="")
     submitted_at = Timestamptz(default=None)
     updated_at = Timestamptz(default=None)
     state_since = Timestamptz(default=None)
@@ -147,6 +150,17 @@ class Follower(Table):
     language = Varchar(length=5)
     state = Varchar(length=10)  # asked, active, stopped
     since = Timestamptz(default=None)
+
+
+class Wish(Table):
+    """requests: how the person of an address wants to be written to, whatever the request."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    email = Varchar(length=254)
+    language = Varchar(length=5)
+    questions = Boolean(default=True)  # whether they may be asked how it went
+    changed_at = Timestamptz(default=None)
 
 
 class Draft(Table):
@@ -264,6 +278,20 @@ class Session(Table):
     device = Varchar(length=200, default="")
 
 
+class OwnKey(Table, tablename="own_key"):
+    """people: what opens somebody's own page: a link mailed once, then the session that it began; by its digest."""
+
+    token_digest = Varchar(length=64, primary_key=True)
+    kind = Varchar(length=10)  # link, session
+    jurisdiction = Varchar(length=60)
+    email = Varchar(length=254)
+    language = Varchar(length=5)
+    made_at = Timestamptz(default=None)
+    seen_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None, index=True)
+    device = Varchar(length=200, default="")
+
+
 class Attempt(Table):
     """people: counted tries of one kind by one caller within a window: sign-ins, tracking codes, submissions."""
 
@@ -304,6 +332,7 @@ TABLES: tuple[type[Table], ...] = (
     Clock,
     Attachment,
     Follower,
+    Wish,
     Draft,
     Once,
     Delivery,
@@ -313,6 +342,7 @@ TABLES: tuple[type[Table], ...] = (
     Agent,
     Grant,
     Session,
+    OwnKey,
     Attempt,
     Token,
     Chore,

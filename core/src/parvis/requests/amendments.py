@@ -18,7 +18,7 @@ from parvis.requests.history import Line
 from parvis.requests.intake import OUTSIDE
 from parvis.requests.records import Record, pinned_as, remember
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
-from parvis.requests.searching import search_texts
+from parvis.requests.searching import listed_columns
 from parvis.territory import locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned
@@ -97,7 +97,7 @@ async def amend(
             line=_line(here, kind, tuple(name for name, is_so in changed.items() if is_so), columns, more.body),
             columns=columns,
             events=(Amended(**here.about(actor), changed=tuple(name for name, is_so in changed.items() if is_so)),),
-            writes=(partial(_rewrite_search, kind, structs.replace(here.record, **columns)), *more.writes),
+            writes=(partial(_rewrite_listed, heart, kind, structs.replace(here.record, **columns)), *more.writes),
         )
 
     changed = await change(heart, reference, plan, actor=actor, expected=expected)
@@ -122,9 +122,9 @@ def _line(
     )
 
 
-async def _rewrite_search(kind: RequestType, record: Record) -> None:
-    texts: Row = search_texts(kind, record)
-    await ServiceRequest.update(texts).where(ServiceRequest.id == record.id)
+async def _rewrite_listed(heart: Heart, kind: RequestType, record: Record) -> None:
+    columns: Row = listed_columns(kind, record, heart.territory)
+    await ServiceRequest.update(columns).where(ServiceRequest.id == record.id)
 
 
 async def _answers(

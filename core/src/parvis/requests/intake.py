@@ -20,7 +20,7 @@ from parvis.requests.lifecycle import arrival, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.records import Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
-from parvis.requests.searching import search_texts
+from parvis.requests.searching import listed_columns
 from parvis.requests.visibility import audiences_of
 from parvis.territory import Jurisdiction, locate, owner_of, route_to_unit
 from parvis_sdk.counter import Receipt
@@ -204,7 +204,7 @@ async def _keep(
             promised_at=promise.due_at if promise else None,
             promise=promise.state if promise else "none",
         )
-        await insert_values(ServiceRequest, row_of(record_now) | search_texts(kind, record_now))
+        await insert_values(ServiceRequest, row_of(record_now) | listed_columns(kind, record_now, heart.territory))
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))

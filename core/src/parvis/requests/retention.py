@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.tables import Attachment, Entry, Follower, ServiceRequest
+from parvis.db.tables import Attachment, Entry, Follower, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.attachments import drop_unused
@@ -16,7 +16,7 @@ from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, record_of, type_of_record
-from parvis.requests.searching import search_text_of
+from parvis.requests.searching import NOWHERE, search_text_of
 from parvis.requests.visibility import PUBLIC, place_for, those
 from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
@@ -122,9 +122,8 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await Attachment.delete().where(Attachment.request == record.id)
     await Entry.update({Entry.personal: None}).where(Entry.request == record.id)
     words = search_text_of((record.reference, kind.title.fr, kind.title.en))
-    await ServiceRequest.update({ServiceRequest.search_text: words, ServiceRequest.public_text: ""}).where(
-        ServiceRequest.id == record.id
-    )
+    gone: Row = {"search_text": words, "public_text": "", **NOWHERE}
+    await ServiceRequest.update(gone).where(ServiceRequest.id == record.id)
     await deliveries.forget_request(record.id)
     await letters.forget_request(record.reference)
     await memory.forget_request(record.reference)

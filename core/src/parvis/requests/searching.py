@@ -1,21 +1,37 @@
-"""What searches look in: one text for the town's people, without anything personal, and one for everybody."""
+"""What lists look in: texts to search, and the place that everybody may know of, rounded where its type says so."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parvis.folding import fold
 from parvis.requests.records import Record
-from parvis.requests.visibility import PUBLIC, place_for
+from parvis.requests.visibility import PUBLIC, place_for, zone_for
+from parvis.territory import Territory
 from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
 
 MOST = 8000
+NOWHERE: dict[str, Any] = {"public_lon": None, "public_lat": None, "public_zone": ""}
 INSIDE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
 OUTSIDE = frozenset({Sensitivity.PUBLIC})  # otherwise a search would tell what the page hides
 
 
+def listed_columns(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:
+    """The columns that only lists and maps read: what can be searched in, and where it is for the public."""
+    return search_texts(kind, record) | public_place(kind, record, territory)
+
+
+def public_place(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:
+    """Where a request is for everybody; nowhere when it has no public page."""
+    place = place_for(PUBLIC, record, kind) if record.public else None
+    if place is None:
+        return NOWHERE
+    zone = zone_for(PUBLIC, record, kind, territory)
+    return {"public_lon": place.lon, "public_lat": place.lat, "public_zone": zone}
+
+
 def search_texts(kind: RequestType, record: Record) -> dict[str, str]:
-    """The two columns of a request, folded."""
+    """One text for the town's people, without anything personal, and one for everybody; folded."""
     known = (record.reference, record.reference.replace("-", ""), kind.title.fr, kind.title.en)
     place = place_for(PUBLIC, record, kind)
     fields = kind.form.fields()

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.records import Record, is_offered
-from parvis.territory import Territory
+from parvis.territory import Territory, locate
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, File, Group, Photo, Privacy, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
@@ -237,9 +237,30 @@ def place_for(viewer: Viewer, record: Record, kind: RequestType) -> Place | None
         return structs.replace(place, words="")
     if place.lon is None or place.lat is None:
         return None
-    step = kind.place.precision / METRES_A_DEGREE
-    wide = step / max(0.1, math.cos(math.radians(place.lat)))
-    return Place(lon=round(round(place.lon / wide) * wide, 5), lat=round(round(place.lat / step) * step, 5))
+    lon, lat = rounded(place.lon, place.lat, kind.place.precision)
+    return Place(lon=lon, lat=lat)
+
+
+def rounded(lon: float, lat: float, precision: int) -> tuple[float, float]:
+    """The middle of the square of so many metres in which a point lies: the same for every point of the square.
+
+    How wide a square is in degrees follows from the latitude of its middle, never from that of the point: otherwise the
+    longitude told would give the latitude away.
+    """
+    step = precision / METRES_A_DEGREE
+    middle = round(lat / step) * step
+    wide = step / max(0.1, math.cos(math.radians(middle)))
+    return round(round(lon / wide) * wide, 5), round(middle, 5)
+
+
+def zone_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> str:
+    """The zone; for the public that of the rounded place: the exact one would tell on which side of a limit it is."""
+    if viewer.kind != "public" or not kind.place.precision:
+        return record.zone
+    place, town = place_for(viewer, record, kind), territory.get(record.jurisdiction)
+    if place is None or town is None or place.lon is None or place.lat is None:
+        return ""
+    return locate(town, place.lon, place.lat).zone
 
 
 def present(heart: Heart, record: Record, kind: RequestType, viewer: Viewer, contact: Requester | None = None) -> Shown:
@@ -263,7 +284,7 @@ def present(heart: Heart, record: Record, kind: RequestType, viewer: Viewer, con
         identity=record.identity if viewer.kind != "public" else "",
         unit=record.unit if staff else "",
         assignee=record.assignee if staff else None,
-        zone=record.zone,
+        zone=zone_for(viewer, record, kind, heart.territory),
         submitted_at=record.submitted_at,
         updated_at=record.updated_at,
         state_since=record.state_since,
