@@ -173,6 +173,9 @@ class Draft(Table):
     raw = Text()  # type: ignore[assignment]  # hides Table.raw, which nobody asks of drafts
     updated_at = Timestamptz(default=None, index=True)
     sent_as = Varchar(length=12, default="")
+    begun_at = Timestamptz(null=True, default=None)
+    form = Varchar(length=64, default="")  # digest of the declaration that the answers were last typed for
+    version = Integer(default=1)  # counts the writings, so that two at once are noticed
 
 
 class Once(Table, tablename="once"):

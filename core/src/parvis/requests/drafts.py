@@ -1,7 +1,10 @@
-"""Answers on their way: kept on the server under a token that only the person's device knows."""
+"""Answers on their way: kept on the server under a token that only the person's devices and their private link know."""
 
+import base64
 import hashlib
+import hmac
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,24 +12,39 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import HouseRuleBroken, unit
+from parvis.db.tables import Attachment
 from parvis.db.tables import Draft as DraftRow
+from parvis.requests.attachments import drop_unused
+from parvis.requests.draft_merging import merged
 from parvis.requests.heart import Heart
 from parvis.requests.records import as_json
 
 KEPT_FOR = timedelta(days=14)
 MOST_BYTES = 200_000
+TRIES = 8  # of a save that others write into at the same moment
+DRAWN, SIGNED = 24, 16  # characters of a token: what was drawn, and the proof that we drew it
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What a person has typed so far, as typed, and the reference it became once sent."""
+    """What a person has typed so far, as typed, and the reference it became once sent.
+
+    `form` names the declaration that the answers were last typed for; `version` counts how often it was written.
+    """
 
     jurisdiction: str
     type: str
     language: str
     raw: dict[str, Any]
+    begun_at: datetime
     updated_at: datetime
     sent_as: str = ""
+    form: str = ""
+    version: int = 0
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.updated_at + KEPT_FOR
 
 
 class TooLong(ValueError):
@@ -38,44 +56,98 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def form_token(secret: bytes) -> str:
+    """A token that a form carries before anything is kept under it, and that shows that we made it."""
+    drawn = secrets.token_urlsafe(DRAWN * 3 // 4)
+    return drawn + proof_of(secret, drawn)
+
+
+def is_ours(secret: bytes, token: str) -> bool:
+    """Whether a token was made by `form_token`: nobody has a draft begun under a token of their own choice."""
+    drawn, proof = token[:DRAWN], token[DRAWN:]
+    return token.isascii() and hmac.compare_digest(proof, proof_of(secret, drawn))
+
+
+def proof_of(secret: bytes, drawn: str) -> str:
+    digest = hmac.new(secret, b"draft\0" + drawn.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest)[:SIGNED].decode()
+
+
 def holder_of(token: str) -> str:
     """Under what the files of this draft wait: the digest of its token."""
     return hashlib.sha256(b"draft:" + token.encode("utf-8", "replace")).hexdigest()
 
 
-async def save(heart: Heart, token: str, jurisdiction: str, type: str, language: str, raw: dict[str, Any]) -> None:
-    """Keep what was typed under this token, in place of what was kept before."""
-    body = as_json(raw)
-    if len(body) > MOST_BYTES:
-        raise TooLong(f"{len(body)} bytes")
-    row = DraftRow(
-        token_digest=holder_of(token),
-        jurisdiction=jurisdiction,
-        type=type,
-        language=language,
-        raw=body,
-        updated_at=clock.now(),
-        sent_as="",
-    )
+async def save(
+    heart: Heart,
+    token: str,
+    jurisdiction: str,
+    type: str,
+    language: str,
+    raw: dict[str, Any],
+    *,
+    before: Draft | None = None,
+    form: str = "",
+) -> None:
+    """Keep what was typed under this token, over what was there `before`; what others wrote meanwhile stays too.
+
+    Once a draft is sent nothing of it is kept any more.
+    """
+    base = before.raw if before else {}
+    values: dict[str, Any] = {"jurisdiction": jurisdiction, "type": type, "language": language, "form": form}
+    now = before
+    for _ in range(TRIES):
+        kept = raw if now is before else merged(base, raw, now.raw if now else {})
+        body = as_json(kept)
+        if len(body) > MOST_BYTES:
+            raise TooLong(f"{len(body)} bytes")
+        if await _written(heart, token, {**values, "raw": body}, now.version if now else 0):
+            return
+        now = (await load(heart, token)) or await _past(heart, token)
+        if now is not None and now.sent_as:
+            return
+    raise HouseRuleBroken(f"a draft was written by others {TRIES} times in a row")
+
+
+async def _written(heart: Heart, token: str, values: dict[str, Any], version: int) -> bool:
+    """Whether nobody else wrote since that version."""
+    now = clock.now()
+    changed = {**values, "updated_at": now, "version": version + 1}
     async with unit(heart.engine):
-        # Twice at once by a double press; and never again once it is sent, when nothing of it may stay.
-        await DraftRow.insert(row).on_conflict(
-            target=DraftRow.token_digest,
-            action="DO UPDATE",
-            values=[DraftRow.jurisdiction, DraftRow.type, DraftRow.language, DraftRow.raw, DraftRow.updated_at],
-            where=DraftRow.sent_as == "",
-        )
+        if version == 0:
+            row = DraftRow(token_digest=holder_of(token), begun_at=now, sent_as="", **changed)
+            made = DraftRow.insert(row).on_conflict(target=DraftRow.token_digest, action="DO NOTHING")
+            return bool(await made.returning(DraftRow.version))
+        ours = (DraftRow.token_digest == holder_of(token)) & (DraftRow.sent_as == "")
+        same = DraftRow.version == version
+        return bool(await DraftRow.update(changed).where(ours & same).returning(DraftRow.version))
+
+
+async def _past(heart: Heart, token: str) -> Draft | None:
+    """A draft that grew too old and was not swept yet begins again with nothing in it."""
+    rows = await DraftRow.select().where(DraftRow.token_digest == holder_of(token))
+    return _draft({**rows[0], "raw": "{}"}) if rows else None
 
 
 async def load(heart: Heart, token: str) -> Draft | None:
     """What is kept under a token, unless it is too old."""
-    rows = await DraftRow.select().where(
-        DraftRow.token_digest == holder_of(token), DraftRow.updated_at > clock.now() - KEPT_FOR
-    )
-    if not rows:
-        return None
-    row = rows[0]
-    values = {name: row[name] for name in ("jurisdiction", "type", "language", "updated_at", "sent_as")}
+    return (await load_all(heart, (token,))).get(token)
+
+
+async def load_all(heart: Heart, tokens: Collection[str]) -> dict[str, Draft]:
+    """What is kept under each of these tokens, by token."""
+    if not tokens:
+        return {}
+    by_digest = {holder_of(token): token for token in tokens}
+    young = DraftRow.updated_at > clock.now() - KEPT_FOR
+    rows = await DraftRow.select().where(DraftRow.token_digest.is_in(list(by_digest)), young)
+    return {by_digest[row["token_digest"]]: _draft(row) for row in rows}
+
+
+def _draft(row: dict[str, Any]) -> Draft:
+    names = ("jurisdiction", "type", "language", "begun_at", "updated_at", "sent_as", "form", "version")
+    values = {name: row[name] for name in names}
+    values["begun_at"] = values["begun_at"] or values["updated_at"]
     return Draft(**values, raw=msgspec.json.decode(row["raw"]))
 
 
@@ -85,6 +157,19 @@ async def sent(heart: Heart, token: str, reference: str) -> None:
         await DraftRow.update({DraftRow.raw: "{}", DraftRow.sent_as: reference}).where(
             DraftRow.token_digest == holder_of(token)
         )
+
+
+async def discard(heart: Heart, token: str) -> None:
+    """The person does not want it any more: its words and its files go at once."""
+    holder = holder_of(token)
+    async with unit(heart.engine):
+        await DraftRow.delete().where(DraftRow.token_digest == holder, DraftRow.sent_as == "")
+        rows = (
+            await Attachment.delete()
+            .where(Attachment.holder == holder, Attachment.request.is_null())
+            .returning(Attachment.digest)
+        )
+    await drop_unused(heart, {row["digest"] for row in rows})
 
 
 async def sweep() -> int:
