@@ -187,6 +187,19 @@ class Once(Table, tablename="once"):
     at = Timestamptz(default=None, index=True)
 
 
+class Told(Table):
+    """requests: how often an answer was given in place of a request, by town, type, answer and day; of nobody."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    type = Varchar(length=60)
+    answer = Varchar(length=130)
+    day = Varchar(length=10)  # of the town
+    told = Integer(default=0)
+    settled = Integer(default=0)  # the person said that it answered their question
+    insisted = Integer(default=0)  # the person filed all the same
+
+
 class Delivery(Table):
     """outbox: one event for one subscriber, from the commit that caused it until it is done or given up."""
 
@@ -338,6 +351,7 @@ TABLES: tuple[type[Table], ...] = (
     Wish,
     Draft,
     Once,
+    Told,
     Delivery,
     Circuit,
     Memory,
