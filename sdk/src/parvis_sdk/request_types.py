@@ -8,6 +8,17 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from parvis_sdk.about import (
+    About,
+    Answer,
+    OpenedBy,
+    Operation,
+    Scheduled,
+    about_slips,
+    answer_slips,
+    operation_slips,
+    scheduled_slips,
+)
 from parvis_sdk.cleaning import clean
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import DeclarationError, Slip
@@ -26,12 +37,16 @@ PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "to
 
 
 class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A shelf of the portal on which request types stand; `slug` is its word in addresses."""
+    """A shelf of the portal on which request types stand; `slug` is its word in addresses.
+
+    `answers` need no request and stand on the page of every service of the theme.
+    """
 
     code: str
     title: Text
     slug: Text
     icon: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 class PlaceRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -107,7 +122,11 @@ class Demand(Struct, frozen=True, kw_only=True):
 
 
 class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One kind of demand, complete. A request stays with the very declaration that it was made with."""
+    """One kind of demand, complete. A request stays with the very declaration that it was made with.
+
+    `opened_by="town"` keeps a type for the people of the town: the portal does not offer it. `operations` are the codes
+    of such types: while one of their requests is under way where the person points, they are offered to follow it.
+    """
 
     code: str
     version: int = 1
@@ -124,9 +143,15 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     visibility: Visibility = Visibility()
     messages: tuple[Message, ...] = ()
     keywords: tuple[Text, ...] = ()
+    unlike: tuple[Text, ...] = ()
     prepare: Text | None = None
     occurrence: Form | None = None
     icon: str = ""
+    about: About = About()
+    scheduled: Scheduled | None = None
+    opened_by: OpenedBy = "anyone"
+    operation: Operation | None = None
+    operations: tuple[str, ...] = ()
 
     def read(
         self,
@@ -221,6 +246,10 @@ def _type_slips(kind: RequestType) -> Iterator[Slip]:
         yield Slip(where="identity", what="no way to present oneself is offered", now_what="name at least one mode")
     if kind.retention.days < 1:
         yield Slip(where="retention", what=f"{kind.retention.days} days is no time", now_what="give a day or more")
+    yield from about_slips(kind.about)
+    yield from answer_slips(kind.theme.answers, "theme")
+    yield from scheduled_slips(kind.scheduled, kind.form.fields())
+    yield from operation_slips(kind.operation, kind.opened_by, kind.form.fields())
     yield from _level_slips(kind)
     yield from _message_slips(kind)
 

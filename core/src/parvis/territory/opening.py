@@ -71,16 +71,26 @@ def read_closing(table: Table) -> Closing | None:
     return Closing(name=name.fr, name_en=name.en, first=first, last=last, every_year=every_year)
 
 
-def read_yearly(table: Table) -> list[tuple[int, int]]:
+def read_span_of_year(table: Table, name: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """`["11-15", "04-01"]`: the first and the last day of a part of every year."""
+    days = read_yearly(table, name)
+    if name in table.values and len(days) != 2:
+        if not table.faulty:
+            table.wrong(name, "is not a part of the year", 'write its first and its last day: ["11-15", "04-01"]')
+        return None
+    return (days[0], days[1]) if days else None
+
+
+def read_yearly(table: Table, name: str = "every_year") -> list[tuple[int, int]]:
     days = []
-    for written in table.strings("every_year"):
+    for written in table.strings(name):
         match = EVERY_YEAR.fullmatch(written)
         try:
             day = date(2024, int(match[1]), int(match[2])) if match else None
         except ValueError:
             day = None
         if day is None:
-            table.wrong("every_year", f"'{written}' is not a day of the year", 'write month and day, such as "12-24"')
+            table.wrong(name, f"'{written}' is not a day of the year", 'write month and day, such as "12-24"')
         else:
             days.append((day.month, day.day))
     return days

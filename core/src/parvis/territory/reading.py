@@ -202,6 +202,12 @@ class Table:
                 self.wrong(name, "is not a key known here", f"remove it{near}")
 
 
+def require_english(findings: Findings, languages: tuple[str, ...], regime: str) -> None:
+    """A town that answers in English says everything in English too."""
+    for file, key in findings.only_french if "en" in languages else ():
+        findings.add(file, key, f"has no English, and the regime is {regime}", 'add en = "…"')
+
+
 def did_you_mean(word: str, known: tuple[str, ...]) -> str:
     near = difflib.get_close_matches(word, known, 1, 0.6)
     return f" (did you mean '{near[0]}'?)" if near else ""
