@@ -1,13 +1,13 @@
 """The mailbox of a demonstration."""
 
 from parvis.db import unit
-from parvis.notify.channels import channel_of
+from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.outbox import letters
 
 
 async def test_a_message_sent_twice_is_one_letter(database, message):
-    channel = channel_of(Settings(mode="mailbox"))
+    channel = channels_of(Settings(mode="mailbox"))[0]
     for _ in range(2):
         await channel.send(message())
     [letter] = await letters.letters()
@@ -18,7 +18,7 @@ async def test_a_message_sent_twice_is_one_letter(database, message):
 
 
 async def test_letters_are_found_by_receiver_and_by_request_newest_first(database, message):
-    channel = channel_of(Settings(mode="mailbox"))
+    channel = channels_of(Settings(mode="mailbox"))[0]
     for number, to in enumerate(("zoe@exemple.ca", "luc@exemple.ca", "zoe@exemple.ca")):
         await channel.send(message(id=str(number), to=to, reference=f"R{number}"))
     assert [letter.id for letter in await letters.letters(to="zoe@exemple.ca")] == ["2", "0"]

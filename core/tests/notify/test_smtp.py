@@ -8,15 +8,14 @@ from email.policy import default
 import pytest
 
 from parvis import clock
-from parvis.notify.channels import channel_of
+from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis_sdk.errors import Later, Refused
 
 
 def smtp(server, **more):
-    return channel_of(
-        Settings(**{"host": "127.0.0.1", "port": server.port, "tls": "none", "sender": "parvis@parvis.example", **more})
-    )
+    given = {"host": "127.0.0.1", "port": server.port, "tls": "none", "sender": "parvis@parvis.example", **more}
+    return channels_of(Settings(**given))[0]
 
 
 async def test_a_message_arrives_whole_with_both_parts_and_its_headers(mail_server, message):
@@ -92,7 +91,7 @@ async def test_a_server_that_is_not_there_is_tried_later(message):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    channel = channel_of(Settings(host="127.0.0.1", port=port, tls="none"))
+    channel = channels_of(Settings(host="127.0.0.1", port=port, tls="none"))[0]
     with pytest.raises(Later, match="cannot be reached"):
         await channel.send(message())
 
@@ -105,7 +104,7 @@ async def test_a_server_without_the_encryption_we_ask_for_gets_nothing(mail_serv
 
 async def test_without_a_mail_server_messages_wait_in_sight(message):
     with pytest.raises(Later, match=r"\[plugins.notify\] host"):
-        await channel_of(Settings()).send(message())
+        await channels_of(Settings())[0].send(message())
 
 
 @pytest.mark.parametrize(
@@ -145,7 +144,7 @@ async def test_the_date_is_that_of_the_clock(mail_server, message):
 
 
 async def test_the_console_shows_the_message(message, capsys):
-    await channel_of(Settings(mode="console")).send(message())
+    await channels_of(Settings(mode="console"))[0].send(message())
     shown = capsys.readouterr().out
     assert "To: zoe@exemple.ca" in shown
     assert "C’est réglé à l’œil." in shown

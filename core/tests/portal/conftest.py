@@ -17,7 +17,10 @@ from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.host import Host
 from parvis.house import Found
+from parvis.requests.actors import Actor
+from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
+from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import (
@@ -50,6 +53,7 @@ from parvis_sdk.workflow import State, Transition, Workflow, reason_form
 
 HOST = "http://127.0.0.1"
 SECRET = "a secret of more than thirty-two characters"
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 OTHER_HOST = "http://localhost"
 HERE = {"place.address": "4563, rue Saint-Urbain", "place.lon": "-73.585", "place.lat": "45.522"}
 
@@ -450,3 +454,39 @@ def jpeg() -> bytes:
     content = BytesIO()
     Image.new("RGB", (640, 480), "#336699").save(content, "JPEG")
     return content.getvalue()
+
+
+@pytest.fixture
+async def submit(heart: Any, visitor: Any) -> Callable[..., Any]:
+    async def submitted(type: str = "hole", **given: Any) -> Any:
+        raw = {
+            "language": "fr",
+            "answers": {
+                "hole": {"size": "small", "danger": False},
+                "din": {"words": "Une scie."},
+                "lamps": {"lamps": [{"number": "A-1"}], "agree": True},
+            }[type],
+            "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+            "requester": {
+                "mode": "confidential" if type == "din" else "named",
+                "name": "Zoé Côté",
+                "email": "zoe@exemple.ca",
+                "phone": "514 555-0101",
+            },
+        }
+        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+
+    return submitted
+
+
+@pytest.fixture
+async def opened(browser: Browser, submit: Any) -> tuple[Browser, Any]:
+    """A browser on the private view of a fresh request."""
+    receipt = await submit()
+    await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    return browser, receipt
+
+
+async def moved(heart: Any, reference: str, *codes: str, **raw: Any) -> None:
+    for code in codes:
+        await make_move(heart, reference, code, raw if code == codes[-1] else {}, actor=ANA, mover="agent")

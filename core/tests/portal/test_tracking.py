@@ -3,50 +3,11 @@
 import pytest
 
 from parvis.db import counted
-from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.conversation import note, reply
-from parvis.requests.counter import HostCounter
-from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
 
-ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-
-
-@pytest.fixture
-async def submit(heart, visitor):
-    async def submitted(type="hole", **given):
-        raw = {
-            "language": "fr",
-            "answers": {
-                "hole": {"size": "small", "danger": False},
-                "din": {"words": "Une scie."},
-                "lamps": {"lamps": [{"number": "A-1"}], "agree": True},
-            }[type],
-            "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
-            "requester": {
-                "mode": "confidential" if type == "din" else "named",
-                "name": "Zoé Côté",
-                "email": "zoe@exemple.ca",
-                "phone": "514 555-0101",
-            },
-        }
-        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
-
-    return submitted
-
-
-@pytest.fixture
-async def opened(browser, submit):
-    """A browser on the private view of a fresh request."""
-    receipt = await submit()
-    await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
-    return browser, receipt
-
-
-async def moved(heart, reference, *codes, **raw):
-    for code in codes:
-        await make_move(heart, reference, code, raw if code == codes[-1] else {}, actor=ANA, mover="agent")
+from .conftest import ANA, moved
 
 
 async def test_the_key_leaves_the_address_for_a_cookie_of_these_pages_alone(browser, submit):

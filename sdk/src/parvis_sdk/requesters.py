@@ -19,7 +19,8 @@ def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) 
     """A requester out of `{"mode", "name", "email", "phone", "preferred_channel"}`, or every problem of it.
 
     An anonymous person keeps no name; what they leave to be reached by is kept only to tell them of the steps.
-    Where no mode is sent and only one is offered, it is that one.
+    Where no mode is sent and only one is offered, it is that one. Whoever wants to be reached in one way leaves what
+    that takes.
     """
     if raw is not None and not isinstance(raw, Mapping):
         return Problems(found=(problem("mode", "requester.mode"),))
@@ -43,6 +44,9 @@ def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) 
     way = next((way for way in WAYS if way == wanted), None)
     if way is None:
         found.append(problem("not_offered", "requester.preferred_channel", label=CHANNEL_LABEL))
+    needed = {"email": "email", "sms": "phone", "phone": "phone"}.get(way or "", "")
+    if needed and needed not in kept and not any(each.path == f"requester.{needed}" for each in found):
+        found.append(problem(f"{needed}_missing", f"requester.{needed}"))
     if found or way is None:
         return Problems(found=tuple(found))
     return Requester(mode=mode, preferred_channel=way, **kept)

@@ -12,6 +12,7 @@ from parvis_sdk.text import Text
 Channel = Literal["portal", "phone", "counter", "email", "sms", "mail", "api", "open311"]
 IdentityMode = Literal["named", "confidential", "anonymous"]
 PreferredChannel = Literal["email", "sms", "phone", "letter", ""]
+FileState = Literal["ready", "held", "infected"]
 
 
 class Phase(StrEnum):
@@ -25,17 +26,21 @@ class Phase(StrEnum):
 
 
 class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where: WGS84 degrees, an address of one line, words as a last resort, GeoJSON for lines and polygons."""
+    """Where: WGS84 degrees, an address of one line, words as a last resort, GeoJSON for lines and polygons.
+
+    `assets` holds the codes of the town's own things that were pointed at, of the layer that the type's rule names.
+    """
 
     lon: float | None = None
     lat: float | None = None
     address: str = ""
     words: str = ""
     geometry: dict[str, Any] | None = None
+    assets: tuple[str, ...] = ()
 
     def as_answer(self) -> dict[str, Any]:
         """The place as JSON, without what is empty."""
-        return {key: value for key, value in structs.asdict(self).items() if value not in (None, "")}
+        return {key: value for key, value in structs.asdict(self).items() if value not in (None, "", ())}
 
 
 class Requester(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,13 +54,17 @@ class Requester(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Attachment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file that came with a request. `kind` is its media type found from its content; `size` is in bytes."""
+    """A file that came with a request. `kind` is its media type found from its content; `size` is in bytes.
+
+    A file that is "held" waits for the antivirus, and nobody gets its content before; one that is "infected" is gone.
+    """
 
     id: str
     name: str
     kind: str
     size: int
     digest: str = ""
+    state: FileState = "ready"
 
 
 class Follower(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -72,7 +81,7 @@ class Follower(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The jurisdiction as a message or a document may name it."""
+    """The jurisdiction as a message or a document may name it; `channels` are the ways in which it can write out."""
 
     code: str
     name: Text
@@ -80,6 +89,7 @@ class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
     email: str = ""
     url: str = ""
     time_zone: str = "America/Toronto"
+    channels: tuple[str, ...] = ()
 
 
 class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,6 +98,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
     requester's private view and `stop_url` the page where they stop further messages, which `stopped` says they did;
+    `short_url` is the private view in few characters, for text messages, and with `/stop` behind it the other page;
     `words` (same need) are those that the town wrote, beside the event `Replied`.
     `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn" or the
     code of a transition): subject and body, with `{names}` to fill in. `questions` holds the question of each answer
@@ -116,6 +127,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tracking_url: str = ""
     public_url: str = ""
     stop_url: str = ""
+    short_url: str = ""
     stopped: bool = False
     words: str = ""
     texts: dict[str, tuple[Text, Text]] = {}

@@ -95,6 +95,15 @@ class House(Struct, frozen=True, kw_only=True):
             if self._allowed(each.origin, plugins) and each.subscription.wants(event, type_code)
         )
 
+    def channels_of(self, plugins: Collection[str] | None = None) -> tuple[str, ...]:
+        """The ways of writing to people where these plugins are enabled (None: all)."""
+        return tuple(
+            name
+            for plugin in self.plugins.values()
+            if self._allowed(plugin.origin, plugins)
+            for name in plugin.channels
+        )
+
     def _allowed(self, origin: Origin, plugins: Collection[str] | None) -> bool:
         return plugins is None or origin.built_in or origin.name in plugins
 

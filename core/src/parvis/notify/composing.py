@@ -16,13 +16,15 @@ from parvis_sdk.events import Event
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 
+MOST_WORDS = 110  # of a text message beside its subject and its links
 Words = tuple[Text, Text]
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
-    """Who is written to, in which language, with which link, and why they hear of it."""
+    """Who is written to by which channel and in which language, with which link, and why they hear of it."""
 
-    email: str
+    to: str
+    channel: str = "email"
     language: str
     name: str = ""
     link: str
@@ -41,7 +43,41 @@ class Fact(Struct, frozen=True, kw_only=True):
 
 
 def compose(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:
-    """The message that tells `to` of what happened."""
+    """The message that tells `to` of what happened, as its channel carries it."""
+    return _text_message(request, event, words, to) if to.channel == "sms" else _mail(request, event, words, to)
+
+
+def _text_message(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:
+    """Who writes, what about and the beginning of what is said; the links whole, one to read on and one to stop."""
+    with speaking(to.language, request.jurisdiction.time_zone):
+        values = values_of(request, event, "")
+        subject = fill_subject(words[0].to(to.language), values)
+        said = "" if is_discreet(request) else _shortened(fill_body(words[1].to(to.language), values), MOST_WORDS)
+        first = " ".join(part for part in (f"{values['town']}. {subject}.", said) if part)
+        stop = wording.STOP_TEXTS.to(to.language)
+        lines = (first, to.link, f"{stop}{wording.COLON.to(to.language)}{to.stop_url}" if to.stop_url else "")
+        return OutgoingMessage(
+            channel=to.channel,
+            to=to.to,
+            subject=subject,
+            text="\n".join(line for line in lines if line),
+            language=to.language,
+            thread=request.reference,
+            stop_url=to.stop_url,
+            reference=request.reference,
+            sender=values["town"],
+        )
+
+
+def _shortened(body: str, most: int) -> str:
+    """The words in one line, cut between two of them when there are too many."""
+    line = " ".join(body.split())
+    if len(line) <= most:
+        return line
+    return line[: most + 1].rpartition(" ")[0].rstrip(" .,;:\u00a0") + "…"
+
+
+def _mail(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:
     with speaking(to.language, request.jurisdiction.time_zone):
         values = values_of(request, event, to.link)
         body = fill_body(words[1].to(to.language), values)
@@ -56,7 +92,7 @@ def compose(request: ServiceRequest, event: Event, words: Words, to: Receiver) -
             "word": lambda name: getattr(wording, name).to(to.language),
         }
         return OutgoingMessage(
-            to=to.email,
+            to=to.to,
             subject=str(page["subject"]),
             text=_tidy(environment().get_template("message.txt").render(page)),
             html=environment().get_template("message.html").render(page),

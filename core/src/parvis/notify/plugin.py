@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from parvis.notify.channels import channel_of
+from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.notify.telling import tell
 from parvis_sdk.channels import Channel
@@ -22,4 +22,4 @@ def subscriptions() -> Sequence[Subscription]:
 
 @hookimpl
 def channels(settings: Settings) -> Sequence[Channel]:
-    return [channel_of(settings)]
+    return channels_of(settings)

@@ -1,8 +1,13 @@
-"""The settings of `notify`: how e-mail leaves, and in whose name."""
+"""The settings of `notify`: how e-mail and text messages leave, and in whose name."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Meta, Struct
+
+BODY = {"to": "{to}", "from": "{sender}", "text": "{text}"}
+Seconds = Annotated[float, Meta(gt=0, le=25)]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -11,6 +16,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     With "smtp", `host`, `port`, `user` and `password` name the mail server and `tls` how it is spoken to; until `host`
     is given, messages wait in the outbox. `sender` is the address that messages come from, `reply_to` where answers
     go, the town's own address when empty.
+
+    With "smtp", text messages are offered once `sms_url` names a gateway; the other modes keep or print them. What is
+    sent is `sms_method` with `sms_headers` and `sms_body`, in whose words `{to}`, `{text}`, `{sender}`, `{id}`,
+    `{reference}` and `{secret}` are filled in, as `sms_encoding` says. `sms_user` signs in with `sms_secret`.
+    `sms_receipt` names the number in the answer. `sms_letters` "plain" leaves out the accents that cost more parts.
     """
 
     mode: Literal["smtp", "mailbox", "console"] = "smtp"
@@ -21,4 +31,26 @@ class Settings(Struct, frozen=True, kw_only=True):
     password: str = ""
     sender: str = "parvis@localhost"
     reply_to: str = ""
-    seconds: Annotated[float, Meta(gt=0, le=25)] = 20.0
+    seconds: Seconds = 20.0
+    sms_url: str = ""
+    sms_method: Literal["POST", "PUT", "GET"] = "POST"
+    sms_headers: dict[str, str] = {}
+    sms_body: dict[str, Any] = msgspec.field(default_factory=lambda: dict(BODY))
+    sms_encoding: Literal["json", "form", "query"] = "json"
+    sms_user: str = ""
+    sms_secret: str = ""
+    sms_sender: str = ""
+    sms_receipt: str = "id"
+    sms_letters: Literal["all", "plain"] = "all"
+    sms_seconds: Seconds = 15.0
+
+    def __post_init__(self) -> None:
+        if not self.sms_url:
+            return
+        address = urlsplit(self.sms_url)
+        if address.scheme not in ("http", "https") or not address.hostname:
+            raise ValueError("sms_url is no address of http or https")
+        if "{text}" not in msgspec.json.encode(self.sms_body).decode():
+            raise ValueError("sms_body has no {text}")
+        if "{to}" not in msgspec.json.encode([self.sms_body, self.sms_headers]).decode():
+            raise ValueError("sms_body has no {to}")

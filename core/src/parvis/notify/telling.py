@@ -7,7 +7,7 @@ from parvis.notify.composing import Receiver, Words, compose
 from parvis.notify.saying import is_discreet, values_of
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event, Followed, Moved, Replied, Submitted
-from parvis_sdk.requests import Follower, ServiceRequest
+from parvis_sdk.requests import Follower, PreferredChannel, ServiceRequest
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
 
@@ -27,10 +27,11 @@ async def tell(event: Submitted | Moved | Replied | Followed, request: ServiceRe
 
 
 def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
-    """We have it. Who left only a phone number has the receipt on screen or has heard it said."""
+    """We have it. Who is to be called has the receipt on screen or has heard it said."""
     if (to := _requester(request)) is None:
         return None
-    return Outcome(messages=(compose(request, event, _words(request, "submitted", wording.SUBMITTED), to),))
+    words = _words(request, "submitted", wording.SUBMITTED)
+    return Outcome(messages=(compose(request, event, wording.SUBMITTED_BY_TEXT if to.channel == "sms" else words, to),))
 
 
 def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
@@ -50,7 +51,7 @@ def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:
     if asked is None or not asked.confirm_url:
         return None
     to = Receiver(
-        email=asked.email,
+        to=asked.email,
         language=asked.language,
         link=asked.confirm_url,
         label=wording.OPEN_CONFIRM,
@@ -62,30 +63,48 @@ def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:
 
 def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None:
     """A message to the requester, or a note for the desk when they are to be called or written to."""
-    person = request.requester
-    if person is None or request.stopped:
+    if request.requester is None or request.stopped:
         return None
-    if person.phone and (person.preferred_channel == "phone" or not person.email):
-        asks = wording.CALL if not person.email else wording.CALL_WANTED
-        return Outcome(note=_note(request, event, words, asks))
-    if person.preferred_channel == "letter":
-        return Outcome(note=_note(request, event, words, wording.WRITE_WANTED))
+    match way_to(request):
+        case "phone":
+            asks = wording.CALL_WANTED if request.requester.email else wording.CALL
+            return Outcome(note=_note(request, event, words, asks))
+        case "letter":
+            return Outcome(note=_note(request, event, words, wording.WRITE_WANTED))
     to = _requester(request)
     return Outcome(messages=(compose(request, event, words, to),)) if to else None
 
 
-def _requester(request: ServiceRequest) -> Receiver | None:
+def way_to(request: ServiceRequest) -> PreferredChannel:
+    """How the person is reached: as they prefer where that is possible, else by what they left."""
     person = request.requester
-    if person is None or not person.email or request.stopped:
+    if person is None:
+        return ""
+    if person.preferred_channel == "sms" and person.phone and "sms" in request.jurisdiction.channels:
+        return "sms"
+    if person.phone and (person.preferred_channel == "phone" or not person.email):
+        return "phone"
+    if person.preferred_channel == "letter":
+        return "letter"
+    return "email" if person.email else ""
+
+
+def _requester(request: ServiceRequest) -> Receiver | None:
+    person, way = request.requester, way_to(request)
+    if person is None or request.stopped:
+        return None
+    by_text = way == "sms"
+    if not by_text and not person.email:
         return None
     return Receiver(
-        email=person.email,
+        to=person.phone if by_text else person.email,
+        channel="sms" if by_text else "email",
         language=request.language,
         name=person.name,
-        link=request.tracking_url,
+        link=request.short_url if by_text else request.tracking_url,
         label=wording.OPEN_REQUEST,
         because=wording.BECAUSE_REQUESTER,
-        stop_url=request.stop_url,
+        stop_url=f"{request.short_url}/stop" if by_text else request.stop_url,
         private=True,
     )
 
@@ -99,7 +118,7 @@ def _followers(request: ServiceRequest, event: Moved) -> tuple[OutgoingMessage, 
 
 def _follower(request: ServiceRequest, follower: Follower) -> Receiver:
     return Receiver(
-        email=follower.email,
+        to=follower.email,
         language=follower.language,
         link=request.public_url,
         label=wording.OPEN_PUBLIC,

@@ -53,6 +53,10 @@ CONFIRM = (
         ),
     ),
 )
+SUBMITTED_BY_TEXT = (
+    Text(fr="Requête {reference} reçue", en="Request {reference} received"),
+    Text(fr="Réponse visée au plus tard le {promised}.", en="We aim to answer by {promised} at the latest."),
+)
 DISCREET_SUBJECT = Text(
     fr="Requête {reference}\u00a0: un message de {town}", en="Request {reference}: a message from {town}"
 )
@@ -85,6 +89,7 @@ BECAUSE_ASKED = Text(
     en="You receive this message because this email address was given to follow a request.",
 )
 STOP = Text(fr="Ne plus recevoir de messages", en="Stop receiving messages")
+STOP_TEXTS = Text(fr="Arrêter", en="Stop")
 LINK_IS_YOURS = Text(
     fr="Le lien ouvre votre requête sans mot de passe\u00a0: ne le transférez pas.",
     en="The link opens your request without a password: do not forward it.",

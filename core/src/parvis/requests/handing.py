@@ -8,8 +8,8 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.requests.attachments import kept_of
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.followers import followers_of
-from parvis.requests.heart import Heart
-from parvis.requests.links import public_url, stop_url, town_url, tracking_url
+from parvis.requests.heart import Heart, channels_of
+from parvis.requests.links import public_url, short_url, stop_url, town_url, tracking_url
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
@@ -49,6 +49,7 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         external_references=record.external_references,
         tracking_url=tracking_url(heart, town, record) if by_contact else "",
         stop_url=stop_url(heart, town, record) if contact else "",
+        short_url=short_url(heart, town, record) if contact else "",
         stopped=by_contact and contact is not None and not await wants_messages(record),
         public_url=public_url(heart, town, record),
         texts=texts_of(kind, town),
@@ -70,6 +71,7 @@ def _town(heart: Heart, town: Jurisdiction) -> Town:
         email=town.email,
         url=town_url(heart, town),
         time_zone=town.time_zone,
+        channels=channels_of(heart, town),
     )
 
 

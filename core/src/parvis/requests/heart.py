@@ -56,3 +56,20 @@ def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme:
         ),
         None,
     )
+def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+    """What anybody may ask for here, by theme and title."""
+    return tuple(kind for kind in types_of(heart, jurisdiction) if kind.opened_by == "anyone")
+
+
+def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple[Notice, ...]:
+    """The notices of this jurisdiction in force at that moment, urgent ones first."""
+    if heart.board is not None:
+        return heart.board.of(jurisdiction, now)
+    return tuple(notice for notice in jurisdiction.notices if notice.is_in_force(now))
+
+
+def channels_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[str, ...]:
+    """The ways in which this jurisdiction can write to people."""
+    return heart.house.channels_of(jurisdiction.plugins)
+
+

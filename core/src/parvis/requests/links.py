@@ -14,6 +14,8 @@ PUBLIC_PAGE = {"fr": "requete", "en": "request"}
 KEY = "cle"
 MESSAGES = {"fr": "messages", "en": "messages"}
 FOLLOW = {"fr": "abonnement", "en": "following"}
+SHORT = "t"
+STOP = "stop"
 
 
 def town_url(heart: Heart, town: Jurisdiction) -> str:
@@ -43,6 +45,11 @@ def stop_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
     """Where the requester stops further messages: a page with a button, for robots open links."""
     address, _, query = tracking_url(heart, town, record).partition("?")
     return f"{address}/{MESSAGES[record.language if record.language in TRACK else 'fr']}?{query}"
+
+
+def short_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
+    """The private view in few characters: reference and key run together behind one letter."""
+    return f"{town_url(heart, town)}/{SHORT}/{record.reference.replace('-', '')}{key_for(heart.secret, record.id)}"
 
 
 def follower_url(heart: Heart, town: Jurisdiction, language: str, token: str) -> str:

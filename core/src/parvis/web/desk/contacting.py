@@ -10,6 +10,7 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of
+from parvis.requests.heart import channels_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import sees_contact
 from parvis.web.desk.answering import CASE
@@ -61,13 +62,6 @@ async def _record(room: Room, reference: str) -> Record:
 def _page(
     room: Room, record: Record, values: dict[str, str], language: str, problems: Problems | None = None
 ) -> Response[Any]:
-    ways = [
-        ("", gettext("no preference")),
-        ("phone", gettext("by phone")),
-        ("email", gettext("by email")),
-        ("sms", gettext("by text message")),
-        ("letter", gettext("by letter")),
-    ]
     return room.show(
         "desk/contact.html",
         status=422 if problems else 200,
@@ -75,6 +69,18 @@ def _page(
         values=values,
         spoken=language,
         languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],
-        ways=ways,
+        ways=ways_to(room),
         problems=problems,
     )
+
+
+def ways_to(room: Room) -> list[tuple[str, str]]:
+    """The ways to reach a person that the town has, for a list to choose from."""
+    texts = [("sms", gettext("by text message"))] if "sms" in channels_of(room.heart, room.town) else []
+    return [
+        ("", gettext("no preference")),
+        ("phone", gettext("by phone")),
+        ("email", gettext("by email")),
+        *texts,
+        ("letter", gettext("by letter")),
+    ]

@@ -12,6 +12,7 @@ from parvis.i18n import gettext
 from parvis.insights.callers import Caller, callers
 from parvis.insights.nearby import Near, open_around
 from parvis.requests.attachments import waiting
+from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
@@ -19,12 +20,12 @@ from parvis.requests.records import Record, find, type_of_record
 from parvis.territory.calendars import local_day
 from parvis.web.desk import uploads
 from parvis.web.desk.case import title_of
+from parvis.web.desk.contacting import ways_to
 from parvis.web.desk.places import Settled, settle
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import NEW, Room, go
 from parvis.web.desk.spelling import spoken
 from parvis.web.pages import AnyRequest
-from parvis.web.portal.finding import find_types
 from parvis.web.typed import Typed, typed
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, LongText
@@ -103,7 +104,7 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         once=sent.text("once")[:40] or secrets.token_urlsafe(12),
         people=people,
         near=near,
-        types=tuple(hit.kind for hit in find_types(offered, what, MOST_TYPES)) if what.strip() else (),
+        types=tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else (),
         rows=rows,
     )
 
@@ -179,6 +180,7 @@ async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> R
         kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
         all_types=types_of(room.heart, room.town),
         channels=[(channel, channel_name(channel)) for channel in CHANNELS],
+        ways_to=ways_to(room),
         modes=[(mode, _mode_name(mode)) for mode in (kind.identity.modes if kind else ())],
         languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],
         phone=_phone(sheet.requester.get("phone", "")),

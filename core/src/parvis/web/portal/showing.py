@@ -57,7 +57,7 @@ async def values_of(work: Working, step: Step, problems: Problems | None) -> dic
         case "section":
             return section_values(work, step)
         case "identity":
-            fields, values = identity_fields(work.kind), part_of(work.raw, "requester")
+            fields, values = identity_fields(work.kind, work.here.channels), part_of(work.raw, "requester")
             return {"fields": fields, "values": values, "only_mode": only_mode(work.kind)}
         case _:
             return {"parts": review_parts(work), "where": lambda path: where(work, path)}

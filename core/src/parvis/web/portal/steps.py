@@ -1,6 +1,6 @@
 """The steps of a form: which there are for the answers given so far, what each asks, and which may be opened yet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct, structs
@@ -147,7 +147,14 @@ MODES = {
 }
 WAYS = (
     Option(code="email", label=Text(fr="Par courriel", en="By email")),
-    Option(code="sms", label=Text(fr="Par texto", en="By text message")),
+    Option(
+        code="sms",
+        label=Text(fr="Par texto", en="By text message"),
+        help=Text(
+            fr="Un texto à chaque étape, sur cette requête seulement. Chacun dit comment les arrêter.",
+            en="A text message at each step, about this request only. Each one says how to stop them.",
+        ),
+    ),
     Option(code="phone", label=Text(fr="Par téléphone", en="By phone")),
 )
 
@@ -157,8 +164,14 @@ def only_mode(kind: RequestType) -> Option | None:
     return MODES[kind.identity.modes[0]] if kind.identity.modes == ("confidential",) else None
 
 
-def identity_fields(kind: RequestType) -> tuple[AnyField, ...]:
-    """The questions on who is asking, as fields like any other."""
+def way_field(channels: Collection[str]) -> OneOf:
+    """How the person wants to be reached, among what is possible here."""
+    ways = tuple(way for way in WAYS if way.code != "sms" or "sms" in channels)
+    return OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=ways)
+
+
+def identity_fields(kind: RequestType, channels: Collection[str]) -> tuple[AnyField, ...]:
+    """The questions on who is asking, as fields like any other; `channels` are the ways of writing that there are."""
     named = Not(part=_is_anonymous())
     several = len(kind.identity.modes) > 1
     mode = OneOf(
@@ -166,10 +179,9 @@ def identity_fields(kind: RequestType) -> tuple[AnyField, ...]:
         label=Text(fr="Comment voulez-vous vous présenter?", en="How do you want to identify yourself?"),
         options=tuple(MODES[mode] for mode in kind.identity.modes),
     )
-    way = OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=WAYS)
     name = structs.replace(NAME, show_when=named if "anonymous" in kind.identity.modes and several else None)
     asked: tuple[AnyField, ...] = () if kind.identity.modes == ("anonymous",) else (name,)
-    return (*((mode,) if several else ()), *asked, EMAIL, PHONE, way)
+    return (*((mode,) if several else ()), *asked, EMAIL, PHONE, way_field(channels))
 
 
 def _is_anonymous() -> Condition:

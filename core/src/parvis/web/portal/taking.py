@@ -64,6 +64,8 @@ def take_identity(work: Working, typed: Typed) -> Taken:
     read = read_requester(given, work.kind.identity.modes, contact=work.kind.identity.contact)
     found = read.found if isinstance(read, Problems) else ()
     asked = {field.code for field in identity_fields(work.kind)}
+    if given.get("preferred_channel") == "sms" and "sms" not in work.here.channels:
+        del given["preferred_channel"]  # not offered here
     return Taken(problems=tuple(local(problem, asked) for problem in found))
 
 

@@ -11,7 +11,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.host import Host
 from parvis.i18n import LANGUAGES
-from parvis.requests.heart import Heart, type_by_slug, types_of
+from parvis.requests.drafts import is_ours
+from parvis.requests.heart import Heart, channels_of, type_by_slug, types_of
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
@@ -43,6 +44,11 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     @property
     def today(self) -> Any:
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The ways in which the town can write to people."""
+        return channels_of(self.heart, self.town)
+
         return local_day(self.town.calendar, clock.now())
 
     @property

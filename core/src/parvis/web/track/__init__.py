@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Router
 
 from parvis.web.portal.visit import enter
-from parvis.web.track import actions, entrance, live, view
+from parvis.web.track import actions, entrance, live, short, view
 
 
 def routes() -> list[Any]:
@@ -26,6 +26,8 @@ def routes() -> list[Any]:
         actions.messages_page,
         actions.change_messages,
         live.live,
+        short.to_request,
+        short.to_stop,
     ]
     return [
         Router(

@@ -16,6 +16,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.visibility import HOLDER, moves_for
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
+from parvis.web.portal.steps import way_field
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.track.forms import FILES, LANGUAGE, WORDS
 from parvis.web.track.keys import Held, private
@@ -218,9 +219,10 @@ async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response
     raw = given(contact_fields(here, found), sent)
     language = raw.pop("language", found.record.language)
     before = await contact_of(found.record)
-    way = before.preferred_channel if before else ""
+    if before is not None and before.preferred_channel == "letter":
+        raw.setdefault("preferred_channel", "letter")  # which nobody is offered here, and keeps
     mode = found.record.identity
-    sendable = {**raw, "mode": mode, "preferred_channel": way if raw.get("email") or raw.get("phone") else ""}
+    sendable = {**raw, "mode": mode}
     read = read_requester(sendable, (mode,), contact=found.kind.identity.contact)  # type: ignore[arg-type]
     if isinstance(read, Problems):
         local = (structs.replace(one, path=one.path.removeprefix("requester.")) for one in read.found)
@@ -241,7 +243,7 @@ async def show_contact(
 def contact_fields(here: Visit, found: Held) -> tuple[AnyField, ...]:
     name: tuple[AnyField, ...] = () if found.record.identity == "anonymous" else (NAME,)
     language: tuple[AnyField, ...] = (LANGUAGE,) if len(here.town.languages) > 1 else ()
-    return (*name, EMAIL, PHONE, *language)
+    return (*name, EMAIL, PHONE, way_field(here.channels), *language)
 
 
 @get(patterns(":track", "{reference:str}", ":messages"), name="messages-page")

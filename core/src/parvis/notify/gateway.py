@@ -1,0 +1,112 @@
+"""Text messages by any gateway that takes HTTP: its settings say what is sent; its answer becomes a receipt or a no."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from parvis import calling
+from parvis.notify import segments
+from parvis.notify.settings import Settings
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.errors import Later, Refused
+
+NAME = "sms"
+NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
+PLACE = re.compile(r"\{(\w+)\}")
+OURS_TO_CURE = {401, 402, 403, 404, 405, 407}  # a wrong secret, address or method, an unpaid bill: no message's fault
+AWAY = {408, 425, 429}
+MOST_TOLD = 200
+
+
+class Gateway:
+    """Gives each text message to the town's gateway; the id of the delivery is its key against doubles."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    async def send(self, message: OutgoingMessage) -> str:
+        """Send one message; `Later` and `Refused` say whose turn it is."""
+        settings = self.settings
+        if not NUMBER.fullmatch(message.to):
+            raise Refused("the number is not one that a text message can go to")
+        values = self._values(message)
+        headers = {"idempotency-key": message.id, **filled(settings.sms_headers, values)}
+        auth = (settings.sms_user, settings.sms_secret) if settings.sms_user else None
+        async with calling.client(settings.sms_seconds, auth=auth) as client:
+            answer = await calling.call(
+                client,
+                settings.sms_method,
+                settings.sms_url,
+                headers=headers,
+                **self._body(filled(settings.sms_body, values)),
+            )
+        return self._receipt(answer)
+
+    def _values(self, message: OutgoingMessage) -> dict[str, str]:
+        return {
+            "to": message.to,
+            "text": as_sent(self.settings, message.text),
+            "sender": self.settings.sms_sender,
+            "id": message.id,
+            "reference": message.reference,
+            "secret": self.settings.sms_secret,
+        }
+
+    def _body(self, filled_in: Any) -> dict[str, Any]:
+        match self.settings.sms_encoding:
+            case "json":
+                return {"json": filled_in}
+            case "form":
+                return {"data": filled_in}
+            case _:
+                return {"params": filled_in}
+
+    def _receipt(self, answer: calling.Answer) -> str:
+        status, said = answer.status, self._told(answer)
+        if 200 <= status < 300:
+            return _named(answer.body, self.settings.sms_receipt) or f"HTTP {status}"
+        if status in AWAY or status >= 500:
+            raise Later(f"the text-message gateway asks to wait: {said}", retry_after=answer.retry_after)
+        if status in OURS_TO_CURE or 300 <= status < 400:
+            raise Later(f"the text-message gateway does not know us or its address is another: {said}")
+        raise Refused(f"the text-message gateway does not take this message: {said}")
+
+    def _told(self, answer: calling.Answer) -> str:
+        """The answer for the operator, without anything that we keep secret."""
+        words = answer.body.decode("utf-8", "replace")[:MOST_TOLD]
+        secret = self.settings.sms_secret
+        words = words.replace(secret, "•••") if secret else words
+        return f"{answer.status} {' '.join(words.split())}".strip()
+
+
+def as_sent(settings: Settings, text: str) -> str:
+    """The letters that the town pays for: all of them, or those of the shorter alphabet."""
+    return segments.plain(text) if settings.sms_letters == "plain" else text
+
+
+def filled(template: Any, values: dict[str, str]) -> Any:
+    """The template with every `{name}` in its words filled in; what is filled in is never read as a template."""
+    if isinstance(template, str):
+        return PLACE.sub(lambda found: values.get(found[1], found[0]), template)
+    if isinstance(template, dict):
+        return {key: filled(value, values) for key, value in template.items()}
+    if isinstance(template, list):
+        return [filled(value, values) for value in template]
+    return template
+
+
+def _named(body: bytes, name: str) -> str:
+    """What stands under that name in an answer of JSON, as the receipt."""
+    if not name:
+        return ""
+    try:
+        told = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    for part in name.split("."):
+        told = told[int(part)] if isinstance(told, list) and part.isdecimal() and int(part) < len(told) else told
+        told = told.get(part, "") if isinstance(told, dict) else told
+    return str(told)[:MOST_TOLD] if isinstance(told, str | int) else ""
