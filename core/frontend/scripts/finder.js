@@ -23,24 +23,26 @@ class Finder {
   async look() {
     this.asking?.abort();
     this.asking = new AbortController();
-    const body = new FormData(this.form);
-    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-    body.set("_find", "1");
     try {
-      const answer = await fetch(this.form.action.split("#")[0], {
-        method: "POST",
-        body,
-        headers: { accept: "text/html" },
-        signal: this.asking.signal,
-      });
+      const answer = await fetch(...this.question());
       if (answer.ok) this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch {
       // The button and the Enter key still do the same.
     }
   }
 
+  question() {
+    const said = new FormData(this.form);
+    for (const [name, value] of [...said]) if (value instanceof File) said.delete(name);
+    const where = this.form.action.split("#")[0];
+    const how = { headers: { accept: "text/html" }, signal: this.asking.signal };
+    if (this.form.method === "get") return [`${where}?${new URLSearchParams(said)}`, how];
+    said.set("_find", "1");
+    return [where, { ...how, method: "POST", body: said }];
+  }
+
   show(page) {
-    for (const old of this.form.querySelectorAll("[data-found]")) {
+    for (const old of document.querySelectorAll("[data-found]")) {
       const fresh = page.getElementById(old.id);
       if (fresh && !old.contains(document.activeElement)) old.innerHTML = fresh.innerHTML;
     }

@@ -8,6 +8,7 @@ from parvis.folding import fold
 from parvis.house import House
 from parvis.requests.circuit import Locating
 from parvis.requests.files import FileStore
+from parvis.requests.finding.finder import Finder, Offered
 from parvis.territory import Jurisdiction, Territory
 from parvis_sdk.request_types import RequestType
 
@@ -33,6 +34,7 @@ class Heart:
     declarations: dict[str, RequestType] = field(default_factory=dict)  # immutable by digest, so never stale
     locating: Locating = field(default_factory=Locating)
     pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
+    finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

@@ -61,6 +61,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     routes: tuple[RouteRule, ...] = ()
     base_map: BaseMap | None = None
     locator: str = ""
+    anything_else: str = ""  # the request type that takes what no other does
     messages: tuple[MessageOverride, ...] = ()
     service_levels: tuple[ServiceLevelOverride, ...] = ()
     owners: tuple[Owner, ...] = ()

@@ -121,6 +121,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         routes=routes,
         base_map=read_base_map(table.table("base_map")) if "base_map" in table.values else None,
         locator=table.string("locator"),
+        anything_else=table.string("anything_else"),
         messages=read_messages(messages) if (messages := optional(findings, home / "messages.toml")) else (),
         service_levels=read_service_levels(table),
         owners=read_all_owners(findings, home, plane),
@@ -195,6 +196,8 @@ def loose_ends(
         named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
         if jurisdiction.locator:
             named.append(("jurisdiction.toml", "locator", jurisdiction.locator, locators, "locator"))
+        if jurisdiction.anything_else:
+            named.append(("jurisdiction.toml", "anything_else", jurisdiction.anything_else, types, "type"))
         named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]
         named += [("messages.toml", "messages", one.type, types, "type") for one in jurisdiction.messages]
         named += [

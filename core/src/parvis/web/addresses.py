@@ -7,6 +7,9 @@ from parvis.i18n import LANGUAGES
 WORDS: dict[str, dict[str, str]] = {
     "services": {"fr": "services", "en": "services"},
     "search": {"fr": "recherche", "en": "search"},
+    "begin": {"fr": "commencer", "en": "begin"},
+    "photo": {"fr": "photo", "en": "photo"},
+    "what": {"fr": "quoi", "en": "what"},
     "apply": {"fr": "demande", "en": "request"},
     "place": {"fr": "lieu", "en": "place"},
     "similar": {"fr": "deja-signale", "en": "already-reported"},

@@ -215,6 +215,20 @@ ANIMAL_NUISANCE = RequestType(
             fr="animal mort, cadavre, maltraitance, cruauté, négligé, contrôle animalier, fourrière, SPA",
             en="dead animal, carcass, roadkill, cruelty, abuse, neglected, animal control, pound, SPCA",
         ),
+        Text(
+            fr="muselière, chien attaché, chien battu, bat son chien, garde trop de chats, jappement continuel",
+            en="muzzle, chained dog, beats his dog, too many cats, constant barking",
+        ),
+        Text(
+            fr="mouffette, fiente, guano, oiseau mort, écureuil mort, chat perdu, chien trouvé, animaux dans le grenier",
+            en="bird droppings, dead bird, dead squirrel, dead skunk, lost cat, found dog, animals in the attic",
+        ),
+    ),
+    unlike=(
+        Text(
+            fr="licence de chien, licence, médaille, enregistrer mon chien, adopter",
+            en="dog licence, dog license, dog tag, register my dog, adopt",
+        ),
     ),
     prepare=Text(
         fr="L’endroit, une description de l’animal et, si vous la connaissez, l’adresse de la personne qui le garde.",

@@ -299,6 +299,18 @@ NOISE = RequestType(
         Text(
             fr="dormir, nuit, empêche de dormir, tranquillité, paix", en="sleep, night, keeps me awake, peace and quiet"
         ),
+        Text(
+            fr="klaxon, alarme qui sonne, marteau-piqueur, silencieux, pétards, feux d’artifice, cris, hurle",
+            en="honking, alarm ringing, jackhammer, muffler, firecrackers, fireworks, yelling, screaming",
+        ),
+        Text(
+            fr="tapage, marche fort, saute au plancher, voisin du haut, musique à fond, son de télé",
+            en="stomping, upstairs neighbour, blasting music, loud tv",
+        ),
+        Text(
+            fr="réveille, empêche de dormir, pas capable de dormir, je ne dors plus",
+            en="wakes me up, cannot sleep, can’t sleep",
+        ),
     ),
     prepare=Text(
         fr="L’adresse d’où vient le bruit, votre adresse et, si possible, une liste des jours et des heures.",

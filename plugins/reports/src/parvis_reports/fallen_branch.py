@@ -178,6 +178,16 @@ FALLEN_BRANCH = RequestType(
             en="branch on wires, power line, tree on a car",
         ),
         Text(fr="ramasser des branches, élagage, émondage, parc", en="pick up branches, pruning, trimming, park"),
+        Text(
+            fr="arbre arraché, arbre cassé, arbre en travers de la rue, arbre par terre, arbre qui bloque, menace de tomber",
+            en="tree came down, tree snapped, tree across the road, tree blocking the road, dangling branch",
+        ),
+    ),
+    unlike=(
+        Text(
+            fr="panneau d’arrêt, panneau de signalisation, poteau tombé, clôture tombée",
+            en="stop sign, street sign, fallen fence",
+        ),
     ),
     prepare=Text(
         fr="L’adresse la plus proche et ce qui est bloqué. Ne vous approchez pas des fils.",

@@ -208,6 +208,14 @@ GRAFFITI = RequestType(
         ),
         Text(fr="effacer, nettoyer, enlever un graffiti", en="remove, clean, erase, scrub graffiti"),
         Text(fr="affiches collées, autocollants, affichage sauvage", en="posters, stickers, flyposting"),
+        Text(
+            fr="peinturer un mur, peinture en canette, aérosol, dessin, inscription, écrire sur un mur, mur sali",
+            en="painted on the wall, spray can, drawing, writing on the wall, defaced",
+        ),
+        Text(
+            fr="message haineux, inscription raciste, propos haineux, insultes peintes",
+            en="hateful message, racist graffiti, painted slur, hate speech",
+        ),
     ),
     prepare=Text(
         fr="L’endroit, une photo si possible et, pour une surface privée, l’accord du propriétaire.",

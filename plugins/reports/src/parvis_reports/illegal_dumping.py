@@ -221,7 +221,17 @@ ILLEGAL_DUMPING = RequestType(
             fr="débris sur la voie publique, jeté, abandonné, insalubre",
             en="debris on the road, dumped, abandoned, unsanitary",
         ),
+        Text(
+            fr="jeté des vidanges, vidé ses déchets, traîne au coin, sacs éventrés, sale, ça pue, malpropre, nettoyer la ruelle",
+            en="people dump garbage, someone dumped, filthy, smells, dirty, clean up the alley",
+        ),
+        Text(
+            fr="abandonné sur le trottoir, laissé dans la ruelle, laissé par un entrepreneur, déchets de rénovation, électroménagers",
+            en="abandoned on the curb, left in the alley, left by a contractor, renovation debris, appliances",
+        ),
+        Text(fr="terrain vacant, boisé, fossé, voie ferrée, bois", en="vacant lot, woods, ditch, train tracks"),
     ),
+    unlike=(Text(fr="vente de garage, maison abandonnée", en="garage sale, vacant house, abandoned house"),),
     prepare=Text(
         fr="L’endroit, une photo prise de loin et, si vous avez vu quelqu’un, le jour, l’heure et le véhicule.",
         en="The place, a photo taken from a distance and, if you saw someone, the day, the time and the vehicle.",

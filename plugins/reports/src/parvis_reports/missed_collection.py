@@ -211,6 +211,24 @@ MISSED_COLLECTION = RequestType(
             fr="camion pas passé, collecte oubliée, ramassage manqué, rue sautée, éboueurs, vidangeurs",
             en="truck never came, street skipped, house forgotten, garbage collectors, missed pickup",
         ),
+        Text(
+            fr="sacs de feuilles, sacs encore là, encore au chemin, bord du chemin, traîne encore, personne n’est venu",
+            en="leaf bags, bags still here, still at the curb, left behind, nobody came",
+        ),
+        Text(
+            fr="venir chercher un matelas, venir chercher des meubles, ramasser les gros morceaux, gros déchets",
+            en="come and get a mattress, take my furniture, large item pickup",
+        ),
+        Text(
+            fr="les éboueurs ont oublié, sauté notre rue, sauté ma maison, camion de recyclage, camion de vidanges, camion de compost",
+            en="they skipped my house, forgot our street, garbage truck, recycling truck, compost truck",
+        ),
+    ),
+    unlike=(
+        Text(
+            fr="heures d’ouverture, écocentre, subvention, composteur domestique",
+            en="opening hours, ecocentre, drop-off centre, subsidy",
+        ),
     ),
     prepare=Text(
         fr="L’adresse, le jour de la collecte et l’heure à laquelle vous avez mis le bac au chemin.",

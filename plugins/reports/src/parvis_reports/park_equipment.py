@@ -162,6 +162,20 @@ PARK_EQUIPMENT = RequestType(
             fr="clôture du parc, chalet de parc, toilettes, enfant blessé, dangereux",
             en="park fence, park building, washrooms, child hurt, dangerous, unsafe",
         ),
+        Text(
+            fr="glissoire, jeu d’enfants, jeu pour enfants, tape-cul, échelle, planche brisée, métal qui dépasse, clou qui dépasse",
+            en="children’s game, kids’ play structure, ladder, broken board, sharp metal, sticking out",
+        ),
+        Text(
+            fr="toilette bouchée, lattes de banc, clôture de baseball, filet de soccer, panier arraché, lumière de patinoire",
+            en="blocked toilet, bench slats, backstop, torn soccer net, bent hoop",
+        ),
+    ),
+    unlike=(
+        Text(
+            fr="réserver un terrain, réservation, location de salle, horaire, wifi",
+            en="book a field, booking, rent a room, schedule, opening hours, wifi",
+        ),
     ),
     prepare=Text(
         fr="Le nom du parc ou l’adresse la plus proche, et une photo du bris si possible.",

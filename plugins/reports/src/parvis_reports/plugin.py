@@ -1,4 +1,4 @@
-"""What this plugin adds to Parvis: eight kinds of report."""
+"""What this plugin adds to Parvis: eight kinds of report, and the snow operations that residents follow."""
 
 from collections.abc import Sequence
 

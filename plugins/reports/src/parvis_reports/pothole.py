@@ -201,6 +201,20 @@ POTHOLE = RequestType(
             fr="piste cyclable, bande cyclable, vélo, trottoir brisé",
             en="bike path, cycle path, bike lane, broken sidewalk",
         ),
+        Text(
+            fr="asphalte qui lève, chaussée affaissée, rue fissurée, rue fendue, rue pleine de trous, état de la route, cratère",
+            en="sunken pavement, uneven road, cracked sidewalk, street full of holes, bumpy road, crater",
+        ),
+        Text(
+            fr="réparer la rue, pavage à refaire, trottoir fissuré, dalle soulevée, trébucher",
+            en="repair the street, patch the road, repave, heaved slab, trip hazard",
+        ),
+    ),
+    unlike=(
+        Text(
+            fr="puisard bouché, puisard qui déborde, couvercle d’égout, trou d’homme, trou dans la clôture",
+            en="clogged storm drain, manhole cover, hole in the fence",
+        ),
     ),
     prepare=Text(
         fr=(

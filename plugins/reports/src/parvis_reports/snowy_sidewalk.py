@@ -193,6 +193,18 @@ SNOWY_SIDEWALK = RequestType(
             fr="fauteuil roulant, poussette, coin de rue bloqué, dépôt de neige, neige du voisin",
             en="wheelchair, stroller, corner blocked, neighbour pushed snow",
         ),
+        Text(
+            fr="déblayer, pas déblayé, pelleter, gratter, enneigé, bordée de neige, glace, verglacé, plein de neige",
+            en="cleared, not cleared, shovel, shovelled, covered in snow, snowed in, ice, full of snow",
+        ),
+        Text(
+            fr="épandre du sel, mettre du sel, mettre du sable, abrasifs, glissant, on glisse, chute sur la glace",
+            en="put down salt, needs salt, needs sand, slippery, slipped on ice",
+        ),
+        Text(
+            fr="la gratte a bloqué mon auto, la souffleuse n’est pas passée, marches glacées, escalier glacé",
+            en="plow buried my car, snow blower never came, icy steps, icy stairs, crosswalk blocked by snow",
+        ),
     ),
     prepare=Text(
         fr="L’endroit, le côté de la rue et la date de la dernière opération, si vous la connaissez.",

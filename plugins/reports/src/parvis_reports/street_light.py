@@ -213,7 +213,16 @@ STREET_LIGHT = RequestType(
             fr="poteau penché, poteau frappé, poteau électrique, fils à nu, globe brisé",
             en="leaning pole, pole hit by a car, bare wires, broken globe",
         ),
-        Text(fr="ruelle, parc, sentier, piste cyclable", en="alley, park, path, bike path"),
+        Text(
+            fr="éclairage défectueux, ne fonctionne plus, ne s’allume plus, éclairage public, lumière qui flashe",
+            en="lights do not work, will not turn on, public lighting, flashing light",
+        ),
+    ),
+    unlike=(
+        Text(
+            fr="feu de circulation, feux de circulation, feu rouge, feu piéton, panneau d’arrêt",
+            en="traffic light, traffic lights, traffic signal, red light, pedestrian signal, stop sign",
+        ),
     ),
     prepare=Text(
         fr="L’adresse la plus proche et, s’il se lit, le numéro inscrit sur le poteau.",

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.web.portal import apply, home, joining, places, previews, public
+from parvis.web.portal import apply, home, joining, places, previews, public, searching
 from parvis.web.portal.visit import enter
 
 
@@ -15,7 +15,7 @@ def routes() -> list[Any]:
         home.home,
         home.services,
         home.theme,
-        home.search,
+        searching.search,
         home.privacy,
         home.declaration,
         home.declare,

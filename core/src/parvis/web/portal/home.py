@@ -1,22 +1,21 @@
-"""The way to a service: first page, shelves, a search that always leads somewhere, and the words on privacy."""
+"""The way to a service: first page and shelves; the words on privacy; English where it must be declared."""
 
 from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from parvis.i18n import LANGUAGES
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render
-from parvis.web.portal.finding import find_types
 from parvis.web.portal.offer import card, shelves
+from parvis.web.portal.searching import themes
 from parvis.web.portal.visit import ENGLISH_COOKIE, see_other, visit
 from parvis.web.town import find_town
 
 AnyRequest = Request[Any, Any, Any]
-MOST_TYPED = 200
 GROUNDS = ("education", "correspondence", "indigenous", "newcomer", "necessity")
 
 
@@ -33,19 +32,12 @@ async def root(request: AnyRequest) -> Redirect:
 @get([f"/{language}" for language in LANGUAGES], name="home")
 async def home(request: AnyRequest) -> Response[str]:
     here = visit(request)
-    themes = [
-        {
-            "title": shelf.theme.title,
-            "icon": shelf.theme.icon,
-            "href": address(here.language, ":services", shelf.theme.slug.to(here.language)),
-            "kinds": [(kind.title, here.apply(kind)) for kind in shelf.kinds],
-        }
-        for shelf in shelves(here.types)
-    ]
     return render(
         request,
         "portal/home.html",
-        themes=themes,
+        themes=themes(here),
+        begin_photo=address(here.language, ":begin", ":photo"),
+        begin_place=address(here.language, ":begin", ":place"),
         search=address(here.language, ":search"),
         track=address(here.language, ":track"),
         public_list=address(here.language, ":list"),
@@ -78,32 +70,6 @@ async def theme(request: AnyRequest, theme: FromPath[str]) -> Response[str]:
         alternates={
             language: address(language, ":services", shelf.theme.slug.to(language)) for language in here.town.languages
         },
-    )
-
-
-@get(patterns(":search"), name="search")
-async def search(request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
-    """Services for words. Where no service answers to them, all are shown: nobody leaves with nothing."""
-    here = visit(request)
-    typed = " ".join(q[:MOST_TYPED].split())
-    hits = find_types(here.types, typed) if typed else ()
-    rest = (
-        []
-        if hits
-        else [
-            (shelf.theme.title, [card(kind, here.town, here.language) for kind in shelf.kinds])
-            for shelf in shelves(here.types)
-        ]
-    )
-    return render(
-        request,
-        "portal/search.html",
-        typed=typed,
-        cards=[card(hit.kind, here.town, here.language) for hit in hits],
-        rest=rest,
-        search=address(here.language, ":search"),
-        services=address(here.language, ":services"),
-        alternates=in_each(here.town.languages, ":search", q=typed),
     )
 
 

@@ -1,0 +1,106 @@
+"""What an address brings along: a service, a place, a thing of the town, words; what is not understood is left out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.folding import words_of
+from parvis.requests.locating import address_at, find_places
+from parvis.territory import Asset, Jurisdiction, locate
+from parvis.web.portal.visit import Visit
+from parvis_sdk.cleaning import clean
+from parvis_sdk.request_types import RequestType
+
+SERVICE, PLACE, ASSET, WORDS = "service", "lieu", "actif", "mots"
+ALSO = {PLACE: "place", ASSET: "asset", WORDS: "words"}
+MOST = {SERVICE: 100, PLACE: 200, ASSET: 100, WORDS: 200}
+NUMBER = r"[+-]?\d{1,3}(?:\.\d{1,20})?"
+POINT = re.compile(rf"\s*({NUMBER})\s*[,; ]\s*({NUMBER})\s*")
+NEAR = 60
+
+
+class Linked(Struct, frozen=True, kw_only=True):
+    """What was understood. `place` is as the boxes of a form hold it; `unread` says that a part meant nothing here."""
+
+    kind: RequestType | None = None
+    place: dict[str, str] = {}
+    asset: Asset | None = None
+    words: str = ""
+    unread: bool = False
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same as an address says it."""
+        lon, lat = self.place.get("lon"), self.place.get("lat")
+        point = f"{lat},{lon}" if lon and lat else self.place.get("address", "")
+        named = {
+            SERVICE: self.kind.code if self.kind else "",
+            PLACE: "" if self.asset else point,
+            ASSET: self.asset.code if self.asset else "",
+            WORDS: self.words,
+        }
+        return {name: value for name, value in named.items() if value}
+
+
+async def linked_by(here: Visit, given: Mapping[str, Any]) -> Linked:
+    """Reads the parts of a query string, in the words of either language."""
+    said = {name: text_of(given, name) for name in MOST}
+    kind = service_named(here, said[SERVICE])
+    asset = asset_named(here.town, said[ASSET])
+    place = await place_of_asset(here, asset) if asset else await place_named(here, said[PLACE])
+    misread = (said[SERVICE] and kind is None) or (said[ASSET] and asset is None) or (said[PLACE] and not place)
+    return Linked(kind=kind, place=place, asset=asset, words=said[WORDS], unread=bool(misread))
+
+
+def text_of(given: Mapping[str, Any], name: str) -> str:
+    """One line of plain text; nothing where it is too long to be meant."""
+    value = given.get(name) or given.get(ALSO.get(name, "")) or ""
+    line = " ".join(clean(value).split()) if isinstance(value, str) and len(value) < 2_000 else ""
+    return line[: MOST[name]] if name == WORDS else line * (len(line) <= MOST[name])
+
+
+def service_named(here: Visit, name: str) -> RequestType | None:
+    """By its code, or as its own address names it."""
+    slug = name.rpartition("/")[2]
+    return next((kind for kind in here.types if name and slug in (kind.code, kind.slug.fr, kind.slug.en)), None)
+
+
+def asset_named(town: Jurisdiction, name: str) -> Asset | None:
+    """By its code, alone or after that of its layer: `equipment/003-0058`."""
+    layer, _, code = name.rpartition("/")
+    return next((asset for at, asset in assets_of(town) if name and asset.code == code and layer in ("", at)), None)
+
+
+def assets_of(town: Jurisdiction) -> Iterator[tuple[str, Asset]]:
+    for code, layer in town.assets.items():
+        for asset in layer.assets:
+            yield code, asset
+
+
+async def place_of_asset(here: Visit, asset: Asset) -> dict[str, str]:
+    """Where a thing stands, with its name and number in words, so that the crew knows which it is."""
+    place = await place_at(here, asset.lon, asset.lat)
+    return {**place, "words": f"{asset.name.to(here.language)} ({asset.code})"}
+
+
+async def place_named(here: Visit, said: str) -> dict[str, str]:
+    """A point written as latitude and longitude, or an address as people write it."""
+    if point := POINT.fullmatch(said):
+        lat, lon = float(point[1]), float(point[2])
+        if not locate(here.town, lon, lat).inside and locate(here.town, lat, lon).inside:
+            lon, lat = lat, lon  # written the other way round, as maps do among themselves
+        return await place_at(here, lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else {}
+    if not any(letter.isalpha() for letter in said):
+        return {}
+    found = await find_places(here.heart, here.town, said, 2)
+    sure = [one for one in found if words_of(one.text) == words_of(said)] or (found if len(found) == 1 else ())
+    if not sure:
+        return {"address": said}
+    return {"address": sure[0].text, "lon": str(sure[0].lon), "lat": str(sure[0].lat)}
+
+
+async def place_at(here: Visit, lon: float, lat: float) -> dict[str, str]:
+    near = await address_at(here.heart, here.town, lon, lat, NEAR)
+    return {"lon": str(round(lon, 6)), "lat": str(round(lat, 6)), **({"address": near.text} if near else {})}

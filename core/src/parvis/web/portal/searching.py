@@ -1,0 +1,71 @@
+"""The search by words: services with what led to each, the closest where none is sure, and always a way to a person."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromQuery
+
+from parvis.i18n import gettext
+from parvis.requests.finding import Hit, find_types
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.linked import SERVICE, WORDS
+from parvis.web.portal.offer import card, shelves
+from parvis.web.portal.visit import Visit, visit
+from parvis_sdk.request_types import RequestType
+
+AnyRequest = Request[Any, Any, Any]
+MOST_TYPED = 200
+MOST_FOUND = 5
+MOST_TOLD = 4
+
+
+@get(patterns(":search"), name="search")
+async def search(request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
+    """Services for words. Where no service answers to them, all are shown: nobody leaves with nothing."""
+    here = visit(request)
+    typed = " ".join(q[:MOST_TYPED].split())
+    hits = find_types(here.heart, here.types, typed, MOST_FOUND) if typed else ()
+    return render(
+        request,
+        "portal/search.html",
+        typed=typed,
+        sure=any(hit.sure for hit in hits),
+        cards=[found(here, hit) for hit in hits],
+        themes=themes(here),
+        describe=describe(here, typed),
+        search=address(here.language, ":search"),
+        services=address(here.language, ":services"),
+        alternates=in_each(here.town.languages, ":search", q=typed),
+    )
+
+
+def found(here: Visit, hit: Hit) -> dict[str, Any]:
+    """A service as a card, with the words that led to it."""
+    return {**card(hit.kind, here.town, here.language), "because": [gettext("“%(words)s”") % {"words": word} for word in hit.because[:MOST_TOLD]]}
+
+
+def themes(here: Visit) -> list[dict[str, Any]]:
+    """Every theme with its services."""
+    return [
+        {
+            "title": shelf.theme.title,
+            "icon": shelf.theme.icon,
+            "href": address(here.language, ":services", shelf.theme.slug.to(here.language)),
+            "kinds": [(kind.title, here.apply(kind)) for kind in shelf.kinds],
+        }
+        for shelf in shelves(here.types)
+    ]
+
+
+def describe(here: Visit, typed: str) -> str:
+    """Where one may tell the town what no service is for, with the words typed so far."""
+    kind = anything_else(here)
+    if kind is None:
+        return ""
+    return address(here.language, ":begin", **{SERVICE: kind.code}, **({WORDS: typed} if typed else {}))
+
+
+def anything_else(here: Visit) -> RequestType | None:
+    """The service that takes what no other does, where the town names one."""
+    return next((kind for kind in here.types if kind.code == here.town.anything_else), None)
