@@ -1,5 +1,6 @@
 """The complaint about an animal: barking, running loose, biting, dirt, neglect."""
 
+from parvis_complaints import abouts
 from parvis_complaints.inspection import Words, inspection_workflow
 from parvis_complaints.messages import inspection_messages
 from parvis_complaints.privacy import OTHERS_ADDRESS, STORY, THREE_YEARS
@@ -158,6 +159,7 @@ ANIMAL_NUISANCE = RequestType(
     slug=Text(fr="animal", en="animal"),
     theme=NEIGHBOURHOOD,
     icon="paw",
+    about=abouts.ANIMAL_NUISANCE,
     form=Form(sections=(ANIMAL, FACTS)),
     occurrence=OCCURRENCE,
     workflow=inspection_workflow(WORDS),

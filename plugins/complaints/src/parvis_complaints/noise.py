@@ -1,5 +1,6 @@
 """The confidential complaint about noise, with its log of occurrences."""
 
+from parvis_complaints import abouts
 from parvis_complaints.inspection import Words, inspection_workflow
 from parvis_complaints.messages import inspection_messages
 from parvis_complaints.privacy import OTHERS_ADDRESS, STORY, THREE_YEARS
@@ -232,6 +233,7 @@ NOISE = RequestType(
     slug=Text(fr="bruit", en="noise"),
     theme=NEIGHBOURHOOD,
     icon="noise",
+    about=abouts.NOISE,
     form=Form(sections=(SOURCE, WHEN, STEPS, ABOUT_YOU)),
     occurrence=OCCURRENCE,
     workflow=inspection_workflow(WORDS),

@@ -1,5 +1,6 @@
 """The complaint about a service of the town, an employee or a decision."""
 
+from parvis_complaints import abouts
 from parvis_complaints.messages import review_messages
 from parvis_complaints.privacy import EMPLOYEE, STORY, THREE_YEARS
 from parvis_complaints.questions import evidence
@@ -201,6 +202,7 @@ SERVICE_COMPLAINT = RequestType(
     slug=Text(fr="plainte-service", en="service-complaint"),
     theme=CITY_SERVICES,
     icon="person",
+    about=abouts.SERVICE_COMPLAINT,
     form=Form(sections=(ABOUT, FACTS, HOPES)),
     workflow=review_workflow(),
     place=PlaceRule(

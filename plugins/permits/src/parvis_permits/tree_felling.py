@@ -1,5 +1,6 @@
 """The application for a certificate to fell trees on private property."""
 
+from parvis_permits import abouts
 from parvis_permits.felling_form import FELLING_FORM
 from parvis_permits.messages import MESSAGES
 from parvis_permits.privacy import SEVEN_YEARS
@@ -19,6 +20,7 @@ TREE_FELLING = RequestType(
     slug=Text(fr="abattage-d-arbre", en="tree-felling"),
     theme=PERMITS,
     icon="leaf",
+    about=abouts.TREE_FELLING,
     form=FELLING_FORM,
     workflow=felling_workflow(),
     place=PlaceRule(label=Text(fr="Où sont les arbres?", en="Where are the trees?")),

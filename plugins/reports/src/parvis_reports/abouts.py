@@ -46,7 +46,7 @@ POTHOLE = About(
         Answer(
             code="damaged_car",
             question=Text(
-                fr="Mon véhicule a été endommagé : que faire?", en="My vehicle was damaged: what should I do?"
+                fr="Mon véhicule a été endommagé : que faire?", en="My vehicle was damaged: what should I do?"
             ),
             answer=Text(
                 fr=(
@@ -71,7 +71,7 @@ STREET_LIGHT = About(
             question=Text(fr="Toute la rue est dans le noir?", en="Is the whole street dark?"),
             answer=Text(
                 fr=(
-                    "Si les maisons n’ont plus de courant non plus, c’est une panne d’électricité : "
+                    "Si les maisons n’ont plus de courant non plus, c’est une panne d’électricité : "
                     "elle est à signaler à Hydro-Québec, et l’éclairage revient avec elle."
                 ),
                 en=(
@@ -88,7 +88,7 @@ MISSED_COLLECTION = About(
     who=RESIDENTS,
     next=(
         Text(
-            fr="Laissez le bac au chemin, bien en vue : l’entreprise de collecte reçoit votre signalement.",
+            fr="Laissez le bac au chemin, bien en vue : l’entreprise de collecte reçoit votre signalement.",
             en="Leave the bin at the curb, in plain sight: the collection company receives your report.",
         ),
         Text(
@@ -125,7 +125,7 @@ MISSED_COLLECTION = About(
 
 GRAFFITI = About(
     who=Text(
-        fr="Toute personne, pour un bien public ; le propriétaire ou un voisin, pour un mur privé.",
+        fr="Toute personne, pour un bien public; le propriétaire ou un voisin, pour un mur privé.",
         en="Anybody, for public property; the owner or a neighbour, for a private wall.",
     ),
     next=NEXT,
@@ -170,7 +170,7 @@ FALLEN_BRANCH = About(
             code="own_tree",
             question=Text(fr="La branche vient de mon arbre?", en="The branch is from my own tree?"),
             answer=Text(
-                fr="Sur votre terrain, c’est à vous de la ramasser ; la collecte des branches la prend, attachée.",
+                fr="Sur votre terrain, c’est à vous de la ramasser; la collecte des branches la prend, attachée.",
                 en="On your land it is yours to clear; the branch collection takes it, tied in bundles.",
             ),
         ),
@@ -211,7 +211,7 @@ SNOWY_SIDEWALK = About(
                 fr="Qui enlève l’andain devant mon entrée?", en="Who clears the windrow in front of my entrance?"
             ),
             answer=Text(
-                fr="L’occupant, sauf s’il dépasse 30 cm après le chargement : signalez-le alors ici.",
+                fr="L’occupant, sauf s’il dépasse 30 cm après le chargement : signalez-le alors ici.",
                 en="The occupant, unless it is higher than 30 cm after loading: then report it here.",
             ),
         ),
@@ -226,8 +226,8 @@ ILLEGAL_DUMPING = About(
             code="ecocentre",
             question=Text(fr="Où porter mes gros objets?", en="Where can I take bulky items?"),
             answer=Text(
-                fr="À l’écocentre, sans frais pour les résidents sur preuve d’adresse, ou à la collecte des encombrants.",
-                en="To the ecocentre, free for residents with proof of address, or to the bulky item collection.",
+                fr="À l’écocentre, sans frais sur preuve d’adresse, ou à la collecte des encombrants.",
+                en="To the ecocentre, free with proof of address, or to the bulky item collection.",
             ),
         ),
     ),
@@ -241,8 +241,8 @@ PARK_EQUIPMENT = About(
             code="winter_closing",
             question=Text(fr="Les jeux d’eau sont fermés?", en="The water play area is closed?"),
             answer=Text(
-                fr="Ils ouvrent à la mi-juin et ferment à la fin d’août. Les fontaines suivent le gel, de mai à octobre.",
-                en="They open in mid-June and close at the end of August. Fountains follow the frost, May to October.",
+                fr="Ils ouvrent de la mi-juin à la fin d’août; les fontaines, de mai à octobre, selon le gel.",
+                en="They open from mid-June to the end of August; fountains from May to October, frost permitting.",
             ),
         ),
     ),

@@ -1,5 +1,6 @@
 """The report of a branch or a tree that has fallen, or is about to."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard, within_a_day
 from parvis_reports.questions import call_911, show_and_tell
@@ -129,6 +130,7 @@ FALLEN_BRANCH = RequestType(
     slug=Text(fr="branche-tombee", en="fallen-branch"),
     theme=GREEN,
     icon="tree",
+    about=abouts.FALLEN_BRANCH,
     form=Form(
         sections=(
             TREE,

@@ -1,5 +1,6 @@
 """The report of graffiti on public or private property; hateful words go first."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard
 from parvis_reports.questions import show_and_tell
@@ -149,6 +150,7 @@ GRAFFITI = RequestType(
     slug=Text(fr="graffiti", en="graffiti"),
     theme=CLEANLINESS,
     icon="spray",
+    about=abouts.GRAFFITI,
     form=Form(
         sections=(
             MARKS,

@@ -1,5 +1,6 @@
 """The report of waste dumped where it should not be; what a witness saw stays confidential."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard, within_a_day
 from parvis_reports.questions import call_911, show_and_tell
@@ -164,6 +165,7 @@ ILLEGAL_DUMPING = RequestType(
     slug=Text(fr="depot-illegal", en="illegal-dumping"),
     theme=CLEANLINESS,
     icon="trash",
+    about=abouts.ILLEGAL_DUMPING,
     form=Form(
         sections=(
             WASTE,

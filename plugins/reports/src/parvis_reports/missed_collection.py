@@ -1,11 +1,13 @@
 """The report of bins, bags or bulky items that the collection truck left behind."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard
 from parvis_reports.questions import show_and_tell
 from parvis_reports.states import Words
 from parvis_reports.themes import COLLECTION
 from parvis_reports.workflow import report_workflow
+from parvis_sdk.about import Scheduled
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import Date, Number, OneOf, Option, ShortText, Time, YesNo
 from parvis_sdk.forms import Form, Section
@@ -151,6 +153,15 @@ MISSED_COLLECTION = RequestType(
     slug=Text(fr="collecte-manquee", en="missed-collection"),
     theme=COLLECTION,
     icon="bin",
+    about=abouts.MISSED_COLLECTION,
+    scheduled=Scheduled(
+        schedule="collections",
+        stream="stream",
+        day="collection_day",
+        insist=Text(
+            fr="Mon bac était pourtant au chemin le bon jour", en="My bin was out on the right day all the same"
+        ),
+    ),
     form=Form(
         sections=(
             WHAT,

@@ -1,5 +1,6 @@
 """The report of something broken in a park: a swing, a bench, a fountain, a rink."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard, within_a_day
 from parvis_reports.questions import call_911, danger, show_and_tell
@@ -103,6 +104,7 @@ PARK_EQUIPMENT = RequestType(
     slug=Text(fr="equipement-de-parc", en="park-equipment"),
     theme=GREEN,
     icon="park",
+    about=abouts.PARK_EQUIPMENT,
     form=Form(
         sections=(
             EQUIPMENT,

@@ -8,6 +8,7 @@ from parvis_reports.illegal_dumping import ILLEGAL_DUMPING
 from parvis_reports.missed_collection import MISSED_COLLECTION
 from parvis_reports.park_equipment import PARK_EQUIPMENT
 from parvis_reports.pothole import POTHOLE
+from parvis_reports.snow_operation import SNOW_OPERATION
 from parvis_reports.snowy_sidewalk import SNOWY_SIDEWALK
 from parvis_reports.street_light import STREET_LIGHT
 from parvis_sdk.hooks import hookimpl
@@ -25,4 +26,5 @@ def request_types() -> Sequence[RequestType]:
         SNOWY_SIDEWALK,
         ILLEGAL_DUMPING,
         PARK_EQUIPMENT,
+        SNOW_OPERATION,
     ]

@@ -1,5 +1,6 @@
 """The report of a pothole in a street, a cycle path or a sidewalk."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard, within_a_day
 from parvis_reports.questions import call_911, danger, show_and_tell
@@ -139,6 +140,7 @@ POTHOLE = RequestType(
     slug=Text(fr="nid-de-poule", en="pothole"),
     theme=STREETS,
     icon="road",
+    about=abouts.POTHOLE,
     form=Form(
         sections=(
             HOLE,

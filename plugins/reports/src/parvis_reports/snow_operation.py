@@ -108,7 +108,7 @@ SNOW_OPERATION = RequestType(
             body=Text(
                 fr=(
                     "L’opération de déneigement que vous suivez est terminée. Il reste de la neige ou de la glace? "
-                    "Signalez-la : la page de l’opération y mène.\n\n{link}"
+                    "Signalez-la : la page de l’opération y mène.\n\n{link}"
                 ),
                 en=(
                     "The snow clearing operation that you follow is over. Is there snow or ice left? Report it: the "
@@ -125,9 +125,7 @@ SNOW_OPERATION = RequestType(
             ),
         ),
     ),
-    keywords=(
-        Text(fr="opération en cours, chargement, déblaiement", en="operation under way, loading, plowing"),
-    ),
+    keywords=(Text(fr="opération en cours, chargement, déblaiement", en="operation under way, loading, plowing"),),
     opened_by="town",
     operation=Operation(ends_on="ends_on", ends_at="ends_at"),
 )

@@ -1,5 +1,6 @@
 """The report of snow or ice left on a street or sidewalk, or of a windrow left in front of an entrance."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard
 from parvis_reports.questions import show_and_tell
@@ -128,6 +129,8 @@ SNOWY_SIDEWALK = RequestType(
     slug=Text(fr="deneigement", en="snow-clearing"),
     theme=SNOW,
     icon="snow",
+    about=abouts.SNOWY_SIDEWALK,
+    operations=("snow_operation",),
     form=Form(
         sections=(
             GROUND,

@@ -1,5 +1,6 @@
 """The report of one or several street lights that are out, flickering or damaged."""
 
+from parvis_reports import abouts
 from parvis_reports.messages import report_messages
 from parvis_reports.promises import TWO_YEARS, standard, within_a_day
 from parvis_reports.questions import call_911, danger, show_and_tell
@@ -144,6 +145,7 @@ STREET_LIGHT = RequestType(
     slug=Text(fr="lampadaire", en="street-light"),
     theme=LIGHTING,
     icon="light",
+    about=abouts.STREET_LIGHT,
     form=Form(
         sections=(
             FAULT,

@@ -1,5 +1,6 @@
 """The shelves of the portal on which reports stand."""
 
+from parvis_reports.abouts import SWEEPING
 from parvis_sdk.request_types import Theme
 from parvis_sdk.text import Text
 
@@ -8,6 +9,7 @@ STREETS = Theme(
     title=Text(fr="Rues et trottoirs", en="Streets and sidewalks"),
     slug=Text(fr="rues-et-trottoirs", en="streets-and-sidewalks"),
     icon="road",
+    answers=(SWEEPING,),
 )
 LIGHTING = Theme(
     code="lighting",

@@ -1,0 +1,111 @@
+"""What the page of each complaint says: for whom, what comes next, and answers that spare a complaint."""
+
+from parvis_sdk.about import About, Answer
+from parvis_sdk.text import Text
+
+CONFIDENTIAL = Text(
+    fr="Une personne de confiance lit votre plainte; l’équipe sur le terrain ne sait pas qui vous êtes.",
+    en="A trusted person reads your complaint; the crew in the field does not know who you are.",
+)
+
+NOISE = About(
+    who=Text(
+        fr="Toute personne dérangée chez elle ou à son travail par un bruit qui se répète.",
+        en="Anybody disturbed at home or at work by a noise that comes again and again.",
+    ),
+    next=(
+        CONFIDENTIAL,
+        Text(
+            fr="Une première lettre rappelle le règlement; si le bruit continue, un inspecteur passe.",
+            en="A first letter recalls the by-law; if the noise goes on, an inspector comes.",
+        ),
+        Text(
+            fr="Le bruit revient? Ajoutez l’épisode à la même plainte, par votre lien privé.",
+            en="The noise is back? Add the occurrence to the same complaint, through your private link.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="now",
+            question=Text(fr="Le bruit a lieu en ce moment?", en="Is the noise going on now?"),
+            answer=Text(
+                fr="Appelez la police au numéro non urgent : une patrouille peut intervenir tout de suite.",
+                en="Call the police non-emergency number: a patrol can act at once.",
+            ),
+        ),
+        Answer(
+            code="hours",
+            question=Text(fr="À quelles heures le bruit est-il permis?", en="At what hours is noise allowed?"),
+            answer=Text(
+                fr=(
+                    "Les travaux et l’outillage bruyant sont permis de 7 h à 21 h la semaine et de 9 h à 18 h la fin "
+                    "de semaine. La musique ne doit s’entendre chez le voisin à aucune heure."
+                ),
+                en=(
+                    "Works and noisy tools are allowed from 7 a.m. to 9 p.m. on weekdays and from 9 a.m. to 6 p.m. on "
+                    "weekends. Music must not be heard at a neighbour’s at any hour."
+                ),
+            ),
+        ),
+    ),
+)
+
+ANIMAL_NUISANCE = About(
+    who=Text(
+        fr="Toute personne gênée ou inquiétée par un animal domestique ou errant.",
+        en="Anybody bothered or worried by a pet or a stray animal.",
+    ),
+    next=(
+        CONFIDENTIAL,
+        Text(
+            fr="Un agent vérifie les faits et parle à la personne qui a la garde de l’animal.",
+            en="An officer checks the facts and talks to the person who keeps the animal.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="bite",
+            question=Text(fr="Quelqu’un a été mordu?", en="Was somebody bitten?"),
+            answer=Text(
+                fr="Appelez le 911 s’il y a blessure, puis signalez-le ici : l’animal sera évalué.",
+                en="Call 911 if there is an injury, then report it here: the animal will be assessed.",
+            ),
+        ),
+        Answer(
+            code="wildlife",
+            question=Text(fr="C’est un animal sauvage?", en="Is it a wild animal?"),
+            answer=Text(
+                fr="Un animal sauvage blessé ou malade relève de SOS Braconnage – Urgence faune sauvage.",
+                en="An injured or sick wild animal is a matter for SOS Poaching – Wildlife Emergency.",
+            ),
+            link="https://www.quebec.ca/agriculture-environnement-et-ressources-naturelles/faune",
+        ),
+    ),
+)
+
+SERVICE_COMPLAINT = About(
+    who=Text(
+        fr="Toute personne insatisfaite d’un service de la Ville ou de la façon dont on l’a reçue.",
+        en="Anybody dissatisfied with a service of the town or with how they were received.",
+    ),
+    next=(
+        Text(
+            fr="Une personne étrangère au service visé lit votre plainte et vous écrit.",
+            en="Somebody from outside the service concerned reads your complaint and writes to you.",
+        ),
+        Text(
+            fr="Vous recevez une réponse écrite avec ses raisons, et la façon de demander une révision.",
+            en="You get a written answer with its reasons, and how to ask for a review.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="ombudsman",
+            question=Text(fr="Et si la réponse ne convient pas?", en="What if the answer is not right?"),
+            answer=Text(
+                fr="Vous pouvez demander une révision par votre lien privé, puis vous tourner vers l’ombudsman.",
+                en="You may ask for a review through your private link, then turn to the ombudsman.",
+            ),
+        ),
+    ),
+)

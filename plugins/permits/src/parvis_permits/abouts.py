@@ -1,0 +1,52 @@
+"""What the page of each permit says: for whom, what comes next, and answers that spare an application."""
+
+from parvis_sdk.about import About, Answer
+from parvis_sdk.text import Text
+
+TREE_FELLING = About(
+    first=True,
+    who=Text(
+        fr="Le propriétaire du terrain, ou une personne qu’il a mandatée par écrit.",
+        en="The owner of the land, or somebody the owner has mandated in writing.",
+    ),
+    next=(
+        Text(
+            fr="Nous vérifions que le dossier est complet; s’il manque un document, vous l’ajoutez à la même demande.",
+            en="We check that the file is complete; a missing document is added to the same application.",
+        ),
+        Text(
+            fr="Un inspecteur voit les arbres, puis vous recevez la décision et ses conditions.",
+            en="An inspector sees the trees, then you receive the decision and its conditions.",
+        ),
+        Text(
+            fr="Avec le certificat vient souvent une plantation de remplacement, dont on vous rappelle l’échéance.",
+            en="The certificate often comes with a replacement planting, of whose due date you are reminded.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="small_tree",
+            question=Text(fr="Faut-il un certificat pour un petit arbre?", en="Does a small tree need a certificate?"),
+            answer=Text(
+                fr="Non, si le tronc fait moins de 15 cm de diamètre à 1,3 m du sol, hors d’une haie protégée.",
+                en="Not if the trunk is less than 15 cm across at 1.3 m from the ground, outside a protected hedge.",
+            ),
+        ),
+        Answer(
+            code="pruning",
+            question=Text(fr="Et pour élaguer?", en="What about pruning?"),
+            answer=Text(
+                fr="Un élagage de moins du quart du feuillage ne demande aucun certificat.",
+                en="Pruning less than a quarter of the crown needs no certificate.",
+            ),
+        ),
+        Answer(
+            code="falling_tree",
+            question=Text(fr="L’arbre menace de tomber tout de suite?", en="Is the tree about to fall right now?"),
+            answer=Text(
+                fr="Éloignez-vous et appelez le 911. La demande se régularise ensuite, avec des photos.",
+                en="Move away and call 911. The application is put in order afterwards, with photos.",
+            ),
+        ),
+    ),
+)
