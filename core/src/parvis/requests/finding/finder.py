@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.requests.finding.hearing import Heard, hear
 from parvis.requests.finding.vocabulary import BEGINNING, Shelf, Vocabulary, shelf_of
@@ -111,4 +111,5 @@ def find_types(heart: "Heart", types: Sequence[RequestType], typed: str, most: i
     offered = tuple((kind.code, kind.version) for kind in types)
     if offered not in heart.finders:
         heart.finders[offered] = Finder(types)
-    return heart.finders[offered].find(typed, most)
+    ours = {kind.code: kind for kind in types}  # a town may have its own variant of a type
+    return tuple(structs.replace(hit, kind=ours[hit.kind.code]) for hit in heart.finders[offered].find(typed, most))

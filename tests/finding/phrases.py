@@ -1,0 +1,54 @@
+"""The phrases of the two files beside this one, and how well a finder does on them: for the test and the benchmark."""
+
+import csv
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from parvis.house import find_plugins, open_house
+from parvis.requests.finding import Finder
+
+HERE = Path(__file__).parent
+
+
+class Measured(NamedTuple):
+    """Counts over one file; `missed` are those whose right type was not first, `seconds` the time of each phrase."""
+
+    phrases: int
+    first: int
+    in_three: int
+    uncovered: int
+    sure_of_nothing: int
+    missed: list[str]
+    seconds: list[float]
+
+
+def finder() -> Finder:
+    """Over every type of every plugin that is installed."""
+    return Finder(open_house(find_plugins()[0]).request_types.values())
+
+
+def phrases_of(name: str) -> list[dict[str, str]]:
+    with (HERE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def measure(name: str, by: Finder) -> Measured:
+    phrases = first = in_three = uncovered = sure_of_nothing = 0
+    missed, seconds = [], []
+    by.find("")
+    for row in phrases_of(name):
+        began = time.perf_counter()
+        hits = by.find(row["phrase"])
+        seconds.append(time.perf_counter() - began)
+        codes = [hit.kind.code for hit in hits]
+        if not row["type"]:
+            uncovered += 1
+            sure_of_nothing += any(hit.sure for hit in hits)
+            continue
+        phrases += 1
+        first += codes[:1] == [row["type"]]
+        in_three += row["type"] in codes[:3]
+        if codes[:1] != [row["type"]]:
+            missed.append(f"{row['type']}: {row['phrase']} -> {codes[:3]}")
+    return Measured(phrases, first, in_three, uncovered, sure_of_nothing, missed, seconds)
