@@ -1,4 +1,4 @@
-"""Notices of a town, for a season or an emergency, everywhere or in some zones: they inform, stop a service or divert."""
+"""Notices of a town for a season or an emergency, everywhere or in some zones: they inform, stop or divert."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,0 +1,65 @@
+"""How long a service takes, from requests that are done: what its page says to whoever thinks of asking."""
+
+import math
+import time
+from datetime import timedelta
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db.tables import ServiceRequest
+from parvis.insights.open_time import OpenTime, quantile
+from parvis.territory.calendars import BusinessCalendar
+
+LEAST = 10  # requests below which nothing is said: a median of five tells of five people
+MOST = 400
+DAYS = 365
+KEPT_SECONDS = 600.0
+RECENT = """
+SELECT r.submitted_at, COALESCE(c.ended_at, r.closed_at) AS ended_at
+FROM service_request r LEFT JOIN clock c ON c.request = r.id AND c.shown = {}
+WHERE r.jurisdiction = {} AND r.closed_at IS NOT NULL AND r.closed_at >= {} AND r.type = {}
+ORDER BY r.closed_at DESC LIMIT {}
+"""
+
+
+class Delay(Struct, frozen=True, kw_only=True):
+    """Over so many requests closed within a year, in business days of the town, rounded up."""
+
+    requests: int
+    median: int
+    ninetieth: int
+
+
+class Delays:
+    """Remembers the delay of each service for ten minutes, so that its page asks the database nothing most of the time."""
+
+    def __init__(self, seconds: float = KEPT_SECONDS) -> None:
+        self.seconds = seconds
+        self._known: dict[tuple[str, str], tuple[float, Delay | None]] = {}
+
+    async def of(self, jurisdiction: str, type_code: str, calendar: BusinessCalendar) -> Delay | None:
+        """The delay of a service; None while too few requests are done to say."""
+        key, now = (jurisdiction, type_code), time.monotonic()
+        known = self._known.get(key)
+        if known is None or now - known[0] > self.seconds:
+            known = (now, await measured(jurisdiction, type_code, calendar))
+            self._known[key] = known
+        return known[1]
+
+
+async def measured(jurisdiction: str, type_code: str, calendar: BusinessCalendar) -> Delay | None:
+    """From reception to the moment that the promise was about, over the newest closed requests; one statement."""
+    since = clock.now() - timedelta(days=DAYS)
+    rows = await ServiceRequest.raw(RECENT, True, jurisdiction, since, type_code, MOST)
+    if len(rows) < LEAST:
+        return None
+    pairs = [(row["submitted_at"], row["ended_at"]) for row in rows]
+    open_time = OpenTime(calendar, min(start for start, _ in pairs), max(end for _, end in pairs))
+    days = [open_time.days_between(start, end) for start, end in pairs]
+    return Delay(requests=len(days), median=whole(quantile(days, 0.5)), ninetieth=whole(quantile(days, 0.9)))
+
+
+def whole(days: float | None) -> int:
+    """Full days, as one promises them: what took an hour took a day."""
+    return max(1, math.ceil(round(days or 0.0, 2)))

@@ -1,0 +1,141 @@
+"""Answers on the way through a form: what stands against filing is said as soon as it is known, and counted once."""
+
+from typing import Any
+
+from litestar import Response
+
+from parvis import clock
+from parvis.requests import drafts, told
+from parvis.requests.advice import CODES, Advice, Insistence
+from parvis.requests.advising import advise, informing, zones_at
+from parvis.requests.by_schedule import when_it_comes
+from parvis.requests.heart import type_of
+from parvis.territory import Notice
+from parvis.web.addresses import address
+from parvis.web.pages import render
+from parvis.web.portal.device import holding
+from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.steps import Step, answers_so_far
+from parvis.web.portal.visit import Visit, apply_address, see_other, service_address
+from parvis.web.typed import Typed
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+SETTLED, INSIST = "settled", "insist"
+
+
+async def standing(work: Working) -> tuple[Advice, ...]:
+    """What stands against this draft as far as it is filled in, without what the person insisted on."""
+    here: Visit = work.here
+    answers = answers_so_far(work.kind, work.raw, work.reading)
+    said = await advise(here.heart, here.town, work.kind, place_of(work), answers)
+    insistence = insistence_of(work)
+    return tuple(each for each in said if not insistence.overrules(each))
+
+
+async def is_closed(work: Working) -> bool:
+    """Whether the service is stopped or turned elsewhere for everybody: then no question is asked at all."""
+    return any(each.kind in ("stop", "divert") for each in await standing(work))
+
+
+def insistence_of(work: Working) -> Insistence:
+    """What the person pressed on in spite of."""
+    return Insistence(marks=frozenset(marks_in(work, "insisted")))
+
+
+def marks_in(work: Working, name: str) -> list[str]:
+    kept = work.raw.get(name)
+    return [mark for mark in kept if isinstance(mark, str)] if isinstance(kept, list) else []
+
+
+def place_of(work: Working) -> Place | None:
+    """The place of a draft, if it can be read."""
+    typed = part_of(work.raw, "place")
+    read = read_place(typed, work.kind.place.shapes) if typed else None
+    return None if isinstance(read, Problem) else read
+
+
+async def tell(work: Working) -> bool:
+    """Whether there is something to say now; what is said for the first time is counted, and the draft remembers it."""
+    said = await standing(work)
+    new = [each.mark for each in said if each.mark not in marks_in(work, "told")]
+    if new:
+        here: Visit = work.here
+        await told.count(here.heart, here.town, work.kind.code, new, "told")
+        work.raw["told"] = [*marks_in(work, "told"), *new]
+    return bool(said)
+
+
+def was_answered(problems: Problems) -> bool:
+    """Whether what the counter refused is an answer, and not a mistake of the person."""
+    return any(problem.code in CODES.values() for problem in problems.found)
+
+
+async def show_answer(work: Working) -> Response[Any]:
+    """The answer in place of the next question, and what may be done now."""
+    here: Visit = work.here
+    said = await standing(work)
+    if not said:
+        return see_other(work.at())
+    return render(
+        here.request,
+        "portal/answer.html",
+        kind=work.kind,
+        said=said,
+        insist=words_to_insist(said),
+        action=work.at(":answer"),
+        draft=work.token,
+        begun=not work.is_new,
+        back=work.at() if work.raw else service_address(here.language, work.kind),
+        follow_of=lambda reference: address(here.language, ":follow", reference),
+        page_of=lambda reference: address(here.language, ":public", reference),
+        other_of=lambda code: other_service(here, code),
+        alternates={language: work.at(":answer", language=language) for language in here.town.languages},
+        keep=False,
+    )
+
+
+def words_to_insist(said: tuple[Advice, ...]) -> Text | None:
+    """The words of the button to file all the same; none where something stands that nobody may insist on."""
+    return said[0].insist if all(each.insist is not None for each in said) else None
+
+
+def other_service(here: Visit, code: str) -> tuple[Text, str] | None:
+    """Another service to turn to: its title and its form."""
+    kind = type_of(here.heart, here.town, code)
+    return (kind.title, apply_address(here.language, kind)) if kind and kind.opened_by == "anyone" else None
+
+
+async def take_answer(work: Working, sent: Typed) -> Response[Any] | None:
+    """What the person makes of the answer: it was enough, or they go on all the same (None: on with the form)."""
+    here: Visit = work.here
+    said = await standing(work)
+    if sent.text("do") == SETTLED and said:
+        await told.count(here.heart, here.town, work.kind.code, [each.mark for each in said], "settled")
+        await drafts.discard(here.heart, work.token)
+        others = tuple(token for token in work.held if token != work.token)
+        thanks = service_address(here.language, work.kind, repondu="1")
+        return see_other(thanks, holding(here, work.kind.code, others))
+    if sent.text("do") == INSIST and words_to_insist(said) is not None:
+        work.raw["insisted"] = [*marks_in(work, "insisted"), *(each.mark for each in said)]
+        return None
+    return see_other(work.at(":answer")) if said else None
+
+
+def notices_in(work: Working) -> tuple[Notice, ...]:
+    """What the town wants known by those who fill in this form: of a zone once the place lies in it."""
+    here: Visit = work.here
+    found = informing(here.heart, here.town, work.kind, zones_at(here.town, place_of(work)))
+    return tuple(notice for notice in found if notice.kind == "inform")
+
+
+def schedule_in(work: Working, step: Step) -> Text | None:
+    """When it comes, on the page that asks on which day it should have come."""
+    rule = work.kind.scheduled
+    if rule is None or step.section is None or all(field.code != rule.day for field in step.section.fields):
+        return None
+    here: Visit = work.here
+    answers = answers_so_far(work.kind, work.raw, work.reading)
+    return when_it_comes(here.town, work.kind, zones_at(here.town, place_of(work)), answers, clock.now())

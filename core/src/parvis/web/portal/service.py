@@ -1,0 +1,150 @@
+"""The page of a service: what it is, for whom, how long it really takes, what to prepare, answers, and its form."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from parvis import clock
+from parvis.i18n import format_date, gettext, say
+from parvis.insights.delays import Delay, Delays
+from parvis.people.throttle import key_of, take_try
+from parvis.requests import told
+from parvis.requests.advice import Advice
+from parvis.requests.advising import informing
+from parvis.requests.under_way import under_way
+from parvis.territory.services import in_the_words_of
+from parvis.web.addresses import patterns
+from parvis.web.pages import render
+from parvis.web.portal.offer import promises
+from parvis.web.portal.steps import MODES
+from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
+from parvis.web.typed import typed
+from parvis_sdk.about import About
+from parvis_sdk.fields import AnyField, File, Photo
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+PRESSES, WINDOW = 60, timedelta(hours=1)
+NEXT = (
+    Text(
+        fr="Vous recevez un numéro de référence et un lien privé pour tout suivre, sans compte.",
+        en="You get a reference number and a private link to follow everything, without an account.",
+    ),
+    Text(
+        fr="L’équipe concernée reçoit votre requête et vous voyez la date visée.",
+        en="The team in charge receives your request, and you see the target date.",
+    ),
+    Text(
+        fr="Vous êtes avisé à chaque étape, et vous pouvez répondre ou ajouter une photo.",
+        en="You are told of each step, and you may answer or add a photo.",
+    ),
+)
+
+
+class Needed(Struct, frozen=True, kw_only=True):
+    """Something to have ready, as the form asks for it."""
+
+    text: str
+    required: bool
+
+
+@get(patterns(":services", "{theme:str}", "{slug:str}"), name="service")
+async def show_service(
+    request: AnyRequest, theme: FromPath[str], slug: FromPath[str], repondu: FromQuery[str] = ""
+) -> Response[Any]:
+    here = visit(request)
+    kind = here.kind_at(theme, slug)
+    notices = informing(here.heart, here.town, kind, None)
+    return render(
+        request,
+        "portal/service.html",
+        kind=kind,
+        about=about_of(here, kind),
+        next=NEXT,
+        prepare=words_on_preparing(here, kind),
+        needed=list(needed(kind)),
+        promises=promises(kind, here.town),
+        delay=await delay_of(here, kind),
+        modes=[MODES[mode] for mode in kind.identity.modes],
+        notices=notices,
+        closed=any(notice.kind != "inform" and not notice.zones for notice in notices),
+        seasons=seasons(here, kind),
+        operations=await operations(here, kind),
+        answered=repondu,
+        start=apply_address(here.language, kind),
+        action=service_address(here.language, kind),
+        alternates={language: service_address(language, kind) for language in here.town.languages},
+    )
+
+
+@post(patterns(":services", "{theme:str}", "{slug:str}"), name="service-answered", status_code=200)
+async def take_answered(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+    """An answer was enough: counted by its code and the day, nothing about who pressed."""
+    here = visit(request)
+    kind = here.kind_at(theme, slug)
+    code = (await typed(request)).text("answer")
+    if code not in {answer.code for answer in about_of(here, kind).answers}:
+        raise NotFoundException("There is no such answer.")
+    client = request.client.host if request.client else ""
+    if await take_try(here.heart.engine, key_of("answered", client), PRESSES, WINDOW):
+        await told.count(here.heart, here.town, kind.code, [f"answer:{code}"], "settled")
+    return see_other(f"{service_address(here.language, kind, repondu=code)}#answer-{code}")
+
+
+def about_of(here: Visit, kind: RequestType) -> About:
+    """What is said of a service in this town."""
+    return in_the_words_of(here.town.services.get(kind.code), kind.about, kind.theme.answers)
+
+
+def words_on_preparing(here: Visit, kind: RequestType) -> Text | None:
+    words = here.town.services.get(kind.code)
+    return words.prepare if words and words.prepare.fr else kind.prepare
+
+
+async def delay_of(here: Visit, kind: RequestType) -> Delay | None:
+    """How long this service took lately, known for ten minutes at a time."""
+    state = here.request.app.state
+    if not hasattr(state, "delays"):
+        state.delays = Delays()
+    delays: Delays = state.delays
+    return await delays.of(here.town.code, kind.code, here.town.calendar)
+
+
+async def operations(here: Visit, kind: RequestType) -> list[Advice]:
+    """What is under way in any zone; asked only for services that have operations."""
+    if not kind.operations:
+        return []
+    everywhere = tuple(zone.code for zone in here.town.zones)
+    return await under_way(here.heart, here.town, kind, everywhere, clock.now())
+
+
+def needed(kind: RequestType) -> Iterator[Needed]:
+    """The place, photos and documents that the form asks for."""
+    if kind.place.need != "none":
+        place = gettext("The place: an address, or a point on the map")
+        yield Needed(text=place, required=kind.place.need == "required")
+    for field in kind.form.fields():
+        if isinstance(field, Photo | File):
+            yield Needed(text=label_of(field), required=field.required and field.show_when is None)
+
+
+def label_of(field: AnyField) -> str:
+    return say(field.label)
+
+
+def seasons(here: Visit, kind: RequestType) -> list[tuple[str, str]]:
+    """The parts of every year in which the service is closed, as days in words."""
+    board = here.heart.board
+    notices = board.all_of(here.town) if board is not None else here.town.notices
+    spans = [one.every_year for one in notices if one.kind == "stop" and one.is_about(kind.code) and not one.zones]
+    return [(day_in_words(*span[0]), day_in_words(*span[1])) for span in spans if span]
+
+
+def day_in_words(month: int, day: int) -> str:
+    return format_date(date(2024, month, day), gettext("MMMM d"))
