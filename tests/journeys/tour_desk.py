@@ -46,6 +46,8 @@ async def cases(walk: Walk) -> Stops:
     await walk.unfold("/etape/triage")
     await walk.on("form[action$='/etape/triage'] button[name=_preview]")
     yield "step previewed"
+    await walk.page.goto("/bureau/requete/7K3M-9QXT-4")
+    yield "not there"
     await walk.case("manager", "anonymous")
     await somebody_else_writes(walk)
     await walk.unfold("/etape/start")

@@ -194,6 +194,12 @@ async def test_it_is_taken_given_and_handed_to_another_unit(desk, hole):
     assert record.assignee == UUID(clerk.person.id)
     nobody = await clerk.post(address(hole, "attribution"), unit="roads", assignee="x", version=str(record.version))
     assert nobody.status_code == 422
+    runs_machines = await desk.signed_in("operator", name="Oscar")
+    assert "Oscar" not in (await clerk.get(address(hole))).text
+    refused = await clerk.post(
+        address(hole, "attribution"), unit="roads", assignee=runs_machines.person.id, version=str(record.version)
+    )
+    assert refused.status_code == 422
     unknown = await clerk.post(address(hole, "attribution"), unit="unheard_of", version=str(record.version))
     assert unknown.status_code == 422
     gone = await clerk.post(
@@ -273,3 +279,17 @@ async def test_a_request_whose_plugin_is_gone_is_read_and_not_moved(settings, to
         moved = await clerk.post(address(hole, "etape", "start"), version=str(hole.version))
         assert moved.status_code == 409
         assert (await desk.record(hole.reference)).state == "received"
+
+
+async def test_what_cannot_be_shown_leaves_the_menu_of_the_desk_at_hand(desk):
+    clerk = await desk.signed_in()
+    gone = await clerk.get("/bureau/requete/7K3M-9QXT-4")
+    assert gone.status_code == 404
+    assert said("We cannot find this page") in clerk.text
+    assert 'action="/deconnexion"' in gone.text
+    stranger = await desk.signed_in("observer", name="Luc")
+    refused = await stranger.get("/bureau/tableau")
+    assert refused.status_code == 403
+    assert 'href="/bureau"' in refused.text
+    for_programs = await clerk.http.get("/bureau/requete/7K3M-9QXT-4", headers={"accept": "application/json"})
+    assert for_programs.headers["content-type"] == "application/problem+json"

@@ -1,12 +1,13 @@
 """How every error is answered: a page for people, problem details (RFC 9457) for programs, never a stack."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandlersMap
+from litestar.types import ExceptionHandler, ExceptionHandlersMap
 
 from parvis.web.pages import Pages
 
@@ -16,9 +17,28 @@ log = structlog.get_logger("parvis.web")
 
 def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What was asked cannot be answered, and we know why."""
+    note(error)
+    return answer(request, error.status_code, error.detail, dict(error.headers or {}), error.extra)
+
+
+def refused_in(room: Callable[[Request[Any, Any, Any]], Any], template: str) -> ExceptionHandler:
+    """The same where pages know who is there: the menu of their room stays at hand."""
+
+    def refused_here(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+        if "person" not in request.state or not wants_page(request):
+            return refused(request, error)
+        note(error)
+        shown: Response[Any] = room(request).show(
+            template, status=error.status_code, headers=dict(error.headers or {}), status_code=error.status_code
+        )
+        return shown
+
+    return refused_here
+
+
+def note(error: HTTPException) -> None:
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("answer", status=error.status_code, detail=error.detail)
-    return answer(request, error.status_code, error.detail, dict(error.headers or {}), error.extra)
 
 
 def unreadable(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

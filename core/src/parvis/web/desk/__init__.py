@@ -3,9 +3,25 @@
 from typing import Any
 
 from litestar import Router
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
 
-from parvis.web.desk import account, actions, contacting, correcting, figures, moves, opening, queue, words
+from parvis.web.desk import (
+    account,
+    actions,
+    codes,
+    contacting,
+    correcting,
+    erasing,
+    figures,
+    moves,
+    opening,
+    queue,
+    words,
+)
+from parvis.web.desk.room import Room
 from parvis.web.doors.guard import door
+from parvis.web.errors import refused_in
 
 
 def routes() -> list[Any]:
@@ -26,10 +42,13 @@ def routes() -> list[Any]:
         correcting.correct,
         contacting.show_contact,
         contacting.correct_contact,
+        erasing.show_holdings,
+        erasing.erase_holdings,
         opening.show_sheet,
         opening.work_on_sheet,
         figures.show_figures,
         figures.take_figures,
+        codes.show_codes,
         account.show_account,
         account.keep_preferences,
         account.keep_password,
@@ -38,4 +57,5 @@ def routes() -> list[Any]:
         account.drop_code,
         account.end_sessions,
     ]
-    return [Router("/", route_handlers=handlers, before_request=door())]
+    refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
+    return [Router("/", route_handlers=handlers, before_request=door(), exception_handlers=refusing)]

@@ -18,7 +18,8 @@ from parvis.requests.visibility import sees, sees_audience
 from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong
 from parvis.web.desk.case import Tried, show_case
 from parvis.web.desk.room import QUEUE, Room, case_path, go
-from parvis.web.downloads import handed_out
+from parvis.web.doors.viewing import can_work
+from parvis.web.downloads import SAVING, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -45,7 +46,7 @@ async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
     here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, territory)
     if file is None or record is None or not here or not sees_audience(room.viewer, file.audience, record, territory):
         raise NotFoundException("There is no such file.")
-    return await handed_out(room.heart, file, saving="telecharger" in request.query_params)
+    return await handed_out(room.heart, file, request=request, saving=SAVING in request.query_params)
 
 
 @post(f"{CASE}/attribution")
@@ -56,7 +57,8 @@ async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response
     values = {"unit": sent.text("unit", record.unit), "assignee": sent.text("assignee")}
     if sent.text("_take"):
         values = {"unit": record.unit, "assignee": room.person.id}
-    colleagues = {one.id: one.name for one in await agents(room.heart.engine, room.town.code) if one.active}
+    everyone = await agents(room.heart.engine, room.town.code)
+    colleagues = {one.id: one.name for one in everyone if can_work(one, room.town.code)}
     wanted = values["assignee"]
     if wanted and wanted not in colleagues:
         return await refused(room, record, "assign", values, wrong("assignee", gettext("Choose a colleague.")))

@@ -18,9 +18,11 @@ from parvis.requests.search import Row, of_same_person
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.web.answers import answer_rows
+from parvis.web.desk import uploads
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import Room, unit_name, unit_tree, zone_name
-from parvis.web.desk.telling import entries
+from parvis.web.desk.telling import entries, file_at_desk
+from parvis.web.doors.viewing import can_work
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -88,6 +90,7 @@ async def show_case(
     attachments = {one.attachment.id: one.attachment for one in case.files}
     names = {one.id: one.name for one in case.colleagues}
     town = room.town
+    waits = await uploads.kept(uploads.holder(room, record.reference, "reply")) if tried.form == "reply" else {}
     may = {name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake")}
     return room.show(
         "desk/case.html",
@@ -103,7 +106,9 @@ async def show_case(
             case.shown.answers,
             attachments,
         ),
-        files=[shown_file(one) for one in case.files],
+        reply_files=list(waits.values()),
+        reply_field=uploads.REPLY_FILES,
+        files=[file_at_desk(one.attachment) for one in case.files],
         timeline_entries=entries(case.story, attachments),
         news=_news(case, tried.conflict, attachments),
         unit_name=lambda code: unit_name(town, code),
@@ -125,22 +130,15 @@ def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]
 
 
 def _people(room: Room, case: Case) -> list[tuple[str, str]]:
-    """Who can be given the request: those with a role over its unit first, then everyone of the town."""
+    """Who can be given the request: those with a role over its unit first, then all who work for the town."""
     town, unit = room.town, case.record.unit
 
     def is_near(person: Person) -> bool:
         here = [grant for grant in person.grants if grant.jurisdiction == town.code and grant.unit]
         return any(unit in town.units_under(grant.unit) for grant in here)
 
-    active = [one for one in case.colleagues if one.active]
-    return [(one.id, one.name) for one in sorted(active, key=lambda one: (not is_near(one), fold(one.name)))]
-
-
-def shown_file(file: Kept) -> dict[str, Any]:
-    """A file as the macros of the pages want it."""
-    href = f"/bureau/fichiers/{file.attachment.id}"
-    shown = {"name": file.attachment.name, "href": href, "size": file.attachment.size}
-    return shown | ({"photo": href} if file.is_inline else {})
+    able = [one for one in case.colleagues if can_work(one, town.code)]
+    return [(one.id, one.name) for one in sorted(able, key=lambda one: (not is_near(one), fold(one.name)))]
 
 
 def title_of(room: Room, code: str) -> str:

@@ -32,3 +32,8 @@ def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:
     return frozenset[str]().union(
         *(reach.permissions for reach in viewer.reaches if reach.jurisdiction == jurisdiction)
     )
+
+
+def can_work(person: Person, jurisdiction: str) -> bool:
+    """Whether requests of this jurisdiction can be given to somebody."""
+    return person.active and "work" in permissions_in(viewer_of(person), jurisdiction)

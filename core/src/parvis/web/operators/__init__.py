@@ -3,9 +3,13 @@
 from typing import Any
 
 from litestar import Router
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
 
 from parvis.web.doors.guard import door
+from parvis.web.errors import refused_in
 from parvis.web.operators import deliveries, installation, machines, overview, people, plugins, proofs, reviving, tokens
+from parvis.web.operators.room import Room
 
 
 def routes() -> list[Any]:
@@ -32,5 +36,7 @@ def routes() -> list[Any]:
         proofs.check_register,
         proofs.show_histories,
     ]
-    behind = Router("/", route_handlers=handlers, before_request=door("operate", anywhere=True))
+    door_to_here = door("operate", anywhere=True)
+    refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "error.html")}
+    behind = Router("/", route_handlers=handlers, before_request=door_to_here, exception_handlers=refusing)
     return [behind, machines.show_health, machines.show_own_health, machines.show_measures]

@@ -89,13 +89,16 @@ class Room:
         town = self.host.territory.get(code)
         return i18n.say(town.name) if town else code
 
-    def show(self, template: str, *, status: int = 200, **values: Any) -> Response[str]:
+    def show(
+        self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
+    ) -> Response[str]:
         """A page in the person's language, never kept by the browser."""
         pages: Pages = self.request.app.state.pages
         return pages.render(
             self.request,
             f"operators/{template}",
             status=status,
+            headers=headers,
             menu=self.menu(),
             person=self.person,
             language=self.person.language,
