@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.async_api import expect
 
-from . import tour_desk, tour_installation, tour_portal, tour_tracking
+from . import nu, tour_desk, tour_installation, tour_portal, tour_tracking
 from .fitness import barriers, mistakes, out_of_reach, overflow
 from .known import Known
 from .people import DESK, HEIGHT, PHONE, People
@@ -27,6 +27,12 @@ WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 
 
 @pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the HTML of every page as it was sent."""
+    return tmp_path_factory.mktemp("sources")
+
+
+@pytest.fixture(scope="module")
 def sessions() -> dict[str, list[Any]]:
     """Cookies of agents who are signed in: nobody types a password on every page."""
     return {}
@@ -35,7 +41,7 @@ def sessions() -> dict[str, list[Any]]:
 @pytest.mark.parametrize("language", SCHEMES)
 @pytest.mark.parametrize("name", WAYS)
 async def test_every_page_is_fit_for_everybody(
-    people: People, known: dict[str, Known], sessions: dict[str, list[Any]], name: str, language: str
+    people: People, known: dict[str, Known], sessions: dict[str, list[Any]], sources: Path, name: str, language: str
 ):
     page = await people.come(language, width=DESK, color_scheme=SCHEMES[language])
     answers: list[Response] = []
@@ -45,7 +51,9 @@ async def test_every_page_is_fit_for_everybody(
         Walk(page=page, language=language, known=known, sessions=sessions, address=people.address)
     ):
         await settled(page)
-        found = mistakes(await answers[-1].text(), language)
+        source = await answers[-1].text()
+        (sources / f"{name}-{stop.replace(' ', '-')}-{language}.html").write_text(source, "utf-8")
+        found = mistakes(source, language)
         for width in (DESK, PHONE) if PICTURES else (LOOKED_AT[language],):
             await page.set_viewport_size({"width": width, "height": HEIGHT})
             await picture(page, f"{name}-{stop}-{language}-{width}")
@@ -57,6 +65,10 @@ async def test_every_page_is_fit_for_everybody(
             found += await out_of_reach(page)
         wrong += [f"{stop}: {each}" for each in found]
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_nu_checker_has_nothing_against_any_of_these_pages(sources: Path, java_and_npm: tuple[str, str]):
+    assert nu.complaints(sources, *java_and_npm) == []
 
 
 def is_page(answer: "Response", page: "Page") -> bool:

@@ -1,0 +1,31 @@
+"""The Nu HTML checker of the W3C: what it has against the pages of a folder, all of them in one run."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from filelock import FileLock
+
+CHECKERS = Path(__file__).parents[1] / "checkers"
+JAR = CHECKERS / "node_modules/vnu-jar/build/dist/vnu.jar"
+
+
+def complaints(folder: Path, java: str, npm: str) -> list[str]:
+    """Errors and warnings, each with its page and the words around it."""
+    with FileLock(CHECKERS / ".installing.lock"):
+        if not JAR.exists():
+            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+            subprocess.run(command, cwd=CHECKERS, check=True, stdout=sys.stderr)
+    pages = sorted(folder.glob("*.html"))
+    told = subprocess.run(
+        [java, "-Xss2m", "-jar", JAR, "--format", "json", "--stdout", "--exit-zero-always", *pages],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return [
+        f"{Path(each['url']).stem}: {each['message']} · {each.get('extract', '')[:160]}"
+        for each in json.loads(told.stdout)["messages"]
+        if each["type"] == "error" or each.get("subType") == "warning"
+    ]
