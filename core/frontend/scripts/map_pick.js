@@ -1,8 +1,14 @@
-// Choosing a place: under a fixed crosshair on phones, by a pin to drag elsewhere, by keyboard, by the person's own position.
+// Choosing a place: under a fixed crosshair on phones, by a pin to drag or by keys elsewhere, by one's own position.
 import L from "leaflet";
-import { isInside, pinIcon, wordsOf } from "./map_frame.js";
+import { AssetMarks } from "./map_assets.js";
+import { pinIcon, wordsOf } from "./map_frame.js";
+import { Judge } from "./map_judge.js";
+import { ownPosition } from "./map_position.js";
+import { takeShape } from "./map_shape.js";
 
-const CLOSE = 16;
+const CLOSE = 17;
+const CROSS =
+  '<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="15"/><path d="M24 2v15M24 31v15M2 24h15M31 24h15"/><circle class="dot" cx="24" cy="24" r="2.5"/></svg>';
 
 export function pick(map, frame) {
   new Picker(map, frame);
@@ -13,113 +19,118 @@ class Picker {
     this.map = map;
     this.frame = frame;
     this.words = wordsOf(frame);
-    this.boxes = Object.fromEntries(["lon", "lat", "geometry", "address"].map((name) => [name, document.getElementById(frame.dataset[name])]));
+    const boxOf = (id) => document.getElementById(id ?? "");
+    const { lon, lat, geometry, address, wordsBox } = frame.dataset;
+    this.boxes = { lon: boxOf(lon), lat: boxOf(lat), geometry: boxOf(geometry), address: boxOf(address), words: boxOf(wordsBox) };
     this.status = frame.querySelector("[data-map-status]");
     this.shapes = frame.dataset.shapes.split(" ");
-    this.isTouch = matchMedia("(pointer: coarse)").matches;
-    this.points = [];
+    this.isPhone = matchMedia("(pointer: coarse), (max-width: 40rem)").matches;
+    this.judge = new Judge(frame, () => this.assets?.chosen() ?? []);
+    this.showCross();
     if (this.shapes.includes("point")) this.takePoints();
-    else this.takeShape();
+    else takeShape(this);
+    if (frame.dataset.assets) this.assets = new AssetMarks(this);
     frame.querySelector("[data-map-locate]")?.addEventListener("click", () => this.locate());
-    frame.querySelector("[data-map-undo]")?.addEventListener("click", () => this.undo());
   }
 
   takePoints() {
-    this.pin = L.marker(this.map.getCenter(), { icon: pinIcon(), draggable: true, autoPan: true, alt: this.words.pin, keyboard: false });
+    this.pin = L.marker(this.map.getCenter(), { icon: pinIcon(), draggable: !this.isPhone, autoPan: true, alt: this.words.pin, keyboard: false });
     this.pin.on("dragend", () => this.put(this.pin.getLatLng()));
-    if (this.isTouch) this.showCrosshair();
     this.map.on("click", (event) => this.put(event.latlng));
-    this.map.getContainer().addEventListener("keydown", (event) => {
-      if ((event.key === "Enter" || event.key === " ") && event.target === this.map.getContainer()) {
-        event.preventDefault();
-        this.put(this.map.getCenter());
-      }
-    });
-    this.boxes.address?.addEventListener("placechosen", ({ detail }) => this.put(L.latLng(detail.lat, detail.lon), { quietly: true, move: true }));
-    this.boxes.address?.addEventListener("placeforgotten", () => this.pin.remove());
-    const { lon, lat } = this.boxes;
-    if (lon.value && lat.value) this.put(L.latLng(Number(lat.value), Number(lon.value)), { quietly: true, move: true });
+    this.onEnter(() => this.put(this.map.getCenter()));
+    this.hereButton(() => this.put(this.map.getCenter()));
+    this.map.on("dragstart", () => (this.wasMoved = true));
+    this.boxes.address?.addEventListener("placechosen", ({ detail }) => this.put(L.latLng(detail.lat, detail.lon), { isFromAddress: true }));
+    this.boxes.address?.addEventListener("placeforgotten", () => this.forget());
+    this.boxes.address?.addEventListener("input", () => this.rewritten());
+    this.boxes.lon.form?.addEventListener("submit", () => this.takeWhatIsUnderTheCross());
+    const { lon, lat, address } = this.boxes;
+    if (!lon.value || !lat.value) return;
+    this.given = address?.value ?? "";
+    const point = L.latLng(Number(lat.value), Number(lon.value));
+    this.pin.setLatLng(point).addTo(this.map);
+    this.map.setView(point, CLOSE);
   }
 
-  showCrosshair() {
+  showCross() {
     const cross = document.createElement("div");
-    cross.className = "crosshair pin";
-    cross.innerHTML = pinIcon().options.html;
+    cross.className = this.isPhone ? "crosshair crosshair--always" : "crosshair";
+    cross.innerHTML = CROSS;
     this.map.getContainer().append(cross);
-    this.pin.setOpacity(0);
-    // Only what the person does moves the place, not our own fitting of the view.
-    this.map.on("dragend", () => this.put(this.map.getCenter(), { stay: true }));
   }
 
-  put(point, { quietly = false, move = false, stay = false } = {}) {
+  hereButton(act) {
+    const button = this.frame.querySelector("[data-map-here]");
+    if (!button) return;
+    button.hidden = !this.isPhone;
+    button.addEventListener("click", act);
+  }
+
+  onEnter(act) {
+    this.map.getContainer().addEventListener("keydown", (event) => {
+      if ((event.key !== "Enter" && event.key !== " ") || event.target !== this.map.getContainer()) return;
+      event.preventDefault();
+      act();
+    });
+  }
+
+  // The place is `point`; an address that came with a point follows it, words of the person's own stay.
+  put(point, { isFromAddress = false, keepsList = false } = {}) {
     this.boxes.lon.value = point.lng.toFixed(6);
     this.boxes.lat.value = point.lat.toFixed(6);
     this.pin.setLatLng(point).addTo(this.map);
-    if (move) this.map.setView(point, Math.max(this.map.getZoom(), CLOSE));
-    else if (this.isTouch && !stay) this.map.panTo(point);
-    if (!quietly) this.say(this.words.moved);
+    if (isFromAddress) this.given = this.boxes.address.value;
+    const isFar = !this.map.getBounds().pad(-0.1).contains(point) || this.map.getZoom() < CLOSE - 2;
+    if (isFromAddress || isFar) this.map.setView(point, Math.max(this.map.getZoom(), CLOSE));
+    else if (this.isPhone) this.map.panTo(point);
+    this.say(this.words.moved);
     this.boxes.lon.dispatchEvent(new Event("change", { bubbles: true }));
-    this.warnOutside(point);
+    this.judge.ask(point, { keepsList }).then((answer) => answer && this.heard(answer, isFromAddress));
   }
 
-  async warnOutside(point) {
-    const town = await this.map.parvisTerritory;
-    if (town && !isInside(town, point.lng, point.lat)) this.say(this.words.outside);
+  heard(answer, isFromAddress) {
+    if (!isFromAddress && answer.address) this.fill(answer.address);
+    if (answer.stands !== "ours") this.say("");
+    else if (answer.address) this.say(`${this.words.nearest} ${answer.address}`);
   }
 
-  locate() {
-    if (!navigator.geolocation) return this.say(this.words.no_position);
+  fill(address) {
+    const box = this.boxes.address;
+    if (!box || (box.value && box.value !== this.given)) return;
+    box.value = this.given = address;
+  }
+
+  // The address that stood for the point says something else now: the point goes.
+  rewritten() {
+    if (!this.given || this.boxes.address.value === this.given) return;
+    this.boxes.lon.value = this.boxes.lat.value = "";
+    this.forget();
+  }
+
+  forget() {
+    this.given = "";
+    this.pin.remove();
+    this.judge.forget();
+    this.say("");
+  }
+
+  // Who moved the map on a phone, pressed no button and wrote no word means what is under the cross.
+  takeWhatIsUnderTheCross() {
+    const { lon, geometry, address, words } = this.boxes;
+    const isTold = [lon, geometry, address, words].some((box) => box?.value.trim());
+    if (!this.isPhone || !this.wasMoved || isTold || this.assets?.chosen().length) return;
+    const { lng, lat } = this.map.getCenter();
+    lon.value = lng.toFixed(6);
+    this.boxes.lat.value = lat.toFixed(6);
+  }
+
+  async locate() {
     this.say(this.words.locating);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        const point = L.latLng(coords.latitude, coords.longitude);
-        if (this.pin) this.put(point, { move: true });
-        else this.map.setView(point, CLOSE);
-      },
-      () => this.say(this.words.no_position),
-      { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
-    );
-  }
-
-  takeShape() {
-    const isArea = this.shapes.includes("polygon");
-    this.line = (isArea ? L.polygon : L.polyline)([], { className: "town-line" }).addTo(this.map);
-    const add = (point) => {
-      this.points.push(point);
-      this.drawShape(isArea);
-    };
-    this.map.on("click", (event) => add(event.latlng));
-    this.map.getContainer().addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target === this.map.getContainer()) {
-        event.preventDefault();
-        add(this.map.getCenter());
-      }
-    });
-    this.readShape(isArea);
-  }
-
-  readShape(isArea) {
-    if (!this.boxes.geometry?.value) return;
-    const { coordinates } = JSON.parse(this.boxes.geometry.value);
-    const ring = isArea ? coordinates[0].slice(0, -1) : coordinates;
-    this.points = ring.map(([lon, lat]) => L.latLng(lat, lon));
-    this.drawShape(isArea);
-    if (this.points.length > 1) this.map.fitBounds(this.line.getBounds(), { maxZoom: CLOSE });
-  }
-
-  drawShape(isArea) {
-    this.line.setLatLngs(this.points);
-    const pairs = this.points.map((point) => [Number(point.lng.toFixed(6)), Number(point.lat.toFixed(6))]);
-    const isWhole = pairs.length >= (isArea ? 3 : 2);
-    const shape = isArea ? { type: "Polygon", coordinates: [[...pairs, pairs[0]]] } : { type: "LineString", coordinates: pairs };
-    this.boxes.geometry.value = isWhole ? JSON.stringify(shape) : "";
-    this.say(`${this.words.points} ${pairs.length}`);
-  }
-
-  undo() {
-    if (!this.line) return;
-    this.points.pop();
-    this.drawShape(this.shapes.includes("polygon"));
+    const { point, isRough, refusal } = await ownPosition();
+    if (refusal) return this.say(this.words[refusal]);
+    if (this.pin) this.put(point);
+    this.map.setView(point, CLOSE);
+    if (isRough || !this.pin) this.say(this.words.rough);
   }
 
   say(words) {

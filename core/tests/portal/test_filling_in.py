@@ -233,8 +233,7 @@ async def test_a_place_that_others_look_after_names_them_and_keeps_the_text(brow
         link="https://ministere.example/",
         phone="511",
     )
-    for room in ("parvis.requests.intake", "parvis.web.portal.placing"):
-        monkeypatch.setattr(f"{room}.owner_of", lambda *where: ministry)
+    monkeypatch.setattr("parvis.requests.standing.owner_of", lambda *where: ministry)
     await browser.open(SERVICE)
     await browser.send({"place.address": "4563 rue saint-urbain", "place.words": "Près du viaduc"})
     assert browser.status == 422
@@ -265,9 +264,10 @@ async def test_photos_are_received_shown_again_taken_out_and_sent(browser, jpeg,
     assert "trou é.jpg" in browser.text
     assert "Retirer autre.jpg" in browser.text
     address = browser.page.text.split('<img src="')[1].split('"')[0]
-    preview = await browser.http.get(f"http://127.0.0.1{address}")
-    assert preview.headers["content-type"] == "image/jpeg"
-    assert preview.content[:2] == b"\xff\xd8"
+    small = await browser.http.get(f"http://127.0.0.1{address}")
+    assert (small.headers["content-type"], small.content[8:12]) == ("image/webp", b"WEBP")
+    whole = await browser.http.get(f"http://127.0.0.1{address.removesuffix('?petite')}")
+    assert (whole.headers["content-type"], whole.content[:2]) == ("image/jpeg", b"\xff\xd8")
     ids = [value for name, value in browser.form()["fields"] if name == "photos"]
     await browser.send({"_remove": ids[1]})
     assert browser.path == f"{SERVICE}/3"

@@ -110,6 +110,23 @@ async def test_the_boundary_and_zones_are_served_for_the_maps(client, territory)
     }
 
 
+async def test_the_ground_and_the_assets_are_served_small_and_only_once(client, territory):
+    town = territory.jurisdiction(territory.default)
+    for layer, most in (("fond", 14_000), *((code, 12_000) for code in town.assets)):
+        answer = await client.get("/fr/territoire.geojson", params={"couche": layer}, headers={"accept-encoding": "br"})
+        assert answer.headers["content-encoding"] == "br"
+        assert int(answer.headers["content-length"]) < most
+        assert answer.json()["features"]
+        again = {"accept-encoding": "br", "if-none-match": answer.headers["etag"]}
+        kept = await client.get("/fr/territoire.geojson", params={"couche": layer}, headers=again)
+        assert (kept.status_code, kept.content) == (304, b"")
+
+
+@pytest.mark.parametrize("layer", ["rien", "../units.toml", "é", "%00", "fond.geojson"])
+async def test_a_layer_that_the_town_has_not_is_not_there(client, layer):
+    assert (await client.get("/fr/territoire.geojson", params={"couche": layer})).status_code == 404
+
+
 def test_a_misspelt_name_in_a_template_is_an_error(pages):
     with pytest.raises(UndefinedError, match="wrods"):
         pages.environment.from_string("{{ wrods }}").render()

@@ -50,6 +50,18 @@ class Replied(Event, frozen=True, kw_only=True, omit_defaults=True, tag="replied
     words: str = ""
 
 
+class Rescheduled(Event, frozen=True, kw_only=True, omit_defaults=True, tag="rescheduled"):
+    """The town moved the promised date; `entry` is the number of the entry that holds why."""
+
+    entry: int
+
+
+class ReceiptWanted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="receipt_wanted"):
+    """The requester asked to have the receipt by that channel. Nothing of the request changed."""
+
+    channel: str
+
+
 class Received(Event, frozen=True, kw_only=True, omit_defaults=True, tag="received"):
     """The requester wrote to the town, or added files or an occurrence; `entry` holds them."""
 
@@ -90,5 +102,17 @@ class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="mess
 
 
 AnyEvent = (
-    Submitted | Moved | Noted | Replied | Received | Assigned | Amended | Withdrawn | Followed | Erased | MessageDue
+    Submitted
+    | Moved
+    | Noted
+    | Replied
+    | Rescheduled
+    | ReceiptWanted
+    | Received
+    | Assigned
+    | Amended
+    | Withdrawn
+    | Followed
+    | Erased
+    | MessageDue
 )

@@ -142,7 +142,7 @@ class PlaceField(Field, frozen=True, kw_only=True, omit_defaults=True, tag="plac
     shapes: tuple[Shape, ...] = ("point",)
 
 
-PHOTO_KINDS = ("image/jpeg", "image/png", "image/webp", "image/heic")
+PHOTO_KINDS = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/avif")
 DOCUMENT_KINDS = ("application/pdf", *PHOTO_KINDS)
 
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import structs
+
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import Shape
 from parvis_sdk.problems import Problem, problem
@@ -11,28 +13,47 @@ from parvis_sdk.requests import Place
 
 GEOJSON_SHAPES: dict[str, Shape] = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 MOST_POSITIONS = 2_000
+MOST_CODES = 200
 
 
-def read_place(raw: Any, shapes: tuple[Shape, ...] = ("point",)) -> Place | Problem:
-    """A place out of `{"lon", "lat", "address", "words", "geometry"}` (text or native), or what is wrong with it.
+def read_place(
+    raw: Any, shapes: tuple[Shape, ...] = ("point",), *, most_assets: int = 0, words_alone: bool = True
+) -> Place | Problem:
+    """A place out of `{"lon", "lat", "address", "words", "geometry", "assets"}` (text or native), or what is wrong.
 
-    Words alone are enough: a person who cannot use a map can still say where.
+    Words alone are enough unless `words_alone` is false: a person who cannot use a map can still say where. Assets
+    alone are too: the host knows where they stand.
     """
     if not isinstance(raw, Mapping):
         return problem("place_wrong", "")
     address, words = _line(raw.get("address"), 200), _line(raw.get("words"), 500)
-    if address is None or words is None:
+    assets = _codes(raw.get("assets")) if most_assets else ()
+    if address is None or words is None or assets is None:
         return problem("place_wrong", "")
+    if len(assets) > most_assets:
+        return problem("assets_many", "", limit=most_assets)
+    place = _read_point(raw, shapes, address, words, bool(assets))
+    if not isinstance(place, Place):
+        return place
+    if not words_alone and not assets and place.lon is None:
+        return problem("place_exact", "")
+    return structs.replace(place, assets=assets)
+
+
+def _read_point(
+    raw: Mapping[str, Any], shapes: tuple[Shape, ...], address: str, words: str, is_known: bool
+) -> Place | Problem:
     geometry = raw.get("geometry")
     if geometry not in (None, "", {}):
         return _read_geometry(geometry, shapes, address, words)
     lon, lat = raw.get("lon"), raw.get("lat")
     if _blank(lon) and _blank(lat):
-        return Place(address=address, words=words) if address or words else problem("place_missing", "")
+        is_known = is_known or bool(address or words)
+        return Place(address=address, words=words) if is_known else problem("place_missing", "")
     x, y = _degrees(lon, 180), _degrees(lat, 90)
     if x is None or y is None:
         return problem("place_wrong", "")
-    if "point" not in shapes and not (address or words):
+    if "point" not in shapes and not (address or words or is_known):
         return problem("place_shape", "")
     return Place(lon=x, lat=y, address=address, words=words)
 
@@ -101,6 +122,14 @@ def _line(raw: Any, most: int) -> str | None:
         return None
     words = " ".join(clean(raw).split())
     return words if len(words) <= most else None
+
+
+def _codes(raw: Any) -> tuple[str, ...] | None:
+    given = [raw] if isinstance(raw, str) else raw or []
+    if not isinstance(given, list | tuple) or len(given) > MOST_CODES:
+        return None
+    codes = [_line(code, 80) if isinstance(code, str) else None for code in given]
+    return None if None in codes else tuple(dict.fromkeys(code for code in codes if code))
 
 
 def _blank(raw: Any) -> bool:

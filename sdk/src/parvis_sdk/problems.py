@@ -88,8 +88,12 @@ MESSAGES = {
         en="The place could not be read: place the pin again or choose an address.",
     ),
     "place_exact": Text(
-        fr="Dites où exactement : placez le repère ou choisissez une adresse proposée.",
+        fr="Dites où exactement : placez le repère ou choisissez une adresse proposée.",
         en="Tell us exactly where: place the pin or choose one of the addresses offered.",
+    ),
+    "asset_unknown": Text(
+        fr="Ce que vous avez choisi n’est plus dans la liste : choisissez à nouveau.",
+        en="What you chose is no longer in the list: choose again.",
     ),
     "assets_many": Text(fr="Choisissez-en au plus {limit}.", en="Choose {limit} at most."),
     "place_shape": Text(fr="Cet endroit n’a pas la forme demandée.", en="This place is not of the shape asked for."),
@@ -98,54 +102,54 @@ MESSAGES = {
         en="A file of “{label}” is no longer there: add it again.",
     ),
     "file_kind": Text(
-        fr="« {name} » n’est pas d’un type accepté ({kinds}). Choisissez un autre fichier.",
+        fr="« {name} » n’est pas d’un type accepté ({kinds}). Choisissez un autre fichier.",
         en="“{name}” is not of an accepted kind ({kinds}). Choose another file.",
     ),
     "file_disguised": Text(
-        fr="« {name} » n’est pas ce que dit son nom : son contenu n’est pas d’un type accepté ({kinds}). "
+        fr="« {name} » n’est pas ce que dit son nom : son contenu n’est pas d’un type accepté ({kinds}). "
         "Choisissez un autre fichier.",
         en="“{name}” is not what its name says: its content is not of an accepted kind ({kinds}). Choose another file.",
     ),
     "file_size": Text(
-        fr="« {name} » dépasse {limit} Mo. Choisissez un fichier plus léger.",
+        fr="« {name} » dépasse {limit} Mo. Choisissez un fichier plus léger.",
         en="“{name}” is larger than {limit} MB. Choose a smaller file.",
     ),
     "file_empty": Text(
-        fr="« {name} » est vide. Choisissez-le de nouveau, ou un autre fichier.",
+        fr="« {name} » est vide. Choisissez-le de nouveau, ou un autre fichier.",
         en="“{name}” is empty. Choose it again, or another file.",
     ),
     "file_broken": Text(
-        fr="« {name} » est incomplet ou abîmé : il ne s’ouvre pas. Envoyez-le de nouveau, ou un autre fichier.",
+        fr="« {name} » est incomplet ou abîmé : il ne s’ouvre pas. Envoyez-le de nouveau, ou un autre fichier.",
         en="“{name}” is incomplete or damaged: it does not open. Send it again, or another file.",
     ),
     "file_pixels": Text(
-        fr="« {name} » est une image trop grande pour être lue. Envoyez-en une copie réduite.",
+        fr="« {name} » est une image trop grande pour être lue. Envoyez-en une copie réduite.",
         en="“{name}” is an image too large to be read. Send a smaller copy of it.",
     ),
     "file_swollen": Text(
-        fr="« {name} » prend une place démesurée une fois ouvert. Envoyez-en une copie plus simple, en PDF par exemple.",
+        fr="« {name} » prend une place démesurée une fois ouvert. Envoyez-en une copie plus simple, en PDF par exemple.",
         en="“{name}” takes up far too much room once opened. Send a simpler copy, such as a PDF.",
     ),
     "file_active": Text(
-        fr="« {name} » contient un programme ou un fichier caché ({what}), que nous n’ouvrons pas. "
-        "Enregistrez-le en PDF avec « Imprimer » et envoyez cette copie.",
+        fr="« {name} » contient un programme ou un fichier caché ({what}), que nous n’ouvrons pas. "
+        "Enregistrez-le en PDF avec « Imprimer » et envoyez cette copie.",
         en="“{name}” holds a program or a hidden file ({what}), which we do not open. "
         "Save it as a PDF with “Print” and send that copy.",
     ),
     "file_locked": Text(
-        fr="« {name} » est protégé par un mot de passe. Envoyez-en une copie sans mot de passe.",
+        fr="« {name} » est protégé par un mot de passe. Envoyez-en une copie sans mot de passe.",
         en="“{name}” is protected by a password. Send a copy without a password.",
     ),
     "file_infected": Text(
-        fr="Un virus a été trouvé dans « {name} », qui a été retiré. Retirez-le de la liste, ou remplacez-le.",
+        fr="Un virus a été trouvé dans « {name} », qui a été retiré. Retirez-le de la liste, ou remplacez-le.",
         en="A virus was found in “{name}”, which was removed. Take it off the list, or replace it.",
     ),
     "files_many": Text(
-        fr="« {label} » : {limit} fichiers au plus. Non gardés : {names}.",
+        fr="« {label} » : {limit} fichiers au plus. Non gardés : {names}.",
         en="“{label}”: {limit} files at most. Not kept: {names}.",
     ),
     "files_total": Text(
-        fr="« {name} » n’a pas été gardé : vos fichiers dépasseraient ensemble {limit} Mo. Retirez-en, "
+        fr="« {name} » n’a pas été gardé : vos fichiers dépasseraient ensemble {limit} Mo. Retirez-en, "
         "ou envoyez celui-ci dans un message après votre demande.",
         en="“{name}” was not kept: together your files would exceed {limit} MB. Remove some, "
         "or send this one in a message after your request.",

@@ -49,6 +49,18 @@ NOTHING: Final = _Nothing()
 EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@(?:[^\s@.,;:<>()\[\]\\\"_]{1,63}\.)+[^\s@.,;:<>()\[\]\\\"_\d]{2,63}")
 NUMBER = re.compile(r"[0-9]{1,4}")
 YES = {"yes", "oui", "true", "1", "on"}
+KNOWN_AS = {
+    "application/msword": "Word 97",
+    "application/vnd.ms-excel": "Excel 97",
+    "application/vnd.ms-powerpoint": "PowerPoint 97",
+    "application/vnd.oasis.opendocument.presentation": "OpenDocument (ODP)",
+    "application/vnd.oasis.opendocument.spreadsheet": "OpenDocument (ODS)",
+    "application/vnd.oasis.opendocument.text": "OpenDocument (ODT)",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "text/plain": "TXT",
+}
 DEEPEST = 12
 MOST_UNKNOWN = 20
 MOST_PARTS = 200
@@ -317,6 +329,8 @@ def _read_files(field: Photo | File, raw: Any, path: str, reading: Reading) -> A
         file = reading.attachments.get(id)
         if file is None:
             return problem("file_missing", path, label=field.label)
+        if file.state == "infected":
+            return problem("file_infected", path, name=file.name)
         if file.kind not in field.kinds:
             return problem("file_kind", path, name=file.name, kinds=kinds_shown(field.kinds))
         if file.size > field.max_size:
@@ -325,8 +339,8 @@ def _read_files(field: Photo | File, raw: Any, path: str, reading: Reading) -> A
 
 
 def kinds_shown(kinds: tuple[str, ...]) -> str:
-    """Media types as people know them: "JPEG, PNG, PDF"."""
-    return ", ".join(kind.rpartition("/")[2].upper() for kind in kinds)
+    """Media types as people know them: "JPEG, PNG, PDF, Word"."""
+    return ", ".join(KNOWN_AS.get(kind) or kind.rpartition("/")[2].upper() for kind in kinds)
 
 
 def _read_group(field: Group, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any], must: bool) -> Any:

@@ -29,6 +29,7 @@ from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import cleaned
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
+from parvis_sdk.schemas import place_schema
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Workflow
@@ -50,13 +51,32 @@ class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class PlaceRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whether and how a place is asked. `precision` is to how many metres the public page rounds it (0: exact)."""
+    """Whether and how a place is asked. `precision` is to how many metres the public page rounds it (0: exact).
+
+    `assets` names a layer of the town's things (street lights, park equipment) to choose among, at most `most_assets`;
+    a town without that layer asks for the place alone. `words` is whether a description alone is enough.
+    """
 
     need: Literal["required", "optional", "none"] = "required"
     shapes: tuple[Shape, ...] = ("point",)
     precision: int = 0
     inside: bool = True
     label: Text | None = None
+    assets: str = ""
+    most_assets: int = 1
+    words: bool = True
+
+    def read(self, raw: Any) -> Place | Problem:
+        """A place as sent, by this rule; what is wrong with it is told at its own path."""
+        return read_place(raw, self.shapes, most_assets=self._most, words_alone=self.words)
+
+    def json_schema(self) -> dict[str, Any]:
+        """What a program may send as the place."""
+        return place_schema(self.shapes, self._most)
+
+    @property
+    def _most(self) -> int:
+        return self.most_assets if self.assets else 0
 
 
 class IdentityRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -193,10 +213,10 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
         if self.place.need == "none":
             return None
         raw = cleaned(raw)
-        empty = raw is None or (isinstance(raw, Mapping) and all(value in (None, "", {}) for value in raw.values()))
+        empty = raw is None or (isinstance(raw, Mapping) and all(value in (None, "", {}, []) for value in raw.values()))
         if empty:
             return problem("place_missing", "place") if self.place.need == "required" else None
-        place = read_place(raw, self.place.shapes)
+        place = self.place.read(raw)
         return Problem(path="place", code=place.code, message=place.message) if isinstance(place, Problem) else place
 
     def promise(self, answers: Mapping[str, Any]) -> ServiceLevel | None:

@@ -98,8 +98,9 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
     requester's private view and `stop_url` the page where they stop further messages, which `stopped` says they did;
+    `settled_url` is there while the requester is asked whether the matter is settled: the page with that question;
     `short_url` is the private view in few characters, for text messages, and with `/stop` behind it the other page;
-    `words` (same need) are those that the town wrote, beside the event `Replied`.
+    `words` (same need) are those that the town wrote, beside the events `Replied` and `Rescheduled`.
     `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn" or the
     code of a transition): subject and body, with `{names}` to fill in. `questions` holds the question of each answer
     by its code, and of each answer to a transition by "<transition>.<code>". `external_references` holds the number
@@ -128,6 +129,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     public_url: str = ""
     stop_url: str = ""
     short_url: str = ""
+    settled_url: str = ""
     stopped: bool = False
     words: str = ""
     texts: dict[str, tuple[Text, Text]] = {}

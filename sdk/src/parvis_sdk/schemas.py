@@ -206,9 +206,10 @@ def _(field: PlaceField, language: str) -> Schema:
     return place_schema(field.shapes)
 
 
-def place_schema(shapes: tuple[str, ...]) -> Schema:
-    """The schema of a place: degrees, an address, words, or a GeoJSON geometry of the shapes allowed."""
+def place_schema(shapes: tuple[str, ...], most_assets: int = 0) -> Schema:
+    """The schema of a place: degrees, an address, words, GeoJSON of the shapes allowed, or codes of assets."""
     names = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
+    codes = {"type": "array", "items": {"type": "string", "maxLength": 80}, "uniqueItems": True}
     return {
         "type": "object",
         "properties": {
@@ -217,6 +218,7 @@ def place_schema(shapes: tuple[str, ...]) -> Schema:
             "address": {"type": "string", "maxLength": 200},
             "words": {"type": "string", "maxLength": 500},
             "geometry": {"type": "object", "properties": {"type": {"enum": [names[shape] for shape in shapes]}}},
+            **({"assets": {**codes, "maxItems": most_assets}} if most_assets else {}),
         },
         "minProperties": 1,
     }

@@ -31,7 +31,6 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import Permission, Viewer, may, mover_of, sees_audience, sees_privacy
 from parvis_sdk.fields import Email
-from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.text import Text
@@ -107,7 +106,7 @@ async def amend_request(request: AnyRequest, reference: FromPath[str]) -> Reques
     _allow(call, viewer, record, "amend")
     code = text_in(body, "type", most=60, required=False)
     kind = call.heart.house.request_type(code) or await type_of_record(call.heart, record)
-    place = read_place(body["place"], kind.place.shapes) if body.get("place") is not None else None
+    place = kind.place.read(body["place"]) if body.get("place") is not None else None
     if isinstance(place, Problem):
         problem = Problem(path="place", code=place.code, message=place.message)
         raise unprocessable(Problems(found=(problem,)), call.language)

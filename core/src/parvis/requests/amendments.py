@@ -15,10 +15,10 @@ from parvis.requests.changing import Change, Conflict, Situation, certainly, cha
 from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
-from parvis.requests.intake import OUTSIDE
 from parvis.requests.records import Record, pinned_as, remember
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
 from parvis.requests.searching import listed_columns
+from parvis.requests.standing import OUTSIDE, pointed_at
 from parvis.territory import locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned
@@ -84,13 +84,14 @@ async def amend(
         if type not in (None, here.record.type) and (other is None or type_of(heart, here.town, str(type)) is None):
             return Problems(found=(problem("not_offered", "type", label=str(type)),))
         kind = other.kind if other else here.kind
-        if place is not None and (wrong := _misplaced(here, kind, place)):
-            return Problems(found=(wrong,))
+        moved = _moved(here, kind, place)
+        if isinstance(moved, Problem):
+            return Problems(found=(moved,))
         kept = await _answers(here, kind, answers, unseen)
         if isinstance(kept, Problems):
             return kept
-        changed = {"answers": answers is not None, "place": place is not None, "type": other is not None}
-        columns: dict[str, Any] = {"answers": kept} | (_placed(here, place) if place is not None else {})
+        changed = {"answers": answers is not None, "place": moved is not None, "type": other is not None}
+        columns: dict[str, Any] = {"answers": kept} | (_placed(here, moved) if moved is not None else {})
         more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
         columns |= more.columns
         return Change(
@@ -142,11 +143,13 @@ async def _answers(
     return carried(kind, before, files)
 
 
-def _misplaced(here: Situation, kind: RequestType, place: Place) -> Problem | None:
-    if place.lon is None or place.lat is None or not kind.place.inside:
-        return None
-    inside = locate(here.town, place.lon, place.lat).inside
-    return None if inside else Problem(path="place", code="outside", message=OUTSIDE.format(town=here.town.name))
+def _moved(here: Situation, kind: RequestType, place: Place | None) -> Place | Problem | None:
+    """The place with the point of what it names; or why it cannot be there. Whose road it is, the desk knows itself."""
+    moved = pointed_at(here.town, kind, place)
+    if not isinstance(moved, Place) or moved.lon is None or moved.lat is None or not kind.place.inside:
+        return moved
+    inside = locate(here.town, moved.lon, moved.lat).inside
+    return moved if inside else Problem(path="place", code="outside", message=OUTSIDE.format(town=here.town.name))
 
 
 def _placed(here: Situation, place: Place) -> dict[str, Any]:

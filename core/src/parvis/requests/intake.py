@@ -9,7 +9,10 @@ from parvis import clock
 from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
 from parvis.db.tables import Once, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.requests import told
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.advice import NOBODY, Advice, Insistence
+from parvis.requests.advising import advise
 from parvis.requests.attachments import FilesGone, bind
 from parvis.requests.changing import announce, row_of
 from parvis.requests.clocks import keep_new, shown_of, started
@@ -21,8 +24,9 @@ from parvis.requests.links import tracking_url
 from parvis.requests.records import Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.searching import listed_columns
+from parvis.requests.standing import misplaced, pointed_at
 from parvis.requests.visibility import audiences_of
-from parvis.territory import Jurisdiction, locate, owner_of, route_to_unit
+from parvis.territory import Jurisdiction, locate, route_to_unit
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
 from parvis_sdk.problems import Problem, Problems, problem
@@ -31,13 +35,6 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 
 DRAWS = 3  # of a reference; in a million requests, one in a million is taken
-OUTSIDE = Text(
-    fr="Cet endroit est en dehors du territoire de {town}.", en="This place is outside the territory of {town}."
-)
-NOT_OURS = Text(
-    fr="Cet endroit relève de {owner}. {note} {link} {phone}",
-    en="This place is looked after by {owner}. {note} {link} {phone}",
-)
 REUSED = Text(
     fr="Cette clé d’envoi unique a déjà servi pour un autre contenu.",
     en="This idempotency key was already used with other content.",
@@ -54,20 +51,30 @@ async def take_in(
     once: str = "",
     fingerprint: str = "",
     holder: str = "",
+    insistence: Insistence = NOBODY,
+    judged: bool = True,
 ) -> Receipt | Problems:
     """Take a demand in and answer with its receipt, or with what is wrong about its type, language, place or files.
+
+    What notices, schedules and operations say against it stands as well, unless `insistence` overrules it; with
+    `judged` False (for what comes from the past) nobody asks them.
 
     `once` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask `taken_before` first,
     as what was sent once may not read well again. `holder` owns the files that wait for this demand.
     """
     kind = type_of(heart, town, demand.type)
-    if kind is None:
+    if kind is None or (kind.opened_by == "town" and actor.kind != "agent"):
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-    demand = structs.replace(demand, language=demand.language.partition("-")[0].lower())
-    wrong = _language_problem(town, demand) or misplaced(town, kind, demand)
-    if wrong is not None:
-        return Problems(found=(wrong,))
-    sending = Sending(once, fingerprint, holder)
+    settled = _settled(town, kind, structs.replace(demand, language=demand.language.partition("-")[0].lower()))
+    if isinstance(settled, Problem):
+        return Problems(found=(settled,))
+    demand = settled
+    said = await advise(heart, town, kind, demand.place, demand.answers) if judged else ()
+    if standing := [each for each in said if not insistence.overrules(each)]:
+        if demand.channel != "portal":  # whose pages count what they show
+            await told.count(heart, town, kind.code, {each.mark for each in standing}, "told")
+        return Problems(found=tuple(each.problem() for each in standing))
+    sending = Sending(once, fingerprint, holder, said, insistence.reason)
     for _ in range(DRAWS):
         try:
             return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending))
@@ -91,22 +98,17 @@ async def taken_before(heart: Heart, town: Jurisdiction, once: str, fingerprint:
     return receipt_of(heart, town, record) if record else None
 
 
+def _settled(town: Jurisdiction, kind: RequestType, demand: Demand) -> Demand | Problem:
+    """The demand with the point of what it names; or what is wrong with its language or its place."""
+    place = pointed_at(town, kind, demand.place)
+    if isinstance(place, Problem):
+        return place
+    wrong = _language_problem(town, demand) or misplaced(town, kind, place)
+    return wrong or structs.replace(demand, place=place)
+
+
 def _language_problem(town: Jurisdiction, demand: Demand) -> Problem | None:
     return None if demand.language in town.languages else problem("language", "language")
-
-
-def misplaced(town: Jurisdiction, kind: RequestType, demand: Demand) -> Problem | None:
-    """Why the town cannot take a demand about this place, if it cannot."""
-    place = demand.place
-    if place is None or place.lon is None or place.lat is None:
-        return None
-    owner = owner_of(town, kind.code, place.lon, place.lat)
-    if owner is not None:
-        message = NOT_OURS.format(owner=owner.name, note=owner.note, link=owner.link, phone=owner.phone)
-        return Problem(path="place", code="not_ours", message=message.each(lambda words, _: " ".join(words.split())))
-    if kind.place.inside and not locate(town, place.lon, place.lat).inside:
-        return Problem(path="place", code="outside", message=OUTSIDE.format(town=town.name))
-    return None
 
 
 def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
@@ -120,11 +122,24 @@ def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
 
 
 class Sending(NamedTuple):
-    """How a demand was sent: its key against repeats, what it looked like, and who holds its files."""
+    """How a demand was sent: its key against repeats, what it looked like, who holds its files, in spite of what."""
 
     once: str
     fingerprint: str
     holder: str
+    despite: tuple[Advice, ...]
+    reason: str
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What was said against it, for the people of the town to read."""
+        said = [{"mark": each.mark, "title": structs.asdict(each.title)} for each in self.despite]
+        return {"despite": said} if said else {}
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Why it was filed all the same."""
+        return {"insisted": self.reason} if self.despite and self.reason else {}
 
 
 def _digest(town: Jurisdiction, once: str) -> str:
@@ -164,6 +179,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record
         lat=place.lat if place else None,
         submitted_at=now,
         updated_at=now,
+        settled=None,
         closed_at=now if kind.workflow.initial.phase is Phase.CLOSED else None,
         promised_at=None,
         promise="none",
@@ -191,8 +207,8 @@ async def _keep(
     line = Line(
         kind="submitted",
         audience="public",
-        body={"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit},
-        personal={"answers": demand.answers, "place": demand.place, "language": demand.language},
+        body={"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit} | sending.body,
+        personal={"answers": demand.answers, "place": demand.place, "language": demand.language} | sending.words,
     )
     async with unit(heart.engine):
         await pin(heart, pinned)
@@ -208,6 +224,7 @@ async def _keep(
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
+        await told.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
         if sending.once:
             row = {"key": _digest(town, sending.once), "digest": sending.fingerprint}
             await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})

@@ -1,13 +1,18 @@
 """The towns served here: their limits, units, zones, addresses, calendars, colours and words, read from files."""
 
-from parvis.territory.address_book import AddressBook, FoundAddress
+from parvis.territory.address_book import AddressBook
 from parvis.territory.addresses import Address, Crossing
+from parvis.territory.addressing.found import FoundAddress, sure_among
 from parvis.territory.assets import Asset, AssetLayer
+from parvis.territory.base_map import BaseMap
+from parvis.territory.board import NoticeBoard
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
-from parvis.territory.jurisdictions import BaseMap, Jurisdiction, LanguageRegime, Link, Territory
+from parvis.territory.ground import Area, Ground
+from parvis.territory.jurisdictions import Jurisdiction, LanguageRegime, Link, Territory
 from parvis.territory.loading import load_territory, loose_ends
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
+from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
 from parvis.territory.places import (
@@ -15,17 +20,22 @@ from parvis.territory.places import (
     locate,
     nearest_address,
     nearest_assets,
+    nearest_crossing,
     owner_of,
     route_to_unit,
     search_addresses,
 )
 from parvis.territory.routes import RouteRule
+from parvis.territory.schedules import Schedule
+from parvis.territory.services import ServiceWords
+from parvis.territory.streets import Spot, Street, streets_through
 from parvis.territory.units import Unit
 from parvis.territory.zones import Zone
 
 __all__ = [
     "Address",
     "AddressBook",
+    "Area",
     "Asset",
     "AssetLayer",
     "BaseMap",
@@ -33,14 +43,21 @@ __all__ = [
     "BusinessCalendar",
     "Crossing",
     "FoundAddress",
+    "Ground",
     "Jurisdiction",
     "LanguageRegime",
     "Link",
     "Located",
     "MessageOverride",
+    "Notice",
+    "NoticeBoard",
     "Owner",
     "RouteRule",
+    "Schedule",
     "ServiceLevelOverride",
+    "ServiceWords",
+    "Spot",
+    "Street",
     "Territory",
     "TerritoryError",
     "TerritoryMistake",
@@ -51,7 +68,10 @@ __all__ = [
     "loose_ends",
     "nearest_address",
     "nearest_assets",
+    "nearest_crossing",
     "owner_of",
     "route_to_unit",
     "search_addresses",
+    "streets_through",
+    "sure_among",
 ]

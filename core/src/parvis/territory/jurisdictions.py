@@ -8,12 +8,17 @@ from shapely.geometry.base import BaseGeometry
 from parvis.territory import overrides, units
 from parvis.territory.address_book import AddressBook
 from parvis.territory.assets import AssetLayer
+from parvis.territory.base_map import BaseMap
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
+from parvis.territory.ground import Ground
+from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
 from parvis.territory.plane import Plane
 from parvis.territory.routes import RouteRule
+from parvis.territory.schedules import Schedule
+from parvis.territory.services import ServiceWords
 from parvis.territory.units import Unit
 from parvis.territory.zones import Zone
 from parvis_sdk.text import Text
@@ -25,14 +30,6 @@ REGIMES: tuple[LanguageRegime, ...] = ("french_only", "english_on_declaration", 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     label: Text
     url: str
-
-
-class BaseMap(msgspec.Struct, frozen=True, kw_only=True):
-    """Tiles under the map, fetched by the browser: only where a town asks for them."""
-
-    url: str
-    attribution: str
-    max_zoom: int = 19
 
 
 class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -54,18 +51,23 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     website: str = ""
     privacy_notice: Text = Text(fr="")
     language_regime: LanguageRegime = "french_only"
+    indexed: bool = True  # whether search engines may list its public requests
     time_zone: str = "America/Toronto"
     calendar: BusinessCalendar = BusinessCalendar()
     zones: tuple[Zone, ...] = ()
     plugins: tuple[str, ...] | None = None
     routes: tuple[RouteRule, ...] = ()
     base_map: BaseMap | None = None
+    ground: Ground = Ground()
     locator: str = ""
     anything_else: str = ""  # the request type that takes what no other does
     messages: tuple[MessageOverride, ...] = ()
     service_levels: tuple[ServiceLevelOverride, ...] = ()
     owners: tuple[Owner, ...] = ()
     assets: dict[str, AssetLayer] = {}
+    notices: tuple[Notice, ...] = ()
+    schedules: dict[str, Schedule] = {}
+    services: dict[str, ServiceWords] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:

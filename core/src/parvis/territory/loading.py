@@ -4,18 +4,22 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from parvis.territory.address_book import AddressBook
-from parvis.territory.addresses import read_addresses, read_crossings
+from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.assets import read_asset_layers
+from parvis.territory.base_map import read_base_map
 from parvis.territory.brand import read_brand
-from parvis.territory.jurisdictions import REGIMES, BaseMap, Jurisdiction, LanguageRegime, Link, Territory, host_name
+from parvis.territory.ground import read_ground
+from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
+from parvis.territory.notices import read_notices
 from parvis.territory.opening import read_calendar, read_time_zone
 from parvis.territory.overrides import ANY, read_messages, read_service_levels
 from parvis.territory.owners import Owner, place_owners, read_owners
 from parvis.territory.plane import Plane
-from parvis.territory.reading import CODE, Findings, Table, did_you_mean
+from parvis.territory.reading import CODE, Findings, Table, did_you_mean, require_english
 from parvis.territory.routes import read_routes
+from parvis.territory.schedules import read_schedules
+from parvis.territory.services import read_services
 from parvis.territory.units import read_units
 from parvis.territory.zones import read_boundary, read_zones
 
@@ -95,8 +99,10 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
     units = read_units(unit_table)
     zones = read_zones(findings, home / "zones.geojson") if (home / "zones.geojson").is_file() else ()
     routes_table = optional(findings, home / "routes.toml") or table.table("routes")
-    routes, default_unit = read_routes(routes_table, frozenset(units), frozenset(zone.code for zone in zones))
+    zone_codes = frozenset(zone.code for zone in zones)
+    routes, default_unit = read_routes(routes_table, frozenset(units), zone_codes)
     name, time_zone = table.text("name", required=True), read_time_zone(table)
+    assets = read_asset_layers(table.table("assets"), home)
     jurisdiction = Jurisdiction(
         code=home.name,
         name=name,
@@ -104,7 +110,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         units=units,
         default_unit=default_unit,
         boundary=boundary,
-        address_book=read_address_book(findings, home, plane),
+        address_book=read_address_book(findings, home, plane, town=name, zones=zones, layers=assets),
         plane=plane,
         hosts=tuple(host_name(host) for host in table.strings("hosts")),
         links=tuple(read_link(entry) for entry in table.tables("links")),
@@ -114,21 +120,28 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         website=table.url("website"),
         privacy_notice=table.text("privacy_notice", required=True),
         language_regime=read_regime(table),
+        indexed=table.yes("indexed", True),
         time_zone=time_zone,
         calendar=read_calendar(table.table("calendar"), time_zone),
         zones=zones,
         plugins=table.strings("plugins") if "plugins" in table.values else None,
         routes=routes,
         base_map=read_base_map(table.table("base_map")) if "base_map" in table.values else None,
+        ground=read_ground(findings, home, table.table("map_data")),
         locator=table.string("locator"),
         anything_else=table.string("anything_else"),
         messages=read_messages(messages) if (messages := optional(findings, home / "messages.toml")) else (),
         service_levels=read_service_levels(table),
         owners=read_all_owners(findings, home, plane),
-        assets=read_asset_layers(table.table("assets"), home),
+        assets=assets,
+        notices=read_notices(found, zone_codes, time_zone)
+        if (found := optional(findings, home / "notices.toml"))
+        else (),
+        schedules=read_schedules(found, zone_codes) if (found := optional(findings, home / "schedules.toml")) else {},
+        services=read_services(found) if (found := optional(findings, home / "services.toml")) else {},
     )
     table.close()
-    require_english(findings, jurisdiction)
+    require_english(findings, jurisdiction.languages, jurisdiction.language_regime)
     return jurisdiction
 
 
@@ -139,21 +152,6 @@ def optional(findings: Findings, path: Path) -> Table | None:
 def read_regime(table: Table) -> LanguageRegime:
     chosen = table.choice("language_regime", REGIMES, "french_only")
     return next(regime for regime in REGIMES if regime == chosen)
-
-
-def require_english(findings: Findings, jurisdiction: Jurisdiction) -> None:
-    """A town that answers in English says everything in English too."""
-    for file, key in findings.only_french if "en" in jurisdiction.languages else ():
-        findings.add(file, key, f"has no English, and the regime is {jurisdiction.language_regime}", 'add en = "…"')
-
-
-def read_address_book(findings: Findings, home: Path, plane: Plane) -> AddressBook:
-    addresses, crossings = home / "addresses.csv", home / "crossings.csv"
-    return AddressBook(
-        read_addresses(findings, addresses) if addresses.is_file() else (),
-        read_crossings(findings, crossings) if crossings.is_file() else (),
-        plane,
-    )
 
 
 def read_all_owners(findings: Findings, home: Path, plane: Plane) -> tuple[Owner, ...]:
@@ -175,18 +173,6 @@ def read_link(table: Table) -> Link:
     return link
 
 
-def read_base_map(table: Table) -> BaseMap:
-    base = BaseMap(
-        url=table.url("url", required=True),
-        attribution=table.string("attribution", required=True),
-        max_zoom=table.number("max_zoom", 1, 24) or 19,
-    )
-    table.close()
-    if base.url and not all(part in base.url for part in ("{x}", "{y}", "{z}")):
-        table.wrong("url", "has no {z}, {x} and {y}", "write an address such as https://tiles.example/{z}/{x}/{y}.png")
-    return base
-
-
 def loose_ends(
     territory: Territory, *, types: Collection[str], plugins: Collection[str], locators: Collection[str] = ()
 ) -> tuple[TerritoryMistake, ...]:
@@ -206,6 +192,12 @@ def loose_ends(
         named += [
             ("owners.toml", owner.code, name, types, "type") for owner in jurisdiction.owners for name in owner.types
         ]
+        named += [
+            ("notices.toml", notice.code, name, types, "type")
+            for notice in jurisdiction.notices
+            for name in (*notice.types, *((notice.to,) if notice.to else ()))
+        ]
+        named += [("services.toml", name, name, types, "type") for name in jurisdiction.services]
         found += [
             TerritoryMistake(
                 file=f"{code}/{file}",

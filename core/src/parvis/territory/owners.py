@@ -15,7 +15,10 @@ from parvis_sdk.text import Text
 
 
 class Owner(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """Someone else answers for these `types` (none = all) within `within_m` metres of `shapes` (none = everywhere)."""
+    """Someone else answers for these `types` (none = all) within `within_m` metres of `shapes` (none = everywhere).
+
+    With `passed_on` the town takes the request all the same, and hands it on.
+    """
 
     code: str
     name: Text
@@ -24,6 +27,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     note: Text = Text(fr="")
     types: tuple[str, ...] = ()
     within_m: int = 0
+    passed_on: bool = False
     shapes: tuple[BaseGeometry, ...] = ()
 
     def answers_for(self, type_code: str, point: Point) -> bool:
@@ -33,7 +37,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 def read_owners(table: Table) -> tuple[Owner, ...]:
-    """`owners.toml`: one table an owner, with `name`, `link`, `phone`, `note`, `types`, `within_m`."""
+    """`owners.toml`: one table an owner, with `name`, `link`, `phone`, `note`, `types`, `within_m`, `passed_on`."""
     owners = []
     for code, entry in table.named_tables():
         owner = Owner(
@@ -44,6 +48,7 @@ def read_owners(table: Table) -> tuple[Owner, ...]:
             note=entry.text("note"),
             types=entry.strings("types"),
             within_m=entry.number("within_m", 0, 500) or 0,
+            passed_on=entry.yes("passed_on", default=False),
         )
         entry.close()
         if not owner.link and not owner.phone:

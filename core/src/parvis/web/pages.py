@@ -26,7 +26,8 @@ from parvis.web import formats
 from parvis.web.addresses import address
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
-from parvis.web.security import VISITOR_COOKIE, csrf_token, sent_visitor, visitor_of
+from parvis.web.mapping import base_data
+from parvis.web.security import VISITOR_COOKIE, csrf_token, mark_map, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -64,12 +65,19 @@ class Page(msgspec.Struct, kw_only=True):
     visitor: str
     secret: bytes
     used_csrf: bool = False
+    used_map: bool = False
 
     @property
     def csrf(self) -> str:
         """A token for the form of this page; asking for it makes the page one of its visitor's own."""
         self.used_csrf = True
         return csrf_token(self.secret, self.visitor)
+
+    @property
+    def base_map(self) -> dict[str, Any] | None:
+        """The tiles under a map of this page; asking for them lets the page load them."""
+        self.used_map = True
+        return base_data(self.town.base_map) if self.town.base_map else None
 
 
 class Pages:
@@ -94,6 +102,7 @@ class Pages:
         self.manifest = read_manifest()
         self.environment = environment(plugin_templates or {}, town_templates, compiled, reload)
         self.environment.globals.update(static=self.static, brand_sheet=brand_sheet_address, mark_of=mark_of)
+        self.environment.globals.update(judge_address=judge_address)
 
     def static(self, name: str) -> str:
         """The address of a built file under its hashed name."""
@@ -118,6 +127,8 @@ class Pages:
         page = self.page(request, menu=menu, person=person, language=language, alternates=alternates)
         with self.catalogues.speaking(page.language, page.town.time_zone):
             html = self.environment.get_template(template).render(page=page, **values)
+        if page.used_map:
+            mark_map(request.scope)
         kept = "private, no-cache" if keep and person is None and not page.used_csrf else "private, no-store"
         sent = {"content-language": page.language, "cache-control": kept, "vary": "Cookie", **(headers or {})}
         all_cookies = [*cookies, *self._visitor_cookie(request, page)]
@@ -161,6 +172,11 @@ class Pages:
                 samesite="lax",
             )
         ]
+
+
+def judge_address(language: str, type_code: str) -> str:
+    """Where a map asks whose a point is for a type of request."""
+    return address(language, ":place", type=type_code)
 
 
 def brand_sheet_address(brand: Brand) -> str:

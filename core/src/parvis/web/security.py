@@ -13,11 +13,12 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.types import Message, Scope
 
 from parvis.territory import BaseMap
-from parvis.web.town import tile_origins, town_of
+from parvis.web.town import town_of
 
 SESSION_COOKIE = "parvis_session"
 VISITOR_COOKIE = "parvis_visitor"
 CSRF_FIELD = "_csrf"
+HAS_MAP = "has_map"
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SENT_WITH_EVERYTHING = {
@@ -37,16 +38,26 @@ async def secure(message: Message, scope: Scope) -> None:
         return
     headers = MutableScopeHeaders(message)
     town = town_of(scope)
-    wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(town.base_map if town else None)}
+    base_map = town.base_map if town and shows_map(scope) else None
+    wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(base_map)}
     if scope.get("scheme") == "https":
         wanted["strict-transport-security"] = TWO_YEARS
     for name, value in wanted.items():
         headers.setdefault(name, value)
 
 
+def mark_map(scope: Scope) -> None:
+    """The page that answers this request has a map."""
+    scope["state"][HAS_MAP] = True
+
+
+def shows_map(scope: Scope) -> bool:
+    return bool((scope.get("state") or {}).get(HAS_MAP))
+
+
 def content_policy(base_map: BaseMap | None) -> str:
-    """Only our own files, no script or style inside a page; the town's base map is the one exception."""
-    tiles = "".join(f" {origin}" for origin in tile_origins(base_map))
+    """Only our own files, no script or style inside a page; the town's base map is the one exception, under a map."""
+    tiles = "".join(f" {origin}" for origin in base_map.origins) if base_map else ""
     return (
         f"default-src 'self'; img-src 'self' data: blob:{tiles}; connect-src 'self'; script-src 'self'; "
         "style-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "

@@ -11,10 +11,10 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.assets import asset_routes
 from parvis.web.conditional import conditional
 from parvis.web.errors import EXCEPTION_HANDLERS
+from parvis.web.mapping import territory_layer
 from parvis.web.pages import Pages
 from parvis.web.placing import Placing
 from parvis.web.security import secure
-from parvis.web.town import territory_shapes
 from parvis.web.tracing import tracing
 
 # Not Litestar's own setting: it would compress before the tag is made, and gzip writes the time of day into its output.
@@ -34,7 +34,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 def shell(pages: Pages) -> Shell:
     return Shell(
-        route_handlers=[*asset_routes(), territory_shapes],
+        route_handlers=[*asset_routes(), territory_layer],
         middleware=[tracing, Placing(pages), DefineMiddleware(CompressionMiddleware, config=COMPRESSED), conditional],
         before_send=[secure],
         exception_handlers=EXCEPTION_HANDLERS,

@@ -118,7 +118,9 @@ PARK_EQUIPMENT = RequestType(
         )
     ),
     workflow=report_workflow(WORDS),
-    place=PlaceRule(label=Text(fr="Où est l’équipement?", en="Where is the equipment?")),
+    place=PlaceRule(
+        label=Text(fr="Où est l’équipement?", en="Where is the equipment?"), assets="equipment", most_assets=3
+    ),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(within_a_day(DANGEROUS), standard(10)),
     retention=TWO_YEARS,

@@ -164,6 +164,8 @@ STREET_LIGHT = RequestType(
     workflow=report_workflow(WORDS),
     place=PlaceRule(
         label=Text(fr="Où est le lampadaire?", en="Where is the street light?"),
+        assets="street_lights",
+        most_assets=10,
     ),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(

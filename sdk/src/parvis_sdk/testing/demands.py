@@ -34,7 +34,8 @@ def demand_for(
     page = {**native, "answers": answers.page}
     need = request_type.place.need
     if need == "required" or (need == "optional" and random.random() < 0.5):
-        native["place"], page["place"] = place_for(request_type.place.shapes, random, centre)
+        rule = request_type.place
+        native["place"], page["place"] = place_for(rule.shapes, random, centre, words_alone=rule.words)
     return Demands(native=native, page=page, attachments=answers.attachments)
 
 

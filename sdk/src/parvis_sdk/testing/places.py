@@ -8,9 +8,11 @@ from parvis_sdk.fields import Shape
 CENTRE = (-73.568, 45.524)
 
 
-def place_for(shapes: tuple[Shape, ...], random: Random, centre: tuple[float, float] = CENTRE) -> tuple[Any, Any]:
+def place_for(
+    shapes: tuple[Shape, ...], random: Random, centre: tuple[float, float] = CENTRE, *, words_alone: bool = True
+) -> tuple[Any, Any]:
     """A right place of one of these shapes near `centre`, or words where no map is at hand."""
-    if random.random() < 0.15:
+    if random.random() < 0.15 and words_alone:
         words = {"words": "Devant l’école, côté « nord »"}
         return words, {"lon": "", "lat": "", "address": "", **words}
     shape = random.choice(shapes)

@@ -14,7 +14,9 @@ from parvis_sdk.events import (
     Moved,
     Noted,
     Received,
+    ReceiptWanted,
     Replied,
+    Rescheduled,
     Submitted,
     Withdrawn,
 )
@@ -51,6 +53,8 @@ DETAILS: dict[type[Event], dict[str, Any]] = {
     Amended: {"changed": ("place",)},
     Withdrawn: {},
     Followed: {"follower": "follower-1"},
+    Rescheduled: {"entry": 3},
+    ReceiptWanted: {"channel": "email"},
     Erased: {},
     MessageDue: {"channel": "email", "message": {"to": "a@exemple.com", "subject": "", "text": "", "language": "fr"}},
 }

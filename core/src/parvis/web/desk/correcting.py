@@ -25,7 +25,6 @@ from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField, File, Information, Photo
 from parvis_sdk.forms import Submission, raw_of
-from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -113,7 +112,7 @@ def _changed_place(record: Record, kind: RequestType, settled: Settled) -> Place
         return None
     if settled.problem is not None:
         return settled.problem
-    read = read_place(settled.raw, kind.place.shapes)
+    read = kind.place.read(settled.raw)
     if isinstance(read, Problem):
         return Problem(path="place", code=read.code, message=read.message)
     return None if read == record.place else read

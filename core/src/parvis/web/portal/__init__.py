@@ -4,7 +4,24 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.web.portal import apply, home, joining, places, previews, public, searching
+from parvis.web.portal import (
+    apply,
+    feeds,
+    home,
+    joining,
+    listing,
+    photographed,
+    places,
+    pointed,
+    previews,
+    public,
+    published,
+    resuming,
+    searching,
+    service,
+    starting,
+)
+from parvis.web.portal.drafting import HeldElsewhere
 from parvis.web.portal.visit import enter
 
 
@@ -15,22 +32,52 @@ def routes() -> list[Any]:
         home.home,
         home.services,
         home.theme,
+        service.show_service,
+        service.take_answered,
         searching.search,
+        starting.begin,
+        starting.begin_form,
+        pointed.ask_place,
+        pointed.take_place,
+        photographed.ask_photo,
+        photographed.take_photo,
+        photographed.preview,
         home.privacy,
         home.declaration,
         home.declare,
         places.addresses,
+        places.judged,
         apply.first_page,
         apply.later_page,
         apply.take_first,
         apply.take_later,
         previews.preview,
+        resuming.later,
+        resuming.mail_draft,
+        resuming.draft_link,
+        resuming.adopt,
+        resuming.draft_held,
+        resuming.decide,
+        resuming.discarded,
         joining.ask,
         joining.asked,
         joining.following,
         joining.change_following,
-        public.public_list,
+        listing.public_list,
+        listing.public_groups,
+        feeds.atom,
+        feeds.rss,
+        feeds.geojson,
+        published.public_figures,
         public.public_page,
         public.public_file,
     ]
-    return [Router("/", route_handlers=handlers, before_request=enter, include_in_schema=False)]
+    return [
+        Router(
+            "/",
+            route_handlers=handlers,
+            before_request=enter,
+            exception_handlers={HeldElsewhere: resuming.ask_first},
+            include_in_schema=False,
+        )
+    ]

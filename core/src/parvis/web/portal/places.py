@@ -3,15 +3,21 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 
+from parvis.requests.heart import type_of
 from parvis.requests.locating import address_at, find_places
+from parvis.requests.standing import offered_assets, standing
 from parvis.territory import FoundAddress
 from parvis.web.addresses import patterns
+from parvis.web.pages import Pages
+from parvis.web.portal.placing import NEAR
 from parvis.web.portal.visit import visit
 
 AnyRequest = Request[Any, Any, Any]
 MOST_TYPED = 200
+MOST_CHOSEN = 50
 KEPT_BRIEFLY = {"cache-control": "private, max-age=300"}
 
 
@@ -22,21 +28,59 @@ async def addresses(
     lon: FromQuery[float | None] = None,
     lat: FromQuery[float | None] = None,
 ) -> Response[list[dict[str, Any]]]:
-    """Suggestions for the words typed, or the address nearest to a point."""
+    """Suggestions for the words typed, of equals those near the point; for a point alone, the address nearest to it."""
     here = visit(request)
-    if lon is not None and lat is not None:
-        near = await address_at(here.heart, here.town, lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None
-        found: tuple[FoundAddress, ...] = (near,) if near else ()
+    point = (lon, lat) if lon is not None and lat is not None and abs(lon) <= 180 and abs(lat) <= 90 else None
+    if q:
+        found = await find_places(here.heart, here.town, q[:MOST_TYPED], near=point)
     else:
-        found = await find_places(here.heart, here.town, q[:MOST_TYPED])
-    return Response([suggestion(one) for one in found], headers=KEPT_BRIEFLY)
+        near = await address_at(here.heart, here.town, *point) if point else None
+        found = (near,) if near else ()
+    return Response([suggestion(one, here.language) for one in found], headers=KEPT_BRIEFLY)
 
 
-def suggestion(found: FoundAddress) -> dict[str, Any]:
+def suggestion(found: FoundAddress, language: str) -> dict[str, Any]:
     return {
         "text": found.text,
         "lon": found.lon,
         "lat": found.lat,
         "postal_code": found.postal_code,
-        "place": found.place,
+        "place": found.place if found.place != found.text else "",
+        "kind": found.kind,
+        "note": found.note.to(language),
     }
+
+
+@get(patterns(":place"), name="place")
+async def judged(
+    request: AnyRequest,
+    type: FromQuery[str],
+    lon: FromQuery[float],
+    lat: FromQuery[float],
+    chosen: FromQuery[list[str] | None] = None,
+) -> Response[dict[str, Any]]:
+    """All that a map needs to know of one point, in one answer: its address, whose it is, the town's things around."""
+    here = visit(request)
+    kind = type_of(here.heart, here.town, type)
+    if kind is None or not (abs(lon) <= 180 and abs(lat) <= 90):
+        raise NotFoundException("There is nothing to say of this point.")
+    codes = tuple((chosen or ())[:MOST_CHOSEN])
+    near = await address_at(here.heart, here.town, lon, lat, NEAR)
+    found = standing(here.town, kind, lon, lat)
+    offered = offered_assets(here.town, kind, lon, lat, codes)
+    return Response(
+        {
+            "address": near.text if near else "",
+            "stands": found.stands,
+            "verdict": part(request, "verdict", standing=found),
+            "assets": part(request, "assets", assets=offered, kind=kind, chosen=codes, problem=None),
+        },
+        headers=KEPT_BRIEFLY,
+    )
+
+
+def part(request: AnyRequest, name: str, **values: Any) -> str:
+    """A part of the step "where", as the page itself shows it."""
+    pages: Pages = request.app.state.pages
+    html: str = pages.environment.get_template(f"portal/place_{name}.html").render(page=pages.page(request), **values)
+    return html.strip()

@@ -5,21 +5,20 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.folding import words_of
-from parvis.requests.intake import misplaced
 from parvis.requests.locating import address_at, find_places
-from parvis.territory import FoundAddress, Jurisdiction, Owner, owner_of
+from parvis.requests.standing import Standing, misplaced, pointed_at, standing
+from parvis.territory import FoundAddress, sure_among
+from parvis.web.portal.asset_choice import SPOT, assets_here, settle_assets, take_assets
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.taking import Taken
 from parvis.web.typed import Typed
-from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, problem
-from parvis_sdk.request_types import Demand, RequestType
-from parvis_sdk.requests import Place, Requester
+from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
 AS_TYPED = "as_typed"
 FIND = "_find"
+PARTS = ("lon", "lat", "address", "words", "geometry", "told")
 MOST_FOUND = 6
 NEAR = 60
 NOT_FOUND = Text(
@@ -42,20 +41,40 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 async def take_place(work: Working, typed: Typed) -> Taken:
     """Takes the place over as typed, finds its point where that can be done without asking, and judges it."""
+    place = place_typed(work, typed)
+    work.raw.pop("found", None)
+    if typed.text(FIND):
+        return await look_up(work, place)
+    if (asked := await settle_address(work, place, typed.text("choice"))) is not None:
+        return asked
+    if (asked := settle_assets(work, place, bool(part_of(typed.values, "place").get("listed")))) is not None:
+        return asked
+    return await judge(work)
+
+
+def place_typed(work: Working, typed: Typed) -> dict[str, Any]:
+    """Takes the place over as typed."""
     given = part_of(typed.values, "place")
     before = part_of(work.raw, "place")
-    place = {name: value for name in ("lon", "lat", "address", "words", "geometry") if (value := given.get(name))}
+    place = {name: value for name in PARTS if (value := given.get(name))}
     if is_stale(place, before):
         place.pop("lon", None)
         place.pop("lat", None)
+    take_assets(place, given.get("assets"), before)
     work.raw["place"] = place
-    work.raw.pop("found", None)
-    if typed.text(FIND):
-        work.raw["found"] = True
-        return Taken(stay_at="place-found")
-    if (asked := await settle_address(work, place, typed.text("choice"))) is not None:
-        return asked
-    return await judge(work)
+    return place
+
+
+async def look_up(work: Working, place: dict[str, Any]) -> Taken:
+    """Without scripts: the addresses that the words may mean, and what of the town's stands around a single one."""
+    work.raw["found"] = True
+    address = place.get("address")
+    if isinstance(address, str) and work.kind.place.assets:
+        found = await find_places(work.here.heart, work.here.town, address[:200], MOST_FOUND)
+        if exact := exactly(found, address):
+            take_found(place, exact[0])
+            return Taken(stay_at=SPOT if assets_here(work) else "place")
+    return Taken(stay_at="place-found")
 
 
 def is_stale(place: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -74,11 +93,11 @@ def as_sent(value: Any) -> str:
 async def settle_address(work: Working, place: dict[str, Any], choice: str) -> Taken | None:
     """The point of an address that was typed: found at once, chosen among several, or asked for."""
     address = place.get("address")
-    if not isinstance(address, str) or place.get("lon") or place.get("geometry"):
+    if not isinstance(address, str) or place.get("lon") or place.get("geometry") or place.get("assets"):
         return None
     asked = address if choice in ("", AS_TYPED) else choice
     found = await find_places(work.here.heart, work.here.town, asked[:200], MOST_FOUND)
-    exact = [one for one in found if words_of(one.text) == words_of(asked)]
+    exact = exactly(found, asked)
     if exact and choice != AS_TYPED:
         take_found(place, exact[0])
         return None
@@ -93,6 +112,11 @@ async def settle_address(work: Working, place: dict[str, Any], choice: str) -> T
     return Taken(stay_at="place-found")
 
 
+def exactly(found: tuple[FoundAddress, ...], address: str) -> list[FoundAddress]:
+    sure = sure_among(found, address)
+    return [sure] if sure else []
+
+
 def take_found(place: dict[str, Any], found: FoundAddress) -> None:
     place.update(address=found.text, lon=str(found.lon), lat=str(found.lat))
 
@@ -100,41 +124,40 @@ def take_found(place: dict[str, Any], found: FoundAddress) -> None:
 async def judge(work: Working) -> Taken:
     """What is wrong with the place, if anything; a pin without words gets the nearest address."""
     place = part_of(work.raw, "place")
-    if not place:
+    if not any(place.get(part) for part in ("lon", "lat", "address", "words", "geometry", "assets")):
         needed = work.kind.place.need == "required"
         return Taken(problems=(problem("place_missing", "place"),) if needed else ())
-    read = read_place(place, work.kind.place.shapes)
-    if isinstance(read, Problem):
-        return Taken(problems=(Problem(path="place", code=read.code, message=read.message),))
-    if (wrong := wrong_place(work.here.town, work.kind, read, work.here.language)) is not None:
+    read = work.kind.place.read(place)
+    settled = pointed_at(work.here.town, work.kind, read) if isinstance(read, Place) else read
+    if not isinstance(settled, Place):
+        return Taken(problems=(at_place(settled),) if isinstance(settled, Problem) else ())
+    if (wrong := misplaced(work.here.town, work.kind, settled)) is not None:
         # Whose it is, and how to reach them, stands on the page with its links.
         message = ELSEWHERE if wrong.code == "not_ours" else wrong.message
         return Taken(problems=(Problem(path=wrong.path, code=wrong.code, message=message),))
-    if read.lon is not None and read.lat is not None and not read.address:
-        near = await address_at(work.here.heart, work.here.town, read.lon, read.lat, NEAR)
-        work.raw["place"] = {**place, "address": near.text} if near else place
-    return Taken()
+    if settled.lon is None or settled.lat is None:
+        return Taken()
+    place.update(lon=str(settled.lon), lat=str(settled.lat))
+    if not settled.address:
+        near = await address_at(work.here.heart, work.here.town, settled.lon, settled.lat, NEAR)
+        place |= {"address": near.text} if near else {}
+    work.raw["place"] = place
+    owner = standing(work.here.town, work.kind, settled.lon, settled.lat).owner
+    # Somebody else's, and taken all the same: it is told once, then the person goes on.
+    return Taken(stay_at="place-verdict" if owner is not None and place.get("told") != owner.code else "")
 
 
-def wrong_place(town: Jurisdiction, kind: RequestType, place: Place, language: str) -> Problem | None:
-    demand = Demand(
-        type=kind.code,
-        language=language,
-        channel="portal",
-        answers={},
-        attachments=(),
-        place=place,
-        requester=Requester(),
-    )
-    return misplaced(town, kind, demand)
+def at_place(wrong: Problem) -> Problem:
+    return Problem(path="place", code=wrong.code, message=wrong.message)
 
 
-def owner_here(work: Working) -> Owner | None:
-    """Who else looks after this place, to be shown with where to turn to."""
-    read = read_place(part_of(work.raw, "place"), work.kind.place.shapes)
-    if isinstance(read, Problem) or read.lon is None or read.lat is None:
+def standing_here(work: Working) -> Standing | None:
+    """Whose the place of a draft is, as far as there is a point of it."""
+    read = work.kind.place.read(part_of(work.raw, "place"))
+    place = pointed_at(work.here.town, work.kind, read) if isinstance(read, Place) else None
+    if not isinstance(place, Place) or place.lon is None or place.lat is None:
         return None
-    return owner_of(work.here.town, work.kind.code, read.lon, read.lat)
+    return standing(work.here.town, work.kind, place.lon, place.lat)
 
 
 async def finding(work: Working) -> Finding:

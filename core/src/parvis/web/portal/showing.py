@@ -6,16 +6,21 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from parvis.i18n import say
-from parvis.requests.attachments import INLINE
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.pages import render
+from parvis.web.portal.answering import notices_in, schedule_in
+from parvis.web.portal.asset_choice import assets_here
+from parvis.web.portal.asset_choice import listed as listed_assets
+from parvis.web.portal.begun import draft_values
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.offer import promises
-from parvis.web.portal.placing import AS_TYPED, finding, owner_here
-from parvis.web.portal.steps import Step, answers_so_far, identity_fields, only_mode, shown_fields
+from parvis.web.portal.placing import AS_TYPED, finding, standing_here
+from parvis.web.portal.service import about_of
+from parvis.web.portal.steps import Step, answers_so_far, fields, identity_fields, only_mode, shown_fields
 from parvis.web.portal.taking import file_questions, listed, row_counts
-from parvis.web.portal.visit import Visit, apply_address
-from parvis_sdk.fields import AnyField, Information
+from parvis.web.portal.visit import Visit, service_address
+from parvis.web.shown_files import shown_file
+from parvis_sdk.fields import AnyField, File, Information, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment
 
@@ -27,14 +32,20 @@ TEMPLATES = {
 }
 
 
-async def show_step(work: Working, index: int, problems: Problems | None = None, *cookies: Cookie) -> Response[Any]:
+async def show_step(
+    work: Working,
+    index: int,
+    problems: Problems | None = None,
+    *cookies: Cookie,
+    overtaken: list[dict[str, Any]] | None = None,
+) -> Response[Any]:
     here: Visit = work.here
     steps = work.steps
     step = steps[index]
     return render(
         here.request,
         TEMPLATES[step.kind],
-        status=422 if problems else 200,
+        status=422 if problems else 409 if overtaken is not None else 200,
         cookies=cookies,
         alternates={language: translated(language, work, step, index) for language in here.town.languages},
         keep=False,
@@ -42,11 +53,47 @@ async def show_step(work: Working, index: int, problems: Problems | None = None,
         step=step,
         names=[say(one.title) for one in steps],
         index=index,
+        action=address_of(work, step, index),
         problems=problems,
         back=back_of(work, index),
         promises=promises(work.kind, here.town),
+        notices=notices_in(work),
+        comes=schedule_in(work, step),
+        about=about_of(here, work.kind),
+        service=service_address(here.language, work.kind),
+        overtaken=overtaken,
+        **draft_values(work, step, index),
         **await values_of(work, step, problems),
     )
+
+
+async def show_overtaken(work: Working, index: int, theirs: dict[str, Any]) -> Response[Any]:
+    """The page as it was typed here, with what another tab kept of it meanwhile: nothing is written over unseen."""
+    step = work.steps[index]
+    mine = work.raw
+    work.raw = {**mine, **as_kept(mine, step, theirs)}
+    rows = step_rows(work, step)
+    work.raw = {**mine, "answers": with_files_of(part_of(mine, "answers"), theirs, step)}
+    return await show_step(work, index, overtaken=rows)
+
+
+def as_kept(raw: dict[str, Any], step: Step, theirs: dict[str, Any]) -> dict[str, Any]:
+    match step.kind:
+        case "place":
+            return {"place": theirs}
+        case "identity":
+            return {"requester": theirs}
+        case _:
+            own = {field.code for field in fields(step)}
+            others = {code: value for code, value in part_of(raw, "answers").items() if code not in own}
+            return {"answers": {**others, **theirs}}
+
+
+def with_files_of(answers: dict[str, Any], theirs: dict[str, Any], step: Step) -> dict[str, Any]:
+    """Files are never a matter of choosing: those of both tabs stay."""
+    asked = [field.code for field in fields(step) if isinstance(field, Photo | File) and theirs.get(field.code)]
+    both = {code: list(dict.fromkeys([*listed(theirs[code]), *listed(answers.get(code))])) for code in asked}
+    return {**answers, **both}
 
 
 async def values_of(work: Working, step: Step, problems: Problems | None) -> dict[str, Any]:
@@ -64,12 +111,14 @@ async def values_of(work: Working, step: Step, problems: Problems | None) -> dic
 
 
 async def place_values(work: Working, problems: Problems | None) -> dict[str, Any]:
-    foreign = problems is not None and any(problem.code == "not_ours" for problem in problems.found)
+    place = part_of(work.raw, "place")
     return {
-        "place": part_of(work.raw, "place"),
+        "place": place,
         "finding": await finding(work),
         "as_typed": AS_TYPED,
-        "owner": owner_here(work) if foreign else None,
+        "standing": standing_here(work),
+        "assets": assets_here(work),
+        "chosen": listed_assets(place),
     }
 
 
@@ -93,26 +142,26 @@ def kept_files(work: Working, fields: tuple[AnyField, ...]) -> dict[str, list[di
 
 
 def kept_file(work: Working, file: Attachment) -> dict[str, Any]:
-    here: Visit = work.here
-    photo = here.apply(work.kind, ":files", file.id) if file.kind in INLINE else ""
-    return {"id": file.id, "name": file.name, "size": file.size, "photo": photo, "removable": True}
+    return shown_file(file, work.at(":files", file.id), removable=True)
 
 
 def review_parts(work: Working) -> list[dict[str, Any]]:
     """Everything that will be sent, part by part, each with the way to change it."""
+    return [
+        {"title": say(step.title), "rows": step_rows(work, step), "href": address_of(work, step, index)}
+        for index, step in enumerate(work.steps[:-1])
+    ]
+
+
+def step_rows(work: Working, step: Step) -> list[dict[str, Any]]:
+    """What was answered on one page."""
+    if step.kind == "place":
+        return [{"key": say(step.title), "value": place_words(part_of(work.raw, "place"))}]
+    if step.kind == "identity":
+        asked = identity_fields(work.kind, work.here.channels)
+        return answer_rows(asked, spoken(part_of(work.raw, "requester")), {})
     answers = answers_so_far(work.kind, work.raw, work.reading)
-    parts = []
-    for index, step in enumerate(work.steps[:-1]):
-        rows: list[dict[str, Any]] = []
-        if step.kind == "place":
-            rows = [{"key": say(step.title), "value": place_words(part_of(work.raw, "place"))}]
-        elif step.kind == "identity":
-            rows = answer_rows(identity_fields(work.kind), spoken(part_of(work.raw, "requester")), {})
-        elif step.section is not None:
-            asked = tuple(field for field in step.section.fields if not isinstance(field, Information))
-            rows = answer_rows(asked, answers, work.files)
-        parts.append({"title": say(step.title), "rows": rows, "href": address_of(work, step, index)})
-    return parts
+    return answer_rows([field for field in fields(step) if not isinstance(field, Information)], answers, work.files)
 
 
 def where(work: Working, path: str) -> str:
@@ -135,9 +184,10 @@ def address_of(work: Working, step: Step, index: int) -> str:
 
 
 def translated(language: str, work: Working, step: Step, index: int) -> str:
+    """Where a step is shown: the first one at the address of the service itself."""
     if index == 0:
-        return apply_address(language, work.kind)
-    return apply_address(language, work.kind, str(step.number) if step.kind == "section" else f":{step.kind}")
+        return work.at(language=language)
+    return work.at(str(step.number) if step.kind == "section" else f":{step.kind}", language=language)
 
 
 def back_of(work: Working, index: int) -> str:

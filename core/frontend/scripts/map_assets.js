@@ -1,0 +1,99 @@
+// The town's own things on the map, each of them also in the list beside it: choosing in one is choosing in the other.
+import L from "leaflet";
+import { layer } from "./map_ground.js";
+
+const FROM = 15; // zoom from which single things can be told apart
+
+export class AssetMarks {
+  constructor(picker) {
+    const { frame, map } = picker;
+    this.picker = picker;
+    this.map = map;
+    this.list = document.getElementById(frame.dataset.list);
+    this.most = Number(frame.dataset.most ?? 1);
+    this.marks = new Map();
+    this.group = L.layerGroup().addTo(map);
+    this.wanted = new Set(); // pressed on the map, and not in the list yet
+    this.list.addEventListener("change", (event) => this.changed(event.target));
+    this.list.addEventListener("assetslisted", () => this.listed());
+    for (const [name, isLit] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
+      this.list.addEventListener(name, (event) => this.light(event.target.closest("[data-asset]")?.dataset.asset, isLit));
+    }
+    map.on("moveend", () => this.draw());
+    this.load(frame.dataset.assets);
+  }
+
+  async load(address) {
+    const found = await layer(address);
+    this.all = (found?.features ?? []).map(({ properties, geometry }) => ({ ...properties, at: L.latLng(geometry.coordinates[1], geometry.coordinates[0]) }));
+    this.draw();
+  }
+
+  boxes() {
+    return [...this.list.querySelectorAll("input[data-code]")];
+  }
+
+  chosen() {
+    return [...new Set([...this.boxes().filter((box) => box.checked).map((box) => box.dataset.code), ...this.wanted])];
+  }
+
+  draw() {
+    this.group.clearLayers();
+    this.marks.clear();
+    if (!this.all || this.map.getZoom() < FROM) return;
+    const seen = this.map.getBounds().pad(0.1);
+    const chosen = new Set(this.chosen());
+    for (const each of this.all) {
+      if (!seen.contains(each.at)) continue;
+      const mark = L.circleMarker(each.at, { radius: 11, className: "asset", bubblingMouseEvents: false }).addTo(this.group);
+      mark.bindTooltip(each.name);
+      mark.on("click", () => this.pressed(each));
+      mark.on("mouseover", () => this.lightItem(each.code, true));
+      mark.on("mouseout", () => this.lightItem(each.code, false));
+      this.marks.set(each.code, mark);
+      mark.getElement()?.classList.toggle("asset--chosen", chosen.has(each.code));
+    }
+  }
+
+  pressed({ code, at }) {
+    const box = this.boxes().find((one) => one.dataset.code === code);
+    if (box) {
+      box.checked = box.type === "radio" || !box.checked;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
+    if (this.most === 1) this.wanted.clear();
+    if (this.most > 1 && this.chosen().length >= this.most) return this.picker.say(this.picker.words.assets_many);
+    this.wanted.add(code);
+    this.picker.put(at);
+  }
+
+  changed(box) {
+    const none = this.list.querySelector("input[data-none]");
+    if (box === none && none.checked && none.type === "checkbox") for (const each of this.boxes()) each.checked = false;
+    if (box !== none && box.checked && none?.type === "checkbox") none.checked = false;
+    this.wanted.clear();
+    if (this.chosen().length > this.most) {
+      box.checked = false;
+      this.picker.say(this.picker.words.assets_many);
+    } else if (box !== none && box.checked) {
+      const item = box.closest("[data-asset]");
+      this.picker.put(L.latLng(Number(item.dataset.lat), Number(item.dataset.lon)), { keepsList: true });
+    }
+    this.draw();
+  }
+
+  listed() {
+    this.wanted.clear();
+    this.draw();
+  }
+
+  light(code, isLit) {
+    this.marks.get(code)?.getElement()?.classList.toggle("asset--lit", isLit);
+  }
+
+  lightItem(code, isLit) {
+    this.list.querySelector(`[data-asset="${CSS.escape(code)}"]`)?.classList.toggle("is-lit", isLit);
+    this.light(code, isLit);
+  }
+}

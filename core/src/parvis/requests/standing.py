@@ -1,0 +1,83 @@
+"""Whose a place is for one type of request: the town's, somebody else's, or nobody's here; and the things it names."""
+
+from typing import Literal
+
+from msgspec import Struct, structs
+
+from parvis.territory import Asset, Jurisdiction, Owner, locate, nearest_assets, owner_of
+from parvis_sdk.problems import Problem, problem
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+OUTSIDE = Text(
+    fr="Cet endroit est en dehors du territoire de {town}.", en="This place is outside the territory of {town}."
+)
+NOT_OURS = Text(
+    fr="Cet endroit relève de {owner}. {note} {link} {phone}",
+    en="This place is looked after by {owner}. {note} {link} {phone}",
+)
+AROUND = 400  # metres in which things are offered to choose among
+MOST_OFFERED = 8
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """`owner` is whoever else looks after the place; `stops` says that the town does not take the demand for it."""
+
+    stands: Literal["ours", "outside", "not_ours"] = "ours"
+    owner: Owner | None = None
+    stops: bool = False
+
+
+def standing(town: Jurisdiction, kind: RequestType, lon: float, lat: float) -> Standing:
+    """One answer for one point, the same for a page, its map, the desk and the API."""
+    owner = owner_of(town, kind.code, lon, lat)
+    if owner is not None:
+        return Standing(stands="not_ours", owner=owner, stops=not owner.passed_on)
+    if kind.place.inside and not locate(town, lon, lat).inside:
+        return Standing(stands="outside", stops=True)
+    return Standing()
+
+
+def misplaced(town: Jurisdiction, kind: RequestType, place: Place | None) -> Problem | None:
+    """Why the town cannot take a demand about this place, if it cannot."""
+    if place is None or place.lon is None or place.lat is None:
+        return None
+    found = standing(town, kind, place.lon, place.lat)
+    if not found.stops:
+        return None
+    if found.owner is None:
+        return Problem(path="place", code="outside", message=OUTSIDE.format(town=town.name))
+    owner = found.owner
+    message = NOT_OURS.format(owner=owner.name, note=owner.note, link=owner.link, phone=owner.phone)
+    return Problem(path="place", code="not_ours", message=message.each(lambda words, _: " ".join(words.split())))
+
+
+def pointed_at(town: Jurisdiction, kind: RequestType, place: Place | None) -> Place | Problem | None:
+    """The place with the point of the things that it names; a problem when the town has no such thing."""
+    if place is None or not place.assets:
+        return place
+    named = named_assets(town, kind, place.assets)
+    if len(named) < len(place.assets):
+        return problem("asset_unknown", "place")
+    if place.lon is not None:
+        return place
+    return structs.replace(place, lon=named[0].lon, lat=named[0].lat)
+
+
+def named_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...]) -> tuple[Asset, ...]:
+    """The things behind these codes, those that are not there any more left out."""
+    layer = town.assets.get(kind.place.assets)
+    known = {asset.code: asset for asset in layer.assets if asset.code in codes} if layer and codes else {}
+    return tuple(known[code] for code in codes if code in known)
+
+
+def offered_assets(
+    town: Jurisdiction, kind: RequestType, lon: float, lat: float, chosen: tuple[str, ...] = ()
+) -> tuple[Asset, ...]:
+    """What may be meant around a point, those chosen already among them."""
+    layer = kind.place.assets
+    if not layer:
+        return ()
+    near = nearest_assets(town, layer, lon, lat, MOST_OFFERED, AROUND)
+    return (*(one for one in named_assets(town, kind, chosen) if one not in near), *near)

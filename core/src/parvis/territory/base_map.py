@@ -1,0 +1,87 @@
+"""The map under the map: tiles of the town's choice, fetched by the browser, with who is to be named for them."""
+
+import re
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from parvis.territory.reading import Table
+from parvis_sdk.text import Text
+
+Kind = Literal["xyz", "wms"]
+KINDS = ("xyz", "wms", "none")
+USUAL_SUBDOMAINS = ("a", "b", "c")
+SUBDOMAIN = re.compile(r"[a-z0-9-]{1,20}")
+FORMATS = ("image/png", "image/jpeg", "image/webp")
+WMS_VERSIONS = ("1.3.0", "1.1.1")
+NEAR = ("localhost", "127.0.0.1", "[::1]")
+
+
+class BaseMap(msgspec.Struct, frozen=True, kw_only=True):
+    """Tiles under the map, fetched by the browser: only where a town asks for them.
+
+    `kind` says how an address is made: from {z}, {x} and {y}, or by the questions of a WMS for its `layers`.
+    """
+
+    url: str
+    attribution: Text
+    kind: Kind = "xyz"
+    link: str = ""
+    max_zoom: int = 19
+    tile_size: int = 256
+    subdomains: tuple[str, ...] = ()
+    layers: str = ""
+    format: str = "image/png"
+    version: str = "1.3.0"
+    dark_url: str = ""
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Where tiles come from, each as a content security policy names it; nothing for those of our own site."""
+        addresses = [url.replace("{s}", one) for url in (self.url, self.dark_url) for one in self.subdomains or ("",)]
+        parts = [urlsplit(address) for address in addresses]
+        return tuple(dict.fromkeys(f"{one.scheme}://{one.netloc}" for one in parts if one.netloc))
+
+
+def read_base_map(table: Table) -> BaseMap | None:
+    """`[base_map]`; None when the town wants none."""
+    kind = table.choice("kind", KINDS, "xyz")
+    if kind == "none":
+        table.close()
+        return None
+    url, dark_url = tile_address(table, "url", kind, required=True), tile_address(table, "dark_url", kind)
+    subdomains = table.strings("subdomains")
+    for one in subdomains:
+        if not SUBDOMAIN.fullmatch(one):
+            table.wrong("subdomains", f"'{one}' is not part of a host name", 'write a list such as ["a", "b", "c"]')
+    if subdomains and "{s}" not in url:
+        table.wrong("subdomains", "stand nowhere in the address", "write {s} in url where they go, or remove them")
+    base = BaseMap(
+        url=url,
+        dark_url=dark_url,
+        kind="wms" if kind == "wms" else "xyz",
+        attribution=table.text("attribution", required=True),
+        link=table.url("link"),
+        max_zoom=table.number("max_zoom", 1, 24) or 19,
+        tile_size=table.number("tile_size", 128, 1024) or 256,
+        subdomains=subdomains or (USUAL_SUBDOMAINS if "{s}" in url else ()),
+        layers=table.string("layers", required=kind == "wms"),
+        format=table.choice("format", FORMATS, FORMATS[0]),
+        version=table.choice("version", WMS_VERSIONS, WMS_VERSIONS[0]),
+    )
+    table.close()
+    return base
+
+
+def tile_address(table: Table, name: str, kind: str, required: bool = False) -> str:
+    """An address of tiles; without encryption from this very machine only, for browsers refuse any other."""
+    url = table.url(name, required=required)
+    parts = urlsplit(url)
+    if parts.scheme == "http" and parts.netloc.partition(":")[0] not in NEAR:
+        table.wrong(name, "is not encrypted, and browsers refuse such pictures", "write an address with https://")
+    if url and kind == "xyz" and not all(part in url for part in ("{x}", "{y}", "{z}")):
+        table.wrong(name, "has no {z}, {x} and {y}", "write an address such as https://tiles.example/{z}/{x}/{y}.png")
+    if any(part in parts.netloc for part in ("{x}", "{y}", "{z}")):
+        table.wrong(name, "has {z}, {x} or {y} in its host", "write them after the host only")
+    return url
