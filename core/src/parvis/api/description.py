@@ -8,7 +8,7 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import shapes
+from parvis.api import place_shapes, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.requests.heart import types_of
 
@@ -44,9 +44,10 @@ OPERATIONS = (
         method="get",
         path="/request-types",
         id="list_request_types",
-        summary="The kinds of request that this town offers",
+        summary="The kinds of request that this town offers; with `q`, those that a person’s words may mean, likeliest first",
         answer=shapes.RequestTypeSummary,
         many=True,
+        query={"q": WORDS},
         tag="request types",
     ),
     Operation(
@@ -233,10 +234,15 @@ OPERATIONS = (
         method="get",
         path="/addresses",
         id="find_addresses",
-        summary="Addresses of the town that the words may mean",
-        answer=shapes.Addresses,
-        query={"q": WORDS | {"x-required": True}, "limit": WHOLE | {"maximum": 50, "default": 8}},
-        errors=(400,),
+        summary="Addresses, crossings and places that the words may mean; without words, the address of a point",
+        answer=place_shapes.Addresses,
+        query={
+            "q": WORDS,
+            "lon": {"type": "number", "minimum": -180, "maximum": 180},
+            "lat": {"type": "number", "minimum": -90, "maximum": 90},
+            "limit": WHOLE | {"maximum": 50, "default": 8},
+        },
+        errors=(400, 422),
         tag="places",
     ),
     Operation(
@@ -244,7 +250,7 @@ OPERATIONS = (
         path="/similar-requests",
         id="find_similar_requests",
         summary="Open requests of the same type near a place",
-        answer=shapes.SimilarRequests,
+        answer=place_shapes.SimilarRequests,
         query={
             "type": WORDS | {"x-required": True},
             "lon": {"type": "number", "minimum": -180, "maximum": 180, "x-required": True},

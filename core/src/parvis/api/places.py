@@ -5,22 +5,46 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 
 from parvis.api.calls import AnyRequest, call_of, limited
-from parvis.api.shapes import Addresses, FoundAddressShape, SimilarRequests, SimilarShape, languages
+from parvis.api.place_shapes import Addresses, FoundAddressShape, SimilarRequests, SimilarShape
+from parvis.api.shapes import languages
 from parvis.requests.heart import type_of
-from parvis.requests.locating import find_places
+from parvis.requests.locating import address_at, find_places
 from parvis.requests.similar import similar_open
+from parvis.territory import FoundAddress
 
 
 @get("/addresses")
-async def find_addresses(request: AnyRequest, q: FromQuery[str], limit: FromQuery[int] = 8) -> Addresses:
+async def find_addresses(
+    request: AnyRequest,
+    q: FromQuery[str] = "",
+    lon: FromQuery[float | None] = None,
+    lat: FromQuery[float | None] = None,
+    limit: FromQuery[int] = 8,
+) -> Addresses:
+    """Addresses, crossings and places for words, of equals those near a point; for a point alone, its address."""
     call = await call_of(request)
     limited(call, "read")
-    found = await find_places(call.heart, call.town, q[:200], max(1, min(limit, 50)))
-    return Addresses(
-        addresses=[
-            FoundAddressShape(text=each.text, lon=each.lon, lat=each.lat, postal_code=each.postal_code)
-            for each in found
-        ]
+    point = (lon, lat) if lon is not None and lat is not None else None
+    if point and not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
+        raise HTTPException(status_code=422, detail="`lon` and `lat` are degrees.")
+    if point and not q.strip():
+        nearest = await address_at(call.heart, call.town, *point)
+        return Addresses(addresses=[address_shape(nearest)] if nearest else [])
+    found = await find_places(call.heart, call.town, q[:200], max(1, min(limit, 50)), point)
+    return Addresses(addresses=[address_shape(each) for each in found])
+
+
+def address_shape(found: FoundAddress) -> FoundAddressShape:
+    return FoundAddressShape(
+        text=found.text,
+        lon=found.lon,
+        lat=found.lat,
+        postal_code=found.postal_code,
+        place=found.place,
+        kind=found.kind,
+        fit=found.fit,
+        note=languages(found.note),
+        metres=found.metres,
     )
 
 

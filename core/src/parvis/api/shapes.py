@@ -5,14 +5,16 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from parvis_sdk.requests import Place, Requester
+from parvis.api.said_shapes import AnswerGiven, Languages, NoticeShape
+from parvis_sdk.requests import FileState, Place, Requester
 from parvis_sdk.text import Text
-
-Languages = dict[str, str]
 
 
 class RequestTypeSummary(Struct, frozen=True, kw_only=True):
-    """A kind of request that this town offers. Titles are by language."""
+    """A kind of request that this town offers. Titles are by language.
+
+    Where words were looked for, `because` are those that led here, and `sure` says that it is more than a guess.
+    """
 
     code: str
     version: int
@@ -23,6 +25,8 @@ class RequestTypeSummary(Struct, frozen=True, kw_only=True):
     place: str
     identity: list[str]
     url: Languages
+    because: list[str] | UnsetType = UNSET
+    sure: bool | UnsetType = UNSET
 
 
 class ServiceLevelShape(Struct, frozen=True, kw_only=True):
@@ -37,12 +41,17 @@ class ServiceLevelShape(Struct, frozen=True, kw_only=True):
 
 
 class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
-    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`."""
+    """The same with everything needed to file one: `schema` is a JSON Schema of `answers`.
+
+    `questions` are answered without a request; `notices` are in force now.
+    """
 
     schema: dict[str, Any]
     place_schema: dict[str, Any] | None
     service_levels: list[ServiceLevelShape]
     states: list[dict[str, Any]]
+    questions: list[AnswerGiven]
+    notices: list[NoticeShape]
 
 
 class ReceiptShape(Struct, frozen=True, kw_only=True):
@@ -63,12 +72,13 @@ class MoveShape(Struct, frozen=True, kw_only=True):
 
 
 class FileShape(Struct, frozen=True, kw_only=True):
-    """A file of a request."""
+    """A file of a request; it can be read when it is `ready`, and not while it is `held` for the antivirus."""
 
     id: str
     name: str
     kind: str
     size: int
+    state: FileState
     url: str
 
 
@@ -171,42 +181,6 @@ class UploadShape(Struct, frozen=True, kw_only=True):
     name: str
     kind: str
     size: int
-
-
-class FoundAddressShape(Struct, frozen=True, kw_only=True):
-    """An address that the words may mean."""
-
-    text: str
-    lon: float
-    lat: float
-    postal_code: str
-
-
-class Addresses(Struct, frozen=True, kw_only=True):
-    """Addresses, best first."""
-
-    addresses: list[FoundAddressShape]
-
-
-class SimilarShape(Struct, frozen=True, kw_only=True):
-    """An open request nearby that can be followed instead of filing again."""
-
-    reference: str
-    title: Languages
-    state_title: Languages
-    phase: str
-    address: str
-    lon: float
-    lat: float
-    metres: int
-    submitted_at: datetime
-    promised_at: datetime | None
-
-
-class SimilarRequests(Struct, frozen=True, kw_only=True):
-    """Similar open requests, nearest first."""
-
-    requests: list[SimilarShape]
 
 
 class DeliveryShape(Struct, frozen=True, kw_only=True):
@@ -313,7 +287,11 @@ class RequesterIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A request to file; `answers` follow the schema of the type, `upload` owns the files named in them."""
+    """A request to file; `answers` follow the schema of the type, `upload` owns the files named in them.
+
+    `insist` files it although a schedule or an operation answers it; with a token it may be a reason, which overrules
+    notices too.
+    """
 
     type: str
     answers: dict[str, Any]
@@ -322,6 +300,7 @@ class NewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     requester: RequesterIn | None = None
     upload: str = ""
     channel: str = "api"
+    insist: bool | str = False
 
 
 class NewMove(Struct, frozen=True, kw_only=True, omit_defaults=True):

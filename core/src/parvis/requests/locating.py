@@ -16,14 +16,19 @@ log = structlog.get_logger("parvis.locating")
 Answer = TypeVar("Answer")
 
 
-async def find_places(heart: Heart, town: Jurisdiction, words: str, limit: int = 8) -> tuple[FoundAddress, ...]:
-    """What the words may mean, best first. A locator that is away is not noticed but by a plainer list."""
+async def find_places(
+    heart: Heart, town: Jurisdiction, words: str, limit: int = 8, near: tuple[float, float] | None = None
+) -> tuple[FoundAddress, ...]:
+    """What the words may mean, best first, of equals those near a point.
+
+    A locator that is away is not noticed but by a plainer list.
+    """
     locator = _chosen(heart, town)
     if locator is not None:
         found = await _asked(heart, locator, lambda: locator.find(town.code, words, limit), _are_places)
         if found:
             return tuple(_address(each) for each in found[:limit])
-    return search_addresses(town, words, limit)
+    return search_addresses(town, words, limit, near)
 
 
 async def address_at(
@@ -79,4 +84,5 @@ def _are_facts(answer: object) -> bool:
 
 
 def _address(place: FoundPlace) -> FoundAddress:
-    return FoundAddress(text=place.text, lon=place.lon, lat=place.lat, postal_code=place.postal_code)
+    """A locator does not tell whether it mended the words: only what is written just so is taken without asking."""
+    return FoundAddress(text=place.text, lon=place.lon, lat=place.lat, postal_code=place.postal_code, fit="corrected")

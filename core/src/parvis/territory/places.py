@@ -3,7 +3,7 @@
 import msgspec
 from shapely.geometry import Point
 
-from parvis.territory.address_book import FoundAddress
+from parvis.territory.addressing.found import FoundAddress
 from parvis.territory.assets import Asset, nearest_of
 from parvis.territory.jurisdictions import Jurisdiction
 from parvis.territory.owners import Owner, first_owner
@@ -45,13 +45,21 @@ def route_to_unit(
     return next(fitting, jurisdiction.default_unit)
 
 
-def search_addresses(jurisdiction: Jurisdiction, text: str, limit: int = 8) -> tuple[FoundAddress, ...]:
-    """Addresses, places and crossings that answer what a person typed, the likeliest first."""
-    return jurisdiction.address_book.search(text, limit)
+def search_addresses(
+    jurisdiction: Jurisdiction, text: str, limit: int = 8, near: tuple[float, float] | None = None
+) -> tuple[FoundAddress, ...]:
+    """Addresses, places and crossings that answer what a person typed, the likeliest first; of equals those near."""
+    return jurisdiction.address_book.search(text, limit, near)
 
 
 def nearest_address(jurisdiction: Jurisdiction, lon: float, lat: float, within_m: float = 150) -> FoundAddress | None:
+    """The address nearest to a point, with its distance in metres."""
     return jurisdiction.address_book.nearest(lon, lat, within_m)
+
+
+def nearest_crossing(jurisdiction: Jurisdiction, lon: float, lat: float, within_m: float = 150) -> FoundAddress | None:
+    """The crossing nearest to a point, with its distance in metres."""
+    return jurisdiction.address_book.nearest_crossing(lon, lat, within_m)
 
 
 def nearest_assets(

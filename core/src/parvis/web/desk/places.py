@@ -5,9 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.folding import words_of
 from parvis.i18n import gettext
-from parvis.territory import FoundAddress, Jurisdiction, search_addresses
+from parvis.territory import FoundAddress, Jurisdiction, search_addresses, sure_among
 from parvis_sdk.problems import Problem
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
@@ -51,9 +50,8 @@ def settle(town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> 
     if not isinstance(address, str) or "lon" in raw or "geometry" in raw:
         return Settled(raw=raw)
     found = search_addresses(town, address[:200], MOST_FOUND)
-    exact = [one for one in found if words_of(one.text) == words_of(address)] or (found if len(found) == 1 else ())
-    if exact:
-        return Settled(raw={**raw, "address": exact[0].text, "lon": str(exact[0].lon), "lat": str(exact[0].lat)})
+    if sure := sure_among(found, address):
+        return Settled(raw={**raw, "address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)})
     return Settled(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))
 
 

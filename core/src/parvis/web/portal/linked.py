@@ -6,9 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.folding import words_of
 from parvis.requests.locating import address_at, find_places
-from parvis.territory import Asset, Jurisdiction, locate
+from parvis.territory import Asset, Jurisdiction, locate, sure_among
 from parvis.web.portal.visit import Visit
 from parvis_sdk.cleaning import clean
 from parvis_sdk.request_types import RequestType
@@ -26,6 +25,7 @@ class Linked(Struct, frozen=True, kw_only=True):
 
     kind: RequestType | None = None
     place: dict[str, str] = {}
+    layer: str = ""
     asset: Asset | None = None
     words: str = ""
     unread: bool = False
@@ -38,20 +38,32 @@ class Linked(Struct, frozen=True, kw_only=True):
         named = {
             SERVICE: self.kind.code if self.kind else "",
             PLACE: "" if self.asset else point,
-            ASSET: self.asset.code if self.asset else "",
+            ASSET: f"{self.layer}/{self.asset.code}" if self.asset else "",
             WORDS: self.words,
         }
         return {name: value for name, value in named.items() if value}
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude, where the place has them."""
+        lon, lat = self.place.get("lon"), self.place.get("lat")
+        return (float(lon), float(lat)) if lon and lat else None
+
+    def place_for(self, kind: RequestType) -> dict[str, Any]:
+        """The place as the form of a service holds it: with the thing itself where its things can be pointed at."""
+        if self.asset and kind.place.assets == self.layer:
+            return {**self.place, "assets": [self.asset.code]}
+        return dict(self.place)
 
 
 async def linked_by(here: Visit, given: Mapping[str, Any]) -> Linked:
     """Reads the parts of a query string, in the words of either language."""
     said = {name: text_of(given, name) for name in MOST}
     kind = service_named(here, said[SERVICE])
-    asset = asset_named(here.town, said[ASSET])
+    layer, asset = asset_named(here.town, said[ASSET])
     place = await place_of_asset(here, asset) if asset else await place_named(here, said[PLACE])
     misread = (said[SERVICE] and kind is None) or (said[ASSET] and asset is None) or (said[PLACE] and not place)
-    return Linked(kind=kind, place=place, asset=asset, words=said[WORDS], unread=bool(misread))
+    return Linked(kind=kind, place=place, layer=layer, asset=asset, words=said[WORDS], unread=bool(misread))
 
 
 def text_of(given: Mapping[str, Any], name: str) -> str:
@@ -67,10 +79,11 @@ def service_named(here: Visit, name: str) -> RequestType | None:
     return next((kind for kind in here.types if name and slug in (kind.code, kind.slug.fr, kind.slug.en)), None)
 
 
-def asset_named(town: Jurisdiction, name: str) -> Asset | None:
+def asset_named(town: Jurisdiction, name: str) -> tuple[str, Asset | None]:
     """By its code, alone or after that of its layer: `equipment/003-0058`."""
     layer, _, code = name.rpartition("/")
-    return next((asset for at, asset in assets_of(town) if name and asset.code == code and layer in ("", at)), None)
+    fitting = ((at, asset) for at, asset in assets_of(town) if name and asset.code == code and layer in ("", at))
+    return next(fitting, ("", None))
 
 
 def assets_of(town: Jurisdiction) -> Iterator[tuple[str, Asset]]:
@@ -94,11 +107,10 @@ async def place_named(here: Visit, said: str) -> dict[str, str]:
         return await place_at(here, lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else {}
     if not any(letter.isalpha() for letter in said):
         return {}
-    found = await find_places(here.heart, here.town, said, 2)
-    sure = [one for one in found if words_of(one.text) == words_of(said)] or (found if len(found) == 1 else ())
+    sure = sure_among(await find_places(here.heart, here.town, said), said)
     if not sure:
         return {"address": said}
-    return {"address": sure[0].text, "lon": str(sure[0].lon), "lat": str(sure[0].lat)}
+    return {"address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)}
 
 
 async def place_at(here: Visit, lon: float, lat: float) -> dict[str, str]:

@@ -1,0 +1,48 @@
+"""What a search of places answers: where it is, of which kind, and how well it fits the words."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from parvis.folding import words_of
+from parvis_sdk.text import Text
+
+Kind = Literal["address", "crossing", "place", "street"]
+Fit = Literal["exact", "corrected", "completed", "near"]
+
+
+class FoundAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """One place found. `fit`: as typed, with slips mended, with words completed, or only near what was asked."""
+
+    text: str
+    lon: float
+    lat: float
+    postal_code: str = ""
+    place: str = ""
+    kind: Kind = "address"
+    fit: Fit = "exact"
+    asked: str = ""
+    metres: int | None = None
+
+    @property
+    def note(self) -> Text:
+        """What a person must know before choosing it; empty when it is what was asked."""
+        if self.fit != "near":
+            return Text(fr="")
+        if self.kind == "crossing":
+            return Text(
+                fr="intersection située d’après les adresses voisines", en="crossing placed by the addresses around it"
+            )
+        return Text(
+            fr=f"le plus proche que nous connaissons du {self.asked}", en=f"the nearest that we know to {self.asked}"
+        )
+
+
+def sure_among(found: Sequence[FoundAddress], typed: str) -> FoundAddress | None:
+    """The one that may be taken without asking again: written just so, or all that the words can mean."""
+    for one in found:
+        if words_of(one.text) == words_of(typed):
+            return one
+    exact = [one for one in found if one.fit == "exact" and one.kind != "street"]
+    return exact[0] if len(exact) == 1 else None
