@@ -16,7 +16,7 @@ from parvis.i18n import Catalogues
 from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.settings import BUILT_IN_PLUGINS, Settings
-from parvis.territory import Territory, TerritoryMistake, load_territory, loose_ends
+from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
 
 log = structlog.get_logger("parvis.host")
 
@@ -62,6 +62,7 @@ def compose(
         files=LocalFiles(settings.data / "files"),
         secret=settings.secret,
         base_url=settings.address,
+        board=NoticeBoard(territory, settings.territory),
     )
     ends = loose_ends(
         territory,
@@ -71,6 +72,8 @@ def compose(
     )
     locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
     return Host(settings=settings, heart=heart, catalogues=Catalogues(locales), loose_ends=ends)
+
+
 
 
 def furnish(settings: Settings, plugins: Iterable[Found] | None, environ: Mapping[str, str]) -> House:

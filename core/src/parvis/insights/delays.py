@@ -16,7 +16,7 @@ MOST = 400
 DAYS = 365
 KEPT_SECONDS = 600.0
 RECENT = """
-SELECT r.submitted_at, COALESCE(c.ended_at, r.closed_at) AS ended_at
+SELECT r.submitted_at, r.closed_at, c.ended_at
 FROM service_request r LEFT JOIN clock c ON c.request = r.id AND c.shown = {}
 WHERE r.jurisdiction = {} AND r.closed_at IS NOT NULL AND r.closed_at >= {} AND r.type = {}
 ORDER BY r.closed_at DESC LIMIT {}
@@ -54,7 +54,7 @@ async def measured(jurisdiction: str, type_code: str, calendar: BusinessCalendar
     rows = await ServiceRequest.raw(RECENT, True, jurisdiction, since, type_code, MOST)
     if len(rows) < LEAST:
         return None
-    pairs = [(row["submitted_at"], row["ended_at"]) for row in rows]
+    pairs = [(row["submitted_at"], row["ended_at"] or row["closed_at"]) for row in rows]
     open_time = OpenTime(calendar, min(start for start, _ in pairs), max(end for _, end in pairs))
     days = [open_time.days_between(start, end) for start, end in pairs]
     return Delay(requests=len(days), median=whole(quantile(days, 0.5)), ninetieth=whole(quantile(days, 0.9)))

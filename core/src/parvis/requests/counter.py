@@ -5,6 +5,7 @@ from typing import Any
 
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.advice import NOBODY, Insistence
 from parvis.requests.attachments import waiting
 from parvis.requests.heart import Heart, type_of, types_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
@@ -37,8 +38,9 @@ class HostCounter:
         fingerprint: str = "",
         actor: Actor = REQUESTER,
         holder: str = "",
+        insistence: Insistence = NOBODY,
     ) -> Receipt | Problems:
-        """Read what was sent and take it in; `holder` owns the files that it names.
+        """Read what was sent and take it in; `holder` owns the files that it names, `insistence` overrules advice.
 
         With `once`, a repeat gets the first receipt again, if its `fingerprint` is the same.
         """
@@ -53,7 +55,16 @@ class HostCounter:
         demand = kind.read(raw, channel=channel, today=today, attachments=files)
         if isinstance(demand, Problems):
             return demand
-        return await take_in(self.heart, town, demand, actor=actor, once=once, fingerprint=fingerprint, holder=holder)
+        return await take_in(
+            self.heart,
+            town,
+            demand,
+            actor=actor,
+            once=once,
+            fingerprint=fingerprint,
+            holder=holder,
+            insistence=insistence,
+        )
 
     async def look_up(self, jurisdiction: str, reference: str) -> PublicRequest | None:
         record = await find(self.heart, reference)

@@ -1,7 +1,10 @@
 """What the heart works with, and the request types that a jurisdiction offers."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import structs
 
 from parvis.db import Engine
 from parvis.folding import fold
@@ -9,8 +12,16 @@ from parvis.house import House
 from parvis.requests.circuit import Locating
 from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
-from parvis.territory import Jurisdiction, Territory
+from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
+from parvis_sdk.about import ZONES
+from parvis_sdk.fields import PUBLIC, Option, SeveralOf
+from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+WHERE = Text(fr="Où", en="Where")
+IN_ZONES = Text(fr="Dans quels secteurs?", en="In which sectors?")
+EVERYWHERE = Text(fr="Rien de coché\u00a0: partout dans la ville.", en="Nothing ticked: everywhere in town.")
 
 
 class Pinned(NamedTuple):
@@ -35,29 +46,16 @@ class Heart:
     locating: Locating = field(default_factory=Locating)
     pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
     finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
+    board: NoticeBoard | None = None
+    in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
-    """What this jurisdiction offers today, by theme and title."""
-    types = heart.house.types_of(jurisdiction.plugins)
+    """What this jurisdiction offers today, by theme and title; that of its own people too."""
+    types = (_in_town(heart, jurisdiction, kind) for kind in heart.house.types_of(jurisdiction.plugins))
     return tuple(sorted(types, key=lambda kind: (fold(kind.theme.title.fr), fold(kind.title.fr))))
 
 
-def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
-    """The request type of that code, if this jurisdiction offers it."""
-    return next((kind for kind in heart.house.types_of(jurisdiction.plugins) if kind.code == code), None)
-
-
-def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
-    """The request type at an address of the portal."""
-    return next(
-        (
-            kind
-            for kind in types_of(heart, jurisdiction)
-            if kind.slug.to(language) == slug and kind.theme.slug.to(language) == theme
-        ),
-        None,
-    )
 def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What anybody may ask for here, by theme and title."""
     return tuple(kind for kind in types_of(heart, jurisdiction) if kind.opened_by == "anyone")
@@ -75,3 +73,38 @@ def channels_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[str, ...]:
     return heart.house.channels_of(jurisdiction.plugins)
 
 
+def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
+    """The request type of that code, if this jurisdiction offers it."""
+    kind = next((kind for kind in heart.house.types_of(jurisdiction.plugins) if kind.code == code), None)
+    return _in_town(heart, jurisdiction, kind) if kind is not None else None
+
+
+def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
+    """The request type at an address of the portal."""
+    return next(
+        (
+            kind
+            for kind in types_for_anyone(heart, jurisdiction)
+            if kind.slug.to(language) == slug and kind.theme.slug.to(language) == theme
+        ),
+        None,
+    )
+
+
+def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
+    """The type as this town has it: an operation asks in which of its zones; always the same object."""
+    if kind.operation is None or not jurisdiction.zones:
+        return kind
+    key = (jurisdiction.code, kind.code)
+    if key not in heart.in_towns:
+        zones = SeveralOf(
+            code=ZONES,
+            label=IN_ZONES,
+            help=EVERYWHERE,
+            required=False,
+            options=tuple(Option(code=zone.code, label=zone.name) for zone in jurisdiction.zones),
+            privacy=PUBLIC,
+        )
+        where = Section(code="where", title=WHERE, fields=(zones,))
+        heart.in_towns[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, where)))
+    return heart.in_towns[key]

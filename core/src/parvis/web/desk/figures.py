@@ -14,6 +14,7 @@ from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.requests.heart import types_of
 from parvis.territory.calendars import local_day
+from parvis.web.desk.answered import answers_given
 from parvis.web.desk.filtering import Asked, day_of, midnight
 from parvis.web.desk.queue import channel_name, phase_name
 from parvis.web.desk.room import FIGURES, QUEUE, Room, unit_name
@@ -59,6 +60,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         phase_name=phase_name,
         channel_name=channel_name,
         weeks=[(i18n.format_date(week.monday, "medium"), week.received, week.finished) for week in counted.weeks],
+        answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
         sheets={name: chosen.address(SHEET, par=name) for name in ("type", "unit", "week")},
     )
 

@@ -19,6 +19,7 @@ from parvis.requests.intake import take_in, taken_before
 from parvis.requests.records import Record, find, type_of_record
 from parvis.territory.calendars import local_day
 from parvis.web.desk import uploads
+from parvis.web.desk.advising import Said, insistence_for, said_about
 from parvis.web.desk.case import title_of
 from parvis.web.desk.contacting import ways_to
 from parvis.web.desk.places import Settled, settle
@@ -54,6 +55,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     near: tuple[Near, ...] = ()
     types: tuple[RequestType, ...] = ()
     rows: Mapping[str, int] = {}
+    despite: str = ""
 
 
 @get(NEW)
@@ -106,6 +108,7 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         near=near,
         types=tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else (),
         rows=rows,
+        despite=sent.text("despite"),
     )
 
 
@@ -162,7 +165,10 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
         known = {one.path for one in found}
         problems = Problems(found=(*found, *(one for one in more if one.path not in known)))
         return await _page(room, sheet, problems)
-    answer = await take_in(room.heart, room.town, demand, actor=room.actor, once=once, holder=held_by)
+    despite = insistence_for(sheet.despite)
+    answer = await take_in(
+        room.heart, room.town, demand, actor=room.actor, once=once, holder=held_by, insistence=despite
+    )
     if isinstance(answer, Receipt):
         return go(f"{NEW}?recu={answer.reference}")
     return await _page(room, sheet, answer)
@@ -177,6 +183,7 @@ async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> R
         sheet=sheet,
         problems=problems,
         fields=kind.form.fields() if kind else (),
+        said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else Said(),
         kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
         all_types=types_of(room.heart, room.town),
         channels=[(channel, channel_name(channel)) for channel in CHANNELS],
