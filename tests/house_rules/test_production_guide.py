@@ -21,7 +21,7 @@ from parvis.notify.settings import Settings as NotifySettings
 from parvis.settings import FIELDS, PRIVATE, Settings, read_settings
 from parvis.worker.chores import chores_of
 
-ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| ", re.MULTILINE)
+ROW = re.compile(r"^\| `([\w.]+)` \| (.+?) \| ", re.MULTILINE)
 NAME = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SPOKEN = re.compile(r"`(parvis [^`]+)`")
@@ -74,12 +74,15 @@ def test_the_settings_to_begin_with_are_understood(deploy, tmp_path):
     assert set(settings.plugins["notify"]) <= {field.name for field in msgspec.structs.fields(NotifySettings)}
 
 
-def test_settings_of_the_mail_that_are_shown_exist(production):
+def test_settings_that_are_shown_exist(production, tmp_path):
     known = {field.name for field in msgspec.structs.fields(NotifySettings)}
     for block in re.findall(r"^```toml\n(.*?)^```$", production, re.MULTILINE | re.DOTALL):
-        table = tomllib.loads(block)["plugins"]["notify"]
+        (tmp_path / "parvis.toml").write_text(f"territory = 'towns'\n{block}")
+        settings = read_settings(tmp_path / "parvis.toml", {"PARVIS_SECRET_KEY": "s" * 40})
+        table = settings.plugins.get("notify", {})
         assert set(table) <= known
         msgspec.convert(table, NotifySettings)
+        assert table or settings.antivirus.address
 
 
 def commands_in(text: str) -> list[list[str]]:

@@ -13,6 +13,8 @@ from parvis.db import bind, open_engine
 from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
 from parvis.i18n import Catalogues
+from parvis.requests.attachments import MEGABYTE
+from parvis.requests.clamav import ClamAV
 from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.settings import BUILT_IN_PLUGINS, Settings
@@ -63,6 +65,7 @@ def compose(
         secret=settings.secret,
         base_url=settings.address,
         board=NoticeBoard(territory, settings.territory),
+        scanner=scanner_of(settings),
     )
     ends = loose_ends(
         territory,
@@ -74,6 +77,10 @@ def compose(
     return Host(settings=settings, heart=heart, catalogues=Catalogues(locales), loose_ends=ends)
 
 
+def scanner_of(settings: Settings) -> ClamAV | None:
+    """The antivirus of the settings, if they name one."""
+    named = settings.antivirus
+    return ClamAV(named.address, seconds=named.seconds, most=named.most * MEGABYTE) if named.address else None
 
 
 def furnish(settings: Settings, plugins: Iterable[Found] | None, environ: Mapping[str, str]) -> House:

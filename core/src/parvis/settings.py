@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from ipaddress import ip_network
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -17,10 +18,12 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from parvis.sections import SECTIONS, Antivirus, fields_of_sections, gathered, in_environment, spread
+
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
 FILE_NAME = "parvis.toml"
-BUILT_IN_PLUGINS = ("notify",)
+BUILT_IN_PLUGINS = ("notify", "privacy")
 NOT_SETTINGS = {FILE_VARIABLE, "PARVIS_CLOCK_OFFSET"}  # read elsewhere
 LEAST_SECRET = 32
 PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
@@ -45,6 +48,13 @@ MEANINGS = {
     "trusted_proxies": N_("addresses whose X-Forwarded-For and -Proto are believed"),
     "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
+    "antivirus.socket": N_(
+        "socket of clamd, such as /run/clamav/clamd.ctl; files are then held until it has seen them"
+    ),
+    "antivirus.host": N_("host of clamd, where it has no socket here"),
+    "antivirus.port": N_("port of clamd, 1 to 65535"),
+    "antivirus.seconds": N_("time that clamd gets for one file, in seconds, 1 to 240"),
+    "antivirus.most": N_("largest file, in megabytes, 1 to 2000; no more than StreamMaxLength of clamd"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
@@ -96,6 +106,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     log: Literal["readable", "json"] = "readable"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    antivirus: Antivirus = Antivirus()
     plugins: dict[str, dict[str, Any]] = {}
     origins: dict[str, str] = {}
 
@@ -122,7 +133,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     meaning: str
 
 
-FIELDS = {field.name: field for field in msgspec.structs.fields(Settings) if field.name != "origins"}
+FIELDS = {
+    field.name: field for field in msgspec.structs.fields(Settings) if field.name not in ("origins", *SECTIONS)
+} | fields_of_sections()
 
 
 def read_settings(file: Path | None, environ: Mapping[str, str], **given: Any) -> Settings:
@@ -134,7 +147,7 @@ def read_settings(file: Path | None, environ: Mapping[str, str], **given: Any) -
     reading.complete()
     if reading.mistakes:
         raise SettingsError(tuple(reading.mistakes))
-    return Settings(**values, origins=origins)
+    return Settings(**gathered(values), origins=origins)
 
 
 def settings_file(environ: Mapping[str, str], given: Path | None = None, folder: Path | None = None) -> Path | None:
@@ -152,7 +165,7 @@ def listing(settings: Settings) -> tuple[Line, ...]:
     lines = [
         Line(
             key=key,
-            value=shown(key, getattr(settings, key)),
+            value=shown(key, attrgetter(key)(settings)),
             origin=settings.origins.get(key, "default"),
             meaning=MEANINGS[key],
         )
@@ -197,7 +210,7 @@ class Reading:
             )
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             return self.wrong(str(file), "", f"is not TOML: {error}", "correct this line")
-        for key, value in table.items():
+        for key, value in spread(table):
             if key.endswith("_file") and key.removesuffix("_file") in SECRETS:
                 self.take_secret_file(key.removesuffix("_file"), str(value), file.parent, f"{file} ({key})")
             elif key == "secret_key":
@@ -223,7 +236,7 @@ class Reading:
         for name, value in sorted(self.environ.items()):
             if not name.startswith(PREFIX) or name in NOT_SETTINGS or name.startswith(prefixes):
                 continue
-            key = name.removeprefix(PREFIX).lower()
+            key = in_environment(name.removeprefix(PREFIX).lower())
             if key in FIELDS and key != "plugins":
                 self.take(key, value, name, Path())
             elif key.endswith("_file") and key.removesuffix("_file") in SECRETS:

@@ -4,6 +4,7 @@ import dataclasses
 import io
 from types import ModuleType
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -48,4 +49,14 @@ def picture():
     """A small photo."""
     written = io.BytesIO()
     Image.new("RGB", (40, 20), "red").save(written, "JPEG")
+    return written.getvalue()
+
+
+@pytest.fixture(scope="session")
+def plan():
+    """A PDF of one empty page."""
+    written = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(written, static_id=True)
     return written.getvalue()

@@ -112,16 +112,16 @@ async def test_a_message_with_a_file_that_is_not_there_is_not_kept(town, named):
     assert (await town.record(reference)).version == 1
 
 
-async def test_nobody_sends_somebody_elses_file(town):
-    theirs = await receive_file(town.heart, "theirs", "files", "plan.pdf", b"%PDF-1.7 plan")
+async def test_nobody_sends_somebody_elses_file(town, plan):
+    theirs = await receive_file(town.heart, "theirs", "files", "plan.pdf", plan)
     reference = (await town.submit()).reference
     with pytest.raises(FilesGone):
         await receive(town.heart, reference, "Voici", files=[theirs.id], holder="mine")
     assert await kept_of(await town.record(reference)) == ()
 
 
-async def test_one_file_goes_with_one_of_two_messages_at_once(town):
-    mine = await receive_file(town.heart, "mine", "files", "plan.pdf", b"%PDF-1.7 plan")
+async def test_one_file_goes_with_one_of_two_messages_at_once(town, plan):
+    mine = await receive_file(town.heart, "mine", "files", "plan.pdf", plan)
     reference = (await town.submit()).reference
     sending = (receive(town.heart, reference, "Voici", files=[mine.id], holder="mine") for _ in range(2))
     came = await asyncio.gather(*sending, return_exceptions=True)

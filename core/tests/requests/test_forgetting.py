@@ -74,9 +74,9 @@ async def test_similar_open_requests_nearby_are_shown_nearest_first(town):
 
 
 @pytest.mark.parametrize(("type", "days", "kept"), [("hole", 366, {"danger": False}), ("quarrel", 91, {})])
-async def test_when_its_time_has_come_what_is_personal_goes(town, type, days, kept):
+async def test_when_its_time_has_come_what_is_personal_goes(town, plan, type, days, kept):
     with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
-        photo = await receive_file(town.heart, "h", "photos", "plan.pdf", b"%PDF-1.7 plan")
+        photo = await receive_file(town.heart, "h", "photos", "plan.pdf", plan)
         reference = (await town.submit(type)).reference
         await receive(town.heart, reference, "Mon numéro : 514 555-0199", files=[photo.id], holder="h")
         await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")

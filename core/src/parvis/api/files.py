@@ -1,7 +1,7 @@
 """Files: sent before the request that names them, and read by those who may see them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 from urllib.parse import quote
@@ -14,12 +14,15 @@ from litestar.response import Stream
 
 from parvis.api.calls import AnyRequest, call_of, limited, unprocessable
 from parvis.api.shapes import UploadShape
-from parvis.requests.attachments import MOST_BYTES, content_of, kept, receive_file
+from parvis.requests.attachments import MOST_BYTES, FileHeld, content_of, kept, receive_file
 from parvis.requests.drafts import holder_of, new_token
+from parvis.requests.heart import types_of
 from parvis.requests.records import get as get_record
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, sees, sees_audience
+from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Group, Photo
 from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import RequestType
 
 PIECE = 65_536
 SHORTEST_UPLOAD, LONGEST_UPLOAD = 20, 200  # short ones are guessed, and two strangers' files lie together
@@ -37,7 +40,8 @@ async def upload(request: AnyRequest, upload: FromQuery[str] = "") -> UploadShap
         raise HTTPException(status_code=422, detail="`upload` is one that an earlier answer gave.")
     token = upload or new_token()
     content = await sent.read(MOST_BYTES + 1)
-    received = await receive_file(call.heart, holder_of(token), "file", sent.filename, content)
+    kinds = kinds_taken(types_of(call.heart, call.town))
+    received = await receive_file(call.heart, holder_of(token), "file", sent.filename, content, kinds=kinds)
     if isinstance(received, Problem):
         raise unprocessable(Problems(found=(received,)), call.language)
     return UploadShape(id=received.id, upload=token, name=received.name, kind=received.kind, size=received.size)
@@ -62,10 +66,30 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
                 "cache-control": "private, no-store",
                 "x-content-type-options": "nosniff",
             }
-            with suppress(FileNotFoundError):  # destroyed since we looked, or lost by the store
-                content = pieces(await content_of(call.heart, file))
+            with suppress(FileNotFoundError):  # infected, destroyed since we looked, or lost by the store
+                try:
+                    content = pieces(await content_of(call.heart, file))
+                except FileHeld:
+                    detail = "This file is held until the antivirus has seen it."
+                    raise HTTPException(detail, status_code=404, headers={"retry-after": "5"}) from None
                 return Stream(content, media_type=file.attachment.kind, headers=headers)
     raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
+
+
+def kinds_taken(types: Iterable[RequestType]) -> tuple[str, ...]:
+    """Every kind of file that some question of these types takes; the question itself is asked when it is answered."""
+    forms = [form for kind in types for form in (kind.form, *(each.asks for each in kind.workflow.transitions))]
+    asked = [kind for form in forms for field in every_field(form.fields()) for kind in field.kinds]
+    return tuple(dict.fromkeys((*DOCUMENT_KINDS, *asked)))
+
+
+def every_field(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
+    """The questions for files, those in groups too."""
+    for field in fields:
+        if isinstance(field, Photo | File):
+            yield field
+        elif isinstance(field, Group):
+            yield from every_field(field.fields)
 
 
 async def pieces(content: BinaryIO) -> AsyncIterator[bytes]:

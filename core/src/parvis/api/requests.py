@@ -24,6 +24,7 @@ from parvis.api.shapes import (
     languages,
 )
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.advice import NOBODY, Insistence
 from parvis.requests.attachments import kept_of
 from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
@@ -32,10 +33,12 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import BadCursor, Filters, Row, queue
 from parvis.requests.timeline import story
 from parvis.requests.visibility import Viewer, present, sees_audience
+from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Channel
 
 LONGEST_KEY = 200
+LONGEST_REASON = 500
 
 
 @post("/requests", status_code=201)
@@ -43,7 +46,7 @@ async def file_request(request: AnyRequest) -> ReceiptShape:
     call = await call_of(request)
     limited(call, "submit")
     body = await body_of(request)
-    known = {"type", "language", "answers", "place", "requester", "upload", "channel"}
+    known = {"type", "language", "answers", "place", "requester", "upload", "channel", "insist"}
     if unknown := sorted(set(body) - known):
         raise HTTPException(status_code=422, detail=f"`{unknown[0][:60]}` is not a member of a request.")
     once = request.headers.get("idempotency-key", "")
@@ -59,6 +62,7 @@ async def file_request(request: AnyRequest) -> ReceiptShape:
         fingerprint=hashlib.sha256(await request.body()).hexdigest() if once else "",
         actor=actor_of(call),
         holder=holder_of(upload) if upload else "",
+        insistence=_insistence(call, body),
     )
     if isinstance(receipt, Problems):
         raise unprocessable(receipt, call.language)
@@ -68,6 +72,20 @@ async def file_request(request: AnyRequest) -> ReceiptShape:
         tracking_url=receipt.tracking_url,
         promised_at=receipt.promised_at,
     )
+
+
+def _insistence(call: Call, body: dict[str, Any]) -> Insistence:
+    """`true` insists where that is open to everybody; words are a reason, which a token of the town may give."""
+    given = body.get("insist", False)
+    if given is False:
+        return NOBODY
+    if given is True:
+        return Insistence()
+    if call.token is None or not call.token.allows("requests:write"):
+        raise HTTPException(status_code=403, detail="Only a token with `requests:write` may insist with a reason.")
+    if not isinstance(given, str) or not given.strip():
+        raise HTTPException(status_code=422, detail="`insist` is true, or a reason in words.")
+    return Insistence(reason=clean(given).strip()[:LONGEST_REASON], by_town=True)
 
 
 def _channel(call: Call, body: dict[str, Any]) -> Channel:
@@ -144,7 +162,8 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
 
 def file_shape(file: Attachment) -> FileShape:
     """A file as the API names it."""
-    return FileShape(id=file.id, name=file.name, kind=file.kind, size=file.size, url=f"/api/v1/attachments/{file.id}")
+    url = f"/api/v1/attachments/{file.id}"
+    return FileShape(id=file.id, name=file.name, kind=file.kind, size=file.size, state=file.state, url=url)
 
 
 @get("/requests/{reference:str}/story")

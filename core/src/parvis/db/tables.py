@@ -67,6 +67,7 @@ class ServiceRequest(Table, tablename="service_request"):
     updated_at = Timestamptz(default=None)
     state_since = Timestamptz(default=None)
     closed_at = Timestamptz(null=True, default=None)
+    settled = Varchar(length=3, null=True, default=None)  # yes or no, as the requester last said
     promised_at = Timestamptz(null=True, default=None)
     promise = Varchar(length=20, default="none")  # none, running, paused, met, missed
     timer_due_at = Timestamptz(null=True, default=None, index=True)
@@ -139,6 +140,11 @@ class Attachment(Table):
     height = Integer(null=True, default=None)
     audience = Varchar(length=20, default="requester")
     received_at = Timestamptz(default=None)
+    small = Varchar(length=64, default="", index=True)  # the digest of a picture's small copy
+    scan = Varchar(length=10, default="")  # "" was never asked, held, clean, infected
+    scan_due_at = Timestamptz(null=True, default=None, index=True)
+    scan_tries = Integer(default=0)
+    scan_said = Text(default="")  # what keeps it held, or the virus
 
 
 class Follower(Table):

@@ -1,32 +1,33 @@
 """Files that come with requests: received before they belong to one, judged by their content, kept once per content."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
 
-import puremagic
 from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
+from parvis.requests.examining import examined
 from parvis.requests.files import PARTS
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
-from parvis.requests.images import NotAPicture, kind_of_picture, remade
+from parvis.requests.naming import plain_name
 from parvis.requests.records import Record
-from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import DOCUMENT_KINDS
 from parvis_sdk.problems import Problem, problem
-from parvis_sdk.reading import kinds_shown
-from parvis_sdk.requests import Attachment
+from parvis_sdk.requests import Attachment, FileState
 
-MOST_BYTES = 20_000_000
+MEGABYTE = 1_000_000
+MOST_BYTES = 20 * MEGABYTE
 MOST_WAITING = 40
+MOST_TOGETHER = 100 * MEGABYTE  # of what waits for one demand, as it is kept
 INLINE = ("image/jpeg", "image/png", "image/webp")  # what a browser may show; all else is only ever downloaded
+STATES: dict[str, FileState] = {"held": "held", "infected": "infected"}  # by the column; all else is ready
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -39,10 +40,15 @@ class Kept(Struct, frozen=True, kw_only=True):
     field: str
     width: int | None
     height: int | None
+    small: str  # the digest of its small copy; empty where it is no picture
+
+    @property
+    def is_ready(self) -> bool:
+        return self.attachment.state == "ready"
 
     @property
     def is_inline(self) -> bool:
-        return self.attachment.kind in INLINE
+        return self.is_ready and self.attachment.kind in INLINE
 
 
 async def receive_file(
@@ -55,69 +61,48 @@ async def receive_file(
     kinds: tuple[str, ...] = DOCUMENT_KINDS,
     max_size: int = MOST_BYTES,
 ) -> Attachment | Problem:
-    """Keep a file that waits for a demand under `holder`, or say why not: its kind (by content), size or number.
+    """Keep a file that waits for a demand under `holder`, or say in a sentence that names it why not.
 
-    Pictures are written anew: upright, reduced, without their metadata.
+    Pictures are written anew: upright, reduced, without their metadata. With an antivirus, what was received is held
+    until a worker has had it scanned.
     """
     shown = plain_name(name)
-    if len(content) > max_size:
-        return problem("file_size", field, name=shown, limit=max_size // 1_000_000)
-    waiting_now = await AttachmentRow.count().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
-    if waiting_now >= MOST_WAITING:
+    most = min(max_size, heart.scanner.most) if heart.scanner else max_size
+    if len(content) > most:
+        return problem("file_size", field, name=shown, limit=most // MEGABYTE)
+    waits = AttachmentRow.select(AttachmentRow.size).where(
+        AttachmentRow.holder == holder, AttachmentRow.request.is_null()
+    )
+    if len(await waits) >= MOST_WAITING:
         return problem("too_much", field)
-    made = await asyncio.to_thread(_examined, content, kinds)
-    if made is None:
-        return problem("file_kind", field, name=shown, kinds=kinds_shown(kinds))
-    content, kind, size = made
-    digest = await asyncio.to_thread(heart.files.keep, content)
+    made = await examined(content, shown, kinds, field)
+    if isinstance(made, Problem):
+        return made
+    if sum(row["size"] for row in await waits) + len(made.content) > MOST_TOGETHER:
+        return problem("files_total", field, name=shown, limit=MOST_TOGETHER // MEGABYTE)
+    now = clock.now()
     row = AttachmentRow(
         id=new_id(),
         holder=holder,
         field=field[:130],
-        name=shown,
-        kind=kind,
-        size=len(content),
-        digest=digest,
-        width=size[0] if size else None,
-        height=size[1] if size else None,
+        name=made.name,
+        kind=made.kind,
+        size=len(made.content),
+        digest=await asyncio.to_thread(heart.files.keep, made.content),
+        width=made.width,
+        height=made.height,
+        small=await asyncio.to_thread(heart.files.keep, made.small) if made.small else "",
         audience="requester",
-        received_at=clock.now(),
+        received_at=now,
+        scan="held" if heart.scanner else "",
+        scan_due_at=now if heart.scanner else None,
     )
     async with unit(heart.engine):
         await AttachmentRow.insert(row)
     # The same content may have been dropped after it was found there and before the row said that it is needed.
-    await asyncio.to_thread(heart.files.keep, content)
+    for each in filter(None, (made.content, made.small)):
+        await asyncio.to_thread(heart.files.keep, each)
     return _attachment(row.to_dict())
-
-
-def _examined(content: bytes, kinds: tuple[str, ...]) -> tuple[bytes, str, tuple[int, int] | None] | None:
-    """The content as it will be kept, its media type and its size in pixels; None when it is of no accepted kind."""
-    picture = kind_of_picture(content)
-    if picture is not None:
-        if picture not in kinds:
-            return None
-        try:
-            made = remade(content)
-        except NotAPicture:
-            return None
-        return made.content, made.kind, (made.width, made.height)
-    kind = _document_kind(content)
-    return (content, kind, None) if kind in kinds and not kind.startswith("image/") else None
-
-
-def _document_kind(content: bytes) -> str:
-    if content[:1024].lstrip().startswith(b"%PDF-"):
-        return "application/pdf"
-    try:
-        return str(puremagic.from_string(content[:65536], mime=True))
-    except (puremagic.PureError, ValueError, IndexError):
-        return ""
-
-
-def plain_name(name: str) -> str:
-    """A file's name without folders, control characters or excess: only ever shown, never used as a path."""
-    last = clean(name).replace("\\", "/").rsplit("/", 1)[-1].replace("\n", " ").strip(" .")
-    return last[-120:] or "fichier"
 
 
 async def waiting(holder: str) -> dict[str, Attachment]:
@@ -132,9 +117,9 @@ async def discard(heart: Heart, holder: str, id: str) -> None:
         rows = (
             await AttachmentRow.delete()
             .where(AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == _uuid(id))
-            .returning(AttachmentRow.digest)
+            .returning(*CONTENTS)
         )
-    await drop_unused(heart, {row["digest"] for row in rows})
+    await drop_unused(heart, contents_in(rows))
 
 
 async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
@@ -144,15 +129,27 @@ async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
     """
     dropped = 0
     for digest in digests:
-        if await AttachmentRow.exists().where(AttachmentRow.digest == digest):
+        if await _is_needed(digest):
             continue
         await asyncio.to_thread(heart.files.set_aside, digest)
-        if await AttachmentRow.exists().where(AttachmentRow.digest == digest):
+        if await _is_needed(digest):
             await asyncio.to_thread(heart.files.bring_back, digest)
         else:
             await asyncio.to_thread(heart.files.drop, digest)
             dropped += 1
     return dropped
+
+
+async def _is_needed(digest: str) -> bool:
+    return await AttachmentRow.exists().where((AttachmentRow.digest == digest) | (AttachmentRow.small == digest))
+
+
+CONTENTS = (AttachmentRow.digest, AttachmentRow.small)
+
+
+def contents_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The digests of everything that these rows (of `CONTENTS`) need."""
+    return {row[column] for row in rows for column in ("digest", "small")} - {""}
 
 
 async def drop_strays(heart: Heart, before: datetime) -> int:
@@ -195,9 +192,19 @@ async def kept(id: str) -> Kept | None:
     return _kept(rows[0]) if rows else None
 
 
-async def content_of(heart: Heart, file: Kept) -> BinaryIO:
-    """The content of a file, open for reading; `FileNotFoundError` when the store lost it."""
-    return await asyncio.to_thread(heart.files.open, file.attachment.digest)
+class FileHeld(Exception):
+    """The content of a file cannot be had: it has not been scanned yet."""
+
+
+async def content_of(heart: Heart, file: Kept, *, small: bool = False) -> BinaryIO:
+    """The content of a file or its small copy, open for reading: the only way to it.
+
+    `FileHeld` while it has not been scanned, `FileNotFoundError` when it was infected or the store lost it.
+    """
+    if file.attachment.state == "held":
+        raise FileHeld(file.attachment.id)
+    digest = file.small if small and file.small else file.attachment.digest
+    return await asyncio.to_thread(heart.files.open, digest)
 
 
 def _uuid(id: str) -> UUID | None:
@@ -216,8 +223,16 @@ def _kept(row: dict[str, Any]) -> Kept:
         field=row["field"],
         width=row["width"],
         height=row["height"],
+        small=row["small"],
     )
 
 
 def _attachment(row: dict[str, Any]) -> Attachment:
-    return Attachment(id=str(row["id"]), name=row["name"], kind=row["kind"], size=row["size"], digest=row["digest"])
+    return Attachment(
+        id=str(row["id"]),
+        name=row["name"],
+        kind=row["kind"],
+        size=row["size"],
+        digest=row["digest"],
+        state=STATES.get(row["scan"], "ready"),
+    )

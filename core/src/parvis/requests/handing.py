@@ -4,12 +4,15 @@ from collections.abc import Collection
 
 import msgspec
 
+from parvis import clock
 from parvis.db.tables import Entry as EntryRow
 from parvis.requests.attachments import kept_of
+from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.followers import followers_of
 from parvis.requests.heart import Heart, channels_of
-from parvis.requests.links import public_url, short_url, stop_url, town_url, tracking_url
+from parvis.requests.history import entries_of
+from parvis.requests.links import public_url, settled_url, short_url, stop_url, town_url, tracking_url
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
@@ -50,6 +53,7 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         tracking_url=tracking_url(heart, town, record) if by_contact else "",
         stop_url=stop_url(heart, town, record) if contact else "",
         short_url=short_url(heart, town, record) if contact else "",
+        settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record) else "",
         stopped=by_contact and contact is not None and not await wants_messages(record),
         public_url=public_url(heart, town, record),
         texts=texts_of(kind, town),
@@ -57,10 +61,18 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
     )
 
 
+async def _is_asked(kind: RequestType, record: Record) -> bool:
+    """Whether the requester is being asked if it is settled."""
+    if not asks_about(kind, record.state):
+        return False
+    closing = closing_of(kind, record, await entries_of(record), clock.now())
+    return closing is not None and closing.is_open
+
+
 async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:
-    """The files that protection lets through: none that is sensitive, personal ones only where that is needed too."""
+    """The files that protection lets through, once scanned: none that is sensitive, personal ones where needed too."""
     open_to = {"public", "requester", "internal"} | ({"personal"} if personal else set())
-    return tuple(each.attachment for each in await kept_of(record) if each.audience in open_to)
+    return tuple(each.attachment for each in await kept_of(record) if each.is_ready and each.audience in open_to)
 
 
 def _town(heart: Heart, town: Jurisdiction) -> Town:
@@ -77,7 +89,11 @@ def _town(heart: Heart, town: Jurisdiction) -> Town:
 
 async def words_of(record: Record, entry: int) -> str:
     """What the town wrote to the requester in that entry of the history; nothing once it is erased."""
-    wanted = (EntryRow.request == record.id) & (EntryRow.number == entry) & (EntryRow.kind == "reply")
+    wanted = (
+        (EntryRow.request == record.id)
+        & (EntryRow.number == entry)
+        & EntryRow.kind.is_in(["reply", "promised", "infected"])
+    )
     row = await EntryRow.select(EntryRow.personal).where(wanted).first()
     return str(msgspec.json.decode(row["personal"])["words"]) if row and row["personal"] else ""
 

@@ -9,6 +9,7 @@ from msgspec import structs
 from parvis.db import Engine
 from parvis.folding import fold
 from parvis.house import House
+from parvis.requests.antivirus import Scanner
 from parvis.requests.circuit import Locating
 from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
@@ -47,6 +48,7 @@ class Heart:
     pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
     finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
     board: NoticeBoard | None = None
+    scanner: Scanner | None = None  # with one, files are held until it has seen them
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
 
 

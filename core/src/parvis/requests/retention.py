@@ -10,7 +10,7 @@ from parvis.db import unit
 from parvis.db.tables import Attachment, Entry, Follower, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import SYSTEM, Actor
-from parvis.requests.attachments import drop_unused
+from parvis.requests.attachments import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import AlreadyErased, Change, Situation, change_within
 from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
@@ -88,8 +88,8 @@ async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: 
     record = here.record
     if only_if_due and (record.retention_due_at is None or record.retention_due_at > here.at):
         return None
-    attached = await Attachment.select(Attachment.digest).where(Attachment.request == record.id)
-    files.update(row["digest"] for row in attached)
+    attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
+    files.update(contents_in(attached))
     personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
     rule = here.kind.retention.then
     open_to_all = rule == "anonymise"
@@ -135,7 +135,7 @@ async def forget_files_waiting(heart: Heart, before: datetime) -> int:
         rows = (
             await Attachment.delete()
             .where(Attachment.request.is_null() & (Attachment.received_at < before))
-            .returning(Attachment.digest)
+            .returning(*CONTENTS)
         )
-    await drop_unused(heart, {row["digest"] for row in rows})
+    await drop_unused(heart, contents_in(rows))
     return len(rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -15,12 +15,16 @@ from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment
+from parvis_sdk.requests import Attachment, Phase
 from parvis_sdk.text import Text
+
+Why = Literal["", "answered", "reopened", "retyped", "town"]
+"""Why a promised date has moved: the requester answered, the request was opened again or is of another type, or the
+town says so."""
 
 
 class StoryLine(Struct, frozen=True, kw_only=True):
-    """One thing that happened, as the viewer may read it.
+    """One thing that happened, as the viewer may read it. With it the promised date may have moved, and why.
 
     `answers` are what was given with a move or an occurrence; `who` is empty for the public and for residents, to whom
     the town speaks with one voice.
@@ -37,6 +41,8 @@ class StoryLine(Struct, frozen=True, kw_only=True):
     answers: tuple[ShownAnswer, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     promised_at: datetime | None = None
+    promised_before: datetime | None = None
+    why_promised: Why = ""
     details: dict[str, Any] = {}
 
 
@@ -48,15 +54,27 @@ TITLES = {
     "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
+    "promised": Text(fr="Nouvelle date promise", en="New promised date"),
+    "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
+    "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
     "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
     "followed": Text(fr="Une personne suit la requête", en="Somebody follows the request"),
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
+    "infected": Text(fr="Fichier retiré\u00a0: un virus y a été trouvé", en="File removed: a virus was found in it"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
 }
-YOURS = {"received": Text(fr="Votre message", en="Your message")}
+YOURS = {
+    "received": Text(fr="Votre message", en="Your message"),
+    "settled": Text(fr="Vous avez dit que c’est réglé", en="You said that it is settled"),
+    "unasked": Text(fr="Vous ne voulez pas répondre à la question", en="You do not want to answer the question"),
+}
+MAY_CALL = Text(fr="On peut m’appeler à ce sujet.", en="You may call me about it.")
 PUBLIC_OR_INTERNAL = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+DESPITE = Text(
+    fr="Déposée malgré cette réponse\u00a0: «\u00a0{said}\u00a0»", en="Filed in spite of this answer: “{said}”"
+)
 UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
 
 
@@ -98,13 +116,13 @@ def _line(
     form = _form_of(kind, entry)
     public = viewer.kind == "public"
     named = set(entry.body.get("files", ())) | set(_files_in(given))
-    promised = entry.body.get("promised_at")
+    promised, before = entry.body.get("promised_at"), entry.body.get("promised_before")
     return StoryLine(
         number=entry.number,
         at=entry.at,
         kind=entry.kind,
         title=_title(heart, record, kind, entry, viewer).to(language),
-        words="" if public else _words(entry, personal, language),
+        words="" if public else _words(entry, personal, language) or _despite(entry, personal, viewer, language),
         who=entry.actor.name if viewer.is_staff else "",
         by_requester=entry.actor.kind == "requester",
         audience=entry.audience,
@@ -115,8 +133,22 @@ def _line(
             if each.attachment.id in named and sees_audience(viewer, each.audience, record, heart.territory)
         ),
         promised_at=msgspec.convert(promised, datetime) if promised else None,
+        promised_before=msgspec.convert(before, datetime) if before else None,
+        why_promised=_why(kind, entry) if promised else "",
         details=entry.body if viewer.is_staff else {},
     )
+
+
+def _why(kind: RequestType, entry: Entry) -> Why:
+    if entry.kind == "promised":
+        return "town"
+    if entry.kind == "amended":
+        return "retyped"
+    states = {state.code: state for state in kind.workflow.states}
+    source = states.get(entry.body.get("source", ""))
+    if source is None or source.phase in (Phase.RECEIVED, Phase.IN_PROGRESS):
+        return ""
+    return "answered" if source.phase is Phase.WAITING_FOR_YOU else "reopened"
 
 
 def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
@@ -144,8 +176,9 @@ def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
 
 
 def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
-    if "words" in personal:
-        return str(personal["words"])
+    if "words" in personal or entry.body.get("may_call"):
+        calls = MAY_CALL.to(language) if entry.body.get("may_call") else ""
+        return "\n\n".join(part for part in (str(personal.get("words", "")), calls) if part)
     if "note" in personal:
         return msgspec.convert(personal["note"], Text).to(language)
     if entry.kind == "revealed":
@@ -153,6 +186,14 @@ def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
     if entry.personal is None and entry.personal_digest:
         return UNREADABLE.to(language)
     return ""
+
+
+def _despite(entry: Entry, personal: Mapping[str, Any], viewer: Viewer, language: str) -> str:
+    """What was said against a request that was filed all the same, and why it was: for the town's people."""
+    said = entry.body.get("despite", ()) if viewer.is_staff else ()
+    titles = [msgspec.convert(each["title"], Text).to(language) for each in said]
+    lines = [DESPITE.format(said=title).to(language) for title in titles]
+    return "\n".join([*lines, str(personal.get("insisted", ""))]).strip()
 
 
 def _form_of(kind: RequestType, entry: Entry) -> Form | None:

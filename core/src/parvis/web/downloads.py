@@ -1,41 +1,105 @@
 """Handing out files that people sent: pictures may be shown, everything else is only ever saved, nothing runs."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
-from typing import BinaryIO
+from http import HTTPStatus
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from litestar.exceptions import NotFoundException
+from litestar import Request
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Stream
 
-from parvis.requests.attachments import Kept, content_of
+from parvis.requests.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
+from parvis.web.conditional import has
 
 PIECE = 65_536
+SMALL, SAVING = "petite", "telecharger"  # asked for in the address
+SMALL_KIND = "image/webp"
+PRIVATE, PUBLIC = "private, max-age=3600", "public, max-age=600"
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-async def handed_out(heart: Heart, file: Kept, *, saving: bool = False) -> Stream:
-    """The content of a file, to whoever has been found to be allowed to see it."""
+async def handed_out(
+    heart: Heart,
+    file: Kept,
+    *,
+    request: Request[Any, Any, Any] | None = None,
+    saving: bool = False,
+    public: bool = False,
+) -> Stream:
+    """The content of a file, to whoever has been found to be allowed to see it; its small copy where that is asked for.
+
+    With the request, what the browser has already is not sent again, and a part is sent where a part is wanted.
+    """
+    small = bool(file.small) and request is not None and SMALL in request.query_params
     try:
-        content = await content_of(heart, file)
+        content = await content_of(heart, file, small=small)
+    except FileHeld:
+        headers = {"retry-after": "5", "cache-control": "no-store"}
+        detail = "This file is held until the antivirus has seen it."
+        raise HTTPException(detail, status_code=HTTPStatus.NOT_FOUND, headers=headers) from None
     except FileNotFoundError:
         raise NotFoundException("This file is no longer there.") from None
     shown = file.is_inline and not saving
-    way = "inline" if shown else "attachment"
+    tag = f'"{file.attachment.digest[:32]}{"-s" if small else ""}"'
     headers = {
-        "content-disposition": f"{way}; filename*=UTF-8''{quote(file.attachment.name)}",
-        "content-length": str(file.attachment.size),
+        "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.attachment.name)}",
         "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, max-age=3600",
+        "cache-control": PUBLIC if public else PRIVATE,
         "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "etag": tag,
+        "accept-ranges": "bytes",
     }
-    kind = file.attachment.kind if shown else "application/octet-stream"
-    return Stream(pieces(content), media_type=kind, headers=headers)
+    if request is not None and has(request.headers.get("if-none-match", ""), tag):
+        content.close()
+        return Stream((), status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    kind = (SMALL_KIND if small else file.attachment.kind) if shown else "application/octet-stream"
+    return await _sent(content, kind, headers, request)
 
 
-async def pieces(content: BinaryIO) -> AsyncIterator[bytes]:
+async def _sent(
+    content: BinaryIO, kind: str, headers: dict[str, str], request: Request[Any, Any, Any] | None
+) -> Stream:
+    size = await asyncio.to_thread(content.seek, 0, 2)
+    wanted = request.headers.get("range", "") if request is not None and "if-range" not in request.headers else ""
+    part = part_of(wanted, size)
+    if part is None:
+        content.close()
+        headers["content-range"] = f"bytes */{size}"
+        return Stream((), status_code=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
+    start, end = part
+    await asyncio.to_thread(content.seek, start)
+    headers["content-length"] = str(end - start)
+    status = HTTPStatus.OK
+    if (start, end) != (0, size):
+        status, headers["content-range"] = HTTPStatus.PARTIAL_CONTENT, f"bytes {start}-{end - 1}/{size}"
+    return Stream(pieces(content, end - start), status_code=status, media_type=kind, headers=headers)
+
+
+def part_of(wanted: str, size: int) -> tuple[int, int] | None:
+    """Which bytes are asked for, from where to before where: all unless it is one part, None where there are none.
+
+    >>> part_of("bytes=0-99", 500), part_of("bytes=-10", 500), part_of("bytes=0-1,5-9", 500), part_of("bytes=900-", 500)
+    ((0, 100), (490, 500), (0, 500), None)
+    """
+    found = RANGE.fullmatch(wanted.strip())
+    if found is None or not any(found.groups()):
+        return 0, size
+    first, last = found.groups()
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last) + 1, size) if first and last else size
+    return (start, end) if start < end else None
+
+
+async def pieces(content: BinaryIO, most: int | None = None) -> AsyncIterator[bytes]:
+    left = most
     try:
-        while piece := await asyncio.to_thread(content.read, PIECE):
+        while left != 0 and (piece := await asyncio.to_thread(content.read, min(PIECE, left or PIECE))):
+            left = None if left is None else left - len(piece)
             yield piece
     finally:
         content.close()

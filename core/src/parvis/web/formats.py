@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from parvis import clock, i18n
 from parvis.web.addresses import address
+from parvis_sdk.reading import kinds_shown
 from parvis_sdk.text import Text
 
 YES = {"yes", "oui", "true", "1", "on"}
@@ -97,6 +98,13 @@ def problem_at(problems: Any, name: str) -> Text | None:
     return found.message if found else None
 
 
+def problems_at(problems: Any, name: str) -> tuple[Text, ...]:
+    """Everything that is wrong with one question: of several files, each may have a reason of its own."""
+    if not problems:
+        return ()
+    return tuple(each.message for each in problems.found if each.path in (name, f"answers.{name}"))
+
+
 def condition(value: Any) -> str:
     """For `data-show-when`: what the browser's twin of the evaluator reads."""
     return msgspec.json.encode(value).decode()
@@ -117,7 +125,7 @@ def tel(number: str) -> str:
 
 
 def file_kinds(kinds: Iterable[str]) -> str:
-    return ", ".join(kind.rpartition("/")[2].upper() for kind in kinds)
+    return kinds_shown(tuple(kinds))
 
 
 def chosen(value: Any) -> list[str]:
@@ -151,6 +159,7 @@ def install(environment: Environment) -> None:
         kind=kind,
         id_of=id_of,
         problem_at=problem_at,
+        problems_at=problems_at,
         condition=condition,
         coordinate=coordinate,
         geojson=geojson,

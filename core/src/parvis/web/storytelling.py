@@ -5,14 +5,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from parvis.i18n import format_date, gettext, say
-from parvis.requests.attachments import INLINE, kept_of
+from parvis.i18n import gettext, say
+from parvis.requests.attachments import kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine
 from parvis.requests.visibility import Viewer, sees_audience
 from parvis.web.answers import answer_words
 from parvis.web.formats import paragraphs
+from parvis.web.shown_files import shown_file
+from parvis.web.promise import why_moved
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 
@@ -32,14 +34,14 @@ def entry(line: StoryLine, file_address: Callable[[str], str], *, mine: bool) ->
         "title": line.title,
         "at": line.at,
         "by": gettext("by you") if mine and line.by_requester and line.kind != "received" else line.who,
-        "body": body(line),
+        "body": body(line, mine=mine),
         "kind": "mine" if mine and line.by_requester else "",
         "files": [file_item(file, file_address) for file in line.attachments],
     }
 
 
-def body(line: StoryLine) -> Markup:
-    """What was said, and what was answered with it."""
+def body(line: StoryLine, *, mine: bool = False) -> Markup:
+    """What was said, what was answered with it, and to which date the promise has moved."""
     parts = [paragraphs(line.words)] if line.words else []
     for answer in line.answers:
         if isinstance(answer.field, Photo | File):
@@ -51,15 +53,13 @@ def body(line: StoryLine) -> Markup:
         else:
             label = say(answer.label)
             parts.append(Markup("<p><strong>{}</strong></p>{}").format(label, shown))
-    if line.promised_at:
-        told = gettext("New date: %(date)s") % {"date": format_date(line.promised_at)}
-        parts.append(Markup("<p>{}</p>").format(told))
+    if line.promised_at and line.number > 1:
+        parts.append(Markup("<p>{}</p>").format(why_moved(line, mine=mine)))
     return Markup("").join(parts)
 
 
 def file_item(file: Attachment, file_address: Callable[[str], str]) -> dict[str, Any]:
-    href = file_address(file.id)
-    return {"name": file.name, "href": href, "size": file.size, "photo": href if file.kind in INLINE else ""}
+    return shown_file(file, file_address(file.id))
 
 
 async def files_for(heart: Heart, record: Record, viewer: Viewer) -> dict[str, Attachment]:

@@ -1,10 +1,11 @@
-"""The worker: the relay and the chores side by side until told to stop."""
+"""The worker: relay, chores and, where there is an antivirus, scanning, side by side until told to stop."""
 
 import asyncio
 
 from parvis.requests.heart import Heart
 from parvis.worker.chores import run_chores
 from parvis.worker.relay import Limits, Relay
+from parvis.worker.scanning import Scanning
 
 
 async def run_worker(heart: Heart, stopping: asyncio.Event, limits: Limits | None = None) -> None:
@@ -13,3 +14,5 @@ async def run_worker(heart: Heart, stopping: asyncio.Event, limits: Limits | Non
     async with asyncio.TaskGroup() as side_by_side:
         side_by_side.create_task(relay.run(stopping))
         side_by_side.create_task(run_chores(heart, relay.name, stopping))
+        if heart.scanner is not None:
+            side_by_side.create_task(Scanning(heart, heart.scanner).run(stopping))

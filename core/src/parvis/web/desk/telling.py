@@ -10,6 +10,8 @@ from parvis.i18n import gettext
 from parvis.requests.timeline import StoryLine
 from parvis.web.answers import answer_rows
 from parvis.web.formats import paragraphs
+from parvis.web.promise import why_moved
+from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 
@@ -27,7 +29,7 @@ def _entry(line: StoryLine, files: Mapping[str, Attachment]) -> dict[str, Any]:
         "by": " · ".join(part for part in (_who(line), _reach(line)) if part),
         "body": _body(line, files),
         "kind": "warn" if line.kind == "revealed" else "mine" if line.by_requester else _inside(line),
-        "files": [_file(one) for one in line.attachments],
+        "files": [file_at_desk(one) for one in line.attachments],
     }
 
 
@@ -54,18 +56,26 @@ def _body(line: StoryLine, files: Mapping[str, Attachment]) -> Markup:
     rows = answer_rows(asked, given, files)
     parts = [paragraphs(line.words)] if line.words else []
     if len(rows) == 1:
-        line_of = Markup('<div class="pair"><span class="muted">{}{}</span> {}</div>')
-        parts.append(line_of.format(rows[0]["key"], _colon(rows[0]["key"]), rows[0]["value"]))
+        parts.append(_one_answer(rows[0]["key"], rows[0]["value"]))
     elif rows:
         pairs = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(row["key"], row["value"]) for row in rows)
         parts.append(Markup('<dl class="pairs">{}</dl>').format(Markup("").join(pairs)))
-    if line.promised_at:
+    if line.promised_at and line.number == 1:
         day = i18n.format_date(line.promised_at)
         parts.append(Markup("<p>{}</p>").format(gettext("Promised for %(day)s") % {"day": day}))
+    elif line.promised_at:
+        parts.append(Markup("<p>{}</p>").format(why_moved(line, mine=False)))
     if line.kind == "amended" and line.details.get("changed"):
         named = [amended_part(name) for name in line.details["changed"]]
         parts.append(Markup("<p>{}</p>").format(gettext("Corrected: %(parts)s") % {"parts": i18n.format_list(named)}))
     return Markup("").join(parts)
+
+
+def _one_answer(question: str, answer: Any) -> Markup:
+    """A question with its answer: in one line, or above what has lines of its own."""
+    if isinstance(answer, Markup):
+        return Markup('<p class="muted small">{}</p>{}').format(question, answer)
+    return Markup('<p><span class="muted">{}{}</span> {}</p>').format(question, _colon(question), answer)
 
 
 def _colon(question: str) -> str:
@@ -79,7 +89,6 @@ def amended_part(name: str) -> str:
     return words.get(name, name)
 
 
-def _file(file: Attachment) -> dict[str, Any]:
-    href = f"/bureau/fichiers/{file.id}"
-    shown: dict[str, Any] = {"name": file.name, "href": href, "size": file.size}
-    return shown | ({"photo": href} if file.kind.startswith("image/") and file.kind != "image/svg+xml" else {})
+def file_at_desk(file: Attachment) -> dict[str, Any]:
+    """A file as the macros of the pages want it."""
+    return shown_file(file, f"/bureau/fichiers/{file.id}")

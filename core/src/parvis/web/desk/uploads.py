@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
-from parvis.requests.attachments import receive_file, waiting
+from parvis.requests.attachments import discard, waiting
 from parvis.requests.drafts import holder_of
 from parvis.web.desk.room import Room
 from parvis.web.typed import Typed
-from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Photo
+from parvis.web.uploads import take_files
+from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.problems import Problem
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
-MOST_FREE = 5
+REPLY_FILES = File(code="files", label=Text(fr="Photos ou documents", en="Photos or documents"), required=False)
 
 
 def holder(room: Room, reference: str, form: str) -> str:
@@ -30,31 +31,24 @@ async def receive(
             continue
         given = raw.get(field.code)
         ids = [given] if isinstance(given, str) else list(given or ())
-        for upload in typed.files.get(f"{prefix}{field.code}", ())[: field.most + 1]:
-            content = await upload.read(field.max_size + 1)
-            received = await receive_file(
-                room.heart,
-                held_by,
-                field.code,
-                upload.filename or "",
-                content,
-                kinds=field.kinds,
-                max_size=field.max_size,
-            )
-            if isinstance(received, Problem):
-                troubles.append(Problem(path=field.code, code=received.code, message=received.message))
-            else:
-                ids.append(received.id)
+        sent = typed.files.get(f"{prefix}{field.code}", ())
+        troubles += await take_files(room.heart, held_by, field, field.code, sent, ids)
         raw.pop(field.code, None)
         if ids:
             raw[field.code] = ids
     return tuple(troubles)
 
 
-async def receive_free(room: Room, held_by: str, name: str, typed: Typed) -> tuple[Problem, ...]:
-    """Files of a message, which has no question of a form behind it."""
-    field = File(code=name, label=Text(fr=""), kinds=DOCUMENT_KINDS, most=MOST_FREE)
-    return await receive(room, held_by, (field,), {}, typed)
+async def receive_free(room: Room, held_by: str, typed: Typed) -> tuple[dict[str, Attachment], tuple[Problem, ...]]:
+    """The files of a message, which has no form behind it: those kept from an earlier press and those sent now."""
+    name, before = REPLY_FILES.code, await waiting(held_by)
+    chosen = typed.values.get(name)
+    raw = {name: [id for id in ([chosen] if isinstance(chosen, str) else chosen or ()) if id in before]}
+    for id in before:
+        if id not in raw[name]:  # unticked, or left by a message that was never sent
+            await discard(room.heart, held_by, id)
+    troubles = await receive(room, held_by, (REPLY_FILES,), raw, typed)
+    return await waiting(held_by), troubles
 
 
 async def kept(held_by: str) -> dict[str, Attachment]:

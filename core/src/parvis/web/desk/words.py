@@ -15,7 +15,7 @@ from parvis.web.desk.previews import preview_of_reply
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
-from parvis_sdk.problems import Problems
+from parvis_sdk.problems import Problems, problem
 
 
 @post(f"{CASE}/note")
@@ -38,13 +38,14 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
     words = words_in(sent)
     values = {"words": words}
     held_by = uploads.holder(room, record.reference, "reply")
-    troubles = await uploads.receive_free(room, held_by, "files", sent)
-    wrong = Problems(found=troubles).within("reply") if troubles else wrong_words("reply", words)
+    waiting, troubles = await uploads.receive_free(room, held_by, sent)
+    files = tuple(waiting.values())
+    infected = tuple(problem("file_infected", "files", name=one.name) for one in files if one.state == "infected")
+    wrong = Problems(found=troubles or infected) if troubles or infected else wrong_words("reply", words)
     if wrong:
         return await refused(room, record, "reply", values, wrong)
-    waiting = await uploads.kept(held_by)
     if not sent.text("_send"):
-        preview = preview_of_reply(room, record, words) | {"files": ", ".join(one.name for one in waiting.values())}
+        preview = preview_of_reply(room, record, words) | {"files": ", ".join(one.name for one in files)}
         return await show_case(room, record, Tried(form="reply", values=values, preview=preview))
     answer = await reply(
         room.heart,

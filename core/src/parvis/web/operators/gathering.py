@@ -15,6 +15,7 @@ from parvis.host import Host
 from parvis.insights.installation import Ran, Standing, ran, standing
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
+from parvis.web.operators.pulse import Guard, feel_guard
 
 PATIENCE = 5.0
 KEPT = 30.0  # counting all requests is the one costly question
@@ -28,6 +29,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     circuits: tuple[CircuitState, ...]
     chores: tuple[Ran, ...]
     requests: tuple[Standing, ...]
+    guard: Guard
 
 
 class Gathering:
@@ -57,6 +59,7 @@ class Gathering:
                     circuits=await circuits.states(),
                     chores=await ran(),
                     requests=await self._count_requests(),
+                    guard=await feel_guard(self.host.heart.scanner),
                 )
         except (TimeoutError, DatabaseTrouble):
             return None
@@ -105,6 +108,12 @@ def _families(host: Host, gathered: Gathered | None) -> Iterator[Metric]:
         ("subscriber",),
         [((each.subscriber,), float(each.is_open)) for each in gathered.circuits],
     )
+    held = gathered.guard.held
+    waits = (clock.now() - held.oldest).total_seconds() if held.oldest else 0.0
+    yield _gauge("parvis_files_held", "Files that the antivirus has not seen yet.", (), [((), held.count)])
+    yield _gauge("parvis_file_held_oldest_seconds", "How long the oldest of them has waited.", (), [((), waits)])
+    answers = float(gathered.guard.scanner != "away")
+    yield _gauge("parvis_antivirus_up", "Whether the antivirus answers, where there is one.", (), [((), answers)])
     yield _gauge(
         "parvis_requests",
         "Requests by jurisdiction and state.",

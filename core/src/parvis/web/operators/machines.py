@@ -38,6 +38,7 @@ async def show_own_health(request: AnyRequest) -> Response[dict[str, Any]]:
 def said(pulse: Pulse) -> dict[str, Any]:
     """The pulse in JSON, without anything that an outsider could use."""
     waits = clock.now() - pulse.oldest if pulse.oldest else timedelta()
+    held = clock.now() - pulse.held.oldest if pulse.held.oldest else timedelta()
     status = "ok" if pulse.is_well else "worker away" if pulse.database else "database away"
     if not pulse.database:
         return {"status": status, "database": {"reachable": False, "ms": pulse.milliseconds}}
@@ -47,6 +48,7 @@ def said(pulse: Pulse) -> dict[str, Any]:
         "database": {"reachable": True, "ms": pulse.milliseconds},
         "worker": {"status": pulse.worker, "last_run": last},
         "outbox": {"oldest_waiting_seconds": max(0, round(waits.total_seconds()))},
+        "files": {"held": pulse.held.count, "oldest_held_seconds": max(0, round(held.total_seconds()))},
     }
 
 

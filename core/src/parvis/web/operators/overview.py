@@ -9,7 +9,7 @@ from parvis import __version__
 from parvis.insights.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.web.operators.machines import measures_of
-from parvis.web.operators.pulse import Pulse, feel
+from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
 from parvis.web.operators.room import HOME, Room
 from parvis.web.pages import AnyRequest
 
@@ -24,6 +24,8 @@ class Wrong(Struct, frozen=True, kw_only=True):
     chores: int
     complaints: int
     ends: int
+    antivirus: bool
+    held: int
 
     @property
     def nothing(self) -> bool:
@@ -34,21 +36,23 @@ class Wrong(Struct, frozen=True, kw_only=True):
 async def show_overview(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     pulse, counted = await feel(measures_of(request).began), await counts()
+    guard = await feel_guard(room.heart.scanner)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
     engine = room.heart.engine.engine_type
     return room.show(
         "overview.html",
-        wrong=_wrong(room, pulse, counted, opened, chores),
+        wrong=_wrong(room, pulse, counted, opened, chores, guard),
         counted=counted,
         pulse=pulse,
+        guard=guard,
         began=measures_of(request).began,
         version=__version__,
         engine={"sqlite": "SQLite", "postgres": "PostgreSQL"}.get(engine, engine),
     )
 
 
-def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple[Ran, ...]) -> Wrong:
+def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple[Ran, ...], guard: Guard) -> Wrong:
     severe = sum(trouble.severe for trouble in room.host.house.troubles)
     return Wrong(
         worker=pulse.worker == "away",
@@ -58,4 +62,6 @@ def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple
         chores=sum(each.has_failed for each in chores),
         complaints=len(room.host.house.troubles) - severe,
         ends=len(room.host.loose_ends),
+        antivirus=guard.scanner == "away",
+        held=guard.held.count if guard.is_long else 0,
     )

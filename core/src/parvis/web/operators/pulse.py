@@ -11,10 +11,14 @@ from parvis import clock
 from parvis.db import DatabaseTrouble
 from parvis.insights.installation import last_run
 from parvis.outbox import oldest
+from parvis.requests.antivirus import Scanner, ScannerAway
+from parvis.requests.scanning import Held, held_now
 
 PATIENCE = 2.0  # seconds that the database gets
 SILENCE = timedelta(minutes=5)  # the shortest chores are due every minute
+LONG_HELD = timedelta(minutes=10)
 WorkerState = Literal["alive", "starting", "away", "unknown"]
+ScannerState = Literal["none", "alive", "away"]
 
 
 class Pulse(Struct, frozen=True, kw_only=True):
@@ -25,6 +29,7 @@ class Pulse(Struct, frozen=True, kw_only=True):
     worker: WorkerState = "unknown"
     last_run: datetime | None = None
     oldest: datetime | None = None
+    held: Held = Held()
 
     @property
     def is_well(self) -> bool:
@@ -37,7 +42,7 @@ async def feel(began: datetime, patience: float = PATIENCE) -> Pulse:
     started = time.monotonic()
     try:
         async with asyncio.timeout(patience):
-            last, waiting = await last_run(), await oldest()
+            last, waiting, held = await last_run(), await oldest(), await held_now()
     except (TimeoutError, DatabaseTrouble):
         return Pulse(database=False, milliseconds=_since(started))
     return Pulse(
@@ -46,7 +51,33 @@ async def feel(began: datetime, patience: float = PATIENCE) -> Pulse:
         worker=judged(last, began, clock.now()),
         last_run=last,
         oldest=waiting,
+        held=held,
     )
+
+
+class Guard(Struct, frozen=True, kw_only=True):
+    """How the antivirus is, and what is held; neither keeps requests from being taken in and delivered."""
+
+    scanner: ScannerState
+    name: str
+    held: Held
+
+    @property
+    def is_long(self) -> bool:
+        """Whether something has been held for longer than a scan takes."""
+        return self.held.oldest is not None and clock.now() - self.held.oldest > LONG_HELD
+
+
+async def feel_guard(scanner: Scanner | None) -> Guard:
+    """The antivirus now, which is asked whether it lives, and what is held; raises what the database raises."""
+    held = await held_now()
+    if scanner is None:
+        return Guard(scanner="none", name="", held=held)
+    try:
+        await scanner.ping()
+    except ScannerAway:
+        return Guard(scanner="away", name=scanner.name, held=held)
+    return Guard(scanner="alive", name=scanner.name, held=held)
 
 
 def judged(last: datetime | None, began: datetime, now: datetime) -> WorkerState:

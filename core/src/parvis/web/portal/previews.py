@@ -23,4 +23,4 @@ async def preview(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]
     file = await kept(id)
     if file is None or file.request is not None or file.holder != work.holder:
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file)
+    return await handed_out(here.heart, file, request=request)

@@ -1,91 +1,30 @@
-"""Requests that anyone may see: the list with its filters and map, and the page of each one."""
+"""The page of one request that anyone may see: public facts, where it stands, what happened, how to follow it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from litestar.response import Stream
 
-from parvis.i18n import say
+from parvis.i18n import gettext, say
 from parvis.requests.attachments import kept
+from parvis.requests.followers import count_followers
+from parvis.requests.links import town_url
 from parvis.requests.records import type_of_record
-from parvis.requests.search import BadCursor, Filters, Found, public_requests
 from parvis.requests.timeline import story
-from parvis.requests.visibility import PUBLIC, present, sees_audience
+from parvis.requests.visibility import PUBLIC, Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.portal.joining import public_record
-from parvis.web.portal.visit import Visit, visit
+from parvis.web.portal.listing import figures_of
+from parvis.web.portal.visit import Visit, apply_address, visit
 from parvis.web.storytelling import entries_of_story, files_for, files_given
-from parvis_sdk.cleaning import clean
 
 AnyRequest = Request[Any, Any, Any]
-A_PAGE = 25
-MOST_TYPED = 200
-PHASES = ("received", "in_progress", "waiting_for_you", "decided", "closed")
-
-
-@get(patterns(":list"), name="public-list")
-async def public_list(
-    request: AnyRequest,
-    q: FromQuery[str] = "",
-    type: FromQuery[str] = "",
-    zone: FromQuery[str] = "",
-    open: FromQuery[str] = "",
-    cursor: FromQuery[str] = "",
-) -> Response[Any]:
-    """What others have reported, the newest first."""
-    here = visit(request)
-    given = {"q": q, "type": type[:60], "zone": zone[:60], "open": open[:3]}
-    chosen = {name: " ".join(clean(value)[:MOST_TYPED].split()) for name, value in given.items()}
-    found = await a_page(here, chosen, cursor)
-    asked = {name: value for name, value in chosen.items() if value}
-    list_address = address(here.language, ":list")
-    return render(
-        request,
-        "portal/requests.html",
-        found=found,
-        chosen=chosen,
-        filters=filters_in_force(here, asked),
-        types=[(kind.code, say(kind.title)) for kind in here.types if kind.visibility.public],
-        zones=[(one.code, say(one.name)) for one in here.town.zones],
-        page_of=lambda reference: address(here.language, ":public", reference),
-        first=f"{list_address}?{urlencode(asked)}" if cursor else "",
-        next=f"{list_address}?{urlencode({**asked, 'cursor': found.next_cursor})}" if found.next_cursor else "",
-        alternates=in_each(here.town.languages, ":list", **asked),
-    )
-
-
-async def a_page(here: Visit, chosen: dict[str, str], cursor: str) -> Found:
-    """One page of the list; from a cursor that is none of ours, the first one."""
-    filters = Filters(
-        text=chosen["q"],
-        types=(chosen["type"],) if chosen["type"] else (),
-        zones=(chosen["zone"],) if chosen["zone"] else (),
-        open=True if chosen["open"] == "oui" else None,
-    )
-    try:
-        return await public_requests(here.heart, here.town.code, filters, limit=A_PAGE, cursor=cursor[:200])
-    except BadCursor:
-        return await public_requests(here.heart, here.town.code, filters, limit=A_PAGE)
-
-
-def filters_in_force(here: Visit, asked: dict[str, str]) -> list[tuple[str, str]]:
-    """Each filter as words, with the address of the list without it."""
-    kinds = {kind.code: say(kind.title) for kind in here.types}
-    zones = {zone.code: say(zone.name) for zone in here.town.zones}
-    words = {"q": "« {} »", "type": "{}", "zone": "{}"}
-    chips = []
-    for name, value in asked.items():
-        if name in words:
-            shown = words[name].format(kinds.get(value) or zones.get(value) or value)
-            rest = {other: kept for other, kept in asked.items() if other != name}
-            chips.append((shown, address(here.language, ":list", **rest)))
-    return chips
+COUNTED = 2  # followers, from which on their number is told
 
 
 @get(patterns(":public", "{reference:str}"), name="public-page")
@@ -97,6 +36,8 @@ async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response
     shown = present(here.heart, record, kind, PUBLIC)
     lines = await story(here.heart, record, PUBLIC, here.language)
     files = await files_for(here.heart, record, PUBLIC)
+    following = await count_followers(record)
+    root = town_url(here.heart, here.town)
 
     def file_address(id: str) -> str:
         return address(here.language, ":public", record.reference, ":files", id)
@@ -105,14 +46,37 @@ async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response
         request,
         "portal/public.html",
         shown=shown,
+        summary=summary_of(here, shown),
+        usual=(await figures_of(here)).of(shown.type),
         rows=answer_rows([one.field for one in shown.fields], shown.answers, files),
         files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),
+        following=following if following >= COUNTED else 0,
         follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),
+        again=again_address(here, shown),
+        same=address(here.language, ":list", type=shown.type),
         list_address=address(here.language, ":list"),
+        canonical=f"{root}{address(here.language, ':public', record.reference)}",
         alternates=in_each(here.town.languages, ":public", record.reference),
     )
+
+
+def summary_of(here: Visit, shown: Shown) -> str:
+    """One sentence for those who share the page, as the list tells it."""
+    zone = here.town.zone(shown.zone)
+    where = shown.place.address if shown.place else ""
+    parts = [say(shown.state_title), where, say(zone.name) if zone else ""]
+    return gettext("%(type)s: %(facts)s.") % {
+        "type": say(shown.title),
+        "facts": ", ".join(part for part in parts if part),
+    }
+
+
+def again_address(here: Visit, shown: Shown) -> str:
+    """Where somebody reports another one of these; nothing once the town does not offer the type any more."""
+    kind = next((kind for kind in here.types if kind.code == shown.type), None)
+    return apply_address(here.language, kind) if kind else ""
 
 
 @get(patterns(":public", "{reference:str}", ":files", "{id:str}"), name="public-file")
@@ -126,4 +90,4 @@ async def public_file(request: AnyRequest, reference: FromPath[str], id: FromPat
         or not sees_audience(PUBLIC, file.audience, record, here.heart.territory)
     ):
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file)
+    return await handed_out(here.heart, file, request=request, public=True)

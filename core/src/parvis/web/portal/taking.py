@@ -6,10 +6,11 @@ from typing import Any
 from litestar.datastructures import UploadFile
 from msgspec import Struct
 
-from parvis.requests.attachments import discard, receive_file, waiting
+from parvis.requests.attachments import discard, waiting
 from parvis.web.portal.drafting import Working
 from parvis.web.portal.steps import Step, answers_so_far, identity_fields, shown_fields
 from parvis.web.typed import Typed
+from parvis.web.uploads import take_files
 from parvis_sdk.fields import AnyField, File, Group, Information, Photo
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requesters import read_requester
@@ -27,6 +28,15 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 async def take_section(work: Working, step: Step, typed: Typed) -> Taken:
     """The answers of one section."""
+    troubles = await section_typed(work, step, typed)
+    if (pressed := await rows_and_files(work, typed)) is not None:
+        return Taken(problems=troubles, stay_at="" if troubles else pressed)
+    found = form_problems(work, step)
+    return Taken(problems=troubles or found)
+
+
+async def section_typed(work: Working, step: Step, typed: Typed) -> tuple[Problem, ...]:
+    """Takes the answers of a section over as typed; what is wrong with its files."""
     shown = shown_fields(step, answers_so_far(work.kind, work.raw, work.reading))
     answers = work.answers
     for field in shown:
@@ -34,10 +44,7 @@ async def take_section(work: Working, step: Step, typed: Typed) -> Taken:
             put(answers, field.code, typed.values.get(field.code))
     troubles = await receive_all(work, shown, answers, typed.files)
     work.raw["answers"] = answers
-    if (pressed := await rows_and_files(work, typed)) is not None:
-        return Taken(problems=troubles, stay_at="" if troubles else pressed)
-    found = form_problems(work, step)
-    return Taken(problems=troubles or found)
+    return troubles
 
 
 def put(answers: dict[str, Any], code: str, value: Any) -> None:
@@ -55,17 +62,23 @@ def form_problems(work: Working, step: Step) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if step.owns(f"answers.{problem.path}"))
 
 
-def take_identity(work: Working, typed: Typed) -> Taken:
-    """Who is asking."""
+def identity_typed(work: Working, typed: Typed) -> dict[str, Any]:
+    """Takes over, as typed, who is asking."""
     given = {name: typed.text(name) for name in IDENTITY if typed.text(name)}
+    if given.get("preferred_channel") == "sms" and "sms" not in work.here.channels:
+        del given["preferred_channel"]  # not offered here
     if len(work.kind.identity.modes) == 1:
         given["mode"] = work.kind.identity.modes[0]
     work.raw["requester"] = given
+    return given
+
+
+def take_identity(work: Working, typed: Typed) -> Taken:
+    """Who is asking."""
+    given = identity_typed(work, typed)
     read = read_requester(given, work.kind.identity.modes, contact=work.kind.identity.contact)
     found = read.found if isinstance(read, Problems) else ()
-    asked = {field.code for field in identity_fields(work.kind)}
-    if given.get("preferred_channel") == "sms" and "sms" not in work.here.channels:
-        del given["preferred_channel"]  # not offered here
+    asked = {field.code for field in identity_fields(work.kind, work.here.channels)}
     return Taken(problems=tuple(local(problem, asked) for problem in found))
 
 
@@ -82,25 +95,10 @@ async def receive_all(
     troubles: list[Problem] = []
     for field, holder, code, name in file_questions(fields, answers):
         ids = [id for id in listed(holder.get(code)) if id in work.files]
-        for upload in files.get(name, ()):
-            if len(ids) >= field.most + 1:
-                break
-            received = await receive_one(work, field, name, upload)
-            if isinstance(received, Problem):
-                troubles.append(Problem(path=name, code=received.code, message=received.message))
-            else:
-                ids.append(received)
+        troubles += await take_files(work.here.heart, work.holder, field, name, files.get(name, ()), ids)
         put(holder, code, ids)
     work.files = await waiting(work.holder) if files else work.files
     return tuple(troubles)
-
-
-async def receive_one(work: Working, field: Photo | File, name: str, upload: UploadFile) -> str | Problem:
-    content = await upload.read(field.max_size + 1)
-    received = await receive_file(
-        work.here.heart, work.holder, name, upload.filename or "", content, kinds=field.kinds, max_size=field.max_size
-    )
-    return received if isinstance(received, Problem) else received.id
 
 
 def file_questions(

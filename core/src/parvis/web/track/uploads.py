@@ -3,11 +3,12 @@
 import hashlib
 from typing import Any
 
-from parvis.requests.attachments import receive_file, waiting
+from parvis.requests.attachments import waiting
 from parvis.requests.references import key_for
 from parvis.web.portal.visit import Visit
 from parvis.web.track.keys import Held
 from parvis.web.typed import Typed
+from parvis.web.uploads import take_files
 from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.problems import Problem
 from parvis_sdk.requests import Attachment
@@ -29,21 +30,7 @@ async def files_sent(
         if not isinstance(field, Photo | File):
             continue
         ids = chosen(raw.get(field.code))
-        for upload in sent.files.get(field.code, ())[: field.most + 1]:
-            content = await upload.read(field.max_size + 1)
-            received = await receive_file(
-                here.heart,
-                holder,
-                field.code,
-                upload.filename or "",
-                content,
-                kinds=field.kinds,
-                max_size=field.max_size,
-            )
-            if isinstance(received, Problem):
-                troubles.append(Problem(path=field.code, code=received.code, message=received.message))
-            else:
-                ids.append(received.id)
+        troubles += await take_files(here.heart, holder, field, field.code, sent.files.get(field.code, ()), ids)
         if ids:
             raw[field.code] = ids
         else:

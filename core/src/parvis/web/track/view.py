@@ -9,10 +9,10 @@ from litestar.response import Stream
 
 from parvis.i18n import gettext, say
 from parvis.requests.attachments import kept
-from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.closing import REOPEN, asks_about
+from parvis.requests.contacts import contact_of, wants_messages, way_to
 from parvis.requests.links import tracking_url
 from parvis.requests.records import Record
-from parvis.requests.references import normalise
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
@@ -21,10 +21,12 @@ from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import Visit, see_other, visit
-from parvis.web.storytelling import entries_of_story, files_for, files_given
+from parvis.web.promise import last_moved, why_moved
+from parvis.web.storytelling import entries_of_story, entry, files_for, files_given
+from parvis.web.track.closing import Question, closing_now, question_about, town_told
 from parvis.web.track.entrance import not_here
 from parvis.web.track.forms import MESSAGE_FIELDS
-from parvis.web.track.keys import Held, held, key_cookies, opened_by, private
+from parvis.web.track.keys import Held, NoKey, held_or_redirect, key_cookies, opened_by, own_address, private
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Transition
@@ -51,22 +53,6 @@ async def take_key(here: Visit, reference: str, key: str) -> Response[Any]:
     return answer
 
 
-async def held_or_redirect(here: Visit, reference: str) -> Held:
-    """The request, or an exception that sends a person without its key to the entrance."""
-    found = await held(here, reference)
-    if found is None:
-        raise NoKey(normalise(reference) or "")
-    return found
-
-
-class NoKey(NotFoundException):
-    """A private page was asked for without the key of its request."""
-
-    def __init__(self, reference: str) -> None:
-        super().__init__("The key of this request is not here.")
-        self.reference = reference
-
-
 def to_entrance(request: AnyRequest, error: NoKey) -> Response[Any]:
     """Whoever comes without the key is asked for what they left to be reached by; the answer tells nothing else."""
     here = visit(request)
@@ -82,10 +68,15 @@ async def show_request(
     shown = present(here.heart, record, kind, HOLDER, contact)
     lines = await story(here.heart, record, HOLDER, here.language)
     files = await files_for(here.heart, record, HOLDER)
+    asked = question_about(here, found, await closing_now(found)) if asks_about(kind, record.state) else None
 
     def own(*more: str) -> str:
-        return address(here.language, ":track", record.reference, *more)
+        return own_address(here, found, *more)
 
+    def file_at(id: str) -> str:
+        return own(":files", id)
+
+    done = town_told(lines) if asked and asked.is_open else None
     return render(
         here.request,
         "track/request.html",
@@ -93,32 +84,45 @@ async def show_request(
         shown=shown,
         dates=dates_of(record),
         promised=promised_words(kind, record.answers, record.promised_at),
+        promise_moved=moved_promise(lines),
         question=question_of(shown, lines),
-        done=here.request.query_params.get("fait") == "1",
+        asked=asked,
+        work_done=entry(done, file_at, mine=True) if done else None,
+        done=here.request.query_params.get("fait", ""),
         answer=next((move for move in shown.moves if move.code == ANSWER), None),
-        moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown)],
+        moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown, asked)],
         rows=[
             *([{"key": gettext("Place"), "value": place_words(shown.place.as_answer())}] if shown.place else []),
             *answer_rows([one.field for one in shown.fields], shown.answers, files),
         ],
-        files=files_given(files, lines, lambda id: own(":files", id)),
-        entries=entries_of_story(lines, lambda id: own(":files", id), mine=True),
+        files=files_given(files, lines, file_at),
+        entries=entries_of_story(lines, file_at, mine=True),
         message_fields=MESSAGE_FIELDS,
         values=values or {},
         problems=problems,
         contact=contact,
+        way=way_to(contact, here.channels),
         wants_messages=await wants_messages(record),
         keeps_log=kind.occurrence is not None and shown.phase != Phase.CLOSED and not shown.plugin_gone,
         own=own,
         public=address(here.language, ":public", record.reference) if record.public else "",
         link=tracking_url(here.heart, here.town, record),
+        has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
         alternates=in_each(here.town.languages, ":track", record.reference),
         **private(),
     )
 
 
-def other_moves(shown: Shown) -> tuple[Transition, ...]:
-    return tuple(move for move in shown.moves if move.code != ANSWER)
+def other_moves(shown: Shown, asked: Question | None) -> tuple[Transition, ...]:
+    """What has no place of its own on the page; opening again only as far as it is still to be had."""
+    elsewhere = {ANSWER} | ({REOPEN} if asked and (asked.is_open or not asked.no) else set())
+    return tuple(move for move in shown.moves if move.code not in elsewhere)
+
+
+def moved_promise(lines: tuple[StoryLine, ...]) -> str:
+    """Why the promised date is no longer the first one; empty while it is."""
+    line = last_moved(lines)
+    return why_moved(line, mine=True) if line else ""
 
 
 def question_of(shown: Shown, lines: tuple[StoryLine, ...]) -> StoryLine | None:
@@ -136,27 +140,6 @@ def dates_of(record: Record) -> dict[str, Any]:
     return dates
 
 
-@get(patterns(":track", "{reference:str}", ":receipt"), name="receipt")
-async def receipt(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """What a person takes home: the reference, the promise, the link, what happens next."""
-    here = visit(request)
-    found = await held_or_redirect(here, reference)
-    contact = await contact_of(found.record)
-    return render(
-        request,
-        "track/receipt.html",
-        record=found.record,
-        kind=found.kind,
-        contact=contact,
-        promised=promised_words(found.kind, found.record.answers, found.record.promised_at),
-        link=tracking_url(here.heart, here.town, found.record),
-        track=address(here.language, ":track", found.record.reference),
-        again=address(here.language),
-        alternates=in_each(here.town.languages, ":track", found.record.reference, ":receipt"),
-        **private(),
-    )
-
-
 @get(patterns(":track", "{reference:str}", ":files", "{id:str}"), name="track-file")
 async def file_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     here = visit(request)
@@ -169,4 +152,4 @@ async def file_of_request(request: AnyRequest, reference: FromPath[str], id: Fro
         or not sees_audience(HOLDER, file.audience, found.record, territory)
     ):
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file)
+    return await handed_out(here.heart, file, request=request)

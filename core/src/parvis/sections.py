@@ -1,0 +1,59 @@
+"""Tables of the settings file that hold several settings of one matter, each known elsewhere by `table.setting`."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct, structs
+
+
+class Antivirus(Struct, frozen=True, kw_only=True):
+    """The clamd that scans received files; without a socket and a host, nothing is scanned and nothing held."""
+
+    socket: Path | None = None
+    host: str = ""
+    port: Annotated[int, Meta(ge=1, le=65_535)] = 3310
+    seconds: Annotated[int, Meta(ge=1, le=240)] = 60
+    most: Annotated[int, Meta(ge=1, le=2_000)] = 25
+
+    @property
+    def address(self) -> str:
+        """Where it answers: a path, or `host:port`; empty when there is none."""
+        if self.socket is not None:
+            return str(self.socket)
+        return f"{self.host}:{self.port}" if self.host else ""
+
+
+SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus}
+
+
+def spread(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The settings of a file one by one; those of a section as `section.setting`."""
+    for key, value in table.items():
+        if key in SECTIONS and isinstance(value, dict):
+            yield from ((f"{key}.{name}", inner) for name, inner in value.items())
+        else:
+            yield key, value
+
+
+def gathered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The other way round: what was read one by one as `Settings` takes it."""
+    plain = {key: value for key, value in values.items() if "." not in key}
+    for section, kind in SECTIONS.items():
+        given = {key.partition(".")[2]: value for key, value in values.items() if key.startswith(f"{section}.")}
+        if given:
+            plain[section] = kind(**given)
+    return plain
+
+
+def fields_of_sections() -> dict[str, structs.FieldInfo]:
+    """Every setting of a section by its whole name."""
+    return {f"{section}.{field.name}": field for section, kind in SECTIONS.items() for field in structs.fields(kind)}
+
+
+def in_environment(key: str) -> str:
+    """`antivirus_host` of the environment is `antivirus.host`."""
+    for section in SECTIONS:
+        if key.startswith(f"{section}_"):
+            return f"{section}.{key.removeprefix(f'{section}_')}"
+    return key

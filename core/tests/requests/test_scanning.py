@@ -1,0 +1,233 @@
+"""With an antivirus, what is received is held until it was scanned: shown to nobody, lost never, told when infected."""
+
+import asyncio
+import dataclasses
+import io
+from types import ModuleType
+
+import msgspec
+import pytest
+
+from parvis.db.tables import Delivery
+from parvis.house import Found, open_house
+from parvis.requests.antivirus import Clean, Infected, ScannerAway, Unscannable
+from parvis.requests.attachments import FileHeld, content_of, kept, kept_of, receive_file, waiting
+from parvis.requests.clamav import ClamAV
+from parvis.requests.conversation import reply
+from parvis.requests.handing import words_of
+from parvis.requests.history import broken_at
+from parvis.requests.scanning import held_now
+from parvis.requests.timeline import story
+from parvis.requests.visibility import HOLDER as ITS_HOLDER
+from parvis.requests.visibility import PUBLIC
+from parvis.worker.scanning import Scanning
+from parvis_sdk.events import Replied
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.subscriptions import on
+
+from .test_attachments import ANA, HOLDER, picture
+
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+TEXTS = ("text/plain", "application/pdf", "image/jpeg")
+
+
+class Told:
+    """An antivirus that answers what it is told to."""
+
+    name, most = "told", 20_000_000
+
+    def __init__(self, answer):
+        self.answer, self.asked = answer, 0
+
+    async def scan(self, content):
+        self.asked += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    async def ping(self):
+        if isinstance(self.answer, Exception):
+            raise self.answer
+
+
+def with_scanner(town, scanner):
+    heart = dataclasses.replace(town.heart, scanner=scanner)
+    return dataclasses.replace(town, heart=heart)
+
+
+async def sent_with(town, content=None, name="trou.jpg"):
+    photo = await receive_file(town.heart, HOLDER, "photos", name, content or picture(), kinds=TEXTS)
+    receipt = await town.submit(answers={"danger": False, "photos": [photo.id]}, holder=HOLDER)
+    return photo, receipt.reference
+
+
+async def test_a_file_is_sent_with_its_request_while_it_is_held_and_nobody_gets_its_content(town):
+    held = with_scanner(town, Told(Clean()))
+    photo, reference = await sent_with(held)
+    (file,) = await kept_of(await town.record(reference))
+    assert (photo.state, file.attachment.state, file.is_inline) == ("held", "held", False)
+    for small in (False, True):
+        with pytest.raises(FileHeld):
+            await content_of(held.heart, file, small=small)
+
+
+async def test_a_clean_file_is_shown_from_then_on(town):
+    held = with_scanner(town, Told(Clean()))
+    photo, _ = await sent_with(held)
+    assert await Scanning(held.heart, held.heart.scanner).step() == 1
+    file = await kept(photo.id)
+    (await content_of(held.heart, file, small=True)).close()
+    assert (file.attachment.state, file.is_inline) == ("ready", True)
+    assert (await held_now()).count == 0
+
+
+async def test_of_an_infected_file_nothing_stays_but_its_name_and_all_who_must_know_are_told(town):
+    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
+    photo, reference = await sent_with(held)
+    digest = photo.digest
+    await Scanning(held.heart, held.heart.scanner).step()
+    record = await town.record(reference)
+    (file,) = await kept_of(record)
+    assert (file.attachment.state, file.attachment.name, file.attachment.digest) == ("infected", "trou.jpg", "")
+    for gone in (digest, file.small):
+        with pytest.raises(FileNotFoundError):
+            held.heart.files.open(gone)
+    told = (await story(held.heart, record, ITS_HOLDER, "fr"))[-1]
+    assert told.title == "Fichier retiré\u00a0: un virus y a été trouvé"
+    assert "«\u00a0trou.jpg\u00a0»" in told.words
+    assert "Eicar-Test" in told.words
+    assert all(line.kind != "infected" for line in await story(held.heart, record, PUBLIC, "fr"))
+    assert await broken_at(record) is None
+
+
+async def listening(event, request):
+    """Whoever writes to people."""
+
+
+async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town, town_plugin):
+    module = ModuleType("a_plugin_that_listens")
+    module.request_types = town_plugin.plugin.request_types
+    module.subscriptions = hookimpl(lambda: [on(Replied)(listening)])
+    house = open_house([Found.of("town", module)])
+    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
+    held = dataclasses.replace(held, heart=dataclasses.replace(held.heart, house=house))
+    _, reference = await sent_with(held)
+    await Scanning(held.heart, held.heart.scanner).step()
+    record = await town.record(reference)
+    assert "«\u00a0trou.jpg\u00a0»" in await words_of(record, record.entries)
+    (delivery,) = await Delivery.select(Delivery.event).where(Delivery.subscriber == "town.listening")
+    assert msgspec.json.decode(delivery["event"])["entry"] == record.entries
+
+
+async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
+    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
+    receipt = await town.submit(answers={"danger": False})
+    theirs = await receive_file(held.heart, "d" * 64, "files", "plan.jpg", picture())
+    await reply(held.heart, receipt.reference, "Voici le plan.", actor=ANA, files=[theirs.id], holder="d" * 64)
+    await Scanning(held.heart, held.heart.scanner).step()
+    record = await town.record(receipt.reference)
+    assert all(line.kind != "infected" for line in await story(held.heart, record, ITS_HOLDER, "fr"))
+    assert (await kept_of(record))[0].attachment.state == "infected"
+
+
+async def test_a_demand_with_an_infected_file_is_told_which_one_to_take_away(town):
+    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
+    photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
+    await Scanning(held.heart, held.heart.scanner).step()
+    problems = await town.submit(answers={"danger": False, "photos": [photo.id]}, holder=HOLDER)
+    (problem,) = problems.found
+    assert problem.code == "file_infected"
+    assert "«\u00a0trou.jpg\u00a0»" in problem.message.fr
+
+
+async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_it_takes_up_where_it_left(town):
+    held = with_scanner(town, Told(ScannerAway("clamd: connection refused")))
+    sizes = [(30, 10 + number) for number in range(3)]
+    photos = [await receive_file(held.heart, HOLDER, "photos", "a.jpg", picture(size=size)) for size in sizes]
+    scanning = Scanning(held.heart, held.heart.scanner)
+    assert await scanning.step() == 3
+    assert await scanning.step() == 0, "it is not asked again at once"
+    seen = await held_now()
+    assert (seen.count, seen.trouble) == (3, "clamd: connection refused")
+    held.heart.scanner.answer = Clean()
+    late = await receive_file(held.heart, HOLDER, "photos", "late.jpg", picture(size=(9, 9)))
+    assert await scanning.step() == 1
+    assert await scanning.step() == 3, "it is back: nobody waits longer"
+    states = {id: file.state for id, file in (await waiting(HOLDER)).items()}
+    assert states == dict.fromkeys([each.id for each in (*photos, late)], "ready")
+
+
+async def test_what_cannot_be_judged_stays_held_and_does_not_stop_the_others(town):
+    held = with_scanner(town, Told(Unscannable("INSTREAM size limit exceeded. ERROR")))
+    photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
+    await Scanning(held.heart, held.heart.scanner).step()
+    assert (await kept(photo.id)).attachment.state == "held"
+    assert "size limit" in (await held_now()).trouble
+
+
+async def test_two_workers_share_what_is_held(town):
+    scanner = Told(Clean())
+    held = with_scanner(town, scanner)
+    for number in range(4):
+        await receive_file(held.heart, HOLDER, "photos", f"{number}.jpg", picture(size=(20, 10 + number)))
+    await asyncio.gather(*(Scanning(held.heart, scanner).step() for _ in range(3)))
+    assert scanner.asked == 4
+
+
+async def test_a_file_larger_than_what_the_antivirus_takes_is_not_received(town):
+    scanner = Told(Clean())
+    scanner.most = 1_000_000
+    heart = with_scanner(town, scanner).heart
+    refused = await receive_file(heart, HOLDER, "plan", "plan.pdf", b"%PDF-" + bytes(1_000_001))
+    assert refused.code == "file_size"
+    assert "1 Mo" in refused.message.fr.replace("\u00a0", " ")
+
+
+async def test_a_real_clamd_finds_its_virus_lets_the_rest_pass_and_says_what_is_too_large(clamd):
+    scanner = ClamAV(clamd.socket, seconds=20, most=3_000_000)
+    await scanner.ping()
+    assert await scanner.scan(io.BytesIO(b"Un trou dans la rue.")) == Clean()
+    found = await scanner.scan(io.BytesIO(bytes(200_000) + EICAR + bytes(200_000)))
+    assert isinstance(found, Infected)
+    assert "Eicar" in found.virus
+    with pytest.raises(Unscannable, match="size limit"):
+        await scanner.scan(io.BytesIO(bytes(4_000_000)))
+
+
+async def test_with_a_real_clamd_a_virus_is_taken_out_of_a_request_and_a_photo_stays(town, clamd):
+    held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
+    photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
+    virus = await receive_file(held.heart, HOLDER, "notes", "notes.txt", EICAR, kinds=TEXTS)
+    await Scanning(held.heart, held.heart.scanner).step()
+    states = {id: file.state for id, file in (await waiting(HOLDER)).items()}
+    assert states == {photo.id: "ready", virus.id: "infected"}
+
+
+async def test_a_real_clamd_that_goes_away_and_comes_back_loses_nothing(town, clamd):
+    held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
+    scanning = Scanning(held.heart, held.heart.scanner)
+    clamd.stop()
+    photo, _ = await sent_with(held)
+    await scanning.step()
+    assert (await kept(photo.id)).attachment.state == "held"
+    with pytest.raises(ScannerAway):
+        await held.heart.scanner.ping()
+    clamd.start()
+    await receive_file(held.heart, HOLDER, "photos", "b.jpg", picture(size=(9, 9)))
+    while await scanning.step():
+        pass
+    assert (await kept(photo.id)).attachment.state == "ready"
+
+
+async def test_whoever_does_not_speak_as_clamd_does_is_away_in_time():
+    async def mute(reader, writer):
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(mute, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        with pytest.raises(ScannerAway, match=r"no answer within 0\.2 s"):
+            await ClamAV(f"127.0.0.1:{port}", seconds=0.2, most=1).scan(io.BytesIO(b"x"))
+    with pytest.raises(ScannerAway):
+        await ClamAV(f"127.0.0.1:{port}", seconds=0.2, most=1).scan(io.BytesIO(b"x"))
