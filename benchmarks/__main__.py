@@ -1,11 +1,11 @@
-"""`python -m benchmarks [start] [submit] [pages] [finding] [--rows 100000] [--keep]`: run some or all, print tables."""
+"""`python -m benchmarks [start] [submit] [pages] [finding] [phones] [--rows N] [--keep]`: some or all, as tables."""
 
 import argparse
 import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import finding, pages, start, submit
+from benchmarks import finding, pages, phones, start, submit
 from parvis import clock
 
 HERE = Path(__file__).parent
@@ -13,11 +13,11 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("which", nargs="*", choices=["start", "submit", "pages", "finding", []], default=[])
+    parser.add_argument("which", nargs="*", choices=["start", "submit", "pages", "finding", "phones", []], default=[])
     parser.add_argument("--rows", type=int, default=100_000, help="requests in the large database")
     parser.add_argument("--keep", action="store_true", help="write the tables to benchmarks/RESULTS.md")
     given = parser.parse_args()
-    which = given.which or ["start", "submit", "pages", "finding"]
+    which = given.which or ["start", "submit", "pages", "finding", "phones"]
     sections = []
     if "start" in which:
         sections.append(start.measure())
@@ -27,6 +27,8 @@ def main() -> None:
         sections.append(pages.measure(given.rows))
     if "finding" in which:
         sections.append(finding.measure())
+    if "phones" in which:
+        sections.append(phones.measure())
     words = "\n\n".join(sections)
     print(words)
     if given.keep:

@@ -55,7 +55,7 @@ def postgres() -> Iterator[str | None]:
         return
     binaries, place = found[-1], Path(tempfile.mkdtemp(prefix="bench-pg-"))
     place.chmod(0o777)
-    port = _free_port()
+    port = free_port()
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place}"
 
     def run(*words: str) -> None:
@@ -76,7 +76,7 @@ def postgres() -> Iterator[str | None]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
