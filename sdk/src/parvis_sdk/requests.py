@@ -101,6 +101,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `settled_url` is there while the requester is asked whether the matter is settled: the page with that question;
     `short_url` is the private view in few characters, for text messages, and with `/stop` behind it the other page;
     `words` (same need) are those that the town wrote, beside the events `Replied` and `Rescheduled`.
+    `opened_by` is "town" for what the town itself declares (an operation): those who follow are told its own texts.
     `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn" or the
     code of a transition): subject and body, with `{names}` to fill in. `questions` holds the question of each answer
     by its code, and of each answer to a transition by "<transition>.<code>". `external_references` holds the number
@@ -129,6 +130,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     public_url: str = ""
     stop_url: str = ""
     short_url: str = ""
+    opened_by: Literal["anyone", "town"] = "anyone"
     settled_url: str = ""
     stopped: bool = False
     words: str = ""

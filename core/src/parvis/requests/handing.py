@@ -56,6 +56,7 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record) else "",
         stopped=by_contact and contact is not None and not await wants_messages(record),
         public_url=public_url(heart, town, record),
+        opened_by=kind.opened_by,
         texts=texts_of(kind, town),
         questions=questions_of(kind),
     )

@@ -1,0 +1,426 @@
+"""Answers before forms: pages of services, "not that day" from a schedule, notices that stop, operations to follow."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.app import create_app
+from parvis.db import counted, open_engine
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.insights.delays import Delays
+from parvis.requests.actors import Actor
+from parvis.requests.counter import HostCounter
+from parvis.requests.files import LocalFiles
+from parvis.requests.history import entries_of
+from parvis.requests.lifecycle import make_move
+from parvis.requests.records import find
+from parvis.requests.told import told_between
+from parvis.settings import Settings
+from parvis.territory import Notice, NoticeBoard, Territory
+from parvis_sdk.about import About, Answer, Operation, Scheduled
+from parvis_sdk.counter import Receipt
+from parvis_sdk.fields import PUBLIC, Date, OneOf, Option, Photo
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import IdentityRule, PlaceRule, Visibility
+
+from .conftest import HOLE, LIFE, SECRET, plugin_of, said, visiting
+
+NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)  # a Wednesday, eleven in the morning here
+PLATEAU = {"place.address": "4001, rue Berri", "place.lon": "-73.5727", "place.lat": "45.5227"}
+ON_THE_PLATEAU = {"lon": -73.5727, "lat": 45.5227, "address": "4001, rue Berri"}
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+STREAM = OneOf(
+    code="stream",
+    label=said("Quoi?", "What?"),
+    options=(
+        Option(code="garbage", label=said("Ordures", "Garbage")),
+        Option(code="recycling", label=said("Recyclage", "Recycling")),
+    ),
+)
+DAY = Date(code="day", label=said("Quel jour?", "Which day?"), latest=0)
+MISSED = structs.replace(
+    HOLE,
+    code="missed",
+    title=said("Collecte manquée", "Missed collection"),
+    slug=said("collecte-manquee", "missed-collection"),
+    form=Form(
+        sections=(
+            Section(code="what", title=said("Quoi", "What"), fields=(STREAM,)),
+            Section(code="when", title=said("Quand", "When"), fields=(DAY,)),
+            Section(
+                code="more",
+                title=said("Photos", "Photos"),
+                fields=(Photo(code="photos", label=said("Photos du bac", "Photos of the bin"), required=False),),
+            ),
+        )
+    ),
+    service_levels=(),
+    identity=IdentityRule(modes=("anonymous",)),
+    visibility=Visibility(similar_within=0),
+    about=About(
+        who=said("Les résidents.", "Residents."),
+        answers=(
+            Answer(
+                code="hours",
+                question=said("À quelle heure?", "At what time?"),
+                answer=said("À sept heures.", "At seven."),
+            ),
+        ),
+    ),
+    scheduled=Scheduled(
+        schedule="collections",
+        stream="stream",
+        day="day",
+        insist=said("C’était pourtant le bon jour", "It was the right day all the same"),
+    ),
+)
+SNOW = structs.replace(
+    HOLE,
+    code="snow",
+    title=said("Neige", "Snow"),
+    slug=said("neige", "snow"),
+    identity=IdentityRule(modes=("anonymous",)),
+    operations=("plowing",),
+)
+PLOWING = structs.replace(
+    HOLE,
+    code="plowing",
+    title=said("Déneigement", "Plowing"),
+    slug=said("operation", "operation"),
+    form=Form(
+        sections=(
+            Section(
+                code="what",
+                title=said("Quoi", "What"),
+                fields=(Date(code="ends_on", label=said("Fin", "End"), privacy=PUBLIC),),
+            ),
+        )
+    ),
+    workflow=LIFE,
+    service_levels=(),
+    place=PlaceRule(need="none"),
+    identity=IdentityRule(modes=("anonymous",), contact=False),
+    opened_by="town",
+    operation=Operation(ends_on="ends_on"),
+)
+STOP = Notice(code="frost", kind="stop", types=("snow",), title=said("Gel", "Frost"), text=said("Fermé.", "Closed."))
+
+
+@pytest.fixture(scope="module")
+def whole_app(compiled_templates):
+    plugins = [Found.of("town", plugin_of(MISSED, SNOW, PLOWING, HOLE))]
+    return create_app(
+        Settings(territory=town_folder(), secret_key=SECRET, data=compiled_templates, worker=False), plugins
+    )
+
+
+@pytest.fixture
+def noticed():
+    """Notices of the town for one test."""
+    return []
+
+
+@pytest.fixture
+def app(whole_app, settings, noticed):
+    host = whole_app.state.host
+    town = host.territory.jurisdiction("parvis")
+    territory = Territory(jurisdictions={"parvis": structs.replace(town, notices=tuple(noticed))}, default="parvis")
+    heart = replace(
+        host.heart,
+        engine=open_engine(settings.database_url),
+        files=LocalFiles(settings.data / "files"),
+        declarations={},
+        board=NoticeBoard(territory),
+    )
+    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    whole_app.state.delays = Delays(seconds=0)
+    return whole_app
+
+
+@pytest.fixture
+async def visitor(app):
+    with clock.moved_to(NOW):
+        async with visiting(app) as anyone:
+            yield anyone
+
+
+async def operation(heart, ends_on="2026-11-26", **answers):
+    raw = {"answers": {"ends_on": ends_on, **answers}, "requester": {"mode": "anonymous"}}
+    receipt = await HostCounter(heart).submit("parvis", "plowing", raw, channel="phone", actor=ANA)
+    assert isinstance(receipt, Receipt), receipt
+    return receipt.reference
+
+
+async def counts(heart, type):
+    town = heart.territory.jurisdiction("parvis")
+    day = NOW.date()
+    found = await told_between(town.code, day, day, (type,))
+    return {one.answer: (one.told, one.settled, one.insisted) for one in found}
+
+
+async def about_missed(browser, day: str, language: str = "fr"):
+    """As far as the day on which the truck should have come."""
+    service = {"fr": "/fr/demande/rues/collecte-manquee", "en": "/en/request/streets/missed-collection"}
+    await browser.open(service[language])
+    await browser.send(PLATEAU)
+    await browser.send({"stream": "recycling"})
+    year, month, number = day.split("-")
+    return await browser.send({"day.day": number, "day.month": month, "day.year": year})
+
+
+# The page of a service
+
+
+async def test_the_page_of_a_service_says_what_its_form_and_its_author_say(browser):
+    await browser.open("/fr/services/rues/collecte-manquee")
+    for words in (
+        "Les résidents.",
+        "À quelle heure?",
+        "À sept heures.",
+        "Photos du bac",
+        "Je reste anonyme",
+        "Gratuit",
+        "Toute l’année",
+    ):
+        assert words in browser.text, words
+    assert "La moitié des requêtes" not in browser.text  # too few to say
+    assert 'href="/fr/demande/rues/collecte-manquee"' in browser.page.text
+    assert 'hreflang="en-CA" href="/en/services/streets/missed-collection"' in browser.page.text
+
+
+async def test_the_page_of_a_service_asks_at_most_one_thing_of_the_database_and_that_rarely(app, browser):
+    app.state.delays = Delays()
+    with counted() as first:
+        await browser.open("/fr/services/rues/collecte-manquee")
+    with counted() as second:
+        await browser.open("/fr/services/rues/collecte-manquee")
+    assert (first.count, second.count) == (1, 0)
+    with counted() as snow:
+        await browser.open("/fr/services/rues/neige")
+    assert snow.count == 2  # how long it takes, and what is under way
+
+
+async def test_delays_are_told_once_enough_requests_are_closed(browser, heart):
+    raw = {"answers": {"size": "small", "danger": False}, "place": ON_THE_PLATEAU, "requester": {"mode": "anonymous"}}
+    references = []
+    with clock.moved_to(NOW - timedelta(days=9)) as time:  # a Monday
+        for number in range(10):
+            receipt = await HostCounter(heart).submit("parvis", "snow", raw, channel="portal", once=f"n{number}")
+            references.append(receipt.reference)
+        time.forward(hours=48)
+        for reference in references:
+            await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+            await make_move(heart, reference, "close", {}, actor=ANA, mover="agent")
+    await browser.open("/fr/services/rues/neige")
+    assert "La moitié des requêtes : en 2 jours ouvrables" in browser.text
+    assert "Compté sur les 10 dernières requêtes" in browser.text
+
+
+async def test_an_answer_that_was_enough_is_counted_and_nothing_else_is_kept(browser, heart):
+    await browser.open("/fr/services/rues/collecte-manquee")
+    await browser.send({"answer": "hours"})
+    assert "Merci, c’est noté." in browser.text
+    assert await counts(heart, "missed") == {"answer:hours": (0, 1, 0)}
+    await browser.open("/en/services/streets/missed-collection")
+    await browser.send({"answer": "made-up"})
+    assert browser.status == 404
+    assert await counts(heart, "missed") == {"answer:hours": (0, 1, 0)}
+
+
+async def test_a_service_of_the_town_itself_has_no_page_and_no_form(browser):
+    assert (await browser.open("/fr/services/rues/operation")).status == 404
+    assert (await browser.open("/fr/demande/rues/operation")).status == 404
+    await browser.open("/fr/services")
+    assert "Déneigement" not in browser.text
+
+
+# Not that day
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "when"),
+    [
+        ("fr", "Aucun passage prévu le mardi 24 novembre", "Prochain passage : mercredi 25 novembre"),
+        ("en", "No round was planned on Tuesday, November 24", "Next round: Wednesday, November 25"),
+    ],
+)
+async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(browser, heart, language, words, when):
+    await about_missed(browser, "2026-11-24", language)
+    assert browser.path.endswith(("/reponse", "/answer"))
+    assert words in browser.text
+    assert when in browser.text
+    assert "Plateau" in browser.text
+    await browser.send({"do": "settled"})
+    assert browser.path in ("/fr/services/rues/collecte-manquee", "/en/services/streets/missed-collection")
+    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 1, 0)}
+    await browser.open("/fr/requetes")
+    assert "Collecte manquée" not in browser.page.text.split("<main")[1].split("<select")[0]
+
+
+async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):
+    await browser.open("/fr/demande/rues/collecte-manquee")
+    await browser.send(PLATEAU)
+    await browser.send({"stream": "recycling"})
+    assert "le passage se fait le mercredi. Dernier passage : mercredi 18 novembre." in browser.text
+
+
+async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser, heart):
+    await about_missed(browser, "2026-11-24")
+    await browser.send({"do": "insist"})
+    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+    await browser.send({})
+    await browser.send({})
+    await browser.send({})
+    assert browser.path.endswith("/recu"), browser.text
+    record = await find(heart, browser.path.split("/")[3])
+    first = (await entries_of(record))[0]
+    assert first.body["despite"][0]["mark"] == "schedule:collections-recycling"
+    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+
+
+async def test_the_day_of_the_round_is_not_over_before_its_hour(browser):
+    await about_missed(browser, "2026-11-25")
+    assert "La journée de passage n’est pas finie" in browser.text
+    assert "jusqu’à 20 h 00" in browser.text
+
+
+async def test_the_right_day_goes_straight_on(browser):
+    await about_missed(browser, "2026-11-18")
+    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+
+
+async def test_the_answer_is_counted_once_however_often_the_page_is_loaded(browser, heart):
+    await about_missed(browser, "2026-11-24")
+    for _ in range(3):
+        await browser.open(browser.path)
+    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 0, 0)}
+
+
+async def test_a_changed_answer_makes_the_way_free(browser):
+    await about_missed(browser, "2026-11-24")
+    await browser.open("/fr/demande/rues/collecte-manquee/2")
+    await browser.send({"day.day": "18", "day.month": "11", "day.year": "2026"})
+    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+
+
+async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence(heart, visitor):
+    from parvis.requests.advice import Insistence
+
+    raw = {
+        "answers": {"stream": "recycling", "day": "2026-11-24"},
+        "place": ON_THE_PLATEAU,
+        "requester": {"mode": "anonymous"},
+    }
+    counter = HostCounter(heart)
+    refused = await counter.submit("parvis", "missed", raw, channel="api")
+    assert isinstance(refused, Problems)
+    (problem,) = refused.found
+    assert (problem.path, problem.code) == ("answers.day", "not_today")
+    assert "Wednesday" in problem.message.en
+    assert isinstance(await counter.submit("parvis", "missed", raw, channel="api", insistence=Insistence()), Receipt)
+    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+
+
+# Notices
+
+
+DIVERT = structs.replace(STOP, code="berri", types=("hole",), zones=("plateau",), kind="divert", to="missed")
+with_notices = pytest.mark.parametrize("noticed", [(STOP, DIVERT)], ids=["stop and divert"])
+
+
+@with_notices
+async def test_a_stopped_service_asks_nothing_and_says_why(browser, noticed):
+    await browser.open("/fr/demande/rues/neige")
+    assert "Gel" in browser.text
+    assert "Fermé." in browser.text
+    assert "Adresse" not in browser.text
+    await browser.open("/fr/services/rues/neige")
+    assert "Gel" in browser.text
+    assert "/fr/demande/rues/neige" not in browser.page.text
+    await browser.open("/fr/")
+    assert "Gel" in browser.text
+
+
+@with_notices
+async def test_a_service_is_diverted_once_the_place_is_known_and_nobody_may_insist(browser, noticed):
+    await browser.open("/fr/demande/rues/nid-de-poule")
+    assert browser.path == "/fr/demande/rues/nid-de-poule"
+    await browser.send(PLATEAU)
+    assert browser.path.endswith("/reponse")
+    assert 'href="/fr/demande/rues/collecte-manquee"' in browser.page.text
+    await browser.send({"do": "insist"})
+    assert browser.path.endswith("/reponse")
+
+
+@with_notices
+async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(heart, visitor, noticed):
+    from parvis.requests.advice import Insistence
+
+    raw = {
+        "answers": {"size": "small", "danger": False},
+        "place": ON_THE_PLATEAU,
+        "requester": {"mode": "anonymous"},
+    }
+    counter = HostCounter(heart)
+    for weak in (Insistence(), Insistence(by_town=True), Insistence(reason="J’insiste")):
+        refused = await counter.submit("parvis", "snow", raw, channel="api", insistence=weak)
+        assert isinstance(refused, Problems)
+        assert refused.found[0].code == "stopped"
+    strong = Insistence(reason="Fuite sous la glace", by_town=True)
+    receipt = await counter.submit("parvis", "snow", raw, channel="phone", actor=ANA, insistence=strong)
+    first = (await entries_of(await find(heart, receipt.reference)))[0]
+    assert first.personal["insisted"] == "Fuite sous la glace"
+
+
+# Operations
+
+
+async def test_where_an_operation_is_under_way_it_is_offered_to_be_followed(browser, heart):
+    reference = await operation(heart, zones=["plateau"])
+    await browser.open("/fr/demande/rues/neige")
+    await browser.send(PLATEAU)
+    assert browser.path.endswith("/reponse")
+    assert "Déneigement : c’est en cours ici" in browser.text
+    assert f'href="/fr/suivre/{reference}"' in browser.page.text
+    await browser.send({"do": "insist"})
+    assert browser.path == "/fr/demande/rues/neige/1"
+    await browser.open("/fr/services/rues/neige")
+    assert "En cours maintenant" in browser.text
+
+
+@pytest.mark.parametrize("given", [{"zones": ["outremont"]}, {"ends_on": "2026-11-24"}], ids=["elsewhere", "late"])
+async def test_an_operation_elsewhere_or_late_answers_nothing(browser, heart, given):
+    await operation(heart, **given)
+    await browser.open("/fr/demande/rues/neige")
+    await browser.send(PLATEAU)
+    assert browser.path == "/fr/demande/rues/neige/1"
+
+
+async def test_an_operation_that_is_over_answers_nothing(browser, heart):
+    reference = await operation(heart)
+    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(heart, reference, "close", {}, actor=ANA, mover="agent")
+    await browser.open("/fr/demande/rues/neige")
+    await browser.send(PLATEAU)
+    assert browser.path == "/fr/demande/rues/neige/1"
+
+
+async def test_nobody_but_the_town_declares_an_operation(heart, visitor):
+    raw = {"answers": {"ends_on": "2026-11-26"}, "requester": {"mode": "anonymous"}}
+    refused = await HostCounter(heart).submit("parvis", "plowing", raw, channel="api")
+    assert isinstance(refused, Problems)
+    assert refused.found[0].code == "not_offered"
+    asked = await HostCounter(heart).submit(
+        "parvis",
+        "plowing",
+        raw | {"answers": {"ends_on": "2026-11-26", "zones": ["nowhere"]}},
+        channel="api",
+        actor=ANA,
+    )
+    assert isinstance(asked, Problems)
+    assert asked.found[0].path == "answers.zones"
