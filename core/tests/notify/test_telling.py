@@ -187,3 +187,13 @@ async def test_hours_are_said_where_the_promise_is_a_matter_of_hours(submitted, 
     soon = request_with(promised_at=request_with().submitted_at + timedelta(hours=24))
     [message] = await told(submitted, soon)
     assert "au plus tard le 26 novembre 2026 à 10" in message.text
+
+
+async def test_who_follows_what_the_town_declares_is_told_the_towns_own_words_at_its_end(moved, request_with):
+    texts = {"end": (Text(fr="Déneigement terminé", en="Snow clearing over"), Text(fr="C’est fini.", en="It is over."))}
+    theirs = request_with(opened_by="town", requester=None, texts=texts)
+    subjects = {message.subject for message in await told(moved("end"), theirs)}
+    assert subjects
+    assert subjects <= {"Déneigement terminé", "Snow clearing over"}
+    usual = request_with(requester=None, texts=texts)
+    assert all("terminé" not in message.subject for message in await told(moved("end"), usual))

@@ -21,7 +21,10 @@ Words = tuple[Text, Text]
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
-    """Who is written to by which channel and in which language, with which link, and why they hear of it."""
+    """Who is written to by which channel and in which language, with which link, and why they hear of it.
+
+    `question` is the page where they say whether the matter is settled, when they are asked.
+    """
 
     to: str
     channel: str = "email"
@@ -32,6 +35,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
     because: Text
     stop_url: str = ""
     private: bool = False
+    question: str = ""
     facts: bool = True
 
 
@@ -55,12 +59,14 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
         said = "" if is_discreet(request) else _shortened(fill_body(words[1].to(to.language), values), MOST_WORDS)
         first = " ".join(part for part in (f"{values['town']}. {subject}.", said) if part)
         stop = wording.STOP_TEXTS.to(to.language)
-        lines = (first, to.link, f"{stop}{wording.COLON.to(to.language)}{to.stop_url}" if to.stop_url else "")
+        asked = wording.IS_IT_SETTLED.to(to.language) if to.question else ""
+        read_on = " ".join(part for part in (asked, to.link) if part)
+        to_stop = f"{stop}{wording.COLON.to(to.language)}{to.stop_url}" if to.stop_url else ""
         return OutgoingMessage(
             channel=to.channel,
             to=to.to,
             subject=subject,
-            text="\n".join(line for line in lines if line),
+            text="\n".join(line for line in (first, read_on, to_stop) if line),
             language=to.language,
             thread=request.reference,
             stop_url=to.stop_url,
@@ -88,6 +94,7 @@ def _mail(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> 
             "body": body,
             "facts": facts_of(request, to) if to.facts else (),
             "to": to,
+            "answers": answers_of(to),
             "town": request.jurisdiction,
             "word": lambda name: getattr(wording, name).to(to.language),
         }
@@ -103,6 +110,14 @@ def _mail(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> 
             reference=request.reference,
             sender=values["town"],
         )
+
+
+def answers_of(to: Receiver) -> tuple[Fact, ...]:
+    """The two answers to the question whether it is settled, each with the address of its page."""
+    if not to.question:
+        return ()
+    said = ((wording.SETTLED_YES, "oui"), (wording.SETTLED_NO, "non"))
+    return tuple(Fact(label=label.to(to.language), value=f"{to.question}&reponse={code}") for label, code in said)
 
 
 def facts_of(request: ServiceRequest, to: Receiver) -> tuple[Fact, ...]:

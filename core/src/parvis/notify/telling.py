@@ -5,15 +5,18 @@ from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.composing import Receiver, Words, compose
 from parvis.notify.saying import is_discreet, values_of
+from parvis.requests.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import Event, Followed, Moved, Replied, Submitted
+from parvis_sdk.events import Event, Followed, Moved, ReceiptWanted, Replied, Rescheduled, Submitted
 from parvis_sdk.requests import Follower, PreferredChannel, ServiceRequest
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
 
+Told = Submitted | Moved | Replied | Rescheduled | ReceiptWanted | Followed
 
-@on(Submitted, Moved, Replied, Followed, needs=("contact", "followers"))
-async def tell(event: Submitted | Moved | Replied | Followed, request: ServiceRequest) -> Outcome | None:
+
+@on(Submitted, Moved, Replied, Rescheduled, ReceiptWanted, Followed, needs=("contact", "followers"))
+async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
     """One subscription for all, so that a person hears of the steps of a request in their order."""
     match event:
         case Submitted():
@@ -22,6 +25,10 @@ async def tell(event: Submitted | Moved | Replied | Followed, request: ServiceRe
             return tell_step(event, request)
         case Replied():
             return _tell(request, event, _words(request, "replied", wording.REPLIED))
+        case Rescheduled():
+            return _tell(request, event, _words(request, "rescheduled", wording.RESCHEDULED))
+        case ReceiptWanted():
+            return give_receipt(event, request)
         case Followed():
             return ask_to_confirm(event, request)
 
@@ -32,6 +39,13 @@ def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
         return None
     words = _words(request, "submitted", wording.SUBMITTED)
     return Outcome(messages=(compose(request, event, wording.SUBMITTED_BY_TEXT if to.channel == "sms" else words, to),))
+
+
+def give_receipt(event: ReceiptWanted, request: ServiceRequest) -> Outcome | None:
+    """The receipt again, because the person has just asked for it: also to who wants no other messages."""
+    to = _requester(request, event.channel)
+    words = wording.RECEIPT_BY_TEXT if to and to.channel == "sms" else wording.RECEIPT
+    return Outcome(messages=(compose(request, event, words, to),)) if to else None
 
 
 def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
@@ -65,36 +79,27 @@ def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None
     """A message to the requester, or a note for the desk when they are to be called or written to."""
     if request.requester is None or request.stopped:
         return None
-    match way_to(request):
+    match _way(request):
         case "phone":
             asks = wording.CALL_WANTED if request.requester.email else wording.CALL
             return Outcome(note=_note(request, event, words, asks))
         case "letter":
             return Outcome(note=_note(request, event, words, wording.WRITE_WANTED))
-    to = _requester(request)
+    # Asked once: by the message of the step that brought it there, while it still stands there.
+    to = _requester(request, asks=isinstance(event, Moved) and event.target == request.state)
     return Outcome(messages=(compose(request, event, words, to),)) if to else None
 
 
-def way_to(request: ServiceRequest) -> PreferredChannel:
-    """How the person is reached: as they prefer where that is possible, else by what they left."""
-    person = request.requester
-    if person is None:
-        return ""
-    if person.preferred_channel == "sms" and person.phone and "sms" in request.jurisdiction.channels:
-        return "sms"
-    if person.phone and (person.preferred_channel == "phone" or not person.email):
-        return "phone"
-    if person.preferred_channel == "letter":
-        return "letter"
-    return "email" if person.email else ""
+def _way(request: ServiceRequest) -> PreferredChannel:
+    return way_to(request.requester, request.jurisdiction.channels)
 
 
-def _requester(request: ServiceRequest) -> Receiver | None:
-    person, way = request.requester, way_to(request)
-    if person is None or request.stopped:
+def _requester(request: ServiceRequest, channel: str = "", *, asks: bool = False) -> Receiver | None:
+    person, way = request.requester, channel or _way(request)
+    if person is None or (request.stopped and not channel):
         return None
     by_text = way == "sms"
-    if not by_text and not person.email:
+    if not (person.phone if by_text else person.email):
         return None
     return Receiver(
         to=person.phone if by_text else person.email,
@@ -106,6 +111,7 @@ def _requester(request: ServiceRequest) -> Receiver | None:
         because=wording.BECAUSE_REQUESTER,
         stop_url=f"{request.short_url}/stop" if by_text else request.stop_url,
         private=True,
+        question=request.settled_url if asks else "",
     )
 
 
@@ -113,7 +119,9 @@ def _followers(request: ServiceRequest, event: Moved) -> tuple[OutgoingMessage, 
     if is_discreet(request) or not request.public_url:
         return ()
     confirmed = (each for each in request.followers if not each.confirm_url)
-    return tuple(compose(request, event, wording.FOLLOWED_STEP, _follower(request, each)) for each in confirmed)
+    by_town = request.opened_by == "town"  # its texts are written for those who follow: nobody asked for it
+    words = _words(request, event.transition, wording.FOLLOWED_STEP) if by_town else wording.FOLLOWED_STEP
+    return tuple(compose(request, event, words, _follower(request, each)) for each in confirmed)
 
 
 def _follower(request: ServiceRequest, follower: Follower) -> Receiver:

@@ -53,6 +53,30 @@ CONFIRM = (
         ),
     ),
 )
+RESCHEDULED = (
+    Text(fr="Requête {reference}\u00a0: une nouvelle date", en="Request {reference}: a new date"),
+    Text(
+        fr="La date promise a changé. Nous visons maintenant une réponse au plus tard le {promised}.\n\n{words}",
+        en="The promised date has changed. We now aim to answer by {promised} at the latest.\n\n{words}",
+    ),
+)
+RECEIPT = (
+    Text(fr="Requête {reference}\u00a0: votre accusé de réception", en="Request {reference}: your receipt"),
+    Text(
+        fr=(
+            "Voici l’accusé de réception que vous avez demandé. Votre requête porte le numéro {reference}.\n\n"
+            "Nous visons une réponse au plus tard le {promised}."
+        ),
+        en=(
+            "Here is the receipt that you asked for. The number of your request is {reference}.\n\n"
+            "We aim to answer by {promised} at the latest."
+        ),
+    ),
+)
+RECEIPT_BY_TEXT = (
+    Text(fr="Requête {reference}", en="Request {reference}"),
+    Text(fr="Réponse visée au plus tard le {promised}.", en="We aim to answer by {promised} at the latest."),
+)
 SUBMITTED_BY_TEXT = (
     Text(fr="Requête {reference} reçue", en="Request {reference} received"),
     Text(fr="Réponse visée au plus tard le {promised}.", en="We aim to answer by {promised} at the latest."),
@@ -75,6 +99,10 @@ OPEN_REQUEST = Text(fr="Suivre ma requête", en="Follow my request")
 OPEN_PUBLIC = Text(fr="Voir la requête", en="See the request")
 OPEN_CONFIRM = Text(fr="Confirmer", en="Confirm")
 HERE = Text(fr="ouvrir la page", en="open the page")
+
+IS_IT_SETTLED = Text(fr="Est-ce réglé?", en="Is it settled?")
+SETTLED_YES = Text(fr="Oui, c’est réglé", en="Yes, it is settled")
+SETTLED_NO = Text(fr="Non, ce n’est pas réglé", en="No, it is not settled")
 
 BECAUSE_REQUESTER = Text(
     fr="Vous recevez ce message parce que vous avez fait cette requête.",

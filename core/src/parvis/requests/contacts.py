@@ -1,13 +1,15 @@
 """Who asked and how to reach them: kept apart from the request, so that it can go while the request stays."""
 
+import hmac
 import re
+from collections.abc import Collection
 from uuid import UUID
 
 from parvis.db import insert_values
 from parvis.db.tables import Contact, Row
 from parvis.folding import fold
 from parvis.requests.records import Record
-from parvis_sdk.requests import Requester
+from parvis_sdk.requests import PreferredChannel, Requester
 
 
 async def contact_of(record: Record) -> Requester | None:
@@ -23,6 +25,19 @@ async def contact_of(record: Record) -> Requester | None:
         phone=row["phone"],
         preferred_channel=row["preferred_channel"],
     )
+
+
+def way_to(person: Requester | None, channels: Collection[str]) -> PreferredChannel:
+    """How a person is reached: as they prefer where that is possible, else by what they left."""
+    if person is None:
+        return ""
+    if person.preferred_channel == "sms" and person.phone and "sms" in channels:
+        return "sms"
+    if person.phone and (person.preferred_channel == "phone" or not person.email):
+        return "phone"
+    if person.preferred_channel == "letter":
+        return "letter"
+    return "email" if person.email else ""
 
 
 async def wants_messages(record: Record) -> bool:
@@ -54,15 +69,14 @@ async def forget_contact(request: UUID) -> None:
     await Contact.delete().where(Contact.request == request)
 
 
-async def is_theirs(record: Record, given: str) -> bool:
-    """Whether an e-mail address or a phone number, as typed, is the one that the person left."""
-    contact = await contact_of(record)
-    if contact is None or not given.strip():
-        return False
-    if contact.email and given.strip().casefold() == contact.email.casefold():
-        return True
+async def is_theirs(request: UUID, given: str) -> bool:
+    """Whether an e-mail address or a phone number, as typed, is the one that the person of a request left."""
+    rows = await Contact.select(Contact.email, Contact.phone).where(Contact.request == request)
+    email, phone = (rows[0]["email"], rows[0]["phone"]) if rows else ("", "")
     digits = re.sub(r"\D", "", given)
-    return len(digits) >= 10 and bool(contact.phone) and contact.phone.endswith(digits[-10:])
+    same_email = hmac.compare_digest(given.strip().casefold().encode(), email.casefold().encode())
+    same_phone = hmac.compare_digest(digits[-10:].encode(), phone[-10:].encode())
+    return bool(email and same_email) or bool(phone and len(digits) >= 10 and same_phone)
 
 
 def _columns(requester: Requester) -> Row:

@@ -9,6 +9,7 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.clocks import Clock, after_move, clocks_of, keep_changed, shown_of
+from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, is_offered
@@ -61,6 +62,9 @@ async def plan_move(
     """The change that a transition makes, or why it is not to be had."""
     if not is_offered(heart, here.record):
         return Denied(code="not_by_you", reason=GONE)
+    reopens = transition == REOPEN and mover == "requester"
+    if reopens and (refused := await may_reopen(here)):
+        return refused
     files = await waiting(holder) if holder else {}
     moved = move(
         here.kind.workflow,
@@ -90,7 +94,7 @@ async def plan_move(
             body=body | told_of(here.record, promise),
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
-        columns=coming_into(here, here.kind, moved.target, promise),
+        columns=coming_into(here, here.kind, moved.target, promise) | ({"settled": "no"} if reopens else {}),
         events=_events(here, moved, actor),
         writes=tuple(writes),
     )

@@ -12,6 +12,8 @@ APPLY = {"fr": "demande", "en": "request"}
 TRACK = {"fr": "suivi", "en": "track"}
 PUBLIC_PAGE = {"fr": "requete", "en": "request"}
 KEY = "cle"
+SETTLED = {"fr": "regle", "en": "settled"}
+ANSWERED, YES, NO = "reponse", "oui", "non"
 MESSAGES = {"fr": "messages", "en": "messages"}
 FOLLOW = {"fr": "abonnement", "en": "following"}
 SHORT = "t"
@@ -41,10 +43,25 @@ def public_url(heart: Heart, town: Jurisdiction, record: Record, language: str =
     return f"{town_url(heart, town)}/{words}/{PUBLIC_PAGE[words]}/{record.reference}" if record.public else ""
 
 
+def page_url(heart: Heart, town: Jurisdiction, reference: str, language: str) -> str:
+    """The page of a request that is known to be public."""
+    words = language if language in PUBLIC_PAGE else "fr"
+    return f"{town_url(heart, town)}/{words}/{PUBLIC_PAGE[words]}/{reference}"
+
+
 def stop_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
     """Where the requester stops further messages: a page with a button, for robots open links."""
+    return _below(heart, town, record, MESSAGES)
+
+
+def settled_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
+    """Where the requester says whether it is settled: a page with buttons, `reponse` being what they begin with."""
+    return _below(heart, town, record, SETTLED)
+
+
+def _below(heart: Heart, town: Jurisdiction, record: Record, page: dict[str, str]) -> str:
     address, _, query = tracking_url(heart, town, record).partition("?")
-    return f"{address}/{MESSAGES[record.language if record.language in TRACK else 'fr']}?{query}"
+    return f"{address}/{page[record.language if record.language in TRACK else 'fr']}?{query}"
 
 
 def short_url(heart: Heart, town: Jurisdiction, record: Record) -> str:

@@ -16,6 +16,8 @@ WORDS: dict[str, dict[str, str]] = {
     "identity": {"fr": "coordonnees", "en": "contact"},
     "review": {"fr": "verification", "en": "review"},
     "receipt": {"fr": "recu", "en": "receipt"},
+    "calendar": {"fr": "agenda.ics", "en": "calendar.ics"},
+    "settled": {"fr": "regle", "en": "settled"},
     "public": {"fr": "requete", "en": "request"},
     "list": {"fr": "requetes", "en": "requests"},
     "follow": {"fr": "suivre", "en": "follow"},

@@ -17,7 +17,7 @@ from parvis.requests.handing import request_for, words_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import get
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied
+from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied, Rescheduled
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Outcome
 
@@ -77,7 +77,7 @@ async def request_told(heart: Heart, claimed: Claimed, event: Event) -> ServiceR
     needs = subscribed.subscription.needs if subscribed else ()
     record = await get(heart, claimed.request)
     request = await request_for(heart, record, needs)
-    if isinstance(event, Replied) and "contact" in needs:
+    if isinstance(event, Replied | Rescheduled) and "contact" in needs:
         return structs.replace(request, words=await words_of(record, event.entry))
     return request
 

@@ -48,7 +48,6 @@ def inspection_messages(words: Words, *, received: Text) -> tuple[Message, ...]:
                 ),
             ),
             REASON,
-            GOES_ON,
         ),
         _message(
             "unfounded",
@@ -63,7 +62,7 @@ def inspection_messages(words: Words, *, received: Text) -> tuple[Message, ...]:
                 fr="Vous avez un fait nouveau? Écrivez-nous : {link}", en="Do you have a new fact? Write to us: {link}"
             ),
         ),
-        _message("settle", "situation corrigée", "situation settled", words.settled, REASON, GOES_ON),
+        _message("settle", "situation corrigée", "situation settled", words.settled, REASON),
         _message(
             "not_fixed",
             "dossier rouvert",
@@ -159,10 +158,6 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
     )
 
 
-GOES_ON = Text(
-    fr="Le problème continue? Dites-le-nous et nous rouvrirons le même dossier : {link}",
-    en="Is the problem going on? Tell us and we will reopen the same file: {link}",
-)
 DISAGREE = Text(
     fr="Pour lire la réponse complète ou demander une révision : {link}",
     en="To read the whole answer or ask for a second review: {link}",

@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
+from parvis.i18n import format_day, format_time, gettext, pgettext, say
 from parvis.territory import Jurisdiction
 from parvis.web.portal.visit import apply_address
+from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
 
 
@@ -79,15 +80,4 @@ def promised_words(kind: RequestType, answers: Mapping[str, Any], promised_at: d
 
 def delay(level: ServiceLevel, kind: RequestType, town: Jurisdiction) -> str:
     """A delay in words, as the town has set it."""
-    set_by_town = town.service_level(kind.code, level.code)
-    chosen = set_by_town or level
-    if chosen.business_days:
-        return ngettext("%(num)s business day", "%(num)s business days", chosen.business_days) % {
-            "num": chosen.business_days
-        }
-    if chosen.business_hours:
-        return ngettext("%(num)s opening hour", "%(num)s opening hours", chosen.business_hours) % {
-            "num": chosen.business_hours
-        }
-    hours = chosen.hours or 0
-    return ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": hours}
+    return delay_words(town.service_level(kind.code, level.code) or level)

@@ -43,12 +43,12 @@ class Visit(Struct, frozen=True, kw_only=True):
         return types_of(self.heart, self.town)
 
     @property
-    def today(self) -> Any:
-    @property
     def channels(self) -> tuple[str, ...]:
         """The ways in which the town can write to people."""
         return channels_of(self.heart, self.town)
 
+    @property
+    def today(self) -> Any:
         return local_day(self.town.calendar, clock.now())
 
     @property

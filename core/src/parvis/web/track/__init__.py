@@ -5,7 +5,8 @@ from typing import Any
 from litestar import Router
 
 from parvis.web.portal.visit import enter
-from parvis.web.track import actions, entrance, live, short, view
+from parvis.web.track import actions, calendar, closing, entrance, live, receipt, short, view
+from parvis.web.track.keys import NoKey
 
 
 def routes() -> list[Any]:
@@ -14,7 +15,9 @@ def routes() -> list[Any]:
         entrance.entrance,
         entrance.open_by_contact,
         view.request_page,
-        view.receipt,
+        receipt.receipt,
+        receipt.send,
+        calendar.calendar,
         view.file_of_request,
         actions.move_page,
         actions.move,
@@ -25,6 +28,8 @@ def routes() -> list[Any]:
         actions.new_contact,
         actions.messages_page,
         actions.change_messages,
+        closing.settled_page,
+        closing.say_settled,
         live.live,
         short.to_request,
         short.to_stop,
@@ -34,7 +39,7 @@ def routes() -> list[Any]:
             "/",
             route_handlers=handlers,
             before_request=enter,
-            exception_handlers={view.NoKey: view.to_entrance},
+            exception_handlers={NoKey: view.to_entrance},
             include_in_schema=False,
         )
     ]

@@ -10,18 +10,22 @@ from msgspec import structs
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.changing import Conflict
+from parvis.requests.closing import REOPEN
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.conversation import occurrence, receive
 from parvis.requests.lifecycle import make_move
+from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, moves_for
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
 from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.storytelling import entry
+from parvis.web.track.closing import closing_now, limits, town_told
 from parvis.web.track.forms import FILES, LANGUAGE, WORDS
-from parvis.web.track.keys import Held, private
+from parvis.web.track.keys import Held, held_or_redirect, own_address, private
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
-from parvis.web.track.view import held_or_redirect, show_request
+from parvis.web.track.view import ANSWER, show_request
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import AnyField
 from parvis_sdk.problems import Problems
@@ -32,17 +36,13 @@ from parvis_sdk.workflow import Denied, Transition
 AnyRequest = Request[Any, Any, Any]
 
 
-def own_address(here: Visit, found: Held, *more: str, **query: str) -> str:
-    return address(here.language, ":track", found.record.reference, *more, **query)
-
-
 def back_to_request(here: Visit, found: Held) -> Response[Any]:
     return see_other(f"{own_address(here, found)}#main")
 
 
-def done_on_request(here: Visit, found: Held) -> Response[Any]:
+def done_on_request(here: Visit, found: Held, what: str = "1") -> Response[Any]:
     """Back on the page of the request, which says first that it is done."""
-    return see_other(f"{own_address(here, found, fait='1')}#main")
+    return see_other(f"{own_address(here, found, fait=what)}#main")
 
 
 # Moves of the workflow.
@@ -56,6 +56,8 @@ async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPat
     move = offered(here, found, code)
     if move is None:
         return back_to_request(here, found)
+    if code == REOPEN and (closing := await closing_now(found)) and closing.refusal:
+        return see_other(own_address(here, found, ":settled"))
     return await show_move(here, found, move)
 
 
@@ -85,7 +87,7 @@ async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str
         return await show_move(here, found, wanted, raw, done)
     if isinstance(done, Denied | Conflict):
         return back_to_request(here, found)
-    return done_on_request(here, found)
+    return done_on_request(here, found, "rouvert" if code == REOPEN else "1")
 
 
 def offered(here: Visit, found: Held, code: str) -> Transition | None:
@@ -97,9 +99,26 @@ async def show_move(
     here: Visit, found: Held, wanted: Transition, raw: dict[str, Any] | None = None, problems: Problems | None = None
 ) -> Response[Any]:
     fields = wanted.asks.fields()
+    asked = await town_asks(here, found) if wanted.code == ANSWER else None
+    closing = await closing_now(found) if wanted.code == REOPEN else None
     return await show_form(
-        here, found, "track/move.html", fields, raw or {}, problems, (":do", wanted.code), move=wanted
+        here,
+        found,
+        "track/move.html",
+        fields,
+        raw or {},
+        problems,
+        (":do", wanted.code),
+        move=wanted,
+        question=asked,
+        limits=limits(closing) if closing else "",
     )
+
+
+async def town_asks(here: Visit, found: Held) -> dict[str, Any] | None:
+    """The question of the town that is to be answered, as it stands in the story."""
+    line = town_told(await story(here.heart, found.record, HOLDER, here.language))
+    return entry(line, lambda id: own_address(here, found, ":files", id), mine=True) if line else None
 
 
 def given(fields: tuple[AnyField, ...], sent: Typed) -> dict[str, Any]:

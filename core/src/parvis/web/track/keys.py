@@ -3,10 +3,11 @@
 from typing import Any
 
 from litestar.datastructures import Cookie
+from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
 from parvis.requests.records import Record, find, type_of_record
-from parvis.requests.references import is_key
+from parvis.requests.references import is_key, normalise
 from parvis.web.addresses import address
 from parvis.web.portal.visit import Visit
 from parvis_sdk.request_types import RequestType
@@ -54,3 +55,23 @@ def private(**more: Any) -> dict[str, Any]:
     The policy on referrers stays that of all pages: under `no-referrer` browsers send forms without their origin.
     """
     return {"keep": False, **more}
+
+
+def own_address(here: Visit, found: Held, *more: str, **query: str) -> str:
+    return address(here.language, ":track", found.record.reference, *more, **query)
+
+
+async def held_or_redirect(here: Visit, reference: str) -> Held:
+    """The request, or an exception that sends a person without its key to the entrance."""
+    found = await held(here, reference)
+    if found is None:
+        raise NoKey(normalise(reference) or "")
+    return found
+
+
+class NoKey(NotFoundException):
+    """A private page was asked for without the key of its request."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__("The key of this request is not here.")
+        self.reference = reference

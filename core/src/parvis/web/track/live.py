@@ -13,7 +13,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import visit
-from parvis.web.track.view import held_or_redirect
+from parvis.web.track.keys import held_or_redirect
 
 LOOK_SECONDS = 4.0
 SIGN_OF_LIFE = 6  # looks between two comments that keep proxies from hanging up

@@ -1,0 +1,93 @@
+"""The promised date in sentences: why it is that day, and why it is another one now."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
+from parvis.requests.clocks import Clock
+from parvis.requests.timeline import StoryLine
+
+TO_THE_HOUR = timedelta(days=3)
+
+
+class Delay(Protocol):
+    """What a service level says of time, by its author or by the town."""
+
+    @property
+    def business_days(self) -> int | None: ...
+    @property
+    def business_hours(self) -> int | None: ...
+    @property
+    def hours(self) -> int | None: ...
+
+
+def why_this_day(clock: Clock | None) -> str:
+    """From which delay the day comes, and what does not count in it."""
+    if clock is None:
+        return ""
+    allowed = clock.allowance
+    delay = gettext("Our delay for this service: %(delay)s.") % {"delay": delay_words(allowed)}
+    if allowed.business_days:
+        counted = gettext("Weekends and holidays do not count.")
+    elif allowed.business_hours:
+        counted = gettext("Only the hours in which the town is open count.")
+    else:
+        counted = gettext("Every hour counts, at night and on weekends too.")
+    return f"{_case(clock)} {counted}" if allowed.when is not None else f"{delay} {counted}"
+
+
+def _case(clock: Clock) -> str:
+    return gettext("Your answers make it a case of its own: %(case)s.") % {"case": say(clock.allowance.title)}
+
+
+def why_moved(line: StoryLine, *, mine: bool) -> str:
+    """The sentence under a line of the story with which the promised date has moved; empty under any other."""
+    if line.promised_at is None:
+        return ""
+    told = gettext("New promised date: %(date)s.") % {"date": when(line.promised_at, line.at)}
+    return " ".join(part for part in (told, _reason(line, mine=mine)) if part)
+
+
+def _reason(line: StoryLine, *, mine: bool) -> str:
+    match line.why_promised:
+        case "answered" if mine:
+            return gettext("The delay had stopped while we waited for your answer; what was left of it runs again.")
+        case "answered":
+            return gettext("The delay had stopped while an answer was awaited; what was left of it runs again.")
+        case "reopened":
+            return gettext("The delay begins anew, because the request is open again.")
+        case "retyped":
+            return gettext("The request was moved to another service and follows the delay of that one.")
+        case "town" if line.promised_before is not None:
+            return gettext("It was %(date)s.") % {"date": when(line.promised_before, line.at)}
+    return ""
+
+
+def last_moved(lines: Sequence[StoryLine]) -> StoryLine | None:
+    """The last line with which the promised date has moved, if it ever has."""
+    return next((line for line in reversed(lines) if line.promised_at is not None and line.number > 1), None)
+
+
+def when(moment: datetime, since: datetime) -> str:
+    """A promised moment: the day, and the hour too where it is a matter of hours."""
+    if moment - since > TO_THE_HOUR:
+        return format_day(moment)
+    return pgettext("date and time", "%(day)s at %(time)s") % {
+        "day": format_day(moment),
+        "time": format_time(moment),
+    }
+
+
+def delay_words(chosen: Delay) -> str:
+    """A delay in words, however it is counted."""
+    if chosen.business_days:
+        return ngettext("%(num)s business day", "%(num)s business days", chosen.business_days) % {
+            "num": chosen.business_days
+        }
+    if chosen.business_hours:
+        return ngettext("%(num)s opening hour", "%(num)s opening hours", chosen.business_hours) % {
+            "num": chosen.business_hours
+        }
+    hours = chosen.hours or 0
+    return ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": hours}

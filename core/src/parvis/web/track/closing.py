@@ -1,0 +1,146 @@
+"""Is it settled? The question after the work, answered by one press; opening its page changes nothing."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from parvis import clock
+from parvis.i18n import format_day, gettext, ngettext, say
+from parvis.requests.closing import REOPEN, Closing, answer_settled, closing_of
+from parvis.requests.history import entries_of
+from parvis.requests.links import NO
+from parvis.requests.records import Record, is_offered
+from parvis.requests.timeline import StoryLine, story
+from parvis.requests.visibility import HOLDER
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.storytelling import entry
+from parvis.web.track.entrance import not_here
+from parvis.web.track.keys import Held, held_or_redirect, key_cookies, opened_by, own_address, private
+from parvis.web.typed import typed
+from parvis_sdk.fields import Consent, LongText
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+WORDS = LongText(
+    code="words",
+    label=Text(fr="Un mot pour l’équipe", en="A word to the team"),
+    required=False,
+    max_length=2000,
+    rows=3,
+)
+MAY_CALL = Consent(
+    code="may_call",
+    label=Text(fr="Être rappelé", en="Being called back"),
+    statement=Text(fr="Vous pouvez m’appeler à ce sujet.", en="You may call me about it."),
+    required=False,
+)
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What the page says of the question: whether it is open, what was said, until when no may be said, or why not."""
+
+    is_open: bool
+    said: str
+    limits: str
+    no: str
+
+
+def question_about(here: Visit, found: Held, closing: Closing | None) -> Question | None:
+    """The question as a page shows it; None where it is not asked."""
+    if closing is None or not is_offered(here.heart, found.record):
+        return None
+    refusal = closing.refusal
+    return Question(
+        is_open=closing.is_open,
+        said=closing.said,
+        limits=say(refusal) if refusal else limits(closing),
+        no="" if refusal else own_address(here, found, ":do", REOPEN),
+    )
+
+
+def limits(closing: Closing) -> str:
+    """Until when and how often the request can be opened again, in words."""
+    until = gettext("You may say so until %(day)s.") % {"day": format_day(closing.until)}
+    times = ngettext(
+        "It can be opened again %(num)s more time.", "It can be opened again %(num)s more times.", closing.left
+    )
+    return f"{until} {times % {'num': closing.left}}"
+
+
+async def closing_now(found: Held) -> Closing | None:
+    return closing_of(found.kind, found.record, await entries_of(found.record), clock.now())
+
+
+def town_told(lines: tuple[StoryLine, ...]) -> StoryLine | None:
+    """The last thing that the town told: what was done, or what it asks."""
+    return next((line for line in reversed(lines) if line.kind == "moved" and not line.by_requester), None)
+
+
+@get(patterns(":track", "{reference:str}", ":settled"), name="settled-page")
+async def settled_page(
+    request: AnyRequest, reference: FromPath[str], cle: FromQuery[str] = "", reponse: FromQuery[str] = ""
+) -> Response[Any]:
+    """Where both links of the closing message lead."""
+    here = visit(request)
+    if cle:
+        return await take_key(here, reference, cle, reponse)
+    found = await held_or_redirect(here, reference)
+    question = question_about(here, found, await closing_now(found))
+    if question and question.is_open and reponse == NO and question.no:
+        return see_other(question.no)
+    return await show(here, found, question)
+
+
+async def take_key(here: Visit, reference: str, key: str, said: str) -> Response[Any]:
+    record = await opened_by(here, reference, key)
+    if record is None:
+        raise not_here()
+    query = {"reponse": said} if said in ("oui", NO) else {}
+    path = address(here.language, ":track", record.reference, ":settled", **query)
+    answer = see_other(path, *key_cookies(here, record.reference, key))
+    answer.headers["referrer-policy"] = "no-referrer"
+    return answer
+
+
+async def show(here: Visit, found: Held, question: Question | None) -> Response[Any]:
+    record = found.record
+    done = town_told(await story(here.heart, record, HOLDER, here.language))
+    return render(
+        here.request,
+        "track/settled.html",
+        reference=record.reference,
+        title=found.kind.title,
+        question=question,
+        done=entry(done, lambda id: own_address(here, found, ":files", id), mine=True) if done else None,
+        fields=(WORDS, MAY_CALL),
+        values={},
+        problems=None,
+        kept={},
+        back=own_address(here, found),
+        alternates=in_each(here.town.languages, ":track", record.reference, ":settled"),
+        **private(),
+    )
+
+
+@post(patterns(":track", "{reference:str}", ":settled"), name="settled", status_code=200)
+async def say_settled(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Yes, or no answer at all; a no is said on a page of its own, with words and photos."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    sent = await typed(request)
+    unasked = sent.text("do") == "unasked"
+    answer = await answer_settled(
+        here.heart,
+        found.record.reference,
+        words=sent.text("words"),
+        may_call=bool(sent.text("may_call")),
+        unasked=unasked,
+    )
+    if isinstance(answer, Record):
+        return see_other(f"{own_address(here, found, fait='1' if unasked else 'regle')}#main")
+    # Answered already, by a second press or in another tab: the page says so.
+    return see_other(own_address(here, found, ":settled"))

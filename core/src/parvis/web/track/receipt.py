@@ -1,0 +1,131 @@
+"""The receipt: the reference, the promise and why that day, what happens next, the private link to take along."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+import segno
+from litestar import Request, Response, get, post
+from litestar.exceptions import ClientException, TooManyRequestsException
+from litestar.params import FromPath
+from markupsafe import Markup
+
+from parvis.i18n import format_phone, gettext, say
+from parvis.people.throttle import key_of, take_try
+from parvis.requests.clocks import clocks_of, shown_of
+from parvis.requests.closing import REOPEN
+from parvis.requests.contacts import contact_of, way_to
+from parvis.requests.links import short_url, tracking_url
+from parvis.requests.promising import send_receipt
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.offer import promised_words
+from parvis.web.portal.visit import see_other, visit
+from parvis.web.promise import why_this_day
+from parvis.web.track.keys import held_or_redirect, private
+from parvis.web.typed import typed
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase, Requester
+
+AnyRequest = Request[Any, Any, Any]
+SENT_AN_HOUR = 3
+
+
+@get(patterns(":track", "{reference:str}", ":receipt"), name="receipt")
+async def receipt(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """What a person takes home."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    record, kind = found.record, found.kind
+    contact = await contact_of(record)
+    shown = shown_of(await clocks_of(record.id))
+    return render(
+        request,
+        "track/receipt.html",
+        record=record,
+        kind=kind,
+        contact=contact,
+        spelled=spelled(record.reference),
+        promised=promised_words(kind, record.answers, record.promised_at),
+        why=why_this_day(shown),
+        steps=what_happens_next(kind, contact, here.channels),
+        ways=ways_to_send(contact, here.channels),
+        sent=request.query_params.get("envoi", ""),
+        link=tracking_url(here.heart, here.town, record),
+        code=square_code(short_url(here.heart, here.town, record)),
+        track=address(here.language, ":track", record.reference),
+        own=lambda *more: address(here.language, ":track", record.reference, *more),
+        again=address(here.language),
+        alternates=in_each(here.town.languages, ":track", record.reference, ":receipt"),
+        **private(),
+    )
+
+
+@post(patterns(":track", "{reference:str}", ":receipt"), name="receipt-send", status_code=200)
+async def send(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Has the receipt sent to the address or the number that the person left, and to no other."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    channel = (await typed(request)).text("by")
+    if channel not in ways_to_send(await contact_of(found.record), here.channels):
+        raise ClientException("The receipt cannot be sent in that way.")
+    key = key_of("receipt", found.record.reference)
+    if not await take_try(here.heart.engine, key, SENT_AN_HOUR, timedelta(hours=1)):
+        raise TooManyRequestsException("The receipt was sent several times within the hour.")
+    await send_receipt(here.heart, found.record, channel)
+    path = address(here.language, ":track", found.record.reference, ":receipt", envoi=channel)
+    return see_other(f"{path}#envoi")
+
+
+def spelled(reference: str) -> str:
+    """The reference as it is said to somebody on the telephone: sign by sign, group by group."""
+    return " – ".join(" ".join(group) for group in reference.split("-"))
+
+
+def ways_to_send(contact: Requester | None, channels: Collection[str]) -> dict[str, str]:
+    """By which channels the receipt can be sent, each with where it goes."""
+    ways = {"email": contact.email, "sms": contact.phone} if contact else {}
+    said = {"sms": format_phone}
+    return {way: said.get(way, str)(to) for way, to in ways.items() if to and way in channels}
+
+
+def what_happens_next(kind: RequestType, contact: Requester | None, channels: Collection[str]) -> tuple[str, ...]:
+    """Three lines out of the workflow: how it begins, how we keep in touch, how it ends."""
+    workflow = kind.workflow
+    begins = say(workflow.initial.story) or gettext("The right team receives your request now and looks at it.")
+    return (begins, in_touch(kind, contact, channels), how_it_ends(kind))
+
+
+def in_touch(kind: RequestType, contact: Requester | None, channels: Collection[str]) -> str:
+    match way_to(contact, channels):
+        case "email" if contact:
+            told = gettext("We write to %(email)s at each step. The first message is on its way.")
+            told = told % {"email": contact.email}
+        case "sms" if contact:
+            told = gettext("We send a text message to %(phone)s at each step. The first one is on its way.")
+            told = told % {"phone": format_phone(contact.phone)}
+        case "phone" if contact:
+            told = gettext("We call you at %(phone)s when there is news.") % {"phone": format_phone(contact.phone)}
+        case "letter":
+            told = gettext("We write to you by mail when there is news.")
+        case _:
+            told = gettext("You left no way to be reached: keep the link below to see the answer.")
+    asks = any(state.phase is Phase.WAITING_FOR_YOU for state in kind.workflow.states)
+    stops = gettext("If a detail is missing, we ask you for it, and the delay stops until you answer.")
+    return f"{told} {stops}" if asks else told
+
+
+def how_it_ends(kind: RequestType) -> str:
+    workflow = kind.workflow
+    if any(each.code == REOPEN for each in workflow.transitions):
+        return gettext("At the end, we tell you what was done and ask you whether it is settled.")
+    if any(state.phase is Phase.DECIDED for state in workflow.states):
+        return gettext("At the end, you receive our decision and its reasons.")
+    return gettext("At the end, we tell you what was done.")
+
+
+def square_code(link: str) -> Markup:
+    """The link as a picture that a telephone reads: black on white in every colour scheme."""
+    code = segno.make(link, error="m", micro=False)
+    drawn = code.svg_inline(omitsize=True, dark="#000", light="#fff", border=3, svgclass="code", lineclass="")
+    return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704

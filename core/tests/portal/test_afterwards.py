@@ -1,0 +1,346 @@
+"""After sending: the receipt to take along, the date in a calendar, why a date moves, and the question at the end."""
+
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.outbox import listing
+from parvis.requests.actors import REQUESTER
+from parvis.requests.amendments import change_contact
+from parvis.requests.lifecycle import make_move
+from parvis.requests.promising import reschedule
+from parvis.requests.records import find
+from parvis.requests.references import normalise
+from parvis.web.track.calendar import folded
+from parvis_sdk.requests import Requester
+
+from .conftest import ANA, moved
+
+
+async def receipt_of(browser, receipt):
+    return await browser.open(f"/fr/suivi/{receipt.reference}/recu")
+
+
+async def test_the_receipt_says_everything_that_one_takes_home(opened):
+    browser, receipt = opened
+    await receipt_of(browser, receipt)
+    first, second, last = receipt.reference.split("-")
+    assert f"{' '.join(first)} – {' '.join(second)} – {last}" in browser.text
+    assert "Notre délai pour ce service : 5 jours ouvrables." in browser.text
+    assert "Les fins de semaine et les jours fériés ne comptent pas." in browser.text
+    assert "Nous l’avons reçue." in browser.text
+    assert "Nous écrivons à zoe@exemple.ca à chaque étape." in browser.text
+    assert "le délai s’arrête jusqu’à votre réponse" in browser.text
+    assert "vous demandons si c’est réglé" in browser.text
+    assert f"cle={receipt.key}" in browser.page.text
+    assert 'role="img" aria-label="Code QR du lien privé"' in browser.page.text
+    again = await receipt_of(browser, receipt)
+    assert receipt.reference in again.text
+
+
+async def test_a_promise_by_the_hour_says_that_every_hour_counts(browser, submit):
+    receipt = await submit(answers={"size": "small", "danger": True, "why": "Profond"})
+    await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    await receipt_of(browser, receipt)
+    assert "Vos réponses en font un cas à part : Danger." in browser.text
+    assert "Chaque heure compte, la nuit et la fin de semaine aussi." in browser.text
+
+
+async def test_a_stranger_is_told_nothing_by_receipt_calendar_and_question(visitor, submit):
+    receipt = await submit()
+    for page in ("recu", "agenda.ics", "regle"):
+        stranger = await visitor().open(f"/fr/suivi/{receipt.reference}/{page}")
+        assert stranger.path == "/fr/suivi"
+        assert "Nid-de-poule" not in stranger.text
+
+
+async def test_the_receipt_is_sent_again_to_the_address_left_and_to_no_other(opened):
+    browser, receipt = opened
+    await receipt_of(browser, receipt)
+    await browser.send({"by": "email"})
+    assert "L’accusé de réception est en route vers zoe@exemple.ca." in browser.text
+    assert "receipt_wanted" in [each.event for each in await listing(["waiting"])]
+    await receipt_of(browser, receipt)
+    await browser.send({"by": "sms"})
+    assert browser.status == 400
+    for _ in range(3):
+        await receipt_of(browser, receipt)
+        await browser.send({"by": "email"})
+    assert browser.status == 429
+
+
+# The calendar.
+
+
+async def calendar_of(browser, receipt):
+    answer = await browser.http.get(f"http://127.0.0.1/fr/suivi/{receipt.reference}/agenda.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    return answer.content
+
+
+def lines_of(content: bytes) -> list[tuple[str, str]]:
+    """The content lines as a calendar reads them, each one checked against the grammar of RFC 5545."""
+    assert content.endswith(b"\r\n")
+    physical = content.split(b"\r\n")[:-1]
+    for line in physical:
+        assert len(line) <= 75
+        assert b"\n" not in line
+        line.decode("utf-8")  # no character is cut in two
+    unfolded = content.replace(b"\r\n ", b"").decode().split("\r\n")[:-1]
+    return [(line.partition(":")[0], line.partition(":")[2]) for line in unfolded]
+
+
+async def test_the_promised_day_goes_into_a_calendar_and_is_replaced_when_it_moves(opened, heart):
+    browser, receipt = opened
+    first = dict(lines_of(await calendar_of(browser, receipt)))
+    assert first["UID"] == f"{receipt.reference}@127.0.0.1"
+    assert first["SUMMARY"] == f"Nid-de-poule\u00a0: réponse promise ({receipt.reference})"
+    assert first["DTSTART;VALUE=DATE"] < first["DTEND;VALUE=DATE"]
+    assert first["STATUS"] == "CONFIRMED"
+    assert first["URL"].endswith(f"?cle={receipt.key}")
+    later = receipt.promised_at + timedelta(days=7)
+    await reschedule(heart, receipt.reference, later, "La pluie, encore.", actor=ANA)
+    second = dict(lines_of(await calendar_of(browser, receipt)))
+    assert second["UID"] == first["UID"]
+    assert int(second["SEQUENCE"]) > int(first["SEQUENCE"])
+    assert second["DTSTART;VALUE=DATE"] > first["DTSTART;VALUE=DATE"]
+    await moved(heart, receipt.reference, "start", "close")
+    assert dict(lines_of(await calendar_of(browser, receipt)))["STATUS"] == "CANCELLED"
+
+
+async def test_a_calendar_names_a_confidential_matter_by_its_number_alone(browser, submit):
+    receipt = await submit("din")
+    await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    answer = await browser.http.get(f"http://127.0.0.1/fr/suivi/{receipt.reference}/agenda.ics")
+    assert answer.status_code == 404  # nothing is promised
+    await browser.open(f"/fr/suivi/{receipt.reference}/recu")
+    assert "Ajouter à mon agenda" not in browser.text
+
+
+@pytest.mark.parametrize("line", ["x" * 75, "x" * 76, "é" * 200, "😀" * 60, "SUMMARY:" + "œ" * 33 + "x" * 300])
+def test_lines_fold_between_characters(line):
+    parts = folded(line).split("\r\n ")
+    assert "".join(parts) == line
+    assert all(len((" " if number else "").encode() + part.encode()) <= 75 for number, part in enumerate(parts))
+
+
+# Why a date moves.
+
+
+async def test_the_page_says_why_the_promised_date_moved(opened, heart):
+    browser, receipt = opened
+    await moved(heart, receipt.reference, "start", "ask", reason="De quel côté?")
+    await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert "Le délai est suspendu" in browser.text
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=9)
+        await make_move(heart, receipt.reference, "answer", {"reason": "Du côté pair."}, actor=REQUESTER, mover="requester")
+        await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert browser.text.count("Le délai s’était arrêté pendant que nous attendions votre réponse") == 2
+
+
+async def test_a_date_moved_by_the_town_is_told_with_its_reason_and_the_one_before(opened, heart):
+    browser, receipt = opened
+    later = receipt.promised_at + timedelta(days=30)
+    done = await reschedule(heart, receipt.reference, later, "L’asphalte à chaud n’est pas livré.", actor=ANA)
+    assert done.promised_at == later
+    await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert "L’asphalte à chaud n’est pas livré." in browser.text
+    assert "Nouvelle date promise" in browser.text
+    assert "C’était " in browser.text
+    assert "rescheduled" in [each.event for each in await listing(["waiting"])]
+
+
+async def test_a_date_is_moved_to_a_day_to_come_and_with_a_reason_only(opened, heart):
+    _, receipt = opened
+    now = clock.now()
+    for due_at, reason, codes in (
+        (now - timedelta(hours=1), "x", ["past"]),
+        (receipt.promised_at, "x", ["same"]),
+        (now + timedelta(days=60), "  ", ["required"]),
+        (now - timedelta(days=1), "", ["past", "required"]),
+    ):
+        refused = await reschedule(heart, receipt.reference, due_at, reason, actor=ANA)
+        assert [each.code for each in refused.found] == codes
+    await moved(heart, receipt.reference, "start", "close")
+    refused = await reschedule(heart, receipt.reference, now + timedelta(days=60), "x", actor=ANA)
+    assert [each.code for each in refused.found] == ["nothing_promised"]
+
+
+async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the_apology(opened, heart):
+    from parvis.requests.chores import mark_missed
+
+    browser, receipt = opened
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=20)
+        await mark_missed(heart)
+        record = await reschedule(heart, receipt.reference, clock.now() + timedelta(days=3), "La neige.", actor=ANA)
+        assert (record.promise, record.is_late) == ("missed", True)
+        await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert "Nous n’avons pas tenu la date promise et nous nous en excusons." in browser.text
+
+
+# Is it settled?
+
+
+async def repaired(heart, reference):
+    await moved(heart, reference, "start", "repair")
+
+
+async def test_the_links_of_the_message_change_nothing_by_being_opened(visitor, submit, heart):
+    receipt = await submit()
+    await repaired(heart, receipt.reference)
+    before = await find(heart, receipt.reference)
+    robot = visitor()
+    for said in ("oui", "non", "x"):
+        await robot.open(f"/fr/suivi/{receipt.reference}/regle?cle={receipt.key}&reponse={said}")
+        assert robot.status == 200
+    assert (await find(heart, receipt.reference)).version == before.version
+    assert before.settled is None
+
+
+async def test_yes_thanks_counts_and_is_not_asked_again(opened, heart):
+    browser, receipt = opened
+    await repaired(heart, receipt.reference)
+    await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert "Est-ce réglé?" in browser.text
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
+    await browser.send({"do": "yes", "words": "Beau travail!", "may_call": "yes"})
+    assert "Merci. Nous notons que c’est réglé." in browser.text
+    assert "Beau travail!" in browser.text
+    assert "On peut m’appeler" in browser.text
+    assert (await find(heart, receipt.reference)).settled == "yes"
+    version = (await find(heart, receipt.reference)).version
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
+    assert "Vous avez répondu : c’est réglé." in browser.text
+    # The town closes it: the question keeps its answer.
+    await moved(heart, receipt.reference, "close")
+    await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert "Oui, c’est réglé" not in browser.text
+    assert (await find(heart, receipt.reference)).version == version + 1
+
+
+async def test_a_second_press_says_that_it_was_answered(opened, heart):
+    browser, receipt = opened
+    await repaired(heart, receipt.reference)
+    page = (await browser.open(f"/fr/suivi/{receipt.reference}/regle")).page
+    await browser.send({"do": "yes"})
+    browser.page = page
+    await browser.send({"do": "yes"})
+    assert browser.path.endswith("/regle")
+    assert "Vous avez répondu : c’est réglé." in browser.text
+
+
+async def test_no_opens_the_same_request_with_a_word_and_is_asked_again_after_the_next_repair(opened, heart):
+    browser, receipt = opened
+    await repaired(heart, receipt.reference)
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=non")
+    assert browser.path.endswith("/action/not_fixed")
+    assert "Vous pouvez le dire jusqu’au" in browser.text
+    assert "encore 3 fois" in browser.text
+    await browser.send({"reason": "Le trou est revenu."})
+    assert "Votre requête est rouverte, sous le même numéro." in browser.text
+    record = await find(heart, receipt.reference)
+    assert (record.state, record.settled) == ("working", "no")
+    await moved(heart, receipt.reference, "repair", "close")
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
+    assert "encore 2 fois" in browser.text
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=9)
+        await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+        await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert "Le délai recommence, puisque la requête est rouverte." in browser.text
+
+
+async def test_after_three_times_one_is_asked_to_call(opened, heart):
+    browser, receipt = opened
+    for _ in range(3):
+        state = (await find(heart, receipt.reference)).state
+        await moved(heart, receipt.reference, *(["start"] if state == "received" else []), "repair")
+        await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+    await moved(heart, receipt.reference, "repair")
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=non")
+    assert "déjà été rouverte trois fois" in browser.text
+    refused = await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+    assert refused.code == "not_from_here"
+    await browser.open(f"/fr/suivi/{receipt.reference}/action/not_fixed")
+    assert browser.path.endswith("/regle")
+
+
+async def test_after_sixty_days_a_new_request_is_made(opened, heart):
+    browser, receipt = opened
+    await repaired(heart, receipt.reference)
+    await moved(heart, receipt.reference, "close")
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=61)
+        await browser.open(f"/fr/suivi/{receipt.reference}")
+        assert "Soixante jours ont passé" in browser.text
+        assert "Ce n’est pas réparé" not in browser.text
+        refused = await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+        assert "Faites une nouvelle requête" in refused.reason.fr
+
+
+async def test_who_would_rather_not_answer_is_not_asked_again(opened, heart):
+    browser, receipt = opened
+    await repaired(heart, receipt.reference)
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
+    await browser.send({"do": "unasked"})
+    assert "Oui, c’est réglé" not in browser.text
+    assert (await find(heart, receipt.reference)).settled is None
+
+
+async def test_where_nobody_can_say_no_nothing_is_asked(opened, heart):
+    browser, receipt = opened
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
+    assert "Il n’y a rien à répondre pour l’instant." in browser.text
+
+
+# Coming in.
+
+
+@pytest.mark.parametrize("typed", ["{a} {b} {c}", " {low} ", "{a}–{b}–{c}", "{a}.{b}.{c}", "{loose}"])
+async def test_a_reference_is_read_however_it_is_typed(visitor, submit, typed):
+    receipt = await submit()
+    a, b, c = receipt.reference.split("-")
+    loose = receipt.reference.lower().replace("0", "o").replace("1", "i")
+    given = typed.format(a=a, b=b, c=c, low=receipt.reference.lower(), loose=loose)
+    assert normalise(given) == receipt.reference
+    browser = await visitor().open("/fr/suivi")
+    await browser.send({"reference": given, "contact": "(514) 555-0101"})
+    assert browser.path == f"/fr/suivi/{receipt.reference}"
+
+
+async def test_a_wrong_reference_costs_as_many_questions_as_a_wrong_contact(visitor, submit, heart):
+    from parvis.db import counted
+
+    receipt = await submit()
+    without = await submit(requester={"mode": "anonymous"})
+    asked = set()
+    for reference, contact in (
+        (receipt.reference, "autre@exemple.ca"),
+        ("2W5C-BJYM-H", "zoe@exemple.ca"),
+        (without.reference, "zoe@exemple.ca"),
+    ):
+        stranger = await visitor().open("/fr/suivi")
+        with counted() as questions:
+            await stranger.send({"reference": reference, "contact": contact})
+        asked.add(questions.count)
+    assert len(asked) == 1
+
+
+async def test_a_person_with_a_phone_alone_follows_and_changes_everything(visitor, submit, heart):
+    receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
+    browser = await visitor().open("/fr/suivi")
+    await browser.send({"reference": receipt.reference, "contact": "514-555-0101"})
+    assert "Nous vous appelons quand il y a du nouveau." in browser.text
+    await receipt_of(browser, receipt)
+    assert "Nous vous appelons au 514 555-0101" in browser.text.replace("\u00a0", " ")
+    assert "Recevoir cet accusé" not in browser.text
+
+
+async def test_contact_erased_leaves_the_receipt_without_buttons_to_send(opened, heart):
+    browser, receipt = opened
+    await change_contact(heart, receipt.reference, Requester(name="Zoé"), "fr")
+    await receipt_of(browser, receipt)
+    assert "Laisser un courriel ou un numéro de téléphone" in browser.text
