@@ -12,6 +12,7 @@ const modules = [
   ["[data-share]", () => import("./share.js")],
   ["[data-copy]", () => import("./copy.js")],
   ["[data-print]", () => import("./print.js")],
+  ["[data-autosave]", () => import("./autosave.js")],
   ["[data-finder]", () => import("./finder.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];

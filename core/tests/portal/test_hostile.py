@@ -182,7 +182,7 @@ async def test_strange_paths_are_not_found(browser, path):
 
 
 async def test_a_flood_from_one_address_is_stopped_with_an_answer(browser, visitor, heart, monkeypatch):
-    monkeypatch.setattr("parvis.web.portal.apply.SENDINGS", 2)
+    monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 2)
     statuses = []
     for _ in range(4):
         one = await visitor().open("/fr/demande/voisinage/bruit")

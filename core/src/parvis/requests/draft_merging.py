@@ -24,7 +24,7 @@ def merged(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str
 
 
 def settled(was: Any, one: Any, other: Any) -> Any:
-    """One value: theirs where I changed nothing, of lists of words what either added and neither took out, else mine."""
+    """One value: theirs where I changed nothing; of lists of words what either added and neither took; else mine."""
     if one == was:
         return other
     if is_words(one) and is_words(other):

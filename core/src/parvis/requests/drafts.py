@@ -15,7 +15,7 @@ from parvis import clock
 from parvis.db import HouseRuleBroken, unit
 from parvis.db.tables import Attachment
 from parvis.db.tables import Draft as DraftRow
-from parvis.requests.attachments import drop_unused
+from parvis.requests.attachments import CONTENTS, contents_in, drop_unused
 from parvis.requests.draft_merging import merged
 from parvis.requests.heart import Heart
 from parvis.requests.records import as_json
@@ -112,7 +112,7 @@ async def save(
 async def _written(heart: Heart, token: str, values: dict[str, Any], version: int) -> bool:
     """Whether nobody else wrote since that version."""
     now = clock.now()
-    changed = {**values, "updated_at": now, "version": version + 1}
+    changed: dict[Any, Any] = {**values, "updated_at": now, "version": version + 1}
     async with unit(heart.engine):
         if version == 0:
             row = DraftRow(token_digest=holder_of(token), begun_at=now, sent_as="", **changed)
@@ -167,9 +167,9 @@ async def discard(heart: Heart, token: str) -> None:
         rows = (
             await Attachment.delete()
             .where(Attachment.holder == holder, Attachment.request.is_null())
-            .returning(Attachment.digest)
+            .returning(*CONTENTS)
         )
-    await drop_unused(heart, {row["digest"] for row in rows})
+    await drop_unused(heart, contents_in(rows))
 
 
 async def sweep() -> int:

@@ -16,6 +16,6 @@ def shown_file(file: Attachment, href: str, **more: Any) -> dict[str, Any]:
         "size": file.size,
         "state": file.state,
         "href": href,
-        "photo": f"{href}?{SMALL}" if is_photo else "",
+        "photo": f"{href}{'&' if '?' in href else '?'}{SMALL}" if is_photo else "",
         **more,
     }

@@ -8,38 +8,35 @@ from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.people.throttle import key_of, take_try
-from parvis.requests import drafts
-from parvis.requests.intake import take_in, taken_before
 from parvis.web.addresses import address, named, patterns
 from parvis.web.pages import render
-from parvis.web.portal.drafting import Working, anew, working
+from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
+from parvis.web.portal.drafting import Working, working
 from parvis.web.portal.joining import similar_here
+from parvis.web.portal.keeping import BACK, KEEP, LATER, is_overtaken, keep_as_typed, own_part, sign
 from parvis.web.portal.placing import take_place
-from parvis.web.portal.showing import show_step
+from parvis.web.portal.sending import SEVERAL, caller, send, show_receipt, to_receipt
+from parvis.web.portal.showing import address_of, show_overtaken, show_step
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import Taken, take_identity, take_section
-from parvis.web.portal.visit import Visit, apply_address, see_other, visit
-from parvis.web.track.keys import key_cookies
-from parvis.web.typed import typed
-from parvis_sdk.counter import Receipt
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import RequestType
 
 AnyRequest = Request[Any, Any, Any]
-STEP_WORDS = ("place", "identity", "review", "similar")
-SENDINGS = 40
-SENDING_WINDOW = timedelta(hours=1)
+STEP_WORDS = ("place", "identity", "review", "similar", "answer", "receipt")
+NEW_DRAFTS = 300  # within the hour from one address, behind which a whole library may sit
+DRAFTS_WINDOW = timedelta(hours=1)
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}"), name="apply")
 async def first_page(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """The service and its first question on one page; after a request was sent, a fresh form."""
     here = visit(request)
-    kind = here.kind_at(theme, slug)
-    work = await working(here, kind)
+    work = await working(here, here.kind_at(theme, slug), unsent=True)
     if work.sent_as:
-        work = anew(here, kind)
-    return await show_step(work, 0)
+        return await to_receipt(work)
+    return await show_answer(work) if await is_closed(work) else await show_step(work, 0)
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="apply-step")
@@ -47,13 +44,14 @@ async def later_page(
     request: AnyRequest, theme: FromPath[str], slug: FromPath[str], step: FromPath[str]
 ) -> Response[Any]:
     here = visit(request)
-    kind = here.kind_at(theme, slug)
-    work = await working(here, kind)
-    if work.sent_as:
-        return see_other(address(here.language, ":track", work.sent_as, ":receipt"))
+    work = await working(here, here.kind_at(theme, slug))
     wanted = step_at(work, step)
+    if work.sent_as:
+        return await (show_receipt if wanted == "receipt" else to_receipt)(work)
     if wanted == "similar":
         return await show_similar(work)
+    if wanted == "answer":
+        return await show_answer(work)
     index = work.steps.index(wanted) if isinstance(wanted, Step) else len(work.steps)
     if not 0 < index <= work.open_until():
         return see_other(furthest_address(work))
@@ -75,32 +73,77 @@ async def take_later(
 async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Response[Any]:
     """One press: what was typed is kept whatever comes of it."""
     here = visit(request)
-    kind = here.kind_at(theme, slug)
-    work = await working(here, kind)
-    if work.sent_as and step_word:
-        return see_other(address(here.language, ":track", work.sent_as, ":receipt"))
-    if work.sent_as:
-        work = anew(here, kind)
-    wanted = step_at(work, step_word) if step_word else work.steps[0]
-    if not isinstance(wanted, Step):
-        return await leave_similar(work) if wanted else see_other(furthest_address(work))
-    if wanted.kind == "review":
-        return await send(work)
-    taken = await take_step(work, wanted, request)
-    index = work.steps.index(wanted) if wanted in work.steps else 0
-    if taken.problems:
-        cookie = await work.save()
-        return await show_step(work, index, Problems(found=taken.problems), cookie)
-    if taken.stay_at:
-        here_again = step_address(here, kind, wanted, index)
-        return see_other(f"{here_again}#{taken.stay_at}", await work.save())
-    work.finish(wanted)
-    cookie = await work.save()
-    return see_other(await next_address(work, wanted), cookie)
-
-
-async def take_step(work: Working, step: Step, request: AnyRequest) -> Taken:
+    work = await working(here, here.kind_at(theme, slug), unsent=not step_word)
     sent = await typed(request)
+    if work.sent_as:
+        return Response({"sent": True}) if sent.text(KEEP) else await to_receipt(work)
+    await count_new(work)
+    wanted = step_at(work, step_word) if step_word else work.steps[0]
+    if wanted == "answer":
+        return await leave_answer(work, sent)
+    if not isinstance(wanted, Step):
+        return await leave_similar(work) if wanted == "similar" else see_other(furthest_address(work))
+    if sent.text(KEEP):
+        return await keep(work, wanted, sent)
+    if sent.text(LATER) or sent.text(BACK):
+        return await leave(work, wanted, sent)
+    return await send(work) if wanted.kind == "review" else await go_on(work, wanted, sent)
+
+
+async def go_on(work: Working, step: Step, sent: Typed) -> Response[Any]:
+    before = own_part(work, step)
+    taken = await take_step(work, step, sent)
+    index = work.steps.index(step) if step in work.steps else 0
+    if is_overtaken(work, step, sent) and own_part(work, step) != before:
+        return await show_overtaken(work, index, before)
+    sign(work, step, sent)
+    if taken.problems:
+        cookies = await work.save()
+        return await show_step(work, index, Problems(found=taken.problems), *cookies)
+    if taken.stay_at:
+        cookies = await work.save()
+        return see_other(f"{address_of(work, step, index)}#{taken.stay_at}", *cookies)
+    work.finish(step)
+    answered = await tell(work)
+    cookies = await work.save()
+    return see_other(work.at(":answer") if answered else await next_address(work, step), *cookies)
+
+
+async def keep(work: Working, step: Step, sent: Typed) -> Response[Any]:
+    """What a script sends while somebody types: kept without a word on what is wrong, unless another tab was faster."""
+    before = own_part(work, step)
+    await keep_as_typed(work, step, sent)
+    if is_overtaken(work, step, sent) and own_part(work, step) != before:
+        return Response({"overtaken": True})
+    sign(work, step, sent)
+    return Response({"kept": True}, cookies=await work.save(), headers={"cache-control": "no-store"})
+
+
+async def leave(work: Working, step: Step, sent: Typed) -> Response[Any]:
+    """Back, or away until later, without loss and without a word on what is still missing."""
+    before = own_part(work, step)
+    troubles = await keep_as_typed(work, step, sent)
+    index = work.steps.index(step) if step in work.steps else 0
+    if is_overtaken(work, step, sent) and own_part(work, step) != before:
+        return await show_overtaken(work, index, before)
+    sign(work, step, sent)
+    cookies = await work.save()
+    if troubles:
+        return await show_step(work, index, Problems(found=troubles), *cookies)
+    if sent.text(LATER):
+        return see_other(work.at(":later"), *cookies)
+    previous = max(index - 1, 0)
+    return see_other(address_of(work, work.steps[previous], previous), *cookies)
+
+
+async def count_new(work: Working) -> None:
+    if work.is_new:
+        key = key_of("draft", caller(work.here))
+        if not await take_try(work.here.heart.engine, key, NEW_DRAFTS, DRAFTS_WINDOW):
+            raise TooManyRequestsException(SEVERAL)
+
+
+async def take_step(work: Working, step: Step, sent: Typed) -> Taken:
     match step.kind:
         case "place":
             return await take_place(work, sent)
@@ -110,17 +153,24 @@ async def take_step(work: Working, step: Step, request: AnyRequest) -> Taken:
             return await take_section(work, step, sent)
 
 
+async def leave_answer(work: Working, sent: Typed) -> Response[Any]:
+    """After an answer: away, or on with the form where it was left."""
+    if (done := await take_answer(work, sent)) is not None:
+        return done
+    cookies = await work.save()
+    return see_other(await next_address(work, work.steps[0]), *cookies)
+
+
 async def next_address(work: Working, after: Step) -> str:
     """The page that comes now: the first one not gone through, or the look at everything."""
-    here: Visit = work.here
     if after.kind == "place" and work.raw.get("looked") != place_mark(work) and await similar_here(work):
-        return here.apply(work.kind, ":similar")
+        return work.at(":similar")
     return furthest_address(work)
 
 
 def furthest_address(work: Working) -> str:
     furthest = work.open_until()
-    return step_address(work.here, work.kind, work.steps[furthest], furthest)
+    return address_of(work, work.steps[furthest], furthest)
 
 
 def place_mark(work: Working) -> str:
@@ -140,9 +190,10 @@ async def show_similar(work: Working) -> Response[Any]:
         kind=work.kind,
         found=found,
         follow_of=lambda reference: address(here.language, ":follow", reference),
-        go_on=here.apply(work.kind, ":similar"),
-        back=here.apply(work.kind),
-        alternates={language: apply_address(language, work.kind, ":similar") for language in here.town.languages},
+        go_on=work.at(":similar"),
+        draft=work.token,
+        back=work.at(),
+        alternates={language: work.at(":similar", language=language) for language in here.town.languages},
         keep=False,
     )
 
@@ -150,42 +201,14 @@ async def show_similar(work: Working) -> Response[Any]:
 async def leave_similar(work: Working) -> Response[Any]:
     """None of these: on with the form, and not asked again for this place."""
     work.raw["looked"] = place_mark(work)
-    cookie = await work.save()
-    return see_other(furthest_address(work), cookie)
-
-
-async def send(work: Working) -> Response[Any]:
-    """The end of the form: the request is taken in once, however often the button was pressed."""
-    here: Visit = work.here
-    last = len(work.steps) - 1
-    once = f"draft:{work.token}"
-    receipt = await taken_before(here.heart, here.town, once)  # by a press whose answer never came back
-    if receipt is None:
-        demand = work.demand()
-        if isinstance(demand, Problems):
-            return await show_step(work, last, demand)
-        if not await take_try(here.heart.engine, key_of("portal", caller(here)), SENDINGS, SENDING_WINDOW):
-            raise TooManyRequestsException("Too many requests came from this address within the hour.")
-        receipt = await take_in(here.heart, here.town, demand, once=once, holder=work.holder)
-    if isinstance(receipt, Problems):
-        return await show_step(work, last, receipt)
-    await drafts.sent(here.heart, work.token, receipt.reference)
-    return see_other(address(here.language, ":track", receipt.reference, ":receipt"), *keys_of(here, receipt))
-
-
-def keys_of(here: Visit, receipt: Receipt) -> list[Any]:
-    return key_cookies(here, receipt.reference, receipt.key)
-
-
-def caller(here: Visit) -> str:
-    client = here.request.client
-    return client.host if client else ""
+    cookies = await work.save()
+    return see_other(furthest_address(work), *cookies)
 
 
 def step_at(work: Working, step_word: str) -> Step | str:
     """The step behind the last word of an address; "" for one that the answers have closed."""
     name = named(step_word, work.here.language, STEP_WORDS)
-    if name == "similar":
+    if name in ("similar", "answer", "receipt"):
         return name
     for step in work.steps:
         if (name and step.kind == name) or (step.kind == "section" and str(step.number) == step_word):
@@ -193,10 +216,3 @@ def step_at(work: Working, step_word: str) -> Step | str:
     if name or step_word in {str(number) for number in range(1, len(work.kind.form.sections) + 1)}:
         return ""
     raise NotFoundException("There is no such step.")
-
-
-def step_address(here: Visit, kind: RequestType, step: Step, index: int) -> str:
-    """Where a step is shown: the first one at the address of the service itself."""
-    if index == 0:
-        return here.apply(kind)
-    return here.apply(kind, str(step.number) if step.kind == "section" else f":{step.kind}")

@@ -1,35 +1,80 @@
-"""The draft behind a form: found by a cookie that only the browser holds, saved after each press, ended when sent."""
+"""The draft behind a form: found by what browser and form carry, saved at each press, ended when it is sent."""
 
 from collections.abc import Mapping
+from copy import deepcopy
+from datetime import datetime
 from typing import Any
 
 from litestar.datastructures import Cookie
-from litestar.exceptions import ClientException
+from litestar.exceptions import ClientException, NotFoundException
 from msgspec import Struct
 
+from parvis import clock
 from parvis.requests import drafts
 from parvis.requests.attachments import waiting
+from parvis.requests.records import pinned_as
+from parvis.web.portal.device import (
+    ANOTHER,
+    IN_ADDRESS,
+    NUMBER,
+    TOKEN,
+    held_tokens,
+    holding,
+    keeps_cookies,
+    number_of,
+)
 from parvis.web.portal.steps import Step, first_open, steps_of
-from parvis.web.portal.visit import Visit
+from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
 
-DAYS = 14
-MOST_TOKEN = 100
+
+class HeldElsewhere(NotFoundException):
+    """An address carries the token of a draft that this browser does not hold: the person is asked first."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__("This draft is not held by this browser.")
+        self.token = token
 
 
 class Working(Struct, kw_only=True):
-    """One person's form of one request type: what is kept of it, and what follows from that."""
+    """One person's form of one request type: what is kept of it, and what follows from that.
+
+    `mark` is what every address of this form carries, so that it leads back to this draft and to no other.
+    """
 
     here: Any
     kind: RequestType
     token: str
     raw: dict[str, Any]
     files: dict[str, Attachment]
-    sent_as: str = ""
-    is_new: bool = False
+    draft: drafts.Draft | None = None
+    held: tuple[str, ...] = ()
+    mark: dict[str, str] = {}
+    dropped: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        return self.draft is None
+
+    @property
+    def sent_as(self) -> str:
+        return self.draft.sent_as if self.draft else ""
+
+    @property
+    def kept_until(self) -> datetime:
+        return self.draft.kept_until if self.draft else clock.now() + drafts.KEPT_FOR
+
+    @property
+    def is_for_older_form(self) -> bool:
+        """Whether the service has another form now than when these answers were typed."""
+        return self.draft is not None and self.draft.form not in ("", self.form)
+
+    @property
+    def form(self) -> str:
+        return pinned_as(self.here.heart, self.kind).digest
 
     @property
     def holder(self) -> str:
@@ -51,6 +96,10 @@ class Working(Struct, kw_only=True):
     def done(self) -> list[str]:
         return list(self.raw.get("done") or [])
 
+    def at(self, *more: str, language: str = "", **query: str) -> str:
+        """The address of the form, or of one of its pages, for this draft."""
+        return apply_address(language or self.here.language, self.kind, *more, **self.mark, **query)
+
     def demand(self) -> Any:
         """Everything as one demand, or everything that is wrong with it."""
         sent = {name: self.raw.get(name) for name in ("answers", "place", "requester")}
@@ -71,32 +120,95 @@ class Working(Struct, kw_only=True):
         """The person has gone through this step."""
         self.raw["done"] = [code for code in self.done if code != step.code] + [step.code]
 
-    async def save(self) -> Cookie:
-        """Keeps what was typed, and the cookie that finds it again."""
+    async def save(self) -> tuple[Cookie, ...]:
+        """Keeps what was typed; the cookie that finds it again, where the browser takes any."""
         here: Visit = self.here
         try:
-            await drafts.save(here.heart, self.token, here.town.code, self.kind.code, here.language, self.raw)
+            await drafts.save(
+                here.heart,
+                self.token,
+                here.town.code,
+                self.kind.code,
+                here.language,
+                self.raw,
+                before=self.draft,
+                form=self.form,
+            )
         except drafts.TooLong as error:
             raise ClientException("The answers are too long.", status_code=413) from error
-        return here.kept(cookie_name(self.kind), self.token, days=DAYS)
+        if not keeps_cookies(here.request):
+            self.mark = {IN_ADDRESS: self.token}
+            return ()
+        self.held = self.held if self.token in self.held else (*self.held, self.token)
+        self.mark = mark_of(self.token, self.held)
+        return (holding(here, self.kind.code, self.held),)
 
 
-def cookie_name(kind: RequestType) -> str:
-    return f"parvis_draft_{kind.code}"
+async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Working:
+    """The draft that a form or an address names, or the one this browser holds; a new one where there is none of ours.
+
+    A person may have several of one service, in several tabs: each form carries the token of its own, each address
+    its number; an address without one means the oldest, or with `unsent` the oldest that still is a draft.
+    """
+    query = here.request.query_params
+    cookie = held_tokens(here, kind.code)
+    given = await token_given(here) or str(query.get(IN_ADDRESS, ""))
+    known = await drafts.load_all(here.heart, {*cookie, *([given] if TOKEN.fullmatch(given) else [])})
+    ours = (kind.code, here.town.code)
+    is_taken = given in known and (known[given].type, known[given].jurisdiction) != ours
+    known = {token: draft for token, draft in known.items() if (draft.type, draft.jurisdiction) == ours}
+    held = tuple(token for token in cookie if token in known and not known[token].sent_as)
+    if here.request.method == "GET" and given in known and given not in cookie and keeps_cookies(here.request):
+        raise HeldElsewhere(given)
+    token = given if given in known else numbered(str(query.get(NUMBER, "")), tuple(known))
+    if here.request.method != "GET" and not token and not is_taken and drafts.is_ours(here.heart.secret, given):
+        return anew(here, kind, held, given)
+    token = token or next((one for one in (held if unsent else cookie) if one in known), "")
+    if not token or (here.request.method == "GET" and query.get(ANOTHER)):
+        return anew(here, kind, held)
+    draft = known[token]
+    raw, dropped = without_strangers(kind, deepcopy(draft.raw))
+    return Working(
+        here=here,
+        kind=kind,
+        token=token,
+        raw=raw,
+        files={} if draft.sent_as else await waiting(drafts.holder_of(token)),
+        draft=draft,
+        held=held,
+        mark=mark_of(token, cookie) if token in cookie else {IN_ADDRESS: token},
+        dropped=dropped,
+    )
 
 
-async def working(here: Visit, kind: RequestType) -> Working:
-    """The draft that this browser holds for a request type; a new one where it holds none, or none of ours."""
-    token = here.request.cookies.get(cookie_name(kind), "")[:MOST_TOKEN]
-    found = await drafts.load(here.heart, token) if token else None
-    if found is None or found.type != kind.code or found.jurisdiction != here.town.code:
-        return anew(here, kind)
-    files = {} if found.sent_as else await waiting(drafts.holder_of(token))
-    return Working(here=here, kind=kind, token=token, raw=found.raw, files=files, sent_as=found.sent_as)
+def mark_of(token: str, held: tuple[str, ...]) -> dict[str, str]:
+    """The oldest draft needs no number in its addresses."""
+    return {} if held[:1] == (token,) else {NUMBER: number_of(token)}
 
 
-def anew(here: Visit, kind: RequestType) -> Working:
-    return Working(here=here, kind=kind, token=drafts.new_token(), raw={}, files={}, is_new=True)
+def numbered(number: str, tokens: tuple[str, ...]) -> str:
+    return next((token for token in tokens if number and number_of(token) == number), "")
+
+
+async def token_given(here: Visit) -> str:
+    """The token that a form of ours carries."""
+    if here.request.method == "GET":
+        return ""
+    given = (await here.request.form()).get(DRAFT_FIELD)
+    return given if isinstance(given, str) else ""
+
+
+def anew(here: Visit, kind: RequestType, held: tuple[str, ...] = (), token: str = "") -> Working:
+    token = token or drafts.form_token(here.heart.secret)
+    return Working(here=here, kind=kind, token=token, raw={}, files={}, held=held)
+
+
+def without_strangers(kind: RequestType, raw: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Answers to questions that the form no longer asks are let go; how many there were."""
+    answers = part_of(raw, "answers")
+    known = {field.code for field in kind.form.fields()}
+    kept = {code: value for code, value in answers.items() if code in known}
+    return ({**raw, "answers": kept} if "answers" in raw else raw), len(answers) - len(kept)
 
 
 def part_of(raw: Mapping[str, Any], name: str) -> dict[str, Any]:

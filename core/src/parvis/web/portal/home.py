@@ -10,7 +10,9 @@ from litestar.response import Redirect
 from parvis.i18n import LANGUAGES
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render
+from parvis.web.portal.noticing import notices_here
 from parvis.web.portal.offer import card, shelves
+from parvis.web.portal.resuming import resumable
 from parvis.web.portal.searching import themes
 from parvis.web.portal.visit import ENGLISH_COOKIE, see_other, visit
 from parvis.web.town import find_town
@@ -32,10 +34,14 @@ async def root(request: AnyRequest) -> Redirect:
 @get([f"/{language}" for language in LANGUAGES], name="home")
 async def home(request: AnyRequest) -> Response[str]:
     here = visit(request)
+    begun = await resumable(here)
     return render(
         request,
         "portal/home.html",
+        drafts=begun,
+        keep=not begun,
         themes=themes(here),
+        **notices_here(here),
         begin_photo=address(here.language, ":begin", ":photo"),
         begin_place=address(here.language, ":begin", ":place"),
         search=address(here.language, ":search"),

@@ -40,11 +40,18 @@ async def section_typed(work: Working, step: Step, typed: Typed) -> tuple[Proble
     shown = shown_fields(step, answers_so_far(work.kind, work.raw, work.reading))
     answers = work.answers
     for field in shown:
-        if not isinstance(field, Information):
+        if isinstance(field, Photo | File):
+            put(answers, field.code, still_there(work, listed(answers.get(field.code)), typed.values.get(field.code)))
+        elif not isinstance(field, Information):
             put(answers, field.code, typed.values.get(field.code))
     troubles = await receive_all(work, shown, answers, typed.files)
     work.raw["answers"] = answers
     return troubles
+
+
+def still_there(work: Working, before: list[str], given: Any) -> list[str]:
+    """The files of a question: a page that knows nothing of those another tab has sent does not take them out."""
+    return [id for id in dict.fromkeys([*before, *listed(given)]) if id in work.files]
 
 
 def put(answers: dict[str, Any], code: str, value: Any) -> None:

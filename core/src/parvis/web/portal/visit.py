@@ -12,17 +12,19 @@ from parvis import clock
 from parvis.host import Host
 from parvis.i18n import LANGUAGES
 from parvis.requests.drafts import is_ours
-from parvis.requests.heart import Heart, channels_of, type_by_slug, types_of
+from parvis.requests.heart import Heart, channels_of, type_by_slug, types_for_anyone
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
-from parvis.web.security import protect_forms
+from parvis.web.security import protect_forms, refuse_foreign, sent_visitor
 from parvis.web.town import find_town, town_of
 from parvis_sdk.request_types import RequestType
 
 AnyRequest = Request[Any, Any, Any]
 ENGLISH_COOKIE = "parvis_english"
+DRAFT_FIELD = "_draft"
+FORMS = tuple(f"{pattern}/" for word in (":apply", ":draft") for pattern in patterns(word)) + tuple(patterns(":begin"))
 OPEN_TO_ALL = {pattern.rstrip("/") for pattern in patterns(":declaration")}
 
 
@@ -40,7 +42,7 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     @property
     def types(self) -> tuple[RequestType, ...]:
-        return types_of(self.heart, self.town)
+        return types_for_anyone(self.heart, self.town)
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -83,6 +85,11 @@ def apply_address(language: str, kind: RequestType, *more: str, **query: str) ->
     return address(language, ":apply", kind.theme.slug.to(language), kind.slug.to(language), *more, **query)
 
 
+def service_address(language: str, kind: RequestType, **query: str) -> str:
+    """The address of the page of a service."""
+    return address(language, ":services", kind.theme.slug.to(language), kind.slug.to(language), **query)
+
+
 def see_other(path: str, *cookies: Cookie) -> Redirect:
     """After something was sent: the page to look at now, which a reload only shows again."""
     return Redirect(path, status_code=303, cookies=list(cookies), headers={"cache-control": "no-store"})
@@ -96,8 +103,20 @@ async def enter(request: AnyRequest) -> Response[Any] | None:
         raise NotFoundException("This town does not speak that language.")
     if must_declare(request, here) and request.url.path.rstrip("/") not in OPEN_TO_ALL:
         return see_other(address("en", ":declaration", next=own_path(request)))
-    await protect_forms(request)
+    if not await carries_draft(request, here):
+        await protect_forms(request)
     return None
+
+
+async def carries_draft(request: AnyRequest, here: Visit) -> bool:
+    """Whether a browser that refuses cookies sends a form whose draft we began: there is nothing to ride on then."""
+    if request.method == "GET" or sent_visitor(request) or not request.url.path.startswith(FORMS):
+        return False
+    token = (await request.form()).get(DRAFT_FIELD)
+    if not isinstance(token, str) or not is_ours(here.heart.secret, token):
+        return False
+    refuse_foreign(request)
+    return True
 
 
 def must_declare(request: AnyRequest, here: Visit) -> bool:

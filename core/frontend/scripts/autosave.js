@@ -1,0 +1,66 @@
+// Keeps what is typed while it is typed, so that a closed tab loses nothing; files travel only with a press.
+const PAUSE = 1500;
+
+export function start(forms) {
+  for (const form of forms) new Keeper(form);
+}
+
+class Keeper {
+  constructor(form) {
+    this.form = form;
+    this.line = form.querySelector("[data-autosaved]");
+    this.isOver = false;
+    for (const kind of ["input", "change", "placechosen", "placeforgotten"]) form.addEventListener(kind, () => this.soon());
+    form.addEventListener("submit", () => this.stop());
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", (event) => event.persisted && (this.isOver = false));
+    document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+  }
+
+  soon() {
+    this.isTyped = true;
+    this.waiting ??= setTimeout(() => this.keep(), PAUSE);
+  }
+
+  leave() {
+    if (this.isTyped) this.keep({ keepalive: true });
+  }
+
+  stop() {
+    this.isOver = true;
+    this.isTyped = false;
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.sending?.abort();
+  }
+
+  async keep(more = {}) {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    if (this.isOver) return;
+    this.isTyped = false;
+    this.sending?.abort();
+    this.sending = new AbortController();
+    try {
+      const answer = await fetch(this.form.action, { method: "POST", body: this.typed(), signal: this.sending.signal, ...more });
+      const said = answer.ok ? await answer.json() : {};
+      if (said.kept) this.tell();
+      else this.isOver = true; // sent or changed elsewhere, or refused: the next press says what is the matter
+    } catch {
+      // Away for a moment, or overtaken by a press: the page still holds every word.
+    }
+  }
+
+  typed() {
+    const body = new FormData(this.form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    body.set("_keep", "1");
+    return body;
+  }
+
+  tell() {
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    this.line.textContent = `${this.line.dataset.kept} ${time.format(new Date())}`;
+    this.line.hidden = false;
+  }
+}

@@ -1,0 +1,69 @@
+"""Letters that carry a private link and belong to no request: what it opens, why it was sent, and nothing else."""
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from parvis.db import unit
+from parvis.identifiers import new_id
+from parvis.outbox import deliveries
+from parvis.requests.heart import Heart
+from parvis.territory import Jurisdiction
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.text import Text
+
+GREETING = Text(fr="Bonjour,", en="Hello,")
+
+
+class LinkLetter(Struct, frozen=True, kw_only=True):
+    """Who asked for a link and what is said around it; `because` tells why this address is written to."""
+
+    to: str
+    language: str
+    subject: Text
+    body: Text
+    label: Text
+    link: str
+    because: Text
+
+
+async def send_link(heart: Heart, town: Jurisdiction, letter: LinkLetter) -> None:
+    """Give the letter to the outbox; its text goes as soon as it was sent."""
+    async with unit(heart.engine):
+        await deliveries.write_message(message_of(town, letter), request=new_id(), reference="")
+
+
+def message_of(town: Jurisdiction, letter: LinkLetter) -> OutgoingMessage:
+    language = letter.language
+    greeting, body, because = (text.to(language) for text in (GREETING, letter.body, letter.because))
+    name = town.name.to(language)
+    signature = " | ".join(one for one in (name, town.phone) if one)
+    paragraphs = [*body.split("\n\n"), f"{letter.label.to(language)}\n{letter.link}"]
+    return OutgoingMessage(
+        to=letter.to,
+        subject=letter.subject.to(language),
+        text="\n\n".join([greeting, *paragraphs, f"-- \n{signature}", because]) + "\n",
+        html=str(html_of(letter, (greeting, *body.split("\n\n")), signature, because)),
+        language=language,
+        reply_to=town.email,
+        sender=name,
+    )
+
+
+def html_of(letter: LinkLetter, words: tuple[str, ...], signature: str, because: str) -> str:
+    """The same as a page that any mail program shows; every word escaped."""
+    lines = Markup("").join(Markup('<p style="margin:0 0 16px">{}</p>').format(one) for one in words)
+    return Markup(
+        '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>'
+        '<body style="margin:0;padding:24px;font:16px/1.5 Arial,sans-serif;color:#14181d;max-width:36em">{lines}'
+        '<p style="margin:0 0 24px"><a href="{link}" style="color:#1d4f91;font-weight:bold">{label}</a></p>'
+        '<p style="margin:0 0 16px;color:#4a525c">{signature}</p>'
+        '<p style="margin:0;font-size:14px;color:#4a525c">{because}</p></body></html>'
+    ).format(
+        language=letter.language,
+        subject=letter.subject.to(letter.language),
+        lines=lines,
+        link=letter.link,
+        label=letter.label.to(letter.language),
+        signature=signature,
+        because=because,
+    )

@@ -1,0 +1,59 @@
+"""What is kept of a page without going on from it: as it is typed, on the way back, or until later."""
+
+from copy import deepcopy
+from typing import Any
+
+from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.placing import place_typed
+from parvis.web.portal.steps import Step, fields
+from parvis.web.portal.taking import identity_typed, section_typed
+from parvis.web.typed import Typed
+from parvis_sdk.problems import Problem
+
+KEEP, LATER, BACK = "_keep", "_later", "_back"
+PAGE_FIELD, BEFORE_FIELD = "_page", "_by"
+MOST_PAGE = 16
+
+
+async def keep_as_typed(work: Working, step: Step, typed: Typed) -> tuple[Problem, ...]:
+    """Takes a page over as it stands, whatever is wrong with it; only files that cannot be taken are told."""
+    match step.kind:
+        case "place":
+            place_typed(work, typed)
+        case "identity":
+            identity_typed(work, typed)
+        case "section":
+            return await section_typed(work, step, typed)
+        case _:
+            pass
+    return ()
+
+
+def own_part(work: Working, step: Step) -> Any:
+    """What a page holds of the draft."""
+    match step.kind:
+        case "place":
+            return part_of(work.raw, "place")
+        case "identity":
+            return part_of(work.raw, "requester")
+        case _:
+            answers = work.answers
+            return deepcopy({field.code: answers[field.code] for field in fields(step) if field.code in answers})
+
+
+def is_overtaken(work: Working, step: Step, typed: Typed) -> bool:
+    """Whether another tab or device has written this page since it was shown here."""
+    writer = written_by(work, step)
+    return bool(typed.text(PAGE_FIELD)) and writer not in ("", typed.text(PAGE_FIELD), typed.text(BEFORE_FIELD))
+
+
+def written_by(work: Working, step: Step) -> str:
+    """The page, as it was once shown to somebody, that this step was last typed on."""
+    writer = part_of(work.raw, "by").get(step.code, "")
+    return writer if isinstance(writer, str) else ""
+
+
+def sign(work: Working, step: Step, typed: Typed) -> None:
+    """Remembers which page this step was typed on."""
+    if page := typed.text(PAGE_FIELD)[:MOST_PAGE]:
+        work.raw["by"] = {**part_of(work.raw, "by"), step.code: page}

@@ -1,0 +1,167 @@
+"""Coming back to a draft: what its private link opens, and those that this browser holds. Looking changes nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from parvis.i18n import say
+from parvis.requests import drafts
+from parvis.requests.heart import type_of
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.device import (
+    IN_ADDRESS,
+    NUMBER,
+    TOKEN,
+    held_by_type,
+    held_tokens,
+    holding,
+    keeps_cookies,
+    number_of,
+)
+from parvis.web.portal.drafting import HeldElsewhere, mark_of
+from parvis.web.portal.visit import Visit, apply_address, see_other, visit
+from parvis.web.typed import typed
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+MOST_SHOWN = 40
+
+
+class Resumable(Struct, frozen=True, kw_only=True):
+    """A draft that this browser holds, as the first page shows it."""
+
+    title: Text
+    at: datetime
+    kept_until: datetime
+    href: str
+    discard: str
+
+
+async def resumable(here: Visit) -> Sequence[Resumable]:
+    """The drafts of this browser that can be continued, the newest first; nothing is asked where it holds none."""
+    held = held_by_type(here)
+    tokens_held = [token for tokens in held.values() for token in tokens][:MOST_SHOWN]
+    found = await drafts.load_all(here.heart, tokens_held)
+    shown = []
+    for code, tokens in held.items():
+        kind = type_of(here.heart, here.town, code)
+        for token in tokens if kind is not None else ():
+            draft = found.get(token)
+            if kind is not None and draft is not None and is_of(draft, here, kind) and not draft.sent_as:
+                shown.append(as_resumable(here, kind, draft, token, tokens))
+    return sorted(shown, key=lambda one: one.at, reverse=True)
+
+
+def is_of(draft: drafts.Draft, here: Visit, kind: RequestType) -> bool:
+    return (draft.type, draft.jurisdiction) == (kind.code, here.town.code)
+
+
+def as_resumable(here: Visit, kind: RequestType, draft: drafts.Draft, token: str, tokens: tuple[str, ...]) -> Resumable:
+    return Resumable(
+        title=kind.title,
+        at=draft.updated_at,
+        kept_until=draft.kept_until,
+        href=apply_address(here.language, kind, ":review", **mark_of(token, tokens)),
+        discard=address(here.language, ":draft", **{NUMBER: number_of(token)}),
+    )
+
+
+@get(patterns(":draft", "{token:str}"), name="draft-link")
+async def draft_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    """What the link opens is named, not shown: mail scanners open links, and other people may."""
+    return await show_draft(visit(request), token, address(visit(request).language, ":draft", token))
+
+
+@post(patterns(":draft", "{token:str}"), name="draft-adopt", status_code=200)
+async def adopt(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = visit(request)
+    return await decided(here, token, (await typed(request)).text("do"))
+
+
+@get(patterns(":draft"), name="draft-held")
+async def draft_held(request: AnyRequest, no: FromQuery[str] = "") -> Response[Any]:
+    """A draft of this browser, by its number: to continue it or do away with it."""
+    here = visit(request)
+    return await show_draft(here, held_token(here, no), address(here.language, ":draft", **{NUMBER: no}))
+
+
+@post(patterns(":draft"), name="draft-decide", status_code=200)
+async def decide(request: AnyRequest, no: FromQuery[str] = "") -> Response[Any]:
+    here = visit(request)
+    return await decided(here, held_token(here, no), (await typed(request)).text("do"))
+
+
+def held_token(here: Visit, number: str) -> str:
+    tokens = (token for tokens in held_by_type(here).values() for token in tokens)
+    return next((token for token in tokens if number_of(token) == number), "")
+
+
+async def opened(here: Visit, token: str) -> tuple[drafts.Draft, RequestType | None] | None:
+    """The draft of a token and its service, which may no longer be offered; nothing of another town."""
+    draft = await drafts.load(here.heart, token) if TOKEN.fullmatch(token) else None
+    if draft is None or draft.jurisdiction != here.town.code:
+        return None
+    return draft, type_of(here.heart, here.town, draft.type)
+
+
+async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
+    found = await opened(here, token)
+    draft, kind = found or (None, None)
+    state = "gone" if draft is None else "sent" if draft.sent_as else "closed" if kind is None else "open"
+    own = action.removeprefix(address(here.language, ":draft"))
+    return render(
+        here.request,
+        "portal/draft.html",
+        status=404 if state == "gone" else 200,
+        state=state,
+        draft=draft,
+        title=say(kind.title) if kind else "",
+        days=drafts.KEPT_FOR.days,
+        action=action,
+        token=token,
+        is_here=draft is not None and token in held_tokens(here, draft.type),
+        track=address(here.language, ":track"),
+        service=here.apply(kind) if kind else "",
+        headers={"x-robots-tag": "noindex, nofollow"},
+        alternates={language: address(language, ":draft") + own for language in here.town.languages},
+        keep=False,
+    )
+
+
+async def decided(here: Visit, token: str, do: str) -> Response[Any]:
+    """One press: this browser takes the draft up, or everything in it is destroyed."""
+    found = await opened(here, token)
+    if found is None or found[0].sent_as:
+        return await show_draft(here, token, here.request.url.path)
+    draft, kind = found
+    others = tuple(one for one in held_tokens(here, draft.type) if one != token)
+    if do == "discard":
+        await drafts.discard(here.heart, token)
+        return see_other(address(here.language, ":draft", ":discarded"), holding(here, draft.type, others))
+    if do != "resume" or kind is None:
+        raise NotFoundException("There is nothing of the kind to be done with a draft.")
+    if not keeps_cookies(here.request):
+        return see_other(apply_address(here.language, kind, ":review", **{IN_ADDRESS: token}))
+    held = (*others, token)
+    where = apply_address(here.language, kind, ":review", **mark_of(token, held))
+    return see_other(where, holding(here, draft.type, held))
+
+
+@get(patterns(":draft", ":discarded"), name="draft-discarded")
+async def discarded(request: AnyRequest) -> Response[Any]:
+    here = visit(request)
+    return render(
+        request, "portal/discarded.html", alternates=in_each(here.town.languages, ":draft", ":discarded"), keep=False
+    )
+
+
+def ask_first(request: AnyRequest, error: HeldElsewhere) -> Response[Any]:
+    """An address with the token of a draft, in a browser that does not hold it: asked for like any private link."""
+    return see_other(address(visit(request).language, ":draft", error.token))

@@ -1,0 +1,95 @@
+"""The end of a form: the request is taken in once, however often it is sent, and its receipt is found again."""
+
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response
+from litestar.exceptions import TooManyRequestsException
+
+from parvis.people.throttle import key_of, take_try
+from parvis.requests import drafts
+from parvis.requests.intake import take_in, taken_before
+from parvis.web.addresses import address
+from parvis.web.pages import render
+from parvis.web.portal.answering import insistence_of, tell, was_answered
+from parvis.web.portal.device import keeps_cookies
+from parvis.web.portal.drafting import Working
+from parvis.web.portal.showing import show_step
+from parvis.web.portal.visit import Visit, see_other
+from parvis.web.track.keys import key_cookies
+from parvis_sdk.counter import Receipt
+from parvis_sdk.problems import Problems
+
+SENDINGS = 40
+SENDING_WINDOW = timedelta(hours=1)
+SEVERAL = "Too many requests came from this address within the hour."
+
+
+async def send(work: Working) -> Response[Any]:
+    """Takes the request in, unless that was done by a press whose answer never came back."""
+    here: Visit = work.here
+    last = len(work.steps) - 1
+    receipt = await taken_before(here.heart, here.town, once_of(work))
+    if receipt is None:
+        demand = work.demand()
+        if isinstance(demand, Problems):
+            return await show_step(work, last, demand)
+        if not await take_try(here.heart.engine, key_of("portal", caller(here)), SENDINGS, SENDING_WINDOW):
+            raise TooManyRequestsException(SEVERAL)
+        receipt = await take_in(
+            here.heart,
+            here.town,
+            demand,
+            once=once_of(work),
+            holder=work.holder,
+            insistence=insistence_of(work),
+        )
+    if isinstance(receipt, Problems) and was_answered(receipt):
+        await tell(work)
+        return see_other(work.at(":answer"), *await work.save())
+    if isinstance(receipt, Problems):
+        return await show_step(work, last, receipt)
+    await drafts.sent(here.heart, work.token, receipt.reference)
+    return taken_home(work, receipt)
+
+
+async def to_receipt(work: Working) -> Response[Any]:
+    """A form that was sent before, in this tab or another, leads to its receipt; who holds the draft holds that too."""
+    here: Visit = work.here
+    receipt = await taken_before(here.heart, here.town, once_of(work))
+    if isinstance(receipt, Receipt):
+        return taken_home(work, receipt)
+    return see_other(address(here.language, ":track", work.sent_as, ":receipt"))
+
+
+def taken_home(work: Working, receipt: Receipt) -> Response[Any]:
+    here: Visit = work.here
+    if not keeps_cookies(here.request):
+        return see_other(work.at(":receipt"))
+    where = address(here.language, ":track", receipt.reference, ":receipt")
+    return see_other(where, *key_cookies(here, receipt.reference, receipt.key))
+
+
+async def show_receipt(work: Working) -> Response[Any]:
+    """The receipt for a browser that refuses cookies: here, as the pages of the request know people by theirs."""
+    here: Visit = work.here
+    receipt = await taken_before(here.heart, here.town, once_of(work))
+    if keeps_cookies(here.request) or not isinstance(receipt, Receipt):
+        return await to_receipt(work)
+    return render(
+        here.request,
+        "portal/sent.html",
+        receipt=receipt,
+        kind=work.kind,
+        alternates={language: work.at(":receipt", language=language) for language in here.town.languages},
+        keep=False,
+    )
+
+
+def once_of(work: Working) -> str:
+    return f"draft:{work.token}"
+
+
+def caller(here: Visit) -> str:
+    client = here.request.client
+    return client.host if client else ""

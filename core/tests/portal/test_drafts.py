@@ -1,0 +1,461 @@
+"""Drafts: found again on this device and by a private link, in several tabs, without cookies; nothing is lost."""
+
+import asyncio
+import re
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.db.tables import Delivery
+from parvis.requests import drafts
+from parvis.requests.records import find
+from parvis.requests.search import Filters, public_requests
+from parvis_sdk.fields import PUBLIC, OneOf
+from parvis_sdk.forms import Form, Section
+
+from .conftest import HOLE, SIZES, said
+
+SERVICE = "/fr/demande/rues/nid-de-poule"
+BASE = "http://127.0.0.1"
+PLACE = {"place.address": "4563 rue saint-urbain"}
+ELOISE = {"mode": "named", "name": "Éloïse Tremblay", "email": "eloise@exemple.ca"}
+COOKIE = "parvis_draft_hole"
+
+
+async def at_questions(browser, **place):
+    await browser.open(SERVICE)
+    return await browser.send(place or PLACE)
+
+
+async def at_review(browser):
+    await at_questions(browser)
+    await browser.send({"size": "small", "danger": "no"})
+    await browser.send({})
+    return await browser.send(ELOISE)
+
+
+async def link_of(browser):
+    """Leave for later, and read the private link off the page."""
+    await browser.send({"_later": "1"})
+    assert browser.path == f"{SERVICE}/plus-tard"
+    return re.search(r"/fr/brouillon/[\w-]+", browser.page.text)[0]
+
+
+def refusing_cookies(browser):
+    async def bare(request):
+        request.headers.pop("cookie", None)
+
+    browser.http.event_hooks = {"request": [bare]}
+    return browser
+
+
+def words_left(browser):
+    return dict(browser.form()["fields"])
+
+
+# On this device.
+
+
+async def test_the_first_page_offers_what_was_begun_on_this_device(browser, visitor):
+    await at_questions(browser)
+    await browser.open("/fr/")
+    assert "Continuer : Nid-de-poule" in browser.text
+    assert browser.page.headers["cache-control"] == "private, no-store"
+    await browser.open("/fr/demande/rues/nid-de-poule/verification")
+    assert browser.path == f"{SERVICE}/1"
+    assert "Nid-de-poule" not in (await visitor().open("/fr/")).text.partition("Services par thème")[0]
+
+
+async def test_what_was_begun_can_be_erased_by_its_own_device_after_being_asked(browser, heart, jpeg):
+    await at_questions(browser)
+    await browser.send({"size": "small", "danger": "no"})
+    await browser.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
+    token = browser.http.cookies.get(COOKIE)
+    await browser.open("/fr/")
+    await browser.open(re.search(r"/fr/brouillon\?no=\w+", browser.page.text)[0])
+    assert await drafts.load(heart, token)  # by looking at it nothing happens
+    await browser.send({"do": "discard"})
+    assert browser.path == "/fr/brouillon/efface"
+    assert await drafts.load(heart, token) is None
+    assert not any(path.is_file() for path in heart.files.folder.rglob("*"))
+    assert "Continuer :" not in (await browser.open("/fr/")).text
+
+
+# By its private link.
+
+
+async def test_the_link_opens_the_draft_on_another_device_after_one_press(browser, visitor):
+    await at_questions(browser)
+    link = await link_of(browser)
+    other = await visitor().open(link)
+    assert "Nid-de-poule" in other.text
+    assert "Saint-Urbain" not in other.page.text
+    assert "parvis_draft_hole" not in other.http.cookies
+    assert (other.page.headers["x-robots-tag"], other.page.headers["cache-control"]) == (
+        "noindex, nofollow",
+        "private, no-store",
+    )
+    assert other.page.headers["referrer-policy"] == "same-origin"
+    await other.send({"do": "resume"})
+    assert other.path == f"{SERVICE}/1"
+    await other.open(SERVICE)
+    assert words_left(other)["place.address"] == "4563, rue Saint-Urbain"
+
+
+async def test_the_link_is_mailed_to_an_address_that_is_kept_nowhere_else(browser, heart, monkeypatch):
+    monkeypatch.setitem(heart.house.channels, "email", object())
+    await at_questions(browser)
+    link = await link_of(browser)
+    await browser.send({"email": "pas un courriel"})
+    assert browser.status == 422
+    await browser.send({"email": "zoe@exemple.ca"})
+    assert "Le lien est parti" in browser.text
+    (row,) = await Delivery.select(Delivery.event, Delivery.subscriber)
+    assert row["subscriber"] == "channel:email"
+    for words in (f"{BASE}{link}", "zoe@exemple.ca", "Nid-de-poule", "cette adresse a été donnée"):
+        assert words in row["event"]
+    assert "Saint-Urbain" not in row["event"]
+    draft = await drafts.load(heart, link.rpartition("/")[2])
+    assert "zoe@exemple.ca" not in str(draft)
+
+
+async def test_nobody_fills_a_mailbox_from_here(browser, heart, monkeypatch):
+    monkeypatch.setitem(heart.house.channels, "email", object())
+    await at_questions(browser)
+    await link_of(browser)
+    page, statuses = browser.page, []
+    for _ in range(7):
+        browser.page = page
+        await browser.send({"email": "zoe@exemple.ca"})
+        statuses.append(browser.status)
+    assert statuses == [200] * 5 + [429] * 2
+
+
+async def test_a_link_says_whether_its_draft_was_sent_grew_old_or_never_was(browser, visitor):
+    with clock.moved_to(clock.now()) as time:
+        await at_questions(browser)
+        link = await link_of(browser)
+        await browser.open(f"{SERVICE}/1")
+        time.forward(days=15)
+        other = await visitor().open(link)
+        assert other.status == 404
+        assert "Il n’y a plus rien derrière ce lien" in other.text
+        assert (await other.open("/fr/brouillon/" + "x" * 40)).status == 404
+        assert (await other.open("/fr/brouillon/..%2f..")).status == 404
+        # What stands on a page left open for two weeks begins a draft anew: nothing typed is lost.
+        await browser.send({"size": "small", "danger": "no"})
+        assert browser.status == 200
+        await browser.open(f"{SERVICE}/1")
+        assert ("size", "small") in browser.form()["fields"] or browser.path == SERVICE
+
+
+async def test_the_link_of_a_draft_that_was_sent_tells_its_number(browser, visitor):
+    await at_review(browser)
+    link = await link_of(browser)
+    await browser.open(f"{SERVICE}/verification")
+    await browser.send()
+    reference = browser.path.split("/")[3]
+    other = await visitor().open(link)
+    assert "Cette demande a été envoyée" in other.text
+    assert reference in other.text
+    assert "cle=" not in other.page.text
+
+
+async def test_a_link_opens_nothing_in_another_town(browser, visitor):
+    await at_questions(browser)
+    link = await link_of(browser)
+    assert (await visitor("http://localhost").open(link)).status == 404
+
+
+async def test_a_draft_whose_service_is_gone_leads_to_people_and_can_be_erased(browser, heart, monkeypatch):
+    await at_questions(browser)
+    link = await link_of(browser)
+    monkeypatch.setattr("parvis.web.portal.resuming.type_of", lambda *where: None)
+    await browser.open(link)
+    assert "n’est plus offert en ligne" in browser.text
+    await browser.send({"do": "discard"})
+    assert browser.path == "/fr/brouillon/efface"
+    assert "Continuer :" not in (await browser.open("/fr/")).text
+
+
+# Several tabs.
+
+
+async def test_a_second_tab_is_told_of_the_draft_and_may_go_on_with_it_or_begin_another(browser, heart):
+    await at_questions(browser)
+    await browser.open(SERVICE, referer=f"{BASE}/fr/services")
+    assert "Vous avez déjà une demande de ce type en cours" in browser.text
+    assert f'href="{SERVICE}/verification"' in browser.page.text
+    await browser.open(SERVICE, referer=f"{BASE}{SERVICE}/1")
+    assert "Vous avez déjà une demande de ce type en cours" not in browser.text
+    await browser.open(f"{SERVICE}?autre=1")
+    assert words_left(browser)["place.address"] == ""
+    await browser.send({"place.words": "Devant l’aréna"})
+    second = str(browser.page.url)
+    assert "no=" in second
+    await browser.open(SERVICE)
+    assert words_left(browser)["place.address"] == "4563, rue Saint-Urbain"
+    await browser.open(second)
+    await browser.send({"_back": "1"})
+    assert words_left(browser)["place.words"] == "Devant l’aréna"
+    assert (await browser.open("/fr/")).text.count("Continuer : Nid-de-poule") == 2
+
+
+async def test_two_drafts_of_one_service_become_two_requests(browser, heart):
+    await at_review(browser)
+    first = browser.page
+    await browser.open(f"{SERVICE}?autre=1")
+    await browser.send({"place.words": "Devant l’aréna"})
+    await browser.send({"size": "large", "depth": "4", "danger": "no"})
+    await browser.send({})
+    await browser.send(ELOISE)
+    second = browser.page
+    browser.page = first
+    await browser.send()
+    one = browser.path
+    browser.page = second
+    await browser.send()
+    assert browser.path.endswith("/recu")
+    assert browser.path != one
+    records = [await find(heart, path.split("/")[3]) for path in (one, browser.path)]
+    assert [record.answers["size"] for record in records] == ["small", "large"]
+
+
+async def test_what_two_tabs_write_on_one_page_is_never_written_over_unseen(browser):
+    await at_questions(browser)
+    mine = browser.page
+    await browser.open(f"{SERVICE}/1")
+    await browser.send({"size": "large", "depth": "12", "danger": "no"})
+    browser.page = mine
+    await browser.send({"size": "small", "danger": "no"})
+    assert browser.status == 409
+    assert "Cette page a changé ailleurs entre-temps" in browser.text
+    assert "Grand" in browser.text
+    assert ("size", "small") in browser.form()["fields"]
+    await browser.send({})
+    assert browser.path == f"{SERVICE}/3"
+    await browser.open(f"{SERVICE}/1")
+    assert ("size", "small") in browser.form()["fields"]
+
+
+async def test_tabs_on_different_pages_of_one_draft_do_not_disturb_each_other(browser, jpeg):
+    await at_questions(browser)
+    await browser.send({"size": "small", "danger": "no"})
+    photos = browser.page
+    await browser.open(f"{SERVICE}/1")
+    await browser.send({"size": "large", "depth": "3"})
+    browser.page = photos
+    await browser.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
+    assert browser.path == f"{SERVICE}/coordonnees"
+    await browser.open(f"{SERVICE}/1")
+    assert ("size", "large") in browser.form()["fields"]
+    await browser.open(f"{SERVICE}/3")
+    assert "Retirer a.jpg" in browser.text
+
+
+async def test_photos_of_two_tabs_both_stay(browser, jpeg):
+    await at_questions(browser)
+    await browser.send({"size": "small", "danger": "no"})
+    mine = browser.page
+    await browser.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
+    browser.page = mine
+    await browser.send({}, files=[("photos", ("b.jpg", jpeg, "image/jpeg"))])
+    assert browser.path == f"{SERVICE}/coordonnees"
+    await browser.open(f"{SERVICE}/3")
+    assert "Retirer a.jpg" in browser.text
+    assert "Retirer b.jpg" in browser.text
+
+
+# Pressed twice, gone back, sent again.
+
+
+async def test_a_first_page_sent_twice_at_once_begins_one_draft(browser, heart):
+    await browser.open(SERVICE)
+    fields = dict(browser.form()["fields"]) | PLACE
+    answers = await asyncio.gather(*(browser.http.post(f"{BASE}{SERVICE}", data=fields) for _ in range(3)))
+    tokens = {answer.headers["set-cookie"].split("=", 1)[1].split(";")[0] for answer in answers}
+    assert [answer.status_code for answer in answers] == [303] * 3
+    assert len(tokens) == 1
+
+
+async def test_sending_twice_at_once_makes_one_request_and_both_answers_lead_to_it(browser, heart):
+    await at_review(browser)
+    fields = dict(browser.form()["fields"])
+    url = str(browser.page.url)
+    answers = await asyncio.gather(*(browser.http.post(url, data=fields) for _ in range(3)))
+    assert len({answer.headers["location"] for answer in answers}) == 1
+    assert all("parvis_key=" in answer.headers["set-cookie"] for answer in answers)
+    assert (await public_requests(heart, "parvis", Filters())).total == 1
+
+
+async def test_the_first_page_found_again_by_going_back_after_sending_leads_to_the_receipt(browser, heart):
+    await browser.open(SERVICE)
+    first = browser.page
+    await at_review(browser)
+    token = browser.http.cookies.get(COOKIE)
+    await browser.send()
+    receipt = browser.path
+    browser.page = first
+    await browser.send({**PLACE, "_draft": token})
+    assert browser.path == receipt
+    assert (await public_requests(heart, "parvis", Filters())).total == 1
+
+
+async def test_going_back_by_the_button_keeps_what_was_typed(browser):
+    await at_questions(browser)
+    await browser.send({"size": "large", "_back": "1"})
+    assert browser.path == SERVICE
+    await browser.open(f"{SERVICE}/1")
+    assert ("size", "large") in browser.form()["fields"]
+
+
+async def test_what_is_typed_is_kept_while_it_is_typed_without_a_word_on_what_is_missing(browser, heart):
+    await browser.open(SERVICE)
+    await browser.send({"place.words": "Devant l’é", "_keep": "1"}, follow=False)
+    assert (browser.status, browser.page.json()) == (200, {"kept": True})
+    await browser.open(SERVICE)
+    assert words_left(browser)["place.words"] == "Devant l’é"
+    token = browser.http.cookies.get(COOKIE)
+    assert (await drafts.load(heart, token)).raw.get("done") is None
+
+
+async def test_typing_on_after_what_was_kept_is_no_quarrel_with_oneself(browser):
+    await at_questions(browser)
+    page = browser.page
+    await browser.send({"size": "small", "_keep": "1"}, follow=False)
+    browser.page = page
+    await browser.send({"size": "large", "depth": "4", "danger": "no"})
+    assert browser.path == f"{SERVICE}/3"
+
+
+# Without cookies.
+
+
+async def test_a_browser_that_refuses_cookies_comes_to_its_receipt(browser, heart, jpeg):
+    refusing_cookies(browser)
+    await at_questions(browser)
+    assert browser.path == f"{SERVICE}/1"
+    assert "Votre navigateur refuse les témoins" in browser.text
+    assert browser.page.headers["cache-control"] == "private, no-store"
+    await browser.send({"size": "small", "danger": "no"})
+    await browser.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
+    await browser.open(str(browser.page.url).replace("coordonnees", "3"))
+    preview = browser.page.text.split('<img src="')[1].split('"')[0]
+    assert (await browser.http.get(BASE + preview.replace("&amp;", "&"))).status_code == 200
+    await browser.send({})
+    await browser.send(ELOISE)
+    await browser.send()
+    assert browser.path == f"{SERVICE}/recu"
+    reference = re.search(r'class="reference">([\w-]+)', browser.page.text)[1]
+    assert "cle=" in browser.page.text
+    assert (await find(heart, reference)).answers["size"] == "small"
+    await browser.open(str(browser.page.url))
+    assert reference in browser.text
+
+
+async def test_without_cookies_every_way_out_of_a_page_keeps_the_draft(browser):
+    refusing_cookies(browser)
+    await at_questions(browser)
+    token = words_left(browser)["_draft"]
+    inside = re.findall(r'href="(/(?:fr|en)/(?:demande|request)/[^"]*)"', browser.page.text)
+    assert inside
+    assert all(f"brouillon={token}" in address for address in inside)
+
+
+async def test_forms_without_cookies_still_come_from_our_own_pages(browser):
+    refusing_cookies(browser)
+    await browser.open(SERVICE)
+    fields = dict(browser.form()["fields"]) | PLACE
+    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
+        assert (await browser.http.post(f"{BASE}{SERVICE}", data=fields, headers=headers)).status_code == 403
+    forged = fields | {"_draft": "a" * 40}
+    assert (await browser.http.post(f"{BASE}{SERVICE}", data=forged)).status_code == 403
+
+
+async def test_an_address_with_the_token_of_somebody_else_asks_first_and_shows_nothing(browser, visitor):
+    await at_questions(browser)
+    token = words_left(browser)["_draft"]
+    other = await visitor().open(SERVICE)
+    await other.send({"place.words": "Ailleurs"})
+    await other.open(f"{SERVICE}?brouillon={token}")
+    assert other.path == f"/fr/brouillon/{token}"
+    assert "Saint-Urbain" not in other.page.text
+
+
+# Hostile.
+
+
+@pytest.mark.parametrize("token", ["", "a" * 40, "a" * 5000, "../../etc", "é" * 40, "\x00" * 40])
+async def test_a_token_of_ones_own_choice_begins_nothing(browser, heart, token):
+    await browser.open(SERVICE)
+    fields = dict(browser.form()["fields"]) | PLACE | {"_draft": token}
+    answer = await browser.http.post(f"{BASE}{SERVICE}", data=fields)
+    assert answer.status_code == 303
+    assert await drafts.load(heart, token) is None
+
+
+async def test_the_token_of_another_service_is_of_no_use(browser, heart):
+    await at_questions(browser)
+    token = words_left(browser)["_draft"]
+    await browser.open("/fr/demande/rues/lampadaires")
+    fields = dict(browser.form()["fields"]) | {"_draft": token, "lamps.0.number": "A-1", "agree": "yes"}
+    await browser.http.post(f"{BASE}/fr/demande/rues/lampadaires", data=fields)
+    draft = await drafts.load(heart, token)
+    assert (draft.type, "lamps" in str(draft.raw)) == ("hole", False)
+
+
+async def test_a_draft_beyond_all_measure_is_refused_and_what_was_there_stays(browser, heart):
+    await at_questions(browser)
+    token = words_left(browser)["_draft"]
+    fields = dict(browser.form()["fields"]) | {"size": "x" * 300_000, "_keep": "1"}
+    assert (await browser.http.post(f"{BASE}{SERVICE}/1", data=fields)).status_code == 413
+    assert (await drafts.load(heart, token)).raw["place"]["address"] == "4563, rue Saint-Urbain"
+
+
+async def test_scripts_in_every_text_are_shown_as_text(browser):
+    wicked = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    await at_questions(browser, **{"place.words": wicked})
+    mine = browser.page
+    await browser.open(SERVICE)
+    await browser.send({"place.words": "Autre"})
+    browser.page = mine
+    for _ in range(2):
+        assert "<script>alert" not in browser.page.text
+        assert "<img src=x" not in browser.page.text
+        await browser.open(SERVICE)
+
+
+async def test_many_new_drafts_from_one_address_are_stopped(visitor, monkeypatch):
+    monkeypatch.setattr("parvis.web.portal.apply.NEW_DRAFTS", 2)
+    statuses = []
+    for _ in range(3):
+        one = await visitor().open(SERVICE)
+        await one.send({"place.words": "Ici"})
+        statuses.append(one.status)
+    assert statuses == [200, 200, 429]
+
+
+# A form that changed.
+
+
+async def test_answers_go_over_to_a_newer_form_and_the_person_is_told(browser, heart, monkeypatch):
+    await at_questions(browser)
+    await browser.send({"size": "small", "danger": "no"})
+    asked = OneOf(code="lane", label=said("Quelle voie?", "Which lane?"), options=SIZES, privacy=PUBLIC)
+    first = HOLE.form.sections[0]
+    kept = tuple(field for field in first.fields if field.code != "danger")
+    form = Form(sections=(Section(code="what", title=first.title, fields=(*kept, asked)), HOLE.form.sections[2]))
+    monkeypatch.setitem(heart.house.request_types, "hole", structs.replace(HOLE, form=form))
+    await browser.open(f"{SERVICE}/verification")
+    assert browser.path == f"{SERVICE}/1"
+    assert "Ce formulaire a changé depuis" in browser.text
+    assert "1 question n’est plus posée" in browser.text
+    assert ("size", "small") in browser.form()["fields"]
+    await browser.send({"lane": "large"})
+    assert "Ce formulaire a changé depuis" not in browser.text
+    await browser.send({})
+    await browser.send(ELOISE)
+    await browser.send()
+    record = await find(heart, browser.path.split("/")[3])
+    assert record.answers == {"size": "small", "lane": "large"}
