@@ -10,7 +10,15 @@ BLOCK = re.compile(r"^## (\S+\.toml)\n\n```toml\n(.*?)^```", re.DOTALL | re.MULT
 
 def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     blocks = dict(BLOCK.findall(DOCUMENT.read_text(encoding="utf-8")))
-    assert set(blocks) == {"jurisdiction.toml", "units.toml", "messages.toml", "owners.toml"}
+    assert set(blocks) == {
+        "jurisdiction.toml",
+        "units.toml",
+        "messages.toml",
+        "owners.toml",
+        "notices.toml",
+        "schedules.toml",
+        "services.toml",
+    }
     for name, text in blocks.items():
         small_town.write(f"essai/{name}", text)
     town = small_town.load()
@@ -19,3 +27,6 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     assert town.service_level("pothole", "standard").business_days == 3
     assert town.message("pothole", "resolve").subject.fr == "Le trou est comblé"
     assert town.owners[0].phone == "511"
+    assert [notice.kind for notice in town.notices] == ["inform", "stop"]
+    assert len(town.schedules["collections"].rounds) == 2
+    assert town.services["pothole"].without == ("damaged_car",)

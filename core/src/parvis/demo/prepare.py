@@ -7,6 +7,7 @@ import msgspec
 
 from parvis import clock
 from parvis.demo.accounts import demo_accounts
+from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.stories import stories
 from parvis.people.agents import Grant, Person, add_agent, find_agent
@@ -22,6 +23,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
     accounts: int
     requests: int
+    operations: int = 0
     refused: tuple[Refused, ...] = ()
 
 
@@ -53,10 +55,12 @@ async def prepare(
                 await happen()
             tell(done, len(happenings))
         moved.to(now)
+        operations = await declare_operations(heart, staff)
         await end_day(heart, deliver)
     return Prepared(
         accounts=len(staff),
         requests=sum(1 for play in performances if play.reference),
+        operations=operations,
         refused=tuple(play.refused for play in performances if play.refused),
     )
 
