@@ -3,8 +3,9 @@
 import statistics
 import time
 
-from benchmarks.tables import table
 from tests.finding import phrases
+
+from benchmarks.tables import table
 
 
 def measure() -> str:
@@ -27,5 +28,7 @@ def measure() -> str:
             ]
         )
     heads = ["phrases", "number", "right first", "in three", "sure, though none is right", "ms (median)", "ms (worst)"]
-    note = f"The vocabulary of {len(by.shelves)} types is made in {made * 1000:.0f} ms, when words are first looked for."
+    note = (
+        f"The vocabulary of {len(by.shelves)} types is made in {made * 1000:.0f} ms, when words are first looked for."
+    )
     return f"## Finding a service\n\n{note} Aims: 85 %, 97 %, 20 ms.\n\n" + table(heads, rows)

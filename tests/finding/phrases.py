@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from parvis.host import built_in_plugins
 from parvis.house import find_plugins, open_house
 from parvis.requests.finding import Finder
 
@@ -24,8 +25,9 @@ class Measured(NamedTuple):
 
 
 def finder() -> Finder:
-    """Over every type of every plugin that is installed."""
-    return Finder(open_house(find_plugins()[0]).request_types.values())
+    """Over every type that residents may ask for, of every plugin that is installed or comes with the host."""
+    types = open_house(find_plugins(built_in_plugins())[0]).request_types.values()
+    return Finder(kind for kind in types if kind.opened_by == "anyone")
 
 
 def phrases_of(name: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The words of three hundred residents lead to the right service, in either language, and what is not ours is no lie."""
+"""The words of three hundred residents lead to the right service, in either language; what is not ours is said."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ def finder():
 def test_the_phrases_try_every_type_in_both_languages_and_no_half_knows_the_other(finder):
     tuning, apart = said.phrases_of("tuning"), said.phrases_of("kept_apart")
     assert not {row["phrase"].casefold() for row in tuning} & {row["phrase"].casefold() for row in apart}
-    installed = {shelf.kind.code for shelf in finder.shelves if shelf.kind.opened_by == "anyone"}
+    installed = {shelf.kind.code for shelf in finder.shelves}
     for half in (tuning, apart):
         tried = Counter((row["type"], row["language"]) for row in half if row["type"])
         assert set(tried) == {(code, language) for code in installed for language in ("fr", "en")}
@@ -66,6 +66,8 @@ def test_words_that_mean_something_else_speak_against_a_service(finder):
     assert finder.find("pothole")[0].sure
 
 
-@pytest.mark.parametrize("typed", ["", " ", "!!!", "le la les", "zzzz", "\x00", "א" * 200, "🕳️", "a" * 5_000, "du du " * 1_000])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "!!!", "le la les", "zzzz", "\x00", "א" * 200, "🕳️", "a" * 5_000, "du du " * 1_000]
+)
 def test_nothing_typed_is_too_strange(finder, typed):
     assert all(hit.score > 0 for hit in finder.find(typed))

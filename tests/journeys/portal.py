@@ -5,6 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from PIL import Image
+from PIL.ExifTags import IFD
 from playwright.async_api import expect
 
 from .walking import choose, press, press_button, press_link, see_heading, until
@@ -15,12 +16,21 @@ if TYPE_CHECKING:
 
 
 @cache
-def photo(colour: str = "grey", camera: str = "") -> bytes:
-    """A picture as a telephone takes it, with the place and the maker in its metadata."""
+def photo(colour: str = "grey", camera: str = "", at: tuple[float, float] | None = None) -> bytes:
+    """A picture as a telephone takes it, with its maker in its metadata and, if it knows, where that was."""
     picture = Image.effect_noise((640, 480), 60).convert("RGB")
     picture.paste(colour, (100, 100, 300, 260))
     exif = Image.Exif()
     exif[0x010F] = camera or "Téléphone de Zoé"
+    if at:
+        for number, (degrees, sides) in enumerate(zip(at, ("NS", "EW"), strict=True)):
+            minutes = abs(degrees) % 1 * 60
+            exif.get_ifd(IFD.GPSInfo)[1 + 2 * number] = sides[degrees < 0]
+            exif.get_ifd(IFD.GPSInfo)[2 + 2 * number] = (
+                float(int(abs(degrees))),
+                float(int(minutes)),
+                minutes % 1 * 60,
+            )
     held = io.BytesIO()
     picture.save(held, "JPEG", exif=exif)
     return held.getvalue()

@@ -89,6 +89,12 @@ async def entry_for_a_caller(walk: Walk) -> Stops:
 async def figures_and_account(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/tableau")
     yield "figures"
+    await walk.at_desk("manager", "/bureau/codes")
+    yield "codes to scan"
+    await walk.at_desk("manager", "/bureau/codes?service=park_equipment&actif=equipment/003-0058")
+    yield "a code to print"
+    await walk.at_desk("manager", "/bureau/codes?service=rien&lieu=zzz&actif=disparu")
+    yield "a code of which nothing is known"
     await walk.at_desk("manager", "/bureau/compte")
     yield "account"
     await walk.at_desk("manager", "/bureau/compte/code")

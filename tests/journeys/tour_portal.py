@@ -1,10 +1,13 @@
 """The tour through the portal: finding a service, its form, what is public, following."""
 
 from .known import ONE_WORD, POINT
+from .portal import photo
 from .tour import POTHOLE, Stops, Walk, way
 
 PERMIT = {"fr": ("permis", "abattage-d-arbre"), "en": ("permits", "tree-felling")}
 PROVINCIAL_ROAD = (-73.6372, 45.5465)
+HERE = f"{POINT['lat']},{POINT['lon']}"
+PICTURE = {"name": f"{ONE_WORD[:80]}.jpg", "mimeType": "image/jpeg", "buffer": photo()}
 
 
 @way
@@ -17,10 +20,39 @@ async def finding_a_service(walk: Walk) -> Stops:
     yield "theme"
     await walk.go(":search", q="trou")
     yield "found"
+    await walk.go(":search", q="feu de circulation brisé")
+    yield "found, not sure"
     await walk.go(":search", q=f"zzzz {ONE_WORD}"[:190])
     yield "nothing found"
     await walk.go(":privacy")
     yield "privacy"
+
+
+@way
+async def beginning_otherwise(walk: Walk) -> Stops:
+    await walk.go(":begin", ":photo")
+    yield "photo"
+    await walk.on()
+    yield "photo missing"
+    await walk.page.locator("#photo").set_input_files([PICTURE])
+    await walk.on()
+    yield "place of a photo that tells none"
+    await walk.fill(place="rue Berri")
+    await walk.on()
+    yield "several addresses"
+    await walk.go(":begin", ":place", lieu=f"{ONE_WORD[:60]} 12")
+    yield "address unknown"
+    await walk.go(":begin", ":place", lieu=HERE)
+    await walk.on()
+    yield "what is here"
+    await walk.go(":begin", lieu=HERE, q="voisin bruyant")
+    yield "what is here, in words"
+    await walk.go(":begin", lieu="{1},{0}".format(*PROVINCIAL_ROAD), service="pothole")
+    yield "of somebody else"
+    await walk.go(":begin", actif="equipment/003-0058", service="park_equipment", mots=ONE_WORD[:190])
+    yield "a link with everything"
+    await walk.go(":begin", actif="disparu", service="rien", lieu="48.858,2.294")
+    yield "a link that means nothing here"
 
 
 @way

@@ -4,6 +4,10 @@ SAID = {
     # the way to a service and through its form
     "what_happens": ("Que se passe-t-il?", "What is going on?"),
     "search": ("Rechercher", "Search"),
+    "from_a_photo": ("À partir d’une photo", "From a photo"),
+    "right_place": ("Est-ce le bon endroit?", "Is it the right place?"),
+    "park_equipment": ("Équipement de parc brisé", "Damaged park equipment"),
+    "begin": ("Commencer", "Begin"),
     "address": ("Adresse, ou adresse la plus proche", "Address or nearest address"),
     "look_up": ("Chercher cette adresse", "Look up this address"),
     "continue": ("Continuer", "Continue"),

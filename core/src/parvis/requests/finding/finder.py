@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 Offered = tuple[tuple[str, int], ...]  # codes and versions: within one installation they say which types
 TOGETHER = 0.6  # what a whole phrase adds to the words in it
 AGAINST, ELSEWHERE = 1.5, 0.15  # what words of something else take away, and what is left of a service at least
-LEAST, LEAST_SHARE = 0.6, 0.35  # what an answer must have, and what share of the best one, to be shown at all
-SURE, SURE_SHARE = 2.0, 0.5  # from how much, and from what part of what was said, an answer is no mere guess
-ENOUGH = 4.5  # so much is enough, whatever else a long story says
+LEAST, LEAST_SHARE = 0.35, 0.35  # what an answer must have, and what share of the best one, to be shown at all
+SURE, SURE_SHARE = 0.76, 0.5  # from how much, and from what part of what was said, an answer is no mere guess
+ENOUGH = 1.7  # so much is enough, whatever else a long story says
 
 
 class Hit(Struct, frozen=True, kw_only=True):
-    """A service that the words may mean. `score` orders, it means nothing alone; `because` is what led here, as typed."""
+    """A service that the words may mean: `because` of these, as typed; `score` orders, it means nothing alone."""
 
     kind: RequestType
     score: float
@@ -36,6 +37,7 @@ class Finder:
     def __init__(self, types: Iterable[RequestType]) -> None:
         self.shelves = [shelf_of(kind) for kind in types]
         self.vocabulary = Vocabulary(self.shelves)
+        self.one_word = math.log(1 + len(self.shelves))  # what a word is worth that a single service knows
 
     def find(self, typed: str, most: int = 8) -> tuple[Hit, ...]:
         """The services that the words may mean, likeliest first; none when no word says anything."""
@@ -44,7 +46,7 @@ class Finder:
         spoken, meant = self._joined(spoken, meant)
         hits = [self._judged(shelf, spoken, meant) for shelf in self.shelves]
         best = max((hit.score for hit in hits), default=0.0)
-        wanted = [hit for hit in hits if hit.score >= max(LEAST, best * LEAST_SHARE)]
+        wanted = [hit for hit in hits if hit.score >= max(LEAST * self.one_word, best * LEAST_SHARE)]
         return tuple(sorted(wanted, key=lambda hit: (-hit.score, hit.kind.title.fr))[:most])
 
     def _joined(
@@ -53,7 +55,7 @@ class Finder:
         """Two words that are one word of a service: "snow bank", "lamp post"."""
         pairs = [
             Heard(word=first.word + second.word, typed=f"{first.typed} {second.typed}")
-            for first, second in zip(spoken, spoken[1:], strict=False)
+            for first, second in pairwise(spoken)
             if first.word + second.word in self.vocabulary.rarity
         ]
         return (*spoken, *pairs), meant | {pair.word: {pair.word: 1.0} for pair in pairs}
@@ -74,7 +76,7 @@ class Finder:
         if against := self._against(shelf, recognised):
             return Hit(kind=shelf.kind, score=max(total - against, total * ELSEWHERE))
         worth = self._worth(spoken, meant)
-        sure = total >= ENOUGH or (total >= SURE and total >= worth * SURE_SHARE)
+        sure = total >= ENOUGH * self.one_word or total >= max(SURE * self.one_word, worth * SURE_SHARE)
         strongest = max((says for says, _ in because), default=0.0)
         told = tuple(typed for says, typed in because if says >= strongest * 0.4)
         return Hit(kind=shelf.kind, score=total, sure=sure, because=told)
@@ -99,10 +101,9 @@ class Finder:
 
     def _worth(self, spoken: Sequence[Heard], meant: Mapping[str, Mapping[str, float]]) -> float:
         """What a service would get that every word speaks for."""
-        unknown = math.log(1 + len(self.shelves))
+        rarity = self.vocabulary.rarity
         return sum(
-            heard.weight * max((self.vocabulary.rarity[word] for word in meant[heard.word]), default=unknown)
-            for heard in spoken
+            heard.weight * max((rarity[word] for word in meant[heard.word]), default=self.one_word) for heard in spoken
         )
 
 

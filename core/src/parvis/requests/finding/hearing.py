@@ -16,46 +16,47 @@ FRENCH, ENGLISH = snowballstemmer.stemmer("french"), snowballstemmer.stemmer("en
 SILENT = frozenset(
     words_of(
         # French: little words, spoken ones, greetings, and what people do when they write to a town
-        "le la les un une des du de et ou en au aux dans sur sous par pour avec sans ce cet ces cette ca cela mon ma mes "
-        "ton ta tes son sa ses notre nos votre vos leur leurs il elle on nous vous ils elles je tu me te se moi toi lui "
-        "y a ya est es sont ai ont as avez avons etait etaient ete etre sera avoir eu fait faire fais font faut pas ne "
-        "ni non oui plus que qui quoi quel quelle quand comment combien pourquoi parce car si tres trop bien tout tous "
-        "toute toutes peu beaucoup encore deja depuis pendant jusqu jusque entre vers chez comme aussi alors donc mais "
-        "meme autre autres ici la bas su sua pis chu jme jsuis ki ke ça c d j l m n s t qu lorsque dont rien personne "
-        "quelqu quelque quelques chaque apres avant afin peut peux pouvez pourriez voudrais veux veut vouloir aimerais "
-        "aller va vais vont vient viens venez venir viennent voir vu met mettre mis prendre dois doit devrait devoir "
-        "dire dit savoir sais svp stp merci bonjour bonsoir allo salut madame monsieur mesdames messieurs signaler "
-        "allez signale signalement probleme besoin demande demander demandes souhaite "
-        "vraiment toujours souvent jamais environ presque maintenant aussitot juste cause travers "
+        "le la les un une des du de et ou en au aux dans sur sous par pour avec sans ce cet ces cette ca cela mon "
+        "ma mes ton ta tes son sa ses notre nos votre vos leur leurs il elle on nous vous ils elles je tu me te se "
+        "moi toi lui y a ya est es sont ai ont as avez avons etait etaient ete etre sera avoir eu fait faire fais "
+        "font faut pas ne ni non oui plus que qui quoi quel quelle quand comment combien pourquoi parce car si tres "
+        "trop bien tout tous toute toutes peu beaucoup encore deja depuis pendant jusqu jusque entre vers chez "
+        "comme aussi alors donc mais meme autre autres ici la bas su sua pis chu jme jsuis ki ke ça c d j l m n s t "
+        "qu lorsque dont rien personne quelqu quelque quelques chaque apres avant afin peut peux pouvez pourriez "
+        "voudrais veux veut vouloir aimerais aller va vais vont vient viens venez venir viennent voir vu met mettre "
+        "mis prendre dois doit devrait devoir dire dit savoir sais svp stp merci bonjour bonsoir allo salut madame "
+        "monsieur mesdames messieurs signaler allez signale signalement probleme besoin demande demander demandes "
+        "souhaite vraiment toujours souvent jamais environ presque maintenant aussitot juste cause travers "
         # English
-        "the an of in on at to and or but my our your his her its their is are was were be been being am it he she they "
-        "we you i me him us them there here this that these those with without from by for as if so not no yes do does "
-        "did done doing don doesn didn wasn isn aren won can could couldn cannot would should will shall have has hasn "
-        "haven had get gets getting got go goes going went who what when where why how which some any all every very "
-        "too just also again still already since until while because about into over under than then them out up off "
-        "down please hello hi thanks thank want need like ve re ll im ive theres thats someone somebody something "
-        "anyone keep keeps keeping make makes made report reporting problem issue"
+        "the an of in on at to and or but my our your his her its their is are was were be been being am it he she "
+        "they we you i me him us them there here this that these those with without from by for as if so not no yes "
+        "do does did done doing don doesn didn wasn isn aren won can could couldn cannot would should will shall "
+        "have has hasn haven had get gets getting got go goes going went who what when where why how which some any "
+        "all every very too just also again still already since until while because about into over under than then "
+        "them out up off down please hello hi thanks thank want need like ve re ll im ive theres thats someone "
+        "somebody something anyone keep keeps keeping make makes made report reporting problem issue "
     )
 )
 """Words that stand in any sentence, about whatever."""
 
 SETTING = frozenset(
     words_of(
-        "rue rues chemin boulevard avenue route coin bord bout trottoir trottoirs quartier ville arrondissement maison "
-        "appartement immeuble batiment ecole hopital eglise garderie face devant derriere cote pres proche haut milieu "
-        "jour jours journee nuit soir soiree matin midi minuit heure heures semaine semaines mois annee an ans hier "
-        "aujourd hui demain lundi mardi mercredi jeudi vendredi samedi dimanche temps fois gros grosse petit petite "
-        "grand grande vieux vieille deux trois quatre cinq gens monde enfant enfants mere pere fille fils mari femme "
-        "auto autos char voiture voitures camion citoyen jeune jeunes place endroit lieu "
-        "street streets road sidewalk sidewalks corner block side town city borough neighbourhood neighborhood house "
-        "home apartment building school church front behind near next door beside around middle end day days night "
-        "nights evening morning noon midnight hour hours week weeks month months year years yesterday today tomorrow "
-        "monday tuesday wednesday thursday friday saturday sunday time times big huge small old large two three four "
-        "five people kid kids child children mother father husband wife car cars truck place last whole "
-        "piste cyclable sentier bike path trail lane full plein pleine"
+        "rue rues chemin boulevard avenue route coin bord bout trottoir trottoirs quartier ville arrondissement "
+        "maison appartement immeuble batiment ecole hopital eglise garderie face devant derriere cote pres proche "
+        "haut milieu jour jours journee nuit soir soiree matin midi minuit heure heures semaine semaines mois annee "
+        "an ans hier aujourd hui demain lundi mardi mercredi jeudi vendredi samedi dimanche temps fois gros grosse "
+        "petit petite grand grande vieux vieille deux trois quatre cinq gens monde enfant enfants mere pere fille "
+        "fils mari femme auto autos char voiture voitures camion citoyen jeune jeunes place endroit lieu street "
+        "streets road sidewalk sidewalks corner block side town city borough neighbourhood neighborhood house home "
+        "apartment building school church front behind near next door beside around middle end day days night "
+        "nights evening morning noon midnight hour hours week weeks month months year years yesterday today "
+        "tomorrow monday tuesday wednesday thursday friday saturday sunday time times big huge small old large two "
+        "three four five people kid kids child children mother father husband wife car cars truck place last whole "
+        "brise brisee casse cassee endommage defectueux marche fonctionne broken damaged working piste cyclable "
+        "sentier bike path trail lane full plein pleine "
     )
 )
-"""Words that name where, when and who in any story: they decide only where nothing else does."""
+"""Words that name where, when and who in any story, or that it is broken: they decide where nothing else does."""
 
 
 class Heard(Struct, frozen=True, kw_only=True):

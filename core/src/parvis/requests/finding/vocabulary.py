@@ -88,9 +88,7 @@ class Vocabulary:
         found = {one: SAME for form in forms(word) for one in self.by_form.get(form, ())}
         if word in self.rarity:
             found[word] = 1.0
-        for one in self._beginnings(word):
-            found.setdefault(one, BEGINNING if not found else BEGINNING * 0.6)
-        return found or self._guesses(word)
+        return found or {one: BEGINNING for one in self._beginnings(word)} or self._guesses(word)
 
     def _beginnings(self, word: str) -> Iterator[str]:
         if len(word) < 3:

@@ -26,6 +26,7 @@ from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
+CODES = "/bureau/codes"
 OPERATORS = "/exploitation"
 
 
@@ -96,6 +97,7 @@ class Room:
             entries.append((gettext("Queue"), QUEUE, "inbox"))
         if "report" in self.rights:
             entries.append((gettext("Dashboard"), FIGURES, "chart"))
+            entries.append((gettext("Codes to scan"), CODES, "grid"))
         if any("operate" in reach.permissions for reach in self.viewer.reaches):
             entries.append((gettext("Operations"), OPERATORS, "gear"))
         return [MenuItem(text=text, href=href, icon=icon, current=path == href) for text, href, icon in entries]

@@ -42,7 +42,10 @@ async def search(request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
 
 def found(here: Visit, hit: Hit) -> dict[str, Any]:
     """A service as a card, with the words that led to it."""
-    return {**card(hit.kind, here.town, here.language), "because": [gettext("“%(words)s”") % {"words": word} for word in hit.because[:MOST_TOLD]]}
+    return {
+        **card(hit.kind, here.town, here.language),
+        "because": [gettext("“%(words)s”") % {"words": word} for word in hit.because[:MOST_TOLD]],
+    }
 
 
 def themes(here: Visit) -> list[dict[str, Any]]:

@@ -1,0 +1,37 @@
+"""Codes to scan, printed for a lamp post, a park or a letter: a link to the portal with service and place filled in."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from parvis.i18n import say
+from parvis.people.one_time import qr_code
+from parvis.requests.heart import types_for_anyone
+from parvis.requests.links import town_url
+from parvis.web.addresses import address
+from parvis.web.desk.room import CODES, Room
+from parvis.web.portal.linked import ASSET, PLACE, SERVICE, linked_by
+from parvis.web.portal.visit import visit
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get(CODES, name="desk-codes")
+async def show_codes(request: AnyRequest) -> Response[Any]:
+    """The boxes, and below them, once something is named, the sheet to print."""
+    room = Room(request)
+    room.demand("report")
+    asked = {name: str(request.query_params.get(name, "")) for name in (SERVICE, PLACE, ASSET)}
+    link = await linked_by(visit(request), asked)
+    language = room.town.languages[0]
+    whole = f"{town_url(room.heart, room.town)}{address(language, ':begin', **link.query)}" if link.query else ""
+    return room.show(
+        "desk/codes.html",
+        asked=asked,
+        link=link,
+        whole=whole,
+        drawing=qr_code(whole) if whole else "",
+        services=[("", ""), *((kind.code, say(kind.title)) for kind in types_for_anyone(room.heart, room.town))],
+        layers=[(code, say(layer.name)) for code, layer in room.town.assets.items()],
+        languages=room.town.languages,
+    )

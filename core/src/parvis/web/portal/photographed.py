@@ -1,0 +1,151 @@
+"""Beginning from a photo: kept for the form to come, and where it was taken read from it before that is taken out."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie, UploadFile
+from litestar.exceptions import NotFoundException, TooManyRequestsException
+from litestar.params import FromPath
+from litestar.response import Stream
+from msgspec import Struct
+
+from parvis.people.throttle import key_of, take_try
+from parvis.requests import drafts
+from parvis.requests.attachments import discard, kept, receive_file, waiting
+from parvis.requests.images import place_of
+from parvis.territory import locate
+from parvis.web.addresses import address, patterns
+from parvis.web.downloads import handed_out
+from parvis.web.pages import render
+from parvis.web.portal.device import TOKEN
+from parvis.web.portal.linked import PLACE
+from parvis.web.portal.visit import DRAFT_FIELD, Visit, see_other, visit
+from parvis.web.typed import typed
+from parvis_sdk.fields import PHOTO_KINDS
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.requests import Attachment
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+PHOTO_COOKIE = "parvis_photo"
+FIELD = "photo"
+MOST_BYTES = 15_000_000
+PHOTOS, WINDOW = 60, timedelta(hours=1)
+NONE_CHOSEN = Text(fr="Choisissez une photo.", en="Choose a photo.")
+TAKEN_ELSEWHERE = "elsewhere"
+
+
+class Photographed(Struct, frozen=True, kw_only=True):
+    """The photo that waits for a form, under the token that the draft of that form will have."""
+
+    token: str
+    file: Attachment
+    preview: str
+
+
+@get(patterns(":begin", ":photo"), name="begin-photo")
+async def ask_photo(request: AnyRequest) -> Response[Any]:
+    return show_photo(visit(request))
+
+
+def show_photo(here: Visit, wrong: Problem | None = None) -> Response[Any]:
+    return render(
+        here.request,
+        "portal/begin_photo.html",
+        status=422 if wrong else 200,
+        keep=False,
+        problems=Problems(found=(wrong,)) if wrong else None,
+        kinds=PHOTO_KINDS,
+        most_bytes=MOST_BYTES,
+        token=drafts.form_token(here.heart.secret),
+        action=address(here.language, ":begin", ":photo"),
+        begin_place=address(here.language, ":begin", ":place"),
+        alternates={language: address(language, ":begin", ":photo") for language in here.town.languages},
+    )
+
+
+@post(patterns(":begin", ":photo"), name="begin-take-photo", status_code=200)
+async def take_photo(request: AnyRequest) -> Response[Any]:
+    """Keeps the photo and leads to the place: the one it tells, to be confirmed, or an empty page to say it on."""
+    here = visit(request)
+    sent = await typed(request)
+    uploads = sent.files.get(FIELD, ())
+    if not uploads:
+        return show_photo(here, Problem(path=FIELD, code="required", message=NONE_CHOSEN))
+    client = request.client.host if request.client else ""
+    if not await take_try(here.heart.engine, key_of("photo", client), PHOTOS, WINDOW):
+        raise TooManyRequestsException("Too many photos came from this address within the hour.")
+    token = sent.text(DRAFT_FIELD)
+    if not drafts.is_ours(here.heart.secret, token):
+        token = drafts.form_token(here.heart.secret)
+    received = await receive(here, token, uploads[0])
+    if isinstance(received, Problem):
+        return show_photo(here, Problem(path=FIELD, code=received.code, message=received.message))
+    query = where_taken(here, received)
+    return see_other(address(here.language, ":begin", ":place", **query), here.kept(PHOTO_COOKIE, token, days=1))
+
+
+async def receive(here: Visit, token: str, upload: UploadFile) -> tuple[float, float] | Problem | None:
+    """Where the photo was taken, if it tells; the photo itself is kept without that, in place of an earlier one."""
+    content = await upload.read(MOST_BYTES + 1)
+    holder = drafts.holder_of(token)
+    earlier = await waiting(holder)
+    received = await receive_file(
+        here.heart, holder, FIELD, upload.filename or "", content, kinds=PHOTO_KINDS, max_size=MOST_BYTES
+    )
+    if isinstance(received, Problem):
+        return received
+    for id in earlier:
+        await discard(here.heart, holder, id)
+    return await asyncio.to_thread(place_of, content)
+
+
+def where_taken(here: Visit, point: tuple[float, float] | None) -> dict[str, str]:
+    if point is None:
+        return {}
+    if not locate(here.town, *point).inside:
+        return {TAKEN_ELSEWHERE: "1"}
+    return {PLACE: f"{point[1]},{point[0]}"}
+
+
+@get(patterns(":begin", ":photo", "{id:str}"), name="begin-preview")
+async def preview(request: AnyRequest, id: FromPath[str]) -> Stream:
+    """The photo shown back to whoever sent it, and to nobody else."""
+    here = visit(request)
+    file = await kept(id)
+    if file is None or file.request is not None or file.holder != drafts.holder_of(token_here(here)):
+        raise NotFoundException("There is no such file.")
+    return await handed_out(here.heart, file)
+
+
+async def photo_here(here: Visit) -> Photographed | None:
+    """The photo with which this browser began, as long as no form has it."""
+    token = token_here(here)
+    if not token or await drafts.load(here.heart, token):
+        return None
+    file = next(iter((await waiting(drafts.holder_of(token))).values()), None)
+    if file is None:
+        return None
+    shown = file.state == "ready"
+    return Photographed(
+        token=token, file=file, preview=address(here.language, ":begin", ":photo", file.id) if shown else ""
+    )
+
+
+def token_here(here: Visit) -> str:
+    token = here.request.cookies.get(PHOTO_COOKIE, "")
+    return token if TOKEN.fullmatch(token) and drafts.is_ours(here.heart.secret, token) else ""
+
+
+async def remove_photo(here: Visit) -> list[Cookie]:
+    """The person wants to go on without it."""
+    photo = await photo_here(here)
+    if photo:
+        await discard(here.heart, drafts.holder_of(photo.token), photo.file.id)
+    return forget_photo(here, photo)
+
+
+def forget_photo(here: Visit, photo: Photographed | None) -> list[Cookie]:
+    return [here.kept(PHOTO_COOKIE, "", days=0)] if photo else []

@@ -1,0 +1,130 @@
+"""Beginning from a place, a link or a code to scan: what is known is shown, and goes into the form that is chosen."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+
+from parvis.requests import drafts
+from parvis.requests.finding import find_types
+from parvis.territory import Owner, locate, owner_of
+from parvis.web.addresses import address, patterns
+from parvis.web.pages import render
+from parvis.web.portal.apply import count_new
+from parvis.web.portal.device import held_tokens
+from parvis.web.portal.drafting import anew, mark_of
+from parvis.web.portal.linked import ASSET, PLACE, WORDS, Linked, linked_by
+from parvis.web.portal.offer import shelves
+from parvis.web.portal.photographed import Photographed, forget_photo, photo_here
+from parvis.web.portal.searching import MOST_FOUND, found
+from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address, see_other, visit
+from parvis.web.typed import typed
+from parvis_sdk.fields import LongText, Photo
+from parvis_sdk.request_types import RequestType
+
+AnyRequest = Request[Any, Any, Any]
+MOST_ASKED = 200
+
+
+@get(patterns(":begin"), name="begin")
+async def begin(request: AnyRequest) -> Response[Any]:
+    """What can be asked for with what is known so far: the place, the photo, the service itself."""
+    here = visit(request)
+    link = await linked_by(here, request.query_params)
+    photo = await photo_here(here)
+    asked = " ".join(str(request.query_params.get("q", ""))[:MOST_ASKED].split())
+    return render(
+        request,
+        "portal/begin.html",
+        keep=False,
+        link=link,
+        hidden=link.query,
+        photo=photo,
+        token=drafts.form_token(here.heart.secret),
+        action=address(here.language, ":begin"),
+        asked=asked,
+        change_place=address(here.language, ":begin", ":place", **only(link.query, PLACE, ASSET)),
+        another=address(here.language, ":begin", **only(link.query, PLACE, ASSET, WORDS)),
+        alternates={language: address(language, ":begin", **link.query) for language in here.town.languages},
+        **offers(here, link, asked),
+    )
+
+
+def only(query: dict[str, str], *names: str) -> dict[str, str]:
+    return {name: query[name] for name in names if name in query}
+
+
+def offers(here: Visit, link: Linked, asked: str) -> dict[str, Any]:
+    """The services of this place by theme, those that the words may mean first; and what others look after here."""
+    ours, others = apart(here, link)
+    words = asked or link.words
+    hits = find_types(here.heart, ours, words, MOST_FOUND) if words and link.kind is None else ()
+    return {
+        "found": [found(here, hit) | {"code": hit.kind.code} for hit in hits],
+        "shelves": shelves(ours),
+        "others": others,
+        "near": near_address(here, link),
+        "is_outside": link.point is not None and not locate(here.town, *link.point).inside,
+    }
+
+
+def apart(here: Visit, link: Linked) -> tuple[list[RequestType], list[tuple[RequestType, Owner]]]:
+    """The services that the town gives at a place, and those of others there with whom to turn to."""
+    point = link.point
+    if point is None:
+        return list(here.types), []
+    inside = locate(here.town, *point).inside
+    ours: list[RequestType] = []
+    others: list[tuple[RequestType, Owner]] = []
+    for kind in here.types:
+        if kind.place.need == "none":
+            continue
+        if (owner := owner_of(here.town, kind.code, *point)) is not None:
+            others.append((kind, owner))
+        elif inside or not kind.place.inside:
+            ours.append(kind)
+    return ours, others
+
+
+def near_address(here: Visit, link: Linked) -> str:
+    """The public list of what others have reported around the place."""
+    if link.point is None:
+        return ""
+    lon, lat = link.point
+    return address(here.language, ":list", near=f"{lat},{lon}")
+
+
+@post(patterns(":begin"), name="begin-form", status_code=200)
+async def begin_form(request: AnyRequest) -> Response[Any]:
+    """The service is chosen: its form, with everything known already in it."""
+    here = visit(request)
+    sent = await typed(request)
+    link = await linked_by(here, sent.values)
+    if link.kind is None:
+        return see_other(address(here.language, ":begin", **link.query))
+    photo = await photo_here(here)
+    token = photo.token if photo else sent.text(DRAFT_FIELD)
+    if not drafts.is_ours(here.heart.secret, token):
+        token = drafts.form_token(here.heart.secret)
+    held = held_tokens(here, link.kind.code)
+    if await drafts.load(here.heart, token):  # by a second press of the same button
+        return see_other(apply_address(here.language, link.kind, **mark_of(token, held)))
+    work = anew(here, link.kind, held, token)
+    await count_new(work)
+    work.raw = filled_in(link.kind, link, photo)
+    cookies = await work.save()
+    return see_other(work.at(), *cookies, *forget_photo(here, photo))
+
+
+def filled_in(kind: RequestType, link: Linked, photo: Photographed | None) -> dict[str, Any]:
+    """What is known, where the form of this service asks for it."""
+    always = [section for section in kind.form.sections if section.show_when is None]
+    fields = [field for section in always for field in section.fields if field.show_when is None]
+    words = next((field.code for field in fields if isinstance(field, LongText)), "")
+    photos = next((field.code for field in fields if isinstance(field, Photo)), "")
+    answers: dict[str, Any] = {}
+    if words and link.words:
+        answers[words] = link.words
+    if photos and photo:
+        answers[photos] = [photo.file.id]
+    place = link.place_for(kind) if kind.place.need != "none" else {}
+    return {name: part for name, part in (("place", place), ("answers", answers)) if part}

@@ -1,0 +1,207 @@
+"""Beginning otherwise than by words: from a place, a photo, a link or a code to scan; what is known is in the form."""
+
+from io import BytesIO
+from urllib.parse import quote
+
+import pytest
+from PIL import Image
+from PIL.ExifTags import GPS, IFD
+
+ADDRESS = "4563, rue Saint-Urbain"
+SERVICE = "/fr/demande/rues/nid-de-poule"
+PARIS = (48.858, 2.294)
+
+
+def photo(point=None) -> bytes:
+    """A photo, with where it was taken as a phone writes it."""
+    image, content, exif = Image.new("RGB", (640, 480), "#336699"), BytesIO(), Image.Exif()
+    if point:
+        lat, lon = point
+        exif.get_ifd(IFD.GPSInfo).update(
+            {
+                GPS.GPSLatitudeRef: "N" if lat > 0 else "S",
+                GPS.GPSLatitude: degrees(lat),
+                GPS.GPSLongitudeRef: "E" if lon > 0 else "W",
+                GPS.GPSLongitude: degrees(lon),
+            }
+        )
+    image.save(content, "JPEG", exif=exif)
+    return content.getvalue()
+
+
+def degrees(value) -> tuple[float, float, float]:
+    minutes = abs(value) % 1 * 60
+    return float(int(abs(value))), float(int(minutes)), minutes % 1 * 60
+
+
+def sent(content: bytes, name: str = "trou é.jpg"):
+    return [("photo", (name, content, "image/jpeg"))]
+
+
+async def here(browser) -> tuple[float, float]:
+    found = (await browser.http.get("http://127.0.0.1/fr/adresses?q=4563 saint-urbain")).json()
+    return found[0]["lat"], found[0]["lon"]
+
+
+def fields(browser, form: int = -1) -> dict[str, str]:
+    return dict(browser.form(form)["fields"])
+
+
+async def test_a_place_comes_first_then_what_can_be_asked_there_and_the_form_knows_it(browser):
+    await browser.open("/fr/")
+    assert 'href="/fr/commencer/lieu"' in browser.page.text
+    await browser.open("/fr/commencer/lieu")
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    assert browser.path == "/fr/commencer"
+    assert "Que se passe-t-il ici?" in browser.text
+    assert ADDRESS in browser.text
+    assert "Nid-de-poule" in browser.text
+    assert "Signalement" not in browser.text  # asks for no place
+    await browser.send({"service": "hole"})
+    assert browser.path == SERVICE
+    assert fields(browser)["place.address"] == ADDRESS
+    assert fields(browser)["place.lon"]
+
+
+async def test_words_at_a_place_put_the_likeliest_first_and_go_into_the_form(browser, heart):
+    lat, lon = await here(browser)
+    await browser.open(f"/fr/commencer?lieu={lat},{lon}&q=voisin bruyant")
+    assert browser.page.text.index('value="din"') < browser.page.text.index('value="hole"')
+    assert fields(browser)["mots"] == "voisin bruyant"
+
+
+async def test_an_address_that_may_be_several_is_asked_about_without_scripts(browser):
+    await browser.open("/fr/commencer/lieu")
+    await browser.send({"place.address": "saint-urbain"})
+    assert browser.path == "/fr/commencer/lieu"
+    assert "Quelle est l’adresse?" in browser.text or "De quelle adresse s’agit-il?" in browser.text
+    choice = browser.page.text.split('name="choice" type="radio" value="')[1].split('"')[0]
+    await browser.send({"choice": choice})
+    assert browser.path == "/fr/commencer"
+    assert choice.replace("&#39;", "’") in browser.text
+
+
+async def test_a_place_of_which_nothing_was_said_or_elsewhere_is_told(browser):
+    await browser.open("/fr/commencer/lieu")
+    await browser.send({})
+    assert browser.status == 422
+    await browser.send({"place.lon": "2.294", "place.lat": "48.858"})
+    assert browser.status == 422
+    assert "à l’extérieur de la ville" in browser.text
+
+
+async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_form(browser, heart):
+    lat, lon = await here(browser)
+    await browser.open("/fr/commencer/photo")
+    await browser.send({}, files=sent(photo((lat, lon))))
+    assert browser.path == "/fr/commencer/lieu"
+    assert "Est-ce le bon endroit?" in browser.text
+    assert fields(browser)["place.address"] == ADDRESS
+    preview = browser.page.text.split('<img src="/fr/commencer/photo/')[1].split('"')[0]
+    shown = await browser.http.get(f"http://127.0.0.1/fr/commencer/photo/{preview}")
+    assert shown.headers["content-type"] == "image/jpeg"
+    assert not Image.open(BytesIO(shown.content)).getexif().get_ifd(IFD.GPSInfo)
+    await browser.send({})
+    await browser.send({"service": "hole"})
+    assert browser.path == SERVICE
+    await browser.send({})
+    await browser.send({"size": "small", "danger": "no"})
+    assert "trou é.jpg" in browser.text
+    assert (await browser.open("/fr/commencer")).text.count("trou é.jpg") == 0
+
+
+@pytest.mark.parametrize(("point", "words"), [(None, "ne dit pas où"), (PARIS, "à l’extérieur de la ville")])
+async def test_a_photo_without_a_place_of_ours_is_kept_and_the_place_is_asked(browser, point, words):
+    await browser.open("/fr/commencer/photo")
+    await browser.send({}, files=sent(photo(point)))
+    assert browser.path == "/fr/commencer/lieu"
+    assert words in browser.text
+    assert "trou é.jpg" in browser.text
+    assert fields(browser)["place.lon"] == ""
+    await browser.send({"_remove": "1"})
+    assert "trou é.jpg" not in browser.text
+
+
+async def test_what_is_no_photo_is_told_and_nothing_is_kept(browser):
+    await browser.open("/fr/commencer/photo")
+    await browser.send({})
+    assert browser.status == 422
+    assert "Choisissez une photo." in browser.text
+    await browser.send({}, files=sent(b"<script>alert(1)</script>", "photo.jpg"))
+    assert browser.status == 422
+    assert "photo.jpg" in browser.text
+
+
+async def test_a_photo_is_seen_by_its_sender_only(browser, visitor):
+    await browser.open("/fr/commencer/photo")
+    await browser.send({}, files=sent(photo()))
+    preview = browser.page.text.split('<img src="')[1].split('"')[0]
+    assert (await visitor().open(preview)).status == 404
+    assert (await browser.open(preview)).status == 200
+
+
+async def test_a_link_names_a_service_and_a_place_and_one_press_opens_the_form(browser):
+    await browser.open(f"/fr/commencer?service=hole&lieu={quote(ADDRESS)}&mots=gros%20trou")
+    assert "Nid-de-poule" in browser.text
+    assert ADDRESS in browser.text
+    await browser.send({})
+    assert browser.path == SERVICE
+    assert fields(browser)["place.address"] == ADDRESS
+
+
+async def test_a_second_press_of_the_same_button_makes_no_second_draft(browser):
+    await browser.open(f"/fr/commencer?service=hole&lieu={quote(ADDRESS)}")
+    page = browser.page
+    first = str((await browser.send({})).page.url)
+    browser.page = page
+    assert str((await browser.send({})).page.url) == first
+
+
+async def test_a_code_on_a_thing_of_the_town_tells_where_it_stands_in_either_language(browser):
+    await browser.open("/fr/commencer?actif=equipment/003-0058")
+    assert "Aire de jeu 18 mois à 5 ans (003-0058)" in browser.text
+    await browser.open("/en/begin?asset=003-0058&service=pothole")
+    assert "Play area, 18 months to 5 years (003-0058)" in browser.text
+    await browser.send({})
+    assert browser.path == "/en/request/streets/pothole"
+    assert fields(browser)["place.words"] == "Play area, 18 months to 5 years (003-0058)"
+
+
+HOSTILE = (
+    "service=" + "x" * 3_000,
+    "service=../../etc/passwd",
+    "lieu=<script>alert(1)</script>",
+    "lieu=999,999",
+    "lieu=nan,nan",
+    "lieu=1e309,-73",
+    "lieu=" + "9" * 400 + ",1",
+    "lieu=%E2%80%AE",
+    "actif='; DROP TABLE draft; --",
+    "actif=equipment/../../x",
+    "mots=" + "é" * 5_000,
+    "mots=<img src=x onerror=alert(1)>",
+    "lieu=a&lieu=b&service=hole&service=quarrel",
+    "lieu[]=1&service[$ne]=1",
+    "q=" + "a" * 5_000,
+)
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+async def test_hostile_links_are_read_as_far_as_they_make_sense(browser, query):
+    await browser.open(f"/fr/commencer?{query}")
+    assert browser.status == 200
+    assert "<script>alert" not in browser.page.text
+    assert "<img src=x" not in browser.page.text
+    assert len(browser.page.text) < 60_000
+
+
+async def test_a_link_that_means_nothing_here_says_so_and_offers_everything(browser):
+    await browser.open("/fr/commencer?service=piscine&actif=borne-12")
+    assert "Une partie de ce lien ne veut rien dire ici" in browser.text
+    assert "Nid-de-poule" in browser.text
+
+
+async def test_a_place_outside_the_town_is_said_and_its_services_are_not_offered(browser):
+    await browser.open("/fr/commencer?lieu=48.858,2.294")
+    assert "Cet endroit est à l’extérieur de la ville" in browser.text
+    assert 'value="hole"' not in browser.page.text

@@ -1,0 +1,55 @@
+"""Beginning from a photo that tells where it was taken, and from a code to scan: nothing has to be said twice."""
+
+import pytest
+from playwright.async_api import expect
+
+from .known import POINT
+from .people import People
+from .portal import photo
+from .walking import press, press_button, press_link, see, see_heading
+from .words import say
+
+ADDRESS = "4563, rue Saint-Urbain"
+BOTH = [pytest.param("fr", True, id="in French"), pytest.param("en", False, id="in English, without scripts")]
+
+
+@pytest.mark.parametrize(("language", "scripts"), BOTH)
+async def test_a_photo_tells_the_place_and_goes_with_the_request(people: People, language, scripts):
+    page = await people.come(language, scripts=scripts)
+    await page.goto(f"/{language}/")
+    await press_link(page, say("from_a_photo", language))
+    taken = photo(at=(POINT["lat"], POINT["lon"]))
+    await page.locator("#photo").set_input_files([{"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": taken}])
+    await press_button(page, say("continue", language))
+
+    await see(page, say("right_place", language), "trou.jpg")
+    await expect(page.locator("#place")).to_have_value(ADDRESS)
+    await press_button(page, say("continue", language))
+
+    await see(page, ADDRESS)
+    await press(page, page.locator("button[name=service][value=pothole]"))
+    await see_heading(page, say("pothole", language))
+    await expect(page.locator("#place")).to_have_value(ADDRESS)
+    assert POINT["lat"] == pytest.approx(float(await page.locator("#place-lat").input_value()), abs=1e-4)
+
+
+@pytest.mark.parametrize(("language", "scripts"), BOTH)
+async def test_a_code_on_a_thing_opens_its_service_where_it_stands(people: People, language, scripts):
+    page = await people.come(language, scripts=scripts)
+    begin = {"fr": "commencer", "en": "begin"}[language]
+    await page.goto(f"/{language}/{begin}?service=park_equipment&actif=equipment/003-0058")
+    await see_heading(page, say("park_equipment", language))
+    await see(page, "003-0058")
+    await press_button(page, say("begin", language))
+    await see_heading(page, say("park_equipment", language))
+    await expect(page.locator("#place-lon")).not_to_have_value("")
+
+
+async def test_what_is_found_is_shown_while_one_types(people: People):
+    page = await people.come("fr")
+    await page.goto("/fr/")
+    await page.get_by_label(say("what_happens", "fr")).press_sequentially("lampadère")
+    await expect(page.locator("#found-services")).to_contain_text("Lampadaire éteint ou brisé")
+    await expect(page.locator("#found-count")).to_contain_text("lampadère")
+    await press(page, page.locator("#found-services").get_by_role("link").first)
+    await see_heading(page, "Lampadaire éteint ou brisé")
