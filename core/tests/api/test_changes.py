@@ -109,7 +109,7 @@ async def test_a_file_that_is_not_what_it_says_is_refused(api):
     page = b"<html><script>alert(1)</script></html>"
     answer = await api.http.post("/api/v1/attachments", files={"file": ("photo.jpg", page, "image/jpeg")})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["code"] == "file_kind"
+    assert answer.json()["errors"][0]["code"] == "file_disguised"
     assert (await api.http.post("/api/v1/attachments", data={"file": "words"})).status_code == 422
 
 

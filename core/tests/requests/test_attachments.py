@@ -1,12 +1,15 @@
 """Files are judged by what they are, pictures written anew, and none reaches somebody else's request."""
 
+import asyncio
 import io
+import time
 
 import pytest
 from PIL import Image
 
+from parvis.requests import attachments
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import content_of, discard, kept_of, receive_file, waiting
+from parvis.requests.attachments import content_of, discard, kept, kept_of, receive_file, waiting
 from parvis.requests.lifecycle import make_move
 from parvis.requests.timeline import story
 from parvis.requests.visibility import PUBLIC
@@ -54,13 +57,6 @@ async def test_what_is_not_what_it_says_is_refused_with_its_name(town, content, 
     assert isinstance(refused, Problem)
     assert name in refused.message.fr
     assert await waiting(HOLDER) == {}
-
-
-async def test_a_picture_made_to_fill_the_memory_is_refused(town):
-    bomb = io.BytesIO()
-    Image.new("1", (20000, 20000)).save(bomb, "PNG")
-    refused = await receive_file(town.heart, HOLDER, "photos", "bombe.png", bomb.getvalue())
-    assert isinstance(refused, Problem)
 
 
 async def test_a_document_is_kept_as_it_is(town, plan):
@@ -113,10 +109,39 @@ async def test_the_proof_of_a_repair_is_open_to_all_and_the_photos_of_a_person_a
     assert shown.id == ours.id
 
 
-@pytest.mark.parametrize(
-    ("size", "kept"), [((6000, 3000), (2560, 1280)), ((2560, 10), (2560, 10)), ((50, 3000), (43, 2560))]
-)
-async def test_a_large_photo_is_kept_at_a_size_that_a_page_can_show(town, size, kept):
-    received = await receive_file(town.heart, HOLDER, "photos", "IMG.jpg", picture(size=size))
-    with town.heart.files.open(received.digest) as file:
-        assert Image.open(io.BytesIO(file.read())).size == kept
+async def test_the_small_copy_of_a_photo_lies_beside_it_and_goes_with_it(town):
+    received = await receive_file(town.heart, HOLDER, "photos", "trou.jpg", picture(size=(900, 600)))
+    file = await kept(received.id)
+    with await content_of(town.heart, file, small=True) as small:
+        assert max(Image.open(io.BytesIO(small.read())).size) == 480
+    await discard(town.heart, HOLDER, received.id)
+    for digest in (received.digest, file.small):
+        with pytest.raises(FileNotFoundError):
+            town.heart.files.open(digest)
+
+
+async def test_files_of_one_demand_are_not_kept_beyond_what_they_may_weigh_together(town, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_TOGETHER", 2_000)
+    first = await receive_file(town.heart, HOLDER, "photos", "a.jpg", picture())
+    refused = await receive_file(town.heart, HOLDER, "photos", "b.jpg", picture(size=(900, 600), quality=95))
+    assert refused.code == "files_total"
+    assert list(await waiting(HOLDER)) == [first.id]
+
+
+async def test_while_files_are_examined_others_are_answered(town):
+    """A photo of many pixels is read in a thread: the event loop never waits for it."""
+    heavy = picture(size=(5000, 3500))
+    longest, stop, began_at = 0.0, asyncio.Event(), time.perf_counter()
+
+    async def others():
+        nonlocal longest
+        while not stop.is_set():
+            began = time.perf_counter()
+            await asyncio.sleep(0.002)
+            longest = max(longest, time.perf_counter() - began)
+
+    watching = asyncio.create_task(others())
+    await asyncio.gather(*(receive_file(town.heart, HOLDER, "photos", f"{n}.jpg", heavy) for n in range(3)))
+    stop.set()
+    await watching
+    assert longest < (time.perf_counter() - began_at) / 4

@@ -5,8 +5,10 @@ as they came: nothing of it is left in what is kept.
 """
 
 import io
+import struct
 import threading
 import warnings
+import zlib
 
 from msgspec import Struct
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
@@ -34,7 +36,25 @@ MOST_PROFILE = 4_000_000
 HEAVY = 16_000_000  # pixels from which on one picture is read at a time
 MOST_COLOURS = 200  # of a drawing; photos have more
 
+UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What those who read pictures raise when one is broken."""
+
 register_heif_opener()
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # of metadata that is taken out anyway
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS_BY_STRIPES  # beyond twice this, Pillow itself does not even look
 ImageFile.LOAD_TRUNCATED_IMAGES = False  # half a photo is told, not kept in grey
 _one_heavy = threading.Lock()
@@ -85,9 +105,6 @@ def place_of(content: bytes) -> tuple[float, float] | None:
     return round(lon, 6), round(lat, 6)
 
 
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, MemoryError, TypeError, KeyError, IndexError, ArithmeticError)
-
-
 def _degrees(parts: object, side: str, negative: str) -> float | None:
     if not isinstance(parts, tuple) or len(parts) != 3:
         return None
@@ -99,10 +116,8 @@ def _degrees(parts: object, side: str, negative: str) -> float | None:
 def _opened(content: bytes) -> Image.Image:
     """The picture with its head read and nothing else."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # sizes are judged by us
-            return Image.open(io.BytesIO(content), formats=READ)
-    except Image.DecompressionBombError as error:
+        return Image.open(io.BytesIO(content), formats=READ)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unfit("file_pixels", str(error)) from error
     except UnidentifiedImageError as error:
         raise Unfit("file_kind", str(error)) from error

@@ -7,7 +7,7 @@ from parvis_sdk.cleaning import clean
 LONGEST = 120
 LONGEST_END = 10
 UNSEEN = re.compile("[\u200b\u200c\u200e\u200f\u2028\u2029\u2060\ufeff]")  # the joiner of emoji is not among them
-FORBIDDEN = re.compile(r'[<>:"|?*\t\n]')  # to some machine that the file will be saved on
+FORBIDDEN = re.compile(r'[<>:"|?*]')  # to some machine that the file will be saved on
 NAMELESS = "fichier"
 ENDINGS = {
     "application/msword": ("doc",),
