@@ -4,21 +4,38 @@ from typing import Any
 
 from litestar import get
 from litestar.exceptions import HTTPException
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from parvis.api.calls import AnyRequest, Call, call_of, limited
-from parvis.api.shapes import RequestTypeDetail, RequestTypeSummary, ServiceLevelShape, languages
-from parvis.requests.heart import type_of, types_of
+from parvis.api.shapes import (
+    AnswerGiven,
+    NoticeShape,
+    RequestTypeDetail,
+    RequestTypeSummary,
+    ServiceLevelShape,
+    languages,
+)
+from parvis.requests.advising import informing
+from parvis.requests.finding import find_types
+from parvis.requests.heart import type_of, types_for_anyone, types_of
 from parvis.requests.links import service_url
+from parvis.territory import Notice
+from parvis.territory.services import in_the_words_of
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.schemas import place_schema
+
+MOST_WORDS = 200
 
 
 @get("/request-types")
-async def list_types(request: AnyRequest) -> list[RequestTypeSummary]:
+async def list_types(request: AnyRequest, q: FromQuery[str] = "") -> list[RequestTypeSummary]:
+    """All of them; with `q`, those that the words of a person may mean, likeliest first."""
     call = await call_of(request)
     limited(call, "read")
-    return [RequestTypeSummary(**_summary(call, kind)) for kind in types_of(call.heart, call.town)]
+    offered = types_of(call.heart, call.town) if call.token else types_for_anyone(call.heart, call.town)
+    if not q.strip():
+        return [RequestTypeSummary(**_summary(call, kind)) for kind in offered]
+    hits = find_types(call.heart, offered, q[:MOST_WORDS])
+    return [RequestTypeSummary(**_summary(call, hit.kind), because=list(hit.because), sure=hit.sure) for hit in hits]
 
 
 @get("/request-types/{code:str}")
@@ -26,12 +43,12 @@ async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDeta
     call = await call_of(request)
     limited(call, "read")
     kind = type_of(call.heart, call.town, code)
-    if kind is None:
+    if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
     return RequestTypeDetail(
         **_summary(call, kind),
         schema=kind.form.json_schema(call.language),
-        place_schema=place_schema(kind.place.shapes) if kind.place.need != "none" else None,
+        place_schema=kind.place.json_schema() if kind.place.need != "none" else None,
         service_levels=[
             ServiceLevelShape(
                 code=level.code,
@@ -47,6 +64,31 @@ async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDeta
             {"code": state.code, "title": languages(state.title), "phase": state.phase}
             for state in kind.workflow.states
         ],
+        questions=_questions(call, kind),
+        notices=[_notice(notice) for notice in informing(call.heart, call.town, kind, None)],
+    )
+
+
+def _questions(call: Call, kind: RequestType) -> list[AnswerGiven]:
+    about = in_the_words_of(call.town.services.get(kind.code), kind.about, kind.theme.answers)
+    return [
+        AnswerGiven(code=each.code, question=languages(each.question), answer=languages(each.answer), link=each.link)
+        for each in about.answers
+    ]
+
+
+def _notice(notice: Notice) -> NoticeShape:
+    return NoticeShape(
+        code=notice.code,
+        kind=notice.kind,
+        title=languages(notice.title),
+        text=languages(notice.text),
+        zones=list(notice.zones),
+        until=notice.until,
+        link=notice.link,
+        phone=notice.phone,
+        to=notice.to,
+        urgent=notice.urgent,
     )
 
 

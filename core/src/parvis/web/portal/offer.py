@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
 from parvis.territory import Jurisdiction
-from parvis.web.portal.visit import apply_address
+from parvis.web.portal.visit import apply_address, service_address
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
 
@@ -46,10 +46,15 @@ def card(kind: RequestType, town: Jurisdiction, language: str) -> dict[str, str]
     return {
         "title": say(kind.title),
         "text": say(kind.summary),
-        "href": apply_address(language, kind),
+        "href": way_to(language, kind),
         "icon": kind.icon or kind.theme.icon,
         "foot": gettext("Usual delay: %(delay)s") % {"delay": usual.delay} if usual else "",
     }
+
+
+def way_to(language: str, kind: RequestType) -> str:
+    """Where links to a service lead: to its form, or to its page first where there is something to prepare."""
+    return service_address(language, kind) if kind.about.first else apply_address(language, kind)
 
 
 def promises(kind: RequestType, town: Jurisdiction) -> tuple[Promise, ...]:
