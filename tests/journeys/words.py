@@ -57,6 +57,29 @@ SAID = {
     "closed": ("Fermée", "Closed"),
     "anonymous": ("Je reste anonyme", "I stay anonymous"),
     "you_follow": ("Vous suivez cette requête", "You follow this request"),
+    # answers that stand in place of a request
+    "bin_not_emptied": ("bac bleu pas vidé", "blue bin not emptied"),
+    "missed_collection": ("Collecte manquée", "Missed collection"),
+    "what_was_missed": ("Qu’est-ce qui n’a pas été ramassé?", "What was not picked up?"),
+    "recycling": ("Recyclage", "Recycling"),
+    "neighbours": ("Et chez les voisins?", "And at the neighbours’?"),
+    "do_not_know": ("Je ne sais pas", "I do not know"),
+    "was_there_a_notice": ("Un avis a-t-il été laissé sur le bac?", "Was a notice left on the bin?"),
+    "comes_on_wednesday": ("le passage se fait le mercredi", "the round is on Wednesday"),
+    "no_round": ("Aucun passage prévu le mardi", "No round was planned on Tuesday"),
+    "next_round": ("Prochain passage :", "Next round:"),
+    "answers_my_question": ("Cela répond à ma question", "This answers my question"),
+    "no_request_made": ("Merci : aucune requête n’a été faite", "Thank you: no request was made"),
+    "not_that_day": ("Pas ce jour-là : Recyclage", "Not that day: Recycling"),
+    "snow": ("Neige ou glace non dégagée", "Snow or ice not cleared"),
+    "under_way_here": ("Opération de déneigement : c’est en cours ici", "Snow clearing operation: under way here"),
+    "expected_end": ("Fin prévue :", "Expected end:"),
+    "follow_operation": ("Suivre l’opération", "Follow the operation"),
+    "somebody_cannot_pass": (
+        "C’est autre chose, ou quelqu’un ne peut pas passer",
+        "It is something else, or somebody cannot get through",
+    ),
+    "snow_over": ("Déneigement terminé ({})", "Snow clearing over ({})"),
 }
 
 
