@@ -1,6 +1,7 @@
 // Brings Leaflet, and its style sheet, to the pages that have a map.
 import L from "leaflet";
 import { pick } from "./map_pick.js";
+import { showRequests } from "./map_requests.js";
 import { show } from "./map_show.js";
 import { open } from "./map_frame.js";
 
@@ -9,7 +10,7 @@ export async function start(frames) {
   for (const frame of frames) {
     frame.hidden = false;
     const map = open(frame);
-    (frame.dataset.map === "pick" ? pick : show)(map, frame);
+    ({ pick, requests: showRequests }[frame.dataset.map] ?? show)(map, frame);
     frame.parvisMap = map;
   }
   window.L = undefined; // Leaflet leaves itself behind

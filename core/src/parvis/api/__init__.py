@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.api import changes, deliveries, description, figures, files, own, places, request_types, requests
+from parvis.api import changes, deliveries, description, figures, files, own, places, published, request_types, requests
 
 PATH = "/api/v1"
 
@@ -17,6 +17,7 @@ def routes() -> list[Any]:
     plain = (
         *description.HANDLERS,
         *request_types.HANDLERS,
+        *published.HANDLERS,
         *requests.HANDLERS,
         *changes.HANDLERS,
         *own.HANDLERS,

@@ -8,8 +8,9 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import place_shapes, shapes
+from parvis.api import place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
+from parvis.api.narrowing import NARROWING
 from parvis.requests.heart import types_of
 
 Schema = dict[str, Any]
@@ -80,12 +81,18 @@ OPERATIONS = (
             "updated_since": {"type": "string", "format": "date-time"},
             "limit": WHOLE,
             "cursor": {"type": "string"},
-            "type": WORDS,
-            "phase": WORDS,
-            "zone": WORDS,
             "unit": WORDS,
-            "q": WORDS,
+            **NARROWING,
         },
+        errors=(400, 422),
+    ),
+    Operation(
+        method="get",
+        path="/requests.geojson",
+        id="list_public_features",
+        summary="Public requests as GeoJSON, the newest first, two hundred at a time; the header `Link` leads on",
+        answer=published.FeatureCollection,
+        query={"cursor": {"type": "string"}, **NARROWING},
         errors=(400, 422),
     ),
     Operation(
@@ -196,6 +203,15 @@ OPERATIONS = (
         body=shapes.MessagesWanted,
         key=True,
         errors=(400, 403, 404, 410, 415, 422),
+    ),
+    Operation(
+        method="get",
+        path="/public-figures",
+        id="show_public_figures",
+        summary="What came and was settled in the last ninety days, and in how many business days, by type",
+        answer=published.PublicFigures,
+        errors=(),
+        tag="figures",
     ),
     Operation(
         method="get",

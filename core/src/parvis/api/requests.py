@@ -1,16 +1,15 @@
 """Filing requests, reading one, listing many."""
 
 import hashlib
-from datetime import datetime
 from typing import Any, get_args
 
-import msgspec
 from litestar import get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from msgspec import UNSET
 
 from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, seen, text_in, unprocessable
+from parvis.api.narrowing import filters_in
 from parvis.api.shapes import (
     AnswerShape,
     FileShape,
@@ -30,7 +29,7 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafts import holder_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.search import BadCursor, Filters, Row, queue
+from parvis.requests.search import BadCursor, Row, queue
 from parvis.requests.timeline import story
 from parvis.requests.visibility import Viewer, present, sees_audience
 from parvis_sdk.cleaning import clean
@@ -196,25 +195,12 @@ async def show_story(request: AnyRequest, reference: FromPath[str], key: FromQue
 @get("/requests")
 async def list_requests(
     request: AnyRequest,
-    updated_since: FromQuery[str] = "",
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str] = "",
-    type: FromQuery[str] = "",
-    phase: FromQuery[str] = "",
-    zone: FromQuery[str] = "",
-    unit: FromQuery[str] = "",
-    q: FromQuery[str] = "",
 ) -> RequestList:
     call = await call_of(request)
     limited(call, "read")
-    filters = Filters(
-        text=q[:200],
-        types=_listed(type),
-        phases=_listed(phase),
-        zones=_listed(zone),
-        units=_listed(unit) if call.token else (),
-        updated_since=_moment("updated_since", updated_since),
-    )
+    filters = filters_in(request, call)
     if not 1 <= limit <= 200:
         raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
     try:
@@ -226,25 +212,6 @@ async def list_requests(
         total=page.total,
         next_cursor=page.next_cursor,
     )
-
-
-def _listed(given: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in given.split(",") if part.strip())[:50]
-
-
-def _moment(name: str, given: str) -> datetime | None:
-    if not given:
-        return None
-    try:
-        # A plus sign that was not encoded arrives as a space.
-        moment = msgspec.convert(given.replace(" ", "+"), datetime)
-    except msgspec.ValidationError as error:
-        raise HTTPException(status_code=422, detail=f"`{name}` must be a time like 2026-11-25T14:00:00Z.") from error
-    if moment.tzinfo is None:
-        raise HTTPException(status_code=422, detail=f"`{name}` must say its time zone, like 2026-11-25T14:00:00Z.")
-    if not 1900 <= moment.year <= 2200:
-        raise HTTPException(status_code=422, detail=f"`{name}` must be a time of our centuries.")
-    return moment
 
 
 def _listed_request(row: Row, *, staff: bool) -> ListedRequest:

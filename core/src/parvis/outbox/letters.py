@@ -55,6 +55,11 @@ async def forget_request(reference: str) -> None:
     await LetterRow.delete().where((LetterRow.reference == reference) & (LetterRow.reference != ""))
 
 
+async def forget_address(to: str) -> None:
+    """Inside a unit: the letters to this address are gone."""
+    await LetterRow.raw('DELETE FROM letter WHERE lower("to") = {}', to.lower())
+
+
 def _letter(row: dict[str, object]) -> Letter:
     headers = msgspec.json.decode(str(row["headers"]), type=dict[str, str])
     return msgspec.convert({**row, "headers": headers}, Letter)

@@ -14,4 +14,5 @@ class Actor(Struct, frozen=True, kw_only=True):
 
 
 REQUESTER = Actor(kind="requester")
+VERIFIED = Actor(kind="requester", id="verified")  # whose address was shown to be theirs
 SYSTEM = Actor(kind="system")

@@ -10,7 +10,7 @@ from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
 from parvis.db.tables import Once, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests import told
-from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.actors import REQUESTER, VERIFIED, Actor
 from parvis.requests.advice import NOBODY, Advice, Insistence
 from parvis.requests.advising import advise
 from parvis.requests.attachments import FilesGone, bind
@@ -63,7 +63,7 @@ async def take_in(
     as what was sent once may not read well again. `holder` owns the files that wait for this demand.
     """
     kind = type_of(heart, town, demand.type)
-    if kind is None or (kind.opened_by == "town" and actor.kind != "agent"):
+    if kind is None or (kind.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
     settled = _settled(town, kind, structs.replace(demand, language=demand.language.partition("-")[0].lower()))
     if isinstance(settled, Problem):

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -14,7 +15,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.folding import fold
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
-from parvis.requests.visibility import PUBLIC, Viewer, place_for
+from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Viewer, place_for, zone_for
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -44,6 +45,8 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed_since: datetime | None = None
     closed_until: datetime | None = None
     updated_since: datetime | None = None
+    box: tuple[float, float, float, float] | None = None  # west, south, east, north
+    near: tuple[float, float, int] | None = None  # longitude, latitude, metres around
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -65,6 +68,7 @@ class Row(Struct, frozen=True, kw_only=True):
     identity: str
     submitted_at: datetime
     updated_at: datetime
+    state_since: datetime
     promised_at: datetime | None
     promise: str
     is_late: bool
@@ -129,6 +133,14 @@ async def public_requests(
     return await queue(heart, PUBLIC, jurisdiction, filters, sort=sort, limit=limit, cursor=cursor)
 
 
+def public_where(heart: Heart, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
+    """The condition under which a request is in the public list, and its values: what a map of the same list asks."""
+    clauses = _Clauses()
+    _within_reach(heart, PUBLIC, jurisdiction, clauses, by_text=bool(filters.text))
+    _fitting(PUBLIC, filters, clauses)
+    return clauses.sql(), clauses.values
+
+
 async def of_same_person(
     heart: Heart, viewer: Viewer, record: Record, email: str, phone: str, limit: int = 10
 ) -> tuple[Row, ...]:
@@ -162,8 +174,10 @@ def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Cla
 
 
 def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
-    for column in ("type", "theme", "state", "phase", "unit", "zone", "channel"):
+    for column in ("type", "theme", "state", "phase", "unit", "channel"):
         clauses.add_in(column, getattr(filters, f"{column}s"))
+    clauses.add_in("public_zone" if viewer.kind == "public" else "zone", filters.zones)
+    _around(viewer, filters, clauses)
     if filters.assignee == "none":
         clauses.add("assignee IS NULL")
     elif filters.assignee:
@@ -183,6 +197,22 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
             clauses.add(part, value)
     for word in fold(clean(filters.text)).split()[:8]:
         _word(viewer, word, clauses)
+
+
+def _around(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
+    """Within a box, or so many metres from a point; for the public by the places that everybody is told."""
+    of = "public_" if viewer.kind == "public" else ""
+    inside = f"{of}lat >= {{}} AND {of}lat <= {{}} AND {of}lon >= {{}} AND {of}lon <= {{}}"
+    if filters.box is not None:
+        west, south, east, north = filters.box
+        clauses.add(inside, south, north, west, east)
+    if filters.near is not None:
+        lon, lat, metres = filters.near
+        up = METRES_A_DEGREE
+        across = up * max(0.05, math.cos(math.radians(lat)))
+        clauses.add(inside, lat - metres / up, lat + metres / up, lon - metres / across, lon + metres / across)
+        square = f"({of}lon - {{}}) * ({of}lon - {{}}) * {{}} + ({of}lat - {{}}) * ({of}lat - {{}}) * {{}}"
+        clauses.add(f"{square} <= {{}}", lon, lon, across**2, lat, lat, up**2, float(metres) ** 2)
 
 
 def _word(viewer: Viewer, word: str, clauses: _Clauses) -> None:
@@ -293,7 +323,7 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
         phase=record.phase,
         unit=record.unit if staff else "",
         assignee=record.assignee if staff else None,
-        zone=record.zone,
+        zone=zone_for(viewer, record, kind, heart.territory),
         address=(place.address if place else "") if not staff else record.address,
         lon=place.lon if place else None,
         lat=place.lat if place else None,
@@ -301,6 +331,7 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
         identity=record.identity if staff else "",
         submitted_at=record.submitted_at,
         updated_at=record.updated_at,
+        state_since=record.state_since,
         promised_at=record.promised_at,
         promise=record.promise,
         is_late=record.is_late,

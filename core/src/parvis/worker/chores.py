@@ -14,6 +14,7 @@ from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import deliveries
+from parvis.people.own_keys import sweep_own_keys
 from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
@@ -122,4 +123,4 @@ async def _drop_old(engine: Engine) -> int:
 
 
 async def _drop_ended(engine: Engine) -> int:
-    return await sweep_sessions(engine) + await sweep_tries(engine)
+    return await sweep_sessions(engine) + await sweep_own_keys(engine) + await sweep_tries(engine)

@@ -1,0 +1,99 @@
+"""What narrows a list of requests, read from the address of a call; what cannot be read is refused, not ignored."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar.exceptions import HTTPException
+
+from parvis.api.calls import AnyRequest, Call
+from parvis.requests.search import Filters
+
+MOST_WORDS, MOST_METRES = 200, 20_000
+USUALLY = "500"
+NAMES = ("q", "type", "theme", "phase", "zone", "unit", "updated_since", "since", "until", "bbox", "near", "within")
+
+
+def filters_in(request: AnyRequest, call: Call) -> Filters:
+    """The filters of `GET /requests` and of its GeoJSON."""
+    given = {name: request.query_params.get(name, "") for name in NAMES}
+    return Filters(
+        text=given["q"][:MOST_WORDS],
+        types=listed(given["type"]),
+        themes=listed(given["theme"]),
+        phases=listed(given["phase"]),
+        zones=listed(given["zone"]),
+        units=listed(given["unit"]) if call.token else (),
+        updated_since=moment("updated_since", given["updated_since"]),
+        since=moment("since", given["since"]),
+        until=moment("until", given["until"]),
+        box=box(given["bbox"]),
+        near=near(given["near"], given["within"]),
+    )
+
+
+def listed(given: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in given.split(",") if part.strip())[:50]
+
+
+def moment(name: str, given: str) -> datetime | None:
+    if not given:
+        return None
+    try:
+        # A plus sign that was not encoded arrives as a space.
+        at = msgspec.convert(given.replace(" ", "+"), datetime)
+    except msgspec.ValidationError as error:
+        raise unread(f"`{name}` must be a time like 2026-11-25T14:00:00Z.") from error
+    if at.tzinfo is None:
+        raise unread(f"`{name}` must say its time zone, like 2026-11-25T14:00:00Z.")
+    if not 1900 <= at.year <= 2200:
+        raise unread(f"`{name}` must be a time of our centuries.")
+    return at
+
+
+def box(given: str) -> tuple[float, float, float, float] | None:
+    if not given:
+        return None
+    numbers = degrees(given, 4)
+    if numbers is None or not (-180 <= numbers[0] < numbers[2] <= 180 and -90 <= numbers[1] < numbers[3] <= 90):
+        raise unread("`bbox` is west,south,east,north in degrees.")
+    return (numbers[0], numbers[1], numbers[2], numbers[3])
+
+
+def near(given: str, within: str) -> tuple[float, float, int] | None:
+    if not given:
+        return None
+    point = degrees(given, 2)
+    metres = within or USUALLY
+    if point is None or abs(point[0]) > 180 or abs(point[1]) > 90:
+        raise unread("`near` is lon,lat in degrees.")
+    if not (metres.isascii() and metres.isdigit() and 1 <= int(metres[:9]) <= MOST_METRES):
+        raise unread(f"`within` is a whole number of metres, {MOST_METRES} at most.")
+    return (point[0], point[1], int(metres))
+
+
+def degrees(given: str, count: int) -> tuple[float, ...] | None:
+    try:
+        numbers = tuple(float(part) for part in given.split(","))
+    except ValueError:
+        return None
+    return numbers if len(numbers) == count and all(map(math.isfinite, numbers)) else None
+
+
+def unread(detail: str) -> HTTPException:
+    return HTTPException(status_code=422, detail=detail)
+
+
+NARROWING: dict[str, Any] = {
+    "type": {"type": "string", "maxLength": 200},
+    "theme": {"type": "string", "maxLength": 200},
+    "phase": {"type": "string", "maxLength": 200},
+    "zone": {"type": "string", "maxLength": 200},
+    "q": {"type": "string", "maxLength": 200},
+    "since": {"type": "string", "format": "date-time"},
+    "until": {"type": "string", "format": "date-time"},
+    "bbox": {"type": "string"},
+    "near": {"type": "string"},
+    "within": {"type": "integer", "minimum": 1, "maximum": MOST_METRES, "default": int(USUALLY)},
+}

@@ -1,0 +1,1 @@
+"""What every town must answer to: a person's demands about their own personal information."""

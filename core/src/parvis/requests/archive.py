@@ -1,0 +1,149 @@
+"""Everything a town holds about one address, gathered for the person themselves: as data, and with the files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.requests.attachments import Kept, kept_of
+from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.heart import Heart
+from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
+from parvis.requests.records import type_of_record
+from parvis.requests.timeline import StoryLine, story
+from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
+from parvis.territory import Jurisdiction
+from parvis_sdk.requests import Requester
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """One request with everything its requester may see of it."""
+
+    shown: Shown
+    contact: Requester | None
+    stopped: bool
+    story: tuple[StoryLine, ...]
+    files: tuple[Kept, ...]
+
+
+class Archive(Struct, frozen=True, kw_only=True):
+    """All of it, ready to be written down."""
+
+    town: Jurisdiction
+    email: str
+    language: str
+    made_at: Any
+    requests: tuple[Gathered, ...]
+    followed: tuple[Followed, ...]
+    wishes: Wishes
+
+
+async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) -> Archive:
+    """Read everything that this address made, follows and wishes in a town."""
+    theirs = await requests_of(heart, town.code, email)
+    return Archive(
+        town=town,
+        email=email,
+        language=language,
+        made_at=clock.now(),
+        requests=tuple([await _gathered(heart, each, language) for each in theirs]),
+        followed=await followed_by(heart, town.code, email),
+        wishes=await wishes_of(town.code, email, language),
+    )
+
+
+async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
+    record = theirs.record
+    contact = await contact_of(record)
+    return Gathered(
+        shown=present(heart, record, await type_of_record(heart, record), HOLDER, contact),
+        contact=contact,
+        stopped=not await wants_messages(record),
+        story=await story(heart, record, HOLDER, language),
+        files=tuple(
+            each for each in await kept_of(record) if sees_audience(HOLDER, each.audience, record, heart.territory)
+        ),
+    )
+
+
+def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
+    """Each file with its name in the archive: under its request, numbered so that none hides another."""
+    for each in archive.requests:
+        for number, file in enumerate(each.files, start=1):
+            yield file, f"fichiers/{each.shown.reference}/{number:02}-{file.attachment.name}"
+
+
+def as_data(archive: Archive) -> bytes:
+    """The same as JSON that a program reads: codes with their words, times in UTC."""
+    names = {file.attachment.id: name for file, name in names_of(archive)}
+    said = {
+        "format": "parvis-personal-archive/1",
+        "town": archive.town.code,
+        "email": archive.email,
+        "made_at": archive.made_at,
+        "wishes": archive.wishes,
+        "requests": [_request(each, names, archive.language) for each in archive.requests],
+        "followed": [
+            {
+                "reference": each.record.reference,
+                "title": each.title.to(archive.language),
+                "confirmed": each.confirmed,
+                "since": each.since,
+            }
+            for each in archive.followed
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(said), indent=2)
+
+
+def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, Any]:
+    shown = each.shown
+    return {
+        "reference": shown.reference,
+        "type": shown.type,
+        "title": shown.title.to(language),
+        "state": shown.state,
+        "state_title": shown.state_title.to(language),
+        "phase": str(shown.phase),
+        "identity": shown.identity,
+        "language": shown.language,
+        "channel": shown.channel,
+        "submitted_at": shown.submitted_at,
+        "updated_at": shown.updated_at,
+        "closed_at": shown.closed_at,
+        "promised_at": shown.promised_at,
+        "public": shown.public,
+        "contact": each.contact,
+        "messages_stopped": each.stopped,
+        "place": shown.place,
+        "answers": [
+            {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
+        ],
+        "story": [
+            {
+                "number": line.number,
+                "at": line.at,
+                "kind": line.kind,
+                "title": line.title,
+                "words": line.words,
+                "answers": [
+                    {"code": one.field.code, "question": one.label.to(language), "value": one.value}
+                    for one in line.answers
+                ],
+                "by_you": line.by_requester,
+            }
+            for line in each.story
+        ],
+        "files": [
+            {
+                "id": file.attachment.id,
+                "name": file.attachment.name,
+                "kind": file.attachment.kind,
+                "size": file.attachment.size,
+                "in_archive": names[file.attachment.id],
+            }
+            for file in each.files
+        ],
+    }

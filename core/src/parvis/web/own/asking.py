@@ -1,0 +1,115 @@
+"""Asking the town to erase or to correct what it holds: a request like any other, from an address that was verified."""
+
+import secrets
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from msgspec import structs
+
+from parvis.people.own_keys import Owner
+from parvis.privacy.demand import CODE, CORRECT, ERASE
+from parvis.requests.actors import VERIFIED
+from parvis.requests.contacts import contact_of
+from parvis.requests.counter import HostCounter
+from parvis.requests.heart import type_of
+from parvis.requests.person import Theirs, requests_of
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.own.session import owner_or_out
+from parvis.web.pages import render
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.typed import typed
+from parvis_sdk.fields import AnyField
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requesters import NAME
+
+AnyRequest = Request[Any, Any, Any]
+ASKED = {ERASE: ("words",), CORRECT: ("correction", "words")}
+
+
+@get(patterns(":own", ":erase"), name="own-erase")
+async def show_erase(request: AnyRequest) -> Response[Any]:
+    here = visit(request)
+    return await show(here, await owner_or_out(here), ERASE)
+
+
+@get(patterns(":own", ":correct"), name="own-correct")
+async def show_correct(request: AnyRequest) -> Response[Any]:
+    here = visit(request)
+    return await show(here, await owner_or_out(here), CORRECT)
+
+
+@post(patterns(":own", ":erase"), name="own-ask-erase", status_code=200)
+async def ask_to_erase(request: AnyRequest) -> Response[Any]:
+    return await ask(visit(request), ERASE)
+
+
+@post(patterns(":own", ":correct"), name="own-ask-correct", status_code=200)
+async def ask_to_correct(request: AnyRequest) -> Response[Any]:
+    return await ask(visit(request), CORRECT)
+
+
+async def ask(here: Visit, wish: str) -> Response[Any]:
+    """Through the counter, as every demand; the same form sent twice is one demand."""
+    owner = await owner_or_out(here)
+    sent = await typed(here.request)
+    once = sent.text("once")[:60]
+    values = {name: sent.text(name) for name in ("name", *ASKED[wish])}
+    raw = {
+        "language": here.language,
+        "answers": {"wish": wish, **{name: values[name] for name in ASKED[wish] if values[name].strip()}},
+        "requester": {"mode": "named", "name": values["name"], "email": owner.email},
+    }
+    taken = await HostCounter(here.heart).submit(
+        here.town.code,
+        CODE,
+        raw,
+        channel="portal",
+        actor=VERIFIED,
+        once=f"own:{owner.email}:{once}" if once else "",
+    )
+    if isinstance(taken, Problems):
+        return await show(here, owner, wish, values, taken)
+    return see_other(f"{address(here.language, ':own', fait=wish)}#main")
+
+
+async def show(
+    here: Visit, owner: Owner, wish: str, values: dict[str, str] | None = None, problems: Problems | None = None
+) -> Response[Any]:
+    kind = type_of(here.heart, here.town, CODE)
+    if kind is None:
+        raise NotFoundException("This town takes these demands in another way.")
+    theirs = await requests_of(here.heart, here.town.code, owner.email)
+    return render(
+        here.request,
+        "own/asking.html",
+        status=422 if problems else 200,
+        wish=wish,
+        owner=owner,
+        fields=(NAME, *fields_of(kind, wish)),
+        values=values or {"name": await name_of(theirs)},
+        problems=local(problems) if problems else None,
+        once=secrets.token_urlsafe(12),
+        count=len(theirs),
+        back=address(here.language, ":own"),
+        headers={"x-robots-tag": "noindex, nofollow"},
+        alternates=in_each(here.town.languages, ":own", f":{wish}"),
+        keep=False,
+    )
+
+
+def fields_of(kind: RequestType, wish: str) -> tuple[AnyField, ...]:
+    return tuple(field for field in kind.form.fields() if field.code in ASKED[wish])
+
+
+async def name_of(theirs: tuple[Theirs, ...]) -> str:
+    """The name they gave last, so that it need not be typed again."""
+    contact = await contact_of(theirs[0].record) if theirs else None
+    return contact.name if contact else ""
+
+
+def local(problems: Problems) -> Problems:
+    """The same at the boxes of this page, which asks without sections."""
+    parts = (structs.replace(one, path=one.path.rpartition(".")[2]) for one in problems.found)
+    return Problems(found=tuple(parts))

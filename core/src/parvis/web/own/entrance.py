@@ -1,0 +1,154 @@
+"""How somebody comes to their own page: an address is typed, a link is mailed, a button behind the link opens it.
+
+The answer to an address is the same in words and in work whatever is known of it: a link is made and mailed anyway.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from litestar import Request, Response, get, post
+from litestar.exceptions import TooManyRequestsException
+from litestar.params import FromPath
+
+from parvis.people.own_keys import LINK_LASTS, is_link, new_link, same, use_link
+from parvis.people.throttle import key_of, take_try
+from parvis.requests.link_letters import LinkLetter, send_link
+from parvis.requests.links import town_url
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.own.page import show_own
+from parvis.web.own.session import cookies, owner
+from parvis.web.pages import render
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.typed import typed
+from parvis_sdk.fields import Email
+from parvis_sdk.problems import Problems
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+log = structlog.get_logger("parvis.own")
+EMAIL = Email(
+    code="email",
+    label=Text(fr="Votre courriel", en="Your email"),
+    help=Text(fr="Celui que vous avez donné avec vos requêtes.", en="The one you gave with your requests."),
+    autocomplete="email",
+)
+ASKS_OF_CALLER, LINKS_TO_ADDRESS, PRESSES_OF_CALLER = 15, 4, 30
+WINDOW = timedelta(hours=1)
+SUBJECT = Text(fr="Votre lien vers vos requêtes", en="Your link to your requests")
+BODY = Text(
+    fr=(
+        "Voici le lien qui ouvre votre page\u00a0: vos requêtes, celles que vous suivez, vos préférences et vos "
+        "renseignements.\n\nIl sert une seule fois, dans les {minutes} minutes. Ne le transférez pas."
+    ),
+    en=(
+        "Here is the link that opens your page: your requests, those you follow, your preferences and your "
+        "information.\n\nIt works once, within {minutes} minutes. Do not forward it."
+    ),
+)
+LABEL = Text(fr="Ouvrir ma page", en="Open my page")
+BECAUSE = Text(
+    fr=(
+        "Vous recevez ce message parce que cette adresse a été donnée sur le site de la Ville pour ouvrir cette page. "
+        "Si ce n’est pas vous, ignorez-le\u00a0: rien n’est ouvert sans ce lien."
+    ),
+    en=(
+        "You receive this message because this address was given on the town’s site to open this page. "
+        "If it was not you, ignore it: nothing is opened without this link."
+    ),
+)
+
+
+@get(patterns(":own"), name="own")
+async def own_or_entrance(request: AnyRequest) -> Response[Any]:
+    """The page itself for whoever has opened it; for anybody else the box for an address."""
+    here = visit(request)
+    found = await owner(here)
+    return await show_own(here, found) if found else show_entrance(here)
+
+
+@post(patterns(":own"), name="own-ask", status_code=200)
+async def ask_for_link(request: AnyRequest) -> Response[Any]:
+    here = visit(request)
+    typed_email = (await typed(request)).text("email")[:300]
+    email = read_value(EMAIL, typed_email, "email", Reading(), {})
+    if isinstance(email, Problems):
+        return show_entrance(here, email, typed_email)
+    if not await take_try(here.heart.engine, key_of("own-caller", caller(here)), ASKS_OF_CALLER, WINDOW):
+        raise TooManyRequestsException("Too many links were asked for from here within the hour.")
+    if await take_try(here.heart.engine, key_of("own-to", here.town.code, same(str(email))), LINKS_TO_ADDRESS, WINDOW):
+        token = await new_link(here.heart.engine, here.town.code, str(email), here.language)
+        await send_link(here.heart, here.town, letter_of(here, str(email), token))
+    return see_other(address(here.language, ":own", envoye="1"))
+
+
+def letter_of(here: Visit, email: str, token: str) -> LinkLetter:
+    return LinkLetter(
+        to=email,
+        language=here.language,
+        subject=SUBJECT,
+        body=BODY.format(minutes=str(int(LINK_LASTS.total_seconds() // 60))),
+        label=LABEL,
+        link=town_url(here.heart, here.town) + address(here.language, ":own", ":link", token),
+        because=BECAUSE,
+    )
+
+
+def caller(here: Visit) -> str:
+    return here.request.client.host if here.request.client else ""
+
+
+def show_entrance(here: Visit, problems: Problems | None = None, email: str = "") -> Response[Any]:
+    given = here.request.query_params
+    return render(
+        here.request,
+        "own/entrance.html",
+        status=422 if problems else 200,
+        field=EMAIL,
+        values={"email": email},
+        problems=problems,
+        sent=given.get("envoye") == "1",
+        ended=given.get("fin") == "1",
+        left=given.get("quitte") == "1",
+        track=address(here.language, ":track"),
+        headers=UNLISTED,
+        alternates=in_each(here.town.languages, ":own"),
+        keep=False,
+    )
+
+
+UNLISTED = {"x-robots-tag": "noindex, nofollow"}
+
+
+@get(patterns(":own", ":link", "{token:str}"), name="own-link")
+async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    """What the link opens: a button. Robots that read mail open links, and nothing is used up by that."""
+    here = visit(request)
+    return show_link(here, token, is_good=await is_link(here.town.code, token))
+
+
+@post(patterns(":own", ":link", "{token:str}"), name="own-open", status_code=200)
+async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    here = visit(request)
+    if not await take_try(here.heart.engine, key_of("own-press", caller(here)), PRESSES_OF_CALLER, WINDOW):
+        raise TooManyRequestsException("Too many links were tried from here within the hour.")
+    device = request.headers.get("user-agent", "")
+    session = await use_link(here.heart.engine, here.town.code, token, device)
+    if session is None:
+        return show_link(here, token, is_good=False)
+    log.info("own page opened", town=here.town.code)
+    return see_other(address(here.language, ":own"), *cookies(here, session))
+
+
+def show_link(here: Visit, token: str, *, is_good: bool) -> Response[Any]:
+    return render(
+        here.request,
+        "own/link.html",
+        status=200 if is_good else 404,
+        is_good=is_good,
+        again=address(here.language, ":own"),
+        headers={**UNLISTED, "referrer-policy": "same-origin"},
+        alternates=in_each(here.town.languages, ":own", ":link", token) if is_good else {},
+        keep=False,
+    )

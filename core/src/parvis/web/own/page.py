@@ -1,0 +1,133 @@
+"""The page itself: what one asked, what one follows, how one wants to be written to; opening, stopping, leaving."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import ClientException
+from litestar.params import FromPath
+
+from parvis.people.own_keys import Owner, leave, leave_everywhere
+from parvis.privacy.demand import CODE as DEMAND
+from parvis.requests import followers
+from parvis.requests.amendments import change_contact
+from parvis.requests.contacts import contact_of
+from parvis.requests.heart import channels_of, type_of
+from parvis.requests.person import (
+    Wishes,
+    followed_by,
+    is_request_of,
+    keep_wishes,
+    requests_of,
+    wishes_of,
+)
+from parvis.requests.records import Record, find
+from parvis.requests.references import key_for
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
+from parvis.web.pages import render
+from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.track.keys import key_cookies
+from parvis.web.typed import typed
+from parvis_sdk.requests import Phase, PreferredChannel, Requester
+
+AnyRequest = Request[Any, Any, Any]
+WAYS: tuple[PreferredChannel, ...] = ("email", "sms", "phone")
+
+
+async def show_own(here: Visit, owner: Owner) -> Response[Any]:
+    theirs = await requests_of(here.heart, here.town.code, owner.email)
+    wishes = await wishes_of(here.town.code, owner.email, owner.language)
+    return render(
+        here.request,
+        "own/page.html",
+        owner=owner,
+        standing=[each for each in theirs if each.record.phase is not Phase.CLOSED],
+        closed=[each for each in theirs if each.record.phase is Phase.CLOSED],
+        followed=await followed_by(here.heart, here.town.code, owner.email),
+        wishes=wishes,
+        ways=[way for way in WAYS if way == "phone" or way in channels_of(here.heart, here.town)],
+        done=here.request.query_params.get("fait", ""),
+        can_demand=type_of(here.heart, here.town, DEMAND) is not None,
+        own=lambda *more: address(here.language, ":own", *more),
+        begin=address(here.language),
+        headers={"x-robots-tag": "noindex, nofollow"},
+        alternates=in_each(here.town.languages, ":own"),
+        keep=False,
+    )
+
+
+@get(patterns(":own", ":open", "{reference:str}"), name="own-request")
+async def open_request(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The private view of one of their requests, opened by its key as if by its own link."""
+    here = visit(request)
+    record = await theirs(here, await owner_or_out(here), reference)
+    key = key_for(here.heart.secret, record.id)
+    return see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
+
+
+async def theirs(here: Visit, owner: Owner, reference: str) -> Record:
+    record = await find(here.heart, reference)
+    if record is None or record.jurisdiction != here.town.code or not await is_request_of(record, owner.email):
+        raise NotOpen
+    return record
+
+
+@post(patterns(":own", ":stop"), name="own-stop", status_code=200)
+async def stop_following(request: AnyRequest) -> Response[Any]:
+    here = visit(request)
+    owner = await owner_or_out(here)
+    token = (await typed(request)).text("token")[:200]
+    if any(each.token == token for each in await followed_by(here.heart, here.town.code, owner.email)):
+        await followers.stop(here.heart, token)
+    return done(here, "suivi")
+
+
+def done(here: Visit, what: str) -> Response[Any]:
+    return see_other(f"{address(here.language, ':own', fait=what)}#main")
+
+
+@post(patterns(":own", ":preferences"), name="own-preferences", status_code=200)
+async def keep_preferences(request: AnyRequest) -> Response[Any]:
+    """From now on, and for what is still open: the language, the way, and whether to be asked how it went."""
+    here = visit(request)
+    owner = await owner_or_out(here)
+    sent = await typed(request)
+    language, way = sent.text("language") or here.language, sent.text("way")
+    if language not in here.town.languages or (way and way not in WAYS):
+        raise ClientException("The town does not write in that way.")
+    wishes = Wishes(language=language, questions=sent.text("questions") == "yes")
+    await keep_wishes(here.heart, here.town.code, owner.email, wishes)
+    for each in await requests_of(here.heart, here.town.code, owner.email):
+        if each.record.phase is not Phase.CLOSED:
+            await apply(here, each.record, language, way)
+    return done(here, "preferences")
+
+
+async def apply(here: Visit, record: Record, language: str, way: str) -> None:
+    """On one open request, where it changes anything; nobody is called who left no number."""
+    contact = await contact_of(record)
+    if contact is None:
+        return
+    possible = (each for each in WAYS if each == way and (way == "email" or contact.phone))
+    preferred: PreferredChannel = next(possible, contact.preferred_channel)
+    if (preferred, language) != (contact.preferred_channel, record.language):
+        kept = Requester(
+            mode=contact.mode,
+            name=contact.name,
+            email=contact.email,
+            phone=contact.phone,
+            preferred_channel=preferred,
+        )
+        await change_contact(here.heart, record.reference, kept, language)
+
+
+@post(patterns(":own", ":leave"), name="own-leave", status_code=200)
+async def leave_page(request: AnyRequest) -> Response[Any]:
+    """End this session, or all of them and the links that wait."""
+    here = visit(request)
+    owner = await owner_or_out(here)
+    if (await typed(request)).text("everywhere") == "yes":
+        await leave_everywhere(here.heart.engine, owner)
+    else:
+        await leave(here.heart.engine, token_in(here))
+    return see_other(address(here.language, ":own", quitte="1"), *cookies(here, ""))

@@ -1,0 +1,144 @@
+"""The public list with its filters, and the same list as groups for a map: both read one address alike."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from msgspec import structs
+
+from parvis.i18n import say
+from parvis.insights.published import Figures, Published
+from parvis.requests.links import town_url
+from parvis.requests.mapped import Group, Groups
+from parvis.requests.search import BadCursor, Found, public_requests
+from parvis.web.addresses import address, patterns
+from parvis.web.pages import render
+from parvis.web.portal.chosen import (
+    PERIODS,
+    PHASES,
+    WITHIN,
+    Chosen,
+    addressed,
+    chips,
+    chosen_in,
+    corners_of,
+    filters_of,
+    metres_words,
+    period_words,
+    phase_words,
+    public_themes,
+    public_types,
+    words_of,
+)
+from parvis.web.portal.visit import Visit, visit
+
+AnyRequest = Request[Any, Any, Any]
+A_PAGE = 20
+MOST_ZOOM = 22
+CELLS_AT_ZOOM_0 = 1 / 59  # so many cells of sixty pixels within one degree of latitude, doubled with each zoom
+FEEDS = {"atom": "application/atom+xml", "rss": "application/rss+xml", "geojson": "application/geo+json"}
+
+
+@get(patterns(":list"), name="public-list")
+async def public_list(request: AnyRequest) -> Response[Any]:
+    """What others have reported, the newest first; `vue=carte` says that a small screen shows the map."""
+    here = visit(request)
+    given = request.query_params
+    chosen, cursor = await chosen_in(here, given), given.get("cursor", "")[:200]
+    found = await a_page(here, chosen, cursor)
+    path = address(here.language, ":list")
+    view = {"vue": "carte"} if given.get("vue") == "carte" else {}
+    return render(
+        request,
+        "portal/requests.html",
+        found=found,
+        chosen=chosen,
+        figures=await figures_of(here),
+        filters=chips(here, chosen, path, **view),
+        all=addressed(path, Chosen(), **view),
+        names=words_of(here, chosen),
+        types=[(kind.code, say(kind.title)) for kind in public_types(here)],
+        themes=[(theme.code, say(theme.title)) for theme in public_themes(here)],
+        zones=[(one.code, say(one.name)) for one in here.town.zones],
+        phases=[(phase, phase_words(phase)) for phase in PHASES],
+        periods=[(days, period_words(days)) for days in PERIODS],
+        distances=[(metres, metres_words(metres)) for metres in WITHIN],
+        on_map=bool(view),
+        groups=addressed(address(here.language, ":list", ":groups"), chosen),
+        feeds={name: addressed(address(here.language, f":{name}"), chosen) for name in FEEDS},
+        page_of=lambda reference: address(here.language, ":public", reference),
+        first=addressed(path, chosen, **view) if cursor else "",
+        next=addressed(path, chosen, cursor=found.next_cursor, **view) if found.next_cursor else "",
+        canonical=f"{town_url(here.heart, here.town)}{addressed(path, chosen)}",
+        alternates={
+            language: addressed(address(language, ":list"), chosen, cursor=cursor, **view)
+            for language in here.town.languages
+        },
+    )
+
+
+async def a_page(here: Visit, chosen: Chosen, cursor: str, limit: int = A_PAGE) -> Found:
+    """One page of the list; from a cursor that is none of ours, the first one."""
+    filters = filters_of(here, chosen)
+    try:
+        return await public_requests(here.heart, here.town.code, filters, limit=limit, cursor=cursor)
+    except BadCursor:
+        return await public_requests(here.heart, here.town.code, filters, limit=limit)
+
+
+async def figures_of(here: Visit) -> Published:
+    """The figures of the town, as counted a moment ago."""
+    state = here.request.app.state
+    if "published_figures" not in state:
+        state.published_figures = Figures()
+    kept: Figures = state.published_figures
+    return await kept.of(here.town, {kind.code for kind in public_types(here)})
+
+
+@get(patterns(":list", ":groups"), name="public-groups")
+async def public_groups(request: AnyRequest) -> Response[dict[str, Any]]:
+    """Where the requests of the list are, those close together as one, for a map at this `zoom`."""
+    here = visit(request)
+    chosen = await chosen_in(here, request.query_params)
+    filters = filters_of(here, chosen)
+    if view := corners_of(request.query_params.get("view", "")):
+        filters = structs.replace(filters, box=both(view, filters.box))
+    zoom = request.query_params.get("zoom", "")
+    level = min(int(zoom), MOST_ZOOM) if zoom.isascii() and zoom.isdigit() and len(zoom) < 3 else 12
+    cells = CELLS_AT_ZOOM_0 * 2**level
+    groups = await groups_kept(here).of(here.heart, here.town.code, filters, cells)
+    return Response(
+        {"groups": [drawn(here, group) for group in groups], "placed": sum(group.requests for group in groups)},
+        headers={"cache-control": "private, max-age=30"},
+    )
+
+
+Box = tuple[float, float, float, float]
+
+
+def both(view: Box, box: Box | None) -> Box:
+    """What a map shows of the box that the list is narrowed to."""
+    if box is None:
+        return view
+    return (max(view[0], box[0]), max(view[1], box[1]), min(view[2], box[2]), min(view[3], box[3]))
+
+
+def groups_kept(here: Visit) -> Groups:
+    state = here.request.app.state
+    if "public_groups" not in state:
+        state.public_groups = Groups()
+    kept: Groups = state.public_groups
+    return kept
+
+
+def drawn(here: Visit, group: Group) -> dict[str, Any]:
+    """A pin with its words and its page, or a number to come closer to."""
+    if group.title is None:
+        return {"lon": group.lon, "lat": group.lat, "number": group.requests, "box": group.box}
+    return {
+        "lon": group.lon,
+        "lat": group.lat,
+        "text": group.title.to(here.language),
+        "reference": group.reference,
+        "href": address(here.language, ":public", group.reference),
+        "quiet": group.phase == "closed",
+    }

@@ -1,0 +1,227 @@
+"""A person's own page: opened by a mailed link alone, showing what is theirs and nothing of anybody else."""
+
+import io
+import json
+import re
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.db.tables import Delivery
+from parvis.people.own_keys import new_link, use_link
+from parvis.requests import followers
+from parvis.requests.contacts import contact_of
+from parvis.requests.counter import HostCounter
+from parvis.requests.person import wishes_of
+from parvis.requests.records import find
+
+ZOE = "zoe@exemple.ca"
+
+
+@pytest.fixture
+async def submit(heart, visitor):
+    async def submitted(type="hole", email=ZOE, mode="", **given):
+        answers = {"hole": {"size": "small", "danger": False}, "din": {"words": "Une scie."}}[type]
+        mode = mode or ("confidential" if type == "din" else "named")
+        name = {} if mode == "anonymous" else {"name": "Zoé Côté"}
+        raw = {
+            "language": "fr",
+            "answers": answers,
+            "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+            "requester": {"mode": mode, "email": email, **name},
+        }
+        return await HostCounter(heart).submit("parvis", type, raw | given, channel="portal")
+
+    return submitted
+
+
+async def links_to(email):
+    """The tokens in the letters that wait for the mail server."""
+    waiting = [json.loads(row["event"]).get("message", {}) for row in await Delivery.select(Delivery.event)]
+    mine = [message for message in waiting if message.get("to", "").lower() == email]
+    return [re.search(r"/mes-requetes/lien/(\S+)", message["text"])[1] for message in mine]
+
+
+async def opened(browser, heart, email=ZOE):
+    token = await new_link(heart.engine, "parvis", email, "fr")
+    await browser.open(f"/fr/mes-requetes/lien/{token}")
+    await browser.send()
+    assert browser.status == 200
+    return browser
+
+
+def form_to(browser, ending):
+    actions = re.findall(r'<form[^>]*action="([^"]*)"', browser.page.text)
+    return next(number for number, action in enumerate(actions) if action.endswith(ending))
+
+
+async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visitor, submit, heart):
+    hole, din = await submit(), await submit("din")
+    await browser.open("/fr/mes-requetes")
+    await browser.send({"email": "  Zoe@Exemple.CA "})
+    assert "Regardez vos courriels" in browser.text
+    (token,) = await links_to(ZOE)
+    for _ in range(3):
+        assert (await visitor().open(f"/fr/mes-requetes/lien/{token}")).status == 200
+    await browser.open(f"/fr/mes-requetes/lien/{token}")
+    await browser.send()
+    for words in ("Mes requêtes", ZOE, hole.reference, din.reference, "Plainte de bruit"):
+        assert words in browser.text
+    other = await visitor().open(f"/fr/mes-requetes/lien/{token}")
+    assert other.status == 404
+    assert "ne fonctionne plus" in other.text
+
+
+async def test_the_answer_to_an_address_is_the_same_whatever_is_known_of_it(visitor, submit, heart):
+    from parvis.db import counted
+
+    await submit()
+    told = {}
+    for email in (ZOE, "personne@exemple.ca"):
+        browser = visitor()
+        await browser.open("/fr/mes-requetes")
+        with counted() as statements:
+            await browser.send({"email": email}, follow=False)
+        told[email] = (browser.status, browser.page.headers["location"], statements.count)
+        assert len(await links_to(email)) == 1
+    assert len(set(told.values())) == 1
+
+
+async def test_nobody_is_written_to_more_than_a_few_times_an_hour_and_the_answer_stays_the_same(visitor, heart):
+    for _ in range(6):
+        browser = visitor()
+        await browser.open("/fr/mes-requetes")
+        await browser.send({"email": ZOE})
+        assert "Regardez vos courriels" in browser.text
+    assert len(await links_to(ZOE)) == 4
+
+
+async def test_without_a_session_nothing_is_shown(browser, submit, heart):
+    receipt = await submit()
+    token = await new_link(heart.engine, "parvis", ZOE, "fr")
+    for path in ("ouvrir/" + receipt.reference, "mes-renseignements.zip", "effacer", "corriger"):
+        await browser.open(f"/fr/mes-requetes/{path}")
+        assert "Votre page est fermée" in browser.text
+        assert receipt.reference not in browser.text
+    for wrong in ("x", token[:-1] + "A", token + token):
+        await browser.open(f"/fr/mes-requetes/lien/{wrong}")
+        assert browser.status == 404, wrong
+
+
+async def test_a_link_and_a_session_end_by_themselves_and_are_of_one_town(heart, visitor, submit):
+    with clock.moved_to(clock.now()) as moved:
+        token = await new_link(heart.engine, "parvis", ZOE, "fr")
+        assert await use_link(heart.engine, "rivemont", token) is None
+        browser = await opened(visitor(), heart)
+        moved.to(clock.now() + timedelta(minutes=21))
+        await browser.open("/fr/mes-requetes")
+        assert "Recevoir le lien" in browser.text or "Envoyez-moi le lien" in browser.text
+        moved.to(clock.now() + timedelta(minutes=10))
+        assert await use_link(heart.engine, "parvis", token) is None
+
+
+async def test_what_is_of_somebody_else_stays_closed(browser, submit, heart):
+    mine, theirs = await submit(), await submit(email="autre@exemple.ca")
+    await opened(browser, heart)
+    assert mine.reference in browser.text
+    assert theirs.reference not in browser.text
+    await browser.open(f"/fr/mes-requetes/ouvrir/{mine.reference}")
+    assert str(browser.page.url).endswith(f"/fr/suivi/{mine.reference}")
+    await browser.open(f"/fr/mes-requetes/ouvrir/{theirs.reference}")
+    assert "/suivi/" not in str(browser.page.url)
+
+
+async def test_leaving_ends_the_session_and_can_end_them_all(visitor, submit, heart):
+    await submit()
+    here, there = await opened(visitor(), heart), await opened(visitor(), heart)
+    await here.open("/fr/mes-requetes")
+    assert "La fermer partout" in here.text
+    await here.send({"everywhere": "yes"}, form=0)
+    assert "Vous avez quitté votre page" in here.text
+    for browser in (here, there):
+        await browser.open("/fr/mes-requetes")
+        assert "Mes requêtes" in browser.text
+        assert ZOE not in browser.text
+
+
+async def test_what_one_follows_is_stopped_there(browser, submit, heart):
+    receipt = await submit(email="autre@exemple.ca")
+    await followers.follow(heart, receipt.reference, "Zoe@exemple.ca", "fr")
+    record = await find(heart, receipt.reference)
+    (asked,) = await followers.followers_of(heart, record)
+    await followers.confirm(heart, asked.confirm_url.rsplit("/", 1)[-1])
+    await opened(browser, heart)
+    assert receipt.reference in browser.text
+    number = form_to(browser, "/ne-plus-suivre")
+    await browser.send(form=number)
+    assert "Vous ne suivez plus" in browser.text
+    assert await followers.followers_of(heart, record) == ()
+
+
+async def test_preferences_reach_requests_under_way_and_those_to_come(browser, submit, heart):
+    receipt = await submit()
+    await opened(browser, heart)
+    number = form_to(browser, "/preferences")
+    await browser.send({"language": "en", "way": "phone", "questions": None}, form=number)
+    record = await find(heart, receipt.reference)
+    assert record.language == "en"
+    assert (await contact_of(record)).preferred_channel == ""  # no number was left
+    assert not (await wishes_of("parvis", ZOE)).questions
+
+
+async def test_the_archive_holds_everything_and_every_file_of_that_person_only(browser, submit, heart, jpeg):
+    from parvis.requests.attachments import receive_file
+    from parvis.requests.conversation import receive
+
+    mine, theirs = await submit("din"), await submit(email="autre@exemple.ca")
+    file = await receive_file(heart, "mine", "files", "../../scie <b>.jpg", jpeg)
+    await receive(heart, mine.reference, "Elle a recommencé.", files=[file.id], holder="mine")
+    await opened(browser, heart)
+    await browser.open("/fr/mes-requetes/mes-renseignements.zip")
+    archive = zipfile.ZipFile(io.BytesIO(browser.page.content))
+    assert archive.testzip() is None
+    data = json.loads(archive.read("donnees.json"))
+    (request,) = data["requests"]
+    assert request["contact"]["email"] == ZOE
+    assert request["answers"] == [{"code": "words", "question": "Quel bruit?", "value": "Une scie."}]
+    assert "Elle a recommencé." in [line["words"] for line in request["story"]]
+    (kept,) = request["files"]
+    assert archive.read(kept["in_archive"])[:3] == b"\xff\xd8\xff"
+    assert not [name for name in archive.namelist() if ".." in name or name.startswith("/")]
+    page = archive.read("lisez-moi.html").decode()
+    assert "Une scie." in page
+    assert "<b>" not in page
+    assert theirs.reference not in page + archive.read("donnees.json").decode()
+
+
+async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, submit, heart):
+    from parvis.requests.actors import VERIFIED
+    from parvis.requests.history import entries_of
+    from parvis.requests.person import requests_of
+
+    await submit()
+    await opened(browser, heart)
+    await browser.open("/fr/mes-requetes/effacer")
+    assert "1 requête" in browser.text
+    await browser.send({"name": "", "words": "Tout, s’il vous plaît."})
+    assert browser.status == 422
+    await browser.send({"name": "Zoé Côté"})
+    assert "Mes renseignements personnels" in browser.text
+    (demand, _) = await requests_of(heart, "parvis", ZOE)
+    assert demand.record.answers == {"wish": "erase", "words": "Tout, s’il vous plaît."}
+    assert demand.record.promised_at - demand.record.submitted_at == timedelta(days=20)
+    assert (await entries_of(demand.record))[0].actor == VERIFIED
+
+
+async def test_the_same_demand_sent_twice_is_one(browser, submit, heart):
+    from parvis.requests.person import requests_of
+
+    await opened(browser, heart)
+    await browser.open("/fr/mes-requetes/corriger")
+    page = browser.page
+    for _ in range(2):
+        browser.page = page
+        await browser.send({"name": "Zoé", "correction": "Mon nom s’écrit Zoé."})
+    assert len(await requests_of(heart, "parvis", ZOE)) == 1
