@@ -83,8 +83,12 @@ export class AssetMarks {
     this.draw();
   }
 
+  // All that the list names is on the map too.
   listed() {
     this.wanted.clear();
+    const spots = [...this.list.querySelectorAll("[data-asset]")].map(({ dataset }) => L.latLng(Number(dataset.lat), Number(dataset.lon)));
+    const seen = this.map.getBounds().pad(-0.05);
+    if (spots.some((spot) => !seen.contains(spot))) this.map.fitBounds(L.latLngBounds([...spots, this.picker.pin.getLatLng()]).pad(0.1), { maxZoom: 17 });
     this.draw();
   }
 

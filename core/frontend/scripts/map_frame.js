@@ -16,6 +16,7 @@ export function open(frame) {
     fadeAnimation: !isStill,
     zoomAnimation: !isStill,
     inertia: !isStill,
+    zoomSnap: base ? 1 : 0.25, // without tiles any scale is as good
     maxZoom: Math.max(base?.zoom ?? 18, 18),
   });
   L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);

@@ -18,6 +18,9 @@ export async function drawGround(map, address) {
   if (!shapes) return;
   const areas = shapes.features.filter((feature) => feature.properties.role !== "street");
   const streets = shapes.features.filter((feature) => feature.properties.role === "street");
+  const widths = () => map.getContainer().classList.toggle("is-far", map.getZoom() < ZONES_UNTIL);
+  map.on("zoomend", widths);
+  widths();
   draw(map, areas, "ground");
   draw(map, streets, "ground");
   const named = areas.filter((area) => area.properties.name);

@@ -6,7 +6,8 @@ import { Judge } from "./map_judge.js";
 import { ownPosition } from "./map_position.js";
 import { takeShape } from "./map_shape.js";
 
-const CLOSE = 17;
+const CLOSE = 16;
+const CLEAR = 15; // zoom from which what is under the cross can be told
 const CROSS =
   '<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="15"/><path d="M24 2v15M24 31v15M2 24h15M31 24h15"/><circle class="dot" cx="24" cy="24" r="2.5"/></svg>';
 
@@ -37,9 +38,10 @@ class Picker {
     this.pin = L.marker(this.map.getCenter(), { icon: pinIcon(), draggable: !this.isPhone, autoPan: true, alt: this.words.pin, keyboard: false });
     this.pin.on("dragend", () => this.put(this.pin.getLatLng()));
     this.map.on("click", (event) => this.put(event.latlng));
-    this.onEnter(() => this.put(this.map.getCenter()));
-    this.hereButton(() => this.put(this.map.getCenter()));
+    this.onEnter(() => this.takeCenter());
+    this.hereButton(() => this.takeCenter());
     this.map.on("dragstart", () => (this.wasMoved = true));
+    this.map.on("movestart", () => this.map.getContainer().classList.remove("is-chosen"));
     this.boxes.address?.addEventListener("placechosen", ({ detail }) => this.put(L.latLng(detail.lat, detail.lon), { isFromAddress: true }));
     this.boxes.address?.addEventListener("placeforgotten", () => this.forget());
     this.boxes.address?.addEventListener("input", () => this.rewritten());
@@ -74,22 +76,29 @@ class Picker {
     });
   }
 
+  takeCenter() {
+    if (this.map.getZoom() >= CLEAR) return this.put(this.map.getCenter());
+    this.map.setZoom(CLOSE);
+    this.say(this.words.closer);
+  }
+
   // The place is `point`; an address that came with a point follows it, words of the person's own stay.
   put(point, { isFromAddress = false, keepsList = false } = {}) {
     this.boxes.lon.value = point.lng.toFixed(6);
     this.boxes.lat.value = point.lat.toFixed(6);
     this.pin.setLatLng(point).addTo(this.map);
     if (isFromAddress) this.given = this.boxes.address.value;
-    const isFar = !this.map.getBounds().pad(-0.1).contains(point) || this.map.getZoom() < CLOSE - 2;
+    const isFar = !this.map.getBounds().pad(-0.1).contains(point) || this.map.getZoom() < CLEAR;
     if (isFromAddress || isFar) this.map.setView(point, Math.max(this.map.getZoom(), CLOSE));
     else if (this.isPhone) this.map.panTo(point);
+    this.map.getContainer().classList.add("is-chosen");
     this.say(this.words.moved);
     this.boxes.lon.dispatchEvent(new Event("change", { bubbles: true }));
     this.judge.ask(point, { keepsList }).then((answer) => answer && this.heard(answer, isFromAddress));
   }
 
   heard(answer, isFromAddress) {
-    if (!isFromAddress && answer.address) this.fill(answer.address);
+    if (!isFromAddress) this.fill(answer.address);
     if (answer.stands !== "ours") this.say("");
     else if (answer.address) this.say(`${this.words.nearest} ${answer.address}`);
   }
@@ -109,6 +118,7 @@ class Picker {
 
   forget() {
     this.given = "";
+    this.map.getContainer().classList.remove("is-chosen");
     this.pin.remove();
     this.judge.forget();
     this.say("");

@@ -339,7 +339,7 @@ async def test_a_request_like_it_nearby_is_shown_before_the_questions_and_can_be
     await other.send({"place.address": "4563 rue saint-urbain"})
     assert other.path == f"{SERVICE}/deja-signale"
     assert "Déjà signalé?" in other.text
-    assert f'href="/fr/suivre/{reference}"' in other.page.text
+    assert f'action="/fr/suivre/{reference}"' in other.page.text
     await other.open(f"/fr/suivre/{reference}")
     await other.send({"email": "voisin"})
     assert other.status == 422

@@ -145,7 +145,7 @@ async def _answers(
 
 def _moved(here: Situation, kind: RequestType, place: Place | None) -> Place | Problem | None:
     """The place with the point of what it names; or why it cannot be there. Whose road it is, the desk knows itself."""
-    moved = pointed_at(here.town, kind, place)
+    moved = pointed_at(here.town, kind, place, here.record.language)
     if not isinstance(moved, Place) or moved.lon is None or moved.lat is None or not kind.place.inside:
         return moved
     inside = locate(here.town, moved.lon, moved.lat).inside

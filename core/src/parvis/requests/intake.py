@@ -100,7 +100,7 @@ async def taken_before(heart: Heart, town: Jurisdiction, once: str, fingerprint:
 
 def _settled(town: Jurisdiction, kind: RequestType, demand: Demand) -> Demand | Problem:
     """The demand with the point of what it names; or what is wrong with its language or its place."""
-    place = pointed_at(town, kind, demand.place)
+    place = pointed_at(town, kind, demand.place, demand.language)
     if isinstance(place, Problem):
         return place
     wrong = _language_problem(town, demand) or misplaced(town, kind, place)

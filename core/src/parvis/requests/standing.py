@@ -53,16 +53,19 @@ def misplaced(town: Jurisdiction, kind: RequestType, place: Place | None) -> Pro
     return Problem(path="place", code="not_ours", message=message.each(lambda words, _: " ".join(words.split())))
 
 
-def pointed_at(town: Jurisdiction, kind: RequestType, place: Place | None) -> Place | Problem | None:
-    """The place with the point of the things that it names; a problem when the town has no such thing."""
+def pointed_at(
+    town: Jurisdiction, kind: RequestType, place: Place | None, language: str = "fr"
+) -> Place | Problem | None:
+    """The place with the point and the names of the things that it points at; a problem when the town has no such."""
     if place is None or not place.assets:
         return place
     named = named_assets(town, kind, place.assets)
     if len(named) < len(place.assets):
         return problem("asset_unknown", "place")
-    if place.lon is not None:
-        return place
-    return structs.replace(place, lon=named[0].lon, lat=named[0].lat)
+    if not (place.address or place.words):
+        names = ", ".join(f"{one.name.to(language)} ({one.code})" for one in named)
+        place = structs.replace(place, address=names[:200])
+    return place if place.lon is not None else structs.replace(place, lon=named[0].lon, lat=named[0].lat)
 
 
 def named_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...]) -> tuple[Asset, ...]:

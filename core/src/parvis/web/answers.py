@@ -83,10 +83,13 @@ def answer_words(field: AnyField, value: Any, files: Mapping[str, Attachment] | 
 
 
 def place_words(place: Mapping[str, Any] | None) -> str:
-    """A place by its address and its words; by the point alone where there is nothing else."""
+    """A place by its address, its words and the codes of what it points at; by its point where nothing else is."""
     if not place:
         return gettext("Not given")
     said = [str(place[part]) for part in ("address", "words") if place.get(part)]
+    codes = place.get("assets")
+    if isinstance(codes, list | tuple) and (unsaid := [str(code) for code in codes if f"({code})" not in said[:1]]):
+        said.append(", ".join(unsaid))
     return " – ".join(said) or gettext("A point chosen on the map")
 
 

@@ -83,6 +83,13 @@ def assets_of(layer: AssetLayer, language: str) -> bytes:
     )
 
 
+def asset_names(town: Jurisdiction, codes: tuple[str, ...], language: str) -> str:
+    """The things that a place points at, by name and code; by code alone when they are not there any more."""
+    things = (one for layer in town.assets.values() for one in layer.assets if one.code in codes)
+    known = {one.code: one.name.to(language) for one in things}
+    return ", ".join(f"{known[code]} ({code})" if code in known else code for code in codes)
+
+
 def collection(features: Any) -> bytes:
     return msgspec.json.encode({"type": "FeatureCollection", "features": list(features)})
 

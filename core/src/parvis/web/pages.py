@@ -26,7 +26,7 @@ from parvis.web import formats
 from parvis.web.addresses import address
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
-from parvis.web.mapping import base_data
+from parvis.web.mapping import asset_names, base_data
 from parvis.web.security import VISITOR_COOKIE, csrf_token, mark_map, sent_visitor, visitor_of
 from parvis.web.town import find_town, mark_of, town_of
 
@@ -102,7 +102,7 @@ class Pages:
         self.manifest = read_manifest()
         self.environment = environment(plugin_templates or {}, town_templates, compiled, reload)
         self.environment.globals.update(static=self.static, brand_sheet=brand_sheet_address, mark_of=mark_of)
-        self.environment.globals.update(judge_address=judge_address)
+        self.environment.globals.update(judge_address=judge_address, asset_names=asset_names)
 
     def static(self, name: str) -> str:
         """The address of a built file under its hashed name."""

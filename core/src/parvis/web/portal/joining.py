@@ -1,9 +1,11 @@
 """Following a request that another person made: those like one's own nearby, the links that confirm and stop."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
@@ -13,6 +15,7 @@ from parvis.requests import followers
 from parvis.requests.records import find, type_of_record
 from parvis.requests.records import get as record_of_id
 from parvis.requests.similar import Similar, similar_open
+from parvis.requests.standing import pointed_at
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
@@ -20,23 +23,65 @@ from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.fields import Email
-from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 EMAIL = Email(code="email", label=Text(fr="Votre courriel", en="Your email"), autocomplete="email")
 ASKS = 20
 ASK_WINDOW = timedelta(hours=1)
+PATIENCE = 1.5  # seconds that a person waits to hear of others
+LOOKING: set["asyncio.Future[tuple[Similar, ...]]"] = set()
+log = structlog.get_logger("parvis.portal.joining")
 
 
 async def similar_here(work: Working) -> Sequence[Similar]:
-    """Open requests of this kind around the place of a draft."""
-    place = read_place(part_of(work.raw, "place"), work.kind.place.shapes) if work.raw.get("place") else None
-    if place is None or isinstance(place, Problem) or place.lon is None or place.lat is None:
+    """Open requests of this kind around the place of a draft; none when they cannot be had at once.
+
+    What others reported is a courtesy: nobody is kept from reporting because it does not come.
+    """
+    place = pointed_at(work.here.town, work.kind, read) if isinstance(read := place_of(work), Place) else None
+    if not isinstance(place, Place) or place.lon is None or place.lat is None:
         return ()
-    return await similar_open(work.here.heart, work.here.town, work.kind, place.lon, place.lat)
+    looking = asyncio.ensure_future(similar_open(work.here.heart, work.here.town, work.kind, place.lon, place.lat))
+    # Left to end by itself when it takes too long: a query that is cut off would cost a connection.
+    LOOKING.add(looking)
+    looking.add_done_callback(looked)
+    await asyncio.wait({looking}, timeout=PATIENCE)
+    return looking.result() if looking.done() and looking.exception() is None else ()
+
+
+def looked(looking: "asyncio.Future[tuple[Similar, ...]]") -> None:
+    LOOKING.discard(looking)
+    if not looking.cancelled() and (trouble := looking.exception()) is not None:
+        log.warning("similar", trouble=type(trouble).__name__)
+
+
+def place_of(work: Working) -> Place | Problem | None:
+    return work.kind.place.read(place) if (place := part_of(work.raw, "place")) else None
+
+
+def show_found(work: Working, found: Sequence[Similar]) -> Response[Any]:
+    """Requests that others made about what may be the same thing: each may be followed by one press."""
+    here: Visit = work.here
+    given = part_of(work.raw, "requester").get("email")
+    return render(
+        here.request,
+        "portal/similar.html",
+        kind=work.kind,
+        found=found,
+        place=place_of(work),
+        email=given if isinstance(given, str) else "",
+        follow_of=lambda reference: address(here.language, ":follow", reference),
+        page_of=lambda reference: address(here.language, ":public", reference),
+        go_on=work.at(":similar"),
+        draft=work.token,
+        back=work.at(),
+        alternates={language: work.at(":similar", language=language) for language in here.town.languages},
+        keep=False,
+    )
 
 
 @get(patterns(":follow", "{reference:str}"), name="follow")

@@ -128,7 +128,7 @@ async def judge(work: Working) -> Taken:
         needed = work.kind.place.need == "required"
         return Taken(problems=(problem("place_missing", "place"),) if needed else ())
     read = work.kind.place.read(place)
-    settled = pointed_at(work.here.town, work.kind, read) if isinstance(read, Place) else read
+    settled = pointed_at(work.here.town, work.kind, read, work.here.language) if isinstance(read, Place) else read
     if not isinstance(settled, Place):
         return Taken(problems=(at_place(settled),) if isinstance(settled, Problem) else ())
     if (wrong := misplaced(work.here.town, work.kind, settled)) is not None:
@@ -138,9 +138,9 @@ async def judge(work: Working) -> Taken:
     if settled.lon is None or settled.lat is None:
         return Taken()
     place.update(lon=str(settled.lon), lat=str(settled.lat))
-    if not settled.address:
+    if not place.get("address"):
         near = await address_at(work.here.heart, work.here.town, settled.lon, settled.lat, NEAR)
-        place |= {"address": near.text} if near else {}
+        place |= {"address": address} if (address := near.text if near else settled.address) else {}
     work.raw["place"] = place
     owner = standing(work.here.town, work.kind, settled.lon, settled.lat).owner
     # Somebody else's, and taken all the same: it is told once, then the person goes on.

@@ -1,0 +1,121 @@
+"""What a map draws of a town: streets fitted through its addresses, its parks, and the tiles that it chose."""
+
+import tomllib
+from math import hypot
+
+import msgspec
+import pytest
+
+from parvis.demo import town_folder
+from parvis.territory import BaseMap, Spot, streets_through
+from parvis.territory.base_map import read_base_map
+from parvis.territory.ground import read_ground
+from parvis.territory.plane import Plane
+from parvis.territory.reading import Findings, Table
+from parvis_sdk.text import Text
+
+PLANE = Plane(lon=-73.58, lat=45.52)
+A_METRE = 1 / 111_320
+
+
+def spots(street, points, numbers=None):
+    """Points in metres from the middle of the map."""
+    numbers = numbers or ["" for _ in points]
+    return [
+        Spot(street, number, -73.58 + x * A_METRE / 0.70067, 45.52 + y * A_METRE)
+        for (x, y), number in zip(points, numbers, strict=True)
+    ]
+
+
+def ends(street):
+    return [(PLANE.x(lon), PLANE.y(lat)) for lon, lat in (street.line[0], street.line[-1])]
+
+
+def test_a_street_runs_between_its_houses_of_both_sides():
+    houses = [(x, 12 if x % 200 else -12) for x in range(0, 1001, 100)]
+    (street,) = streets_through(spots("Rue Droite", houses), PLANE)
+    assert street.name == "Rue Droite"
+    assert all(abs(y) < 8 for _, y in ends(street))
+    assert hypot(*[a - b for a, b in zip(*ends(street), strict=True)]) == pytest.approx(1000, abs=5)
+
+
+def test_a_street_that_bends_is_followed_by_its_numbers():
+    corner = [(x, 0) for x in range(0, 600, 50)] + [(600, y) for y in range(0, 600, 50)]
+    numbers = [str(10 * at) for at in range(1, len(corner) + 1)]
+    (street,) = streets_through(spots("Rue Coudée", corner, numbers), PLANE)
+    nearest_the_corner = min(hypot(PLANE.x(lon) - 600, PLANE.y(lat)) for lon, lat in street.line)
+    assert nearest_the_corner < 80
+
+
+def test_few_points_lie_as_the_long_streets_around_them():
+    long = spots("Rue Longue", [(x, 0) for x in range(-700, 701, 100)])
+    few = spots("Rue Courte", [(-100, 150), (100, 180)])
+    short = next(street for street in streets_through([*long, *few], PLANE) if street.name == "Rue Courte")
+    (_, y), (_, other) = ends(short)
+    assert abs(y - other) < 6
+
+
+@pytest.mark.parametrize(
+    "points", [[(0, 0)], [(0, 0), (80, 0)], [(0, 0), (300, 400), (500, -300), (-200, 350)], [(0, 0), (0, 0)]]
+)
+def test_what_tells_of_no_line_gives_none(points):
+    assert streets_through(spots("Rue Vague", points), PLANE) == ()
+
+
+def test_two_points_that_contradict_the_neighbourhood_are_not_believed():
+    long = spots("Rue Longue", [(x, 0) for x in range(-700, 701, 100)])
+    askew = spots("Rue Oblique", [(0, 100), (200, 300)])
+    assert [street.name for street in streets_through([*long, *askew], PLANE)] == ["Rue Longue"]
+
+
+def test_a_town_with_its_own_map_of_streets_is_drawn_by_it(tmp_path):
+    line = {"type": "LineString", "coordinates": [[-73.58, 45.52], [-73.57, 45.53]]}
+    content = {"features": [{"properties": {"name": "Rue Vraie"}, "geometry": line}]}
+    (tmp_path / "streets.geojson").write_bytes(msgspec.json.encode(content))
+    (tmp_path / "areas.geojson").write_text('{"features": [{"geometry": {"type": "Point", "coordinates": [1, 2]}}]}')
+    findings = Findings(tmp_path)
+    ground = read_ground(findings, tmp_path, Table(findings, tmp_path, "map_data", {}))
+    assert [street.name for street in ground.streets] == ["Rue Vraie"]
+    assert "draw a Polygon or MultiPolygon" in findings.mistakes[0].todo
+
+
+def read(lines):
+    """The base map of these lines of a settings file, and what was found wrong with them."""
+    findings = Findings(town_folder())
+    table = Table(findings, town_folder() / "x.toml", "base_map", tomllib.loads(lines))
+    return read_base_map(table), " | ".join(f"{one.key} · {one.what}" for one in findings.mistakes)
+
+
+def test_a_base_map_of_each_kind_is_read():
+    xyz, wrong = read(
+        'url = "https://{s}.t.example/{z}/{x}/{y}.png"\nattribution = "©"\nsubdomains = ["un", "deux"]\n'
+        'tile_size = 512\ndark_url = "https://nuit.example/{z}/{x}/{y}.png"\nmax_zoom = 17\nlink = "https://t.example/"'
+    )
+    assert (xyz.kind, xyz.tile_size, xyz.max_zoom, wrong) == ("xyz", 512, 17, "")
+    assert xyz.origins == ("https://un.t.example", "https://deux.t.example", "https://nuit.example")
+    wms, wrong = read(
+        'kind = "wms"\nurl = "https://w.example/ows?map=a"\nlayers = "fond"\nattribution = "©"\nversion = "1.1.1"'
+    )
+    assert (wms.kind, wms.layers, wms.version, wms.origins) == ("wms", "fond", "1.1.1", ("https://w.example",))
+    assert wrong == ""
+    assert read('kind = "none"') == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('url = "http://t.example/{z}/{x}/{y}.png"', "base_map.url · is not encrypted"),
+        ('url = "https://{x}.example/{z}/{x}/{y}.png"', "in its host"),
+        ('url = "https://t.example/{z}/{x}/{y}.png"\nsubdomains = ["a"]', "stand nowhere in the address"),
+        ('url = "https://{s}.t.example/{z}/{x}/{y}.png"\nsubdomains = ["a b"]', "is not part of a host name"),
+        ('url = "https://t.example/{z}/{x}/{y}.png"\ndark_url = "https://n.example/a.png"', "dark_url · has no"),
+        ('kind = "wms"\nurl = "https://w.example/"', "base_map.layers · is missing"),
+        ('kind = "vector"\nurl = "https://t.example/{z}/{x}/{y}.png"', "'vector' is unknown"),
+    ],
+)
+def test_a_mistake_in_the_base_map_is_told(lines, said):
+    assert said in read(f'attribution = "©"\n{lines}')[1]
+
+
+def test_tiles_of_our_own_site_need_no_other_origin():
+    assert BaseMap(url="/tuiles/{z}/{x}/{y}.png", attribution=Text(fr="©")).origins == ()
