@@ -33,6 +33,11 @@ class Host:
     loose_ends: tuple[TerritoryMistake, ...]
 
     @property
+    def to_mend(self) -> tuple[TerritoryMistake, ...]:
+        """What is wrong in the files of the towns although they are served: loose ends, notices not read again."""
+        return (*self.loose_ends, *(self.heart.board.mistakes if self.heart.board else ()))
+
+    @property
     def territory(self) -> Territory:
         return self.heart.territory
 

@@ -93,10 +93,10 @@ def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_befo
     assert codes() == {"boiling_water"}
     small_town.write("essai/notices.toml", NOTICES.replace('"west"', '"nowhere-at-all"'))
     assert codes() == {"boiling_water"}
-    assert "'nowhere-at-all' is not a zone" in board.trouble
+    assert [mistake.what for mistake in board.mistakes] == ["'nowhere-at-all' is not a zone of this jurisdiction"]
     (small_town.folder / "essai/notices.toml").unlink()
     assert codes() == set()
-    assert board.trouble == ""
+    assert board.mistakes == ()
 
 
 def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town):

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from parvis.territory.jurisdictions import Jurisdiction, Territory
-from parvis.territory.mistakes import TerritoryError
+from parvis.territory.mistakes import TerritoryError, TerritoryMistake
 from parvis.territory.notices import Notice, read_notices
 from parvis.territory.reading import Findings, require_english
 
@@ -18,13 +18,16 @@ log = structlog.get_logger("parvis.territory")
 
 
 class NoticeBoard:
-    """Lives as long as the host. `folder` is that of the territory; without one, notices stay as they were read."""
+    """Lives as long as the host. `folder` is that of the territory; without one, notices stay as they were read.
+
+    `mistakes` are what keeps files that changed from being read.
+    """
 
     def __init__(self, territory: Territory, folder: Path | None = None, seconds: float = SECONDS) -> None:
         self.territory = territory
         self.folder = folder
         self.seconds = seconds
-        self.trouble = ""
+        self.mistakes: tuple[TerritoryMistake, ...] = ()
         self._notices = {code: town.notices for code, town in territory.jurisdictions.items()}
         self._seen = self._marks()
         self._looked_at = time.monotonic()
@@ -48,11 +51,11 @@ class NoticeBoard:
         self._seen = marks
         try:
             self._notices = read_all(self.folder, self.territory)
-            self.trouble = ""
+            self.mistakes = ()
             log.info("notices read again")
         except TerritoryError as error:
-            self.trouble = str(error)
-            log.error("notices not read again, those before stay", trouble=self.trouble)
+            self.mistakes = error.mistakes
+            log.error("notices not read again, those before stay", trouble=str(error))
 
     def _marks(self) -> Mapping[str, tuple[int, int]]:
         """What tells that a file was written since: when, and how long it is."""

@@ -107,12 +107,12 @@ SNOW_OPERATION = RequestType(
             subject=Text(fr="Déneigement terminé ({reference})", en="Snow clearing over ({reference})"),
             body=Text(
                 fr=(
-                    "L’opération de déneigement que vous suivez est terminée. Il reste de la neige ou de la glace? "
-                    "Signalez-la : la page de l’opération y mène.\n\n{link}"
+                    "L’opération de déneigement que vous suivez est terminée. Il reste de la neige ou de la glace à un "
+                    "endroit? Vous pouvez maintenant la signaler.\n\n{link}"
                 ),
                 en=(
-                    "The snow clearing operation that you follow is over. Is there snow or ice left? Report it: the "
-                    "page of the operation leads there.\n\n{link}"
+                    "The snow clearing operation that you follow is over. Is there snow or ice left somewhere? You may "
+                    "report it now.\n\n{link}"
                 ),
             ),
         ),

@@ -35,7 +35,7 @@ async def show_settings(request: AnyRequest) -> Response[Any]:
     return room.show(
         "settings.html",
         lines=listing(room.host.settings),
-        ends=room.host.loose_ends,
+        ends=room.host.to_mend,
         towns=tuple(room.host.territory.jurisdictions.values()),
         origins={"default": pgettext("setting", "default"), "command line": pgettext("setting", "command line")},
         regimes={

@@ -61,7 +61,7 @@ def _wrong(room: Room, pulse: Pulse, counted: Counts, opened: int, chores: tuple
         circuits=opened,
         chores=sum(each.has_failed for each in chores),
         complaints=len(room.host.house.troubles) - severe,
-        ends=len(room.host.loose_ends),
+        ends=len(room.host.to_mend),
         antivirus=guard.scanner == "away",
         held=guard.held.count if guard.is_long else 0,
     )

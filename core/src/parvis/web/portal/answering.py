@@ -35,9 +35,11 @@ async def standing(work: Working) -> tuple[Advice, ...]:
     return tuple(each for each in said if not insistence.overrules(each))
 
 
-async def is_closed(work: Working) -> bool:
-    """Whether the service is stopped or turned elsewhere for everybody: then no question is asked at all."""
-    return any(each.kind in ("stop", "divert") for each in await standing(work))
+def is_closed(work: Working) -> bool:
+    """Whether the service is stopped or turned elsewhere in the whole town: then no question is asked at all."""
+    here: Visit = work.here
+    notices = informing(here.heart, here.town, work.kind, ())
+    return any(notice.kind != "inform" for notice in notices)
 
 
 def insistence_of(work: Working) -> Insistence:
@@ -88,13 +90,21 @@ async def show_answer(work: Working) -> Response[Any]:
         action=work.at(":answer"),
         draft=work.token,
         begun=not work.is_new,
-        back=work.at() if work.raw else service_address(here.language, work.kind),
+        back=service_address(here.language, work.kind) if is_closed(work) else page_of(work, said[0].path),
         follow_of=lambda reference: address(here.language, ":follow", reference),
-        page_of=lambda reference: address(here.language, ":public", reference),
+        shown_at=lambda reference: address(here.language, ":public", reference),
         other_of=lambda code: other_service(here, code),
         alternates={language: work.at(":answer", language=language) for language in here.town.languages},
         keep=False,
     )
+
+
+def page_of(work: Working, path: str) -> str:
+    """The page of the form on which what was answered can be changed."""
+    for index, step in enumerate(work.steps):
+        if index and step.owns(path):
+            return work.at(str(step.number) if step.kind == "section" else f":{step.kind}")
+    return work.at()
 
 
 def words_to_insist(said: tuple[Advice, ...]) -> Text | None:

@@ -10,7 +10,7 @@ from parvis.requests.finding import Hit, find_types
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.linked import SERVICE, WORDS
-from parvis.web.portal.offer import card, shelves
+from parvis.web.portal.offer import card, shelves, way_to
 from parvis.web.portal.visit import Visit, visit
 from parvis_sdk.request_types import RequestType
 
@@ -55,7 +55,7 @@ def themes(here: Visit) -> list[dict[str, Any]]:
             "title": shelf.theme.title,
             "icon": shelf.theme.icon,
             "href": address(here.language, ":services", shelf.theme.slug.to(here.language)),
-            "kinds": [(kind.title, here.apply(kind)) for kind in shelf.kinds],
+            "kinds": [(kind.title, way_to(here.language, kind)) for kind in shelf.kinds],
         }
         for shelf in shelves(here.types)
     ]
