@@ -36,7 +36,7 @@ async def first_page(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
     work = await working(here, here.kind_at(theme, slug), unsent=True)
     if work.sent_as:
         return await to_receipt(work)
-    return await show_answer(work) if await is_closed(work) else await show_step(work, 0)
+    return await show_answer(work) if is_closed(work) else await show_step(work, 0)
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="apply-step")
