@@ -1,12 +1,15 @@
 """What a resident does on the portal and on the page of their request."""
 
 import io
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from PIL import Image
 from PIL.ExifTags import IFD
 from playwright.async_api import expect
+
+from parvis import clock
 
 from .walking import choose, press, press_button, press_link, see_heading, until
 from .words import say
@@ -99,6 +102,12 @@ async def send(page: "Page", language: str) -> tuple[str, str]:
     await see_heading(page, say("received", language))
     reference = await page.locator(".receipt .reference").inner_text()
     return reference, await page.locator(".private-link a").inner_text()
+
+
+def last_tuesday() -> date:
+    """On no Tuesday is recycling collected on the Plateau: it comes on Wednesdays."""
+    yesterday = clock.now().date() - timedelta(days=1)
+    return yesterday - timedelta(days=(yesterday.weekday() - 1) % 7)
 
 
 async def letter_to(page: "Page", email: str, subject: str) -> str:

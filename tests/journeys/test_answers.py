@@ -15,13 +15,6 @@ from .words import say
 BOTH = [pytest.param("fr", True, id="in French"), pytest.param("en", False, id="in English, without scripts")]
 HOMES = {"fr": ("4001 berri", "4001, rue Berri"), "en": ("5115 rivard", "5115, rue Rivard")}
 STREETS = {"fr": ("7575 19e", "7575, 19e Avenue"), "en": ("7770 20e", "7770, 20e Avenue")}
-TUESDAY = 1
-
-
-def last_tuesday():
-    """On no Tuesday is recycling collected on the Plateau: it comes on Wednesdays."""
-    today = clock.now().date() - timedelta(days=1)
-    return today - timedelta(days=(today.weekday() - TUESDAY) % 7)
 
 
 @pytest.mark.parametrize(("language", "scripts"), BOTH)
@@ -38,7 +31,7 @@ async def test_a_bin_out_on_the_wrong_day_is_answered_from_the_schedule(people: 
 
     # When it comes stands beside the question on the day; the wrong day is answered, and nothing is filed.
     await see(resident, say("comes_on_wednesday", language))
-    await answer(resident, "collection_day", last_tuesday())
+    await answer(resident, "collection_day", portal.last_tuesday())
     await answer(resident, "set_out_at", "06:30")
     await choose(resident, say("was_there_a_notice", language), say("no", language))
     await press_button(resident, say("continue", language))

@@ -4,6 +4,7 @@ from .desk import write
 from .known import ONE_WORD
 from .people import AGENTS
 from .tour import Stops, Walk, way
+from .tour_portal import OUTREMONT
 
 
 @way
@@ -83,6 +84,11 @@ async def entry_for_a_caller(walk: Walk) -> Stops:
     await walk.on("#found-types button[value=pothole]")
     await walk.on("button[name=_send]")
     yield "questions wrong"
+    await walk.at_desk("manager", "/bureau/nouvelle")
+    await walk.pin(*OUTREMONT)
+    await walk.unfold_all()
+    await walk.on("details button[value=snowy_sidewalk]")
+    yield "an operation to tell of"
 
 
 @way

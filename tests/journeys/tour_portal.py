@@ -1,10 +1,13 @@
 """The tour through the portal: finding a service, its form, what is public, following."""
 
 from .known import ONE_WORD, POINT
-from .portal import photo
+from .portal import last_tuesday, photo
 from .tour import POTHOLE, Stops, Walk, way
 
 PERMIT = {"fr": ("permis", "abattage-d-arbre"), "en": ("permits", "tree-felling")}
+COLLECTION = {"fr": ("collectes", "collecte-manquee"), "en": ("waste-collection", "missed-collection")}
+SNOW = {"fr": ("neige", "deneigement"), "en": ("snow", "snow-clearing")}
+OUTREMONT, PLATEAU = (-73.60724, 45.52203), (-73.5727, 45.5227)
 PROVINCIAL_ROAD = (-73.6372, 45.5465)
 HERE = f"{POINT['lat']},{POINT['lon']}"
 PICTURE = {"name": f"{ONE_WORD[:80]}.jpg", "mimeType": "image/jpeg", "buffer": photo()}
@@ -125,14 +128,59 @@ async def another_town(walk: Walk) -> Stops:
         await walk.check(ground="education")
         await walk.on()
         yield "home declared"
+    form = {"fr": "demande/arbres-et-parcs/equipement-de-parc", "en": "request/trees-and-parks/park-equipment"}
+    await walk.page.goto(f"{home}{form[walk.language]}")
+    yield "a service diverted elsewhere"
+
+
+@way
+async def answers_before_forms(walk: Walk) -> Stops:
+    collection, snow = COLLECTION[walk.language], SNOW[walk.language]
+    await walk.go(":services", *collection)
+    yield "the page of a service"
+    await walk.on("#answer-late_truck button")
+    yield "an answer that was enough"
+    await walk.go(":services", *PERMIT[walk.language])
+    yield "the page of a permit"
+    await walk.go(":services", *snow)
+    yield "a service with an operation under way"
+    await walk.go(":apply", *snow)
+    await walk.fill(place="1075, avenue Bernard")
+    await walk.pin(*OUTREMONT)
+    await walk.on()
+    yield "an operation to follow"
+    await walk.go(":apply", *collection)
+    await walk.fill(place="4001, rue Berri")
+    await walk.pin(*PLATEAU)
+    await walk.on()
+    await walk.check(stream="recycling", neighbours="unknown")
+    await walk.fill(bins="1")
+    await walk.on()
+    yield "when it comes, beside the day"
+    day = last_tuesday()
+    await walk.page.locator("[name='collection_day.day']").fill(str(day.day))
+    await walk.page.locator("[name='collection_day.month']").fill(str(day.month))
+    await walk.page.locator("[name='collection_day.year']").fill(str(day.year))
+    await walk.page.locator("[name=set_out_at]").fill("06:30")
+    await walk.check(tag="no")
+    await walk.on()
+    yield "not that day"
+    await walk.on("button[value=settled]")
+    yield "no request was made"
 
 
 @way
 async def what_is_public(walk: Walk) -> Stops:
     await walk.go(":list")
     yield "list"
+    await walk.go(":list", near="4563, rue Saint-Urbain", phase="open", vue="carte")
+    yield "list near, map"
+    await walk.go(":list", near="nulle part zzz", type="pothole", period="30")
+    yield "list of an unknown address"
     await walk.go(":list", q=ONE_WORD[:150])
     yield "list empty"
+    await walk.go(":figures")
+    yield "figures"
     await walk.go(":public", walk.known["long"].reference)
     yield "long"
     await walk.go(":public", walk.known["closed"].reference)
