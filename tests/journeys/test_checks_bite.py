@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .fitness import barriers, mistakes, out_of_reach, overflow
+from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
 from .people import DESK, People
 
 if TYPE_CHECKING:
@@ -82,6 +82,13 @@ async def test_what_sticks_out_is_found(page: "Page"):
     assert await overflow(page, DESK) == []
     await page.evaluate("() => { document.querySelector('main h1').style.width = '2000px' }")
     assert len(await overflow(page, DESK)) == 1
+
+
+async def test_what_large_letters_push_out_is_found(page: "Page"):
+    assert await overflow_of_large_text(page, DESK) == []
+    await page.evaluate("() => { document.querySelector('main h1').style.width = '50rem' }")
+    assert await overflow(page, DESK) == []
+    assert len(await overflow_of_large_text(page, DESK)) == 1
 
 
 async def test_what_comes_from_elsewhere_and_what_breaks_is_found(people: People, page: "Page"):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.async_api import expect
 
-from . import nu, tour_desk, tour_installation, tour_portal, tour_tracking
-from .fitness import barriers, mistakes, out_of_reach, overflow
+from . import nu, tour_desk, tour_installation, tour_own, tour_portal, tour_tracking
+from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
 from .known import Known
 from .people import DESK, HEIGHT, PHONE, People
 from .tour import TOUR, Walk
@@ -22,7 +22,7 @@ PICTURES = os.environ.get("PARVIS_TEST_PICTURES", "")
 SCHEMES = {"fr": "light", "en": "dark"}
 LOOKED_AT = {"fr": PHONE, "en": DESK}
 """The two languages share one markup: each is looked at on another screen."""
-ROOMS = (tour_portal, tour_tracking, tour_desk, tour_installation)
+ROOMS = (tour_portal, tour_tracking, tour_own, tour_desk, tour_installation)
 WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 
 
@@ -61,8 +61,10 @@ async def test_every_page_is_fit_for_everybody(
         await page.set_viewport_size({"width": NARROW, "height": HEIGHT})
         found += await overflow(page, NARROW)
         await page.set_viewport_size({"width": DESK, "height": HEIGHT})
-        if language == "fr":
-            found += await out_of_reach(page)
+        found += await overflow_of_large_text(page, DESK)
+        await page.emulate_media(forced_colors="active" if language == "en" else "none")
+        found += await out_of_reach(page)
+        await page.emulate_media(forced_colors="none")
         wrong += [f"{stop}: {each}" for each in found]
     assert not wrong, "\n".join(wrong)
 
