@@ -82,7 +82,7 @@ class Performance:
         modes = self.kind.identity.modes
         requester = story.requester | {"mode": story.mode if story.mode in modes else modes[0]}
         if story.channel in BY_STAFF:
-            requester["preferred_channel"] = "email" if story.email else "phone"
+            requester["preferred_channel"] = "email" if story.email else "phone" if story.phone else ""
         raw = {
             "language": story.language,
             "answers": answers,
