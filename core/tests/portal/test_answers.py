@@ -266,7 +266,8 @@ async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):
     await browser.open("/fr/demande/rues/collecte-manquee")
     await browser.send(PLATEAU)
     await browser.send({"stream": "recycling"})
-    assert "le passage se fait le mercredi. Dernier passage : mercredi 18 novembre." in browser.text
+    said = "dans votre secteur (Le Plateau-Mont-Royal), le passage se fait le mercredi."
+    assert f"{said} Dernier passage : mercredi 18 novembre." in browser.text
 
 
 async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser, heart):

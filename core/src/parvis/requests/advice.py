@@ -46,7 +46,8 @@ class Advice(Struct, frozen=True, kw_only=True):
         """The same as the answer to a machine, or to a form that was sent anyway."""
         title = self.title.each(lambda words, _: f"{words}.")
         turning = (Text(fr=words, en=words) for words in (self.link, self.phone, self.follow))
-        return Problem(path=self.path, code=CODES[self.kind], message=joined(title, self.text, *turning))
+        message = joined(title, self.text, *turning).each(lambda words, _: " ".join(words.split("\n")))
+        return Problem(path=self.path, code=CODES[self.kind], message=message)
 
 
 class Insistence(Struct, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ def in_each(town: Jurisdiction, words: Callable[[], str]) -> Text:
     return Text(fr=said["fr"], en=said["en"])
 
 
-def joined(*parts: Text) -> Text:
+def joined(*parts: Text, by: str = " ") -> Text:
     """Sentences one after the other, those that say nothing left out."""
     said = [part for part in parts if part.fr]
-    return Text(fr=" ".join(part.fr for part in said), en=" ".join(part.to("en") for part in said))
+    return Text(fr=by.join(part.fr for part in said), en=by.join(part.to("en") for part in said))

@@ -33,12 +33,13 @@ A_MONDAY = date(2024, 1, 1)
 
 
 class Known(NamedTuple):
-    """What the schedule knows of one place: the stream by its label, its rounds, and today."""
+    """What the schedule knows of one place in these zones: the stream by its label, its rounds, and today."""
 
     schedule: Schedule
     stream: str
     label: Text
     rounds: tuple[Round, ...]
+    zones: tuple[str, ...]
     today: date
 
 
@@ -81,7 +82,7 @@ def known_of(
     field = next((field for field in kind.form.fields() if field.code == rule.stream), None)
     options = field.options if isinstance(field, OneOf) else ()
     label = next((option.label for option in options if option.code == stream), Text(fr=stream))
-    return Known(schedule, stream, label, rounds, local_day(town.calendar, now)) if rounds else None
+    return Known(schedule, stream, label, rounds, zones, local_day(town.calendar, now)) if rounds else None
 
 
 def when_it_comes(
@@ -110,13 +111,14 @@ def not_that_day(town: Jurisdiction, known: Known, day: date) -> tuple[Text, Tex
         BECAUSE.format(why=why) if why else Text(fr=""),
         LAST.format(day=in_each(town, lambda: format_day(last))) if last else Text(fr=""),
         NEXT.format(day=in_each(town, lambda: format_day(coming))) if coming else Text(fr=""),
+        by="\n",
     )
     return NOT_THAT_DAY.format(day=in_each(town, lambda: format_day(day))), text
 
 
 def usually(town: Jurisdiction, known: Known) -> Text:
     """On which weekdays, and for which sector that is so."""
-    named = dict.fromkeys(code for each in known.rounds for code in each.zones)
+    named = dict.fromkeys(code for each in known.rounds for code in each.zones if code in known.zones)
     zones = [zone.name for code in named if (zone := town.zone(code)) is not None]
     weekday = in_each(town, lambda: weekdays(known.rounds))
     if not zones:
