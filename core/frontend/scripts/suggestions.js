@@ -84,6 +84,8 @@ class Suggestions {
         item.setAttribute("aria-selected", "false");
         item.dataset.number = number;
         item.textContent = each.text;
+        const more = [each.place, each.note].filter(Boolean).join(" · ");
+        if (more) item.append(Object.assign(document.createElement("small"), { textContent: ` ${more}` }));
         return item;
       }),
     );

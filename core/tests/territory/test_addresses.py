@@ -1,5 +1,6 @@
 """Addresses are found as people type them: abbreviated, unaccented, misspelt, in either language."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.folding import fold
-from parvis.territory import Address, AddressBook, Crossing, Jurisdiction, search_addresses
+from parvis.territory import (
+    Address,
+    AddressBook,
+    Crossing,
+    Jurisdiction,
+    TerritoryError,
+    nearest_address,
+    nearest_crossing,
+    search_addresses,
+    sure_among,
+)
+from parvis.territory.addressing.houses import Houses
 from parvis.territory.plane import Plane
 
 
@@ -57,9 +69,151 @@ def test_usual_ways_of_writing_lead_to_the_place(town: Jurisdiction, typed: str,
     assert first(town, typed) == text
 
 
-def test_a_number_that_is_not_there_offers_its_neighbours(town: Jurisdiction) -> None:
-    found = [address.text for address in search_addresses(town, "4561 rue Saint-Urbain", 3)]
-    assert found[0] == "4563, rue Saint-Urbain"
+def test_a_number_that_is_not_there_offers_its_neighbours_and_says_so(town: Jurisdiction) -> None:
+    found = search_addresses(town, "4561 rue Saint-Urbain", 3)
+    assert found[0].text == "4563, rue Saint-Urbain"
+    assert {one.fit for one in found} == {"near"}
+    assert found[0].note.fr == "le plus proche que nous connaissons du 4561"
+    assert found[0].note.en == "the nearest that we know to 4561"
+    assert sure_among(found, "4561 rue Saint-Urbain") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "fit"),
+    [
+        ("4563 St-Urbain", "exact"),
+        ("4563, rue saint urbain, app. 3, Parvis", "exact"),
+        ("4563 Saint-Urbin", "corrected"),
+        ("4563 Saint-Urb", "completed"),
+        ("4563B Saint-Urbain", "corrected"),
+        ("465 Mont-Royal", "completed"),
+    ],
+)
+def test_an_answer_tells_how_well_it_fits_the_words(town: Jurisdiction, typed: str, fit: str) -> None:
+    found = search_addresses(town, typed)
+    assert found[0].fit == fit
+    sure = sure_among(found, typed)
+    assert (sure is not None) == (fit == "exact")
+
+
+def test_what_was_offered_is_taken_when_it_is_chosen(town: Jurisdiction) -> None:
+    for typed in ("4561 saint-urbain", "rachel", "coin rachel", "bibliotheque"):
+        for offered in search_addresses(town, typed):
+            chosen = sure_among(search_addresses(town, offered.text), offered.text)
+            assert chosen is not None
+            assert (chosen.lon, chosen.lat) == (offered.lon, offered.lat)
+
+
+def test_of_equal_answers_those_near_come_first(town: Jurisdiction) -> None:
+    last = max(search_addresses(town, "rachel est", 50), key=lambda one: one.lon)
+    assert search_addresses(town, "rachel est", 1, near=(last.lon, last.lat)) == (last,)
+
+
+def test_streets_that_no_list_of_crossings_names_cross_between_their_nearest_addresses() -> None:
+    across = tuple(Address(number=str(n), street="Rue Première", lon=-73.6 + n / 1e4, lat=45.5) for n in range(1, 9))
+    along = tuple(Address(number=str(n), street="Rue Lointaine", lon=-73.5995, lat=45.5 + n / 1e4) for n in range(1, 9))
+    book = AddressBook(across + along, (), Plane(lon=-73.6, lat=45.5))
+    (found, *_) = book.search("premiere et lointaine", 3)
+    assert (found.text, found.kind, found.fit) == ("rue Première / rue Lointaine", "crossing", "near")
+    assert "adresses voisines" in found.note.fr
+    assert abs(found.lon + 73.5995) < 0.0002
+
+
+def test_the_same_number_and_street_in_two_districts_are_told_apart(small_town: Any) -> None:
+    lines = "12,Rue des Érables,,-73.58,45.53,\n12,Rue des Érables,,-73.52,45.53,\n14,Rue des Érables,,-73.58,45.53,\n"
+    small_town.write("essai/addresses.csv", "number,street,postal_code,lon,lat,place\n" + lines)
+    book = small_town.load().address_book
+    texts = [one.text for one in book.search("12 erables", 5)]
+    assert set(texts) == {"12, rue des Érables (Ouest)", "12, rue des Érables (Est)"}
+    assert book.search("12 erables (est)", 1)[0].text == "12, rue des Érables (Est)"
+    assert book.search("12, rue des érables, Ouest", 1)[0].lon == -73.58
+    assert book.search("14 erables", 5)[0].text == "14, rue des Érables"
+
+
+def test_a_range_of_numbers_holds_those_of_its_side(small_town: Any) -> None:
+    small_town.write("essai/addresses.csv", "number,street,lon,lat\n4815-4861,Rue des Ormes,-73.58,45.53\n")
+    book = small_town.load().address_book
+    assert book.search("4833 ormes", 1)[0].fit == "corrected"
+    assert book.search("4834 ormes", 1)[0].fit == "near"
+    assert book.search("4815-4861 ormes", 1)[0].fit == "exact"
+
+
+def test_other_names_and_places_without_a_number_are_found(small_town: Any) -> None:
+    small_town.write("essai/places.csv", "name,lon,lat\nParc des Faubourgs,-73.57,45.52\n")
+    small_town.write("essai/aliases.csv", "name,alias\nRue des Érables,Chemin du Roy\nParc des Faubourgs,Le Triangle\n")
+    book = small_town.load().address_book
+    assert book.search("12 chemin du roi", 1)[0].text == "12, rue des Érables"
+    (park, *_) = book.search("triangle", 3)
+    assert (park.text, park.kind) == ("Parc des Faubourgs", "place")
+    assert book.search("faubourg park", 1)[0].text == "Parc des Faubourgs"
+
+
+def test_an_alias_of_nothing_is_told(small_town: Any) -> None:
+    small_town.write("essai/aliases.csv", "name,alias\nRue des Erables,Chemin du Roy\nRue des Érables,\n")
+    with pytest.raises(TerritoryError) as raised:
+        small_town.load()
+    told = str(raised.value)
+    assert "aliases.csv · line 2 · 'Rue des Erables' is no street or place of this town (did you mean" in told
+    assert "aliases.csv · line 3 · has no alias" in told
+
+
+HOSTILE = [
+    "a" * 10_000, "saint " * 2_000, "12 " * 3_000, "\x00" * 500, "!?;:.,-/&#@+" * 800, "😀" * 500,
+    "١٢ شارع الملك", "\u202eרחוב הרצל",
+    "' OR 1=1 --", "<script>alert(1)</script>", "%" * 300, "é" * 10_000, "st-" * 500, "coin et / & " * 300, "1-" * 900,
+    "\ud800", "h2j" * 900, "première " * 300, "((((((((" * 200, "e " * 500,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_words_are_answered_at_once(town: Jurisdiction, typed: str) -> None:
+    search_addresses(town, "rachel")
+    begun = time.process_time()
+    found = search_addresses(town, typed)
+    assert time.process_time() - begun < 0.1
+    if not any(letter.isascii() and letter.isalnum() for letter in typed):
+        assert found == () or "é" in typed
+
+
+def test_the_nearest_address_and_crossing_of_a_point_come_with_their_distance(town: Jurisdiction) -> None:
+    near = nearest_address(town, -73.58034, 45.52498)
+    assert near is not None
+    assert near.metres is not None
+    assert near.metres < 150
+    crossing = nearest_crossing(town, town.address_book.crossings[0].lon, town.address_book.crossings[0].lat)
+    assert crossing is not None
+    assert (crossing.kind, crossing.metres) == ("crossing", 0)
+    assert nearest_crossing(town, -70.0, 40.0) is None
+
+
+def test_two_hundred_thousand_addresses_weigh_little_and_are_answered_quickly() -> None:
+    """In figures: tens of bytes an address, against hundreds for objects; a search within a few milliseconds."""
+    names = [f"{first}{last}" for first in ("Bel", "Mont", "Champ", "Fon", "Ville", "Clair") for last in LASTS]
+    streets = [f"Rue {name}{end}" for name in names for end in ("", " Est", " Ouest", " Nord")]
+    count = 200_000 // len(streets)
+    begun = time.process_time()
+    book = AddressBook(
+        Houses(
+            Address(number=str(n), street=street, lon=-73.6 + at / 1e4, lat=45.4 + n / 1e4)
+            for at, street in enumerate(streets)
+            for n in range(1, count + 1)
+        ),
+        (),
+        Plane(lon=-73.6, lat=45.5),
+    )
+    assert len(book.addresses) > 190_000
+    held = sum(each.nbytes for each in vars(book.addresses).values() if hasattr(each, "nbytes"))
+    assert held / len(book.addresses) < 64
+    assert time.process_time() - begun < 5
+    assert book.search("12 champlan est", 1)[0].text.startswith("12, rue Champ")
+    begun = time.process_time()
+    for number in range(1, 21):
+        assert book.search(f"{number} rue monttagne ouest", 1)[0].text == f"{number}, rue Monttagne Ouest"
+    assert (time.process_time() - begun) / 20 < 0.1
+
+
+LASTS = ("val", "laine", "tagne", "ceau", "drette", "gny", "rivage", "sablon", "jour", "mart", "pré", "bourg", "gazon",
+         "nuit", "mer", "plan", "ruisseau", "levant", "couchant", "neige")  # fmt: skip
 
 
 def test_a_postal_code_finds_its_addresses_or_those_of_its_first_half(town: Jurisdiction) -> None:

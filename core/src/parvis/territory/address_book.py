@@ -1,7 +1,8 @@
 """The address book of one town: addresses, crossings and named places, found by words or by a point."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -22,7 +23,7 @@ STEP_M = 50.0  # metres that make no difference between two equally good answers
 
 
 class AddressBook:
-    """Indexed once, then only read. `district` names the part of the town at a point, for addresses written alike."""
+    """Read once, then only asked. `district` names the part of the town at a point, for addresses written alike."""
 
     def __init__(
         self,
@@ -35,24 +36,30 @@ class AddressBook:
         aliases: Mapping[str, list[str]] | None = None,
         district: Callable[[float, float], str] = lambda lon, lat: "",
     ) -> None:
-        self.addresses = houses = addresses if isinstance(addresses, Houses) else Houses(addresses)
+        self.addresses = addresses if isinstance(addresses, Houses) else Houses(addresses)
         self.plane = plane
         self.crossings = tuple(crossings)
-        streets = Streets([*houses.streets, *streets_of(crossings)], aliases or {})
-        corners = [Corner(streets.number(one.street), streets.number(one.other_street), one) for one in crossings]
-        self.x, self.y = self.flat(houses.lon, houses.lat)
-        all_places = [*place_names(houses), *places]
-        self.searching = Searching(
+        self.town, self.places, self.aliases, self.district = town, tuple(places), aliases or {}, district
+        self.x, self.y = self.flat(self.addresses.lon, self.addresses.lat)
+
+    @cached_property
+    def searching(self) -> Searching:
+        """The index, made for the first search: a host is up before, and towns that nobody visits cost little."""
+        houses = self.addresses
+        streets = Streets([*houses.streets, *streets_of(self.crossings)], self.aliases)
+        corners = [Corner(streets.number(one.street), streets.number(one.other_street), one) for one in self.crossings]
+        places = (*place_names(houses), *self.places)
+        members = members_of(streets, houses)
+        return Searching(
             streets=tuple(streets.names),
-            street_leads=streets.gathering.leads(town),
-            places=tuple(all_places),
-            place_leads=place_leads(all_places, aliases or {}, town),
+            street_leads=streets.gathering.leads(self.town),
+            places=places,
+            place_leads=place_leads(places, self.aliases, self.town),
             houses=houses,
-            corners=Corners(corners, houses, plane),
-            members=members_of(streets, houses),
-            districts={},
+            corners=Corners(corners, houses, self.plane),
+            members=members,
+            districts=self.written_alike(members),
         )
-        self.searching.districts.update(self.written_alike(district))
 
     def flat(self, lon: Any, lat: Any) -> tuple[Any, Any]:
         return self.plane.x(lon), self.plane.y(lat)
@@ -97,26 +104,26 @@ class AddressBook:
             return None
         return with_metres(self.searching.corners.all[place].found, square**0.5)
 
-    def written_alike(self, district: Callable[[float, float], str]) -> dict[int, str]:
+    def written_alike(self, members: Iterable[NDArray[Any]]) -> dict[int, str]:
         """What tells apart the addresses of one street and number that lie apart: the district, or the postal code."""
         told: dict[int, str] = {}
         houses = self.addresses
-        for at in self.searching.members:
+        for at in members:
             repeated = at[:-1][houses.first[at[:-1]] == houses.first[at[1:]]]
             for number in dict.fromkeys(int(each) for each in houses.first[repeated]):
                 same: dict[str, list[int]] = defaultdict(list)
                 for one in at[houses.first[at] == number]:
                     same[houses[int(one)].text].append(int(one))
                 for alike in same.values():
-                    told |= self.apart(alike, district)
+                    told |= self.apart(alike)
         return told
 
-    def apart(self, alike: list[int], district: Callable[[float, float], str]) -> dict[int, str]:
+    def apart(self, alike: list[int]) -> dict[int, str]:
         x, y = self.x[alike], self.y[alike]
         if len(alike) < 2 or numpy.hypot(x - x[0], y - y[0]).max() < APART_M:
             return {}
         houses = self.addresses
-        named = {one: district(float(houses.lon[one]), float(houses.lat[one])) for one in alike}
+        named = {one: self.district(float(houses.lon[one]), float(houses.lat[one])) for one in alike}
         if len(set(named.values())) < 2 or not all(named.values()):
             named = {one: houses.codes[houses.postal[one]] for one in alike}
         return {one: name for one, name in named.items() if name}

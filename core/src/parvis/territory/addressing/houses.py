@@ -23,6 +23,8 @@ class Civic(msgspec.Struct, frozen=True):
 
 
 def civic(number: str) -> Civic:
+    if number.isdecimal() and len(number) < 8:
+        return Civic(int(number), int(number))
     match = CIVIC.match(number)
     if not match:
         return Civic(0, 0)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from parvis.territory.reading import Findings
@@ -19,7 +20,7 @@ def read_rows(
     findings: Findings, path: Path, columns: Sequence[str], needed: str, more: Sequence[str] = ()
 ) -> Iterator[Row]:
     """The values of `columns` without lon and lat, then those of `more` (empty where there are none), and the point."""
-    words = [name for name in columns if name not in ("lon", "lat")]
+    at = [name for name in columns if name not in ("lon", "lat")].index(needed)
     for line, values in read_lines(findings, path, columns, more):
         trouble = ""
         lon = lat = 0.0
@@ -27,7 +28,7 @@ def read_rows(
             lon, lat = float(values[-2]), float(values[-1])
         except ValueError:
             trouble = f"'{values[-2]}', '{values[-1]}' is not a longitude and a latitude"
-        if not values[words.index(needed)]:
+        if not values[at]:
             trouble = f"has no {needed}"
         elif not trouble and not (abs(lon) <= 180 and abs(lat) <= 90):
             trouble = f"{lon}, {lat} is not on Earth in degrees"
@@ -71,12 +72,14 @@ def read_lines(
         return
     point = [name for name in ("lon", "lat") if name in columns]
     wanted = [*(name for name in columns if name not in point), *more, *point]
-    places = [titles.index(name) if name in titles else -1 for name in wanted]
-    least = max(titles.index(name) for name in columns) + 1
+    # one empty value more at the end of each row: what a column that is not there gives
+    pick = itemgetter(*(titles.index(name) if name in titles else -1 for name in wanted))
+    least, most = max(titles.index(name) for name in columns) + 1, len(titles) + 1
     for row in reader:
         lines.number = reader.line_num
         if len(row) >= least:
-            yield lines, [row[at].strip() if 0 <= at < len(row) else "" for at in places]
+            row += [""] * max(1, most - len(row))
+            yield lines, [*map(str.strip, pick(row))]
         elif row:
             lines.wrong("has too few columns")
     lines.close()

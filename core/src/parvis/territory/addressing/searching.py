@@ -43,16 +43,23 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
 
     def hits(self, typed: Typed, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
         best = 0.0
-        for reading in typed.readings:
-            for score, found in self.on_names(reading, typed.postal_code, limit, metres):
-                best = max(best, score)
-                yield score, found
+        for readings in (typed.readings, typed.unlikely):
+            for reading in readings if best < SURE else ():
+                for score, found in self.on_names(reading, typed.postal_code, limit, metres):
+                    best = max(best, score)
+                    yield score, found
         if typed.crossing:
-            yield from self.at_crossing(*typed.crossing, bonus=CROSSING if typed.surely_crossing else 0.0)
+            bonus = CROSSING if typed.surely_crossing else 0.0
+            yield from self.at_crossing(*typed.crossing, bonus=bonus)
+            if not typed.crossing[1]:
+                yield from self.at_split(typed.crossing[0], bonus)
         elif best < SPLIT_UNDER and typed.readings and not any(one.numbers for one in typed.readings):
-            tokens = typed.readings[-1].tokens
-            for at in range(1, len(tokens)) if len(tokens) <= LONGEST_SPLIT else ():
-                yield from self.at_crossing(tokens[:at], tokens[at:], bonus=0.0)
+            yield from self.at_split(typed.readings[-1].tokens, 0.0)
+
+    def at_split(self, tokens: tuple[Token, ...], bonus: float) -> Iterator[Hit]:
+        """Two streets named without a sign between them: `Rivard Mont-Royal`."""
+        for at in range(1, len(tokens)) if len(tokens) <= LONGEST_SPLIT else ():
+            yield from self.at_crossing(tokens[:at], tokens[at:], bonus)
 
     def on_names(self, reading: Reading, code: str, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
         typing = not reading.number_last

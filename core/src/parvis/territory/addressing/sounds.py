@@ -8,7 +8,7 @@ RULES = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"(?:eaux?|aul[dtx]|au[dtx]?|aux|oo|ot|oh)$", "O"),
-        (r"(?:eau|au)", "O"),
+        (r"(?:eau|au|aw)", "O"),
         (r"sch|sh|ch(?![rl])", "S"),
         (r"ch", "k"),
         (r"ph", "f"),

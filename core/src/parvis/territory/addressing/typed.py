@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -48,6 +49,7 @@ BETWEEN = re.compile(
     r"|intersection(?: d[eu]s?| of)?|croisement(?: d[eu]s?)?|crois[ea]nt la|et|and|avec|with|at|entre|between)\b) ?"
 )
 SURELY_CROSSING = re.compile(r"/|&|@|\b(?:coin|angle|corner|intersection|croisement)\b")
+SENTENCE = re.compile(r"([a-z]+)\. ")
 PIECE = re.compile(r"\d+[a-z]*|[a-z]+|,")
 GLUED_SAINT = re.compile(r"(ste?)([a-z]{3,})")
 
@@ -80,6 +82,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
     readings: tuple[Reading, ...] = ()
+    unlikely: tuple[Reading, ...] = ()
     crossing: tuple[tuple[Token, ...], tuple[Token, ...]] | None = None
     surely_crossing: bool = False
     postal_code: str = ""
@@ -91,16 +94,21 @@ def take_apart(text: str) -> Typed:
     words = re.sub(r"[^a-z0-9,/&@+#.'-]+", " ", words.replace("(", ","))
     words, code = without_postal_code(words)
     words = NUMBER_SIGN.sub(" ", FLOOR.sub(" ", words))
-    plain = APARTMENT.sub(" ", words)
-    readings = [*readings_of(plain)]
-    if plain != words:  # `bureau 12` may be an office, or a number in the rue Bureau
-        readings += [one for one in readings_of(words.replace("#", " ")) if one not in readings]
+    plain = SENTENCE.sub(sentence_end, APARTMENT.sub(" ", words))
     return Typed(
-        readings=tuple(readings),
+        readings=tuple(readings_of(plain)),
+        # `bureau 12` may be an office, or a number in the rue Bureau
+        unlikely=tuple(readings_of(words.replace("#", " "))) if APARTMENT.search(words) else (),
         crossing=crossing_of(plain),
         surely_crossing=bool(SURELY_CROSSING.search(plain)),
         postal_code=code,
     )
+
+
+def sentence_end(match: re.Match[str]) -> str:
+    """What follows the end of a sentence is said aside; the point of an abbreviation ends none."""
+    is_short = match[1] in MEANINGS or match[1] in LETTERS or len(match[1]) < 4
+    return match[1] + (" " if is_short else ", ")
 
 
 def spelt_number(match: re.Match[str]) -> str:
@@ -202,31 +210,35 @@ def joined_at(at: int, pieces: list[str]) -> tuple[str, ...]:
 
 def words_of_name(name: str) -> tuple[str, ...]:
     """The words that lead to a street or a place of the town: written out, in French, without `de la`."""
-    pieces = [piece for piece in PIECE.findall(SPELT_ORDINAL.sub(spelt_number, fold(name))) if piece != ","]
-    words = []
-    for at, piece in enumerate(pieces):
-        ends = at > 0 and at == len(pieces) - 1
-        if piece in LETTERS:
-            words.append(LETTERS[piece] if ends else piece)
-        elif piece in SPELT_OUT and (not ends or pieces[0] in STREET_KINDS):
-            words.append(piece)
-        else:
-            words.append(next(meanings_of(piece, at, pieces)))
-    kept = tuple(word for word in words if word not in JOINING)
-    return kept or tuple(words)
+    words = tuple(word for _, word in written_out(name))
+    return tuple(word for word in words if word not in JOINING) or words
 
 
 def joined_words_of_name(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Words of a name written together, with the words that they join: `montroyal`, `delorimier`, `cotedesneiges`."""
-    pieces = [piece for piece in PIECE.findall(fold(name)) if piece != ","]
-    written = [(piece, next(meanings_of(piece, at, pieces))) for at, piece in enumerate(pieces)]
-    core = [pair for pair in written if pair[1] not in DIRECTIONS]
-    if core and core[0][1] in STREET_KINDS and len(core) > 1:
+    core = [pair for pair in written_out(name) if pair[1] not in DIRECTIONS]
+    if len(core) > 1 and core[0][1] in STREET_KINDS:
         core = core[1:]
-    core = [(word if piece != "st" else "saint", word) for piece, word in core]
     for start in range(len(core)):
         for end in range(start + 2, len(core) + 1):
             parts = tuple(word for _, word in core[start:end] if word not in JOINING)
             whole = start == 0 and end == len(core) <= MOST_JOINED
             if parts and (whole or end - start < 4) and core[end - 1][1] not in JOINING:
                 yield "".join(piece for piece, _ in core[start:end]), parts
+
+
+@lru_cache(maxsize=64)
+def written_out(name: str) -> list[tuple[str, str]]:
+    """Each word of a name as it may be written together with others, and as it is looked for."""
+    pieces = [piece for piece in PIECE.findall(SPELT_ORDINAL.sub(spelt_number, fold(name))) if piece != ","]
+    written = []
+    for at, piece in enumerate(pieces):
+        ends = at > 0 and at == len(pieces) - 1
+        if piece in LETTERS:
+            word = LETTERS[piece] if ends else piece
+        elif piece in SPELT_OUT and (not ends or pieces[0] in STREET_KINDS):
+            word = piece
+        else:
+            word = next(meanings_of(piece, at, pieces))
+        written.append(("saint" if piece == "st" else piece, word))
+    return written

@@ -27,6 +27,10 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "gde": ("grande",), "riv": ("riviere",), "ile": ("ile",), "island": ("ile",), "river": ("riviere",),
     "lake": ("lac",), "mc": ("mc", "mac"), "fort": ("fort",), "nd": ("notredame",), "ndg": ("notredamedegrace",),
     "cdn": ("cotedesneiges",), "cote": ("cote",), "old": ("old", "vieux"), "queen": ("queen", "reine"),
+    # saints whose streets have an English name as well
+    "lawrence": ("laurent", "lawrence"), "james": ("jacques", "james"), "john": ("jean", "john"),
+    "peter": ("pierre", "peter"), "andrew": ("andre", "andrew"), "francis": ("francois", "francis"),
+    "stephen": ("etienne", "stephen"), "mary": ("marie", "mary"), "anthony": ("antoine", "anthony"),
     # places
     "park": ("parc",), "library": ("bibliotheque",), "biblio": ("bibliotheque",), "bibli": ("bibliotheque",),
     "school": ("ecole",), "high": ("secondaire", "high"), "elementary": ("primaire", "elementary"),
@@ -44,6 +48,7 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "east": ("est",), "west": ("ouest",), "north": ("nord",), "south": ("sud",),
 }  # fmt: skip
 SPELT_OUT = frozenset({
+    "lawrence", "james", "john", "peter", "andrew", "francis", "stephen", "mary", "anthony",
     "street", "road", "terrace", "highway", "plaza", "crescent", "drive", "lane", "court", "circle", "trail", "path",
     "bridge", "carre", "doctor", "mount", "island", "river", "lake", "fort", "old", "queen", "cote", "rang", "park",
     "library", "school", "high", "elementary", "church", "hospital", "pool", "arena", "rink", "centre", "center",
@@ -80,7 +85,8 @@ UNITS_FR = ("", "premiere", "deuxieme", "troisieme", "quatrieme", "cinquieme", "
 UNITS_EN = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
             "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
             "nineteenth")  # fmt: skip
-TENS_FR = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
+TENS_FR = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre vingt"}
+SPELT_TEENS = {"dix septieme": 17, "dix huitieme": 18, "dix neuvieme": 19}
 TENS_EN = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
 ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi",
          "xvii", "xviii", "xix", "xx", "xxi", "xxii", "xxiii", "xxiv", "xxv")  # fmt: skip
@@ -94,11 +100,13 @@ def ordinals() -> dict[str, int]:
     words = {word: number for number, word in enumerate(UNITS_FR) if word}
     words |= {word: number for number, word in enumerate(UNITS_EN) if word}
     words |= {"premier": 1, "seconde": 2, "dixseptieme": 17, "dixhuitieme": 18, "dixneuvieme": 19}
-    words |= {"dix septieme": 17, "dix huitieme": 18, "dix neuvieme": 19}
+    words |= SPELT_TEENS
     for ten, word in TENS_FR.items():
         words[word.removesuffix("e") + "ieme"] = ten
         words[f"{word} et unieme"] = words[f"{word} unieme"] = ten + 1
-        words |= {f"{word} {UNITS_FR[unit]}": ten + unit for unit in range(2, 10)}
+        words[f"{word} et onzieme"] = ten + 11
+        words |= {f"{word} {UNITS_FR[unit]}": ten + unit for unit in range(2, 17 if ten >= 60 else 10)}
+        words |= {f"{word} {unit}": ten + SPELT_TEENS[unit] for unit in SPELT_TEENS if ten >= 60}
     for (ten, word), unit in product(TENS_EN.items(), range(1, 10)):
         words[word.removesuffix("y") + "ieth"] = ten
         words[f"{word} {UNITS_EN[unit]}"] = ten + unit

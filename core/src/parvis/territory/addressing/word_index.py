@@ -25,8 +25,11 @@ UNKNOWN = 0.6  # of a rare word's weight: what a word found nowhere takes away
 INITIAL = 0.6  # likeness of `J` to `Jeanne`
 MISHEARD = 0.84  # likeness at least of words that sound the same
 SWAPPED = 0.08  # what two letters that changed places take away less than a wrong letter
+LOOKING = 0.4  # likeness of the letters under which words that sound the same are not the same
+HEARD_TOO = 0.84  # the same for words that sound the same
 KNOWN_TOO = 0.7  # likeness at most of another word where the one typed exists as well
 COMPLETED = 0.9  # likeness at least of a word that the last one typed begins
+MISBEGUN = 0.7  # likeness of a word of which the last one typed begins all but a letter
 COVER = 0.3  # how much it counts that a name says nothing more than was typed
 LOOKED_AT = 80  # names compared closely
 ENOUGH = 0.45  # fit from which a name is an answer
@@ -197,10 +200,12 @@ class WordIndex:
         known = word in self.means
         if word.isalpha():
             self.add_misspelt(likeness, word)
+            if known:
+                likeness = {other: min(like, KNOWN_TOO) for other, like in likeness.items()}
             for same in [same for sound in sounds_of(word) for same in self.by_sound.get(sound, ())]:
-                likeness[same] = max(likeness.get(same, 0.0), MISHEARD + 0.1 * alike(word, same))
-        if known:
-            likeness = {other: min(like, KNOWN_TOO) for other, like in likeness.items()}
+                if (looks := alike(word, same)) > LOOKING:
+                    like = HEARD_TOO if known else MISHEARD + 0.1 * looks
+                    likeness[same] = max(likeness.get(same, 0.0), like)
         if len(word) > 2 - last:
             self.add_begun(likeness, word, last)
         if known:
@@ -222,10 +227,10 @@ class WordIndex:
             if other.isalpha() and ((other,) in self.means[other] or share > MOSTLY):
                 likeness[other] = max(likeness.get(other, 0.0), like)
         if last and len(word) > 4 and not likeness:
-            begun = [(other, other[: len(word)]) for other in self.vocabulary if other[0] == word[0]]
-            for other, front in begun:
-                if len(front) == len(word) and OSA.distance(word, front, score_cutoff=1) <= 1:
-                    likeness[other] = 0.7
+            first, after = bisect_left(self.vocabulary, word[0]), bisect_left(self.vocabulary, word[0] + "~")
+            for other in self.vocabulary[first:after]:
+                if len(other) > len(word) and OSA.distance(word, other[: len(word)], score_cutoff=1) <= 1:
+                    likeness[other] = MISBEGUN
 
     def add_misspelt(self, likeness: dict[str, float], word: str) -> None:
         slips = slips_in(len(word))
