@@ -1,15 +1,21 @@
 """Requests that the town of the journeys begins with, besides the demo's own: one in each situation that pages show."""
 
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from parvis.requests.actors import Actor
+from parvis import clock
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.chores import mark_missed
+from parvis.requests.closing import TIMES, answer_settled
 from parvis.requests.conversation import note, occurrence, reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
+from parvis.requests.promising import reschedule
 from parvis_sdk.counter import Receipt
 
 CLERK = Actor(kind="agent", id="journeys", name="Aline Des Parcours")
@@ -70,6 +76,14 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         "closed": await submit("pothole", HOLE, **at("4593, rue Saint-Urbain", 0.006)),
         "anonymous": await submit("pothole", HOLE, "anonymous", **at("4603, rue Saint-Urbain", 0.008)),
         "live": await submit("pothole", HOLE, **at("4623, rue Saint-Urbain", 0.012)),
+        "texted": await submit(
+            "pothole", HOLE, requester={"preferred_channel": "sms"}, **at("4633, rue Saint-Urbain", 0.014)
+        ),
+        "answered": await submit("pothole", HOLE, **at("4643, rue Saint-Urbain", 0.016)),
+        "moved": await submit("pothole", HOLE, **at("4653, rue Saint-Urbain", 0.018)),
+        "late": await submit("pothole", HOLE, **at("4663, rue Saint-Urbain", 0.02)),
+        "settled": await submit("pothole", HOLE, **at("4673, rue Saint-Urbain", 0.022)),
+        "thrice": await submit("pothole", HOLE, **at("4683, rue Saint-Urbain", 0.024)),
         "noise": await submit("noise", NOISE, "confidential", place={"words": "Au troisième étage"}),
         "long": await submit(
             "pothole",
@@ -78,6 +92,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
             place={**POINT, "lon": POINT["lon"] + 0.01, "address": "4613, rue Saint-Urbain", "words": ONE_WORD[:200]},
         ),
     }
+    await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
     await move(known["closed"], "resolve")
@@ -87,6 +102,27 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     when = {"date": "2026-11-20", "time": "23:30", "minutes": "90", "words": "Encore toute la nuit."}
     assert type(await occurrence(heart, known["noise"].reference, when)).__name__ == "Record"
     return known
+
+
+async def make_endings(heart: Heart, known: dict[str, Known], move: Callable[..., Awaitable[None]]) -> None:
+    """Dates that moved, and every answer to the question whether it is settled."""
+    now = clock.now()
+    await move(known["answered"], "need_information", {"reason": "Le trou est-il devant l’abribus?"})
+    with clock.moved_to(now + timedelta(days=6)):
+        said = {"reason": "Oui, devant l’abribus."}
+        await make_move(heart, known["answered"].reference, "answer", said, actor=REQUESTER, mover="requester")
+    why = "La livraison d’asphalte à chaud est reportée à cause du gel."
+    await reschedule(heart, known["moved"].reference, now + timedelta(days=20), why, actor=CLERK)
+    with clock.moved_to(now + timedelta(days=20)):
+        await mark_missed(heart)
+        await reschedule(heart, known["late"].reference, now + timedelta(days=40), why, actor=CLERK)
+    await move(known["settled"], "resolve", {"reason": "Comblé."})
+    await answer_settled(heart, known["settled"].reference, words="Beau travail!", may_call=True)
+    for _ in range(TIMES):
+        await move(known["thrice"], "resolve")
+        said = {"reason": "Il se creuse encore."}
+        await make_move(heart, known["thrice"].reference, "not_fixed", said, actor=REQUESTER, mover="requester")
+    await move(known["thrice"], "resolve")
 
 
 def save(known: dict[str, Known]) -> bytes:

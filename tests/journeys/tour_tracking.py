@@ -20,14 +20,40 @@ async def own_requests(walk: Walk) -> Stops:
 
 
 @way
+async def after_sending(walk: Walk) -> Stops:
+    await walk.open("received", ":receipt")
+    yield "receipt"
+    await walk.on("form button[value=email]")
+    yield "receipt sent"
+    await walk.open("anonymous", ":receipt")
+    yield "receipt without contact"
+    await walk.open("texted", ":receipt")
+    yield "receipt by text message"
+    for name in ("answered", "moved", "late"):
+        await walk.open(name)
+        yield name
+
+
+@way
+async def is_it_settled(walk: Walk) -> Stops:
+    await walk.open("resolved", ":settled")
+    yield "question"
+    await walk.open("closed", ":do", "not_fixed")
+    yield "not fixed"
+    for name in ("settled", "thrice", "received"):
+        await walk.open(name, ":settled")
+        yield name
+    await walk.open("thrice")
+    yield "thrice its page"
+
+
+@way
 async def acting_on_a_request(walk: Walk) -> Stops:
     await walk.open("received")
     await walk.on("form[action$='/message'] button[type=submit]")
     yield "message empty"
     await walk.open("received", ":do", "withdraw")
     yield "withdraw"
-    await walk.open("resolved", ":do", "not_fixed")
-    yield "not fixed"
     await walk.open("waiting", ":do", "answer")
     yield "answer"
     await walk.open("received", ":messages")

@@ -1,6 +1,7 @@
 """Who is told what, in which words."""
 
 import pytest
+from msgspec import structs
 
 from parvis.notify.telling import tell
 from parvis_sdk.requests import Phase, Requester
@@ -197,3 +198,51 @@ async def test_who_follows_what_the_town_declares_is_told_the_towns_own_words_at
     assert subjects <= {"Déneigement terminé", "Snow clearing over"}
     usual = request_with(requester=None, texts=texts)
     assert all("terminé" not in message.subject for message in await told(moved("end"), usual))
+
+
+async def test_a_new_date_is_told_with_the_reason_of_the_town(request_with):
+    from parvis_sdk.events import Rescheduled
+
+    event = Rescheduled(id="e2", reference="7K3M-9QXT-4", at=request_with().submitted_at, actor="agent", entry=4)
+    [message] = await told(event, request_with(words="Le dégel tarde."))
+    assert message.subject == "Requête 7K3M-9QXT-4\u00a0: une nouvelle date"
+    assert "La date promise a changé. Nous visons maintenant une réponse au plus tard le 2 décembre" in message.text
+    assert "Le dégel tarde." in message.text
+
+
+async def test_another_type_is_told_and_other_corrections_are_not(request_with):
+    from parvis_sdk.events import Amended
+
+    about = {"id": "e2", "reference": "7K3M-9QXT-4", "at": request_with().submitted_at, "actor": "agent"}
+    [message] = await told(Amended(**about, changed=("answers", "type")), request_with())
+    assert "vous n’avez rien à refaire" in message.text
+    assert await told(Amended(**about, changed=("answers", "place")), request_with()) == ()
+
+
+async def test_the_receipt_is_sent_again_by_the_channel_asked_for_also_to_who_stopped_messages(request_with):
+    from parvis_sdk.events import ReceiptWanted
+
+    about = {"id": "e2", "reference": "7K3M-9QXT-4", "at": request_with().submitted_at, "actor": "requester"}
+    short = "https://parvis.example/t/7K3M9QXT4x"
+    [mail] = await told(ReceiptWanted(**about, channel="email"), request_with(stopped=True))
+    assert (mail.channel, mail.to) == ("email", "zoe@exemple.ca")
+    assert "l’accusé de réception que vous avez demandé" in mail.text
+    [text] = await told(ReceiptWanted(**about, channel="sms"), request_with(short_url=short))
+    assert (text.channel, text.to) == ("sms", "+15145550101")
+    assert "Réponse visée au plus tard le 2 décembre 2026." in text.text
+
+
+async def test_the_closing_message_asks_whether_it_is_settled_once_and_while_it_still_is(moved, request_with):
+    url = "https://parvis.example/fr/suivi/7K3M-9QXT-4/regle?cle=secret"
+    here = request_with(state="planned", settled_url=url)
+    [mail, follower] = await told(moved("plan"), here)
+    for part in (mail.text, mail.html):
+        assert "Est-ce réglé?" in part
+        assert "reponse=oui" in part
+        assert "reponse=non" in part
+    assert "réglé?" not in follower.text
+    assert "secret" not in follower.text + follower.html
+    [mail, _] = await told(moved("plan"), request_with(state="elsewhere", settled_url=url))
+    assert "réglé?" not in mail.text
+    [english, _] = await told(moved("plan"), structs.replace(here, language="en"))
+    assert "Yes, it is settled: https" in english.text

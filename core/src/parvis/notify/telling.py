@@ -7,15 +7,15 @@ from parvis.notify.composing import Receiver, Words, compose
 from parvis.notify.saying import is_discreet, values_of
 from parvis.requests.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import Event, Followed, Moved, ReceiptWanted, Replied, Rescheduled, Submitted
+from parvis_sdk.events import Amended, Event, Followed, Moved, ReceiptWanted, Replied, Rescheduled, Submitted
 from parvis_sdk.requests import Follower, PreferredChannel, ServiceRequest
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
 
-Told = Submitted | Moved | Replied | Rescheduled | ReceiptWanted | Followed
+Told = Submitted | Moved | Replied | Rescheduled | Amended | ReceiptWanted | Followed
 
 
-@on(Submitted, Moved, Replied, Rescheduled, ReceiptWanted, Followed, needs=("contact", "followers"))
+@on(Submitted, Moved, Replied, Rescheduled, Amended, ReceiptWanted, Followed, needs=("contact", "followers"))
 async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
     """One subscription for all, so that a person hears of the steps of a request in their order."""
     match event:
@@ -27,6 +27,8 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
             return _tell(request, event, _words(request, "replied", wording.REPLIED))
         case Rescheduled():
             return _tell(request, event, _words(request, "rescheduled", wording.RESCHEDULED))
+        case Amended():
+            return tell_new_type(event, request)
         case ReceiptWanted():
             return give_receipt(event, request)
         case Followed():
@@ -39,6 +41,11 @@ def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
         return None
     words = _words(request, "submitted", wording.SUBMITTED)
     return Outcome(messages=(compose(request, event, wording.SUBMITTED_BY_TEXT if to.channel == "sms" else words, to),))
+
+
+def tell_new_type(event: Amended, request: ServiceRequest) -> Outcome | None:
+    """That it is of another type now, which may change who answers and by when; other corrections are not told."""
+    return _tell(request, event, _words(request, "retyped", wording.RETYPED)) if "type" in event.changed else None
 
 
 def give_receipt(event: ReceiptWanted, request: ServiceRequest) -> Outcome | None:

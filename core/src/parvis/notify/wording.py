@@ -60,6 +60,19 @@ RESCHEDULED = (
         en="The promised date has changed. We now aim to answer by {promised} at the latest.\n\n{words}",
     ),
 )
+RETYPED = (
+    Text(fr="Requête {reference}\u00a0: confiée au bon service", en="Request {reference}: with the right service"),
+    Text(
+        fr=(
+            "Votre requête relève d’un autre service que celui que vous aviez choisi. Nous l’y avons confiée\u00a0: "
+            "vous n’avez rien à refaire.\n\nNous visons maintenant une réponse au plus tard le {promised}."
+        ),
+        en=(
+            "Your request belongs to another service than the one that you chose. We have passed it on: you need not "
+            "do anything.\n\nWe now aim to answer by {promised} at the latest."
+        ),
+    ),
+)
 RECEIPT = (
     Text(fr="Requête {reference}\u00a0: votre accusé de réception", en="Request {reference}: your receipt"),
     Text(

@@ -16,6 +16,7 @@ from parvis.web.desk import (
     figures,
     moves,
     opening,
+    promising,
     queue,
     words,
 )
@@ -42,6 +43,8 @@ def routes() -> list[Any]:
         correcting.correct,
         contacting.show_contact,
         contacting.correct_contact,
+        promising.show_promise,
+        promising.move_promise,
         erasing.show_holdings,
         erasing.erase_holdings,
         opening.show_sheet,
