@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandler, ExceptionHandlersMap
+from litestar.types import ExceptionHandlersMap
 
 from parvis.web.pages import Pages
 
@@ -21,7 +21,9 @@ def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
     return answer(request, error.status_code, error.detail, dict(error.headers or {}), error.extra)
 
 
-def refused_in(room: Callable[[Request[Any, Any, Any]], Any], template: str) -> ExceptionHandler:
+def refused_in(
+    room: Callable[[Request[Any, Any, Any]], Any], template: str
+) -> Callable[[Request[Any, Any, Any], HTTPException], Response[Any]]:
     """The same where pages know who is there: the menu of their room stays at hand."""
 
     def refused_here(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
