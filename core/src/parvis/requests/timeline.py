@@ -190,8 +190,9 @@ def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
 
 def _despite(entry: Entry, personal: Mapping[str, Any], viewer: Viewer, language: str) -> str:
     """What was said against a request that was filed all the same, and why it was: for the town's people."""
-    said = entry.body.get("despite", ()) if viewer.is_staff else ()
-    titles = [msgspec.convert(each["title"], Text).to(language) for each in said]
+    if not viewer.is_staff:
+        return ""
+    titles = [msgspec.convert(each["title"], Text).to(language) for each in entry.body.get("despite", ())]
     lines = [DESPITE.format(said=title).to(language) for title in titles]
     return "\n".join([*lines, str(personal.get("insisted", ""))]).strip()
 

@@ -1,0 +1,59 @@
+"""Answers at the desk: what to tell the caller stands on the page, and a reason opens the request all the same."""
+
+import pytest
+
+from parvis import clock
+from parvis.requests.history import entries_of
+from parvis.requests.told import told_between
+from parvis.territory import Notice
+from parvis.territory.calendars import local_day
+from parvis_sdk.text import Text
+
+from .conftest import said
+from .test_opening import NEW, RACHEL, press
+
+TITLE = Text(fr="Les travaux de voirie sont suspendus", en="Road works are suspended")
+NOTICE = Notice(code="strike", kind="stop", types=("hole",), zones=("plateau",), title=TITLE)
+
+
+@pytest.fixture
+def stopped(desk, monkeypatch):
+    monkeypatch.setattr(desk.host.heart.board, "of", lambda town, now: (NOTICE,))
+    return desk
+
+
+async def test_the_clerk_tells_the_caller_first_and_opens_it_with_a_reason(stopped):
+    clerk = await stopped.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole")
+    assert TITLE.fr not in clerk.text  # nobody knows yet where it is
+    await press(clerk, **RACHEL, _find="1")
+    assert TITLE.fr in clerk.text
+    danger = {"answers.danger": "no", "requester.name": "Luc", "requester.phone": "450 555-0100"}
+    await press(clerk, **danger, _send="1")
+    assert clerk.page.status_code == 422
+    assert said("Open it all the same, because") in clerk.text
+    await press(clerk, despite="Fuite sous la chaussée", _send="1")
+    reference = clerk.page.url.params["recu"]
+    first = (await entries_of(await stopped.record(reference)))[0]
+    assert first.personal["insisted"] == "Fuite sous la chaussée"
+    await clerk.get(f"/bureau/requete/{reference}")
+    assert "Fuite sous la chaussée" in clerk.text
+    assert TITLE.fr in clerk.text
+    town = stopped.host.territory.jurisdiction("parvis")
+    day = local_day(town.calendar, clock.now())
+    (counted,) = await told_between("parvis", day, day)
+    assert (counted.answer, counted.told, counted.insisted) == ("stop:strike", 1, 1)
+
+
+async def test_the_manager_reads_what_was_answered_and_how_often(stopped):
+    clerk = await stopped.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole")
+    answers = {"answers.danger": "no", "requester.name": "Luc", "requester.phone": "450 555-0100"}
+    await press(clerk, **RACHEL, **answers, _send="1")
+    manager = await stopped.signed_in("manager")
+    await manager.get("/bureau/tableau")
+    assert said("Answers given in place of requests") in manager.text
+    await manager.get("/bureau/tableau?type=quarrel")
+    assert said("Answers given in place of requests") not in manager.text
