@@ -2,7 +2,7 @@
 import L from "leaflet";
 
 const LETTER = 6.6; // pixels
-const ROOM = 16; // pixels between two names
+const ROOM = 15; // pixels between two names
 
 export const Names = L.Layer.extend({
   // names: {name, at or line (points), from, until (zooms), kind}
@@ -84,7 +84,7 @@ export const Names = L.Layer.extend({
 
 function dotsOf({ middle, angle, width }) {
   const dots = [];
-  for (let along = -width / 2; along <= width / 2; along += ROOM) {
+  for (let along = -width / 2; along <= width / 2; along += ROOM / 2) {
     dots.push({ x: middle.x + along * Math.cos(angle), y: middle.y + along * Math.sin(angle) });
   }
   return dots;

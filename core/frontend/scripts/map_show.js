@@ -21,11 +21,11 @@ function fill(map, frame, shown, markers) {
     if (item) tie(marker, item);
   }
   if (markers.length === 1) map.setView([markers[0].lat, markers[0].lon], CLOSE);
-  else if (markers.length) map.fitBounds(shown.getBounds(), { paddingTopLeft: [30, 60], paddingBottomRight: [30, 20], maxZoom: CLOSE + 1 });
+  else if (markers.length) map.fitBounds(shown.getBounds(), { paddingTopLeft: [30, 60], paddingBottomRight: [30, 20], maxZoom: CLOSE + 2 });
 }
 
 function markerOf({ lon, lat, text, href, kind, number }) {
-  const marker = L.marker([lat, lon], { icon: pinIcon(kind, number), alt: text, title: text });
+  const marker = L.marker([lat, lon], { icon: pinIcon(kind, number), alt: text, title: text, zIndexOffset: number ? 500 : 0 });
   const content = document.createElement(href ? "a" : "span");
   if (href) content.href = href;
   content.textContent = text;
@@ -37,7 +37,7 @@ function tie(marker, item) {
   const light = (isLit) => {
     item.classList.toggle("is-lit", isLit);
     marker.getElement()?.classList.toggle("pin--lit", isLit);
-    marker.setZIndexOffset(isLit ? 1000 : 0);
+    marker.setZIndexOffset(isLit ? 1000 : 500);
   };
   const on = () => light(true);
   const off = () => light(false);

@@ -1,0 +1,139 @@
+"""The base map of a town, asked of a real server of tiles: how it is asked, what it learns, and when it is away."""
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import asynccontextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from msgspec.structs import replace
+from PIL import Image
+
+from parvis.territory import BaseMap, Territory
+from parvis.web.pages import Pages
+from parvis_sdk.fields import PlaceField
+from parvis_sdk.text import Text
+
+from ..browsing import expect, served
+from .conftest import TEMPLATES, application
+
+pytestmark = pytest.mark.browser
+WHERE = PlaceField(code="where", label=Text(fr="Où?"))
+CREDIT = Text(fr="© Tuiles d’essai", en="© Test tiles")
+
+
+class Tiles(ThreadingHTTPServer):
+    """A server of tiles that remembers how it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[tuple[str, str]] = []
+        picture = io.BytesIO()
+        Image.new("RGB", (256, 256), "#7fa7c9").save(picture, "PNG")
+        self.picture = picture.getvalue()
+        self.origin = f"http://127.0.0.1:{self.server_port}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Tiles
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.path, self.headers.get("referer", "")))
+        self.send_response(200)
+        self.send_header("content-type", "image/png")
+        self.send_header("content-length", str(len(self.server.picture)))
+        self.send_header("cross-origin-resource-policy", "cross-origin")
+        self.end_headers()
+        self.wfile.write(self.server.picture)
+
+    def log_message(self, *words: object) -> None:
+        """Nothing: the test reads `asked`."""
+
+
+@pytest.fixture(scope="module")
+def tiles() -> Iterator[Tiles]:
+    server = Tiles()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@asynccontextmanager
+async def looking_at(browser, territory: Territory, base: BaseMap, folder, **options):
+    """A page with a map in a town with that base map."""
+    for name, source in TEMPLATES.items():
+        (folder / name).write_text(source, encoding="utf-8")
+    town = replace(territory.jurisdiction(territory.default), base_map=base)
+    pages = Pages(
+        territory=Territory(jurisdictions={town.code: town}, default=town.code),
+        secret=b"a secret of forty characters or so, kept",
+        town_templates=folder,
+    )
+    async with served(application(pages, (WHERE,))) as address:
+        context = await browser.new_context(base_url=address, **options)
+        page = await context.new_page()
+        yield page
+        await context.close()
+
+
+def xyz(tiles: Tiles, **more) -> BaseMap:
+    return BaseMap(url=f"{tiles.origin}/clair/{{z}}/{{x}}/{{y}}.png", attribution=CREDIT, **more)
+
+
+async def test_tiles_come_by_their_numbers_and_their_server_learns_no_page(browser, territory, tiles, tmp_path):
+    tiles.asked.clear()
+    async with looking_at(browser, territory, xyz(tiles), tmp_path) as page:
+        answer = await page.goto("/fr/formulaire?cle=secrète")
+        await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
+        assert f"img-src 'self' data: blob: {tiles.origin};" in answer.headers["content-security-policy"]
+        await expect(page.locator(".map__credit")).to_contain_text("Fond de carte : © Tuiles d’essai")
+        assert await page.locator(".street-line").count() == 0
+        plain = await page.goto("/fr/bonjour")
+        assert tiles.origin not in plain.headers["content-security-policy"]
+    origin = "/".join(answer.url.split("/")[:3])
+    for path, referer in tiles.asked:
+        assert path.startswith("/clair/")
+        assert [part.removesuffix(".png").isdigit() for part in path.split("/")[2:]] == [True, True, True]
+        assert referer == f"{origin}/"
+
+
+async def test_a_wms_is_asked_for_its_layers(browser, territory, tiles, tmp_path):
+    tiles.asked.clear()
+    base = BaseMap(kind="wms", url=f"{tiles.origin}/ows", layers="fond,rues", attribution=CREDIT)
+    async with looking_at(browser, territory, base, tmp_path) as page:
+        await page.goto("/fr/formulaire")
+        await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    path, _ = tiles.asked[0]
+    asked = {name.upper(): values[0] for name, values in parse_qs(urlsplit(path).query).items()}
+    assert {**asked, "BBOX": ""} == {
+        **{"SERVICE": "WMS", "REQUEST": "GetMap", "LAYERS": "fond,rues", "FORMAT": "image/png", "BBOX": ""},
+        **{"TRANSPARENT": "false", "VERSION": "1.3.0", "WIDTH": "256", "HEIGHT": "256", "CRS": "EPSG:3857"},
+        **({"STYLES": asked["STYLES"]} if "STYLES" in asked else {}),
+    }
+    assert asked["BBOX"].count(",") == 3
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("dark", "/nuit/"), ("light", "/clair/")])
+async def test_by_night_a_town_may_have_other_tiles(browser, territory, tiles, tmp_path, scheme, name):
+    tiles.asked.clear()
+    base = xyz(tiles, dark_url=f"{tiles.origin}/nuit/{{z}}/{{x}}/{{y}}.png", tile_size=512)
+    async with looking_at(browser, territory, base, tmp_path, color_scheme=scheme) as page:
+        await page.goto("/fr/formulaire")
+        await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
+        assert {path[: len(name)] for path, _ in tiles.asked} == {name}
+        assert await page.locator("img.leaflet-tile").first.evaluate("each => each.style.width") == "512px"
+
+
+async def test_a_map_whose_tiles_do_not_come_says_so_quietly_and_draws_the_streets(browser, territory, tmp_path):
+    gone = Tiles()
+    gone.server_close()
+    async with looking_at(browser, territory, xyz(gone), tmp_path) as page:
+        await page.goto("/fr/formulaire")
+        await expect(page.locator("[data-map-quiet]")).to_contain_text("Le fond de carte ne répond pas")
+        assert await page.locator(".street-line").count() > 50
+        await page.locator(".map__canvas").click()
+        await expect(page.locator('[name="where.lon"]')).not_to_have_value("")
