@@ -141,6 +141,56 @@ async def test_a_message_is_shown_as_it_will_be_read_before_it_is_sent(desk, hol
     assert (last.kind, last.audience, last.personal["words"]) == ("reply", "requester", "Nous passons\n\nmardi.")
 
 
+def photo(color="grey"):
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), color).save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+def ticked(page, name):
+    """What the boxes of files already received hold."""
+    return re.findall(rf'type="checkbox" id="[^"]*" name="{name}" value="([^"]+)" checked', page.text)
+
+
+async def test_a_photo_sent_before_the_preview_of_a_step_comes_with_the_step(desk, hole):
+    clerk = await desk.signed_in()
+    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await clerk.get(address(hole))
+    files = {"resolve.proof": ("preuve.jpg", photo(), "image/jpeg")}
+    page = await clerk.post(address(hole, "etape", "resolve"), _preview="1", resolve__reason="Comblé", files=files)
+    (id,) = ticked(page, "resolve.proof")
+    await clerk.post(address(hole, "etape", "resolve"), resolve__reason="Comblé", resolve__proof=id)
+    record = await desk.record(hole.reference)
+    assert record.state == "done"
+    assert [file.attachment.id for file in await kept_of(record)] == [id]
+
+
+async def test_of_the_files_of_a_message_those_left_ticked_are_sent(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    files = [("files", (f"{name}.jpg", photo(name), "image/jpeg")) for name in ("red", "blue")]
+    page = await clerk.post(address(hole, "reponse"), words="Voici.", files=files)
+    _, blue = ticked(page, "files")
+    assert "red.jpg, blue.jpg" in clerk.text
+    answer = await clerk.http.post(
+        address(hole, "reponse"), data={"_csrf": clerk.token, "words": "Voici.", "files": [blue], "_send": "1"}
+    )
+    assert answer.status_code == 200
+    (sent,) = await kept_of(await desk.record(hole.reference))
+    assert (sent.attachment.id, sent.attachment.name) == (blue, "blue.jpg")
+
+
+async def test_a_file_of_a_message_that_cannot_be_kept_is_named_and_the_others_wait(desk, hole):
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    files = [("files", ("a.jpg", photo(), "image/jpeg")), ("files", ("plan.pdf", b"%PDF-1.7 cut", "application/pdf"))]
+    page = await clerk.post(address(hole, "reponse"), words="Voici.", _send="1", files=files)
+    assert page.status_code == 422
+    assert "plan.pdf" in clerk.text
+    assert len(ticked(page, "files")) == 1
+    assert len(await kept_of(await desk.record(hole.reference))) == 0
+
+
 async def test_the_message_of_a_step_is_shown_before_the_step_is_made(desk, hole):
     clerk = await desk.signed_in()
     await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")

@@ -201,7 +201,7 @@ def test_plain_words_are_text():
     ("given", "shown"),
     [
         ("../../etc/passwd", "passwd"),
-        ("C:\\Users\\ana\\plan.pdf", "plan.pdf"),
+        ("D:\\Photos\\plan.pdf", "plan.pdf"),
         ("plan\u202egpj.exe", "plangpj.exe"),
         ("pho\u200bto\x00.jpg", "photo.jpg"),
         ("a\r\nContent-Type: x.jpg", "a Content-Type- x.jpg"),

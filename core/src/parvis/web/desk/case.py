@@ -90,7 +90,6 @@ async def show_case(
     attachments = {one.attachment.id: one.attachment for one in case.files}
     names = {one.id: one.name for one in case.colleagues}
     town = room.town
-    waits = await uploads.kept(uploads.holder(room, record.reference, "reply")) if tried.form == "reply" else {}
     may = {name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake")}
     return room.show(
         "desk/case.html",
@@ -106,7 +105,7 @@ async def show_case(
             case.shown.answers,
             attachments,
         ),
-        reply_files=list(waits.values()),
+        kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
         reply_field=uploads.REPLY_FILES,
         files=[file_at_desk(one.attachment) for one in case.files],
         timeline_entries=entries(case.story, attachments),

@@ -1,6 +1,6 @@
 """Files that somebody at the desk sends with a form: received, and named in the answers by their ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from parvis.requests.attachments import discard, waiting
@@ -53,3 +53,12 @@ async def receive_free(room: Room, held_by: str, typed: Typed) -> tuple[dict[str
 
 async def kept(held_by: str) -> dict[str, Attachment]:
     return await waiting(held_by)
+
+
+async def kept_for(room: Room, reference: str, form: str, values: Mapping[str, Any]) -> dict[str, list[Attachment]]:
+    """The files that came with an earlier press of a form, by the name of their question, to be shown again with it."""
+    waits = await waiting(holder(room, reference, form)) if form else {}
+    if form == "reply":
+        return {REPLY_FILES.code: list(waits.values())}
+    named = {code: value for code, value in values.items() if isinstance(value, list)}
+    return {f"{form}.{code}": [waits[id] for id in ids if id in waits] for code, ids in named.items()} if waits else {}
