@@ -1,23 +1,24 @@
-"""`python -m benchmarks [start] [submit] [pages] [finding] [phones] [--rows N] [--keep]`: some or all, as tables."""
+"""`python -m benchmarks [which ...] [--rows N] [--keep]`: some measures or all, as tables."""
 
 import argparse
 import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import finding, pages, phones, start, submit
+from benchmarks import addresses, finding, pages, phones, start, submit
 from parvis import clock
 
 HERE = Path(__file__).parent
+ALL = ["start", "submit", "pages", "finding", "addresses", "phones"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("which", nargs="*", choices=["start", "submit", "pages", "finding", "phones", []], default=[])
+    parser.add_argument("which", nargs="*", choices=[*ALL, []], default=[])
     parser.add_argument("--rows", type=int, default=100_000, help="requests in the large database")
     parser.add_argument("--keep", action="store_true", help="write the tables to benchmarks/RESULTS.md")
     given = parser.parse_args()
-    which = given.which or ["start", "submit", "pages", "finding", "phones"]
+    which = given.which or ALL
     sections = []
     if "start" in which:
         sections.append(start.measure())
@@ -27,6 +28,8 @@ def main() -> None:
         sections.append(pages.measure(given.rows))
     if "finding" in which:
         sections.append(finding.measure())
+    if "addresses" in which:
+        sections.append(addresses.measure())
     if "phones" in which:
         sections.append(phones.measure())
     words = "\n\n".join(sections)

@@ -12,7 +12,7 @@ from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings
 from parvis_sdk.text import Text
 
-from .misspellings import SLIPS
+from .misspellings import SLIPS, written
 
 FILES = Path(__file__).parent / "montreal"
 ENDS = frozenset({"est", "ouest", "nord", "sud"})
@@ -40,9 +40,23 @@ def described_crossings() -> list[dict[str, str]]:
 
 
 def misspelt(kind: str, addresses: list[Address], seed: int) -> Iterator[tuple[str, Address]]:
-    """Each address with one kind of slip; a kind that leaves an address as it is shows it as it is."""
+    """Each address with one kind of slip; those that it leaves as they are, are left out."""
     chance = Random(f"{seed} {kind}")
-    yield from ((SLIPS[kind](chance, address), address) for address in addresses)
+    for address in addresses:
+        typed = SLIPS[kind](chance, address)
+        if typed != written(address, address.street):
+            yield typed, address
+
+
+def misspelt_somehow(addresses: list[Address], seed: int) -> Iterator[tuple[str, str, Address]]:
+    """Each address with a kind of slip, drawn among those that change it."""
+    chance = Random(seed)
+    for address in addresses:
+        for kind in chance.sample(sorted(SLIPS), len(SLIPS)):
+            typed = SLIPS[kind](chance, address)
+            if typed != written(address, address.street):
+                yield kind, typed, address
+                break
 
 
 def is_right(found: tuple[FoundAddress, ...], meant: Address, kind: str) -> bool:
@@ -56,6 +70,11 @@ def is_right(found: tuple[FoundAddress, ...], meant: Address, kind: str) -> bool
         return True
     is_there = abs(found[0].lon - meant.lon) < DEGREES and abs(found[0].lat - meant.lat) < DEGREES
     return got[:1] == wanted[:1] and is_there
+
+
+def is_crossing(found: tuple[FoundAddress, ...], meant: dict[str, str]) -> bool:
+    streets = set(words_of(f"{meant['street']} {meant['other_street']}"))
+    return bool(found) and found[0].kind == "crossing" and set(words_of(found[0].text)) == streets
 
 
 def is_meant(found: tuple[FoundAddress, ...], meant: str, book: AddressBook) -> bool:
