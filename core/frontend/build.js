@@ -9,7 +9,8 @@ import * as sass from "sass";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? "dist");
 const sheets = ["app", "desk", "map"];
-const scripts = ["app"];
+const scripts = ["app", "sw"];
+const offline = ["app", "offline_form", "offline_list", "kept_bar", "conditions", "files", "count"];
 const shipped = ["govuk-frontend", "leaflet", "@fontsource/public-sans"];
 const targets = ["chrome109", "firefox115", "safari16"];
 
@@ -64,7 +65,22 @@ async function modules() {
   for (const [path, { entryPoint }] of Object.entries(built.metafile.outputs)) {
     if (entryPoint) names[basename(entryPoint)] = basename(path);
   }
+  keepOffline(built.metafile.outputs);
   return names;
+}
+
+// What a page needs when there is no network: these modules and whatever they import at once.
+function keepOffline(outputs) {
+  const wanted = new Set();
+  const want = (path) => {
+    if (wanted.has(path)) return;
+    wanted.add(path);
+    for (const { path: next, kind } of outputs[path].imports) if (kind === "import-statement") want(next);
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint && offline.includes(basename(entryPoint, ".js"))) want(path);
+  }
+  writeFileSync(join(out, "offline.json"), JSON.stringify([...wanted].map((path) => basename(path)).sort(), null, 1));
 }
 
 function images() {

@@ -13,6 +13,8 @@ const modules = [
   ["[data-copy]", () => import("./copy.js")],
   ["[data-print]", () => import("./print.js")],
   ["[data-autosave]", () => import("./autosave.js")],
+  ["[data-offline-form]", () => import("./offline_form.js")],
+  ["[data-kept-drafts]", () => import("./offline_list.js")],
   ["[data-finder]", () => import("./finder.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];
@@ -20,4 +22,18 @@ const modules = [
 for (const [selector, load] of modules) {
   const found = document.querySelectorAll(selector);
   if (found.length) load().then((module) => module.start(found));
+}
+
+const isKeeping = () => {
+  try {
+    return localStorage.getItem("parvis_kept");
+  } catch {
+    return null; // a browser that keeps nothing has nothing to say
+  }
+};
+const isForResidents = document.querySelector("link[rel=manifest]");
+if (isForResidents && isKeeping()) import("./kept_bar.js").then((module) => module.start());
+if (isForResidents && "serviceWorker" in navigator) {
+  const { language } = document.body.dataset;
+  addEventListener("load", () => navigator.serviceWorker.register(`/sw.js?langue=${language}`).catch(() => null));
 }

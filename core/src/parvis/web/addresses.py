@@ -16,6 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
     "similar": {"fr": "deja-signale", "en": "already-reported"},
     "later": {"fr": "plus-tard", "en": "later"},
     "draft": {"fr": "brouillon", "en": "draft"},
+    "offline": {"fr": "hors-ligne", "en": "offline"},
     "discarded": {"fr": "efface", "en": "discarded"},
     "identity": {"fr": "coordonnees", "en": "contact"},
     "review": {"fr": "verification", "en": "review"},

@@ -61,6 +61,7 @@ def content_policy(base_map: BaseMap | None) -> str:
     return (
         f"default-src 'self'; img-src 'self' data: blob:{tiles}; connect-src 'self'; script-src 'self'; "
         "style-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "worker-src 'self'; manifest-src 'self'; "
         "frame-ancestors 'none'"
     )
 

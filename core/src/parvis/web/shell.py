@@ -12,6 +12,7 @@ from parvis.web.assets import asset_routes
 from parvis.web.conditional import conditional
 from parvis.web.errors import EXCEPTION_HANDLERS
 from parvis.web.mapping import territory_layer
+from parvis.web.installable import installable_routes
 from parvis.web.pages import Pages
 from parvis.web.placing import Placing
 from parvis.web.security import secure
@@ -34,7 +35,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 def shell(pages: Pages) -> Shell:
     return Shell(
-        route_handlers=[*asset_routes(), territory_layer],
+        route_handlers=[*asset_routes(), *installable_routes(), territory_layer],
         middleware=[tracing, Placing(pages), DefineMiddleware(CompressionMiddleware, config=COMPRESSED), conditional],
         before_send=[secure],
         exception_handlers=EXCEPTION_HANDLERS,

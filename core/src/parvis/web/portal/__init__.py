@@ -10,6 +10,7 @@ from parvis.web.portal import (
     home,
     joining,
     later,
+    offline,
     listing,
     photographed,
     places,
@@ -54,6 +55,9 @@ def routes() -> list[Any]:
         apply.take_later,
         previews.preview,
         later.later,
+        offline.alone,
+        offline.whole_form,
+        offline.take_whole,
         later.mail_draft,
         resuming.draft_link,
         resuming.adopt,
@@ -80,5 +84,6 @@ def routes() -> list[Any]:
             before_request=enter,
             exception_handlers={HeldElsewhere: resuming.ask_first},
             include_in_schema=False,
-        )
+        ),
+        offline.worker,
     ]

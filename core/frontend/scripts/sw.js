@@ -1,0 +1,54 @@
+// Shows the town's pages when there is no network. With network it only passes pages through; it keeps nothing of
+// anybody: the files of the shell, the page that says "no network", and empty forms. `self.PARVIS` comes with the town.
+const { version, files, pages, alone } = self.PARVIS;
+const OURS = "parvis-";
+const CACHE = OURS + version;
+
+addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
+addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (files.includes(pathname)) event.respondWith(kept(request, pathname));
+  else if (request.mode === "navigate" && languageOf(pathname)) event.respondWith(page(event, pathname));
+});
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(files);
+  await Promise.all(pages.map((path) => keepPage(cache, path)));
+}
+
+async function keepPage(cache, path) {
+  const answer = await fetch(path, { headers: { accept: "text/html" }, cache: "no-cache" });
+  if (answer.ok && !answer.redirected) await cache.put(path, answer);
+}
+
+async function tidy() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(OURS) && name !== CACHE).map((name) => caches.delete(name)));
+  await self.registration.navigationPreload?.enable();
+}
+
+async function kept(request, pathname) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(pathname)) ?? fetch(request);
+}
+
+async function page(event, pathname) {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    const cache = await caches.open(CACHE);
+    const found = (await cache.match(pathname, { ignoreVary: true })) ?? (await cache.match(alone[languageOf(pathname)], { ignoreVary: true }));
+    return found ?? Response.error();
+  }
+}
+
+// The pages of residents begin with their language; the root leads to the first one.
+function languageOf(pathname) {
+  const first = pathname.split("/")[1];
+  return first in alone ? first : pathname === "/" ? Object.keys(alone)[0] : "";
+}

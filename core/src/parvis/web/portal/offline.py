@@ -1,0 +1,147 @@
+"""Without network: the page that says so, whole forms that a telephone keeps, and the one press that sends them."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath, FromQuery
+from msgspec import structs
+
+from parvis.i18n import format_phone
+from parvis.requests.heart import Heart, types_for_anyone
+from parvis.requests.records import pinned_as
+from parvis.territory import Jurisdiction
+from parvis.web.addresses import in_each, patterns
+from parvis.web.colours import sheet_name
+from parvis.web.installable import worker_of
+from parvis.web.pages import render
+from parvis.web.portal.answering import tell
+from parvis.web.portal.apply import count_new, next_address, take_step
+from parvis.web.portal.device import ANOTHER
+from parvis.web.portal.drafting import Working, working
+from parvis.web.portal.sending import send, to_receipt
+from parvis.web.portal.showing import address_of
+from parvis.web.portal.steps import identity_fields
+from parvis.web.portal.taking import IDENTITY
+from parvis.web.portal.visit import apply_address, see_other, visit
+from parvis.web.typed import Typed, typed
+from parvis_sdk.conditions import All
+from parvis_sdk.fields import AnyField, File, Group, Photo, PlaceField
+from parvis_sdk.forms import Section
+from parvis_sdk.request_types import RequestType
+
+AnyRequest = Request[Any, Any, Any]
+MOST_TYPES = 8
+MOST_QUESTIONS = 14
+
+
+def kept_types(heart: Heart, town: Jurisdiction) -> tuple[RequestType, ...]:
+    """The services that can be asked for without network: about a place, with a photo, with few questions."""
+    return tuple(kind for kind in types_for_anyone(heart, town) if is_kept(kind))[:MOST_TYPES]
+
+
+def is_kept(kind: RequestType) -> bool:
+    fields = kind.form.fields()
+    plain = not any(isinstance(field, File | Group | PlaceField) for field in fields)
+    apart = not {field.code for field in fields}.intersection((*IDENTITY, "place"))
+    has_photo = any(isinstance(field, Photo) for field in fields)
+    return plain and apart and has_photo and len(fields) <= MOST_QUESTIONS and kind.place.need != "none"
+
+
+def pages_without_network(heart: Heart, town: Jurisdiction, language: str) -> tuple[str, ...]:
+    """What a service worker keeps: addresses, each with a mark that changes when its page does."""
+    alone = in_each(town.languages, ":offline")
+    about = f"{town.name.to(language)} {town.phone}"
+    forms = (
+        f"{apply_address(language, kind, ':offline')}#{pinned_as(heart, kind).digest[:12]}"
+        for kind in kept_types(heart, town)
+    )
+    return (*(f"{page}#{about}" for page in alone.values()), *forms)
+
+
+@get("/sw.js", include_in_schema=False)
+async def worker(request: AnyRequest, langue: FromQuery[str] = "") -> Response[str]:
+    """The service worker with what it keeps; at the root, as it may only watch over what lies beside it."""
+    here = visit(request)
+    language = langue if langue in here.town.languages else here.town.languages[0]
+    pages = pages_without_network(here.heart, here.town, language)
+    script = worker_of(sheet_name(here.town.brand), here.town.languages, pages)
+    headers = {"cache-control": "no-cache", "service-worker-allowed": "/"}
+    return Response(script, media_type="text/javascript", headers=headers)
+
+
+@get(patterns(":offline"), name="offline")
+async def alone(request: AnyRequest) -> Response[Any]:
+    """What is shown in place of any page that cannot be reached; the same for everybody."""
+    here = visit(request)
+    kinds = [(kind.title, here.apply(kind, ":offline")) for kind in kept_types(here.heart, here.town)]
+    return render(request, "portal/offline.html", kinds=kinds, alternates=in_each(here.town.languages, ":offline"))
+
+
+@get(patterns(":apply", "{theme:str}", "{slug:str}", ":offline"), name="offline-form")
+async def whole_form(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+    """A whole form on one page, with nothing of anybody in it, for a telephone to keep."""
+    here = visit(request)
+    kind = here.kind_at(theme, slug)
+    if not is_kept(kind):
+        return see_other(here.apply(kind))
+    return render(
+        request,
+        "portal/offline_form.html",
+        kind=kind,
+        sections=[(section.title, section.help, fields_of(section)) for section in kind.form.sections],
+        identity=identity_fields(kind, here.channels),
+        action=here.apply(kind, ":offline"),
+        door=here.apply(kind, **{ANOTHER: "1"}),
+        alternates={language: apply_address(language, kind, ":offline") for language in here.town.languages},
+        phone=format_phone(here.town.phone) if here.town.phone else "",
+    )
+
+
+def fields_of(section: Section) -> tuple[AnyField, ...]:
+    """Its questions; what decides whether the section is asked at all decides it for each of them."""
+    if section.show_when is None:
+        return section.fields
+    return tuple(
+        structs.replace(
+            field,
+            show_when=section.show_when if field.show_when is None else All(parts=(section.show_when, field.show_when)),
+        )
+        for field in section.fields
+    )
+
+
+@post(patterns(":apply", "{theme:str}", "{slug:str}", ":offline"), name="take-whole", status_code=200)
+async def take_whole(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+    """A whole form at once, taken page by page by the door of all; sent where nothing is missing."""
+    here = visit(request)
+    work = await working(here, here.kind_at(theme, slug))
+    if work.sent_as:
+        return await to_receipt(work)
+    await count_new(work)
+    wrong = await take_all(work, await typed(request))
+    answered = await tell(work) if not wrong else False
+    cookies = await work.save()
+    if wrong:
+        index = next((index for index, step in enumerate(work.steps) if step.code == wrong), 0)
+        return see_other(address_of(work, work.steps[index], index), *cookies)
+    if answered:
+        return see_other(work.at(":answer"), *cookies)
+    onward = await next_address(work, work.steps[0])
+    if onward != address_of(work, work.steps[-1], len(work.steps) - 1):
+        return see_other(onward, *cookies)
+    answer = await send(work)
+    return answer if answer.status_code == 303 else see_other(onward, *cookies)
+
+
+async def take_all(work: Working, sent: Typed) -> str:
+    """Each page of the form in turn, as answers open and close them; the code of the first that is not in order."""
+    seen: set[str] = set()
+    wrong = ""
+    while step := next((one for one in work.steps if one.code not in seen and one.kind != "review"), None):
+        seen.add(step.code)
+        taken = await take_step(work, step, sent)
+        if taken.problems or taken.stay_at:
+            wrong = wrong or step.code
+        else:
+            work.finish(step)
+    return wrong
