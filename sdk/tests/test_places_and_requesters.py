@@ -6,6 +6,7 @@ from hypothesis import given
 
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.testing.hostile import HOSTILE, deep
@@ -145,3 +146,54 @@ def test_contact_is_asked_for_only_where_it_must_be():
 @pytest.mark.parametrize("raw", HOSTILE, ids=lambda raw: type(raw).__name__)
 def test_a_hostile_person_is_answered(raw):
     msgspec.json.encode(read_requester(raw, ("named", "anonymous"), contact=True))
+
+
+RULE = PlaceRule(assets="lamps", most_assets=2)
+
+
+@pytest.mark.parametrize(
+    ("raw", "assets"),
+    [
+        ({"assets": ["a", "b"]}, ("a", "b")),
+        ({"assets": "a"}, ("a",)),
+        ({"assets": ["a", "a", "", " b "]}, ("a", "b")),
+        ({"assets": [], "words": "ici"}, ()),
+        ({"lon": 1, "lat": 2, "assets": ["a"]}, ("a",)),
+    ],
+)
+def test_things_are_pointed_at_by_their_codes(raw, assets):
+    place = RULE.read(raw)
+    assert place.assets == assets
+    assert tuple(place.as_answer().get("assets", ())) == assets
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ({"assets": ["a", "b", "c"]}, "assets_many"),
+        ({"assets": [1]}, "place_wrong"),
+        ({"assets": {"a": 1}}, "place_wrong"),
+        ({"assets": ["a"] * 500}, "place_wrong"),
+        ({"assets": ["x" * 81]}, "place_wrong"),
+        ({"assets": []}, "place_missing"),
+        ({"assets": ["a"], "lon": "x", "lat": 1}, "place_wrong"),
+    ],
+)
+def test_what_names_no_things_is_refused(raw, code):
+    assert RULE.read(raw).code == code
+
+
+def test_a_rule_without_a_layer_takes_no_things():
+    assert PlaceRule().read({"assets": ["a"], "words": "ici"}).assets == ()
+
+
+def test_words_and_addresses_without_a_point_are_not_enough_where_the_rule_says_so():
+    rule = PlaceRule(words=False)
+    assert rule.read({"words": "ici"}).code == "place_exact"
+    assert rule.read({"address": "12, rue Principale"}).code == "place_exact"
+    assert rule.read({"lon": 1, "lat": 2, "words": "ici"}).words == "ici"
+
+
+def test_the_schema_of_a_place_names_the_things_that_may_be_chosen():
+    assert RULE.json_schema()["properties"]["assets"]["maxItems"] == 2
+    assert "assets" not in PlaceRule().json_schema()["properties"]

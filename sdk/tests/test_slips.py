@@ -20,7 +20,7 @@ from parvis_sdk.fields import (
     YesNo,
 )
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.request_types import IdentityRule, Message, RequestType, Retention, ServiceLevel
+from parvis_sdk.request_types import IdentityRule, Message, PlaceRule, RequestType, Retention, ServiceLevel
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import reason_form
@@ -158,6 +158,13 @@ LEVEL = ServiceLevel(code="usual", title=L, business_days=5)
         (
             {"identity": IdentityRule(modes=())},
             [f"identity · no way to present oneself is offered · {OUT} · name at least one mode"],
+        ),
+        (
+            {"place": PlaceRule(assets="lamps", most_assets=0, shapes=("line",))},
+            [
+                f"place · nothing of its layer may be chosen · {OUT} · allow one thing or more",
+                f"place · things are points, and it takes none · {OUT} · add 'point' to its shapes",
+            ],
         ),
         ({"retention": Retention(days=0)}, [f"retention · 0 days is no time · {OUT} · give a day or more"]),
         (

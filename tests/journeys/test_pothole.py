@@ -9,7 +9,7 @@ from parvis import clock
 
 from . import desk, portal
 from .people import AGENTS, DESK, People
-from .walking import press, press_button, press_link, see, see_heading, sign_in
+from .walking import press, press_button, see, see_heading, sign_in
 from .words import say
 
 PROVINCIAL_ROAD = (-73.6372, 45.5465)
@@ -33,6 +33,8 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     reference, link = await portal.send(resident, language)
     await see(resident, address, zoe)
     promised = await resident.locator(".receipt strong").inner_text()
+    await expect(resident.locator("main a[download]")).to_have_count(1)
+    await expect(resident.locator(".code-frame svg")).to_be_visible()
     assert reference in link
     assert any(character.isdigit() for character in promised)
 
@@ -63,9 +65,9 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     await portal.give_place(other, language, typed, address, scripts=scripts)
     await see_heading(other, say("already", language))
     await see(other, address)
-    await press_link(other, say("it_is_this_one", language))
-    await other.get_by_label(say("your_email", language)).fill(neighbour)
-    await press_button(other, say("follow", language))
+    known = other.locator("#similar > li", has_text=reference)
+    await known.get_by_label(say("your_email", language)).fill(neighbour)
+    await press(other, known.get_by_role("button", name=say("me_too", language)))
     await see(other, say("look_in_mailbox", language))
     await portal.letter_about(other, neighbour, reference)
     await portal.press_in_letter(other, f"/{say('following', language)}/")
@@ -78,11 +80,13 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     await portal.letter_to(mailbox, zoe, say("report_started", language, reference))
     letter = await portal.letter_to(mailbox, zoe, say("report_done", language, reference))
     assert "Trou comblé. / Hole filled." in letter
+    assert say("is_it_settled", language) in letter
     await resident.goto(link)
     await see(resident, "Trou comblé. / Hole filled.", "Mardi matin / Tuesday morning.")
     await expect(resident.locator("#story img")).to_have_count(1)
     before = await portal.titles_of_story(resident)
-    await portal.say_not_fixed(resident, language, "Il se creuse encore. / It opens again.")
+    await portal.say_not_fixed(mailbox, language, "Il se creuse encore. / It opens again.")
+    await resident.reload()
     assert (await portal.titles_of_story(resident))[: len(before)] == before
     await see(resident, reference, "Il se creuse encore. / It opens again.")
 
@@ -91,6 +95,9 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     await see(agent, "Il se creuse encore. / It opens again.", "BT-2026-00042")
     assert "start" in await desk.steps_offered(agent)
     await desk.move(agent, "resolve", {"reason": "Refait à chaud. / Redone hot."})
+    await resident.goto(link)
+    await press_button(resident, say("yes_settled", language))
+    await see(resident, say("thanks_settled", language))
     await desk.move(agent, "close")
     await resident.goto(link)
     await see(resident, "Refait à chaud. / Redone hot.", say("closed", language))

@@ -15,6 +15,8 @@ from .walking import press, sign_in
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
+PARK = {"fr": ("arbres-et-parcs", "equipement-de-parc"), "en": ("trees-and-parks", "park-equipment")}
+LIGHT = {"fr": ("eclairage", "lampadaire"), "en": ("lighting", "street-light")}
 POTHOLE = {"fr": ("rues-et-trottoirs", "nid-de-poule"), "en": ("streets-and-sidewalks", "pothole")}
 Stops = AsyncIterator[str]
 
@@ -31,7 +33,7 @@ class Walk(Struct, frozen=True, kw_only=True):
     async def go(self, *parts: str, **query: str) -> None:
         await self.page.goto(address(self.language, *parts, **query))
 
-    async def on(self, button: str = "main form .buttons button") -> None:
+    async def on(self, button: str = "main form .buttons button:not([formnovalidate])") -> None:
         """The button that goes on, of the form in the middle of the page."""
         await press(self.page, self.page.locator(button).last)
 

@@ -2,13 +2,15 @@
 
 from .known import ONE_WORD, POINT
 from .portal import last_tuesday, photo
-from .tour import POTHOLE, Stops, Walk, way
+from .tour import LIGHT, PARK, POTHOLE, Stops, Walk, way
 
 PERMIT = {"fr": ("permis", "abattage-d-arbre"), "en": ("permits", "tree-felling")}
 COLLECTION = {"fr": ("collectes", "collecte-manquee"), "en": ("waste-collection", "missed-collection")}
 SNOW = {"fr": ("neige", "deneigement"), "en": ("snow", "snow-clearing")}
 OUTREMONT, PLATEAU = (-73.60724, 45.52203), (-73.5727, 45.5227)
 PROVINCIAL_ROAD = (-73.6372, 45.5465)
+HANGING_LIGHTS = (-73.5767, 45.5316)  # a street whose lights are the power company's
+FAR = (-73.9, 45.4)
 HERE = f"{POINT['lat']},{POINT['lon']}"
 PICTURE = {"name": f"{ONE_WORD[:80]}.jpg", "mimeType": "image/jpeg", "buffer": photo()}
 
@@ -76,6 +78,25 @@ async def saying_where(walk: Walk) -> Stops:
     await walk.pin(POINT["lon"], POINT["lat"])
     await walk.on()
     yield "already reported"
+    await walk.go(":apply", *POTHOLE[walk.language])
+    await walk.fill(place="")
+    await walk.pin(*FAR)
+    await walk.on()
+    yield "outside the town"
+
+
+@way
+async def pointing_at_things(walk: Walk) -> Stops:
+    await walk.go(":apply", *PARK[walk.language])
+    await walk.fill(place="4563, rue Saint-Urbain")
+    await walk.on()
+    yield "things to choose among"
+    await walk.on()
+    yield "nothing chosen"
+    await walk.go(":apply", *LIGHT[walk.language])
+    await walk.pin(*HANGING_LIGHTS)
+    await walk.on()
+    yield "passed on to somebody else"
 
 
 @way

@@ -68,15 +68,15 @@ class PlaceRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def read(self, raw: Any) -> Place | Problem:
         """A place as sent, by this rule; what is wrong with it is told at its own path."""
-        return read_place(raw, self.shapes, most_assets=self._most, words_alone=self.words)
+        return read_place(raw, self.shapes, most_assets=_most_assets(self), words_alone=self.words)
 
     def json_schema(self) -> dict[str, Any]:
         """What a program may send as the place."""
-        return place_schema(self.shapes, self._most)
+        return place_schema(self.shapes, _most_assets(self))
 
-    @property
-    def _most(self) -> int:
-        return self.most_assets if self.assets else 0
+
+def _most_assets(rule: PlaceRule) -> int:
+    return rule.most_assets if rule.assets else 0
 
 
 class IdentityRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -266,12 +266,20 @@ def _type_slips(kind: RequestType) -> Iterator[Slip]:
         yield Slip(where="identity", what="no way to present oneself is offered", now_what="name at least one mode")
     if kind.retention.days < 1:
         yield Slip(where="retention", what=f"{kind.retention.days} days is no time", now_what="give a day or more")
+    yield from _place_slips(kind.place)
     yield from about_slips(kind.about)
     yield from answer_slips(kind.theme.answers, "theme")
     yield from scheduled_slips(kind.scheduled, kind.form.fields())
     yield from operation_slips(kind.operation, kind.opened_by, kind.form.fields())
     yield from _level_slips(kind)
     yield from _message_slips(kind)
+
+
+def _place_slips(rule: PlaceRule) -> Iterator[Slip]:
+    if rule.assets and rule.most_assets < 1:
+        yield Slip(where="place", what="nothing of its layer may be chosen", now_what="allow one thing or more")
+    if rule.assets and "point" not in rule.shapes:
+        yield Slip(where="place", what="things are points, and it takes none", now_what="add 'point' to its shapes")
 
 
 def _level_slips(kind: RequestType) -> Iterator[Slip]:
