@@ -84,4 +84,4 @@ class People:
     async def leave(self) -> None:
         for context in self.contexts:
             await context.close()
-        assert self.wrong == []
+        assert self.wrong == [], "\n".join(map(str, self.wrong))

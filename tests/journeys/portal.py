@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from parvis import clock
 
-from .walking import choose, press, press_button, press_link, see_heading, until
+from .walking import choose, press, press_button, see, see_heading, until
 from .words import say
 
 if TYPE_CHECKING:
@@ -133,9 +133,15 @@ async def press_in_letter(page: "Page", part: str) -> None:
 
 
 async def say_not_fixed(page: "Page", language: str, words: str) -> None:
-    await press_link(page, say("not_fixed", language))
+    """From the letter that is open: its link asks what is wrong, and only what is sent there changes anything."""
+    await press_in_letter(page, "reponse=non")
+    await see_heading(page, say("not_fixed", language))
     await page.locator("textarea").first.fill(words)
+    await page.locator("input[type=file]").set_input_files(
+        {"name": "encore.jpg", "mimeType": "image/jpeg", "buffer": photo("brown")}
+    )
     await press_button(page, say("not_fixed", language))
+    await see(page, say("open_again", language))
 
 
 async def titles_of_story(page: "Page") -> list[str]:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from parvis import clock
-from parvis.db import counted
+from parvis.db import counted, unit
+from parvis.db.tables import ServiceRequest
 from parvis.insights.callers import callers
 from parvis.insights.figures import figures
 from parvis.insights.nearby import open_around
@@ -79,6 +80,16 @@ async def test_what_came_stands_and_was_finished_is_counted(town, months):
     ]
     assert found.phases == {"received": 2, "waiting_for_you": 1}
     assert found.channels == {"portal": 5, "phone": 1}
+
+
+async def test_what_requesters_say_at_the_end_is_counted(town, months):
+    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    for reference, said in zip((*months["kept"], months["broken"]), ("yes", "yes", "no"), strict=True):
+        async with unit(town.heart.engine):
+            await ServiceRequest.update({ServiceRequest.settled: said}).where(ServiceRequest.reference == reference)
+    found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)
+    assert (found.total.settled, found.total.unsettled, found.total.share_settled) == (2, 1, 2 / 3)
+    assert {line.code: line.share_settled for line in found.by_unit} == {"roads": 1 / 2, "lighting": 1, "noise": None}
 
 
 async def test_delays_are_those_of_the_calendar(town, months):

@@ -56,6 +56,8 @@ def _line(line: Line) -> FiguresLine:
         ninetieth_days=line.ninetieth,
         kept=line.kept,
         broken=line.broken,
+        settled=line.settled,
+        unsettled=line.unsettled,
     )
 
 

@@ -212,7 +212,10 @@ class Revived(Struct, frozen=True, kw_only=True):
 
 
 class FiguresLine(Struct, frozen=True, kw_only=True):
-    """One type, one unit, or everything. Days are business days of the town, from reception to what was promised."""
+    """One type, one unit, or everything. Days are business days of the town, from reception to what was promised.
+
+    `settled` and `unsettled` count what requesters last answered, of those finished, when asked whether it is settled.
+    """
 
     code: str
     received: int
@@ -223,6 +226,8 @@ class FiguresLine(Struct, frozen=True, kw_only=True):
     ninetieth_days: float | None
     kept: int
     broken: int
+    settled: int
+    unsettled: int
 
 
 class FiguresWeek(Struct, frozen=True, kw_only=True):

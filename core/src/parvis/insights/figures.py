@@ -23,7 +23,7 @@ SELECT r.type, r.unit, r.phase, r.state, COUNT(*) AS requests, SUM(CASE WHEN {la
 FROM service_request r WHERE {where} AND r.phase <> 'closed' GROUP BY r.type, r.unit, r.phase, r.state
 """
 FINISHED = """
-SELECT r.type, r.unit, r.submitted_at, r.closed_at, c.ended_at, c.started_at, c.due_at, c.state AS promise
+SELECT r.type, r.unit, r.submitted_at, r.closed_at, r.settled, c.ended_at, c.started_at, c.due_at, c.state AS promise
 FROM service_request r LEFT JOIN clock c ON c.request = r.id AND c.shown = {{}}
 WHERE {where} AND r.closed_at >= {{}} AND r.closed_at < {{}}
 """
@@ -33,7 +33,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """One type, one unit, or everything: what came, what stands, what was finished and how fast.
 
     A request is finished when it is closed. Delays are in business days of the town, from reception to the moment that
-    the promise was about (to the closing, where nothing was promised).
+    the promise was about (to the closing, where nothing was promised). `settled` and `unsettled` are what their
+    requesters last said of those finished, when they were asked.
     """
 
     code: str
@@ -46,6 +47,13 @@ class Line(Struct, frozen=True, kw_only=True):
     promised: float | None
     kept: int
     broken: int
+    settled: int
+    unsettled: int
+
+    @property
+    def share_settled(self) -> float | None:
+        """How many of those who answered at the end said that it is settled."""
+        return self.settled / (self.settled + self.unsettled) if self.settled + self.unsettled else None
 
     @property
     def share_kept(self) -> float | None:
@@ -79,6 +87,7 @@ class _Finished(Struct, frozen=True):
     days: float
     promised: float | None
     kept: bool | None
+    settled: str | None
 
 
 async def figures(scope: Scope, period: Period, calendar: BusinessCalendar, types: tuple[str, ...] = ()) -> Figures:
@@ -142,6 +151,7 @@ def _measured(rows: list[dict[str, Any]], calendar: BusinessCalendar) -> list[_F
             days=time.days_between(row["submitted_at"], ended),
             promised=time.days_between(row["started_at"], row["due_at"]) if row["due_at"] else None,
             kept={"met": True, "missed": False}.get(row["promise"]),
+            settled=row["settled"],
         )
         for row, ended in zip(rows, ends, strict=True)
     ]
@@ -178,6 +188,8 @@ def _line(code: str, received: list[dict[str, Any]], standing: list[dict[str, An
         promised=quantile(promised, 0.5),
         kept=sum(one.kept is True for one in finished),
         broken=sum(one.kept is False for one in finished),
+        settled=sum(one.settled == "yes" for one in finished),
+        unsettled=sum(one.settled == "no" for one in finished),
     )
 
 

@@ -45,7 +45,7 @@ def why_moved(line: StoryLine, *, mine: bool) -> str:
     """The sentence under a line of the story with which the promised date has moved; empty under any other."""
     if line.promised_at is None:
         return ""
-    told = gettext("New promised date: %(date)s.") % {"date": when(line.promised_at, line.at)}
+    told = sentence(gettext("New promised date: %(date)s."), when(line.promised_at, line.at))
     return " ".join(part for part in (told, _reason(line, mine=mine)) if part)
 
 
@@ -60,7 +60,7 @@ def _reason(line: StoryLine, *, mine: bool) -> str:
         case "retyped":
             return gettext("The request was moved to another service and follows the delay of that one.")
         case "town" if line.promised_before is not None:
-            return gettext("It was %(date)s.") % {"date": when(line.promised_before, line.at)}
+            return sentence(gettext("It was %(date)s."), when(line.promised_before, line.at))
     return ""
 
 
@@ -69,9 +69,15 @@ def last_moved(lines: Sequence[StoryLine]) -> StoryLine | None:
     return next((line for line in reversed(lines) if line.promised_at is not None and line.number > 1), None)
 
 
+def sentence(words: str, date: str) -> str:
+    """The words with the date in them; one full stop at the end, where the date has its own."""
+    said = words % {"date": date}
+    return said[:-1] if said.endswith("..") else said
+
+
 def when(moment: datetime, since: datetime) -> str:
     """A promised moment: the day, and the hour too where it is a matter of hours."""
-    if moment - since > TO_THE_HOUR:
+    if abs(moment - since) > TO_THE_HOUR:
         return format_day(moment)
     return pgettext("date and time", "%(day)s at %(time)s") % {
         "day": format_day(moment),

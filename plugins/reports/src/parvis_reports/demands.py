@@ -3,7 +3,7 @@
 The words that are told to the requester are always the question `reason`.
 """
 
-from parvis_sdk.fields import PUBLIC, AnyField, Date, LongText, OneOf, Option, Photo, ShortText
+from parvis_sdk.fields import PUBLIC, AnyField, Consent, Date, LongText, OneOf, Option, Photo, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 
@@ -161,6 +161,12 @@ NOT_FIXED = form(
         rows=4,
     ),
     Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=5),
+    Consent(
+        code="may_call",
+        label=Text(fr="Être rappelé", en="Being called back"),
+        statement=Text(fr="Vous pouvez m’appeler à ce sujet.", en="You may call me about it."),
+        required=False,
+    ),
 )
 
 REOPENING = form(

@@ -98,12 +98,18 @@ def _headings() -> list[str]:
         gettext("Promised (business days)"),
         gettext("Promises kept"),
         gettext("Promises broken"),
+        gettext("Settled, requesters say"),
+        gettext("Not settled, requesters say"),
     ]
 
 
 def _cells(line: Line) -> list[Any]:
     delays = [round(value, 2) if value is not None else None for value in (line.median, line.ninetieth, line.promised)]
-    return [line.received, line.finished, line.standing, line.late, *delays, line.kept, line.broken]
+    return [line.received, line.finished, line.standing, line.late, *delays, *_counts(line)]
+
+
+def _counts(line: Line) -> list[int]:
+    return [line.kept, line.broken, line.settled, line.unsettled]
 
 
 async def _counted(room: Room, chosen: Chosen) -> Figures:
