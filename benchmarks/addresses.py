@@ -46,7 +46,7 @@ def measure() -> str:
     return "\n\n".join(
         (
             "## Addresses",
-            f"The {len(book.addresses):,} addresses of a city, each with every slip that changes it. Aims: 95 %, 20 ms.",
+            f"All {len(book.addresses):,} addresses of a city, with every slip that changes them. Aims: 95 %, 20 ms.",
             table(["slip", "searches", "right one first"], [*shown, total, *others]),
             table(
                 ["where", "searches", "ms (median)", "ms (95 %)", "ms (worst)"],

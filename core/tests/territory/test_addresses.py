@@ -73,8 +73,8 @@ def test_a_number_that_is_not_there_offers_its_neighbours_and_says_so(town: Juri
     found = search_addresses(town, "4561 rue Saint-Urbain", 3)
     assert found[0].text == "4563, rue Saint-Urbain"
     assert {one.fit for one in found} == {"near"}
-    assert found[0].note.fr == "le plus proche que nous connaissons du 4561"
-    assert found[0].note.en == "the nearest that we know to 4561"
+    assert found[0].note.fr == "le 4561 n’est pas parmi nos adresses"
+    assert found[0].note.en == "4561 is not among our addresses"
     assert sure_among(found, "4561 rue Saint-Urbain") is None
 
 

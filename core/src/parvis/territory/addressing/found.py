@@ -34,9 +34,9 @@ class FoundAddress(msgspec.Struct, frozen=True, kw_only=True):
             return Text(
                 fr="intersection située d’après les adresses voisines", en="crossing placed by the addresses around it"
             )
-        return Text(
-            fr=f"le plus proche que nous connaissons du {self.asked}", en=f"the nearest that we know to {self.asked}"
-        )
+        if not self.asked:
+            return Text(fr="autre code postal", en="another postal code")
+        return Text(fr=f"le {self.asked} n’est pas parmi nos adresses", en=f"{self.asked} is not among our addresses")
 
 
 def sure_among(found: Sequence[FoundAddress], typed: str) -> FoundAddress | None:

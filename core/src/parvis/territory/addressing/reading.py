@@ -62,8 +62,9 @@ def read_address_book(
 def read_addresses(findings: Findings, path: Path) -> Iterator[Address]:
     """`addresses.csv`: number, street, lon, lat, and if known postal_code and place (the name of what stands there)."""
     for values, lon, lat in read_rows(findings, path, ADDRESS_COLUMNS, "street", ("postal_code", "place")):
-        number, street, postal_code, place = values
-        yield Address(number=number, street=street, lon=lon, lat=lat, postal_code=postal_code, place=place)
+        number, street, code, place = values
+        code = f"{code[:3]} {code[3:]}".upper() if len(code) == 6 and " " not in code else code
+        yield Address(number=number, street=street, lon=lon, lat=lat, postal_code=code, place=place)
 
 
 def read_crossings(findings: Findings, path: Path) -> Iterator[Crossing]:

@@ -22,6 +22,7 @@ BEGUN_NUMBER = 0.97
 CROSSING = 0.12  # what a crossing gains when the words say that one is meant
 NAMED_TOO = 0.04  # what an address gains when its postal code or district is typed as well
 NEIGHBOURS = 3
+SAME_STRETCH = 200  # numbers apart that are worth offering besides the nearest one
 SURE = 0.7  # fit of a street from which a number typed with it cannot belong to the name of a place
 STREETS = 12  # streets and places looked into
 SPLIT_UNDER = 0.8  # fit of single names under which words without a sign between them may be two streets
@@ -107,8 +108,9 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True):
         numbered = at[first > 0]
         gaps = numpy.abs(houses.first[numbered] - number)
         order = numpy.argsort(gaps + 5 * ((houses.first[numbered] - number) % 2), kind="stable")[:NEIGHBOURS]
-        for one, gap in zip(numbered[order], gaps[order], strict=True):
-            yield ELSEWHERE - 0.05 * min(1.0, gap / 2000), int(one), "near"
+        for rank, (one, gap) in enumerate(zip(numbered[order], gaps[order], strict=True)):
+            if not rank or gap <= SAME_STRETCH:
+                yield ELSEWHERE - 0.05 * min(1.0, gap / 2000), int(one), "near"
 
     def at_crossing(self, first: tuple[Token, ...], second: tuple[Token, ...], bonus: float) -> Iterator[Hit]:
         """Crossings of the streets that both sides may mean; of the first street when there is no second."""
