@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime as rfc_822
+from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -146,12 +147,12 @@ def as_rss(feed: Feed) -> ET.Element:
     ET.SubElement(channel, f"{{{ATOM}}}link", itself)
     for row in feed.rows:
         item = ET.SubElement(channel, "item")
-        ET.SubElement(item, "title").text = valid(title_of(row, feed))
+        ET.SubElement(item, "title").text = as_markup(title_of(row, feed))
         ET.SubElement(item, "link").text = feed.page_of(row.reference)
         ET.SubElement(item, "guid", {"isPermaLink": "false"}).text = feed.id_of(row)
         ET.SubElement(item, "pubDate").text = rfc_822(row.submitted_at)
         ET.SubElement(item, "category").text = valid(row.title.to(feed.language))
-        ET.SubElement(item, "description").text = valid(" ".join(sentences(row, feed)))
+        ET.SubElement(item, "description").text = as_markup(" ".join(sentences(row, feed)))
         pinned(item, row)
     return root
 
@@ -182,6 +183,11 @@ def text(parent: ET.Element, name: str, words: str) -> None:
 
 def valid(words: str) -> str:
     return NOT_IN_XML.sub("", words)
+
+
+def as_markup(words: str) -> str:
+    """For RSS, whose readers take titles and descriptions for HTML; those of Atom take them as they are."""
+    return escape(valid(words), quote=False)
 
 
 def moment(at: datetime) -> str:
