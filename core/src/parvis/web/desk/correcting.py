@@ -18,7 +18,7 @@ from parvis.requests.visibility import sees, sees_privacy
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows
 from parvis.web.desk.answering import CASE, version_in
-from parvis.web.desk.places import Settled, raw_place, settle
+from parvis.web.desk.places import Settled, offered, raw_place, settle
 from parvis.web.desk.room import QUEUE, Room, case_path, go
 from parvis.web.desk.telling import entries
 from parvis.web.pages import AnyRequest
@@ -51,7 +51,7 @@ async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any
     before = raw_of(kind.form.fields(), record.answers)
     raw = {code: value for code, value in before.items() if code in untouched}
     raw |= {code: value for code, value in (given if isinstance(given, dict) else {}).items() if code not in untouched}
-    settled = settle(room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     if sent.text("_address"):
         return await _page(room, record, kind, raw, settled)
     place = _changed_place(record, kind, settled)
@@ -145,7 +145,7 @@ async def _page(
         told = await story(room.heart, record, room.viewer, room.language)
         news = [entry for entry in entries(told, files) if entry["number"] in numbers]
     titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}
-    offered = sorted(titles.items(), key=lambda one: fold(one[1]))
+    others = sorted(titles.items(), key=lambda one: fold(one[1]))
     return room.show(
         "desk/correction.html",
         status=status,
@@ -153,10 +153,11 @@ async def _page(
         kind=kind,
         is_new_type=kind.code != record.type,
         pinned=pinned,
-        types=offered if record.type in titles else [(record.type, i18n.say(pinned.title)), *offered],
+        types=others if record.type in titles else [(record.type, i18n.say(pinned.title)), *others],
         fields=[field for field in kind.form.fields() if _editable(room, record, field)],
         raw=raw,
         settled=settled,
+        assets=offered(room.town, kind, settled),
         problems=problems,
         lost=answer_rows(lost, record.answers, files),
         conflict=conflict is not None,

@@ -22,7 +22,7 @@ from parvis.web.desk import uploads
 from parvis.web.desk.advising import Said, insistence_for, said_about
 from parvis.web.desk.case import title_of
 from parvis.web.desk.contacting import ways_to
-from parvis.web.desk.places import Settled, settle
+from parvis.web.desk.places import Settled, offered, settle
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import NEW, Room, go
 from parvis.web.desk.spelling import spoken
@@ -82,7 +82,7 @@ async def work_on_sheet(request: AnyRequest) -> Response[Any]:
 
 async def _read(room: Room, sent: Typed) -> Sheet:
     who, what = sent.text("who")[:200], sent.text("what")[:1000]
-    settled = settle(room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     people = await callers(room.scope("see"), who)
     kind = type_of(room.heart, room.town, sent.text("_type") or sent.text("type"))
     near: tuple[Near, ...] = ()
@@ -181,6 +181,7 @@ async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> R
         "desk/new.html",
         status=422 if problems else 200,
         sheet=sheet,
+        assets=offered(room.town, kind, sheet.place),
         problems=problems,
         fields=kind.form.fields() if kind else (),
         said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else Said(),
