@@ -9,7 +9,7 @@
     each.checkVisibility({ visibilityProperty: true }) && !each.disabled && !each.closest("[inert], [aria-hidden=true]");
   const groupOf = (each) => (each.type === "radio" ? `${each.form?.action}#${each.name}` : null);
   const hasRing = (each) =>
-    [getComputedStyle(each), getComputedStyle(each, "::before")].some(
+    [getComputedStyle(each), getComputedStyle(each, "::before"), getComputedStyle(each, "::after")].some(
       (style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none",
     );
   const shown = (each) => each.outerHTML.slice(0, 120);

@@ -35,9 +35,14 @@ class Requests {
     const whole = await this.ask({});
     this.total(whole?.placed);
     const { box } = this.frame.dataset;
-    if (box) this.map.fitBounds(boundsOf(box), { animate: false });
+    if (this.circle && !box) this.map.fitBounds(this.circle.getBounds(), { animate: false });
+    else if (box) this.map.fitBounds(boundsOf(box), { animate: false });
     else if (whole?.groups.length) this.map.fitBounds(around(whole.groups), { animate: false, maxZoom: CLOSE, padding: [36, 36] });
     await this.draw();
+    // What the map does by itself, in another window or to make room for a popup, is nobody's choice.
+    this.map.on("resize autopanstart", () => {
+      this.isByItself = true;
+    });
     this.map.on("moveend", () => this.moved());
   }
 
@@ -45,11 +50,15 @@ class Requests {
     const { near, within } = this.frame.dataset;
     if (!near) return;
     const [lon, lat] = near.split(",").map(Number);
-    L.circle([lat, lon], { radius: Number(within), className: "drawn-shape", interactive: false }).addTo(this.map);
+    this.circle = L.circle([lat, lon], { radius: Number(within), className: "drawn-shape", interactive: false }).addTo(this.map);
   }
 
   // Whatever moved the map, list and address follow it a moment later.
   moved() {
+    if (this.isByItself) {
+      this.isByItself = false;
+      return;
+    }
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.follow(), REST);
   }
@@ -90,7 +99,7 @@ class Requests {
     const { lat, lon, number, text, href, quiet } = group;
     const title = number ? this.words.group.replace("{number}", number) : text;
     const icon = number ? numberIcon(number) : pinIcon(quiet ? "quiet" : "");
-    const marker = L.marker([lat, lon], { icon, title, alt: title }).addTo(this.pins);
+    const marker = L.marker([lat, lon], { icon, title, alt: title, autoPanOnFocus: false }).addTo(this.pins);
     marker.getElement().setAttribute("aria-label", title);
     if (number) marker.on("click", () => this.comeCloser(group));
     else marker.bindPopup(link(href, text)).on("mouseover click", () => this.lightRow(group));

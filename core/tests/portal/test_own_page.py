@@ -61,7 +61,7 @@ async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visi
     hole, din = await submit(), await submit("din")
     await browser.open("/fr/mes-requetes")
     await browser.send({"email": "  Zoe@Exemple.CA "})
-    assert "Regardez vos courriels" in browser.text
+    assert "Consultez vos courriels" in browser.text
     (token,) = await links_to(ZOE)
     for _ in range(3):
         assert (await visitor().open(f"/fr/mes-requetes/lien/{token}")).status == 200
@@ -94,7 +94,7 @@ async def test_nobody_is_written_to_more_than_a_few_times_an_hour_and_the_answer
         browser = visitor()
         await browser.open("/fr/mes-requetes")
         await browser.send({"email": ZOE})
-        assert "Regardez vos courriels" in browser.text
+        assert "Consultez vos courriels" in browser.text
     assert len(await links_to(ZOE)) == 4
 
 

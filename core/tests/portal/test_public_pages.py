@@ -106,7 +106,7 @@ async def test_following_needs_the_press_of_a_button_on_the_page_of_its_link(bro
     receipt = await submit()
     await browser.open(f"/fr/suivre/{receipt.reference}")
     await browser.send({"email": "voisin@exemple.ca"})
-    assert "Regardez vos courriels" in browser.text
+    assert "Consultez vos courriels" in browser.text
     record = (await followers.followers_of(heart, await record_of(heart, receipt.reference)))[0]
     link = record.confirm_url.removeprefix("http://127.0.0.1")
     await browser.open(link)

@@ -100,7 +100,8 @@ async def show(
 
 
 def fields_of(kind: RequestType, wish: str) -> tuple[AnyField, ...]:
-    return tuple(field for field in kind.form.fields() if field.code in ASKED[wish])
+    """The questions that go with a wish which the page itself says already."""
+    return tuple(structs.replace(field, show_when=None) for field in kind.form.fields() if field.code in ASKED[wish])
 
 
 async def name_of(theirs: tuple[Theirs, ...]) -> str:

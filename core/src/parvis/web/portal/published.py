@@ -27,7 +27,7 @@ async def public_figures(request: AnyRequest) -> Response[Any]:
         titles=titles,
         least=LEAST,
         days_words=days_words,
-        bars=[(titles[told.code], round(told.mean, 1), days_words(told.mean)) for told in shown(figures.by_type)],
+        bars=[(titles[told.code], round(told.mean, 1), format_number(told.mean, 1)) for told in shown(figures.by_type)],
         list_of=lambda code: address(here.language, ":list", type=code),
         list_address=address(here.language, ":list"),
         alternates=in_each(here.town.languages, ":figures"),
