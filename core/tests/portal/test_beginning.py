@@ -7,6 +7,9 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD
 
+from parvis.territory import Owner
+from parvis_sdk.text import Text
+
 ADDRESS = "4563, rue Saint-Urbain"
 SERVICE = "/fr/demande/rues/nid-de-poule"
 PARIS = (48.858, 2.294)
@@ -99,7 +102,7 @@ async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_fo
     assert fields(browser)["place.address"] == ADDRESS
     preview = browser.page.text.split('<img src="/fr/commencer/photo/')[1].split('"')[0]
     shown = await browser.http.get(f"http://127.0.0.1/fr/commencer/photo/{preview}")
-    assert shown.headers["content-type"] == "image/jpeg"
+    assert shown.headers["content-type"].startswith("image/")
     assert not Image.open(BytesIO(shown.content)).getexif().get_ifd(IFD.GPSInfo)
     await browser.send({})
     await browser.send({"service": "hole"})
@@ -205,3 +208,31 @@ async def test_a_place_outside_the_town_is_said_and_its_services_are_not_offered
     await browser.open("/fr/commencer?lieu=48.858,2.294")
     assert "Cet endroit est à l’extérieur de la ville" in browser.text
     assert 'value="hole"' not in browser.page.text
+
+
+async def test_a_service_that_others_give_at_the_place_is_said_at_once_with_whom_to_turn_to(browser, monkeypatch):
+    ministry = Owner(code="ministry", name=Text(fr="Ministère", en="Ministry"), link="https://m.example/", phone="511")
+    monkeypatch.setattr(
+        "parvis.web.portal.starting.owner_of", lambda town, code, *at: ministry if code == "hole" else None
+    )
+    lat, lon = await here(browser)
+    await browser.open(f"/fr/commencer?service=hole&lieu={lat},{lon}")
+    assert "Cet endroit relève de : Ministère" in browser.text
+    assert 'href="https://m.example/"' in browser.page.text
+    assert 'value="hole"' not in browser.page.text
+    assert 'value="din"' in browser.page.text
+    await browser.open(f"/fr/commencer?lieu={lat},{lon}")
+    assert "D’autres s’en occupent ici" in browser.text
+
+
+async def test_two_forms_begun_with_one_photo_do_not_lose_what_was_typed(browser):
+    await browser.open("/fr/commencer/photo")
+    await browser.send({}, files=sent(photo()))
+    await browser.open(f"/fr/commencer?service=hole&lieu={quote(ADDRESS)}")
+    await browser.send({})
+    await browser.send({})
+    await browser.open(f"/fr/commencer?service=din&lieu={quote(ADDRESS)}")
+    await browser.send({})
+    assert browser.status == 200
+    await browser.open(SERVICE)
+    assert fields(browser)["place.address"] == ADDRESS

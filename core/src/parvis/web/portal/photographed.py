@@ -17,7 +17,7 @@ from parvis.requests.attachments import discard, kept, receive_file, waiting
 from parvis.requests.images import place_of
 from parvis.territory import locate
 from parvis.web.addresses import address, patterns
-from parvis.web.downloads import handed_out
+from parvis.web.downloads import SMALL, handed_out
 from parvis.web.pages import render
 from parvis.web.portal.device import TOKEN
 from parvis.web.portal.linked import PLACE
@@ -117,7 +117,7 @@ async def preview(request: AnyRequest, id: FromPath[str]) -> Stream:
     file = await kept(id)
     if file is None or file.request is not None or file.holder != drafts.holder_of(token_here(here)):
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file)
+    return await handed_out(here.heart, file, request=request)
 
 
 async def photo_here(here: Visit) -> Photographed | None:
@@ -130,7 +130,9 @@ async def photo_here(here: Visit) -> Photographed | None:
         return None
     shown = file.state == "ready"
     return Photographed(
-        token=token, file=file, preview=address(here.language, ":begin", ":photo", file.id) if shown else ""
+        token=token,
+        file=file,
+        preview=f"{address(here.language, ':begin', ':photo', file.id)}?{SMALL}" if shown else "",
     )
 
 
