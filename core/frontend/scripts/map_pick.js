@@ -7,6 +7,7 @@ import { ownPosition } from "./map_position.js";
 import { takeShape } from "./map_shape.js";
 
 const CLOSE = 16;
+const BESIDE = 12; // pixels
 const CLEAR = 15; // zoom from which what is under the cross can be told
 const CROSS =
   '<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="15"/><path d="M24 2v15M24 31v15M2 24h15M31 24h15"/><circle class="dot" cx="24" cy="24" r="2.5"/></svg>';
@@ -41,7 +42,7 @@ class Picker {
     this.onEnter(() => this.takeCenter());
     this.hereButton(() => this.takeCenter());
     this.map.on("dragstart", () => (this.wasMoved = true));
-    this.map.on("movestart", () => this.map.getContainer().classList.remove("is-chosen"));
+    this.map.on("move", () => this.shadeCross());
     this.boxes.address?.addEventListener("placechosen", ({ detail }) => this.put(L.latLng(detail.lat, detail.lon), { isFromAddress: true }));
     this.boxes.address?.addEventListener("placeforgotten", () => this.forget());
     this.boxes.address?.addEventListener("input", () => this.rewritten());
@@ -59,6 +60,13 @@ class Picker {
     cross.className = this.isPhone ? "crosshair crosshair--always" : "crosshair";
     cross.innerHTML = CROSS;
     this.map.getContainer().append(cross);
+  }
+
+  // Where the pin stands, the cross would only be in its way.
+  shadeCross() {
+    const middle = this.map.getSize().divideBy(2);
+    const isThere = this.map.hasLayer(this.pin) && this.map.latLngToContainerPoint(this.pin.getLatLng()).distanceTo(middle) < BESIDE;
+    this.map.getContainer().classList.toggle("is-chosen", isThere);
   }
 
   hereButton(act) {
@@ -91,7 +99,7 @@ class Picker {
     const isFar = !this.map.getBounds().pad(-0.1).contains(point) || this.map.getZoom() < CLEAR;
     if (isFromAddress || isFar) this.map.setView(point, Math.max(this.map.getZoom(), CLOSE));
     else if (this.isPhone) this.map.panTo(point);
-    this.map.getContainer().classList.add("is-chosen");
+    this.shadeCross();
     this.say(this.words.moved);
     this.boxes.lon.dispatchEvent(new Event("change", { bubbles: true }));
     this.judge.ask(point, { keepsList }).then((answer) => answer && this.heard(answer, isFromAddress));
@@ -118,8 +126,8 @@ class Picker {
 
   forget() {
     this.given = "";
-    this.map.getContainer().classList.remove("is-chosen");
     this.pin.remove();
+    this.shadeCross();
     this.judge.forget();
     this.say("");
   }

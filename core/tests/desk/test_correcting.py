@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec import structs
 
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
@@ -109,3 +110,23 @@ async def test_a_confidential_person_is_not_rewritten_by_those_who_may_not_see_t
     quarrel = await desk.request("quarrel", "noise")
     manager = await desk.signed_in("manager")
     assert (await manager.get(address(quarrel, "coordonnees"))).status_code == 403
+
+
+async def test_the_things_that_a_place_points_at_are_chosen_anew_at_the_desk(desk, hole):
+    kind = desk.heart.house.request_type("hole")
+    before = kind.place
+    structs.force_setattr(kind, "place", structs.replace(before, assets="equipment", most_assets=2))
+    try:
+        pointing = await desk.request("hole", "roads", place={"assets": ["081-0010"]}, answers=hole.answers)
+        clerk = await desk.signed_in()
+        page = await clerk.get(address(pointing, "correction"))
+        assert re.search(r'value="081-0010" data-code="081-0010" checked', page.text)
+        mark = re.search(r'name="mark" value="([^"]*)"', page.text)[1]
+        same = {"answers.danger": "yes", "answers.words": "Un gros trou", "mark": mark}
+        there = {"place.address": pointing.address, "place.lon": str(pointing.lon), "place.lat": str(pointing.lat)}
+        chosen = {**same, **there, "place.assets": "016-0011"}
+        await clerk.post(address(pointing, "correction"), type="hole", version=str(pointing.version), **chosen)
+        assert (await desk.record(pointing.reference)).place.assets == ("016-0011",)
+        assert "016-0011" in (await clerk.get(address(pointing))).text
+    finally:
+        structs.force_setattr(kind, "place", before)
