@@ -192,7 +192,7 @@ LEVEL = ServiceLevel(code="usual", title=L, business_days=5)
             {"messages": (Message(on="explode", subject=L, body=L),)},
             [
                 f"message on 'explode' · nothing of that name happens"
-                f" · {OUT} · use one of close, replied, submitted, withdrawn"
+                f" · {OUT} · use one of close, replied, rescheduled, retyped, submitted, withdrawn"
             ],
         ),
         (

@@ -34,6 +34,8 @@ from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Workflow
 
+BY_HAND = ("replied", "rescheduled")  # what somebody of the town wrote is `{words}`
+TOLD = ("submitted", "replied", "withdrawn", "rescheduled", "retyped")
 PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "town", "link")
 
 
@@ -118,7 +120,7 @@ class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person is told when `on` happens: "submitted", "replied", "withdrawn", or the code of a transition.
+    """What a person is told when `on` happens: one of `TOLD`, or the code of a transition.
 
     `{reference}`, `{type}`, `{state}`, `{place}`, `{promised}`, `{reason}`, `{town}`, `{link}` and the answers given
     to the transition are filled in. A town may replace both texts in its settings.
@@ -308,7 +310,7 @@ def _level_slips(kind: RequestType) -> Iterator[Slip]:
 
 
 def _message_slips(kind: RequestType) -> Iterator[Slip]:
-    known = {"submitted", "replied", "withdrawn", *(transition.code for transition in kind.workflow.transitions)}
+    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions)}
     for message in kind.messages:
         where = f"message on {message.on!r}"
         if message.on not in known:
@@ -323,6 +325,7 @@ def _message_slips(kind: RequestType) -> Iterator[Slip]:
 def _placeholder_slips(kind: RequestType, message: Message, where: str) -> Iterator[Slip]:
     transition = kind.workflow.transition(message.on)
     given = [field.code for field in transition.asks.fields()] if transition else []
+    given += ["words"] if message.on in BY_HAND else []
     for part, text in (("subject", message.subject), ("body", message.body)):
         said = dict.fromkeys(name for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code)))
         for name in said:

@@ -17,7 +17,7 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
-from parvis_sdk.request_types import Message, RequestType
+from parvis_sdk.request_types import TOLD, Message, RequestType
 from parvis_sdk.requests import Attachment, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
@@ -109,7 +109,7 @@ def questions_of(kind: RequestType) -> dict[str, AnyField]:
 
 def texts_of(kind: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Text]]:
     """What is said when something happens, by its name: the author's words with the town's laid over them."""
-    names = ["submitted", "replied", "withdrawn", *(transition.code for transition in kind.workflow.transitions)]
+    names = [*TOLD, *(transition.code for transition in kind.workflow.transitions)]
     texts = {name: _text(kind.message(name), kind, town, name) for name in names}
     return {name: text for name, text in texts.items() if text is not None}
 
