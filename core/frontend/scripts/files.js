@@ -3,7 +3,7 @@
 // taken sends the original (no frame `data-files`), and the server reads the place before it writes the photo anew.
 const WORDS = {
   fr: {
-    remove: (name) => `Retirer ${name}`,
+    remove: "Retirer",
     many: (most, names) => `${most} fichiers au plus. Non gardés : ${names}.`,
     big: (name, limit) => `${name} est trop lourd : ${limit} Mo au plus.`,
     empty: (name) => `${name} est vide.`,
@@ -14,7 +14,7 @@ const WORDS = {
     size: (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} ko` : `${(bytes / 1e6).toFixed(1).replace(".", ",")} Mo`),
   },
   en: {
-    remove: (name) => `Remove ${name}`,
+    remove: "Remove",
     many: (most, names) => `${most} files at most. Not kept: ${names}.`,
     big: (name, limit) => `${name} is too large: ${limit} MB at most.`,
     empty: (name) => `${name} is empty.`,
@@ -72,17 +72,13 @@ class Files {
   }
 
   add(files) {
-    const fresh = files.filter((file) => !this.chosen.some((each) => isSame(each.source, file)));
+    const fresh = files.filter((file) => file.size && !this.chosen.some((each) => isSame(each.source, file)));
     const room = Math.max(0, this.most - this.kept() - this.chosen.length);
-    this.troubles = [];
     const beyond = fresh.slice(room).map((file) => file.name);
+    this.troubles = files.filter((file) => !file.size).map((file) => this.words.empty(file.name));
     if (beyond.length) this.troubles.push(this.words.many(this.most, beyond.join(", ")));
     for (const file of fresh.slice(0, room)) {
       const each = { source: file, file, isReady: false };
-      if (!file.size) {
-        this.troubles.push(this.words.empty(file.name));
-        continue;
-      }
       each.item = this.item(each);
       this.chosen.push(each);
       this.work = this.work.then(() => this.prepare(each));
@@ -138,7 +134,7 @@ class Files {
     const name = Object.assign(document.createElement("p"), { className: "files__name" });
     name.append(`${each.source.name} `, Object.assign(document.createElement("span"), { className: "files__size muted" }));
     const remove = Object.assign(document.createElement("button"), { type: "button", className: "button button--quiet button--small" });
-    remove.textContent = this.words.remove(each.source.name);
+    remove.append(this.words.remove, Object.assign(document.createElement("span"), { className: "govuk-visually-hidden", textContent: ` ${each.source.name}` }));
     remove.addEventListener("click", () => {
       this.troubles = [];
       this.drop(each);

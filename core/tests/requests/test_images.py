@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -235,3 +237,27 @@ def test_a_photo_without_progress_has_one_scan_and_what_follows_it_does_not_coun
     plain = written(two_coloured())
     assert scans_of(plain) == scans_of(plain + plain * 50) == 1
     assert scans_of(b"") == scans_of(b"\xff" * 50) == 0
+
+
+@pytest.mark.slow
+def test_twelve_million_pixels_five_times_over_take_no_more_memory_than_once(tmp_path):
+    """In a process of its own, whose peak is then known."""
+    noise = Image.effect_noise((400, 300), 50).convert("RGB").resize((4032, 3024))
+    (tmp_path / "photo.jpg").write_bytes(written(noise, quality=85))
+    (tmp_path / "bomb.png").write_bytes(bomb(20_000, 20_000))
+    script = (
+        "import resource, sys\n"
+        "from parvis.requests.images import Unfit, remade\n"
+        "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
+        "before = peak()\n"
+        "try: remade(open('bomb.png', 'rb').read())\n"
+        "except Unfit as unfit: print(unfit.code)\n"
+        "print(peak() - before)\n"
+        "for _ in range(5): remade(open('photo.jpg', 'rb').read())\n"
+        "print(peak() - before)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    code, of_bomb, of_photos = told.stdout.split()
+    assert code == "file_pixels"
+    assert int(of_bomb) < 20
+    assert int(of_photos) < 200

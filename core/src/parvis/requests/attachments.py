@@ -185,6 +185,13 @@ async def kept_of(record: Record) -> tuple[Kept, ...]:
     return tuple(_kept(row) for row in rows)
 
 
+async def held_of(record: Record) -> int:
+    """How many files of a request have not been scanned yet."""
+    return await AttachmentRow.count().where(
+        AttachmentRow.request == record.id, AttachmentRow.scan_due_at.is_not_null()
+    )
+
+
 async def kept(id: str) -> Kept | None:
     """One file by its id."""
     wanted = _uuid(id)

@@ -12,10 +12,16 @@ from parvis.requests.naming import claims, named_as
 from parvis.requests.unfit import Unfit
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.reading import kinds_shown
+from parvis_sdk.text import Text
 
 AT_ONCE = 2  # files examined side by side: what bounds the memory that hostile ones can ask for
 BROKEN = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF", b"PK\x03\x04")  # so begins what claims to be something
-WORDS = {"macro": "macro", "EmbeddedFiles": "fichiers joints / attachments"}
+WORDS = {
+    "macro": Text(fr="macro", en="macro"),
+    "EmbeddedFiles": Text(fr="fichiers joints", en="attached files"),
+    "Launch": Text(fr="lancement d’un programme", en="start of a program"),
+    "XFA": Text(fr="formulaire dynamique", en="dynamic form"),
+}
 
 _threads = ThreadPoolExecutor(AT_ONCE, "examining")
 

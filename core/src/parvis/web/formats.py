@@ -15,6 +15,7 @@ from parvis_sdk.text import Text
 
 YES = {"yes", "oui", "true", "1", "on"}
 NO = {"no", "non", "false", "0", "off"}
+ENDINGS = (("image/heic", ".heic"), ("image/heic", ".heif"), ("image/avif", ".avif"))
 
 
 def paragraphs(text: str) -> Markup:
@@ -128,6 +129,11 @@ def file_kinds(kinds: Iterable[str]) -> str:
     return kinds_shown(tuple(kinds))
 
 
+def accepted(kinds: Iterable[str]) -> str:
+    """What a box for files accepts; not every browser knows by itself what the files of telephones end in."""
+    return ",".join([*kinds, *(ending for kind, ending in ENDINGS if kind in kinds)])
+
+
 def chosen(value: Any) -> list[str]:
     """The codes chosen, whether one was sent or several."""
     return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)] if value else []
@@ -165,5 +171,6 @@ def install(environment: Environment) -> None:
         geojson=geojson,
         tel=tel,
         file_kinds=file_kinds,
+        accepted=accepted,
     )
     environment.globals.update(address=address, now=clock.now, language_name=i18n.NAMES.__getitem__)

@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
+from parvis.requests.attachments import held_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.web.addresses import patterns
@@ -36,6 +37,8 @@ async def live(request: Request[Any, Any, Any], reference: FromPath[str]) -> Res
 async def watch(heart: Heart, reference: str, version: int, state: Any) -> AsyncIterator[ServerSentEventMessage]:
     """One message at each new version, until the host stops or the stream has lived long enough."""
     state.streams = state.get("streams", 0) + 1
+    record = await find(heart, reference)
+    held = await held_of(record) if record else 0
     try:
         yield ServerSentEventMessage(comment="here", retry=5000)
         for look in range(1, LIFE + 1):
@@ -46,8 +49,9 @@ async def watch(heart: Heart, reference: str, version: int, state: Any) -> Async
             record = await find(heart, reference)
             if record is None:
                 return
-            if record.version != version:
-                version = record.version
+            holding = await held_of(record) if held else 0
+            if record.version != version or holding != held:
+                version, held = record.version, holding
                 yield ServerSentEventMessage(data=str(version), event="changed")
             elif look % SIGN_OF_LIFE == 0:
                 yield ServerSentEventMessage(comment="here")
