@@ -20,7 +20,8 @@ from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import assign
 from parvis.requests.attachments import receive_file, waiting
 from parvis.requests.changing import Conflict
-from parvis.requests.heart import Heart
+from parvis.requests.closing import answer_settled, asks_about
+from parvis.requests.heart import Heart, channels_of
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
@@ -34,6 +35,8 @@ from parvis_sdk.workflow import Denied
 
 BY_STAFF = ("phone", "counter", "mail")
 ASSIGNED = 0.6  # share of the requests that one person takes when the team takes them in charge
+SETTLED = 0.4  # share of those who were told that it is done and say so too
+TEXTED = 0.4  # share of those with a phone who prefer text messages
 PROVED = 0.3  # share of the repairs shown with a photo
 Happening = tuple[datetime, Callable[[], Awaitable[None]]]
 
@@ -58,6 +61,7 @@ class Performance:
         self.story = story
         self.staff = staff
         self.chance = Random(f"{story.submitted_at} {story.words}")  # noqa: S311 - invented answers, no secret
+        self.luck = Random(f"{story.words} {story.submitted_at}")  # noqa: S311 - the same
         self.holder = hashlib.sha256(f"{town.code} {story.submitted_at} {story.words}".encode()).hexdigest()
         self.reference = ""
         self.agent: Person | None = None
@@ -83,6 +87,8 @@ class Performance:
         requester = story.requester | {"mode": story.mode if story.mode in modes else modes[0]}
         if story.channel in BY_STAFF:
             requester["preferred_channel"] = "email" if story.email else "phone" if story.phone else ""
+        elif story.phone and self.luck.random() < TEXTED and "sms" in channels_of(self.heart, self.town):
+            requester["preferred_channel"] = "sms"
         raw = {
             "language": story.language,
             "answers": answers,
@@ -122,6 +128,8 @@ class Performance:
         )
         if not isinstance(moved, Record):
             return self.refuse(step.move, moved)
+        if step is self.story.steps[-1] and asks_about(self.kind, moved.state) and self.luck.random() < SETTLED:
+            await answer_settled(self.heart, self.reference)
         if step.move == "triage" and self.agent and not moved.assignee and self.chance.random() < ASSIGNED:
             name = self.agent.name
             await assign(self.heart, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
