@@ -39,6 +39,12 @@ async def mailbox(walk: Walk) -> Stops:
 
 
 @way
+async def components(walk: Walk) -> Stops:
+    await walk.page.goto(f"/{walk.language}/demo/composants")
+    yield "all"
+
+
+@way
 async def errors(walk: Walk) -> Stops:
     await walk.go("nulle-part")
     yield "nothing there"
