@@ -3,6 +3,7 @@ import L from "leaflet";
 import { layer } from "./map_ground.js";
 
 const FROM = 15; // zoom from which single things can be told apart
+const NEAR = 17; // from which there is room for them
 
 export class AssetMarks {
   constructor(picker) {
@@ -45,7 +46,7 @@ export class AssetMarks {
     const chosen = new Set(this.chosen());
     for (const each of this.all) {
       if (!seen.contains(each.at)) continue;
-      const mark = L.circleMarker(each.at, { radius: 11, className: "asset", bubblingMouseEvents: false }).addTo(this.group);
+      const mark = L.circleMarker(each.at, { radius: this.map.getZoom() < NEAR ? 7 : 11, className: "asset", bubblingMouseEvents: false }).addTo(this.group);
       mark.bindTooltip(each.name);
       mark.on("click", () => this.pressed(each));
       mark.on("mouseover", () => this.lightItem(each.code, true));
