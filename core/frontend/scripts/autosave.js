@@ -11,7 +11,8 @@ class Keeper {
     this.line = form.querySelector("[data-autosaved]");
     this.isOver = false;
     for (const kind of ["input", "change", "placechosen", "placeforgotten"]) form.addEventListener(kind, () => this.soon());
-    form.addEventListener("submit", () => this.stop());
+    form.addEventListener("submit", (event) => (navigator.onLine ? this.stop() : this.stay(event)));
+    addEventListener("online", () => this.isTyped && this.soon());
     addEventListener("pagehide", () => this.leave());
     addEventListener("pageshow", (event) => event.persisted && (this.isOver = false));
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
@@ -20,6 +21,15 @@ class Keeper {
   soon() {
     this.isTyped = true;
     this.waiting ??= setTimeout(() => this.keep(), PAUSE);
+  }
+
+  // Without network a press would end on a page of the browser's own; here every word stays where it is.
+  stay(event) {
+    event.preventDefault();
+    this.isTyped = true;
+    this.line.setAttribute("role", "alert");
+    this.say(this.line.dataset.away);
+    this.line.scrollIntoView({ block: "nearest" });
   }
 
   leave() {
@@ -47,7 +57,7 @@ class Keeper {
       if (said.kept) this.tell();
       else this.isOver = true; // sent or changed elsewhere, or refused: the next press says what is the matter
     } catch {
-      // Away for a moment, or overtaken by a press: the page still holds every word.
+      this.isTyped = true; // away for a moment, or overtaken by a press: the page still holds every word
     }
   }
 
@@ -60,7 +70,11 @@ class Keeper {
 
   tell() {
     const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
-    this.line.textContent = `${this.line.dataset.kept} ${time.format(new Date())}`;
+    this.say(`${this.line.dataset.kept} ${time.format(new Date())}`);
+  }
+
+  say(words) {
+    this.line.textContent = words;
     this.line.hidden = false;
   }
 }

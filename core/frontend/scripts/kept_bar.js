@@ -14,7 +14,7 @@ export async function start() {
   const away = document.body.dataset.language === "en" ? "/en/offline" : "/fr/hors-ligne";
   const see = forms.length === 1 ? forms[0].key : away;
   buttons.append(made("a", { href: see, textContent: said.see }));
-  const heading = forms.length === 1 ? `${said.waiting(1)} : ${forms[0].title}` : said.waiting(forms.length);
+  const heading = said.waiting(forms.length, forms[0].title);
   const bar = made("section", { className: "kept-bar" }, made("div", { className: "wrap" }, made("p", {}, made("strong", { textContent: heading })), buttons, state));
   bar.setAttribute("aria-label", said.title);
   document.querySelector("main").before(bar);

@@ -1,14 +1,14 @@
 // What is said about forms that this device keeps.
 const WORDS = {
   fr: {
-    waiting: (n) => (n === 1 ? "1 brouillon à envoyer" : `${n} brouillons à envoyer`),
+    waiting: (n, title) => (n === 1 ? `1 brouillon à envoyer\u00a0: ${title}` : `${n} brouillons à envoyer`),
     title: "Gardé sur cet appareil",
     send: "Envoyer",
     sending: "Envoi…",
     see: "Voir",
     open: "Continuer",
     erase: "Effacer",
-    kept: (at) => `Gardé sur cet appareil à ${at}. Rien n’est envoyé.`,
+    kept: (at) => `Gardé sur cet appareil à ${at}; rien n’est envoyé.`,
     back: "Le réseau est revenu : appuyez sur « Envoyer » quand vous voulez.",
     away: "Toujours pas de réseau. Votre brouillon reste sur cet appareil.",
     refused: "L’envoi n’a pas réussi. Votre brouillon reste sur cet appareil : réessayez dans un moment.",
@@ -20,14 +20,14 @@ const WORDS = {
     refusedPosition: "Votre appareil ne donne pas sa position. Écrivez l’adresse ou décrivez l’endroit.",
   },
   en: {
-    waiting: (n) => (n === 1 ? "1 draft to send" : `${n} drafts to send`),
+    waiting: (n, title) => (n === 1 ? `1 draft to send: ${title}` : `${n} drafts to send`),
     title: "Kept on this device",
     send: "Send",
     sending: "Sending…",
     see: "See",
     open: "Continue",
     erase: "Erase",
-    kept: (at) => `Kept on this device at ${at}. Nothing is sent.`,
+    kept: (at) => `Kept on this device at ${at}; nothing is sent.`,
     back: "The network is back: press “Send” when you want to.",
     away: "Still no network. Your draft stays on this device.",
     refused: "Sending did not work. Your draft stays on this device: try again in a moment.",

@@ -3,20 +3,25 @@
 import asyncio
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from msgspec import structs
+from PIL import Image
 
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.requests import drafts
 from parvis.requests.actors import Actor
+from parvis.requests.attachments import receive_file
+from parvis.requests.attachments import waiting as files_of
 from parvis.requests.chores import mark_missed, run_timers, sweep
 from parvis.requests.clocks import clocks_of
 from parvis.requests.history import broken_at
 from parvis.requests.lifecycle import make_move
 from parvis.territory.calendars import Closing
+from parvis_sdk.requests import Attachment
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -117,3 +122,30 @@ async def test_a_draft_is_swept_when_it_is_old_and_not_before(town, typed):
         time.forward(days=2)
         await sweep(town.heart)
         assert await drafts.load(town.heart, token) is None
+
+
+async def test_the_files_of_a_draft_stay_as_long_as_its_words(town, typed):
+    with clock.moved_to(MONDAY) as time:
+        token = drafts.new_token()
+        await typed(token, words="Zoé")
+        for holder in (drafts.holder_of(token), "nobody"):
+            assert isinstance(await receive_file(town.heart, holder, "photos", "a.png", picture()), Attachment)
+        time.forward(days=10)
+        await drafts.save(town.heart, token, "parvis", "hole", "fr", {"words": "Zoé"}, before=await of(town, token))
+        time.forward(days=10)
+        await sweep(town.heart)
+        assert len(await files_of(drafts.holder_of(token))) == 1
+        assert await files_of("nobody") == {}
+        time.forward(days=5)
+        await sweep(town.heart)
+        assert await files_of(drafts.holder_of(token)) == {}
+
+
+async def of(town, token):
+    return await drafts.load(town.heart, token)
+
+
+def picture():
+    content = BytesIO()
+    Image.new("RGB", (40, 30), "#336699").save(content, "PNG")
+    return content.getvalue()

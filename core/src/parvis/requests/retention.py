@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
 from parvis.db import unit
@@ -21,6 +22,8 @@ from parvis.requests.visibility import PUBLIC, place_for, those
 from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
+
+OF_NO_DRAFT = "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '')"  # those go with their draft
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
@@ -134,7 +137,7 @@ async def forget_files_waiting(heart: Heart, before: datetime) -> int:
     async with unit(heart.engine):
         rows = (
             await Attachment.delete()
-            .where(Attachment.request.is_null() & (Attachment.received_at < before))
+            .where(Attachment.request.is_null() & (Attachment.received_at < before), WhereRaw(OF_NO_DRAFT))
             .returning(*CONTENTS)
         )
     await drop_unused(heart, contents_in(rows))
