@@ -187,9 +187,8 @@ async def kept_of(record: Record) -> tuple[Kept, ...]:
 
 async def held_of(record: Record) -> int:
     """How many files of a request have not been scanned yet."""
-    return await AttachmentRow.count().where(
-        AttachmentRow.request == record.id, AttachmentRow.scan_due_at.is_not_null()
-    )
+    waits = (AttachmentRow.request == record.id) & AttachmentRow.scan_due_at.is_not_null()
+    return int(await AttachmentRow.count().where(waits))
 
 
 async def kept(id: str) -> Kept | None:

@@ -1,0 +1,86 @@
+"""What operators and their monitors see of the antivirus and of the files that it has not seen yet."""
+
+import dataclasses
+import io
+
+import pytest
+from PIL import Image
+
+from parvis import clock
+from parvis.requests.antivirus import Clean, ScannerAway
+from parvis.requests.attachments import receive_file
+from parvis.web.operators import pulse
+from parvis.worker.scanning import Scanning
+
+
+class Told:
+    """An antivirus that answers what it is told to."""
+
+    name, most = "ClamAV, /run/clamd", 20_000_000
+
+    def __init__(self):
+        self.trouble = None
+
+    async def scan(self, content):
+        await self.ping()
+        return Clean()
+
+    async def ping(self):
+        if self.trouble:
+            raise ScannerAway(self.trouble)
+
+
+@pytest.fixture
+async def guarded(site):
+    """The installation with an antivirus and a file that it holds."""
+    host = site.app.state.host
+    scanner = Told()
+    heart = dataclasses.replace(host.heart, scanner=scanner)
+    site.app.state.host = dataclasses.replace(host, heart=heart)
+    site.app.state.gathering.host = site.app.state.host
+    written = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(written, "JPEG")
+    await receive_file(heart, "h" * 64, "photos", "trou.jpg", written.getvalue())
+    await site.sign_in()
+    return scanner, heart
+
+
+async def measures(site):
+    text = (await site.http.get("/metrics")).text
+    return {line.split()[0]: float(line.split()[1]) for line in text.splitlines() if line.startswith("parvis_")}
+
+
+async def test_an_antivirus_that_is_away_and_what_it_holds_are_told_and_over_when_it_is_back(
+    site, guarded, monkeypatch
+):
+    scanner, heart = guarded
+    scanner.trouble = "/run/clamd: connection refused"
+    scanning = Scanning(heart, scanner)
+    await scanning.step()
+    page = await site.page()
+    assert "L’antivirus ne répond pas" in page
+    assert "connection refused" in page
+    seen = await measures(site)
+    assert (seen["parvis_antivirus_up"], seen["parvis_files_held"]) == (0, 1)
+    health = await site.http.get("/health/web")
+    assert (health.status_code, health.json()["files"]["held"]) == (200, 1)
+    scanner.trouble = None
+    later = clock.now() + pulse.LONG_HELD * 2
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "1 fichier est retenu depuis plus de dix minutes." in await site.page()
+    await scanning.step()
+    page = await site.page()
+    assert "retenu depuis" not in page
+    assert "ClamAV, /run/clamd, répond" in page
+    seen = await measures(site)
+    assert (seen["parvis_antivirus_up"], seen["parvis_files_held"], seen["parvis_file_held_oldest_seconds"]) == (
+        1,
+        0,
+        0,
+    )
+
+
+async def test_without_an_antivirus_it_is_said_that_files_are_not_scanned(site):
+    await site.sign_in()
+    assert "aucun\u00a0: les fichiers ne sont pas analysés" in await site.page()
+    assert (await measures(site))["parvis_files_held"] == 0
