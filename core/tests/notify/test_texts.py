@@ -17,6 +17,7 @@ from parvis.notify.telling import tell
 from parvis.outbox import letters
 from parvis_sdk.channels import Channel, OutgoingMessage
 from parvis_sdk.errors import Later, Refused
+from parvis_sdk.events import Rescheduled
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
@@ -223,6 +224,14 @@ async def test_a_text_message_is_short_and_carries_both_links(submitted, moved, 
     assert f"Stop: {SHORT}/stop" in english.text
     [answer] = (await tell.handler(replied, by_text(request_with, words="mot " * 100))).messages
     assert "mot mot…" in answer.text
+    assert "vous a écrit" not in answer.text
+    asked = {"need": (Text(fr="Une question"), Text(fr="Pour continuer, il nous manque une précision :\n\n{reason}"))}
+    event = moved("need", given={"reason": "De quel côté?"})
+    [question] = (await tell.handler(event, by_text(request_with, texts=asked))).messages
+    assert "Une question. De quel côté?\n" in question.text
+    event = Rescheduled(id="e9", reference="7K3M-9QXT-4", at=submitted.at, actor="agent", entry=3)
+    [later] = (await tell.handler(event, by_text(request_with, words="Le dégel tarde."))).messages
+    assert "Au plus tard le 2 décembre 2026. Le dégel tarde." in later.text
 
 
 async def test_a_confidential_text_message_says_nothing_of_the_matter(moved, request_with):

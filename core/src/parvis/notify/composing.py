@@ -12,7 +12,7 @@ from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import Event
+from parvis_sdk.events import Event, Replied
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 
@@ -56,7 +56,7 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
     with speaking(to.language, request.jurisdiction.time_zone):
         values = values_of(request, event, "")
         subject = fill_subject(words[0].to(to.language), values)
-        said = "" if is_discreet(request) else _shortened(fill_body(words[1].to(to.language), values), MOST_WORDS)
+        said = "" if is_discreet(request) else _shortened(_briefly(event, words, values, to), MOST_WORDS)
         first = " ".join(part for part in (f"{values['town']}. {subject}.", said) if part)
         stop = wording.STOP_TEXTS.to(to.language)
         asked = wording.IS_IT_SETTLED.to(to.language) if to.question else ""
@@ -73,6 +73,12 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
             reference=request.reference,
             sender=values["town"],
         )
+
+
+def _briefly(event: Event, words: Words, values: dict[str, str], to: Receiver) -> str:
+    """What somebody of the town wrote, where they did; else what is said of such a step."""
+    by_hand = values["words"] if isinstance(event, Replied) else values["reason"]
+    return by_hand or fill_body(words[1].to(to.language), values)
 
 
 def _shortened(body: str, most: int) -> str:

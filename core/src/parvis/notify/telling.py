@@ -94,7 +94,11 @@ def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None
             return Outcome(note=_note(request, event, words, wording.WRITE_WANTED))
     # Asked once: by the message of the step that brought it there, while it still stands there.
     to = _requester(request, asks=isinstance(event, Moved) and event.target == request.state)
-    return Outcome(messages=(compose(request, event, words, to),)) if to else None
+    if to is None:
+        return None
+    if to.channel == "sms" and isinstance(event, Rescheduled):
+        words = (words[0], wording.RESCHEDULED_BY_TEXT)
+    return Outcome(messages=(compose(request, event, words, to),))
 
 
 def _way(request: ServiceRequest) -> PreferredChannel:

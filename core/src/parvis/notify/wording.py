@@ -60,6 +60,7 @@ RESCHEDULED = (
         en="The promised date has changed. We now aim to answer by {promised} at the latest.\n\n{words}",
     ),
 )
+RESCHEDULED_BY_TEXT = Text(fr="Au plus tard le {promised}. {words}", en="By {promised} at the latest. {words}")
 RETYPED = (
     Text(fr="Requête {reference}\u00a0: confiée au bon service", en="Request {reference}: with the right service"),
     Text(

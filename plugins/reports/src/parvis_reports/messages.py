@@ -70,14 +70,8 @@ def _work(words: Words) -> tuple[Message, ...]:
         Message(
             on="resolve",
             subject=Text(fr="Signalement {reference} : c’est réglé", en="Report {reference}: it is done"),
-            body=_paragraphs(
-                words.done,
-                REASON,
-                Text(
-                    fr="Le problème persiste? Dites-le-nous et nous reprendrons le même signalement : {link}",
-                    en="Is the problem still there? Tell us and we will take up the same report again: {link}",
-                ),
-            ),
+            # Whether it is settled is asked by the host, beside these words.
+            body=_paragraphs(words.done, REASON),
         ),
     )
 
@@ -185,10 +179,13 @@ SECOND_CHANCES = (
         on="not_fixed",
         subject=Text(fr="Signalement {reference} rouvert", en="Report {reference} reopened"),
         body=Text(
-            fr="Merci de nous l’avoir dit. Votre signalement est rouvert sous le même numéro et l’équipe y retourne.",
+            fr=(
+                "Merci de nous l’avoir dit. Votre signalement est rouvert sous le même numéro et l’équipe y retourne. "
+                "Le délai recommence : nous visons le {promised}."
+            ),
             en=(
                 "Thank you for telling us. Your report is reopened under the same number and the team is going back "
-                "to it."
+                "to it. The delay begins anew: we aim for {promised}."
             ),
         ),
     ),
