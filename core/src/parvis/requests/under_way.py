@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_datetime
@@ -31,36 +32,52 @@ INSIST = Text(
 )
 
 
-async def under_way(
-    heart: Heart, town: Jurisdiction, kind: RequestType, zones: tuple[str, ...], now: datetime
-) -> list[Advice]:
-    """The newest operation of those that answer for this type at this place, if one is; in one statement."""
+class UnderWay(Struct, frozen=True, kw_only=True):
+    """One operation that is not late: in which zones (none: everywhere), and until when."""
+
+    operation: RequestType
+    reference: str
+    zones: tuple[str, ...]
+    ends_at: datetime
+
+    def takes_place_in(self, zones: tuple[str, ...]) -> bool:
+        return not self.zones or not set(self.zones).isdisjoint(zones)
+
+
+async def operations_under_way(
+    heart: Heart, town: Jurisdiction, kind: RequestType, now: datetime
+) -> tuple[UnderWay, ...]:
+    """The operations that answer for this type, the newest first; in one statement."""
     marks = ", ".join(["{}"] * len(kind.operations))
     rows = await ServiceRequest.raw(UNDER_WAY.format(types=marks), town.code, *kind.operations)
+    found = []
     for row in rows:
         operation = type_of(heart, town, row["type"])
         answers: dict[str, Any] = msgspec.json.decode(row["answers"])
         end = end_of(operation, answers, town.time_zone) if operation else None
-        if operation and end and end > now and takes_place_in(answers, zones):
-            return [advice_of(town, operation, row["reference"], end)]
-    return []
+        if operation and end and end > now:
+            zones = tuple(answers.get(ZONES) or ())
+            found.append(UnderWay(operation=operation, reference=row["reference"], zones=zones, ends_at=end))
+    return tuple(found)
 
 
-def advice_of(town: Jurisdiction, operation: RequestType, reference: str, end: datetime) -> Advice:
+async def under_way(
+    heart: Heart, town: Jurisdiction, kind: RequestType, zones: tuple[str, ...], now: datetime
+) -> tuple[Advice, ...]:
+    """The newest operation at a place in these zones, if there is one, as an answer."""
+    found = await operations_under_way(heart, town, kind, now)
+    return tuple(advice_of(town, each) for each in found if each.takes_place_in(zones))[:1]
+
+
+def advice_of(town: Jurisdiction, found: UnderWay) -> Advice:
     return Advice(
         kind="operation",
-        code=operation.code,
-        title=TITLE.format(title=operation.title),
-        text=ENDS.format(end=in_each(town, lambda: format_datetime(end))),
+        code=found.operation.code,
+        title=TITLE.format(title=found.operation.title),
+        text=ENDS.format(end=in_each(town, lambda: format_datetime(found.ends_at))),
         insist=INSIST,
-        follow=reference,
+        follow=found.reference,
     )
-
-
-def takes_place_in(answers: Mapping[str, Any], zones: tuple[str, ...]) -> bool:
-    """Whether an operation takes place in one of these zones; without zones of its own it does everywhere."""
-    where = answers.get(ZONES) or ()
-    return not where or not set(where).isdisjoint(zones)
 
 
 def end_of(operation: RequestType, answers: Mapping[str, Any], time_zone: str) -> datetime | None:

@@ -28,8 +28,8 @@ TREE_FELLING = About(
             code="small_tree",
             question=Text(fr="Faut-il un certificat pour un petit arbre?", en="Does a small tree need a certificate?"),
             answer=Text(
-                fr="Non, si le tronc fait moins de 15 cm de diamètre à 1,3 m du sol, hors d’une haie protégée.",
-                en="Not if the trunk is less than 15 cm across at 1.3 m from the ground, outside a protected hedge.",
+                fr="Non, si le tronc fait moins de 15 cm de diamètre à 1,3 m du sol, hors d’une haie protégée.",
+                en="Not if the trunk is less than 15 cm across at 1.3 m from the ground, outside a protected hedge.",
             ),
         ),
         Answer(

@@ -197,11 +197,11 @@ SNOWY_SIDEWALK = About(
             answer=Text(
                 fr=(
                     "Les artères, les arrêts d’autobus et les abords d’écoles d’abord, puis les rues locales, "
-                    "enfin le chargement. Comptez de trois à cinq jours après une chute de 20 cm."
+                    "enfin le chargement. Comptez de trois à cinq jours après une chute de 20 cm."
                 ),
                 en=(
                     "Main roads, bus stops and the surroundings of schools first, then local streets, and loading "
-                    "last. Count three to five days after a fall of 20 cm."
+                    "last. Count three to five days after a fall of 20 cm."
                 ),
             ),
         ),
@@ -211,8 +211,8 @@ SNOWY_SIDEWALK = About(
                 fr="Qui enlève l’andain devant mon entrée?", en="Who clears the windrow in front of my entrance?"
             ),
             answer=Text(
-                fr="L’occupant, sauf s’il dépasse 30 cm après le chargement : signalez-le alors ici.",
-                en="The occupant, unless it is higher than 30 cm after loading: then report it here.",
+                fr="L’occupant, sauf s’il dépasse 30 cm après le chargement : signalez-le alors ici.",
+                en="The occupant, unless it is higher than 30 cm after loading: then report it here.",
             ),
         ),
     ),

@@ -1,6 +1,6 @@
 """The page of a service: what it is, for whom, how long it really takes, what to prepare, answers, and its form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,23 +14,23 @@ from parvis.i18n import format_date, gettext, say
 from parvis.insights.delays import Delay, Delays
 from parvis.people.throttle import key_of, take_try
 from parvis.requests import told
-from parvis.requests.advice import Advice
 from parvis.requests.advising import informing
-from parvis.requests.under_way import under_way
+from parvis.requests.under_way import UnderWay, operations_under_way
 from parvis.territory.services import in_the_words_of
-from parvis.web.addresses import patterns
+from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.offer import promises
 from parvis.web.portal.steps import MODES
 from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
 from parvis.web.typed import typed
 from parvis_sdk.about import About
-from parvis_sdk.fields import AnyField, File, Photo
+from parvis_sdk.fields import AnyField, File, Group, Photo
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 PRESSES, WINDOW = 60, timedelta(hours=1)
+MOST_OPERATIONS = 8
 NEXT = (
     Text(
         fr="Vous recevez un numéro de référence et un lien privé pour tout suivre, sans compte.",
@@ -76,6 +76,7 @@ async def show_service(
         closed=any(notice.kind != "inform" and not notice.zones for notice in notices),
         seasons=seasons(here, kind),
         operations=await operations(here, kind),
+        shown_at=lambda reference: address(here.language, ":public", reference),
         answered=repondu,
         start=apply_address(here.language, kind),
         action=service_address(here.language, kind),
@@ -116,12 +117,11 @@ async def delay_of(here: Visit, kind: RequestType) -> Delay | None:
     return await delays.of(here.town.code, kind.code, here.town.calendar)
 
 
-async def operations(here: Visit, kind: RequestType) -> list[Advice]:
+async def operations(here: Visit, kind: RequestType) -> tuple[UnderWay, ...]:
     """What is under way in any zone; asked only for services that have operations."""
     if not kind.operations:
-        return []
-    everywhere = tuple(zone.code for zone in here.town.zones)
-    return await under_way(here.heart, here.town, kind, everywhere, clock.now())
+        return ()
+    return (await operations_under_way(here.heart, here.town, kind, clock.now()))[:MOST_OPERATIONS]
 
 
 def needed(kind: RequestType) -> Iterator[Needed]:
@@ -129,13 +129,17 @@ def needed(kind: RequestType) -> Iterator[Needed]:
     if kind.place.need != "none":
         place = gettext("The place: an address, or a point on the map")
         yield Needed(text=place, required=kind.place.need == "required")
-    for field in kind.form.fields():
+    for field in files_asked(kind.form.fields()):
+        yield Needed(text=say(field.label), required=field.required and field.show_when is None)
+
+
+def files_asked(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
+    """The questions for photos and documents, those asked again for each thing too."""
+    for field in fields:
         if isinstance(field, Photo | File):
-            yield Needed(text=label_of(field), required=field.required and field.show_when is None)
-
-
-def label_of(field: AnyField) -> str:
-    return say(field.label)
+            yield field
+        elif isinstance(field, Group):
+            yield from files_asked(field.fields)
 
 
 def seasons(here: Visit, kind: RequestType) -> list[tuple[str, str]]:
