@@ -144,4 +144,4 @@ async def complain(page, language: str) -> None:
     for questions in parts:
         for name, given in questions.items():
             await answer(page, name, given)
-        await press(page, page.locator("main form .buttons button").last)
+        await press(page, page.locator("main form .buttons button:not([formnovalidate])").last)
