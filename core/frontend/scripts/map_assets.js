@@ -47,7 +47,7 @@ export class AssetMarks {
     for (const each of this.all) {
       if (!seen.contains(each.at)) continue;
       const mark = L.circleMarker(each.at, { radius: this.map.getZoom() < NEAR ? 7 : 11, className: "asset", bubblingMouseEvents: false }).addTo(this.group);
-      mark.bindTooltip(each.name);
+      mark.getElement()?.append(titled(each)); // a tooltip of Leaflet's would make it a stop of the Tab key, beside the list
       mark.on("click", () => this.pressed(each));
       mark.on("mouseover", () => this.lightItem(each.code, true));
       mark.on("mouseout", () => this.lightItem(each.code, false));
@@ -101,4 +101,10 @@ export class AssetMarks {
     this.list.querySelector(`[data-asset="${CSS.escape(code)}"]`)?.classList.toggle("is-lit", isLit);
     this.light(code, isLit);
   }
+}
+
+function titled({ name, code }) {
+  const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+  title.textContent = `${name} (${code})`;
+  return title;
 }
