@@ -8,7 +8,10 @@ from parvis import clock
 from parvis.outbox import listing
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
+from parvis.requests.closing import answer_settled
+from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
+from parvis.requests.person import Wishes, keep_wishes
 from parvis.requests.promising import reschedule
 from parvis.requests.records import find
 from parvis.requests.references import normalise
@@ -135,7 +138,9 @@ async def test_the_page_says_why_the_promised_date_moved(opened, heart):
     assert "Le délai est suspendu" in browser.text
     with clock.moved_to(clock.now()) as later:
         later.forward(days=9)
-        await make_move(heart, receipt.reference, "answer", {"reason": "Du côté pair."}, actor=REQUESTER, mover="requester")
+        await make_move(
+            heart, receipt.reference, "answer", {"reason": "Du côté pair."}, actor=REQUESTER, mover="requester"
+        )
         await browser.open(f"/fr/suivi/{receipt.reference}")
     assert browser.text.count("Le délai s’était arrêté pendant que nous attendions votre réponse") == 2
 
@@ -279,6 +284,21 @@ async def test_after_sixty_days_a_new_request_is_made(opened, heart):
         assert "Ce n’est pas réparé" not in browser.text
         refused = await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
         assert "Faites une nouvelle requête" in refused.reason.fr
+
+
+async def test_messages_do_not_ask_who_wished_not_to_be_asked(submit, heart):
+    receipt = await submit()
+    await repaired(heart, receipt.reference)
+
+    async def asked():
+        return (await request_for(heart, await find(heart, receipt.reference), ("contact",))).settled_url
+
+    assert "/regle?cle=" in await asked()
+    await keep_wishes(heart, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=False))
+    assert await asked() == ""
+    await keep_wishes(heart, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=True))
+    await answer_settled(heart, receipt.reference)
+    assert await asked() == ""
 
 
 async def test_who_would_rather_not_answer_is_not_asked_again(opened, heart):

@@ -13,12 +13,13 @@ from parvis.requests.followers import followers_of
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import entries_of
 from parvis.requests.links import public_url, settled_url, short_url, stop_url, town_url, tracking_url
+from parvis.requests.person import wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.request_types import TOLD, Message, RequestType
-from parvis_sdk.requests import Attachment, ServiceRequest, Town
+from parvis_sdk.requests import Attachment, Requester, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 
@@ -53,7 +54,7 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         tracking_url=tracking_url(heart, town, record) if by_contact else "",
         stop_url=stop_url(heart, town, record) if contact else "",
         short_url=short_url(heart, town, record) if contact else "",
-        settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record) else "",
+        settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record, contact) else "",
         stopped=by_contact and contact is not None and not await wants_messages(record),
         public_url=public_url(heart, town, record),
         opened_by=kind.opened_by,
@@ -62,12 +63,14 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
     )
 
 
-async def _is_asked(kind: RequestType, record: Record) -> bool:
-    """Whether the requester is being asked if it is settled."""
+async def _is_asked(kind: RequestType, record: Record, contact: Requester) -> bool:
+    """Whether the requester is being asked if it is settled; never who wished not to be asked how it went."""
     if not asks_about(kind, record.state):
         return False
     closing = closing_of(kind, record, await entries_of(record), clock.now())
-    return closing is not None and closing.is_open
+    if closing is None or not closing.is_open:
+        return False
+    return not contact.email or (await wishes_of(record.jurisdiction, contact.email.lower())).questions
 
 
 async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:
