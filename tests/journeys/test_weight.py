@@ -37,7 +37,7 @@ async def test_the_first_page_is_light_for_a_new_visitor(people: People):
 
 
 @pytest.mark.parametrize(
-    "name", ["services", "form", "form of a permit", "list", "public page", "own request", "queue", "case"]
+    "name", ["services", "service", "form", "form of a permit", "list", "public page", "own request", "queue", "case"]
 )
 async def test_a_later_page_is_light(people: People, known: dict[str, Known], name: str):
     page = await people.come("fr", width=PHONE)
@@ -48,6 +48,7 @@ async def test_a_later_page_is_light(people: People, known: dict[str, Known], na
         await walk.at_desk("manager", "/bureau/compte")
     ways: dict[str, Callable[[], Awaitable[None]]] = {
         "services": lambda: walk.go(":services"),
+        "service": lambda: walk.go(":services", *POTHOLE["fr"]),
         "form": lambda: walk.go(":apply", *POTHOLE["fr"]),
         "form of a permit": lambda: walk.go(":apply", "permis", "abattage-d-arbre"),
         "list": lambda: walk.go(":list"),
