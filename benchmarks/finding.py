@@ -3,11 +3,11 @@
 import statistics
 import time
 
-from parvis.requests.finding import Finder
-from parvis.requests.finding.hearing import forms, sound
 from tests.finding import phrases
 
 from benchmarks.tables import table
+from parvis.requests.finding import Finder
+from parvis.requests.finding.hearing import forms, sound
 
 
 def measure() -> str:

@@ -84,15 +84,17 @@ def said(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
-def forms(word: str) -> frozenset[str]:
-    """The stems that a word may have in either language: words that share one are the same word."""
+def forms(word: str, language: str = "") -> frozenset[str]:
+    """The stems that a word may have in its language, or in either: words that share one are the same word."""
     if len(word) < 4:
         return frozenset((word, word.removesuffix("s"))) if len(word) == 3 else frozenset((word,))
-    found = {word, ENGLISH.stemWord(word)}
-    stem = FRENCH.stemWord(word)
-    found.add(stem)
-    if stem != word:  # without its accent "tombée" first becomes "tombe"
-        found.add(FRENCH.stemWord(stem))
+    found = {word}
+    if language != "fr":
+        found.add(ENGLISH.stemWord(word))
+    if language != "en":
+        found.add(stem := FRENCH.stemWord(word))
+        if stem != word:  # without its accent "tombée" first becomes "tombe"
+            found.add(FRENCH.stemWord(stem))
     return frozenset(form for form in found if len(form) > 3)
 
 

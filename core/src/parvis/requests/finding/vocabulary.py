@@ -23,18 +23,24 @@ class Shelf(Struct, frozen=True, kw_only=True):
 
     kind: RequestType
     words: dict[str, float]
+    forms: dict[str, frozenset[str]]
     phrases: tuple[tuple[str, ...], ...]
     unlike: tuple[tuple[str, ...], ...]
 
 
 def shelf_of(kind: RequestType) -> Shelf:
     words: dict[str, float] = {}
+    known: dict[str, frozenset[str]] = {}
     for weight, text in texts_of(kind):
-        for word in (one for language in (text.fr, text.en) for one in said(language)):
-            words[word] = max(words.get(word, 0.0), weight * (FAINT if word in SETTING else 1.0))
+        for language, spoken in (("fr", text.fr), ("en", text.en)):
+            for word in said(spoken):
+                words[word] = max(words.get(word, 0.0), weight * (FAINT if word in SETTING else 1.0))
+                known[word] = known.get(word, frozenset()) | forms(word, language)
     phrases = dict.fromkeys(phrase for text in (kind.title, *kind.keywords) for phrase in phrases_of(text))
     unlike = dict.fromkeys(phrase for text in kind.unlike for phrase in phrases_of(text))
-    return Shelf(kind=kind, words=words, phrases=tuple(one for one in phrases if len(one) > 1), unlike=tuple(unlike))
+    known |= {word: forms(word) for phrase in unlike for word in phrase if word not in known}
+    told = tuple(one for one in phrases if len(one) > 1)
+    return Shelf(kind=kind, words=words, forms=known, phrases=told, unlike=tuple(unlike))
 
 
 def texts_of(kind: RequestType) -> Iterator[tuple[float, Text]]:
@@ -62,13 +68,15 @@ class Vocabulary:
 
     def __init__(self, shelves: Sequence[Shelf]) -> None:
         self.shelves = shelves
-        known = {word for shelf in shelves for word in shelf.words}
-        known |= {word for shelf in shelves for phrase in shelf.unlike for word in phrase}
-        self.known = sorted(known)
+        self.forms: dict[str, frozenset[str]] = {}
+        for shelf in shelves:
+            for word, stems in shelf.forms.items():
+                self.forms[word] = self.forms.get(word, frozenset()) | stems
+        self.known = sorted(self.forms)
         self.by_form: dict[str, list[str]] = defaultdict(list)
         self.by_sound: dict[str, list[str]] = defaultdict(list)
         for word in self.known:
-            for form in forms(word):
+            for form in self.forms[word]:
                 self.by_form[form].append(word)
             self.by_sound[sound(word)].append(word)
         self.rarity = {word: self._rarity(word) for word in self.known}
@@ -81,7 +89,7 @@ class Vocabulary:
 
     def family(self, word: str) -> set[str]:
         """The known words that are the same word in another form."""
-        return {word} | {one for form in forms(word) for one in self.by_form.get(form, ())}
+        return {word} | {one for form in self.forms[word] for one in self.by_form.get(form, ())}
 
     def meant(self, word: str) -> dict[str, float]:
         """The known words that may be meant, with how sure that is; guesses only where nothing is certain."""
