@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 class Measured(NamedTuple):
-    """Counts over one file; `missed` are those whose right type was not first, `seconds` of the processor for each phrase."""
+    """Counts over one file; `missed`: the right type was not first; `seconds` of the processor for each phrase."""
 
     phrases: int
     first: int
