@@ -75,6 +75,12 @@ async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
                 "home": "/fr/",
                 "form": "/fr/demande/rues-et-trottoirs/nid-de-poule",
                 "public list": "/fr/requetes",
+                "public list, narrowed": "/fr/requetes?type=pothole&period=365&near=45.5236,-73.5807&within=1000",
+                "public list, words": "/fr/requetes?q=rachel",
+                "public map, whole town": "/fr/requetes/carte?zoom=12",
+                "public map, a few streets": "/fr/requetes/carte?zoom=16&view=-73.585,45.520,-73.575,45.527",
+                "public feed": "/fr/requetes.atom",
+                "public figures": "/fr/chiffres",
                 "tracking": f"/fr/suivi/{row['reference']}",
             }
             measured = {name: await _page(http, address) for name, address in addresses.items()}

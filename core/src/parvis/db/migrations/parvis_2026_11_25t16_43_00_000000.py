@@ -21,8 +21,9 @@ SEEN = "public AND erased_at IS NULL"
 INDEXES = (
     f"CREATE INDEX service_request_mapped ON service_request "
     f"(jurisdiction, public_lat, public_lon, type, phase, submitted_at, reference) WHERE {SEEN}",
-    f"CREATE INDEX service_request_public_types ON service_request "
-    f"(jurisdiction, type, phase, submitted_at, id) WHERE {SEEN}",
+    f"CREATE INDEX service_request_public_types ON service_request (jurisdiction, type, submitted_at, id) WHERE {SEEN}",
+    f"CREATE INDEX service_request_public_phases ON service_request "
+    f"(jurisdiction, phase, submitted_at, id) WHERE {SEEN}",
     f"CREATE INDEX service_request_public_zones ON service_request "
     f"(jurisdiction, public_zone, submitted_at, id) WHERE {SEEN}",
     "CREATE INDEX follower_email_lower ON follower (lower(email))",
