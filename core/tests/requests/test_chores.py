@@ -3,11 +3,9 @@
 import asyncio
 import dataclasses
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 
 import pytest
 from msgspec import structs
-from PIL import Image
 
 from parvis import clock
 from parvis.db import unit
@@ -124,12 +122,12 @@ async def test_a_draft_is_swept_when_it_is_old_and_not_before(town, typed):
         assert await drafts.load(town.heart, token) is None
 
 
-async def test_the_files_of_a_draft_stay_as_long_as_its_words(town, typed):
+async def test_the_files_of_a_draft_stay_as_long_as_its_words(town, typed, picture):
     with clock.moved_to(MONDAY) as time:
         token = drafts.new_token()
         await typed(token, words="Zoé")
         for holder in (drafts.holder_of(token), "nobody"):
-            assert isinstance(await receive_file(town.heart, holder, "photos", "a.png", picture()), Attachment)
+            assert isinstance(await receive_file(town.heart, holder, "photos", "a.png", picture), Attachment)
         time.forward(days=10)
         await drafts.save(town.heart, token, "parvis", "hole", "fr", {"words": "Zoé"}, before=await of(town, token))
         time.forward(days=10)
@@ -143,9 +141,3 @@ async def test_the_files_of_a_draft_stay_as_long_as_its_words(town, typed):
 
 async def of(town, token):
     return await drafts.load(town.heart, token)
-
-
-def picture():
-    content = BytesIO()
-    Image.new("RGB", (40, 30), "#336699").save(content, "PNG")
-    return content.getvalue()

@@ -1,0 +1,76 @@
+"""Drafts that several hands write at the same moment: what each of them changed is there afterwards."""
+
+import asyncio
+
+import pytest
+
+from parvis.requests import drafts
+from parvis.requests.draft_merging import merged
+
+SECRET = b"a secret of more than thirty-two characters"
+
+
+@pytest.fixture
+def save(town):
+    async def kept(token, before, **raw):
+        await drafts.save(town.heart, token, "parvis", "hole", "fr", raw, before=before)
+        return await drafts.load(town.heart, token)
+
+    return kept
+
+
+async def test_what_several_hands_write_at_once_is_all_there(town, save):
+    token = drafts.new_token()
+    before = await save(token, None, answers={"size": "small"}, done=["@place"])
+    codes = [f"question_{number}" for number in range(6)]
+    await asyncio.gather(*(save(token, before, answers={"size": "small", code: "oui"}) for code in codes))
+    draft = await drafts.load(town.heart, token)
+    assert draft.raw["answers"] == {"size": "small", **dict.fromkeys(codes, "oui")}
+    assert draft.version == 7
+
+
+async def test_a_draft_is_found_by_its_token_and_by_no_other(town, save):
+    mine, other = drafts.new_token(), drafts.new_token()
+    await save(mine, None, words="Zoé")
+    assert set(await drafts.load_all(town.heart, [mine, other, mine[:-1]])) == {mine}
+
+
+async def test_what_is_discarded_is_gone_and_what_was_sent_keeps_its_number(town, save):
+    token, sent = drafts.new_token(), drafts.new_token()
+    await save(token, None, words="Zoé")
+    await save(sent, None, words="Zoé")
+    await drafts.sent(town.heart, sent, "7K3M-9QXT-4")
+    for one in (token, sent):
+        await drafts.discard(town.heart, one)
+    assert await drafts.load(town.heart, token) is None
+    assert (await drafts.load(town.heart, sent)).sent_as == "7K3M-9QXT-4"
+
+
+def test_only_a_token_that_we_made_is_ours():
+    token = drafts.form_token(SECRET)
+    assert drafts.is_ours(SECRET, token)
+    for forged in ("", token[:-1], token[:-1] + "é", token.swapcase(), drafts.form_token(b"another")):
+        assert not drafts.is_ours(SECRET, forged)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "both"),
+    [
+        ({}, {"a": 1}, {"b": 2}, {"b": 2, "a": 1}),
+        ({"a": 1}, {"a": 2}, {"a": 3}, {"a": 2}),
+        ({"a": 1}, {"a": 1}, {"a": 3}, {"a": 3}),
+        ({"a": 1}, {}, {"a": 1, "b": 2}, {"b": 2}),
+        ({"answers": {"x": 1}}, {"answers": {}}, {"answers": {"x": 1, "y": 2}}, {"answers": {"y": 2}}),
+        ({"done": ["a"]}, {"done": ["a", "b"]}, {"done": ["a", "c"]}, {"done": ["a", "c", "b"]}),
+        ({"done": ["a"]}, {"done": []}, {"done": ["a", "c"]}, {"done": ["c"]}),
+        (
+            {"answers": {"photos": ["1", "2"]}},
+            {"answers": {"photos": ["1", "2", "3"]}},
+            {"answers": {"photos": ["2"]}},
+            {"answers": {"photos": ["2", "3"]}},
+        ),
+        ({"place": {"lon": "1"}}, {"place": {"lon": "2"}}, {"place": {"words": "ici"}}, {"place": {"lon": "2"}}),
+    ],
+)
+def test_changes_of_both_hands_are_put_together(base, mine, theirs, both):
+    assert merged(base, mine, theirs) == both
