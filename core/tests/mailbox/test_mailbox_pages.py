@@ -95,3 +95,18 @@ async def test_outside_a_demonstration_the_mailbox_is_closed(opened):
         await letters.keep(letter())
         for path in ("/demo/courriels", "/demo/courriels/l1", "/demo/courriels/l1/html"):
             assert (await http.get(path)).status_code == 404
+
+
+async def test_a_text_message_lies_beside_the_letters_with_what_it_takes(opened):
+    async with opened() as http:
+        taken = {"Alphabet": "UCS-2", "Units": "201", "Parts": "3"}
+        text = "Ville de Parvis. Réglé.\nhttps://parvis.example/t/7K3M9QXT4x\n"
+        await letters.keep(letter(channel="sms", to="+15145550101", html="", text=text, headers=taken))
+        french = {"accept": "text/html", "accept-language": "fr"}
+        listed = await http.get("/demo/courriels?a=%2B15145550101", headers=french)
+        assert "Texto" in listed.text
+        page = await http.get("/demo/courriels/l1", headers=french)
+        assert page.status_code == 200
+        assert "3 parties, 201 caractères (UCS-2)" in page.text
+        assert "<iframe" not in page.text
+        assert 'href="https://parvis.example/t/7K3M9QXT4x"' in page.text
