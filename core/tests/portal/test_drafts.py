@@ -8,6 +8,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
+from parvis.people.own_keys import new_link
 from parvis.requests import drafts
 from parvis.requests.records import find
 from parvis.requests.search import Filters, public_requests
@@ -80,6 +81,14 @@ async def test_what_was_begun_can_be_erased_by_its_own_device_after_being_asked(
     assert await drafts.load(heart, token) is None
     assert not any(path.is_file() for path in heart.files.folder.rglob("*"))
     assert "Continuer :" not in (await browser.open("/fr/")).text
+
+
+async def test_a_persons_own_page_has_what_was_begun_on_this_device(browser, heart):
+    await at_questions(browser)
+    link = await new_link(heart.engine, "parvis", "zoe@exemple.ca", "fr")
+    await browser.open(f"/fr/mes-requetes/lien/{link}")
+    await browser.send()
+    assert "Continuer : Nid-de-poule" in browser.text
 
 
 # By its private link.

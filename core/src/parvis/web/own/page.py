@@ -25,6 +25,7 @@ from parvis.requests.references import key_for
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
 from parvis.web.pages import render
+from parvis.web.portal.resuming import resumable
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.track.keys import key_cookies
 from parvis.web.typed import typed
@@ -41,6 +42,7 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
         here.request,
         "own/page.html",
         owner=owner,
+        drafts=await resumable(here),
         standing=[each for each in theirs if each.record.phase is not Phase.CLOSED],
         closed=[each for each in theirs if each.record.phase is Phase.CLOSED],
         followed=await followed_by(here.heart, here.town.code, owner.email),
