@@ -18,6 +18,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.promising import reschedule
 from parvis_sdk.counter import Receipt
 
+from .scanned import submit_with_files
+
 CLERK = Actor(kind="agent", id="journeys", name="Aline Des Parcours")
 POINT = {"lon": -73.5883, "lat": 45.51954}  # 4563, rue Saint-Urbain
 ONE_WORD = "Anticonstitutionnellement" * 12
@@ -92,6 +94,9 @@ async def make_known(heart: Heart) -> dict[str, Known]:
             place={**POINT, "lon": POINT["lon"] + 0.01, "address": "4613, rue Saint-Urbain", "words": ONE_WORD[:200]},
         ),
     }
+    named = {"language": "fr", "answers": HOLE, "requester": {"mode": "named", **ZOE}}
+    scanned = await submit_with_files(heart, {**named, **at("4693, rue Saint-Urbain", 0.026)})
+    known["scanned"] = Known(reference=scanned.reference, key=scanned.key)
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})

@@ -66,12 +66,15 @@ async def somebody_else_writes(walk: Walk) -> None:
 
 @way
 async def unfolded_cases(walk: Walk) -> Stops:
-    for name in ("long", "noise", "resolved"):
+    for name in ("long", "noise", "resolved", "scanned"):
         await walk.case("manager", name)
         await walk.unfold_all()
         yield name
     await walk.case("manager", "long", "correction")
     yield "correction"
+    await walk.case("manager", "received", "promesse")
+    await walk.on("form[action$='/promesse'] button[type=submit]")
+    yield "promise wrong"
 
 
 @way

@@ -14,7 +14,7 @@ async def coming_to_a_request(walk: Walk) -> Stops:
 
 @way
 async def own_requests(walk: Walk) -> Stops:
-    for name in ("received", "waiting", "resolved", "closed", "anonymous", "long", "noise"):
+    for name in ("received", "waiting", "resolved", "closed", "anonymous", "long", "noise", "scanned"):
         await walk.open(name)
         yield name
 
@@ -52,6 +52,10 @@ async def acting_on_a_request(walk: Walk) -> Stops:
     await walk.open("received")
     await walk.on("form[action$='/message'] button[type=submit]")
     yield "message empty"
+    not_kept = [{"name": name, "mimeType": "image/jpeg", "buffer": b"<html>"} for name in ("a.jpg", "b" * 90 + ".pdf")]
+    await walk.page.locator("#files").set_input_files(not_kept)
+    await walk.on("form[action$='/message'] button[type=submit]")
+    yield "files refused"
     await walk.open("received", ":do", "withdraw")
     yield "withdraw"
     await walk.open("waiting", ":do", "answer")
