@@ -33,6 +33,6 @@ def measure() -> str:
             ]
         )
     heads = ["phrases", "number", "right first", "in three", "sure, though none is right", "ms (median)", "ms (worst)"]
-    spent = f"{made * 1000:.0f} ms"
-    note = f"The vocabulary of {len(by.shelves)} types is made in {spent} of the processor, when words are first looked for."
+    spent = f"{made * 1000:.0f} ms of the processor"
+    note = f"The vocabulary of {len(by.shelves)} types is made in {spent}, when words are first looked for."
     return f"## Finding a service\n\n{note} Aims: 85 %, 97 %, 20 ms.\n\n" + table(heads, rows)
