@@ -184,7 +184,9 @@ class Clamd:
     SIGNATURE = "Eicar-Test:0:*:45494341522d5354414e444152442d414e544956495255532d544553542d46494c45"
 
     def __init__(self, program: str, folder: str) -> None:
-        self.program, self.folder, self.socket = program, Path(folder), f"{folder}/clamd.sock"
+        self.folder, self.socket = Path(folder), f"{folder}/clamd.sock"
+        # A copy: to the machine's own one, AppArmor allows the folders of the machine's own service only.
+        self.program = shutil.copy(program, folder)
         self.running: subprocess.Popen[bytes] | None = None
         (self.folder / "signatures").mkdir()
         (self.folder / "signatures/test.ndb").write_text(self.SIGNATURE + "\n")
