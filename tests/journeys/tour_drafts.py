@@ -3,6 +3,7 @@
 from .tour import POTHOLE, Stops, Walk, way
 from .walking import press
 
+MAIL = "form:has([name=email]) .buttons button"
 BESIDE = {"fr": "Devant la bibliothèque, côté nord.", "en": "In front of the library, north side."}
 
 
@@ -22,13 +23,14 @@ async def coming_back_to_a_draft(walk: Walk) -> Stops:
     yield "begun before"
     await press(walk.page, walk.page.locator("button[name=_later]"))
     yield "later"
-    await walk.on()
+    await walk.on(MAIL)
     yield "no address given"
     await walk.fill(email=f"brouillon.{walk.language}@exemple.ca")
-    await walk.on()
+    await walk.on(MAIL)
     yield "link mailed"
     link = await walk.page.locator("#draft-link").inner_text()
-    await walk.page.context.clear_cookies()
+    await press(walk.page, walk.page.locator("button[value=forget]"))
+    yield "off this device"
     await walk.page.goto(link)
     yield "behind the link"
     await press(walk.page, walk.page.locator("button[value=resume]"))

@@ -91,6 +91,18 @@ async def test_a_persons_own_page_has_what_was_begun_on_this_device(browser, hea
     assert "Continuer : Nid-de-poule" in browser.text
 
 
+async def test_a_shared_device_lets_go_of_a_draft_whose_link_stays(browser, visitor):
+    await at_questions(browser)
+    link = await link_of(browser)
+    await browser.send({"do": "forget"})
+    assert "Retirée de cet appareil" in browser.text
+    assert "Continuer :" not in (await browser.open("/fr/")).text
+    other = await visitor().open(link)
+    await other.send({"do": "resume"})
+    await other.open(SERVICE)
+    assert words_left(other)["place.address"] == "4563, rue Saint-Urbain"
+
+
 # By its private link.
 
 
@@ -116,9 +128,9 @@ async def test_the_link_is_mailed_to_an_address_that_is_kept_nowhere_else(browse
     monkeypatch.setitem(heart.house.channels, "email", object())
     await at_questions(browser)
     link = await link_of(browser)
-    await browser.send({"email": "pas un courriel"})
+    await browser.send({"email": "pas un courriel"}, form=0)
     assert browser.status == 422
-    await browser.send({"email": "zoe@exemple.ca"})
+    await browser.send({"email": "zoe@exemple.ca"}, form=0)
     assert "Le lien est parti" in browser.text
     (row,) = await Delivery.select(Delivery.event, Delivery.subscriber)
     assert row["subscriber"] == "channel:email"
@@ -136,7 +148,7 @@ async def test_nobody_fills_a_mailbox_from_here(browser, heart, monkeypatch):
     page, statuses = browser.page, []
     for _ in range(7):
         browser.page = page
-        await browser.send({"email": "zoe@exemple.ca"})
+        await browser.send({"email": "zoe@exemple.ca"}, form=0)
         statuses.append(browser.status)
     assert statuses == [200] * 5 + [429] * 2
 

@@ -130,6 +130,7 @@ def show_later(work: Working, problems: Problems | None = None, email: str = "")
         back=address_of(work, work.steps[furthest], furthest),
         token=work.token,
         action=work.at(":later"),
+        let_go=address(here.language, ":draft", work.token),
         can_mail="email" in channels_of(here.heart, here.town),
         field=EMAIL,
         values={"email": email},

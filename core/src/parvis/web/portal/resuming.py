@@ -32,6 +32,7 @@ from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 MOST_SHOWN = 40
+LINK_STAYS = "lien"
 
 
 class Resumable(Struct, frozen=True, kw_only=True):
@@ -136,12 +137,15 @@ async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
 
 
 async def decided(here: Visit, token: str, do: str) -> Response[Any]:
-    """One press: this browser takes the draft up, or everything in it is destroyed."""
+    """One press: this browser takes the draft up, lets go of it, or everything in it is destroyed."""
     found = await opened(here, token)
     if found is None or found[0].sent_as:
         return await show_draft(here, token, here.request.url.path)
     draft, kind = found
     others = tuple(one for one in held_tokens(here, draft.type) if one != token)
+    if do == "forget":
+        let_go = address(here.language, ":draft", ":discarded", **{LINK_STAYS: "1"})
+        return see_other(let_go, holding(here, draft.type, others))
     if do == "discard":
         await drafts.discard(here.heart, token)
         return see_other(address(here.language, ":draft", ":discarded"), holding(here, draft.type, others))
@@ -158,7 +162,11 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
 async def discarded(request: AnyRequest) -> Response[Any]:
     here = visit(request)
     return render(
-        request, "portal/discarded.html", alternates=in_each(here.town.languages, ":draft", ":discarded"), keep=False
+        request,
+        "portal/discarded.html",
+        link_stays=LINK_STAYS in request.query_params,
+        alternates=in_each(here.town.languages, ":draft", ":discarded", **dict(request.query_params.items())),
+        keep=False,
     )
 
 
