@@ -21,7 +21,12 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     }
     for name, text in blocks.items():
         small_town.write(f"essai/{name}", text)
+    lamp = '{"properties": {"code": "LR-1", "name": "LR-1"}, "geometry": {"type": "Point", "coordinates": [-73.5, 45.5]}}'
+    small_town.write("essai/street_lights.geojson", f'{{"features": [{lamp}]}}')
     town = small_town.load()
+    assert town.assets["street_lights"].assets[0].code == "LR-1"
+    assert town.ground.credit.fr.startswith("Ville de Valclair")
+    assert (town.base_map.kind, town.base_map.origins) == ("xyz", ("https://tiles.valclair.example",))
     assert town.name.to("en") == "Town of Valclair"
     assert town.languages == ("fr", "en")
     assert town.service_level("pothole", "standard").business_days == 3
