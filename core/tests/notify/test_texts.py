@@ -229,6 +229,9 @@ async def test_a_text_message_is_short_and_carries_both_links(submitted, moved, 
     event = moved("need", given={"reason": "De quel côté?"})
     [question] = (await tell.handler(event, by_text(request_with, texts=asked))).messages
     assert "Une question. De quel côté?\n" in question.text
+    event = moved("need", given={"reason": "Le mien"}, actor="requester")
+    [own] = (await tell.handler(event, by_text(request_with, texts=asked))).messages
+    assert "Pour continuer" in own.text
     event = Rescheduled(id="e9", reference="7K3M-9QXT-4", at=submitted.at, actor="agent", entry=3)
     [later] = (await tell.handler(event, by_text(request_with, words="Le dégel tarde."))).messages
     assert "Au plus tard le 2 décembre 2026. Le dégel tarde." in later.text
