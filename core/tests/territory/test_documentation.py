@@ -21,7 +21,8 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     }
     for name, text in blocks.items():
         small_town.write(f"essai/{name}", text)
-    lamp = '{"properties": {"code": "LR-1", "name": "LR-1"}, "geometry": {"type": "Point", "coordinates": [-73.5, 45.5]}}'
+    where = '{"type": "Point", "coordinates": [-73.5, 45.5]}'
+    lamp = f'{{"properties": {{"code": "LR-1", "name": "LR-1"}}, "geometry": {where}}}'
     small_town.write("essai/street_lights.geojson", f'{{"features": [{lamp}]}}')
     town = small_town.load()
     assert town.assets["street_lights"].assets[0].code == "LR-1"
