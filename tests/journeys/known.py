@@ -78,11 +78,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         "closed": await submit("pothole", HOLE, **at("4593, rue Saint-Urbain", 0.006)),
         "anonymous": await submit("pothole", HOLE, "anonymous", **at("4603, rue Saint-Urbain", 0.008)),
         "live": await submit("pothole", HOLE, **at("4623, rue Saint-Urbain", 0.012)),
-        "texted": await submit(
-            "pothole", HOLE, requester={"preferred_channel": "sms"}, **at("4633, rue Saint-Urbain", 0.014)
-        ),
         "answered": await submit("pothole", HOLE, **at("4643, rue Saint-Urbain", 0.016)),
-        "moved": await submit("pothole", HOLE, **at("4653, rue Saint-Urbain", 0.018)),
         "late": await submit("pothole", HOLE, **at("4663, rue Saint-Urbain", 0.02)),
         "settled": await submit("pothole", HOLE, **at("4673, rue Saint-Urbain", 0.022)),
         "thrice": await submit("pothole", HOLE, **at("4683, rue Saint-Urbain", 0.024)),
@@ -117,7 +113,6 @@ async def make_endings(heart: Heart, known: dict[str, Known], move: Callable[...
         said = {"reason": "Oui, devant l’abribus."}
         await make_move(heart, known["answered"].reference, "answer", said, actor=REQUESTER, mover="requester")
     why = "La livraison d’asphalte à chaud est reportée à cause du gel."
-    await reschedule(heart, known["moved"].reference, now + timedelta(days=20), why, actor=CLERK)
     with clock.moved_to(now + timedelta(days=20)):
         await mark_missed(heart)
         await reschedule(heart, known["late"].reference, now + timedelta(days=40), why, actor=CLERK)

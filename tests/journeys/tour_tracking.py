@@ -27,9 +27,7 @@ async def after_sending(walk: Walk) -> Stops:
     yield "receipt sent"
     await walk.open("anonymous", ":receipt")
     yield "receipt without contact"
-    await walk.open("texted", ":receipt")
-    yield "receipt by text message"
-    for name in ("answered", "moved", "late"):
+    for name in ("answered", "late"):
         await walk.open(name)
         yield name
 
