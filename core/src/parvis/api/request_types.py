@@ -7,9 +7,8 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
 from parvis.api.calls import AnyRequest, Call, call_of, limited
+from parvis.api.said_shapes import AnswerGiven, NoticeShape
 from parvis.api.shapes import (
-    AnswerGiven,
-    NoticeShape,
     RequestTypeDetail,
     RequestTypeSummary,
     ServiceLevelShape,
