@@ -89,6 +89,8 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
         ("POST", f"{base}/correction"): "amend" in rights,
         ("GET", f"{base}/coordonnees"): bool(rights & {"work", "intake"}),
         ("POST", f"{base}/coordonnees"): bool(rights & {"work", "intake"}),
+        ("GET", f"{base}/promesse"): "work" in rights,
+        ("POST", f"{base}/promesse"): "work" in rights,
         ("POST", f"{base}/etape/start"): "work" in rights,
         ("POST", f"{base}/reponse"): "work" in rights,
         ("POST", f"{base}/note"): bool(rights & {"work", "intake"}),

@@ -77,10 +77,9 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
 
 def _briefly(event: Event, words: Words, values: dict[str, str], to: Receiver) -> str:
     """What somebody of the town wrote, where they did; else what is said of such a step."""
-    if isinstance(event, Replied):
-        by_hand = values["words"]
-    else:  # a reason that they gave themselves is no news to them
-        by_hand = values["reason"] if event.actor != "requester" else ""
+    # A reason that they gave themselves is no news to them.
+    by_town = values["reason"] if event.actor != "requester" else ""
+    by_hand = values["words"] if isinstance(event, Replied) else by_town
     return by_hand or fill_body(words[1].to(to.language), values)
 
 
