@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
 
 from parvis import clock
+from parvis.db import open_engine
 from parvis.db.tables import Delivery
 from parvis.people.own_keys import new_link
 from parvis.requests import drafts
@@ -15,7 +17,7 @@ from parvis.requests.search import Filters, public_requests
 from parvis_sdk.fields import PUBLIC, OneOf
 from parvis_sdk.forms import Form, Section
 
-from .conftest import HOLE, SIZES, said
+from .conftest import HOLE, SIZES, said, visiting
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 BASE = "http://127.0.0.1"
@@ -89,6 +91,32 @@ async def test_a_persons_own_page_has_what_was_begun_on_this_device(browser, hea
     await browser.open(f"/fr/mes-requetes/lien/{link}")
     await browser.send()
     assert "Continuer : Nid-de-poule" in browser.text
+
+
+async def test_a_draft_outlives_the_end_of_the_server_and_of_the_browser(app, settings):
+    async with visiting(app) as anyone:
+        before = await at_questions(anyone())
+        await before.send({"size": "large", "_keep": "1"}, follow=False)
+    heart = replace(app.state.host.heart, engine=open_engine(settings.database_url))
+    app.state.host = replace(app.state.host, heart=heart)
+    async with visiting(app) as anyone:
+        after = anyone()
+        after.http.cookies = before.http.cookies
+        after.http.cookies.delete("parvis_visitor")  # it ends with the browser
+        await after.open("/fr/")
+        assert "Continuer : Nid-de-poule" in after.text
+        await after.open(f"{SERVICE}/1")
+        assert ("size", "large") in after.form()["fields"]
+
+
+async def test_a_page_left_open_beyond_the_end_of_the_session_goes_on(browser):
+    await at_questions(browser)
+    browser.http.cookies.delete("parvis_visitor")
+    await browser.send({"size": "small", "danger": "no"})
+    assert browser.path == f"{SERVICE}/3"
+    await browser.send({})
+    assert browser.path == f"{SERVICE}/coordonnees"
+    assert "brouillon=" not in str(browser.page.url)
 
 
 async def test_a_shared_device_lets_go_of_a_draft_whose_link_stays(browser, visitor):
