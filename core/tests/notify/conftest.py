@@ -1,6 +1,7 @@
 """A request as handlers see it, and a real mail server that answers as told."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -214,3 +215,49 @@ def types_plugin():
 
     module.request_types = request_types
     return Found.of("town", module)
+
+
+class GatewayServer:
+    """A real HTTP server of one address; `answers` are played in turn, the last one again and again."""
+
+    def __init__(self):
+        self.answers = [(200, {}, b'{"id": "SM42"}')]
+        self.taken = []
+
+    async def serve(self, reader, writer):
+        try:
+            await self.answer(reader, writer)
+        finally:
+            writer.close()
+
+    async def answer(self, reader, writer):
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        if "/v1/messages" not in head:
+            return  # somebody else's call, meant for a port that was free a moment ago
+        length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
+        body = await reader.readexactly(int(length[1])) if length else b""
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer == "drop":
+            writer.transport.abort()
+            return
+        if answer == "silence":
+            await reader.read()  # until the caller hangs up
+            return
+        lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+        headers = {name.lower(): value for name, value in lines.items()}
+        self.taken.append((head.split(" ")[0], head.split(" ")[1], headers, body))
+        status, more, content = answer
+        said = "".join(f"{name}: {value}\r\n" for name, value in more.items())
+        writer.write(f"HTTP/1.1 {status} x\r\ncontent-length: {len(content)}\r\n{said}\r\n".encode() + content)
+        await writer.drain()
+
+
+@pytest.fixture
+async def gateway():
+    answers = GatewayServer()
+    server = await asyncio.start_server(answers.serve, "127.0.0.1", 0)
+    answers.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/messages"
+    yield answers
+    server.close()
+    await server.wait_closed()
+    await asyncio.sleep(0)  # lets the last connection close

@@ -167,6 +167,26 @@ async def test_an_address_that_does_not_exist_is_dead_with_its_reason(make_heart
     assert dead.trouble.startswith("notify (parvis 0) · channel:email on ")
 
 
+async def test_a_gateway_that_asks_to_wait_gets_the_text_message_later_under_the_same_key(make_heart, gateway):
+    heart = make_heart(host="127.0.0.1", port=1, tls="none", sms_url=gateway.url)
+    gateway.answers = [(503, {"Retry-After": "90"}, b"busy"), (200, {}, b'{"id": "SM1"}')]
+    by_text = {"mode": "named", "name": "Zoé", "phone": "514 555-0101", "preferred_channel": "sms"}
+    with clock.moved_to(clock.now()) as moved:
+        reference = await submit(heart, requester=by_text)
+        await relay(heart).drain()
+        [waiting] = await listing(["postponed"])
+        assert (waiting.subscriber, waiting.event) == ("channel:sms", "message_due")
+        assert "503 busy" in waiting.trouble
+        moved.forward(timedelta(seconds=80))
+        assert await relay(heart).drain() == 0
+        moved.forward(timedelta(seconds=60))
+        await relay(heart).drain()
+    first, second = gateway.taken
+    assert first[2]["idempotency-key"] == second[2]["idempotency-key"]
+    assert reference in second[3].decode()
+    assert (await counts()).postponed == 0
+
+
 async def test_wrong_settings_are_told_when_the_house_opens():
     house = open_house([NOTIFY], settings_from({"notify": {"mode": "pigeon", "port": 0}}, {}))
     assert "notify" not in house.plugins

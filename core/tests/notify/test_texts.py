@@ -1,15 +1,14 @@
 """Text messages: how they read, what they take, and a real gateway that answers as told."""
 
-import asyncio
 import json
-import re
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.house import open_house, settings_from
+from parvis.house import Found, open_house, settings_from
 from parvis.notify import segments
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
@@ -18,6 +17,7 @@ from parvis.outbox import letters
 from parvis_sdk.channels import Channel, OutgoingMessage
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Rescheduled
+from parvis_sdk.hooks import hookimpl
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
@@ -25,52 +25,6 @@ from .test_plugin import NOTIFY
 
 SHORT = "https://parvis.example/t/7K3M9QXT4qmf5vvdspmv7jwy8b4r7wk"
 BY_TEXT = Requester(name="Zoé Côté", phone="+15145550101", preferred_channel="sms")
-
-
-class GatewayServer:
-    """A real HTTP server of one address; `answers` are played in turn, the last one again and again."""
-
-    def __init__(self):
-        self.answers = [(200, {}, b'{"id": "SM42"}')]
-        self.taken = []
-
-    async def serve(self, reader, writer):
-        try:
-            await self.answer(reader, writer)
-        finally:
-            writer.close()
-
-    async def answer(self, reader, writer):
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        if "/v1/messages" not in head:
-            return  # somebody else's call, meant for a port that was free a moment ago
-        length = re.search(r"content-length: (\d+)", head, re.IGNORECASE)
-        body = await reader.readexactly(int(length[1])) if length else b""
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if answer == "drop":
-            writer.transport.abort()
-            return
-        if answer == "silence":
-            await reader.read()  # until the caller hangs up
-            return
-        lines = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-        headers = {name.lower(): value for name, value in lines.items()}
-        self.taken.append((head.split(" ")[0], head.split(" ")[1], headers, body))
-        status, more, content = answer
-        said = "".join(f"{name}: {value}\r\n" for name, value in more.items())
-        writer.write(f"HTTP/1.1 {status} x\r\ncontent-length: {len(content)}\r\n{said}\r\n".encode() + content)
-        await writer.drain()
-
-
-@pytest.fixture
-async def gateway():
-    answers = GatewayServer()
-    server = await asyncio.start_server(answers.serve, "127.0.0.1", 0)
-    answers.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1/messages"
-    yield answers
-    server.close()
-    await server.wait_closed()
-    await asyncio.sleep(0)  # lets the last connection close
 
 
 def channel(gateway, **more) -> Channel:
@@ -283,6 +237,24 @@ def test_settings_that_could_send_nothing_are_told_when_the_house_opens(settings
     house = open_house([NOTIFY], settings_from({"notify": {"sms_url": "https://sms.example/", **settings}}, {}))
     assert "notify" not in house.plugins
     assert any("sms_" in str(trouble) for trouble in house.troubles)
+
+
+def test_a_plugin_may_bring_the_channel_to_the_towns_that_have_it():
+    class Pigeon:
+        name = "sms"
+
+        async def send(self, message):
+            return "released"
+
+    module = ModuleType("pigeons")
+    module.channels = hookimpl(lambda: [Pigeon()])
+    pigeons = Found.of("pigeons", module)
+    house = open_house([NOTIFY, pigeons], settings_from({}, {}))
+    assert house.channels_of(None) == house.channels_of(("pigeons",)) == ("email", "sms")
+    assert house.channels_of(()) == ("email",)
+    both = open_house([NOTIFY, pigeons], settings_from({"notify": {"mode": "mailbox"}}, {}))
+    assert "sms" not in both.channels_of(None)
+    assert any("both claim the channel 'sms'" in str(trouble) for trouble in both.troubles)
 
 
 async def test_the_secret_may_lie_in_a_file_and_the_body_in_the_environment(tmp_path):
