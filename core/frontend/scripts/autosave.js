@@ -47,7 +47,7 @@ class Keeper {
   async keep(more = {}) {
     clearTimeout(this.waiting);
     this.waiting = undefined;
-    if (this.isOver) return;
+    if (this.isOver || !navigator.onLine) return;
     this.isTyped = false;
     this.sending?.abort();
     this.sending = new AbortController();
@@ -55,6 +55,7 @@ class Keeper {
       const answer = await fetch(this.form.action, { method: "POST", body: this.typed(), signal: this.sending.signal, ...more });
       const said = answer.ok ? await answer.json() : {};
       if (said.kept) this.tell();
+      else if (answer.status >= 500) this.isTyped = true;
       else this.isOver = true; // sent or changed elsewhere, or refused: the next press says what is the matter
     } catch {
       this.isTyped = true; // away for a moment, or overtaken by a press: the page still holds every word
@@ -70,6 +71,7 @@ class Keeper {
 
   tell() {
     const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+    this.line.removeAttribute("role"); // shown, not read out at every pause
     this.say(`${this.line.dataset.kept} ${time.format(new Date())}`);
   }
 
