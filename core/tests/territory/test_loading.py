@@ -199,6 +199,7 @@ def test_names_that_no_plugin_provides_are_loose_ends_and_not_mistakes(demo_terr
 def test_the_demo_town_has_no_loose_end_with_its_own_plugins(demo_territory: Territory) -> None:
     types = {
         "pothole", "street_light", "missed_collection", "graffiti", "fallen_branch", "snowy_sidewalk",
-        "illegal_dumping", "park_equipment", "noise", "service_complaint", "animal_nuisance", "tree_felling",
+        "illegal_dumping", "park_equipment", "snow_operation",
+        "noise", "service_complaint", "animal_nuisance", "tree_felling",
     }  # fmt: skip
     assert loose_ends(demo_territory, types=types, plugins={"reports", "complaints", "permits"}) == ()
