@@ -48,7 +48,7 @@ def test_a_notice_holds_in_its_time_by_the_clock_of_the_town(town):
     assert in_force(at(26, 12)) == {"water", "storm"}  # the last day counts whole
     assert in_force(at(27, 6)) == {"storm"}
     assert in_force(at(1, 12, month=7)) == {"summer"}
-    assert [notice.code for notice in town.notices][0] == "water"
+    assert town.notices[0].code == "water"
 
 
 def test_a_notice_of_a_zone_holds_there_only(town):

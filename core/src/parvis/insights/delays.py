@@ -32,7 +32,7 @@ class Delay(Struct, frozen=True, kw_only=True):
 
 
 class Delays:
-    """Remembers the delay of each service for ten minutes, so that its page asks the database nothing most of the time."""
+    """Remembers each delay for ten minutes, so that the page of a service mostly asks the database nothing."""
 
     def __init__(self, seconds: float = KEPT_SECONDS) -> None:
         self.seconds = seconds
