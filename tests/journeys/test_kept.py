@@ -30,6 +30,8 @@ async def test_a_press_without_network_stays_on_its_page_and_goes_on_when_it_is_
     page = await people.come("fr", width=PHONE)
     await page.goto(address("fr", ":apply", *POTHOLE["fr"]))
     await page.locator("#place-words").fill(BESIDE)
+    await expect(page.locator("[data-autosaved]")).to_be_visible()
+    await page.wait_for_load_state("networkidle")
     await page.context.set_offline(True)
     await page.locator("main form .buttons button").first.click()
     await expect(page.get_by_role("alert")).to_contain_text("Pas de réseau")
