@@ -14,10 +14,10 @@ async def test_types_are_listed_with_titles_by_language(api):
 
 
 async def test_words_find_types_likeliest_first_and_tell_what_led_there(api):
-    found = (await api.get("/request-types?q=un gros TROUU ici")).json()
+    found = (await api.get("/request-types", q="un gros TROUU ici")).json()
     assert found[0]["code"] == "hole"
     assert found[0]["because"] == ["TROUU"]
-    assert (await api.get("/request-types?q=xylophone")).json() == []
+    assert (await api.get("/request-types", q="xylophone")).json() == []
     assert "because" not in (await api.get("/request-types")).json()[0]
 
 

@@ -82,6 +82,7 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
         ("POST", "/bureau/nouvelle"): "intake" in rights,
         ("GET", "/bureau/tableau"): "report" in rights,
         ("GET", "/bureau/tableau/chiffres.csv"): "report" in rights,
+        ("GET", "/bureau/codes"): "report" in rights,
         ("GET", "/bureau/compte"): True,
         ("GET", "/bureau/compte/code"): True,
         ("GET", base): "see" in rights,
