@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.chores import mark_missed
 from parvis.requests.closing import TIMES, answer_settled
 from parvis.requests.conversation import note, occurrence, reply
 from parvis.requests.counter import HostCounter
@@ -114,7 +113,6 @@ async def make_endings(heart: Heart, known: dict[str, Known], move: Callable[...
         await make_move(heart, known["answered"].reference, "answer", said, actor=REQUESTER, mover="requester")
     why = "La livraison d’asphalte à chaud est reportée à cause du gel."
     with clock.moved_to(now + timedelta(days=20)):
-        await mark_missed(heart)
         await reschedule(heart, known["late"].reference, now + timedelta(days=40), why, actor=CLERK)
     await move(known["settled"], "resolve", {"reason": "Comblé."})
     await answer_settled(heart, known["settled"].reference, words="Beau travail!", may_call=True)

@@ -8,6 +8,7 @@ from parvis import clock
 from parvis.outbox import listing
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
+from parvis.requests.chores import mark_missed
 from parvis.requests.closing import answer_settled
 from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
@@ -173,13 +174,13 @@ async def test_a_date_is_moved_to_a_day_to_come_and_with_a_reason_only(opened, h
     assert [each.code for each in refused.found] == ["nothing_promised"]
 
 
-async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the_apology(opened, heart):
-    from parvis.requests.chores import mark_missed
-
+@pytest.mark.parametrize("is_marked", [True, False])
+async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the_apology(opened, heart, is_marked):
     browser, receipt = opened
     with clock.moved_to(clock.now()) as later:
         later.forward(days=20)
-        await mark_missed(heart)
+        if is_marked:
+            await mark_missed(heart)
         record = await reschedule(heart, receipt.reference, clock.now() + timedelta(days=3), "La neige.", actor=ANA)
         assert (record.promise, record.is_late) == ("missed", True)
         await browser.open(f"/fr/suivi/{receipt.reference}")

@@ -41,16 +41,23 @@ async def reschedule(
         why = clean(reason).strip()[:MOST_WORDS]
         if wrong := _wrong(here, shown, due_at, why):
             return Problems(found=wrong)
-        moved = tuple(structs.replace(each, due_at=due_at) if each is shown else each for each in clocks)
-        body = told_of(here.record, shown_of(moved))
+        moved = tuple(_moved(each, due_at, here.at) if each is shown else each for each in clocks)
+        promise = shown_of(moved)
+        body = told_of(here.record, promise)
         return Change(
             line=Line(kind="promised", audience="requester", body=body, personal={"words": why}),
-            columns={"promised_at": due_at},
+            columns={"promised_at": due_at, "promise": promise.state if promise else "none"},
             events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),),
             writes=(partial(keep_changed, clocks, moved),),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+def _moved(clock: Clock, due_at: datetime, now: datetime) -> Clock:
+    """The promise at its new date; broken already when the old one has passed, also if nobody has marked it yet."""
+    late = clock.state == "running" and now > clock.due_at
+    return structs.replace(clock, due_at=due_at, state="missed" if late else clock.state)
 
 
 def _wrong(here: Situation, shown: Clock | None, due_at: datetime, why: str) -> tuple[Problem, ...]:
