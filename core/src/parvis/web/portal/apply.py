@@ -8,18 +8,17 @@ from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.people.throttle import key_of, take_try
-from parvis.web.addresses import address, named, patterns
-from parvis.web.pages import render
+from parvis.web.addresses import named, patterns
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
 from parvis.web.portal.drafting import Working, working
-from parvis.web.portal.joining import similar_here
+from parvis.web.portal.joining import show_found, similar_here
 from parvis.web.portal.keeping import BACK, KEEP, LATER, is_overtaken, keep_as_typed, own_part, sign
 from parvis.web.portal.placing import take_place
 from parvis.web.portal.sending import SEVERAL, caller, send, show_receipt, to_receipt
 from parvis.web.portal.showing import address_of, show_overtaken, show_step
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import Taken, take_identity, take_section
-from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.portal.visit import see_other, visit
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
 
@@ -183,19 +182,7 @@ async def show_similar(work: Working) -> Response[Any]:
     found = await similar_here(work)
     if not found:
         return await leave_similar(work)
-    here: Visit = work.here
-    return render(
-        here.request,
-        "portal/similar.html",
-        kind=work.kind,
-        found=found,
-        follow_of=lambda reference: address(here.language, ":follow", reference),
-        go_on=work.at(":similar"),
-        draft=work.token,
-        back=work.at(),
-        alternates={language: work.at(":similar", language=language) for language in here.town.languages},
-        keep=False,
-    )
+    return show_found(work, found)
 
 
 async def leave_similar(work: Working) -> Response[Any]:
