@@ -229,7 +229,7 @@ def town_plugin():
 
 
 @pytest.fixture
-async def browser(chromium_path) -> AsyncIterator[Any]:
+async def chromium(chromium_path) -> AsyncIterator[Any]:
     """A Chromium of one test."""
     playwright = pytest.importorskip("playwright.async_api")
     async with playwright.async_playwright() as started:

@@ -15,20 +15,20 @@ pytestmark = pytest.mark.browser
 
 
 @asynccontextmanager
-async def at_the_desk(desk, browser, role="manager", language="fr", **options):
+async def at_the_desk(desk, chromium, role="manager", language="fr", **options):
     """A page signed in, with proof at the end that nothing was refused by the policy and no script broke."""
     person = await desk.agent(role)
     await set_preferences(desk.heart.engine, person.id, language=language, shortcuts=True)
     token = await begin_session(desk.heart.engine, person.id, "Chromium")
     cookie = {"name": "parvis_session", "value": token}
-    async with served(desk.app, lifespan=False) as url, looking(browser, url, **options) as page:
+    async with served(desk.app, lifespan=False) as url, looking(chromium, url, **options) as page:
         await page.context.add_cookies([{**cookie, "url": url}])
         yield page
 
 
-async def test_a_call_is_taken_by_keyboard_alone(desk, browser):
+async def test_a_call_is_taken_by_keyboard_alone(desk, chromium):
     known = await desk.request("hole", "roads")
-    async with at_the_desk(desk, browser, "agent") as page:
+    async with at_the_desk(desk, chromium, "agent") as page:
         keys = page.keyboard
         await page.goto("/bureau", wait_until="networkidle")
         await keys.press("n")
@@ -67,9 +67,9 @@ async def test_a_call_is_taken_by_keyboard_alone(desk, browser):
     assert record.reference != known.reference
 
 
-async def test_keys_walk_the_queue_and_open_the_steps(desk, browser):
+async def test_keys_walk_the_queue_and_open_the_steps(desk, chromium):
     first, second = await desk.request("hole", "roads"), await desk.request("hole", "roads")
-    async with at_the_desk(desk, browser, "agent") as page:
+    async with at_the_desk(desk, chromium, "agent") as page:
         await page.goto("/bureau?tri=oldest", wait_until="networkidle")
         await page.keyboard.press("j")
         await page.keyboard.press("j")
@@ -87,11 +87,11 @@ async def test_keys_walk_the_queue_and_open_the_steps(desk, browser):
     assert second.reference != first.reference
 
 
-async def test_the_desk_works_without_scripts(desk, browser):
+async def test_the_desk_works_without_scripts(desk, chromium):
     record = await desk.request("hole", "roads")
     ana = await desk.agent()
     async with served(desk.app, lifespan=False) as url:
-        context = await browser.new_context(base_url=url, java_script_enabled=False, locale="fr-CA")
+        context = await chromium.new_context(base_url=url, java_script_enabled=False, locale="fr-CA")
         page = await context.new_page()
         await page.goto("/bureau")
         await page.get_by_label(said("Email")).fill(ana.email)

@@ -38,8 +38,8 @@ async def receipt(heart, url):
     return receipt
 
 
-async def test_a_question_appears_when_its_condition_is_met(browser, url):
-    async with looking(browser, url, viewport=DESKTOP) as page:
+async def test_a_question_appears_when_its_condition_is_met(chromium, url):
+    async with looking(chromium, url, viewport=DESKTOP) as page:
         await page.goto("/fr/demande/rues/nid-de-poule")
         await page.locator("#place").press_sequentially("4563 saint-urb")
         await page.get_by_role("option").first.click()
@@ -50,9 +50,9 @@ async def test_a_question_appears_when_its_condition_is_met(browser, url):
         await depth.wait_for(state="visible")
 
 
-async def test_news_reach_an_open_page_by_themselves(browser, url, receipt, heart, monkeypatch):
+async def test_news_reach_an_open_page_by_themselves(chromium, url, receipt, heart, monkeypatch):
     monkeypatch.setattr("parvis.web.track.live.LOOK_SECONDS", 0.1)
-    async with looking(browser, url, viewport=DESKTOP) as page:
+    async with looking(chromium, url, viewport=DESKTOP) as page:
         await page.goto(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
         await page.get_by_label("Votre message").fill("Je suis en train d’écrire")
         await reply(heart, receipt.reference, "Une équipe est en route.", actor=ANA)
@@ -60,8 +60,8 @@ async def test_news_reach_an_open_page_by_themselves(browser, url, receipt, hear
         assert await page.get_by_label("Votre message").input_value() == "Je suis en train d’écrire"
 
 
-async def test_enter_in_a_box_goes_on_and_presses_no_other_button(browser, url):
-    async with looking(browser, url, viewport=DESKTOP, java_script_enabled=False) as page:
+async def test_enter_in_a_box_goes_on_and_presses_no_other_button(chromium, url):
+    async with looking(chromium, url, viewport=DESKTOP, java_script_enabled=False) as page:
         await page.goto("/fr/demande/rues/lampadaires")
         await page.get_by_label("Numéro").fill("A-1")
         await page.get_by_label("Je suis d’accord.").check()

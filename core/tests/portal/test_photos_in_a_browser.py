@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -18,16 +17,6 @@ PIXELS = """async () => {
     const bitmap = await createImageBitmap(document.querySelector('input[type=file]').files[0]);
     return [bitmap.width, bitmap.height];
 }"""
-
-
-@pytest.fixture
-async def browser(chromium_path) -> AsyncIterator[Any]:
-    """A real one, in place of the visitor without scripts."""
-    playwright = pytest.importorskip("playwright.async_api")
-    async with playwright.async_playwright() as started:
-        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
@@ -61,8 +50,8 @@ async def to_photos(page):
     await page.locator("#photos").wait_for()
 
 
-async def test_photos_are_shown_when_chosen_made_lighter_and_sent_in_their_order(browser, url):
-    async with looking(browser, url, viewport=PHONE) as page:
+async def test_photos_are_shown_when_chosen_made_lighter_and_sent_in_their_order(chromium, url):
+    async with looking(chromium, url, viewport=PHONE) as page:
         await to_photos(page)
         large = photo((3000, 2000), orientation=6)
         assert place_of(large) is not None
@@ -88,8 +77,8 @@ async def test_photos_are_shown_when_chosen_made_lighter_and_sent_in_their_order
         assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-async def test_what_the_browser_cannot_read_goes_as_it_is_and_is_taken_out_by_a_press(browser, url):
-    async with looking(browser, url, viewport=PHONE) as page:
+async def test_what_the_browser_cannot_read_goes_as_it_is_and_is_taken_out_by_a_press(chromium, url):
+    async with looking(chromium, url, viewport=PHONE) as page:
         await to_photos(page)
         plain, heic = photo(), photo((1500, 1000), "HEIF") + bytes(500_000)
         await page.locator("#photos").set_input_files(

@@ -63,7 +63,7 @@ def tiles() -> Iterator[Tiles]:
 
 
 @asynccontextmanager
-async def looking_at(browser, territory: Territory, base: BaseMap, folder, **options):
+async def looking_at(chromium, territory: Territory, base: BaseMap, folder, **options):
     """A page with a map in a town with that base map."""
     for name, source in TEMPLATES.items():
         (folder / name).write_text(source, encoding="utf-8")
@@ -74,7 +74,7 @@ async def looking_at(browser, territory: Territory, base: BaseMap, folder, **opt
         town_templates=folder,
     )
     async with served(application(pages, (WHERE,))) as address:
-        context = await browser.new_context(base_url=address, **options)
+        context = await chromium.new_context(base_url=address, **options)
         page = await context.new_page()
         yield page
         await context.close()
@@ -84,9 +84,9 @@ def xyz(tiles: Tiles, **more) -> BaseMap:
     return BaseMap(url=f"{tiles.origin}/clair/{{z}}/{{x}}/{{y}}.png", attribution=CREDIT, **more)
 
 
-async def test_tiles_come_by_their_numbers_and_their_server_learns_no_page(browser, territory, tiles, tmp_path):
+async def test_tiles_come_by_their_numbers_and_their_server_learns_no_page(chromium, territory, tiles, tmp_path):
     tiles.asked.clear()
-    async with looking_at(browser, territory, xyz(tiles), tmp_path) as page:
+    async with looking_at(chromium, territory, xyz(tiles), tmp_path) as page:
         answer = await page.goto("/fr/formulaire?cle=secrète")
         await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
         assert f"img-src 'self' data: blob: {tiles.origin};" in answer.headers["content-security-policy"]
@@ -101,10 +101,10 @@ async def test_tiles_come_by_their_numbers_and_their_server_learns_no_page(brows
         assert referer == f"{origin}/"
 
 
-async def test_a_wms_is_asked_for_its_layers(browser, territory, tiles, tmp_path):
+async def test_a_wms_is_asked_for_its_layers(chromium, territory, tiles, tmp_path):
     tiles.asked.clear()
     base = BaseMap(kind="wms", url=f"{tiles.origin}/ows", layers="fond,rues", attribution=CREDIT)
-    async with looking_at(browser, territory, base, tmp_path) as page:
+    async with looking_at(chromium, territory, base, tmp_path) as page:
         await page.goto("/fr/formulaire")
         await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
     path, _ = tiles.asked[0]
@@ -118,20 +118,20 @@ async def test_a_wms_is_asked_for_its_layers(browser, territory, tiles, tmp_path
 
 
 @pytest.mark.parametrize(("scheme", "name"), [("dark", "/nuit/"), ("light", "/clair/")])
-async def test_by_night_a_town_may_have_other_tiles(browser, territory, tiles, tmp_path, scheme, name):
+async def test_by_night_a_town_may_have_other_tiles(chromium, territory, tiles, tmp_path, scheme, name):
     tiles.asked.clear()
     base = xyz(tiles, dark_url=f"{tiles.origin}/nuit/{{z}}/{{x}}/{{y}}.png", tile_size=512)
-    async with looking_at(browser, territory, base, tmp_path, color_scheme=scheme) as page:
+    async with looking_at(chromium, territory, base, tmp_path, color_scheme=scheme) as page:
         await page.goto("/fr/formulaire")
         await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
         assert {path[: len(name)] for path, _ in tiles.asked} == {name}
         assert await page.locator("img.leaflet-tile").first.evaluate("each => each.style.width") == "512px"
 
 
-async def test_a_map_whose_tiles_do_not_come_says_so_quietly_and_draws_the_streets(browser, territory, tmp_path):
+async def test_a_map_whose_tiles_do_not_come_says_so_quietly_and_draws_the_streets(chromium, territory, tmp_path):
     gone = Tiles()
     gone.server_close()
-    async with looking_at(browser, territory, xyz(gone), tmp_path) as page:
+    async with looking_at(chromium, territory, xyz(gone), tmp_path) as page:
         await page.goto("/fr/formulaire")
         await expect(page.locator("[data-map-quiet]")).to_contain_text("Le fond de carte ne répond pas")
         assert await page.locator(".street-line").count() > 50

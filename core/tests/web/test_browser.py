@@ -44,20 +44,20 @@ def suggest(language: FromPath[str], q: FromQuery[str]) -> list[dict[str, object
 
 
 @contextlib.asynccontextmanager
-async def visiting(browser, url: str, **options):
+async def visiting(chromium, url: str, **options):
     address, _, path = url.rpartition("/fr/")
-    async with looking(browser, address, **options) as page:
+    async with looking(chromium, address, **options) as page:
         await page.goto(f"/fr/{path}", wait_until="networkidle")
         yield page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-async def test_a_form_with_every_question_has_nothing_wrong(browser, address, scheme, width):
+async def test_a_form_with_every_question_has_nothing_wrong(chromium, address, scheme, width):
     axe = pytest.importorskip("axe_playwright_python.async_playwright")
     size = {"width": width, "height": 800}
     async with visiting(
-        browser, f"{address}/fr/formulaire", viewport=size, color_scheme=scheme, reduced_motion="reduce"
+        chromium, f"{address}/fr/formulaire", viewport=size, color_scheme=scheme, reduced_motion="reduce"
     ) as page:
         for _ in range(2):
             found = (await axe.Axe().run(page, options=AXE_RULES)).response["violations"]
@@ -67,8 +67,8 @@ async def test_a_form_with_every_question_has_nothing_wrong(browser, address, sc
             await page.wait_for_load_state("networkidle")
 
 
-async def test_errors_come_into_focus_and_lead_to_their_question(browser, address):
-    async with visiting(browser, f"{address}/fr/formulaire") as page:
+async def test_errors_come_into_focus_and_lead_to_their_question(chromium, address):
+    async with visiting(chromium, f"{address}/fr/formulaire") as page:
         await page.get_by_role("button", name="Envoyer").click()
         await page.wait_for_load_state("networkidle")
         assert "problèmes" in await page.title()
@@ -79,8 +79,8 @@ async def test_errors_come_into_focus_and_lead_to_their_question(browser, addres
             assert await page.evaluate("document.activeElement.id") == target.removeprefix("#")
 
 
-async def test_a_conditional_question_comes_and_goes_and_is_sent_only_when_there(browser, address):
-    async with visiting(browser, f"{address}/fr/formulaire") as page:
+async def test_a_conditional_question_comes_and_goes_and_is_sent_only_when_there(chromium, address):
+    async with visiting(chromium, f"{address}/fr/formulaire") as page:
         why = page.locator("#why")
         assert not await why.is_visible()
         assert await why.is_disabled()
@@ -90,16 +90,16 @@ async def test_a_conditional_question_comes_and_goes_and_is_sent_only_when_there
         assert not await why.is_visible()
 
 
-async def test_without_scripts_every_question_is_there(browser, address):
-    async with visiting(browser, f"{address}/fr/formulaire", java_script_enabled=False) as page:
+async def test_without_scripts_every_question_is_there(chromium, address):
+    async with visiting(chromium, f"{address}/fr/formulaire", java_script_enabled=False) as page:
         assert await page.locator("#why").is_visible()
         assert await page.locator('[name="place.address"]').is_visible()
         assert await page.locator('[name="place.words"]').is_visible()
         assert not await page.locator(".map").is_visible()
 
 
-async def test_an_address_is_chosen_by_keyboard_alone(browser, address):
-    async with visiting(browser, f"{address}/fr/formulaire") as page:
+async def test_an_address_is_chosen_by_keyboard_alone(chromium, address):
+    async with visiting(chromium, f"{address}/fr/formulaire") as page:
         box = page.locator('[name="place.address"]')
         assert await box.get_attribute("role") == "combobox"
         await box.press_sequentially("Roy")
@@ -118,8 +118,8 @@ async def test_an_address_is_chosen_by_keyboard_alone(browser, address):
         assert await box.get_attribute("aria-expanded") == "false"
 
 
-async def test_a_place_is_put_on_the_map_by_mouse_and_by_keyboard(browser, address):
-    async with visiting(browser, f"{address}/fr/formulaire") as page:
+async def test_a_place_is_put_on_the_map_by_mouse_and_by_keyboard(chromium, address):
+    async with visiting(chromium, f"{address}/fr/formulaire") as page:
         canvas = page.locator("[data-map] .map__canvas")
         await canvas.scroll_into_view_if_needed()
         await canvas.click(position={"x": 200, "y": 150})
@@ -133,9 +133,9 @@ async def test_a_place_is_put_on_the_map_by_mouse_and_by_keyboard(browser, addre
         assert await page.locator("[data-map-status]").inner_text() == CHOSEN
 
 
-async def test_an_area_is_drawn_point_by_point_and_taken_back(browser, pages):
+async def test_an_area_is_drawn_point_by_point_and_taken_back(chromium, pages):
     area = kinds.PlaceField(code="area", label=Text(fr="Aire"), shapes=("polygon",))
-    async with served(application(pages, (area,))) as address, visiting(browser, f"{address}/fr/formulaire") as page:
+    async with served(application(pages, (area,))) as address, visiting(chromium, f"{address}/fr/formulaire") as page:
         canvas = page.locator(".map__canvas")
         drawn = page.locator('[name="area.geometry"]')
         await canvas.scroll_into_view_if_needed()
@@ -149,27 +149,27 @@ async def test_an_area_is_drawn_point_by_point_and_taken_back(browser, pages):
         assert await drawn.input_value() == ""
 
 
-async def test_on_a_phone_the_map_moves_under_the_crosshair(browser, address):
+async def test_on_a_phone_the_map_moves_under_the_crosshair(chromium, address):
     phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
-    async with visiting(browser, f"{address}/fr/formulaire", **phone) as page:
+    async with visiting(chromium, f"{address}/fr/formulaire", **phone) as page:
         assert await page.locator(".crosshair").count() == 1
         assert await page.locator('[name="place.lon"]').input_value() == ""
 
 
-async def test_my_position_is_taken_when_given(browser, address):
+async def test_my_position_is_taken_when_given(chromium, address):
     options = {"geolocation": {"longitude": -73.58, "latitude": 45.52}, "permissions": ["geolocation"]}
-    async with visiting(browser, f"{address}/fr/formulaire", **options) as page:
+    async with visiting(chromium, f"{address}/fr/formulaire", **options) as page:
         await page.get_by_role("button", name="Utiliser ma position").click()
         await page.wait_for_function("document.querySelector('[name=\"place.lon\"]').value !== ''")
         assert await page.locator('[name="place.lon"]').input_value() == "-73.580000"
 
 
-async def test_photos_are_shown_made_lighter_and_may_be_taken_back(browser, address, tmp_path):
+async def test_photos_are_shown_made_lighter_and_may_be_taken_back(chromium, address, tmp_path):
     from PIL import Image
 
     photo = tmp_path / "rue.jpg"
     Image.effect_noise((4000, 3000), 90).convert("RGB").save(photo, quality=95)
-    async with visiting(browser, f"{address}/fr/formulaire") as page:
+    async with visiting(chromium, f"{address}/fr/formulaire") as page:
         await page.locator("#photo").set_input_files(photo)
         await page.locator("[data-files=photo] img").wait_for()
         size = await page.evaluate("document.querySelector('#photo').files[0].size")
@@ -178,9 +178,9 @@ async def test_photos_are_shown_made_lighter_and_may_be_taken_back(browser, addr
         assert await page.evaluate("document.querySelector('#photo').files.length") == 0
 
 
-async def test_no_page_without_a_map_loads_leaflet(browser, address):
+async def test_no_page_without_a_map_loads_leaflet(chromium, address):
     loaded: list[str] = []
-    context = await browser.new_context()
+    context = await chromium.new_context()
     page = await context.new_page()
     page.on("request", lambda request: loaded.append(request.url))
     await page.goto(f"{address}/fr/bonjour", wait_until="networkidle")
@@ -192,10 +192,10 @@ async def test_no_page_without_a_map_loads_leaflet(browser, address):
     await context.close()
 
 
-async def test_the_twin_of_conditions_gives_every_answer_of_the_vectors(browser):
+async def test_the_twin_of_conditions_gives_every_answer_of_the_vectors(chromium):
     source = (FRONT / "holds.js").read_text()
     vectors = json.loads(VECTORS.read_text())
-    page = await browser.new_page()
+    page = await chromium.new_page()
     wrong = await page.evaluate(
         """async ([source, vectors]) => {
             const { holds } = await import("data:text/javascript," + encodeURIComponent(source));
@@ -209,9 +209,9 @@ async def test_the_twin_of_conditions_gives_every_answer_of_the_vectors(browser)
     await page.close()
 
 
-async def test_a_live_page_brings_news_and_leaves_alone_what_is_being_typed(browser, pages):
+async def test_a_live_page_brings_news_and_leaves_alone_what_is_being_typed(chromium, pages):
     app = application(pages)
-    async with served(app) as address, visiting(browser, f"{address}/fr/vivant") as page:
+    async with served(app) as address, visiting(chromium, f"{address}/fr/vivant") as page:
         await page.locator("#a").fill("ma réponse")
         app.state.news = "après"
         app.state.changed.set()
@@ -219,8 +219,8 @@ async def test_a_live_page_brings_news_and_leaves_alone_what_is_being_typed(brow
         assert await page.locator("#a").input_value() == "ma réponse"
 
 
-async def test_single_keys_move_over_the_queue_and_are_silent_in_boxes(browser, address):
-    async with visiting(browser, f"{address}/fr/file") as page:
+async def test_single_keys_move_over_the_queue_and_are_silent_in_boxes(chromium, address):
+    async with visiting(chromium, f"{address}/fr/file") as page:
         focused = "document.activeElement.textContent"
         await page.keyboard.press("j")
         await page.keyboard.press("j")
@@ -238,8 +238,8 @@ async def test_single_keys_move_over_the_queue_and_are_silent_in_boxes(browser, 
         assert page.url.endswith("#new")
 
 
-async def test_single_keys_are_explained_and_can_be_switched_off(browser, address):
-    async with visiting(browser, f"{address}/fr/file") as page:
+async def test_single_keys_are_explained_and_can_be_switched_off(chromium, address):
+    async with visiting(chromium, f"{address}/fr/file") as page:
         await page.keyboard.press("?")
         await page.get_by_role("dialog", name="Raccourcis clavier").wait_for()
         await page.get_by_label("Utiliser les raccourcis").uncheck()
@@ -251,9 +251,9 @@ async def test_single_keys_are_explained_and_can_be_switched_off(browser, addres
         assert not page.url.endswith("#new")
 
 
-async def test_the_queue_has_nothing_wrong(browser, address):
+async def test_the_queue_has_nothing_wrong(chromium, address):
     axe = pytest.importorskip("axe_playwright_python.async_playwright")
-    async with visiting(browser, f"{address}/fr/file", viewport={"width": 320, "height": 700}) as page:
+    async with visiting(chromium, f"{address}/fr/file", viewport={"width": 320, "height": 700}) as page:
         found = (await axe.Axe().run(page, options=AXE_RULES)).response["violations"]
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
