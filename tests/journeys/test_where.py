@@ -28,7 +28,9 @@ async def open_form(page: "Page", language: str, service: dict[str, tuple[str, s
 
 async def look_at(page: "Page", lon: float, lat: float) -> None:
     """What moving the map does, without the dozen of drags that it takes."""
-    await page.evaluate("([x, y]) => document.querySelector('[data-map]').parvisMap.setView([y, x], 16)", [lon, lat])
+    await expect(page.locator("[data-map]:not([hidden])")).to_have_count(1)
+    look = "([x, y]) => { document.querySelector('[data-map]').parvisMap.setView([y, x], 16) }"  # and give nothing back
+    await page.evaluate(look, [lon, lat])
 
 
 async def point_of(page: "Page") -> tuple[str, str]:
