@@ -52,7 +52,8 @@ async def looking(browser: "Browser", url: str, **options: Any) -> "AsyncIterato
     page.on("request", lambda sent: None if sent.url.startswith((url, "data:", "blob:")) else wrong.append(sent.url))
     yield page
     await context.close()
-    assert [words for words in wrong if not any(status in words for status in REFUSED_IN_WORDS)] == []
+    unforeseen = [words for words in wrong if not any(status in words for status in REFUSED_IN_WORDS)]
+    assert not unforeseen, unforeseen
 
 
 def expect(thing: "Locator") -> "LocatorAssertions":

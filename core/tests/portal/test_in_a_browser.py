@@ -43,7 +43,7 @@ async def test_a_question_appears_when_its_condition_is_met(chromium, url):
         await page.goto("/fr/demande/rues/nid-de-poule")
         await page.locator("#place").press_sequentially("4563 saint-urb")
         await page.get_by_role("option").first.click()
-        await page.locator("main form .buttons button[type=submit]").click()
+        await page.get_by_role("button", name="Continuer", exact=True).click()
         depth = page.get_by_label("Quelle profondeur?")
         assert not await depth.is_visible()
         await page.get_by_label("Grand").check()

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Litestar, Request, get, post
+from litestar import Litestar, Request, Response, get, post
 from litestar.params import FromQuery, JSONBody
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
@@ -117,9 +117,14 @@ def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
     def stream() -> ServerSentEvent:
         return ServerSentEvent(iter(["un", "deux"]))
 
+    @get("/sw.js", sync_to_thread=False)
+    def worker() -> Response[str]:
+        """The portal's own belongs to the portal; pages for residents ask for one."""
+        return Response("", media_type="text/javascript")
+
     worn = shell(pages)
     app = Litestar(
-        route_handlers=[*worn.route_handlers, hello, ask, take, things, queue, live, news, broken, stream],
+        route_handlers=[*worn.route_handlers, hello, ask, take, things, queue, live, news, broken, stream, worker],
         middleware=worn.middleware,
         before_send=worn.before_send,
         exception_handlers=worn.exception_handlers,

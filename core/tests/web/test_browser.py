@@ -172,6 +172,7 @@ async def test_photos_are_shown_made_lighter_and_may_be_taken_back(chromium, add
     async with visiting(chromium, f"{address}/fr/formulaire") as page:
         await page.locator("#photo").set_input_files(photo)
         await page.locator("[data-files=photo] img").wait_for()
+        await page.get_by_text("1 fichier prêt").wait_for()
         size = await page.evaluate("document.querySelector('#photo').files[0].size")
         assert 0 < size < photo.stat().st_size
         await page.get_by_role("button", name="Retirer rue.jpg").click()
