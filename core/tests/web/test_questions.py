@@ -162,6 +162,7 @@ def told(pages, macro: str, *arguments: object) -> str:
 async def test_a_stored_answer_is_shown_as_a_person_would_type_it(pages, territory, kind, stored, shown):
     class Page:
         language = "fr"
+        base_map = None
         town = territory.jurisdiction(territory.default)
 
     assert shown in told(pages, "question", Page, ONE_OF_EACH[kind], {"q": stored})
@@ -194,6 +195,7 @@ async def test_a_group_offers_another_until_it_is_full(pages):
 async def test_files_already_received_can_be_kept_or_left_out(pages, territory):
     class Page:
         language = "fr"
+        base_map = None
         town = territory.jurisdiction(territory.default)
 
     kept = {"q": [{"id": "abc", "name": "rue.jpg", "size": 1_200_000}]}
