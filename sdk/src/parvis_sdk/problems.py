@@ -127,7 +127,8 @@ MESSAGES = {
         en="“{name}” is an image too large to be read. Send a smaller copy of it.",
     ),
     "file_swollen": Text(
-        fr="« {name} » prend une place démesurée une fois ouvert. Envoyez-en une copie plus simple, en PDF par exemple.",
+        fr="« {name} » prend une place démesurée une fois ouvert. Envoyez-en une copie plus simple, "
+        "en PDF par exemple.",
         en="“{name}” takes up far too much room once opened. Send a simpler copy, such as a PDF.",
     ),
     "file_active": Text(

@@ -103,9 +103,10 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `words` (same need) are those that the town wrote, beside the events `Replied` and `Rescheduled`.
     `opened_by` is "town" for what the town itself declares (an operation): those who follow are told its own texts.
     `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn",
-    "rescheduled", "retyped" or the code of a transition): subject and body, with `{names}` to fill in. `questions` holds the question of each answer
-    by its code, and of each answer to a transition by "<transition>.<code>". `external_references` holds the number
-    that another system gave, by the name of the plugin that brought it. Times are aware and in UTC.
+    "rescheduled", "retyped" or the code of a transition): subject and body, with `{names}` to fill in. `questions`
+    holds the question of each answer by its code, and of each answer to a transition by "<transition>.<code>".
+    `external_references` holds the number that another system gave, by the name of the plugin that brought it. Times
+    are aware and in UTC.
     """
 
     reference: str

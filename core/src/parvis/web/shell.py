@@ -11,8 +11,8 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.assets import asset_routes
 from parvis.web.conditional import conditional
 from parvis.web.errors import EXCEPTION_HANDLERS
-from parvis.web.mapping import territory_layer
 from parvis.web.installable import installable_routes
+from parvis.web.mapping import territory_layer
 from parvis.web.pages import Pages
 from parvis.web.placing import Placing
 from parvis.web.security import secure

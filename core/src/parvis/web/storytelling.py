@@ -13,8 +13,8 @@ from parvis.requests.timeline import StoryLine
 from parvis.requests.visibility import Viewer, sees_audience
 from parvis.web.answers import answer_words
 from parvis.web.formats import paragraphs
-from parvis.web.shown_files import shown_file
 from parvis.web.promise import why_moved
+from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 

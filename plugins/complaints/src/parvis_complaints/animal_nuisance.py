@@ -222,7 +222,8 @@ ANIMAL_NUISANCE = RequestType(
             en="muzzle, chained dog, beats his dog, too many cats, constant barking",
         ),
         Text(
-            fr="mouffette, fiente, guano, oiseau mort, écureuil mort, chat perdu, chien trouvé, animaux dans le grenier",
+            fr="mouffette, fiente, guano, oiseau mort, écureuil mort, chat perdu, chien trouvé, "
+            "animaux dans le grenier",
             en="bird droppings, dead bird, dead squirrel, dead skunk, lost cat, found dog, animals in the attic",
         ),
     ),

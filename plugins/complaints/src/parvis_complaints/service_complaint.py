@@ -275,17 +275,21 @@ SERVICE_COMPLAINT = RequestType(
             en="contractor, subcontractor, work badly done, library, pool, recreation",
         ),
         Text(
-            fr="crié après moi, incompétent, attente au téléphone, comptoir, personne ne répond, jamais de réponse, pas rappelé, traité injustement",
-            en="yelled at me, incompetent, waiting on the phone, counter, nobody answers, no answer, never called back, unfair treatment",
+            fr="crié après moi, incompétent, attente au téléphone, comptoir, personne ne répond, "
+            "jamais de réponse, pas rappelé, traité injustement",
+            en="yelled at me, incompetent, waiting on the phone, counter, nobody answers, no answer, "
+            "never called back, unfair treatment",
         ),
         Text(
-            fr="déposer une plainte, faire une plainte, plainte contre la ville, conduite d’un employé, travail des cols bleus",
+            fr="déposer une plainte, faire une plainte, plainte contre la ville, conduite d’un employé, "
+            "travail des cols bleus",
             en="file a complaint, make a complaint, complaint against the city, conduct of an employee, city crew",
         ),
     ),
     unlike=(
         Text(
-            fr="horaire, heures d’ouverture, inscription, emploi, compte de taxes, payer, changement d’adresse, permis de conduire",
+            fr="horaire, heures d’ouverture, inscription, emploi, compte de taxes, payer, changement d’adresse, "
+            "permis de conduire",
             en="opening hours, schedule, registration, register, job, tax bill, pay, change of address, renewal",
         ),
     ),

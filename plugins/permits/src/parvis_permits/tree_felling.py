@@ -70,7 +70,8 @@ TREE_FELLING = RequestType(
         ),
         Text(fr="remplacement, plantation, replanter", en="replacement, planting, replant"),
         Text(
-            fr="ai-je le droit de couper, permission de couper, faire tomber un arbre, faire abattre, faire enlever un arbre",
+            fr="ai-je le droit de couper, permission de couper, faire tomber un arbre, faire abattre, "
+            "faire enlever un arbre",
             en="am I allowed to cut, permission to cut, have a tree taken down, have a tree removed",
         ),
         Text(
@@ -80,8 +81,10 @@ TREE_FELLING = RequestType(
     ),
     unlike=(
         Text(
-            fr="permis de construction, permis de construire, permis de rénovation, rénover, permis de démolition, vente de garage, permis de terrasse, permis de stationnement, permis animalier",
-            en="building permit, construction permit, renovation permit, renovate, demolition permit, garage sale, patio permit, parking permit",
+            fr="permis de construction, permis de construire, permis de rénovation, rénover, permis de démolition, "
+            "vente de garage, permis de terrasse, permis de stationnement, permis animalier",
+            en="building permit, construction permit, renovation permit, renovate, demolition permit, garage sale, "
+            "patio permit, parking permit",
         ),
     ),
     prepare=Text(

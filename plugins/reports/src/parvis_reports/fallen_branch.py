@@ -181,7 +181,8 @@ FALLEN_BRANCH = RequestType(
         ),
         Text(fr="ramasser des branches, élagage, émondage, parc", en="pick up branches, pruning, trimming, park"),
         Text(
-            fr="arbre arraché, arbre cassé, arbre en travers de la rue, arbre par terre, arbre qui bloque, menace de tomber",
+            fr="arbre arraché, arbre cassé, arbre en travers de la rue, arbre par terre, arbre qui bloque, "
+            "menace de tomber",
             en="tree came down, tree snapped, tree across the road, tree blocking the road, dangling branch",
         ),
     ),

@@ -224,11 +224,13 @@ ILLEGAL_DUMPING = RequestType(
             en="debris on the road, dumped, abandoned, unsanitary",
         ),
         Text(
-            fr="jeté des vidanges, vidé ses déchets, traîne au coin, sacs éventrés, sale, ça pue, malpropre, nettoyer la ruelle",
+            fr="jeté des vidanges, vidé ses déchets, traîne au coin, sacs éventrés, sale, ça pue, malpropre, "
+            "nettoyer la ruelle",
             en="people dump garbage, someone dumped, filthy, smells, dirty, clean up the alley",
         ),
         Text(
-            fr="abandonné sur le trottoir, laissé dans la ruelle, laissé par un entrepreneur, déchets de rénovation, électroménagers",
+            fr="abandonné sur le trottoir, laissé dans la ruelle, laissé par un entrepreneur, "
+            "déchets de rénovation, électroménagers",
             en="abandoned on the curb, left in the alley, left by a contractor, renovation debris, appliances",
         ),
         Text(fr="terrain vacant, boisé, fossé, voie ferrée, bois", en="vacant lot, woods, ditch, train tracks"),

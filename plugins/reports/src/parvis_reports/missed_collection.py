@@ -231,7 +231,8 @@ MISSED_COLLECTION = RequestType(
             en="come and get a mattress, take my furniture, large item pickup",
         ),
         Text(
-            fr="les éboueurs ont oublié, sauté notre rue, sauté ma maison, camion de recyclage, camion de vidanges, camion de compost",
+            fr="les éboueurs ont oublié, sauté notre rue, sauté ma maison, camion de recyclage, "
+            "camion de vidanges, camion de compost",
             en="they skipped my house, forgot our street, garbage truck, recycling truck, compost truck",
         ),
     ),

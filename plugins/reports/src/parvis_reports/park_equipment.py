@@ -167,11 +167,13 @@ PARK_EQUIPMENT = RequestType(
             en="park fence, park building, washrooms, child hurt, dangerous, unsafe",
         ),
         Text(
-            fr="glissoire, jeu d’enfants, jeu pour enfants, tape-cul, échelle, planche brisée, métal qui dépasse, clou qui dépasse",
+            fr="glissoire, jeu d’enfants, jeu pour enfants, tape-cul, échelle, planche brisée, métal qui dépasse, "
+            "clou qui dépasse",
             en="children’s game, kids’ play structure, ladder, broken board, sharp metal, sticking out",
         ),
         Text(
-            fr="toilette bouchée, lattes de banc, clôture de baseball, filet de soccer, panier arraché, lumière de patinoire",
+            fr="toilette bouchée, lattes de banc, clôture de baseball, filet de soccer, panier arraché, "
+            "lumière de patinoire",
             en="blocked toilet, bench slats, backstop, torn soccer net, bent hoop",
         ),
     ),

@@ -204,7 +204,8 @@ POTHOLE = RequestType(
             en="bike path, cycle path, bike lane, broken sidewalk",
         ),
         Text(
-            fr="asphalte qui lève, chaussée affaissée, rue fissurée, rue fendue, rue pleine de trous, état de la route, cratère",
+            fr="asphalte qui lève, chaussée affaissée, rue fissurée, rue fendue, rue pleine de trous, "
+            "état de la route, cratère",
             en="sunken pavement, uneven road, cracked sidewalk, street full of holes, bumpy road, crater",
         ),
         Text(
