@@ -27,6 +27,7 @@ from parvis_sdk.testing import demand_for
 
 from .test_forms_agree import TYPES, as_boxes
 
+OFFERED = [kind for kind in TYPES if kind.opened_by != "town"]
 TRIES = 2  # whole walks for each request type
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -81,6 +82,10 @@ class Walk:
         fields = [(name, value) for name, value in self.boxes if name.partition(".")[0] in codes]
         token = re.search(r'name="_csrf" value="([^"]+)"', form[2])[1]
         action = re.search(r'action="([^"]+)"', form[1])
+        if "place.assets" in asked:
+            fields.append(("place.assets", "-"))  # none of the town's own things
+        if 'value="insist"' in form[2]:
+            fields.append(("do", "insist"))  # whatever the town's schedule says
         parts = [("_csrf", (None, token)), *((name, (None, value)) for name, value in fields)]
         parts += [(name, file) for name, file in self.files if name.partition(".")[0] in codes]
         return await self.http.post(unescape(action[1]) if action else str(page.url), files=parts)
@@ -152,7 +157,7 @@ async def by_api(http: httpx.AsyncClient, kind: RequestType, made: Any, place: d
             upload = answer.json()["upload"]
             ids.append(answer.json()["id"])
         holder[field.code] = ids
-    body = {**native, "type": kind.code, "language": "fr", "upload": upload}
+    body = {**native, "type": kind.code, "language": "fr", "upload": upload, "insist": True}
     if place:
         body["place"] = place
     return await http.post("/api/v1/requests", json={name: value for name, value in body.items() if value != ""})
@@ -160,11 +165,11 @@ async def by_api(http: httpx.AsyncClient, kind: RequestType, made: Any, place: d
 
 async def test_the_whole_house_keeps_the_same_by_page_and_by_api(database_url, tmp_path, monkeypatch):
     monkeypatch.setattr("parvis.api.calls.LIMITS", {name: (10_000, window) for name, (_, window) in LIMITS.items()})
-    monkeypatch.setattr("parvis.web.portal.apply.SENDINGS", 10_000)
+    monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 10_000)
     async with running(database_url, tmp_path) as (heart, http):
         town = heart.territory.jurisdictions["parvis"]
         today = local_day(town.calendar, clock.now())
-        for number, kind in enumerate(kind for kind in TYPES for _ in range(TRIES)):
+        for number, kind in enumerate(kind for kind in OFFERED for _ in range(TRIES)):
             made = demand_for(kind, Random(number), today=today)
             spot = {"lon": round(-73.5807 + number * 0.00003, 6), "lat": 45.5236, "address": "1234, rue Rachel Est"}
             place = spot if kind.place.need != "none" else {}
@@ -185,7 +190,7 @@ async def test_the_whole_house_keeps_the_same_by_page_and_by_api(database_url, t
 async def test_the_whole_house_refuses_the_same_by_page_and_by_api(database_url, tmp_path):
     async with running(database_url, tmp_path) as (heart, http):
         today = local_day(heart.territory.jurisdictions["parvis"].calendar, clock.now())
-        for number, kind in enumerate(TYPES):
+        for number, kind in enumerate(OFFERED):
             made = demand_for(kind, Random(number), today=today)
             spot = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
             place = spot if kind.place.need != "none" else {}

@@ -98,6 +98,9 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
         ("POST", f"{base}/recu"): bool(rights & {"work", "intake"}),
         ("POST", f"{base}/attribution"): "assign" in rights,
         ("POST", f"{base}/identite"): "reveal" in rights,
+        # Only of demands about personal information, which this request is not.
+        ("GET", f"{base}/renseignements"): False,
+        ("POST", f"{base}/renseignements"): False,
     }
     untried = {method_path for method_path in addresses(desk, reference) if "compte" not in method_path[1]}
     untried -= {("GET", "/bureau/fichiers/01a21300-0000-7000-8000-000000000000"), ("POST", f"{base}/evenement")}

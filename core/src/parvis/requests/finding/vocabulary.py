@@ -114,9 +114,17 @@ class Vocabulary:
             return {}
         if alike := self.by_sound.get(sound(word)):
             return {one: SOUND for one in alike if len(one) > 3}
+        if swapped := [one for one in _with_two_letters_swapped(word) if one in self.rarity]:
+            return dict.fromkeys(swapped, SPELLING)
         close = process.extract(word, self.known, scorer=fuzz.ratio, score_cutoff=LIKE, limit=6)
         return {
             one: SPELLING * likeness / 100
             for one, likeness, _ in close
             if len(one) > 3 and (len(word) > 5 or one[0] == word[0])
         }
+
+
+def _with_two_letters_swapped(word: str) -> Iterator[str]:
+    """The commonest slip of fast fingers, which weighs too much in short words: "hoel" for "hole"."""
+    for at in range(len(word) - 1):
+        yield f"{word[:at]}{word[at + 1]}{word[at]}{word[at + 2 :]}"
