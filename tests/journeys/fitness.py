@@ -44,16 +44,14 @@ async def overflow(page: "Page", width: int) -> list[str]:
 
 async def overflow_of_large_text(page: "Page", width: int) -> list[str]:
     """What makes a page wider than the screen for those who read letters of twice the size."""
-    await page.evaluate(ENLARGE)
+    settings = await page.context.new_cdp_session(page)
+    await settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     found = await overflow(page, width)
-    await page.evaluate("document.adoptedStyleSheets = document.adoptedStyleSheets.filter(each => each !== enlarged)")
+    await settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    await settings.detach()
     return [f"text of 200 %: {each}" for each in found]
 
 
-ENLARGE = """
-window.enlarged = new CSSStyleSheet(); enlarged.replaceSync("html { font-size: 200% !important }");
-document.adoptedStyleSheets = [...document.adoptedStyleSheets, enlarged];
-"""
 STICKING_OUT = """
 [...document.querySelectorAll("body *")].filter(each => each.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map(each => each.outerHTML.slice(0, 120))
