@@ -398,6 +398,7 @@ def app(whole_app: Litestar, settings: Settings) -> Litestar:
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
         declarations={},
+        scanner=None,
     )
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     return whole_app

@@ -35,9 +35,9 @@ PLANTED = "planted"
 WICKED = (
     f"=cmd|'/c calc'!A1 \"'><script id={PLANTED}>{PLANTED}()</script><img id={PLANTED} src=x onerror={PLANTED}()>"
     f"<a id={PLANTED} href='javascript:{PLANTED}()'>ici</a><style id={PLANTED}></style></textarea></title>"
-    f'{{{{ 7 * 191 }}}} {{% 1 %}} ${{7*191}} https://exemple.org/"onmouseover="{PLANTED}()\r\nBcc: x@exemple.org'
+    f'{{{{ 7 * 1911911911 }}}} {{% 1 %}} ${{7*1911911911}} https://exemple.org/"onmouseover="{PLANTED}()\r\nBcc: x@exemple.org'
 )
-COMPUTED = "1337"
+COMPUTED = "13383383377"
 OF_A_KIND = 5  # pages that differ only in which request or filter they show
 VARIES = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]|[0-9a-f-]{32,36}|/\d+|\?.*")
 MARKUP, TABLES, FEEDS = "text/html", "text/csv", ("application/atom+xml", "application/rss+xml")
