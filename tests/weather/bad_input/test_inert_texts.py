@@ -35,7 +35,8 @@ PLANTED = "planted"
 WICKED = (
     f"=cmd|'/c calc'!A1 \"'><script id={PLANTED}>{PLANTED}()</script><img id={PLANTED} src=x onerror={PLANTED}()>"
     f"<a id={PLANTED} href='javascript:{PLANTED}()'>ici</a><style id={PLANTED}></style></textarea></title>"
-    f'{{{{ 7 * 1911911911 }}}} {{% 1 %}} ${{7*1911911911}} https://exemple.org/"onmouseover="{PLANTED}()\r\nBcc: x@exemple.org'
+    "{{ 7 * 1911911911 }} {% 1 %} ${7*1911911911} "
+    f'https://exemple.org/"onmouseover="{PLANTED}()\r\nBcc: x@exemple.org'
 )
 COMPUTED = "13383383377"
 OF_A_KIND = 5  # pages that differ only in which request or filter they show
