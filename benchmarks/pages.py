@@ -11,15 +11,10 @@ import httpx
 
 from benchmarks.multiply import multiply
 from benchmarks.tables import table
-from benchmarks.towns import folder, settings_for
+from benchmarks.towns import folder, lived_in, own_request, settings_for
 from parvis.app import create_app
-from parvis.db import bind, counted, open_engine
-from parvis.db.migrating import migrate
-from parvis.db.tables import ServiceRequest
-from parvis.demo.prepare import prepare
-from parvis.host import open_host
+from parvis.db import counted
 from parvis.logs import begin_logging
-from parvis.requests.references import key_for
 from parvis.settings import Settings
 
 TIMES = 15
@@ -31,7 +26,7 @@ def measure(rows: int) -> str:
     with folder() as place:
         settings = settings_for(place)
         with contextlib.redirect_stdout(io.StringIO()):
-            asyncio.run(_prepare(settings))
+            asyncio.run(lived_in(settings))
         small = asyncio.run(_pages(settings))
         with folder() as large_place:
             shutil.copytree(place, large_place, dirs_exist_ok=True)
@@ -46,31 +41,18 @@ def measure(rows: int) -> str:
     return "## Pages\n\n" + note + table(titles, lines)
 
 
-async def _prepare(settings: Settings) -> None:
-    engine = open_engine(settings.database_url)
-    bind(engine)
-    await migrate(engine)
-    await engine.close()
-    async with open_host(settings) as host:
-        await prepare(host.heart)
-
-
 async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
     begin_logging(settings)
     app = create_app(settings)
     async with app.lifespan():
         heart = app.state.host.heart
-        row = (
-            await ServiceRequest.select(ServiceRequest.id, ServiceRequest.reference)
-            .where((ServiceRequest.jurisdiction == "parvis") & (ServiceRequest.entries >= 4))
-            .order_by(ServiceRequest.id, ascending=False)
-            .limit(1)
-        )[0]
-        key = key_for(heart.secret, row["id"])
+        private = await own_request(heart)
+        tracking = private.partition("?")[0]
+        reference = tracking.rpartition("/")[2]
         transport = httpx.ASGITransport(app=app)
         headers = {"accept": "text/html", "accept-encoding": "br"}
         async with httpx.AsyncClient(transport=transport, base_url=heart.base_url, headers=headers) as http:
-            await http.get(f"/fr/suivi/{row['reference']}", params={"cle": key}, follow_redirects=True)
+            await http.get(private, follow_redirects=True)
             addresses = {
                 "home": "/fr/",
                 "form": "/fr/demande/rues-et-trottoirs/nid-de-poule",
@@ -81,14 +63,14 @@ async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
                 "public map, a few streets": "/fr/requetes/carte?zoom=16&view=-73.585,45.520,-73.575,45.527",
                 "public feed": "/fr/requetes.atom",
                 "public figures": "/fr/chiffres",
-                "tracking": f"/fr/suivi/{row['reference']}",
+                "tracking": tracking,
             }
             measured = {name: await _page(http, address) for name, address in addresses.items()}
             await _sign_in(http)
             desk = {
                 "desk queue": "/bureau",
                 "desk search": "/bureau?q=rachel",
-                "desk request": f"/bureau/requete/{row['reference']}",
+                "desk request": f"/bureau/requete/{reference}",
                 "dashboard": "/bureau/tableau",
             }
             return measured | {name: await _page(http, address) for name, address in desk.items()}

@@ -14,12 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.tables import table
-from benchmarks.towns import folder, free_port, settings_for
-from parvis.db.tables import ServiceRequest
+from benchmarks.towns import folder, free_port, lived_in, own_request, settings_for
 from parvis.demo import town_folder
-from parvis.demo.prepare import prepare
 from parvis.host import open_host
-from parvis.requests.references import key_for
 from parvis.settings import Settings
 
 LIGHTHOUSE = Path(__file__).parent / "lighthouse"
@@ -59,15 +56,9 @@ def measure() -> str:
 
 async def _prepare(settings: Settings) -> str:
     """The address of somebody's own request."""
-    async with open_host(settings, migrating=True) as host:
-        await prepare(host.heart)
-        row = (
-            await ServiceRequest.select(ServiceRequest.id, ServiceRequest.reference)
-            .where((ServiceRequest.jurisdiction == "parvis") & (ServiceRequest.entries >= 4))
-            .order_by(ServiceRequest.id, ascending=False)
-            .limit(1)
-        )[0]
-        return f"/fr/suivi/{row['reference']}?cle={key_for(host.heart.secret, row['id'])}"
+    await lived_in(settings)
+    async with open_host(settings) as host:
+        return await own_request(host.heart)
 
 
 @contextlib.contextmanager

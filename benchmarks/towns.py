@@ -11,7 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from parvis.db.tables import ServiceRequest
 from parvis.demo import town_folder
+from parvis.demo.prepare import prepare
+from parvis.host import open_host
+from parvis.requests.heart import Heart
+from parvis.requests.references import key_for
 from parvis.settings import Settings
 
 POTHOLE: dict[str, Any] = {
@@ -44,6 +49,23 @@ def folder() -> Iterator[Path]:
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+async def lived_in(settings: Settings) -> None:
+    """Lets the demo's months pass in a new database."""
+    async with open_host(settings, migrating=True) as host:
+        await prepare(host.heart)
+
+
+async def own_request(heart: Heart) -> str:
+    """The private address of a request with a story."""
+    row = (
+        await ServiceRequest.select(ServiceRequest.id, ServiceRequest.reference)
+        .where((ServiceRequest.jurisdiction == "parvis") & (ServiceRequest.entries >= 4))
+        .order_by(ServiceRequest.id, ascending=False)
+        .limit(1)
+    )[0]
+    return f"/fr/suivi/{row['reference']}?cle={key_for(heart.secret, row['id'])}"
 
 
 @contextmanager

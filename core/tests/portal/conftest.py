@@ -51,6 +51,8 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow, reason_form
 
+from ..browsing import served
+
 HOST = "http://127.0.0.1"
 SECRET = "a secret of more than thirty-two characters"
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -388,6 +390,13 @@ def whole_app(compiled_templates: Any) -> Litestar:
         territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
     )
     return create_app(settings, plugins)
+
+
+@pytest.fixture
+async def url(app: Litestar) -> AsyncIterator[str]:
+    """Where a real browser finds the town."""
+    async with served(app) as address:
+        yield address
 
 
 @pytest.fixture

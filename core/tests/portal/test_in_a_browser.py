@@ -1,7 +1,5 @@
 """What scripts add to the portal: questions that come and go, news, an Enter key that presses the right button."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from parvis.requests.actors import Actor
@@ -9,17 +7,11 @@ from parvis.requests.conversation import reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
 
-from ..browsing import expect, looking, served
+from ..browsing import expect, looking
 
 pytestmark = pytest.mark.browser
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 DESKTOP = {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-async def url(app) -> AsyncIterator[str]:
-    async with served(app) as url:
-        yield url
 
 
 @pytest.fixture

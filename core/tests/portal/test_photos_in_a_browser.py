@@ -1,14 +1,13 @@
 """Photos in a real browser: shown when they are chosen, made lighter before they travel, taken out, sent in order."""
 
 import io
-from collections.abc import AsyncIterator
 
 import pytest
 from PIL import Image
 
 from parvis.requests.images import place_of
 
-from ..browsing import expect, looking, served
+from ..browsing import expect, looking
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -17,12 +16,6 @@ PIXELS = """async () => {
     const bitmap = await createImageBitmap(document.querySelector('input[type=file]').files[0]);
     return [bitmap.width, bitmap.height];
 }"""
-
-
-@pytest.fixture
-async def url(app) -> AsyncIterator[str]:
-    async with served(app) as url:
-        yield url
 
 
 def photo(size=(60, 40), format="JPEG", orientation=1):
