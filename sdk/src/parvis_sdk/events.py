@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis_sdk.text import Text
+
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event"):
     """What every event has: its id, the reference it is about, when it happened (UTC), and who did it.
@@ -29,7 +31,9 @@ class Submitted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="submi
 
 
 class Moved(Event, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):
-    """A transition was made. `given` holds the answers to it that may be told to the requester."""
+    """A transition was made. `given` holds the answers to it that may be told to the requester, `said` what the facts
+    that it brought about have to say.
+    """
 
     type: str
     transition: str
@@ -37,6 +41,20 @@ class Moved(Event, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):
     target: str
     tell: bool = True
     given: dict[str, Any] = {}
+    said: dict[str, Text] = {}
+
+
+class Happened(Event, frozen=True, kw_only=True, omit_defaults=True, tag="happened"):
+    """A fact of one of the request's parts has come true (see `parvis_sdk.parts`): a fee is paid, a permit expired.
+
+    `said` holds what may be told of it, by the names that the fact has for messages. `tell` is false where the message
+    of the move that brought it about says it already.
+    """
+
+    type: str
+    fact: str
+    said: dict[str, Text] = {}
+    tell: bool = True
 
 
 class Noted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="noted"):
@@ -104,6 +122,7 @@ class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="mess
 AnyEvent = (
     Submitted
     | Moved
+    | Happened
     | Noted
     | Replied
     | Rescheduled

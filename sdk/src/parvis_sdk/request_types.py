@@ -1,7 +1,7 @@
 """A request type: one frozen declaration from which page, validation, API, desk, messages and documents are derived."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -24,6 +24,7 @@ from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import DeclarationError, Slip
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
+from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import cleaned
@@ -32,10 +33,15 @@ from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Reques
 from parvis_sdk.schemas import place_schema
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Workflow
+from parvis_sdk.validity import Validity
+from parvis_sdk.workflow import Denied, Transition, Workflow
 
 BY_HAND = ("replied", "rescheduled")  # what somebody of the town wrote is `{words}`
 TOLD = ("submitted", "replied", "withdrawn", "rescheduled", "retyped")
+NOT_YET = Text(
+    fr="«\u00a0{move}\u00a0» n’est pas encore possible. Il faut d’abord\u00a0: {missing}.",
+    en="“{move}” is not possible yet. This must come first: {missing}.",
+)
 PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "town", "link")
 
 
@@ -120,10 +126,11 @@ class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person is told when `on` happens: one of `TOLD`, or the code of a transition.
+    """What a person is told when `on` happens: one of `TOLD`, the code of a transition, or a fact of a part.
 
     `{reference}`, `{type}`, `{state}`, `{place}`, `{promised}`, `{reason}`, `{town}`, `{link}` and the answers given
-    to the transition are filled in. A town may replace both texts in its settings.
+    to the transition are filled in, and what the facts that come true have to say. A
+    town may replace both texts in its settings.
     """
 
     on: str
@@ -174,6 +181,29 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_by: OpenedBy = "anyone"
     operation: Operation | None = None
     operations: tuple[str, ...] = ()
+    validity: tuple[Validity, ...] = ()
+
+    def parts(self) -> tuple[Part, ...]:
+        """Everything that a request of this kind has beside its workflow."""
+        return (*self.validity,)
+
+    def facts(self) -> dict[str, Fact]:
+        """Every fact that may become true of a request of this kind, by its whole name."""
+        return {name: fact for part in self.parts() for name, fact in part.facts().items()}
+
+    def part_of(self, fact: str) -> tuple[Part, str]:
+        """The part that a fact is about, and its word about it; `KeyError` if there is none."""
+        name, _, word = fact.rpartition(".")
+        return {f"{part.part}.{part.code}": part for part in self.parts()}[name], word
+
+    def not_yet(self, transition: Transition, standing: Collection[str]) -> Denied | None:
+        """Why a move that needs facts cannot be made while only those in `standing` are true."""
+        known = self.facts()
+        lacking = [known[fact].title for fact in transition.needs if fact not in standing]
+        if not lacking:
+            return None
+        missing = Text(fr=", ".join(each.to("fr") for each in lacking), en=", ".join(each.to("en") for each in lacking))
+        return Denied(code="not_yet", reason=NOT_YET.format(move=transition.title, missing=missing))
 
     def read(
         self,
@@ -274,6 +304,7 @@ def _type_slips(kind: RequestType) -> Iterator[Slip]:
     yield from scheduled_slips(kind.scheduled, kind.form.fields())
     yield from operation_slips(kind.operation, kind.opened_by, kind.form.fields())
     yield from _level_slips(kind)
+    yield from _part_slips(kind)
     yield from _message_slips(kind)
 
 
@@ -309,8 +340,31 @@ def _level_slips(kind: RequestType) -> Iterator[Slip]:
             )
 
 
+def _part_slips(kind: RequestType) -> Iterator[Slip]:
+    names = [f"{part.part} {part.code!r}" for part in kind.parts()]
+    for part, name in zip(kind.parts(), names, strict=True):
+        yield from part.slips()
+        if names.count(name) > 1:
+            yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
+    known = kind.facts()
+    brought = [name for name, fact in known.items() if fact.brought]
+    for state in kind.workflow.states:
+        yield from _fact_slips(state.brings, brought, f"state {state.code!r} · brings")
+    for each in kind.workflow.transitions:
+        where = f"transition {each.code!r}"
+        yield from _fact_slips(each.brings, brought, f"{where} · brings")
+        yield from _fact_slips((*each.needs, *each.after), known, f"{where} · needs and after")
+
+
+def _fact_slips(named: Collection[str], known: Collection[str], where: str) -> Iterator[Slip]:
+    for fact in named:
+        if fact not in known:
+            now_what = f"use one of {', '.join(sorted(known))}" if known else "declare the part that it is about"
+            yield Slip(where=where, what=f"{fact!r} is nothing that can happen here", now_what=now_what)
+
+
 def _message_slips(kind: RequestType) -> Iterator[Slip]:
-    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions)}
+    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions), *kind.facts()}
     for message in kind.messages:
         where = f"message on {message.on!r}"
         if message.on not in known:
@@ -326,6 +380,8 @@ def _placeholder_slips(kind: RequestType, message: Message, where: str) -> Itera
     transition = kind.workflow.transition(message.on)
     given = [field.code for field in transition.asks.fields()] if transition else []
     given += ["words"] if message.on in BY_HAND else []
+    facts = kind.workflow.brought_by(transition) if transition else (message.on,)
+    given += [name for fact in facts if fact in kind.facts() for name in kind.facts()[fact].names]
     for part, text in (("subject", message.subject), ("body", message.body)):
         said = dict.fromkeys(name for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code)))
         for name in said:

@@ -28,13 +28,18 @@ class Timer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where a request stands. `title` is the desk's word, `story` the resident's sentence."""
+    """Where a request stands. `title` is the desk's word, `story` the resident's sentence.
+
+    `brings` names the facts of parts (see `parvis_sdk.parts`) that coming here brings about: a fee falls due, opinions
+    are asked for.
+    """
 
     code: str
     title: Text
     phase: Phase
     story: Text | None = None
     timers: tuple[Timer, ...] = ()
+    brings: tuple[str, ...] = ()
 
 
 class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -42,6 +47,9 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `asks` are the questions to answer when moving (a reason, a proof photo). Answers whose privacy is public or
     internal reach the requester only when `tell` is true; the requester is then told of the move.
+
+    The facts of parts (see `parvis_sdk.parts`): those in `needs` must all stand before it can be made; those in
+    `brings` it brings about; when one in `after` has come true, the system makes it, if all else allows.
     """
 
     code: str
@@ -53,6 +61,9 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tell: bool = True
     help: Text | None = None
     tone: Literal["primary", "plain", "warning"] = "plain"
+    needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -68,7 +79,7 @@ class Denied(Struct, frozen=True, kw_only=True):
     """The answer of `move` when it is not: why, and what would be allowed."""
 
     reason: Text
-    code: Literal["unknown", "not_from_here", "not_by_you"]
+    code: Literal["unknown", "not_from_here", "not_by_you", "not_yet", "not_possible"]
     allowed: tuple[str, ...] = ()
 
 
@@ -102,6 +113,14 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def slips(self) -> tuple[Slip, ...]:
         """Every mistake of the author of this workflow."""
         return tuple(_workflow_slips(self))
+
+    def brought_by(self, transition: Transition) -> tuple[str, ...]:
+        """The facts that a move brings about: its own, then those of the state that it reaches."""
+        return tuple(dict.fromkeys((*transition.brings, *self.state(transition.target).brings)))
+
+    def made_after(self, fact: str, state: str) -> tuple[Transition, ...]:
+        """The moves that the system makes from `state` when a fact has come true, in the order declared."""
+        return tuple(each for each in self.moves(state, "system") if fact in each.after)
 
     def diagram(self, language: str = "fr") -> str:
         """The workflow as a Mermaid state diagram."""
@@ -222,6 +241,11 @@ def _transition_slips(transition: Transition, states: set[str]) -> Iterator[Slip
     for code in (*transition.sources, transition.target):
         if code not in states:
             yield Slip(where=where, what=f"there is no state {code!r}", now_what="declare it or correct its code")
+    if transition.after and "system" not in transition.by:
+        yield Slip(where=where, what="it is made after a fact, but not by the system", now_what="add 'system' to `by`")
+    if transition.after and any(field.required for field in transition.asks.fields()):
+        what = "it demands an answer that nobody gives when it is made after a fact"
+        yield Slip(where=where, what=what, now_what="make its questions optional")
     for slip in transition.asks.slips():
         yield slip.within(where)
 

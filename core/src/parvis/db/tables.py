@@ -125,6 +125,18 @@ class Clock(Table):
     ended_at = Timestamptz(null=True, default=None)
 
 
+class Validity(Table):
+    """requests: until when something granted holds, one row for each validity that the type declares."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    code = Varchar(length=60)
+    state = Varchar(length=20)  # valid, suspended, revoked, expired
+    since = Timestamptz(default=None)
+    until = Timestamptz(null=True, default=None, index=True)
+    changed_at = Timestamptz(default=None)
+
+
 class Attachment(Table):
     """requests: a file received, kept under the digest of its content; without a request it waits in a draft."""
 
@@ -352,6 +364,7 @@ TABLES: tuple[type[Table], ...] = (
     Contact,
     Entry,
     Clock,
+    Validity,
     Attachment,
     Follower,
     Wish,

@@ -15,7 +15,7 @@ from parvis.i18n import (
     language,
     say,
 )
-from parvis_sdk.events import Event, Moved
+from parvis_sdk.events import Event, Happened, Moved
 from parvis_sdk.fields import AnyField, Date, Money, Number, OneOf, Phone, SeveralOf, Time, YesNo
 from parvis_sdk.requests import Phase, ServiceRequest
 from parvis_sdk.text import Text
@@ -28,8 +28,10 @@ SETTLED_OR_WAITING = (Phase.WAITING_FOR_YOU, Phase.DECIDED, Phase.CLOSED)
 def values_of(request: ServiceRequest, event: Event, link: str) -> dict[str, str]:
     """Every name that the words of a message may use; empty where there is nothing to say."""
     given = said_answers(request, event) if isinstance(event, Moved) else {}
+    facts = {name: say(text) for name, text in event.said.items()} if isinstance(event, Moved | Happened) else {}
     return {
         "reason": "",
+        **facts,
         **given,
         "reference": request.reference,
         "type": say(request.type_title),

@@ -7,15 +7,25 @@ from parvis.notify.composing import Receiver, Words, compose
 from parvis.notify.saying import is_discreet, values_of
 from parvis.requests.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import Amended, Event, Followed, Moved, ReceiptWanted, Replied, Rescheduled, Submitted
+from parvis_sdk.events import (
+    Amended,
+    Event,
+    Followed,
+    Happened,
+    Moved,
+    ReceiptWanted,
+    Replied,
+    Rescheduled,
+    Submitted,
+)
 from parvis_sdk.requests import Follower, PreferredChannel, ServiceRequest
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
 
-Told = Submitted | Moved | Replied | Rescheduled | Amended | ReceiptWanted | Followed
+Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptWanted | Followed
 
 
-@on(Submitted, Moved, Replied, Rescheduled, Amended, ReceiptWanted, Followed, needs=("contact", "followers"))
+@on(Submitted, Moved, Happened, Replied, Rescheduled, Amended, ReceiptWanted, Followed, needs=("contact", "followers"))
 async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
     """One subscription for all, so that a person hears of the steps of a request in their order."""
     match event:
@@ -23,6 +33,8 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
             return acknowledge(event, request)
         case Moved():
             return tell_step(event, request)
+        case Happened():
+            return tell_fact(event, request)
         case Replied():
             return _tell(request, event, _words(request, "replied", wording.REPLIED))
         case Rescheduled():
@@ -64,6 +76,13 @@ def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
     messages = (*(told.messages if told else ()), *_followers(request, event))
     note = told.note if told else None
     return Outcome(note=note, messages=messages) if note or messages else None
+
+
+def tell_fact(event: Happened, request: ServiceRequest) -> Outcome | None:
+    """What came true of a part of the request, where there are words for it."""
+    if not event.tell or event.fact not in request.texts:
+        return None
+    return _tell(request, event, _words(request, event.fact, wording.MOVED))
 
 
 def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:

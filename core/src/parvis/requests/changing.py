@@ -48,12 +48,16 @@ class Conflict(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """What is to be written: the history line, the columns, the events it announces, and what else goes with it."""
+    """What is to be written: the history line, the columns, the events it announces, and what else goes with it.
+
+    `then` is asked last, in the same unit, with the request as it has become: what follows of itself.
+    """
 
     line: Line
     columns: dict[str, Any] = {}
     events: tuple[AnyEvent, ...] = ()
     writes: tuple[Write, ...] = ()
+    then: Callable[[Record], Awaitable[Record]] | None = None
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -105,7 +109,8 @@ async def change_within(
         return planned
     if actor.kind == "requester" and planned.line.kind not in ASIDE:
         await _within_measure(here)
-    return await _write(heart, here, planned, actor)
+    written = await _write(heart, here, planned, actor)
+    return await planned.then(written) if planned.then else written
 
 
 async def _within_measure(here: Situation) -> None:

@@ -114,6 +114,9 @@ def texts_of(kind: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Tex
     """What is said when something happens, by its name: the author's words with the town's laid over them."""
     names = [*TOLD, *(transition.code for transition in kind.workflow.transitions)]
     texts = {name: _text(kind.message(name), kind, town, name) for name in names}
+    for name, fact in kind.facts().items():
+        ours = Message(on=name, subject=fact.subject, body=fact.body) if fact.subject and fact.body else None
+        texts[name] = _text(kind.message(name) or ours, kind, town, name)
     return {name: text for name, text in texts.items() if text is not None}
 
 

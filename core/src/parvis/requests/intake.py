@@ -14,13 +14,15 @@ from parvis.requests.actors import REQUESTER, VERIFIED, Actor
 from parvis.requests.advice import NOBODY, Advice, Insistence
 from parvis.requests.advising import advise
 from parvis.requests.attachments import FilesGone, bind
-from parvis.requests.changing import announce, row_of
+from parvis.requests.changing import Situation, announce, row_of
 from parvis.requests.clocks import keep_new, shown_of, started
 from parvis.requests.contacts import keep_contact
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
-from parvis.requests.lifecycle import arrival, retention_due
+from parvis.requests.lifecycle import arrival, follow_on, happenings, retention_due
 from parvis.requests.links import tracking_url
+from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.together import bring_about
 from parvis.requests.records import Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.searching import listed_columns
@@ -220,11 +222,15 @@ async def _keep(
             promised_at=promise.due_at if promise else None,
             promise=promise.state if promise else "none",
         )
+        here = Situation(record=record_now, kind=kind, town=town, at=record.submitted_at)
+        brought = await _begun(heart, here, actor)
         await insert_values(ServiceRequest, row_of(record_now) | listed_columns(kind, record_now, heart.territory))
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
         await told.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
+        for write in brought.writes:
+            await write()
         if sending.once:
             row = {"key": _digest(town, sending.once), "digest": sending.fingerprint}
             await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
@@ -237,5 +243,17 @@ async def _keep(
             state=record.state,
         )
         await announce(heart, record_now, town, (event,))
+        if brought.facts:
+            await announce(heart, record_now, town, happenings(here, brought.facts, actor))
+            record_now = await follow_on(heart, tuple(brought.facts), record_now)
     remember(heart, pinned)
     return record_now
+
+
+async def _begun(heart: Heart, here: Situation, actor: Actor) -> Brought:
+    """What the first state brings about."""
+    bringing = Bringing(heart=heart, here=here, actor=actor, given={})
+    brought = await bring_about(bringing, here.kind.workflow.initial.brings)
+    if not isinstance(brought, Brought):
+        raise HouseRuleBroken(f"the first state of {here.kind.code} brings about what can be refused")
+    return brought

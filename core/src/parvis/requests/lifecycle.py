@@ -1,22 +1,26 @@
 """Moving a request through its workflow: desk button, API, resident's link, connector and timer end here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from parvis.requests.actors import REQUESTER, Actor
+from msgspec import structs
+
+from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.attachments import bind, waiting
-from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
 from parvis.requests.clocks import Clock, after_move, clocks_of, keep_changed, shown_of
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
-from parvis.requests.history import Line
-from parvis.requests.records import Record, is_offered
+from parvis.requests.history import Audience, Line
+from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.together import bring_about, standing_facts
+from parvis.requests.records import Record, is_offered, type_of_record
 from parvis.requests.visibility import audiences_of, those
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day
-from parvis_sdk.events import AnyEvent, Withdrawn
+from parvis_sdk.events import AnyEvent, Happened, Withdrawn
 from parvis_sdk.events import Moved as MovedEvent
 from parvis_sdk.fields import File, Photo, Sensitivity
 from parvis_sdk.forms import Form
@@ -24,7 +28,7 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Denied, Moved, Mover, State, move
+from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
 WITHDRAW = "withdraw"
 GONE = Text(
@@ -47,6 +51,81 @@ async def make_move(
     """Make a transition with the answers it demands; `holder` owns the files that came with them."""
     plan = partial(plan_move, heart, transition, raw, actor, mover, holder)
     return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+def happening(
+    heart: Heart,
+    here: Situation,
+    facts: Mapping[str, Mapping[str, Text]],
+    *,
+    actor: Actor,
+    writes: tuple[Write, ...],
+    audience: Audience = "requester",
+    body: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+    tell: bool = True,
+) -> Change:
+    """The change by which facts of parts come true outside a move: written, announced, and followed by what they cause.
+
+    `facts` holds for each what messages may say of it, by name. What the part itself has to write is in `writes`.
+    """
+    return Change(
+        line=Line(
+            kind="happened",
+            audience=audience,
+            body={"facts": sorted(facts), **(body or {})},
+            personal=dict(personal) if personal else None,
+        ),
+        events=happenings(here, facts, actor, tell=tell),
+        writes=writes,
+        then=partial(follow_on, heart, tuple(facts)),
+    )
+
+
+def happenings(
+    here: Situation, facts: Mapping[str, Mapping[str, Text]], actor: Actor, *, tell: bool = True, moved: bool = False
+) -> tuple[Happened, ...]:
+    """What announces facts; of a move that is told (`moved`) only what has a message of its own is told again."""
+    return tuple(
+        Happened(
+            **here.about(actor),
+            type=here.record.type,
+            fact=fact,
+            said=dict(said),
+            tell=tell and (not moved or here.kind.message(fact) is not None),
+        )
+        for fact, said in facts.items()
+    )
+
+
+async def follow_on(heart: Heart, facts: Collection[str], record: Record) -> Record:
+    """Inside a unit, once facts have come true: the move that the system makes after each, where one can be made.
+
+    Of several the first that can be had is made. One that lacks other facts waits for them; what else hinders it is
+    written in the history for the desk.
+    """
+    kind = await type_of_record(heart, record)
+    for fact in facts:
+        hindered: Denied | None = None
+        for transition in kind.workflow.made_after(fact, record.state):
+            plan = partial(plan_move, heart, transition.code, {}, SYSTEM, "system", "")
+            became = await change_within(heart, record.reference, plan, actor=SYSTEM)
+            if isinstance(became, Record):
+                record, hindered = became, None
+                break
+            if isinstance(became, Denied) and became.code != "not_yet":
+                hindered = became
+        if hindered is not None:
+            record = await _write_down(heart, record, hindered)
+    return record
+
+
+async def _write_down(heart: Heart, record: Record, hindered: Denied) -> Record:
+    async def plan(here: Situation) -> Change:
+        note = {"note": structs.asdict(hindered.reason)}
+        return Change(line=Line(kind="hindered", audience="internal", personal=note))
+
+    return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
 
 
 async def withdraw(
@@ -77,6 +156,12 @@ async def plan_move(
     )
     if not isinstance(moved, Moved):
         return moved
+    if refused := here.kind.not_yet(moved.transition, await _standing(here, moved.transition)):
+        return refused
+    bringing = Bringing(heart=heart, here=here, actor=actor, given=moved.given.answers)
+    brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
+    if not isinstance(brought, Brought):
+        return brought
     told = moved.transition.tell
     clocks = await clocks_of(here.record.id)
     now_clocks = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
@@ -85,7 +170,9 @@ async def plan_move(
         asked, given = moved.transition.asks.fields(), moved.given.answers
         audiences = audiences_of(asked, given, by_requester=mover == "requester", told=told)
         writes.append(partial(bind, here.record.id, holder, audiences))
-    body = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
+    writes += brought.writes
+    body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
+    body |= {"facts": sorted(brought.facts)} if brought.facts else {}
     promise = shown_of(now_clocks)
     return Change(
         line=Line(
@@ -95,9 +182,14 @@ async def plan_move(
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
         columns=coming_into(here, here.kind, moved.target, promise) | ({"settled": "no"} if reopens else {}),
-        events=_events(here, moved, actor),
+        events=(*_events(here, moved, brought, actor), *happenings(here, brought.facts, actor, moved=told)),
         writes=tuple(writes),
+        then=partial(follow_on, heart, tuple(brought.facts)) if brought.facts else None,
     )
+
+
+async def _standing(here: Situation, transition: Transition) -> frozenset[str]:
+    return await standing_facts(here.record, here.kind) if transition.needs else frozenset()
 
 
 def arrival(kind: RequestType, town: Jurisdiction, state: State, at: datetime) -> dict[str, Any]:
@@ -132,7 +224,7 @@ def told_of(record: Record, promise: Clock | None) -> dict[str, Any]:
     return {"promised_at": promise.due_at.isoformat(), "promised_before": _iso(record.promised_at)}
 
 
-def _events(here: Situation, moved: Moved, actor: Actor) -> tuple[AnyEvent, ...]:
+def _events(here: Situation, moved: Moved, brought: Brought, actor: Actor) -> tuple[AnyEvent, ...]:
     event = MovedEvent(
         **here.about(actor),
         type=here.record.type,
@@ -141,6 +233,7 @@ def _events(here: Situation, moved: Moved, actor: Actor) -> tuple[AnyEvent, ...]
         target=moved.target.code,
         tell=moved.transition.tell,
         given=tellable(moved.transition.asks, moved.given.answers) if moved.transition.tell else {},
+        said={name: text for said in brought.facts.values() for name, text in said.items()},
     )
     if moved.transition.code == WITHDRAW:
         return (event, Withdrawn(**here.about(actor)))

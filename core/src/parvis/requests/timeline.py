@@ -63,6 +63,7 @@ TITLES = {
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
     "infected": Text(fr="Fichier retiré\u00a0: un virus y a été trouvé", en="File removed: a virus was found in it"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
+    "hindered": Text(fr="Une étape n’a pas pu se faire d’elle-même", en="A step could not be made by itself"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
 }
 YOURS = {
@@ -154,12 +155,20 @@ def _why(kind: RequestType, entry: Entry) -> Why:
 def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
     if "target" in entry.body and entry.kind == "moved":
         return _moved_title(kind, entry, viewer)
+    if entry.kind == "happened":
+        return _happened_title(kind, entry)
     title = (
         (YOURS.get(entry.kind) if viewer.kind == "holder" else None) or TITLES.get(entry.kind) or Text(fr=entry.kind)
     )
     town = heart.territory.get(record.jurisdiction)
     unit = town.unit(entry.body.get("unit", "")) if town else None
     return title.format(unit=unit.name if unit else entry.body.get("unit", ""), plugin=entry.body.get("plugin", ""))
+
+
+def _happened_title(kind: RequestType, entry: Entry) -> Text:
+    known = kind.facts()
+    titles = [known[fact].title if fact in known else Text(fr=fact) for fact in entry.body["facts"]]
+    return Text(fr=", ".join(each.to("fr") for each in titles), en=", ".join(each.to("en") for each in titles))
 
 
 def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:

@@ -18,6 +18,7 @@ from parvis.people.own_keys import sweep_own_keys
 from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
+from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
 from parvis.worker.handing_over import known_to
 from parvis.worker.verdicts import PARKED
@@ -42,6 +43,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
     engine, known = heart.engine, known_to(heart.house)
     return (
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
+        Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),

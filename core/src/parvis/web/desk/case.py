@@ -19,6 +19,7 @@ from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.web.answers import answer_rows
 from parvis.web.desk import uploads
+from parvis.web.desk.panels import panels_of
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import Room, unit_name, unit_tree, zone_name
 from parvis.web.desk.telling import entries, file_at_desk
@@ -117,6 +118,7 @@ async def show_case(
         assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
         units=list(unit_tree(town)),
         people=_people(room, case),
+        panels=await panels_of(record, case.kind),
     )
 
 

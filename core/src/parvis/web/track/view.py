@@ -27,6 +27,7 @@ from parvis.web.track.closing import Question, closing_now, question_about, town
 from parvis.web.track.entrance import not_here
 from parvis.web.track.forms import MESSAGE_FIELDS
 from parvis.web.track.keys import Held, NoKey, held_or_redirect, key_cookies, opened_by, own_address, private
+from parvis.web.track.panels import panels_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Transition
@@ -108,6 +109,7 @@ async def show_request(
         public=address(here.language, ":public", record.reference) if record.public else "",
         link=tracking_url(here.heart, here.town, record),
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
+        panels=await panels_of(found),
         alternates=in_each(here.town.languages, ":track", record.reference),
         **private(),
     )

@@ -1,0 +1,55 @@
+"""What the lifecycle asks of every kind of part: to bring a fact about, which facts stand, and to forget."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Situation, Write
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
+from parvis_sdk.parts import Part
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+
+class Bringing(Struct, frozen=True, kw_only=True):
+    """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave."""
+
+    heart: Heart
+    here: Situation
+    actor: Actor
+    given: Mapping[str, Any] = {}
+
+
+class Brought(Struct, frozen=True, kw_only=True):
+    """What came of it: what is to be written in the same unit, and every fact that has thereby come true.
+
+    `facts` holds for each of them what messages may say of it, by name. There may be others beside the one asked for,
+    or none at all where nothing changes: a fee of nothing is paid as soon as it is due.
+    """
+
+    writes: tuple[Write, ...] = ()
+    facts: dict[str, dict[str, Text]] = {}
+
+
+class Engine(Struct, frozen=True, kw_only=True):
+    """One kind of part. None of its functions opens a unit or asks the lifecycle; `bring` only plans.
+
+    `standing` names the facts that are true now of the parts of a request; `forget` runs inside the unit of an erasure
+    and takes away what is personal, keeping what figures need.
+    """
+
+    part: str
+    bring: Callable[[Bringing, Any, str], Awaitable[Brought | Denied | Problems]]
+    standing: Callable[[Record, RequestType], Awaitable[frozenset[str]]]
+    forget: Callable[[UUID], Awaitable[None]]
+
+
+def about(part: Part, word: str, said: Mapping[str, Text] | None = None) -> dict[str, dict[str, Text]]:
+    """One fact as `Brought` holds it."""
+    return {part.fact(word): dict(said or {})}

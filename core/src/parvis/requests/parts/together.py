@@ -1,0 +1,41 @@
+"""All kinds of parts together: what a move brings about in them, which of their facts stand, how they are forgotten."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from parvis.requests.changing import Write
+from parvis.requests.parts.engine import Bringing, Brought, Engine
+from parvis.requests.parts.validity import VALIDITY
+from parvis.requests.records import Record
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+ENGINES: dict[str, Engine] = {engine.part: engine for engine in (VALIDITY,)}
+
+
+async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
+    """Plan every one of these facts; the first that cannot be had refuses them all."""
+    writes: list[Write] = []
+    came: dict[str, dict[str, Text]] = {}
+    for fact in facts:
+        part, word = bringing.here.kind.part_of(fact)
+        brought = await ENGINES[part.part].bring(bringing, part, word)
+        if not isinstance(brought, Brought):
+            return brought
+        writes += brought.writes
+        came |= brought.facts
+    return Brought(writes=tuple(writes), facts=came)
+
+
+async def standing_facts(record: Record, kind: RequestType) -> frozenset[str]:
+    """Every fact that is true of the request now."""
+    parts = {part.part for part in kind.parts()}
+    return frozenset().union(*[await ENGINES[name].standing(record, kind) for name in sorted(parts)])
+
+
+async def forget_parts(request: UUID) -> None:
+    """Inside the unit of an erasure: what is personal in any part goes."""
+    for engine in ENGINES.values():
+        await engine.forget(request)
