@@ -1,7 +1,9 @@
 """The tour of what was begun: found again, continued elsewhere, changed in two tabs, without cookies or network."""
 
+from .portal import letter_about, press_in_letter
 from .tour import POTHOLE, Stops, Walk, way
 from .walking import press
+from .words import say
 
 MAIL = "form:has([name=email]) .buttons button"
 BESIDE = {"fr": "Devant la bibliothèque, côté nord.", "en": "In front of the library, north side."}
@@ -25,12 +27,20 @@ async def coming_back_to_a_draft(walk: Walk) -> Stops:
     yield "later"
     await walk.on(MAIL)
     yield "no address given"
-    await walk.fill(email=f"brouillon.{walk.language}@exemple.ca")
+    email = f"brouillon.{walk.language}@exemple.ca"
+    await walk.fill(email=email)
     await walk.on(MAIL)
     yield "link mailed"
     link = await walk.page.locator("#draft-link").inner_text()
     await press(walk.page, walk.page.locator("button[value=forget]"))
     yield "off this device"
+    await walk.go(":own")
+    await walk.fill(email=email)
+    await walk.on()
+    await letter_about(walk.page, email, say("own_link", walk.language))
+    await press_in_letter(walk.page, f"/{say('own', walk.language)}/")
+    await walk.on()
+    yield "on one's own page"
     await walk.page.goto(link)
     yield "behind the link"
     await press(walk.page, walk.page.locator("button[value=resume]"))

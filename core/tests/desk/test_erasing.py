@@ -2,9 +2,10 @@
 
 from parvis.people.own_keys import new_link, use_link
 from parvis.privacy.demand import CODE
-from parvis.requests import followers
+from parvis.requests import drafts, followers
 from parvis.requests.actors import VERIFIED
 from parvis.requests.contacts import contact_of
+from parvis.requests.draft_keys import key_for
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.person import Wishes, followed_by, keep_wishes, wishes_of
@@ -31,13 +32,16 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     other = await ended(desk, requester=ZOE | {"email": "autre@exemple.ca"})
     await followers.follow(desk.heart, standing.reference, ZOE["email"], "fr")
     await keep_wishes(desk.heart, "parvis", ZOE["email"], Wishes(language="en", questions=False))
+    draft = drafts.new_token()
+    await drafts.save(desk.heart, draft, "parvis", "hole", "fr", {"words": "Zoé"})
+    await key_for(desk.heart, await drafts.load(desk.heart, draft), ZOE["email"])
     link = await new_link(desk.heart.engine, "parvis", ZOE["email"], "fr")
     asked = await demand(desk)
     manager = await desk.signed_in("manager")
     await manager.get(f"/bureau/requete/{asked.reference}/renseignements")
     assert "L’adresse a été vérifiée" in manager.text
-    for record in (done, complaint, standing):
-        assert record.reference in manager.text
+    for words in (*(record.reference for record in (done, complaint, standing)), "1 brouillon"):
+        assert words in manager.text
     assert other.reference not in manager.text
     wanted = [each.reference for each in (done, complaint, standing, other)]
     await manager.post(f"/bureau/requete/{asked.reference}/renseignements", request=wanted, around="yes")
@@ -47,6 +51,7 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
         assert (await contact_of(now) is None) == is_gone
     assert await followed_by(desk.heart, "parvis", ZOE["email"]) == ()
     assert (await wishes_of("parvis", ZOE["email"])).questions
+    assert await drafts.load(desk.heart, draft) is None
     assert await use_link(desk.heart.engine, "parvis", link) is None
     said = (await entries_of(await desk.record(asked.reference)))[-1]
     assert said.kind == "note"

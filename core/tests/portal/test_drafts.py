@@ -10,7 +10,6 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import open_engine
 from parvis.db.tables import Delivery
-from parvis.people.own_keys import new_link
 from parvis.requests import drafts
 from parvis.requests.records import find
 from parvis.requests.search import Filters, public_requests
@@ -85,14 +84,6 @@ async def test_what_was_begun_can_be_erased_by_its_own_device_after_being_asked(
     assert "Continuer :" not in (await browser.open("/fr/")).text
 
 
-async def test_a_persons_own_page_has_what_was_begun_on_this_device(browser, heart):
-    await at_questions(browser)
-    link = await new_link(heart.engine, "parvis", "zoe@exemple.ca", "fr")
-    await browser.open(f"/fr/mes-requetes/lien/{link}")
-    await browser.send()
-    assert "Continuer : Nid-de-poule" in browser.text
-
-
 async def test_a_draft_outlives_the_end_of_the_server_and_of_the_browser(app, settings):
     async with visiting(app) as anyone:
         before = await at_questions(anyone())
@@ -152,7 +143,7 @@ async def test_the_link_opens_the_draft_on_another_device_after_one_press(browse
     assert words_left(other)["place.address"] == "4563, rue Saint-Urbain"
 
 
-async def test_the_link_is_mailed_to_an_address_that_is_kept_nowhere_else(browser, heart, monkeypatch):
+async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(browser, heart, monkeypatch):
     monkeypatch.setitem(heart.house.channels, "email", object())
     await at_questions(browser)
     link = await link_of(browser)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from parvis.requests import drafts
+from parvis.requests.draft_keys import forget_address, key_for, mailed_to
 from parvis.requests.draft_merging import merged
 
 SECRET = b"a secret of more than thirty-two characters"
@@ -44,6 +45,34 @@ async def test_what_is_discarded_is_gone_and_what_was_sent_keeps_its_number(town
         await drafts.discard(town.heart, one)
     assert await drafts.load(town.heart, token) is None
     assert (await drafts.load(town.heart, sent)).sent_as == "7K3M-9QXT-4"
+
+
+async def test_what_one_hand_writes_by_the_key_of_an_address_the_other_finds(town, save):
+    token = drafts.new_token()
+    draft = await save(token, None, answers={"size": "small"})
+    key = await key_for(town.heart, draft, "zoe@exemple.ca")
+    assert await key_for(town.heart, draft, "zoe@exemple.ca") == key
+    await asyncio.gather(
+        save(key, draft, answers={"size": "small", "danger": "no"}),
+        save(token, draft, answers={"size": "small", "note": "Ici."}),
+    )
+    for one in (token, key):
+        draft = await drafts.load(town.heart, one)
+        assert draft.raw["answers"] == {"size": "small", "danger": "no", "note": "Ici."}
+    assert [each.holder for each in await mailed_to("parvis", "zoe@exemple.ca")] == [draft.holder]
+    assert await mailed_to("rivemont", "zoe@exemple.ca") == await mailed_to("parvis", "zoe") == ()
+    await drafts.sent(town.heart, key, "7K3M-9QXT-4")
+    assert (await drafts.load(town.heart, token)).sent_as == "7K3M-9QXT-4"
+    assert await mailed_to("parvis", "zoe@exemple.ca") == ()
+
+
+async def test_a_draft_goes_with_the_last_address_it_was_mailed_to(town, save):
+    draft = await save(drafts.new_token(), None, words="Zoé")
+    keys = [await key_for(town.heart, draft, f"{name}@exemple.ca") for name in ("zoe", "luc")]
+    assert await forget_address(town.heart, "parvis", "zoe@exemple.ca") == 1
+    assert set(await drafts.load_all(town.heart, keys)) == {keys[1]}
+    assert await forget_address(town.heart, "parvis", "luc@exemple.ca") == 1
+    assert await drafts.load_all(town.heart, keys) == {}
 
 
 def test_only_a_token_that_we_made_is_ours():

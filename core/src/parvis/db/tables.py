@@ -196,6 +196,14 @@ class Draft(Table):
     version = Integer(default=1)  # counts the writings, so that two at once are noticed
 
 
+class DraftKey(Table, tablename="draft_key"):
+    """requests: a further key of a draft, for an address that its link was mailed to; goes with the draft."""
+
+    token_digest = Varchar(length=64, primary_key=True)
+    draft = Varchar(length=64, index=True)
+    email = Varchar(length=254, index=True)  # empty once the draft was sent
+
+
 class Once(Table, tablename="once"):
     """requests: what was answered to a submission with an idempotency key, so that a repeat gets the same answer."""
 
@@ -369,6 +377,7 @@ TABLES: tuple[type[Table], ...] = (
     Follower,
     Wish,
     Draft,
+    DraftKey,
     Once,
     Told,
     Delivery,

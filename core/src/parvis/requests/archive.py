@@ -7,14 +7,17 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.requests.attachments import Kept, kept_of
+from parvis.requests.attachments import Kept, kept_of, kept_waiting
 from parvis.requests.contacts import contact_of, wants_messages
-from parvis.requests.heart import Heart
+from parvis.requests.draft_keys import mailed_to
+from parvis.requests.drafts import Draft
+from parvis.requests.heart import Heart, type_of
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import type_of_record
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
 from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 
 
@@ -28,6 +31,14 @@ class Gathered(Struct, frozen=True, kw_only=True):
     files: tuple[Kept, ...]
 
 
+class Begun(Struct, frozen=True, kw_only=True):
+    """A draft whose link was mailed to the address, as typed; its service may no longer be offered."""
+
+    draft: Draft
+    kind: RequestType | None
+    files: tuple[Kept, ...]
+
+
 class Archive(Struct, frozen=True, kw_only=True):
     """All of it, ready to be written down."""
 
@@ -36,12 +47,13 @@ class Archive(Struct, frozen=True, kw_only=True):
     language: str
     made_at: Any
     requests: tuple[Gathered, ...]
+    drafts: tuple[Begun, ...]
     followed: tuple[Followed, ...]
     wishes: Wishes
 
 
 async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) -> Archive:
-    """Read everything that this address made, follows and wishes in a town."""
+    """Read everything that this address made, began, follows and wishes in a town."""
     theirs = await requests_of(heart, town.code, email)
     return Archive(
         town=town,
@@ -49,6 +61,7 @@ async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) ->
         language=language,
         made_at=clock.now(),
         requests=tuple([await _gathered(heart, each, language) for each in theirs]),
+        drafts=tuple([await _begun(heart, town, each) for each in await mailed_to(town.code, email)]),
         followed=await followed_by(heart, town.code, email),
         wishes=await wishes_of(town.code, email, language),
     )
@@ -68,11 +81,17 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     )
 
 
+async def _begun(heart: Heart, town: Jurisdiction, draft: Draft) -> Begun:
+    return Begun(draft=draft, kind=type_of(heart, town, draft.type), files=await kept_waiting(draft.holder))
+
+
 def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
     """Each file with its name in the archive: under its request, numbered so that none hides another."""
-    for each in archive.requests:
-        for number, file in enumerate(each.files, start=1):
-            yield file, f"fichiers/{each.shown.reference}/{number:02}-{file.attachment.name}"
+    folders = [(each.shown.reference, each.files) for each in archive.requests]
+    folders += [(f"brouillon-{number}", each.files) for number, each in enumerate(archive.drafts, start=1)]
+    for folder, files in folders:
+        for number, file in enumerate(files, start=1):
+            yield file, f"fichiers/{folder}/{number:02}-{file.attachment.name}"
 
 
 def as_data(archive: Archive) -> bytes:
@@ -85,6 +104,7 @@ def as_data(archive: Archive) -> bytes:
         "made_at": archive.made_at,
         "wishes": archive.wishes,
         "requests": [_request(each, names, archive.language) for each in archive.requests],
+        "drafts": [_draft(each, names, archive.language) for each in archive.drafts],
         "followed": [
             {
                 "reference": each.record.reference,
@@ -136,14 +156,32 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
             }
             for line in each.story
         ],
-        "files": [
-            {
-                "id": file.attachment.id,
-                "name": file.attachment.name,
-                "kind": file.attachment.kind,
-                "size": file.attachment.size,
-                "in_archive": names[file.attachment.id],
-            }
-            for file in each.files
-        ],
+        "files": _files(each.files, names),
     }
+
+
+def _draft(each: Begun, names: dict[str, str], language: str) -> dict[str, Any]:
+    draft = each.draft
+    return {
+        "type": draft.type,
+        "title": each.kind.title.to(language) if each.kind else "",
+        "language": draft.language,
+        "begun_at": draft.begun_at,
+        "updated_at": draft.updated_at,
+        "kept_until": draft.kept_until,
+        **{part: draft.raw.get(part) for part in ("place", "answers", "requester")},
+        "files": _files(each.files, names),
+    }
+
+
+def _files(files: tuple[Kept, ...], names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": file.attachment.id,
+            "name": file.attachment.name,
+            "kind": file.attachment.kind,
+            "size": file.attachment.size,
+            "in_archive": names[file.attachment.id],
+        }
+        for file in files
+    ]

@@ -111,6 +111,12 @@ async def waiting(holder: str) -> dict[str, Attachment]:
     return {str(row["id"]): _attachment(row) for row in rows}
 
 
+async def kept_waiting(holder: str) -> tuple[Kept, ...]:
+    """The same with what is kept of each, in the order received."""
+    waits = AttachmentRow.select().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
+    return tuple(_kept(row) for row in await waits.order_by(AttachmentRow.id))
+
+
 async def discard(heart: Heart, holder: str, id: str) -> None:
     """Take a waiting file back."""
     async with unit(heart.engine):

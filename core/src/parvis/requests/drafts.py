@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, unit
-from parvis.db.tables import Attachment
+from parvis.db.tables import Attachment, DraftKey
 from parvis.db.tables import Draft as DraftRow
 from parvis.requests.attachments import CONTENTS, contents_in, drop_unused
 from parvis.requests.draft_merging import merged
@@ -24,14 +25,17 @@ KEPT_FOR = timedelta(days=14)
 MOST_BYTES = 200_000
 TRIES = 8  # of a save that others write into at the same moment
 DRAWN, SIGNED = 24, 16  # characters of a token: what was drawn, and the proof that we drew it
+OF_NO_DRAFT = "draft NOT IN (SELECT token_digest FROM draft)"
 
 
 class Draft(Struct, frozen=True, kw_only=True):
     """What a person has typed so far, as typed, and the reference it became once sent.
 
-    `form` names the declaration that the answers were last typed for; `version` counts how often it was written.
+    `holder` is what its files wait under, the same for each of its tokens; `form` names the declaration that the
+    answers were last typed for; `version` counts how often it was written.
     """
 
+    holder: str
     jurisdiction: str
     type: str
     language: str
@@ -58,8 +62,13 @@ def new_token() -> str:
 
 def form_token(secret: bytes) -> str:
     """A token that a form carries before anything is kept under it, and that shows that we made it."""
-    drawn = secrets.token_urlsafe(DRAWN * 3 // 4)
-    return drawn + proof_of(secret, drawn)
+    return signed(secret, secrets.token_bytes(DRAWN * 3 // 4))
+
+
+def signed(secret: bytes, drawn: bytes) -> str:
+    """A token of what was drawn, with the proof that we made it."""
+    words = base64.urlsafe_b64encode(drawn).decode()
+    return words + proof_of(secret, words)
 
 
 def is_ours(secret: bytes, token: str) -> bool:
@@ -74,7 +83,7 @@ def proof_of(secret: bytes, drawn: str) -> str:
 
 
 def holder_of(token: str) -> str:
-    """Under what the files of this draft wait: the digest of its token."""
+    """Under what the files of a draft wait: the digest of the token it was begun with."""
     return hashlib.sha256(b"draft:" + token.encode("utf-8", "replace")).hexdigest()
 
 
@@ -101,7 +110,8 @@ async def save(
         body = as_json(kept)
         if len(body) > MOST_BYTES:
             raise TooLong(f"{len(body)} bytes")
-        if await _written(heart, token, {**values, "raw": body}, now.version if now else 0):
+        holder = now.holder if now else holder_of(token)
+        if await _written(heart, holder, {**values, "raw": body}, now.version if now else 0):
             return
         now = (await load(heart, token)) or await _past(heart, token)
         if now is not None and now.sent_as:
@@ -109,16 +119,16 @@ async def save(
     raise HouseRuleBroken(f"a draft was written by others {TRIES} times in a row")
 
 
-async def _written(heart: Heart, token: str, values: dict[str, Any], version: int) -> bool:
+async def _written(heart: Heart, holder: str, values: dict[str, Any], version: int) -> bool:
     """Whether nobody else wrote since that version."""
     now = clock.now()
     changed: dict[Any, Any] = {**values, "updated_at": now, "version": version + 1}
     async with unit(heart.engine):
         if version == 0:
-            row = DraftRow(token_digest=holder_of(token), begun_at=now, sent_as="", **changed)
+            row = DraftRow(token_digest=holder, begun_at=now, sent_as="", **changed)
             made = DraftRow.insert(row).on_conflict(target=DraftRow.token_digest, action="DO NOTHING")
             return bool(await made.returning(DraftRow.version))
-        ours = (DraftRow.token_digest == holder_of(token)) & (DraftRow.sent_as == "")
+        ours = (DraftRow.token_digest == holder) & (DraftRow.sent_as == "")
         same = DraftRow.version == version
         return bool(await DraftRow.update(changed).where(ours & same).returning(DraftRow.version))
 
@@ -139,31 +149,54 @@ async def load_all(heart: Heart, tokens: Collection[str]) -> dict[str, Draft]:
     if not tokens:
         return {}
     by_digest = {holder_of(token): token for token in tokens}
+    found = {by_digest[digest]: draft for digest, draft in (await by_holder(by_digest)).items()}
+    others = [digest for digest, token in by_digest.items() if token not in found]
+    keys = await DraftKey.select().where(DraftKey.token_digest.is_in(others)) if others else []
+    drafts = await by_holder([key["draft"] for key in keys])
+    opened = {by_digest[key["token_digest"]]: drafts[key["draft"]] for key in keys if key["draft"] in drafts}
+    return found | opened
+
+
+async def by_holder(holders: Collection[str]) -> dict[str, Draft]:
+    """The drafts that are not too old among these, each by its holder."""
+    if not holders:
+        return {}
     young = DraftRow.updated_at > clock.now() - KEPT_FOR
-    rows = await DraftRow.select().where(DraftRow.token_digest.is_in(list(by_digest)), young)
-    return {by_digest[row["token_digest"]]: _draft(row) for row in rows}
+    rows = await DraftRow.select().where(DraftRow.token_digest.is_in(list(holders)), young)
+    return {row["token_digest"]: _draft(row) for row in rows}
 
 
 def _draft(row: dict[str, Any]) -> Draft:
     names = ("jurisdiction", "type", "language", "begun_at", "updated_at", "sent_as", "form", "version")
     values = {name: row[name] for name in names}
     values["begun_at"] = values["begun_at"] or values["updated_at"]
-    return Draft(**values, raw=msgspec.json.decode(row["raw"]))
+    return Draft(**values, holder=row["token_digest"], raw=msgspec.json.decode(row["raw"]))
 
 
 async def sent(heart: Heart, token: str, reference: str) -> None:
     """What was typed has become a request: nothing of it stays here but the reference."""
+    holder = await _holder(heart, token)
     async with unit(heart.engine):
-        await DraftRow.update({DraftRow.raw: "{}", DraftRow.sent_as: reference}).where(
-            DraftRow.token_digest == holder_of(token)
-        )
+        await DraftRow.update({DraftRow.raw: "{}", DraftRow.sent_as: reference}).where(DraftRow.token_digest == holder)
+        await DraftKey.update({DraftKey.email: ""}).where(DraftKey.draft == holder)
+
+
+async def _holder(heart: Heart, token: str) -> str:
+    draft = await load(heart, token)
+    return draft.holder if draft else holder_of(token)
 
 
 async def discard(heart: Heart, token: str) -> None:
     """The person does not want it any more: its words and its files go at once."""
-    holder = holder_of(token)
+    await discard_held(heart, await _holder(heart, token))
+
+
+async def discard_held(heart: Heart, holder: str) -> None:
+    """The same for whoever has no token of it."""
     async with unit(heart.engine):
-        await DraftRow.delete().where(DraftRow.token_digest == holder, DraftRow.sent_as == "")
+        gone = DraftRow.delete().where(DraftRow.token_digest == holder, DraftRow.sent_as == "")
+        if await gone.returning(DraftRow.token_digest):
+            await DraftKey.delete().where(DraftKey.draft == holder)
         rows = (
             await Attachment.delete()
             .where(Attachment.holder == holder, Attachment.request.is_null())
@@ -175,4 +208,6 @@ async def discard(heart: Heart, token: str) -> None:
 async def sweep() -> int:
     """Inside a unit: forget drafts that are too old."""
     old = DraftRow.updated_at <= clock.now() - KEPT_FOR
-    return len(await DraftRow.delete().where(old).returning(DraftRow.token_digest))
+    gone = await DraftRow.delete().where(old).returning(DraftRow.token_digest)
+    await DraftKey.delete().where(WhereRaw(OF_NO_DRAFT))
+    return len(gone)

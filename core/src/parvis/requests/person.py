@@ -11,6 +11,7 @@ from parvis.db.tables import Contact, Row, ServiceRequest, Wish
 from parvis.db.tables import Follower as FollowerRow
 from parvis.identifiers import new_id
 from parvis.outbox import letters
+from parvis.requests import draft_keys
 from parvis.requests.followers import token_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
@@ -110,7 +111,7 @@ async def keep_wishes(heart: Heart, jurisdiction: str, email: str, wishes: Wishe
 
 
 async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
-    """Destroy what this address left besides its own requests: followings, wishes, letters; how many there were."""
+    """Destroy what this address left besides its own requests: drafts, followings, wishes, letters; how many."""
     ids: list[UUID] = [row["id"] for row in await ServiceRequest.raw(FOLLOWING, email, jurisdiction)]
     async with unit(heart.engine):
         gone = 0
@@ -119,4 +120,4 @@ async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
         mine = (Wish.jurisdiction == jurisdiction) & (Wish.email == email)
         gone += len(await Wish.delete().where(mine).returning(Wish.id))
         await letters.forget_address(email)
-    return gone
+    return gone + await draft_keys.forget_address(heart, jurisdiction, email)

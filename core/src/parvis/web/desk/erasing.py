@@ -13,6 +13,7 @@ from parvis.requests.actors import VERIFIED
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.contacts import contact_of
 from parvis.requests.conversation import note
+from parvis.requests.draft_keys import mailed_to
 from parvis.requests.history import entries_of
 from parvis.requests.person import Theirs, followed_by, forget_around, requests_of
 from parvis.requests.records import Record
@@ -56,7 +57,7 @@ async def erase_holdings(request: AnyRequest, reference: FromPath[str]) -> Respo
         words = ngettext("%(num)s request erased: %(which)s.", "%(num)s requests erased: %(which)s.", len(done))
         said = words % {"num": len(done), "which": ", ".join(done)} if done else gettext("No request erased.")
         if around:
-            said += " " + gettext("Followings, preferences and letters of the address are gone.")
+            said += " " + gettext("Drafts, followings, preferences and letters of the address are gone.")
         await note(room.heart, record.reference, said, actor=room.actor)
     return go(f"{case_path(record.reference)}?fait=note#main")
 
@@ -102,5 +103,6 @@ async def show(room: Room, record: Record) -> Response[Any]:
         verified=first.actor == VERIFIED,
         theirs=[(each, is_erasable(each)) for each in await theirs(room, record, email)],
         followed=await followed_by(room.heart, room.town.code, email) if email else (),
+        drafts=await mailed_to(room.town.code, email),
         base=case_path(record.reference),
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.web.own import archive, asking, entrance, page
+from parvis.web.own import archive, asking, entrance, mailed, page
 from parvis.web.own.session import NotOpen, to_entrance
 from parvis.web.portal.visit import enter
 
@@ -17,6 +17,7 @@ def routes() -> list[Any]:
         entrance.link_page,
         entrance.press_link,
         page.open_request,
+        mailed.open_draft,
         page.stop_following,
         page.keep_preferences,
         page.leave_page,

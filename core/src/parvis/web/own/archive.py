@@ -15,16 +15,20 @@ from litestar.response import Stream
 from parvis import clock
 from parvis.i18n import gettext, say
 from parvis.people.throttle import key_of, take_try
-from parvis.requests.archive import Archive, as_data, gather, names_of
+from parvis.requests.archive import Archive, Begun, as_data, gather, names_of
 from parvis.requests.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import patterns
-from parvis.web.answers import answer_rows
+from parvis.web.answers import answer_rows, place_words
 from parvis.web.downloads import pieces
 from parvis.web.own.session import owner_or_out
+from parvis.web.portal.drafting import part_of
+from parvis.web.portal.showing import spoken
+from parvis.web.portal.steps import answers_so_far, identity_fields
 from parvis.web.portal.visit import Visit, visit
 from parvis.web.storytelling import body
+from parvis_sdk.reading import Reading
 
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger("parvis.own")
@@ -95,6 +99,7 @@ def readable(here: Visit, archive: Archive, missing: list[str]) -> str:
                 title=gettext("Everything about you at %(town)s") % {"town": say(archive.town.name)},
                 archive=archive,
                 requests=[told(each, names) for each in archive.requests],
+                drafts=[begun(here, each, names) for each in archive.drafts],
                 missing=missing,
             )
         )
@@ -108,5 +113,24 @@ def told(each: Any, names: dict[str, str]) -> dict[str, Any]:
         "contact": each.contact,
         "rows": answer_rows([one.field for one in shown.fields], shown.answers, files),
         "story": [(line, body(line)) for line in each.story],
+        "files": [(names[id], file.name) for id, file in files.items()],
+    }
+
+
+def begun(here: Visit, each: Begun, names: dict[str, str]) -> dict[str, Any]:
+    """What was typed so far and can be read; the rest is in the data."""
+    files = {file.attachment.id: file.attachment for file in each.files}
+    kind, raw = each.kind, each.draft.raw
+    rows = []
+    if kind is not None:
+        typed = answers_so_far(kind, raw, Reading(attachments=files))
+        place = place_words(part_of(raw, "place")) if kind.place.need != "none" else ""
+        rows = [{"key": gettext("Place"), "value": place}] if place else []
+        rows += answer_rows(identity_fields(kind, here.channels), spoken(part_of(raw, "requester")), {})
+        rows += answer_rows(list(kind.form.fields()), typed, files)
+    return {
+        "title": say(kind.title) if kind else each.draft.type,
+        "draft": each.draft,
+        "rows": rows,
         "files": [(names[id], file.name) for id, file in files.items()],
     }

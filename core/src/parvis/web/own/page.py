@@ -23,6 +23,7 @@ from parvis.requests.person import (
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
 from parvis.web.addresses import address, in_each, patterns
+from parvis.web.own.mailed import mailed_here
 from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
 from parvis.web.pages import render
 from parvis.web.portal.resuming import resumable
@@ -38,11 +39,13 @@ WAYS: tuple[PreferredChannel, ...] = ("email", "sms", "phone")
 async def show_own(here: Visit, owner: Owner) -> Response[Any]:
     theirs = await requests_of(here.heart, here.town.code, owner.email)
     wishes = await wishes_of(here.town.code, owner.email, owner.language)
+    drafts = await resumable(here)
     return render(
         here.request,
         "own/page.html",
         owner=owner,
-        drafts=await resumable(here),
+        drafts=drafts,
+        mailed=await mailed_here(here, owner, {each.holder for each in drafts}),
         standing=[each for each in theirs if each.record.phase is not Phase.CLOSED],
         closed=[each for each in theirs if each.record.phase is Phase.CLOSED],
         followed=await followed_by(here.heart, here.town.code, owner.email),

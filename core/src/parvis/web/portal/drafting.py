@@ -78,7 +78,7 @@ class Working(Struct, kw_only=True):
 
     @property
     def holder(self) -> str:
-        return drafts.holder_of(self.token)
+        return self.draft.holder if self.draft else drafts.holder_of(self.token)
 
     @property
     def reading(self) -> Reading:
@@ -173,7 +173,7 @@ async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Wo
         kind=kind,
         token=token,
         raw=raw,
-        files={} if draft.sent_as else await waiting(drafts.holder_of(token)),
+        files={} if draft.sent_as else await waiting(draft.holder),
         draft=draft,
         held=held,
         mark=mark_of(token, cookie) if token in cookie else {IN_ADDRESS: token},

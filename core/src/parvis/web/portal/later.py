@@ -8,7 +8,9 @@ from litestar.exceptions import TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.i18n import format_date
+from parvis.people.own_keys import same
 from parvis.people.throttle import key_of, take_try
+from parvis.requests.draft_keys import key_for
 from parvis.requests.heart import channels_of
 from parvis.requests.link_letters import LinkLetter, send_link
 from parvis.requests.links import town_url
@@ -29,8 +31,14 @@ EMAIL = Email(
     code="email",
     label=Text(fr="Courriel", en="Email"),
     help=Text(
-        fr="Ne sert qu’à vous envoyer ce lien. L’adresse n’est pas ajoutée à votre demande.",
-        en="Only used to send you this link. The address is not added to your request.",
+        fr=(
+            "Sert à vous envoyer ce lien et à retrouver ce brouillon sous «\u00a0Mes requêtes\u00a0», rien d’autre. "
+            "L’adresse n’est pas ajoutée à votre demande."
+        ),
+        en=(
+            "Used to send you this link and to find this draft again under “My requests”, nothing else. "
+            "The address is not added to your request."
+        ),
     ),
     autocomplete="email",
 )
@@ -73,7 +81,7 @@ async def later(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) 
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}", ":later"), name="mail-draft", status_code=200)
 async def mail_draft(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
-    """Sends the link to the address given; nothing of the address is kept."""
+    """Sends the link to the address given, whose own page lists the draft from then on."""
     here = visit(request)
     work = await working(here, here.kind_at(theme, slug))
     if work.draft is None or work.sent_as:
@@ -83,6 +91,7 @@ async def mail_draft(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
     if isinstance(email, Problems):
         return show_later(work, email, sent.text("email"))
     await count_mail(work, str(email))
+    await key_for(here.heart, work.draft, same(str(email)))
     await send_link(here.heart, here.town, letter_of(work, str(email)))
     return see_other(work.at(":later", envoye="1"))
 
@@ -92,7 +101,7 @@ async def count_mail(work: Working, email: str) -> None:
     limits = (
         (key_of("draft-mail-caller", caller(work.here)), MAILS_OF_CALLER),
         (key_of("draft-mail", work.holder), MAILS_OF_DRAFT),
-        (key_of("draft-mail-to", email.strip().lower()), MAILS_TO_ADDRESS),
+        (key_of("draft-mail-to", same(email)), MAILS_TO_ADDRESS),
     )
     allowed = [await take_try(work.here.heart.engine, key, most, MAIL_WINDOW) for key, most in limits]
     if not all(allowed):

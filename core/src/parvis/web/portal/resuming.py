@@ -38,6 +38,7 @@ LINK_STAYS = "lien"
 class Resumable(Struct, frozen=True, kw_only=True):
     """A draft that this browser holds, as the first page shows it."""
 
+    holder: str
     title: Text
     at: datetime
     kept_until: datetime
@@ -50,14 +51,14 @@ async def resumable(here: Visit) -> Sequence[Resumable]:
     held = held_by_type(here)
     tokens_held = [token for tokens in held.values() for token in tokens][:MOST_SHOWN]
     found = await drafts.load_all(here.heart, tokens_held)
-    shown = []
+    shown: dict[str, Resumable] = {}
     for code, tokens in held.items():
         kind = type_of(here.heart, here.town, code)
         for token in tokens if kind is not None else ():
             draft = found.get(token)
             if kind is not None and draft is not None and is_of(draft, here, kind) and not draft.sent_as:
-                shown.append(as_resumable(here, kind, draft, token, tokens))
-    return sorted(shown, key=lambda one: one.at, reverse=True)
+                shown.setdefault(draft.holder, as_resumable(here, kind, draft, token, tokens))
+    return sorted(shown.values(), key=lambda one: one.at, reverse=True)
 
 
 def is_of(draft: drafts.Draft, here: Visit, kind: RequestType) -> bool:
@@ -66,6 +67,7 @@ def is_of(draft: drafts.Draft, here: Visit, kind: RequestType) -> bool:
 
 def as_resumable(here: Visit, kind: RequestType, draft: drafts.Draft, token: str, tokens: tuple[str, ...]) -> Resumable:
     return Resumable(
+        holder=draft.holder,
         title=kind.title,
         at=draft.updated_at,
         kept_until=draft.kept_until,
@@ -112,6 +114,13 @@ async def opened(here: Visit, token: str) -> tuple[drafts.Draft, RequestType | N
     return draft, type_of(here.heart, here.town, draft.type)
 
 
+async def tokens_here(here: Visit, draft: drafts.Draft) -> tuple[str, ...]:
+    """The tokens under which this browser holds a draft already; it may have come to it in several ways."""
+    held = held_tokens(here, draft.type)
+    found = await drafts.load_all(here.heart, held)
+    return tuple(token for token in held if token in found and found[token].holder == draft.holder)
+
+
 async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
     found = await opened(here, token)
     draft, kind = found or (None, None)
@@ -127,7 +136,7 @@ async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
         days=drafts.KEPT_FOR.days,
         action=action,
         token=token,
-        is_here=draft is not None and token in held_tokens(here, draft.type),
+        is_here=draft is not None and bool(await tokens_here(here, draft)),
         track=address(here.language, ":track"),
         service=here.apply(kind) if kind else "",
         headers={"x-robots-tag": "noindex, nofollow"},
@@ -142,7 +151,8 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
     if found is None or found[0].sent_as:
         return await show_draft(here, token, here.request.url.path)
     draft, kind = found
-    others = tuple(one for one in held_tokens(here, draft.type) if one != token)
+    mine = await tokens_here(here, draft)
+    others = tuple(one for one in held_tokens(here, draft.type) if one not in mine)
     if do == "forget":
         let_go = address(here.language, ":draft", ":discarded", **{LINK_STAYS: "1"})
         return see_other(let_go, holding(here, draft.type, others))
@@ -153,6 +163,7 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
         raise NotFoundException("There is nothing of the kind to be done with a draft.")
     if not keeps_cookies(here.request):
         return see_other(apply_address(here.language, kind, ":review", **{IN_ADDRESS: token}))
+    token = mine[0] if mine else token
     held = (*others, token)
     where = apply_address(here.language, kind, ":review", **mark_of(token, held))
     return see_other(where, holding(here, draft.type, held))
