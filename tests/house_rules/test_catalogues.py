@@ -2,6 +2,8 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -21,14 +23,16 @@ def distributions(root):
 
 @pytest.fixture(scope="module")
 def said(root, distributions, tmp_path_factory) -> dict[str, Catalog]:
-    """What the sources say, extracted by the command that CONTRIBUTING names."""
-    catalogues = {}
-    for domain, package in distributions.items():
-        pot = tmp_path_factory.mktemp("catalogues") / f"{domain}.pot"
-        command = ["pybabel", "-q", "extract", "-F", str(root / "pyproject.toml"), "-o", str(pot), str(package)]
-        CommandLineInterface().run(command)
-        catalogues[domain] = read_po(BytesIO(pot.read_bytes()))
-    return catalogues
+    """What the sources say."""
+    folder = tmp_path_factory.mktemp("catalogues")
+    return {domain: extracted(root, package, folder / f"{domain}.pot") for domain, package in distributions.items()}
+
+
+def extracted(root: Path, package: Path, pot: Path) -> Catalog:
+    """By the command that CONTRIBUTING names."""
+    command = ["pybabel", "-q", "extract", "-F", str(root / "pyproject.toml"), "-o", str(pot), str(package)]
+    CommandLineInterface().run(command)
+    return read_po(BytesIO(pot.read_bytes()))
 
 
 @pytest.fixture(scope="module")
@@ -46,37 +50,66 @@ def test_something_is_said(said):
 
 
 def test_every_message_is_translated_into_french(said, translated):
-    missing = []
-    for domain, catalogue in said.items():
-        french = translated.get((domain, "fr"), Catalog())
-        for message in _messages(catalogue):
-            there = french.get(message.id, message.context)
-            if there is None or not all(_forms(there.string)) or there.fuzzy:
-                missing.append((domain, message.context, message.id))
-    assert missing == []
+    missing = {domain: _missing(catalogue, translated.get((domain, "fr"))) for domain, catalogue in said.items()}
+    assert missing == {domain: [] for domain in said}
 
 
 def test_translations_have_the_placeholders_of_their_message(translated):
-    different = []
-    for (domain, language), catalogue in translated.items():
-        for message in _messages(catalogue):
-            *_, most = wanted = [_placeholders(form) for form in _forms(message.id)]
-            different += [
-                (domain, language, form)
-                for form in filter(None, _forms(message.string))
-                if not min(wanted, key=len) - {"num"} <= _placeholders(form) <= most
-            ]
-    assert different == []
+    different = {where: _different(catalogue) for where, catalogue in translated.items()}
+    assert different == {where: [] for where in translated}
 
 
 def test_no_translation_outlives_its_message(said, translated):
-    stale = [
-        (domain, language, message.id)
-        for (domain, language), catalogue in translated.items()
-        for message in _messages(catalogue)
-        if said[domain].get(message.id, message.context) is None
-    ]
-    assert stale == []
+    stale = {where: _stale(said[where[0]], catalogue) for where, catalogue in translated.items()}
+    assert stale == {where: [] for where in translated}
+
+
+def test_words_planted_in_a_template_and_in_the_code_are_named_until_they_are_translated(root, tmp_path):
+    (tmp_path / "bench.py").write_text('said = gettext("A bench is broken")\n', "utf-8")
+    page = '{{ ngettext("%(num)s bench", "%(num)s benches", 2) }}{{ pgettext("wood", "Board") }}'
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/bench.html").write_text(page, "utf-8")
+    said = extracted(root, tmp_path, tmp_path / "planted.pot")
+    counted = ("%(num)s bench", "%(num)s benches")
+    french = Catalog(locale="fr")
+    assert set(_missing(said, french)) == set(_missing(said, None)) == {"A bench is broken", counted, "Board"}
+    french.add("A bench is broken", "")
+    french.add(counted, ("%(num)s banc", ""))
+    french.add("Board", "Planche")  # of another context
+    assert set(_missing(said, french)) == {"A bench is broken", counted, "Board"}
+    french = Catalog(locale="fr")
+    french.add("A bench is broken", "Un banc est brisé", flags=["fuzzy"])
+    french.add(counted, ("%(num)s banc", "%(num)s bancs"))
+    french.add("Board", "Planche", context="wood")
+    assert _missing(said, french) == ["A bench is broken"]
+    french.add("Bench", "Banc")
+    assert _stale(said, french) == ["Bench"]
+    french.add("Sit down, %(name)s", "Assoyez-vous, %(nom)s")
+    assert _different(french) == ["Assoyez-vous, %(nom)s"]
+
+
+def _missing(said: Catalog, french: Catalog | None) -> list[Any]:
+    """What has no French, or not in every form, or only a guess at it."""
+    there = french or Catalog()
+    found = ((each.id, there.get(each.id, each.context)) for each in _messages(said))
+    return [id for id, message in found if message is None or not all(_forms(message.string)) or message.fuzzy]
+
+
+def _different(catalogue: Catalog) -> list[str]:
+    """Translations with other placeholders than their message."""
+    found = []
+    for message in _messages(catalogue):
+        *_, most = wanted = [_placeholders(form) for form in _forms(message.id)]
+        found += [
+            form
+            for form in filter(None, _forms(message.string))
+            if not min(wanted, key=len) - {"num"} <= _placeholders(form) <= most
+        ]
+    return found
+
+
+def _stale(said: Catalog, catalogue: Catalog) -> list[Any]:
+    return [each.id for each in _messages(catalogue) if said.get(each.id, each.context) is None]
 
 
 def _messages(catalogue: Catalog) -> list[Message]:

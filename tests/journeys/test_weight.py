@@ -1,7 +1,9 @@
 """What pages weigh over the wire, photos and parts of maps apart: the first page to a new visitor, others after it."""
 
+import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -16,11 +18,20 @@ APART = ("maps-", "map-", "territoire.geojson", "marker-", "layers-", "/fichiers
 MOST_FIRST = 80_000
 MOST_LATER = 40_000
 
+LETTERS_AGAIN = """
+async most => {
+  const font = performance.getEntriesByType("resource").find(each => each.name.endsWith(".woff2"))
+  for (let come = 0, number = 0; come < most; number += 1)
+    come += (await (await fetch(`${font.name}?${number}`)).arrayBuffer()).byteLength
+}
+"""
 
-async def weight_of(page: "Page", bring: Callable[[], Awaitable[None]]) -> int:
-    """The bytes that come over the wire while a page is brought, headers included."""
+
+async def weight_of(page: "Page", bring: Callable[[], Awaitable[Any]]) -> dict[str, int]:
+    """The bytes that come over the wire while a page is brought, headers included, by the path that they come from."""
     network = await page.context.new_cdp_session(page)
     await network.send("Network.enable")
+    await network.send("Network.setBypassServiceWorker", {"bypass": True})  # it would fetch pages where nobody weighs
     addresses: dict[str, str] = {}
     sizes: dict[str, float] = {}
     network.on("Network.requestWillBeSent", lambda sent: addresses.update({sent["requestId"]: sent["request"]["url"]}))
@@ -28,12 +39,38 @@ async def weight_of(page: "Page", bring: Callable[[], Awaitable[None]]) -> int:
     await bring()
     await page.wait_for_load_state("networkidle")
     await network.detach()
-    return round(sum(size for id, size in sizes.items() if not any(each in addresses.get(id, "") for each in APART)))
+    weights: dict[str, int] = {}
+    for id, size in sizes.items():
+        path = urlsplit(addresses.get(id, "")).path
+        weights[path] = weights.get(path, 0) + round(size)
+    return {path: size for path, size in weights.items() if not any(each in path for each in APART)}
+
+
+def too_heavy(name: str, weights: dict[str, int], most: int) -> str:
+    """What to say of a page that is over its weight, with what weighs the most in it; nothing of any other."""
+    whole = sum(weights.values())
+    heaviest = sorted(weights, key=lambda path: -weights[path])[:3]
+    parts = ", ".join(f"{path} {weights[path]:,}" for path in heaviest)
+    return f"{name}: {whole:,} bytes of {most:,} ({parts})" if whole >= most else ""
 
 
 async def test_the_first_page_is_light_for_a_new_visitor(people: People):
     page = await people.come("fr", width=PHONE)
-    assert await weight_of(page, lambda: page.goto("/fr/")) < MOST_FIRST
+    assert too_heavy("home", await weight_of(page, lambda: page.goto("/fr/")), MOST_FIRST) == ""
+
+
+async def test_a_page_that_grew_too_heavy_is_named_with_what_weighs_in_it(people: People):
+    page = await people.come("fr", width=PHONE)
+    await page.goto("/fr/")
+    await page.wait_for_load_state("networkidle")
+
+    async def bring_with_letters_it_has_already() -> None:
+        await page.goto("/fr/services")
+        await page.evaluate(LETTERS_AGAIN, MOST_LATER)
+
+    told = too_heavy("services", await weight_of(page, bring_with_letters_it_has_already), MOST_LATER)
+    assert told.startswith("services: ")
+    assert re.search(r"of 40,000 \(/\S+\.woff2 [45]\d,\d{3}, ", told)
 
 
 @pytest.mark.parametrize(
@@ -57,4 +94,4 @@ async def test_a_later_page_is_light(people: People, known: dict[str, Known], na
         "queue": lambda: page.goto("/bureau"),
         "case": lambda: page.goto(f"/bureau/requete/{known['long'].reference}"),
     }
-    assert await weight_of(page, ways[name]) < MOST_LATER
+    assert too_heavy(name, await weight_of(page, ways[name]), MOST_LATER) == ""
