@@ -56,7 +56,7 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
             rivemont = await everything(host.heart, "rivemont")
         assert (len(parvis), len(rivemont)) == (360 + 1, 40)  # and a snow operation of the town
         types = Counter(record.type for record in (*parvis, *rivemont))
-        assert len(types) == 12 + 1
+        assert len(types) == 13 + 1
         assert {record.theme for record in rivemont} <= {
             "streets",
             "lighting",

@@ -6,6 +6,17 @@ import unicodedata
 import pytest
 
 TYPED = {
+    "construction": (
+        "permis de construction",
+        "permis pour rénover ma cuisine",
+        "agrandir ma maison",
+        "piscine creusée",
+        "démolir un garage",
+        "building permit",
+        "extension of my house",
+        "build a deck",
+        "above-ground pool",
+    ),
     "tree_felling": (
         "abattre un arbre",
         "permis pour couper un arbre",

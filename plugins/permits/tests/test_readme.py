@@ -14,7 +14,7 @@ def test_the_readme_names_every_request_type(readme, types):
     assert all(f"| `{code}` | {kind.title.fr} / {kind.title.en} |" in readme for code, kind in types.items())
 
 
-@pytest.mark.parametrize("code", ["tree_felling"])
+@pytest.mark.parametrize("code", ["construction", "tree_felling"])
 def test_the_workflow_is_drawn_as_it_is(readme, types, code):
     assert types[code].workflow.diagram("en") in readme
 

@@ -44,6 +44,8 @@ WORK: dict[str, tuple[Leg, ...]] = {
                         Leg("agent", "record_visit", "finding", (4, 24))),
     "service_complaint": (TRIAGED, Leg("agent", "start_review", "", (3, 16))),
     "tree_felling": (Leg("agent", "start_review", "", (4, 20)), Leg("agent", "plan_visit", "", (6, 24))),
+    "construction": (Leg("agent", "check", "", (2, 16)), Leg("agent", "accept", "", (2, 24)),
+                     Leg("agent", "conclude", "", (30, 120))),
 }  # fmt: skip
 USUAL_WORK = (TRIAGED, Leg("agent", "start", "", (1, 14)))
 ENDINGS: dict[str, tuple[tuple[Leg, int], ...]] = {
@@ -55,6 +57,8 @@ ENDINGS: dict[str, tuple[tuple[Leg, int], ...]] = {
                           (Leg("agent", "find_partly_founded", "partly", (16, 80)), 3),
                           (Leg("agent", "find_unfounded", "refused", (16, 80)), 2)),
     "tree_felling": ((Leg("agent", "grant", "resolved", (6, 40)), 4), (Leg("agent", "refuse", "refused", (6, 40)), 2)),
+    "construction": ((Leg("agent", "approve", "resolved", (2, 30)), 6),
+                     (Leg("agent", "refuse", "refused", (2, 30)), 1)),
 }  # fmt: skip
 USUAL_ENDING = ((Leg("agent", "resolve", "resolved", (0.5, 10)), 1),)
 REFUSALS = {"noise": "unfounded", "animal_nuisance": "unfounded", "service_complaint": "find_unfounded"}
@@ -105,7 +109,7 @@ def legs_of(chance: Random, kind: str, fate: str) -> list[Leg]:
     choices = ENDINGS.get(kind, USUAL_ENDING)
     ending = chance.choices([leg for leg, _ in choices], [weight for _, weight in choices])[0]
     legs = [*with_talk(chance, work), ending]
-    if fate == "not_fixed" and kind not in ("tree_felling", "service_complaint"):
+    if fate == "not_fixed" and kind not in ("construction", "tree_felling", "service_complaint"):
         again = [*work, ending] if chance.random() < 0.8 else work[:1]
         return [*legs, Leg("requester", "not_fixed", "not_fixed", (8, 40)), *again]
     return legs

@@ -18,6 +18,7 @@ MODES: dict[str, tuple[tuple[IdentityMode, int], ...]] = {
     "animal_nuisance": (("confidential", 2), ("named", 3)),
     "service_complaint": (("named", 4), ("confidential", 1)),
     "tree_felling": (("named", 1),),
+    "construction": (("named", 1),),
 }
 USUAL_MODES: tuple[tuple[IdentityMode, int], ...] = (("named", 4), ("anonymous", 1))
 SPREAD = 0.00018  # degrees around an address within which a thing lies: some fifteen metres

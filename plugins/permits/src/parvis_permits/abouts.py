@@ -50,3 +50,55 @@ TREE_FELLING = About(
         ),
     ),
 )
+
+CONSTRUCTION = About(
+    first=True,
+    who=Text(
+        fr="Le propriétaire de l’immeuble, ou une personne qu’il a mandatée par écrit.",
+        en="The owner of the building, or somebody the owner has mandated in writing.",
+    ),
+    next=(
+        Text(
+            fr="Nous vérifions que le dossier est complet; le délai de décision court à partir de ce moment.",
+            en="We check that the file is complete; the time to decide runs from that moment.",
+        ),
+        Text(
+            fr="Les services concernés (zonage, incendie, génie, comité d’urbanisme) donnent leur avis.",
+            en="The services concerned (zoning, fire, engineering, planning committee) give their opinion.",
+        ),
+        Text(
+            fr="La demande approuvée et les droits payés, le permis est délivré. Un inspecteur suit les travaux.",
+            en="Once approved and the fees paid, the permit is issued. An inspector follows the work.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="upkeep",
+            question=Text(
+                fr="Faut-il un permis pour peindre, refaire un plancher ou changer une armoire?",
+                en="Does painting, redoing a floor or changing a cupboard need a permit?",
+            ),
+            answer=Text(
+                fr="Non. L’entretien et les finitions intérieures qui ne touchent ni à la structure ni aux ouvertures "
+                "n’en demandent pas.",
+                en="No. Upkeep and interior finishes that touch neither the structure nor the openings need none.",
+            ),
+        ),
+        Answer(
+            code="small_shed",
+            question=Text(fr="Et pour un petit cabanon?", en="What about a small shed?"),
+            answer=Text(
+                fr="Pas de permis pour un seul cabanon de moins de 10 m², à 1 m au moins des limites du terrain.",
+                en="No permit for a single shed of less than 10 m², at least 1 m from the property lines.",
+            ),
+        ),
+        Answer(
+            code="temporary_pool",
+            question=Text(fr="Et pour une piscine gonflable?", en="What about an inflatable pool?"),
+            answer=Text(
+                fr="Oui, dès qu’elle peut contenir 60 cm d’eau, à cause du règlement provincial sur la sécurité.",
+                en="Yes as soon as it can hold 60 cm of water: the provincial safety regulation applies.",
+            ),
+        ),
+    ),
+)

@@ -10,7 +10,8 @@ REASON = Text(fr="{reason}", en="{reason}")
 FOLLOW = Text(fr="Votre dossier : {link}", en="Your file: {link}")
 
 
-def _message(on: str, fr: str, en: str, *paragraphs: Text) -> Message:
+def message(on: str, fr: str, en: str, *paragraphs: Text) -> Message:
+    """A message of these paragraphs, its subject ending in `fr` or `en`."""
     return Message(
         on=on,
         subject=Text(fr="Demande {reference}\u00a0: " + fr, en="Application {reference}: " + en),
@@ -19,7 +20,7 @@ def _message(on: str, fr: str, en: str, *paragraphs: Text) -> Message:
 
 
 STUDY = (
-    _message(
+    message(
         "submitted",
         "reçue",
         "received",
@@ -42,13 +43,13 @@ STUDY = (
             en="To follow it, add a document or withdraw it: {link}",
         ),
     ),
-    _message(
+    message(
         "start_review",
         "à l’étude",
         "under review",
         Text(fr="L’étude de votre demande est commencée.", en="The review of your application has begun."),
     ),
-    _message(
+    message(
         "plan_visit",
         "visite prévue",
         "visit planned",
@@ -59,7 +60,7 @@ STUDY = (
         REASON,
         FOLLOW,
     ),
-    _message(
+    message(
         "need_information",
         "il manque quelque chose",
         "something is missing",
@@ -76,7 +77,7 @@ STUDY = (
             ),
         ),
     ),
-    _message(
+    message(
         "answer",
         "complément reçu",
         "received, thank you",
@@ -85,7 +86,7 @@ STUDY = (
             en="Your answer has arrived and the review goes on. The new target date is {promised}.",
         ),
     ),
-    _message(
+    message(
         "close_unanswered",
         "fermée sans réponse",
         "closed without an answer",
@@ -97,7 +98,7 @@ STUDY = (
             en="We did not get what we asked for and have closed the application. You can still answer: {link}",
         ),
     ),
-    _message(
+    message(
         "withdraw",
         "retirée",
         "withdrawn",
@@ -106,7 +107,7 @@ STUDY = (
             en="Your application is withdrawn, as asked. The tree may not be felled without a certificate.",
         ),
     ),
-    _message(
+    message(
         "reopen",
         "étude rouverte",
         "review reopened",
@@ -116,7 +117,7 @@ STUDY = (
 )
 
 DECISIONS = (
-    _message(
+    message(
         "grant",
         "certificat accordé",
         "certificate granted",
@@ -146,7 +147,7 @@ DECISIONS = (
             ),
         ),
     ),
-    _message(
+    message(
         "grant_outright",
         "certificat accordé",
         "certificate granted",
@@ -163,7 +164,7 @@ DECISIONS = (
         REASON,
         FOLLOW,
     ),
-    _message(
+    message(
         "refuse",
         "refusée",
         "refused",
@@ -177,7 +178,7 @@ DECISIONS = (
 )
 
 REPLACEMENT = (
-    _message(
+    message(
         "call_for_replacement",
         "l’arbre de remplacement est-il planté?",
         "is the replacement tree planted?",
@@ -202,7 +203,7 @@ REPLACEMENT = (
             ),
         ),
     ),
-    _message(
+    message(
         "confirm_replacement",
         "plantation confirmée",
         "planting confirmed",
@@ -211,7 +212,7 @@ REPLACEMENT = (
             en="Thank you for planting. We are checking your photo and will close the file if nothing is missing.",
         ),
     ),
-    _message(
+    message(
         "extend",
         "nouveau délai",
         "more time",
@@ -221,7 +222,7 @@ REPLACEMENT = (
         ),
         REASON,
     ),
-    _message(
+    message(
         "flag_overdue",
         "plantation en retard",
         "planting overdue",
@@ -240,7 +241,7 @@ REPLACEMENT = (
             en="Send the photo or explain the delay: {link}",
         ),
     ),
-    _message(
+    message(
         "reject_replacement",
         "plantation à corriger",
         "planting to be corrected",
@@ -251,7 +252,7 @@ REPLACEMENT = (
         REASON,
         FOLLOW,
     ),
-    _message(
+    message(
         "offence",
         "condition non respectée",
         "condition not met",

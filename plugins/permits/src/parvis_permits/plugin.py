@@ -1,7 +1,8 @@
-"""What this plugin adds to Parvis: the certificate for felling trees."""
+"""What this plugin adds to Parvis: building permits and the certificate for felling trees."""
 
 from collections.abc import Sequence
 
+from parvis_permits.construction import CONSTRUCTION
 from parvis_permits.tree_felling import TREE_FELLING
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import RequestType
@@ -9,4 +10,4 @@ from parvis_sdk.request_types import RequestType
 
 @hookimpl
 def request_types() -> Sequence[RequestType]:
-    return [TREE_FELLING]
+    return [CONSTRUCTION, TREE_FELLING]

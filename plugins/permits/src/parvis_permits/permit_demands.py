@@ -1,0 +1,54 @@
+"""What each move of a permit's life asks of whoever makes it; words told to the applicant are always `reason`."""
+
+from parvis_permits.demands import ANSWER, QUESTION, REASON, WITHDRAWAL, WORD, form, words
+from parvis_sdk.fields import Date, LongText, Option, SeveralOf
+from parvis_sdk.forms import Form
+from parvis_sdk.text import Text
+
+__all__ = ["ANSWER", "APPROVAL", "QUESTION", "REASON", "REFUSAL", "START", "WITHDRAWAL", "WORD"]
+
+APPROVAL: Form = form(
+    Text(fr="Approbation", en="Approval"),
+    LongText(
+        code="conditions",
+        label=Text(fr="Conditions du permis", en="Conditions of the permit"),
+        help=Text(
+            fr="Une condition par ligne. Elles seront écrites sur le permis.",
+            en="One condition a line. They will be written on the permit.",
+        ),
+        required=False,
+        max_length=4000,
+    ),
+    words(Text(fr="Mot pour la personne", en="A word to the person")),
+)
+
+REFUSAL: Form = form(
+    Text(fr="Refus", en="Refusal"),
+    SeveralOf(
+        code="grounds",
+        label=Text(fr="Motifs", en="Grounds"),
+        least=1,
+        options=(
+            Option(code="use", label=Text(fr="Usage non permis dans la zone", en="Use not allowed in the zone")),
+            Option(code="setbacks", label=Text(fr="Marges ou implantation", en="Setbacks or siting")),
+            Option(code="height", label=Text(fr="Hauteur ou nombre d’étages", en="Height or number of storeys")),
+            Option(code="coverage", label=Text(fr="Taux d’implantation ou densité", en="Coverage or density")),
+            Option(code="heritage", label=Text(fr="PIIA ou patrimoine", en="Site planning (PIIA) or heritage")),
+            Option(code="safety", label=Text(fr="Sécurité", en="Safety")),
+            Option(code="incomplete", label=Text(fr="Dossier incomplet", en="Incomplete file")),
+        ),
+    ),
+    words(
+        Text(fr="Explication et recours", en="Explanation and remedies"),
+        required=True,
+        example=Text(
+            fr="La marge arrière est de 4 m et le règlement exige 6 m. Vous pouvez demander une dérogation mineure.",
+            en="The rear setback is 4 m and the by-law requires 6 m. You may apply for a minor exemption.",
+        ),
+    ),
+)
+
+START: Form = form(
+    Text(fr="Début des travaux", en="Start of the work"),
+    Date(code="started_on", label=Text(fr="Quand commencent-ils?", en="When does it begin?"), earliest=-30, latest=60),
+)

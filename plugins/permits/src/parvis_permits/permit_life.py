@@ -1,0 +1,228 @@
+"""The life of a permit, whatever the permit: file complete, review, decision, fees, permit, works, end.
+
+Parts and moves speak by facts: each type declares the parts, and its permit lives this life.
+"""
+
+from msgspec import structs
+
+from parvis_permits import permit_demands as demands
+from parvis_permits.permit_states import BROKEN, ENDS, GRANTED, STUDY, WORKS
+from parvis_sdk.parts import Part
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition, Workflow
+
+BEFORE_DECISION = ("completeness", "review", "decision_due")
+IN_FORCE = ("issued", "in_works")
+
+
+def permit_workflow(*parts: Part, inspected: bool = False) -> Workflow:
+    """The whole life of an application for a permit with these parts; `inspected` follows works until they comply.
+
+    The moves below name the facts of every part that a permit may have; those of parts that this one lacks fall away.
+    """
+    states = (*STUDY, *GRANTED, *(WORKS if inspected else ()), *BROKEN, *ENDS)
+    moves = (*_study(), *_decisions(), *(_works() if inspected else ()), *_in_force(), *_closing())
+    codes = {state.code for state in states}
+    facts = {fact for part in parts for fact in part.facts()}
+    return Workflow(
+        states=tuple(structs.replace(state, brings=_among(facts, state.brings)) for state in states),
+        transitions=tuple(
+            structs.replace(
+                move,
+                sources=_among(codes, move.sources),
+                needs=_among(facts, move.needs),
+                after=_among(facts, move.after),
+                brings=_among(facts, move.brings),
+            )
+            for move in moves
+        ),
+    )
+
+
+def _among(known: set[str], named: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each for each in named if each in known)
+
+
+def _study() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="check",
+            title=Text(fr="Vérifier le dossier", en="Check the file"),
+            sources=("received",),
+            target="completeness",
+            tell=False,
+            tone="primary",
+        ),
+        Transition(
+            code="accept",
+            title=Text(fr="Déclarer le dossier complet", en="Declare the file complete"),
+            sources=("received", "completeness"),
+            target="review",
+            tone="primary",
+            help=Text(
+                fr="Le délai de décision court à partir de maintenant.", en="The time to decide runs from now on."
+            ),
+        ),
+        Transition(
+            code="need_information",
+            title=Text(fr="Demander un complément", en="Ask for a supplement"),
+            sources=("received", *BEFORE_DECISION),
+            target="incomplete",
+            asks=demands.QUESTION,
+            help=Text(fr="Le délai s’arrête jusqu’à la réponse.", en="The clock stops until there is an answer."),
+        ),
+        Transition(
+            code="answer",
+            title=Text(fr="Compléter le dossier", en="Complete the file"),
+            sources=("incomplete", "abandoned"),
+            target="completeness",
+            by=("requester", "agent", "manager"),
+            asks=demands.ANSWER,
+            tone="primary",
+        ),
+        Transition(
+            code="conclude",
+            title=Text(fr="Conclure l’étude", en="Conclude the review"),
+            sources=("review",),
+            target="decision_due",
+            by=("agent", "manager", "system"),
+            tell=False,
+            tone="primary",
+        ),
+    )
+
+
+def _decisions() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="approve",
+            title=Text(fr="Approuver", en="Approve"),
+            sources=("review", "decision_due"),
+            target="approved",
+            asks=demands.APPROVAL,
+            tone="primary",
+        ),
+        Transition(
+            code="issue",
+            title=Text(fr="Délivrer le permis", en="Issue the permit"),
+            sources=("approved",),
+            target="issued",
+            by=("agent", "manager", "system"),
+            brings=("validity.permit.valid",),
+            tone="primary",
+        ),
+        Transition(
+            code="refuse",
+            title=Text(fr="Refuser", en="Refuse"),
+            sources=("completeness", "review", "decision_due"),
+            target="refused",
+            asks=demands.REFUSAL,
+            tone="warning",
+        ),
+    )
+
+
+def _works() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="start_works",
+            title=Text(fr="Annoncer le début des travaux", en="Announce the start of the work"),
+            sources=("issued",),
+            target="in_works",
+            by=("requester", "agent", "manager"),
+            asks=demands.START,
+        ),
+        Transition(
+            code="conform",
+            title=Text(fr="Constater la conformité", en="Find the work compliant"),
+            sources=("issued", "in_works"),
+            target="compliant",
+            by=("agent", "manager", "system"),
+            tone="primary",
+        ),
+    )
+
+
+def _in_force() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="suspend",
+            title=Text(fr="Suspendre le permis", en="Suspend the permit"),
+            sources=IN_FORCE,
+            target="suspended",
+            by=("agent", "manager", "system"),
+            asks=demands.WORD,
+            tone="warning",
+        ),
+        Transition(
+            code="restore",
+            title=Text(fr="Rétablir le permis", en="Restore the permit"),
+            sources=("suspended",),
+            target="issued",
+            by=("agent", "manager", "system"),
+            asks=demands.WORD,
+            brings=("validity.permit.valid",),
+        ),
+        Transition(
+            code="revoke",
+            title=Text(fr="Révoquer le permis", en="Revoke the permit"),
+            sources=(*IN_FORCE, "suspended"),
+            target="revoked",
+            by=("manager",),
+            asks=demands.REASON,
+            tone="warning",
+        ),
+        Transition(
+            code="expire",
+            title=Text(fr="Constater l’échéance", en="Find the permit expired"),
+            sources=(*IN_FORCE, "suspended"),
+            target="expired",
+            by=("system",),
+            after=("validity.permit.expired",),
+        ),
+        Transition(
+            code="renew",
+            title=Text(fr="Renouveler le permis", en="Renew the permit"),
+            sources=("expired",),
+            target="issued",
+            asks=demands.WORD,
+            brings=("validity.permit.valid",),
+        ),
+    )
+
+
+def _closing() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="withdraw",
+            title=Text(fr="Retirer la demande", en="Withdraw the application"),
+            sources=("received", *BEFORE_DECISION, "incomplete", "approved"),
+            target="withdrawn",
+            by=("requester", "agent", "manager"),
+            asks=demands.WITHDRAWAL,
+            tone="warning",
+        ),
+        Transition(
+            code="abandon",
+            title=Text(fr="Fermer sans réponse", en="Close without an answer"),
+            sources=("incomplete", "approved"),
+            target="abandoned",
+            by=("agent", "manager", "system"),
+        ),
+        Transition(
+            code="close",
+            title=Text(fr="Fermer le dossier", en="Close the file"),
+            sources=("issued", "compliant", "refused", "expired"),
+            target="closed",
+            by=("agent", "manager", "system"),
+            tell=False,
+        ),
+        Transition(
+            code="reopen",
+            title=Text(fr="Rouvrir l’étude", en="Reopen the review"),
+            sources=("refused", "closed", "abandoned", "withdrawn"),
+            target="completeness",
+            by=("manager",),
+            asks=demands.REASON,
+        ),
+    )

@@ -1,0 +1,188 @@
+"""What the applicant for a permit is told at each move of its life.
+
+Bodies carry no greeting and no signature: the channel adds them in the town's name.
+"""
+
+from parvis_permits.messages import FOLLOW, REASON, message
+from parvis_sdk.request_types import Message
+from parvis_sdk.text import Text
+
+
+def permit_messages(*, inspected: bool = False) -> tuple[Message, ...]:
+    """The messages of one permit; with `inspected` also those about works."""
+    return (*STUDY, *DECISIONS, *IN_FORCE, *(WORKS if inspected else ()))
+
+
+STUDY = (
+    message(
+        "submitted",
+        "reçue",
+        "received",
+        Text(
+            fr="Votre demande est reçue ({type}). Elle porte le numéro {reference}.",
+            en="We have received your application ({type}). Its number is {reference}.",
+        ),
+        Text(
+            fr="Nous vérifions d’abord que le dossier est complet. Ne commencez rien avant d’avoir le permis.",
+            en="We first check that the file is complete. Do not begin anything before you have the permit.",
+        ),
+        FOLLOW,
+    ),
+    message(
+        "accept",
+        "dossier complet",
+        "file complete",
+        Text(
+            fr="Votre dossier est complet et l’étude commence. Nous visons une décision au plus tard le {promised}.",
+            en="Your file is complete and the review begins. We aim to decide by {promised} at the latest.",
+        ),
+        FOLLOW,
+    ),
+    message(
+        "need_information",
+        "il manque quelque chose",
+        "something is missing",
+        Text(fr="Pour continuer, nous avons besoin de ceci\u00a0:", en="To go on, we need this:"),
+        REASON,
+        Text(
+            fr="Répondez ici\u00a0: {link}\nLe délai est suspendu d’ici là. Sans réponse d’ici soixante jours, la "
+            "demande sera fermée.",
+            en="Answer here: {link}\nThe clock is paused until then. Without an answer within sixty days, the "
+            "application will be closed.",
+        ),
+    ),
+    message(
+        "answer",
+        "complément reçu",
+        "received, thank you",
+        Text(
+            fr="Votre complément est arrivé et nous reprenons la vérification du dossier.",
+            en="Your supplement has arrived and we go on checking the file.",
+        ),
+    ),
+    message(
+        "withdraw",
+        "retirée",
+        "withdrawn",
+        Text(fr="Votre demande est retirée, comme demandé.", en="Your application is withdrawn, as asked."),
+    ),
+    message(
+        "abandon",
+        "fermée sans réponse",
+        "closed without an answer",
+        Text(
+            fr="Nous n’avons pas reçu ce que nous attendions et avons fermé la demande. Vous pouvez encore "
+            "répondre\u00a0: {link}",
+            en="We did not get what we were waiting for and have closed the application. You can still answer: {link}",
+        ),
+    ),
+    message(
+        "reopen",
+        "étude rouverte",
+        "review reopened",
+        Text(fr="Nous reprenons l’étude de votre demande.", en="We are reviewing your application again."),
+        REASON,
+    ),
+)
+
+DECISIONS = (
+    message(
+        "approve",
+        "approuvée",
+        "approved",
+        Text(
+            fr="Votre demande est approuvée. Le permis est délivré dès que les droits sont payés.",
+            en="Your application is approved. The permit is issued as soon as the fees are paid.",
+        ),
+        REASON,
+        FOLLOW,
+    ),
+    message(
+        "issue",
+        "permis délivré",
+        "permit issued",
+        Text(
+            fr="Votre permis est délivré. Gardez-le sur place.",
+            en="Your permit is issued. Keep it on site.",
+        ),
+        FOLLOW,
+    ),
+    message(
+        "refuse",
+        "refusée",
+        "refused",
+        Text(
+            fr="Votre demande est refusée. Motifs\u00a0: {grounds}.",
+            en="Your application is refused. Grounds: {grounds}.",
+        ),
+        REASON,
+        FOLLOW,
+    ),
+)
+
+IN_FORCE = (
+    message(
+        "suspend",
+        "permis suspendu",
+        "permit suspended",
+        Text(
+            fr="Votre permis est suspendu. Rien ne peut se faire avant qu’il soit rétabli.",
+            en="Your permit is suspended. Nothing may be done until it is restored.",
+        ),
+        REASON,
+        FOLLOW,
+    ),
+    message(
+        "restore",
+        "permis rétabli",
+        "permit restored",
+        Text(fr="Votre permis est de nouveau en vigueur.", en="Your permit is in force again."),
+        REASON,
+        FOLLOW,
+    ),
+    message(
+        "revoke",
+        "permis révoqué",
+        "permit revoked",
+        Text(fr="Votre permis est révoqué.", en="Your permit is revoked."),
+        REASON,
+        FOLLOW,
+    ),
+    message(
+        "expire",
+        "permis échu",
+        "permit expired",
+        Text(
+            fr="Votre permis est échu. Il peut encore être renouvelé\u00a0: {link}",
+            en="Your permit has expired. It can still be renewed: {link}",
+        ),
+    ),
+    message(
+        "renew",
+        "permis renouvelé",
+        "permit renewed",
+        Text(fr="Votre permis est renouvelé.", en="Your permit is renewed."),
+        FOLLOW,
+    ),
+)
+
+WORKS = (
+    message(
+        "start_works",
+        "début des travaux noté",
+        "start of work noted",
+        Text(
+            fr="Le début des travaux est noté. Un inspecteur passera aux étapes prévues.",
+            en="The start of the work is noted. An inspector will come at the planned stages.",
+        ),
+    ),
+    message(
+        "conform",
+        "travaux conformes",
+        "work compliant",
+        Text(
+            fr="Les travaux sont conformes au permis. Le dossier se ferme bientôt.",
+            en="The work complies with the permit. The file closes soon.",
+        ),
+    ),
+)

@@ -1,0 +1,160 @@
+"""Where an application for a permit may stand, whatever the permit, with the sentence that tells the applicant so."""
+
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Timer
+
+DAYS_TO_COMPLETE = 60
+DAYS_TO_PAY = 60
+DAYS_TO_OBJECT = 30
+
+STUDY = (
+    State(
+        code="received",
+        title=Text(fr="Reçue", en="Received"),
+        phase=Phase.RECEIVED,
+        story=Text(
+            fr="Votre demande est reçue. Ne commencez rien avant d’avoir le permis.",
+            en="We have received your application. Do not begin anything before you have the permit.",
+        ),
+    ),
+    State(
+        code="completeness",
+        title=Text(fr="Vérification du dossier", en="Checking the file"),
+        phase=Phase.IN_PROGRESS,
+        story=Text(fr="Nous vérifions que le dossier est complet.", en="We are checking that the file is complete."),
+    ),
+    State(
+        code="incomplete",
+        title=Text(fr="Complément demandé", en="Supplement asked for"),
+        phase=Phase.WAITING_FOR_YOU,
+        story=Text(
+            fr="Il manque quelque chose au dossier. Le délai reprend dès que vous répondez.",
+            en="Something is missing from the file. The clock starts again as soon as you answer.",
+        ),
+        timers=(Timer(transition="abandon", days=DAYS_TO_COMPLETE),),
+    ),
+    State(
+        code="review",
+        title=Text(fr="À l’étude", en="Under review"),
+        phase=Phase.IN_PROGRESS,
+        story=Text(
+            fr="Le dossier est complet. Les services concernés l’étudient.",
+            en="The file is complete. The services concerned are reviewing it.",
+        ),
+    ),
+    State(
+        code="decision_due",
+        title=Text(fr="Décision à rendre", en="Decision due"),
+        phase=Phase.IN_PROGRESS,
+        story=Text(
+            fr="L’étude est terminée. La décision sera rendue bientôt.",
+            en="The review is over. The decision will be made soon.",
+        ),
+    ),
+)
+
+GRANTED = (
+    State(
+        code="approved",
+        title=Text(fr="Approuvée, à délivrer", en="Approved, to be issued"),
+        phase=Phase.WAITING_FOR_YOU,
+        story=Text(
+            fr="Votre demande est approuvée. Le permis est délivré dès que les droits sont payés.",
+            en="Your application is approved. The permit is issued as soon as the fees are paid.",
+        ),
+        timers=(Timer(transition="abandon", days=DAYS_TO_PAY),),
+    ),
+    State(
+        code="issued",
+        title=Text(fr="Permis délivré", en="Permit issued"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="Le permis est délivré. Il est dans votre dossier, avec ses conditions et sa durée.",
+            en="The permit is issued. It is in your file, with its conditions and how long it holds.",
+        ),
+    ),
+)
+
+WORKS = (
+    State(
+        code="in_works",
+        title=Text(fr="Travaux en cours", en="Work under way"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="Les travaux sont commencés. Un inspecteur passe aux étapes prévues.",
+            en="The work has begun. An inspector comes at the planned stages.",
+        ),
+    ),
+    State(
+        code="compliant",
+        title=Text(fr="Travaux conformes", en="Work compliant"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="Les travaux sont terminés et conformes au permis.", en="The work is done and complies with the permit."
+        ),
+        timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
+    ),
+)
+
+BROKEN = (
+    State(
+        code="suspended",
+        title=Text(fr="Permis suspendu", en="Permit suspended"),
+        phase=Phase.WAITING_FOR_YOU,
+        story=Text(
+            fr="Le permis est suspendu. Rien ne peut se faire avant qu’il soit rétabli.",
+            en="The permit is suspended. Nothing may be done until it is restored.",
+        ),
+        brings=("validity.permit.suspended",),
+    ),
+    State(
+        code="expired",
+        title=Text(fr="Permis échu", en="Permit expired"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="Le permis est échu. Il peut encore être renouvelé.",
+            en="The permit has expired. It can still be renewed.",
+        ),
+        timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
+    ),
+)
+
+ENDS = (
+    State(
+        code="refused",
+        title=Text(fr="Refusée", en="Refused"),
+        phase=Phase.DECIDED,
+        story=Text(
+            fr="La demande est refusée. Les motifs et vos recours sont dans l’historique.",
+            en="The application is refused. The grounds and your remedies are in the history.",
+        ),
+        timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
+    ),
+    State(
+        code="revoked",
+        title=Text(fr="Permis révoqué", en="Permit revoked"),
+        phase=Phase.CLOSED,
+        story=Text(
+            fr="Le permis est révoqué. Les motifs sont dans l’historique.",
+            en="The permit is revoked. The grounds are in the history.",
+        ),
+        brings=("validity.permit.revoked",),
+    ),
+    State(
+        code="abandoned",
+        title=Text(fr="Abandonnée", en="Abandoned"),
+        phase=Phase.CLOSED,
+        story=Text(
+            fr="Sans réponse de votre part, la demande a été fermée. Vous pouvez encore répondre.",
+            en="Without an answer from you, the application was closed. You can still answer.",
+        ),
+    ),
+    State(
+        code="withdrawn",
+        title=Text(fr="Retirée", en="Withdrawn"),
+        phase=Phase.CLOSED,
+        story=Text(fr="Vous avez retiré cette demande.", en="You withdrew this application."),
+    ),
+    State(code="closed", title=Text(fr="Fermée", en="Closed"), phase=Phase.CLOSED),
+)
