@@ -3,13 +3,15 @@
 import ast
 
 READERS_OF_ALL = {"db", "insights"}
+TABLES = ("parvis.db.tables", "parvis.db.part_tables")
 
 
 def test_a_table_is_used_by_its_owner_alone(sources, root):
-    tables = ast.parse((root / "core/src/parvis/db/tables.py").read_text())
+    modules = [ast.parse((root / f"core/src/parvis/db/{name}.py").read_text()) for name in ("tables", "part_tables")]
     owners = {
         node.name: (ast.get_docstring(node) or "").partition(":")[0]
-        for node in tables.body
+        for module in modules
+        for node in module.body
         if isinstance(node, ast.ClassDef)
     }
     assert all((root / "core/src/parvis" / owner).is_dir() for owner in owners.values()), owners
@@ -18,7 +20,7 @@ def test_a_table_is_used_by_its_owner_alone(sources, root):
         if "/src/parvis/" in path.as_posix():
             room = path.as_posix().partition("/src/parvis/")[2].partition("/")[0]
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.ImportFrom) and node.module == "parvis.db.tables":
+                if isinstance(node, ast.ImportFrom) and node.module in TABLES:
                     used = {alias.name for alias in node.names}
                     strangers += [(room, path.name, name) for name in used if owners.get(name, room) != room]
     assert [(room, file, name) for room, file, name in strangers if room not in READERS_OF_ALL] == []

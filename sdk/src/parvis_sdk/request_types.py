@@ -32,6 +32,7 @@ from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
 from parvis_sdk.schemas import place_schema
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
+from parvis_sdk.supplements import Supplement, supplement_slips
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, Transition, Workflow
@@ -182,10 +183,11 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     operation: Operation | None = None
     operations: tuple[str, ...] = ()
     validity: tuple[Validity, ...] = ()
+    supplements: tuple[Supplement, ...] = ()
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
-        return (*self.validity,)
+        return (*self.validity, *self.supplements)
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""
@@ -346,6 +348,7 @@ def _part_slips(kind: RequestType) -> Iterator[Slip]:
         yield from part.slips()
         if names.count(name) > 1:
             yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
+    yield from supplement_slips(kind.supplements, kind.form.fields(), kind.workflow)
     known = kind.facts()
     brought = [name for name, fact in known.items() if fact.brought]
     for state in kind.workflow.states:

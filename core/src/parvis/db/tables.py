@@ -19,6 +19,8 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
+from parvis.db.part_tables import Supplement
+
 Row: TypeAlias = dict[Any, Any]
 """Values by column name, as inserts and updates take them."""
 
@@ -373,6 +375,7 @@ TABLES: tuple[type[Table], ...] = (
     Entry,
     Clock,
     Validity,
+    Supplement,
     Attachment,
     Follower,
     Wish,

@@ -98,7 +98,7 @@ async def amend(
             line=_line(here, kind, tuple(name for name, is_so in changed.items() if is_so), columns, more.body),
             columns=columns,
             events=(Amended(**here.about(actor), changed=tuple(name for name, is_so in changed.items() if is_so)),),
-            writes=(partial(_rewrite_listed, heart, kind, structs.replace(here.record, **columns)), *more.writes),
+            writes=(partial(rewrite_listed, heart, kind, structs.replace(here.record, **columns)), *more.writes),
         )
 
     changed = await change(heart, reference, plan, actor=actor, expected=expected)
@@ -123,7 +123,8 @@ def _line(
     )
 
 
-async def _rewrite_listed(heart: Heart, kind: RequestType, record: Record) -> None:
+async def rewrite_listed(heart: Heart, kind: RequestType, record: Record) -> None:
+    """Inside a unit: what lists and searches hold of a request whose answers or place have changed."""
     columns: Row = listed_columns(kind, record, heart.territory)
     await ServiceRequest.update(columns).where(ServiceRequest.id == record.id)
 

@@ -17,6 +17,7 @@ from parvis.requests.history import Audience, Line
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about, standing_facts
 from parvis.requests.records import Record, is_offered, type_of_record
+from parvis.requests.versions import versions_at
 from parvis.requests.visibility import audiences_of, those
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day
@@ -173,6 +174,8 @@ async def plan_move(
     writes += brought.writes
     body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     body |= {"facts": sorted(brought.facts)} if brought.facts else {}
+    if here.kind.supplements and moved.target.phase is Phase.DECIDED:
+        body["rests_on"] = (await versions_at(here.record)).told()
     promise = shown_of(now_clocks)
     return Change(
         line=Line(

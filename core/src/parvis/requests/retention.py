@@ -24,7 +24,10 @@ from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 
-OF_NO_DRAFT = "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '')"  # those go with their draft
+OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being typed
+    "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '') "
+    "AND holder NOT IN (SELECT holder FROM supplement WHERE draft <> '')"
+)
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):

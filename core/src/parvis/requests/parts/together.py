@@ -5,6 +5,7 @@ from uuid import UUID
 
 from parvis.requests.changing import Write
 from parvis.requests.parts.engine import Bringing, Brought, Engine
+from parvis.requests.parts.supplements import SUPPLEMENTS
 from parvis.requests.parts.validity import VALIDITY
 from parvis.requests.records import Record
 from parvis_sdk.problems import Problems
@@ -12,7 +13,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-ENGINES: dict[str, Engine] = {engine.part: engine for engine in (VALIDITY,)}
+ENGINES: dict[str, Engine] = {engine.part: engine for engine in (SUPPLEMENTS, VALIDITY)}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:

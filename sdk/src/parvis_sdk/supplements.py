@@ -1,0 +1,214 @@
+"""Supplements: what the town asks its requester to correct or to add, point by point, and what becomes of it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from msgspec import Struct
+
+from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField
+from parvis_sdk.parts import Fact, Part
+from parvis_sdk.requests import Phase
+from parvis_sdk.slips import code_slips, text_slips
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Workflow
+
+QUESTION, DETAIL = "question", "detail"
+OTHER = Text(fr="Autre chose", en="Something else")
+NAMES = ("points", "until", "reason")
+
+
+class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Words that are ready for an agent who marks a problem: `title` for the list, `words` for the requester.
+
+    In the words, `{question}` is the question's own label, and `{detail}` what the agent has to say of this request.
+    `fields` are the codes of the questions that it suits; with none it suits them all.
+    """
+
+    code: str
+    title: Text
+    words: Text
+    fields: tuple[str, ...] = ()
+
+    @property
+    def wants_detail(self) -> bool:
+        """Whether the words say nothing until the agent has added their own."""
+        return f"{{{DETAIL}}}" in self.words.fr
+
+
+class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to correct: the code of its question (empty: something else), a ready reason, the agent's own words."""
+
+    field: str
+    reason: str = ""
+    words: str = ""
+
+
+class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """The list of what is missing or wrong, sent to the requester, who answers on one page made of those points.
+
+    They have `days` to do so; the desk may say another day. Reminders go out on the days before the last one that are
+    named in `remind`. With `abandon_after`, what is still not answered so many days after the last one comes to be
+    abandoned, `warn` days after a last message. With `partial`, some points may be sent before the others.
+
+    `fields` are the codes of the questions that may be marked, all of them when empty. The move that brings "asked"
+    about must lead to a state in which the town waits; it may be made again after "abandoned", with as many days.
+    """
+
+    part: ClassVar[str] = "supplement"
+    FACTS: ClassVar[dict[str, Fact]] = {
+        "asked": Fact(
+            title=Text(fr="{title}\u00a0: demande envoyée", en="{title}: asked for"),
+            brought=True,
+            subject=Text(
+                fr="Demande {reference}\u00a0: des points à compléter", en="Request {reference}: points to complete"
+            ),
+            body=Text(
+                fr="Nous avons étudié votre demande. Voici ce qu’il faut corriger ou ajouter\u00a0:\n\n{points}\n\n"
+                "Répondez au plus tard le {until}\u00a0: {link}",
+                en="We have studied your request. This is to be corrected or added:\n\n{points}\n\n"
+                "Answer by {until}: {link}",
+            ),
+            names=NAMES,
+        ),
+        "reminded": Fact(
+            title=Text(fr="{title}\u00a0: rappel envoyé", en="{title}: reminder sent"),
+            subject=Text(
+                fr="Demande {reference}\u00a0: des points attendent votre réponse",
+                en="Request {reference}: points are waiting for your answer",
+            ),
+            body=Text(
+                fr="Ceci est un rappel. Il reste à corriger ou à ajouter\u00a0:\n\n{points}\n\n"
+                "Répondez au plus tard le {until}\u00a0: {link}",
+                en="This is a reminder. Still to be corrected or added:\n\n{points}\n\nAnswer by {until}: {link}",
+            ),
+            names=NAMES,
+        ),
+        "warned": Fact(
+            title=Text(fr="{title}\u00a0: dernier avis envoyé", en="{title}: last notice sent"),
+            subject=Text(
+                fr="Demande {reference}\u00a0: dernier avis avant sa fermeture",
+                en="Request {reference}: last notice before it is closed",
+            ),
+            body=Text(
+                fr="Nous attendons toujours votre réponse. Sans elle, votre demande sera considérée comme abandonnée "
+                "le {until}. Pour répondre\u00a0: {link}",
+                en="We are still waiting for your answer. Without it, your request will be considered abandoned on "
+                "{until}. To answer: {link}",
+            ),
+            names=NAMES,
+        ),
+        "partly": Fact(title=Text(fr="{title}\u00a0: réponse partielle reçue", en="{title}: answered in part")),
+        "answered": Fact(
+            title=Text(fr="{title}\u00a0: réponse reçue", en="{title}: answered"),
+            subject=Text(fr="Demande {reference}\u00a0: réponse reçue", en="Request {reference}: answer received"),
+            body=Text(
+                fr="Nous avons reçu vos corrections et vos ajouts. Nous reprenons l’étude de votre demande.",
+                en="We have received what you corrected and added. We go on studying your request.",
+            ),
+        ),
+        "abandoned": Fact(
+            title=Text(fr="{title}\u00a0: restés sans réponse", en="{title}: never answered"),
+            subject=Text(
+                fr="Demande {reference}\u00a0: considérée comme abandonnée",
+                en="Request {reference}: considered abandoned",
+            ),
+            body=Text(
+                fr="Sans réponse de votre part, nous considérons votre demande comme abandonnée. Rien n’est "
+                "perdu\u00a0: ce que vous avez envoyé est conservé. Pour la reprendre\u00a0: {link}",
+                en="Without an answer from you, we consider your request abandoned. Nothing is lost: what you sent is "
+                "kept. To take it up again: {link}",
+            ),
+        ),
+    }
+    days: int = 30
+    remind: tuple[int, ...] = (7, 1)
+    abandon_after: int = 0
+    warn: int = 10
+    partial: bool = False
+    fields: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    def reason(self, code: str) -> Reason | None:
+        """The ready reason of that code."""
+        return next((each for each in self.reasons if each.code == code), None)
+
+    def reasons_for(self, field: str) -> tuple[Reason, ...]:
+        """The ready reasons that suit a question, in the order declared."""
+        return tuple(each for each in self.reasons if not each.fields or field in each.fields)
+
+    def may_be_marked(self, field: str) -> bool:
+        """Whether a question may be marked; something else always may."""
+        return not field or not self.fields or field in self.fields
+
+    def said(self, point: Point, fields: Sequence[AnyField]) -> Text:
+        """What the requester reads about one point, in each language: the ready words, then the agent's own."""
+        label = next((each.label for each in fields if each.code == point.field), OTHER)
+        reason, own = self.reason(point.reason), Text(fr=point.words)
+        if reason is None:
+            return own
+        words = reason.words.format(question=label, detail=own)
+        return words if reason.wants_detail or not point.words else _after(words, point.words)
+
+    def slips(self) -> Iterator[Slip]:
+        """Every mistake of the author of this supplement."""
+        yield from super().slips()
+        where = f"supplement {self.code!r}"
+        if self.days < 1 or self.abandon_after < 0:
+            yield Slip(where=where, what="it is over before it began", now_what="give a day or more")
+        if any(not 0 < day < self.days for day in self.remind):
+            yield Slip(where=where, what="a reminder does not fall before the last day", now_what="correct `remind`")
+        if self.abandon_after and not 0 < self.warn <= self.abandon_after:
+            now_what = "give `warn` a day or more, at most `abandon_after`"
+            yield Slip(where=where, what="nobody is warned before it is abandoned", now_what=now_what)
+        codes = [each.code for each in self.reasons]
+        for each in self.reasons:
+            yield from _reason_slips(each, f"{where} · reason {each.code!r}", codes.count(each.code))
+
+
+def _after(words: Text, own: str) -> Text:
+    return words.each(lambda said, _: f"{said} {own}")
+
+
+def _reason_slips(reason: Reason, where: str, times: int) -> Iterator[Slip]:
+    yield from code_slips(reason.code, where)
+    yield from text_slips(reason.title, f"{where} · title")
+    yield from text_slips(reason.words, f"{where} · words")
+    if times > 1:
+        yield Slip(where=where, what="two reasons have this code", now_what="give each its own code")
+    for language in reason.words.languages():
+        for name in re.findall(r"{(\w+)}", reason.words.to(language)):
+            if name not in (QUESTION, DETAIL):
+                yield Slip(
+                    where=where, what=f"nothing fills in {{{name}}}", now_what=f"use {{{QUESTION}}} or {{{DETAIL}}}"
+                )
+
+
+def supplement_slips(
+    supplements: Sequence[Supplement], fields: Sequence[AnyField], workflow: Workflow
+) -> Iterator[Slip]:
+    """Whether supplements name questions that the form asks, and are asked for where the town then waits."""
+    known = {field.code for field in fields}
+    waiting = {state.code for state in workflow.states if state.phase is Phase.WAITING_FOR_YOU}
+    for each in supplements:
+        yield from _asking_slips(each, workflow, waiting)
+        named = (*each.fields, *(field for reason in each.reasons for field in reason.fields))
+        for code in dict.fromkeys(named):
+            if code not in known:
+                where = f"supplement {each.code!r}"
+                yield Slip(where=where, what=f"{code!r} is nothing that is asked", now_what="correct the code")
+
+
+def _asking_slips(supplement: Supplement, workflow: Workflow, waiting: set[str]) -> Iterator[Slip]:
+    asked = supplement.fact("asked")
+    now_what = "bring it about on the way into a state of phase waiting_for_you"
+    for state in workflow.states:
+        if asked in state.brings and state.code not in waiting:
+            yield Slip(where=f"state {state.code!r}", what=f"{asked!r} and nobody waits", now_what=now_what)
+    for each in workflow.transitions:
+        if asked in each.brings and each.target not in waiting:
+            yield Slip(where=f"transition {each.code!r}", what=f"{asked!r} and nobody waits", now_what=now_what)
+    if asked in (workflow.initial.brings if workflow.states else ()):
+        what = f"{asked!r} before anybody has read it"
+        yield Slip(where=f"state {workflow.initial.code!r}", what=what, now_what="bring it about in a later state")
