@@ -30,6 +30,7 @@ from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import cleaned
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
+from parvis_sdk.reviews import Review, review_slips
 from parvis_sdk.schemas import place_schema
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
 from parvis_sdk.supplements import Supplement, supplement_slips
@@ -184,10 +185,11 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     operations: tuple[str, ...] = ()
     validity: tuple[Validity, ...] = ()
     supplements: tuple[Supplement, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
-        return (*self.validity, *self.supplements)
+        return (*self.validity, *self.supplements, *self.reviews)
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""
@@ -307,6 +309,7 @@ def _type_slips(kind: RequestType) -> Iterator[Slip]:
     yield from operation_slips(kind.operation, kind.opened_by, kind.form.fields())
     yield from _level_slips(kind)
     yield from _part_slips(kind)
+    yield from review_slips(kind.reviews, kind.form.fields())
     yield from _message_slips(kind)
 
 

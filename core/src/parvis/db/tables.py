@@ -20,6 +20,7 @@ from piccolo.columns import (
 from piccolo.table import Table
 
 from parvis.db.part_tables import Supplement
+from parvis.db.review_tables import REVIEW_TABLES
 
 Row: TypeAlias = dict[Any, Any]
 """Values by column name, as inserts and updates take them."""
@@ -376,6 +377,7 @@ TABLES: tuple[type[Table], ...] = (
     Clock,
     Validity,
     Supplement,
+    *REVIEW_TABLES,
     Attachment,
     Follower,
     Wish,

@@ -19,9 +19,12 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.records import Record, as_json
 
-Audience = Literal["public", "requester", "personal", "sensitive", "internal", "colleagues", "restricted"]
+Audience = Literal[
+    "public", "requester", "personal", "sensitive", "internal", "colleagues", "restricted", "deciding", "opinion"
+]
 """Anyone; the requester and the town's people; the same, protected as personal or as sensitive answers are; the town's
-people and machines; those of them who may see persons; those who may reveal."""
+people and machines; those of them who may see persons; those who may reveal; those who decide on the request; nobody
+here, for an opinion has doors of its own."""
 FIRST = "0" * 64
 
 

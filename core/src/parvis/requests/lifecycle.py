@@ -15,7 +15,7 @@ from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.parts.engine import Bringing, Brought
-from parvis.requests.parts.together import bring_about, standing_facts
+from parvis.requests.parts.together import bring_about, end_parts, standing_facts
 from parvis.requests.records import Record, is_offered, type_of_record
 from parvis.requests.versions import versions_at
 from parvis.requests.visibility import audiences_of, those
@@ -172,6 +172,8 @@ async def plan_move(
         audiences = audiences_of(asked, given, by_requester=mover == "requester", told=told)
         writes.append(partial(bind, here.record.id, holder, audiences))
     writes += brought.writes
+    if moved.target.phase is Phase.CLOSED:
+        writes += await end_parts(bringing)
     body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     body |= {"facts": sorted(brought.facts)} if brought.facts else {}
     if here.kind.supplements and moved.target.phase is Phase.DECIDED:

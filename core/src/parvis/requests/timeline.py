@@ -11,6 +11,7 @@ from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, declaration, type_of_record
+from parvis.requests.review_titles import KINDS, title_of
 from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_privacy, those
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
@@ -157,6 +158,8 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         return _moved_title(kind, entry, viewer)
     if entry.kind == "happened":
         return _happened_title(kind, entry)
+    if entry.kind in KINDS:
+        return title_of(kind, heart.territory.get(record.jurisdiction), entry)
     title = (
         (YOURS.get(entry.kind) if viewer.kind == "holder" else None) or TITLES.get(entry.kind) or Text(fr=entry.kind)
     )

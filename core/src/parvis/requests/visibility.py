@@ -176,6 +176,10 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Terr
             return viewer.kind != "holder" and sees_privacy(viewer, PERSONAL, record, territory)
         case "restricted":
             return may(viewer, "reveal", record, territory)
+        case "deciding":
+            return may(viewer, "work", record, territory)
+        case "opinion":
+            return False  # `opinion_readers` says who reads it
         case _:
             return viewer.is_staff
 

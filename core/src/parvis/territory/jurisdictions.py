@@ -16,6 +16,7 @@ from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
 from parvis.territory.plane import Plane
+from parvis.territory.reviewers import Reviewer
 from parvis.territory.routes import RouteRule
 from parvis.territory.schedules import Schedule
 from parvis.territory.services import ServiceWords
@@ -68,6 +69,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     notices: tuple[Notice, ...] = ()
     schedules: dict[str, Schedule] = {}
     services: dict[str, ServiceWords] = {}
+    reviewers: dict[str, Reviewer] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from parvis.territory.overrides import ANY, read_messages, read_service_levels
 from parvis.territory.owners import Owner, place_owners, read_owners
 from parvis.territory.plane import Plane
 from parvis.territory.reading import CODE, Findings, Table, did_you_mean, require_english
+from parvis.territory.reviewers import read_reviewers
 from parvis.territory.routes import read_routes
 from parvis.territory.schedules import read_schedules
 from parvis.territory.services import read_services
@@ -139,6 +140,9 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         else (),
         schedules=read_schedules(found, zone_codes) if (found := optional(findings, home / "schedules.toml")) else {},
         services=read_services(found) if (found := optional(findings, home / "services.toml")) else {},
+        reviewers=read_reviewers(found, frozenset(units), zone_codes)
+        if (found := optional(findings, home / "reviewers.toml"))
+        else {},
     )
     table.close()
     require_english(findings, jurisdiction.languages, jurisdiction.language_regime)

@@ -41,13 +41,15 @@ class Engine(Struct, frozen=True, kw_only=True):
     """One kind of part. None of its functions opens a unit or asks the lifecycle; `bring` only plans.
 
     `standing` names the facts that are true now of the parts of a request; `forget` runs inside the unit of an erasure
-    and takes away what is personal, keeping what figures need.
+    and takes away what is personal, keeping what figures need. `end` plans what a move that closes the request leaves
+    undone.
     """
 
     part: str
     bring: Callable[[Bringing, Any, str], Awaitable[Brought | Denied | Problems]]
     standing: Callable[[Record, RequestType], Awaitable[frozenset[str]]]
     forget: Callable[[UUID], Awaitable[None]]
+    end: Callable[[Bringing], Awaitable[tuple[Write, ...]]] | None = None
 
 
 def about(part: Part, word: str, said: Mapping[str, Text] | None = None) -> dict[str, dict[str, Text]]:

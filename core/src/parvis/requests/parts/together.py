@@ -5,6 +5,7 @@ from uuid import UUID
 
 from parvis.requests.changing import Write
 from parvis.requests.parts.engine import Bringing, Brought, Engine
+from parvis.requests.parts.reviews import REVIEWS
 from parvis.requests.parts.supplements import SUPPLEMENTS
 from parvis.requests.parts.validity import VALIDITY
 from parvis.requests.records import Record
@@ -13,7 +14,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-ENGINES: dict[str, Engine] = {engine.part: engine for engine in (SUPPLEMENTS, VALIDITY)}
+ENGINES: dict[str, Engine] = {engine.part: engine for engine in (SUPPLEMENTS, REVIEWS, VALIDITY)}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
@@ -28,6 +29,15 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
         writes += brought.writes
         came |= brought.facts
     return Brought(writes=tuple(writes), facts=came)
+
+
+async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
+    """Plan what becomes of every part of a request that is closed or taken back."""
+    writes: list[Write] = []
+    for name in sorted({part.part for part in bringing.here.kind.parts()}):
+        if (end := ENGINES[name].end) is not None:
+            writes += await end(bringing)
+    return tuple(writes)
 
 
 async def standing_facts(record: Record, kind: RequestType) -> frozenset[str]:

@@ -15,6 +15,8 @@ from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 
+COLLEAGUES = ("internal", "colleagues", "restricted", "deciding")
+
 
 def entries(story: Sequence[StoryLine], files: Mapping[str, Attachment]) -> list[dict[str, Any]]:
     """Entries for the macro `timeline`."""
@@ -43,11 +45,11 @@ def _who(line: StoryLine) -> str:
 
 
 def _reach(line: StoryLine) -> str:
-    return gettext("for colleagues only") if line.audience in ("internal", "colleagues", "restricted") else ""
+    return gettext("for colleagues only") if line.audience in COLLEAGUES else ""
 
 
 def _inside(line: StoryLine) -> str:
-    return "internal" if line.audience in ("internal", "colleagues", "restricted") else ""
+    return "internal" if line.audience in COLLEAGUES else ""
 
 
 def _body(line: StoryLine, files: Mapping[str, Attachment]) -> Markup:

@@ -1,0 +1,223 @@
+"""The opinions asked for together: who is asked, in which order, what they come to, what a closed request leaves."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from parvis.db import insert_values
+from parvis.db.review_tables import Opinion, OutsideKey
+from parvis.db.review_tables import Review as ReviewRow
+from parvis.db.review_tables import ReviewTask as TaskRow
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.requests.changing import Situation, Write
+from parvis.requests.heart import Heart
+from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.records import Record
+from parvis.requests.review_letters import send_asked
+from parvis.requests.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
+from parvis.territory import locate
+from parvis.territory.reviewers import Reviewer
+from parvis_sdk.conditions import holds
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.reviews import Recommendation, Review, Task
+from parvis_sdk.text import Text
+
+OPEN, CANCELLED = "open", "cancelled"
+Facts = dict[str, dict[str, Text]]
+
+
+class Board(Struct, frozen=True, kw_only=True):
+    """One review of one request as it stands under lock: its last round, and the tasks of that round."""
+
+    review: Review
+    round: Round | None
+    tasks: tuple[Asked, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.round is not None and self.round.state == OPEN
+
+
+async def board_of(request: UUID, review: Review, round: int | None = None) -> Board:
+    """Read one review: its last round, or one of those before."""
+    rounds = [each for each in await rounds_of(request) if each.code == review.code]
+    found = next((each for each in reversed(rounds) if round is None or each.round == round), None)
+    tasks = [each for each in await tasks_of(request) if found and each.review == review.code]
+    here = tuple(each for each in tasks if found and each.round == found.round)
+    return Board(review=review, round=found, tasks=here)
+
+
+def joined(board: Board) -> Recommendation | None:
+    """What the opinions of a round come to; those that nobody waits for any more do not count."""
+    counted = [task for task in board.tasks if task.state != CANCELLED]
+    return board.review.joined(
+        {task.task: Recommendation(task.recommendation) if task.state == "given" else None for task in counted}
+    )
+
+
+def moved_on(before: Board, tasks: Iterable[Asked], here: Situation, heart: Heart) -> tuple[Board, tuple[Write, ...]]:
+    """The board with its tasks changed, those released whose turn has come, and what is to be written for that."""
+    review, changed = before.review, tuple(tasks)
+    holding = {task.task for task in changed if task.is_open}
+    released = tuple(
+        asked_now(task, declared, here.town, here.at)
+        if task.state == "waiting" and declared is not None and not holding.intersection(_before(review, declared))
+        else task
+        for task in changed
+        for declared in (review.task(task.task),)
+    )
+    was = {task.id: task for task in before.tasks}
+    writes: list[Write] = []
+    for task in released:
+        if task != was.get(task.id):
+            writes.append(partial(_keep, task, is_new=task.id not in was))
+        if task.state == "asked" and (task.id not in was or was[task.id].state != "asked"):
+            writes.append(partial(send_asked, heart, here, review, task))
+    return structs.replace(before, tasks=released), tuple(writes)
+
+
+def _before(review: Review, task: Task) -> frozenset[str]:
+    """Every task that comes before this one, at any remove."""
+    nearer = [other for other in review.tasks if other.code in task.after]
+    return frozenset(task.after).union(*(_before(review, other) for other in nearer))
+
+
+async def _keep(task: Asked, *, is_new: bool) -> None:
+    values = structs.asdict(task)
+    if is_new:
+        await insert_values(TaskRow, values)
+    else:
+        changed: Row = {name: value for name, value in values.items() if name != "id"}
+        await TaskRow.update(changed | {"version": task.version + 1}).where(TaskRow.id == task.id)
+
+
+def done_with(board: Board, here: Situation, heart: Heart) -> tuple[Facts, tuple[Write, ...]]:
+    """The facts and writes of a round whose opinions have just come to something; none while they have not."""
+    result = joined(board)
+    if result is None or board.round is None:
+        return {}, ()
+    # Who waits for others has not been asked yet, and is not any more; nobody is reminded of what nothing waits for.
+    left = tuple(
+        cancelled(task) if task.state == "waiting" else structs.replace(task, remind_at=None) for task in board.tasks
+    )
+    _, writes = moved_on(board, left, here, heart)
+    facts = about(board.review, result.value) | about(board.review, "done")
+    return facts, (*writes, partial(_end_round, board.round.id, result.value, here.at))
+
+
+async def _end_round(id: UUID, state: str, at: datetime) -> None:
+    await ReviewRow.update({ReviewRow.state: state, ReviewRow.done_at: at}).where(ReviewRow.id == id)
+
+
+def cancelled(task: Asked) -> Asked:
+    return structs.replace(task, state=CANCELLED, remind_at=None)
+
+
+async def _bring(bringing: Bringing, review: Review, word: str) -> Brought:
+    here, heart = bringing.here, bringing.heart
+    found = await board_of(here.record.id, review)
+    board, writes = (found, ()) if found.is_open else _anew(found, here)
+    wanted = _wanted(review, here)
+    kept = tuple(task if task.task in wanted or not task.is_open else cancelled(task) for task in board.tasks)
+    there = {task.task for task in kept if task.state != CANCELLED}
+    number = board.round.round if board.round else 1
+    new = tuple(_task(here, review, number, code, who) for code, who in wanted.items() if code not in there)
+    board, more = moved_on(board, (*kept, *new), here, heart)
+    facts, ending = done_with(board, here, heart)
+    opened = {} if found.is_open else about(review, OPEN)
+    return Brought(writes=(*writes, *more, *ending), facts=facts or opened)
+
+
+def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
+    number = found.round.round + 1 if found.round else 1
+    row = Round(
+        id=new_id(),
+        request=here.record.id,
+        code=found.review.code,
+        round=number,
+        state=OPEN,
+        opened_at=here.at,
+        done_at=None,
+    )
+    write = partial(insert_values, ReviewRow, structs.asdict(row))
+    return Board(review=found.review, round=row, tasks=()), (write,)
+
+
+def _wanted(review: Review, here: Situation) -> dict[str, Reviewer]:
+    """Who is asked, by task: only where its condition holds, and where the town has it asked."""
+    zones = _zones(here)
+    wanted = {}
+    for task in review.tasks:
+        who = here.town.reviewers.get(task.code, Reviewer())
+        if task.when is not None and not holds(task.when, here.record.answers):
+            continue
+        if not who.asked or (who.zones and not zones.intersection(who.zones)):
+            continue
+        own = (who.unit,) if who.email else (who.unit, task.unit, task.code)
+        unit = next((code for code in own if here.town.unit(code)), here.record.unit)
+        wanted[task.code] = structs.replace(who, unit=unit)
+    return wanted
+
+
+def _zones(here: Situation) -> frozenset[str]:
+    record = here.record
+    if record.lon is None or record.lat is None:
+        return frozenset({record.zone})
+    return frozenset(locate(here.town, record.lon, record.lat).zone_codes)
+
+
+def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer) -> Asked:
+    return Asked(
+        id=new_id(),
+        request=here.record.id,
+        jurisdiction=here.record.jurisdiction,
+        review=review.code,
+        task=code,
+        round=number,
+        unit=who.unit,
+        body=who.name.to(who.language)[:120] if who.email else "",
+        email=who.email,
+        language=who.language,
+        state="waiting",
+    )
+
+
+async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+    standing: set[str] = set()
+    for review in kind.reviews:
+        board = await board_of(record.id, review)
+        if board.round is None or board.round.state == CANCELLED:
+            continue
+        words = {OPEN} if board.is_open else {board.round.state, "done"}
+        words |= {f"given_{task.task}" for task in board.tasks if task.state == "given"}
+        standing |= {review.fact(word) for word in words}
+    return frozenset(standing)
+
+
+async def _end(bringing: Bringing) -> tuple[Write, ...]:
+    return (partial(_cancel_open, bringing.here.record.id),)
+
+
+async def _cancel_open(request: UUID) -> None:
+    """Nobody is asked about a closed request any more, and no link opens anything of it."""
+    waits = (TaskRow.request == request) & TaskRow.state.is_in(["waiting", "asked"])
+    await TaskRow.update({TaskRow.state: CANCELLED, TaskRow.remind_at: None}).where(waits)
+    still = (ReviewRow.request == request) & (ReviewRow.state == OPEN)
+    await ReviewRow.update({ReviewRow.state: CANCELLED}).where(still)
+    await OutsideKey.update({OutsideKey.revoked: True}).where(OutsideKey.request == request)
+
+
+async def _forget(request: UUID) -> None:
+    await _cancel_open(request)
+    gone: Row = {Opinion.given: "", Opinion.salt: "", Opinion.actor_name: ""}
+    await Opinion.update(gone).where(Opinion.request == request)
+    nobody: Row = {TaskRow.body: "", TaskRow.email: "", TaskRow.assignee_email: ""}
+    await TaskRow.update(nobody).where(TaskRow.request == request)
+    await OutsideKey.delete().where(OutsideKey.request == request)
+
+
+REVIEWS = Engine(part=Review.part, bring=_bring, standing=_standing, forget=_forget, end=_end)

@@ -1,0 +1,45 @@
+"""How the history calls what happens to tasks and opinions; what an opinion says stands nowhere in it."""
+
+from parvis.requests.history import Entry
+from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+OPINION = Text(fr="Avis donné\u00a0: {task}", en="Opinion given: {task}")
+CORRECTED = Text(fr="Avis corrigé\u00a0: {task}", en="Opinion corrected: {task}")
+LATE = Text(fr="Avis donné après la conclusion\u00a0: {task}", en="Opinion given after the conclusion: {task}")
+REMINDED = Text(fr="Rappel envoyé\u00a0: {task}", en="Reminder sent: {task}")
+OVERDUE = Text(fr="Avis en retard, rappel envoyé\u00a0: {task}", en="Opinion overdue, reminder sent: {task}")
+DONE = {
+    "taken": Text(fr="Avis pris en charge\u00a0: {task}", en="Opinion taken on: {task}"),
+    "handed": Text(fr="Avis confié à {who}\u00a0: {task}", en="Opinion given to {who}: {task}"),
+    "delegated": Text(
+        fr="Avis demandé à l’extérieur, à {who}\u00a0: {task}", en="Opinion asked outside, of {who}: {task}"
+    ),
+    "extended": Text(fr="Délai de l’avis reporté\u00a0: {task}", en="Time for the opinion extended: {task}"),
+    "cancelled": Text(fr="Avis plus demandé\u00a0: {task}", en="Opinion no longer asked for: {task}"),
+    "sent": Text(fr="Lien privé renouvelé\u00a0: {task}", en="Private link renewed: {task}"),
+    "revoked": Text(fr="Lien privé retiré\u00a0: {task}", en="Private link withdrawn: {task}"),
+}
+KINDS = ("opinion", "task", "reminded")
+
+
+def title_of(kind: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
+    """The title of an entry of one of these kinds."""
+    body = entry.body
+    review = next((each for each in kind.reviews if each.code == body.get("review")), None)
+    wanted = review.task(str(body.get("task"))) if review else None
+    unit = town.unit(str(body.get("unit", ""))) if town else None
+    who = body.get("who") or (unit.name if unit else body.get("unit", ""))
+    return _words(entry).format(task=wanted.title if wanted else body.get("task", ""), who=who)
+
+
+def _words(entry: Entry) -> Text:
+    if entry.kind == "reminded":
+        return OVERDUE if entry.body.get("overdue") else REMINDED
+    if entry.kind == "task":
+        did = str(entry.body.get("did", ""))
+        return DONE.get(did, Text(fr=did))
+    if entry.body.get("number", 1) > 1:
+        return CORRECTED
+    return LATE if entry.body.get("late") else OPINION
