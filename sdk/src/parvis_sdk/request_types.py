@@ -24,6 +24,7 @@ from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import DeclarationError, Slip
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
+from parvis_sdk.inspections import Inspection, inspection_slips
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
@@ -184,12 +185,13 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     operation: Operation | None = None
     operations: tuple[str, ...] = ()
     validity: tuple[Validity, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
     supplements: tuple[Supplement, ...] = ()
     reviews: tuple[Review, ...] = ()
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
-        return (*self.validity, *self.supplements, *self.reviews)
+        return (*self.validity, *self.supplements, *self.reviews, *self.inspections)
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""
@@ -352,6 +354,7 @@ def _part_slips(kind: RequestType) -> Iterator[Slip]:
         if names.count(name) > 1:
             yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
     yield from supplement_slips(kind.supplements, kind.form.fields(), kind.workflow)
+    yield from inspection_slips(kind.inspections, [state.code for state in kind.workflow.states])
     known = kind.facts()
     brought = [name for name, fact in known.items() if fact.brought]
     for state in kind.workflow.states:

@@ -19,7 +19,7 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
-from parvis.db.part_tables import Supplement
+from parvis.db.part_tables import Inspection, InspectionResult, Supplement
 from parvis.db.review_tables import REVIEW_TABLES
 
 Row: TypeAlias = dict[Any, Any]
@@ -378,6 +378,8 @@ TABLES: tuple[type[Table], ...] = (
     Validity,
     Supplement,
     *REVIEW_TABLES,
+    Inspection,
+    InspectionResult,
     Attachment,
     Follower,
     Wish,

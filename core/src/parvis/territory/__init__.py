@@ -22,6 +22,7 @@ from parvis.territory.places import (
     nearest_assets,
     nearest_crossing,
     owner_of,
+    route_inspection,
     route_to_unit,
     search_addresses,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "nearest_assets",
     "nearest_crossing",
     "owner_of",
+    "route_inspection",
     "route_to_unit",
     "search_addresses",
     "streets_through",

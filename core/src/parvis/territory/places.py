@@ -45,6 +45,14 @@ def route_to_unit(
     return next(fitting, jurisdiction.default_unit)
 
 
+def route_inspection(
+    jurisdiction: Jurisdiction, code: str, *, type_code: str, theme: str, zones: tuple[str, ...], unit: str
+) -> str:
+    """The code of the unit that makes a visit: as the town's rules say, else that of the request, `unit`."""
+    fitting = (rule.unit for rule in jurisdiction.routes if rule.fits_inspection(code, type_code, theme, zones))
+    return next(fitting, unit)
+
+
 def search_addresses(
     jurisdiction: Jurisdiction, text: str, limit: int = 8, near: tuple[float, float] | None = None
 ) -> tuple[FoundAddress, ...]:

@@ -6,15 +6,26 @@ from parvis.territory.reading import Table, did_you_mean
 
 
 class RouteRule(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule fits when each of its conditions that is not empty holds."""
+    """A rule fits when each of its conditions that is not empty holds.
+
+    One that names `inspections` is about who makes those visits ("*" for any), and never about who receives a request.
+    """
 
     unit: str
     types: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    inspections: tuple[str, ...] = ()
 
     def fits(self, type_code: str, theme: str, zones: tuple[str, ...], channel: str) -> bool:
+        return not self.inspections and self._holds(type_code, theme, zones, channel)
+
+    def fits_inspection(self, code: str, type_code: str, theme: str, zones: tuple[str, ...]) -> bool:
+        named = code in self.inspections or "*" in self.inspections
+        return named and self._holds(type_code, theme, zones, channel=next(iter(self.channels), ""))
+
+    def _holds(self, type_code: str, theme: str, zones: tuple[str, ...], channel: str) -> bool:
         return (
             (not self.types or type_code in self.types)
             and (not self.themes or theme in self.themes)
@@ -33,12 +44,14 @@ def read_routes(table: Table, units: frozenset[str], zones: frozenset[str]) -> t
             themes=entry.strings("themes"),
             zones=entry.strings("zones"),
             channels=entry.strings("channels"),
+            inspections=entry.strings("inspections"),
         )
         entry.close()
         check_known(entry, "unit", (rule.unit,) if rule.unit else (), units, "unit")
         check_known(entry, "zones", rule.zones, zones, "zone")
-        if not (rule.types or rule.themes or rule.zones or rule.channels):
-            entry.wrong("", "fits everything", "give it types, themes, zones or channels, or make its unit the default")
+        if not (rule.types or rule.themes or rule.zones or rule.channels or rule.inspections):
+            now_what = "give it types, themes, zones, channels or inspections, or make its unit the default"
+            entry.wrong("", "fits everything", now_what)
         rules.append(rule)
     default = table.code("default", required=True)
     check_known(table, "default", (default,) if default else (), units, "unit")

@@ -20,6 +20,7 @@ from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
 from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
+from parvis.requests.inspections_due import mark_overdue
 from parvis.requests.reminding import remind
 from parvis.worker.handing_over import known_to
 from parvis.worker.verdicts import PARKED
@@ -45,6 +46,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
     return (
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
+        Chore(name="inspections", every=timedelta(minutes=5), work=partial(mark_overdue, heart)),
         Chore(name="supplements", every=timedelta(minutes=5), work=partial(remind, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),

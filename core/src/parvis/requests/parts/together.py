@@ -5,6 +5,7 @@ from uuid import UUID
 
 from parvis.requests.changing import Write
 from parvis.requests.parts.engine import Bringing, Brought, Engine
+from parvis.requests.parts.inspections import INSPECTIONS
 from parvis.requests.parts.reviews import REVIEWS
 from parvis.requests.parts.supplements import SUPPLEMENTS
 from parvis.requests.parts.validity import VALIDITY
@@ -14,7 +15,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-ENGINES: dict[str, Engine] = {engine.part: engine for engine in (SUPPLEMENTS, REVIEWS, VALIDITY)}
+ENGINES: dict[str, Engine] = {engine.part: engine for engine in (SUPPLEMENTS, REVIEWS, VALIDITY, INSPECTIONS)}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:

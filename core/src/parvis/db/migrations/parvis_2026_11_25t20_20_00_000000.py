@@ -1,0 +1,55 @@
+"""Inspections of what requests are about, and what was found at them."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
+
+from parvis.db.steps import add_table
+
+ID = "2026-11-25T20:20:00:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "inspections"
+
+VISITS = {
+    "id": (UUID, {"default": None, "primary_key": True}),
+    "request": (UUID, {"default": None, "index": True}),
+    "code": (Varchar, {"length": 60, "default": ""}),
+    "state": (Varchar, {"length": 20, "default": "", "index": True}),
+    "unit": (Varchar, {"length": 60, "default": ""}),
+    "former": (UUID, {"default": None, "null": True}),
+    "points": (Text, {"default": "[]"}),
+    "wanted_at": (Timestamptz, {"default": None}),
+    "asked": (Boolean, {"default": False}),
+    "wishes": (Text, {"default": ""}),
+    "day": (Varchar, {"length": 10, "default": "", "index": True}),
+    "slot": (Varchar, {"length": 20, "default": ""}),
+    "starts_at": (Timestamptz, {"default": None, "null": True}),
+    "ends_at": (Timestamptz, {"default": None, "null": True}),
+    "inspector": (UUID, {"default": None, "null": True, "index": True}),
+    "inspector_name": (Varchar, {"length": 120, "default": ""}),
+    "done_at": (Timestamptz, {"default": None, "null": True}),
+    "notice": (Boolean, {"default": False}),
+    "due": (Varchar, {"length": 10, "default": ""}),
+    "overdue": (Boolean, {"default": False}),
+    "version": (Integer, {"default": 1}),
+    "changed_at": (Timestamptz, {"default": None}),
+}
+RESULTS = {
+    "id": (UUID, {"default": None, "primary_key": True}),
+    "inspection": (UUID, {"default": None, "index": True}),
+    "number": (Integer, {"default": 0}),
+    "key": (Varchar, {"length": 64, "default": "", "unique": True}),
+    "outcome": (Varchar, {"length": 20, "default": ""}),
+    "found": (Text, {"default": ""}),
+    "words": (Text, {"default": ""}),
+    "made_at": (Timestamptz, {"default": None}),
+    "kept_at": (Timestamptz, {"default": None}),
+    "actor_id": (Varchar, {"length": 60, "default": ""}),
+    "actor_name": (Varchar, {"length": 120, "default": ""}),
+}
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="parvis", description=DESCRIPTION)
+    add_table(manager, "Inspection", "inspection", VISITS)
+    add_table(manager, "InspectionResult", "inspection_result", RESULTS)
+    return manager
