@@ -65,3 +65,6 @@ class InspectionResult(Table, tablename="inspection_result"):
     kept_at = Timestamptz(default=None)
     actor_id = Varchar(length=60)
     actor_name = Varchar(length=120)
+
+
+PART_TABLES: tuple[type[Table], ...] = (Supplement, Inspection, InspectionResult)

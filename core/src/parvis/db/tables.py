@@ -19,7 +19,7 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
-from parvis.db.part_tables import Inspection, InspectionResult, Supplement
+from parvis.db.part_tables import PART_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
 
 Row: TypeAlias = dict[Any, Any]
@@ -376,10 +376,8 @@ TABLES: tuple[type[Table], ...] = (
     Entry,
     Clock,
     Validity,
-    Supplement,
+    *PART_TABLES,
     *REVIEW_TABLES,
-    Inspection,
-    InspectionResult,
     Attachment,
     Follower,
     Wish,
