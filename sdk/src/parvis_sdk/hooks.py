@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from parvis_sdk.channels import Channel
 from parvis_sdk.locators import Locator
+from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
 
@@ -101,5 +102,18 @@ def locators(settings: Any) -> Sequence[Locator]:
         @hookimpl
         def locators(settings):
             return [TownFile(settings.folder)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def payments(settings: Any) -> Sequence[PaymentProvider]:
+    """The ways of paying online that this plugin adds; a jurisdiction chooses one by its name.
+
+    Example:
+
+        @hookimpl
+        def payments(settings):
+            return [HostedPage(settings.base_url, settings.secret_key)]
     """
     raise NotImplementedError

@@ -5,12 +5,13 @@ A fact is one word about one part of a request, written `<part>.<code>.<word>`: 
 nor the host knows what a permit, a fee or an inspection is: they know which facts stand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from msgspec import Struct, structs
 
 from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField
 from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
 
@@ -50,6 +51,10 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
         where = f"{self.part} {self.code!r}"
         yield from code_slips(self.code, where)
         yield from text_slips(self.title, f"{where} · title")
+
+    def asked_slips(self, fields: Sequence[AnyField]) -> Iterator[Slip]:
+        """What the part looks at among the questions of the form, and will not find there."""
+        yield from ()
 
 
 def _of_this(fact: Fact, title: Text) -> Fact:

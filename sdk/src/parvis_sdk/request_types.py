@@ -22,6 +22,7 @@ from parvis_sdk.about import (
 from parvis_sdk.cleaning import clean
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import DeclarationError, Slip
+from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
 from parvis_sdk.inspections import Inspection, inspection_slips
@@ -188,10 +189,15 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     inspections: tuple[Inspection, ...] = ()
     supplements: tuple[Supplement, ...] = ()
     reviews: tuple[Review, ...] = ()
+    fees: tuple[Fee, ...] = ()
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
-        return (*self.validity, *self.supplements, *self.reviews, *self.inspections)
+
+
+    def parts(self) -> tuple[Part, ...]:
+        """Everything that a request of this kind has beside its workflow."""
+        return (*self.validity, *self.supplements, *self.reviews, *self.inspections, *self.fees)
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""
@@ -351,6 +357,7 @@ def _part_slips(kind: RequestType) -> Iterator[Slip]:
     names = [f"{part.part} {part.code!r}" for part in kind.parts()]
     for part, name in zip(kind.parts(), names, strict=True):
         yield from part.slips()
+        yield from part.asked_slips(kind.form.fields())
         if names.count(name) > 1:
             yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
     yield from supplement_slips(kind.supplements, kind.form.fields(), kind.workflow)

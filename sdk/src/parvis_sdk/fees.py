@@ -1,0 +1,96 @@
+"""Fees: what a request costs by a dated tariff, from the move that makes it due until it is paid, waived or refunded."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, Literal
+
+from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField
+from parvis_sdk.parts import Fact, Part
+from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
+from parvis_sdk.tariffs import Dated, Tariff
+from parvis_sdk.text import Text
+
+AMOUNT = ("amount",)
+
+
+class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be paid, calculated by the tariff in force on the day of submission or on the day it falls due.
+
+    A town may put its own tariffs in place of these. A fee that comes to nothing is paid as soon as it is due. What
+    "refund_due" gives back is the deposit or all that was paid, as `refund` says, or the amount answered to the move
+    that brings it about, under the code `refund_asked`.
+    """
+
+    part: ClassVar[str] = "fee"
+    FACTS: ClassVar[dict[str, Fact]] = {
+        "due": Fact(
+            title=Text(fr="{title}\u00a0: à payer", en="{title}: to be paid"),
+            brought=True,
+            subject=Text(fr="{title}\u00a0: {amount} à payer ({reference})", en="{title}: {amount} to pay ({reference})"),
+            body=Text(
+                fr="Un montant de {amount} est à payer pour votre demande «\u00a0{type}\u00a0».\n\nVoyez le détail et "
+                "les façons de payer\u00a0: {link}",
+                en="An amount of {amount} is to be paid for your request “{type}”.\n\nSee the details and how to pay: "
+                "{link}",
+            ),
+            names=AMOUNT,
+        ),
+        "paid": Fact(
+            title=Text(fr="{title}\u00a0: payé", en="{title}: paid"),
+            subject=Text(fr="{title}\u00a0: paiement reçu ({reference})", en="{title}: payment received ({reference})"),
+            body=Text(
+                fr="Nous avons reçu votre paiement de {amount}. Merci.\n\nVotre reçu\u00a0: {link}",
+                en="We have received your payment of {amount}. Thank you.\n\nYour receipt: {link}",
+            ),
+            names=AMOUNT,
+        ),
+        "failed": Fact(
+            title=Text(fr="{title}\u00a0: paiement refusé", en="{title}: payment declined"),
+            subject=Text(
+                fr="{title}\u00a0: le paiement n’a pas été accepté ({reference})",
+                en="{title}: the payment was not accepted ({reference})",
+            ),
+            body=Text(
+                fr="Votre paiement de {amount} n’a pas été accepté, et rien n’a été débité. Vous pouvez essayer de "
+                "nouveau ou payer autrement\u00a0: {link}",
+                en="Your payment of {amount} was not accepted, and nothing was charged. You can try again or pay in "
+                "another way: {link}",
+            ),
+            names=AMOUNT,
+        ),
+        "waived": Fact(
+            title=Text(fr="{title}\u00a0: exonération", en="{title}: waived"),
+            subject=Text(fr="{title}\u00a0: rien à payer ({reference})", en="{title}: nothing to pay ({reference})"),
+            body=Text(
+                fr="La Ville vous exonère du montant de {amount}. Raison\u00a0: {reason}\n\n{link}",
+                en="The town waives the amount of {amount}. Reason: {reason}\n\n{link}",
+            ),
+            names=(*AMOUNT, "reason"),
+        ),
+        "refund_due": Fact(
+            title=Text(fr="{title}\u00a0: à rembourser", en="{title}: to be refunded"), brought=True, names=AMOUNT
+        ),
+        "refunded": Fact(
+            title=Text(fr="{title}\u00a0: remboursé", en="{title}: refunded"),
+            subject=Text(fr="{title}\u00a0: remboursement ({reference})", en="{title}: refund ({reference})"),
+            body=Text(
+                fr="La Ville vous rembourse {amount}.\n\n{link}", en="The town refunds you {amount}.\n\n{link}"
+            ),
+            names=AMOUNT,
+        ),
+    }
+    tariffs: tuple[Tariff, ...]
+    dated: Dated = "submitted"
+    refund: Literal["all", "deposit"] = "all"
+    refund_asked: str = ""
+
+    def slips(self) -> Iterator[Slip]:
+        """Every mistake of the author of this fee that can be seen without the form."""
+        yield from super().slips()
+        for slip in tariffs_slips(self.tariffs):
+            yield slip.within(f"fee {self.code!r}")
+
+    def asked_slips(self, fields: Sequence[AnyField]) -> Iterator[Slip]:
+        """What the tariffs look at and the form does not ask."""
+        for slip in asked_slips(self.tariffs, fields):
+            yield slip.within(f"fee {self.code!r}")
