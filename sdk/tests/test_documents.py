@@ -16,8 +16,10 @@ import pytest
 import parvis_sdk
 from parvis_sdk import hooks, ready
 from parvis_sdk.channels import Channel
+from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.locators import Locator
+from parvis_sdk.payments import Begun, PaymentProvider
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.testing import Desk, PluginContract
 from parvis_sdk.testing.plugins import HOOKS, NOUNS, answer_of, hooks_of
@@ -150,6 +152,31 @@ class TownFile:
         return {}
 
 
+class HostedPage:
+    """A payment provider as the example of its hook makes one."""
+
+    name = "hosted_page"
+    title = Text(fr="Page de paiement", en="Payment page")
+
+    def __init__(self, base_url: str, secret_key: str) -> None:
+        self.base_url, self.secret_key = base_url, secret_key
+
+    async def begin(self, order, http):
+        return Begun(id=order.key, url=f"{self.base_url}/{order.key}")
+
+    async def understand(self, call):
+        return []
+
+    async def look_up(self, key, town, http):
+        return None
+
+    async def listed(self, town, since, until, http):
+        return []
+
+    async def refund(self, refund, http):
+        raise Refused("nothing is given back")
+
+
 KNOWN = {
     "hookimpl": hooks.hookimpl,
     "msgspec": msgspec,
@@ -161,6 +188,7 @@ KNOWN = {
     "POTHOLE": SAMPLE,
     "STREET_LIGHT": SAMPLE,
     "TownFile": TownFile,
+    "HostedPage": HostedPage,
 }
 
 
@@ -173,7 +201,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
     vars(plugin).update(KNOWN)
     exec(compile(textwrap.dedent(example), f"hooks.{name}", "exec"), vars(plugin))  # noqa: S102
     assert list(hooks_of(plugin)) == [name]
-    settings = type("Settings", (), {"folder": "/tmp"})()
+    settings = type("Settings", (), {"folder": "/tmp", "base_url": "https://pay.example", "secret_key": "s"})()
     if name == "settings":
         assert issubclass(plugin.settings(), msgspec.Struct)
     else:
@@ -183,14 +211,14 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
 
 
 def test_there_are_six_nouns_at_most_to_plug_in():
-    assert HOOKS == ("settings", "request_types", "subscriptions", "channels", "locators")
-    assert {Channel, Locator} < set(NOUNS.values())
+    assert HOOKS == ("settings", "request_types", "subscriptions", "channels", "locators", "payments")
+    assert {Channel, Locator, PaymentProvider} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)
 def test_a_hook_that_nobody_implements_answers_nothing(name):
     with pytest.raises(NotImplementedError):
-        getattr(hooks, name)(*([None] if name in ("subscriptions", "channels", "locators") else []))
+        getattr(hooks, name)(*([None] if name in ("subscriptions", "channels", "locators", "payments") else []))
 
 
 # What is ready-made

@@ -26,7 +26,7 @@ LEAST = Text(fr="Minimum", en="Minimum")
 MOST = Text(fr="Maximum", en="Maximum")
 AT_LEAST = Text(fr="au moins {amount}", en="at least {amount}")
 AT_MOST = Text(fr="au plus {amount}", en="at most {amount}")
-FREE = Text(fr="{counted}, dont {free} sans frais", en="{counted}, of which {free} free of charge")
+FREE = Text(fr="({counted} − {free} sans frais)", en="({counted} − {free} free of charge)")
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -183,9 +183,7 @@ def _cuts(
 def _exempted(each: Exemption, cents: int, of: Text = PLAIN) -> Item:
     share = SHARE.format(rate=percent_shown(each.share), base=money_shown(cents))
     how = joined([of, share], ", ")
-    return Item(
-        code=each.code, kind="exemption", title=each.title, how=how, cents=-cents_of(each.share * cents / 100)
-    )
+    return Item(code=each.code, kind="exemption", title=each.title, how=how, cents=-cents_of(each.share * cents / 100))
 
 
 def _bounds(tariff: Tariff, base: int) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""Fees: what a request costs by a dated tariff, from the move that makes it due until it is paid, waived or refunded."""
+"""Fees: what a request costs by a dated tariff, from falling due until it is paid, waived or refunded."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
@@ -26,7 +26,9 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
         "due": Fact(
             title=Text(fr="{title}\u00a0: à payer", en="{title}: to be paid"),
             brought=True,
-            subject=Text(fr="{title}\u00a0: {amount} à payer ({reference})", en="{title}: {amount} to pay ({reference})"),
+            subject=Text(
+                fr="{title}\u00a0: {amount} à payer ({reference})", en="{title}: {amount} to pay ({reference})"
+            ),
             body=Text(
                 fr="Un montant de {amount} est à payer pour votre demande «\u00a0{type}\u00a0».\n\nVoyez le détail et "
                 "les façons de payer\u00a0: {link}",
@@ -73,9 +75,7 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
         "refunded": Fact(
             title=Text(fr="{title}\u00a0: remboursé", en="{title}: refunded"),
             subject=Text(fr="{title}\u00a0: remboursement ({reference})", en="{title}: refund ({reference})"),
-            body=Text(
-                fr="La Ville vous rembourse {amount}.\n\n{link}", en="The town refunds you {amount}.\n\n{link}"
-            ),
+            body=Text(fr="La Ville vous rembourse {amount}.\n\n{link}", en="The town refunds you {amount}.\n\n{link}"),
             names=AMOUNT,
         ),
     }

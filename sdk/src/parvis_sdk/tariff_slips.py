@@ -155,7 +155,9 @@ def _exemption_slips(each: Exemption, lines: set[str]) -> Iterator[Slip]:
         yield Slip(where=where, what=f"{each.share} is no share", now_what="write half as 0.5 and all as 1")
     for code in each.lines:
         if code not in lines:
-            yield Slip(where=where, what=f"there is no line {code!r}", now_what=f"use one of {', '.join(sorted(lines))}")
+            yield Slip(
+                where=where, what=f"there is no line {code!r}", now_what=f"use one of {', '.join(sorted(lines))}"
+            )
 
 
 def _quantity_slips(quantity: Quantity, fields: dict[str, AnyField], where: str) -> Iterator[Slip]:

@@ -38,6 +38,7 @@ def list_(file: Path | None) -> None:
             "subscriptions": len(plugin.subscriptions),
             "channels": len(plugin.channels),
             "locators": len(plugin.locators),
+            "payment providers": len(plugin.payments),
         }
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")

@@ -1,6 +1,7 @@
 """What the answer to each hook must be: its type, and whether the nouns in it can work."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, get_args
 
@@ -12,6 +13,7 @@ from parvis.house.sources import where_declared
 from parvis_sdk.channels import Channel
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
+from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Need, Subscription
 
@@ -78,12 +80,18 @@ def locator_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     yield from _noun_wrongs(answer, Locator, ("find", "address_at", "facts_at"))
 
 
+def payment_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of payment providers, each with a name, a title and five async methods."""
+    yield from _noun_wrongs(answer, PaymentProvider, ("begin", "understand", "look_up", "listed", "refund"))
+
+
 CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "settings": settings_wrongs,
     "request_types": request_type_wrongs,
     "subscriptions": subscription_wrongs,
     "channels": channel_wrongs,
     "locators": locator_wrongs,
+    "payments": payment_wrongs,
 }
 
 
@@ -112,13 +120,16 @@ def _list_wrongs(answer: Any, kind: type) -> Iterator[Wrong]:
             yield Wrong(what=what, now_what=f"answer a list of {kind.__name__} only")
 
 
-def _noun_wrongs(answer: Any, kind: type[Channel | Locator], methods: tuple[str, ...]) -> Iterator[Wrong]:
+def _noun_wrongs(
+    answer: Any, kind: type[Channel | Locator | PaymentProvider], methods: tuple[str, ...]
+) -> Iterator[Wrong]:
     yield from _list_wrongs(answer, kind)
     nouns = [each for each in items(answer) if not inspect.isclass(each) and isinstance(each, kind)]
-    yield from _twice([each.name for each in nouns], f"{kind.__name__.lower()}s")
+    noun = re.sub(r"(?<!^)([A-Z])", r" \1", kind.__name__).lower()
+    yield from _twice([each.name for each in nouns], f"{noun}s")
     for each in nouns:
         name: Any = each.name
-        who = f"{kind.__name__.lower()} {name!r}"
+        who = f"{noun} {name!r}"
         if not isinstance(name, str) or not name:
             yield Wrong(what=f"{who} has no name", now_what="give it a short name in small letters")
         for method in methods:

@@ -10,14 +10,15 @@ from parvis.house.asking import ask
 from parvis.house.clashes import clashes
 from parvis.house.origins import Found, module_of
 from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
-from parvis.house.register import House, Plugin, Subscribed
+from parvis.house.register import House, Plugin, Subscribed, named
 from parvis.house.sources import where_function_is
 from parvis.house.spelling import look_over
 from parvis.house.trouble import LEFT_OUT, Trouble
 from parvis_sdk import hooks
 from parvis_sdk.request_types import dump_type, load_type
 
-LISTS = ("request_types", "subscriptions", "channels", "locators")
+LISTS = ("request_types", "subscriptions", "channels", "locators", "payments")
+CLAIMED = ("request_types", "channels", "locators", "payments")  # of each name one plugin alone
 
 
 class Declared(Struct, frozen=True, kw_only=True):
@@ -42,20 +43,18 @@ def open_house(
         if answer is not None:
             declared.append(answer)
     lists = {hook: [(one.found.origin, noun) for one in declared for noun in one.lists[hook]] for hook in LISTS}
-    offered = {hook: clashes(hook, lists[hook]) for hook in ("request_types", "channels", "locators")}
+    offered = {hook: clashes(hook, lists[hook]) for hook in CLAIMED}
     for _, wrong in offered.values():
         all_troubles.extend(wrong)
-    types, channels, locators = (offered[hook][0] for hook in ("request_types", "channels", "locators"))
+    nouns = {hook: offered[hook][0] for hook in CLAIMED}
     return House(
-        plugins={one.found.origin.name: plugin(one, types, channels, locators) for one in declared},
-        request_types=types,
+        plugins={one.found.origin.name: plugin(one, nouns) for one in declared},
         subscriptions=tuple(
             Subscribed(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
             for origin, noun in lists["subscriptions"]
         ),
-        channels=channels,
-        locators=locators,
         troubles=tuple(all_troubles),
+        **nouns,
     )
 
 
@@ -64,16 +63,15 @@ def in_order(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: (not each.origin.built_in, each.origin.name))
 
 
-def plugin(one: Declared, types: dict[str, Any], channels: dict[str, Any], locators: dict[str, Any]) -> Plugin:
+def plugin(one: Declared, nouns: dict[str, dict[str, Any]]) -> Plugin:
     """The plugin as the register shows it, with what of its declarations is really offered."""
+    offered = {hook: tuple(each for each in map(named, one.lists[hook]) if each in nouns[hook]) for hook in CLAIMED}
     return Plugin(
         origin=one.found.origin,
         module=one.found.plugin,
         settings=one.settings,
-        request_types=tuple(kind.code for kind in one.lists["request_types"] if kind.code in types),
         subscriptions=tuple(each.name for each in one.lists["subscriptions"]),
-        channels=tuple(each.name for each in one.lists["channels"] if each.name in channels),
-        locators=tuple(each.name for each in one.lists["locators"] if each.name in locators),
+        **offered,
     )
 
 

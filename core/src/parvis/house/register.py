@@ -11,6 +11,7 @@ from parvis.house.trouble import Trouble
 from parvis_sdk.channels import Channel
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
+from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
 
@@ -25,6 +26,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     subscriptions: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     locators: tuple[str, ...] = ()
+    payments: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,6 +64,7 @@ class House(Struct, frozen=True, kw_only=True):
     subscriptions: tuple[Subscribed, ...] = ()
     channels: dict[str, Channel] = {}
     locators: dict[str, Locator] = {}
+    payments: dict[str, PaymentProvider] = {}
     troubles: tuple[Trouble, ...] = ()
 
     def request_type(self, code: str) -> RequestType | None:

@@ -6,15 +6,15 @@ FAILURES = 3
 REST = timedelta(seconds=30)
 
 
-class Locating:
-    """How each locator has been doing in this process; it lives as long as the host."""
+class Circuits:
+    """How each locator or payment provider has been doing in this process; it lives as long as the host."""
 
     def __init__(self) -> None:
         self._failures: dict[str, int] = {}
         self._rests_until: dict[str, datetime] = {}
 
     def is_open(self, name: str, now: datetime) -> bool:
-        """Whether this locator is left alone for now; when its rest is over, one call may try it."""
+        """Whether it is left alone for now; when its rest is over, one call may try it."""
         until = self._rests_until.get(name)
         if until is None:
             return False

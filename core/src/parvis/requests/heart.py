@@ -1,16 +1,19 @@
 """What the heart works with, and the request types that a jurisdiction offers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+import httpx
 from msgspec import structs
 
+from parvis.calling import client
 from parvis.db import Engine
 from parvis.folding import fold
 from parvis.house import House
 from parvis.requests.antivirus import Scanner
-from parvis.requests.circuit import Locating
+from parvis.requests.circuit import Circuits
 from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
@@ -44,7 +47,9 @@ class Heart:
     secret: bytes
     base_url: str
     declarations: dict[str, RequestType] = field(default_factory=dict)  # immutable by digest, so never stale
-    locating: Locating = field(default_factory=Locating)
+    locating: Circuits = field(default_factory=Circuits)
+    paying: Circuits = field(default_factory=Circuits)
+    client: Callable[[float], httpx.AsyncClient] = client  # how payment providers reach their systems
     pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
     finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
     board: NoticeBoard | None = None

@@ -11,6 +11,7 @@ from parvis.territory.assets import AssetLayer
 from parvis.territory.base_map import BaseMap
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
+from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
 from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
@@ -70,6 +71,8 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     schedules: dict[str, Schedule] = {}
     services: dict[str, ServiceWords] = {}
     reviewers: dict[str, Reviewer] = {}
+    fees: Fees = {}
+    payment: Payment = Payment()
 
     @property
     def languages(self) -> tuple[str, ...]:

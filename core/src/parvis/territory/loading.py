@@ -8,6 +8,8 @@ from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.assets import read_asset_layers
 from parvis.territory.base_map import read_base_map
 from parvis.territory.brand import read_brand
+from parvis.territory.fees import FILE as TARIFFS
+from parvis.territory.fees import read_payment, read_tariffs
 from parvis.territory.ground import read_ground
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
@@ -143,6 +145,8 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         reviewers=read_reviewers(found, frozenset(units), zone_codes)
         if (found := optional(findings, home / "reviewers.toml"))
         else {},
+        fees=read_tariffs(found) if (found := optional(findings, home / TARIFFS)) else {},
+        payment=read_payment(table.table("payment")),
     )
     table.close()
     require_english(findings, jurisdiction.languages, jurisdiction.language_regime)

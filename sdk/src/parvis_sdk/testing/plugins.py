@@ -7,6 +7,7 @@ from typing import Any
 from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
 from parvis_sdk.locators import Locator
+from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
 
@@ -16,6 +17,7 @@ NOUNS: dict[str, type] = {
     "subscriptions": Subscription,
     "channels": Channel,
     "locators": Locator,
+    "payments": PaymentProvider,
 }
 MARK = "parvis_impl"
 

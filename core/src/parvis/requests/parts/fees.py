@@ -1,0 +1,193 @@
+"""Fees of a request: charged when a move makes them due, by the tariff of the day, and kept with their calculation."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis.db import insert_values
+from parvis.db.part_tables import Charge as ChargeRow
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.requests.changing import Situation
+from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.records import Record, as_json
+from parvis.territory import Jurisdiction
+from parvis.territory.calendars import local_day
+from parvis_sdk.amounts import money_shown
+from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
+from parvis_sdk.fees import Fee
+from parvis_sdk.measuring import PLACE
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.tariffs import Tariff, in_force
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+ChargeState = Literal["due", "pending", "paid", "failed", "waived", "refunded", "replaced"]
+OWED = ("due", "pending", "failed")
+CANNOT = Text(
+    fr="«\u00a0{fee}\u00a0»\u00a0: le tarif dépend de questions que cette demande ne pose pas\u00a0: {codes}.",
+    en="“{fee}”: the tariff depends on questions that this request does not ask: {codes}.",
+)
+NO_TARIFF = Text(
+    fr="«\u00a0{fee}\u00a0»\u00a0: aucun tarif n’est en vigueur le {day}.",
+    en="“{fee}”: no tariff is in force on {day}.",
+)
+
+
+class Charge(Struct, frozen=True, kw_only=True):
+    """What one fee of one request came to, how it was calculated, and how it stands."""
+
+    id: UUID
+    request: UUID
+    fee: str
+    number: int
+    state: ChargeState
+    amount: int
+    currency: str
+    calculation: Calculation
+    tariff: Tariff
+    reason: str
+    refund_due: int
+    refunded: int
+    made_at: datetime
+    changed_at: datetime
+    settled_at: datetime | None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether money is still to come."""
+        return self.state in OWED
+
+
+JSON = {"calculation": Calculation, "tariff": Tariff}
+
+
+def charge_of(row: Mapping[str, Any]) -> Charge:
+    """The struct of one row."""
+    values = {name: row[name] for name in Charge.__struct_fields__}
+    return Charge(**values | {name: msgspec.json.decode(values[name], type=kind) for name, kind in JSON.items()})
+
+
+async def charges_of(request: UUID) -> tuple[Charge, ...]:
+    """Every charge of a request, oldest first; those that another one replaced as well."""
+    rows = await ChargeRow.select().where(ChargeRow.request == request).order_by(ChargeRow.number)
+    return tuple(charge_of(row) for row in rows)
+
+
+def latest(charges: tuple[Charge, ...]) -> dict[str, Charge]:
+    """The charge that stands for each fee, by its code."""
+    return {charge.fee: charge for charge in charges if charge.state != "replaced"}
+
+
+def tariff_for(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> Tariff | None:
+    """The tariff in force: the town's own where it has one, of the day of submission or of that of falling due."""
+    ours = town.fees.get((kind.code, fee.code))
+    dated = (ours.dated if ours else None) or fee.dated
+    return in_force(ours.tariffs if ours else fee.tariffs, submitted if dated == "submitted" else due)
+
+
+def as_measured(answers: Mapping[str, Any], place: Place | None) -> dict[str, Any]:
+    """The answers with the place of the request among them, as tariffs look at them."""
+    return {PLACE: place.as_answer() if place else {}, **answers}
+
+
+async def _bring(bringing: Bringing, fee: Fee, word: str) -> Brought | Denied:
+    charges = await charges_of(bringing.here.record.id)
+    standing = latest(charges).get(fee.code)
+    return _due(bringing, fee, charges, standing) if word == "due" else _refund_due(bringing, fee, standing)
+
+
+def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Brought | Denied:
+    here = bringing.here
+    submitted, due = (local_day(here.town.calendar, at) for at in (here.record.submitted_at, here.at))
+    tariff = tariff_for(here.town, here.kind, fee, submitted=submitted, due=due)
+    if tariff is None:
+        return Denied(code="not_possible", reason=NO_TARIFF.format(fee=fee.title, day=due.isoformat()))
+    unasked = set(looks_at(tariff)) - {field.code for field in here.kind.form.fields()} - {PLACE}
+    if unasked:
+        codes = ", ".join(sorted(unasked))
+        return Denied(code="not_possible", reason=CANNOT.format(fee=fee.title, codes=codes))
+    answers = as_measured(here.record.answers, here.record.place)
+    calculation = calculate(tariff, answers, kept_in_cents(here.kind.form.fields()))
+    if standing is not None and standing.is_owed and standing.calculation.total == calculation.total:
+        return Brought()
+    replaced = standing if standing is not None and standing.is_owed else None
+    write = partial(_charge, here, fee, len(charges) + 1, tariff, calculation, replaced)
+    word = "due" if calculation.total else "paid"
+    return Brought(writes=(write,), facts=about(fee, word, {"amount": money_shown(calculation.total)}))
+
+
+async def _charge(
+    here: Situation, fee: Fee, number: int, tariff: Tariff, calculation: Calculation, replaced: Charge | None
+) -> None:
+    if replaced is not None:
+        await change_charge(replaced.id, here.at, {ChargeRow.state: "replaced"})
+    row = {
+        "id": new_id(),
+        "request": here.record.id,
+        "jurisdiction": here.record.jurisdiction,
+        "fee": fee.code,
+        "number": number,
+        "state": "due" if calculation.total else "paid",
+        "amount": calculation.total,
+        "currency": "CAD",
+        "calculation": as_json(calculation),
+        "tariff": as_json(tariff),
+        "reason": "",
+        "refund_due": 0,
+        "refunded": 0,
+        "made_at": here.at,
+        "changed_at": here.at,
+        "settled_at": None if calculation.total else here.at,
+    }
+    await insert_values(ChargeRow, row)
+
+
+def _refund_due(bringing: Bringing, fee: Fee, standing: Charge | None) -> Brought:
+    if standing is None or standing.state != "paid":
+        return Brought()
+    left = standing.amount - standing.refunded
+    asked = bringing.given.get(fee.refund_asked)
+    if fee.refund_asked and isinstance(asked, int):
+        wanted = min(asked, left)
+    else:
+        wanted = min(standing.calculation.deposit if fee.refund == "deposit" else standing.amount, left)
+    if wanted <= 0:
+        return Brought()
+    write = partial(change_charge, standing.id, bringing.here.at, {ChargeRow.refund_due: wanted})
+    return Brought(writes=(write,), facts=about(fee, "refund_due", {"amount": money_shown(wanted)}))
+
+
+async def change_charge(id: UUID, at: datetime, values: Row) -> None:
+    """Inside a unit: new values for columns of a charge."""
+    await ChargeRow.update({**values, ChargeRow.changed_at: at}).where(ChargeRow.id == id)
+
+
+async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+    """Facts of the charges that stand; what was waived needs no payment any more, and counts as paid."""
+    facts: set[str] = set()
+    for code, charge in latest(await charges_of(record.id)).items():
+        words: dict[ChargeState, tuple[str, ...]] = {"pending": ("due",), "failed": ("due", "failed")}
+        said = words.get(charge.state, (charge.state,))
+        said += ("paid",) if charge.state == "waived" else ()
+        said += ("refund_due",) if charge.refund_due else ()
+        facts.update(f"{Fee.part}.{code}.{word}" for word in said)
+    return frozenset(facts)
+
+
+async def _forget(request: UUID) -> None:
+    """The answers looked at go; amounts stay, for the town must account for them."""
+    for charge in await charges_of(request):
+        kept = msgspec.structs.replace(charge.calculation, looked_at={})
+        await ChargeRow.update({ChargeRow.calculation: as_json(kept), ChargeRow.reason: ""}).where(
+            ChargeRow.id == charge.id
+        )
+
+
+FEE = Engine(part=Fee.part, bring=_bring, standing=_standing, forget=_forget)

@@ -1,0 +1,109 @@
+"""Money that moved for a charge, to the town or back: the rows, and what of them a charge shows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis.db import insert_values
+from parvis.db.part_tables import Payment as PaymentRow
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.requests.changing import Situation
+from parvis.requests.parts.fees import Charge
+
+Way = Literal["cash", "cheque", "terminal", "online"]
+PaymentState = Literal["begun", "open", "paid", "failed", "wrong"]
+UNDER_WAY = ("begun", "open")
+
+
+class Payment(Struct, frozen=True, kw_only=True):
+    """One payment, or one refund `of` a payment. Its id is our key at the provider."""
+
+    id: UUID
+    charge: UUID
+    request: UUID
+    jurisdiction: str
+    kind: Literal["payment", "refund"]
+    of: UUID | None
+    way: Way
+    provider: str
+    external_id: str
+    state: PaymentState
+    amount: int
+    currency: str
+    refunded: int
+    surplus: bool
+    receipt: str
+    note: str
+    by: str
+    by_name: str
+    url: str
+    trouble: str
+    made_at: datetime
+    changed_at: datetime
+    settled_at: datetime | None
+    look_at: datetime | None
+
+
+def payment_of(row: Mapping[str, Any]) -> Payment:
+    """The struct of one row."""
+    return Payment(**{name: row[name] for name in Payment.__struct_fields__})
+
+
+async def payments_of(request: UUID) -> tuple[Payment, ...]:
+    """All money that moved, or was to move, for a request, oldest first."""
+    rows = await PaymentRow.select().where(PaymentRow.request == request).order_by(PaymentRow.id)
+    return tuple(payment_of(row) for row in rows)
+
+
+async def payment_with(id: UUID) -> Payment | None:
+    """The payment of that id."""
+    rows = await PaymentRow.select().where(PaymentRow.id == id)
+    return payment_of(rows[0]) if rows else None
+
+
+def new_payment(here: Situation, charge: Charge, **values: Any) -> dict[str, Any]:
+    """A row for a payment of a charge, all of it unless an amount is given."""
+    row = {
+        "id": new_id(),
+        "charge": charge.id,
+        "request": here.record.id,
+        "jurisdiction": here.record.jurisdiction,
+        "kind": "payment",
+        "of": None,
+        "provider": "",
+        "external_id": "",
+        "amount": charge.amount,
+        "currency": charge.currency,
+        "refunded": 0,
+        "surplus": False,
+        "receipt": "",
+        "note": "",
+        "by": "",
+        "by_name": "",
+        "url": "",
+        "trouble": "",
+        "made_at": here.at,
+        "changed_at": here.at,
+        "settled_at": None,
+        "look_at": None,
+    }
+    return row | values
+
+
+async def add_payment(row: Mapping[str, Any]) -> None:
+    """Inside a unit: write a new payment."""
+    await insert_values(PaymentRow, row)
+
+
+async def change_payment(id: UUID, at: datetime, values: Row) -> None:
+    """Inside a unit: new values for columns of a payment."""
+    await PaymentRow.update({**values, PaymentRow.changed_at: at}).where(PaymentRow.id == id)
+
+
+def next_receipt(here: Situation, payments: tuple[Payment, ...]) -> str:
+    """The number of a new receipt: the reference of the request, and a count."""
+    return f"{here.record.reference}/{1 + sum(1 for each in payments if each.receipt)}"

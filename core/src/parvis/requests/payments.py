@@ -1,0 +1,211 @@
+"""Payment at the desk: money taken over the counter, a charge waived with its reason, money given back by hand."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis.db.part_tables import Charge as ChargeRow
+from parvis.db.part_tables import Payment as PaymentRow
+from parvis.db.tables import Row
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import happening
+from parvis.requests.parts.engine import about
+from parvis.requests.parts.fees import Charge, change_charge, charges_of
+from parvis.requests.parts.payments import Payment, add_payment, change_payment, new_payment, next_receipt, payments_of
+from parvis.requests.records import Record
+from parvis_sdk.amounts import money_shown
+from parvis_sdk.fees import Fee
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+CounterWay = Literal["cash", "cheque", "terminal"]
+Planned = Change | Denied
+NO_SUCH = Text(fr="Ces frais n’existent pas.", en="There is no such charge.")
+NOT_OWED = Text(fr="Il n’y a plus rien à payer pour «\u00a0{title}\u00a0».", en="Nothing is left to pay for “{title}”.")
+NOTHING_TO_GIVE = Text(
+    fr="Il n’y a pas {amount} à rembourser pour «\u00a0{title}\u00a0».",
+    en="There is no {amount} to refund for “{title}”.",
+)
+UNDER_WAY = Text(
+    fr="Un remboursement est déjà en cours pour «\u00a0{title}\u00a0».",
+    en="A refund is already under way for “{title}”.",
+)
+
+
+class At(Struct, frozen=True, kw_only=True):
+    """A charge under lock: its fee as declared, itself, and the money that has moved for it."""
+
+    here: Situation
+    fee: Fee
+    charge: Charge
+    payments: tuple[Payment, ...]
+
+    def facts(self, word: str, cents: int, **said: Text) -> dict[str, dict[str, Text]]:
+        """One fact of the fee, with an amount and what else messages may say."""
+        return about(self.fee, word, {"amount": money_shown(cents), **said})
+
+    def denied(self, reason: Text, **named: object) -> Denied:
+        return Denied(code="not_possible", reason=reason.format(title=self.fee.title, **named))
+
+
+async def at_charge(here: Situation, id: UUID) -> At | Denied:
+    """The charge of that id, if it is one of this request's."""
+    charge = next((each for each in await charges_of(here.record.id) if each.id == id), None)
+    fee = next((each for each in here.kind.fees if charge is not None and each.code == charge.fee), None)
+    if charge is None or fee is None:
+        return Denied(code="unknown", reason=NO_SUCH)
+    of_request = await payments_of(here.record.id)
+    return At(here=here, fee=fee, charge=charge, payments=of_request)
+
+
+async def take_at_counter(
+    heart: Heart,
+    reference: str,
+    charge: UUID,
+    *,
+    way: CounterWay,
+    note: str = "",
+    actor: Actor,
+    expected: int | None = None,
+) -> Record | Denied | Conflict:
+    """Take the whole of a charge over the counter; `note` is the number of a cheque or of a terminal's slip."""
+    plan = partial(_plan_taking, heart, charge, way, note, actor)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def _plan_taking(heart: Heart, id: UUID, way: str, note: str, actor: Actor, here: Situation) -> Planned:
+    at = await at_charge(here, id)
+    if isinstance(at, Denied):
+        return at
+    if not at.charge.is_owed:
+        return at.denied(NOT_OWED)
+    receipt = next_receipt(here, at.payments)
+    taken = {"way": way, "state": "paid", "note": note, "receipt": receipt, "settled_at": here.at}
+    row = new_payment(here, at.charge, by=actor.id[:60], by_name=actor.name[:120], **taken)
+    return paid(heart, at, partial(add_payment, row), actor=actor, body={"way": way, "receipt": receipt})
+
+
+def paid(heart: Heart, at: At, write: Write, *, actor: Actor, body: Mapping[str, Any]) -> Change:
+    """The change by which a charge is paid, once."""
+    cents = at.charge.amount
+    settle: Row = {ChargeRow.state: "paid", ChargeRow.settled_at: at.here.at}
+    return happening(
+        heart,
+        at.here,
+        at.facts("paid", cents),
+        actor=actor,
+        writes=(write, partial(change_charge, at.charge.id, at.here.at, settle)),
+        body={"charge": at.charge.number, "cents": cents, **body},
+    )
+
+
+async def waive(
+    heart: Heart, reference: str, charge: UUID, reason: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Let a charge off, with a reason that the requester is told."""
+    plan = partial(_plan_waiving, heart, charge, reason, actor)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def _plan_waiving(heart: Heart, id: UUID, reason: str, actor: Actor, here: Situation) -> Planned:
+    at = await at_charge(here, id)
+    if isinstance(at, Denied):
+        return at
+    if not at.charge.is_owed:
+        return at.denied(NOT_OWED)
+    settle: Row = {ChargeRow.state: "waived", ChargeRow.reason: reason, ChargeRow.settled_at: here.at}
+    return happening(
+        heart,
+        here,
+        at.facts("waived", at.charge.amount, reason=Text(fr=reason)),
+        actor=actor,
+        writes=(partial(change_charge, at.charge.id, here.at, settle),),
+        body={"charge": at.charge.number, "cents": at.charge.amount},
+        personal={"words": reason},
+    )
+
+
+async def give_back(
+    heart: Heart,
+    reference: str,
+    charge: UUID,
+    cents: int,
+    *,
+    way: CounterWay,
+    note: str = "",
+    actor: Actor,
+    expected: int | None = None,
+) -> Record | Denied | Conflict:
+    """Note that money was given back by hand: cash, a cheque, a credit on the terminal."""
+    plan = partial(_plan_giving_back, heart, charge, cents, way, note, actor)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def _plan_giving_back(
+    heart: Heart, id: UUID, cents: int, way: str, note: str, actor: Actor, here: Situation
+) -> Planned:
+    at = await at_charge(here, id)
+    if isinstance(at, Denied):
+        return at
+    if refusal := may_give_back(at, cents):
+        return refusal
+    source = paid_by(at)
+    row = new_payment(
+        here,
+        at.charge,
+        kind="refund",
+        of=source.id if source else None,
+        way=way,
+        state="paid",
+        amount=cents,
+        note=note,
+        by=actor.id[:60],
+        by_name=actor.name[:120],
+        settled_at=here.at,
+    )
+    return refunded(heart, at, cents, source, (partial(add_payment, row),), actor=actor, way=way)
+
+
+def paid_by(at: At) -> Payment | None:
+    """The payment that settled the charge."""
+    of_charge = (each for each in at.payments if each.charge == at.charge.id and each.kind == "payment")
+    return next((each for each in of_charge if each.state == "paid" and not each.surplus), None)
+
+
+def may_give_back(at: At, cents: int) -> Denied | None:
+    """Why so much cannot be given back, if it cannot."""
+    if at.charge.state != "paid" or not 0 < cents <= at.charge.amount - at.charge.refunded:
+        return at.denied(NOTHING_TO_GIVE, amount=money_shown(cents))
+    under_way = (each for each in at.payments if each.charge == at.charge.id and each.kind == "refund")
+    if any(each.state in ("begun", "open") for each in under_way):
+        return at.denied(UNDER_WAY)
+    return None
+
+
+def refunded(
+    heart: Heart, at: At, cents: int, source: Payment | None, writes: tuple[Write, ...], *, actor: Actor, way: str
+) -> Change:
+    """The change by which money goes back to who paid."""
+    charge = at.charge
+    back = charge.refunded + cents
+    values: Row = {
+        ChargeRow.refunded: back,
+        ChargeRow.refund_due: max(0, charge.refund_due - cents),
+        ChargeRow.state: "refunded" if back >= charge.amount else "paid",
+    }
+    more: tuple[Write, ...] = (partial(change_charge, charge.id, at.here.at, values),)
+    if source is not None:
+        more += (partial(change_payment, source.id, at.here.at, {PaymentRow.refunded: source.refunded + cents}),)
+    return happening(
+        heart,
+        at.here,
+        at.facts("refunded", cents),
+        actor=actor,
+        writes=(*writes, *more),
+        body={"charge": charge.number, "cents": cents, "way": way},
+    )

@@ -1,0 +1,96 @@
+"""What a town charges and how it is paid: its own tariffs in place of an author's, its tax numbers, its counter."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from parvis.territory.mistakes import TerritoryMistake
+from parvis.territory.reading import Table
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
+from parvis_sdk.tariffs import Dated, Tariff
+from parvis_sdk.text import Text
+
+FILE = "tariffs.toml"
+
+
+class TownFee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The town's own tariffs for one fee of one type; without `dated` the author's rule stays."""
+
+    tariffs: tuple[Tariff, ...]
+    dated: Dated | None = None
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True):
+    """How a town is paid: by which provider online, and what it says of its counter and of itself on receipts."""
+
+    provider: str = ""
+    gst_number: str = ""
+    qst_number: str = ""
+    counter: Text = Text(fr="")
+
+
+Fees = Mapping[tuple[str, str], TownFee]
+"""By the codes of the type and of the fee."""
+
+
+def read_tariffs(table: Table) -> Fees:
+    """`tariffs.toml`: `[<type>.<fee>]` with `[[<type>.<fee>.tariffs]]`."""
+    found: dict[tuple[str, str], TownFee] = {}
+    for kind, fees in table.named_tables():
+        for code, entry in fees.named_tables():
+            if (fee := _read_fee(entry)) is not None:
+                found[kind, code] = fee
+        fees.close()
+    return found
+
+
+def _read_fee(entry: Table) -> TownFee | None:
+    entry.asked.update(entry.values)
+    try:
+        fee = msgspec.convert(_plain(entry.values), TownFee)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at `$")
+        entry.wrong(place.strip("`."), what[:1].lower() + what[1:], "correct it as docs/towns.md shows")
+        return None
+    for slip in tariffs_slips(fee.tariffs):
+        entry.wrong(slip.where, slip.what, slip.now_what)
+    return fee
+
+
+def _plain(value: Any) -> Any:
+    """The same with amounts as words, so that 12.5 is twelve and a half exactly."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def read_payment(table: Table) -> Payment:
+    """`[payment]` of `jurisdiction.toml`."""
+    payment = Payment(
+        provider=table.string("provider"),
+        gst_number=table.string("gst_number"),
+        qst_number=table.string("qst_number"),
+        counter=table.text("counter"),
+    )
+    table.close()
+    return payment
+
+
+def tariff_mistakes(town: str, fees: Fees, types: Iterable[RequestType]) -> list[TerritoryMistake]:
+    """Tariffs for fees that no installed type has, or that look at questions that their form does not ask."""
+    known = {kind.code: kind for kind in types}
+    found = []
+    for (code, fee), ours in fees.items():
+        kind, key = known.get(code), f"{code}.{fee}"
+        if kind is None or fee not in {each.code for each in kind.fees}:
+            what, todo = f"'{key}' is no fee of an installed type", "install its plugin or correct the name"
+            found.append(TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo))
+            continue
+        for slip in asked_slips(ours.tariffs, kind.form.fields()):
+            what = f"{slip.where}: {slip.what}"
+            found.append(TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=slip.now_what))
+    return found

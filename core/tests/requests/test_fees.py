@@ -1,0 +1,284 @@
+"""Fees of a request: charged by the tariff of the day, paid over the counter, waived, refunded, kept as calculated."""
+
+import dataclasses
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from parvis import clock
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Conflict
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.lifecycle import make_move
+from parvis.requests.parts.fees import charges_of, latest
+from parvis.requests.parts.payments import payments_of
+from parvis.requests.parts.together import standing_facts
+from parvis.requests.payments import give_back, take_at_counter, waive
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.retention import erase
+from parvis.requests.timeline import story
+from parvis.requests.visibility import HOLDER
+from parvis.territory.fees import TownFee
+from parvis_sdk.charging import calculate
+from parvis_sdk.conditions import Is
+from parvis_sdk.fees import Fee
+from parvis_sdk.fields import Money, Number, YesNo
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.request_types import RequestType, Retention
+from parvis_sdk.requests import Phase
+from parvis_sdk.tariffs import DOLLAR, Asked, Exemption, Fixed, PerUnit, Step, Tariff, Tiers, Unit
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied, State, Transition, Workflow
+
+from ..conftest import HOLE  # isort: skip
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
+
+
+def said(fr: str, en: str = "") -> Text:
+    return Text(fr=fr, en=en or fr)
+
+
+TABLE = Tariff(
+    since=date(2026, 1, 1),
+    basis=said("Règlement 1234"),
+    lines=(
+        Fixed(code="study", title=said("Étude", "Study"), amount=Decimal(50)),
+        Tiers(
+            code="works",
+            title=said("Travaux", "Works"),
+            of=Asked(field="value", unit=DOLLAR),
+            steps=(Step(above=Decimal(0), price=Decimal("2.50")),),
+        ),
+        PerUnit(
+            code="signs",
+            title=said("Enseignes", "Signs"),
+            of=(Asked(field="signs", unit=Unit(one=said("enseigne", "sign"), many=said("enseignes", "signs"))),),
+            price=Decimal(20),
+            taxed=True,
+        ),
+        Fixed(code="deposit", title=said("Dépôt", "Deposit"), amount=Decimal(200), deposit=True),
+    ),
+    exemptions=(Exemption(code="charity", title=said("Organisme", "Charity"), when=Is(field="charity", value=True)),),
+)
+LATER = msgspec.structs.replace(
+    TABLE, since=date(2026, 10, 1), lines=(Fixed(code="study", title=said("Étude", "Study"), amount=Decimal(60)),)
+)
+FORM = Form(
+    sections=(
+        Section(
+            code="what",
+            title=said("Quoi"),
+            fields=(
+                Money(code="value", label=said("Valeur")),
+                Number(code="signs", label=said("Enseignes"), required=False),
+                YesNo(code="charity", label=said("Organisme?"), required=False),
+            ),
+        ),
+    )
+)
+STATES = (
+    State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
+    State(code="approved", title=said("Approuvée"), phase=Phase.DECIDED, brings=("fee.permit.due",)),
+    State(code="issued", title=said("Délivrée"), phase=Phase.DECIDED),
+    State(code="closed", title=said("Fermée"), phase=Phase.CLOSED),
+)
+MOVES = (
+    Transition(code="approve", title=said("Approuver"), sources=("received",), target="approved"),
+    Transition(
+        code="issue",
+        title=said("Délivrer", "Issue"),
+        sources=("approved",),
+        target="issued",
+        by=("system", "agent"),
+        needs=("fee.permit.paid",),
+        after=("fee.permit.paid", "fee.permit.waived"),
+    ),
+    Transition(
+        code="finish",
+        title=said("Terminer"),
+        sources=("issued",),
+        target="closed",
+        brings=("fee.permit.refund_due",),
+    ),
+)
+PERMIT = RequestType(
+    code="sign",
+    title=said("Enseigne", "Sign"),
+    summary=said("Un permis", "A permit"),
+    slug=said("enseigne", "sign"),
+    theme=HOLE.theme,
+    form=FORM,
+    workflow=Workflow(states=STATES, transitions=MOVES),
+    retention=Retention(days=365),
+    fees=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(TABLE, LATER), refund="deposit"),),
+)
+ANSWERS = {"value": "10 000", "signs": 3}  # 50 + 25 + 60 + 3.00 + 5.99 (TPS, TVQ) + 200
+TOTAL = 34_399
+
+
+@pytest.fixture
+async def approved(town_of):
+    """A town with a request whose fee fell due on a Monday, and its reference."""
+    town = town_of(PERMIT)
+    return town, await owing(town, ANSWERS)
+
+
+async def owing(town, answers, at=MONDAY):
+    with clock.moved_to(at):
+        reference = (await town.submit("sign", answers=answers)).reference
+        became = await make_move(town.heart, reference, "approve", {}, actor=ANA, mover="agent")
+    assert isinstance(became, Record), became
+    return reference
+
+
+async def charge_of(town, reference):
+    return latest(await charges_of((await town.record(reference)).id))["permit"]
+
+
+async def facts_of(town, reference):
+    record = await town.record(reference)
+    return await standing_facts(record, await type_of_record(town.heart, record))
+
+
+async def test_a_move_makes_a_fee_due_by_the_tariff_of_the_day(approved):
+    town, reference = approved
+    charge = await charge_of(town, reference)
+    assert (charge.state, charge.amount, charge.currency) == ("due", TOTAL, "CAD")
+    assert [(item.code, item.cents) for item in charge.calculation.items] == [
+        ("study", 5000),
+        ("works", 2500),
+        ("signs", 6000),
+        ("gst", 300),
+        ("qst", 599),
+        ("deposit", 20000),
+    ]
+    assert charge.calculation.sum_of("works") == 2500
+    assert charge.calculation.items[2].how.fr == "3\u00a0enseignes × 20,00\u00a0$"
+    assert await facts_of(town, reference) == {"fee.permit.due"}
+
+
+async def test_a_charge_is_reproduced_from_what_it_keeps(approved):
+    town, reference = approved
+    charge = await charge_of(town, reference)
+    again = calculate(charge.tariff, charge.calculation.looked_at, ("value",))
+    assert again == charge.calculation
+    assert charge.calculation.basis == said("Règlement 1234")
+
+
+async def test_money_over_the_counter_pays_once_and_the_workflow_follows(approved):
+    town, reference = approved
+    charge = await charge_of(town, reference)
+    became = await take_at_counter(town.heart, reference, charge.id, way="cheque", note="0042", actor=ANA)
+    assert isinstance(became, Record)
+    assert became.state == "issued"
+    again = await take_at_counter(town.heart, reference, charge.id, way="cash", actor=ANA)
+    assert isinstance(again, Denied)
+    (payment,) = await payments_of(became.id)
+    assert (payment.way, payment.note, payment.by_name, payment.receipt) == (
+        "cheque",
+        "0042",
+        "Ana Tremblay",
+        f"{reference}/1",
+    )
+    assert [entry.kind for entry in await entries_of(became)][-2:] == ["happened", "moved"]
+    assert await broken_at(became) is None
+    assert await facts_of(town, reference) == {"fee.permit.paid"}
+
+
+async def test_two_people_at_the_desk_take_one_payment(approved):
+    town, reference = approved
+    charge, record = await charge_of(town, reference), await town.record(reference)
+    first = await take_at_counter(town.heart, reference, charge.id, way="cash", actor=ANA, expected=record.version)
+    second = await take_at_counter(town.heart, reference, charge.id, way="cash", actor=ANA, expected=record.version)
+    assert isinstance(first, Record)
+    assert isinstance(second, Conflict)
+    assert len(await payments_of(record.id)) == 1
+
+
+async def test_a_waived_fee_counts_as_paid_and_says_why(approved):
+    town, reference = approved
+    charge = await charge_of(town, reference)
+    became = await waive(town.heart, reference, charge.id, "Sinistre du 3 septembre", actor=ANA)
+    assert isinstance(became, Record)
+    assert became.state == "issued"
+    assert await facts_of(town, reference) == {"fee.permit.waived", "fee.permit.paid"}
+    lines = await story(town.heart, became, HOLDER, "en")
+    assert ("Permit: waived", "Sinistre du 3 septembre") in [(line.title, line.words) for line in lines]
+    assert (await charge_of(town, reference)).reason == "Sinistre du 3 septembre"
+
+
+async def test_a_fee_of_nothing_is_paid_at_once(town_of):
+    nothing = msgspec.structs.replace(TABLE, lines=TABLE.lines[:3])
+    free = msgspec.structs.replace(
+        PERMIT, fees=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(nothing,)),)
+    )
+    town = town_of(free)
+    reference = await owing(town, ANSWERS | {"charity": "yes"})
+    record = await town.record(reference)
+    assert record.state == "issued"
+    assert (await charge_of(town, reference)).state == "paid"
+    assert await payments_of(record.id) == ()
+
+
+async def test_a_deposit_falls_due_again_and_is_given_back(approved):
+    town, reference = approved
+    charge = await charge_of(town, reference)
+    await take_at_counter(town.heart, reference, charge.id, way="cash", actor=ANA)
+    await make_move(town.heart, reference, "finish", {}, actor=ANA, mover="agent")
+    assert "fee.permit.refund_due" in await facts_of(town, reference)
+    assert (await charge_of(town, reference)).refund_due == 20_000
+    too_much = await give_back(town.heart, reference, charge.id, TOTAL + 1, way="cheque", actor=ANA)
+    assert isinstance(too_much, Denied)
+    became = await give_back(town.heart, reference, charge.id, 20_000, way="cheque", note="77", actor=ANA)
+    assert isinstance(became, Record)
+    charge = await charge_of(town, reference)
+    assert (charge.state, charge.refunded, charge.refund_due) == ("paid", 20_000, 0)
+    assert [(each.kind, each.amount) for each in await payments_of(became.id)] == [
+        ("payment", TOTAL),
+        ("refund", 20_000),
+    ]
+
+
+@pytest.mark.parametrize(("dated", "amount"), [("submitted", TOTAL), ("due", 6000)])
+async def test_the_day_that_counts_is_declared(town_of, dated, amount):
+    fee = Fee(code="permit", title=said("Permis", "Permit"), tariffs=(TABLE, LATER), dated=dated)
+    town = town_of(msgspec.structs.replace(PERMIT, fees=(fee,)))
+    with clock.moved_to(MONDAY):
+        reference = (await town.submit("sign", answers=ANSWERS)).reference
+    # Four hours before October begins in the town, it has begun by Greenwich.
+    with clock.moved_to(datetime(2026, 10, 1, 4, tzinfo=UTC)):
+        await make_move(town.heart, reference, "approve", {}, actor=ANA, mover="agent")
+    assert (await charge_of(town, reference)).amount == amount
+
+
+async def test_a_town_charges_by_its_own_tariff(town_of):
+    town = town_of(PERMIT)
+    own = Tariff(since=date(2020, 1, 1), lines=(Fixed(code="flat", title=said("Forfait"), amount=Decimal("12.34")),))
+    here = town.heart.territory.jurisdictions["parvis"]
+    changed = msgspec.structs.replace(here, fees={("sign", "permit"): TownFee(tariffs=(own,))})
+    territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": changed})
+    town = dataclasses.replace(town, heart=dataclasses.replace(town.heart, territory=territory))
+    reference = await owing(town, ANSWERS)
+    assert (await charge_of(town, reference)).amount == 1234
+
+
+async def test_a_move_that_has_no_tariff_is_refused_and_says_so(town_of):
+    town = town_of(PERMIT)
+    with clock.moved_to(datetime(2025, 6, 1, tzinfo=UTC)):
+        reference = (await town.submit("sign", answers=ANSWERS)).reference
+        denied = await make_move(town.heart, reference, "approve", {}, actor=ANA, mover="agent")
+    assert isinstance(denied, Denied)
+    assert "aucun tarif" in denied.reason.fr
+    assert (await town.record(reference)).state == "received"
+
+
+async def test_erasure_keeps_the_amounts_and_forgets_what_was_looked_at(approved):
+    town, reference = approved
+    await erase(town.heart, reference, actor=ANA)
+    charge = await charge_of(town, reference)
+    assert charge.amount == TOTAL
+    assert charge.calculation.looked_at == {}
