@@ -108,3 +108,6 @@ class Payment(Table):
     made_at = Timestamptz(default=None, index=True)
     settled_at = Timestamptz(null=True, default=None)
     look_at = Timestamptz(null=True, default=None, index=True)  # when the provider is asked how it stands
+
+
+PART_TABLES: tuple[type[Table], ...] = (Supplement, Charge, Payment)

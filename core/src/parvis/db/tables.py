@@ -21,7 +21,6 @@ from piccolo.table import Table
 
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
-from parvis.db.part_tables import Charge, Payment, Supplement
 
 Row: TypeAlias = dict[Any, Any]
 """Values by column name, as inserts and updates take them."""
@@ -379,8 +378,6 @@ TABLES: tuple[type[Table], ...] = (
     Validity,
     *PART_TABLES,
     *REVIEW_TABLES,
-    Charge,
-    Payment,
     Attachment,
     Follower,
     Wish,
