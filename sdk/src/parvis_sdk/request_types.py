@@ -194,7 +194,6 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
 
-
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
         return (*self.validity, *self.supplements, *self.reviews, *self.inspections, *self.fees)

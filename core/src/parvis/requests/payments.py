@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.db.part_tables import Charge as ChargeRow
-from parvis.db.part_tables import Payment as PaymentRow
+from parvis.db.money_tables import Charge as ChargeRow
+from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, Write, change

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db import insert_values
-from parvis.db.part_tables import Charge as ChargeRow
+from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation

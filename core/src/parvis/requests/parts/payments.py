@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.db import insert_values
-from parvis.db.part_tables import Payment as PaymentRow
+from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation

@@ -5,12 +5,8 @@ from uuid import UUID
 
 from parvis.requests.changing import Write
 from parvis.requests.parts.engine import Bringing, Brought, Engine
-<<<<<<< HEAD
-from parvis.requests.parts.inspections import INSPECTIONS
-from parvis.requests.parts.reviews import REVIEWS
-=======
->>>>>>> b413958 (Keep the tables of parts together)
 from parvis.requests.parts.fees import FEE
+from parvis.requests.parts.inspections import INSPECTIONS
 from parvis.requests.parts.reviews import REVIEWS
 from parvis.requests.parts.supplements import SUPPLEMENTS
 from parvis.requests.parts.validity import VALIDITY
@@ -20,17 +16,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-ENGINES: dict[str, Engine] = {engine.part: engine for engine in (SUPPLEMENTS, REVIEWS, VALIDITY, INSPECTIONS)}
-=======
-ENGINES: dict[str, Engine] = {
-    engine.part: engine for engine in (FEE, REVIEWS, SUPPLEMENTS, VALIDITY)
-}
->>>>>>> 3089ead (Charge fees when a move makes them due; take payments at the desk, waive and refund them)
-=======
-ENGINES: dict[str, Engine] = {engine.part: engine for engine in (FEE, REVIEWS, SUPPLEMENTS, VALIDITY)}
->>>>>>> b413958 (Keep the tables of parts together)
+ENGINES: dict[str, Engine] = {engine.part: engine for engine in (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, INSPECTIONS)}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
