@@ -1,6 +1,5 @@
 """A request type: one frozen declaration from which page, validation, API, desk, messages and documents are derived."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
@@ -26,6 +25,7 @@ from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
 from parvis_sdk.inspections import Inspection, inspection_slips
+from parvis_sdk.message_slips import message_slips
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
@@ -40,13 +40,10 @@ from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, Transition, Workflow
 
-BY_HAND = ("replied", "rescheduled")  # what somebody of the town wrote is `{words}`
-TOLD = ("submitted", "replied", "withdrawn", "rescheduled", "retyped")
 NOT_YET = Text(
     fr="«\u00a0{move}\u00a0» n’est pas encore possible. Il faut d’abord\u00a0: {missing}.",
     en="“{move}” is not possible yet. This must come first: {missing}.",
 )
-PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "town", "link")
 
 
 class Theme(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -130,7 +127,7 @@ class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person is told when `on` happens: one of `TOLD`, the code of a transition, or a fact of a part.
+    """What a person is told when `on` happens: one of `message_slips.TOLD`, the code of a transition, or a fact of a part.
 
     `{reference}`, `{type}`, `{state}`, `{place}`, `{promised}`, `{reason}`, `{town}`, `{link}` and the answers given
     to the transition are filled in, and what the facts that come true have to say. A
@@ -190,9 +187,6 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     supplements: tuple[Supplement, ...] = ()
     reviews: tuple[Review, ...] = ()
     fees: tuple[Fee, ...] = ()
-
-    def parts(self) -> tuple[Part, ...]:
-        """Everything that a request of this kind has beside its workflow."""
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
@@ -317,7 +311,7 @@ def _type_slips(kind: RequestType) -> Iterator[Slip]:
     yield from _level_slips(kind)
     yield from _part_slips(kind)
     yield from review_slips(kind.reviews, kind.form.fields())
-    yield from _message_slips(kind)
+    yield from message_slips(kind)
 
 
 def _place_slips(rule: PlaceRule) -> Iterator[Slip]:
@@ -376,30 +370,3 @@ def _fact_slips(named: Collection[str], known: Collection[str], where: str) -> I
         if fact not in known:
             now_what = f"use one of {', '.join(sorted(known))}" if known else "declare the part that it is about"
             yield Slip(where=where, what=f"{fact!r} is nothing that can happen here", now_what=now_what)
-
-
-def _message_slips(kind: RequestType) -> Iterator[Slip]:
-    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions), *kind.facts()}
-    for message in kind.messages:
-        where = f"message on {message.on!r}"
-        if message.on not in known:
-            yield Slip(
-                where=where, what="nothing of that name happens", now_what=f"use one of {', '.join(sorted(known))}"
-            )
-        yield from text_slips(message.subject, f"{where} · subject")
-        yield from text_slips(message.body, f"{where} · body")
-        yield from _placeholder_slips(kind, message, where)
-
-
-def _placeholder_slips(kind: RequestType, message: Message, where: str) -> Iterator[Slip]:
-    transition = kind.workflow.transition(message.on)
-    given = [field.code for field in transition.asks.fields()] if transition else []
-    given += ["words"] if message.on in BY_HAND else []
-    facts = kind.workflow.brought_by(transition) if transition else (message.on,)
-    given += [name for fact in facts if fact in kind.facts() for name in kind.facts()[fact].names]
-    for part, text in (("subject", message.subject), ("body", message.body)):
-        said = dict.fromkeys(name for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code)))
-        for name in said:
-            if name not in PLACEHOLDERS and name not in given:
-                what = f"nothing fills in {{{name}}}"
-                yield Slip(where=f"{where} · {part}", what=what, now_what=f"use {', '.join((*PLACEHOLDERS, *given))}")

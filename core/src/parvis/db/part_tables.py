@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.money_tables import MONEY_TABLES
+
 
 class Supplement(Table):
     """requests: one list of points that the requester is asked to correct or to add, and how it was answered."""
@@ -67,4 +69,4 @@ class InspectionResult(Table, tablename="inspection_result"):
     actor_name = Varchar(length=120)
 
 
-PART_TABLES: tuple[type[Table], ...] = (Supplement, Inspection, InspectionResult)
+PART_TABLES: tuple[type[Table], ...] = (Supplement, Inspection, InspectionResult, *MONEY_TABLES)

@@ -19,7 +19,6 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
-from parvis.db.money_tables import MONEY_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
 
@@ -379,7 +378,6 @@ TABLES: tuple[type[Table], ...] = (
     Validity,
     *PART_TABLES,
     *REVIEW_TABLES,
-    *MONEY_TABLES,
     Attachment,
     Follower,
     Wish,

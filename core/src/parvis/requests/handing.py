@@ -18,7 +18,8 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
-from parvis_sdk.request_types import TOLD, Message, RequestType
+from parvis_sdk.message_slips import TOLD
+from parvis_sdk.request_types import Message, RequestType
 from parvis_sdk.requests import Attachment, Requester, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text

@@ -1,0 +1,43 @@
+"""Checks of the messages of a request type: that what they tell of happens, and that their names are filled in."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from parvis_sdk.errors import Slip
+from parvis_sdk.slips import text_slips
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import Message, RequestType
+
+BY_HAND = ("replied", "rescheduled")  # what somebody of the town wrote is `{words}`
+TOLD = ("submitted", "replied", "withdrawn", "rescheduled", "retyped")
+PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "town", "link")
+
+
+def message_slips(kind: "RequestType") -> Iterator[Slip]:
+    """Messages on what never happens, without words, or with names that nothing fills in."""
+    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions), *kind.facts()}
+    for message in kind.messages:
+        where = f"message on {message.on!r}"
+        if message.on not in known:
+            yield Slip(
+                where=where, what="nothing of that name happens", now_what=f"use one of {', '.join(sorted(known))}"
+            )
+        yield from text_slips(message.subject, f"{where} · subject")
+        yield from text_slips(message.body, f"{where} · body")
+        yield from _placeholder_slips(kind, message, where)
+
+
+def _placeholder_slips(kind: "RequestType", message: "Message", where: str) -> Iterator[Slip]:
+    transition = kind.workflow.transition(message.on)
+    given = [field.code for field in transition.asks.fields()] if transition else []
+    given += ["words"] if message.on in BY_HAND else []
+    facts = kind.workflow.brought_by(transition) if transition else (message.on,)
+    given += [name for fact in facts if fact in kind.facts() for name in kind.facts()[fact].names]
+    for part, text in (("subject", message.subject), ("body", message.body)):
+        said = dict.fromkeys(name for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code)))
+        for name in said:
+            if name not in PLACEHOLDERS and name not in given:
+                what = f"nothing fills in {{{name}}}"
+                yield Slip(where=f"{where} · {part}", what=what, now_what=f"use {', '.join((*PLACEHOLDERS, *given))}")
