@@ -127,7 +127,7 @@ class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a person is told when `on` happens: one of `message_slips.TOLD`, the code of a transition, or a fact of a part.
+    """What a person is told when `on` happens: a word of `TOLD`, the code of a transition, or a fact of a part.
 
     `{reference}`, `{type}`, `{state}`, `{place}`, `{promised}`, `{reason}`, `{town}`, `{link}` and the answers given
     to the transition are filled in, and what the facts that come true have to say. A
