@@ -20,6 +20,7 @@ from parvis_sdk.about import (
 )
 from parvis_sdk.cleaning import clean
 from parvis_sdk.conditions import Condition, holds
+from parvis_sdk.documents import Document, document_slips
 from parvis_sdk.errors import DeclarationError, Slip
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Shape
@@ -187,10 +188,11 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     supplements: tuple[Supplement, ...] = ()
     reviews: tuple[Review, ...] = ()
     fees: tuple[Fee, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
-        return (*self.validity, *self.supplements, *self.reviews, *self.inspections, *self.fees)
+        return (*self.validity, *self.supplements, *self.reviews, *self.inspections, *self.fees, *self.documents)
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""
@@ -311,6 +313,7 @@ def _type_slips(kind: RequestType) -> Iterator[Slip]:
     yield from _level_slips(kind)
     yield from _part_slips(kind)
     yield from review_slips(kind.reviews, kind.form.fields())
+    yield from document_slips(kind.documents, kind.form, kind.workflow, [each.code for each in kind.validity])
     yield from message_slips(kind)
 
 

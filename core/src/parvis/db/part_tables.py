@@ -3,6 +3,7 @@
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.document_tables import DOCUMENT_TABLES
 from parvis.db.money_tables import MONEY_TABLES
 
 
@@ -69,4 +70,4 @@ class InspectionResult(Table, tablename="inspection_result"):
     actor_name = Varchar(length=120)
 
 
-PART_TABLES: tuple[type[Table], ...] = (Supplement, Inspection, InspectionResult, *MONEY_TABLES)
+PART_TABLES: tuple[type[Table], ...] = (Supplement, Inspection, InspectionResult, *MONEY_TABLES, *DOCUMENT_TABLES)

@@ -8,7 +8,8 @@ from typing import Any, get_args
 import msgspec
 from msgspec import Struct
 
-from parvis.house.origins import module_of
+from parvis.house.origins import folder_of, module_of
+from parvis.house.papers import unreadable, with_sources
 from parvis.house.sources import where_declared
 from parvis_sdk.channels import Channel
 from parvis_sdk.events import Event
@@ -46,7 +47,10 @@ def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             what = f"request type {kind.code!r} is not made of what it should be: {error}"
             yield Wrong(what=what, now_what="give each part the type that its declaration names")
             continue
-        for slip in stored.slips():
+        for document, reason in unreadable(stored, folder_of(plugin)):
+            now_what = "add the file to the package, or correct its name"
+            yield Wrong(part=f"request type {kind.code!r} · document {document.code!r}", what=reason, now_what=now_what)
+        for slip in with_sources(stored, folder_of(plugin)).slips():
             inner = slip.where.rpartition(" · ")[2]
             part = slip.where.removesuffix(inner).removesuffix(" · ") if slip.what.startswith(inner) else slip.where
             line = where_declared(kind, slip, module_of(plugin))

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from parvis.house.asking import ask
 from parvis.house.clashes import clashes
-from parvis.house.origins import Found, module_of
+from parvis.house.origins import Found, folder_of, module_of
+from parvis.house.papers import with_sources
 from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
 from parvis.house.register import House, Plugin, Subscribed, named
 from parvis.house.sources import where_function_is
@@ -95,7 +96,8 @@ def hear(
     if any(trouble.so_what == LEFT_OUT for trouble in troubles):
         return None, troubles
     # What is offered is what a request will carry with it: the declaration as it comes back from storage.
-    lists["request_types"] = [load_type(dump_type(kind)) for kind in lists["request_types"]]
+    folder = folder_of(found.plugin)
+    lists["request_types"] = [with_sources(load_type(dump_type(kind)), folder) for kind in lists["request_types"]]
     return Declared(found=found, settings=settings, lists=lists), troubles
 
 

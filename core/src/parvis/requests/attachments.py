@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
+from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
 from parvis.requests.examining import examined
@@ -147,7 +148,9 @@ async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
 
 
 async def _is_needed(digest: str) -> bool:
-    return await AttachmentRow.exists().where((AttachmentRow.digest == digest) | (AttachmentRow.small == digest))
+    if await AttachmentRow.exists().where((AttachmentRow.digest == digest) | (AttachmentRow.small == digest)):
+        return True
+    return await DocumentRow.exists().where(DocumentRow.content == digest)
 
 
 CONTENTS = (AttachmentRow.digest, AttachmentRow.small)

@@ -16,6 +16,7 @@ from parvis.requests.antivirus import Scanner
 from parvis.requests.circuit import Circuits
 from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
+from parvis.requests.issuing.seals import Seals
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES
 from parvis_sdk.fields import PUBLIC, Option, SeveralOf
@@ -54,6 +55,7 @@ class Heart:
     finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
     board: NoticeBoard | None = None
     scanner: Scanner | None = None  # with one, files are held until it has seen them
+    seals: Seals | None = None  # with them, no document leaves unsigned
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
 
 

@@ -16,6 +16,7 @@ from parvis.requests.changing import AlreadyErased, Change, Situation, change_wi
 from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.issuing.issued import contents_of_documents
 from parvis.requests.parts.together import forget_parts
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.searching import NOWHERE, search_text_of
@@ -96,7 +97,7 @@ async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: 
     if only_if_due and (record.retention_due_at is None or record.retention_due_at > here.at):
         return None
     attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
-    files.update(contents_in(attached))
+    files.update(contents_in(attached) | await contents_of_documents(record.id))
     personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
     rule = here.kind.retention.then
     open_to_all = rule == "anonymise"

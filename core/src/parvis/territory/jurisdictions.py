@@ -16,6 +16,7 @@ from parvis.territory.ground import Ground
 from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
+from parvis.territory.papers import Papers
 from parvis.territory.plane import Plane
 from parvis.territory.reviewers import Reviewer
 from parvis.territory.routes import RouteRule
@@ -73,6 +74,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     reviewers: dict[str, Reviewer] = {}
     fees: Fees = {}
     payment: Payment = Payment()
+    papers: Papers = Papers()
 
     @property
     def languages(self) -> tuple[str, ...]:

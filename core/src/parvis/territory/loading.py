@@ -17,6 +17,7 @@ from parvis.territory.notices import read_notices
 from parvis.territory.opening import read_calendar, read_time_zone
 from parvis.territory.overrides import ANY, read_messages, read_service_levels
 from parvis.territory.owners import Owner, place_owners, read_owners
+from parvis.territory.papers import read_papers
 from parvis.territory.plane import Plane
 from parvis.territory.reading import CODE, Findings, Table, did_you_mean, require_english
 from parvis.territory.reviewers import read_reviewers
@@ -147,6 +148,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         else {},
         fees=read_tariffs(found) if (found := optional(findings, home / TARIFFS)) else {},
         payment=read_payment(table.table("payment")),
+        papers=read_papers(findings, home / "documents"),
     )
     table.close()
     require_english(findings, jurisdiction.languages, jurisdiction.language_regime)

@@ -49,6 +49,8 @@ WORDS: dict[str, dict[str, str]] = {
     "messages": {"fr": "messages", "en": "messages"},
     "live": {"fr": "en-direct", "en": "live"},
     "files": {"fr": "fichiers", "en": "files"},
+    "documents": {"fr": "documents", "en": "documents"},
+    "verify": {"fr": "verifier", "en": "verify"},
     "addresses": {"fr": "adresses", "en": "adresses"},
     "privacy": {"fr": "confidentialite", "en": "privacy"},
     "declaration": {"fr": "declaration", "en": "declaration"},

@@ -18,12 +18,16 @@ from parvis_sdk.workflow import Denied
 
 
 class Bringing(Struct, frozen=True, kw_only=True):
-    """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave."""
+    """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave.
+
+    `counted` holds the last number that this move took of each series, which its writes will use.
+    """
 
     heart: Heart
     here: Situation
     actor: Actor
     given: Mapping[str, Any] = {}
+    counted: dict[str, int] = {}
 
 
 class Brought(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from parvis.requests.changing import Write
+from parvis.requests.parts.documents import DOCUMENTS
 from parvis.requests.parts.engine import Bringing, Brought, Engine
 from parvis.requests.parts.fees import FEE
 from parvis.requests.parts.inspections import INSPECTIONS
@@ -16,7 +17,9 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-ENGINES: dict[str, Engine] = {engine.part: engine for engine in (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, INSPECTIONS)}
+ENGINES: dict[str, Engine] = {
+    engine.part: engine for engine in (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, INSPECTIONS, DOCUMENTS)
+}
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:

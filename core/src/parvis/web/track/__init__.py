@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Router
 
 from parvis.web.portal.visit import enter
-from parvis.web.track import actions, calendar, closing, entrance, live, receipt, short, view
+from parvis.web.track import actions, calendar, closing, documents, entrance, live, receipt, short, view
 from parvis.web.track.keys import NoKey
 
 
@@ -19,6 +19,7 @@ def routes() -> list[Any]:
         receipt.send,
         calendar.calendar,
         view.file_of_request,
+        documents.document_of_request,
         actions.move_page,
         actions.move,
         actions.message,

@@ -109,7 +109,7 @@ async def show_request(
         public=address(here.language, ":public", record.reference) if record.public else "",
         link=tracking_url(here.heart, here.town, record),
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
-        panels=await panels_of(found),
+        panels=await panels_of(here, found),
         alternates=in_each(here.town.languages, ":track", record.reference),
         **private(),
     )

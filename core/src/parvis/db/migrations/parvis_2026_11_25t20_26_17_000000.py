@@ -1,0 +1,62 @@
+"""Documents that were issued, what they were made of, and their numbers."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
+
+from parvis.db.steps import add_table
+
+ID = "2026-11-25T20:26:17:000000"
+VERSION = "1.38.0"
+DESCRIPTION = "documents that were issued"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="parvis", description=DESCRIPTION)
+    add_table(
+        manager,
+        "Document",
+        "document",
+        {
+            "id": (UUID, {"default": None, "primary_key": True}),
+            "request": (UUID, {"default": None, "index": True}),
+            "jurisdiction": (Varchar, {"length": 60, "default": ""}),
+            "type": (Varchar, {"length": 60, "default": ""}),
+            "code": (Varchar, {"length": 60, "default": ""}),
+            "kind": (Varchar, {"length": 20, "default": ""}),
+            "title": (Text, {"default": ""}),
+            "number": (Varchar, {"length": 60, "default": ""}),
+            "version": (Integer, {"default": 1}),
+            "verification": (Varchar, {"length": 16, "default": "", "unique": True}),
+            "state": (Varchar, {"length": 20, "default": ""}),
+            "language": (Varchar, {"length": 5, "default": ""}),
+            "audience": (Varchar, {"length": 20, "default": ""}),
+            "validity": (Varchar, {"length": 60, "default": ""}),
+            "template": (Varchar, {"length": 64, "default": ""}),
+            "signed_by": (Varchar, {"length": 200, "default": ""}),
+            "digest": (Varchar, {"length": 64, "default": ""}),
+            "content": (Varchar, {"length": 64, "default": "", "index": True}),
+            "size": (Integer, {"default": 0}),
+            "issued_at": (Timestamptz, {"default": None}),
+            "changed_at": (Timestamptz, {"default": None}),
+        },
+    )
+    add_table(
+        manager,
+        "Template",
+        "template",
+        {
+            "digest": (Varchar, {"length": 64, "default": "", "primary_key": True}),
+            "body": (Text, {"default": ""}),
+            "kept_at": (Timestamptz, {"default": None}),
+        },
+    )
+    add_table(
+        manager,
+        "Series",
+        "series",
+        {
+            "key": (Varchar, {"length": 160, "default": "", "primary_key": True}),
+            "last": (Integer, {"default": 0}),
+        },
+    )
+    return manager

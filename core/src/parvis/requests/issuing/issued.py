@@ -1,0 +1,122 @@
+"""Documents that were issued, as they stand: found by their request, their id, or the code that verifies them."""
+
+import asyncio
+from datetime import datetime
+from typing import BinaryIO, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis.db.document_tables import Document as DocumentRow
+from parvis.db.tables import Row
+from parvis.requests.heart import Heart
+from parvis.requests.parts.validity import validity_of
+from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer, sees_audience
+from parvis_sdk.text import Text
+
+Standing = Literal["valid", "suspended", "expired", "revoked", "replaced"]
+
+
+class Issued(Struct, frozen=True, kw_only=True):
+    """One document that was issued. `content` is empty once what it said of anybody was destroyed."""
+
+    id: UUID
+    request: UUID
+    jurisdiction: str
+    type: str
+    code: str
+    kind: str
+    title: Text
+    number: str
+    version: int
+    verification: str
+    state: str
+    language: str
+    audience: str
+    validity: str
+    template: str
+    signed_by: str
+    digest: str
+    content: str
+    size: int
+    issued_at: datetime
+    changed_at: datetime
+
+    @property
+    def name(self) -> str:
+        """As it is called when it is saved."""
+        plain = "".join(each if each.isalnum() or each in "-_." else "-" for each in self.number)
+        return f"{plain}-v{self.version}.pdf" if self.version > 1 else f"{plain}.pdf"
+
+
+async def issued_of(request: UUID) -> tuple[Issued, ...]:
+    """Every document of a request, oldest first."""
+    rows = await DocumentRow.select().where(DocumentRow.request == request).order_by(DocumentRow.id)
+    return tuple(map(_issued, rows))
+
+
+async def issued_for(viewer: Viewer, record: Record, heart: Heart) -> tuple[Issued, ...]:
+    """Those that this viewer may know of and open."""
+    return tuple(each for each in await issued_of(record.id) if may_open(viewer, each, record, heart))
+
+
+def may_open(viewer: Viewer, document: Issued, record: Record, heart: Heart) -> bool:
+    """Whether the viewer may read what a document of this request says."""
+    return document.request == record.id and sees_audience(viewer, document.audience, record, heart.territory)
+
+
+async def issued_as(id: str) -> Issued | None:
+    """One document by its id."""
+    try:
+        wanted = UUID(id)
+    except ValueError:
+        return None
+    rows = await DocumentRow.select().where(DocumentRow.id == wanted)
+    return _issued(rows[0]) if rows else None
+
+
+async def verified(code: str) -> Issued | None:
+    """The document of a verification code as it is kept, without hyphens."""
+    rows = await DocumentRow.select().where(DocumentRow.verification == code)
+    return _issued(rows[0]) if rows else None
+
+
+async def standing_of(document: Issued) -> Standing:
+    """Whether it still holds: by itself, and by the validity that it is worth."""
+    if document.state in ("revoked", "replaced"):
+        return "revoked" if document.state == "revoked" else "replaced"
+    held = [each for each in await validity_of(document.request) if each.code == document.validity]
+    match held[0].state if held else "valid":
+        case "suspended":
+            return "suspended"
+        case "expired":
+            return "expired"
+        case "revoked":
+            return "revoked"
+    return "valid"
+
+
+async def content_of_document(heart: Heart, document: Issued) -> BinaryIO:
+    """The PDF, open for reading; `FileNotFoundError` once it was destroyed."""
+    if not document.content:
+        raise FileNotFoundError(document.number)
+    return await asyncio.to_thread(heart.files.open, document.content)
+
+
+async def contents_of_documents(request: UUID) -> set[str]:
+    """The digests of everything in the store that the documents of a request need."""
+    rows = await DocumentRow.select(DocumentRow.content).where(DocumentRow.request == request)
+    return {row["content"] for row in rows} - {""}
+
+
+async def forget_documents(request: UUID) -> None:
+    """Inside a unit: what they said is gone; that they were issued, and their digests, stay."""
+    gone: Row = {DocumentRow.content: "", DocumentRow.size: 0}
+    await DocumentRow.update(gone).where(DocumentRow.request == request)
+
+
+def _issued(row: Row) -> Issued:
+    values = {name: row[name] for name in Issued.__struct_fields__}
+    return Issued(**values | {"title": msgspec.json.decode(row["title"], type=Text)})

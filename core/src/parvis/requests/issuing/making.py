@@ -1,0 +1,173 @@
+"""Making one document whole: what it says, its number and code, the PDF, its signature, and the rows that keep it.
+
+All of it happens in the unit of the change that issues it, before anything is written: a document that cannot be made
+whole refuses the change.
+"""
+
+import asyncio
+from functools import partial
+from hashlib import sha256
+
+import structlog
+from msgspec import Struct, structs
+
+from parvis.db import insert_values
+from parvis.db.document_tables import Document as DocumentRow
+from parvis.db.document_tables import Template
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.requests.changing import Situation, Write
+from parvis.requests.heart import Heart
+from parvis.requests.issuing import wording
+from parvis.requests.issuing.codes import new_code, verify_url
+from parvis.requests.issuing.composing import Paper, compose, is_protected, languages_of
+from parvis.requests.issuing.issued import Issued
+from parvis.requests.issuing.numbering import next_number, use_number
+from parvis.requests.issuing.seals import NotSigned, Seal
+from parvis.requests.issuing.typesetting import NotSet, Sources, set_pdf, set_pictures, sources_of
+from parvis.requests.records import as_json
+from parvis.territory.calendars import local_day
+from parvis_sdk.documents import Document
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+SECONDS = 10.0
+NOWHERE = "https://example.invalid/"
+NOT_MADE = Text(
+    fr="Le document «\u00a0{title}\u00a0» n’a pas pu être préparé. Rien n’a été fait ni envoyé. "
+    "L’exploitant en trouve la raison au journal.",
+    en="The document “{title}” could not be made. Nothing was done or sent. The operator finds the reason in the log.",
+)
+log = structlog.get_logger("parvis.documents")
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """A document that is whole: its row, and what is to be written with it."""
+
+    issued: Issued
+    writes: tuple[Write, ...]
+
+    def said(self, heart: Heart, here: Situation) -> dict[str, Text]:
+        """What messages may say of it."""
+        link = {code: verify_url(heart, here.town, self.issued.verification, code) for code in ("fr", "en")}
+        return {
+            "document_title": self.issued.title,
+            "document_number": Text(fr=self.issued.number),
+            "document_link": Text(fr=link["fr"], en=link["en"]),
+        }
+
+
+async def make(heart: Heart, paper: Paper, counted: dict[str, int], before: Issued | None = None) -> Made | Denied:
+    """The document of this paper under the next number of its series, or as a new version of the one `before`."""
+    here, document = paper.here, paper.document
+    year = local_day(here.town.calendar, here.at).year
+    numbered = None if before else await next_number(heart, here.town, document.number, year, counted)
+    number = before.number if before else numbered.number if numbered else ""
+    paper = structs.replace(
+        paper,
+        number=number,
+        code=new_code(),
+        version=before.version + 1 if before else 1,
+        before=before.issued_at if before else None,
+        sealed=heart.seals is not None,
+    )
+    sources = sources_for(document, here)
+    try:
+        seal = heart.seals.of(here.town.code) if heart.seals else None
+        content = await _printed(heart, paper, sources, seal)
+    except (NotSet, NotSigned, TimeoutError) as error:
+        log.error("document", request=here.record.reference, document=document.code, trouble=str(error) or "too slow")
+        return Denied(code="not_possible", reason=NOT_MADE.format(title=document.title))
+    digest = await asyncio.to_thread(heart.files.keep, content)
+    issued = _row(paper, sources, seal, digest, len(content))
+    writes: list[Write] = [partial(_keep, issued, sources)]
+    if numbered:
+        writes.append(partial(use_number, numbered))
+    return Made(issued=issued, writes=tuple(writes))
+
+
+async def preview(heart: Heart, paper: Paper) -> bytes | Denied:
+    """The same as it would be, marked as a preview, without number, code and signature; nothing is kept."""
+    sources = sources_for(paper.document, paper.here)
+    try:
+        return await _printed(heart, structs.replace(paper, number="", code=""), sources, None)
+    except (NotSet, TimeoutError) as error:
+        log.error("preview", document=paper.document.code, trouble=str(error) or "too slow")
+        return Denied(code="not_possible", reason=NOT_MADE.format(title=paper.document.title))
+
+
+async def pictures(heart: Heart, paper: Paper) -> list[bytes]:
+    """The pages of a preview as pictures."""
+    sheets = await compose(heart, structs.replace(paper, number="", code=""))
+    async with asyncio.timeout(SECONDS):
+        return await asyncio.to_thread(set_pictures, sources_for(paper.document, paper.here), sheets, NOWHERE)
+
+
+def sources_for(document: Document, here: Situation) -> Sources:
+    """What the document is made of: the town's own template, else the author's, else the usual one."""
+    papers = here.town.papers
+    template = papers.template(here.record.type, document.code) or document.source
+    return sources_of(template, papers.logo, papers.logo_name)
+
+
+async def _printed(heart: Heart, paper: Paper, sources: Sources, seal: Seal | None) -> bytes:
+    """Set and signed in a thread, within the time that a person waits."""
+    sheets = await compose(heart, paper)
+    language = languages_of(paper.document, paper.here.town, paper.here.record.language)[0]
+    link = verify_url(heart, paper.here.town, paper.code, language) if paper.code else NOWHERE
+
+    def work() -> bytes:
+        pdf = set_pdf(sources, sheets, link, paper.here.at)
+        if seal is None:
+            return pdf
+        from parvis.requests.issuing.signing import signed  # seconds of importing, where there is something to sign
+
+        return signed(pdf, seal, at=paper.here.at, label=wording.FIELD.to(language))
+
+    async with asyncio.timeout(SECONDS):
+        return await asyncio.to_thread(work)
+
+
+def _row(paper: Paper, sources: Sources, seal: Seal | None, digest: str, size: int) -> Issued:
+    here, document = paper.here, paper.document
+    protected = is_protected(document, here.kind, here.record.identity)
+    return Issued(
+        id=new_id(),
+        request=here.record.id,
+        jurisdiction=here.town.code,
+        type=here.record.type,
+        code=document.code,
+        kind=document.kind,
+        title=document.title,
+        number=paper.number,
+        version=paper.version,
+        verification=paper.code,
+        state="issued",
+        language=",".join(languages_of(document, here.town, here.record.language)),
+        audience="sensitive" if protected else "personal",
+        validity=document.validity,
+        template=sources.digest,
+        signed_by=seal.holder[:200] if seal else "",
+        digest=digest,
+        content=digest,
+        size=size,
+        issued_at=here.at,
+        changed_at=here.at,
+    )
+
+
+async def _keep(issued: Issued, sources: Sources) -> None:
+    kept = Template(digest=sources.digest, body=sources.as_kept(), kept_at=issued.issued_at)
+    await Template.insert(kept).on_conflict(target=Template.digest, action="DO NOTHING")
+    await insert_values(DocumentRow, structs.asdict(issued) | {"title": as_json(issued.title)})
+
+
+async def change_state(document: Issued, state: str, here: Situation) -> None:
+    """Inside a unit: a document that was issued is revoked or replaced."""
+    changed: Row = {DocumentRow.state: state, DocumentRow.changed_at: here.at}
+    await DocumentRow.update(changed).where(DocumentRow.id == document.id)
+
+
+def digest_of(content: bytes) -> str:
+    """The fingerprint by which anybody compares a file with the one that was issued."""
+    return sha256(content).hexdigest()

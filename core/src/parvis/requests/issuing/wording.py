@@ -1,0 +1,102 @@
+"""The words that every document has, and answers as a document says them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from parvis.i18n import (
+    format_date,
+    format_list,
+    format_money,
+    format_number,
+    format_phone,
+    format_time,
+    language,
+    say,
+)
+from parvis_sdk.fields import (
+    AnyField,
+    Consent,
+    Date,
+    File,
+    Group,
+    Money,
+    Number,
+    OneOf,
+    Phone,
+    Photo,
+    SeveralOf,
+    Time,
+    YesNo,
+)
+from parvis_sdk.requests import Attachment
+from parvis_sdk.text import Text
+
+YES, NO = Text(fr="Oui", en="Yes"), Text(fr="Non", en="No")
+WORDS = {
+    "what": Text(fr="Renseignement", en="Item"),
+    "said": Text(fr="Détail", en="Detail"),
+    "conditions": Text(fr="Conditions", en="Conditions"),
+    "rests_on": Text(fr="Pièces examinées", en="Documents examined"),
+    "verify": Text(fr="Vérifier ce document", en="Verify this document"),
+    "preview": Text(fr="APERÇU", en="PREVIEW"),
+    "no_value": Text(fr="Aperçu sans valeur officielle", en="Preview without official value"),
+    "page": Text(fr="Page {page} de {pages}", en="Page {page} of {pages}"),
+}
+SCAN = Text(
+    fr="Code à balayer qui mène à la page de vérification de ce document",
+    en="Code to scan that leads to the page where this document is verified",
+)
+LEADS = {
+    "permit": Text(fr="Délivré le {date}. Valide jusqu’au {until}.", en="Issued on {date}. Valid until {until}."),
+    "certificate": Text(fr="Délivré le {date}. Valide jusqu’au {until}.", en="Issued on {date}. Valid until {until}."),
+    "refusal": Text(fr="Décision du {date}", en="Decision of {date}"),
+    "letter": Text(fr="Le {date}", en="{date}"),
+    "receipt": Text(fr="Le {date}", en="{date}"),
+}
+VERSION = Text(
+    fr="Version {version}, qui remplace celle du {before}.", en="Version {version}, which replaces that of {before}."
+)
+SIGNED = Text(fr="Signé électroniquement le {day} à {time}", en="Signed electronically on {day} at {time}")
+ISSUED = Text(fr="Délivré le {day} à {time}", en="Issued on {day} at {time}")
+NOT_YET = Text(fr="(numéro à la délivrance)", en="(number when issued)")
+DIGEST = Text(fr="empreinte {digest}", en="digest {digest}")
+FIELD = Text(fr="Signature électronique de la Ville", en="Electronic signature of the town")
+
+
+def said_lines(field: AnyField, value: Any, files: Mapping[str, Attachment]) -> list[str]:
+    """One answer, line by line, in the language of the moment."""
+    match field:
+        case Group(fields=inner):
+            return [_row(inner, row, files) for row in value if isinstance(row, Mapping)]
+        case Photo() | File():
+            return [files[id].name for id in value if id in files]
+    return [line for line in _said(field, value).splitlines() if line.strip()]
+
+
+def _row(fields: Sequence[AnyField], row: Mapping[str, Any], files: Mapping[str, Attachment]) -> str:
+    answered = [field for field in fields if field.code in row]
+    said = [f"{say(field.label)}\u00a0: {', '.join(said_lines(field, row[field.code], files))}" for field in answered]
+    return "; ".join(said)
+
+
+def _said(field: AnyField, value: Any) -> str:
+    match field:
+        case YesNo() | Consent():
+            return (YES if value else NO).to(language())
+        case OneOf(options=options):
+            return next((say(option.label) for option in options if option.code == value), str(value))
+        case SeveralOf(options=options):
+            return format_list([say(option.label) for option in options if option.code in value])
+        case Date():
+            return format_date(str(value))
+        case Time():
+            return format_time(str(value))
+        case Money(currency=currency):
+            return format_money(int(value), currency)
+        case Number(decimals=decimals, unit=unit):
+            return f"{format_number(value, decimals or None)} {say(unit)}".strip()
+        case Phone():
+            return format_phone(str(value))
+    if isinstance(value, Mapping):
+        return str(value.get("address") or value.get("words") or "")
+    return str(value)

@@ -1,0 +1,76 @@
+"""Documents of the town: issued by a move, replaced by what a later one issues, revoked."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from parvis.requests.issuing.composing import Paper
+from parvis.requests.issuing.issued import Issued, forget_documents, issued_of
+from parvis.requests.issuing.making import change_state, make
+from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.validity import end_of, validity_of
+from parvis.requests.records import Record
+from parvis_sdk.documents import Document
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+ONE_INSTANT = timedelta(microseconds=1)
+
+
+async def paper_of(bringing: Bringing, document: Document) -> Paper:
+    """The document as it would be made now."""
+    return Paper(
+        document=document,
+        here=bringing.here,
+        actor=bringing.actor,
+        given=bringing.given,
+        until=await _last_moment(bringing, document),
+    )
+
+
+async def _last_moment(bringing: Bringing, document: Document) -> datetime | None:
+    """Until when it will be worth something: by the validity as it stands, or as the same move begins it."""
+    validity = next((each for each in bringing.here.kind.validity if each.code == document.validity), None)
+    if validity is None:
+        return None
+    held = [each for each in await validity_of(bringing.here.record.id) if each.code == validity.code]
+    stands = [each for each in held if each.state in ("valid", "suspended")]
+    end = stands[0].until if stands else end_of(validity, bringing)
+    return end - ONE_INSTANT if end else None
+
+
+def newest(documents: tuple[Issued, ...], code: str) -> Issued | None:
+    """The one that holds now, of those issued under this code."""
+    return next((each for each in reversed(documents) if each.code == code and each.state == "issued"), None)
+
+
+async def _bring(bringing: Bringing, document: Document, word: str) -> Brought | Denied:
+    here, heart = bringing.here, bringing.heart
+    before = newest(await issued_of(here.record.id), document.code)
+    if word == "revoked":
+        if before is None:
+            return Brought()
+        said = {"document_title": before.title, "document_number": Text(fr=before.number)}
+        writes = (partial(change_state, before, "revoked", here),)
+        return Brought(writes=writes, facts=about(document, "revoked", said))
+    made = await make(heart, await paper_of(bringing, document), bringing.counted)
+    if isinstance(made, Denied):
+        return made
+    said = made.said(heart, here)
+    facts = about(document, "issued", said)
+    if before is None or document.beside:
+        return Brought(writes=made.writes, facts=facts)
+    replaced = partial(change_state, before, "replaced", here)
+    return Brought(writes=(replaced, *made.writes), facts=facts | about(document, "replaced", said))
+
+
+async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+    return frozenset(f"{Document.part}.{each.code}.{each.state}" for each in await issued_of(record.id))
+
+
+async def _forget(request: UUID) -> None:
+    await forget_documents(request)
+
+
+DOCUMENTS = Engine(part=Document.part, bring=_bring, standing=_standing, forget=_forget)

@@ -1,0 +1,130 @@
+"""Documents that were issued, as pages show and hand them out."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from litestar.exceptions import NotFoundException
+from litestar.response import Stream
+from msgspec import Struct
+
+from parvis.i18n import format_date, format_size, gettext, say
+from parvis.requests.heart import Heart
+from parvis.requests.issuing.codes import grouped_code
+from parvis.requests.issuing.issued import (
+    Issued,
+    Standing,
+    content_of_document,
+    issued_as,
+    issued_for,
+    may_open,
+    standing_of,
+)
+from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer
+from parvis.web.downloads import pieces
+from parvis.web.panels import Panel
+from parvis_sdk.request_types import RequestType
+
+
+class ShownDocument(Struct, frozen=True, kw_only=True):
+    """One document in words; `href` is empty once its content was destroyed."""
+
+    id: str
+    title: str
+    number: str
+    words: str
+    standing: Standing
+    state: str
+    href: str
+    size: str
+    code: str
+    verify: str
+
+
+async def documents_panel(
+    heart: Heart,
+    record: Record,
+    kind: RequestType,
+    viewer: Viewer,
+    *,
+    href: Callable[[str], str],
+    verify: Callable[[str], str],
+    **more: Any,
+) -> Panel | None:
+    """The documents that this viewer may open, newest first; None while there is none."""
+    documents = await issued_for(viewer, record, heart) if kind.documents else ()
+    if not documents:
+        return None
+    shown = [await shown_document(each, href, verify) for each in reversed(documents)]
+    return Panel(template="parts/documents.html", values={"documents": shown, "actions": None, **more})
+
+
+async def shown_document(document: Issued, href: Callable[[str], str], verify: Callable[[str], str]) -> ShownDocument:
+    standing = await standing_of(document)
+    return ShownDocument(
+        id=str(document.id),
+        title=say(document.title),
+        number=document.number,
+        words=standing_words(document, standing),
+        standing=standing,
+        state=document.state,
+        href=href(str(document.id)) if document.content else "",
+        size=format_size(document.size),
+        code=grouped_code(document.verification),
+        verify=verify(document.verification),
+    )
+
+
+def standing_words(document: Issued, standing: Standing) -> str:
+    """Whether it still holds, in a sentence."""
+    issued, changed = format_date(document.issued_at), format_date(document.changed_at)
+    match standing:
+        case "valid":
+            words = gettext("Issued on {day}.").format(day=issued)
+        case "suspended":
+            words = gettext("Issued on {day}. Suspended: it does not hold for the time being.").format(day=issued)
+        case "expired":
+            words = gettext("Issued on {day}. Expired: it does not hold any more.").format(day=issued)
+        case "revoked":
+            last = changed if document.state == "revoked" else ""
+            words = gettext("Issued on {day}. Revoked: it does not hold any more.").format(day=issued)
+            if last:
+                words = gettext("Issued on {day}. Revoked on {end}.").format(day=issued, end=last)
+        case "replaced":
+            words = gettext("Issued on {day}. Replaced by a newer one on {end}.").format(day=issued, end=changed)
+    if document.version > 1:
+        words = gettext("Version {version}.").format(version=document.version) + " " + words
+    return words
+
+
+async def document_for(heart: Heart, viewer: Viewer, record: Record, id: str) -> Issued:
+    """The document of that id, if it belongs to the request and the viewer may open it."""
+    document = await issued_as(id)
+    if document is None or not may_open(viewer, document, record, heart):
+        raise NotFoundException("There is no such document.")
+    return document
+
+
+async def handed_document(heart: Heart, document: Issued) -> Stream:
+    """The PDF, only ever to be saved; no copy of it is kept on the way."""
+    try:
+        content = await content_of_document(heart, document)
+    except FileNotFoundError:
+        raise NotFoundException("What this document said was destroyed.") from None
+    return Stream(
+        pieces(content),
+        media_type="application/pdf",
+        headers=saved_as(document.name) | {"content-length": str(document.size)},
+    )
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """Headers of a document that is saved and never shown inside our pages."""
+    return {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cache-control": "private, no-store",
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+    }

@@ -1,0 +1,35 @@
+"""The documents of a request on its private page, and saving them."""
+
+from typing import Any
+
+from litestar import Request, get
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from parvis.requests.visibility import HOLDER
+from parvis.web.addresses import address, patterns
+from parvis.web.documents import document_for, documents_panel, handed_document
+from parvis.web.panels import Panel
+from parvis.web.portal.visit import Visit, visit
+from parvis.web.track.keys import Held, held_or_redirect, own_address
+
+AnyRequest = Request[Any, Any, Any]
+
+
+async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
+    return await documents_panel(
+        here.heart,
+        found.record,
+        found.kind,
+        HOLDER,
+        href=lambda id: own_address(here, found, ":documents", id),
+        verify=lambda code: address(here.language, ":verify", code),
+    )
+
+
+@get(patterns(":track", "{reference:str}", ":documents", "{id:str}"), name="track-document")
+async def document_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
+    """The PDF, to whoever holds the key of its request."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    return await handed_document(here.heart, await document_for(here.heart, HOLDER, found.record, id))

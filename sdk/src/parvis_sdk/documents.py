@@ -1,0 +1,133 @@
+"""Documents that a move issues: permits, certificates, letters and receipts, numbered, signed and verifiable."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import ClassVar, Literal
+
+from parvis_sdk.errors import Slip
+from parvis_sdk.forms import Form
+from parvis_sdk.parts import Fact, Part
+from parvis_sdk.slips import text_slips
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Workflow
+
+Kind = Literal["permit", "certificate", "refusal", "letter", "receipt"]
+TOLD = ("document_title", "document_number", "document_link")
+"""What messages about a document may say: its title, its number, and the page on which anybody may verify it."""
+
+FILLED = ("title", "number", "date", "until", "reference", "requester", "place", "type", "town")
+"""What `lead`, `body` and `closing` may say besides the answers that the document shows."""
+
+
+class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
+    """A document of the town, made when a move brings "issued" about. Nothing is sent unless it could be made.
+
+    `number` is its pattern, such as `PC-{year}-{number:05}`: counted for each town, and for each year where the pattern
+    names it. `shows` names the answers that it lists, of the form and of the move that issues it; `conditions` one
+    answer whose lines it numbers. Sentences in `body` and `closing` whose `{names}` have nothing to say are left out.
+
+    `template` is a Typst file of the plugin's package (`documents/permit.typ`), which defines `paper(it)`; without one
+    the usual document is made. `source` is its text: the host reads it when it starts, and a request keeps it.
+
+    `validity` names the validity that the document is worth: once it has expired, so has the document. What a later
+    move issues takes the place of what was issued before, unless `beside` lets each stand beside the others.
+    """
+
+    part: ClassVar[str] = "document"
+    FACTS: ClassVar[dict[str, Fact]] = {
+        "issued": Fact(title=Text(fr="{title}\u00a0: délivrance", en="{title}: issued"), brought=True, names=TOLD),
+        "revoked": Fact(
+            title=Text(fr="{title}\u00a0: révocation", en="{title}: revoked"),
+            brought=True,
+            subject=Text(fr="{title}\u00a0: document révoqué", en="{title}: document revoked"),
+            body=Text(
+                fr="Le document numéro\u00a0{document_number} est révoqué et n’a plus de valeur.",
+                en="Document No. {document_number} is revoked and no longer has any value.",
+            ),
+            names=TOLD,
+        ),
+        "replaced": Fact(
+            title=Text(fr="{title}\u00a0: remplacement", en="{title}: replaced"),
+            subject=Text(fr="{title}\u00a0: nouvelle version", en="{title}: new version"),
+            body=Text(
+                fr="Une nouvelle version du document numéro\u00a0{document_number} remplace la précédente.\n\n{link}",
+                en="A new version of document No. {document_number} replaces the one before.\n\n{link}",
+            ),
+            names=TOLD,
+        ),
+    }
+    kind: Kind
+    number: str
+    lead: Text | None = None
+    body: Text | None = None
+    shows: tuple[str, ...] = ()
+    conditions: str = ""
+    closing: Text | None = None
+    files: bool = False
+    template: str = ""
+    source: str = ""
+    languages: Literal["requester", "both"] = "requester"
+    validity: str = ""
+    beside: bool = False
+
+    def slips(self) -> Iterator[Slip]:
+        """Every mistake of the author of this document that can be seen without its request type."""
+        yield from super().slips()
+        where = f"document {self.code!r}"
+        for name, text in (("lead", self.lead), ("body", self.body), ("closing", self.closing)):
+            yield from text_slips(text, f"{where} · {name}")
+        yield from number_slips(self.number, where)
+        if self.template and not TEMPLATE.fullmatch(self.template):
+            what, now_what = f"{self.template!r} is no Typst file of the package", "name it like 'documents/permit.typ'"
+            yield Slip(where=where, what=what, now_what=now_what)
+        if self.source:
+            yield from source_slips(self.source, where)
+
+
+TEMPLATE = re.compile(r"[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.typ")
+COUNTED = re.compile(r"\{number(?::0[1-9])?\}")
+OUTSIDE = re.compile(r"\b(?:eval|plugin)\s*\(|\b(?:import|include)\b(?!\s*\"parvis\.typ\")")
+PAPER = re.compile(r"^#let\s+paper\s*\(", re.MULTILINE)
+MOST_NUMBER = 40
+
+
+def number_slips(pattern: str, where: str) -> Iterator[Slip]:
+    """Whether numbers of this pattern can be told apart."""
+    plain = COUNTED.sub("", pattern).replace("{year}", "")
+    if len(COUNTED.findall(pattern)) != 1 or "{" in plain or "}" in plain:
+        now_what = "write it like 'PC-{year}-{number:05}'"
+        yield Slip(where=where, what=f"the pattern {pattern!r} does not count", now_what=now_what)
+    if len(plain) + 14 > MOST_NUMBER:
+        what = f"numbers of {pattern!r} would be longer than {MOST_NUMBER} characters"
+        yield Slip(where=where, what=what, now_what="shorten it")
+
+
+def source_slips(source: str, where: str) -> Iterator[Slip]:
+    """Whether a template stands on the kit of the host alone and defines what is called."""
+    if found := OUTSIDE.search(source):
+        what = f"the template reaches outside: {found[0].strip()!r}"
+        yield Slip(where=where, what=what, now_what='import "parvis.typ" only')
+    if not PAPER.search(source):
+        yield Slip(where=where, what="the template defines no paper", now_what="write `#let paper(it) = …`")
+
+
+def document_slips(
+    documents: Sequence[Document], form: Form, workflow: Workflow, validities: Collection[str]
+) -> Iterator[Slip]:
+    """Whether the documents of a request type find what they name: questions of its form or of the move, validities."""
+    for document in documents:
+        where = f"document {document.code!r}"
+        moves = [each for each in workflow.transitions if document.fact("issued") in workflow.brought_by(each)]
+        asked = [field.code for each in (form, *(move.asks for move in moves)) for field in each.fields()]
+        for code in (*document.shows, document.conditions):
+            if code and code not in asked:
+                now_what = "name a question of the form, or of a move that issues it"
+                yield Slip(where=where, what=f"{code!r} is asked nowhere", now_what=now_what)
+        if document.validity and document.validity not in validities:
+            now_what = "declare it in `validity`, or correct its code"
+            yield Slip(where=where, what=f"there is no validity {document.validity!r}", now_what=now_what)
+        texts = [text for text in (document.lead, document.body, document.closing) if text is not None]
+        said = {name for text in texts for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code))}
+        for name in sorted(said - {*FILLED, *document.shows, document.conditions}):
+            now_what = f"use {', '.join(FILLED)}, or an answer that it shows"
+            yield Slip(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)
