@@ -98,6 +98,8 @@ async def entry_for_a_caller(walk: Walk) -> Stops:
 async def figures_and_account(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/tableau")
     yield "figures"
+    await walk.at_desk("manager", "/bureau/tableau/decisions")
+    yield "decisions"
     await walk.at_desk("manager", "/bureau/codes")
     yield "codes to scan"
     await walk.at_desk("manager", "/bureau/codes?service=park_equipment&actif=equipment/003-0058")

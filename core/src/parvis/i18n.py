@@ -155,6 +155,11 @@ def format_date(moment: date | datetime | str, length: str = "long") -> str:
     return _first(str(dates.format_date(day, format=length, locale=current().locale)))
 
 
+def format_month(day: date) -> str:
+    """novembre 2026."""
+    return str(dates.format_date(day, format="LLLL y", locale=current().locale))
+
+
 def format_day(moment: date | datetime) -> str:
     """A day near enough to need no year: mercredi 25 novembre."""
     pattern = {"fr": "EEEE d MMMM", "en": "EEEE, MMMM d"}.get(language(), "EEEE d MMMM")

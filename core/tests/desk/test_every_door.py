@@ -82,6 +82,8 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
         ("POST", "/bureau/nouvelle"): "intake" in rights,
         ("GET", "/bureau/tableau"): "report" in rights,
         ("GET", "/bureau/tableau/chiffres.csv"): "report" in rights,
+        ("GET", "/bureau/tableau/decisions"): "report" in rights,
+        ("GET", "/bureau/tableau/decisions.csv"): "report" in rights,
         ("GET", "/bureau/codes"): "report" in rights,
         ("GET", "/bureau/compte"): True,
         ("GET", "/bureau/compte/code"): True,

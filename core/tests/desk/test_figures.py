@@ -87,3 +87,18 @@ async def test_charts_stand_beside_their_numbers_and_sheets_hold_them(desk, mont
         lines = sheet.text.lstrip("\ufeff").splitlines()
         assert lines[0].startswith(",".join(map(said, (first, "Received", "Finished"))))
         assert sum(int(line.rsplit('"', 1)[-1].split(",")[1]) for line in lines[1:]) == 5
+
+
+async def test_decisions_are_counted_by_month_and_each_count_leads_to_its_list(desk, month):
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau/decisions?type=hole")
+    tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
+    cells = re.findall(r'<td class="is-number[^"]*"><a href="([^"]+)">(\d+)</a>', page.text)
+    assert [value for _, value in tiles] == ["4", "3"]
+    for href, value in [*tiles, *cells]:
+        assert len(references(await manager.get(unescape(href)))) == int(value), href
+    lines = (await manager.get("/bureau/tableau/decisions.csv?type=hole")).text.splitlines()
+    assert sum(int(line.split(",")[2]) for line in lines[1:]) == 3
+    assert {line.split(",")[3] for line in lines[1:] if line.split(",")[2] != "0"} == {"3.0"}
+    for query in ("type=unheard", "genre=unheard", "depuis=x&jusqua=9999-12-31"):
+        assert (await manager.get(f"/bureau/tableau/decisions?{query}")).status_code == 200

@@ -58,14 +58,20 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next((field for field in self.fields() if field.code == code), None)
 
     def read(
-        self, raw: object, *, today: date | None = None, attachments: Mapping[str, Attachment] | None = None
+        self,
+        raw: object,
+        *,
+        today: date | None = None,
+        attachments: Mapping[str, Attachment] | None = None,
+        complete: bool = True,
     ) -> Submission | Problems:
         """Read `{question code: value}` as sent by a page (strings) or by JSON (native values); both give the same.
 
         `today` is the town's date, against which limits of days are judged; `attachments` are the files already
-        received, by id. Answers to hidden questions are dropped; a question that does not exist is a problem.
+        received, by id. Answers to hidden questions are dropped; a question that does not exist is a problem. With
+        `complete` false an answer may be missing, as in files from the past.
         """
-        reading = Reading(today=today, attachments=attachments or {})
+        reading = Reading(today=today, attachments=attachments or {}, complete=complete)
         return read_sections(self.sections, raw, reading)
 
     def visible(self, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:

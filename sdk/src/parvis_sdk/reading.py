@@ -68,17 +68,19 @@ NO = {"no", "non", "false", "0", "off"}
 
 
 class Reading(Struct, frozen=True):
-    """What judging answers needs from outside: the town's date and the files already received, by id."""
+    """What judging needs from outside: the town's date, files received by id, whether answers may lack (the past)."""
 
     today: date | None = None
     attachments: Mapping[str, Attachment] = {}
+    complete: bool = True
 
 
 def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any]) -> Any:
     """The clean answer to `field`, `NOTHING` when hidden or left empty by right, or `Problems`."""
     if isinstance(field, Information) or (field.show_when is not None and not holds(field.show_when, answers)):
         return NOTHING
-    must = field.required or (field.required_when is not None and holds(field.required_when, answers))
+    needed = field.required or (field.required_when is not None and holds(field.required_when, answers))
+    must = reading.complete and needed
     if isinstance(field, Group):
         return _read_group(field, raw, path, reading, answers, must)
     raw = cleaned(raw)

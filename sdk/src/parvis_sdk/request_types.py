@@ -1,43 +1,32 @@
 """A request type: one frozen declaration from which page, validation, API, desk, messages and documents are derived."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from parvis_sdk.about import (
-    About,
-    Answer,
-    OpenedBy,
-    Operation,
-    Scheduled,
-    about_slips,
-    answer_slips,
-    operation_slips,
-    scheduled_slips,
-)
+from parvis_sdk.about import About, Answer, OpenedBy, Operation, Scheduled
 from parvis_sdk.cleaning import clean
 from parvis_sdk.conditions import Condition, holds
-from parvis_sdk.documents import Document, document_slips
+from parvis_sdk.documents import Document
 from parvis_sdk.errors import DeclarationError, Slip
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
-from parvis_sdk.inspections import Inspection, inspection_slips
-from parvis_sdk.message_slips import message_slips
+from parvis_sdk.inspections import Inspection
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import cleaned
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
-from parvis_sdk.reviews import Review, review_slips
+from parvis_sdk.reviews import Review
 from parvis_sdk.schemas import place_schema
-from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
-from parvis_sdk.supplements import Supplement, supplement_slips
+from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
+from parvis_sdk.type_slips import type_slips
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, Transition, Workflow
 
@@ -157,6 +146,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `opened_by="town"` keeps a type for the people of the town: the portal does not offer it. `operations` are the codes
     of such types: while one of their requests is under way where the person points, they are offered to follow it.
+    `category` names the question (one of several) by whose answer the requests of this kind are listed and counted.
     """
 
     code: str
@@ -189,6 +179,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reviews: tuple[Review, ...] = ()
     fees: tuple[Fee, ...] = ()
     documents: tuple[Document, ...] = ()
+    category: str = ""
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
@@ -268,7 +259,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def slips(self) -> tuple[Slip, ...]:
         """Every mistake of the author of this request type."""
-        return tuple(slip.within(f"request type {self.code!r}") for slip in _type_slips(self))
+        return tuple(slip.within(f"request type {self.code!r}") for slip in type_slips(self))
 
     def check(self) -> None:
         """Raise `DeclarationError` with every mistake, if there is any."""
@@ -285,91 +276,3 @@ def dump_type(request_type: RequestType) -> bytes:
 def load_type(stored: bytes | str) -> RequestType:
     """A declaration out of what `dump_type` gave, without the plugin that made it."""
     return msgspec.json.decode(stored, type=RequestType)
-
-
-def _type_slips(kind: RequestType) -> Iterator[Slip]:
-    yield from code_slips(kind.code, "code")
-    yield from code_slips(kind.theme.code, "theme")
-    yield from slug_slips(kind.slug, "slug")
-    yield from slug_slips(kind.theme.slug, "theme · slug")
-    if kind.version < 1:
-        yield Slip(where="version", what=f"{kind.version} is no version", now_what="count from 1")
-    for name, text in (("title", kind.title), ("summary", kind.summary), ("slug", kind.slug)):
-        yield from text_slips(text, name)
-    yield from kind.form.slips()
-    yield from kind.workflow.slips()
-    if kind.occurrence is not None:
-        for slip in kind.occurrence.slips():
-            yield slip.within("occurrence")
-    if not kind.identity.modes:
-        yield Slip(where="identity", what="no way to present oneself is offered", now_what="name at least one mode")
-    if kind.retention.days < 1:
-        yield Slip(where="retention", what=f"{kind.retention.days} days is no time", now_what="give a day or more")
-    yield from _place_slips(kind.place)
-    yield from about_slips(kind.about)
-    yield from answer_slips(kind.theme.answers, "theme")
-    yield from scheduled_slips(kind.scheduled, kind.form.fields())
-    yield from operation_slips(kind.operation, kind.opened_by, kind.form.fields())
-    yield from _level_slips(kind)
-    yield from _part_slips(kind)
-    yield from review_slips(kind.reviews, kind.form.fields())
-    yield from document_slips(kind.documents, kind.form, kind.workflow, [each.code for each in kind.validity])
-    yield from message_slips(kind)
-
-
-def _place_slips(rule: PlaceRule) -> Iterator[Slip]:
-    if rule.assets and rule.most_assets < 1:
-        yield Slip(where="place", what="nothing of its layer may be chosen", now_what="allow one thing or more")
-    if rule.assets and "point" not in rule.shapes:
-        yield Slip(where="place", what="things are points, and it takes none", now_what="add 'point' to its shapes")
-
-
-def _level_slips(kind: RequestType) -> Iterator[Slip]:
-    codes = [level.code for level in kind.service_levels]
-    for level in kind.service_levels:
-        where = f"service level {level.code!r}"
-        yield from code_slips(level.code, where)
-        yield from text_slips(level.title, f"{where} · title")
-        yield from condition_slips(level.when, kind.form.fields(), f"{where} · when")
-        if codes.count(level.code) > 1:
-            yield Slip(where=where, what="two service levels have this code", now_what="give each its own code")
-        given = [value for value in (level.business_days, level.business_hours, level.hours) if value]
-        if len(given) != 1 or given[0] < 0:
-            yield Slip(
-                where=where,
-                what="it must give exactly one delay",
-                now_what="give business_days, business_hours or hours",
-            )
-    for level in kind.service_levels[:-1]:
-        if level.when is None:
-            yield Slip(
-                where=f"service level {level.code!r}",
-                what="it always holds, so those after it never will",
-                now_what="put it last or give it a condition",
-            )
-
-
-def _part_slips(kind: RequestType) -> Iterator[Slip]:
-    names = [f"{part.part} {part.code!r}" for part in kind.parts()]
-    for part, name in zip(kind.parts(), names, strict=True):
-        yield from part.slips()
-        yield from part.asked_slips(kind.form.fields())
-        if names.count(name) > 1:
-            yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
-    yield from supplement_slips(kind.supplements, kind.form.fields(), kind.workflow)
-    yield from inspection_slips(kind.inspections, [state.code for state in kind.workflow.states])
-    known = kind.facts()
-    brought = [name for name, fact in known.items() if fact.brought]
-    for state in kind.workflow.states:
-        yield from _fact_slips(state.brings, brought, f"state {state.code!r} · brings")
-    for each in kind.workflow.transitions:
-        where = f"transition {each.code!r}"
-        yield from _fact_slips(each.brings, brought, f"{where} · brings")
-        yield from _fact_slips((*each.needs, *each.after), known, f"{where} · needs and after")
-
-
-def _fact_slips(named: Collection[str], known: Collection[str], where: str) -> Iterator[Slip]:
-    for fact in named:
-        if fact not in known:
-            now_what = f"use one of {', '.join(sorted(known))}" if known else "declare the part that it is about"
-            yield Slip(where=where, what=f"{fact!r} is nothing that can happen here", now_what=now_what)

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import Unusable, read, with_host
 
 if TYPE_CHECKING:
     from parvis.host import Host
@@ -52,3 +53,46 @@ def forget(file: Path | None, really: bool) -> None:
         click.echo(f"{len(lines)} {'forgotten' if really else 'to forget'}")
 
     with_host(read(file), do)
+
+
+@requests.command("import")
+@click.argument("lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--town", required=True, help="The jurisdiction that they belong to.")
+@click.option("--source", required=True, help="The system that they come from: its numbers are known by this name.")
+@click.pass_obj
+def import_(file: Path | None, lines: Path, town: str, source: str) -> None:
+    """Bring in requests of another system, one JSON object a line (see docs/operations.md).
+
+    Nobody is written to. The same lines of the same source, brought in again, change nothing. Exits 1 when a line was
+    refused; the others are in.
+    """
+
+    async def do(host: "Host") -> int:
+        from parvis.requests.importing import Brought, bring_in
+        from parvis_sdk.problems import Problems
+
+        there = host.heart.territory.get(town)
+        if there is None:
+            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+        done, refused = 0, 0
+        with lines.open("rb") as source_lines:
+            for number, line in enumerate(source_lines, start=1):
+                if not line.strip():
+                    continue
+                try:
+                    answer = await bring_in(host.heart, there, source, msgspec.json.decode(line, type=Brought))
+                except msgspec.DecodeError as error:
+                    click.echo(f"line {number}: {error}", err=True)
+                    refused += 1
+                    continue
+                if isinstance(answer, Problems):
+                    for each in answer.found:
+                        click.echo(f"line {number}: {each.path}: {each.message.en or each.message.fr}", err=True)
+                    refused += 1
+                else:
+                    done += 1
+        click.echo(f"{done} in, {refused} refused")
+        return refused
+
+    if with_host(read(file), do):
+        sys.exit(1)

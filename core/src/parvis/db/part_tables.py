@@ -7,6 +7,18 @@ from parvis.db.document_tables import DOCUMENT_TABLES
 from parvis.db.money_tables import MONEY_TABLES
 
 
+class Validity(Table):
+    """requests: until when something granted holds, one row for each validity that the type declares."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    code = Varchar(length=60)
+    state = Varchar(length=20)  # valid, suspended, revoked, expired
+    since = Timestamptz(default=None)
+    until = Timestamptz(null=True, default=None, index=True)
+    changed_at = Timestamptz(default=None)
+
+
 class Supplement(Table):
     """requests: one list of points that the requester is asked to correct or to add, and how it was answered."""
 
@@ -70,4 +82,11 @@ class InspectionResult(Table, tablename="inspection_result"):
     actor_name = Varchar(length=120)
 
 
-PART_TABLES: tuple[type[Table], ...] = (Supplement, Inspection, InspectionResult, *MONEY_TABLES, *DOCUMENT_TABLES)
+PART_TABLES: tuple[type[Table], ...] = (
+    Validity,
+    Supplement,
+    Inspection,
+    InspectionResult,
+    *MONEY_TABLES,
+    *DOCUMENT_TABLES,
+)

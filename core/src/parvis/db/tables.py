@@ -70,6 +70,8 @@ class ServiceRequest(Table, tablename="service_request"):
     updated_at = Timestamptz(default=None)
     state_since = Timestamptz(default=None)
     closed_at = Timestamptz(null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)  # when it last came to a decision or to its end
+    category = Varchar(length=60, default="")  # the answer by which its type is listed and counted
     settled = Varchar(length=3, null=True, default=None)  # yes or no, as the requester last said
     promised_at = Timestamptz(null=True, default=None)
     promise = Varchar(length=20, default="none")  # none, running, paused, met, missed
@@ -126,18 +128,6 @@ class Clock(Table):
     due_at = Timestamptz(default=None, index=True)
     paused_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
-
-
-class Validity(Table):
-    """requests: until when something granted holds, one row for each validity that the type declares."""
-
-    id = UUID(primary_key=True, default=None)
-    request = UUID(index=True, default=None)
-    code = Varchar(length=60)
-    state = Varchar(length=20)  # valid, suspended, revoked, expired
-    since = Timestamptz(default=None)
-    until = Timestamptz(null=True, default=None, index=True)
-    changed_at = Timestamptz(default=None)
 
 
 class Attachment(Table):
@@ -375,7 +365,6 @@ TABLES: tuple[type[Table], ...] = (
     Contact,
     Entry,
     Clock,
-    Validity,
     *PART_TABLES,
     *REVIEW_TABLES,
     Attachment,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from parvis import clock
 from parvis.db import unit
-from parvis.db.tables import Validity as ValidityRow
+from parvis.db.part_tables import Validity as ValidityRow
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart

@@ -19,7 +19,7 @@ from parvis.requests.clocks import keep_new, shown_of, started
 from parvis.requests.contacts import keep_contact
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
-from parvis.requests.lifecycle import arrival, follow_on, happenings, retention_due
+from parvis.requests.lifecycle import ENDED, arrival, follow_on, happenings, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
@@ -183,6 +183,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record
         updated_at=now,
         settled=None,
         closed_at=now if kind.workflow.initial.phase is Phase.CLOSED else None,
+        decided_at=now if kind.workflow.initial.phase in ENDED else None,
         promised_at=None,
         promise="none",
         retention_due_at=retention_due(kind, kind.workflow.initial, now),

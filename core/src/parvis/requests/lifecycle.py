@@ -32,6 +32,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
 WITHDRAW = "withdraw"
+ENDED = (Phase.DECIDED, Phase.CLOSED)
 GONE = Text(
     fr="L’extension de ce type de requête n’est plus installée : elle peut être lue, mais n’avance plus.",
     en="The plugin for this type of request is no longer installed: it can be read but not moved.",
@@ -214,8 +215,10 @@ def retention_due(kind: RequestType, state: State, at: datetime) -> datetime | N
 def coming_into(here: Situation, kind: RequestType, target: State, promise: Clock | None) -> dict[str, Any]:
     """The columns of a request that comes into a state of its workflow, with the promise that then stands."""
     closed_at = (here.record.closed_at or here.at) if target.phase is Phase.CLOSED else None
+    ended = target.phase in ENDED
     return arrival(kind, here.town, target, here.at) | {
         "closed_at": closed_at,
+        "decided_at": (here.record.decided_at or here.at) if ended else None,
         "retention_due_at": retention_due(kind, target, here.at),
         "promised_at": promise.due_at if promise else None,
         "promise": promise.state if promise else "none",

@@ -46,6 +46,7 @@ class Record(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     state_since: datetime
     closed_at: datetime | None
+    decided_at: datetime | None
     settled: str | None
     promised_at: datetime | None
     promise: str

@@ -32,6 +32,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str = ""
     types: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
@@ -44,6 +45,8 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until: datetime | None = None
     closed_since: datetime | None = None
     closed_until: datetime | None = None
+    decided_since: datetime | None = None
+    decided_until: datetime | None = None
     updated_since: datetime | None = None
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
     near: tuple[float, float, int] | None = None  # longitude, latitude, metres around
@@ -176,6 +179,7 @@ def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Cla
 def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
     for column in ("type", "theme", "state", "phase", "unit", "channel"):
         clauses.add_in(column, getattr(filters, f"{column}s"))
+    clauses.add_in("category", filters.categories)
     clauses.add_in("public_zone" if viewer.kind == "public" else "zone", filters.zones)
     _around(viewer, filters, clauses)
     if filters.assignee == "none":
@@ -191,6 +195,8 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         ("submitted_at < {}", filters.until),
         ("closed_at >= {}", filters.closed_since),
         ("closed_at < {}", filters.closed_until),
+        ("decided_at >= {}", filters.decided_since),
+        ("decided_at < {}", filters.decided_until),
         ("updated_at > {}", filters.updated_since),
     ):
         if value is not None:

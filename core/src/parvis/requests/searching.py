@@ -17,8 +17,11 @@ OUTSIDE = frozenset({Sensitivity.PUBLIC})  # otherwise a search would tell what 
 
 
 def listed_columns(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:
-    """The columns that only lists and maps read: what can be searched in, and where it is for the public."""
-    return search_texts(kind, record) | public_place(kind, record, territory)
+    """The columns that only lists, maps and figures read: what can be searched in, where it is for the public, its
+    category.
+    """
+    category = str(record.answers.get(kind.category, "")) if kind.category else ""
+    return search_texts(kind, record) | public_place(kind, record, territory) | {"category": category}
 
 
 def public_place(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:

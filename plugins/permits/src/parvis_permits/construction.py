@@ -45,6 +45,7 @@ CONSTRUCTION = RequestType(
             until="decided",
         ),
     ),
+    category="work_kind",
     retention=SEVEN_YEARS,
     # Who builds what, and for how much, is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),

@@ -9,8 +9,8 @@ from dateutil.relativedelta import relativedelta
 from msgspec import Struct
 
 from parvis.db import insert_values
+from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
-from parvis.db.tables import Validity as ValidityRow
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
 from parvis.requests.parts.engine import Bringing, Brought, Engine, about

@@ -44,7 +44,7 @@ class Chosen(Struct, frozen=True, kw_only=True):
 async def show_figures(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     room.demand("report")
-    chosen = _chosen(room)
+    chosen = chosen_days(room)
     counted = await _counted(room, chosen)
     titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
     return room.show(
@@ -61,6 +61,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         channel_name=channel_name,
         weeks=[(i18n.format_date(week.monday, "medium"), week.received, week.finished) for week in counted.weeks],
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
+        decisions=chosen.address(f"{FIGURES}/decisions"),
         sheets={name: chosen.address(SHEET, par=name) for name in ("type", "unit", "week")},
     )
 
@@ -70,7 +71,7 @@ async def take_figures(request: AnyRequest) -> Response[Any]:
     """One of the page's tables as a sheet."""
     room = Room(request)
     room.demand("report")
-    chosen = _chosen(room)
+    chosen = chosen_days(room)
     counted = await _counted(room, chosen)
     by = request.query_params.get("par", "type")
     titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
@@ -121,14 +122,14 @@ async def _counted(room: Room, chosen: Chosen) -> Figures:
     return await figures(scope, period, room.town.calendar, (chosen.type,) if chosen.type else ())
 
 
-def _chosen(room: Room) -> Chosen:
-    """What the address asks for; a period the wrong way round is turned, one too long is cut."""
+def chosen_days(room: Room, longest: int = LONGEST) -> Chosen:
+    """What the address asks for; a period the wrong way round is turned, one of more than `longest` days is cut."""
     asked = room.request.query_params
     today = local_day(room.town.calendar, clock.now())
     until = day_of(asked.get("jusqua", "")) or today
     since = day_of(asked.get("depuis", "")) or until - timedelta(days=USUAL - 1)
     since, until = min(since, until), max(since, until)
-    since = max(since, until - timedelta(days=LONGEST))
+    since = max(since, until - timedelta(days=longest))
     return Chosen(since=since, until=until, type=asked.get("type", "")[:60], unit=asked.get("unite", "")[:60])
 
 

@@ -16,9 +16,24 @@ from parvis_sdk.requests import Channel, Phase
 SORTS: tuple[Sort, ...] = get_args(Sort)
 PHASES = tuple(phase.value for phase in Phase)
 CHANNELS: tuple[str, ...] = get_args(Channel)
-LISTS = {"type": "types", "theme": "themes", "etat": "states", "phase": "phases", "zone": "zones", "canal": "channels"}
+LISTS = {
+    "type": "types",
+    "genre": "categories",
+    "theme": "themes",
+    "etat": "states",
+    "phase": "phases",
+    "zone": "zones",
+    "canal": "channels",
+}
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
-DAYS = {"depuis": "since", "jusqua": "until", "fermees_depuis": "closed_since", "fermees_jusqua": "closed_until"}
+DAYS = {
+    "depuis": "since",
+    "jusqua": "until",
+    "fermees_depuis": "closed_since",
+    "fermees_jusqua": "closed_until",
+    "decidees_depuis": "decided_since",
+    "decidees_jusqua": "decided_until",
+}
 ME, NOBODY = "moi", "personne"
 MOST_VALUES = 40
 

@@ -15,6 +15,7 @@ from parvis.people.agents import Person, agents
 from parvis.requests.heart import types_of
 from parvis.requests.references import normalise
 from parvis.requests.search import MOST, BadCursor, Filters, Found, Row, queue
+from parvis.web.desk.categories import category_title
 from parvis.web.desk.filtering import CHANNELS, ME, NOBODY, PHASES, Asked, chips, filters_of, read
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
@@ -147,6 +148,7 @@ def _words(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "retard": lambda _: gettext("Overdue"),
         "ouvertes": lambda value: {"non": gettext("Closed"), "toutes": gettext("Open and closed")}.get(value, value),
         "type": lambda value: i18n.say(types.get(value, value)),
+        "genre": lambda value: category_title(room, value),
         "theme": lambda value: i18n.say(themes.get(value, value)),
         "etat": lambda value: i18n.say(states.get(value, value)),
         "phase": phase_name,
@@ -158,6 +160,8 @@ def _words(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "jusqua": lambda value: gettext("Received until %(day)s") % {"day": _day(value)},
         "fermees_depuis": lambda value: gettext("Closed since %(day)s") % {"day": _day(value)},
         "fermees_jusqua": lambda value: gettext("Closed until %(day)s") % {"day": _day(value)},
+        "decidees_depuis": lambda value: gettext("Decided since %(day)s") % {"day": _day(value)},
+        "decidees_jusqua": lambda value: gettext("Decided until %(day)s") % {"day": _day(value)},
     }
 
 

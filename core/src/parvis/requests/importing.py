@@ -1,0 +1,135 @@
+"""History brought in: requests of another system, with the dates they had there, taken in by the counter's own door.
+
+Nobody is written to, no promise of today is held against them, and what the past did not ask may lack. Brought in
+again, the same file of the same source changes nothing.
+"""
+
+import dataclasses
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Situation, certainly, change
+from parvis.requests.clocks import after_move, clocks_of, keep_changed, shown_of
+from parvis.requests.heart import Heart, type_of
+from parvis.requests.history import Line
+from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
+from parvis.requests.lifecycle import coming_into
+from parvis.territory import Jurisdiction
+from parvis_sdk.counter import Receipt
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.requesters import read_requester
+from parvis_sdk.requests import Channel, Place, Requester
+from parvis_sdk.text import Text
+
+NO_STATE = Text(fr="Aucun état ne s’appelle «\u00a0{name}\u00a0».", en="No state is called “{name}”.")
+BACKWARDS = Text(fr="Les dates ne se suivent pas.", en="The dates do not follow one another.")
+ELSEWHERE = Actor(kind="system", id="import", name="import")
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A state that the request had come to by a time."""
+
+    at: datetime
+    state: str
+
+
+class Brought(Struct, frozen=True, kw_only=True):
+    """One request of another system: its number there, and what it was. Answers are as a program sends them."""
+
+    key: str
+    type: str
+    submitted_at: datetime
+    language: str = "fr"
+    channel: Channel = "counter"
+    answers: dict[str, Any] = {}
+    place: dict[str, Any] | None = None
+    requester: dict[str, Any] | None = None
+    steps: tuple[Step, ...] = ()
+
+
+def quiet(heart: Heart) -> Heart:
+    """The same heart with nobody listening: the past is not announced."""
+    return dataclasses.replace(heart, house=structs.replace(heart.house, subscriptions=()))
+
+
+async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Brought) -> Receipt | Problems:
+    """Take one request of the past in, once for each source and key; or everything that is wrong with it."""
+    silent = quiet(heart)
+    once = f"import:{source}:{brought.key}"
+    kind = type_of(silent, town, brought.type)
+    if kind is None:
+        return _problem("type", "not_offered", NOT_OFFERED)
+    if problems := _step_problems(kind, brought):
+        return problems
+    if (before := await taken_before(silent, town, once)) is not None:
+        return before
+    demand = read_past(kind, brought)
+    if isinstance(demand, Problems):
+        return demand
+    with clock.moved_to(brought.submitted_at):
+        receipt = await take_in(silent, town, demand, actor=ELSEWHERE, once=once, judged=False)
+    if isinstance(receipt, Receipt):
+        for step in brought.steps:
+            with clock.moved_to(step.at):
+                plan = partial(_plan_step, step)
+                certainly(await change(silent, receipt.reference, plan, actor=ELSEWHERE))
+    return receipt
+
+
+def read_past(kind: RequestType, brought: Brought) -> Demand | Problems:
+    """The demand as the type reads it, except that answers may lack and that the person may be unknown."""
+    found: list[Problem] = []
+    submission = kind.form.read(brought.answers, complete=False)
+    if isinstance(submission, Problems):
+        found += submission.within("answers").found
+    place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
+    if isinstance(place, Problem):
+        found.append(place)
+    requester: Requester | Problems = Requester(mode="anonymous")
+    if brought.requester:
+        requester = read_requester(brought.requester, kind.identity.modes, contact=False)
+    if isinstance(requester, Problems):
+        found += requester.found
+    if isinstance(submission, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
+        return Problems(found=tuple(found))
+    return Demand(
+        type=kind.code,
+        language=brought.language,
+        channel=brought.channel,
+        answers=submission.answers,
+        attachments=(),
+        place=place,
+        requester=requester,
+    )
+
+
+def _step_problems(kind: RequestType, brought: Brought) -> Problems | None:
+    known = {state.code for state in kind.workflow.states}
+    for step in brought.steps:
+        if step.state not in known:
+            return _problem("steps", "no_state", NO_STATE.format(name=step.state[:60]))
+    times = [brought.submitted_at, *(step.at for step in brought.steps)]
+    return None if times == sorted(times) else _problem("steps", "backwards", BACKWARDS)
+
+
+def _problem(path: str, code: str, message: Text) -> Problems:
+    return Problems(found=(Problem(path=path, code=code, message=message),))
+
+
+async def _plan_step(step: Step, here: Situation) -> Change:
+    """The request as it then stood. Its parts are left alone: what they did is elsewhere."""
+    target = here.kind.workflow.state(step.state)
+    clocks = await clocks_of(here.record.id)
+    now_clocks = tuple(after_move(each, target.phase, here.town.calendar, here.at) for each in clocks)
+    body = {"transition": "", "source": here.record.state, "target": target.code, "imported": True}
+    return Change(
+        line=Line(kind="moved", audience="public", body=body),
+        columns=coming_into(here, here.kind, target, shown_of(now_clocks)),
+        writes=(partial(keep_changed, clocks, now_clocks),),
+    )

@@ -1,0 +1,19 @@
+"""The categories within a type, as words."""
+
+from parvis.i18n import say
+from parvis.requests.heart import types_of
+from parvis.web.desk.room import Room
+from parvis_sdk.fields import OneOf
+from parvis_sdk.request_types import RequestType
+
+
+def category_titles(kind: RequestType) -> dict[str, str]:
+    """The title of each category by its code, in the order of the form; none where the type counts by none."""
+    field = kind.form.field(kind.category) if kind.category else None
+    return {option.code: say(option.label) for option in field.options} if isinstance(field, OneOf) else {}
+
+
+def category_title(room: Room, code: str) -> str:
+    """The title of a category, whichever type it is of; its code where no type knows it."""
+    known = (category_titles(kind) for kind in types_of(room.heart, room.town))
+    return next((titles[code] for titles in known if code in titles), code)
