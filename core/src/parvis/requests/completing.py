@@ -51,13 +51,13 @@ AS_BEFORE = Text(
 )
 SOMETHING = Text(fr="Écrivez votre réponse, ou joignez un fichier.", en="Write your answer, or attach a file.")
 ONE_AT_LEAST = Text(fr="Corrigez au moins un point avant d’envoyer.", en="Correct at least one point before you send.")
-OTHER = "other"
+OTHER = "_other"
 
 
 class Given(Struct, frozen=True, kw_only=True):
     """What a requester sends: raw answers by question, a word beside each, files of old that stay beside new ones.
 
-    `files` go with the point that is about no question, whose word stands under "other".
+    `files` go with the point that is about no question, whose word stands under `OTHER`.
     """
 
     raw: Mapping[str, Any] = {}

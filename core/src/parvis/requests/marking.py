@@ -28,7 +28,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Mover, Transition
 
 MOST_WORDS = 2000
-OTHER_POINT = "other"  # how a problem names the point that is about no question
+OTHER_POINT = "_other"  # how a problem names the point that is about no question
 NOT_MARKABLE = Text(fr="Cette question ne peut pas être marquée.", en="This question cannot be marked.")
 SAY_WHAT = Text(
     fr="Choisissez une raison, ou écrivez ce qu’il faut corriger.",

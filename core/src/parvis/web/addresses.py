@@ -47,6 +47,8 @@ WORDS: dict[str, dict[str, str]] = {
     "occurrence": {"fr": "evenement", "en": "occurrence"},
     "contact": {"fr": "coordonnees", "en": "contact"},
     "messages": {"fr": "messages", "en": "messages"},
+    "supplement": {"fr": "complements", "en": "supplements"},
+    "versions": {"fr": "versions", "en": "versions"},
     "live": {"fr": "en-direct", "en": "live"},
     "files": {"fr": "fichiers", "en": "files"},
     "documents": {"fr": "documents", "en": "documents"},

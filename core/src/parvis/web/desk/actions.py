@@ -12,7 +12,7 @@ from parvis.i18n import gettext
 from parvis.people.agents import agents
 from parvis.requests.amendments import assign, reveal
 from parvis.requests.attachments import kept
-from parvis.requests.records import Record
+from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import sees, sees_audience
 from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong
@@ -22,6 +22,7 @@ from parvis.web.doors.viewing import can_work
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis.web.versions import rested, versioned
 
 SHORTEST_REASON = 5
 
@@ -34,6 +35,20 @@ async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[A
     if record.reference != reference:
         return go(case_path(record.reference))
     return await show_case(room, record)
+
+
+@get(f"{CASE}/versions")
+async def show_versions(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Every version of the answers, and what decisions rest on."""
+    room = Room(request)
+    record = await room.record(reference)
+    kind = await type_of_record(room.heart, record)
+    return room.show(
+        "desk/versions.html",
+        record=record,
+        versioned=await versioned(room.heart, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
+        rested=await rested(room.heart, record, kind, room.viewer),
+    )
 
 
 @get("/bureau/fichiers/{id:str}")

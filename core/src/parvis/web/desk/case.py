@@ -13,6 +13,7 @@ from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at
+from parvis.requests.marking import asks_for
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import Row, of_same_person
 from parvis.requests.timeline import StoryLine, story
@@ -119,6 +120,7 @@ async def show_case(
         units=list(unit_tree(town)),
         people=_people(room, case),
         panels=await panels_of(record, case.kind),
+        lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )
 
 

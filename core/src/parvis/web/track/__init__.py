@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Router
 
 from parvis.web.portal.visit import enter
-from parvis.web.track import actions, calendar, closing, documents, entrance, live, receipt, short, view
+from parvis.web.track import actions, calendar, closing, documents, entrance, live, receipt, short, supplements, view
 from parvis.web.track.keys import NoKey
 
 
@@ -31,6 +31,9 @@ def routes() -> list[Any]:
         actions.change_messages,
         closing.settled_page,
         closing.say_settled,
+        supplements.supplement_page,
+        supplements.send_supplement,
+        supplements.versions_page,
         live.live,
         short.to_request,
         short.to_stop,

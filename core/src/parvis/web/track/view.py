@@ -62,7 +62,13 @@ def to_entrance(request: AnyRequest, error: NoKey) -> Response[Any]:
 
 
 async def show_request(
-    here: Visit, found: Held, *, problems: Problems | None = None, values: dict[str, Any] | None = None
+    here: Visit,
+    found: Held,
+    *,
+    problems: Problems | None = None,
+    values: dict[str, Any] | None = None,
+    done: str = "",
+    status: int = 200,
 ) -> Response[Any]:
     record, kind = found.record, found.kind
     contact = await contact_of(record)
@@ -77,19 +83,19 @@ async def show_request(
     def file_at(id: str) -> str:
         return own(":files", id)
 
-    done = town_told(lines) if asked and asked.is_open else None
+    told = town_told(lines) if asked and asked.is_open else None
     return render(
         here.request,
         "track/request.html",
-        status=422 if problems else 200,
+        status=422 if problems else status,
         shown=shown,
         dates=dates_of(record),
         promised=promised_words(kind, record.answers, record.promised_at),
         promise_moved=moved_promise(lines),
         question=question_of(shown, lines),
         asked=asked,
-        work_done=entry(done, file_at, mine=True) if done else None,
-        done=here.request.query_params.get("fait", ""),
+        work_done=entry(told, file_at, mine=True) if told else None,
+        done=done or here.request.query_params.get("fait", ""),
         answer=next((move for move in shown.moves if move.code == ANSWER), None),
         moves=[(say(move.title), own(":do", move.code), move.tone) for move in other_moves(shown, asked)],
         rows=[

@@ -1,0 +1,116 @@
+"""Every version of the answers of a request, side by side: what changed, when, by whom."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.i18n import gettext, say
+from parvis.requests.actors import Actor
+from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
+from parvis.requests.records import Record
+from parvis.requests.versions import Version, versions_of
+from parvis.requests.visibility import Viewer, sees_audience, sees_privacy
+from parvis.web.answers import answer_words
+from parvis.web.storytelling import file_item, files_for
+from parvis_sdk.fields import AnyField, File, Photo
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment
+
+
+class ShownVersion(Struct, frozen=True, kw_only=True):
+    """One version in words; `files` where the answer is files. `stands` marks the one in force."""
+
+    number: int
+    at: datetime
+    who: str
+    words: Any
+    files: list[dict[str, Any]]
+    digest: str
+    stands: bool
+
+
+class Versioned(Struct, frozen=True, kw_only=True):
+    """A question with every version of its answer, oldest first."""
+
+    label: str
+    versions: tuple[ShownVersion, ...]
+
+
+async def versioned(
+    heart: Heart, record: Record, kind: RequestType, viewer: Viewer, file_address: Callable[[str], str]
+) -> tuple[Versioned, ...]:
+    """The questions that this viewer may see, those whose answers have changed first."""
+    found = await versions_of(record)
+    files = await files_for(heart, record, viewer)
+    shown = [
+        Versioned(
+            label=say(field.label),
+            versions=tuple(
+                _shown(field, each, found[field.code][-1], viewer, files, file_address) for each in found[field.code]
+            ),
+        )
+        for field in kind.form.fields()
+        if field.code in found and sees_privacy(viewer, field.privacy, record, heart.territory)
+    ]
+    return tuple(sorted(shown, key=lambda one: len(one.versions) == 1))
+
+
+class Rested(Struct, frozen=True, kw_only=True):
+    """A decision with the versions that it rests on."""
+
+    title: str
+    at: datetime
+    versions: tuple[tuple[str, int], ...]
+    digest: str
+
+
+async def rested(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Rested, ...]:
+    """The decisions of a request, each with what it rests on as far as this viewer may see that."""
+    labels = {
+        field.code: say(field.label)
+        for field in kind.form.fields()
+        if sees_privacy(viewer, field.privacy, record, heart.territory)
+    }
+    return tuple(
+        Rested(
+            title=say(kind.workflow.state(entry.body["target"]).title),
+            at=entry.at,
+            versions=tuple((labels[code], number) for code, number in said["versions"].items() if code in labels),
+            digest=said["digest"][:16],
+        )
+        for entry in await entries_of(record)
+        if (said := entry.body.get("rests_on")) and sees_audience(viewer, entry.audience, record, heart.territory)
+    )
+
+
+def _shown(
+    field: AnyField,
+    version: Version,
+    last: Version,
+    viewer: Viewer,
+    files: dict[str, Attachment],
+    file_address: Callable[[str], str],
+) -> ShownVersion:
+    value = version.value
+    is_files = isinstance(field, Photo | File)
+    words = gettext("Taken back") if value is None else answer_words(field, value, files)
+    return ShownVersion(
+        number=version.number,
+        at=version.at,
+        who=_who(version.actor, viewer),
+        words="" if is_files and value is not None else words,
+        files=[file_item(files[id], file_address) for id in value or () if id in files] if is_files else [],
+        digest=version.digest[:12],
+        stands=version is last,
+    )
+
+
+def _who(actor: Actor, viewer: Viewer) -> str:
+    if actor.kind == "requester":
+        return (
+            gettext("by you") if viewer.kind == "holder" and not actor.name else actor.name or gettext("the requester")
+        )
+    return actor.name if viewer.is_staff and actor.name else gettext("the town")

@@ -1,0 +1,106 @@
+"""A kind of file that is asked to be completed: what tests of supplements share."""
+
+from parvis_sdk.conditions import Is
+from parvis_sdk.fields import PERSONAL, Date, File, LongText, OneOf, Option, ShortText
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.request_types import RequestType, Retention, ServiceLevel, Theme
+from parvis_sdk.requests import Phase
+from parvis_sdk.supplements import Point, Reason, Supplement
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Transition, Workflow, reason_form
+
+PLAN = Point(field="plan", reason="unreadable")
+WHEN = Point(field="begins", words="Cette date est un dimanche.")
+
+
+def said(fr: str, en: str = "") -> Text:
+    return Text(fr=fr, en=en or fr)
+
+
+def option(code):
+    return Option(code=code, label=said(code))
+
+
+FIELDS = (
+    OneOf(code="work", label=said("Travaux", "Work"), options=(option("shed"), option("pool"))),
+    ShortText(code="fence", label=said("Clôture", "Fence"), show_when=Is(field="work", value="pool")),
+    Date(code="begins", label=said("Début", "Begins"), earliest=0),
+    LongText(code="words", label=said("Décrivez", "Describe"), required=False),
+    ShortText(code="owner", label=said("Propriétaire", "Owner"), required=False, privacy=PERSONAL),
+    File(code="plan", label=said("Plan d’implantation", "Site plan"), most=3),
+)
+STATES = (
+    State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
+    State(code="incomplete", title=said("À compléter", "To complete"), phase=Phase.WAITING_FOR_YOU),
+    State(code="studied", title=said("À l’étude", "Studied"), phase=Phase.IN_PROGRESS),
+    State(code="refused", title=said("Refusée", "Refused"), phase=Phase.DECIDED),
+    State(code="given_up", title=said("Abandonnée", "Abandoned"), phase=Phase.CLOSED),
+)
+MOVES = (
+    Transition(
+        code="complete",
+        title=said("Demander des compléments", "Ask for supplements"),
+        sources=("received", "studied"),
+        target="incomplete",
+        asks=reason_form(required=False),
+        brings=("supplement.completeness.asked",),
+    ),
+    Transition(
+        code="resume",
+        title=said("Reprendre", "Resume"),
+        sources=("incomplete",),
+        target="studied",
+        by=("system", "agent"),
+        after=("supplement.completeness.answered",),
+        tell=False,
+    ),
+    Transition(code="refuse", title=said("Refuser", "Refuse"), sources=("incomplete", "studied"), target="refused"),
+    Transition(
+        code="give_up",
+        title=said("Abandonner", "Abandon"),
+        sources=("incomplete",),
+        target="given_up",
+        by=("system",),
+        after=("supplement.completeness.abandoned",),
+    ),
+    Transition(code="close", title=said("Fermer"), sources=("refused",), target="given_up"),
+    Transition(
+        code="take_up",
+        title=said("Rouvrir", "Take up again"),
+        sources=("given_up",),
+        target="incomplete",
+        by=("agent", "requester"),
+        brings=("supplement.completeness.asked",),
+    ),
+)
+COMPLETENESS = Supplement(
+    code="completeness",
+    title=said("Compléments", "Supplements"),
+    days=30,
+    abandon_after=30,
+    reasons=(
+        Reason(
+            code="unreadable",
+            title=said("Illisible", "Unreadable"),
+            words=said("Le document « {question} » est illisible.", "The document “{question}” cannot be read."),
+            fields=("plan",),
+        ),
+        Reason(
+            code="lacks",
+            title=said("Il manque", "It lacks"),
+            words=said("Il y manque {detail}.", "It lacks {detail}."),
+        ),
+    ),
+)
+FILE = RequestType(
+    code="file",
+    title=said("Dossier", "File"),
+    summary=said("Un dossier", "A file"),
+    slug=said("dossier", "file"),
+    theme=Theme(code="works", title=said("Travaux", "Works"), slug=said("travaux", "works")),
+    form=Form(sections=(Section(code="what", title=said("Quoi"), fields=FIELDS),)),
+    workflow=Workflow(states=STATES, transitions=MOVES),
+    service_levels=(ServiceLevel(code="usual", title=said("20 jours"), business_days=20, until="decided"),),
+    retention=Retention(days=365),
+    supplements=(COMPLETENESS,),
+)

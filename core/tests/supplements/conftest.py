@@ -1,0 +1,94 @@
+"""A town whose files are completed by their requesters: one browser at the desk, one at home, no scripts."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from litestar import Litestar
+
+from parvis.app import create_app
+from parvis.db import open_engine
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.people.agents import Grant, add_agent
+from parvis.people.sessions import begin_session
+from parvis.requests.attachments import receive_file
+from parvis.requests.counter import HostCounter
+from parvis.requests.files import LocalFiles
+from parvis.requests.records import find
+from parvis.settings import Settings
+
+from ..portal.conftest import HOST, SECRET, Browser, plugin_of, visiting
+from ..supplementing import FILE
+
+HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
+ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
+    """The application made once; each test gives it a host of its own."""
+    data = tmp_path_factory.mktemp("supplements")
+    settings = Settings(territory=town_folder(), secret_key=SECRET, base_url=HOST, data=data, worker=False)
+    return create_app(settings, [Found.of("town", plugin_of(FILE))])
+
+
+@pytest.fixture
+def app(whole_app: Litestar, database_url: str, tmp_path: Any) -> Litestar:
+    host = whole_app.state.host
+    files = LocalFiles(tmp_path / "files")
+    heart = replace(host.heart, engine=open_engine(database_url), files=files, declarations={}, scanner=None)
+    whole_app.state.host = replace(host, heart=heart)
+    return whole_app
+
+
+class Office:
+    """The town, the people in it, and one request that is to be completed."""
+
+    def __init__(self, app: Litestar, visitor: Any, plan: bytes) -> None:
+        self.heart, self.visitor, self.plan = app.state.host.heart, visitor, plan
+        self.reference, self.key = "", ""
+
+    async def submit(self, **answers: Any) -> None:
+        first = await receive_file(self.heart, "first", "plan", "plan-1.pdf", self.plan)
+        given = {"work": "shed", "begins": "2027-10-03", "plan": [first.id], "owner": "Zoé Côté"} | answers
+        raw = {"language": "fr", "answers": given, "place": HERE, "requester": ZOE}
+        receipt = await HostCounter(self.heart).submit("parvis", "file", raw, channel="portal", holder="first")
+        self.reference, self.key = receipt.reference, receipt.key
+
+    async def record(self) -> Any:
+        return await find(self.heart, self.reference)
+
+    async def at_home(self) -> Browser:
+        return await self.visitor().open(f"/fr/suivi/{self.reference}?cle={self.key}")
+
+    async def at_the_desk(self, role: str = "agent", name: str = "Ana Tremblay") -> Browser:
+        grants = (Grant(role=role, jurisdiction="parvis", unit=""),)
+        email = f"{name.replace(' ', '.')}@parvis.example"
+        person = await add_agent(self.heart.engine, email=email, name=name, password="quatre chevaux", grants=grants)
+        browser = self.visitor()
+        browser.http.cookies.set("parvis_session", await begin_session(self.heart.engine, person.id, "Tests"))
+        return browser
+
+
+@pytest.fixture
+async def office(app: Litestar, plan: bytes) -> AsyncIterator[Office]:
+    async with visiting(app) as visitor:
+        made = Office(app, visitor, plan)
+        await made.submit()
+        yield made
+
+
+@pytest.fixture(scope="session")
+def plan() -> bytes:
+    """A PDF of one empty page."""
+    import io
+
+    import pikepdf
+
+    written = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(written, static_id=True)
+    return written.getvalue()
