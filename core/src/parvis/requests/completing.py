@@ -17,7 +17,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.lifecycle import happening
 from parvis.requests.marking import supplement_of
-from parvis.requests.parts.supplements import Listed, last_of, lists_of, write
+from parvis.requests.parts.supplements import Listed, is_told, last_of, lists_of, write
 from parvis.requests.records import Record, as_json, is_offered, locked
 from parvis.requests.visibility import audiences_of
 from parvis.territory.calendars import local_day
@@ -228,6 +228,7 @@ def _change(
         {fact: {}},
         actor=actor,
         writes=tuple(writes),
+        tell=is_told(here.kind, here.record.state, fact),
         body={
             "supplement": supplement.code,
             "number": listed.number,

@@ -14,7 +14,7 @@ from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
 from parvis.requests.marking import supplement_of
-from parvis.requests.parts.supplements import Listed, Step, last_day, lists_of, steps_of, told_of_points, write
+from parvis.requests.parts.supplements import Listed, Step, is_told, last_day, lists_of, steps_of, told_of_points, write
 from parvis.requests.records import Record, get, is_offered
 from parvis_sdk.supplements import Supplement
 
@@ -89,11 +89,13 @@ def _told(heart: Heart, here: Situation, supplement: Supplement, listed: Listed,
     until = _day_said(here, listed, step, after)
     said = told_of_points(supplement, here.kind.form.fields(), listed.left, until)
     gone: Row = {SupplementRow.state: "abandoned"} if step.word == "abandoned" else {}
+    fact = supplement.fact(step.word)
     return happening(
         heart,
         here,
-        {supplement.fact(step.word): said},
+        {fact: said},
         actor=SYSTEM,
+        tell=is_told(here.kind, here.record.state, fact),
         writes=(partial(write, listed.id, after | gone),),
         body={"supplement": listed.code, "number": listed.number},
     )

@@ -5,6 +5,7 @@ from parvis_permits.construction_form import CONSTRUCTION_FORM
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
+from parvis_permits.supplement import COMPLETENESS
 from parvis_permits.themes import PERMITS
 from parvis_sdk.conditions import OneOfThese
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, ServiceLevel, Visibility
@@ -27,7 +28,7 @@ CONSTRUCTION = RequestType(
     icon="building",
     about=abouts.CONSTRUCTION,
     form=CONSTRUCTION_FORM,
-    workflow=permit_workflow(VALIDITY, inspected=True),
+    workflow=permit_workflow(COMPLETENESS, VALIDITY, inspected=True),
     place=PlaceRule(label=Text(fr="Où se feront les travaux?", en="Where will the work be done?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
@@ -50,6 +51,7 @@ CONSTRUCTION = RequestType(
     # Who builds what, and for how much, is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=permit_messages(inspected=True),
+    supplements=(COMPLETENESS,),
     validity=(VALIDITY,),
     keywords=(
         Text(

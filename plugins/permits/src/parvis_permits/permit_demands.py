@@ -1,11 +1,11 @@
 """What each move of a permit's life asks of whoever makes it; words told to the applicant are always `reason`."""
 
-from parvis_permits.demands import ANSWER, QUESTION, REASON, WITHDRAWAL, WORD, form, words
+from parvis_permits.demands import REASON, WITHDRAWAL, WORD, form, words
 from parvis_sdk.fields import Date, LongText, Option, SeveralOf
 from parvis_sdk.forms import Form
 from parvis_sdk.text import Text
 
-__all__ = ["ANSWER", "APPROVAL", "QUESTION", "REASON", "REFUSAL", "START", "WITHDRAWAL", "WORD"]
+__all__ = ["APPROVAL", "REASON", "REFUSAL", "START", "WITHDRAWAL", "WORD"]
 
 APPROVAL: Form = form(
     Text(fr="Approbation", en="Approval"),

@@ -45,10 +45,8 @@ STUDY = (
         Text(fr="Pour continuer, nous avons besoin de ceci\u00a0:", en="To go on, we need this:"),
         REASON,
         Text(
-            fr="Répondez ici\u00a0: {link}\nLe délai est suspendu d’ici là. Sans réponse d’ici soixante jours, la "
-            "demande sera fermée.",
-            en="Answer here: {link}\nThe clock is paused until then. Without an answer within sixty days, the "
-            "application will be closed.",
+            fr="Répondez ici\u00a0: {link}\nLe délai est suspendu d’ici là.",
+            en="Answer here: {link}\nThe clock is paused until then.",
         ),
     ),
     message(
@@ -71,9 +69,10 @@ STUDY = (
         "fermée sans réponse",
         "closed without an answer",
         Text(
-            fr="Nous n’avons pas reçu ce que nous attendions et avons fermé la demande. Vous pouvez encore "
-            "répondre\u00a0: {link}",
-            en="We did not get what we were waiting for and have closed the application. You can still answer: {link}",
+            fr="Nous n’avons pas reçu ce que nous attendions et avons fermé la demande. Vous pouvez encore la "
+            "reprendre\u00a0: {link}",
+            en="We did not get what we were waiting for and have closed the application. You can still take it "
+            "up again: {link}",
         ),
     ),
     message(

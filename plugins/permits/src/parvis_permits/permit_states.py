@@ -4,7 +4,6 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Timer
 
-DAYS_TO_COMPLETE = 60
 DAYS_TO_PAY = 60
 DAYS_TO_OBJECT = 30
 
@@ -32,7 +31,6 @@ STUDY = (
             fr="Il manque quelque chose au dossier. Le délai reprend dès que vous répondez.",
             en="Something is missing from the file. The clock starts again as soon as you answer.",
         ),
-        timers=(Timer(transition="abandon", days=DAYS_TO_COMPLETE),),
     ),
     State(
         code="review",
@@ -146,8 +144,8 @@ ENDS = (
         title=Text(fr="Abandonnée", en="Abandoned"),
         phase=Phase.CLOSED,
         story=Text(
-            fr="Sans réponse de votre part, la demande a été fermée. Vous pouvez encore répondre.",
-            en="Without an answer from you, the application was closed. You can still answer.",
+            fr="Sans réponse de votre part, la demande a été fermée. Vous pouvez encore la reprendre.",
+            en="Without an answer from you, the application was closed. You can still take it up again.",
         ),
     ),
     State(

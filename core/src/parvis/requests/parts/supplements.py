@@ -189,6 +189,12 @@ def _carried(before: Listed | None, chosen: Listed) -> tuple[Marked, ...]:
     return tuple(Marked(point=point) for point in before.left if point.field not in marked) if before else ()
 
 
+def is_told(kind: RequestType, state: str, fact: str) -> bool:
+    """Whether a fact is told by itself: not where a told move follows from it, unless it has words of its own."""
+    follows = any(move.tell for move in kind.workflow.made_after(fact, state))
+    return not follows or kind.message(fact) is not None
+
+
 async def write(id: UUID, values: Row) -> None:
     """Inside a unit: change the row of a list."""
     await SupplementRow.update(values).where(SupplementRow.id == id)

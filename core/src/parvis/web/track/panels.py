@@ -2,8 +2,8 @@
 
 from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
-from parvis.web.track.documents import panel_of_documents
 from parvis.web.supplements import supplement_panel
+from parvis.web.track.documents import panel_of_documents
 from parvis.web.track.keys import Held
 from parvis.web.validities import validity_panel
 

@@ -1,0 +1,87 @@
+"""What is most often missing from an application, in words that are ready for the agent who studies it."""
+
+from parvis_sdk.supplements import Reason, Supplement
+from parvis_sdk.text import Text
+
+DRAWN = ("survey", "plans")
+
+COMPLETENESS = Supplement(
+    code="completeness",
+    title=Text(fr="Compléments à votre demande", en="Supplements to your application"),
+    days=45,
+    remind=(15, 3),
+    abandon_after=15,
+    warn=10,
+    reasons=(
+        Reason(
+            code="unreadable",
+            title=Text(fr="Document illisible", en="Document that cannot be read"),
+            words=Text(
+                fr="Le document ne se lit pas bien. Envoyez-en une copie nette, à l’échelle.",
+                en="The document is hard to read. Send a clear copy of it, to scale.",
+            ),
+            fields=(*DRAWN, "mandate", "photos"),
+        ),
+        Reason(
+            code="setbacks",
+            title=Text(fr="Marges absentes du plan", en="Setbacks not on the plan"),
+            words=Text(
+                fr="Le plan ne montre pas toutes les marges. Ajoutez la distance entre les travaux et {detail}.",
+                en="The plan does not show all setbacks. Add the distance between the work and {detail}.",
+            ),
+            fields=("plans",),
+        ),
+        Reason(
+            code="outdated",
+            title=Text(fr="Certificat de localisation trop ancien", en="Certificate of location too old"),
+            words=Text(
+                fr="Le certificat de localisation ne montre pas le terrain tel qu’il est aujourd’hui. Il en faut un "
+                "qui tienne compte de {detail}.",
+                en="The certificate of location does not show the property as it is today. We need one that "
+                "includes {detail}.",
+            ),
+            fields=("survey",),
+        ),
+        Reason(
+            code="unsigned",
+            title=Text(fr="Plan ni signé ni scellé", en="Plan neither signed nor sealed"),
+            words=Text(
+                fr="Ce plan doit porter la signature et le sceau d’un membre d’un ordre professionnel.",
+                en="This plan must bear the signature and the seal of a member of a professional order.",
+            ),
+            fields=("plans",),
+        ),
+        Reason(
+            code="mandate",
+            title=Text(fr="Mandat incomplet", en="Incomplete mandate"),
+            words=Text(
+                fr="Le mandat doit nommer la personne mandatée et être signé par tous les propriétaires.",
+                en="The mandate must name who is mandated and be signed by every owner.",
+            ),
+            fields=("mandate",),
+        ),
+        Reason(
+            code="licence",
+            title=Text(fr="Licence RBQ non valide", en="RBQ licence not valid"),
+            words=Text(
+                fr="Cette licence n’est pas en vigueur au registre de la RBQ, ou ne couvre pas ces travaux.",
+                en="This licence is not in force in the RBQ register, or does not cover this work.",
+            ),
+            fields=("contractor_licence",),
+        ),
+        Reason(
+            code="value",
+            title=Text(fr="Valeur des travaux peu plausible", en="Unlikely value of the work"),
+            words=Text(
+                fr="La valeur ne semble pas couvrir tous les travaux décrits, matériaux et main-d’œuvre compris.",
+                en="The value does not seem to cover all the work described, materials and labour included.",
+            ),
+            fields=("work_value",),
+        ),
+        Reason(
+            code="unclear",
+            title=Text(fr="À préciser", en="To be explained"),
+            words=Text(fr="Précisez votre réponse\u00a0: {detail}.", en="Explain your answer: {detail}."),
+        ),
+    ),
+)
