@@ -58,6 +58,7 @@ def _study() -> tuple[Transition, ...]:
             title=Text(fr="Déclarer le dossier complet", en="Declare the file complete"),
             sources=("received", "completeness"),
             target="review",
+            brings=("review.opinions.open",),
             tone="primary",
             help=Text(
                 fr="Le délai de décision court à partir de maintenant.", en="The time to decide runs from now on."
@@ -99,6 +100,7 @@ def _study() -> tuple[Transition, ...]:
             sources=("review",),
             target="decision_due",
             by=("agent", "manager", "system"),
+            after=("review.opinions.done",),
             tell=False,
             tone="primary",
         ),
@@ -113,6 +115,8 @@ def _decisions() -> tuple[Transition, ...]:
             sources=("review", "decision_due"),
             target="approved",
             asks=demands.APPROVAL,
+            needs=("review.opinions.done",),
+            brings=("fee.permit.due",),
             tone="primary",
         ),
         Transition(
@@ -121,7 +125,9 @@ def _decisions() -> tuple[Transition, ...]:
             sources=("approved",),
             target="issued",
             by=("agent", "manager", "system"),
-            brings=("validity.permit.valid",),
+            needs=("fee.permit.paid",),
+            after=("fee.permit.paid", "fee.permit.waived"),
+            brings=("document.permit.issued", "validity.permit.valid"),
             tone="primary",
         ),
         Transition(
@@ -130,6 +136,7 @@ def _decisions() -> tuple[Transition, ...]:
             sources=("completeness", "review", "decision_due"),
             target="refused",
             asks=demands.REFUSAL,
+            brings=("document.refusal.issued",),
             tone="warning",
         ),
     )
@@ -151,6 +158,8 @@ def _works() -> tuple[Transition, ...]:
             sources=("issued", "in_works"),
             target="compliant",
             by=("agent", "manager", "system"),
+            needs=("inspection.final.passed",),
+            after=("inspection.final.passed",),
             tone="primary",
         ),
     )
@@ -183,6 +192,7 @@ def _in_force() -> tuple[Transition, ...]:
             target="revoked",
             by=("manager",),
             asks=demands.REASON,
+            brings=("document.permit.revoked",),
             tone="warning",
         ),
         Transition(
