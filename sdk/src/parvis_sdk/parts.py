@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 from parvis_sdk.errors import Slip
 from parvis_sdk.fields import AnyField
+from parvis_sdk.forms import Form
 from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
 
@@ -45,6 +46,10 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def facts(self) -> dict[str, Fact]:
         """Every fact of this part by its whole name, its words filled in."""
         return {self.fact(word): _of_this(fact, self.title) for word, fact in self.FACTS.items()}
+
+    def form(self, word: str) -> Form | None:
+        """What people answer in this part under that word, where they answer anything."""
+        return None
 
     def slips(self) -> Iterator[Slip]:
         """Every mistake of the author of this part."""

@@ -16,6 +16,7 @@ from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
 from parvis_sdk.inspections import Inspection
+from parvis_sdk.obligations import Obligation
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
@@ -178,12 +179,14 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     supplements: tuple[Supplement, ...] = ()
     reviews: tuple[Review, ...] = ()
     fees: tuple[Fee, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
     documents: tuple[Document, ...] = ()
     category: str = ""
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""
-        return (*self.validity, *self.supplements, *self.reviews, *self.inspections, *self.fees, *self.documents)
+        granted = (*self.validity, *self.obligations, *self.documents)
+        return (*granted, *self.supplements, *self.reviews, *self.inspections, *self.fees)
 
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""

@@ -1,30 +1,103 @@
-"""Validity: until when what was granted holds, and what ends it early."""
+"""Validity: until when what was granted holds, how it is renewed, and what ends it early."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+from msgspec import Struct
 
 from parvis_sdk.errors import Slip
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.text import Text
 
 
+class Renewal(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When what holds may be renewed, for how long, and from when the new time counts.
+
+    It may from `opens` days before its last day until `grace` days after it; a renewal is in progress from the move
+    that brings "renewing" about to the one that brings "renewed" or "renewal_dropped". The new time is `months` or
+    `days`, those of the validity where neither is given, counted from the old end or from the day of renewing. With
+    `holds`, what is being renewed goes on holding past its end until the grace is over.
+    """
+
+    opens: int
+    grace: int = 0
+    extends: Literal["end", "now"] = "end"
+    holds: bool = False
+    months: int = 0
+    days: int = 0
+
+
 class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
     """How long a permit, a licence or a certificate holds, from the move that brings "valid" about.
 
     It ends after `months` or `days`, or on the date answered to that move or to the form under the code `until`, at the
-    end of that day in the town; with none of them it never ends by itself.
+    end of that day in the town; with none of them it never ends by itself. On the morning of each day that lies
+    `reminders` days before the last one, "ending" comes true. A suspension is over by itself at the end of the day
+    answered under the code `suspended_until` to the move that brings it about, where there is such an answer.
     """
 
     part: ClassVar[str] = "validity"
     FACTS: ClassVar[dict[str, Fact]] = {
-        "valid": Fact(title=Text(fr="{title}\u00a0: en vigueur", en="{title}: in force"), brought=True),
+        "valid": Fact(
+            title=Text(fr="{title}\u00a0: en vigueur", en="{title}: in force"), brought=True, names=("until",)
+        ),
         "suspended": Fact(title=Text(fr="{title}\u00a0: suspension", en="{title}: suspended"), brought=True),
         "revoked": Fact(title=Text(fr="{title}\u00a0: révocation", en="{title}: revoked"), brought=True),
-        "expired": Fact(title=Text(fr="{title}\u00a0: échéance passée", en="{title}: expired")),
+        "ended": Fact(title=Text(fr="{title}\u00a0: fin avant l’échéance", en="{title}: ended early"), brought=True),
+        "renewing": Fact(
+            title=Text(fr="{title}\u00a0: renouvellement en cours", en="{title}: renewal in progress"), brought=True
+        ),
+        "renewed": Fact(
+            title=Text(fr="{title}\u00a0: renouvellement", en="{title}: renewed"), brought=True, names=("until",)
+        ),
+        "renewal_dropped": Fact(
+            title=Text(fr="{title}\u00a0: renouvellement abandonné", en="{title}: renewal dropped"), brought=True
+        ),
+        "renewable": Fact(
+            title=Text(fr="{title}\u00a0: renouvellement ouvert", en="{title}: may be renewed"),
+            subject=Text(fr="{title}\u00a0: vous pouvez renouveler", en="{title}: you can renew"),
+            body=Text(
+                fr="L’échéance est le {until}. Vous pouvez renouveler dès maintenant\u00a0: {link}",
+                en="It ends on {until}. You can renew it from now on: {link}",
+            ),
+            names=("until",),
+        ),
+        "ending": Fact(
+            title=Text(fr="{title}\u00a0: rappel de l’échéance", en="{title}: reminder of its end"),
+            subject=Text(fr="{title}\u00a0: échéance le {until}", en="{title}: ends on {until}"),
+            body=Text(
+                fr="Le dernier jour de validité est le {until}.\n\nVotre dossier\u00a0: {link}",
+                en="Its last day is {until}.\n\nYour file: {link}",
+            ),
+            names=("until",),
+        ),
+        "held_over": Fact(
+            title=Text(
+                fr="{title}\u00a0: échéance passée pendant le renouvellement, reste en vigueur",
+                en="{title}: end passed during the renewal, still in force",
+            ),
+            names=("until", "held_until"),
+        ),
+        "expired": Fact(
+            title=Text(fr="{title}\u00a0: échéance passée", en="{title}: expired"),
+            subject=Text(fr="{title}\u00a0: échéance passée", en="{title}: expired"),
+            body=Text(
+                fr="L’échéance est passée depuis la fin du {until}.\n\nVotre dossier\u00a0: {link}",
+                en="It expired at the end of {until}.\n\nYour file: {link}",
+            ),
+            names=("until",),
+        ),
+        "lapsed": Fact(
+            title=Text(fr="{title}\u00a0: ne peut plus être renouvelé", en="{title}: may not be renewed any more")
+        ),
+        "suspension_over": Fact(title=Text(fr="{title}\u00a0: fin de la suspension", en="{title}: suspension over")),
     }
     months: int = 0
     days: int = 0
     until: str = ""
+    reminders: tuple[int, ...] = ()
+    renewal: Renewal | None = None
+    suspended_until: str = ""
 
     def slips(self) -> Iterator[Slip]:
         """Every mistake of the author of this validity."""
@@ -34,3 +107,19 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
             yield Slip(where=where, what="it ends in two ways", now_what="give one of months, days and until")
         if self.months < 0 or self.days < 0:
             yield Slip(where=where, what="it ends before it begins", now_what="give months or days above zero")
+        if any(each < 0 for each in self.reminders):
+            yield Slip(where=where, what="it is recalled after its end", now_what="count reminders in days before it")
+        if (self.reminders or self.renewal) and not (self.months or self.days or self.until):
+            yield Slip(where=where, what="it never ends", now_what="give months, days or until")
+        if self.renewal is not None:
+            yield from _renewal_slips(self.renewal, f"{where} · renewal")
+
+
+def _renewal_slips(renewal: Renewal, where: str) -> Iterator[Slip]:
+    if renewal.opens < 0 or renewal.grace < 0 or renewal.months < 0 or renewal.days < 0:
+        yield Slip(where=where, what="a number of days is below zero", now_what="count days and months from zero")
+    if renewal.months and renewal.days:
+        yield Slip(where=where, what="it ends in two ways", now_what="give months or days")
+    if renewal.holds and not renewal.grace:
+        what = "it holds past its end for no time"
+        yield Slip(where=where, what=what, now_what="give the days of grace in which a renewal is finished")

@@ -80,6 +80,8 @@ class ServiceRequest(Table, tablename="service_request"):
     erased_at = Timestamptz(null=True, default=None)
     entries = Integer(default=0)
     last_hash = Varchar(length=64, default="")
+    holder_since = Timestamptz(null=True, default=None)  # when it was handed over to whoever holds it now
+    holders = Integer(default=0)  # how often it was: each holder has a key of their own
     external_references = Text(default="{}")
 
 

@@ -1,63 +1,62 @@
-"""What was granted for a time ends by itself: the chore that sees to it."""
+"""What was granted for a time is reminded of, may be renewed, and ends by itself: the chore that sees to it."""
 
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from parvis import clock
-from parvis.db import unit
-from parvis.db.part_tables import Validity as ValidityRow
-from parvis.requests.actors import SYSTEM
-from parvis.requests.changing import AlreadyErased, Change, Situation, change
-from parvis.requests.heart import Heart
-from parvis.requests.lifecycle import happening
-from parvis.requests.parts.validity import validity_of
-from parvis.requests.records import Record, get
-from parvis_sdk.text import Text
-from parvis_sdk.validity import Validity
+from msgspec import structs
 
-BATCH = 200
-HOLDING = ["valid", "suspended"]
+from parvis import clock
+from parvis.db.part_tables import Validity as ValidityRow
+from parvis.db.tables import Row
+from parvis.requests.actors import SYSTEM
+from parvis.requests.changing import Change, Situation, Write
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import happening, retention_due
+from parvis.requests.parts.terms import HOLDING, woken
+from parvis.requests.parts.validity import keep, said_of, validity_of
+from parvis.requests.waking import BATCH, wake_each
+from parvis_sdk.text import Text
 
 
 async def expire(heart: Heart) -> int:
-    """End what has run out; how many requests changed."""
-    table, now = ValidityRow, clock.now()
-    rows = await table.select(table.request).where((table.until <= now) & table.state.is_in(HOLDING)).limit(BATCH)
-    ended = 0
-    for request in {row["request"] for row in rows}:
-        record = await get(heart, request)
-        if heart.territory.get(record.jurisdiction) is None:
-            continue
-        try:
-            became = await change(heart, record.reference, partial(_plan_end, heart), actor=SYSTEM)
-        except AlreadyErased:
-            became = None
-            async with unit(heart.engine):
-                await _end_quietly(request, now)
-        ended += isinstance(became, Record)
-    return ended
+    """See to every validity to which time has brought something; how many requests changed."""
+    table = ValidityRow
+    due = table.select(table.request).where(table.wake_at <= clock.now())
+    rows = await due.order_by(table.wake_at).limit(BATCH)
+    return await wake_each(heart, [row["request"] for row in rows], partial(_plan, heart), _end_quietly)
 
 
-async def _plan_end(heart: Heart, here: Situation) -> Change | None:
+async def _plan(heart: Heart, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been renewed, or revoked, since we looked.
-    over = [
-        each
-        for each in await validity_of(here.record.id)
-        if each.state in HOLDING and each.until is not None and each.until <= here.at
-    ]
-    if not over:
+    declared = {each.code: each for each in here.kind.validity}
+    calendar = here.town.calendar
+    facts: dict[str, dict[str, Text]] = {}
+    writes: list[Write] = []
+    for held in await validity_of(here.record.id):
+        if (validity := declared.get(held.code)) is None:  # of another type of request, before it was corrected
+            await ValidityRow.update({ValidityRow.wake_at: None}).where(ValidityRow.id == held.id)
+            continue
+        became, words = woken(held, validity, calendar, here.at)
+        facts |= {validity.fact(word): said_of(became, calendar) for word in words}
+        writes.append(partial(keep, here.record.id, became, validity, calendar))
+    if not facts:
+        # Its moment has moved with the town's calendar: it must not stand first in line for ever.
+        for write in writes:
+            await write()
         return None
-    facts: dict[str, dict[str, Text]] = {f"{Validity.part}.{each.code}.expired": {} for each in over}
-    return happening(heart, here, facts, actor=SYSTEM, writes=tuple(partial(_end, each.id, here.at) for each in over))
+    planned = happening(heart, here, facts, actor=SYSTEM, writes=tuple(writes))
+    # What had to be kept while it held is kept as long again from now on.
+    due = retention_due(here.kind, here.kind.workflow.state(here.record.state), here.at)
+    return structs.replace(planned, columns={"retention_due_at": due}) if due else planned
 
 
-async def _end(id: UUID, at: datetime) -> None:
-    await ValidityRow.update({ValidityRow.state: "expired", ValidityRow.changed_at: at}).where(ValidityRow.id == id)
-
-
-async def _end_quietly(request: UUID, at: datetime) -> None:
-    """Nothing is written to the history of an erased request any more."""
-    await ValidityRow.update({ValidityRow.state: "expired", ValidityRow.changed_at: at}).where(
-        (ValidityRow.request == request) & ValidityRow.state.is_in(HOLDING)
-    )
+async def _end_quietly(request: UUID) -> None:
+    """Nothing is written to the history of an erased request any more, nor is anybody reminded."""
+    table, now = ValidityRow, clock.now()
+    theirs = table.request == request
+    over: Row = {table.state: "expired", table.changed_at: now}
+    await table.update(over).where(theirs & (table.until <= now) & table.state.is_in(list(HOLDING)))
+    rows = await table.select().where(theirs)
+    for row in rows:
+        later = row["until"] if row["until"] and row["until"] > now else None
+        await table.update({table.wake_at: later}).where(table.id == row["id"])

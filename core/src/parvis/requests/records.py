@@ -56,6 +56,8 @@ class Record(Struct, frozen=True, kw_only=True):
     entries: int
     last_hash: str
     external_references: dict[str, str]
+    holder_since: datetime | None = None
+    holders: int = 0
 
     @property
     def is_late(self) -> bool:

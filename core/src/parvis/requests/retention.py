@@ -29,6 +29,8 @@ OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being t
     "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '') "
     "AND holder NOT IN (SELECT holder FROM supplement WHERE draft <> '')"
 )
+UNSETTLED = """id NOT IN (SELECT request FROM obligation WHERE state NOT IN ('met', 'waived'))
+AND id NOT IN (SELECT request FROM validity WHERE state IN ('valid', 'suspended'))"""  # of which nothing is over
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
@@ -71,7 +73,7 @@ async def _due(heart: Heart, limit: int, by: datetime) -> list[Record]:
     served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
     rows = (
         await table.select()
-        .where((table.retention_due_at <= by) & table.erased_at.is_null() & served)
+        .where((table.retention_due_at <= by) & table.erased_at.is_null() & served, WhereRaw(UNSETTLED))
         .order_by(table.retention_due_at)
         .limit(limit)
     )

@@ -212,6 +212,9 @@ def _despite(entry: Entry, personal: Mapping[str, Any], viewer: Viewer, language
 def _form_of(kind: RequestType, entry: Entry) -> Form | None:
     if entry.kind == "occurrence":
         return kind.occurrence
+    if asked := entry.body.get("asked"):
+        part, word = kind.part_of(asked)
+        return part.form(word)
     transition = kind.workflow.transition(entry.body.get("transition", ""))
     return transition.asks if transition else None
 

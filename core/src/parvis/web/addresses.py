@@ -43,6 +43,8 @@ WORDS: dict[str, dict[str, str]] = {
     "following": {"fr": "abonnement", "en": "following"},
     "track": {"fr": "suivi", "en": "track"},
     "do": {"fr": "action", "en": "action"},
+    "proof": {"fr": "preuve", "en": "proof"},
+    "handover": {"fr": "transfert", "en": "transfer"},
     "message": {"fr": "message", "en": "message"},
     "occurrence": {"fr": "evenement", "en": "occurrence"},
     "contact": {"fr": "coordonnees", "en": "contact"},

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from parvis import clock
 from parvis.i18n import format_date, gettext, local_day, say
+from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis.web.panels import Panel
@@ -14,11 +16,12 @@ ONE_INSTANT = timedelta(microseconds=1)
 
 
 class ShownValidity(Struct, frozen=True, kw_only=True):
-    """One validity in words: what holds, in which state, and its last day."""
+    """One validity in words: what holds, in which state, its last day, and when it may be renewed."""
 
     title: str
     state: str
     words: str
+    renewal: str = ""
 
 
 async def validity_panel(record: Record, kind: RequestType) -> Panel | None:
@@ -27,21 +30,47 @@ async def validity_panel(record: Record, kind: RequestType) -> Panel | None:
     if not declared:
         return None
     shown = [
-        ShownValidity(title=say(declared[each.code].title), state=each.state, words=_words(each.state, each.until))
+        ShownValidity(
+            title=say(declared[each.code].title), state=each.state, words=_words(each), renewal=renewal_words(each)
+        )
         for each in await validity_of(record.id)
         if each.code in declared
     ]
     return Panel(template="parts/validity.html", values={"validities": shown}) if shown else None
 
 
-def _words(state: str, until: datetime | None) -> str:
+def _last_day(until: datetime | None) -> str:
     # The end is the midnight after the last day.
-    day = format_date(local_day(until - ONE_INSTANT)) if until else ""
-    match state:
+    return format_date(local_day(until - ONE_INSTANT)) if until else ""
+
+
+def _words(held: Held) -> str:
+    day = _last_day(held.until)
+    match held.state:
+        case "suspended" if held.suspended_until:
+            until = _last_day(held.suspended_until)
+            return gettext("Suspended until {day}: it does not hold for the time being.").format(day=until)
         case "suspended":
             return gettext("Suspended: it does not hold for the time being.")
         case "revoked":
             return gettext("Revoked: it does not hold any more.")
+        case "ended":
+            return gettext("Ended before its time: it does not hold any more.")
         case "expired":
             return gettext("Expired since the end of {day}.").format(day=day)
+    if held.is_held_over(clock.now()):
+        words = gettext("Its last day was {day}. It holds until {limit} at the latest, while it is being renewed.")
+        return words.format(day=day, limit=_last_day(held.renewable_until))
     return gettext("In force until {day}, that day included.").format(day=day) if day else gettext("In force.")
+
+
+def renewal_words(held: Held) -> str:
+    """What can be said of its renewal now; nothing where there is none to be had."""
+    now = clock.now()
+    if held.renewing_since is not None:
+        return gettext("Renewal asked for on {day}.").format(day=format_date(local_day(held.renewing_since)))
+    if held.may_be_renewed(now):
+        return gettext("It may be renewed until {day}.").format(day=_last_day(held.renewable_until))
+    if held.renewable_from is not None and now < held.renewable_from and held.state in ("valid", "suspended"):
+        return gettext("It may be renewed from {day} on.").format(day=format_date(local_day(held.renewable_from)))
+    return ""

@@ -34,9 +34,11 @@ async def _last_moment(bringing: Bringing, document: Document) -> datetime | Non
     validity = next((each for each in bringing.here.kind.validity if each.code == document.validity), None)
     if validity is None:
         return None
-    held = [each for each in await validity_of(bringing.here.record.id) if each.code == validity.code]
-    stands = [each for each in held if each.state in ("valid", "suspended")]
-    end = stands[0].until if stands else end_of(validity, bringing)
+    end = bringing.ends.get(validity.code)
+    if validity.code not in bringing.ends:
+        held = [each for each in await validity_of(bringing.here.record.id) if each.code == validity.code]
+        stands = [each for each in held if each.state in ("valid", "suspended")]
+        end = stands[0].until if stands else end_of(validity, bringing)
     return end - ONE_INSTANT if end else None
 
 

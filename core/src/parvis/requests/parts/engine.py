@@ -1,6 +1,7 @@
 """What the lifecycle asks of every kind of part: to bring a fact about, which facts stand, and to forget."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from parvis_sdk.workflow import Denied
 class Bringing(Struct, frozen=True, kw_only=True):
     """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave.
 
-    `counted` holds the last number that this move took of each series, which its writes will use.
+    `counted` holds the last number that this move took of each series, which its writes will use; `ends` the end that
+    it gives to each validity, by its code.
     """
 
     heart: Heart
@@ -28,6 +30,7 @@ class Bringing(Struct, frozen=True, kw_only=True):
     actor: Actor
     given: Mapping[str, Any] = {}
     counted: dict[str, int] = {}
+    ends: dict[str, datetime | None] = {}
 
 
 class Brought(Struct, frozen=True, kw_only=True):

@@ -8,25 +8,27 @@ from parvis.requests.parts.documents import DOCUMENTS
 from parvis.requests.parts.engine import Bringing, Brought, Engine
 from parvis.requests.parts.fees import FEE
 from parvis.requests.parts.inspections import INSPECTIONS
+from parvis.requests.parts.obligations import OBLIGATIONS
 from parvis.requests.parts.reviews import REVIEWS
 from parvis.requests.parts.supplements import SUPPLEMENTS
 from parvis.requests.parts.validity import VALIDITY
 from parvis.requests.records import Record
+from parvis_sdk.documents import Document
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 ENGINES: dict[str, Engine] = {
-    engine.part: engine for engine in (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, INSPECTIONS, DOCUMENTS)
+    engine.part: engine for engine in (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, OBLIGATIONS, INSPECTIONS, DOCUMENTS)
 }
 
 
 async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Denied | Problems:
-    """Plan every one of these facts; the first that cannot be had refuses them all."""
+    """Plan every one of these facts, documents last; the first that cannot be had refuses them all."""
     writes: list[Write] = []
     came: dict[str, dict[str, Text]] = {}
-    for fact in facts:
+    for fact in sorted(facts, key=lambda name: name.startswith(f"{Document.part}.")):
         part, word = bringing.here.kind.part_of(fact)
         brought = await ENGINES[part.part].bring(bringing, part, word)
         if not isinstance(brought, Brought):

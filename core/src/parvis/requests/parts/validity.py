@@ -1,33 +1,41 @@
-"""Until when something granted holds: begun by a move, suspended, revoked, or ended by time."""
+"""Until when something granted holds: begun by a move, renewed, suspended, ended early or by time."""
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from dateutil.relativedelta import relativedelta
-from msgspec import Struct
+from msgspec import structs
 
+from parvis import clock
 from parvis.db import insert_values
 from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.requests.changing import Situation
+from parvis.requests.parts.days import day_text, last_day, later, midnight_after
 from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.terms import HOLDING, Held, ending, next_moment, renewed_until
 from parvis.requests.records import Record
-from parvis.territory.calendars import local_day
+from parvis.territory.calendars import BusinessCalendar, local_day
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
+from parvis_sdk.workflow import Denied
 
-
-class Held(Struct, frozen=True, kw_only=True):
-    """One validity of one request as it stands; `until` is the first instant at which it holds no more."""
-
-    id: UUID
-    code: str
-    state: str
-    since: datetime
-    until: datetime | None
+NOT_NOW = Text(
+    fr="«\u00a0{title}\u00a0» ne peut pas être renouvelé maintenant.", en="“{title}” cannot be renewed at this time."
+)
+FROM_WHEN = Text(
+    fr="«\u00a0{title}\u00a0» peut être renouvelé à partir du {day}.", en="“{title}” may be renewed from {day} on."
+)
+TOO_LATE = Text(
+    fr="«\u00a0{title}\u00a0» ne peut plus être renouvelé depuis le {day}. Il faut une nouvelle demande.",
+    en="“{title}” could be renewed until {day}. A new application is needed.",
+)
+UNTIL_WHEN = Text(
+    fr="La nouvelle échéance de «\u00a0{title}\u00a0» n’est pas dite.", en="The new end of “{title}” is not given."
+)
 
 
 async def validity_of(request: UUID) -> tuple[Held, ...]:
@@ -36,51 +44,152 @@ async def validity_of(request: UUID) -> tuple[Held, ...]:
     return tuple(Held(**{name: row[name] for name in Held.__struct_fields__}) for row in rows)
 
 
+async def keep(request: UUID, held: Held, validity: Validity, calendar: BusinessCalendar) -> None:
+    """Inside a unit: write a validity as it has become, and when time will next bring something to it."""
+    values: Row = structs.asdict(held) | {"wake_at": next_moment(held, validity, calendar), "changed_at": clock.now()}
+    changed = await ValidityRow.update(values).where(ValidityRow.id == held.id).returning(ValidityRow.id)
+    if not changed:
+        await insert_values(ValidityRow, values | {"request": request})
+
+
+def said_of(held: Held, calendar: BusinessCalendar) -> dict[str, Text]:
+    """What messages may say of it."""
+    said = {}
+    if held.until is not None:
+        said["until"] = day_text(last_day(calendar, held.until))
+    if held.renewable_until is not None:
+        said["held_until"] = day_text(last_day(calendar, held.renewable_until))
+    return said
+
+
 def end_of(validity: Validity, bringing: Bringing) -> datetime | None:
-    """When what begins now will end: the midnight after its last day in the town."""
-    here = bringing.here
-    last = _last_day(validity, bringing, local_day(here.town.calendar, here.at))
-    return midnight_after(here, last) if last else None
+    """When what began now would end: the midnight after its last day in the town."""
+    last = _first_end(bringing, validity)
+    return midnight_after(bringing.here.town.calendar, last) if last else None
 
 
-def _last_day(validity: Validity, bringing: Bringing, today: date) -> date | None:
-    if validity.months:
-        return today + relativedelta(months=validity.months)
-    if validity.days:
-        return today + timedelta(days=validity.days)
-    said = bringing.given.get(validity.until) or bringing.here.record.answers.get(validity.until)
-    return date.fromisoformat(said) if validity.until and said else None
-
-
-def midnight_after(here: Situation, day: date) -> datetime:
-    """The instant at which a day of the town is over."""
-    zone = ZoneInfo(here.town.calendar.time_zone)
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
-
-
-async def _bring(bringing: Bringing, validity: Validity, word: str) -> Brought:
+async def _bring(bringing: Bringing, validity: Validity, word: str) -> Brought | Denied:
     held = next((each for each in await validity_of(bringing.here.record.id) if each.code == validity.code), None)
-    if word != "valid" and held is None:
+    became = BRINGING[word](bringing, validity, held)
+    if became is None:
         return Brought()
-    return Brought(writes=(partial(_write, bringing, validity, word, held),), facts=about(validity, word))
+    if isinstance(became, Denied):
+        return became
+    here, calendar = bringing.here, bringing.here.town.calendar
+    became = structs.replace(became, woken_at=here.at)
+    bringing.ends[validity.code] = became.until
+    facts = about(validity, word, said_of(became, calendar))
+    if word == "renewal_dropped" and became.state == "expired":
+        facts |= about(validity, "expired", said_of(became, calendar))
+    return Brought(writes=(partial(keep, here.record.id, became, validity, calendar),), facts=facts)
 
 
-async def _write(bringing: Bringing, validity: Validity, word: str, held: Held | None) -> None:
-    at = bringing.here.at
+Became = Held | Denied | None
+
+
+def _valid(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+    """What was suspended and holds again keeps its end; what had ended begins anew."""
+    if held is not None and held.state in HOLDING:
+        return structs.replace(held, state="valid", suspended_until=None)
+    new = Held(id=held.id if held else new_id(), code=validity.code, state="valid", since=bringing.here.at, until=None)
+    return ending(new, validity, bringing.here.town.calendar, _first_end(bringing, validity))
+
+
+def _first_end(bringing: Bringing, validity: Validity) -> date | None:
+    if validity.months or validity.days:
+        return later(_today(bringing), months=validity.months, days=validity.days)
+    return _answered(bringing, validity.until, by_form=True)
+
+
+def _suspended(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+    if held is None or held.state not in HOLDING:
+        return None
+    last = _answered(bringing, validity.suspended_until)
+    over = midnight_after(bringing.here.town.calendar, last) if last else None
+    return structs.replace(held, state="suspended", suspended_until=over)
+
+
+def _revoked(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+    return _over(held, "revoked")
+
+
+def _ended(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+    return _over(held, "ended")
+
+
+def _over(held: Held | None, state: str) -> Held | None:
+    if held is None or held.state not in (*HOLDING, "expired"):
+        return None
+    return structs.replace(held, state=state, renewing_since=None, suspended_until=None)
+
+
+def _renewing(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+    if refused := _not_renewable(bringing, validity, held):
+        return refused
+    return structs.replace(held, renewing_since=bringing.here.at) if held else None
+
+
+def _renewed(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+    if refused := _not_renewable(bringing, validity, held):
+        return refused
     if held is None:
-        row = {"id": new_id(), "request": bringing.here.record.id, "code": validity.code, "state": word}
-        await insert_values(ValidityRow, row | {"since": at, "until": end_of(validity, bringing), "changed_at": at})
-        return
-    # What was suspended and holds again keeps its end; what had ended begins anew.
-    ended = word == "valid" and held.state in ("expired", "revoked")
-    anew: Row = {ValidityRow.since: at, ValidityRow.until: end_of(validity, bringing)} if ended else {}
-    changed: Row = {ValidityRow.state: word, ValidityRow.changed_at: at}
-    await ValidityRow.update(changed | anew).where(ValidityRow.id == held.id)
+        return None
+    calendar = bringing.here.town.calendar
+    last = renewed_until(held, validity, calendar, _today(bringing)) or _answered(bringing, validity.until)
+    if last is None:
+        return Denied(code="not_possible", reason=UNTIL_WHEN.format(title=validity.title))
+    state = "suspended" if held.state == "suspended" else "valid"
+    again = structs.replace(held, state=state, renewing_since=None, renewals=held.renewals + 1)
+    return ending(again, validity, calendar, last)
+
+
+def _renewal_dropped(bringing: Bringing, validity: Validity, held: Held | None) -> Became:
+    """What held past its end for the sake of the renewal alone ends with it."""
+    if held is None or held.renewing_since is None:
+        return None
+    state = "expired" if held.is_held_over(bringing.here.at) else held.state
+    return structs.replace(held, state=state, renewing_since=None)
+
+
+def _not_renewable(bringing: Bringing, validity: Validity, held: Held | None) -> Denied | None:
+    now, calendar = bringing.here.at, bringing.here.town.calendar
+    if held is None or held.renewable_from is None or held.renewable_until is None:
+        return Denied(code="not_possible", reason=NOT_NOW.format(title=validity.title))
+    if held.renewing_since is not None or held.may_be_renewed(now):
+        return None
+    if held.state not in (*HOLDING, "expired"):
+        return Denied(code="not_possible", reason=NOT_NOW.format(title=validity.title))
+    early = now < held.renewable_from
+    day = local_day(calendar, held.renewable_from) if early else last_day(calendar, held.renewable_until)
+    reason = (FROM_WHEN if early else TOO_LATE).format(title=validity.title, day=day_text(day))
+    return Denied(code="not_possible", reason=reason)
+
+
+def _today(bringing: Bringing) -> date:
+    return local_day(bringing.here.town.calendar, bringing.here.at)
+
+
+def _answered(bringing: Bringing, code: str, *, by_form: bool = False) -> date | None:
+    """A day answered to the move, or to the form of the request."""
+    said: Any = bringing.given.get(code) or (bringing.here.record.answers.get(code) if by_form else None)
+    return date.fromisoformat(said) if code and said else None
+
+
+BRINGING: dict[str, Callable[[Bringing, Validity, Held | None], Became]] = {
+    "valid": _valid,
+    "suspended": _suspended,
+    "revoked": _revoked,
+    "ended": _ended,
+    "renewing": _renewing,
+    "renewed": _renewed,
+    "renewal_dropped": _renewal_dropped,
+}
 
 
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+    now = clock.now()
     held = await validity_of(record.id)
-    return frozenset(f"{Validity.part}.{each.code}.{each.state}" for each in held)
+    return frozenset(f"{Validity.part}.{each.code}.{word}" for each in held for word in each.facts(now))
 
 
 async def _forget(request: UUID) -> None:

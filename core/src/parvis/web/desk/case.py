@@ -119,7 +119,7 @@ async def show_case(
         assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
         units=list(unit_tree(town)),
         people=_people(room, case),
-        panels=await panels_of(record, case.kind),
+        panels=await panels_of(room, record, case.kind),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )
 

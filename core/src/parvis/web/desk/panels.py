@@ -1,16 +1,32 @@
 """The panels of a request's parts on its page at the desk, in the order in which an agent needs them."""
 
-from parvis.requests.records import Record
+from functools import partial
+
+from parvis.i18n import gettext
+from parvis.requests.parts.owing import Owed
+from parvis.requests.records import Record, is_offered
+from parvis.web.desk.room import Room, case_path
+from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
 from parvis.web.supplements import supplement_desk_panel
 from parvis.web.validities import validity_panel
+from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import RequestType
 
 
-async def panels_of(record: Record, kind: RequestType) -> tuple[Panel, ...]:
+async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Panel, ...]:
     """What every part of this request has to show to the people of the town."""
     gathered = (
         await supplement_desk_panel(record, kind),
+        await obligations_panel(record, kind, partial(link_to_decide, room, record)),
         await validity_panel(record, kind),
     )
     return tuple(panel for panel in gathered if panel is not None)
+
+
+def link_to_decide(room: Room, record: Record, owed: Owed, declared: Obligation) -> tuple[str, str]:
+    """Where somebody of the town sees to it, and what that is called."""
+    if not (room.may("work", record) and owed.is_live and is_offered(room.heart, record)) or record.erased_at:
+        return "", ""
+    action = gettext("Look at the proof") if owed.state == "proved" else gettext("See to it")
+    return case_path(record.reference, "conditions", str(owed.id)), action

@@ -5,7 +5,19 @@ from typing import Any
 from litestar import Router
 
 from parvis.web.portal.visit import enter
-from parvis.web.track import actions, calendar, closing, documents, entrance, live, receipt, short, supplements, view
+from parvis.web.track import (
+    actions,
+    calendar,
+    closing,
+    documents,
+    entrance,
+    live,
+    proving,
+    receipt,
+    short,
+    supplements,
+    view,
+)
 from parvis.web.track.keys import NoKey
 
 
@@ -22,6 +34,8 @@ def routes() -> list[Any]:
         documents.document_of_request,
         actions.move_page,
         actions.move,
+        proving.proof_page,
+        proving.take_proof,
         actions.message,
         actions.occurrence_page,
         actions.add_occurrence,

@@ -1,18 +1,35 @@
 """The panels of a request's parts on its private page, in the order in which a person needs them."""
 
+from functools import partial
+
+from parvis.i18n import gettext
+from parvis.requests.parts.owing import Owed
+from parvis.requests.records import is_offered
+from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.supplements import supplement_panel
 from parvis.web.track.documents import panel_of_documents
-from parvis.web.track.keys import Held
+from parvis.web.track.keys import Held, own_address
 from parvis.web.validities import validity_panel
+from parvis_sdk.obligations import Obligation
 
 
 async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     """What every part of this request has to show to its requester."""
     gathered = (
         await supplement_panel(found.record, found.kind),
+        await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
         await validity_panel(found.record, found.kind),
         await panel_of_documents(here, found),
     )
     return tuple(panel for panel in gathered if panel is not None)
+
+
+def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) -> tuple[str, str]:
+    """Where its holder can prove a condition, and what that is called."""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    if declared.proof(owed.proof) is None or gone or not owed.is_live or owed.state == "proved":
+        return "", ""
+    action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")
+    return own_address(here, found, ":proof", str(owed.id)), action

@@ -1,0 +1,48 @@
+"""What time brings to a part of a request: moments in their order, each with the word of a fact; pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec import Struct
+
+Thing = TypeVar("Thing")
+
+
+class Moment(Struct, frozen=True, kw_only=True, order=True):
+    """When time brings a fact about, and its word."""
+
+    at: datetime
+    word: str
+
+
+def gone_through(
+    thing: Thing,
+    seen: datetime,
+    now: datetime,
+    ahead: Callable[[Thing], tuple[Moment, ...]],
+    after: Callable[[Thing, str], tuple[Thing, tuple[str, ...]]],
+) -> tuple[Thing, tuple[str, ...]]:
+    """What a thing has become between the moment up to which it was seen to and now, and what came true, in order.
+
+    `ahead` tells its moments from where it stands, `after` what one of them makes of it. After a pause of the workers
+    several may have passed: each is gone through in its turn.
+    """
+    words: list[str] = []
+    while (at := next_after(ahead(thing), seen)) is not None and at <= now:
+        for word in [each.word for each in ahead(thing) if each.at == at]:
+            thing, came = after(thing, word)
+            words += came
+        seen = at
+    return thing, tuple(words)
+
+
+def next_after(ahead: tuple[Moment, ...], seen: datetime) -> datetime | None:
+    """The first of these moments that was not seen to."""
+    return min((each.at for each in ahead if each.at > seen), default=None)
+
+
+def still_news(words: tuple[str, ...], overtaken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The same without what nobody needs to hear any more once something later has come true, each once."""
+    gone = {old for word in words for old in overtaken.get(word, ())}
+    return tuple(word for word in dict.fromkeys(words) if word not in gone)

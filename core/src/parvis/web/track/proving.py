@@ -1,0 +1,94 @@
+"""The page on which whoever holds a request shows that a condition of the decision is met."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis.requests.actors import REQUESTER
+from parvis.requests.changing import Conflict
+from parvis.requests.parts.obligations import obligations_of
+from parvis.requests.parts.owing import Owed
+from parvis.requests.proving import send_proof
+from parvis.requests.records import is_offered
+from parvis.web.addresses import patterns
+from parvis.web.obligations import show_obligation
+from parvis.web.portal.visit import Visit, visit
+from parvis.web.track.actions import back_to_request, done_on_request, given, show_form
+from parvis.web.track.keys import Held, held_or_redirect
+from parvis.web.track.uploads import files_sent, waiting_holder
+from parvis.web.typed import typed
+from parvis_sdk.obligations import Obligation, Proof
+from parvis_sdk.problems import Problems
+from parvis_sdk.workflow import Denied
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """An obligation of which a proof can be sent now."""
+
+    owed: Owed
+    declared: Obligation
+    proof: Proof
+
+
+@get(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof-page")
+async def proof_page(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+    """What is demanded and what shows that it was done."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    asked = await asked_for(here, found, id)
+    return await _show(here, found, asked) if asked else back_to_request(here, found)
+
+
+@post(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof", status_code=200)
+async def take_proof(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
+    here = visit(request)
+    found = await held_or_redirect(here, reference)
+    asked = await asked_for(here, found, id)
+    if asked is None:
+        # It was sent already, by a second press or in another tab: the page says how things stand.
+        return back_to_request(here, found)
+    sent = await typed(request)
+    fields = asked.proof.form.fields()
+    raw = given(fields, sent)
+    problems = await files_sent(here, found, fields, raw, sent)
+    if problems:
+        return await _show(here, found, asked, raw, Problems(found=problems))
+    holder = waiting_holder(here, found)
+    done = await send_proof(here.heart, found.record.reference, id, raw, actor=REQUESTER, holder=holder)
+    if isinstance(done, Problems):
+        return await _show(here, found, asked, raw, done)
+    if isinstance(done, Denied | Conflict):
+        return back_to_request(here, found)
+    return done_on_request(here, found, "preuve")
+
+
+async def asked_for(here: Visit, found: Held, id: str) -> Asked | None:
+    owed = next((each for each in await obligations_of(found.record.id) if str(each.id) == id), None)
+    declared = next((each for each in found.kind.obligations if owed and each.code == owed.code), None)
+    proof = declared.proof(owed.proof) if owed and declared else None
+    if owed is None or declared is None or proof is None or not owed.is_live:
+        return None
+    if not is_offered(here.heart, found.record) or found.record.erased_at is not None:
+        return None
+    return Asked(owed=owed, declared=declared, proof=proof)
+
+
+async def _show(
+    here: Visit, found: Held, asked: Asked, raw: dict[str, Any] | None = None, problems: Problems | None = None
+) -> Response[Any]:
+    return await show_form(
+        here,
+        found,
+        "track/proof.html",
+        asked.proof.form.fields(),
+        raw or {},
+        problems,
+        (":proof", str(asked.owed.id)),
+        shown=show_obligation(asked.owed, asked.declared),
+        proof=asked.proof,
+        checked=asked.declared.checked,
+    )

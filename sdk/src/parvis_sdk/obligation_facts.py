@@ -1,0 +1,95 @@
+"""What may become true of an obligation (see `parvis_sdk.obligations`), with what its holder is told of it."""
+
+from parvis_sdk.parts import Fact
+from parvis_sdk.text import Text
+
+FOLLOW = Text(fr="\n\nVotre dossier\u00a0: {link}", en="\n\nYour file: {link}")
+TITLE = Text(fr="{title}\u00a0: ", en="{title}: ")
+NAMES = ("demand", "due")
+
+
+def _plus(first: Text, second: Text) -> Text:
+    return Text(fr=first.fr + second.fr, en=first.en + second.en)
+
+
+def _fact(what: Text, subject: Text, body: Text, *more: str) -> Fact:
+    """A fact that the holder hears of; each text after what stands before or behind all of them."""
+    return Fact(
+        title=_plus(TITLE, what), subject=_plus(TITLE, subject), body=_plus(body, FOLLOW), names=(*NAMES, *more)
+    )
+
+
+FACTS: dict[str, Fact] = {
+    "imposed": Fact(title=_plus(TITLE, Text(fr="imposée", en="imposed")), brought=True, names=("demands",)),
+    "soon": _fact(
+        Text(fr="rappel", en="reminder"),
+        Text(fr="à faire au plus tard le {due}", en="to be done by {due}"),
+        Text(
+            fr="Rappel de ce qui reste à faire, au plus tard le {due}\u00a0:\n\n{demand}",
+            en="A reminder of what is still to be done, by {due} at the latest:\n\n{demand}",
+        ),
+    ),
+    "due": _fact(
+        Text(fr="à échéance", en="due"),
+        Text(fr="à faire au plus tard le {due}", en="to be done by {due}"),
+        Text(fr="L’échéance est le {due}\u00a0:\n\n{demand}", en="It is due on {due}:\n\n{demand}"),
+    ),
+    "lapsed": _fact(
+        Text(fr="preuve périmée", en="proof has run out"),
+        Text(fr="votre preuve est périmée", en="your proof has run out"),
+        Text(
+            fr="La preuve que nous avons a pris fin le {due}. Il nous en faut une nouvelle\u00a0:\n\n{demand}",
+            en="The proof that we have ended on {due}. We need a new one:\n\n{demand}",
+        ),
+    ),
+    "chased": _fact(
+        Text(fr="rappel après l’échéance", en="reminder after its date"),
+        Text(fr="échéance passée", en="date passed"),
+        Text(
+            fr="L’échéance était le {due} et nous n’avons rien reçu\u00a0:\n\n{demand}",
+            en="It was due on {due} and we have received nothing:\n\n{demand}",
+        ),
+    ),
+    "overdue": _fact(
+        Text(fr="en retard", en="overdue"),
+        Text(fr="en retard", en="overdue"),
+        Text(
+            fr="Ceci devait être fait au plus tard le {due}\u00a0:\n\n{demand}",
+            en="This was to be done by {due} at the latest:\n\n{demand}",
+        ),
+    ),
+    "proved": Fact(title=_plus(TITLE, Text(fr="preuve reçue", en="proof received")), names=NAMES),
+    "sent_back": _fact(
+        Text(fr="preuve à corriger", en="proof to be corrected"),
+        Text(fr="preuve à corriger", en="proof to be corrected"),
+        Text(
+            fr="La preuve envoyée ne peut pas être acceptée\u00a0:\n\n{reason}\n\nÀ faire\u00a0:\n\n{demand}",
+            en="We cannot accept the proof that was sent:\n\n{reason}\n\nTo be done:\n\n{demand}",
+        ),
+        "reason",
+    ),
+    "met": _fact(
+        Text(fr="remplie", en="met"),
+        Text(fr="c’est fait", en="done"),
+        Text(fr="C’est noté comme fait\u00a0:\n\n{demand}", en="It is noted as done:\n\n{demand}"),
+    ),
+    "postponed": _fact(
+        Text(fr="nouveau délai", en="more time"),
+        Text(fr="vous avez jusqu’au {due}", en="you have until {due}"),
+        Text(
+            fr="Vous avez maintenant jusqu’au {due}\u00a0:\n\n{demand}\n\n{reason}",
+            en="You now have until {due}:\n\n{demand}\n\n{reason}",
+        ),
+        "reason",
+    ),
+    "waived": _fact(
+        Text(fr="levée", en="waived"),
+        Text(fr="n’est plus exigé", en="no longer demanded"),
+        Text(
+            fr="Ceci n’est plus exigé\u00a0:\n\n{demand}\n\n{reason}",
+            en="This is no longer demanded:\n\n{demand}\n\n{reason}",
+        ),
+        "reason",
+    ),
+    "settled": Fact(title=_plus(TITLE, Text(fr="rien ne reste à faire", en="nothing left to be done"))),
+}
