@@ -1,5 +1,11 @@
 """A request type whose works are reviewed by several units and an outside body, for tests of every room."""
 
+from dataclasses import replace
+
+from msgspec import structs
+
+from parvis.requests.heart import Heart
+from parvis.territory.reviewers import Reviewer
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, PUBLIC, File, LongText, Number, ShortText, YesNo
 from parvis_sdk.forms import Form, Section
@@ -29,8 +35,16 @@ REVIEW = Review(
     code="opinions",
     title=said("Avis", "Opinions"),
     tasks=(
-        Task(code="zoning", title=said("Zonage", "Zoning"), shows=("cost",)),
-        Task(code="fire", title=said("Fire"), days=5, shows=("cost", "plan"), asks=HYDRANT, readers=()),
+        Task(code="zoning", title=said("Zonage", "Zoning"), unit="planning", shows=("cost",)),
+        Task(
+            code="fire",
+            title=said("Incendie", "Fire"),
+            unit="public_works",
+            days=5,
+            shows=("cost", "plan"),
+            asks=HYDRANT,
+            readers=(),
+        ),
         Task(code="engineer", title=said("Génie", "Engineering"), after=("zoning", "fire"), shows=("cost",)),
         Task(code="pool", title=said("Piscine", "Pool"), when=Is("pool", True), readers=("deciders", "requester")),
     ),
@@ -85,6 +99,15 @@ QUESTIONS = Form(
         ),
     )
 )
+
+
+def reviewers(heart: Heart, town: str = "parvis", **given: Reviewer) -> Heart:
+    """The same heart in whose town these give the opinions, whatever the town itself says."""
+    territory = heart.territory
+    changed = structs.replace(territory.jurisdictions[town], reviewers=given)
+    return replace(
+        heart, territory=structs.replace(territory, jurisdictions={**territory.jurisdictions, town: changed})
+    )
 
 
 def reviewed_type(*reviews: Review) -> RequestType:

@@ -9,6 +9,7 @@ import pytest
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
+from parvis.requests.counter import HostCounter
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.opinions import Handed, give_opinion, opinions_of
@@ -22,7 +23,7 @@ from parvis_sdk.reviews import Recommendation, Review, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-from ..reviewed import REVIEW, reviewed_type, said
+from ..reviewed import REVIEW, reviewed_type, reviewers, said
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -40,6 +41,8 @@ async def open_review(town_of):
 
     async def make(review=REVIEW, **answers):
         town = town_of(reviewed_type(review))
+        town.heart = reviewers(town.heart)
+        town.counter = HostCounter(town.heart)
         given = {"pool": False, "cost": 1000, "secret": "x"} | answers
         with clock.moved_to(MONDAY):
             reference = (await town.submit("works", answers=given)).reference

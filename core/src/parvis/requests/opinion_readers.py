@@ -42,6 +42,15 @@ def reads(
     return "reviewers" in wanted.readers and any(_over(viewer, other, town, READ) for other in beside)
 
 
+def units_over(viewer: Viewer, town: Jurisdiction) -> frozenset[str] | None:
+    """The units whose tasks the viewer may know of; None for all of them."""
+    right = WORK if viewer.kind == "agent" else READ
+    here = [each for each in viewer.reaches if each.jurisdiction == town.code and right in each.permissions]
+    if any(not each.unit for each in here):
+        return None
+    return frozenset[str]().union(*(town.units_under(each.unit) for each in here))
+
+
 def _decides(viewer: Viewer, record: Record, town: Jurisdiction | None) -> bool:
     right = WORK if viewer.kind == "agent" else READ
     return any(_reaches(reach, right, record.jurisdiction, record.unit, town) for reach in viewer.reaches)

@@ -6,10 +6,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Situation, Write
 from parvis.requests.clocks import after_move, clocks_of, keep_changed, keep_new, shown_of, started
 from parvis.requests.heart import Heart, Pinned
 from parvis.requests.lifecycle import coming_into, told_of
+from parvis.requests.parts.engine import Bringing
+from parvis.requests.parts.together import end_parts
 from parvis.requests.records import pin
 from parvis.territory import locate, route_to_unit
 from parvis_sdk.conditions import holds
@@ -49,7 +52,11 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             **coming_into(here, kind, initial, promise),
         },
         body={"declaration_before": here.record.declaration, **told_of(here.record, promise)},
-        writes=(partial(keep_changed, before, after), partial(keep_new, here.record.id, begun)),
+        writes=(
+            partial(keep_changed, before, after),
+            partial(keep_new, here.record.id, begun),
+            *await end_parts(Bringing(heart=heart, here=here, actor=SYSTEM)),
+        ),
     )
 
 

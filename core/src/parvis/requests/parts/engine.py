@@ -48,8 +48,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     """One kind of part. None of its functions opens a unit or asks the lifecycle; `bring` only plans.
 
     `standing` names the facts that are true now of the parts of a request; `forget` runs inside the unit of an erasure
-    and takes away what is personal, keeping what figures need. `end` plans what a move that closes the request leaves
-    undone.
+    and takes away what is personal, keeping what figures need. `end` plans what becomes of what is under way when the
+    request is closed, or becomes one of another type.
     """
 
     part: str

@@ -39,7 +39,7 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
 
 
 async def end_parts(bringing: Bringing) -> tuple[Write, ...]:
-    """Plan what becomes of every part of a request that is closed or taken back."""
+    """Plan what becomes of every part of a request that is closed, or is of another type from now on."""
     writes: list[Write] = []
     for name in sorted({part.part for part in bringing.here.kind.parts()}):
         if (end := ENGINES[name].end) is not None:

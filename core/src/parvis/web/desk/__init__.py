@@ -9,6 +9,7 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.desk import (
     account,
     actions,
+    arranging,
     codes,
     contacting,
     correcting,
@@ -21,6 +22,8 @@ from parvis.web.desk import (
     opening,
     promising,
     queue,
+    task_page,
+    tasks,
     words,
 )
 from parvis.web.desk.room import Room
@@ -46,6 +49,16 @@ def routes() -> list[Any]:
         words.write_reply,
         words.write_received,
         words.write_occurrence,
+        tasks.show_tasks,
+        task_page.open_task,
+        task_page.give,
+        task_page.open_file,
+        arranging.take,
+        arranging.hand,
+        arranging.ask_outside,
+        arranging.extend,
+        arranging.cancel,
+        arranging.change_link,
         correcting.show_correction,
         correcting.correct,
         contacting.show_contact,

@@ -26,7 +26,7 @@ from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
-CODES = "/bureau/codes"
+CODES, TASKS = "/bureau/codes", "/bureau/taches"
 OPERATORS = "/exploitation"
 
 
@@ -89,12 +89,19 @@ class Room:
         allowed = self.scope(permission).units
         return tuple((code, name) for code, name in unit_tree(self.town) if allowed is None or code in allowed)
 
+    @property
+    def asks_opinions(self) -> bool:
+        """Whether any request of this town can ask for opinions."""
+        return any(kind.reviews for kind in self.heart.house.types_of(self.town.plugins))
+
     def menu(self) -> list[MenuItem]:
         """What the person may open."""
         path = self.request.url.path.rstrip("/") or "/"
         entries: list[tuple[str, str, str]] = []
         if "see" in self.rights:
             entries.append((gettext("Queue"), QUEUE, "inbox"))
+        if "work" in self.rights and self.asks_opinions:
+            entries.append((gettext("Tasks"), TASKS, "check"))
         if "report" in self.rights:
             entries.append((gettext("Dashboard"), FIGURES, "chart"))
             entries.append((gettext("Codes to scan"), CODES, "grid"))

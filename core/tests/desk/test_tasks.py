@@ -1,0 +1,161 @@
+"""Tasks at the desk: the list, one task, the opinion, handing on; and who never reads what."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from msgspec import structs
+
+from parvis.db import counted
+from parvis.requests.lifecycle import make_move
+from parvis.requests.opinions import opinions_of
+from parvis.requests.review_tasks import tasks_of
+
+from ..reviewed import reviewed_type, reviewers
+from .conftest import ANA, HERE, ZOE
+
+SECRET = "Échelle-introuvable"
+
+
+@pytest.fixture
+def reviewing(desk):
+    """Makes works to review at the desk, whose opinions have been asked for; the request and its tasks by code."""
+    kind = reviewed_type()
+    house = desk.heart.house
+    house.request_types[kind.code] = kind
+    plugin = house.plugins["town"]
+    house.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, kind.code))
+    desk.heart = reviewers(desk.heart)
+    desk.host = replace(desk.host, heart=desk.heart)
+    desk.app.state.host = desk.host
+    desk.counter.heart = desk.heart
+
+    async def make(**answers):
+        raw = {"language": "fr", "answers": {"pool": False, "cost": 1500} | answers, "place": HERE, "requester": ZOE}
+        receipt = await desk.counter.submit("parvis", "works", raw, channel="portal")
+        await make_move(desk.heart, receipt.reference, "begin", {}, actor=ANA, mover="agent")
+        record = await desk.record(receipt.reference)
+        return record, {task.task: task for task in await tasks_of(record.id)}
+
+    return make
+
+
+async def test_a_unit_finds_its_tasks_and_gives_an_opinion(desk, reviewing):
+    record, tasks = await reviewing()
+    officer = await desk.signed_in("agent", "public_works")
+    await officer.get("/bureau/taches")
+    assert "Incendie" in officer.text
+    assert not re.search("<a [^>]*>Zonage", officer.page.text)
+    page = await officer.get(f"/bureau/taches/{tasks['fire'].id}")
+    assert page.status_code == 200
+    assert "1 500" in officer.text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Autre chose" not in officer.text
+    page = await officer.post(f"/bureau/taches/{tasks['fire'].id}", seen="0")
+    assert page.status_code == 422
+    assert "Recommandation" in officer.text
+    given = {"opinion__recommendation": "conditional", "opinion__conditions": "Un hydrant\nUne rampe", "seen": "0"}
+    page = await officer.post(f"/bureau/taches/{tasks['fire'].id}", **given)
+    assert page.status_code == 200
+    assert "L’avis est donné" in officer.text
+    assert "Une rampe" in officer.text
+    (opinion,) = await opinions_of(record.id)
+    assert opinion.conditions == ("Un hydrant", "Une rampe")
+
+
+async def test_nobody_else_opens_the_page_of_a_task(desk, reviewing):
+    _, tasks = await reviewing()
+    stranger = await desk.signed_in("agent", "animals")
+    path = f"/bureau/taches/{tasks['fire'].id}"
+    assert (await stranger.get(path)).status_code == 404
+    assert (await stranger.post(path, opinion__recommendation="favourable", seen="0")).status_code == 404
+    assert (await stranger.get("/bureau/taches/pas-un-numero")).status_code == 404
+
+
+async def test_an_opinion_without_readers_is_hidden_from_those_who_decide(desk, reviewing):
+    record, tasks = await reviewing()
+    officer = await desk.signed_in("agent", "public_works")
+    given = {"opinion__recommendation": "unfavourable", "opinion__words": SECRET, "seen": "0"}
+    await officer.post(f"/bureau/taches/{tasks['fire'].id}", **given)
+    assert SECRET in officer.text
+    decider = await desk.signed_in("agent", record.unit, name="Denis")
+    page = await decider.get(f"/bureau/requete/{record.reference}")
+    assert page.status_code == 200
+    assert "Cet avis n’est pas pour vous" in decider.text
+    assert SECRET not in decider.text
+    assert "Défavorable" not in decider.text
+
+
+async def test_who_decides_reads_all_conditions_together(desk, reviewing):
+    record, tasks = await reviewing()
+    planner = await desk.signed_in("agent", "planning")
+    given = {"opinion__recommendation": "conditional", "opinion__conditions": "Une clôture de 2 m", "seen": "0"}
+    await planner.post(f"/bureau/taches/{tasks['zoning'].id}", **given)
+    decider = await desk.signed_in("agent", record.unit, name="Denis")
+    await decider.get(f"/bureau/requete/{record.reference}")
+    assert "Une clôture de 2 m (Zonage)" in decider.text
+
+
+async def test_a_second_reviewer_is_told_and_keeps_what_they_typed(desk, reviewing):
+    _, tasks = await reviewing()
+    path = f"/bureau/taches/{tasks['fire'].id}"
+    one = await desk.signed_in("agent", "public_works", name="Une")
+    two = await desk.signed_in("agent", "public_works", name="Deux")
+    await two.get(path)
+    await one.post(path, opinion__recommendation="favourable", seen="0")
+    page = await two.post(path, opinion__recommendation="unfavourable", opinion__words="Mes mots à moi", seen="0")
+    assert page.status_code == 409
+    assert "entre-temps" in two.text
+    assert "Mes mots à moi" in page.text
+    page = await two.post(path, opinion__recommendation="unfavourable", opinion__words="Mes mots à moi", seen="1")
+    assert page.status_code == 200
+    assert "1 version précédente" in two.text
+
+
+async def test_a_task_is_taken_handed_on_and_given_more_time(desk, reviewing):
+    record, tasks = await reviewing()
+    path = f"/bureau/taches/{tasks['fire'].id}"
+    officer = await desk.signed_in("agent", "public_works", name="Olivier Roy")
+    await officer.get(path)
+    await officer.post(f"{path}/prendre")
+    assert "Vous avez pris cette tâche" in officer.text
+    await officer.get("/bureau/taches?a=moi")
+    assert "Incendie" in officer.text
+    page = await officer.post(f"{path}/delai", extend__day__day="1", extend__day__month="2", extend__day__year="2020")
+    assert page.status_code == 422
+    given = {"extend__day__day": "2", "extend__day__month": "3", "extend__day__year": "2027"}
+    await officer.post(f"{path}/delai", **given, extend__reason="Visite requise")
+    assert "2 mars 2027" in officer.text
+    colleague = await desk.agent("agent", "animals", name="Carole Côté")
+    page = await officer.post(f"{path}/confier", unit="animals", assignee=colleague.id, hand__reason="Mandat")
+    assert page.url.path == "/bureau/taches"
+    assert (await officer.get(path)).status_code == 404
+    decider = await desk.signed_in("agent", record.unit, name="Denis")
+    await decider.get(f"/bureau/requete/{record.reference}")
+    for words in ("Avis pris en charge", "Délai de l’avis reporté", "Avis confié à Carole Côté", "Visite requise"):
+        assert words in decider.text
+
+
+async def test_an_opinion_no_longer_asked_for_lets_the_others_conclude(desk, reviewing):
+    record, tasks = await reviewing()
+    manager = await desk.signed_in("manager")
+    for code in ("zoning", "fire"):
+        await manager.post(f"/bureau/taches/{tasks[code].id}", opinion__recommendation="favourable", seen="0")
+    page = await manager.post(f"/bureau/taches/{tasks['engineer'].id}/annuler", cancel__reason="Travaux mineurs")
+    assert page.status_code == 200
+    assert (await desk.record(record.reference)).state == "deciding"
+    await manager.get("/bureau/taches?etat=donnes")
+    assert "2 avis" in manager.text
+    assert "Médiane" in manager.text
+
+
+async def test_the_list_costs_the_same_however_many_tasks_there_are(desk, reviewing):
+    manager = await desk.signed_in("manager")
+    costs = []
+    for _ in range(2):
+        for _ in range(3):
+            await reviewing()
+        with counted() as queries:
+            page = await manager.get("/bureau/taches")
+        costs.append(queries.count)
+    assert costs[0] == costs[1]
+    assert len(re.findall("data-row", page.text)) == 12
