@@ -87,10 +87,13 @@ class IdentityRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ServiceLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A promise in time. The first whose condition holds is the one shown to the resident.
+    """A promise in time, or a delay that the town keeps for itself. Of those that begin and end alike the first whose
+    condition holds is kept; the first of all that is not `internal` is the promise told to the resident.
 
-    Exactly one of `business_days`, `business_hours` and `hours` (by the wall clock) is given. The clock is met when
-    phase `until` is reached and pauses while the town waits for the requester.
+    Exactly one of `business_days`, `business_hours` and `hours` (by the wall clock) is given. It begins when the
+    request comes in, or `since` a state is reached, a phase, or a fact has come true: a legal delay may begin once the
+    file is complete. It is met when phase `until` is reached, and rests while the town waits for the requester, unless
+    `pauses` is false. `statutory` is a delay of the law, and said to be one.
     """
 
     code: str
@@ -100,6 +103,10 @@ class ServiceLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
     hours: int = 0
     until: Literal["in_progress", "decided", "closed"] = "closed"
     when: Condition | None = None
+    since: str = ""
+    statutory: bool = False
+    internal: bool = False
+    pauses: bool = True
 
 
 class Retention(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -253,8 +260,9 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return Problem(path="place", code=place.code, message=place.message) if isinstance(place, Problem) else place
 
     def promise(self, answers: Mapping[str, Any]) -> ServiceLevel | None:
-        """The promise that these answers earn: the first service level whose condition holds."""
-        return next((level for level in self.service_levels if level.when is None or holds(level.when, answers)), None)
+        """The promise that these answers earn: the first service level, not an internal one, whose condition holds."""
+        told = (level for level in self.service_levels if not level.internal)
+        return next((level for level in told if level.when is None or holds(level.when, answers)), None)
 
     def message(self, on: str) -> Message | None:
         """What the author wants said when `on` happens."""

@@ -9,6 +9,7 @@ from parvis_sdk.errors import Slip
 from parvis_sdk.fields import OneOf, Sensitivity
 from parvis_sdk.inspections import inspection_slips
 from parvis_sdk.message_slips import message_slips
+from parvis_sdk.requests import Phase
 from parvis_sdk.reviews import review_slips
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
 from parvis_sdk.supplements import supplement_slips
@@ -82,13 +83,19 @@ def _level_slips(kind: "RequestType") -> Iterator[Slip]:
                 what="it must give exactly one delay",
                 now_what="give business_days, business_hours or hours",
             )
-    for level in kind.service_levels[:-1]:
-        if level.when is None:
+    begins = {"", *Phase, *(state.code for state in kind.workflow.states), *kind.facts()}
+    for number, level in enumerate(kind.service_levels):
+        where = f"service level {level.code!r}"
+        alike = [(each.since, each.until) for each in kind.service_levels[number + 1 :]]
+        if level.when is None and (level.since, level.until) in alike:
             yield Slip(
-                where=f"service level {level.code!r}",
+                where=where,
                 what="it always holds, so those after it never will",
                 now_what="put it last or give it a condition",
             )
+        if level.since not in begins:
+            now_what = "name a state, a phase or a fact of a part"
+            yield Slip(where=f"{where} · since", what=f"{level.since!r} never begins", now_what=now_what)
 
 
 def _part_slips(kind: "RequestType") -> Iterator[Slip]:

@@ -1,6 +1,6 @@
 """Clocks: promises in time that run, pause while the town waits for the requester, and are met or missed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -47,16 +47,34 @@ def started(kind: RequestType, answers: Mapping[str, Any], town: Jurisdiction, n
 
     What the first state of the workflow already fulfils is met at once.
     """
+    initial = kind.workflow.initial
+    begun = beginning(kind, answers, town, now, begun={"", initial.code, initial.phase})
+    return tuple(after_move(clock, initial.phase, town.calendar, now) for clock in begun)
+
+
+def beginning(
+    kind: RequestType,
+    answers: Mapping[str, Any],
+    town: Jurisdiction,
+    now: datetime,
+    *,
+    begun: Collection[str],
+    known: Collection[Clock] = (),
+) -> tuple[Clock, ...]:
+    """The clocks that begin with what has just `begun` (a state, its phase, facts), beside those that are `known`."""
     promise = kind.promise(answers)
-    levels: dict[str, ServiceLevel] = {}
+    there = {(each.allowance.until, each.allowance.since) for each in known}
+    chosen: dict[tuple[str, str], ServiceLevel] = {}
     for level in kind.service_levels:
-        if level.until not in levels and (level.when is None or holds(level.when, answers)):
-            levels[level.until] = level
-    begun = (
-        _start(_as_the_town_says(level, kind.code, town), town.calendar, now, shown=level is promise)
-        for level in levels.values()
+        alike = (level.until, level.since)
+        holding = level.when is None or holds(level.when, answers)
+        if level.since in begun and alike not in there and alike not in chosen and holding:
+            chosen[alike] = level
+    told = any(each.shown for each in known)
+    return tuple(
+        _start(_as_the_town_says(level, kind.code, town), town.calendar, now, shown=level is promise and not told)
+        for level in chosen.values()
     )
-    return tuple(after_move(clock, kind.workflow.initial.phase, town.calendar, now) for clock in begun)
 
 
 def _as_the_town_says(level: ServiceLevel, type_code: str, town: Jurisdiction) -> ServiceLevel:
@@ -106,7 +124,7 @@ def after_move(clock: Clock, phase: Phase, calendar: BusinessCalendar, now: date
             return clock if reached else _run_anew(clock, calendar, now)
         case _ if reached:
             return structs.replace(clock, state="met", ended_at=now)
-        case "running" if phase is Phase.WAITING_FOR_YOU:
+        case "running" if phase is Phase.WAITING_FOR_YOU and clock.allowance.pauses:
             return structs.replace(clock, state="paused", paused_at=now)
         case "paused" if phase is not Phase.WAITING_FOR_YOU:
             return structs.replace(clock, state="running", paused_at=None, due_at=_moved_on(clock, calendar, now))
@@ -142,6 +160,14 @@ async def clocks_of(request: UUID) -> tuple[Clock, ...]:
 async def keep_new(request: UUID, clocks: tuple[Clock, ...]) -> None:
     """Inside a unit: write the clocks of a request that has just come in."""
     await insert_values(ClockRow, *({**_row(clock), "request": request} for clock in clocks))
+
+
+def noted(before: Collection[Clock], after: Collection[Clock]) -> dict[str, Any]:
+    """What an entry of the history says of the clocks that have changed, so that it can be told years later."""
+    was = {each.code: each for each in before}
+    changed = [each for each in after if was.get(each.code) != each]
+    said = {each.code: {"state": each.state, "due_at": each.due_at.isoformat()} for each in changed}
+    return {"clocks": said} if said else {}
 
 
 async def keep_changed(before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:

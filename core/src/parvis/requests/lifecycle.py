@@ -10,7 +10,16 @@ from msgspec import structs
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
-from parvis.requests.clocks import Clock, after_move, clocks_of, keep_changed, shown_of
+from parvis.requests.clocks import (
+    Clock,
+    after_move,
+    beginning,
+    clocks_of,
+    keep_changed,
+    keep_new,
+    noted,
+    shown_of,
+)
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
@@ -100,6 +109,33 @@ def happenings(
     )
 
 
+def _begun(here: Situation, what: Collection[str], known: Collection[Clock]) -> tuple[Clock, ...]:
+    """The clocks that begin with these states, phases and facts; most types have none that begin late."""
+    if not any(level.since for level in here.kind.service_levels):
+        return ()
+    return beginning(here.kind, here.record.answers, here.town, here.at, begun=what, known=known)
+
+
+async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record:
+    """Inside a unit: the clocks that begin with facts which have come true, in an entry of their own."""
+
+    async def plan(here: Situation) -> Change | Record:
+        known = await clocks_of(here.record.id)
+        begun = _begun(here, facts, known)
+        if not begun:
+            return here.record
+        promise = shown_of((*known, *begun))
+        internal = all(each.allowance.internal for each in begun)
+        body = {"facts": sorted(facts), **noted((), begun), **told_of(here.record, promise)}
+        return Change(
+            line=Line(kind="clocks", audience="internal" if internal else "requester", body=body),
+            columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
+            writes=(partial(keep_new, here.record.id, begun),),
+        )
+
+    return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
+
+
 async def follow_on(heart: Heart, facts: Collection[str], record: Record) -> Record:
     """Inside a unit, once facts have come true: the move that the system makes after each, where one can be made.
 
@@ -107,6 +143,8 @@ async def follow_on(heart: Heart, facts: Collection[str], record: Record) -> Rec
     written in the history for the desk.
     """
     kind = await type_of_record(heart, record)
+    if any(level.since in facts for level in kind.service_levels):
+        record = await _begin(heart, facts, record)
     for fact in facts:
         hindered: Denied | None = None
         for transition in kind.workflow.made_after(fact, record.state):
@@ -166,8 +204,10 @@ async def plan_move(
         return brought
     told = moved.transition.tell
     clocks = await clocks_of(here.record.id)
-    now_clocks = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
-    writes: list[Write] = [partial(keep_changed, clocks, now_clocks)]
+    moved_on = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
+    begun = _begun(here, (moved.target.code, moved.target.phase, *brought.facts), moved_on)
+    now_clocks = (*moved_on, *begun)
+    writes: list[Write] = [partial(keep_changed, clocks, moved_on), partial(keep_new, here.record.id, begun)]
     if moved.given.attachments:
         asked, given = moved.transition.asks.fields(), moved.given.answers
         audiences = audiences_of(asked, given, by_requester=mover == "requester", told=told)
@@ -179,6 +219,7 @@ async def plan_move(
     body |= {"facts": sorted(brought.facts)} if brought.facts else {}
     if here.kind.supplements and moved.target.phase is Phase.DECIDED:
         body["rests_on"] = (await versions_at(here.record)).told()
+    body |= noted(clocks, now_clocks)
     promise = shown_of(now_clocks)
     return Change(
         line=Line(

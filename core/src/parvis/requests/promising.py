@@ -41,7 +41,7 @@ async def reschedule(
         why = clean(reason).strip()[:MOST_WORDS]
         if wrong := _wrong(here, shown, due_at, why):
             return Problems(found=wrong)
-        moved = tuple(_moved(each, due_at, here.at) if each is shown else each for each in clocks)
+        moved = tuple(rescheduled(each, due_at, here.at) if each is shown else each for each in clocks)
         promise = shown_of(moved)
         body = told_of(here.record, promise)
         return Change(
@@ -54,7 +54,7 @@ async def reschedule(
     return await change(heart, reference, plan, actor=actor, expected=expected)
 
 
-def _moved(clock: Clock, due_at: datetime, now: datetime) -> Clock:
+def rescheduled(clock: Clock, due_at: datetime, now: datetime) -> Clock:
     """The promise at its new date; broken already when the old one has passed, also if nobody has marked it yet."""
     late = clock.state == "running" and now > clock.due_at
     return structs.replace(clock, due_at=due_at, state="missed" if late else clock.state)

@@ -56,6 +56,7 @@ TITLES = {
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "promised": Text(fr="Nouvelle date promise", en="New promised date"),
+    "clocks": Text(fr="Un délai commence", en="A delay begins"),
     "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
     "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
@@ -84,7 +85,7 @@ async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> 
     """What happened, oldest first, as this viewer may know it."""
     files = await kept_of(record)
     entries = await entries_of(record)
-    kinds = await _kinds(heart, record, entries)
+    kinds = await kinds_at(heart, record, entries)
     return tuple(
         _line(heart, record, kinds[entry.number], entry, viewer, language, files)
         for entry in entries
@@ -94,7 +95,7 @@ async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> 
     )
 
 
-async def _kinds(heart: Heart, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
+async def kinds_at(heart: Heart, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
     """The declaration under which each entry was written, by its number: another one before the type was corrected."""
     kind, kinds = await type_of_record(heart, record), dict[int, RequestType]()
     for entry in reversed(entries):

@@ -1,0 +1,114 @@
+"""The clocks of a request as a panel: which one runs, which rests and why, which has not begun."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct, structs
+
+from parvis import clock as time
+from parvis.i18n import format_date, gettext, say
+from parvis.requests.clocks import Clock, clocks_of
+from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
+from parvis.requests.records import Record
+from parvis.requests.replaying import Rest, replay, same
+from parvis.requests.timeline import kinds_at
+from parvis.requests.visibility import Viewer
+from parvis.web.panels import Panel
+from parvis_sdk.conditions import holds
+from parvis_sdk.request_types import RequestType, ServiceLevel
+
+
+class ShownClock(Struct, frozen=True, kw_only=True):
+    """One clock in words; `rests` are the times at which it did not run, each with its reason."""
+
+    title: str
+    state: str
+    words: str
+    is_law: bool
+    is_internal: bool
+    rests: tuple[str, ...] = ()
+
+
+async def clock_panel(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
+    """Only where there is more to say than the promised date: a delay of the law, one that begins late, an own one."""
+    told = [level for level in kind.service_levels if viewer.is_staff or not level.internal]
+    if not any(level.since or level.statutory or level.internal for level in told):
+        return None
+    stored = await clocks_of(record.id)
+    entries = await entries_of(record)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    history = replay(entries, await kinds_at(heart, record, entries), town, time.now())
+    shown = [
+        _shown(each, kind, [rest for rest in history.rests if rest.code == each.code], viewer)
+        for each in stored
+        if viewer.is_staff or not each.allowance.internal
+    ]
+    shown += [_to_come(level, kind) for level in _not_begun(told, stored, record)]
+    agrees = record.erased_at is not None or same(history.clocks, [_now(each) for each in stored])
+    return Panel(template="parts/clocks.html", values={"clocks": shown, "agrees": agrees, "staff": viewer.is_staff})
+
+
+def _now(clock: Clock) -> Clock:
+    return structs.replace(clock, state="missed") if clock.state == "running" and time.now() > clock.due_at else clock
+
+
+def _not_begun(told: Sequence[ServiceLevel], stored: Sequence[Clock], record: Record) -> list[ServiceLevel]:
+    there = {(each.allowance.until, each.allowance.since) for each in stored}
+    waiting: dict[tuple[str, str], ServiceLevel] = {}
+    for level in told:
+        alike = (level.until, level.since)
+        if level.since and alike not in there and (level.when is None or holds(level.when, record.answers)):
+            waiting.setdefault(alike, level)
+    return list(waiting.values()) if record.phase != "closed" else []
+
+
+def _to_come(level: ServiceLevel, kind: RequestType) -> ShownClock:
+    state = next((each for each in kind.workflow.states if each.code == level.since), None)
+    fact = kind.facts().get(level.since)
+    named = say(state.title) if state else say(fact.title) if fact else ""
+    words = gettext("Not begun: it begins with this step: {step}.").format(step=named) if named else gettext("Not begun.")
+    return ShownClock(
+        title=say(level.title), state="to_come", words=words, is_law=level.statutory, is_internal=level.internal
+    )
+
+
+def _shown(clock: Clock, kind: RequestType, rests: Sequence[Rest], viewer: Viewer) -> ShownClock:
+    return ShownClock(
+        title=say(clock.allowance.title),
+        state=clock.state,
+        words=_words(clock),
+        is_law=clock.allowance.statutory,
+        is_internal=clock.allowance.internal,
+        rests=tuple(_rest_words(rest, kind, viewer) for rest in rests),
+    )
+
+
+def _words(clock: Clock) -> str:
+    since, due = format_date(clock.started_at), format_date(clock.due_at)
+    match clock.state:
+        case "paused":
+            return gettext("Begun on {since}. It rests while we wait for you.").format(since=since)
+        case "met":
+            return gettext("Kept on {day}.").format(day=format_date(clock.ended_at or clock.due_at))
+        case "missed":
+            return gettext("Over since {due}.").format(due=due)
+    return gettext("Runs since {since}, until {due}.").format(since=since, due=due)
+
+
+def _rest_words(rest: Rest, kind: RequestType, viewer: Viewer) -> str:
+    why = _reason(rest, kind, viewer)
+    since = format_date(rest.since.at)
+    if rest.until is None:
+        return gettext("Rests since {since}: {why}").format(since=since, why=why)
+    return gettext("Rested from {since} to {until}: {why}").format(
+        since=since, until=format_date(rest.until.at), why=why
+    )
+
+
+def _reason(rest: Rest, kind: RequestType, viewer: Viewer) -> str:
+    body = rest.since.body
+    transition = kind.workflow.transition(body.get("transition", ""))
+    state = next((each for each in kind.workflow.states if each.code == body.get("target")), None)
+    if viewer.is_staff and transition is not None:
+        return say(transition.title)
+    return say(state.title) if state is not None else gettext("an answer was awaited")

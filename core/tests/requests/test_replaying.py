@@ -1,0 +1,146 @@
+"""Clocks that begin when they should, rest with a reason, and are told again the same from the history alone."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from parvis import clock
+from parvis.requests.actors import Actor
+from parvis.requests.chores import mark_missed
+from parvis.requests.clocks import clocks_of
+from parvis.requests.completing import Given, answer
+from parvis.requests.history import entries_of
+from parvis.requests.lifecycle import make_move
+from parvis.requests.marking import ask
+from parvis.requests.promising import reschedule
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.replaying import replay, same
+from parvis.requests.timeline import kinds_at
+from parvis_sdk.conditions import Is
+from parvis_sdk.request_types import ServiceLevel
+from parvis_sdk.supplements import Point
+
+from ..supplementing import FILE, said
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+DECEMBER = datetime(2026, 12, 17, 15, tzinfo=UTC)  # a Thursday, with Christmas and New Year's Day ahead
+ANSWERED = "supplement.completeness.answered"
+LEVELS = (
+    ServiceLevel(code="reading", title=said("Lecture"), business_hours=14, until="in_progress", internal=True),
+    ServiceLevel(
+        code="pool",
+        title=said("Piscine"),
+        business_days=10,
+        until="decided",
+        since="studied",
+        statutory=True,
+        when=Is(field="work", value="pool"),
+    ),
+    ServiceLevel(code="legal", title=said("Légal"), business_days=20, until="decided", since="studied", statutory=True),
+    ServiceLevel(code="reread", title=said("Relecture"), hours=48, until="decided", since=ANSWERED, internal=True),
+    ServiceLevel(code="whole", title=said("En tout"), hours=24 * 90, until="closed", pauses=False),
+)
+LEGAL = msgspec.structs.replace(FILE, service_levels=LEVELS, form=msgspec.structs.replace(FILE.form))
+MOVES = ("resume", "refuse", "close", "take_up")
+WORDS = Point(field="words", words="Dites-en plus.")
+
+
+@pytest.fixture
+def town(town_of):
+    kind = msgspec.structs.replace(
+        LEGAL,
+        workflow=msgspec.structs.replace(
+            FILE.workflow,
+            transitions=tuple(
+                msgspec.structs.replace(move, sources=("received", "incomplete")) if move.code == "resume" else move
+                for move in FILE.workflow.transitions
+            ),
+        ),
+        form=msgspec.structs.replace(
+            FILE.form,
+            sections=(
+                msgspec.structs.replace(FILE.form.sections[0], fields=FILE.form.fields()[:1] + FILE.form.fields()[3:4]),
+            ),
+        ),
+        supplements=(msgspec.structs.replace(FILE.supplements[0], reasons=()),),
+    )
+    return town_of(kind)
+
+
+async def told_again(town, record) -> bool:
+    entries = await entries_of(record)
+    jurisdiction = town.heart.territory.jurisdiction(record.jurisdiction)
+    told = replay(entries, await kinds_at(town.heart, record, entries), jurisdiction, clock.now())
+    return same(told.clocks, await clocks_of(record.id))
+
+
+async def test_the_legal_delay_begins_when_the_file_is_complete_and_rests_with_its_reason(town):
+    with clock.moved_to(DECEMBER):
+        reference = (await town.submit("file", answers={"work": "shed"})).reference
+        record = await town.record(reference)
+        assert (record.promise, record.promised_at) == ("none", None)
+        assert {each.code for each in await clocks_of(record.id)} == {"reading", "whole"}
+        record = await make_move(town.heart, reference, "resume", {}, actor=ANA, mover="agent")
+    assert record.promise == "running"
+    assert record.promised_at == datetime(2027, 1, 25, 21, 30, tzinfo=UTC)  # the town is closed between the years
+    with clock.moved_to(DECEMBER + timedelta(days=1)):
+        await ask(
+            town.heart, reference, "completeness", [WORDS], transition="complete", raw={}, actor=ANA, mover="agent"
+        )
+    with clock.moved_to(DECEMBER + timedelta(days=31)):
+        await mark_missed(town.heart)
+        record = await answer(town.heart, reference, "completeness", Given(raw={"words": "Un cabanon."}))
+        entries = await entries_of(record)
+        kinds = await kinds_at(town.heart, record, entries)
+        told = replay(entries, kinds, town.heart.territory.jurisdiction("parvis"), clock.now())
+    clocks = {each.code: each for each in told.clocks}
+    assert set(clocks) == {"reading", "whole", "legal", "reread"}
+    assert clocks["reading"].state == "met"
+    assert clocks["whole"].due_at == DECEMBER + timedelta(days=90)  # it does not rest
+    assert clocks["legal"].due_at > datetime(2027, 2, 10, tzinfo=UTC)
+    assert clocks["reread"].started_at == DECEMBER + timedelta(days=31)
+    (rest,) = told.rests
+    assert (rest.code, rest.since.body["transition"], rest.until.body["transition"]) == ("legal", "complete", "resume")
+    assert next(entry for entry in entries if entry.kind == "clocks").body["clocks"].keys() == {"reread"}
+    assert same(told.clocks, await clocks_of(record.id))
+
+
+@pytest.mark.parametrize("seed", range(10))
+async def test_whatever_happened_the_history_tells_the_clocks_that_are_stored(town, seed):
+    chance = random.Random(seed)
+    at = DECEMBER + timedelta(hours=chance.randrange(200))
+    with clock.moved_to(at):
+        reference = (await town.submit("file", answers={"work": chance.choice(("shed", "pool"))})).reference
+    for _ in range(9):
+        at += timedelta(hours=chance.choice((1, 7, 30, 80, 300, 900)))
+        with clock.moved_to(at):
+            if chance.random() < 0.5:
+                await mark_missed(town.heart)
+            await something(town, reference, chance)
+            record = await town.record(reference)
+            shown = [each for each in await clocks_of(record.id) if each.shown]
+            await mark_missed(town.heart)
+            assert await told_again(town, record), [entry.kind for entry in await entries_of(record)]
+            assert record.promised_at == (shown[0].due_at if shown else None)
+            assert await type_of_record(town.heart, record)
+
+
+async def something(town, reference, chance):
+    """One of the things that happen to a request; many are refused where it stands."""
+    match chance.randrange(4):
+        case 0:
+            await ask(
+                town.heart, reference, "completeness", [WORDS], transition="complete", raw={}, actor=ANA, mover="agent"
+            )
+        case 1:
+            given = Given(raw={"words": f"Mot {chance.random()}"})
+            await answer(town.heart, reference, "completeness", given)
+        case 2:
+            due_at = clock.now() + timedelta(days=chance.randrange(2, 40))
+            await reschedule(town.heart, reference, due_at, "Le dégel tarde.", actor=ANA)
+        case _:
+            for move in chance.sample(MOVES, len(MOVES)):
+                if isinstance(await make_move(town.heart, reference, move, {}, actor=ANA, mover="agent"), Record):
+                    return
