@@ -1,5 +1,7 @@
 """A kind of file that is asked to be completed: what tests of supplements share."""
 
+from msgspec import structs
+
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, Date, File, LongText, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
@@ -103,4 +105,31 @@ FILE = RequestType(
     service_levels=(ServiceLevel(code="usual", title=said("20 jours"), business_days=20, until="decided"),),
     retention=Retention(days=365),
     supplements=(COMPLETENESS,),
+)
+ANSWERED = "supplement.completeness.answered"
+LEVELS = (
+    ServiceLevel(code="reading", title=said("Lecture"), business_hours=14, until="in_progress", internal=True),
+    ServiceLevel(
+        code="pool",
+        title=said("Piscine"),
+        business_days=10,
+        until="decided",
+        since="studied",
+        statutory=True,
+        when=Is(field="work", value="pool"),
+    ),
+    ServiceLevel(code="legal", title=said("Légal"), business_days=20, until="decided", since="studied", statutory=True),
+    ServiceLevel(code="reread", title=said("Relecture"), hours=48, until="decided", since=ANSWERED, internal=True),
+    ServiceLevel(code="whole", title=said("En tout"), hours=24 * 90, until="closed", pauses=False),
+)
+LEGAL = structs.replace(
+    FILE,
+    service_levels=LEVELS,
+    workflow=structs.replace(
+        FILE.workflow,
+        transitions=tuple(
+            structs.replace(move, sources=("received", "incomplete")) if move.code == "resume" else move
+            for move in FILE.workflow.transitions
+        ),
+    ),
 )

@@ -3,8 +3,8 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.requests.actors import Actor
@@ -18,53 +18,25 @@ from parvis.requests.promising import reschedule
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.replaying import replay, same
 from parvis.requests.timeline import kinds_at
-from parvis_sdk.conditions import Is
-from parvis_sdk.request_types import ServiceLevel
+from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point
 
-from ..supplementing import FILE, said
+from ..supplementing import COMPLETENESS, LEGAL
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 DECEMBER = datetime(2026, 12, 17, 15, tzinfo=UTC)  # a Thursday, with Christmas and New Year's Day ahead
-ANSWERED = "supplement.completeness.answered"
-LEVELS = (
-    ServiceLevel(code="reading", title=said("Lecture"), business_hours=14, until="in_progress", internal=True),
-    ServiceLevel(
-        code="pool",
-        title=said("Piscine"),
-        business_days=10,
-        until="decided",
-        since="studied",
-        statutory=True,
-        when=Is(field="work", value="pool"),
-    ),
-    ServiceLevel(code="legal", title=said("Légal"), business_days=20, until="decided", since="studied", statutory=True),
-    ServiceLevel(code="reread", title=said("Relecture"), hours=48, until="decided", since=ANSWERED, internal=True),
-    ServiceLevel(code="whole", title=said("En tout"), hours=24 * 90, until="closed", pauses=False),
-)
-LEGAL = msgspec.structs.replace(FILE, service_levels=LEVELS, form=msgspec.structs.replace(FILE.form))
 MOVES = ("resume", "refuse", "close", "take_up")
 WORDS = Point(field="words", words="Dites-en plus.")
 
 
 @pytest.fixture
 def town(town_of):
-    kind = msgspec.structs.replace(
+    first = LEGAL.form.sections[0]
+    fields = (LEGAL.form.fields()[0], LEGAL.form.fields()[3])
+    kind = structs.replace(
         LEGAL,
-        workflow=msgspec.structs.replace(
-            FILE.workflow,
-            transitions=tuple(
-                msgspec.structs.replace(move, sources=("received", "incomplete")) if move.code == "resume" else move
-                for move in FILE.workflow.transitions
-            ),
-        ),
-        form=msgspec.structs.replace(
-            FILE.form,
-            sections=(
-                msgspec.structs.replace(FILE.form.sections[0], fields=FILE.form.fields()[:1] + FILE.form.fields()[3:4]),
-            ),
-        ),
-        supplements=(msgspec.structs.replace(FILE.supplements[0], reasons=()),),
+        form=Form(sections=(structs.replace(first, fields=fields),)),
+        supplements=(structs.replace(COMPLETENESS, reasons=()),),
     )
     return town_of(kind)
 

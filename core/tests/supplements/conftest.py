@@ -20,7 +20,7 @@ from parvis.requests.records import find
 from parvis.settings import Settings
 
 from ..portal.conftest import HOST, SECRET, Browser, plugin_of, visiting
-from ..supplementing import FILE
+from ..supplementing import LEGAL
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
@@ -31,7 +31,7 @@ def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     """The application made once; each test gives it a host of its own."""
     data = tmp_path_factory.mktemp("supplements")
     settings = Settings(territory=town_folder(), secret_key=SECRET, base_url=HOST, data=data, worker=False)
-    return create_app(settings, [Found.of("town", plugin_of(FILE))])
+    return create_app(settings, [Found.of("town", plugin_of(LEGAL))])
 
 
 @pytest.fixture

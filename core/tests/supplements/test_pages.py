@@ -186,3 +186,16 @@ async def test_the_mail_of_the_move_carries_the_points(office):
     assert "est illisible" in moved[-1]["said"]["points"]["fr"]
     listed = last_of(await lists_of(record.id), "completeness")
     assert listed.is_open(record)
+
+
+async def test_both_sides_read_which_delay_runs_which_rests_and_why(office):
+    home = await office.at_home()
+    assert "Pas commencé\u00a0: il commence avec l’étape «\u00a0À l’étude\u00a0»." in home.page.text
+    assert "Lecture" not in home.text  # the town's own
+    await make_move(office.heart, office.reference, "resume", {}, actor=ANA, mover="agent")
+    desk = await asked(office)
+    assert "délai légal" in desk.text
+    assert "Demander des compléments" in desk.text
+    assert "Recalculé d’après l’historique : identique." in desk.text
+    await home.open(f"/fr/suivi/{office.reference}")
+    assert "Il est suspendu pendant que nous attendons votre réponse." in home.text

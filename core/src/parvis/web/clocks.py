@@ -66,7 +66,9 @@ def _to_come(level: ServiceLevel, kind: RequestType) -> ShownClock:
     state = next((each for each in kind.workflow.states if each.code == level.since), None)
     fact = kind.facts().get(level.since)
     named = say(state.title) if state else say(fact.title) if fact else ""
-    words = gettext("Not begun: it begins with this step: {step}.").format(step=named) if named else gettext("Not begun.")
+    words = (
+        gettext("Not begun: it begins with this step: {step}.").format(step=named) if named else gettext("Not begun.")
+    )
     return ShownClock(
         title=say(level.title), state="to_come", words=words, is_law=level.statutory, is_internal=level.internal
     )

@@ -33,10 +33,19 @@ CONSTRUCTION = RequestType(
     identity=IdentityRule(modes=("named",)),
     service_levels=(
         ServiceLevel(
+            code="checking",
+            title=Text(fr="Vérification du dossier en 10 jours ouvrables", en="File checked within 10 business days"),
+            business_days=10,
+            until="in_progress",
+            internal=True,
+        ),
+        ServiceLevel(
             code="small_works",
             title=Text(fr="Décision en 15 jours ouvrables", en="Decision within 15 business days"),
             business_days=15,
             until="decided",
+            since="review",
+            statutory=True,
             when=SMALL_WORKS,
         ),
         ServiceLevel(
@@ -44,6 +53,8 @@ CONSTRUCTION = RequestType(
             title=Text(fr="Décision en 30 jours ouvrables", en="Decision within 30 business days"),
             business_days=30,
             until="decided",
+            since="review",
+            statutory=True,
         ),
     ),
     category="work_kind",

@@ -5,6 +5,7 @@ from functools import partial
 from parvis.i18n import gettext
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
+from parvis.web.clocks import clock_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
 from parvis.web.obligations import obligations_panel
@@ -22,6 +23,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
         await obligations_panel(record, kind, partial(link_to_decide, room, record)),
         await review_panel(room, record, kind),
         await validity_panel(record, kind),
+        await clock_panel(room.heart, record, kind, room.viewer),
     )
     return tuple(panel for panel in gathered if panel is not None)
 

@@ -5,6 +5,8 @@ from functools import partial
 from parvis.i18n import gettext
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import is_offered
+from parvis.requests.visibility import HOLDER
+from parvis.web.clocks import clock_panel
 from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
@@ -19,6 +21,7 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     """What every part of this request has to show to its requester."""
     gathered = (
         await supplement_panel(found.record, found.kind),
+        await clock_panel(here.heart, found.record, found.kind, HOLDER),
         await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
         await validity_panel(found.record, found.kind),
         await panel_of_documents(here, found),
