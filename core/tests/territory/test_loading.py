@@ -200,6 +200,6 @@ def test_the_demo_town_has_no_loose_end_with_its_own_plugins(demo_territory: Ter
     types = {
         "pothole", "street_light", "missed_collection", "graffiti", "fallen_branch", "snowy_sidewalk",
         "illegal_dumping", "park_equipment", "snow_operation",
-        "noise", "service_complaint", "animal_nuisance", "construction", "tree_felling",
+        "noise", "service_complaint", "animal_nuisance", "construction", "occupation", "sign", "event", "tree_felling",
     }  # fmt: skip
     assert loose_ends(demo_territory, types=types, plugins={"reports", "complaints", "permits"}) == ()

@@ -17,6 +17,21 @@ TYPED = {
         "build a deck",
         "above-ground pool",
     ),
+    "occupation": (
+        "échafaudage sur le trottoir",
+        "conteneur dans la rue",
+        "fermer la rue",
+        "sidewalk patio",
+        "crane on the street",
+    ),
+    "sign": ("enseigne lumineuse", "changer l’enseigne du commerce", "shop sign", "business sign permit"),
+    "event": (
+        "fête de voisins",
+        "vente de garage",
+        "tournage d’un film",
+        "block party",
+        "wedding in the park",
+    ),
     "tree_felling": (
         "abattre un arbre",
         "permis pour couper un arbre",

@@ -23,8 +23,9 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
     """A document of the town, made when a move brings "issued" about. Nothing is sent unless it could be made.
 
     `number` is its pattern, such as `PC-{year}-{number:05}`: counted for each town, and for each year where the pattern
-    names it. `shows` names the answers that it lists, of the form and of the move that issues it; `conditions` one
-    answer whose lines it numbers. Sentences in `body` and `closing` whose `{names}` have nothing to say are left out.
+    names it. `shows` names the answers that it lists, of the form, of the move that issues it or of one before;
+    `conditions` one answer whose lines it numbers. Sentences in `body` and `closing` whose `{names}` have nothing to
+    say are left out.
 
     `template` is a Typst file of the plugin's package (`documents/permit.typ`), which defines `paper(it)`; without one
     the usual document is made. `source` is its text: the host reads it when it starts, and a request keeps it.
@@ -117,11 +118,11 @@ def document_slips(
     """Whether the documents of a request type find what they name: questions of its form or of the move, validities."""
     for document in documents:
         where = f"document {document.code!r}"
-        moves = [each for each in workflow.transitions if document.fact("issued") in workflow.brought_by(each)]
-        asked = [field.code for each in (form, *(move.asks for move in moves)) for field in each.fields()]
+        asks = (form, *(move.asks for move in workflow.transitions))
+        asked = [field.code for each in asks for field in each.fields()]
         for code in (*document.shows, document.conditions):
             if code and code not in asked:
-                now_what = "name a question of the form, or of a move that issues it"
+                now_what = "name a question of the form, or of a move"
                 yield Slip(where=where, what=f"{code!r} is asked nowhere", now_what=now_what)
         if document.validity and document.validity not in validities:
             now_what = "declare it in `validity`, or correct its code"

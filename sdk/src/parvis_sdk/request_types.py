@@ -17,6 +17,7 @@ from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.obligations import Obligation
+from parvis_sdk.overlaps import Overlap
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
@@ -189,6 +190,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     obligations: tuple[Obligation, ...] = ()
     documents: tuple[Document, ...] = ()
     category: str = ""
+    overlaps: Overlap | None = None
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""

@@ -102,3 +102,124 @@ CONSTRUCTION = About(
         ),
     ),
 )
+
+OCCUPATION = About(
+    first=True,
+    who=Text(
+        fr="Toute personne, entreprise ou organisme qui installe quelque chose sur le domaine public.",
+        en="Any person, company or organization that puts something on the public domain.",
+    ),
+    next=(
+        Text(
+            fr="Nous vérifions le dossier, puis les services concernés donnent leur avis.",
+            en="We check the file, then the departments concerned give their opinion.",
+        ),
+        Text(
+            fr="L’assurance doit couvrir toute la durée; si elle vient à échéance, le permis est suspendu.",
+            en="The insurance must cover the whole time; if it expires, the permit is suspended.",
+        ),
+        Text(
+            fr="La demande approuvée, vous recevez le permis avec ses conditions et un code qui permet de le vérifier.",
+            en="Once approved, you receive the permit with its conditions and a code by which it can be verified.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="bin_in_yard",
+            question=Text(
+                fr="Faut-il un permis pour un conteneur dans mon entrée?",
+                en="Does a container in my driveway need a permit?",
+            ),
+            answer=Text(
+                fr="Non, s’il reste entièrement sur votre terrain.",
+                en="Not if it stays entirely on your land.",
+            ),
+        ),
+        Answer(
+            code="short_move",
+            question=Text(fr="Et pour un déménagement d’une heure?", en="What about an hour of moving?"),
+            answer=Text(
+                fr="Pas de permis si le camion se stationne là où c’est permis.",
+                en="No permit if the truck parks where parking is allowed.",
+            ),
+        ),
+    ),
+)
+
+SIGN = About(
+    first=True,
+    who=Text(
+        fr="Le commerçant ou la personne qui pose l’enseigne, avec l’accord du propriétaire.",
+        en="The merchant or whoever puts up the sign, with the consent of the owner.",
+    ),
+    next=(
+        Text(
+            fr="Nous vérifions le dossier, puis les services concernés donnent leur avis.",
+            en="We check the file, then the departments concerned give their opinion.",
+        ),
+        Text(
+            fr="La demande approuvée, vous recevez le permis avec ses conditions et un code qui permet de le vérifier.",
+            en="Once approved, you receive the permit with its conditions and a code by which it can be verified.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="opening_hours",
+            question=Text(
+                fr="Faut-il un permis pour afficher mes heures d’ouverture?",
+                en="Do opening hours on the door need a permit?",
+            ),
+            answer=Text(
+                fr="Non, ni pour une affiche de moins de 0,5 m² dans la vitrine.",
+                en="No, nor does a notice of less than 0.5 m² in the window.",
+            ),
+        ),
+        Answer(
+            code="for_sale",
+            question=Text(fr="Et pour une pancarte «\u00a0à vendre\u00a0»?", en="What about a “for sale” sign?"),
+            answer=Text(
+                fr="Une seule par terrain, sans permis, jusqu’à la vente.",
+                en="One for each property, without a permit, until it is sold.",
+            ),
+        ),
+    ),
+)
+
+EVENT = About(
+    first=True,
+    who=Text(
+        fr="Toute personne ou tout organisme qui organise une activité dans un lieu public.",
+        en="Any person or organization that holds an activity in a public place.",
+    ),
+    next=(
+        Text(
+            fr="Nous vérifions le dossier, puis les services concernés donnent leur avis.",
+            en="We check the file, then the departments concerned give their opinion.",
+        ),
+        Text(
+            fr="La demande approuvée, vous recevez le permis avec ses conditions et un code qui permet de le vérifier.",
+            en="Once approved, you receive the permit with its conditions and a code by which it can be verified.",
+        ),
+    ),
+    answers=(
+        Answer(
+            code="picnic",
+            question=Text(
+                fr="Faut-il une autorisation pour un pique-nique au parc?",
+                en="Does a picnic in the park need an authorisation?",
+            ),
+            answer=Text(
+                fr="Non, à moins de trente personnes, sans musique amplifiée ni installation.",
+                en="Not for fewer than thirty people without amplified music or equipment.",
+            ),
+        ),
+        Answer(
+            code="garage_sale",
+            question=Text(fr="Et pour une vente de garage?", en="What about a garage sale?"),
+            answer=Text(
+                fr="Pas d’autorisation sur votre terrain, deux fins de semaine par année.",
+                en="No authorisation on your own land, two weekends a year.",
+            ),
+        ),
+    ),
+)

@@ -127,7 +127,7 @@ def _decisions() -> tuple[Transition, ...]:
             by=("agent", "manager", "system"),
             needs=("fee.permit.paid",),
             after=("fee.permit.paid", "fee.permit.waived"),
-            brings=("document.permit.issued", "validity.permit.valid"),
+            brings=("document.permit.issued", "validity.permit.valid", "obligation.insurance.imposed"),
             tone="primary",
         ),
         Transition(
@@ -174,6 +174,7 @@ def _in_force() -> tuple[Transition, ...]:
             target="suspended",
             by=("agent", "manager", "system"),
             asks=demands.WORD,
+            after=("obligation.insurance.lapsed", "obligation.insurance.overdue"),
             tone="warning",
         ),
         Transition(
@@ -183,6 +184,7 @@ def _in_force() -> tuple[Transition, ...]:
             target="issued",
             by=("agent", "manager", "system"),
             asks=demands.WORD,
+            after=("obligation.insurance.met",),
             brings=("validity.permit.valid",),
         ),
         Transition(

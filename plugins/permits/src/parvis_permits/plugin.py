@@ -1,8 +1,11 @@
-"""What this plugin adds to Parvis: building permits and the certificate for felling trees."""
+"""What this plugin adds to Parvis: permits to build, occupy, put up a sign, hold an event, and fell trees."""
 
 from collections.abc import Sequence
 
 from parvis_permits.construction import CONSTRUCTION
+from parvis_permits.event import EVENT
+from parvis_permits.occupation import OCCUPATION
+from parvis_permits.sign import SIGN
 from parvis_permits.tree_felling import TREE_FELLING
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import RequestType
@@ -10,4 +13,4 @@ from parvis_sdk.request_types import RequestType
 
 @hookimpl
 def request_types() -> Sequence[RequestType]:
-    return [CONSTRUCTION, TREE_FELLING]
+    return [CONSTRUCTION, OCCUPATION, SIGN, EVENT, TREE_FELLING]

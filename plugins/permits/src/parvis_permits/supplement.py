@@ -1,5 +1,8 @@
 """What is most often missing from an application, in words that are ready for the agent who studies it."""
 
+from msgspec import structs
+
+from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Reason, Supplement
 from parvis_sdk.text import Text
 
@@ -85,3 +88,14 @@ COMPLETENESS = Supplement(
         ),
     ),
 )
+
+
+def completeness(form: Form) -> Supplement:
+    """The same for another form: the reasons about questions that it asks."""
+    known = {field.code for field in form.fields()}
+    reasons = (
+        structs.replace(each, fields=tuple(code for code in each.fields if code in known))
+        for each in COMPLETENESS.reasons
+        if not each.fields or known & set(each.fields)
+    )
+    return structs.replace(COMPLETENESS, reasons=tuple(reasons))

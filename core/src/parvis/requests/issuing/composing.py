@@ -86,15 +86,14 @@ async def compose(heart: Heart, paper: Paper) -> list[dict[str, Any]]:
 
 
 async def _known(heart: Heart, paper: Paper) -> Known:
-    """The requester's own answers, and of those to the move what may be told to them."""
-    here, document = paper.here, paper.document
+    """The requester's own answers, and of those to the moves what may be told to them."""
+    here = paper.here
     fields = {field.code: field for field in here.kind.form.fields()}
     answers = dict(here.record.answers)
     for transition in here.kind.workflow.transitions:
-        if document.fact("issued") in here.kind.workflow.brought_by(transition):
-            asked = {field.code: field for field in transition.asks.fields() if field.privacy.sensitivity in OPEN}
-            fields |= asked
-            answers |= {code: value for code, value in paper.given.items() if code in asked}
+        asked = {field.code: field for field in transition.asks.fields() if field.privacy.sensitivity in OPEN}
+        fields |= {code: field for code, field in asked.items() if code in paper.given}
+        answers |= {code: value for code, value in paper.given.items() if code in asked}
     kept = await kept_of(here.record)
     seen = [
         each for each in kept if each.is_ready and sees_audience(HOLDER, each.audience, here.record, heart.territory)

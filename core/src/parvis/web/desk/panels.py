@@ -6,6 +6,7 @@ from parvis.i18n import gettext
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
 from parvis.web.clocks import clock_panel
+from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
 from parvis.web.obligations import obligations_panel
@@ -19,6 +20,7 @@ from parvis_sdk.request_types import RequestType
 async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Panel, ...]:
     """What every part of this request has to show to the people of the town."""
     gathered = (
+        await overlaps_panel(room.heart, record, kind),
         await supplement_desk_panel(record, kind),
         await obligations_panel(record, kind, partial(link_to_decide, room, record)),
         await review_panel(room, record, kind),

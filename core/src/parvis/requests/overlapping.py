@@ -1,0 +1,104 @@
+"""Who else wants the same ground on the same days: requests whose areas and dates meet."""
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from parvis.db.tables import ServiceRequest
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.visibility import METRES_A_DEGREE
+from parvis_sdk.overlaps import Overlap
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+WIDEST = 3_000.0  # metres from the middle of an area within which others are compared with it
+MOST = 500
+
+
+class Overlapping(Struct, frozen=True, kw_only=True):
+    """Another request that wants some of the same ground on some of the same days."""
+
+    reference: str
+    title: Text
+    state_title: Text
+    address: str
+    first: date
+    last: date
+    square_metres: int
+
+
+async def overlapping(heart: Heart, record: Record, kind: RequestType) -> tuple[Overlapping, ...]:
+    """What overlaps this request and is not over, by its first day; one statement."""
+    rule, place = kind.overlaps, record.place
+    if rule is None or place is None or place.lon is None or place.lat is None:
+        return ()
+    ground, days = _ground(place), _days(rule, record.answers)
+    if ground is None or days is None:
+        return ()
+    found = []
+    for other in await _around(record, (record.type, *rule.types), place.lon, place.lat):
+        pinned = await declaration(heart, other.declaration)
+        theirs = _days(pinned.overlaps, other.answers) if pinned.overlaps else None
+        area = _ground(other.place) if other.place else None
+        if theirs is None or area is None or theirs[0] > days[1] or theirs[1] < days[0] or not area.intersects(ground):
+            continue
+        found.append(
+            Overlapping(
+                reference=other.reference,
+                title=pinned.title,
+                state_title=pinned.workflow.state(other.state).title,
+                address=other.address,
+                first=theirs[0],
+                last=theirs[1],
+                square_metres=_square_metres(area.intersection(ground), place.lat),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (each.first, each.reference)))
+
+
+async def _around(record: Record, types: tuple[str, ...], lon: float, lat: float) -> list[Record]:
+    tall = WIDEST / METRES_A_DEGREE
+    wide = tall / max(0.05, math.cos(math.radians(lat)))
+    table = ServiceRequest
+    rows = (
+        await table.select()
+        .where(
+            (table.jurisdiction == record.jurisdiction)
+            & table.type.is_in(list(types))
+            & (table.phase != "closed")
+            & table.erased_at.is_null()
+            & (table.lat >= lat - tall)
+            & (table.lat <= lat + tall)
+            & (table.lon >= lon - wide)
+            & (table.lon <= lon + wide)
+        )
+        .order_by(table.id, ascending=False)
+        .limit(MOST)
+    )
+    return [record_of(row) for row in rows if row["id"] != record.id]
+
+
+def _ground(place: Place) -> BaseGeometry | None:
+    if not place.geometry:
+        return None
+    ground = shape(place.geometry)
+    return ground if ground.is_valid else ground.buffer(0)  # a figure of eight is still some ground
+
+
+def _days(rule: Overlap, answers: Mapping[str, Any]) -> tuple[date, date] | None:
+    given = [answers.get(code) for code in (rule.first, rule.last)]
+    if not all(isinstance(day, str) for day in given):
+        return None
+    first, last = (date.fromisoformat(str(day)) for day in given)
+    return min(first, last), max(first, last)
+
+
+def _square_metres(area: BaseGeometry, lat: float) -> int:
+    return round(area.area * METRES_A_DEGREE * METRES_A_DEGREE * math.cos(math.radians(lat)))

@@ -1,0 +1,135 @@
+"""The questions of a permit to occupy the public domain: who, what for, when, traffic, insurance."""
+
+from parvis_sdk.conditions import OneOfThese
+from parvis_sdk.fields import Consent, Date, File, LongText, Money, OneOf, Option, ShortText
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.text import Text
+
+BLOCKS_TRAFFIC = OneOfThese(field="closes", values=("lane", "street"))
+
+INSURED = (
+    File(
+        code="insurance",
+        label=Text(fr="Attestation d’assurance", en="Certificate of insurance"),
+        help=Text(
+            fr="Responsabilité civile, la Ville étant nommée comme assurée additionnelle.",
+            en="Civil liability, naming the town as an additional insured.",
+        ),
+        least=1,
+        most=3,
+    ),
+    Date(
+        code="insured_until",
+        label=Text(fr="L’assurance est valide jusqu’au", en="The insurance is valid until"),
+        earliest=0,
+    ),
+)
+
+OCCUPATION_FORM = Form(
+    sections=(
+        Section(
+            code="who",
+            title=Text(fr="Qui occupe", en="Who occupies"),
+            fields=(
+                OneOf(
+                    code="applicant_kind",
+                    label=Text(fr="Pour qui demandez-vous?", en="Whom are you applying for?"),
+                    options=(
+                        Option(code="person", label=Text(fr="Une personne", en="A person")),
+                        Option(code="company", label=Text(fr="Une entreprise", en="A company")),
+                        Option(
+                            code="organization",
+                            label=Text(
+                                fr="Un organisme reconnu par la Ville", en="An organization recognized by the town"
+                            ),
+                        ),
+                    ),
+                ),
+                ShortText(
+                    code="company",
+                    label=Text(fr="Nom de l’entreprise ou de l’organisme", en="Name of the company or organization"),
+                    max_length=160,
+                    show_when=OneOfThese(field="applicant_kind", values=("company", "organization")),
+                ),
+            ),
+        ),
+        Section(
+            code="what",
+            title=Text(fr="L’occupation", en="The occupation"),
+            fields=(
+                OneOf(
+                    code="purpose",
+                    label=Text(fr="Qu’allez-vous installer?", en="What will you put there?"),
+                    options=(
+                        Option(code="scaffold", label=Text(fr="Un échafaudage", en="A scaffold")),
+                        Option(code="container", label=Text(fr="Un conteneur", en="A container")),
+                        Option(code="crane", label=Text(fr="Une grue ou une nacelle", en="A crane or a lift")),
+                        Option(code="terrace", label=Text(fr="Une terrasse", en="A terrace")),
+                        Option(code="moving", label=Text(fr="Un déménagement", en="A move")),
+                        Option(code="other", label=Text(fr="Autre chose", en="Something else")),
+                    ),
+                ),
+                LongText(
+                    code="description",
+                    label=Text(fr="Décrivez l’installation", en="Describe it"),
+                    example=Text(
+                        fr="Échafaudage de 12 m le long de la façade, passage piéton couvert.",
+                        en="A 12 m scaffold along the façade, with a covered passage for pedestrians.",
+                    ),
+                    max_length=2000,
+                ),
+                Date(code="starts_on", label=Text(fr="Premier jour", en="First day"), earliest=0),
+                Date(code="ends_on", label=Text(fr="Dernier jour", en="Last day"), earliest=0),
+                OneOf(
+                    code="closes",
+                    label=Text(fr="Qu’est-ce qui sera fermé?", en="What will be closed?"),
+                    options=(
+                        Option(code="nothing", label=Text(fr="Rien", en="Nothing")),
+                        Option(code="sidewalk", label=Text(fr="Le trottoir", en="The sidewalk")),
+                        Option(code="lane", label=Text(fr="Une voie", en="A lane")),
+                        Option(code="street", label=Text(fr="Toute la rue", en="The whole street")),
+                    ),
+                ),
+                File(
+                    code="traffic_plan",
+                    label=Text(fr="Plan de circulation", en="Traffic plan"),
+                    help=Text(
+                        fr="Détour, signalisation, passage des piétons et des services d’urgence.",
+                        en="Detour, signs, passage of pedestrians and emergency services.",
+                    ),
+                    least=1,
+                    most=3,
+                    show_when=BLOCKS_TRAFFIC,
+                ),
+            ),
+        ),
+        Section(
+            code="insurance_section",
+            title=Text(fr="L’assurance", en="Insurance"),
+            fields=(
+                *INSURED,
+                Money(
+                    code="insured_amount",
+                    label=Text(fr="Montant assuré", en="Amount insured"),
+                    example=Text(fr="2 000 000", en="2,000,000"),
+                    least=100_000_00,
+                    most=100_000_000_00,
+                ),
+            ),
+        ),
+        Section(
+            code="declaration_section",
+            title=Text(fr="Déclaration", en="Declaration"),
+            fields=(
+                Consent(
+                    code="declaration",
+                    label=Text(fr="Déclaration", en="Declaration"),
+                    statement=Text(
+                        fr="Je remettrai les lieux en état et je respecterai le plan et les conditions du permis.",
+                        en="I will restore the ground and will respect the plan and the conditions of the permit.",
+                    ),
+                ),
+            ),
+        ),
+    )
+)

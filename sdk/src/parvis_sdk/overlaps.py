@@ -1,0 +1,33 @@
+"""Overlaps: whether others ask for the same ground at the same time."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField, Date
+
+
+class Overlap(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Requests that want the same ground: their areas meet, and so do their days.
+
+    `first` and `last` are the dates asked in the form, both included. Those of this kind are compared with one another,
+    and with those of the kinds in `types` that declare overlaps too. The people of the town see what overlaps.
+    """
+
+    first: str
+    last: str
+    types: tuple[str, ...] = ()
+
+
+def overlap_slips(overlap: Overlap | None, fields: Sequence[AnyField], shapes: Sequence[str]) -> Iterator[Slip]:
+    """Whether dates and areas are asked at all."""
+    if overlap is None:
+        return
+    known = {field.code: field for field in fields}
+    for name, code in (("first", overlap.first), ("last", overlap.last)):
+        if not isinstance(known.get(code), Date):
+            yield Slip(where=f"overlaps · {name}", what=f"{code!r} is no date of the form", now_what="name a Date")
+    if "polygon" not in shapes and "line" not in shapes:
+        what = "its places are points, which do not overlap"
+        yield Slip(where="overlaps", what=what, now_what="let areas be drawn: shapes=('polygon',)")
