@@ -17,7 +17,8 @@ from parvis.requests.attachments import MEGABYTE
 from parvis.requests.clamav import ClamAV
 from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
-from parvis.settings import BUILT_IN_PLUGINS, Settings
+from parvis.requests.issuing.seals import Seals
+from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
 
 log = structlog.get_logger("parvis.host")
@@ -71,6 +72,7 @@ def compose(
         base_url=settings.address,
         board=NoticeBoard(territory, settings.territory),
         scanner=scanner_of(settings),
+        seals=seals_of(settings, territory),
     )
     ends = loose_ends(
         territory,
@@ -80,6 +82,21 @@ def compose(
     )
     locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
     return Host(settings=settings, heart=heart, catalogues=Catalogues(locales), loose_ends=ends)
+
+
+def seals_of(settings: Settings, territory: Territory) -> Seals | None:
+    """The keys of the towns, if the settings name any; each town served here must then have its own."""
+    named = settings.signing
+    if named.keys is None:
+        return None
+    seals = Seals(named.keys, named.passphrase.encode() or None)
+    if missing := seals.missing(territory.jurisdictions):
+        todo = "put <town>.p12 or <town>.pem there, or correct the passphrase"
+        origin = settings.origins.get("signing.keys", "settings")
+        raise SettingsError(
+            tuple(Mistake(file=origin, key="signing.keys", what=why, todo=todo) for why in missing.values())
+        )
+    return seals
 
 
 def scanner_of(settings: Settings) -> ClamAV | None:

@@ -24,7 +24,14 @@ class Antivirus(Struct, frozen=True, kw_only=True):
         return f"{self.host}:{self.port}" if self.host else ""
 
 
-SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus}
+class Signing(Struct, frozen=True, kw_only=True):
+    """The keys with which towns sign their documents; without a folder of keys, documents are not signed."""
+
+    keys: Path | None = None
+    passphrase: str = ""
+
+
+SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus, "signing": Signing}
 
 
 def spread(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

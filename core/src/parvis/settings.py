@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from parvis.sections import SECTIONS, Antivirus, fields_of_sections, gathered, in_environment, spread
+from parvis.sections import SECTIONS, Antivirus, Signing, fields_of_sections, gathered, in_environment, spread
 
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
@@ -55,6 +55,10 @@ MEANINGS = {
     "antivirus.port": N_("port of clamd, 1 to 65535"),
     "antivirus.seconds": N_("time that clamd gets for one file, in seconds, 1 to 240"),
     "antivirus.most": N_("largest file, in megabytes, 1 to 2000; no more than StreamMaxLength of clamd"),
+    "signing.keys": N_(
+        "folder with one key for each town, <town>.p12 or <town>.pem; then no document leaves without its signature"
+    ),
+    "signing.passphrase": N_("opens the keys, where they are locked"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
@@ -62,7 +66,8 @@ MEANINGS = {
     "log_level": N_("from which level on to log: debug, info, warning or error"),
     "plugins": N_("one table for each plugin"),
 }
-SECRETS = {"secret_key", "database"}
+SECRETS = {"secret_key", "database", "signing.passphrase"}
+NOT_IN_FILES = {"secret_key", "signing.passphrase"}
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +112,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log: Literal["readable", "json"] = "readable"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     antivirus: Antivirus = Antivirus()
+    signing: Signing = Signing()
     plugins: dict[str, dict[str, Any]] = {}
     origins: dict[str, str] = {}
 
@@ -213,12 +219,12 @@ class Reading:
         for key, value in spread(table):
             if key.endswith("_file") and key.removesuffix("_file") in SECRETS:
                 self.take_secret_file(key.removesuffix("_file"), str(value), file.parent, f"{file} ({key})")
-            elif key == "secret_key":
+            elif key in NOT_IN_FILES:
                 self.wrong(
                     str(file),
                     key,
                     "a secret does not belong in this file",
-                    f"set {PREFIX}SECRET_KEY, or secret_key_file here",
+                    f"set {PREFIX}{key.upper().replace('.', '_')}, or {key}_file here",
                 )
             elif key not in FIELDS:
                 self.wrong(str(file), key, "is not a setting", f"remove it{did_you_mean(key, FIELDS)}")

@@ -1,5 +1,6 @@
 """Documents on pages: saved by whoever holds the key, verified by anybody, revoked and replaced at the desk."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.house import Found
+from parvis.people.agents import Grant, add_agent
+from parvis.people.sessions import begin_session
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.issuing.issued import issued_of
@@ -86,3 +89,124 @@ async def test_nobody_else_saves_it(house, visitor):
     await tracking(house, visitor, other)
     assert (await visitor.get(f"/fr/suivi/{other}/documents/{document.id}")).status_code == 404
     assert (await visitor.get(f"/fr/suivi/{other}/documents/nothing")).status_code == 404
+
+
+async def signed_in(house, http, role="manager"):
+    """A clerk at the same browser; what the token of forms is read from."""
+    grants = (Grant(role=role, jurisdiction="parvis", unit=""),)
+    person = await add_agent(
+        house.heart.engine,
+        email=f"{role}@parvis.example",
+        name="Ana Tremblay",
+        password="quatre chevaux",
+        grants=grants,
+    )
+    http.cookies.set("parvis_session", await begin_session(house.heart.engine, person.id, "Tests"))
+
+
+async def sent(http, page, path, **values):
+    token = re.search(r'name="_csrf" value="([^"]+)"', page.text)[1]
+    return await http.post(path, data={"_csrf": token, **values})
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_anybody_verifies_a_document_and_learns_nothing_personal(house, visitor, language):
+    document = await only(house, await house.granted())
+    page = await visitor.get(f"/{language}/{'verifier' if language == 'fr' else 'verify'}/{document.verification}")
+    assert page.status_code == 200
+    assert {"fr": "Ce document est valide", "en": "This document is valid"}[language] in page.text
+    for words in ("PC-2026-00001", document.digest, {"fr": "Ville de Parvis", "en": "City of Parvis"}[language]):
+        assert words in page.text
+    for words in ("Zoé", "Rachel", "1 234 567", "18 500", "zoe@"):
+        assert words not in page.text
+    assert page.headers["x-robots-tag"] == "noindex, nofollow"
+    assert "no-store" in page.headers["cache-control"]
+
+
+async def test_a_typed_code_leads_to_its_page_and_a_wrong_one_says_so(house, visitor):
+    document = await only(house, await house.granted())
+    form = await visitor.get("/fr/verifier")
+    shown = document.verification.lower()
+    found = await sent(visitor, form, "/fr/verifier", code=f"{shown[:4]} {shown[4:8]}-{shown[8:]}")
+    assert "Ce document est valide" in found.text
+    for code, words in (("", "Verification code"), ("7K3M-9QXT-42ZA", "erreur"), ("x" * 5000, "erreur")):
+        refused = await sent(visitor, form, "/fr/verifier", code=code)
+        assert refused.status_code == 422
+        assert words in refused.text or not code
+    from parvis.requests.issuing.codes import new_code
+
+    unknown = await visitor.get(f"/fr/verifier/{new_code()}")
+    assert unknown.status_code == 422
+    assert "aucun document" in unknown.text
+
+
+async def test_nobody_goes_through_codes(house, visitor, monkeypatch):
+    from parvis.requests.issuing.codes import new_code
+    from parvis.web.portal import verifying
+
+    monkeypatch.setattr(verifying, "TRIES", 3)
+    answers = [(await visitor.get(f"/fr/verifier/{new_code()}")).status_code for _ in range(5)]
+    assert answers == [422, 422, 422, 429, 429]
+
+
+async def test_the_page_says_when_a_document_is_revoked(house, visitor):
+    reference = await house.granted()
+    await house.move(reference, "revoke", {"reason": "Renseignements inexacts"})
+    page = await visitor.get(f"/fr/verifier/{(await only(house, reference)).verification}")
+    assert "Ce document a été révoqué" in page.text
+    assert "inexacts" not in page.text
+
+
+async def test_the_desk_previews_a_document_and_takes_no_number(house, visitor):
+    reference = await house.apply()
+    await signed_in(house, visitor, "agent")
+    page = await visitor.get(f"/bureau/requete/{reference}")
+    assert 'name="_document" value="permit"' in page.text
+    shown = await sent(visitor, page, f"/bureau/requete/{reference}/etape/grant", _document="permit")
+    assert shown.headers["content-type"] == "application/pdf"
+    assert shown.content.startswith(b"%PDF")
+    assert await issued_of((await house.town.record(reference)).id) == ()
+    assert (await house.town.record(reference)).version == 1
+
+
+async def test_a_new_version_keeps_the_number_and_the_one_before_says_replaced(house, visitor):
+    reference = await house.granted()
+    first = await only(house, reference)
+    await signed_in(house, visitor)
+    change = f"/bureau/requete/{reference}/documents/{first.id}/changer"
+    page = await visitor.get(change)
+    missing = await sent(visitor, page, change, do="replace", version="2")
+    assert missing.status_code == 422
+    done = await sent(visitor, page, change, do="replace", version="2", reason="Le lot était mal écrit.")
+    assert "La nouvelle version est délivrée" in done.text
+    old, new = await issued_of((await house.town.record(reference)).id)
+    assert (old.state, new.state, new.number, new.version) == ("replaced", "issued", old.number, 2)
+    assert new.name == "PC-2026-00001-v2.pdf"
+    assert (await visitor.get(change)).status_code == 404
+    assert "Ce document a été remplacé" in (await visitor.get(f"/fr/verifier/{old.verification}")).text
+    assert "Version 2" in (await tracking(house, visitor, reference)).text
+    assert "Le lot était mal écrit." in (await tracking(house, visitor, reference)).text
+
+
+async def test_two_who_replace_at_once_make_one_version(house, visitor):
+    reference = await house.granted()
+    first = await only(house, reference)
+    await signed_in(house, visitor)
+    change = f"/bureau/requete/{reference}/documents/{first.id}/changer"
+    page = await visitor.get(change)
+    done = await sent(visitor, page, change, do="replace", version="2", reason="Un")
+    assert done.status_code == 200
+    again = await sent(visitor, page, change, do="revoke", version="2", reason="Deux")
+    assert again.status_code == 404
+    assert [each.state for each in await issued_of((await house.town.record(reference)).id)] == ["replaced", "issued"]
+
+
+async def test_an_agent_saves_documents_and_only_a_manager_changes_them(house, visitor):
+    reference = await house.granted()
+    document = await only(house, reference)
+    assert document.audience == "personal"
+    await signed_in(house, visitor, "agent")
+    saved = await visitor.get(f"/bureau/requete/{reference}/documents/{document.id}")
+    assert saved.content.startswith(b"%PDF")
+    assert "changer" not in (await visitor.get(f"/bureau/requete/{reference}")).text
+    assert (await visitor.get(f"/bureau/requete/{reference}/documents/{document.id}/changer")).status_code == 403

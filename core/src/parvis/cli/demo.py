@@ -51,6 +51,7 @@ def demo(reset: bool, host: str, port: int, folder: Path) -> None:
 
 def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
     from parvis.demo import town_folder
+    from parvis.demo.keys import make_keys
 
     try:
         _refuse_what_is_no_demo(folder)
@@ -61,6 +62,7 @@ def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
         if not secret.exists():
             secret.write_text(secrets.token_urlsafe(48), "utf-8")
             secret.chmod(0o600)
+        keys = make_keys(folder / "keys", tuple(home.name for home in town_folder().iterdir() if home.is_dir()))
         (folder / ".writable").touch()
         (folder / ".writable").unlink()
     except OSError as error:
@@ -79,6 +81,7 @@ def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
         worker=True,
         log_level="warning",
         plugins={"notify": {"mode": "mailbox"}},
+        **{"signing.keys": keys},
     )
 
 
@@ -90,7 +93,7 @@ def _refuse_what_is_no_demo(folder: Path) -> None:
 
 def _forget(folder: Path) -> None:
     # Only what the demo itself made: a folder named by mistake loses nothing else.
-    for name in ("files", "cache"):
+    for name in ("files", "cache", "keys"):
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in (READY, SECRET, "parvis.sqlite", "parvis.sqlite-wal", "parvis.sqlite-shm"):
         (folder / name).unlink(missing_ok=True)

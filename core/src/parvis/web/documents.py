@@ -1,7 +1,6 @@
 """Documents that were issued, as pages show and hand them out."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 
 from litestar.exceptions import NotFoundException
@@ -50,14 +49,14 @@ async def documents_panel(
     *,
     href: Callable[[str], str],
     verify: Callable[[str], str],
-    **more: Any,
+    changes: Callable[[str], str] | None = None,
 ) -> Panel | None:
     """The documents that this viewer may open, newest first; None while there is none."""
     documents = await issued_for(viewer, record, heart) if kind.documents else ()
     if not documents:
         return None
     shown = [await shown_document(each, href, verify) for each in reversed(documents)]
-    return Panel(template="parts/documents.html", values={"documents": shown, "actions": None, **more})
+    return Panel(template="parts/documents.html", values={"documents": shown, "changes": changes})
 
 
 async def shown_document(document: Issued, href: Callable[[str], str], verify: Callable[[str], str]) -> ShownDocument:

@@ -8,6 +8,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import NoEncryption, load_pem_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12, serialize_key_and_certificates
+from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.generic import DictionaryObject, NameObject, NumberObject, PdfObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -62,7 +63,7 @@ def signed(pdf: bytes, seal: Seal, *, at: datetime, label: str) -> bytes:
     """The same document with the town's signature, which forbids every change after it. Blocks: call it in a thread."""
     if not seal.begins <= at <= seal.ends:
         raise NotSigned(f"the certificate of {seal.holder} holds from {seal.begins} to {seal.ends}")
-    writer, out = IncrementalPdfFileWriter(io.BytesIO(pdf)), io.BytesIO()
+    writer, out = Writer(io.BytesIO(pdf)), io.BytesIO()
     append_signature_field(writer, SigFieldSpec(FIELD, readable_field_name=label))
     tag_signature(writer)
     meaning = PdfSignatureMetadata(
@@ -77,6 +78,17 @@ def signed(pdf: bytes, seal: Seal, *, at: datetime, label: str) -> bytes:
     except (SigningError, PdfError) as error:
         raise NotSigned(str(error)) from error
     return out.getvalue()
+
+
+class Writer(IncrementalPdfFileWriter):
+    """Adds the signature and leaves the rest as it is: PDF/A-2 knows no version 2.0, which some keys ask for."""
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """It stays what it was."""
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        if ext.base_version != NameObject("/2.0"):
+            super().register_extension(ext)
 
 
 class Signing(PdfSigner):

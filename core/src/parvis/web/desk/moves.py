@@ -12,6 +12,7 @@ from parvis.requests.visibility import mover_of
 from parvis.web.desk import uploads
 from parvis.web.desk.answering import CASE, answered, refused, version_in
 from parvis.web.desk.case import Tried, show_case
+from parvis.web.desk.documents import preview_document
 from parvis.web.desk.previews import preview_of_move
 from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest
@@ -37,6 +38,9 @@ async def move_case(request: AnyRequest, reference: FromPath[str], transition: F
     if name := sent.text("_add"):
         rows = {name: len(raw.get(name.partition(".")[2], ())) + 1}
         return await show_case(room, record, Tried(form=transition, values=raw, rows=rows))
+    if code := sent.text("_document"):
+        made = await preview_document(room, record, kind, wanted, code, raw)
+        return made if isinstance(made, Response) else await answered(room, record, transition, raw, made, "etape")
     if sent.text("_preview"):
         return await _preview(room, record, kind, wanted, raw, held_by)
     answer = await make_move(

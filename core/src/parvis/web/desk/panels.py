@@ -7,6 +7,7 @@ from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
 from parvis.web.clocks import clock_panel
 from parvis.web.desk.overlaps import overlaps_panel
+from parvis.web.desk.issued import panel_of_documents
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
 from parvis.web.obligations import obligations_panel
@@ -26,6 +27,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
         await review_panel(room, record, kind),
         await validity_panel(record, kind),
         await clock_panel(room.heart, record, kind, room.viewer),
+        await panel_of_documents(room, record, kind),
     )
     return tuple(panel for panel in gathered if panel is not None)
 

@@ -22,6 +22,7 @@ from parvis.web.portal import (
     searching,
     service,
     starting,
+    verifying,
 )
 from parvis.web.portal.drafting import HeldElsewhere
 from parvis.web.portal.visit import enter
@@ -76,6 +77,9 @@ def routes() -> list[Any]:
         published.public_figures,
         public.public_page,
         public.public_file,
+        verifying.ask_code,
+        verifying.take_code,
+        verifying.show_verified,
     ]
     return [
         Router(

@@ -1,0 +1,90 @@
+"""What is done with a document after it was issued: a corrected version takes its place, or it is revoked."""
+
+from functools import partial
+from typing import Any
+
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
+from parvis.requests.issuing.composing import Paper
+from parvis.requests.issuing.issued import Issued, issued_as
+from parvis.requests.issuing.making import change_state, make
+from parvis.requests.lifecycle import happening
+from parvis.requests.parts.documents import paper_of
+from parvis.requests.parts.engine import Bringing
+from parvis.requests.records import Record
+from parvis_sdk.documents import Document
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+GONE = Text(
+    fr="Ce document a déjà été remplacé ou révoqué, ou il n’appartient plus à ce type de requête.",
+    en="This document was already replaced or revoked, or is no longer one of this type of request.",
+)
+
+
+async def replace(
+    heart: Heart, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Issue a new version under the same number, of the request as it is now; the one before says it was replaced."""
+    plan = partial(_plan_version, heart, id, reason, actor)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def revoke(
+    heart: Heart, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Take a document back: whoever verifies it reads that it is revoked."""
+    plan = partial(_plan_revocation, heart, id, reason, actor)
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
+    found = await _found(id, here)
+    if isinstance(found, Denied):
+        return found
+    issued, document = found
+    bringing = Bringing(heart=heart, here=here, actor=actor, given=await given_for(document, here))
+    made = await make(heart, await paper_of(bringing, document), bringing.counted, before=issued)
+    if isinstance(made, Denied):
+        return made
+    writes: tuple[Write, ...] = (partial(change_state, issued, "replaced", here), *made.writes)
+    facts = {document.fact("replaced"): made.said(heart, here)}
+    return happening(heart, here, facts, actor=actor, writes=writes, personal={"words": reason})
+
+
+async def _plan_revocation(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
+    found = await _found(id, here)
+    if isinstance(found, Denied):
+        return found
+    issued, document = found
+    said = {"document_title": issued.title, "document_number": Text(fr=issued.number)}
+    writes = (partial(change_state, issued, "revoked", here),)
+    facts = {document.fact("revoked"): said}
+    return happening(heart, here, facts, actor=actor, writes=writes, personal={"words": reason})
+
+
+async def _found(id: str, here: Situation) -> tuple[Issued, Document] | Denied:
+    """The document as it stands under lock, with its declaration."""
+    issued = await issued_as(id)
+    declared = {each.code: each for each in here.kind.documents}
+    if issued is None or issued.request != here.record.id or issued.state != "issued" or issued.code not in declared:
+        return Denied(code="not_possible", reason=GONE)
+    return issued, declared[issued.code]
+
+
+async def given_for(document: Document, here: Situation) -> dict[str, Any]:
+    """What was answered to the move that issued it last: a new version rests on the same words."""
+    for entry in reversed(await entries_of(here.record)):
+        if entry.kind == "moved" and document.fact("issued") in entry.body.get("facts", ()):
+            return dict((entry.personal or {}).get("given", {}))
+    return {}
+
+
+async def preview_paper(
+    heart: Heart, here: Situation, document: Document, given: dict[str, Any], actor: Actor
+) -> Paper:
+    """The document as a move with these answers would issue it."""
+    bringing = Bringing(heart=heart, here=here, actor=actor, given=given)
+    return await paper_of(bringing, document)
