@@ -160,7 +160,8 @@ sheet = {"language": "fr", "title": "A", "number": "1", "described": "A", "day":
          "preview": False,
          "all": [words[start:start + 40] for start in range(0, len(words), 40)], "verify": None,
          "town": {"name": "A", "colour": "#000000", "link": "#000000"}, "words": {"page": "", "no_value": ""}}
-print(set_pdf(sources_of(template), [sheet], "https://x.example/", datetime(2026, 1, 1, tzinfo=UTC))[:8].decode(), end="")
+pdf = set_pdf(sources_of(template), [sheet], "https://x.example/", datetime(2026, 1, 1, tzinfo=UTC))
+print(pdf[:8].decode(), end="")
 """
 
 
