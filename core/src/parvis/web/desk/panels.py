@@ -6,8 +6,8 @@ from parvis.i18n import gettext
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
 from parvis.web.clocks import clock_panel
-from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.issued import panel_of_documents
+from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
 from parvis.web.obligations import obligations_panel
