@@ -28,6 +28,7 @@ from parvis.requests.attachments import kept_of
 from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafts import holder_of
+from parvis.requests.parts.together import possible
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import BadCursor, Row, queue
 from parvis.requests.timeline import story
@@ -154,7 +155,7 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
         if public
         else [
             MoveShape(code=each.code, title=languages(each.title), schema=each.asks.json_schema(call.language))
-            for each in shown.moves
+            for each in await possible(record, kind, shown.moves)
         ],
     )
 

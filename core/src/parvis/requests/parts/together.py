@@ -17,7 +17,7 @@ from parvis_sdk.documents import Document
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Denied
+from parvis_sdk.workflow import Denied, Transition
 
 ENGINES: dict[str, Engine] = {
     engine.part: engine for engine in (FEE, SUPPLEMENTS, REVIEWS, VALIDITY, OBLIGATIONS, INSPECTIONS, DOCUMENTS)
@@ -51,6 +51,14 @@ async def standing_facts(record: Record, kind: RequestType) -> frozenset[str]:
     """Every fact that is true of the request now."""
     parts = {part.part for part in kind.parts()}
     return frozenset().union(*[await ENGINES[name].standing(record, kind) for name in sorted(parts)])
+
+
+async def possible(record: Record, kind: RequestType, moves: tuple[Transition, ...]) -> tuple[Transition, ...]:
+    """Those of these moves for which every fact that they need stands now."""
+    if not any(move.needs for move in moves):
+        return moves
+    standing = await standing_facts(record, kind)
+    return tuple(move for move in moves if standing.issuperset(move.needs))
 
 
 async def forget_parts(request: UUID) -> None:

@@ -14,6 +14,7 @@ from parvis.requests.closing import REOPEN
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.conversation import occurrence, receive
 from parvis.requests.lifecycle import make_move
+from parvis.requests.parts.together import possible
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, moves_for
 from parvis.web.addresses import address, in_each, patterns
@@ -53,7 +54,7 @@ async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPat
     """What a move asks for, before it is made."""
     here = visit(request)
     found = await held_or_redirect(here, reference)
-    move = offered(here, found, code)
+    move = await offered(here, found, code)
     if move is None:
         return back_to_request(here, found)
     if code == REOPEN and (closing := await closing_now(found)) and closing.refusal:
@@ -65,7 +66,7 @@ async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPat
 async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
-    wanted = offered(here, found, code)
+    wanted = await offered(here, found, code)
     if wanted is None:
         # It was made already, by a second press or in another tab: the page says how things stand.
         return back_to_request(here, found)
@@ -90,8 +91,8 @@ async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str
     return done_on_request(here, found, "rouvert" if code == REOPEN else "1")
 
 
-def offered(here: Visit, found: Held, code: str) -> Transition | None:
-    moves = moves_for(here.heart, found.record, found.kind, HOLDER)
+async def offered(here: Visit, found: Held, code: str) -> Transition | None:
+    moves = await possible(found.record, found.kind, moves_for(here.heart, found.record, found.kind, HOLDER))
     return next((move for move in moves if move.code == code), None)
 
 

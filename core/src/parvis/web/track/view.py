@@ -6,12 +6,14 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
+from msgspec import structs
 
 from parvis.i18n import gettext, say
 from parvis.requests.attachments import kept
 from parvis.requests.closing import REOPEN, asks_about
 from parvis.requests.contacts import contact_of, wants_messages, way_to
 from parvis.requests.links import tracking_url
+from parvis.requests.parts.together import possible
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
@@ -73,6 +75,7 @@ async def show_request(
     record, kind = found.record, found.kind
     contact = await contact_of(record)
     shown = present(here.heart, record, kind, HOLDER, contact)
+    shown = structs.replace(shown, moves=await possible(record, kind, shown.moves))
     lines = await story(here.heart, record, HOLDER, here.language)
     files = await files_for(here.heart, record, HOLDER)
     asked = question_about(here, found, await closing_now(found)) if asks_about(kind, record.state) else None

@@ -1,0 +1,188 @@
+"""The dog licence of a vendor from the form to its end, through the portal, the desk and time moved by the clock."""
+
+import importlib.util
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from parvis import clock
+from parvis.app import create_app
+from parvis.db import open_engine
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.requests import proving
+from parvis.requests.actors import Actor
+from parvis.requests.files import LocalFiles
+from parvis.requests.history import broken_at
+from parvis.requests.issuing.issued import issued_of
+from parvis.requests.parts.fees import charges_of
+from parvis.requests.parts.obligations import obligations_of
+from parvis.requests.parts.validity import validity_of
+from parvis.requests.payments import take_at_counter
+from parvis.requests.records import find
+from parvis.settings import Settings
+from parvis.worker.chores import chores_of, do_due
+
+from .conftest import HOST, SECRET
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+FILE = Path(__file__).parents[3] / "tests" / "vendors" / "dog_licence.py"
+BOUGHT = datetime(2026, 3, 2, 15, tzinfo=UTC)  # holds through 2 March 2027
+
+
+@pytest.fixture(scope="session")
+def kennel(compiled_templates):
+    spec = importlib.util.spec_from_file_location("dog_licence", FILE)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    given = {"territory": town_folder(), "secret_key": SECRET, "base_url": HOST, "data": compiled_templates}
+    return create_app(Settings(**given, worker=False), [Found.of("kennel", module)])
+
+
+@pytest.fixture
+def app(kennel, settings):
+    host = kennel.state.host
+    heart = replace(
+        host.heart,
+        engine=open_engine(settings.database_url),
+        files=LocalFiles(settings.data / "files"),
+        declarations={},
+    )
+    kennel.state.host = replace(host, settings=settings, heart=heart)
+    return kennel
+
+
+def day(until: str) -> dict[str, str]:
+    """The end of the vaccine as three boxes send it."""
+    return {
+        f"vaccine_until.{part}": said for part, said in zip(("year", "month", "day"), until.split("-"), strict=True)
+    }
+
+
+class Town:
+    """The licence of one dog: what its owner sees in a browser, and what the desk and time do to it."""
+
+    def __init__(self, heart, browser, reference):
+        self.heart, self.browser, self.reference = heart, browser, reference
+
+    async def record(self):
+        return await find(self.heart, self.reference)
+
+    async def state(self) -> str:
+        record = await self.record()
+        assert await broken_at(record) is None
+        return record.state
+
+    async def pay(self, fee) -> None:
+        charge = [each for each in await charges_of((await self.record()).id) if each.fee == fee and each.is_owed][-1]
+        await take_at_counter(self.heart, self.reference, charge.id, way="cash", actor=ANA)
+
+    async def pass_to(self, moment) -> None:
+        with clock.moved_to(moment):
+            await do_due(self.heart.engine, chores_of(self.heart), f"worker {moment}")
+
+    async def held(self):
+        (found,) = await validity_of((await self.record()).id)
+        return found
+
+    async def page(self, language="fr") -> str:
+        words = {"fr": "suivi", "en": "track"}[language]
+        await self.browser.open(f"/{language}/{words}/{self.reference}")
+        assert self.browser.status == 200
+        return self.browser.text
+
+
+@pytest.fixture
+async def licensed(browser, heart):
+    """Filed on the portal by its owner, paid at the counter: the licence is in force."""
+    with clock.moved_to(BOUGHT):
+        await browser.open("/fr/demande/rues/licence-de-chien")
+        await browser.send({"dog": "Pataud", "guide_dog": "no"} | day("2026-11-30"))
+        await browser.send({"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"})
+        await browser.send()
+        assert browser.path.endswith("/recu"), browser.text[:400]
+        town = Town(heart, browser, browser.path.split("/")[3])
+        assert await town.state() == "received"
+        await town.pay("first")
+    assert await town.state() == "licensed"
+    return town
+
+
+async def test_paying_issues_a_numbered_licence_that_holds_a_year_with_its_condition(licensed):
+    record = await licensed.record()
+    (paper,) = await issued_of(record.id)
+    assert paper.number == "CH-2026-00001"
+    (rabies,) = await obligations_of(record.id)
+    assert (rabies.state, rabies.due_at) == ("met", datetime(2026, 12, 1, 5, tzinfo=UTC))
+    with clock.moved_to(BOUGHT):
+        french, english = await licensed.page(), await licensed.page("en")
+    assert "En vigueur jusqu’au 2 mars 2027 inclusivement." in french
+    assert "In force until March 2, 2027, that day included." in english
+    assert "Remplie. La preuve est bonne jusqu’au 30 novembre 2026." in french
+
+
+async def test_its_owner_renews_in_the_window_and_is_not_offered_it_before(licensed):
+    with clock.moved_to(datetime(2026, 9, 1, 15, tzinfo=UTC)):
+        assert "Renouveler" not in await licensed.page()
+        await licensed.browser.open(f"/fr/suivi/{licensed.reference}/action/renew")
+        assert "/action/" not in licensed.browser.path
+    with clock.moved_to(datetime(2027, 1, 15, 15, tzinfo=UTC)):
+        assert "Renouveler" in await licensed.page()
+        await licensed.browser.open(f"/fr/suivi/{licensed.reference}/action/renew")
+        await licensed.browser.send({})
+        assert await licensed.state() == "renewing"
+        await licensed.pay("again")
+    assert await licensed.state() == "licensed"
+    assert (await licensed.held()).until == datetime(2028, 3, 3, 5, tzinfo=UTC)
+    papers = await issued_of((await licensed.record()).id)
+    assert [each.state for each in papers] == ["replaced", "issued"]
+    with clock.moved_to(datetime(2028, 2, 1, 15, tzinfo=UTC)):
+        await licensed.browser.open(f"/fr/suivi/{licensed.reference}/action/renew")
+        await licensed.browser.send({})
+        await licensed.pay("again")
+    assert (await licensed.held()).until == datetime(2029, 3, 3, 5, tzinfo=UTC)
+
+
+async def test_an_expiry_that_fires_while_the_renewal_is_paid_has_one_outcome(licensed):
+    with clock.moved_to(datetime(2027, 3, 2, 20, tzinfo=UTC)):
+        await licensed.browser.open(f"/fr/suivi/{licensed.reference}/action/renew")
+        await licensed.browser.send({})
+    await licensed.pass_to(datetime(2027, 3, 3, 5, tzinfo=UTC))
+    assert await licensed.state() == "renewing"
+    with clock.moved_to(datetime(2027, 3, 3, 15, tzinfo=UTC)):
+        assert "Elle reste en vigueur jusqu’au 1er avril 2027 au plus tard" in await licensed.page()
+        await licensed.pay("again")
+    assert await licensed.state() == "licensed"
+    assert (await licensed.held()).until == datetime(2028, 3, 3, 5, tzinfo=UTC)
+
+
+async def test_a_renewal_that_is_never_paid_ends_and_closes_by_itself(licensed):
+    with clock.moved_to(datetime(2027, 2, 20, 15, tzinfo=UTC)):
+        await licensed.browser.open(f"/fr/suivi/{licensed.reference}/action/renew")
+        await licensed.browser.send({})
+    await licensed.pass_to(datetime(2027, 3, 3, 5, 1, tzinfo=UTC))
+    await licensed.pass_to(datetime(2027, 4, 2, 4, 1, tzinfo=UTC))
+    assert await licensed.state() == "closed"
+    assert (await licensed.held()).state == "expired"
+    with clock.moved_to(datetime(2027, 4, 3, 15, tzinfo=UTC)):
+        assert "Échue depuis la fin du 2 mars 2027." in await licensed.page()
+
+
+async def test_a_vaccine_that_runs_out_suspends_it_and_a_new_booklet_resumes_it(licensed):
+    await licensed.pass_to(datetime(2026, 12, 1, 5, tzinfo=UTC))
+    assert await licensed.state() == "suspended"
+    with clock.moved_to(datetime(2026, 12, 3, 15, tzinfo=UTC)):
+        assert "Suspendue" in await licensed.page()
+        (rabies,) = await obligations_of((await licensed.record()).id)
+        await licensed.browser.open(f"/fr/suivi/{licensed.reference}/preuve/{rabies.id}")
+        assert "Tenir le chien à jour de vaccin." in licensed.browser.text
+        await licensed.browser.send(day("2026-12-01"))
+        assert licensed.browser.status == 422
+        await licensed.browser.send(day("2027-12-01"))
+        assert "Nous avons reçu votre preuve." in licensed.browser.text
+        assert "La preuve est reçue, nous la vérifions." in licensed.browser.text
+        await proving.accept(licensed.heart, licensed.reference, str(rabies.id), actor=ANA)
+    assert await licensed.state() == "licensed"
+    assert (await licensed.held()).until == datetime(2027, 3, 3, 5, tzinfo=UTC)

@@ -1,0 +1,124 @@
+"""Steps that many request types share, as plain declarations: ask, answer, withdraw, refuse with recourse, revoke."""
+
+from typing import Any
+
+from parvis_sdk.fields import AnyField, File, LongText, Option, SeveralOf
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition, reason_form
+
+REVIEW = Option(
+    code="review",
+    label=Text(
+        fr="Demander par écrit que la Ville révise sa décision, dans les 30 jours",
+        en="Ask the town in writing to review its decision, within 30 days",
+    ),
+)
+COURT = Option(
+    code="court",
+    label=Text(
+        fr="S’adresser à la Cour supérieure ou à la Cour municipale, selon le cas",
+        en="Turn to the Superior Court or the municipal court, as the case may be",
+    ),
+)
+OMBUDSMAN = Option(
+    code="ombudsman",
+    label=Text(
+        fr="Porter plainte à l’ombudsman de la Ville, sans frais", en="Complain to the town’s ombudsman, free of charge"
+    ),
+)
+REMEDIES = (REVIEW, COURT, OMBUDSMAN)
+"""What a person may do about a decision; a type may have remedies of its own instead."""
+
+
+def question(sources: tuple[str, ...], target: str = "waiting", **more: Any) -> Transition:
+    """The town asks its requester something; the clock rests until they answer."""
+    given = {
+        "code": "need_information",
+        "title": Text(fr="Demander une précision", en="Ask for more"),
+        "asks": reason_form(Text(fr="Votre question", en="Your question")),
+    }
+    return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
+
+
+def answer(sources: tuple[str, ...], target: str, *, files: bool = False, **more: Any) -> Transition:
+    """The requester answers; what they say may also have come as a message, so that nothing is demanded."""
+    words = LongText(code="reason", label=Text(fr="Votre réponse", en="Your answer"), required=False, max_length=4000)
+    papers = File(code="documents", label=Text(fr="Documents et photos", en="Documents and photos"), required=False)
+    given = {
+        "code": "answer",
+        "title": Text(fr="Répondre à la Ville", en="Answer the town"),
+        "by": ("requester", "agent", "manager"),
+        "asks": _form(words.label, words, *((papers,) if files else ())),
+        "tone": "primary",
+    }
+    return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
+
+
+def withdrawal(sources: tuple[str, ...], target: str = "withdrawn", **more: Any) -> Transition:
+    """The requester takes the request back."""
+    given = {
+        "code": "withdraw",
+        "title": Text(fr="Retirer ma demande", en="Withdraw my request"),
+        "by": ("requester", "agent", "manager"),
+        "asks": reason_form(Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"), required=False),
+        "tone": "warning",
+    }
+    return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
+
+
+def refusal(
+    sources: tuple[str, ...],
+    target: str,
+    grounds: tuple[Option, ...],
+    *,
+    remedies: tuple[Option, ...] = REMEDIES,
+    **more: Any,
+) -> Transition:
+    """The town says no: on which of the ready grounds, in words of its own, and what can be done about it.
+
+    Messages may say `{grounds}`, `{reason}` and `{remedies}`.
+
+    >>> late = Option(code="late", label=Text(fr="Trop tard", en="Too late"))
+    >>> [field.code for field in refusal(("received",), "refused", (late,)).asks.fields()]
+    ['grounds', 'reason', 'remedies']
+    """
+    given = {"code": "refuse", "title": Text(fr="Refuser", en="Refuse"), "tone": "warning"}
+    return Transition(**given | more, sources=sources, target=target, asks=_grounded(grounds, remedies))  # type: ignore[arg-type]
+
+
+def revocation(
+    sources: tuple[str, ...],
+    target: str,
+    grounds: tuple[Option, ...],
+    *,
+    remedies: tuple[Option, ...] = REMEDIES,
+    **more: Any,
+) -> Transition:
+    """The town takes back what it granted: as `refusal`, by a manager."""
+    given = {
+        "code": "revoke",
+        "title": Text(fr="Révoquer", en="Revoke"),
+        "by": ("manager",),
+        "tone": "warning",
+    }
+    return Transition(**given | more, sources=sources, target=target, asks=_grounded(grounds, remedies))  # type: ignore[arg-type]
+
+
+def _grounded(grounds: tuple[Option, ...], remedies: tuple[Option, ...]) -> Form:
+    title = Text(fr="Motifs et recours", en="Grounds and remedies")
+    return _form(
+        title,
+        SeveralOf(code="grounds", label=Text(fr="Motifs", en="Grounds"), options=grounds, least=1),
+        LongText(
+            code="reason",
+            label=Text(fr="Explication", en="Explanation"),
+            help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+            max_length=4000,
+        ),
+        SeveralOf(code="remedies", label=Text(fr="Recours", en="Remedies"), options=remedies, least=1),
+    )
+
+
+def _form(title: Text, *fields: AnyField) -> Form:
+    return Form(sections=(Section(code="demand", title=title, fields=fields),))
