@@ -7,7 +7,19 @@ from typing import Any
 
 from litestar import Router
 
-from parvis.api import changes, deliveries, description, figures, files, own, places, published, request_types, requests
+from parvis.api import (
+    changes,
+    deliveries,
+    description,
+    figures,
+    files,
+    own,
+    payment_calls,
+    places,
+    published,
+    request_types,
+    requests,
+)
 
 PATH = "/api/v1"
 
@@ -24,6 +36,7 @@ def routes() -> list[Any]:
         *places.HANDLERS,
         *figures.HANDLERS,
         *deliveries.HANDLERS,
+        *payment_calls.HANDLERS,
     )
     return [
         Router(PATH, route_handlers=list(plain), include_in_schema=False),

@@ -8,7 +8,7 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import place_shapes, published, shapes
+from parvis.api import payment_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.narrowing import NARROWING
 from parvis.requests.heart import types_of
@@ -274,6 +274,15 @@ OPERATIONS = (
         },
         errors=(400, 404, 422),
         tag="places",
+    ),
+    Operation(
+        method="post",
+        path="/payments/{provider}/calls",
+        id="take_payment_call",
+        summary="For payment providers: a signed call that tells how payments stand, as often as it comes",
+        answer=payment_calls.CallTaken,
+        errors=(400, 404, 413),
+        tag="payments",
     ),
     Operation(
         method="get",

@@ -66,6 +66,8 @@ TITLES = {
     "infected": Text(fr="Fichier retiré\u00a0: un virus y a été trouvé", en="File removed: a virus was found in it"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
     "hindered": Text(fr="Une étape n’a pas pu se faire d’elle-même", en="A step could not be made by itself"),
+    "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
+    "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
 }
 YOURS = {

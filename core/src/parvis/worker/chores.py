@@ -22,6 +22,7 @@ from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
 from parvis.requests.inspections_due import mark_overdue
 from parvis.requests.opinions_due import remind_reviewers
+from parvis.requests.reconciling import look_due
 from parvis.requests.reminding import remind
 from parvis.requests.waking import wake_obligations
 from parvis.worker.handing_over import known_to
@@ -52,6 +53,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="supplements", every=timedelta(minutes=5), work=partial(remind, heart)),
         Chore(name="obligations", every=timedelta(minutes=1), work=partial(wake_obligations, heart)),
         Chore(name="opinions", every=timedelta(minutes=5), work=partial(remind_reviewers, heart)),
+        Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),

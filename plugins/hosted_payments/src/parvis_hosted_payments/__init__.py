@@ -1,0 +1,1 @@
+"""Online payment on a provider's hosted pages, for Parvis."""

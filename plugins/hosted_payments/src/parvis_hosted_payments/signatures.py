@@ -1,0 +1,41 @@
+"""Signatures of call-backs, by the standard for webhooks (standardwebhooks.com): HMAC over id, time and body."""
+
+import binascii
+import hashlib
+import hmac
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+PREFIX = "whsec_"
+ID, TIME, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+LONGEST = 2_000  # characters of a header that is looked at
+
+
+def signature(secret: str, id: str, at: int, body: bytes) -> str:
+    """The signature of one call: what its header holds."""
+    key = b64decode(secret.removeprefix(PREFIX))
+    signed = f"{id}.{at}.".encode() + body
+    return "v1," + b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def trouble_with(
+    headers: Mapping[str, str], body: bytes, now: datetime, secrets: Iterable[str], window: int
+) -> str | None:
+    """Why a call is not believed; None when one of the secrets signed it within the window."""
+    id, time, given = (headers.get(name, "")[:LONGEST] for name in (ID, TIME, SIGNATURE))
+    if not id or not given:
+        return "it is not signed"
+    if not (time.isascii() and time.isdecimal() and len(time) < 12):
+        return "it does not say when it was sent"
+    if abs(now.timestamp() - int(time)) > window:
+        return "it was sent too long ago, or not yet"
+    for secret in secrets:
+        try:
+            expected = signature(secret, id, int(time), body)
+        except (binascii.Error, ValueError):
+            continue
+        # Several signatures may stand in the header while a secret is being changed.
+        if any(hmac.compare_digest(expected.encode(), each.encode()) for each in given.split(" ")):
+            return None
+    return "its signature is none of ours"
