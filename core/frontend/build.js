@@ -11,6 +11,7 @@ const out = resolve(process.argv[2] ?? "dist");
 const sheets = ["app", "desk", "map"];
 const scripts = ["app", "sw"];
 const offline = ["app", "offline_form", "offline_list", "kept_bar", "conditions", "files", "count"];
+const onSite = ["app", "field_day", "field_form", "field_leaving", "files", "print", "shortcuts", "errors"];
 const shipped = ["govuk-frontend", "leaflet", "@fontsource/public-sans"];
 const targets = ["chrome109", "firefox115", "safari16"];
 
@@ -65,12 +66,13 @@ async function modules() {
   for (const [path, { entryPoint }] of Object.entries(built.metafile.outputs)) {
     if (entryPoint) names[basename(entryPoint)] = basename(path);
   }
-  keepOffline(built.metafile.outputs);
+  keepOffline(built.metafile.outputs, offline, "offline.json");
+  keepOffline(built.metafile.outputs, onSite, "field.json");
   return names;
 }
 
 // What a page needs when there is no network: these modules and whatever they import at once.
-function keepOffline(outputs) {
+function keepOffline(outputs, entries, list) {
   const wanted = new Set();
   const want = (path) => {
     if (wanted.has(path)) return;
@@ -78,9 +80,9 @@ function keepOffline(outputs) {
     for (const { path: next, kind } of outputs[path].imports) if (kind === "import-statement") want(next);
   };
   for (const [path, { entryPoint }] of Object.entries(outputs)) {
-    if (entryPoint && offline.includes(basename(entryPoint, ".js"))) want(path);
+    if (entryPoint && entries.includes(basename(entryPoint, ".js"))) want(path);
   }
-  writeFileSync(join(out, "offline.json"), JSON.stringify([...wanted].map((path) => basename(path)).sort(), null, 1));
+  writeFileSync(join(out, list), JSON.stringify([...wanted].map((path) => basename(path)).sort(), null, 1));
 }
 
 function images() {

@@ -16,6 +16,8 @@ const modules = [
   ["[data-offline-form]", () => import("./offline_form.js")],
   ["[data-kept-drafts]", () => import("./offline_list.js")],
   ["[data-finder]", () => import("./finder.js")],
+  ["[data-field-round]", () => import("./field_day.js")],
+  ["[data-field-form]", () => import("./field_form.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];
 
@@ -31,8 +33,16 @@ const isKeeping = () => {
     return null; // a browser that keeps nothing has nothing to say
   }
 };
+const isOnSite = () => {
+  try {
+    return localStorage.getItem("parvis_field");
+  } catch {
+    return null;
+  }
+};
 const isForResidents = document.querySelector("link[rel=manifest]");
 if (isForResidents && isKeeping()) import("./kept_bar.js").then((module) => module.start());
+if (!isForResidents && isOnSite()) import("./field_leaving.js").then((module) => module.start());
 if (isForResidents && "serviceWorker" in navigator) {
   const { language } = document.body.dataset;
   addEventListener("load", () => navigator.serviceWorker.register(`/sw.js?langue=${language}`).catch(() => null));

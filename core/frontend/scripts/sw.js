@@ -3,6 +3,9 @@
 const { version, files, pages, alone } = self.PARVIS;
 const OURS = "parvis-";
 const CACHE = OURS + version;
+// What somebody of the town carries on site: put there by their own pages, taken away when they leave.
+const FIELD = "field";
+const SITE = "/bureau/terrain";
 
 addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
@@ -13,6 +16,8 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (files.includes(pathname)) event.respondWith(kept(request, pathname));
   else if (request.mode === "navigate" && languageOf(pathname)) event.respondWith(page(event, pathname));
+  else if (request.mode === "navigate" && pathname.startsWith(SITE)) event.respondWith(onSite(event, pathname));
+  else if (pathname.startsWith("/static/built/")) event.respondWith(fetch(request).catch(() => keptOnSite(pathname)));
 });
 
 async function fill() {
@@ -45,6 +50,19 @@ async function page(event, pathname) {
     const found = (await cache.match(pathname, { ignoreVary: true })) ?? (await cache.match(alone[languageOf(pathname)], { ignoreVary: true }));
     return found ?? Response.error();
   }
+}
+
+async function onSite(event, pathname) {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    return keptOnSite(pathname);
+  }
+}
+
+async function keptOnSite(pathname) {
+  const cache = await caches.open(FIELD);
+  return (await cache.match(pathname, { ignoreVary: true })) ?? Response.error();
 }
 
 // The pages of residents begin with their language; the root leads to the first one.

@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from parvis.db.part_tables import Inspection as VisitRow
 from parvis.requests.heart import Heart
+from parvis.requests.inspecting import lacking
 from parvis.requests.parts.inspections import Visit, declared, visit_of
 from parvis.requests.records import declaration
 from parvis_sdk.inspections import Inspection
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 MOST = 200
@@ -32,11 +34,11 @@ FROM inspection i JOIN service_request r ON r.id = i.request WHERE {where}"""
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One visit with what a list says of its request. `part` is what is checked, as the request's own type has it."""
+    """One visit with what a list says of its request; `kind` and `part` as the request's own declaration has them."""
 
     visit: Visit
     reference: str
-    title: Text
+    kind: RequestType
     part: Inspection
     zone: str
     address: str
@@ -109,6 +111,20 @@ async def line_of(heart: Heart, visit: Visit) -> Line | None:
     """One visit as a list has it."""
     found = await _lines(heart, "i.id = {}", [visit.id], "i.id")
     return found.lines[0] if found.lines else None
+
+
+async def blocked(lines: Sequence[Line]) -> dict[UUID, tuple[Text, ...]]:
+    """What must pass before each of these visits, by title, where something still must; one question for all."""
+    requests = sorted({line.visit.request for line in lines if line.part.follows})
+    if not requests:
+        return {}
+    rows = await VisitRow.select().where(VisitRow.request.is_in(requests)).order_by(VisitRow.id)
+    theirs: dict[UUID, list[Visit]] = {}
+    for row in rows:
+        theirs.setdefault(row["request"], []).append(visit_of(row))
+    lacks = {line.visit.id: lacking(line.part, theirs.get(line.visit.request, ())) for line in lines}
+    titles = {line.visit.id: {each.code: each.title for each in line.kind.inspections} for line in lines}
+    return {id: tuple(titles[id][code] for code in codes) for id, codes in lacks.items() if codes}
 
 
 async def figures_of(wanted: Wanted, today: date, now: datetime) -> Figures:
@@ -185,4 +201,4 @@ async def _line(heart: Heart, row: Mapping[str, Any]) -> Line | None:
     if part is None:
         return None
     known = {name: row[name] for name in ("reference", "zone", "address", "lon", "lat", "request_unit")}
-    return Line(visit=visit_of(row), title=kind.title, part=part, **known)
+    return Line(visit=visit_of(row), kind=kind, part=part, **known)

@@ -48,6 +48,7 @@ WORDS: dict[str, dict[str, str]] = {
     "message": {"fr": "message", "en": "message"},
     "occurrence": {"fr": "evenement", "en": "occurrence"},
     "contact": {"fr": "coordonnees", "en": "contact"},
+    "inspections": {"fr": "inspections", "en": "inspections"},
     "messages": {"fr": "messages", "en": "messages"},
     "supplement": {"fr": "complements", "en": "supplements"},
     "versions": {"fr": "versions", "en": "versions"},

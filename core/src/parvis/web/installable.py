@@ -117,6 +117,13 @@ def offline_files(names: dict[str, str]) -> list[str]:
     return [names["app.css"], names["icon.svg"], *(names[font] for font in SHELL_FONTS), *scripts]
 
 
+def field_files() -> list[str]:
+    """What the pages on site are made of beside the files that every telephone keeps."""
+    names = files_built()
+    scripts = msgspec.json.decode((BUILT / "field.json").read_bytes(), type=list[str])
+    return [f"{STATIC}/built/{name}" for name in (names["desk.css"], *scripts)]
+
+
 @lru_cache(maxsize=1)
 def files_built(folder: Path = BUILT) -> dict[str, str]:
     return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=dict[str, str])

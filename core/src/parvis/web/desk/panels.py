@@ -14,6 +14,7 @@ from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
 from parvis.web.supplements import supplement_desk_panel
 from parvis.web.validities import validity_panel
+from parvis.web.visits import desk_visits_panel
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import RequestType
 
@@ -28,6 +29,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
         await validity_panel(record, kind),
         await clock_panel(room.heart, record, kind, room.viewer),
         await panel_of_documents(room, record, kind),
+        await desk_visits_panel(record, kind),
     )
     return tuple(panel for panel in gathered if panel is not None)
 

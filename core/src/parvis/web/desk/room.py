@@ -15,7 +15,7 @@ from parvis.i18n import gettext
 from parvis.insights.scope import Scope
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.heart import Heart, types_of
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, sees
 from parvis.territory import Jurisdiction
@@ -27,6 +27,7 @@ from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
 CODES, TASKS = "/bureau/codes", "/bureau/taches"
+VISITS = "/bureau/visites"
 OPERATORS = "/exploitation"
 
 
@@ -102,6 +103,8 @@ class Room:
             entries.append((gettext("Queue"), QUEUE, "inbox"))
         if "work" in self.rights and self.asks_opinions:
             entries.append((gettext("Tasks"), TASKS, "check"))
+        if "work" in self.rights and any(kind.inspections for kind in types_of(self.heart, self.town)):
+            entries.append((gettext("Inspections"), VISITS, "calendar"))
         if "report" in self.rights:
             entries.append((gettext("Dashboard"), FIGURES, "chart"))
             entries.append((gettext("Codes to scan"), CODES, "grid"))

@@ -17,6 +17,7 @@ from parvis.web.track import (
     short,
     supplements,
     view,
+    visiting,
 )
 from parvis.web.track.keys import NoKey
 
@@ -48,6 +49,7 @@ def routes() -> list[Any]:
         supplements.supplement_page,
         supplements.send_supplement,
         supplements.versions_page,
+        *visiting.HANDLERS,
         live.live,
         short.to_request,
         short.to_stop,

@@ -31,6 +31,7 @@ class Event(Struct, frozen=True, kw_only=True):
     changed_at: datetime
     day: str
     at: datetime | None
+    until: datetime | None = None
     title: str
     words: str
     link: str
@@ -107,6 +108,8 @@ def written(event: Event) -> str:
 
 
 def times(event: Event) -> tuple[str, ...]:
+    if event.at is not None and event.until is not None:
+        return (f"DTSTART:{moment(event.at)}", f"DTEND:{moment(event.until)}")
     if event.at is not None:
         return (f"DTSTART:{moment(event.at)}", "DURATION:PT15M")
     after = datetime.strptime(event.day, "%Y%m%d").replace(tzinfo=UTC) + timedelta(days=1)

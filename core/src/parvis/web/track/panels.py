@@ -14,6 +14,7 @@ from parvis.web.supplements import supplement_panel
 from parvis.web.track.documents import panel_of_documents
 from parvis.web.track.keys import Held, own_address
 from parvis.web.validities import validity_panel
+from parvis.web.visits import own_visits_panel
 from parvis_sdk.obligations import Obligation
 
 
@@ -24,6 +25,7 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
         await clock_panel(here.heart, found.record, found.kind, HOLDER),
         await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
         await validity_panel(found.record, found.kind),
+        await own_visits_panel(found.record, found.kind),
         await panel_of_documents(here, found),
     )
     return tuple(panel for panel in gathered if panel is not None)

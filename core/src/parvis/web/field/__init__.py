@@ -1,0 +1,19 @@
+"""On site: the round of the day for a phone, and checklists that are kept there until they can be sent."""
+
+from typing import Any
+
+from litestar import Router
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from parvis.web.desk.room import Room
+from parvis.web.doors.guard import door
+from parvis.web.errors import refused_in
+from parvis.web.field import checklist, day, taking
+
+
+def routes() -> list[Any]:
+    """Everything behind the same door as the desk."""
+    handlers = [day.show_day, taking.tell_token, taking.take_photo, checklist.show_checklist, checklist.take_checklist]
+    refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
+    return [Router("/", route_handlers=handlers, before_request=door(), exception_handlers=refusing)]
