@@ -35,78 +35,18 @@ from parvis.requests.visit_results import read_result
 from parvis.territory import RouteRule
 from parvis_sdk.events import Happened
 from parvis_sdk.hooks import hookimpl
-from parvis_sdk.inspections import Inspection, Point
+from parvis_sdk.inspections import Point
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Phase
 from parvis_sdk.subscriptions import on
-from parvis_sdk.text import Text
-from parvis_sdk.workflow import Denied, State, Transition, Workflow
+from parvis_sdk.workflow import Denied
 
-from ..conftest import HERE, HOLE, plugin_of  # isort: skip
+from ..conftest import HERE, plugin_of, said  # isort: skip
+from ..works import FINAL, FOOTING, WORKS  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MARC = Actor(kind="agent", id="marc", name="Marc Roy")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 TUESDAY, FRIDAY = "2026-09-15", "2026-09-18"
-
-
-def said(fr: str, en: str = "") -> Text:
-    return Text(fr=fr, en=en or fr)
-
-
-FOOTING = Inspection(
-    code="footing",
-    title=said("Semelles", "Footings"),
-    prepare=said("Laissez le coffrage ouvert.", "Leave the forms open."),
-    points=(
-        Point(code="depth", title=said("Profondeur", "Depth"), article=said("Règl. 1, art. 5"), photo=True),
-        Point(code="drain", title=said("Drain", "Drain")),
-    ),
-)
-FINAL = Inspection(
-    code="final",
-    title=said("Finale", "Final"),
-    points=(Point(code="stairs", title=said("Escalier", "Stairs")),),
-    follows=("footing",),
-    during=("working",),
-)
-WORKS = RequestType(
-    code="works",
-    title=said("Travaux", "Works"),
-    summary=said("Des travaux", "Works"),
-    slug=said("travaux", "works"),
-    theme=HOLE.theme,
-    form=HOLE.form,
-    workflow=Workflow(
-        states=(
-            State(code="received", title=said("Reçue"), phase=Phase.RECEIVED),
-            State(
-                code="working",
-                title=said("En travaux"),
-                phase=Phase.IN_PROGRESS,
-                brings=("inspection.footing.wanted", "inspection.final.wanted"),
-            ),
-            State(code="compliant", title=said("Conforme", "Compliant"), phase=Phase.CLOSED),
-            State(code="stopped", title=said("Arrêtée"), phase=Phase.CLOSED, brings=("inspection.footing.waived",)),
-        ),
-        transitions=(
-            Transition(code="begin", title=said("Commencer"), sources=("received",), target="working"),
-            Transition(code="stop", title=said("Arrêter"), sources=("working",), target="stopped"),
-            Transition(
-                code="comply",
-                title=said("Constater la conformité"),
-                sources=("working",),
-                target="compliant",
-                by=("system",),
-                needs=("inspection.footing.passed", "inspection.final.passed"),
-                after=("inspection.footing.passed", "inspection.final.passed"),
-            ),
-        ),
-    ),
-    retention=HOLE.retention,
-    inspections=(FOOTING, FINAL),
-)
 
 
 @on(Happened)

@@ -99,12 +99,12 @@ def may_ask(part: Inspection, record: Record, visits: Sequence[Visit]) -> Denied
 
 
 def lacking(part: Inspection, visits: Sequence[Visit]) -> tuple[str, ...]:
-    """The codes of the inspections that must pass before this one is made."""
-    return tuple(code for code in part.follows if _last_found(code, visits) != "passed")
+    """The codes of the inspections that must pass, or be found needless, before this one is made."""
+    return tuple(code for code in part.follows if _last_found(code, visits) not in ("passed", "waived"))
 
 
 def _last_found(code: str, visits: Sequence[Visit]) -> str:
-    found = [visit.state for visit in visits if visit.code == code and visit.state in DONE]
+    found = [visit.state for visit in visits if visit.code == code and visit.state in (*DONE, "waived")]
     return found[-1] if found else ""
 
 

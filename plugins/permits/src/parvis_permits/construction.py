@@ -2,6 +2,7 @@
 
 from parvis_permits import abouts
 from parvis_permits.construction_form import CONSTRUCTION_FORM
+from parvis_permits.inspections import INSPECTIONS
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
@@ -28,7 +29,7 @@ CONSTRUCTION = RequestType(
     icon="building",
     about=abouts.CONSTRUCTION,
     form=CONSTRUCTION_FORM,
-    workflow=permit_workflow(COMPLETENESS, VALIDITY, inspected=True),
+    workflow=permit_workflow(COMPLETENESS, VALIDITY, *INSPECTIONS, inspected=True),
     place=PlaceRule(label=Text(fr="Où se feront les travaux?", en="Where will the work be done?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
@@ -64,6 +65,7 @@ CONSTRUCTION = RequestType(
     messages=permit_messages(inspected=True),
     supplements=(COMPLETENESS,),
     validity=(VALIDITY,),
+    inspections=INSPECTIONS,
     keywords=(
         Text(
             fr="permis de construction, permis de construire, permis de bâtir, permis de rénovation, bâtir, construire",

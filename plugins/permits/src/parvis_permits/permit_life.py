@@ -11,6 +11,8 @@ from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, Workflow
 
+VISITS = ("footing", "frame", "final")
+NO_MORE_VISITS = tuple(f"inspection.{code}.waived" for code in VISITS)
 BEFORE_DECISION = ("completeness", "review", "decision_due")
 IN_FORCE = ("issued", "in_works")
 
@@ -151,6 +153,7 @@ def _works() -> tuple[Transition, ...]:
             target="in_works",
             by=("requester", "agent", "manager"),
             asks=demands.START,
+            brings=tuple(f"inspection.{code}.wanted" for code in VISITS),
         ),
         Transition(
             code="conform",
@@ -159,6 +162,7 @@ def _works() -> tuple[Transition, ...]:
             target="compliant",
             by=("agent", "manager", "system"),
             needs=("inspection.final.passed",),
+            # The last visit follows the others, so that everything has passed when it has.
             after=("inspection.final.passed",),
             tone="primary",
         ),
@@ -194,7 +198,7 @@ def _in_force() -> tuple[Transition, ...]:
             target="revoked",
             by=("manager",),
             asks=demands.REASON,
-            brings=("document.permit.revoked",),
+            brings=("document.permit.revoked", *NO_MORE_VISITS),
             tone="warning",
         ),
         Transition(

@@ -1,0 +1,294 @@
+"""Visits at the desk and on site without scripts: planned, moved, made, corrected, by those who may and nobody else."""
+
+import io
+import re
+from uuid import UUID
+
+import pytest
+from PIL import Image
+
+from parvis import clock
+from parvis.app import create_app
+from parvis.db import counted, unit
+from parvis.db.part_tables import Inspection, InspectionResult
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.requests.actors import Actor
+from parvis.requests.attachments import kept_of
+from parvis.requests.inspecting import plan_visit
+from parvis.requests.lifecycle import make_move
+from parvis.requests.parts.inspections import results_of, visits_of
+from parvis.requests.slots import read_slot
+from parvis.settings import Settings
+from parvis.territory.calendars import local_day, next_business_day
+
+from ..conftest import HOLE, QUARREL, plugin_of  # isort: skip
+from ..works import WORKS  # isort: skip
+from .conftest import ANA, HERE, said  # isort: skip
+
+
+@pytest.fixture(scope="module")
+def whole_app(tmp_path_factory):
+    data = tmp_path_factory.mktemp("works")
+    given = Settings(territory=town_folder(), secret_key="a secret of thirty-two characters", data=data, worker=False)
+    return create_app(given, plugins=[Found.of("town", plugin_of(HOLE, QUARREL, WORKS))])
+
+
+@pytest.fixture(scope="module")
+def whole_host(whole_app):
+    return whole_app.state.host
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (60, 40), "blue").save(content, "JPEG")
+    return content.getvalue()
+
+
+def next_day(desk) -> str:
+    calendar = desk.heart.territory.jurisdiction("parvis").calendar
+    return next_business_day(calendar, local_day(calendar, clock.now())).isoformat()
+
+
+async def begun(desk, unit="permits", **given):
+    """Works that have begun, with their visits."""
+    record = await desk.request("works", unit, answers={"danger": False}, **given)
+    await make_move(desk.heart, record.reference, "begin", {}, actor=ANA, mover="agent")
+    record = await desk.record(record.reference)
+    return record, {each.code: each for each in await visits_of(record.id)}
+
+
+async def planned(desk, record, visit, person=None, day=None):
+    slot = read_slot(
+        desk.heart.territory.jurisdiction("parvis"), {"day": day or next_day(desk), "slot": "morning"}, clock.now()
+    )
+    who = UUID(person.id) if person else None
+    actor = Actor(kind="agent", id="ana", name="Ana Tremblay")
+    name = person.name if person else ""
+    await plan_visit(desk.heart, visit, record.reference, slot, inspector=who, inspector_name=name, actor=actor)
+    return next(each for each in await visits_of(record.id) if each.id == visit.id)
+
+
+async def test_those_ticked_are_planned_together_and_what_must_wait_cannot_be_ticked(desk):
+    (one, ones), (two, twos) = await begun(desk), await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    page = await clerk.get("/bureau/visites")
+    assert page.status_code == 200
+    ticks = re.findall(r'name="ticked" value="([^"]+)"', page.text)
+    assert {each.partition(":")[0] for each in ticks} == {str(ones["footing"].id), str(twos["footing"].id)}
+    assert "Semelles" in clerk.text
+    sent = {"ticked": ticks, "day": next_day(desk), "slot": "afternoon", "inspector": clerk.person.id}
+    page = await clerk.post("/bureau/visites", **sent)
+    assert "2" in re.search(r"banner--ok.*?</div>\s*</div>", page.text, re.S)[0]
+    for record in (one, two):
+        visit = next(each for each in await visits_of(record.id) if each.code == "footing")
+        assert (visit.state, visit.slot, visit.inspector_name) == ("planned", "afternoon", "Ana Tremblay")
+    # Sent once more, from a page that is no longer true.
+    page = await clerk.post("/bureau/visites", **sent)
+    assert page.status_code == 409
+    assert one.reference in clerk.text
+    page = await clerk.post("/bureau/visites", day="", slot="morning", inspector="nobody")
+    assert page.status_code == 422
+
+
+async def test_a_visit_is_planned_moved_cancelled_and_found_needless(desk):
+    record, visits = await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    path = f"/bureau/visites/{visits['footing'].id}"
+    await clerk.get(path)
+    await clerk.post(f"{path}/plan", version=1, day=next_day(desk), slot="hours", **{"from": "09:00", "to": "10:30"})
+    assert clerk.page.status_code == 200
+    assert "entre 9" in clerk.text
+    page = await clerk.post(f"{path}/annulation", version=1, reason="Pluie")
+    assert page.status_code == 409
+    page = await clerk.post(f"{path}/annulation", version=2, reason="")
+    assert page.status_code == 422
+    await clerk.post(f"{path}/annulation", version=2, reason="Pluie")
+    assert said("not planned yet") in clerk.text
+    await clerk.post(f"{path}/inutile", version=3, reason="Déjà vérifié")
+    assert said("not needed any more") in clerk.text
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    assert "Semelles" in clerk.text
+    assert "Pluie" in clerk.text
+
+
+async def test_a_checklist_is_a_plain_form_that_is_kept_once(desk):
+    record, visits = await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    path = f"/bureau/terrain/{visits['footing'].id}"
+    page = await clerk.get(path)
+    key = re.search(r'name="_key" value="([^"]+)"', page.text)[1]
+    page = await clerk.post(path, _key=key, _corrects="0", outcome="made", **{"points.depth.finding": "not_ok"})
+    assert page.status_code == 422
+    assert said("Error:") in clerk.text
+    sent = {
+        "points.depth.finding": "not_ok",
+        "points.depth.note": "Il manque 20 cm",
+        "points.drain.finding": "ok",
+        "notice": "yes",
+        "outcome": "made",
+        "_key": key,
+        "_corrects": "0",
+    }
+    for _ in range(2):
+        page = await clerk.post(path, files=[("points.depth.photos", ("a.jpg", picture(), "image/jpeg"))], **sent)
+        assert page.status_code == 200
+        assert "resultat" in str(page.url)
+    assert "Il manque 20 cm" in clerk.text
+    assert await InspectionResult.count() == 1
+    assert [each.audience for each in await kept_of(record)] == ["requester"]
+    again = [each for each in await visits_of(record.id) if each.code == "footing"][-1]
+    page = await clerk.get(f"/bureau/terrain/{again.id}")
+    assert "Il manque 20 cm" in clerk.text
+    assert 'name="points.drain.finding"' not in page.text
+
+
+async def test_a_result_is_corrected_from_its_own_page_with_its_photos(desk):
+    _, visits = await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    path = f"/bureau/terrain/{visits['footing'].id}"
+    await clerk.get(path)
+    sent = {"points.depth.finding": "not_ok", "points.depth.note": "x", "points.drain.finding": "ok", "outcome": "made"}
+    photo = [("points.depth.photos", ("a.jpg", picture(), "image/jpeg"))]
+    await clerk.post(path, files=photo, _key="first-of-all", _corrects="0", **sent)
+    page = await clerk.get(path)
+    kept = re.search(r'name="points.depth.photos" value="([^"]+)" checked', page.text)[1]
+    change = sent | {"points.depth.note": "Autre mot", "points.depth.photos": kept}
+    page = await clerk.post(path, _key="second-of-all", _corrects="1", **change)
+    assert page.status_code == 200, clerk.text
+    results = (await results_of([visits["footing"].id]))[visits["footing"].id]
+    assert [each.found["depth"].note for each in results] == ["x", "Autre mot"]
+    assert results[0].found["depth"].photos == results[1].found["depth"].photos
+    # Somebody with an older page is told what stands.
+    other = await desk.signed_in("agent", "permits", name="Marc Roy")
+    await other.get(path)
+    page = await other.post(path, _key="third-of-all", _corrects="1", **change)
+    assert page.status_code == 409
+    assert "Ana Tremblay" in other.text
+
+
+async def test_a_phone_is_answered_in_its_own_words(desk):
+    _, visits = await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    path = f"/bureau/terrain/{visits['footing'].id}"
+    told = (await clerk.http.get("/bureau/terrain/jeton", headers={"accept": "application/json"})).json()
+    assert told["person"] == clerk.person.id
+    headers = {"accept": "application/json", "x-csrf-token": told["csrf"]}
+
+    async def post(where, data, files=None, **more):
+        return await clerk.http.post(where, data=data, files=files, headers=headers | more)
+
+    photo = {"photo": ("a.jpg", picture(), "image/jpeg")}
+    first = await post(f"{path}/photo", {"_key": "k1", "mark": "m1"}, photo)
+    again = await post(f"{path}/photo", {"_key": "k1", "mark": "m1"}, photo)
+    assert first.json() == again.json()
+    sent = {
+        "_key": "k1",
+        "outcome": "made",
+        "points.depth.finding": "not_ok",
+        "points.depth.note": "x",
+        "points.depth.photos": first.json()["id"],
+        "points.drain.finding": "ok",
+    }
+    assert (await post(path, sent | {"points.drain.finding": ""})).json()["problems"][0][
+        "path"
+    ] == "points.drain.finding"
+    answer = await post(path, sent)
+    assert answer.json()["state"] == "kept"
+    assert (await post(path, sent)).json() == answer.json()
+    assert (await post(f"{path}/photo", {"_key": "k1", "mark": "m1"}, photo)).json()["kept"] is True
+    assert (await post(path, sent | {"_key": "k2"})).status_code == 409
+    other = {"_key": "k3", "outcome": "made", "points.depth.finding": "ok", "points.drain.finding": "ok"}
+    refused = await post(path, other)
+    assert (refused.status_code, refused.json()["state"]) == (409, "refused")
+    assert (await post(path, other, **{"x-csrf-token": "no"})).status_code == 403
+    clerk.http.cookies.clear()
+    assert (await post(path, other)).status_code == 401
+    assert await InspectionResult.count() == 1
+
+
+async def test_a_seal_is_one_for_each_person_and_stays_theirs(desk):
+    seals = []
+    for name in ("Ana Tremblay", "Marc Roy"):
+        clerk = await desk.signed_in("agent", "permits", name=name)
+        for _ in range(2):
+            seals.append(
+                (await clerk.http.get("/bureau/terrain/jeton", headers={"accept": "application/json"})).json()["seal"]
+            )
+    assert seals[0] == seals[1] != seals[2] == seals[3]
+
+
+async def test_only_those_who_work_for_its_unit_or_that_of_the_request_find_a_visit(desk):
+    record, visits = await begun(desk)
+    visit = await planned(desk, record, visits["footing"])
+    for role, over, sees in (
+        ("agent", "permits", True),
+        ("agent", "planning", True),
+        ("agent", "", True),
+        ("agent", "roads", False),
+        ("observer", "permits", False),
+    ):
+        clerk = await desk.signed_in(role, over)
+        for path in (f"/bureau/visites/{visit.id}", f"/bureau/terrain/{visit.id}"):
+            assert (await clerk.get(path)).status_code == (200 if sees else 404), (role, over, path)
+        await clerk.get("/bureau/compte")
+        answer = await clerk.post(f"/bureau/terrain/{visit.id}", outcome="missed", words="x", _key="zz")
+        assert (answer.status_code == 404) is not sees
+    lost = await desk.signed_in("agent", "permits")
+    assert (await lost.get("/bureau/visites/not-an-id")).status_code == 404
+
+
+async def test_the_round_is_a_list_and_the_same_map_in_constant_queries(desk):
+    clerk = await desk.signed_in("agent", "permits")
+    day = next_day(desk)
+
+    async def add(lon):
+        record, visits = await begun(desk, place=HERE | {"lon": lon})
+        await planned(desk, record, visits["footing"], clerk.person, day)
+
+    async def asked(path):
+        with counted() as queries:
+            page = await clerk.get(path)
+        assert page.status_code == 200
+        return queries.count, page.text
+
+    await add(-73.57)
+    paths = (
+        f"/bureau/visites/tournee?jour={day}",
+        "/bureau/visites",
+        "/bureau/visites?vue=prevues",
+        f"/bureau/terrain?jour={day}",
+    )
+    before = {path: (await asked(path))[0] for path in paths}
+    for lon in (-73.56, -73.60, -73.58):
+        await add(lon)
+    after = {path: await asked(path) for path in paths}
+    assert {path: count for path, (count, _) in after.items()} == before
+    text = after[paths[0]][1]
+    listed = re.findall(r'data-visit="([^"]+)"', text)
+    pinned = re.findall(r"/bureau/visites/([0-9a-f-]{36})", re.search(r'data-markers="([^"]+)"', text)[1])
+    assert listed == pinned
+    assert len(listed) == 4
+    assert re.findall(r'data-marker="(\d)"', text) == ["0", "1", "2", "3"]
+
+
+async def test_a_round_is_that_of_one_inspector_or_of_all(desk):
+    clerk, other = await desk.signed_in("agent", "permits"), await desk.signed_in("agent", "permits", name="Marc Roy")
+    record, visits = await begun(desk)
+    visit = await planned(desk, record, visits["footing"], other.person)
+    path = f"/bureau/terrain?jour={visit.day}"
+    assert str(visit.id) not in (await clerk.get(path)).text
+    assert str(visit.id) in (await clerk.get(f"{path}&a=tous")).text
+    assert str(visit.id) in (await other.get(path)).text
+
+
+async def test_an_inspector_of_another_unit_makes_the_visit_that_the_town_gives_it(desk):
+    record, visits = await begun(desk, "permits")
+    async with unit(desk.heart.engine):
+        await Inspection.update({Inspection.unit: "environment"}).where(Inspection.id == visits["footing"].id)
+    clerk = await desk.signed_in("agent", "environment")
+    page = await clerk.get(f"/bureau/terrain/{visits['footing'].id}")
+    assert page.status_code == 200
+    assert f"/bureau/requete/{record.reference}" not in page.text
+    assert (await clerk.get(f"/bureau/requete/{record.reference}")).status_code == 404
+    assert (await clerk.get(f"/bureau/terrain/{visits['final'].id}")).status_code == 404
