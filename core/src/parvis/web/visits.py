@@ -117,7 +117,7 @@ def shown_visit(
     return ShownVisit(
         visit=visit,
         part=part,
-        title=say(part.title) + (f" ({gettext('points to look at again')})" if visit.former else ""),
+        title=gettext("%(title)s (again)") % {"title": say(part.title)} if visit.former else say(part.title),
         state_words=state_words(visit.state),
         chip=CHIPS[visit.state],
         when=when_of(visit, time_zone),
