@@ -46,6 +46,14 @@ REVIEW = Review(
             readers=(),
         ),
         Task(code="engineer", title=said("Génie", "Engineering"), after=("zoning", "fire"), shows=("cost",)),
+        Task(
+            code="outside",
+            title=said("Sécurité", "Safety"),
+            days=5,
+            when=Is("outside", True),
+            shows=("cost", "plan"),
+            asks=HYDRANT,
+        ),
         Task(code="pool", title=said("Piscine", "Pool"), when=Is("pool", True), readers=("deciders", "requester")),
     ),
 )
@@ -90,6 +98,7 @@ QUESTIONS = Form(
             code="what",
             title=said("Les travaux", "The works"),
             fields=(
+                YesNo(code="outside", label=said("À l’extérieur ?", "Outside?"), required=False, privacy=PUBLIC),
                 YesNo(code="pool", label=said("Piscine ?", "Pool?"), privacy=PUBLIC),
                 Number(code="cost", label=said("Coût", "Cost"), privacy=PUBLIC),
                 LongText(code="secret", label=said("Autre chose", "Something else"), required=False),

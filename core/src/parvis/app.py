@@ -15,7 +15,7 @@ from parvis.host import Host, compose, running
 from parvis.house import Found
 from parvis.requests.files import FilesAway
 from parvis.settings import Settings
-from parvis.web import components, desk, doors, field, mailbox, operators, own, portal, track
+from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer
 from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.measuring import Measures, measured
@@ -83,7 +83,7 @@ def rooms(settings: Settings) -> list[Any]:
     most = settings.most_upload * MEGABYTE
     pages = [
         Router("/", route_handlers=room.routes(), request_max_body_size=most, include_in_schema=False)
-        for room in (portal, own, track, desk, field, operators, doors, mailbox, components)
+        for room in (portal, own, track, outside, desk, field, operators, doors, mailbox, components)
     ]
     return [*pages, *api.routes()]
 

@@ -1,43 +1,11 @@
 """Tasks at the desk: the list, one task, the opinion, handing on; and who never reads what."""
 
 import re
-from dataclasses import replace
-
-import pytest
-from msgspec import structs
 
 from parvis.db import counted
-from parvis.requests.lifecycle import make_move
 from parvis.requests.opinions import opinions_of
-from parvis.requests.review_tasks import tasks_of
-
-from ..reviewed import reviewed_type, reviewers
-from .conftest import ANA, HERE, ZOE
 
 SECRET = "Échelle-introuvable"
-
-
-@pytest.fixture
-def reviewing(desk):
-    """Makes works to review at the desk, whose opinions have been asked for; the request and its tasks by code."""
-    kind = reviewed_type()
-    house = desk.heart.house
-    house.request_types[kind.code] = kind
-    plugin = house.plugins["town"]
-    house.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, kind.code))
-    desk.heart = reviewers(desk.heart)
-    desk.host = replace(desk.host, heart=desk.heart)
-    desk.app.state.host = desk.host
-    desk.counter.heart = desk.heart
-
-    async def make(**answers):
-        raw = {"language": "fr", "answers": {"pool": False, "cost": 1500} | answers, "place": HERE, "requester": ZOE}
-        receipt = await desk.counter.submit("parvis", "works", raw, channel="portal")
-        await make_move(desk.heart, receipt.reference, "begin", {}, actor=ANA, mover="agent")
-        record = await desk.record(receipt.reference)
-        return record, {task.task: task for task in await tasks_of(record.id)}
-
-    return make
 
 
 async def test_a_unit_finds_its_tasks_and_gives_an_opinion(desk, reviewing):
@@ -86,13 +54,15 @@ async def test_an_opinion_without_readers_is_hidden_from_those_who_decide(desk, 
 
 
 async def test_who_decides_reads_all_conditions_together(desk, reviewing):
-    record, tasks = await reviewing()
-    planner = await desk.signed_in("agent", "planning")
-    given = {"opinion__recommendation": "conditional", "opinion__conditions": "Une clôture de 2 m", "seen": "0"}
-    await planner.post(f"/bureau/taches/{tasks['zoning'].id}", **given)
+    record, tasks = await reviewing(pool=True)
+    manager = await desk.signed_in("manager")
+    for code, words in (("zoning", "Une clôture de 2 m"), ("pool", "Une porte qui se verrouille")):
+        given = {"opinion__recommendation": "conditional", "opinion__conditions": words, "seen": "0"}
+        await manager.post(f"/bureau/taches/{tasks[code].id}", **given)
     decider = await desk.signed_in("agent", record.unit, name="Denis")
     await decider.get(f"/bureau/requete/{record.reference}")
     assert "Une clôture de 2 m (Zonage)" in decider.text
+    assert "Une porte qui se verrouille (Piscine)" in decider.text
 
 
 async def test_a_second_reviewer_is_told_and_keeps_what_they_typed(desk, reviewing):

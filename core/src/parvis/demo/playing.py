@@ -12,6 +12,7 @@ import msgspec
 from parvis import clock
 from parvis.demo.answering import Telling, answers_to, file_fields
 from parvis.demo.courses import Step
+from parvis.demo.opining import give_what_is_asked
 from parvis.demo.pictures import draw_picture
 from parvis.demo.stories import Story
 from parvis.people.agents import Person
@@ -120,6 +121,8 @@ class Performance:
         transition = next((one for one in self.kind.workflow.transitions if one.code == step.move), None)
         if transition is None:
             return self.refuse(step.move, None)
+        if any(fact.startswith("review.") for fact in transition.after):
+            return await self.opine(step)
         shown = 1 if step.move == "resolve" and self.chance.random() < PROVED else 0
         raw = await self.answered(transition.asks, step.words, shown)
         actor = REQUESTER if step.by == "requester" else await self.acting_agent()
@@ -134,6 +137,12 @@ class Performance:
             name = self.agent.name
             await assign(self.heart, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
         return None
+
+    async def opine(self, step: Step) -> None:
+        """The opinions that a step waits for; a story that goes no further leaves some of them to be given."""
+        goes_on = step is not self.story.steps[-1]
+        told, chance = self.telling(step.words), self.chance
+        await give_what_is_asked(self.heart, self.reference, self.kind, told, chance, self.worker, all_of_them=goes_on)
 
     async def again(self, at: datetime, words: str) -> None:
         if self.kind.occurrence is None:
@@ -152,8 +161,17 @@ class Performance:
 
     async def answered(self, form: Form, words: str, pictures: int) -> dict[str, object]:
         """Answers to a form, with files where they are demanded and `pictures` where they are welcome."""
+        answers = answers_to(form, self.telling(words), self.chance)
+        for field in file_fields(form, answers):
+            wanted = max(field.least, 1 if field.required else 0, min(pictures, field.most))
+            pictures -= wanted
+            if wanted:
+                answers[field.code] = [await self.picture(field.code) for _ in range(wanted)]
+        return answers
+
+    def telling(self, words: str) -> Telling:
         story = self.story
-        told = Telling(
+        return Telling(
             words=words,
             facts=story.facts,
             address=story.address,
@@ -164,13 +182,6 @@ class Performance:
             phone=story.phone,
             today=self.today(),
         )
-        answers = answers_to(form, told, self.chance)
-        for field in file_fields(form, answers):
-            wanted = max(field.least, 1 if field.required else 0, min(pictures, field.most))
-            pictures -= wanted
-            if wanted:
-                answers[field.code] = [await self.picture(field.code) for _ in range(wanted)]
-        return answers
 
     async def picture(self, field: str) -> str:
         number = self.chance.randrange(10**6)

@@ -16,6 +16,7 @@ from parvis.requests.attachments import drop_strays
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import arrival, due_transition, plan_move
+from parvis.requests.outside_keys import sweep_keys
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.retention import forget_due, forget_files_waiting
 from parvis_sdk.problems import Problems
@@ -106,7 +107,7 @@ async def forget(heart: Heart) -> int:
 async def sweep(heart: Heart) -> int:
     """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
     async with unit(heart.engine):
-        gone = await drafts.sweep()
+        gone = await drafts.sweep() + await sweep_keys()
         gone += len(await Once.delete().where(Once.at < clock.now() - REPEATS_KEPT).returning(Once.key))
     gone += await forget_files_waiting(heart, clock.now() - drafts.KEPT_FOR)
     return gone + await drop_strays(heart, clock.now() - STRAYS_AFTER)

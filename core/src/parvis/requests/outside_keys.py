@@ -87,6 +87,12 @@ async def drop_draft(task: UUID) -> None:
     await OutsideKey.update({OutsideKey.draft: "{}"}).where(OutsideKey.task == task)
 
 
+async def sweep_keys() -> int:
+    """Inside a unit: links that are over go, with what was typed behind them."""
+    gone = await OutsideKey.delete().where(OutsideKey.ends_at <= clock.now()).returning(OutsideKey.id)
+    return len(gone)
+
+
 def token_of(heart: Heart, id: UUID) -> str:
     """The secret part of a link, derived so that a copy of the database opens nothing."""
     return f"{id.hex}.{_mark(heart, id)}"

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.i18n import gettext, say
+from parvis.i18n import gettext, pgettext, say
 from parvis.requests.attachments import kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.opinion_readers import does, reads
@@ -124,9 +124,7 @@ class _View:
             state=state if decides or state in ("open", "cancelled") else "done",
             outcome=say(outcome) if outcome else "",
             tasks=now,
-            conditions=tuple(
-                (task.title, condition) for task in now if task.opinion for condition in task.opinion.conditions
-            ),
+            conditions=_conditions(now),
             earlier=tuple(self.task(task) for task in ours if task.round < round and task.opinions),
         )
 
@@ -171,11 +169,19 @@ class _View:
         )
 
 
+def _conditions(tasks: tuple[ShownTask, ...]) -> tuple[tuple[str, str], ...]:
+    """All conditions together, each with its task, where more than one opinion sets any."""
+    setting = [task for task in tasks if task.opinion and task.opinion.conditions]
+    if len(setting) < 2:
+        return ()
+    return tuple((task.title, condition) for task in setting if task.opinion for condition in task.opinion.conditions)
+
+
 def state_words(state: str) -> str:
     """Where a task stands, in words."""
     return {
         "waiting": gettext("Comes after the others"),
         "asked": gettext("Awaited"),
-        "given": gettext("Received"),
+        "given": pgettext("opinion", "Received"),
         "cancelled": gettext("No longer asked for"),
     }.get(state, state)

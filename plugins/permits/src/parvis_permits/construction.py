@@ -6,6 +6,7 @@ from parvis_permits.inspections import INSPECTIONS
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
+from parvis_permits.review import OPINIONS
 from parvis_permits.supplement import COMPLETENESS
 from parvis_permits.themes import PERMITS
 from parvis_sdk.conditions import OneOfThese
@@ -29,7 +30,7 @@ CONSTRUCTION = RequestType(
     icon="building",
     about=abouts.CONSTRUCTION,
     form=CONSTRUCTION_FORM,
-    workflow=permit_workflow(COMPLETENESS, VALIDITY, *INSPECTIONS, inspected=True),
+    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, *INSPECTIONS, inspected=True),
     place=PlaceRule(label=Text(fr="Où se feront les travaux?", en="Where will the work be done?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
@@ -64,6 +65,7 @@ CONSTRUCTION = RequestType(
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=permit_messages(inspected=True),
     supplements=(COMPLETENESS,),
+    reviews=(OPINIONS,),
     validity=(VALIDITY,),
     inspections=INSPECTIONS,
     keywords=(

@@ -13,6 +13,7 @@ from parvis.web.portal.visit import Visit
 from parvis.web.supplements import supplement_panel
 from parvis.web.track.documents import panel_of_documents
 from parvis.web.track.keys import Held, own_address
+from parvis.web.track.reviews import review_panel
 from parvis.web.validities import validity_panel
 from parvis.web.visits import own_visits_panel
 from parvis_sdk.obligations import Obligation
@@ -23,6 +24,7 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     gathered = (
         await supplement_panel(found.record, found.kind),
         await clock_panel(here.heart, found.record, found.kind, HOLDER),
+        await review_panel(here, found),
         await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
         await validity_panel(found.record, found.kind),
         await own_visits_panel(found.record, found.kind),

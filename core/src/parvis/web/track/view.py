@@ -15,6 +15,7 @@ from parvis.requests.contacts import contact_of, wants_messages, way_to
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible
 from parvis.requests.records import Record
+from parvis.requests.review_needs import reads_file
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
@@ -157,10 +158,9 @@ async def file_of_request(request: AnyRequest, reference: FromPath[str], id: Fro
     found = await held_or_redirect(here, reference)
     file = await kept(id)
     territory = here.heart.territory
-    if (
-        file is None
-        or file.request != found.record.id
-        or not sees_audience(HOLDER, file.audience, found.record, territory)
-    ):
+    if file is None or file.request != found.record.id:
+        raise NotFoundException("There is no such file.")
+    seen = sees_audience(HOLDER, file.audience, found.record, territory)
+    if not seen and not await reads_file(HOLDER, found.record, found.kind, territory, id):
         raise NotFoundException("There is no such file.")
     return await handed_out(here.heart, file, request=request)

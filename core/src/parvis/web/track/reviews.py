@@ -1,0 +1,23 @@
+"""Who is being asked for an opinion on one's request, and by when; what they said only where that is declared."""
+
+from uuid import UUID
+
+from parvis.requests.visibility import HOLDER
+from parvis.web.panels import Panel
+from parvis.web.portal.visit import Visit
+from parvis.web.reviews import shown_reviews, state_words
+from parvis.web.track.keys import Held, own_address
+
+
+async def review_panel(here: Visit, found: Held) -> Panel | None:
+    """The panel of the private page; None before any opinion is asked for."""
+    if not found.kind.reviews:
+        return None
+
+    def file_at(task: UUID, id: str) -> str:
+        return own_address(here, found, ":files", id)
+
+    shown = await shown_reviews(here.heart, found.record, found.kind, HOLDER, file_at, {})
+    reviews = [review for review in shown if review.tasks]
+    values = {"reviews": reviews, "state_words": state_words}
+    return Panel(template="parts/reviews_track.html", values=values) if reviews else None
