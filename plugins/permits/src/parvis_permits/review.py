@@ -1,4 +1,4 @@
-"""Whose opinions a building permit rests on: zoning always; fire, engineering and heritage where the work asks for it."""
+"""Whose opinions a building permit rests on: zoning always; fire, engineering and heritage where the work calls."""
 
 from parvis_sdk.conditions import Is, OneOfThese, Some
 from parvis_sdk.fields import Number, YesNo
