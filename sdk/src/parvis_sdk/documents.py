@@ -24,8 +24,11 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
 
     `number` is its pattern, such as `PC-{year}-{number:05}`: counted for each town, and for each year where the pattern
     names it. `shows` names the answers that it lists, of the form, of the move that issues it or of one before;
-    `conditions` one answer whose lines it numbers. Sentences in `body` and `closing` whose `{names}` have nothing to
-    say are left out.
+    `conditions` one answer whose lines it numbers. What `lead`, `body` and `closing` say of an answer (`{reason}`) is
+    not listed again; their sentences whose `{names}` have nothing to say are left out. With `files`, it names those
+    that came with the request, each with the beginning of its digest.
+
+    `labels` holds, by code, what stands in place of the words of a question.
 
     `template` is a Typst file of the plugin's package (`documents/permit.typ`), which defines `paper(it)`; without one
     the usual document is made. `source` is its text: the host reads it when it starts, and a request keeps it.
@@ -62,6 +65,7 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
     lead: Text | None = None
     body: Text | None = None
     shows: tuple[str, ...] = ()
+    labels: dict[str, Text] = {}
     conditions: str = ""
     closing: Text | None = None
     files: bool = False
@@ -71,12 +75,21 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
     validity: str = ""
     beside: bool = False
 
+    def said(self) -> frozenset[str]:
+        """The names that its sentences fill in."""
+        texts = [text for text in (self.lead, self.body, self.closing) if text is not None]
+        return frozenset(name for text in texts for code in text.languages() for name in NAME.findall(text.to(code)))
+
     def slips(self) -> Iterator[Slip]:
         """Every mistake of the author of this document that can be seen without its request type."""
         yield from super().slips()
         where = f"document {self.code!r}"
         for name, text in (("lead", self.lead), ("body", self.body), ("closing", self.closing)):
             yield from text_slips(text, f"{where} · {name}")
+        for code, label in self.labels.items():
+            yield from text_slips(label, f"{where} · label {code!r}")
+            if code not in self.shows:
+                yield Slip(where=where, what=f"{code!r} has a label and is not shown", now_what="add it to `shows`")
         yield from number_slips(self.number, where)
         if self.template and not TEMPLATE.fullmatch(self.template):
             what, now_what = f"{self.template!r} is no Typst file of the package", "name it like 'documents/permit.typ'"
@@ -86,6 +99,7 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
 
 
 TEMPLATE = re.compile(r"[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.typ")
+NAME = re.compile(r"{(\w+)}")
 COUNTED = re.compile(r"\{number(?::0[1-9])?\}")
 OUTSIDE = re.compile(r"\b(?:eval|plugin)\s*\(|\b(?:import|include)\b(?!\s*\"parvis\.typ\")")
 PAPER = re.compile(r"^#let\s+paper\s*\(", re.MULTILINE)
@@ -127,8 +141,6 @@ def document_slips(
         if document.validity and document.validity not in validities:
             now_what = "declare it in `validity`, or correct its code"
             yield Slip(where=where, what=f"there is no validity {document.validity!r}", now_what=now_what)
-        texts = [text for text in (document.lead, document.body, document.closing) if text is not None]
-        said = {name for text in texts for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code))}
-        for name in sorted(said - {*FILLED, *document.shows, document.conditions}):
+        for name in sorted(document.said() - {*FILLED, *document.shows, document.conditions}):
             now_what = f"use {', '.join(FILLED)}, or an answer that it shows"
             yield Slip(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)

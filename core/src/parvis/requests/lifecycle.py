@@ -198,7 +198,7 @@ async def plan_move(
         return moved
     if refused := here.kind.not_yet(moved.transition, await _standing(here, moved.transition)):
         return refused
-    bringing = Bringing(heart=heart, here=here, actor=actor, given=moved.given.answers)
+    bringing = Bringing(heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers)
     brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
     if not isinstance(brought, Brought):
         return brought

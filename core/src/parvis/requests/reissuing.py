@@ -6,7 +6,6 @@ from typing import Any
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
-from parvis.requests.history import entries_of
 from parvis.requests.issuing.composing import Paper
 from parvis.requests.issuing.issued import Issued, issued_as
 from parvis.requests.issuing.making import change_state, make
@@ -45,7 +44,7 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
     if isinstance(found, Denied):
         return found
     issued, document = found
-    bringing = Bringing(heart=heart, here=here, actor=actor, given=await given_for(document, here))
+    bringing = Bringing(heart=heart, here=here, actor=actor)
     made = await make(heart, await paper_of(bringing, document), bringing.counted, before=issued)
     if isinstance(made, Denied):
         return made
@@ -74,17 +73,9 @@ async def _found(id: str, here: Situation) -> tuple[Issued, Document] | Denied:
     return issued, declared[issued.code]
 
 
-async def given_for(document: Document, here: Situation) -> dict[str, Any]:
-    """What was answered to the move that issued it last: a new version rests on the same words."""
-    for entry in reversed(await entries_of(here.record)):
-        if entry.kind == "moved" and document.fact("issued") in entry.body.get("facts", ()):
-            return dict((entry.personal or {}).get("given", {}))
-    return {}
-
-
 async def preview_paper(
-    heart: Heart, here: Situation, document: Document, given: dict[str, Any], actor: Actor
+    heart: Heart, here: Situation, document: Document, move: str, given: dict[str, Any], actor: Actor
 ) -> Paper:
     """The document as a move with these answers would issue it."""
-    bringing = Bringing(heart=heart, here=here, actor=actor, given=given)
+    bringing = Bringing(heart=heart, here=here, actor=actor, move=move, given=given)
     return await paper_of(bringing, document)

@@ -2,6 +2,7 @@
 
 from parvis_permits import abouts
 from parvis_permits.construction_form import CONSTRUCTION_FORM
+from parvis_permits.documents import BUILDING_PERMIT, REFUSAL
 from parvis_permits.inspections import INSPECTIONS
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
@@ -30,7 +31,9 @@ CONSTRUCTION = RequestType(
     icon="building",
     about=abouts.CONSTRUCTION,
     form=CONSTRUCTION_FORM,
-    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, *INSPECTIONS, inspected=True),
+    workflow=permit_workflow(
+        COMPLETENESS, OPINIONS, VALIDITY, BUILDING_PERMIT, REFUSAL, *INSPECTIONS, inspected=True
+    ),
     place=PlaceRule(label=Text(fr="Où se feront les travaux?", en="Where will the work be done?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
@@ -67,6 +70,7 @@ CONSTRUCTION = RequestType(
     supplements=(COMPLETENESS,),
     reviews=(OPINIONS,),
     validity=(VALIDITY,),
+    documents=(BUILDING_PERMIT, REFUSAL),
     inspections=INSPECTIONS,
     keywords=(
         Text(

@@ -1,6 +1,7 @@
 """The authorisation of an event in a park, a square or a street."""
 
 from parvis_permits import abouts
+from parvis_permits.documents import REFUSAL
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
@@ -172,7 +173,7 @@ EVENT = RequestType(
     icon="calendar",
     about=abouts.EVENT,
     form=EVENT_FORM,
-    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, PERMIT),
+    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, PERMIT, REFUSAL),
     place=PlaceRule(
         shapes=("point", "polygon"), label=Text(fr="Où se tiendra l’événement?", en="Where will the event take place?")
     ),
@@ -199,7 +200,7 @@ EVENT = RequestType(
     supplements=(COMPLETENESS,),
     reviews=(OPINIONS,),
     validity=(VALIDITY,),
-    documents=(PERMIT,),
+    documents=(PERMIT, REFUSAL),
     overlaps=Overlap(first="starts_on", last="ends_on", types=("occupation",)),
     keywords=(
         Text(

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from parvis_permits import abouts
+from parvis_permits.documents import REFUSAL
 from parvis_permits.occupation_form import INSURED, OCCUPATION_FORM
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
@@ -123,7 +124,7 @@ PERMIT = Document(
     validity="permit",
 )
 
-PARTS = (COMPLETENESS, OPINIONS, FEE, INSURANCE, VALIDITY, PERMIT)
+PARTS = (COMPLETENESS, OPINIONS, FEE, INSURANCE, VALIDITY, PERMIT, REFUSAL)
 
 OCCUPATION = RequestType(
     code="occupation",
@@ -158,7 +159,7 @@ OCCUPATION = RequestType(
     validity=(VALIDITY,),
     reviews=(OPINIONS,),
     fees=(FEE,),
-    documents=(PERMIT,),
+    documents=(PERMIT, REFUSAL),
     obligations=(INSURANCE,),
     overlaps=Overlap(first="starts_on", last="ends_on", types=("event",)),
     keywords=(

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from parvis_permits import abouts
+from parvis_permits.documents import REFUSAL
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import PROPERTY, SEVEN_YEARS
@@ -164,7 +165,7 @@ SIGN = RequestType(
     icon="building",
     about=abouts.SIGN,
     form=SIGN_FORM,
-    workflow=permit_workflow(COMPLETENESS, OPINIONS, FEE, VALIDITY, PERMIT),
+    workflow=permit_workflow(COMPLETENESS, OPINIONS, FEE, VALIDITY, PERMIT, REFUSAL),
     place=PlaceRule(label=Text(fr="Où sera l’enseigne?", en="Where will the sign be?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
@@ -183,7 +184,7 @@ SIGN = RequestType(
     reviews=(OPINIONS,),
     fees=(FEE,),
     validity=(VALIDITY,),
-    documents=(PERMIT,),
+    documents=(PERMIT, REFUSAL),
     keywords=(
         Text(
             fr="enseigne, affichage commercial, panneau de magasin, lettrage, vitrine, auvent, logo sur la façade",

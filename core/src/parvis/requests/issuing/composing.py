@@ -14,13 +14,14 @@ from parvis.requests.attachments import kept_of
 from parvis.requests.changing import Situation
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
 from parvis.requests.issuing import wording
 from parvis.requests.issuing.codes import grouped_code, verify_url, without_scheme
 from parvis.requests.issuing.wording import said_lines
 from parvis.requests.visibility import HOLDER, sees_audience
 from parvis.territory import Jurisdiction
 from parvis_sdk.documents import Document
-from parvis_sdk.fields import AnyField, Sensitivity
+from parvis_sdk.fields import AnyField, LongText, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
@@ -36,6 +37,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     document: Document
     here: Situation
     actor: Actor
+    move: str = ""
     given: Mapping[str, Any] = {}
     number: str = ""
     code: str = ""
@@ -56,6 +58,7 @@ class Known(Struct, frozen=True, kw_only=True):
     answers: dict[str, Any]
     files: dict[str, Attachment]
     requester: str
+    signatory: str
 
 
 def languages_of(document: Document, town: Jurisdiction, language: str) -> tuple[str, ...]:
@@ -88,12 +91,9 @@ async def compose(heart: Heart, paper: Paper) -> list[dict[str, Any]]:
 async def _known(heart: Heart, paper: Paper) -> Known:
     """The requester's own answers, and of those to the moves what may be told to them."""
     here = paper.here
-    fields = {field.code: field for field in here.kind.form.fields()}
-    answers = dict(here.record.answers)
-    for transition in here.kind.workflow.transitions:
-        asked = {field.code: field for field in transition.asks.fields() if field.privacy.sensitivity in OPEN}
-        fields |= {code: field for code, field in asked.items() if code in paper.given}
-        answers |= {code: value for code, value in paper.given.items() if code in asked}
+    told, asked, signatory = await _told(paper)
+    fields = {field.code: field for field in here.kind.form.fields()} | asked
+    answers = here.record.answers | told
     kept = await kept_of(here.record)
     seen = [
         each for each in kept if each.is_ready and sees_audience(HOLDER, each.audience, here.record, heart.territory)
@@ -104,7 +104,22 @@ async def _known(heart: Heart, paper: Paper) -> Known:
         answers=answers,
         files={each.attachment.id: each.attachment for each in seen},
         requester=contact.name if contact else "",
+        signatory=signatory,
     )
+
+
+async def _told(paper: Paper) -> tuple[dict[str, Any], dict[str, AnyField], str]:
+    """What was answered to moves and may be told, with its questions, the last of each; and who decided last."""
+    workflow, answers, fields, signatory = paper.here.kind.workflow, dict[str, Any](), dict[str, AnyField](), ""
+    moves = [each for each in await entries_of(paper.here.record) if each.kind == "moved"]
+    given = [(each.body.get("transition", ""), (each.personal or {}).get("given", {}), each.actor) for each in moves]
+    for name, values, actor in (*given, (paper.move, paper.given, paper.actor)):
+        transition = workflow.transition(name)
+        for field in transition.asks.fields() if transition else ():
+            if field.code in values and field.privacy.sensitivity in OPEN:
+                answers[field.code], fields[field.code] = values[field.code], field
+        signatory = actor.name if actor.kind == "agent" else signatory
+    return answers, fields, signatory
 
 
 def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str, Any]:
@@ -114,7 +129,10 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
         for code in (*document.shows, document.conditions)
         if code in known.answers and code in known.fields
     }
-    values = _values(paper, known) | {code: ", ".join(lines) for code, lines in said.items()}
+    values = _values(paper, known) | {
+        code: ("\n\n" if isinstance(known.fields[code], LongText) else ", ").join(lines) for code, lines in said.items()
+    }
+    in_words = document.said()
     day = local_day(here.at)
     return {
         "language": language,
@@ -124,7 +142,8 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
         "number": values["number"],
         "described": f"{say(document.title)} {values['number']} – {say(here.town.name)}",
         "day": [day.year, day.month, day.day],
-        "lead": _filled(document.lead or wording.LEADS[document.kind], values),
+        "dates": _filled(wording.DATES[document.kind], values),
+        "lead": _filled(document.lead, values) if document.lead else "",
         "version": _version(paper),
         "reference": here.record.reference,
         "requester": known.requester,
@@ -133,14 +152,14 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
         "town": _town(here.town),
         "body": _paragraphs(document.body, values),
         "facts": [
-            {"code": code, "label": say(known.fields[code].label), "lines": said[code]}
+            {"code": code, "label": say(document.labels.get(code, known.fields[code].label)), "lines": said[code]}
             for code in document.shows
-            if said.get(code)
+            if said.get(code) and code not in in_words
         ],
         "conditions": [BULLET.sub("", line) for line in said.get(document.conditions, ())],
         "rests_on": _rests_on(known) if document.files else [],
         "closing": _paragraphs(document.closing, values),
-        "signatory": _signatory(paper),
+        "signatory": _signatory(paper, known),
         "signed": _signed(paper),
         "verify": None if paper.is_preview else _verify(heart, paper, language),
         "words": {name: say(text) for name, text in wording.WORDS.items()},
@@ -196,11 +215,10 @@ def _rests_on(known: Known) -> list[dict[str, str]]:
     ]
 
 
-def _signatory(paper: Paper) -> dict[str, str]:
-    if paper.actor.kind != "agent":
-        return {"name": "", "role": ""}
+def _signatory(paper: Paper, known: Known) -> dict[str, str]:
+    """Who answers for it: whoever issues it, or made the last decision where it is issued of itself."""
     unit = paper.here.town.unit(paper.here.record.unit)
-    return {"name": paper.actor.name, "role": say(unit.name) if unit else ""}
+    return {"name": known.signatory, "role": say(unit.name) if unit and known.signatory else ""}
 
 
 def _signed(paper: Paper) -> str:

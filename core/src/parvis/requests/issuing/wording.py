@@ -46,7 +46,7 @@ SCAN = Text(
     fr="Code à balayer qui mène à la page de vérification de ce document",
     en="Code to scan that leads to the page where this document is verified",
 )
-LEADS = {
+DATES = {
     "permit": Text(fr="Délivré le {date}. Valide jusqu’au {until}.", en="Issued on {date}. Valid until {until}."),
     "certificate": Text(fr="Délivré le {date}. Valide jusqu’au {until}.", en="Issued on {date}. Valid until {until}."),
     "refusal": Text(fr="Décision du {date}", en="Decision of {date}"),

@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from parvis.requests.history import entries_of
 from parvis.requests.issuing.composing import Paper
 from parvis.requests.issuing.issued import Issued, forget_documents, issued_of
 from parvis.requests.issuing.making import change_state, make
@@ -26,20 +24,10 @@ async def paper_of(bringing: Bringing, document: Document) -> Paper:
         document=document,
         here=bringing.here,
         actor=bringing.actor,
-        given=await _given_before(bringing, document) | dict(bringing.given),
+        move=bringing.move,
+        given=bringing.given,
         until=await _last_moment(bringing, document),
     )
-
-
-async def _given_before(bringing: Bringing, document: Document) -> dict[str, Any]:
-    """What it shows of what was answered to earlier moves, the last answer of each: the conditions of an approval."""
-    here = bringing.here
-    known = {field.code for field in here.kind.form.fields()} | bringing.given.keys()
-    wanted = {code for code in (*document.shows, document.conditions) if code and code not in known}
-    if not wanted:
-        return {}
-    given = [entry.personal.get("given", {}) for entry in await entries_of(here.record) if entry.personal]
-    return {code: answers[code] for answers in given for code in wanted & answers.keys()}
 
 
 async def _last_moment(bringing: Bringing, document: Document) -> datetime | None:

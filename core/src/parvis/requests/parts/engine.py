@@ -21,13 +21,14 @@ from parvis_sdk.workflow import Denied
 class Bringing(Struct, frozen=True, kw_only=True):
     """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave.
 
-    `counted` holds the last number that this move took of each series, which its writes will use; `ends` the end that
-    it gives to each validity, by its code.
+    `move` is its code, empty where there is none; `counted` holds the last number that it took of each series, which
+    its writes will use; `ends` the end that it gives to each validity, by its code.
     """
 
     heart: Heart
     here: Situation
     actor: Actor
+    move: str = ""
     given: Mapping[str, Any] = {}
     counted: dict[str, int] = {}
     ends: dict[str, datetime | None] = {}

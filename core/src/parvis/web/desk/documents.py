@@ -52,7 +52,7 @@ async def preview_document(
     read = move.asks.read(raw)
     given = {} if isinstance(read, Problems) else read.answers
     here = Situation(record=record, kind=kind, town=room.town, at=clock.now())
-    made = await preview(room.heart, await preview_paper(room.heart, here, document, given, room.actor))
+    made = await preview(room.heart, await preview_paper(room.heart, here, document, move.code, given, room.actor))
     if isinstance(made, Denied):
         return made
     return Response(made, media_type="application/pdf", headers=saved_as(f"apercu-{code}-{record.reference}.pdf"))

@@ -1,0 +1,67 @@
+"""What the town issues to applicants for permits: the building permit, and the letter that refuses any permit."""
+
+from parvis_sdk.documents import Document
+from parvis_sdk.text import Text
+
+BUILDING_PERMIT = Document(
+    code="permit",
+    title=Text(fr="Permis de construction", en="Building permit"),
+    kind="permit",
+    number="PC-{year}-{number:05}",
+    body=Text(
+        fr="La {town} autorise {requester} à faire les travaux décrits ci-dessous, à cette adresse : {place}.",
+        en="The {town} authorises {requester} to do the work described below, at this address: {place}.",
+    ),
+    shows=(
+        "lot",
+        "roll_number",
+        "building_kind",
+        "work_kind",
+        "description",
+        "floor_area",
+        "storeys",
+        "dwellings",
+        "pool_kind",
+        "work_value",
+        "starts_on",
+        "ends_on",
+        "contractor",
+        "contractor_licence",
+    ),
+    labels={
+        "building_kind": Text(fr="Bâtiment", en="Building"),
+        "work_kind": Text(fr="Travaux autorisés", en="Work authorised"),
+        "description": Text(fr="Description", en="Description"),
+        "dwellings": Text(fr="Logements", en="Dwellings"),
+        "contractor": Text(fr="Entrepreneur", en="Contractor"),
+        "contractor_licence": Text(fr="Licence RBQ", en="RBQ licence"),
+    },
+    conditions="conditions",
+    closing=Text(
+        fr="Affichez ce permis à la vue de la rue pendant les travaux. Toute modification des plans doit être "
+        "approuvée avant d’être réalisée. Ce permis ne dispense d’aucune autre autorisation qu’une loi exige.",
+        en="Post this permit in view of the street during the work. Any change to the plans must be approved before "
+        "it is carried out. This permit replaces no other authorisation that a law requires.",
+    ),
+    files=True,
+    validity="permit",
+)
+
+REFUSAL = Document(
+    code="refusal",
+    title=Text(fr="Refus de permis", en="Refusal of a permit"),
+    kind="refusal",
+    number="REF-{year}-{number:05}",
+    body=Text(
+        fr="{requester},\n\nVotre demande {reference} ({type}) est refusée.\n\n{reason}",
+        en="{requester},\n\nYour application {reference} ({type}) is refused.\n\n{reason}",
+    ),
+    shows=("grounds", "reason"),
+    closing=Text(
+        fr="Vous pouvez corriger votre projet et présenter une nouvelle demande. Pour contester cette décision, "
+        "écrivez au service qui l’a signée.",
+        en="You may correct your project and apply again. To contest this decision, write to "
+        "the department that signed it.",
+    ),
+    files=True,
+)
