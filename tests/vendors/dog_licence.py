@@ -15,7 +15,7 @@ from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Reten
 from parvis_sdk.requests import Phase
 from parvis_sdk.tariffs import Exemption, Fixed, Tariff
 from parvis_sdk.text import Text
-from parvis_sdk.validity import Renewal, Validity
+from parvis_sdk.validity import Renewal, Transfer, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
 
 
@@ -41,6 +41,7 @@ GUIDE = Exemption(code="guide", title=said("Chien d’assistance", "Guide dog"),
 BITE = Option(code="bite", label=said("Morsure ou attaque", "Bite or attack"))
 TARIFFS = (Tariff(since=date(2026, 1, 1), lines=(YEAR,), exemptions=(GUIDE,)),)
 YEARLY = Renewal(opens=60, grace=30, holds=True)
+TERM = Validity(code="licence", title=LICENCE, months=12, reminders=(30, 7), renewal=YEARLY, transfer=Transfer())
 PAPER = Document(code="licence", title=LICENCE, kind="permit", number="CH-{year}-{number:05}", validity="licence")
 RABIES = Obligation(
     code="rabies",
@@ -93,7 +94,7 @@ DOG_LICENCE = RequestType(
     retention=Retention(days=730),
     visibility=Visibility(public=False),
     fees=tuple(Fee(code=code, title=LICENCE, tariffs=TARIFFS) for code in ("first", "again")),
-    validity=(Validity(code="licence", title=LICENCE, months=12, reminders=(30, 7), renewal=YEARLY),),
+    validity=(TERM,),
     obligations=(RABIES,),
     documents=(PAPER,),
 )

@@ -5,16 +5,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from parvis import clock
 from parvis.app import create_app
 from parvis.db import open_engine
+from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.requests import proving
 from parvis.requests.actors import Actor
+from parvis.requests.contacts import contact_of
 from parvis.requests.files import LocalFiles
+from parvis.requests.handover_keys import token_of
 from parvis.requests.history import broken_at
 from parvis.requests.issuing.issued import issued_of
 from parvis.requests.parts.fees import charges_of
@@ -22,6 +26,7 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.payments import take_at_counter
 from parvis.requests.records import find
+from parvis.requests.transferring import offers_of
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 
@@ -186,3 +191,62 @@ async def test_a_vaccine_that_runs_out_suspends_it_and_a_new_booklet_resumes_it(
         await proving.accept(licensed.heart, licensed.reference, str(rabies.id), actor=ANA)
     assert await licensed.state() == "licensed"
     assert (await licensed.held()).until == datetime(2027, 3, 3, 5, tzinfo=UTC)
+
+
+async def test_it_passes_to_a_new_owner_who_sees_what_happened_and_nothing_of_the_former(licensed, visitor):
+    former = licensed.browser
+    with clock.moved_to(datetime(2026, 5, 4, 15, tzinfo=UTC)):
+        await former.open(f"/fr/suivi/{licensed.reference}/transfert/licence")
+        await former.send({"name": "Éli Roy", "email": "eli@exemple.ca", "words": "Prends soin de Pataud."})
+        assert "Le transfert est offert." in former.text
+        (offered,) = await offers_of((await licensed.record()).id)
+        link = f"/fr/transfert/{token_of(licensed.heart, offered.id)}"
+        new = visitor()
+        await new.open(link.replace(offered.id.hex, "0" * 32))
+        assert new.status == 404
+        await new.open(link)
+        assert "Prends soin de Pataud." in new.text
+        assert "Zoé" not in new.text
+        await new.send({"name": "", "email": "eli@exemple.ca", "do": "accept"})
+        assert new.status == 422
+        await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})
+        assert new.path == f"/fr/suivi/{licensed.reference}"
+        assert "Le dossier est maintenant à votre nom." in new.text
+        assert "Éli Roy" in new.text
+        assert "Zoé" not in new.text
+        assert "En vigueur jusqu’au 2 mars 2027" in new.text
+        await former.open(f"/fr/suivi/{licensed.reference}")
+        assert "Éli" not in former.text  # the former link opens it no more
+        await new.open(link)
+        assert new.status == 410
+    record = await licensed.record()
+    assert (record.holders, record.holder_since) == (1, datetime(2026, 5, 4, 15, tzinfo=UTC))
+    assert (await contact_of(record)).email == "eli@exemple.ca"
+    letters = [letter["to"] for letter in await letters_of(record)]
+    assert letters == ["eli@exemple.ca", "zoe@exemple.ca"]
+
+
+@pytest.mark.parametrize("do", ["decline", "cancel"])
+async def test_a_transfer_that_is_declined_or_taken_back_changes_nothing(licensed, visitor, do):
+    with clock.moved_to(datetime(2026, 5, 4, 15, tzinfo=UTC)):
+        await licensed.browser.open(f"/fr/suivi/{licensed.reference}/transfert/licence")
+        await licensed.browser.send({"name": "Éli Roy", "email": "eli@exemple.ca"})
+        (offered,) = await offers_of((await licensed.record()).id)
+        new = visitor()
+        await new.open(f"/fr/transfert/{token_of(licensed.heart, offered.id)}")
+        if do == "cancel":
+            await licensed.browser.open(f"/fr/suivi/{licensed.reference}/transfert/licence")
+            await licensed.browser.send({"do": "cancel"})
+            await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})
+        else:
+            await new.send({"do": "decline"})
+        assert new.status == 410
+    record = await licensed.record()
+    assert (record.holders, (await contact_of(record)).email) == (0, "zoe@exemple.ca")
+    assert "Zoé Côté" in await licensed.page()
+
+
+async def letters_of(record) -> list[dict]:
+    rows = await Delivery.select(Delivery.event).where(Delivery.request == record.id).order_by(Delivery.id)
+    events = [msgspec.json.decode(row["event"]) for row in rows]
+    return [event["message"] for event in events if event["event"] == "message_due"]

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from parvis_sdk.errors import Slip
+from parvis_sdk.forms import Form
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.text import Text
 
@@ -25,6 +26,17 @@ class Renewal(Struct, frozen=True, kw_only=True, omit_defaults=True):
     holds: bool = False
     months: int = 0
     days: int = 0
+
+
+class Transfer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How what was granted passes to another holder: offered by who has it or by the town, accepted by a private link.
+
+    The offer stands for `days`; `asks` is what the new holder answers. The file goes with it, its past included, but
+    for what the former holder told of themselves.
+    """
+
+    days: int = 30
+    asks: Form = Form()
 
 
 class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
@@ -90,6 +102,34 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
         "lapsed": Fact(
             title=Text(fr="{title}\u00a0: ne peut plus être renouvelé", en="{title}: may not be renewed any more")
         ),
+        "transfer_asked": Fact(
+            title=Text(fr="{title}\u00a0: transfert demandé", en="{title}: transfer asked for"),
+            subject=Text(fr="{title}\u00a0: transfert demandé", en="{title}: transfer asked for"),
+            body=Text(
+                fr="Nous avons écrit à la personne que vous avez nommée. Rien ne change avant qu’elle accepte, au plus "
+                "tard le {answer_by}.\n\nPour suivre ou annuler\u00a0: {link}",
+                en="We have written to the person you named. Nothing changes until they accept, by {answer_by} at the "
+                "latest.\n\nTo follow or cancel it: {link}",
+            ),
+            names=("answer_by",),
+        ),
+        "transferred": Fact(
+            title=Text(fr="{title}\u00a0: transfert à une autre personne", en="{title}: passed to another person"),
+            subject=Text(fr="{title}\u00a0: le dossier est à votre nom", en="{title}: the file is in your name"),
+            body=Text(
+                fr="Le dossier est maintenant à votre nom, avec ce qu’il reste à faire.\n\nLien privé\u00a0: {link}",
+                en="The file is now in your name, with what is still to be done.\n\nIts private link: {link}",
+            ),
+        ),
+        "transfer_declined": Fact(
+            title=Text(fr="{title}\u00a0: transfert refusé", en="{title}: transfer declined"),
+            subject=Text(fr="{title}\u00a0: transfert refusé", en="{title}: transfer declined"),
+            body=Text(
+                fr="La personne que vous avez nommée n’a pas accepté. Rien ne change\u00a0: {link}",
+                en="The person you named did not accept. Nothing changes: {link}",
+            ),
+        ),
+        "transfer_cancelled": Fact(title=Text(fr="{title}\u00a0: transfert annulé", en="{title}: transfer cancelled")),
         "suspension_over": Fact(title=Text(fr="{title}\u00a0: fin de la suspension", en="{title}: suspension over")),
     }
     months: int = 0
@@ -98,6 +138,11 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
     reminders: tuple[int, ...] = ()
     renewal: Renewal | None = None
     suspended_until: str = ""
+    transfer: Transfer | None = None
+
+    def form(self, word: str) -> Form | None:
+        """What a new holder answers."""
+        return self.transfer.asks if self.transfer and word == "transferred" else None
 
     def slips(self) -> Iterator[Slip]:
         """Every mistake of the author of this validity."""
@@ -111,8 +156,17 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
             yield Slip(where=where, what="it is recalled after its end", now_what="count reminders in days before it")
         if (self.reminders or self.renewal) and not (self.months or self.days or self.until):
             yield Slip(where=where, what="it never ends", now_what="give months, days or until")
+        if self.transfer is not None:
+            yield from _transfer_slips(self.transfer, f"{where} · transfer")
         if self.renewal is not None:
             yield from _renewal_slips(self.renewal, f"{where} · renewal")
+
+
+def _transfer_slips(transfer: Transfer, where: str) -> Iterator[Slip]:
+    for slip in transfer.asks.slips():
+        yield slip.within(where)
+    if transfer.days < 1:
+        yield Slip(where=where, what="an offer of it stands for no time", now_what="give a day or more")
 
 
 def _renewal_slips(renewal: Renewal, where: str) -> Iterator[Slip]:

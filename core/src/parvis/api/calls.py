@@ -119,7 +119,7 @@ async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewe
     """The request and as whom it is seen; what may not be seen does not exist."""
     record = await find(call.heart, reference)
     if record is not None and record.jurisdiction == call.town.code:
-        if key and is_key(call.heart.secret, record.id, key):
+        if key and is_key(call.heart.secret, record.id, key, record.holders):
             return record, HOLDER
         if not key and sees(call.viewer, record, call.heart.territory):
             return record, call.viewer

@@ -55,7 +55,7 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
     file = await kept(id)
     if file is not None and file.request is not None:
         record = await get_record(call.heart, file.request)
-        viewer = HOLDER if key and is_key(call.heart.secret, record.id, key) else call.viewer
+        viewer = HOLDER if key and is_key(call.heart.secret, record.id, key, record.holders) else call.viewer
         territory = call.heart.territory
         here = record.jurisdiction == call.town.code
         if here and sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory):

@@ -48,7 +48,8 @@ class Handover(Table):
 
     id = UUID(primary_key=True, default=None)
     request = UUID(index=True, default=None)
-    state = Varchar(length=20)  # asked, accepted, declined, withdrawn
+    code = Varchar(length=60)  # of the validity that passes to them
+    state = Varchar(length=20)  # asked, accepted, declined, cancelled
     name = Varchar(length=120, default="")
     email = Varchar(length=254, default="", index=True)
     language = Varchar(length=5)

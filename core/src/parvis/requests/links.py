@@ -32,7 +32,7 @@ def town_url(heart: Heart, town: Jurisdiction) -> str:
 def tracking_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
     """The private view, opened by the key of the request."""
     language = record.language if record.language in TRACK else "fr"
-    key = key_for(heart.secret, record.id)
+    key = key_for(heart.secret, record.id, record.holders)
     return f"{town_url(heart, town)}/{language}/{TRACK[language]}/{record.reference}?{KEY}={key}"
 
 
@@ -66,7 +66,8 @@ def _below(heart: Heart, town: Jurisdiction, record: Record, page: dict[str, str
 
 def short_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
     """The private view in few characters: reference and key run together behind one letter."""
-    return f"{town_url(heart, town)}/{SHORT}/{record.reference.replace('-', '')}{key_for(heart.secret, record.id)}"
+    key = key_for(heart.secret, record.id, record.holders)
+    return f"{town_url(heart, town)}/{SHORT}/{record.reference.replace('-', '')}{key}"
 
 
 def follower_url(heart: Heart, town: Jurisdiction, language: str, token: str) -> str:

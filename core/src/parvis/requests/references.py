@@ -57,9 +57,13 @@ def _times(left: int, right: int) -> int:
     return product
 
 
-def key_for(secret: bytes, id: UUID) -> str:
-    """The key of the private view of one request: derived, so that a copy of the database opens nothing."""
-    digest = hmac.new(secret, b"request-key:" + id.bytes, hashlib.sha256).digest()
+def key_for(secret: bytes, id: UUID, holders: int = 0) -> str:
+    """The key of the private view of one request: derived, so that a copy of the database opens nothing.
+
+    Each time that it was handed over to somebody else it has another, so that the one before opens it no more.
+    """
+    whose = str(holders).encode() if holders else b""
+    digest = hmac.new(secret, b"request-key:" + id.bytes + whose, hashlib.sha256).digest()
     number = int.from_bytes(digest, "big")
     characters = []
     for _ in range(KEY_CHARACTERS):
@@ -68,6 +72,6 @@ def key_for(secret: bytes, id: UUID) -> str:
     return "".join(characters).lower()
 
 
-def is_key(secret: bytes, id: UUID, given: str) -> bool:
+def is_key(secret: bytes, id: UUID, given: str, holders: int = 0) -> bool:
     """Whether `given` is the key of that request, compared in constant time."""
-    return hmac.compare_digest(key_for(secret, id).encode(), given.strip().lower().encode("utf-8", "replace"))
+    return hmac.compare_digest(key_for(secret, id, holders).encode(), given.strip().lower().encode("utf-8", "replace"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
@@ -70,6 +70,8 @@ TITLES = {
     "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
 }
+HANDED_OVER = ("submitted", "moved", "happened")
+"""What a file tells of its past to whom it was handed over to, without a word of anybody's."""
 YOURS = {
     "received": Text(fr="Votre message", en="Your message"),
     "settled": Text(fr="Vous avez dit que c’est réglé", en="You said that it is settled"),
@@ -91,10 +93,21 @@ async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> 
     return tuple(
         _line(heart, record, kinds[entry.number], entry, viewer, language, files)
         for entry in entries
-        if sees_audience(viewer, entry.audience, record, heart.territory)
+        if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), heart.territory)
+        and (_is_of_viewer(viewer, record, entry) or entry.kind in HANDED_OVER)
         # What happened while it was a private matter stays one, although it has become a public one since.
         and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
     )
+
+
+def _is_of_viewer(viewer: Viewer, record: Record, entry: Entry) -> bool:
+    """Whether it happened in the time of whoever looks: a new holder is not told what the one before said and read."""
+    return viewer.kind != "holder" or record.holder_since is None or entry.at >= record.holder_since
+
+
+def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:
+    """The request as it is to whom the entry is about: what they told since they hold it is theirs to see."""
+    return structs.replace(record, holder_since=None) if _is_of_viewer(viewer, record, entry) else record
 
 
 async def kinds_at(heart: Heart, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
@@ -119,7 +132,9 @@ def _line(
     personal = entry.personal or {}
     given = personal.get("given", {})
     form = _form_of(kind, entry)
-    public = viewer.kind == "public"
+    theirs = _is_of_viewer(viewer, record, entry)
+    record = _as_seen(viewer, record, entry)
+    public = viewer.kind == "public" or not theirs
     named = set(entry.body.get("files", ())) | set(_files_in(given))
     promised, before = entry.body.get("promised_at"), entry.body.get("promised_before")
     return StoryLine(
@@ -129,13 +144,13 @@ def _line(
         title=_title(heart, record, kind, entry, viewer).to(language),
         words="" if public else _words(entry, personal, language) or _despite(entry, personal, viewer, language),
         who=entry.actor.name if viewer.is_staff else "",
-        by_requester=entry.actor.kind == "requester",
+        by_requester=theirs and entry.actor.kind == "requester",
         audience=entry.audience,
-        answers=_shown(heart, record, form, entry, viewer) if form else (),
+        answers=_shown(heart, record, form, entry, viewer) if form and theirs else (),
         attachments=tuple(
             each.attachment
             for each in files
-            if each.attachment.id in named and sees_audience(viewer, each.audience, record, heart.territory)
+            if theirs and each.attachment.id in named and sees_audience(viewer, each.audience, record, heart.territory)
         ),
         promised_at=msgspec.convert(promised, datetime) if promised else None,
         promised_before=msgspec.convert(before, datetime) if before else None,

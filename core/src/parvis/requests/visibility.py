@@ -162,9 +162,16 @@ def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Te
         case Sensitivity.INTERNAL:
             return viewer.kind != "public"
         case Sensitivity.PERSONAL:
-            return viewer.kind == "holder" or (viewer.is_staff and (viewer.kind == "system" or _may_contacts(viewer)))
+            # What somebody told of themselves is not for whom the file was handed over to.
+            return _is_who_asked(viewer, record) or (
+                viewer.is_staff and (viewer.kind == "system" or _may_contacts(viewer))
+            )
         case Sensitivity.SENSITIVE:
-            return viewer.kind == "holder" or may(viewer, "reveal", record, territory)
+            return _is_who_asked(viewer, record) or may(viewer, "reveal", record, territory)
+
+
+def _is_who_asked(viewer: Viewer, record: Record) -> bool:
+    return viewer.kind == "holder" and record.holder_since is None
 
 
 def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Territory) -> bool:

@@ -1,5 +1,6 @@
 """Until when something granted holds, as words for a page."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis.web.panels import Panel
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.validity import Validity
 
 ONE_INSTANT = timedelta(microseconds=1)
 
@@ -22,21 +24,42 @@ class ShownValidity(Struct, frozen=True, kw_only=True):
     state: str
     words: str
     renewal: str = ""
+    href: str = ""
+    action: str = ""
 
 
-async def validity_panel(record: Record, kind: RequestType) -> Panel | None:
-    """The panel for residents and for the desk alike; None while nothing was granted."""
+Link = Callable[[Held, Validity], Awaitable[tuple[str, str]]]
+
+
+async def nowhere(held: Held, validity: Validity) -> tuple[str, str]:
+    """Where nothing can be done about it."""
+    return "", ""
+
+
+async def validity_panel(record: Record, kind: RequestType, link: Link = nowhere) -> Panel | None:
+    """The panel for residents and for the desk alike; None while nothing was granted.
+
+    `link` tells where the person can do something about one of them, and what that is.
+    """
     declared = {each.code: each for each in kind.validity}
     if not declared:
         return None
     shown = [
-        ShownValidity(
-            title=say(declared[each.code].title), state=each.state, words=_words(each), renewal=renewal_words(each)
-        )
-        for each in await validity_of(record.id)
-        if each.code in declared
+        await _shown(each, declared[each.code], link) for each in await validity_of(record.id) if each.code in declared
     ]
     return Panel(template="parts/validity.html", values={"validities": shown}) if shown else None
+
+
+async def _shown(held: Held, validity: Validity, link: Link) -> ShownValidity:
+    href, action = await link(held, validity)
+    return ShownValidity(
+        title=say(validity.title),
+        state=held.state,
+        words=_words(held),
+        renewal=renewal_words(held),
+        href=href,
+        action=action,
+    )
 
 
 def _last_day(until: datetime | None) -> str:

@@ -66,7 +66,7 @@ async def open_request(request: AnyRequest, reference: FromPath[str]) -> Respons
     """The private view of one of their requests, opened by its key as if by its own link."""
     here = visit(request)
     record = await theirs(here, await owner_or_out(here), reference)
-    key = key_for(here.heart.secret, record.id)
+    key = key_for(here.heart.secret, record.id, record.holders)
     return see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
 
 

@@ -22,6 +22,7 @@ from parvis.web.portal import (
     searching,
     service,
     starting,
+    taking_over,
     verifying,
 )
 from parvis.web.portal.drafting import HeldElsewhere
@@ -69,6 +70,8 @@ def routes() -> list[Any]:
         joining.asked,
         joining.following,
         joining.change_following,
+        taking_over.take_over_page,
+        taking_over.answer_offer,
         listing.public_list,
         listing.public_groups,
         feeds.atom,

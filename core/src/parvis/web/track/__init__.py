@@ -16,6 +16,7 @@ from parvis.web.track import (
     receipt,
     short,
     supplements,
+    transferring,
     view,
     visiting,
 )
@@ -35,6 +36,8 @@ def routes() -> list[Any]:
         documents.document_of_request,
         actions.move_page,
         actions.move,
+        transferring.handover_page,
+        transferring.hand_over,
         proving.proof_page,
         proving.take_proof,
         actions.message,

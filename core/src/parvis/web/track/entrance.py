@@ -68,7 +68,7 @@ async def open_by_contact(request: AnyRequest) -> Response[Any]:
     record = await theirs(here, values)
     if record is None:
         return show(here, values, (Problem(path="", code="not_found", message=NOTHING_FOUND),))
-    key = key_for(here.heart.secret, record.id)
+    key = key_for(here.heart.secret, record.id, record.holders)
     return see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
 
 

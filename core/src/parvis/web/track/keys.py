@@ -28,7 +28,9 @@ async def held(here: Visit, reference: str) -> Held | None:
     """The request of an address, when the cookie that came with it is its key."""
     record = await find(here.heart, reference)
     key = here.request.cookies.get(COOKIE, "")[:MOST_KEY]
-    if record is None or record.jurisdiction != here.town.code or not is_key(here.heart.secret, record.id, key):
+    if record is None or record.jurisdiction != here.town.code:
+        return None
+    if not is_key(here.heart.secret, record.id, key, record.holders):
         return None
     return Held(record=record, kind=await type_of_record(here.heart, record))
 
@@ -38,7 +40,7 @@ async def opened_by(here: Visit, reference: str, key: str) -> Record | None:
     record = await find(here.heart, reference)
     if record is None or record.jurisdiction != here.town.code:
         return None
-    return record if is_key(here.heart.secret, record.id, key[:MOST_KEY]) else None
+    return record if is_key(here.heart.secret, record.id, key[:MOST_KEY], record.holders) else None
 
 
 def key_cookies(here: Visit, reference: str, key: str) -> list[Cookie]:

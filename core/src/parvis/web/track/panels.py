@@ -4,7 +4,10 @@ from functools import partial
 
 from parvis.i18n import gettext
 from parvis.requests.parts.owing import Owed
+from parvis.requests.parts.terms import HOLDING
+from parvis.requests.parts.terms import Held as Validated
 from parvis.requests.records import is_offered
+from parvis.requests.transferring import offers_of
 from parvis.requests.visibility import HOLDER
 from parvis.web.clocks import clock_panel
 from parvis.web.obligations import obligations_panel
@@ -17,6 +20,7 @@ from parvis.web.track.reviews import review_panel
 from parvis.web.validities import validity_panel
 from parvis.web.visits import own_visits_panel
 from parvis_sdk.obligations import Obligation
+from parvis_sdk.validity import Validity
 
 
 async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
@@ -26,7 +30,7 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
         await clock_panel(here.heart, found.record, found.kind, HOLDER),
         await review_panel(here, found),
         await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
-        await validity_panel(found.record, found.kind),
+        await validity_panel(found.record, found.kind, partial(link_to_transfer, here, found)),
         await own_visits_panel(found.record, found.kind),
         await panel_of_documents(here, found),
     )
@@ -40,3 +44,13 @@ def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) ->
         return "", ""
     action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")
     return own_address(here, found, ":proof", str(owed.id)), action
+
+
+async def link_to_transfer(here: Visit, found: Held, held: Validated, validity: Validity) -> tuple[str, str]:
+    """Where its holder passes it on to somebody else."""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    if validity.transfer is None or gone or held.state not in HOLDING:
+        return "", ""
+    offered = any(each.is_open for each in await offers_of(found.record.id))
+    action = gettext("The transfer that is offered") if offered else gettext("Transfer to another person")
+    return own_address(here, found, ":handover", validity.code), action

@@ -9,7 +9,7 @@ from litestar.response import Stream
 from msgspec import structs
 
 from parvis.i18n import gettext, say
-from parvis.requests.attachments import kept
+from parvis.requests.attachments import Kept, kept
 from parvis.requests.closing import REOPEN, asks_about
 from parvis.requests.contacts import contact_of, wants_messages, way_to
 from parvis.requests.links import tracking_url
@@ -25,7 +25,7 @@ from parvis.web.pages import render
 from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
-from parvis.web.storytelling import entries_of_story, entry, files_for, files_given
+from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
 from parvis.web.track.closing import Question, closing_now, question_about, town_told
 from parvis.web.track.entrance import not_here
 from parvis.web.track.forms import MESSAGE_FIELDS
@@ -157,10 +157,18 @@ async def file_of_request(request: AnyRequest, reference: FromPath[str], id: Fro
     here = visit(request)
     found = await held_or_redirect(here, reference)
     file = await kept(id)
-    territory = here.heart.territory
-    if file is None or file.request != found.record.id:
-        raise NotFoundException("There is no such file.")
-    seen = sees_audience(HOLDER, file.audience, found.record, territory)
-    if not seen and not await reads_file(HOLDER, found.record, found.kind, territory, id):
+    if file is None or file.request != found.record.id or not await _is_theirs(here, found, file):
         raise NotFoundException("There is no such file.")
     return await handed_out(here.heart, file, request=request)
+
+
+async def _is_theirs(here: Visit, found: Held, file: Kept) -> bool:
+    """Whether the holder may have this file: of what is protected, what they sent themselves since they hold it."""
+    if sees_audience(HOLDER, file.audience, found.record, here.heart.territory):
+        return True
+    if await reads_file(HOLDER, found.record, found.kind, here.heart.territory, str(file.attachment.id)):
+        return True
+    if found.record.holder_since is None:
+        return False
+    lines = await story(here.heart, found.record, HOLDER, here.language)
+    return file.attachment.id in files_of_story(lines)
