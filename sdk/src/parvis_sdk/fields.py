@@ -187,6 +187,20 @@ class Information(Field, frozen=True, kw_only=True, omit_defaults=True, tag="inf
     tone: Literal["info", "warning"] = "info"
 
 
+class PlaceFact(Information, frozen=True, kw_only=True, omit_defaults=True, tag="place_fact"):
+    """What the town's data says of the place: never asked, kept among the answers, and good for conditions.
+
+    `layer` is one of the town's layers (zoning, flood plain) and `name` the fact in it: words, a number, true or false.
+    `options` give words to codes. A town without the layer, or a place outside of it, leaves it unanswered.
+    """
+
+    layer: str
+    name: str
+    options: tuple[Option, ...] = ()
+    unit: Text | None = None
+    body: Text = Text(fr="")
+
+
 AnyField = (
     ShortText
     | LongText
@@ -206,4 +220,5 @@ AnyField = (
     | Group
     | Consent
     | Information
+    | PlaceFact
 )

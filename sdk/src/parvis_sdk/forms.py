@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import AnyField, File, Group, Information, Money, Photo
+from parvis_sdk.fields import AnyField, File, Group, Information, Money, Photo, PlaceFact
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.reading import NOTHING, Reading, read_value, unknown
+from parvis_sdk.reading import Reading, read_value, unknown
 from parvis_sdk.requests import Attachment
 from parvis_sdk.schemas import form_schema
 from parvis_sdk.slips import code_slips, condition_slips, field_slips, text_slips
@@ -64,14 +65,16 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         today: date | None = None,
         attachments: Mapping[str, Attachment] | None = None,
         complete: bool = True,
+        here: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Submission | Problems:
         """Read `{question code: value}` as sent by a page (strings) or by JSON (native values); both give the same.
 
         `today` is the town's date, against which limits of days are judged; `attachments` are the files already
         received, by id. Answers to hidden questions are dropped; a question that does not exist is a problem. With
-        `complete` false an answer may be missing, as in files from the past.
+        `complete` false an answer may be missing, as in files from the past. `here` is what the town's layers say of
+        the place; without it, what was known of the place before is kept.
         """
-        reading = Reading(today=today, attachments=attachments or {}, complete=complete)
+        reading = Reading(today=today, attachments=attachments or {}, complete=complete, here=here)
         return read_sections(self.sections, raw, reading)
 
     def visible(self, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:
@@ -156,5 +159,5 @@ def _form_slips(form: Form) -> Iterator[Slip]:
                 where = f"field {field.code!r}"
                 yield Slip(where=where, what="two questions have this code", now_what="give each its own code")
             yield from field_slips(field, seen)
-            if not isinstance(field, Information):
+            if not isinstance(field, Information) or isinstance(field, PlaceFact):
                 seen.append(field)

@@ -7,9 +7,11 @@ from typing import Any
 from msgspec import structs
 
 from parvis_sdk.cleaning import clean
-from parvis_sdk.fields import Shape
+from parvis_sdk.fields import PlaceFact, Shape
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
 
 GEOJSON_SHAPES: dict[str, Shape] = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 MOST_POSITIONS = 2_000
@@ -134,3 +136,25 @@ def _codes(raw: Any) -> tuple[str, ...] | None:
 
 def _blank(raw: Any) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def place_fact(field: PlaceFact, known: Any, here: Mapping[str, Mapping[str, Any]] | None) -> Any:
+    """What the town's layers say here; without them, what was `known` before."""
+    value = known if here is None else here.get(field.layer, {}).get(field.name)
+    return value if isinstance(value, str | bool | int | float) and value != "" else NOTHING
+
+
+YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
+
+
+def fact_said(field: PlaceFact, value: Any) -> Text:
+    """A fact of a place in words."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    named = next((option.label for option in field.options if option.code == value), None)
+    if named is not None:
+        return named
+    shown = f"{value:g}" if isinstance(value, int | float) else str(value)
+    if field.unit is None:
+        return Text(fr=shown, en=shown)
+    return Text(fr=f"{shown.replace('.', ',')}\u00a0{field.unit.fr}", en=f"{shown} {field.unit.to('en')}")

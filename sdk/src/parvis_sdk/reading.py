@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import singledispatch
 from itertools import islice
-from typing import Any, Final
+from typing import Any
 
 import phonenumbers
 from msgspec import Struct
@@ -28,24 +28,19 @@ from parvis_sdk.fields import (
     OneOf,
     Phone,
     Photo,
+    PlaceFact,
     PlaceField,
     SeveralOf,
     ShortText,
     Time,
     YesNo,
 )
-from parvis_sdk.places import read_place
+from parvis_sdk.nothing import NOTHING
+from parvis_sdk.places import place_fact, read_place
 from parvis_sdk.problems import Problem, Problems, problem, under
 from parvis_sdk.quantities import day_of, day_shown, decimal_of, dollars_shown, limit_shown
 from parvis_sdk.requests import Attachment
 
-
-class _Nothing:
-    def __repr__(self) -> str:
-        return "NOTHING"
-
-
-NOTHING: Final = _Nothing()
 EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@(?:[^\s@.,;:<>()\[\]\\\"_]{1,63}\.)+[^\s@.,;:<>()\[\]\\\"_\d]{2,63}")
 NUMBER = re.compile(r"[0-9]{1,4}")
 YES = {"yes", "oui", "true", "1", "on"}
@@ -68,15 +63,20 @@ NO = {"no", "non", "false", "0", "off"}
 
 
 class Reading(Struct, frozen=True):
-    """What judging needs from outside: the town's date, files received by id, whether answers may lack (the past)."""
+    """What judging needs from outside: the town's date, files received by id, whether answers may lack (the past), and
+    what the town's layers say of the place (None: what was known of it before is kept).
+    """
 
     today: date | None = None
     attachments: Mapping[str, Attachment] = {}
     complete: bool = True
+    here: Mapping[str, Mapping[str, Any]] | None = None
 
 
 def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any]) -> Any:
     """The clean answer to `field`, `NOTHING` when hidden or left empty by right, or `Problems`."""
+    if isinstance(field, PlaceFact):
+        return place_fact(field, raw, reading.here)
     if isinstance(field, Information) or (field.show_when is not None and not holds(field.show_when, answers)):
         return NOTHING
     needed = field.required or (field.required_when is not None and holds(field.required_when, answers))

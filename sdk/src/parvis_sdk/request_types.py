@@ -1,6 +1,6 @@
 """A request type: one frozen declaration from which page, validation, API, desk, messages and documents are derived."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -222,15 +222,20 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
         channel: Channel,
         today: date | None = None,
         attachments: Mapping[str, Attachment] | None = None,
+        known: Callable[[Place | None], Mapping[str, Mapping[str, Any]]] | None = None,
     ) -> Demand | Problems:
-        """Read `{"language", "answers", "place", "requester"}` as sent; a clean demand, or every problem at once."""
+        """Read `{"language", "answers", "place", "requester"}` as sent; a clean demand, or every problem at once.
+
+        `known` tells what the town's layers say of the place, for questions that depend on it.
+        """
         if not isinstance(raw, Mapping):
             return Problems(found=(problem("unreadable", ""),))
         found: list[Problem] = []
-        submission = self.form.read(raw.get("answers") or {}, today=today, attachments=attachments)
+        place = self._read_place(raw.get("place"))
+        here = known(None if isinstance(place, Problem) else place) if known else {}
+        submission = self.form.read(raw.get("answers") or {}, today=today, attachments=attachments, here=here)
         if isinstance(submission, Problems):
             found.extend(submission.within("answers").found)
-        place = self._read_place(raw.get("place"))
         if isinstance(place, Problem):
             found.append(place)
         requester = read_requester(raw.get("requester"), self.identity.modes, contact=self.identity.contact)

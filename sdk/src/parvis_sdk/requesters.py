@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from parvis_sdk.fields import Email, Phone, ShortText
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requests import IdentityMode, PreferredChannel, Requester
 from parvis_sdk.text import Text
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from parvis_sdk.conditions import Condition, Includes, Is, OneOfThese, fields_of
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import AnyField, Consent, File, Group, Information, OneOf, Photo, SeveralOf, ShortText
+from parvis_sdk.fields import AnyField, Consent, File, Group, Information, OneOf, Photo, PlaceFact, SeveralOf, ShortText
 from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -91,6 +91,9 @@ def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
             yield Slip(where=where, what="no kind of file is accepted", now_what="name at least one media type")
         case Consent(statement=statement):
             yield from text_slips(statement, f"{where} · statement")
+        case PlaceFact(layer=layer, name=name):
+            yield from code_slips(layer, f"{where} · layer")
+            yield from code_slips(name, f"{where} · name")
         case Information(body=body):
             yield from text_slips(body, f"{where} · body")
         case Group():

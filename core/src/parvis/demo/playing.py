@@ -26,7 +26,7 @@ from parvis.requests.heart import Heart, channels_of
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
-from parvis.territory import Jurisdiction
+from parvis.territory import Jurisdiction, known_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import Form
@@ -96,7 +96,13 @@ class Performance:
             "place": {"lon": story.lon, "lat": story.lat, "address": story.address},
             "requester": requester,
         }
-        demand = self.kind.read(raw, channel=story.channel, today=self.today(), attachments=await waiting(self.holder))
+        demand = self.kind.read(
+            raw,
+            channel=story.channel,
+            today=self.today(),
+            attachments=await waiting(self.holder),
+            known=partial(known_of, self.town),
+        )
         if isinstance(demand, Problems):
             return self.refuse("submit", demand)
         clerk = self.worker("")

@@ -16,7 +16,8 @@ from parvis.i18n import (
     say,
 )
 from parvis_sdk.events import Event, Happened, Moved
-from parvis_sdk.fields import AnyField, Date, Money, Number, OneOf, Phone, SeveralOf, Time, YesNo
+from parvis_sdk.fields import AnyField, Date, Money, Number, OneOf, Phone, PlaceFact, SeveralOf, Time, YesNo
+from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Phase, ServiceRequest
 from parvis_sdk.text import Text
 
@@ -73,6 +74,8 @@ def said_answers(request: ServiceRequest, event: Moved) -> dict[str, str]:
 def said_answer(field: AnyField | None, value: Any) -> str:
     """One answer in words; the value itself where its question is not known."""
     match field:
+        case PlaceFact():
+            return say(fact_said(field, value))
         case YesNo():
             return (YES if value else NO).to(language())
         case OneOf(options=options):

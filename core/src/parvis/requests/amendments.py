@@ -19,10 +19,13 @@ from parvis.requests.records import Record, pinned_as, remember
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
 from parvis.requests.searching import listed_columns
 from parvis.requests.standing import OUTSIDE, pointed_at
-from parvis.territory import locate
+from parvis.territory import Jurisdiction, known_of, locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned
+from parvis_sdk.fields import PlaceFact
 from parvis_sdk.forms import raw_of
+from parvis_sdk.nothing import NOTHING
+from parvis_sdk.places import place_fact
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
@@ -90,6 +93,8 @@ async def amend(
         kept = await _answers(here, kind, answers, unseen)
         if isinstance(kept, Problems):
             return kept
+        if moved is not None:
+            kept = _known_there(here.town, kind, kept, moved)
         changed = {"answers": answers is not None, "place": moved is not None, "type": other is not None}
         columns: dict[str, Any] = {"answers": kept} | (_placed(here, moved) if moved is not None else {})
         more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
@@ -142,6 +147,14 @@ async def _answers(
     if kind is here.kind:
         return here.record.answers
     return carried(kind, before, files)
+
+
+def _known_there(town: Jurisdiction, kind: RequestType, answers: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """The answers with what the town's layers say of another place."""
+    facts = [field for field in kind.form.fields() if isinstance(field, PlaceFact)]
+    found = {field.code: place_fact(field, None, known_of(town, place)) for field in facts}
+    others = {code: value for code, value in answers.items() if code not in found}
+    return others | {code: value for code, value in found.items() if value is not NOTHING}
 
 
 def _moved(here: Situation, kind: RequestType, place: Place | None) -> Place | Problem | None:

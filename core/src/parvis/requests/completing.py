@@ -25,8 +25,9 @@ from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Amended
 from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.forms import Submission, raw_of
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
 from parvis_sdk.supplements import Supplement

@@ -1,6 +1,7 @@
 """The counter of the house: the one door by which portal, desk, API and endpoints of plugins bring demands in."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from parvis import clock
@@ -11,6 +12,7 @@ from parvis.requests.heart import Heart, type_of, types_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.records import find, type_of_record
 from parvis.requests.visibility import PUBLIC, present, sees
+from parvis.territory import known_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.counter import PublicRequest, Receipt
 from parvis_sdk.problems import Problem, Problems
@@ -52,7 +54,8 @@ class HostCounter:
             return before
         files = await waiting(holder) if holder else {}
         today = local_day(town.calendar, clock.now())
-        demand = kind.read(raw, channel=channel, today=today, attachments=files)
+        known = partial(known_of, town)
+        demand = kind.read(raw, channel=channel, today=today, attachments=files, known=known)
         if isinstance(demand, Problems):
             return demand
         return await take_in(

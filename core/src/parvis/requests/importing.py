@@ -19,7 +19,7 @@ from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
-from parvis.territory import Jurisdiction
+from parvis.territory import Jurisdiction, known_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import Demand, RequestType
@@ -69,7 +69,7 @@ async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Broug
         return problems
     if (before := await taken_before(silent, town, once)) is not None:
         return before
-    demand = read_past(kind, brought)
+    demand = read_past(town, kind, brought)
     if isinstance(demand, Problems):
         return demand
     with clock.moved_to(brought.submitted_at):
@@ -82,13 +82,14 @@ async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Broug
     return receipt
 
 
-def read_past(kind: RequestType, brought: Brought) -> Demand | Problems:
+def read_past(town: Jurisdiction, kind: RequestType, brought: Brought) -> Demand | Problems:
     """The demand as the type reads it, except that answers may lack and that the person may be unknown."""
     found: list[Problem] = []
-    submission = kind.form.read(brought.answers, complete=False)
+    place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
+    here = known_of(town, None if isinstance(place, Problem) else place)
+    submission = kind.form.read(brought.answers, complete=False, here=here)
     if isinstance(submission, Problems):
         found += submission.within("answers").found
-    place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
     if isinstance(place, Problem):
         found.append(place)
     requester: Requester | Problems = Requester(mode="anonymous")

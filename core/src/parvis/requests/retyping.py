@@ -16,8 +16,9 @@ from parvis.requests.parts.together import end_parts
 from parvis.requests.records import pin
 from parvis.territory import locate, route_to_unit
 from parvis_sdk.conditions import holds
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Place
 

@@ -10,6 +10,7 @@ from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.ground import Area, Ground
 from parvis.territory.jurisdictions import Jurisdiction, LanguageRegime, Link, Territory
+from parvis.territory.layers import Here
 from parvis.territory.loading import load_territory, loose_ends
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
 from parvis.territory.notices import Notice
@@ -17,6 +18,7 @@ from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
 from parvis.territory.places import (
     Located,
+    known_of,
     locate,
     nearest_address,
     nearest_assets,
@@ -45,6 +47,7 @@ __all__ = [
     "Crossing",
     "FoundAddress",
     "Ground",
+    "Here",
     "Jurisdiction",
     "LanguageRegime",
     "Link",
@@ -64,6 +67,7 @@ __all__ = [
     "TerritoryMistake",
     "Unit",
     "Zone",
+    "known_of",
     "load_territory",
     "locate",
     "loose_ends",

@@ -13,6 +13,7 @@ from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
+from parvis.territory.layers import LayerArea
 from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
@@ -68,6 +69,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     service_levels: tuple[ServiceLevelOverride, ...] = ()
     owners: tuple[Owner, ...] = ()
     assets: dict[str, AssetLayer] = {}
+    layers: dict[str, tuple[LayerArea, ...]] = {}
     notices: tuple[Notice, ...] = ()
     schedules: dict[str, Schedule] = {}
     services: dict[str, ServiceWords] = {}

@@ -12,6 +12,7 @@ from parvis.territory.fees import FILE as TARIFFS
 from parvis.territory.fees import read_payment, read_tariffs
 from parvis.territory.ground import read_ground
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
+from parvis.territory.layers import read_layers
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
 from parvis.territory.notices import read_notices
 from parvis.territory.opening import read_calendar, read_time_zone
@@ -138,6 +139,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         service_levels=read_service_levels(table),
         owners=read_all_owners(findings, home, plane),
         assets=assets,
+        layers=read_layers(findings, home / "layers"),
         notices=read_notices(found, zone_codes, time_zone)
         if (found := optional(findings, home / "notices.toml"))
         else (),

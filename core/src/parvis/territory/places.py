@@ -6,8 +6,10 @@ from shapely.geometry import Point
 from parvis.territory.addressing.found import FoundAddress
 from parvis.territory.assets import Asset, nearest_of
 from parvis.territory.jurisdictions import Jurisdiction
+from parvis.territory.layers import Here, facts_at
 from parvis.territory.owners import Owner, first_owner
 from parvis.territory.zones import Zone
+from parvis_sdk.requests import Place
 
 
 class Located(msgspec.Struct, frozen=True, kw_only=True, eq=False):
@@ -29,6 +31,13 @@ def locate(jurisdiction: Jurisdiction, lon: float, lat: float) -> Located:
     point = Point(lon, lat)
     zones = tuple(zone for zone in jurisdiction.zones if zone.geometry.intersects(point))
     return Located(inside=bool(jurisdiction.boundary.intersects(point)), zones=zones)
+
+
+def known_of(jurisdiction: Jurisdiction, place: Place | None) -> Here:
+    """What the town's layers say of the point of a place; nothing where it has none."""
+    if place is None or place.lon is None or place.lat is None:
+        return {}
+    return facts_at(jurisdiction.layers, place.lon, place.lat)
 
 
 def owner_of(jurisdiction: Jurisdiction, type_code: str, lon: float, lat: float) -> Owner | None:

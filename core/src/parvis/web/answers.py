@@ -30,11 +30,13 @@ from parvis_sdk.fields import (
     OneOf,
     Phone,
     Photo,
+    PlaceFact,
     PlaceField,
     SeveralOf,
     Time,
     YesNo,
 )
+from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Attachment
 
 
@@ -45,13 +47,15 @@ def answer_rows(
     return [
         {"key": say(field.label), "value": answer_words(field, answers[field.code], files)}
         for field in fields
-        if field.code in answers and not isinstance(field, Information)
+        if field.code in answers and (isinstance(field, PlaceFact) or not isinstance(field, Information))
     ]
 
 
 def answer_words(field: AnyField, value: Any, files: Mapping[str, Attachment] | None = None) -> Any:
     """One answer, clean or still as typed, as text or safe HTML."""
     match field:
+        case PlaceFact():
+            return say(fact_said(field, value))
         case YesNo():
             return gettext("Yes") if value in (True, "yes", "oui") else gettext("No")
         case Consent():

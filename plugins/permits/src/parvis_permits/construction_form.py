@@ -13,6 +13,7 @@ from parvis_sdk.fields import (
     OneOf,
     Option,
     Photo,
+    PlaceFact,
     ShortText,
     YesNo,
 )
@@ -66,10 +67,54 @@ APPLICANT = Section(
     ),
 )
 
+SITE_PLANNING = Is(field="site_planning", value=True)
+
+# What the by-law says of the land, from the town's own data; nobody is asked for it.
+ZONING = (
+    PlaceFact(code="zone", layer="zoning", name="zone", label=Text(fr="Zone", en="Zone")),
+    PlaceFact(
+        code="zone_use",
+        layer="zoning",
+        name="use",
+        label=Text(fr="Usage permis", en="Use allowed"),
+        options=(
+            Option(code="housing", label=Text(fr="Habitation", en="Housing")),
+            Option(code="mixed", label=Text(fr="Habitation et commerce", en="Housing and business")),
+            Option(code="business", label=Text(fr="Commerce et bureaux", en="Business and offices")),
+            Option(code="industry", label=Text(fr="Industrie", en="Industry")),
+            Option(code="park", label=Text(fr="Parc et équipements publics", en="Park and public equipment")),
+        ),
+    ),
+    PlaceFact(
+        code="zone_storeys", layer="zoning", name="storeys", label=Text(fr="Étages, au plus", en="Storeys, at most")
+    ),
+    PlaceFact(
+        code="zone_coverage",
+        layer="zoning",
+        name="coverage",
+        label=Text(fr="Taux d’implantation, au plus", en="Coverage, at most"),
+        unit=Text(fr="%", en="%"),
+    ),
+    PlaceFact(
+        code="zone_rear_setback",
+        layer="zoning",
+        name="rear_setback",
+        label=Text(fr="Marge arrière, au moins", en="Rear setback, at least"),
+        unit=Text(fr="m", en="m"),
+    ),
+    PlaceFact(
+        code="site_planning",
+        layer="zoning",
+        name="piia",
+        label=Text(fr="Secteur de PIIA", en="Site planning sector (PIIA)"),
+    ),
+)
+
 LAND = Section(
     code="land",
     title=Text(fr="La propriété", en="The property"),
     fields=(
+        *ZONING,
         ShortText(
             code="lot",
             label=Text(fr="Numéro de lot", en="Lot number"),
@@ -290,6 +335,29 @@ PLANS = Section(
             required=False,
             required_when=ENLARGES,
             show_when=Not(part=DEMOLISHES),
+        ),
+        Information(
+            code="piia_notice",
+            label=Text(fr="Secteur de PIIA", en="Site planning sector (PIIA)"),
+            body=Text(
+                fr=(
+                    "L’immeuble est dans un secteur de plan d’implantation et d’intégration architecturale (PIIA). Le "
+                    "comité consultatif d’urbanisme (CCU) donne son avis sur l’apparence avant la décision."
+                ),
+                en=(
+                    "The property is in a site planning and architectural integration sector (PIIA). The planning "
+                    "advisory committee (CCU) gives its opinion on the appearance before the decision."
+                ),
+            ),
+            show_when=SITE_PLANNING,
+        ),
+        File(
+            code="elevations",
+            label=Text(fr="Élévations en couleurs et échantillons", en="Elevations in colour and samples"),
+            help=Text(fr="Matériaux, couleurs, façades voisines.", en="Materials, colours, neighbouring façades."),
+            least=1,
+            most=6,
+            show_when=All(parts=(SITE_PLANNING, ENLARGES)),
         ),
         Photo(
             code="photos",

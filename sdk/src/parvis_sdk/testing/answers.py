@@ -34,8 +34,9 @@ from parvis_sdk.fields import (
     YesNo,
 )
 from parvis_sdk.forms import Form
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requests import Attachment
 from parvis_sdk.testing.places import place_for
 

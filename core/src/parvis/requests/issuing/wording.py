@@ -24,10 +24,12 @@ from parvis_sdk.fields import (
     OneOf,
     Phone,
     Photo,
+    PlaceFact,
     SeveralOf,
     Time,
     YesNo,
 )
+from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
@@ -81,6 +83,8 @@ def _row(fields: Sequence[AnyField], row: Mapping[str, Any], files: Mapping[str,
 
 def _said(field: AnyField, value: Any) -> str:
     match field:
+        case PlaceFact():
+            return say(fact_said(field, value))
         case YesNo() | Consent():
             return (YES if value else NO).to(language())
         case OneOf(options=options):

@@ -25,8 +25,9 @@ from parvis.web.pages import AnyRequest
 from parvis.web.storytelling import files_for
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import Date, File, Information, Photo
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import Point, Supplement
 from parvis_sdk.text import Text

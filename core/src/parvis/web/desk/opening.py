@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -17,6 +18,7 @@ from parvis.requests.heart import type_of, types_of
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.records import Record, find, type_of_record
+from parvis.territory import known_of
 from parvis.territory.calendars import local_day
 from parvis.web.desk import uploads
 from parvis.web.desk.advising import Said, insistence_for, said_about
@@ -159,7 +161,13 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
     requester = {name: value for name, value in sheet.requester.items() if not (anonymous and name == "name")}
     raw = {"language": sheet.language, "answers": answers, "place": sheet.place.raw, "requester": requester}
     files = await waiting(held_by)
-    demand = kind.read(raw, channel=sheet.channel, today=local_day(room.town.calendar, clock.now()), attachments=files)
+    demand = kind.read(
+        raw,
+        channel=sheet.channel,
+        today=local_day(room.town.calendar, clock.now()),
+        attachments=files,
+        known=partial(known_of, room.town),
+    )
     if isinstance(demand, Problems) or found:
         more = demand.found if isinstance(demand, Problems) else ()
         known = {one.path for one in found}

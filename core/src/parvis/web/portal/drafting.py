@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from litestar.datastructures import Cookie
@@ -13,6 +14,7 @@ from parvis import clock
 from parvis.requests import drafts
 from parvis.requests.attachments import waiting
 from parvis.requests.records import pinned_as
+from parvis.territory import Here, known_of
 from parvis.web.portal.device import (
     ANOTHER,
     IN_ADDRESS,
@@ -28,7 +30,7 @@ from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment
+from parvis_sdk.requests import Attachment, Place
 
 
 class HeldElsewhere(NotFoundException):
@@ -82,7 +84,13 @@ class Working(Struct, kw_only=True):
 
     @property
     def reading(self) -> Reading:
-        return Reading(today=self.here.today, attachments=self.files)
+        return Reading(today=self.here.today, attachments=self.files, here=self.known)
+
+    @property
+    def known(self) -> Here:
+        """What the town's layers say of the place given so far."""
+        place = self.kind.place.read(self.raw["place"]) if self.raw.get("place") else None
+        return known_of(self.here.town, place if isinstance(place, Place) else None)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -105,7 +113,11 @@ class Working(Struct, kw_only=True):
         sent = {name: self.raw.get(name) for name in ("answers", "place", "requester")}
         sent["answers"] = {code: value for code, value in self.answers.items() if value not in (None, "", [])}
         return self.kind.read(
-            {**sent, "language": self.here.language}, channel="portal", today=self.here.today, attachments=self.files
+            {**sent, "language": self.here.language},
+            channel="portal",
+            today=self.here.today,
+            attachments=self.files,
+            known=partial(known_of, self.here.town),
         )
 
     def problems(self) -> tuple[Problem, ...]:

@@ -6,10 +6,11 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from parvis_sdk.conditions import All, Condition, Is, Not, Some, fields_of, holds
-from parvis_sdk.fields import AnyField, OneOf, Option
+from parvis_sdk.fields import AnyField, OneOf, Option, PlaceFact
 from parvis_sdk.forms import Section
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import CHANNEL_LABEL, EMAIL, NAME, PHONE
 from parvis_sdk.text import Text
@@ -90,9 +91,10 @@ def shown_fields(step: Step, answers: Mapping[str, Any]) -> tuple[AnyField, ...]
 
 def to_show(section: Section, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:
     """The questions of a page. What earlier pages decide is decided here; the rest is left to the page itself."""
-    own = {field.code for field in section.fields}
+    asked = [field for field in section.fields if not isinstance(field, PlaceFact)]
+    own = {field.code for field in asked}
     shown: list[AnyField] = []
-    for field in section.fields:
+    for field in asked:
         condition = None if field.show_when is None else settled(field.show_when, answers, own)
         if condition is not False:
             shown.append(structs.replace(field, show_when=None if condition in (None, True) else condition))

@@ -29,8 +29,9 @@ from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
 from parvis.web.track.view import ANSWER, show_request
 from parvis.web.typed import Typed, typed
 from parvis_sdk.fields import AnyField
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
-from parvis_sdk.reading import NOTHING, Reading, read_value
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requesters import EMAIL, NAME, PHONE, read_requester
 from parvis_sdk.workflow import Denied, Transition
 

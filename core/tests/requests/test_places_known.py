@@ -1,0 +1,123 @@
+"""What the town's layers say of a place decides which questions are asked, and is kept with the answers."""
+
+import dataclasses
+import json
+
+import msgspec
+import pytest
+
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend
+from parvis.requests.records import Record
+from parvis.territory import known_of
+from parvis.territory.layers import read_layers
+from parvis.territory.reading import Findings
+from parvis_sdk.conditions import Is
+from parvis_sdk.fields import Option, PlaceFact, ShortText
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.places import fact_said
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType, Retention
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+from ..conftest import HERE, HOLE  # isort: skip
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+ELSEWHERE = {"lon": -73.60, "lat": 45.53, "address": "99, rue Ailleurs"}
+
+
+def said(fr: str) -> Text:
+    return Text(fr=fr, en=fr)
+
+
+HERITAGE = PlaceFact(code="heritage", layer="zoning", name="piia", label=said("Patrimoine"))
+HOUSE = RequestType(
+    code="house",
+    title=said("Maison"),
+    summary=said("Une maison"),
+    slug=said("maison"),
+    theme=HOLE.theme,
+    form=Form(
+        sections=(
+            Section(
+                code="what",
+                title=said("Quoi"),
+                fields=(
+                    HERITAGE,
+                    ShortText(code="bricks", label=said("Briques"), show_when=Is(field="heritage", value=True)),
+                ),
+            ),
+        )
+    ),
+    workflow=HOLE.workflow,
+    retention=Retention(days=365),
+)
+
+
+@pytest.fixture
+def zoned(town_of, tmp_path):
+    """A town where one square around a place is a heritage sector."""
+    x, y = HERE["lon"], HERE["lat"]
+    ring = [[x - 0.001, y - 0.001], [x + 0.001, y - 0.001], [x + 0.001, y + 0.001], [x - 0.001, y + 0.001]]
+    area = {
+        "type": "Feature",
+        "properties": {"zone": "H-7", "piia": True, "storeys": 3},
+        "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+    }
+    (tmp_path / "zoning.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [area]}))
+    findings = Findings(tmp_path)
+    layers = read_layers(findings, tmp_path)
+    town = town_of(HOUSE)
+    place = msgspec.structs.replace(town.heart.territory.jurisdiction("parvis"), layers=layers)
+    territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": place})
+    heart = dataclasses.replace(town.heart, territory=territory)
+    return dataclasses.replace(town, heart=heart, counter=type(town.counter)(heart))
+
+
+async def test_the_place_decides_what_is_asked_and_its_facts_are_kept(zoned):
+    missing = await zoned.submit("house", answers={})
+    assert isinstance(missing, Problems)
+    assert [each.path for each in missing.found] == ["answers.bricks"]
+    receipt = await zoned.submit("house", answers={"bricks": "rouges"})
+    assert (await zoned.record(receipt.reference)).answers == {"heritage": True, "bricks": "rouges"}
+    receipt = await zoned.submit("house", answers={}, place=ELSEWHERE)
+    assert (await zoned.record(receipt.reference)).answers == {}
+
+
+async def test_nobody_says_what_only_the_town_knows(zoned):
+    receipt = await zoned.submit("house", answers={"heritage": True, "bricks": "rouges"}, place=ELSEWHERE)
+    assert (await zoned.record(receipt.reference)).answers == {}
+
+
+async def test_another_place_has_other_facts(zoned):
+    receipt = await zoned.submit("house", answers={}, place=ELSEWHERE)
+    changed = await amend(zoned.heart, receipt.reference, place=Place(**HERE), actor=ANA)
+    assert isinstance(changed, Record)
+    assert changed.answers == {"heritage": True}
+
+
+async def test_a_point_has_the_facts_of_the_area_in_which_it_lies(zoned):
+    town = zoned.heart.territory.jurisdiction("parvis")
+    assert known_of(town, Place(**HERE)) == {"zoning": {"zone": "H-7", "piia": True, "storeys": 3}}
+    assert known_of(town, Place(**ELSEWHERE)) == {}
+    assert known_of(town, Place(words="près du pont")) == {}
+
+
+def test_facts_are_said_in_words():
+    use = msgspec.structs.replace(HERITAGE, options=(Option(code="h", label=said("Habitation")),))
+    assert fact_said(use, "h").fr == "Habitation"
+    assert fact_said(HERITAGE, True).to("en") == "yes"
+    assert fact_said(msgspec.structs.replace(HERITAGE, unit=said("m")), 1.5).fr == "1,5\u00a0m"
+
+
+def test_a_layer_that_cannot_be_read_is_named(tmp_path):
+    feature = {
+        "type": "Feature",
+        "properties": {"uses": ["a", "b"]},
+        "geometry": {"type": "Point", "coordinates": [0, 0]},
+    }
+    (tmp_path / "zoning.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    findings = Findings(tmp_path)
+    assert read_layers(findings, tmp_path)["zoning"] == ()
+    assert "zoning.geojson" in findings.mistakes[0].file
