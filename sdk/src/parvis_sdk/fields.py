@@ -198,7 +198,7 @@ class PlaceFact(Information, frozen=True, kw_only=True, omit_defaults=True, tag=
     name: str
     options: tuple[Option, ...] = ()
     unit: Text | None = None
-    body: Text = Text(fr="")
+    body: Text = Text(fr="Selon les données de la Ville.", en="According to the town’s data.")
 
 
 AnyField = (
