@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -13,10 +14,13 @@ from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
+from parvis.requests.actors import SYSTEM
+from parvis.requests.archive import as_data, documents_of, gather
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.issuing.issued import issued_of
 from parvis.requests.references import key_for
+from parvis.requests.retention import erase
 from parvis.settings import Settings
 
 from ..conftest import Town, plugin_of
@@ -210,3 +214,47 @@ async def test_an_agent_saves_documents_and_only_a_manager_changes_them(house, v
     assert saved.content.startswith(b"%PDF")
     assert "changer" not in (await visitor.get(f"/bureau/requete/{reference}")).text
     assert (await visitor.get(f"/bureau/requete/{reference}/documents/{document.id}/changer")).status_code == 403
+
+
+async def test_programs_list_and_save_documents_with_the_key_and_nobody_without(house, visitor):
+    reference = await house.granted()
+    record, document = await house.town.record(reference), await only(house, reference)
+    key = key_for(house.heart.secret, record.id)
+    path = f"/api/v1/requests/{reference}/documents"
+    (listed,) = (await visitor.get(path, params={"key": key})).json()["documents"]
+    assert (listed["number"], listed["standing"], listed["kind"]) == ("PC-2026-00001", "valid", "permit")
+    assert listed["digest"] == document.digest
+    saved = await visitor.get(listed["url"], params={"key": key})
+    assert saved.headers["content-type"] == "application/pdf"
+    assert sha256(saved.content).hexdigest() == document.digest
+    assert (await visitor.get(listed["url"])).status_code == 404
+    other = await house.town.record(await house.granted())
+    stranger = key_for(house.heart.secret, other.id)
+    assert (await visitor.get(listed["url"], params={"key": stranger})).status_code == 404
+    there = f"/api/v1/requests/{other.reference}/documents/{document.id}"
+    assert (await visitor.get(there, params={"key": stranger})).status_code == 404
+
+
+async def test_erasure_destroys_what_a_document_said_and_keeps_that_it_was_issued(house, visitor):
+    reference = await house.granted()
+    document = await only(house, reference)
+    await erase(house.heart, reference, actor=SYSTEM)
+    gone = await only(house, reference)
+    assert (gone.content, gone.digest, gone.number) == ("", document.digest, "PC-2026-00001")
+    with pytest.raises(FileNotFoundError):
+        house.heart.files.open(document.content)
+    page = await visitor.get(f"/fr/verifier/{document.verification}")
+    assert "PC-2026-00001" in page.text
+    assert document.digest in page.text
+    record = await house.town.record(reference)
+    path = f"/api/v1/requests/{reference}/documents"
+    (listed,) = (await visitor.get(path, params={"key": key_for(house.heart.secret, record.id)})).json()["documents"]
+    assert listed["url"] is None
+
+
+async def test_the_archive_of_a_person_holds_their_documents(house):
+    reference = await house.granted()
+    document = await only(house, reference)
+    archive = await gather(house.heart, house.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
+    assert list(documents_of(archive)) == [(document, f"documents/{reference}/PC-2026-00001.pdf")]
+    assert b'"number": "PC-2026-00001"' in as_data(archive)

@@ -8,7 +8,7 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import payment_calls, place_shapes, published, shapes
+from parvis.api import document_shapes, payment_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.narrowing import NARROWING
 from parvis.requests.heart import types_of
@@ -122,6 +122,24 @@ OPERATIONS = (
         answer=shapes.Story,
         key=True,
         errors=(404,),
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/documents",
+        id="list_documents",
+        summary="The documents that were issued to a request, as far as the caller may open them, oldest first",
+        answer=document_shapes.Documents,
+        key=True,
+        errors=(404,),
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/documents/{id}",
+        id="download_document",
+        summary="One of them, as a PDF",
+        key=True,
+        errors=(404,),
+        download=True,
     ),
     Operation(
         method="post",

@@ -12,6 +12,7 @@ from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.draft_keys import mailed_to
 from parvis.requests.drafts import Draft
 from parvis.requests.heart import Heart, type_of
+from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import type_of_record
 from parvis.requests.timeline import StoryLine, story
@@ -29,6 +30,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     stopped: bool
     story: tuple[StoryLine, ...]
     files: tuple[Kept, ...]
+    documents: tuple[Issued, ...] = ()
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -78,6 +80,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         files=tuple(
             each for each in await kept_of(record) if sees_audience(HOLDER, each.audience, record, heart.territory)
         ),
+        documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
     )
 
 
@@ -92,6 +95,13 @@ def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
     for folder, files in folders:
         for number, file in enumerate(files, start=1):
             yield file, f"fichiers/{folder}/{number:02}-{file.attachment.name}"
+
+
+def documents_of(archive: Archive) -> Iterator[tuple[Issued, str]]:
+    """Each document that was issued, with its name in the archive."""
+    for each in archive.requests:
+        for document in each.documents:
+            yield document, f"documents/{each.shown.reference}/{document.name}"
 
 
 def as_data(archive: Archive) -> bytes:
@@ -157,6 +167,19 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
             for line in each.story
         ],
         "files": _files(each.files, names),
+        "documents": [_document(shown.reference, one, language) for one in each.documents],
+    }
+
+
+def _document(reference: str, document: Issued, language: str) -> dict[str, Any]:
+    return {
+        "title": document.title.to(language),
+        "number": document.number,
+        "version": document.version,
+        "state": document.state,
+        "issued_at": document.issued_at,
+        "digest": document.digest,
+        "in_archive": f"documents/{reference}/{document.name}",
     }
 
 

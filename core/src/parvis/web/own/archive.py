@@ -15,9 +15,10 @@ from litestar.response import Stream
 from parvis import clock
 from parvis.i18n import gettext, say
 from parvis.people.throttle import key_of, take_try
-from parvis.requests.archive import Archive, Begun, as_data, gather, names_of
+from parvis.requests.archive import Archive, Begun, as_data, documents_of, gather, names_of
 from parvis.requests.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
+from parvis.requests.issuing.issued import content_of_document
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words
@@ -65,6 +66,11 @@ async def pack(here: Visit, archive: Archive) -> IO[bytes]:
             missing.append(name)
         else:
             found.append((name, content))
+    for document, name in documents_of(archive):
+        try:
+            found.append((name, await content_of_document(here.heart, document)))
+        except FileNotFoundError:
+            missing.append(name)
     page = readable(here, archive, missing).encode()
     return await asyncio.to_thread(written, page, as_data(archive), found)
 
@@ -114,6 +120,9 @@ def told(each: Any, names: dict[str, str]) -> dict[str, Any]:
         "rows": answer_rows([one.field for one in shown.fields], shown.answers, files),
         "story": [(line, body(line)) for line in each.story],
         "files": [(names[id], file.name) for id, file in files.items()],
+        "documents": [
+            (f"documents/{shown.reference}/{one.name}", f"{say(one.title)} {one.number}") for one in each.documents
+        ],
     }
 
 

@@ -1,0 +1,71 @@
+"""Documents that were issued: listed with their request, and read by those who may see them."""
+
+from typing import cast
+from urllib.parse import quote
+
+from litestar import get
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
+
+from parvis.api.calls import AnyRequest, call_of, limited, seen
+from parvis.api.document_shapes import Documents, DocumentShape
+from parvis.api.files import pieces
+from parvis.api.shapes import languages
+from parvis.requests.issuing.codes import grouped_code
+from parvis.requests.issuing.issued import Issued, content_of_document, issued_as, issued_for, may_open, standing_of
+from parvis_sdk.documents import Kind
+
+
+@get("/requests/{reference:str}/documents")
+async def list_documents(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Documents:
+    call = await call_of(request)
+    limited(call, "read")
+    record, viewer = await seen(call, reference, key)
+    issued = await issued_for(viewer, record, call.heart)
+    return Documents(documents=[await _shape(record.reference, each) for each in issued])
+
+
+@get("/requests/{reference:str}/documents/{id:str}")
+async def download_document(
+    request: AnyRequest, reference: FromPath[str], id: FromPath[str], key: FromQuery[str] = ""
+) -> Stream:
+    """The PDF, always as a download."""
+    call = await call_of(request)
+    limited(call, "read")
+    record, viewer = await seen(call, reference, key)
+    document = await issued_as(id)
+    if document is None or not may_open(viewer, document, record, call.heart):
+        raise HTTPException(status_code=404, detail="There is no such document, or you may not see it.")
+    try:
+        content = pieces(await content_of_document(call.heart, document))
+    except FileNotFoundError:
+        raise HTTPException(status_code=404, detail="What this document said was destroyed.") from None
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(document.name, safe='')}",
+        "content-length": str(document.size),
+        "cache-control": "private, no-store",
+        "x-content-type-options": "nosniff",
+    }
+    return Stream(content, media_type="application/pdf", headers=headers)
+
+
+async def _shape(reference: str, document: Issued) -> DocumentShape:
+    return DocumentShape(
+        id=str(document.id),
+        code=document.code,
+        kind=cast("Kind", document.kind),
+        title=languages(document.title),
+        number=document.number,
+        version=document.version,
+        standing=await standing_of(document),
+        issued_at=document.issued_at,
+        languages=document.language.split(","),
+        verification=grouped_code(document.verification),
+        digest=document.digest,
+        size=document.size,
+        url=f"/api/v1/requests/{reference}/documents/{document.id}" if document.content else None,
+    )
+
+
+HANDLERS = (list_documents, download_document)
