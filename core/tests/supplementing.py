@@ -5,6 +5,7 @@ from msgspec import structs
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, Date, File, LongText, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
+from parvis_sdk.parties import PartyRole
 from parvis_sdk.request_types import RequestType, Retention, ServiceLevel, Theme
 from parvis_sdk.requests import Phase
 from parvis_sdk.supplements import Point, Reason, Supplement
@@ -131,5 +132,10 @@ LEGAL = structs.replace(
             structs.replace(move, sources=("received", "incomplete")) if move.code == "resume" else move
             for move in FILE.workflow.transitions
         ),
+    ),
+    parties=(
+        PartyRole(code="owner", title=said("Propriétaire", "Owner"), may=("personal", "messages", "act", "invite")),
+        PartyRole(code="contractor", title=said("Entrepreneur", "Contractor"), may=("answer",), days=90, most=1),
+        PartyRole(code="agent", title=said("Mandataire", "Agent"), may=("answer", "act", "messages"), mandate=True),
     ),
 )

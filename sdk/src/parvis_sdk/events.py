@@ -108,6 +108,12 @@ class Followed(Event, frozen=True, kw_only=True, omit_defaults=True, tag="follow
     follower: str
 
 
+class LetIn(Event, frozen=True, kw_only=True, omit_defaults=True, tag="let_in"):
+    """Somebody was let into the request in a role of their own, and is to be sent their link."""
+
+    party: str
+
+
 class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased"):
     """Personal data of the request was destroyed; other systems that hold a copy must do the same."""
 
@@ -132,6 +138,7 @@ AnyEvent = (
     | Amended
     | Withdrawn
     | Followed
+    | LetIn
     | Erased
     | MessageDue
 )

@@ -18,6 +18,7 @@ from parvis_sdk.forms import Form
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.overlaps import Overlap
+from parvis_sdk.parties import PartyRole
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
@@ -185,6 +186,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     validity: tuple[Validity, ...] = ()
     inspections: tuple[Inspection, ...] = ()
     supplements: tuple[Supplement, ...] = ()
+    parties: tuple[PartyRole, ...] = ()
     reviews: tuple[Review, ...] = ()
     fees: tuple[Fee, ...] = ()
     obligations: tuple[Obligation, ...] = ()
@@ -200,6 +202,10 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def facts(self) -> dict[str, Fact]:
         """Every fact that may become true of a request of this kind, by its whole name."""
         return {name: fact for part in self.parts() for name, fact in part.facts().items()}
+
+    def party(self, code: str) -> PartyRole | None:
+        """The role of that code in which people may be let into such a request."""
+        return next((role for role in self.parties if role.code == code), None)
 
     def part_of(self, fact: str) -> tuple[Part, str]:
         """The part that a fact is about, and its word about it; `KeyError` if there is none."""

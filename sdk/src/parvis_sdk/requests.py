@@ -92,10 +92,25 @@ class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channels: tuple[str, ...] = ()
 
 
+class Involved(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody let into a request: their role, how to write to them, their own link, what they may do, and whether
+    they are told of its steps."""
+
+    id: str
+    role: Text
+    name: str
+    email: str
+    language: str
+    url: str
+    may: tuple[str, ...] = ()
+    told: bool = True
+
+
 class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One demand of one resident, as a handler sees it.
 
     `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
+    `parties` come with "contact": those let into the request who are told of its steps;
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
     requester's private view and `stop_url` the page where they stop further messages, which `stopped` says they did;
     `settled_url` is there while the requester is asked whether the matter is settled: the page with that question;
@@ -125,6 +140,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     answers: dict[str, Any] = {}
     requester: Requester | None = None
     followers: tuple[Follower, ...] = ()
+    parties: tuple[Involved, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     external_references: dict[str, str] = {}
     tracking_url: str = ""

@@ -10,6 +10,7 @@ from parvis_sdk.fields import OneOf, Sensitivity
 from parvis_sdk.inspections import inspection_slips
 from parvis_sdk.message_slips import message_slips
 from parvis_sdk.overlaps import overlap_slips
+from parvis_sdk.parties import party_slips
 from parvis_sdk.requests import Phase
 from parvis_sdk.reviews import review_slips
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
@@ -46,6 +47,7 @@ def type_slips(kind: "RequestType") -> Iterator[Slip]:
     yield from _category_slips(kind)
     yield from overlap_slips(kind.overlaps, kind.form.fields(), kind.place.shapes)
     yield from _level_slips(kind)
+    yield from party_slips(kind.parties)
     yield from _part_slips(kind)
     yield from review_slips(kind.reviews, kind.form.fields())
     yield from document_slips(kind.documents, kind.form, kind.workflow, [each.code for each in kind.validity])

@@ -12,20 +12,32 @@ from parvis_sdk.events import (
     Event,
     Followed,
     Happened,
+    LetIn,
     Moved,
     ReceiptWanted,
     Replied,
     Rescheduled,
     Submitted,
 )
-from parvis_sdk.requests import Follower, PreferredChannel, ServiceRequest
+from parvis_sdk.requests import Follower, Involved, PreferredChannel, ServiceRequest
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
 
-Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptWanted | Followed
+Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptWanted | Followed | LetIn
 
 
-@on(Submitted, Moved, Happened, Replied, Rescheduled, Amended, ReceiptWanted, Followed, needs=("contact", "followers"))
+@on(
+    Submitted,
+    Moved,
+    Happened,
+    Replied,
+    Rescheduled,
+    Amended,
+    ReceiptWanted,
+    Followed,
+    LetIn,
+    needs=("contact", "followers"),
+)
 async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
     """One subscription for all, so that a person hears of the steps of a request in their order."""
     match event:
@@ -36,7 +48,8 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
         case Happened():
             return tell_fact(event, request)
         case Replied():
-            return _tell(request, event, _words(request, "replied", wording.REPLIED))
+            words = _words(request, "replied", wording.REPLIED)
+            return _with_parties(_tell(request, event, words), request, event, words, right="messages")
         case Rescheduled():
             return _tell(request, event, _words(request, "rescheduled", wording.RESCHEDULED))
         case Amended():
@@ -45,6 +58,8 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
             return give_receipt(event, request)
         case Followed():
             return ask_to_confirm(event, request)
+        case LetIn():
+            return give_link(event, request)
 
 
 def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
@@ -73,7 +88,8 @@ def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
         return None
     own = event.actor == "requester" and event.transition not in request.texts
     told = None if own else _tell(request, event, _words(request, event.transition, wording.MOVED))
-    messages = (*(told.messages if told else ()), *_followers(request, event))
+    words = _words(request, event.transition, wording.MOVED)
+    messages = (*(told.messages if told else ()), *_parties(request, event, words), *_followers(request, event))
     note = told.note if told else None
     return Outcome(note=note, messages=messages) if note or messages else None
 
@@ -82,7 +98,40 @@ def tell_fact(event: Happened, request: ServiceRequest) -> Outcome | None:
     """What came true of a part of the request, where there are words for it."""
     if not event.tell or event.fact not in request.texts:
         return None
-    return _tell(request, event, _words(request, event.fact, wording.MOVED))
+    words = _words(request, event.fact, wording.MOVED)
+    return _with_parties(_tell(request, event, words), request, event, words)
+
+
+def give_link(event: LetIn, request: ServiceRequest) -> Outcome | None:
+    """Their own link, to who was just let in."""
+    let_in = next((each for each in request.parties if each.id == event.party), None)
+    return Outcome(messages=(compose(request, event, wording.LET_IN, _party(let_in)),)) if let_in else None
+
+
+def _with_parties(
+    told: Outcome | None, request: ServiceRequest, event: Event, words: Words, right: str = ""
+) -> Outcome | None:
+    messages = (*(told.messages if told else ()), *_parties(request, event, words, right))
+    note = told.note if told else None
+    return Outcome(note=note, messages=messages) if note or messages else None
+
+
+def _parties(request: ServiceRequest, event: Event, words: Words, right: str = "") -> tuple[OutgoingMessage, ...]:
+    """The same to everybody who was let in and is told, each in their language and with their own link."""
+    told = (each for each in request.parties if each.told and (not right or right in each.may))
+    return tuple(compose(request, event, words, _party(each)) for each in told)
+
+
+def _party(party: Involved) -> Receiver:
+    return Receiver(
+        to=party.email,
+        language=party.language,
+        name=party.name,
+        link=party.url,
+        label=wording.OPEN_REQUEST,
+        because=wording.BECAUSE_LET_IN,
+        private=True,
+    )
 
 
 def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:

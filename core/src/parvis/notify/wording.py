@@ -21,6 +21,15 @@ MOVED = (
         en="Your request has moved on. It is now at this step: {state}.\n\n{reason}",
     ),
 )
+LET_IN = (
+    Text(fr="Accès à la demande {reference}", en="Access to request {reference}"),
+    Text(
+        fr="On vous a donné accès à une demande adressée à {town}\u00a0: {type}, {place}.\n\nVoici votre lien privé. "
+        "Ne le transmettez à personne\u00a0: {link}",
+        en="You were given access to a request made to {town}: {type}, {place}.\n\nThis is your private link. Do not "
+        "pass it on: {link}",
+    ),
+)
 REPLIED = (
     Text(fr="Requête {reference}\u00a0: un message de {town}", en="Request {reference}: a message from {town}"),
     Text(
@@ -121,6 +130,10 @@ SETTLED_NO = Text(fr="Non, ce n’est pas réglé", en="No, it is not settled")
 BECAUSE_REQUESTER = Text(
     fr="Vous recevez ce message parce que vous avez fait cette requête.",
     en="You receive this message because you made this request.",
+)
+BECAUSE_LET_IN = Text(
+    fr="Vous recevez ce message parce qu’on vous a donné accès à cette demande. Vous pouvez la quitter par le lien.",
+    en="You receive this message because you were given access to this request. You can leave it by the link.",
 )
 BECAUSE_FOLLOWER = Text(
     fr="Vous recevez ce message parce que vous suivez cette requête.",

@@ -16,3 +16,4 @@ class Actor(Struct, frozen=True, kw_only=True):
 REQUESTER = Actor(kind="requester")
 VERIFIED = Actor(kind="requester", id="verified")  # whose address was shown to be theirs
 SYSTEM = Actor(kind="system")
+PARTY = "party:"  # begins the id of a requester who was let into the request of another

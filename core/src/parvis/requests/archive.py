@@ -15,6 +15,7 @@ from parvis.requests.heart import Heart, type_of
 from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import type_of_record
+from parvis.requests.taking_part import TakesPart, taking_part
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
 from parvis.territory import Jurisdiction
@@ -50,6 +51,7 @@ class Archive(Struct, frozen=True, kw_only=True):
     made_at: Any
     requests: tuple[Gathered, ...]
     drafts: tuple[Begun, ...]
+    taking_part: tuple[TakesPart, ...]
     followed: tuple[Followed, ...]
     wishes: Wishes
 
@@ -64,6 +66,7 @@ async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) ->
         made_at=clock.now(),
         requests=tuple([await _gathered(heart, each, language) for each in theirs]),
         drafts=tuple([await _begun(heart, town, each) for each in await mailed_to(town.code, email)]),
+        taking_part=await taking_part(heart, town.code, email),
         followed=await followed_by(heart, town.code, email),
         wishes=await wishes_of(town.code, email, language),
     )
@@ -115,6 +118,15 @@ def as_data(archive: Archive) -> bytes:
         "wishes": archive.wishes,
         "requests": [_request(each, names, archive.language) for each in archive.requests],
         "drafts": [_draft(each, names, archive.language) for each in archive.drafts],
+        "taking_part": [
+            {
+                "reference": each.record.reference,
+                "title": each.title.to(archive.language),
+                "role": each.role.to(archive.language),
+                "since": each.since,
+            }
+            for each in archive.taking_part
+        ],
         "followed": [
             {
                 "reference": each.record.reference,

@@ -13,6 +13,7 @@ from parvis.requests.followers import followers_of
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import entries_of
 from parvis.requests.links import public_url, settled_url, short_url, stop_url, town_url, tracking_url
+from parvis.requests.parties import involved_in
 from parvis.requests.person import wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
@@ -50,6 +51,7 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         answers=those(kind.form.fields(), record.answers, lambda field: field.privacy.sensitivity in open_to),
         requester=contact,
         followers=await followers_of(heart, record) if "followers" in needs else (),
+        parties=await involved_in(heart, town, record, kind) if by_contact else (),
         attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
         external_references=record.external_references,
         tracking_url=tracking_url(heart, town, record) if by_contact else "",

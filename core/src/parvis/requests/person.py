@@ -15,6 +15,7 @@ from parvis.requests import draft_keys
 from parvis.requests.followers import token_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.taking_part import forget_taking_part
 from parvis_sdk.text import Text
 
 THEIRS = """
@@ -120,4 +121,5 @@ async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
         mine = (Wish.jurisdiction == jurisdiction) & (Wish.email == email)
         gone += len(await Wish.delete().where(mine).returning(Wish.id))
         await letters.forget_address(email)
+    gone += await forget_taking_part(heart, jurisdiction, email)
     return gone + await draft_keys.forget_address(heart, jurisdiction, email)

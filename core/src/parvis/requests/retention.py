@@ -17,6 +17,7 @@ from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.issuing.issued import contents_of_documents
+from parvis.requests.parties import forget_parties
 from parvis.requests.parts.together import forget_parts
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.searching import NOWHERE, search_text_of
@@ -130,6 +131,7 @@ def _stays(field: AnyField) -> bool:
 async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_contact(record.id)
     await forget_parts(record.id)
+    await forget_parties(record.id)
     await Follower.delete().where(Follower.request == record.id)
     await Attachment.delete().where(Attachment.request == record.id)
     await Entry.update({Entry.personal: None}).where(Entry.request == record.id)

@@ -7,12 +7,13 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.review_titles import KINDS, title_of
-from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_privacy, those
+from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_kind, sees_privacy, those
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType
@@ -56,6 +57,8 @@ TITLES = {
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "promised": Text(fr="Nouvelle date promise", en="New promised date"),
+    "party": Text(fr="Accès donné à {name} ({role})", en="Access given to {name} ({role})"),
+    "ended": Text(fr="Accès retiré à {name} ({role})", en="Access of {name} ended ({role})"),
     "clocks": Text(fr="Un délai commence", en="A delay begins"),
     "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
     "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
@@ -94,6 +97,7 @@ async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> 
         _line(heart, record, kinds[entry.number], entry, viewer, language, files)
         for entry in entries
         if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), heart.territory)
+        and sees_kind(viewer, entry.kind)
         and (_is_of_viewer(viewer, record, entry) or entry.kind in HANDED_OVER)
         # What happened while it was a private matter stays one, although it has become a public one since.
         and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
@@ -143,8 +147,9 @@ def _line(
         kind=entry.kind,
         title=_title(heart, record, kind, entry, viewer).to(language),
         words="" if public else _words(entry, personal, language) or _despite(entry, personal, viewer, language),
-        who=entry.actor.name if viewer.is_staff else "",
-        by_requester=theirs and entry.actor.kind == "requester",
+        who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
+        by_requester=theirs
+        and (entry.actor.kind == "requester" if viewer.kind != "holder" else is_by(viewer, entry.actor)),
         audience=entry.audience,
         answers=_shown(heart, record, form, entry, viewer) if form and theirs else (),
         attachments=tuple(
@@ -157,6 +162,29 @@ def _line(
         why_promised=_why(kind, entry) if promised else "",
         details=entry.body if viewer.is_staff else {},
     )
+
+
+def _is_party(entry: Entry) -> bool:
+    return entry.actor.id.startswith(PARTY)
+
+
+def is_by(viewer: Viewer, actor: Actor) -> bool:
+    """Whether a holder did it themselves: the requester, or the party that looks."""
+    if actor.kind != "requester":
+        return False
+    return actor.id == f"{PARTY}{viewer.id}" if viewer.role else not actor.id.startswith(PARTY)
+
+
+async def files_unseen(record: Record, viewer: Viewer) -> frozenset[str]:
+    """The files of lines that are not for this viewer, whoever else may have them."""
+    if not viewer.role:
+        return frozenset()
+    hidden = [entry for entry in await entries_of(record) if not sees_kind(viewer, entry.kind)]
+    return frozenset(id for entry in hidden for id in (*entry.body.get("files", ()), *_files_in_entry(entry)))
+
+
+def _files_in_entry(entry: Entry) -> Iterator[str]:
+    return _files_in((entry.personal or {}).get("given", {}))
 
 
 def _why(kind: RequestType, entry: Entry) -> Why:
@@ -176,14 +204,24 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         return _moved_title(kind, entry, viewer)
     if entry.kind == "happened":
         return _happened_title(kind, entry)
+    if entry.kind == "party":
+        return _party_title(kind, entry)
     if entry.kind in KINDS:
         return title_of(kind, heart.territory.get(record.jurisdiction), entry)
     title = (
-        (YOURS.get(entry.kind) if viewer.kind == "holder" else None) or TITLES.get(entry.kind) or Text(fr=entry.kind)
+        (YOURS.get(entry.kind) if viewer.kind == "holder" and is_by(viewer, entry.actor) else None)
+        or TITLES.get(entry.kind)
+        or Text(fr=entry.kind)
     )
     town = heart.territory.get(record.jurisdiction)
     unit = town.unit(entry.body.get("unit", "")) if town else None
     return title.format(unit=unit.name if unit else entry.body.get("unit", ""), plugin=entry.body.get("plugin", ""))
+
+
+def _party_title(kind: RequestType, entry: Entry) -> Text:
+    role, name = kind.party(entry.body["role"]), str((entry.personal or {}).get("name", ""))
+    title = role.title if role else Text(fr=entry.body["role"])
+    return TITLES["ended" if entry.body["did"] == "ended" else "party"].format(role=title, name=name)
 
 
 def _happened_title(kind: RequestType, entry: Entry) -> Text:

@@ -13,6 +13,7 @@ from parvis.requests.history import Audience
 from parvis.requests.records import Record, is_offered
 from parvis.territory import Territory, locate
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, File, Group, Photo, Privacy, Sensitivity
+from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
@@ -31,12 +32,25 @@ class Reach(Struct, frozen=True, kw_only=True):
 
 
 class Viewer(Struct, frozen=True, kw_only=True):
-    """Somebody who looks: anyone, the holder of a request's key, an agent, a machine with a token, or the house."""
+    """Somebody who looks: anyone, the holder of a request's key, an agent, a machine with a token, or the house.
+
+    A holder with a `role` is a party: let into the request by its requester, with the `rights` of that role.
+    """
 
     kind: Literal["public", "holder", "agent", "token", "system"]
     id: str = ""
     name: str = ""
     reaches: tuple[Reach, ...] = ()
+    role: str = ""
+    rights: frozenset[str] = frozenset()
+
+    def holds(self, right: Right) -> bool:
+        """Whether a holder may do what is named so: the requester everything, a party what its role says."""
+        return self.kind == "holder" and (not self.role or right in self.rights)
+
+    @property
+    def is_requester(self) -> bool:
+        return self.kind == "holder" and not self.role
 
     @property
     def is_staff(self) -> bool:
@@ -126,7 +140,7 @@ def inspects(viewer: Viewer, unit: str, record: Record, territory: Territory) ->
 def mover_of(viewer: Viewer, record: Record, territory: Territory) -> Mover | None:
     """As whom the viewer moves this request: by the workflow's words."""
     if viewer.kind == "holder":
-        return "requester"
+        return "requester" if viewer.holds("act") else None
     if viewer.kind == "system":
         return "system"
     if not may(viewer, "work", record, territory):
@@ -145,7 +159,7 @@ def moves_for(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -
 def sees_contact(viewer: Viewer, record: Record, territory: Territory) -> bool:
     """Whether the viewer sees who asked; a confidential person only by a reveal, which is noted with its reason."""
     if viewer.kind in ("holder", "system"):
-        return True
+        return not viewer.role
     return record.identity != "confidential" and may(viewer, "see", record, territory) and _may_contacts(viewer)
 
 
@@ -163,11 +177,11 @@ def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Te
             return viewer.kind != "public"
         case Sensitivity.PERSONAL:
             # What somebody told of themselves is not for whom the file was handed over to.
-            return _is_who_asked(viewer, record) or (
+            return (_is_who_asked(viewer, record) and viewer.holds("personal")) or (
                 viewer.is_staff and (viewer.kind == "system" or _may_contacts(viewer))
             )
         case Sensitivity.SENSITIVE:
-            return _is_who_asked(viewer, record) or may(viewer, "reveal", record, territory)
+            return (_is_who_asked(viewer, record) and not viewer.role) or may(viewer, "reveal", record, territory)
 
 
 def _is_who_asked(viewer: Viewer, record: Record) -> bool:
@@ -195,6 +209,16 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Terr
             return False  # `opinion_readers` says who reads it
         case _:
             return viewer.is_staff
+
+
+CORRESPONDENCE = ("reply", "received", "contact", "messages", "settled", "unasked", "occurrence")
+
+
+def sees_kind(viewer: Viewer, kind: str) -> bool:
+    """Whether such entries concern the viewer: letters are for those who write them, parties for who lets in."""
+    if not viewer.role:
+        return True
+    return viewer.holds("messages") if kind in CORRESPONDENCE else kind != "party" or viewer.holds("invite")
 
 
 def audiences_of(

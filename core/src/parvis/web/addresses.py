@@ -52,6 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
     "inspections": {"fr": "inspections", "en": "inspections"},
     "messages": {"fr": "messages", "en": "messages"},
     "supplement": {"fr": "complements", "en": "supplements"},
+    "people": {"fr": "personnes", "en": "people"},
     "versions": {"fr": "versions", "en": "versions"},
     "live": {"fr": "en-direct", "en": "live"},
     "files": {"fr": "fichiers", "en": "files"},

@@ -7,6 +7,7 @@ from msgspec import Struct
 from parvis.i18n import format_date, gettext, language, say
 from parvis.requests.parts.supplements import Listed, last_of, lists_of, prepared_of
 from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer
 from parvis.web.addresses import address
 from parvis.web.panels import Panel
 from parvis_sdk.request_types import RequestType
@@ -59,7 +60,7 @@ def standing_of(record: Record, listed: Listed) -> str:
     return gettext("No longer waited for: the request has gone on.")
 
 
-async def supplement_panel(record: Record, kind: RequestType) -> Panel | None:
+async def supplement_panel(record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
     """For the requester: what is still asked, with the way to answer it; then what was."""
     shown: list[ShownList] = []
     lists = await lists_of(record.id) if kind.supplements else ()
@@ -67,9 +68,9 @@ async def supplement_panel(record: Record, kind: RequestType) -> Panel | None:
         last = last_of(lists, supplement.code)
         if last is None:
             continue
-        here = ("track", record.reference)
-        href = address(language(), f":{here[0]}", here[1], ":supplement", supplement.code)
-        shown.append(_shown(record, kind, supplement, last, href=href if last.is_open(record) else ""))
+        href = address(language(), ":track", record.reference, ":supplement", supplement.code)
+        mine = last.is_open(record) and viewer.holds("answer")
+        shown.append(_shown(record, kind, supplement, last, href=href if mine else ""))
     versions = address(language(), ":track", record.reference, ":versions")
     return _panel(shown, versions=versions, mine=True)
 

@@ -11,6 +11,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import Record
+from parvis.requests.timeline import is_by
 from parvis.requests.versions import Version, versions_of
 from parvis.requests.visibility import Viewer, sees_audience, sees_privacy
 from parvis.web.answers import answer_words
@@ -109,8 +110,8 @@ def _shown(
 
 
 def _who(actor: Actor, viewer: Viewer) -> str:
+    if viewer.kind == "holder" and is_by(viewer, actor):
+        return gettext("by you")
     if actor.kind == "requester":
-        return (
-            gettext("by you") if viewer.kind == "holder" and not actor.name else actor.name or gettext("the requester")
-        )
+        return actor.name or gettext("the requester")
     return actor.name if viewer.is_staff and actor.name else gettext("the town")

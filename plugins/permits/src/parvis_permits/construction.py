@@ -4,6 +4,7 @@ from parvis_permits import abouts
 from parvis_permits.construction_form import CONSTRUCTION_FORM
 from parvis_permits.documents import BUILDING_PERMIT, REFUSAL
 from parvis_permits.inspections import INSPECTIONS
+from parvis_permits.people import PEOPLE
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
@@ -67,6 +68,7 @@ CONSTRUCTION = RequestType(
     messages=permit_messages(inspected=True),
     supplements=(COMPLETENESS,),
     reviews=(OPINIONS,),
+    parties=PEOPLE,
     validity=(VALIDITY,),
     documents=(BUILDING_PERMIT, REFUSAL),
     inspections=INSPECTIONS,

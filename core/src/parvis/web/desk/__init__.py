@@ -41,6 +41,7 @@ def routes() -> list[Any]:
         actions.open_case,
         actions.open_file,
         actions.show_versions,
+        actions.end_of_access,
         actions.assign_case,
         actions.reveal_identity,
         moves.move_case,

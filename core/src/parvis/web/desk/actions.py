@@ -12,6 +12,7 @@ from parvis.i18n import gettext
 from parvis.people.agents import agents
 from parvis.requests.amendments import assign, reveal
 from parvis.requests.attachments import kept
+from parvis.requests.parties import end_access
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import sees, sees_audience
@@ -103,3 +104,12 @@ async def reveal_identity(request: AnyRequest, reference: FromPath[str]) -> Resp
     person = await reveal(room.heart, record.reference, reason, actor=room.actor)
     changed = await room.record(record.reference, "reveal")
     return await show_case(room, changed, Tried(form="reveal"), revealed=person)
+
+
+@post(f"{CASE}/personnes", status_code=200)
+async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """End the access of somebody who was let into the request, as its requester asks by phone or at the counter."""
+    room = Room(request)
+    record, sent = await room.record(reference, "work"), await typed(request)
+    await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)
+    return go(case_path(record.reference) + "?fait=acces#main")

@@ -12,6 +12,7 @@ from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
 from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
+from parvis.web.people import people_panel
 from parvis.web.supplements import supplement_desk_panel
 from parvis.web.validities import validity_panel
 from parvis.web.visits import desk_visits_panel
@@ -30,8 +31,13 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
         await clock_panel(room.heart, record, kind, room.viewer),
         await panel_of_documents(room, record, kind),
         await desk_visits_panel(record, kind),
+        await people_panel(record, kind, _to_end_access(room, record)),
     )
     return tuple(panel for panel in gathered if panel is not None)
+
+
+def _to_end_access(room: Room, record: Record) -> str:
+    return case_path(record.reference, "personnes") if room.may("work", record) and record.erased_at is None else ""
 
 
 def link_to_decide(room: Room, record: Record, owed: Owed, declared: Obligation) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from parvis.requests.person import (
 )
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
+from parvis.requests.taking_part import taking_part
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.mailed import mailed_here
 from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
@@ -48,6 +49,7 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
         mailed=await mailed_here(here, owner, {each.holder for each in drafts}),
         standing=[each for each in theirs if each.record.phase is not Phase.CLOSED],
         closed=[each for each in theirs if each.record.phase is Phase.CLOSED],
+        taking_part=await taking_part(here.heart, here.town.code, owner.email),
         followed=await followed_by(here.heart, here.town.code, owner.email),
         wishes=wishes,
         ways=[way for way in WAYS if way == "phone" or way in channels_of(here.heart, here.town)],
@@ -65,16 +67,22 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
 async def open_request(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The private view of one of their requests, opened by its key as if by its own link."""
     here = visit(request)
-    record = await theirs(here, await owner_or_out(here), reference)
-    key = key_for(here.heart.secret, record.id, record.holders)
+    record, key = await theirs(here, await owner_or_out(here), reference)
     return see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
 
 
-async def theirs(here: Visit, owner: Owner, reference: str) -> Record:
+async def theirs(here: Visit, owner: Owner, reference: str) -> tuple[Record, str]:
+    """The request with the key that is theirs: that of its requester, or their own where they were let in."""
     record = await find(here.heart, reference)
-    if record is None or record.jurisdiction != here.town.code or not await is_request_of(record, owner.email):
+    if record is None or record.jurisdiction != here.town.code:
         raise NotOpen
-    return record
+    if await is_request_of(record, owner.email):
+        return record, key_for(here.heart.secret, record.id, record.holders)
+    parts = await taking_part(here.heart, here.town.code, owner.email)
+    party = next((each.party for each in parts if each.record.id == record.id), None)
+    if party is None:
+        raise NotOpen
+    return record, key_for(here.heart.secret, party)
 
 
 @post(patterns(":own", ":stop"), name="own-stop", status_code=200)

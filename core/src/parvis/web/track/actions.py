@@ -7,7 +7,6 @@ from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import FromPath, FromQuery
 from msgspec import structs
 
-from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import REOPEN
@@ -16,7 +15,7 @@ from parvis.requests.conversation import occurrence, receive
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import possible
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER, moves_for
+from parvis.requests.visibility import moves_for
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
@@ -54,7 +53,7 @@ def done_on_request(here: Visit, found: Held, what: str = "1") -> Response[Any]:
 async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """What a move asks for, before it is made."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "act")
     move = await offered(here, found, code)
     if move is None:
         return back_to_request(here, found)
@@ -66,7 +65,7 @@ async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPat
 @post(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move", status_code=200)
 async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "act")
     wanted = await offered(here, found, code)
     if wanted is None:
         # It was made already, by a second press or in another tab: the page says how things stand.
@@ -81,7 +80,7 @@ async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str
         found.record.reference,
         code,
         raw,
-        actor=REQUESTER,
+        actor=found.actor,
         mover="requester",
         holder=waiting_holder(here, found),
     )
@@ -93,7 +92,7 @@ async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str
 
 
 async def offered(here: Visit, found: Held, code: str) -> Transition | None:
-    moves = await possible(found.record, found.kind, moves_for(here.heart, found.record, found.kind, HOLDER))
+    moves = await possible(found.record, found.kind, moves_for(here.heart, found.record, found.kind, found.viewer))
     return next((move for move in moves if move.code == code), None)
 
 
@@ -119,7 +118,7 @@ async def show_move(
 
 async def town_asks(here: Visit, found: Held) -> dict[str, Any] | None:
     """The question of the town that is to be answered, as it stands in the story."""
-    line = town_told(await story(here.heart, found.record, HOLDER, here.language))
+    line = town_told(await story(here.heart, found.record, found.viewer, here.language))
     return entry(line, lambda id: own_address(here, found, ":files", id), mine=True) if line else None
 
 
@@ -162,7 +161,7 @@ async def show_form(
 async def message(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words and files for the town; an answer where the town was waiting for one."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "messages")
     sent = await typed(request)
     raw = given((WORDS, FILES), sent)
     problems = await files_sent(here, found, (FILES,), raw, sent)
@@ -175,7 +174,8 @@ async def message(request: AnyRequest, reference: FromPath[str]) -> Response[Any
     if found.record.erased_at is not None:
         raise NotFoundException("This request takes no messages any more.")
     said = "" if isinstance(words, Problems) or words is NOTHING else str(words)
-    await receive(here.heart, found.record.reference, said, files=ids, holder=waiting_holder(here, found))
+    reference, holder = found.record.reference, waiting_holder(here, found)
+    await receive(here.heart, reference, said, actor=found.actor, files=ids, holder=holder)
     return done_on_request(here, found)
 
 

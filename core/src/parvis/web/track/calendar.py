@@ -41,7 +41,7 @@ class Event(Struct, frozen=True, kw_only=True):
 @get(patterns(":track", "{reference:str}", ":calendar"), name="calendar")
 async def calendar(request: AnyRequest, reference: FromPath[str]) -> Response[str]:
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "see")
     event = await event_of(here, found)
     if event is None:
         raise NotFoundException("Nothing is promised for this request.")

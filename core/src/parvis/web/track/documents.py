@@ -6,7 +6,6 @@ from litestar import Request, get
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from parvis.requests.visibility import HOLDER
 from parvis.web.addresses import address, patterns
 from parvis.web.documents import document_for, documents_panel, handed_document
 from parvis.web.panels import Panel
@@ -21,7 +20,7 @@ async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
         here.heart,
         found.record,
         found.kind,
-        HOLDER,
+        found.viewer,
         href=lambda id: own_address(here, found, ":documents", id),
         verify=lambda code: address(here.language, ":verify", code),
     )
@@ -31,5 +30,5 @@ async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
 async def document_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     """The PDF, to whoever holds the key of its request."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
-    return await handed_document(here.heart, await document_for(here.heart, HOLDER, found.record, id))
+    found = await held_or_redirect(here, reference, "see")
+    return await handed_document(here.heart, await document_for(here.heart, found.viewer, found.record, id))

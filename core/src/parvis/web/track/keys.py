@@ -1,15 +1,19 @@
 """The key of a request: taken out of its link into a cookie that only the pages of that request receive."""
 
-from typing import Any
+from typing import Any, Literal
 
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
+from parvis.requests.actors import Actor
+from parvis.requests.parties import actor_of, party_of_key
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.references import is_key, normalise
+from parvis.requests.visibility import HOLDER, Viewer
 from parvis.web.addresses import address
 from parvis.web.portal.visit import Visit
+from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType
 
 COOKIE = "parvis_key"
@@ -18,21 +22,28 @@ MOST_KEY = 100
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """A request whose key the visitor holds."""
+    """A request whose key the visitor holds: its requester, or somebody whom they let in."""
 
     record: Record
     kind: RequestType
+    viewer: Viewer = HOLDER
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.viewer)
 
 
 async def held(here: Visit, reference: str) -> Held | None:
-    """The request of an address, when the cookie that came with it is its key."""
+    """The request of an address, when the cookie that came with it is its key or that of a party."""
     record = await find(here.heart, reference)
     key = here.request.cookies.get(COOKIE, "")[:MOST_KEY]
     if record is None or record.jurisdiction != here.town.code:
         return None
-    if not is_key(here.heart.secret, record.id, key, record.holders):
-        return None
-    return Held(record=record, kind=await type_of_record(here.heart, record))
+    kind = await type_of_record(here.heart, record)
+    if is_key(here.heart.secret, record.id, key, record.holders):
+        return Held(record=record, kind=kind)
+    party = await party_of_key(here.heart, record, kind, key)
+    return Held(record=record, kind=kind, viewer=party) if party else None
 
 
 async def opened_by(here: Visit, reference: str, key: str) -> Record | None:
@@ -40,7 +51,11 @@ async def opened_by(here: Visit, reference: str, key: str) -> Record | None:
     record = await find(here.heart, reference)
     if record is None or record.jurisdiction != here.town.code:
         return None
-    return record if is_key(here.heart.secret, record.id, key[:MOST_KEY], record.holders) else None
+    key = key[:MOST_KEY]
+    if is_key(here.heart.secret, record.id, key, record.holders):
+        return record
+    kind = await type_of_record(here.heart, record)
+    return record if await party_of_key(here.heart, record, kind, key) else None
 
 
 def key_cookies(here: Visit, reference: str, key: str) -> list[Cookie]:
@@ -63,11 +78,16 @@ def own_address(here: Visit, found: Held, *more: str, **query: str) -> str:
     return address(here.language, ":track", found.record.reference, *more, **query)
 
 
-async def held_or_redirect(here: Visit, reference: str) -> Held:
-    """The request, or an exception that sends a person without its key to the entrance."""
+async def held_or_redirect(here: Visit, reference: str, right: Right | Literal["see", "all"] = "all") -> Held:
+    """The request, or an exception that sends a person without its key to the entrance.
+
+    A page is for the requester alone, unless it names a `right`; "see" is everybody's who was let in.
+    """
     found = await held(here, reference)
     if found is None:
         raise NoKey(normalise(reference) or "")
+    if found.viewer.role and right != "see" and (right == "all" or not found.viewer.holds(right)):
+        raise NotFoundException("This page is not for those who were let into the request.")
     return found
 
 

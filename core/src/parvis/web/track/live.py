@@ -25,7 +25,7 @@ MOST_STREAMS = 500
 @get(patterns(":track", "{reference:str}", ":live"), name="live", opt={"uncompressed": True})
 async def live(request: Request[Any, Any, Any], reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "see")
     state = request.app.state
     if state.stopping.is_set() or state.get("streams", 0) >= MOST_STREAMS:
         # Tells the browser not to come back; the page works without.

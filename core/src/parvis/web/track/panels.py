@@ -8,7 +8,6 @@ from parvis.requests.parts.terms import HOLDING
 from parvis.requests.parts.terms import Held as Validated
 from parvis.requests.records import is_offered
 from parvis.requests.transferring import offers_of
-from parvis.requests.visibility import HOLDER
 from parvis.web.clocks import clock_panel
 from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
@@ -26,12 +25,12 @@ from parvis_sdk.validity import Validity
 async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     """What every part of this request has to show to its requester."""
     gathered = (
-        await supplement_panel(found.record, found.kind),
-        await clock_panel(here.heart, found.record, found.kind, HOLDER),
-        await review_panel(here, found),
+        await supplement_panel(found.record, found.kind, found.viewer),
+        await clock_panel(here.heart, found.record, found.kind, found.viewer),
+        await review_panel(here, found) if found.viewer.holds("messages") else None,
         await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
         await validity_panel(found.record, found.kind, partial(link_to_transfer, here, found)),
-        await own_visits_panel(found.record, found.kind),
+        await own_visits_panel(found.record, found.kind) if found.viewer.is_requester else None,
         await panel_of_documents(here, found),
     )
     return tuple(panel for panel in gathered if panel is not None)
@@ -39,7 +38,9 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
 
 def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) -> tuple[str, str]:
     """Where its holder can prove a condition, and what that is called."""
-    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    gone = (
+        not found.viewer.is_requester or not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    )
     if declared.proof(owed.proof) is None or gone or not owed.is_live or owed.state == "proved":
         return "", ""
     action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")
@@ -48,7 +49,9 @@ def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) ->
 
 async def link_to_transfer(here: Visit, found: Held, held: Validated, validity: Validity) -> tuple[str, str]:
     """Where its holder passes it on to somebody else."""
-    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    gone = (
+        not found.viewer.is_requester or not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    )
     if validity.transfer is None or gone or held.state not in HOLDING:
         return "", ""
     offered = any(each.is_open for each in await offers_of(found.record.id))

@@ -12,7 +12,6 @@ from parvis.requests.attachments import waiting
 from parvis.requests.completing import ALREADY, OTHER, Given, answer, keep_draft
 from parvis.requests.marking import supplement_of
 from parvis.requests.parts.supplements import Listed, last_of, lists_of
-from parvis.requests.visibility import HOLDER
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.visit import Visit, see_other, visit
@@ -60,7 +59,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 async def _sheet(here: Visit, reference: str, code: str) -> tuple[Held, Sheet | None]:
     """The list that waits, with its draft; None where nothing waits under that code."""
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "answer")
     supplement = supplement_of(found.kind, code)
     listed = last_of(await lists_of(found.record.id), code)
     if supplement is None or listed is None or not listed.is_open(found.record):
@@ -112,12 +111,13 @@ async def send_supplement(request: AnyRequest, reference: FromPath[str], code: F
         code,
         _given(sheet),
         number=int(number) if number.isdecimal() and len(number) < 6 else None,
+        actor=found.actor,
         holder=sheet.listed.holder(here.heart),
     )
     if isinstance(done, Problems):
         return await _page(here, _with_brought_up(sheet, done), done)
     if isinstance(done, Denied):
-        again = await held_or_redirect(here, reference)
+        again = await held_or_redirect(here, reference, "answer")
         return done_on_request(here, again, "deja") if done.reason == ALREADY else await _too_late(here, again, sent)
     return done_on_request(here, found, "complements")
 
@@ -186,7 +186,7 @@ async def _page(
     found, waits = sheet.found, await waiting(sheet.listed.holder(here.heart))
     fields = sheet.fields()
     before = raw_of(found.kind.form.fields(), found.record.answers)
-    files = await files_for(here.heart, found.record, HOLDER)
+    files = await files_for(here.heart, found.record, found.viewer)
     old = {
         field.code: [
             file_item(files[id], lambda id: own_address(here, found, ":files", id))
@@ -234,15 +234,17 @@ async def _page(
 async def versions_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Every version of the answers, side by side."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "see")
     record, kind = found.record, found.kind
     return render(
         request,
         "track/versions.html",
         reference=record.reference,
         title=kind.title,
-        versioned=await versioned(here.heart, record, kind, HOLDER, lambda id: own_address(here, found, ":files", id)),
-        rested=await rested(here.heart, record, kind, HOLDER),
+        versioned=await versioned(
+            here.heart, record, kind, found.viewer, lambda id: own_address(here, found, ":files", id)
+        ),
+        rested=await rested(here.heart, record, kind, found.viewer),
         back=own_address(here, found),
         alternates=in_each(here.town.languages, ":track", record.reference, ":versions"),
         **private(),

@@ -16,7 +16,7 @@ from parvis_sdk.requests import Attachment
 
 def waiting_holder(here: Visit, found: Held) -> str:
     """Under what files wait that the holder of this request's key has sent."""
-    key = key_for(here.heart.secret, found.record.id, found.record.holders)
+    key = f"{key_for(here.heart.secret, found.record.id, found.record.holders)}{found.viewer.id}"
     return hashlib.sha256(b"track:" + key.encode()).hexdigest()
 
 

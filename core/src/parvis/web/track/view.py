@@ -16,8 +16,8 @@ from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible
 from parvis.requests.records import Record
 from parvis.requests.review_needs import reads_file
-from parvis.requests.timeline import StoryLine, story
-from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
+from parvis.requests.timeline import StoryLine, files_unseen, story
+from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.downloads import handed_out
@@ -45,7 +45,7 @@ async def request_page(request: AnyRequest, reference: FromPath[str], cle: FromQ
     here = visit(request)
     if cle:
         return await take_key(here, reference, cle)
-    return await show_request(here, await held_or_redirect(here, reference))
+    return await show_request(here, await held_or_redirect(here, reference, "see"))
 
 
 async def take_key(here: Visit, reference: str, key: str) -> Response[Any]:
@@ -74,12 +74,14 @@ async def show_request(
     status: int = 200,
 ) -> Response[Any]:
     record, kind = found.record, found.kind
-    contact = await contact_of(record)
-    shown = present(here.heart, record, kind, HOLDER, contact)
+    me = found.viewer
+    contact = await contact_of(record) if me.is_requester else None
+    shown = present(here.heart, record, kind, me, contact)
     shown = structs.replace(shown, moves=await possible(record, kind, shown.moves))
-    lines = await story(here.heart, record, HOLDER, here.language)
-    files = await files_for(here.heart, record, HOLDER)
-    asked = question_about(here, found, await closing_now(found)) if asks_about(kind, record.state) else None
+    lines = await story(here.heart, record, me, here.language)
+    files = await files_for(here.heart, record, me)
+    asks = me.is_requester and asks_about(kind, record.state)
+    asked = question_about(here, found, await closing_now(found)) if asks else None
 
     def own(*more: str) -> str:
         return own_address(here, found, *more)
@@ -114,10 +116,19 @@ async def show_request(
         contact=contact,
         way=way_to(contact, here.channels),
         wants_messages=await wants_messages(record),
-        keeps_log=kind.occurrence is not None and shown.phase != Phase.CLOSED and not shown.plugin_gone,
+        may={
+            "write": me.holds("messages"),
+            "invite": bool(kind.parties) and me.holds("invite"),
+            "own": me.is_requester,
+        },
+        party=kind.party(me.role) if me.role else None,
+        keeps_log=me.holds("act")
+        and kind.occurrence is not None
+        and shown.phase != Phase.CLOSED
+        and not shown.plugin_gone,
         own=own,
         public=address(here.language, ":public", record.reference) if record.public else "",
-        link=tracking_url(here.heart, here.town, record),
+        link=tracking_url(here.heart, here.town, record) if me.is_requester else "",
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
         panels=await panels_of(here, found),
         alternates=in_each(here.town.languages, ":track", record.reference),
@@ -155,7 +166,7 @@ def dates_of(record: Record) -> dict[str, Any]:
 @get(patterns(":track", "{reference:str}", ":files", "{id:str}"), name="track-file")
 async def file_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "see")
     file = await kept(id)
     if file is None or file.request != found.record.id or not await _is_theirs(here, found, file):
         raise NotFoundException("There is no such file.")
@@ -164,11 +175,14 @@ async def file_of_request(request: AnyRequest, reference: FromPath[str], id: Fro
 
 async def _is_theirs(here: Visit, found: Held, file: Kept) -> bool:
     """Whether the holder may have this file: of what is protected, what they sent themselves since they hold it."""
-    if sees_audience(HOLDER, file.audience, found.record, here.heart.territory):
+    me, id = found.viewer, str(file.attachment.id)
+    if id in await files_unseen(found.record, me):
+        return False
+    if sees_audience(me, file.audience, found.record, here.heart.territory):
         return True
-    if await reads_file(HOLDER, found.record, found.kind, here.heart.territory, str(file.attachment.id)):
+    if me.holds("messages") and await reads_file(me, found.record, found.kind, here.heart.territory, id):
         return True
     if found.record.holder_since is None:
         return False
-    lines = await story(here.heart, found.record, HOLDER, here.language)
+    lines = await story(here.heart, found.record, me, here.language)
     return file.attachment.id in files_of_story(lines)
