@@ -18,6 +18,7 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
         "notices.toml",
         "schedules.toml",
         "services.toml",
+        "reviewers.toml",
     }
     for name, text in blocks.items():
         small_town.write(f"essai/{name}", text)
@@ -36,3 +37,5 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     assert [notice.kind for notice in town.notices] == ["inform", "stop"]
     assert len(town.schedules["collections"].rounds) == 2
     assert town.services["pothole"].without == ("damaged_car",)
+    assert town.reviewers["fire"].email == "prevention@mrc.example"
+    assert (town.reviewers["heritage"].zones, town.reviewers["engineering"].asked) == (("west",), False)

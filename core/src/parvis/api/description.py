@@ -8,38 +8,15 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import document_shapes, payment_calls, place_shapes, published, shapes
+from parvis.api import document_shapes, opinion_calls, payment_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.narrowing import NARROWING
+from parvis.api.operations import WHOLE, WORDS, Operation, Schema
 from parvis.requests.heart import types_of
 
-Schema = dict[str, Any]
 PROBLEM = "application/problem+json"
 
 
-class Operation(Struct, frozen=True, kw_only=True):
-    """One thing that can be asked of the API."""
-
-    method: str
-    path: str
-    id: str
-    summary: str
-    answer: type[Struct] | None = None
-    many: bool = False
-    status: int = 200
-    body: type[Struct] | None = None
-    scope: str = ""
-    key: bool = False
-    query: dict[str, Schema] = {}
-    headers: dict[str, Schema] = {}
-    errors: tuple[int, ...] = ()
-    tag: str = "requests"
-    upload: bool = False
-    download: bool = False
-
-
-WORDS: Schema = {"type": "string", "maxLength": 200}
-WHOLE: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
 OPERATIONS = (
     Operation(
         method="get",
@@ -323,6 +300,7 @@ OPERATIONS = (
         errors=(403, 404, 409),
         tag="deliveries",
     ),
+    *opinion_calls.OPERATIONS,
 )
 
 

@@ -18,7 +18,9 @@ from parvis.requests.attachments import MOST_BYTES, FileHeld, content_of, kept, 
 from parvis.requests.drafts import holder_of, new_token
 from parvis.requests.heart import types_of
 from parvis.requests.records import get as get_record
+from parvis.requests.records import type_of_record
 from parvis.requests.references import is_key
+from parvis.requests.review_needs import reads_file
 from parvis.requests.visibility import HOLDER, sees, sees_audience
 from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Group, Photo
 from parvis_sdk.problems import Problem, Problems
@@ -58,7 +60,10 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
         viewer = HOLDER if key and is_key(call.heart.secret, record.id, key, record.holders) else call.viewer
         territory = call.heart.territory
         here = record.jurisdiction == call.town.code
-        if here and sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory):
+        seen = sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory)
+        if here and not seen:
+            seen = await reads_file(viewer, record, await type_of_record(call.heart, record), territory, id)
+        if here and seen:
             name = quote(file.attachment.name, safe="")
             headers = {
                 "content-disposition": f"attachment; filename*=UTF-8''{name}",

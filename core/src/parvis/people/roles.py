@@ -6,7 +6,9 @@ from msgspec import Struct
 
 from parvis_sdk.text import Text
 
-Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "contacts"]
+Permission = Literal[
+    "see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "contacts", "opinions", "review"
+]
 
 
 class Role(Struct, frozen=True, kw_only=True):

@@ -22,6 +22,8 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "requests:read": frozenset({"see"}),
     "requests:write": frozenset({"see", "work", "assign", "amend", "intake"}),
     "contacts:read": frozenset({"contacts"}),
+    "tasks:read": frozenset({"opinions"}),
+    "tasks:write": frozenset({"opinions", "review"}),
     "reports:read": frozenset({"report"}),
     "operate": frozenset({"operate"}),
 }

@@ -6,10 +6,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.requests.attachments import Kept, kept_of
-from parvis.requests.opinion_readers import reads
+from parvis.requests.opinion_readers import does, reads
 from parvis.requests.opinions import opinions_of
 from parvis.requests.records import Record
-from parvis.requests.review_tasks import tasks_of
+from parvis.requests.review_tasks import declared, tasks_of
 from parvis.requests.visibility import ShownAnswer, Viewer, audiences_of
 from parvis.territory import Territory
 from parvis_sdk.request_types import RequestType
@@ -39,10 +39,16 @@ async def needed_for(record: Record, kind: RequestType, task: Task) -> Needed:
 
 
 async def reads_file(viewer: Viewer, record: Record, kind: RequestType, territory: Territory, id: str) -> bool:
-    """Whether a file came with an opinion that the viewer may read."""
+    """Whether a file came with an opinion that the viewer may read, or is needed for one that they may give."""
     tasks = await tasks_of(record.id) if kind.reviews else ()
     readable = {task.id for task in tasks if reads(viewer, task, tasks, record, kind, territory)}
-    return id in await _files_with(record.id, readable)
+    if id in await _files_with(record.id, readable):
+        return True
+    town = territory.get(record.jurisdiction)
+    theirs = [declared(kind, task) for task in tasks if task.state != "cancelled" and does(viewer, task, town)]
+    shown = {code for found in theirs if found for code in found[1].shows}
+    fields = tuple(field for field in kind.form.fields() if field.code in shown)
+    return id in audiences_of(fields, record.answers, by_requester=True)
 
 
 async def _files_with(request: UUID, tasks: Collection[UUID]) -> frozenset[str]:

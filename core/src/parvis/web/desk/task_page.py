@@ -125,9 +125,7 @@ async def open_file(request: AnyRequest, id: FromPath[str], file: FromPath[str])
     found, wanted = await opened(room, id), await kept(file)
     if wanted is None or wanted.request != found.record.id:
         raise NotFoundException("There is no such file.")
-    needed = await needed_for(found.record, found.kind, found.wanted) if found.mine else None
-    is_needed = needed is not None and any(each.attachment.id == file for each in needed.files)
-    if not is_needed and not await reads_file(room.viewer, found.record, found.kind, room.host.territory, file):
+    if not await reads_file(room.viewer, found.record, found.kind, room.host.territory, file):
         raise NotFoundException("There is no such file.")
     return await handed_out(room.heart, wanted, request=request, saving=SAVING in request.query_params)
 

@@ -1,0 +1,251 @@
+"""Tasks and opinions by the API: listed, read and given as at the desk, with the same visibility."""
+
+from typing import Any, get_args
+
+from litestar import get, post
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
+from msgspec import UNSET
+
+from parvis import clock
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, text_in, unprocessable
+from parvis.api.operations import WHOLE, WORDS, Operation
+from parvis.api.opinion_shapes import OpinionGiven, OpinionShape, RequestOfTask, TaskList, TaskShape
+from parvis.api.requests import actor_of, file_shape
+from parvis.api.shapes import languages
+from parvis.people.agents import as_id
+from parvis.requests.attachments import kept_of
+from parvis.requests.changing import Situation
+from parvis.requests.drafts import holder_of
+from parvis.requests.opinion_readers import does, reads, sees_task
+from parvis.requests.opinions import Handed, Opinion, give_opinion, opinions_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import get as get_record
+from parvis.requests.review_needs import needed_for
+from parvis.requests.review_tasks import Asked, declared, task_by_id, tasks_of
+from parvis.requests.search import BadCursor
+from parvis.requests.tasks_found import TaskFilters, Which, tasks_for
+from parvis.requests.visibility import Viewer
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+STATES: tuple[Which, ...] = get_args(Which)
+NOT_THERE = "There is no such task, or you may not see it."
+NOT_YOURS = Text(fr="Cette tâche est à une autre unité.", en="This task is another unit's.")
+
+
+@get("/tasks")
+async def list_tasks(
+    request: AnyRequest,
+    unit: FromQuery[str] = "",
+    task: FromQuery[str] = "",
+    limit: FromQuery[int] = 50,
+    cursor: FromQuery[str] = "",
+) -> TaskList:
+    call = await call_of(request)
+    limited(call, "read")
+    require_tasks(call)
+    if not 1 <= limit <= 200:
+        raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
+    # `state` is a word of the framework, so it is read here.
+    asked = request.query_params.get("state", "open")
+    which = next((each for each in STATES if each == asked), None)
+    if which is None:
+        raise HTTPException(status_code=422, detail=f"`state` is one of {', '.join(STATES)}.")
+    filters = TaskFilters(which=which, units=(unit,) if unit else (), task=task)
+    try:
+        page = await tasks_for(call.heart, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
+    except BadCursor as error:
+        raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+    return TaskList(
+        tasks=[_shape(row.task, row.reference, row.title) for row in page.rows],
+        total=page.total,
+        next_cursor=page.next_cursor,
+    )
+
+
+@get("/tasks/{id:str}")
+async def show_task(request: AnyRequest, id: FromPath[str]) -> TaskShape:
+    call = await call_of(request)
+    limited(call, "read")
+    require_tasks(call)
+    task, record, kind = await _task(call, id)
+    return await _whole(call, call.viewer, task, record, kind)
+
+
+@get("/requests/{reference:str}/tasks")
+async def list_tasks_of_request(
+    request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = ""
+) -> list[TaskShape]:
+    call = await call_of(request)
+    limited(call, "read")
+    record, viewer = await seen(call, reference, key)
+    if viewer.kind == "public":
+        raise HTTPException(status_code=403, detail="Who reviews a request is told to its requester and to the town.")
+    kind = await type_of_record(call.heart, record)
+    tasks = await tasks_of(record.id) if kind.reviews else ()
+    return [await _whole(call, viewer, task, record, kind, tasks) for task in tasks if task.state != "cancelled"]
+
+
+@post("/tasks/{id:str}/opinion", status_code=200)
+async def give(request: AnyRequest, id: FromPath[str]) -> TaskShape:
+    call = await call_of(request)
+    limited(call, "write")
+    require(call, "tasks:write")
+    task, record, kind = await _task(call, id)
+    body = await body_of(request)
+    answers, number = body.get("answers"), body.get("seen", 0)
+    if not isinstance(answers, dict):
+        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise HTTPException(status_code=422, detail="`seen` must be a whole number.")
+    upload = text_in(body, "upload", most=200, required=False)
+
+    async def check(here: Situation, asked: Asked) -> Denied | None:
+        return None if does(call.viewer, asked, here.town) else Denied(code="not_by_you", reason=NOT_YOURS)
+
+    holder = holder_of(upload) if upload else ""
+    handed = Handed(task=task.id, raw=answers, actor=actor_of(call), seen=number, holder=holder, check=check)
+    given = await give_opinion(call.heart, record.reference, handed)
+    if isinstance(given, Problems):
+        raise unprocessable(given, call.language)
+    if isinstance(given, Denied):
+        status = 403 if given.code == "not_by_you" else 409
+        raise HTTPException(status_code=status, detail=given.reason.to(call.language))
+    task, record, kind = await _task(call, id)
+    return await _whole(call, call.viewer, task, record, kind)
+
+
+def require_tasks(call: Call) -> None:
+    """Either scope lets tasks be read."""
+    if call.token is None or not call.token.allows("tasks:write"):
+        require(call, "tasks:read")
+
+
+async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
+    wanted = as_id(id)
+    task = await task_by_id(wanted) if wanted else None
+    record = await get_record(call.heart, task.request) if task else None
+    if task is None or record is None or record.jurisdiction != call.town.code or record.erased_at is not None:
+        raise HTTPException(status_code=404, detail=NOT_THERE)
+    kind = await type_of_record(call.heart, record)
+    if declared(kind, task) is None or not sees_task(call.viewer, task, record, call.heart.territory):
+        raise HTTPException(status_code=404, detail=NOT_THERE)
+    return task, record, kind
+
+
+async def _whole(
+    call: Call, viewer: Viewer, task: Asked, record: Record, kind: RequestType, tasks: tuple[Asked, ...] = ()
+) -> TaskShape:
+    """A task with what this viewer may read of it; `tasks` are all of the request, where they are known already."""
+    found = declared(kind, task)
+    title = found[1].title if found else Text(fr=task.task)
+    more: dict[str, Any] = {}
+    if reads(viewer, task, tasks or await tasks_of(record.id), record, kind, call.heart.territory):
+        more["opinions"] = await _opinions(record, task)
+    if found is not None and does(viewer, task, call.town):
+        needed = await needed_for(record, kind, found[1])
+        more["request"] = RequestOfTask(
+            type=record.type,
+            title=languages(kind.title),
+            answers={one.field.code: one.value for one in needed.answers},
+            place=needed.place,
+            files=[file_shape(each.attachment) for each in needed.files],
+        )
+        more["schema"] = found[1].form().json_schema(call.language)
+    return _shape(task, record.reference, title, **more)
+
+
+async def _opinions(record: Record, task: Asked) -> list[OpinionShape]:
+    versions = [each for each in await opinions_of(record.id) if each.task == task.id]
+    files = {each.attachment.id: each.attachment for each in await kept_of(record)} if versions else {}
+
+    def shape(opinion: Opinion) -> OpinionShape:
+        return OpinionShape(
+            number=opinion.number,
+            recommendation=opinion.recommendation.value,
+            conditions=list(opinion.conditions),
+            words=opinion.words,
+            answers=opinion.given,
+            files=[file_shape(files[id]) for id in opinion.files if id in files],
+            late=opinion.late,
+            at=opinion.at,
+        )
+
+    return [shape(each) for each in reversed(versions)]
+
+
+def _shape(task: Asked, reference: str, title: Text, **more: Any) -> TaskShape:
+    return TaskShape(
+        id=str(task.id),
+        reference=reference,
+        review=task.review,
+        task=task.task,
+        title=languages(title),
+        unit=task.unit,
+        body=task.body,
+        state=task.state,
+        overdue=task.is_overdue(clock.now()),
+        asked_at=task.asked_at,
+        due_at=task.due_at,
+        given_at=task.given_at,
+        late=task.late,
+        seen=task.opinions,
+        **{name: more.get(name, UNSET) for name in ("opinions", "request", "schema")},
+    )
+
+
+HANDLERS = (list_tasks, show_task, list_tasks_of_request, give)
+OPERATIONS = (
+    Operation(
+        method="get",
+        path="/tasks",
+        id="list_tasks",
+        summary="Opinions that the unit of the token must give, those due first at the top",
+        answer=TaskList,
+        query={
+            "state": {"type": "string", "enum": list(STATES), "default": "open"},
+            "unit": WORDS,
+            "task": WORDS,
+            "limit": WHOLE,
+            "cursor": WORDS,
+        },
+        scope="tasks:read",
+        errors=(400, 403, 422),
+        tag="tasks",
+    ),
+    Operation(
+        method="get",
+        path="/tasks/{id}",
+        id="show_task",
+        summary="One task: what it shows of the request, the answers of an opinion, and opinions that may be read",
+        answer=TaskShape,
+        scope="tasks:read",
+        errors=(403, 404),
+        tag="tasks",
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/tasks",
+        id="list_tasks_of_request",
+        summary="Who reviews a request, by when, and the opinions that the caller may read",
+        answer=TaskShape,
+        many=True,
+        key=True,
+        errors=(403, 404),
+        tag="tasks",
+    ),
+    Operation(
+        method="post",
+        path="/tasks/{id}/opinion",
+        id="give_opinion",
+        summary="Give the opinion on a task, or correct it; what has been given already is not given again",
+        answer=TaskShape,
+        body=OpinionGiven,
+        scope="tasks:write",
+        errors=(400, 403, 404, 409, 415, 422),
+        tag="tasks",
+    ),
+)
