@@ -109,6 +109,8 @@ async def decide_condition(request: AnyRequest, reference: FromPath[str], id: Fr
     room = Room(request)
     here, sent = await looked_at(room, reference, id), await typed(request)
     raw = {name: sent.values[name] for name in ("deed", "day", "reason") if sent.values.get(name)}
+    if raw.get("deed") in DEEDS and raw["deed"] not in deeds_for(here.owed):
+        return await _page(room, here, changed=proving.DONE_WITH.to(room.language))
     today = local_day(room.town.calendar, clock.now())
     read = form_for(here.owed).read(raw, today=today)
     if isinstance(read, Problems):

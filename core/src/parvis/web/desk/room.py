@@ -26,7 +26,7 @@ from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
-CODES, TASKS = "/bureau/codes", "/bureau/taches"
+CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
 OPERATORS = "/exploitation"
 
@@ -103,6 +103,8 @@ class Room:
             entries.append((gettext("Queue"), QUEUE, "inbox"))
         if "work" in self.rights and self.asks_opinions:
             entries.append((gettext("Tasks"), TASKS, "check"))
+        if "see" in self.rights and any(each.validity or each.obligations for each in types_of(self.heart, self.town)):
+            entries.append((gettext("Due dates"), DEADLINES, "clock"))
         if "work" in self.rights and any(kind.inspections for kind in types_of(self.heart, self.town)):
             entries.append((gettext("Inspections"), VISITS, "calendar"))
         if "report" in self.rights:
