@@ -23,8 +23,9 @@ class Day {
   async begin() {
     this.button.addEventListener("click", () => this.send());
     if (keptFor() && keptFor() !== person()) await forgetPages();
-    if (navigator.onLine) await token().catch((error) => error instanceof TypeError || Promise.reject(error));
+    const trouble = navigator.onLine ? await token().then(() => null, (error) => error) : null;
     await this.show();
+    if (trouble) return this.explain(trouble);
     if (this.place.dataset.kept && navigator.onLine) await this.getReady(JSON.parse(this.place.dataset.kept));
   }
 
@@ -92,11 +93,15 @@ class Day {
       const { busy } = await sendReady((work, state, more) => this.mark(work.visit, state, more));
       this.tell(busy ? this.said.busy : "", busy ? "warn" : "");
     } catch (error) {
-      this.signIn.hidden = !error.isSignIn;
-      this.tell(trouble(error, this.said), "warn");
+      this.explain(error);
     }
     this.button.disabled = false;
     await this.settle();
+  }
+
+  explain(error) {
+    this.signIn.hidden = !error.isSignIn;
+    this.tell(trouble(error, this.said), "warn");
   }
 
   // What was sent keeps its line until the page is loaded again, so that one sees that it went.

@@ -24,7 +24,7 @@ class Sheet {
 
   async begin() {
     if (keptFor() && keptFor() !== person()) await forgetPages();
-    if (navigator.onLine) await token().catch((error) => error instanceof TypeError || Promise.reject(error));
+    if (navigator.onLine) await token().catch(() => null); // without it, what is kept is still here to be gone on with
     this.before = await one(person(), this.visit);
     if (this.before) await this.fill(this.before);
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, () => this.soon());

@@ -59,6 +59,9 @@ async def _page(room: Room, asked: Asked, tried: Tried) -> Response[Any]:
     people, now = await inspectors(room), clock.now()
     today = local_day(room.town.calendar, now)
     found = await _lines(room, view, asked)
+    first = await blocked(found.lines) if view == "waiting" else {}
+    # What can be planned comes before what must still wait for another visit.
+    lines = sorted(found.lines, key=lambda line: line.visit.id in first)
     zone = room.town.time_zone
     return room.show(
         "desk/visits.html",
@@ -66,8 +69,9 @@ async def _page(room: Room, asked: Asked, tried: Tried) -> Response[Any]:
         asked=asked,
         view=view,
         views=_views(asked),
-        found=found,
-        first=await blocked(found.lines) if view == "waiting" else {},
+        lines=lines,
+        more=found.more,
+        first=first,
         figures=await figures_of(wanted, today, now),
         choices=choices(room, people),
         chips=chips(asked, VISITS, _words(room, dict(choices(room, people)["a"]))),
