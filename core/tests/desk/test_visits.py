@@ -18,6 +18,7 @@ from parvis.requests.attachments import kept_of
 from parvis.requests.inspecting import plan_visit
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.inspections import results_of, visits_of
+from parvis.requests.references import key_for
 from parvis.requests.slots import read_slot
 from parvis.settings import Settings
 from parvis.territory.calendars import local_day, next_business_day
@@ -292,3 +293,37 @@ async def test_an_inspector_of_another_unit_makes_the_visit_that_the_town_gives_
     assert f"/bureau/requete/{record.reference}" not in page.text
     assert (await clerk.get(f"/bureau/requete/{record.reference}")).status_code == 404
     assert (await clerk.get(f"/bureau/terrain/{visits['final'].id}")).status_code == 404
+
+
+async def test_a_requester_reads_of_visits_suggests_times_and_takes_one_into_a_calendar(desk):
+    record, visits = await begun(desk)
+    visit = await planned(desk, record, visits["footing"])
+    resident = desk.browser()
+    key = key_for(desk.heart.secret, record.id)
+    own = f"/fr/suivi/{record.reference}"
+    assert (await resident.get(f"{own}/inspections/footing")).url.path == "/fr/suivi"
+    await resident.get(f"{own}?cle={key}")
+    assert "Semelles" in resident.text
+    assert "Laissez le coffrage ouvert." in resident.text
+    assert ANA.name not in resident.text
+    event = (await resident.get(f"{own}/inspections/{visit.id}/agenda.ics")).text
+    assert f"UID:{visit.id}@" in event
+    assert f"DTSTART:{visit.starts_at:%Y%m%dT%H%M%SZ}" in event
+    assert f"DTEND:{visit.ends_at:%Y%m%dT%H%M%SZ}" in event
+    assert f"SEQUENCE:{visit.version}" in event
+    page = await resident.get(f"{own}/inspections/footing")
+    assert said("Suggest another time") in resident.text
+    page = await resident.post(f"{own}/inspections/footing")
+    assert page.status_code == 422
+    year, month, day = next_day(desk).split("-")
+    wish = {"first_day.day": day, "first_day.month": month, "first_day.year": year, "first_part": "afternoon"}
+    page = await resident.post(f"{own}/inspections/footing", words="Par la ruelle", **wish)
+    assert page.status_code == 200
+    assert "Par la ruelle" in resident.text
+    now = next(each for each in await visits_of(record.id) if each.id == visit.id)
+    assert now.wishes.times == ((next_day(desk), "afternoon"),)
+    assert now.version == visit.version + 1
+    assert (await resident.get(f"{own}/inspections/roof")).status_code == 404
+    assert (await resident.get(f"{own}/inspections/{visits['final'].id}/agenda.ics")).status_code == 404
+    english = await resident.get(f"/en/track/{record.reference}?cle={key}")
+    assert "Footings" in english.text

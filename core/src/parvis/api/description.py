@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis import __version__
 from parvis.api import document_shapes, opinion_calls, payment_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
+from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.narrowing import NARROWING
 from parvis.api.operations import WHOLE, WORDS, Operation, Schema
 from parvis.requests.heart import types_of
@@ -301,6 +302,7 @@ OPERATIONS = (
         tag="deliveries",
     ),
     *opinion_calls.OPERATIONS,
+    *OPERATIONS_ON_VISITS,
 )
 
 
