@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
     from parvis.db import Engine
 
 ON_POSTGRES = os.environ.get("PARVIS_TEST_POSTGRES") == "1"
@@ -46,6 +48,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"database_url", "on_postgres"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)  # begun first, so that no process waits for another at the end
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -233,11 +237,21 @@ def clamd(clamd_of_session: Clamd) -> Clamd:
 
 @pytest.fixture(scope="session")
 def chromium_path(request: pytest.FixtureRequest) -> str:
-    """The browser of this machine."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    """The browser of this machine; the engine without a window round it, where there is one, costs a third less."""
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
     _missing(request.config, "Chromium")
+
+
+@pytest.fixture(scope="session")
+async def chromium_of_session(chromium_path: str) -> "AsyncIterator[Browser]":
+    """One Chromium for all tests; whoever opens a context closes it."""
+    playwright = pytest.importorskip("playwright.async_api")
+    async with playwright.async_playwright() as started:
+        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -229,13 +229,11 @@ def town_plugin():
 
 
 @pytest.fixture
-async def chromium(chromium_path) -> AsyncIterator[Any]:
-    """A Chromium of one test."""
-    playwright = pytest.importorskip("playwright.async_api")
-    async with playwright.async_playwright() as started:
-        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
+async def chromium(chromium_of_session) -> AsyncIterator[Any]:
+    """A Chromium in which nothing of another test is left open."""
+    yield chromium_of_session
+    for context in chromium_of_session.contexts:
+        await context.close()
 
 
 @pytest.fixture

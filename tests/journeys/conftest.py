@@ -1,6 +1,7 @@
-"""A prepared town, served once for all journeys; a browser; people who sit before it."""
+"""A prepared town, served once for all journeys; people who sit before a browser."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
+from filelock import FileLock
 
 from parvis.demo import town_folder
 from parvis.demo.prepare import prepare
@@ -37,9 +39,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of a demo town in which some months have passed, with agents of both languages."""
-    folder = tmp_path_factory.mktemp("town")
-    asyncio.run(fill(folder))
+    """The data of a demo town in which some months have passed, with agents of both languages; made by one process."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "town-of-journeys"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            made = folder.with_name("town-in-the-making")
+            made.mkdir()
+            asyncio.run(fill(made))
+            made.rename(folder)
     return folder
 
 
@@ -83,18 +91,9 @@ def town(prepared: Path, tmp_path_factory: pytest.TempPathFactory, chromium_path
         assert "Traceback" not in running.said()
 
 
-@pytest.fixture(scope="session")
-async def browser(chromium_path: str) -> "AsyncIterator[Browser]":
-    playwright = pytest.importorskip("playwright.async_api")
-    async with playwright.async_playwright() as started:
-        browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
 @pytest.fixture
-async def people(browser: "Browser", town: Served) -> AsyncIterator[People]:
+async def people(chromium_of_session: "Browser", town: Served) -> AsyncIterator[People]:
     """Everybody of one test; when they leave, nothing was refused, broken or fetched from elsewhere."""
-    everybody = People(browser, town.address)
+    everybody = People(chromium_of_session, town.address)
     yield everybody
     await everybody.leave()

@@ -43,12 +43,12 @@ async def test_an_open_page_follows_the_desk_and_leaves_alone_what_is_being_type
 
 
 async def test_the_end_of_the_server_waits_for_no_open_page(
-    browser: "Browser", prepared: Path, known: dict[str, Known], tmp_path: Path
+    chromium_of_session: "Browser", prepared: Path, known: dict[str, Known], tmp_path: Path
 ):
     folder = tmp_path / "town"
     shutil.copytree(prepared, folder)
     with served(folder) as town:
-        people = People(browser, town.address)
+        people = People(chromium_of_session, town.address)
         for _ in range(3):
             await left_open(await people.come("fr"), town.address, known["live"])
         seconds = town.stop()

@@ -21,8 +21,8 @@ import pytest
 pytestmark = pytest.mark.slow
 
 SECRET = "a secret of thirty-two characters or more"
-CLIENTS, PER_CLIENT = 8, 30
-ANSWERS_BETWEEN_KILLS, LEAST_KILLS = (15, 60), 6
+CLIENTS, PER_CLIENT = 8, 12
+ANSWERS_BETWEEN_KILLS, LEAST_KILLS = (10, 40), 5
 ANSWERS = {"size": "small", "surface": "lane", "danger": False}
 PLACE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 STEPS = (("triage", "triaged"), ("start", "in_progress"), ("resolve", "resolved"))

@@ -2,14 +2,18 @@
 
 import io
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
+from msgspec import structs
 from PIL import Image
 
 from parvis.app import create_app
+from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.people.tokens import make_token
+from parvis.requests.files import LocalFiles
 from parvis.settings import Settings
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -61,18 +65,36 @@ def picture():
 
 
 @asynccontextmanager
-async def running(settings, plugins):
-    app = create_app(settings, plugins=plugins)
+async def running(app):
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
         yield Api(http, app)
 
 
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory, town_plugin):
+    """The application made once, for making it takes longer than most tests."""
+    data = tmp_path_factory.mktemp("whole")
+    given = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
+    return create_app(given, plugins=[town_plugin])
+
+
+@pytest.fixture(scope="session")
+def first_state(whole_app):
+    """What the application holds before its first call."""
+    return whole_app.state.dict()
+
+
 @pytest.fixture
-async def api(database_url, tmp_path, town_plugin, territory, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)  # the same towns, read once
-    settings = Settings(
-        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url, worker=False
-    )
-    async with running(settings, [town_plugin]) as api:
+async def api(database_url, tmp_path, whole_app, first_state):
+    """The application with a host of this test's own, and nothing that it remembers of another."""
+    for name in whole_app.state.dict().keys() - first_state.keys():
+        del whole_app.state[name]
+    host = first_state["host"]
+    settings = structs.replace(host.settings, data=tmp_path, database=database_url)
+    house = structs.replace(host.house, request_types={**host.house.request_types})
+    engine, files = open_engine(database_url), LocalFiles(tmp_path / "files")
+    heart = replace(host.heart, engine=engine, files=files, house=house, declarations={})
+    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    async with running(whole_app) as api:
         yield api
