@@ -22,7 +22,8 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
-from parvis_sdk.conditions import Is
+from parvis_sdk.conditions import All, Is
+from parvis_sdk.eligibility import Eligibility, Verdict
 from parvis_sdk.fields import (
     PUBLIC,
     Consent,
@@ -121,6 +122,20 @@ SIZES = (
     Option(code="small", label=said("Petit", "Small")),
     Option(code="large", label=said("Grand", "Large")),
 )
+DO_WE_COME = Eligibility(
+    title=said("Passons-nous?", "Do we come?"),
+    asks=("size", "depth", "danger"),
+    verdicts=(
+        Verdict(
+            code="small",
+            means="not_needed",
+            title=said("Nous le verrons bien", "We shall see it"),
+            body=said("Rien à signaler.", "Nothing to report."),
+            when=All(parts=(Is(field="size", value="small"), Is(field="danger", value=False))),
+        ),
+        Verdict(code="needed", title=said("Dites-le-nous", "Tell us"), body=said("Nous passerons.", "We will come.")),
+    ),
+)
 HOLE = RequestType(
     code="hole",
     title=said("Nid-de-poule", "Pothole"),
@@ -129,6 +144,7 @@ HOLE = RequestType(
     theme=STREETS,
     keywords=(said("cratère", "crater"),),
     prepare=said("L’endroit et une photo.", "The place and a photo."),
+    eligibility=DO_WE_COME,
     form=Form(
         sections=(
             Section(

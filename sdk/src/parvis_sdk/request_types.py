@@ -11,6 +11,7 @@ from parvis_sdk.about import About, Answer, OpenedBy, Operation, Scheduled
 from parvis_sdk.cleaning import clean
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.documents import Document
+from parvis_sdk.eligibility import Eligibility
 from parvis_sdk.errors import DeclarationError, Slip
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Shape
@@ -193,6 +194,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     documents: tuple[Document, ...] = ()
     category: str = ""
     overlaps: Overlap | None = None
+    eligibility: Eligibility | None = None
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""

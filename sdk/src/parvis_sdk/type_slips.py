@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from parvis_sdk.about import about_slips, answer_slips, operation_slips, scheduled_slips
 from parvis_sdk.documents import document_slips
+from parvis_sdk.eligibility import eligibility_slips
 from parvis_sdk.errors import Slip
 from parvis_sdk.fields import OneOf, Sensitivity
 from parvis_sdk.inspections import inspection_slips
@@ -45,6 +46,7 @@ def type_slips(kind: "RequestType") -> Iterator[Slip]:
     yield from scheduled_slips(kind.scheduled, kind.form.fields())
     yield from operation_slips(kind.operation, kind.opened_by, kind.form.fields())
     yield from _category_slips(kind)
+    yield from eligibility_slips(kind.eligibility, kind.form.fields())
     yield from overlap_slips(kind.overlaps, kind.form.fields(), kind.place.shapes)
     yield from _level_slips(kind)
     yield from party_slips(kind.parties)

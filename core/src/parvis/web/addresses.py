@@ -6,6 +6,7 @@ from parvis.i18n import LANGUAGES
 
 WORDS: dict[str, dict[str, str]] = {
     "services": {"fr": "services", "en": "services"},
+    "eligibility": {"fr": "verifier-mon-projet", "en": "check-my-project"},
     "search": {"fr": "recherche", "en": "search"},
     "begin": {"fr": "commencer", "en": "begin"},
     "photo": {"fr": "photo", "en": "photo"},

@@ -2,6 +2,7 @@
 
 from parvis_permits import abouts
 from parvis_permits.construction_form import CONSTRUCTION_FORM
+from parvis_permits.do_i_need_it import DO_I_NEED_IT
 from parvis_permits.documents import BUILDING_PERMIT, REFUSAL
 from parvis_permits.inspections import INSPECTIONS
 from parvis_permits.people import PEOPLE
@@ -62,6 +63,7 @@ CONSTRUCTION = RequestType(
         ),
     ),
     category="work_kind",
+    eligibility=DO_I_NEED_IT,
     retention=SEVEN_YEARS,
     # Who builds what, and for how much, is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),

@@ -6,6 +6,7 @@ from litestar import Router
 
 from parvis.web.portal import (
     apply,
+    eligibility,
     feeds,
     home,
     joining,
@@ -38,6 +39,8 @@ def routes() -> list[Any]:
         home.theme,
         service.show_service,
         service.take_answered,
+        eligibility.show_eligibility,
+        eligibility.go_on,
         searching.search,
         starting.begin,
         starting.begin_form,

@@ -80,6 +80,7 @@ async def show_service(
         answered=repondu,
         start=apply_address(here.language, kind),
         action=service_address(here.language, kind),
+        consider=service_address(here.language, kind, ":eligibility"),
         alternates={language: service_address(language, kind) for language in here.town.languages},
     )
 

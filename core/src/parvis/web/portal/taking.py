@@ -64,7 +64,7 @@ def put(answers: dict[str, Any], code: str, value: Any) -> None:
 
 def form_problems(work: Working, step: Step) -> tuple[Problem, ...]:
     """The problems of this step among all those of the form, with paths as the questions of the page are named."""
-    read = work.kind.form.read(work.answers, today=work.here.today, attachments=work.files)
+    read = work.kind.form.read(work.answers, today=work.here.today, attachments=work.files, here=work.known)
     found = read.found if isinstance(read, Problems) else ()
     return tuple(problem for problem in found if step.owns(f"answers.{problem.path}"))
 

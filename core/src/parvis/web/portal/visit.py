@@ -85,9 +85,9 @@ def apply_address(language: str, kind: RequestType, *more: str, **query: str) ->
     return address(language, ":apply", kind.theme.slug.to(language), kind.slug.to(language), *more, **query)
 
 
-def service_address(language: str, kind: RequestType, **query: str) -> str:
-    """The address of the page of a service."""
-    return address(language, ":services", kind.theme.slug.to(language), kind.slug.to(language), **query)
+def service_address(language: str, kind: RequestType, *more: str, **query: str) -> str:
+    """The address of the page of a service, or of one below it."""
+    return address(language, ":services", kind.theme.slug.to(language), kind.slug.to(language), *more, **query)
 
 
 def see_other(path: str, *cookies: Cookie) -> Redirect:

@@ -1,0 +1,159 @@
+"""Before the form: what may be done at a place, whether a request is needed, how long it takes, what it costs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis.i18n import say
+from parvis.requests.parts.fees import as_measured, tariff_for
+from parvis.territory import known_of
+from parvis.web.addresses import patterns
+from parvis.web.answers import answer_rows
+from parvis.web.pages import render
+from parvis.web.portal.apply import count_new
+from parvis.web.portal.drafting import working
+from parvis.web.portal.linked import place_named
+from parvis.web.portal.offer import promises
+from parvis.web.portal.service import delay_of, words_on_preparing
+from parvis.web.portal.steps import to_show
+from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
+from parvis.web.typed import typed
+from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
+from parvis_sdk.eligibility import Eligibility
+from parvis_sdk.fields import AnyField, File, Photo, PlaceFact
+from parvis_sdk.forms import Section
+from parvis_sdk.nothing import NOTHING
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+WHERE, ASKED = "adresse", "voir"
+MOST_TYPED = 400
+NOT_FOUND = Text(
+    fr="Nous ne trouvons pas cette adresse. Corrigez-la, ou continuez sans elle.",
+    en="We cannot find this address. Correct it, or go on without it.",
+)
+
+
+class Considered(Struct, frozen=True, kw_only=True):
+    """What a person has told so far, read: the place, the answers, and what is wrong with them."""
+
+    typed: dict[str, Any]
+    place: dict[str, str]
+    answers: dict[str, Any]
+    problems: tuple[Problem, ...]
+    fields: tuple[AnyField, ...]
+
+
+@get(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility")
+async def show_eligibility(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+    """The questions, and once they are answered the verdict; everything is in the address, nothing is kept."""
+    here = visit(request)
+    kind, rule = _kind_at(here, theme, slug)
+    is_asked = ASKED in request.query_params
+    said = await _considered(here, kind, rule, request.query_params)
+    judged = is_asked and not said.problems
+    verdict = rule.verdict(said.answers) if judged else None
+    facts = [field for field in kind.form.fields() if isinstance(field, PlaceFact)]
+    return render(
+        request,
+        "portal/eligibility.html",
+        status=422 if is_asked and said.problems else 200,
+        kind=kind,
+        rule=rule,
+        has_ground=bool(facts) and kind.place.need != "none",
+        said=said,
+        where=WHERE,
+        problems=Problems(found=said.problems) if is_asked and said.problems else None,
+        ground=answer_rows(facts, said.answers, {}),
+        verdict=verdict,
+        needed=_needed(kind, said) if verdict else [],
+        prepare=words_on_preparing(here, kind),
+        promises=promises(kind, here.town),
+        delay=await delay_of(here, kind),
+        costs=_costs(here, kind, said) if verdict else [],
+        action=service_address(here.language, kind, ":eligibility"),
+        service=service_address(here.language, kind),
+        alternates={language: service_address(language, kind, ":eligibility") for language in here.town.languages},
+    )
+
+
+@post(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility-on", status_code=200)
+async def go_on(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
+    """On to the form, with what was told already in it."""
+    here = visit(request)
+    kind, rule = _kind_at(here, theme, slug)
+    sent = await typed(request)
+    values = {name: sent.text(name) for name in (WHERE, *rule.asks)}
+    said = await _considered(here, kind, rule, values)
+    work = await working(here, kind, unsent=True)
+    await count_new(work)
+    work.raw["answers"] = work.answers | {code: value for code, value in said.typed.items() if value}
+    if said.place.get("lon"):
+        work.raw["place"] = said.place
+    cookies = await work.save()
+    return see_other(apply_address(here.language, kind, **work.mark), *cookies)
+
+
+def _kind_at(here: Visit, theme: str, slug: str) -> tuple[RequestType, Eligibility]:
+    kind = here.kind_at(theme, slug)
+    if kind.eligibility is None:
+        raise NotFoundException("There is no such page.")
+    return kind, kind.eligibility
+
+
+async def _considered(here: Visit, kind: RequestType, rule: Eligibility, given: Mapping[str, str]) -> Considered:
+    where = " ".join(str(given.get(WHERE, ""))[:MOST_TYPED].split())
+    place = await place_named(here, where) if where else {}
+    at = Place(lon=float(place["lon"]), lat=float(place["lat"])) if place.get("lon") else None
+    reading = Reading(today=here.today, here=known_of(here.town, at))
+    answers: dict[str, Any] = {}
+    found: list[Problem] = []
+    if where and at is None:
+        found.append(Problem(path=WHERE, code="not_found", message=NOT_FOUND))
+    asked = []
+    kept = {code: str(given.get(code, ""))[:MOST_TYPED] for code in rule.asks}
+    for field in kind.form.fields():
+        if field.code not in rule.asks and not isinstance(field, PlaceFact):
+            continue
+        value = read_value(field, kept.get(field.code), field.code, reading, answers)
+        if isinstance(value, Problems):
+            found += value.found
+        elif value is not NOTHING:
+            answers[field.code] = value
+        if not isinstance(field, PlaceFact):
+            asked.append(field)
+    section = Section(code="asked", title=rule.title, fields=tuple(asked))
+    facts = {code: value for code, value in answers.items() if code not in rule.asks}
+    return Considered(typed=kept, place=place, answers=answers, problems=tuple(found), fields=to_show(section, facts))
+
+
+def _needed(kind: RequestType, said: Considered) -> list[tuple[str, bool]]:
+    """The files that the form will ask for these answers, and whether it insists."""
+    return [
+        (say(field.label), field.required)
+        for field in kind.form.visible(said.answers)
+        if isinstance(field, File | Photo)
+    ]
+
+
+def _costs(here: Visit, kind: RequestType, said: Considered) -> list[tuple[str, Calculation | None]]:
+    """What each fee comes to, as far as these answers tell; None where the form must ask more."""
+    place = Place(lon=float(said.place["lon"]), lat=float(said.place["lat"])) if said.place.get("lon") else None
+    answers = as_measured(said.answers, place)
+    costs: list[tuple[str, Calculation | None]] = []
+    for fee in kind.fees:
+        tariff = tariff_for(here.town, kind, fee, submitted=here.today, due=here.today)
+        if tariff is None:
+            continue
+        known = set(looks_at(tariff)) <= answers.keys()
+        amounts = kept_in_cents(kind.form.fields())
+        costs.append((say(fee.title), calculate(tariff, answers, amounts) if known else None))
+    return costs

@@ -1,0 +1,54 @@
+"""Whether building work needs a permit, asked before the form."""
+
+from parvis_sdk.conditions import All, AtMost, Is
+from parvis_sdk.eligibility import Eligibility, Verdict
+from parvis_sdk.text import Text
+
+SMALL = All(parts=(Is(field="work_kind", value="accessory"), AtMost(field="floor_area", value=10)))
+FINISHES = All(parts=(Is(field="work_kind", value="renovation"), Is(field="structure", value=False)))
+
+DO_I_NEED_IT = Eligibility(
+    title=Text(fr="Ai-je besoin d’un permis?", en="Do I need a permit?"),
+    asks=("work_kind", "floor_area", "structure", "pool_kind", "work_value"),
+    verdicts=(
+        Verdict(
+            code="public_ground",
+            means="not_allowed",
+            title=Text(fr="On ne peut pas bâtir ici", en="Nothing may be built here"),
+            body=Text(
+                fr="Ce terrain est un parc ou un équipement public. Parlez-en à l’équipe des permis.",
+                en="This land is a park or public equipment. Talk to the permits team.",
+            ),
+            when=Is(field="zone_use", value="park"),
+        ),
+        Verdict(
+            code="small_building",
+            means="not_needed",
+            title=Text(fr="Aucun permis n’est nécessaire", en="No permit is needed"),
+            body=Text(
+                fr="Un seul petit bâtiment de 10 m² ou moins n’en demande pas, à 1 m au moins des limites du terrain.",
+                en="A single small building of 10 m² or less needs none, at least 1 m from the property lines.",
+            ),
+            when=SMALL,
+        ),
+        Verdict(
+            code="finishes",
+            means="not_needed",
+            title=Text(fr="Probablement aucun permis", en="Probably no permit"),
+            body=Text(
+                fr="Les finitions intérieures n’en demandent pas. Il en faut un pour les ouvertures, la toiture, le "
+                "revêtement extérieur ou un logement ajouté.",
+                en="Interior finishes need none. Openings, roof, siding or an added dwelling need one.",
+            ),
+            when=FINISHES,
+        ),
+        Verdict(
+            code="needed",
+            title=Text(fr="Il faut un permis", en="A permit is needed"),
+            body=Text(
+                fr="Voici combien de temps il faut compter, ce qu’il en coûte et ce qu’il faut préparer.",
+                en="This is how long it takes, what it costs and what to prepare.",
+            ),
+        ),
+    ),
+)
