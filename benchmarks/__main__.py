@@ -5,11 +5,11 @@ import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import addresses, finding, pages, phones, start, submit
+from benchmarks import addresses, documents, finding, pages, phones, start, submit
 from parvis import clock
 
 HERE = Path(__file__).parent
-ALL = ["start", "submit", "pages", "finding", "addresses", "phones"]
+ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "phones"]
 
 
 def main() -> None:
@@ -30,6 +30,8 @@ def main() -> None:
         sections.append(finding.measure())
     if "addresses" in which:
         sections.append(addresses.measure())
+    if "documents" in which:
+        sections.append(asyncio.run(documents.measure()))
     if "phones" in which:
         sections.append(phones.measure())
     words = "\n\n".join(sections)

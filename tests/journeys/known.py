@@ -17,6 +17,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.promising import reschedule
 from parvis_sdk.counter import Receipt
 
+from .issued import submit_refused
 from .scanned import submit_with_files
 
 CLERK = Actor(kind="agent", id="journeys", name="Aline Des Parcours")
@@ -92,6 +93,8 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     named = {"language": "fr", "answers": HOLE, "requester": {"mode": "named", **ZOE}}
     scanned = await submit_with_files(heart, {**named, **at("4693, rue Saint-Urbain", 0.026)})
     known["scanned"] = Known(reference=scanned.reference, key=scanned.key)
+    refused = await submit_refused(heart, ZOE)
+    known["refused"] = Known(reference=refused.reference, key=refused.key)
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
