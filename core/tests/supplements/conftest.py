@@ -47,7 +47,7 @@ class Office:
     """The town, the people in it, and one request that is to be completed."""
 
     def __init__(self, app: Litestar, visitor: Any, plan: bytes) -> None:
-        self.heart, self.visitor, self.plan = app.state.host.heart, visitor, plan
+        self.app, self.heart, self.visitor, self.plan = app, app.state.host.heart, visitor, plan
         self.reference, self.key = "", ""
 
     async def submit(self, **answers: Any) -> None:

@@ -22,6 +22,7 @@ from parvis.api import (
     published,
     request_types,
     requests,
+    supplements,
 )
 
 PATH = "/api/v1"
@@ -38,6 +39,7 @@ def routes() -> list[Any]:
         *documents.HANDLERS,
         *inspections.HANDLERS,
         *opinion_calls.HANDLERS,
+        *supplements.HANDLERS,
         *own.HANDLERS,
         *places.HANDLERS,
         *figures.HANDLERS,

@@ -41,7 +41,7 @@ FOLLOWER = Email(code="email", label=Text(fr="Courriel", en="Email"))
 
 @post("/requests/{reference:str}/moves", status_code=200)
 async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
-    call, record, viewer, body = await _begin(request, reference, key)
+    call, record, viewer, body = await begin(request, reference, key)
     mover = mover_of(viewer, record, call.heart.territory)
     if mover is None:
         raise HTTPException(status_code=403, detail="You may see this request but not move it.")
@@ -58,18 +58,18 @@ async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQ
         expected=version_in(body),
         holder=_holder(body),
     )
-    return await _answer(call, moved, viewer, record)
+    return await answer_of(call, moved, viewer, record)
 
 
 @post("/requests/{reference:str}/messages", status_code=200)
 async def write_message(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
     """With the key: to the town. With a token: to the requester."""
-    call, record, viewer, body = await _begin(request, reference, key)
+    call, record, viewer, body = await begin(request, reference, key)
     words, files = text_in(body, "words"), _files(body)
     if viewer.kind == "holder":
         written: Any = await receive(call.heart, record.reference, words, files=files, holder=_holder(body))
     else:
-        _allow(call, viewer, record, "work")
+        allow(call, viewer, record, "work")
         written = await reply(
             call.heart,
             record.reference,
@@ -79,31 +79,31 @@ async def write_message(request: AnyRequest, reference: FromPath[str], key: From
             holder=_holder(body),
             expected=version_in(body),
         )
-    return await _answer(call, written, viewer, record)
+    return await answer_of(call, written, viewer, record)
 
 
 @post("/requests/{reference:str}/notes", status_code=200)
 async def write_note(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
-    call, record, viewer, body = await _begin(request, reference)
-    _allow(call, viewer, record, "work")
+    call, record, viewer, body = await begin(request, reference)
+    allow(call, viewer, record, "work")
     words = text_in(body, "words")
     written = await note(call.heart, record.reference, words, actor=actor_of(call), expected=version_in(body))
-    return await _answer(call, written, viewer, record)
+    return await answer_of(call, written, viewer, record)
 
 
 @post("/requests/{reference:str}/assignment", status_code=200)
 async def assign_request(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
-    call, record, viewer, body = await _begin(request, reference)
-    _allow(call, viewer, record, "assign")
+    call, record, viewer, body = await begin(request, reference)
+    allow(call, viewer, record, "assign")
     unit = text_in(body, "unit", most=60)
     assigned = await assign(call.heart, record.reference, unit=unit, actor=actor_of(call), expected=version_in(body))
-    return await _answer(call, assigned, viewer, record)
+    return await answer_of(call, assigned, viewer, record)
 
 
 @patch("/requests/{reference:str}")
 async def amend_request(request: AnyRequest, reference: FromPath[str]) -> RequestShape:
-    call, record, viewer, body = await _begin(request, reference)
-    _allow(call, viewer, record, "amend")
+    call, record, viewer, body = await begin(request, reference)
+    allow(call, viewer, record, "amend")
     code = text_in(body, "type", most=60, required=False)
     kind = call.heart.house.request_type(code) or await type_of_record(call.heart, record)
     place = kind.place.read(body["place"]) if body.get("place") is not None else None
@@ -123,7 +123,7 @@ async def amend_request(request: AnyRequest, reference: FromPath[str]) -> Reques
         actor=actor_of(call),
         expected=version_in(body),
     )
-    return await _answer(call, amended, viewer, record)
+    return await answer_of(call, amended, viewer, record)
 
 
 @post("/requests/{reference:str}/followers", status_code=202)
@@ -142,7 +142,8 @@ async def follow_request(request: AnyRequest, reference: FromPath[str]) -> None:
     await follow(call.heart, record.reference, email, language if language in call.town.languages else call.language)
 
 
-async def _begin(request: AnyRequest, reference: str, key: str = "") -> tuple[Call, Record, Viewer, dict[str, Any]]:
+async def begin(request: AnyRequest, reference: str, key: str = "") -> tuple[Call, Record, Viewer, dict[str, Any]]:
+    """What every change begins with: who calls, the request, as whom it is seen, and what was sent."""
     call = await call_of(request)
     limited(call, "write")
     if not key:
@@ -151,7 +152,8 @@ async def _begin(request: AnyRequest, reference: str, key: str = "") -> tuple[Ca
     return call, record, viewer, await body_of(request)
 
 
-def _allow(call: Call, viewer: Viewer, record: Record, permission: Permission) -> None:
+def allow(call: Call, viewer: Viewer, record: Record, permission: Permission) -> None:
+    """Refuse who has not this right over the request."""
     if not may(viewer, permission, record, call.heart.territory):
         raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
 
@@ -170,9 +172,10 @@ def who_did(entry: Entry, viewer: Viewer) -> str:
     return f" · {entry.actor.name}" if viewer.is_staff and entry.actor.name else ""
 
 
-async def _answer(
+async def answer_of(
     call: Call, changed: Record | Denied | Problems | Conflict, viewer: Viewer, record: Record
 ) -> RequestShape:
+    """The request as it has become; or why it has not."""
     match changed:
         case Problems():
             raise unprocessable(changed, call.language)

@@ -8,11 +8,12 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import document_shapes, opinion_calls, payment_calls, place_shapes, published, shapes
+from parvis.api import opinion_calls, payment_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.narrowing import NARROWING
 from parvis.api.operations import WHOLE, WORDS, Operation, Schema
+from parvis.api.part_operations import PART_OPERATIONS
 from parvis.requests.heart import types_of
 
 PROBLEM = "application/problem+json"
@@ -101,24 +102,7 @@ OPERATIONS = (
         key=True,
         errors=(404,),
     ),
-    Operation(
-        method="get",
-        path="/requests/{reference}/documents",
-        id="list_documents",
-        summary="The documents that were issued to a request, as far as the caller may open them, oldest first",
-        answer=document_shapes.Documents,
-        key=True,
-        errors=(404,),
-    ),
-    Operation(
-        method="get",
-        path="/requests/{reference}/documents/{id}",
-        id="download_document",
-        summary="One of them, as a PDF",
-        key=True,
-        errors=(404,),
-        download=True,
-    ),
+    *PART_OPERATIONS,
     Operation(
         method="post",
         path="/requests/{reference}/moves",

@@ -1,0 +1,82 @@
+"""What can be asked of the parts of a request: documents, supplements, versions, clocks."""
+
+from parvis.api import document_shapes, shapes, supplement_shapes
+from parvis.api.operations import Operation
+
+PART_OPERATIONS = (
+    Operation(
+        method="get",
+        path="/requests/{reference}/documents",
+        id="list_documents",
+        summary="The documents that were issued to a request, as far as the caller may open them, oldest first",
+        answer=document_shapes.Documents,
+        key=True,
+        errors=(404,),
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/documents/{id}",
+        id="download_document",
+        summary="One of them, as a PDF",
+        key=True,
+        errors=(404,),
+        download=True,
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/supplements",
+        id="list_supplements",
+        summary="What was asked to be corrected or added, point by point, oldest first",
+        answer=supplement_shapes.Supplements,
+        key=True,
+        errors=(404,),
+    ),
+    Operation(
+        method="put",
+        path="/requests/{reference}/supplements/{code}",
+        id="prepare_supplement",
+        summary="Keep a list of points while it is prepared; nothing is sent",
+        answer=supplement_shapes.SupplementShape,
+        body=supplement_shapes.NewList,
+        scope="requests:write",
+        errors=(400, 403, 404, 409, 415, 422),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/supplements/{code}",
+        id="send_supplement",
+        summary="Send a list of points by the move that asks for it",
+        answer=shapes.RequestShape,
+        body=supplement_shapes.NewAsking,
+        scope="requests:write",
+        errors=(400, 403, 404, 409, 410, 415, 422),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/supplements/{code}/answer",
+        id="answer_supplement",
+        summary="Answer the list that waits, as the requester",
+        answer=shapes.RequestShape,
+        body=supplement_shapes.NewAnswer,
+        key=True,
+        errors=(400, 404, 409, 410, 415, 422),
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/versions",
+        id="list_versions",
+        summary="Every version of every answer that the caller may see, oldest first",
+        answer=supplement_shapes.Versions,
+        key=True,
+        errors=(404,),
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/clocks",
+        id="list_clocks",
+        summary="The clocks of a request, and the times at which each rested",
+        answer=supplement_shapes.Clocks,
+        key=True,
+        errors=(404,),
+    ),
+)
