@@ -79,6 +79,8 @@ def compose(
         types=tuple(house.request_types),
         plugins=tuple(house.plugins),
         locators=tuple(house.locators),
+        payments=tuple(house.payments),
+        kinds=tuple(house.request_types.values()),
     )
     locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
     return Host(settings=settings, heart=heart, catalogues=Catalogues(locales), loose_ends=ends)

@@ -12,6 +12,8 @@ import click
 from parvis.cli.troubles import Unusable, read
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from parvis.settings import Settings
 
 READY = "ready"
@@ -31,13 +33,23 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 )
 def demo(reset: bool, host: str, port: int, folder: Path) -> None:
     """Prepare a demo town if there is none yet, and serve it."""
-    from parvis.app import create_app
+    from parvis.demo.payment_page import payment_page
     from parvis.logs import begin_logging
-    from parvis.serving import listen, serve
+    from parvis.serving import listen
 
     listening = listen(host, port)
     settings = _settings(folder, host, listening.getsockname()[1], reset=reset)
     begin_logging(settings)
+    with payment_page(folder, settings.secret_key) as paying:
+        settings.plugins.setdefault("hosted_payments", {}).update(paying)
+        _serve(folder, settings, listening)
+    click.echo("À bientôt / See you soon.")
+
+
+def _serve(folder: Path, settings: "Settings", listening: "socket") -> None:
+    from parvis.app import create_app
+    from parvis.serving import serve
+
     if (folder / READY).exists():
         asyncio.run(_bring_up_to_date(settings))
     else:
@@ -46,7 +58,6 @@ def demo(reset: bool, host: str, port: int, folder: Path) -> None:
     app = create_app(settings, environ=os.environ)
     click.echo(welcome(settings))
     asyncio.run(serve(app, settings, sockets=[listening]))
-    click.echo("À bientôt / See you soon.")
 
 
 def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
@@ -95,7 +106,7 @@ def _forget(folder: Path) -> None:
     # Only what the demo itself made: a folder named by mistake loses nothing else.
     for name in ("files", "cache", "keys"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for name in (READY, SECRET, "parvis.sqlite", "parvis.sqlite-wal", "parvis.sqlite-shm"):
+    for name in (READY, SECRET, "payments.json", "parvis.sqlite", "parvis.sqlite-wal", "parvis.sqlite-shm"):
         (folder / name).unlink(missing_ok=True)
 
 

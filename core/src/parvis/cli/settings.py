@@ -35,6 +35,8 @@ def settings(file: Path | None) -> None:
         types=tuple(house.request_types),
         plugins=tuple(house.plugins),
         locators=tuple(house.locators),
+        payments=tuple(house.payments),
+        kinds=tuple(house.request_types.values()),
     )
     for end in ends:
         click.echo(end.line(), err=True)

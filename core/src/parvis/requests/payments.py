@@ -171,6 +171,12 @@ async def _plan_giving_back(
     return refunded(heart, at, cents, source, (partial(add_payment, row),), actor=actor, way=way)
 
 
+def paid_online(payments: tuple[Payment, ...]) -> bool:
+    """Whether the payment that settled the charge, among those of it, came through a provider."""
+    taken = (each for each in payments if each.kind == "payment" and not each.surplus)
+    return any(each.way == "online" and each.state == "paid" for each in taken)
+
+
 def paid_by(at: At) -> Payment | None:
     """The payment that settled the charge."""
     of_charge = (each for each in at.payments if each.charge == at.charge.id and each.kind == "payment")

@@ -1,7 +1,7 @@
 """Loads the folder of a territory whole, or not at all: every mistake of every file is told at once."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from parvis.territory.addressing.reading import read_address_book
@@ -9,7 +9,7 @@ from parvis.territory.assets import read_asset_layers
 from parvis.territory.base_map import read_base_map
 from parvis.territory.brand import read_brand
 from parvis.territory.fees import FILE as TARIFFS
-from parvis.territory.fees import read_payment, read_tariffs
+from parvis.territory.fees import read_payment, read_tariffs, tariff_mistakes
 from parvis.territory.ground import read_ground
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
 from parvis.territory.layers import read_layers
@@ -27,6 +27,7 @@ from parvis.territory.schedules import read_schedules
 from parvis.territory.services import read_services
 from parvis.territory.units import read_units
 from parvis.territory.zones import read_boundary, read_zones
+from parvis_sdk.request_types import RequestType
 
 FILES = ("jurisdiction.toml", "units.toml", "boundary.geojson")
 PHONE = re.compile(r"[0-9+()., #a-z-]{3,40}")
@@ -186,7 +187,13 @@ def read_link(table: Table) -> Link:
 
 
 def loose_ends(
-    territory: Territory, *, types: Collection[str], plugins: Collection[str], locators: Collection[str] = ()
+    territory: Territory,
+    *,
+    types: Collection[str],
+    plugins: Collection[str],
+    locators: Collection[str] = (),
+    payments: Collection[str] | None = None,
+    kinds: Iterable[RequestType] | None = None,
 ) -> tuple[TerritoryMistake, ...]:
     """Names of types, plugins and locators that nothing installed provides: worth a warning, not a refusal."""
     found = []
@@ -194,6 +201,8 @@ def loose_ends(
         named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
         if jurisdiction.locator:
             named.append(("jurisdiction.toml", "locator", jurisdiction.locator, locators, "locator"))
+        if jurisdiction.payment.provider and payments is not None:
+            named.append(("jurisdiction.toml", "payment", jurisdiction.payment.provider, payments, "payment provider"))
         if jurisdiction.anything_else:
             named.append(("jurisdiction.toml", "anything_else", jurisdiction.anything_else, types, "type"))
         named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]
@@ -220,4 +229,5 @@ def loose_ends(
             for file, key, name, known, kind in named
             if name not in known and name != ANY
         ]
+        found += tariff_mistakes(code, jurisdiction.fees, kinds) if kinds is not None else []
     return tuple(dict.fromkeys(found))

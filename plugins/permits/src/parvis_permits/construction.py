@@ -1,6 +1,7 @@
 """The application for a building permit: building, enlarging, renovating, demolishing, putting in a pool."""
 
 from parvis_permits import abouts
+from parvis_permits.construction_fee import CONSTRUCTION_FEE
 from parvis_permits.construction_form import CONSTRUCTION_FORM
 from parvis_permits.do_i_need_it import DO_I_NEED_IT
 from parvis_permits.documents import BUILDING_PERMIT, REFUSAL
@@ -34,6 +35,7 @@ CONSTRUCTION = RequestType(
     about=abouts.CONSTRUCTION,
     form=CONSTRUCTION_FORM,
     workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, BUILDING_PERMIT, REFUSAL, *INSPECTIONS, inspected=True),
+    workflow=permit_workflow(COMPLETENESS, CONSTRUCTION_FEE, VALIDITY, inspected=True),
     place=PlaceRule(label=Text(fr="Où se feront les travaux?", en="Where will the work be done?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
@@ -74,6 +76,7 @@ CONSTRUCTION = RequestType(
     validity=(VALIDITY,),
     documents=(BUILDING_PERMIT, REFUSAL),
     inspections=INSPECTIONS,
+    fees=(CONSTRUCTION_FEE,),
     keywords=(
         Text(
             fr="permis de construction, permis de construire, permis de bâtir, permis de rénovation, bâtir, construire",

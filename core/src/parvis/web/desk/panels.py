@@ -6,6 +6,7 @@ from parvis.i18n import gettext
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
 from parvis.web.clocks import clock_panel
+from parvis.web.desk.charged import fees_desk_panel
 from parvis.web.desk.issued import panel_of_documents
 from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
@@ -27,6 +28,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
         await supplement_desk_panel(record, kind),
         await obligations_panel(record, kind, partial(link_to_decide, room, record)),
         await review_panel(room, record, kind),
+        await fees_desk_panel(room, record, kind),
         await validity_panel(record, kind),
         await clock_panel(room.heart, record, kind, room.viewer),
         await panel_of_documents(room, record, kind),

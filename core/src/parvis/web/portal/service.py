@@ -15,6 +15,7 @@ from parvis.insights.delays import Delay, Delays
 from parvis.people.throttle import key_of, take_try
 from parvis.requests import told
 from parvis.requests.advising import informing
+from parvis.requests.estimating import estimates
 from parvis.requests.under_way import UnderWay, operations_under_way
 from parvis.territory.services import in_the_words_of
 from parvis.web.addresses import address, patterns
@@ -76,6 +77,7 @@ async def show_service(
         closed=any(notice.kind != "inform" and not notice.zones for notice in notices),
         seasons=seasons(here, kind),
         operations=await operations(here, kind),
+        estimates=estimates(here.town, kind, clock.now()),
         shown_at=lambda reference: address(here.language, ":public", reference),
         answered=repondu,
         start=apply_address(here.language, kind),

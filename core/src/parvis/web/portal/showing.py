@@ -5,8 +5,11 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from parvis.i18n import say
+from parvis import clock
+from parvis.i18n import format_money, say
+from parvis.requests.estimating import estimates
 from parvis.web.answers import answer_rows, place_words
+from parvis.web.fees import shown_lines, tariff_words
 from parvis.web.pages import render
 from parvis.web.portal.answering import notices_in, schedule_in
 from parvis.web.portal.asset_choice import assets_here
@@ -21,6 +24,7 @@ from parvis.web.portal.taking import file_questions, listed, row_counts
 from parvis.web.portal.visit import Visit, service_address
 from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import AnyField, File, Information, Photo
+from parvis_sdk.measuring import PLACE
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment
 
@@ -107,7 +111,7 @@ async def values_of(work: Working, step: Step, problems: Problems | None) -> dic
             fields, values = identity_fields(work.kind, work.here.channels), part_of(work.raw, "requester")
             return {"fields": fields, "values": values, "only_mode": only_mode(work.kind)}
         case _:
-            return {"parts": review_parts(work), "where": lambda path: where(work, path)}
+            return {"parts": review_parts(work), "where": lambda path: where(work, path), "costs": costs(work)}
 
 
 async def place_values(work: Working, problems: Problems | None) -> dict[str, Any]:
@@ -150,6 +154,23 @@ def review_parts(work: Working) -> list[dict[str, Any]]:
     return [
         {"title": say(step.title), "rows": step_rows(work, step), "href": address_of(work, step, index)}
         for index, step in enumerate(work.steps[:-1])
+    ]
+
+
+def costs(work: Working) -> list[dict[str, Any]]:
+    """What the request will cost by what was answered, line by line; nothing for services without fees."""
+    if not work.kind.fees:
+        return []
+    answers = {PLACE: part_of(work.raw, "place"), **answers_so_far(work.kind, work.raw, work.reading)}
+    return [
+        {
+            "title": say(one.fee.title),
+            "lines": shown_lines(one.calculation),
+            "total": format_money(one.calculation.total),
+            "tariff": tariff_words(one.calculation),
+            "is_whole": not one.missing,
+        }
+        for one in estimates(work.here.town, work.kind, clock.now(), answers)
     ]
 
 

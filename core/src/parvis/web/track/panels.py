@@ -14,6 +14,7 @@ from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.supplements import supplement_panel
 from parvis.web.track.documents import panel_of_documents
+from parvis.web.track.fees import fees_panel
 from parvis.web.track.keys import Held, own_address
 from parvis.web.track.reviews import review_panel
 from parvis.web.validities import validity_panel
@@ -28,6 +29,10 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
         await supplement_panel(found.record, found.kind, found.viewer),
         await clock_panel(here.heart, found.record, found.kind, found.viewer),
         await review_panel(here, found) if found.viewer.holds("messages") else None,
+        await supplement_panel(found.record, found.kind),
+        await fees_panel(here, found),
+        await clock_panel(here.heart, found.record, found.kind, HOLDER),
+        await review_panel(here, found),
         await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
         await validity_panel(found.record, found.kind, partial(link_to_transfer, here, found)),
         await own_visits_panel(found.record, found.kind) if found.viewer.is_requester else None,

@@ -1,0 +1,185 @@
+"""What a request costs, as words for a page: each charge line by line, how it stands, and its receipts."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis.i18n import format_date, format_datetime, format_money, gettext, local_day, say
+from parvis.requests.parts.fees import Charge, charges_of, latest
+from parvis.requests.parts.payments import Payment, payments_of
+from parvis.requests.records import Record
+from parvis_sdk.charging import Calculation
+from parvis_sdk.fees import Fee
+from parvis_sdk.request_types import RequestType
+
+SYMBOLS = {"paid": "done", "waived": "done", "refunded": "undo", "due": "calendar", "pending": "clock"}
+
+
+class ShownLine(Struct, frozen=True, kw_only=True):
+    """One item of a calculation in words."""
+
+    title: str
+    how: str
+    amount: str
+    kind: str
+
+
+class ShownReceipt(Struct, frozen=True, kw_only=True):
+    """One receipt: its number, and where it is shown."""
+
+    number: str
+    href: str
+    words: str
+
+
+class ShownCharge(Struct, frozen=True, kw_only=True):
+    """One charge in words; `href` is where something can be done about it, `action` what that is."""
+
+    id: str
+    title: str
+    amount: str
+    state: str
+    words: str
+    symbol: str
+    lines: tuple[ShownLine, ...]
+    tariff: str
+    receipts: tuple[ShownReceipt, ...] = ()
+    href: str = ""
+    action: str = ""
+
+
+class Money(Struct, frozen=True, kw_only=True):
+    """The charges that stand, and all money of a request."""
+
+    charges: tuple[tuple[Charge, Fee], ...]
+    payments: tuple[Payment, ...]
+
+
+async def money_of(record: Record, kind: RequestType) -> Money | None:
+    """None while nothing was ever charged; asked only for types that have fees."""
+    declared = {fee.code: fee for fee in kind.fees}
+    if not declared:
+        return None
+    standing = latest(await charges_of(record.id))
+    charges = tuple((charge, declared[code]) for code, charge in standing.items() if code in declared)
+    return Money(charges=charges, payments=await payments_of(record.id)) if charges else None
+
+
+def show_charge(
+    charge: Charge,
+    fee: Fee,
+    payments: Iterable[Payment],
+    receipt: Callable[[Payment], str],
+    link: tuple[str, str] = ("", ""),
+) -> ShownCharge:
+    mine = [each for each in payments if each.charge == charge.id and each.receipt]
+    return ShownCharge(
+        id=str(charge.id),
+        title=say(fee.title),
+        amount=format_money(charge.amount, charge.currency),
+        state=charge.state,
+        words=words_of(charge),
+        symbol=SYMBOLS.get(charge.state, "warning"),
+        lines=shown_lines(charge.calculation),
+        tariff=tariff_words(charge.calculation),
+        receipts=tuple(
+            ShownReceipt(number=each.receipt, href=receipt(each), words=f"{way_words(each)}, {when(each)}")
+            for each in mine
+        ),
+        href=link[0],
+        action=link[1],
+    )
+
+
+def shown_lines(calculation: Calculation) -> tuple[ShownLine, ...]:
+    """Every item with its explanation."""
+    return tuple(
+        ShownLine(title=say(item.title), how=say(item.how), amount=format_money(item.cents), kind=item.kind)
+        for item in calculation.items
+    )
+
+
+def tariff_words(calculation: Calculation) -> str:
+    """By which tariff it was calculated."""
+    since = gettext("Tariff in force since {day}").format(day=format_date(calculation.since))
+    return f"{since} ({say(calculation.basis)})" if calculation.basis else since
+
+
+def words_of(charge: Charge) -> str:
+    """Where a charge stands, in a sentence."""
+    money, day = format_money, format_date(local_day(charge.settled_at)) if charge.settled_at else ""
+    match charge.state:
+        case "due":
+            return gettext("To be paid.")
+        case "pending":
+            return gettext("A payment has been started online.")
+        case "failed":
+            return gettext("The last payment was declined. Nothing was charged.")
+        case "waived":
+            return gettext("Waived: {reason}").format(reason=charge.reason) if charge.reason else gettext("Waived.")
+        case "refunded":
+            return gettext("Refunded.")
+    if charge.refund_due:
+        return gettext("Paid on {day}. {amount} is to be refunded.").format(day=day, amount=money(charge.refund_due))
+    if charge.refunded:
+        return gettext("Paid on {day}, of which {amount} was refunded.").format(day=day, amount=money(charge.refunded))
+    return gettext("Paid on {day}.").format(day=day) if charge.amount else gettext("Nothing to pay.")
+
+
+def way_words(payment: Payment) -> str:
+    """How money moved."""
+    ways = {
+        "cash": gettext("in cash"),
+        "cheque": gettext("by cheque"),
+        "terminal": gettext("by card at the counter"),
+        "online": gettext("online"),
+    }
+    return ways[payment.way]
+
+
+def when(payment: Payment) -> str:
+    return format_datetime(payment.settled_at or payment.made_at)
+
+
+def receipt_values(record: Record, charge: Charge, payment: Payment, title: str) -> dict[str, Any]:
+    """What a receipt says, whoever prints it."""
+    items = charge.calculation.items
+    return {
+        "reference": record.reference,
+        "title": title,
+        "number": payment.receipt,
+        "lines": shown_lines(charge.calculation),
+        "tariff": tariff_words(charge.calculation),
+        "total": format_money(charge.amount, charge.currency),
+        "taxed": any(item.kind == "tax" for item in items),
+        "paid": format_money(payment.amount, payment.currency),
+        "way": way_words(payment),
+        "when": when(payment),
+        "note": payment.note,
+        "by": payment.by_name,
+        "refunded": format_money(payment.refunded, payment.currency) if payment.refunded else "",
+    }
+
+
+def receipt_among(money: Money | None, id: str) -> tuple[Charge, Fee, Payment] | None:
+    """The payment of that id with its charge, when it has a receipt."""
+    if money is None:
+        return None
+    payment = next((each for each in money.payments if str(each.id) == id and each.receipt), None)
+    found = next((each for each in money.charges if payment and each[0].id == payment.charge), None)
+    return (*found, payment) if found and payment else None
+
+
+def charge_among(money: Money | None, id: str) -> tuple[Charge, Fee] | None:
+    """The charge of that id."""
+    return next((each for each in money.charges if str(each[0].id) == id), None) if money else None
+
+
+def is_id(given: str) -> UUID | None:
+    """The identifier, when it is one."""
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
