@@ -5,13 +5,13 @@ The same tariff and the same answers give the same items, years later too: a cha
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from parvis_sdk.amounts import cents_of, dollars_shown, money_shown, percent_shown, whole_dollars_shown
+from parvis_sdk.amounts import cents_of, dollars_shown, money_shown, number_shown, percent_shown, whole_dollars_shown
 from parvis_sdk.conditions import fields_of, holds
 from parvis_sdk.fields import AnyField, Money
 from parvis_sdk.measuring import counted_shown, measured, questions_of
@@ -21,6 +21,10 @@ from parvis_sdk.text import Text
 ItemKind = Literal["line", "exemption", "limit", "tax", "deposit"]
 PLAIN = Text(fr="", en="")
 TIER = Text(fr="{part} à {price} par {per}", en="{part} at {price} per {per}")
+BEGUN = Text(
+    fr="{part} en {times} tranches commencées de {per} à {price}",
+    en="{part} as {times} begun steps of {per} at {price}",
+)
 SHARE = Text(fr="{rate} de {base}", en="{rate} of {base}")
 LEAST = Text(fr="Minimum", en="Minimum")
 MOST = Text(fr="Maximum", en="Maximum")
@@ -155,11 +159,13 @@ def _tiers(line: Tiers, value: Decimal) -> tuple[Decimal, Text]:
         if part <= 0:
             break
         times = part / line.per
-        if line.whole:
-            times = -(-part // line.per)
+        named = {"part": counted_shown(part, DOLLAR), "per": whole_dollars_shown(line.per)}
+        words = TIER
+        if line.whole and times % 1:
+            times = times.to_integral_value(rounding=ROUND_CEILING)
+            words, named = BEGUN, named | {"times": number_shown(times)}
         total += times * step.price
-        per, price = whole_dollars_shown(line.per), dollars_shown(step.price)
-        said.append(TIER.format(part=counted_shown(part, DOLLAR), price=price, per=per))
+        said.append(words.format(price=dollars_shown(step.price), **named))
     return total, joined(said, " + ")
 
 

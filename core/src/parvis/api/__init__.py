@@ -12,6 +12,7 @@ from parvis.api import (
     deliveries,
     description,
     documents,
+    fees,
     figures,
     files,
     inspections,
@@ -45,6 +46,7 @@ def routes() -> list[Any]:
         *figures.HANDLERS,
         *deliveries.HANDLERS,
         *payment_calls.HANDLERS,
+        *fees.HANDLERS,
     )
     return [
         Router(PATH, route_handlers=list(plain), include_in_schema=False),

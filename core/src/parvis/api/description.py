@@ -9,8 +9,12 @@ from msgspec import Struct
 
 from parvis import __version__
 from parvis.api import opinion_calls, payment_calls, place_shapes, published, shapes
+from parvis.api import document_shapes, opinion_calls, payment_calls, place_shapes, published, shapes
+from parvis.api import document_shapes, payment_calls, place_shapes, published, shapes
+from parvis.api import place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
+from parvis.api.fee_operations import FEE_OPERATIONS
 from parvis.api.narrowing import NARROWING
 from parvis.api.operations import WHOLE, WORDS, Operation, Schema
 from parvis.api.part_operations import PART_OPERATIONS
@@ -255,15 +259,7 @@ OPERATIONS = (
         errors=(400, 404, 422),
         tag="places",
     ),
-    Operation(
-        method="post",
-        path="/payments/{provider}/calls",
-        id="take_payment_call",
-        summary="For payment providers: a signed call that tells how payments stand, as often as it comes",
-        answer=payment_calls.CallTaken,
-        errors=(400, 404, 413),
-        tag="payments",
-    ),
+    *(Operation(**each) for each in FEE_OPERATIONS),
     Operation(
         method="get",
         path="/deliveries",

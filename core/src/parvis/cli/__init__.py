@@ -1,4 +1,4 @@
-"""The command `parvis`: serve, work, migrate, demo, plugins, outbox, settings, people, tokens, requests.
+"""The command `parvis`: serve, work, migrate, demo, plugins, outbox, settings, people, tokens, requests, payments.
 
 Commands import what they need when they run, so that `--help` answers at once.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from parvis.cli import demo, outbox, people, plugins, requests, running, settings, tokens
+from parvis.cli import demo, outbox, payments, people, plugins, requests, running, settings, tokens
 
 COMMANDS = (
     running.serve,
@@ -21,6 +21,7 @@ COMMANDS = (
     people.people,
     tokens.tokens,
     requests.requests,
+    payments.payments,
 )
 
 

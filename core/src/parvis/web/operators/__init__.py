@@ -8,7 +8,18 @@ from litestar.types import ExceptionHandlersMap
 
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
-from parvis.web.operators import deliveries, installation, machines, overview, people, plugins, proofs, reviving, tokens
+from parvis.web.operators import (
+    deliveries,
+    installation,
+    machines,
+    overview,
+    payments,
+    people,
+    plugins,
+    proofs,
+    reviving,
+    tokens,
+)
 from parvis.web.operators.room import Room
 
 
@@ -31,6 +42,8 @@ def routes() -> list[Any]:
         tokens.show_tokens,
         tokens.make,
         tokens.revoke,
+        payments.show_payments,
+        payments.mend_payment,
         proofs.show_retention,
         proofs.take_register,
         proofs.check_register,

@@ -31,6 +31,7 @@ RETENTION = f"{HOME}/conservation"
 REGISTER = f"{RETENTION}/registre.csv"
 CHECK = f"{RETENTION}/verification"
 HISTORIES = f"{HOME}/historiques"
+PAYMENTS = f"{HOME}/paiements"
 DESK = "/bureau"
 log = structlog.get_logger("parvis.operators")
 
@@ -74,6 +75,7 @@ class Room:
             (gettext("API tokens"), TOKENS),
             (gettext("Retention"), RETENTION),
             (gettext("Histories"), HISTORIES),
+            (gettext("Online payments"), PAYMENTS),
         )
         return [(text, href, path == href or (href != HOME and path.startswith(f"{href}/"))) for text, href in entries]
 

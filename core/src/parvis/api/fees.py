@@ -1,0 +1,181 @@
+"""What requests cost: estimates before they are made, charges line by line, paying, waiving, giving back."""
+
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import get, post
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from parvis import clock
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen
+from parvis.api.fee_shapes import (
+    Charges,
+    Checkout,
+    CounterPayment,
+    EstimateShape,
+    EstimateWanted,
+    NewRefund,
+    Waiver,
+    charge_shape,
+    estimate_shape,
+)
+from parvis.api.requests import actor_of
+from parvis.requests import payments
+from parvis.requests.changing import Conflict
+from parvis.requests.estimating import estimates
+from parvis.requests.heart import type_of
+from parvis.requests.links import tracking_url
+from parvis.requests.parts.fees import Charge, charges_of
+from parvis.requests.parts.payments import payments_of
+from parvis.requests.paying import Away, Links, Sent, pay_online
+from parvis.requests.providers import provider_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.refunding import refund_online
+from parvis.requests.visibility import HOLDER, Viewer, may
+from parvis_sdk.cleaning import clean
+from parvis_sdk.measuring import PLACE
+from parvis_sdk.workflow import Denied
+
+LONGEST_WORDS = 500
+Sort = TypeVar("Sort", bound=Struct)
+
+
+@post("/request-types/{code:str}/estimate", status_code=200)
+async def estimate_fees(request: AnyRequest, code: FromPath[str]) -> list[EstimateShape]:
+    """What a request would cost today by these answers; nothing is kept."""
+    call = await call_of(request)
+    limited(call, "read")
+    kind = type_of(call.heart, call.town, code)
+    if kind is None or (kind.opened_by == "town" and call.token is None):
+        raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
+    wanted = await _sent(request, EstimateWanted)
+    known = {field.code for field in kind.form.fields()}
+    answers = {name: value for name, value in wanted.answers.items() if name in known}
+    found = estimates(call.town, kind, clock.now(), {PLACE: wanted.place or {}, **answers})
+    return [estimate_shape(each) for each in found]
+
+
+@get("/requests/{reference:str}/charges")
+async def list_charges(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Charges:
+    call = await call_of(request)
+    limited(call, "read")
+    record, viewer = await seen(call, reference, key)
+    return await _charges(call, record, viewer)
+
+
+@post("/requests/{reference:str}/charges/{number:int}/checkout", status_code=200)
+async def open_checkout(
+    request: AnyRequest, reference: FromPath[str], number: FromPath[int], key: FromQuery[str] = ""
+) -> Checkout:
+    """Where the holder of the key pays; asked again, the same payment."""
+    call = await call_of(request)
+    limited(call, "write")
+    record, viewer = await seen(call, reference, key)
+    if viewer is not HOLDER:
+        raise HTTPException(status_code=403, detail="Only the key of the request opens this.")
+    provider = provider_of(call.heart, call.town)
+    charge = await _charge(record, number)
+    if provider is None:
+        raise HTTPException(status_code=409, detail="This town takes no payment online.")
+    links = Links(
+        back=tracking_url(call.heart, call.town, record),
+        calls=f"{call.heart.base_url}/api/v1/payments/{provider.name}/calls",
+    )
+    answer = await pay_online(call.heart, call.town, record.reference, charge.id, language=call.language, links=links)
+    if isinstance(answer, Denied):
+        raise HTTPException(status_code=409, detail=answer.reason.to(call.language))
+    if isinstance(answer, Away):
+        raise HTTPException(status_code=503, detail=answer.reason.to(call.language))
+    return Checkout(url=answer.url if isinstance(answer, Sent) else "")
+
+
+@post("/requests/{reference:str}/charges/{number:int}/payments", status_code=200)
+async def take_payment(request: AnyRequest, reference: FromPath[str], number: FromPath[int]) -> Charges:
+    call, record, charge = await _begin(request, reference, number)
+    sent = await _sent(request, CounterPayment)
+    taken = await payments.take_at_counter(
+        call.heart,
+        record.reference,
+        charge.id,
+        way=sent.way,
+        note=clean(sent.note)[:120],
+        actor=actor_of(call),
+        expected=sent.version,
+    )
+    return await _answer(call, taken)
+
+
+@post("/requests/{reference:str}/charges/{number:int}/waiver", status_code=200)
+async def waive_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[int]) -> Charges:
+    call, record, charge = await _begin(request, reference, number)
+    sent = await _sent(request, Waiver)
+    reason = clean(sent.reason).strip()[:LONGEST_WORDS]
+    if not reason:
+        raise HTTPException(status_code=422, detail="`reason` must be text.")
+    waived = await payments.waive(
+        call.heart, record.reference, charge.id, reason, actor=actor_of(call), expected=sent.version
+    )
+    return await _answer(call, waived)
+
+
+@post("/requests/{reference:str}/charges/{number:int}/refunds", status_code=200)
+async def refund_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[int]) -> Charges:
+    call, record, charge = await _begin(request, reference, number)
+    sent = await _sent(request, NewRefund)
+    heart, actor, given = call.heart, actor_of(call), record.reference
+    if sent.way == "online":
+        return await _answer(call, await refund_online(heart, call.town, given, charge.id, sent.amount, actor=actor))
+    note = clean(sent.note)[:120]
+    back = await payments.give_back(
+        heart, given, charge.id, sent.amount, way=sent.way, note=note, actor=actor, expected=sent.version
+    )
+    return await _answer(call, back)
+
+
+async def _begin(request: AnyRequest, reference: str, number: int) -> tuple[Call, Record, Charge]:
+    call = await call_of(request)
+    limited(call, "write")
+    require(call, "requests:write")
+    record, viewer = await seen(call, reference)
+    if not may(viewer, "work", record, call.heart.territory):
+        raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
+    return call, record, await _charge(record, number)
+
+
+async def _sent(request: AnyRequest, kind: type[Sort]) -> Sort:
+    try:
+        return msgspec.convert(await body_of(request), kind)
+    except msgspec.ValidationError as error:
+        raise HTTPException(status_code=422, detail=str(error)) from error
+
+
+async def _charge(record: Record, number: int) -> Charge:
+    found = next((each for each in await charges_of(record.id) if each.number == number), None)
+    if found is None:
+        raise HTTPException(status_code=404, detail="The request has no such charge.")
+    return found
+
+
+async def _answer(call: Call, changed: Record | Denied | Conflict) -> Charges:
+    if isinstance(changed, Denied):
+        raise HTTPException(status_code=409, detail=changed.reason.to(call.language))
+    if isinstance(changed, Conflict):
+        detail = f"The request has changed; it is now at version {changed.version}."
+        raise HTTPException(status_code=409, detail=detail)
+    return await _charges(call, changed, call.viewer)
+
+
+async def _charges(call: Call, record: Record, viewer: Viewer) -> Charges:
+    """What the public sees of a request tells nothing of money."""
+    if viewer.kind == "public":
+        return Charges(charges=[])
+    kind = await type_of_record(call.heart, record)
+    fees: dict[str, Any] = {fee.code: fee for fee in kind.fees}
+    moved = await payments_of(record.id)
+    charges = [each for each in await charges_of(record.id) if each.fee in fees]
+    return Charges(charges=[charge_shape(each, fees[each.fee], moved) for each in charges])
+
+
+HANDLERS = (estimate_fees, list_charges, open_checkout, take_payment, waive_charge, refund_charge)

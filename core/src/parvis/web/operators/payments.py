@@ -1,0 +1,98 @@
+"""Payments for operators: what differs between our records of a period and the provider's, and mending it."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from parvis import clock
+from parvis.house.trying import Failure
+from parvis.i18n import format_money, gettext
+from parvis.requests.providers import provider_of
+from parvis.requests.reconciling import Difference, compare, mend
+from parvis.territory import Jurisdiction
+from parvis.web.operators.room import PAYMENTS, Room
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+
+DAYS = 7
+LONGEST = 92
+
+
+@get(PAYMENTS)
+async def show_payments(request: AnyRequest) -> Response[Any]:
+    """The provider is asked only once a period was chosen."""
+    room = Room(request)
+    first, last = period(request.query_params.get("du", ""), request.query_params.get("au", ""), room.town)
+    asked = "du" in request.query_params
+    compared = await _compared(room, first, last) if asked else None
+    failed = compared.what if isinstance(compared, Failure) else ""
+    provider = provider_of(room.heart, room.town)
+    return room.show(
+        "payments.html",
+        provider=provider.title if provider else None,
+        since=first,
+        until=last,
+        failed=failed,
+        compared=None if isinstance(compared, Failure) else compared,
+        differences=[shown(each) for each in getattr(compared, "differences", ())],
+        paid=format_money(compared.paid) if compared is not None and not isinstance(compared, Failure) else "",
+        done=request.query_params.get("fait", ""),
+    )
+
+
+@post(PAYMENTS, status_code=303)
+async def mend_payment(request: AnyRequest) -> Redirect:
+    """Bring one payment into line with what the provider says of it."""
+    room, sent = Room(request), await typed(request)
+    first, last = period(sent.text("du"), sent.text("au"), room.town)
+    key = sent.text("key")[:60]
+    mended = await mend(room.heart, room.town, key)
+    room.note("mend payment", key=key, mended=mended)
+    return Redirect(f"{PAYMENTS}?du={first}&au={last}&fait={'oui' if mended else 'non'}", status_code=303)
+
+
+async def _compared(room: Room, first: date, last: date) -> Any:
+    zone = ZoneInfo(room.town.time_zone)
+    since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    return await compare(room.heart, room.town, since, until)
+
+
+def period(since: str, until: str, town: Jurisdiction) -> tuple[date, date]:
+    """The days that were typed, or the last week; in order, and not longer than a quarter."""
+    today = clock.now().astimezone(ZoneInfo(town.time_zone)).date()
+    first, last = sorted((_day(since, today - timedelta(days=DAYS)), _day(until, today)))
+    return max(first, last - timedelta(days=LONGEST)), last
+
+
+def _day(given: str, otherwise: date) -> date:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return otherwise
+    return day if 1990 <= day.year <= 2200 else otherwise
+
+
+def shown(each: Difference) -> dict[str, Any]:
+    """A difference in words."""
+    words = {
+        "missed": gettext("Paid at the provider, not noted here"),
+        "unlike": gettext("Another amount or currency at the provider"),
+        "unknown": gettext("At the provider under a key that is none of ours"),
+        "absent": gettext("Noted here as paid, not known as paid at the provider"),
+        "refunded": gettext("Refunds differ"),
+        "surplus": gettext("Paid when nothing was owed any more: to be refunded"),
+        "stuck": gettext("Begun and never brought to an end"),
+    }
+    return {
+        "what": words[each.kind],
+        "reference": each.reference,
+        "key": each.key,
+        "number": each.external_id,
+        "at": each.at,
+        "ours": format_money(each.ours) if each.ours is not None else "–",
+        "theirs": format_money(each.theirs) if each.theirs is not None else "–",
+        "can_be_mended": each.can_be_mended,
+    }
