@@ -12,6 +12,7 @@ from parvis.api import opinion_calls, payment_calls, place_shapes, published, sh
 from parvis.api import document_shapes, opinion_calls, payment_calls, place_shapes, published, shapes
 from parvis.api import document_shapes, payment_calls, place_shapes, published, shapes
 from parvis.api import place_shapes, published, shapes
+from parvis.api import document_shapes, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.fee_operations import FEE_OPERATIONS
@@ -259,7 +260,7 @@ OPERATIONS = (
         errors=(400, 404, 422),
         tag="places",
     ),
-    *(Operation(**each) for each in FEE_OPERATIONS),
+    *FEE_OPERATIONS,
     Operation(
         method="get",
         path="/deliveries",

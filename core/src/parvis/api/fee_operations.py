@@ -3,6 +3,7 @@
 from typing import Any
 
 from parvis.api import fee_shapes, payment_calls
+from parvis.api.operations import Operation
 
 CHARGE = "/requests/{reference}/charges/{number}"
 CHANGES: dict[str, Any] = {
@@ -12,7 +13,7 @@ CHANGES: dict[str, Any] = {
     "errors": (400, 403, 404, 409, 415, 422),
     "tag": "payments",
 }
-FEE_OPERATIONS: tuple[dict[str, Any], ...] = (
+ALL: tuple[dict[str, Any], ...] = (
     {
         "method": "post",
         "path": "/request-types/{code}/estimate",
@@ -75,3 +76,4 @@ FEE_OPERATIONS: tuple[dict[str, Any], ...] = (
         "tag": "payments",
     },
 )
+FEE_OPERATIONS = tuple(Operation(**each) for each in ALL)

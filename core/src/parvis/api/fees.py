@@ -65,9 +65,9 @@ async def list_charges(request: AnyRequest, reference: FromPath[str], key: FromQ
     return await _charges(call, record, viewer)
 
 
-@post("/requests/{reference:str}/charges/{number:int}/checkout", status_code=200)
+@post("/requests/{reference:str}/charges/{number:str}/checkout", status_code=200)
 async def open_checkout(
-    request: AnyRequest, reference: FromPath[str], number: FromPath[int], key: FromQuery[str] = ""
+    request: AnyRequest, reference: FromPath[str], number: FromPath[str], key: FromQuery[str] = ""
 ) -> Checkout:
     """Where the holder of the key pays; asked again, the same payment."""
     call = await call_of(request)
@@ -91,8 +91,8 @@ async def open_checkout(
     return Checkout(url=answer.url if isinstance(answer, Sent) else "")
 
 
-@post("/requests/{reference:str}/charges/{number:int}/payments", status_code=200)
-async def take_payment(request: AnyRequest, reference: FromPath[str], number: FromPath[int]) -> Charges:
+@post("/requests/{reference:str}/charges/{number:str}/payments", status_code=200)
+async def take_payment(request: AnyRequest, reference: FromPath[str], number: FromPath[str]) -> Charges:
     call, record, charge = await _begin(request, reference, number)
     sent = await _sent(request, CounterPayment)
     taken = await payments.take_at_counter(
@@ -107,8 +107,8 @@ async def take_payment(request: AnyRequest, reference: FromPath[str], number: Fr
     return await _answer(call, taken)
 
 
-@post("/requests/{reference:str}/charges/{number:int}/waiver", status_code=200)
-async def waive_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[int]) -> Charges:
+@post("/requests/{reference:str}/charges/{number:str}/waiver", status_code=200)
+async def waive_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[str]) -> Charges:
     call, record, charge = await _begin(request, reference, number)
     sent = await _sent(request, Waiver)
     reason = clean(sent.reason).strip()[:LONGEST_WORDS]
@@ -120,8 +120,8 @@ async def waive_charge(request: AnyRequest, reference: FromPath[str], number: Fr
     return await _answer(call, waived)
 
 
-@post("/requests/{reference:str}/charges/{number:int}/refunds", status_code=200)
-async def refund_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[int]) -> Charges:
+@post("/requests/{reference:str}/charges/{number:str}/refunds", status_code=200)
+async def refund_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[str]) -> Charges:
     call, record, charge = await _begin(request, reference, number)
     sent = await _sent(request, NewRefund)
     heart, actor, given = call.heart, actor_of(call), record.reference
@@ -134,7 +134,7 @@ async def refund_charge(request: AnyRequest, reference: FromPath[str], number: F
     return await _answer(call, back)
 
 
-async def _begin(request: AnyRequest, reference: str, number: int) -> tuple[Call, Record, Charge]:
+async def _begin(request: AnyRequest, reference: str, number: str) -> tuple[Call, Record, Charge]:
     call = await call_of(request)
     limited(call, "write")
     require(call, "requests:write")
@@ -151,8 +151,8 @@ async def _sent(request: AnyRequest, kind: type[Sort]) -> Sort:
         raise HTTPException(status_code=422, detail=str(error)) from error
 
 
-async def _charge(record: Record, number: int) -> Charge:
-    found = next((each for each in await charges_of(record.id) if each.number == number), None)
+async def _charge(record: Record, number: str) -> Charge:
+    found = next((each for each in await charges_of(record.id) if str(each.number) == number), None)
     if found is None:
         raise HTTPException(status_code=404, detail="The request has no such charge.")
     return found

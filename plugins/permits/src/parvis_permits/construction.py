@@ -34,8 +34,16 @@ CONSTRUCTION = RequestType(
     icon="building",
     about=abouts.CONSTRUCTION,
     form=CONSTRUCTION_FORM,
-    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, BUILDING_PERMIT, REFUSAL, *INSPECTIONS, inspected=True),
-    workflow=permit_workflow(COMPLETENESS, CONSTRUCTION_FEE, VALIDITY, inspected=True),
+    workflow=permit_workflow(
+        COMPLETENESS,
+        OPINIONS,
+        CONSTRUCTION_FEE,
+        VALIDITY,
+        BUILDING_PERMIT,
+        REFUSAL,
+        *INSPECTIONS,
+        inspected=True,
+    ),
     place=PlaceRule(label=Text(fr="Où se feront les travaux?", en="Where will the work be done?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
