@@ -13,6 +13,7 @@ from parvis.api import document_shapes, opinion_calls, payment_calls, place_shap
 from parvis.api import document_shapes, payment_calls, place_shapes, published, shapes
 from parvis.api import place_shapes, published, shapes
 from parvis.api import document_shapes, place_shapes, published, shapes
+from parvis.api import document_shapes, opinion_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.fee_operations import FEE_OPERATIONS

@@ -1,5 +1,4 @@
 """What an operation of the API is, as its description tells it."""
-"""One operation of the API, as its description tells of it."""
 
 from typing import Any
 

@@ -27,12 +27,9 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     """What every part of this request has to show to its requester."""
     gathered = (
         await supplement_panel(found.record, found.kind, found.viewer),
+        await fees_panel(here, found),
         await clock_panel(here.heart, found.record, found.kind, found.viewer),
         await review_panel(here, found) if found.viewer.holds("messages") else None,
-        await supplement_panel(found.record, found.kind),
-        await fees_panel(here, found),
-        await clock_panel(here.heart, found.record, found.kind, HOLDER),
-        await review_panel(here, found),
         await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found)),
         await validity_panel(found.record, found.kind, partial(link_to_transfer, here, found)),
         await own_visits_panel(found.record, found.kind) if found.viewer.is_requester else None,
