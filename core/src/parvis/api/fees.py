@@ -33,7 +33,7 @@ from parvis.requests.paying import Away, Links, Sent, pay_online
 from parvis.requests.providers import provider_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.refunding import refund_online
-from parvis.requests.visibility import HOLDER, Viewer, may
+from parvis.requests.visibility import Viewer, may
 from parvis_sdk.cleaning import clean
 from parvis_sdk.measuring import PLACE
 from parvis_sdk.workflow import Denied
@@ -73,7 +73,7 @@ async def open_checkout(
     call = await call_of(request)
     limited(call, "write")
     record, viewer = await seen(call, reference, key)
-    if viewer is not HOLDER:
+    if not viewer.holds("act"):
         raise HTTPException(status_code=403, detail="Only the key of the request opens this.")
     provider = provider_of(call.heart, call.town)
     charge = await _charge(record, number)

@@ -33,7 +33,8 @@ async def fees_panel(here: Visit, found: Held) -> Panel | None:
     if money is None:
         return None
     charges = sorted(money.charges, key=lambda each: not each[0].is_owed)
-    receipt = partial(receipt_address, here, found)
+    # Whoever is on the file sees what it costs; who acts on it pays, and has the receipts.
+    receipt = partial(receipt_address, here, found) if found.viewer.holds("act") else _no_receipt
     shown = [show_charge(*each, money.payments, receipt, _link(here, found, each[0])) for each in charges]
     return Panel(template="parts/fees.html", values={"charges": shown})
 
@@ -44,9 +45,14 @@ def _link(here: Visit, found: Held, charge: Charge) -> tuple[str, str]:
     return own_address(here, found, ":fees", str(charge.id)), gettext("See how to pay")
 
 
+def _no_receipt(payment: Payment) -> str:
+    return ""
+
+
 def can_be_paid(here: Visit, found: Held, charge: Charge) -> bool:
     """Whether the town still takes money for it."""
     gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    gone = gone or not found.viewer.holds("act")
     return charge.is_owed and not gone and found.record.phase is not Phase.CLOSED
 
 
@@ -58,7 +64,7 @@ def receipt_address(here: Visit, found: Held, payment: Payment) -> str:
 async def fee_page(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """What is to be paid, line by line, and how."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "act")
     return await _show(here, found, id, request.query_params.get("fait", ""))
 
 
@@ -66,7 +72,7 @@ async def fee_page(request: AnyRequest, reference: FromPath[str], id: FromPath[s
 async def pay(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """Send the person to the payment page; the amount is read here and never from what was sent."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "act")
     charge = is_id(id)
     provider = provider_of(here.heart, here.town)
     if charge is None or provider is None:
@@ -97,7 +103,7 @@ def _whole(here: Visit, path: str) -> str:
 async def back(request: AnyRequest, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
     """The person is back: the provider is asked, for what the address says proves nothing."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "act")
     id = is_id(payment)
     standing = await come_back(here.heart, here.town, found.record, id) if id else None
     if standing is None:
@@ -110,7 +116,7 @@ async def back(request: AnyRequest, reference: FromPath[str], payment: FromPath[
 async def fee_receipt(request: AnyRequest, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
     """A receipt to print, with the numbers of the town's taxes where they apply."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "act")
     among = receipt_among(await money_of(found.record, found.kind), payment)
     if among is None:
         raise NotFoundException("There is no such receipt.")
