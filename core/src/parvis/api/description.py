@@ -15,8 +15,8 @@ from parvis.api import place_shapes, published, shapes
 from parvis.api import document_shapes, place_shapes, published, shapes
 from parvis.api import document_shapes, opinion_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
-from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.fee_operations import FEE_OPERATIONS
+from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.narrowing import NARROWING
 from parvis.api.operations import WHOLE, WORDS, Operation, Schema
 from parvis.api.part_operations import PART_OPERATIONS
