@@ -8,12 +8,7 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import opinion_calls, payment_calls, place_shapes, published, shapes
-from parvis.api import document_shapes, opinion_calls, payment_calls, place_shapes, published, shapes
-from parvis.api import document_shapes, payment_calls, place_shapes, published, shapes
-from parvis.api import place_shapes, published, shapes
-from parvis.api import document_shapes, place_shapes, published, shapes
-from parvis.api import document_shapes, opinion_calls, place_shapes, published, shapes
+from parvis.api import opinion_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.fee_operations import FEE_OPERATIONS
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
