@@ -1,21 +1,28 @@
 """What tests of the core share: a plugin of two request types, and a heart on a real database with the demo's towns."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
 import pytest
+from litestar import Litestar
+from msgspec import structs
 
+from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.host import Host
 from parvis.house import Found, open_house
 from parvis.requests.actors import Actor
+from parvis.requests.circuit import Circuits
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.requests.visibility import Reach, Viewer
+from parvis.settings import Settings
 from parvis.territory import load_territory
+from parvis.web.operators.gathering import Gathering
 from parvis_sdk.conditions import Is
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, LongText, OneOf, Option, Photo, ShortText, YesNo
@@ -220,6 +227,28 @@ def heart_on(engine, territory, folder, *types: RequestType) -> Heart:
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
     )
+
+
+def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings) -> Host:
+    """Give an application that was made once a host of one test's own; what it remembers of another is forgotten."""
+    for name in app.state.dict().keys() - first_state.keys():
+        del app.state[name]
+    host: Host = first_state["host"]
+    house = host.house
+    heart = replace(
+        host.heart,
+        engine=open_engine(settings.database_url),
+        files=LocalFiles(settings.data / "files"),
+        house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),
+        declarations={},
+        pinned={},
+        in_towns={},
+        locating=Circuits(),
+        paying=Circuits(),
+    )
+    own = replace(host, settings=settings, heart=heart)
+    app.state.update(first_state | {"host": own, "gathering": Gathering(own)})
+    return own
 
 
 @pytest.fixture(scope="session")

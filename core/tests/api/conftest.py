@@ -2,7 +2,6 @@
 
 import io
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -10,11 +9,11 @@ from msgspec import structs
 from PIL import Image
 
 from parvis.app import create_app
-from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.people.tokens import make_token
-from parvis.requests.files import LocalFiles
 from parvis.settings import Settings
+
+from ..conftest import with_own_host
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
@@ -65,10 +64,17 @@ def picture():
 
 
 @asynccontextmanager
-async def running(app):
+async def calling(app):
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
         yield Api(http, app)
+
+
+@asynccontextmanager
+async def running(settings, plugins):
+    """An application of one test's own."""
+    async with calling(create_app(settings, plugins=plugins)) as api:
+        yield api
 
 
 @pytest.fixture(scope="session")
@@ -88,13 +94,7 @@ def first_state(whole_app):
 @pytest.fixture
 async def api(database_url, tmp_path, whole_app, first_state):
     """The application with a host of this test's own, and nothing that it remembers of another."""
-    for name in whole_app.state.dict().keys() - first_state.keys():
-        del whole_app.state[name]
-    host = first_state["host"]
-    settings = structs.replace(host.settings, data=tmp_path, database=database_url)
-    house = structs.replace(host.house, request_types={**host.house.request_types})
-    engine, files = open_engine(database_url), LocalFiles(tmp_path / "files")
-    heart = replace(host.heart, engine=engine, files=files, house=house, declarations={})
-    whole_app.state.host = replace(host, settings=settings, heart=heart)
-    async with running(whole_app) as api:
+    settings = structs.replace(first_state["host"].settings, data=tmp_path, database=database_url)
+    with_own_host(whole_app, first_state, settings)
+    async with calling(whole_app) as api:
         yield api
