@@ -1,60 +1,47 @@
-"""A complaint about noise: who complains is known to nobody who deals with it, and each look at it leaves a trace."""
+"""A complaint about noise: who complains is known to nobody who deals with it, and each look at it leaves a trace.
+
+Walked in the four ways of `combinations`, which hold every pair of language, width and scripts.
+"""
 
 import csv
 import io
 from datetime import time, timedelta
+from typing import TYPE_CHECKING
 
-import pytest
 from playwright.async_api import expect
 
 from parvis import clock
 
 from . import desk, portal
+from .combinations import Way, walked_by_residents, walked_whole
 from .people import AGENTS, DESK, People
 from .walking import answer, not_see, press, press_button, press_link, see, sign_in
 from .words import say
 
-NAME, STREET = "Ophélie Brisebois-Quintal", "4567, rue Saint-Urbain"
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+NAME, PHONE, STREET = "Ophélie Brisebois-Quintal", "514 555-0147", "4567, rue Saint-Urbain"
 ENDS = {
     "fr": [("record_visit", {"finding": "confirmed", "level_db": "71"}), ("offence", {})],
     "en": [("record_visit", {"finding": "not_seen"}), ("unfounded", {"reason": "Three visits, nothing heard."})],
 }
-BOTH = [pytest.param("fr", True, id="in French"), pytest.param("en", False, id="in English, without scripts")]
 
 
-@pytest.mark.parametrize(("language", "scripts"), BOTH)
-async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decision(people: People, language, scripts):
-    email, phone = f"ophelie.{language}@exemple.ca", "514 555-0147"
+@walked_whole
+async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decision(people: People, way: Way):
+    email, phone = way.email("ophelie"), PHONE
     private = (NAME, email, phone, STREET)
     today = clock.now().date()
-
-    # Filed: where it comes from, when, and who suffers from it.
-    resident = await people.come(language, scripts=scripts)
-    await portal.find_service(resident, language, say("music_at_night", language), say("noise", language))
-    await press_button(resident, say("continue", language))
-    await complain(resident, language)
-    await resident.locator("input[name=name]").fill(NAME)
-    await resident.locator("input[name=email]").fill(email)
-    await resident.locator("input[name=phone]").fill(phone)
-    if language == "en":  # who prefers text messages gets them, and no letter
-        await resident.get_by_label(say("by_text", language), exact=True).check()
-    await press_button(resident, say("continue", language))
-    reference, link = await portal.send(resident, language)
-
-    # Three days later it happened again: her log grows within the same request.
-    await resident.goto(link)
-    await press_link(resident, say("it_happened_again", language))
-    await answer(resident, "date", today - timedelta(days=1))
-    await answer(resident, "time", time(0, 15))
-    await answer(resident, "words", say("again_told", language))
-    await press_button(resident, say("add", language))
-    await see(resident, reference, say("again_told", language))
+    resident = await way.come(people)
+    reference, link = await file(resident, way, by_text=way.language == "en")
+    await tell_again(resident, way, reference, link)
 
     # The inspector sees what was said and not who said it: not on the page, not by searching, not in the sheet.
-    inspector = await people.come("fr", width=DESK, scripts=scripts)
-    await sign_in(inspector, AGENTS[f"noise-{language}"])
+    inspector = await people.come("fr", width=DESK, scripts=way.scripts)
+    await sign_in(inspector, AGENTS[f"noise-{way.language}"])
     await desk.search(inspector, reference)
-    await see(inspector, say("noise_told", language), say("again_told", language), say("confidential", language))
+    await see(inspector, way.say("noise_told"), way.say("again_told"), way.say("confidential"))
     for hidden in private:
         assert hidden not in await inspector.content()
     await expect(inspector.locator("form[action$='/identite']")).to_have_count(0)
@@ -67,55 +54,98 @@ async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decisio
     assert len({len(row) for row in rows}) == 1
 
     # Nor does a machine that may read requests and contacts, and the public knows of no such request.
-    operator = await people.come("fr", width=DESK, scripts=scripts)
-    token = await make_token(operator, language, "requests:read", "contacts:read")
+    operator = await people.come("fr", width=DESK, scripts=way.scripts)
+    token = await make_token(operator, way.language, "requests:read", "contacts:read")
     bearer = {"authorization": f"Bearer {token}"}
     told = await operator.request.get(f"/api/v1/requests/{reference}", headers=bearer)
     assert told.status == 200
     assert reference in await told.text()
     words = await told.text()
     assert not any(hidden in words for hidden in private)
-    public = await people.come(language)
+    public = await people.come(way.language)
     assert (await public.request.get(f"/api/v1/requests/{reference}")).status == 404
-    assert (await public.request.get(f"/{language}/{say('public', language)}/{reference}")).status == 404
+    assert (await public.request.get(f"/{way.language}/{way.say('public')}/{reference}")).status == 404
 
     # First letter, visit, decision; each step that is told reaches her by a letter that says little in its subject.
     await desk.search(inspector, reference)
     await desk.move(inspector, "first_letter", {"sent_on": today})
     await desk.move(inspector, "plan_visit")
-    (visit, found), (end, why) = ENDS[language]
+    (visit, found), (end, why) = ENDS[way.language]
     await desk.move(inspector, visit, {"visited_on": today, **found})
     await desk.move(inspector, end, why)
-    receiver = {"fr": email, "en": "%2B15145550147"}[language]
+    receiver = {"fr": email, "en": "%2B15145550147"}[way.language]
     letter = await portal.letter_about(public, receiver, reference)
     for hidden in (STREET, "4565", NAME):
         assert hidden not in letter
-    if language == "en":
+    if way.language == "en":
         assert "noise" not in letter.lower()
         await portal.press_in_letter(public, "/stop")
-        await expect(public.get_by_role("button", name=say("stop_writing", language))).to_be_visible()
+        await expect(public.get_by_role("button", name=way.say("stop_writing"))).to_be_visible()
     await resident.goto(link)
     await see(resident, *why.values())
 
     # The manager looks at who it is, for a reason; the look is told to everybody at the desk, for good.
-    manager = await people.come("fr", width=DESK, scripts=scripts)
-    await sign_in(manager, AGENTS[f"manager-{language}"])
+    manager = await people.come("fr", width=DESK, scripts=way.scripts)
+    await sign_in(manager, AGENTS[f"manager-{way.language}"])
     await desk.search(manager, reference)
     await not_see(manager, NAME, email)
-    await manager.get_by_text(say("see_who", language)).click()
-    await press_button(manager, say("see_identity", language))
+    await manager.get_by_text(way.say("see_who")).click()
+    await press_button(manager, way.say("see_identity"))
     await not_see(manager, NAME, email)
     reason = "Témoin demandé par la cour / Witness asked for by the court"
     await manager.locator("#reveal-reason").fill(reason)
-    await press_button(manager, say("see_identity", language))
+    await press_button(manager, way.say("see_identity"))
     await see(manager, NAME, email)
     await manager.goto(f"/bureau/requete/{reference}")
     await not_see(manager, NAME, email)
     await desk.search(inspector, reference)
-    await see(inspector, reason, AGENTS[f"manager-{language}"].name)
+    await see(inspector, reason, AGENTS[f"manager-{way.language}"].name)
     await not_see(inspector, NAME, email)
     await resident.reload()
     await not_see(resident, reason)
+
+
+@walked_by_residents
+async def test_the_residents_part_of_a_complaint(people: People, way: Way):
+    today = clock.now().date()
+    resident = await way.come(people)
+    reference, link = await file(resident, way)
+    await tell_again(resident, way, reference, link)
+    inspector = await people.come("fr", width=DESK)
+    await sign_in(inspector, AGENTS[f"noise-{way.language}"])
+    await inspector.goto(f"/bureau/requete/{reference}")
+    await desk.move(inspector, "first_letter", {"sent_on": today})
+    mailbox = await way.come(people)
+    letter = await portal.letter_about(mailbox, way.email("ophelie"), reference)
+    for hidden in (STREET, "4565", NAME):
+        assert hidden not in letter
+    await resident.reload()
+    assert len(await portal.titles_of_story(resident)) == 3  # received, happened again, the first letter
+
+
+async def file(page: "Page", way: Way, *, by_text: bool = False) -> tuple[str, str]:
+    """Where it comes from, when, and who suffers from it; the reference and the private link."""
+    await portal.find_service(page, way.language, way.say("music_at_night"), way.say("noise"))
+    await press_button(page, way.say("continue"))
+    await complain(page, way.language)
+    await page.locator("input[name=name]").fill(NAME)
+    await page.locator("input[name=email]").fill(way.email("ophelie"))
+    await page.locator("input[name=phone]").fill(PHONE)
+    if by_text:  # who prefers text messages gets them, and no letter
+        await page.get_by_label(way.say("by_text"), exact=True).check()
+    await press_button(page, way.say("continue"))
+    return await portal.send(page, way.language)
+
+
+async def tell_again(page: "Page", way: Way, reference: str, link: str) -> None:
+    """Three days later it happened again: her log grows within the same request."""
+    await page.goto(link)
+    await press_link(page, way.say("it_happened_again"))
+    await answer(page, "date", clock.now().date() - timedelta(days=1))
+    await answer(page, "time", time(0, 15))
+    await answer(page, "words", way.say("again_told"))
+    await press_button(page, way.say("add"))
+    await see(page, reference, way.say("again_told"))
 
 
 async def make_token(page, language: str, *scopes: str) -> str:

@@ -1,125 +1,182 @@
-"""A pothole, from the telephone in the street to the closing, and the neighbour who saw the same one."""
+"""A pothole, from the telephone in the street to the closing, and the neighbour who saw the same one.
+
+Walked in the four ways of `combinations`, which hold every pair of language, width and scripts.
+"""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import pytest
 from playwright.async_api import expect
 
 from parvis import clock
 
 from . import desk, portal
-from .people import AGENTS, DESK, People
+from .combinations import Way, missed_pairs, walked_by_residents, walked_in_four_ways, walked_whole
+from .people import AGENTS, DESK, PHONE, People
 from .walking import press, press_button, see, see_heading, sign_in
 from .words import say
 
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
 PROVINCIAL_ROAD = (-73.6372, 45.5465)
-PLACES = {"fr": ("4001 berri", "4001, rue Berri"), "en": ("5115 rivard", "5115, rue Rivard")}
-BOTH = [pytest.param("fr", True, id="in French"), pytest.param("en", False, id="in English, without scripts")]
+PLACES = {
+    ("fr", PHONE): ("4001 berri", "4001, rue Berri"),
+    ("en", PHONE): ("5115 rivard", "5115, rue Rivard"),
+    ("en", DESK): ("4550 garnier", "4550, rue Garnier"),
+    ("fr", DESK): ("4285 drolet", "4285, rue Drolet"),
+}
+FILLED, REDONE = "Trou comblé. / Hole filled.", "Refait à chaud. / Redone hot."
+AGAIN = "Il se creuse encore. / It opens again."
+NAME = "Zoé Tremblay-O’Neill"
 
 
-@pytest.mark.parametrize(("language", "scripts"), BOTH)
-async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(people: People, language, scripts):
-    zoe, neighbour = f"zoe.{language}@exemple.ca", f"voisine.{language}@exemple.ca"
-    typed, address = PLACES[language]
-    service = say("pothole", language)
+def test_every_pair_of_language_width_and_scripts_is_walked():
+    assert missed_pairs() == set()
 
-    # From the street, on a telephone.
-    resident = await people.come(language, scripts=scripts)
-    await portal.find_service(resident, language, say("hole_in_the_street", language), service)
-    await portal.give_place(resident, language, typed, address, scripts=scripts)
-    photos = {"trou.jpg": portal.photo("black"), "rue.jpg": portal.photo("white")}
-    await portal.tell_of_pothole(resident, language, scripts=scripts, photos=photos)
-    await portal.give_name(resident, language, "named", name="Zoé Tremblay-O’Neill", email=zoe)
-    reference, link = await portal.send(resident, language)
-    await see(resident, address, zoe)
-    promised = await resident.locator(".receipt strong").inner_text()
-    await expect(resident.locator("main a[download]")).to_have_count(1)
-    await expect(resident.locator(".code-frame svg")).to_be_visible()
-    assert reference in link
-    assert any(character.isdigit() for character in promised)
+
+@walked_whole
+async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(people: People, way: Way):
+    zoe, neighbour = way.email("zoe"), way.email("voisine")
+    _, address = PLACES[way.language, way.width]
+    resident = await way.come(people)
+    reference, link = await file(resident, way, zoe)
 
     # The acknowledgement comes, in her language, and its link opens the request in a browser that knows nothing.
-    mailbox = await people.come(language, scripts=scripts)
-    letter = await portal.letter_to(mailbox, zoe, say("report_received", language, reference))
-    assert "Zoé Tremblay-O’Neill" in letter
+    mailbox = await way.come(people)
+    letter = await portal.letter_to(mailbox, zoe, way.say("report_received", reference))
+    assert NAME in letter
     assert link in letter
     await portal.press_in_letter(mailbox, f"{reference}?cle=")
-    await see_heading(mailbox, f"{service}, {address}")
+    await see_heading(mailbox, f"{way.say('pothole')}, {address}")
     assert "cle=" not in mailbox.url
 
     # The agent of the roads finds it in the queue and by its words, takes it in charge, plans it and starts.
-    agent = await people.come("fr", width=DESK, scripts=scripts)
-    await sign_in(agent, AGENTS[f"roads-{language}"])
+    agent = await people.come("fr", width=DESK, scripts=way.scripts)
+    await sign_in(agent, AGENTS[f"roads-{way.language}"])
     await see(agent, reference)
     await desk.open_from_queue(agent, address, reference)
-    await see(agent, say("note", language), "Zoé Tremblay-O’Neill", zoe)
+    await see(agent, way.say("note"), NAME, zoe)
     await expect(agent.locator(".photos img")).to_have_count(2)
     await desk.move(agent, "triage")
     planned = clock.now().date() + timedelta(days=3)
     await desk.move(agent, "plan", {"planned_on": planned, "reason": "Mardi matin / Tuesday morning."})
     await desk.move(agent, "start", {"work_order": "BT-2026-00042"})
-
-    # A neighbour is about to file the same hole, sees that it is known, and follows it by the link of a letter.
-    other = await people.come(language, scripts=scripts)
-    await portal.find_service(other, language, service, service)
-    await portal.give_place(other, language, typed, address, scripts=scripts)
-    await see_heading(other, say("already", language))
-    await see(other, address)
-    known = other.locator("#similar > li", has_text=reference)
-    await known.get_by_label(say("your_email", language)).fill(neighbour)
-    await press(other, known.get_by_role("button", name=say("me_too", language)))
-    await see(other, say("look_in_mailbox", language))
-    await portal.letter_about(other, neighbour, reference)
-    await portal.press_in_letter(other, f"/{say('following', language)}/")
-    await press_button(other, say("yes_write", language))
-    await see(other, say("you_follow", language))
+    other = await way.come(people)
+    await join(other, way, neighbour, reference)
 
     # Repaired, with a photo as proof; she reads it in her mailbox and on the page, and it is not true.
-    await desk.move(agent, "resolve", {"reason": "Trou comblé. / Hole filled.", "proof": portal.photo("brown")})
-    await portal.letter_to(mailbox, zoe, say("report_planned", language, reference))
-    await portal.letter_to(mailbox, zoe, say("report_started", language, reference))
-    letter = await portal.letter_to(mailbox, zoe, say("report_done", language, reference))
-    assert "Trou comblé. / Hole filled." in letter
-    assert say("is_it_settled", language) in letter
+    await desk.move(agent, "resolve", {"reason": FILLED, "proof": portal.photo("brown")})
+    await portal.letter_to(mailbox, zoe, way.say("report_planned", reference))
+    await portal.letter_to(mailbox, zoe, way.say("report_started", reference))
     await resident.goto(link)
-    await see(resident, "Trou comblé. / Hole filled.", "Mardi matin / Tuesday morning.")
-    await expect(resident.locator("#story img")).to_have_count(1)
-    before = await portal.titles_of_story(resident)
-    await portal.say_not_fixed(mailbox, language, "Il se creuse encore. / It opens again.")
-    await resident.reload()
-    assert (await portal.titles_of_story(resident))[: len(before)] == before
-    await see(resident, reference, "Il se creuse encore. / It opens again.")
+    await see(resident, "Mardi matin / Tuesday morning.")
+    await dispute(mailbox, resident, way, zoe, reference, link)
 
     # The same request is open again at the desk, whole with its history; repaired once more, and closed.
     await desk.search(agent, reference.lower().replace("-", " "))
-    await see(agent, "Il se creuse encore. / It opens again.", "BT-2026-00042")
+    await see(agent, AGAIN, "BT-2026-00042")
     assert "start" in await desk.steps_offered(agent)
-    await desk.move(agent, "resolve", {"reason": "Refait à chaud. / Redone hot."})
-    await resident.goto(link)
-    await press_button(resident, say("yes_settled", language))
-    await see(resident, say("thanks_settled", language))
+    await desk.move(agent, "resolve", {"reason": REDONE})
+    await settle(resident, way, link)
     await desk.move(agent, "close")
     await resident.goto(link)
-    await see(resident, "Refait à chaud. / Redone hot.", say("closed", language))
-    await expect(resident.get_by_role("link", name=say("not_fixed", language))).to_be_visible()
+    await see(resident, REDONE, way.say("closed"))
+    await expect(resident.get_by_role("link", name=way.say("not_fixed"))).to_be_visible()
 
     # The neighbour was told too, and sees the public page: the proof, no name, no work order, no link to act.
-    letter = await portal.letter_to(other, neighbour, say("followed_done", language, reference))
+    letter = await portal.letter_to(other, neighbour, way.say("followed_done", reference))
     assert "Zoé" not in letter
-    await other.goto(f"/{language}/{say('public', language)}/{reference}")
-    await see(other, address, say("closed", language))
-    for hidden in ("Zoé", zoe, say("note", language), "BT-2026-00042", "Refait à chaud"):
+    await other.goto(f"/{way.language}/{way.say('public')}/{reference}")
+    await see(other, address, way.say("closed"))
+    for hidden in ("Zoé", zoe, way.say("note"), "BT-2026-00042", "Refait à chaud"):
         assert hidden not in await other.content()
     await expect(other.locator("#main img")).to_have_count(1)
 
 
-@pytest.mark.parametrize(("language", "scripts"), BOTH)
-async def test_a_hole_in_a_provincial_road_is_answered_with_whose_it_is(people: People, language, scripts):
-    resident = await people.come(language, scripts=scripts)
-    await portal.find_service(resident, language, say("pothole", language), say("pothole", language))
+@walked_by_residents
+async def test_the_residents_part_of_a_pothole_and_of_her_neighbour(people: People, way: Way):
+    zoe, neighbour = way.email("zoe"), way.email("voisine")
+    resident = await way.come(people)
+    reference, link = await file(resident, way, zoe)
+    other = await way.come(people)
+    await join(other, way, neighbour, reference)
+    agent = await people.come("fr", width=DESK)
+    await sign_in(agent, AGENTS[f"roads-{way.language}"])
+    await agent.goto(f"/bureau/requete/{reference}")
+    await desk.move(agent, "resolve", {"reason": FILLED, "proof": portal.photo("brown")})
+    await resident.goto(link)
+    await dispute(other, resident, way, zoe, reference, link)
+    await agent.reload()
+    await desk.move(agent, "resolve", {"reason": REDONE})
+    await settle(resident, way, link)
+    await see(resident, REDONE)
+
+
+async def file(page: "Page", way: Way, email: str) -> tuple[str, str]:
+    """From the street to the receipt; the reference and the private link."""
+    typed, address = PLACES[way.language, way.width]
+    await portal.find_service(page, way.language, way.say("hole_in_the_street"), way.say("pothole"))
+    await portal.give_place(page, way.language, typed, address, scripts=way.scripts)
+    photos = {"trou.jpg": portal.photo("black"), "rue.jpg": portal.photo("white")}
+    await portal.tell_of_pothole(page, way.language, scripts=way.scripts, photos=photos)
+    await portal.give_name(page, way.language, "named", name=NAME, email=email)
+    reference, link = await portal.send(page, way.language)
+    await see(page, address, email)
+    promised = await page.locator(".receipt strong").inner_text()
+    await expect(page.locator("main a[download]")).to_have_count(1)
+    await expect(page.locator(".code-frame svg")).to_be_visible()
+    assert reference in link
+    assert any(character.isdigit() for character in promised)
+    return reference, link
+
+
+async def join(page: "Page", way: Way, email: str, reference: str) -> None:
+    """A neighbour is about to file the same hole, sees that it is known, and follows it by the link of a letter."""
+    typed, address = PLACES[way.language, way.width]
+    await portal.find_service(page, way.language, way.say("pothole"), way.say("pothole"))
+    await portal.give_place(page, way.language, typed, address, scripts=way.scripts)
+    await see_heading(page, way.say("already"))
+    await see(page, address)
+    known = page.locator("#similar > li", has_text=reference)
+    await known.get_by_label(way.say("your_email")).fill(email)
+    await press(page, known.get_by_role("button", name=way.say("me_too")))
+    await see(page, way.say("look_in_mailbox"))
+    await portal.letter_about(page, email, reference)
+    await portal.press_in_letter(page, f"/{way.say('following')}/")
+    await press_button(page, way.say("yes_write"))
+    await see(page, way.say("you_follow"))
+
+
+async def dispute(mailbox: "Page", page: "Page", way: Way, email: str, reference: str, link: str) -> None:
+    """The letter says that it is done, and so does the page; it is not true, and the same request opens again."""
+    letter = await portal.letter_to(mailbox, email, way.say("report_done", reference))
+    assert FILLED in letter
+    assert way.say("is_it_settled") in letter
+    await page.goto(link)
+    await see(page, FILLED)
+    await expect(page.locator("#story img")).to_have_count(1)
+    before = await portal.titles_of_story(page)
+    await portal.say_not_fixed(mailbox, way.language, AGAIN)
+    await page.reload()
+    assert (await portal.titles_of_story(page))[: len(before)] == before
+    await see(page, reference, AGAIN)
+
+
+async def settle(page: "Page", way: Way, link: str) -> None:
+    """The one question at the end is answered with yes."""
+    await page.goto(link)
+    await press_button(page, way.say("yes_settled"))
+    await see(page, way.say("thanks_settled"))
+
+
+@walked_in_four_ways
+async def test_a_hole_in_a_provincial_road_is_answered_with_whose_it_is(people: People, way: Way):
+    resident = await way.come(people)
+    await portal.find_service(resident, way.language, way.say("pothole"), way.say("pothole"))
     await portal.pin(resident, *PROVINCIAL_ROAD)
-    await press_button(resident, say("continue", language))
-    await see(resident, say("ministry", language))
+    await press_button(resident, way.say("continue"))
+    await see(resident, way.say("ministry"))
     await expect(resident.locator("main a[href='https://www.quebec511.info/']")).to_be_visible()
     await expect(resident.locator("main a[href='tel:511']")).to_be_visible()
 
