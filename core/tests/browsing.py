@@ -61,3 +61,9 @@ def expect(thing: "Locator") -> "LocatorAssertions":
     from playwright.async_api import expect as expect_of
 
     return expect_of(thing)
+
+
+async def come_to_map(page: "Page") -> None:
+    """Maps come to whoever comes to them."""
+    await page.locator(".map__canvas").first.evaluate("each => each.scrollIntoView({ block: 'center' })")
+    await expect(page.locator("[data-map][hidden]")).to_have_count(0)

@@ -77,8 +77,11 @@ def is_page(answer: "Response", page: "Page") -> bool:
 
 
 async def settled(page: "Page") -> None:
-    """Until its scripts have come and its maps are drawn."""
+    """Until its scripts have come and its maps are drawn, to each of which one has to come."""
+    for each in await page.locator("[data-map][hidden]").all():
+        await each.evaluate("each => each.scrollIntoView({ block: 'center' })")
     await expect(page.locator("[data-map][hidden]")).to_have_count(0)
+    await page.evaluate("scrollTo(0, 0)")
     await page.evaluate("new Promise(done => requestIdleCallback(done, {timeout: 1000}))")
 
 

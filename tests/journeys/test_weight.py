@@ -1,4 +1,7 @@
-"""What pages weigh over the wire, photos and parts of maps apart: the first page to a new visitor, others after it."""
+"""What pages weigh over the wire until somebody touches them: the first page to a new visitor, others after it.
+
+Photos are apart, and what maps draw where there are no tiles.
+"""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -14,7 +17,7 @@ from .tour import POTHOLE, Walk
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
-APART = ("maps-", "map-", "territoire.geojson", "marker-", "layers-", "/fichiers/", "/files/")
+APART = ("territoire.geojson", "/fichiers/", "/files/")
 MOST_FIRST = 80_000
 MOST_LATER = 40_000
 

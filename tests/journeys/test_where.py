@@ -11,7 +11,7 @@ from . import portal
 from .people import DESK, PHONE, People
 from .tour import LIGHT, PARK, POTHOLE
 from .tour_portal import FAR, HANGING_LIGHTS, PROVINCIAL_ROAD
-from .walking import press, press_button, see, see_heading
+from .walking import come_to_map, press, press_button, see, see_heading
 from .words import say
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ HERE = {"longitude": -73.58830, "latitude": 45.51954}  # 4563, rue Saint-Urbain
 
 async def open_form(page: "Page", language: str, service: dict[str, tuple[str, str]]) -> None:
     await page.goto(address(language, ":apply", *service[language]))
-    await expect(page.locator("[data-map]:not([hidden])")).to_have_count(1)
+    await come_to_map(page)
 
 
 async def look_at(page: "Page", lon: float, lat: float) -> None:
     """What moving the map does, without the dozen of drags that it takes."""
-    await expect(page.locator("[data-map]:not([hidden])")).to_have_count(1)
+    await come_to_map(page)
     look = "([x, y]) => { document.querySelector('[data-map]').parvisMap.setView([y, x], 16) }"  # and give nothing back
     await page.evaluate(look, [lon, lat])
 
@@ -172,9 +172,20 @@ async def test_me_too_is_one_press_and_the_map_and_the_list_point_at_each_other(
     await portal.pin(page, HERE["longitude"], HERE["latitude"])
     await press_button(page, "Continuer")
     await see_heading(page, say("already", "fr"))
+    await come_to_map(page)
     item = page.locator("#similar > li", has_text=known["received"].reference)
     await item.hover()
     await expect(page.locator(".pin--lit")).to_have_count(1)
     await item.get_by_label(say("your_email", "fr")).fill("moi.aussi@exemple.ca")
     await press(page, item.get_by_role("button", name=say("me_too", "fr")))
     await see(page, say("look_in_mailbox", "fr"))
+
+
+async def test_on_a_telephone_the_map_of_the_list_comes_when_it_is_asked_for(people: People):
+    page = await people.come("fr", **TELEPHONE)
+    await page.goto(address("fr", ":list"))
+    await page.wait_for_load_state("networkidle")
+    await expect(page.locator("[data-map][hidden]")).to_have_count(1)
+    await page.locator("[data-list-switch] [data-view=carte]").click()
+    await expect(page.locator(".group-pin, .pin").first).to_be_visible()
+    await expect(page.locator("[data-view=carte]")).to_have_attribute("aria-pressed", "true")

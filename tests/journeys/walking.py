@@ -30,6 +30,12 @@ async def press_link(page: "Page", name: str, within: str = "main") -> None:
     await press(page, page.locator(within).get_by_role("link", name=name))
 
 
+async def come_to_map(page: "Page") -> None:
+    """Maps come to whoever comes to them."""
+    await page.locator(".map__canvas").first.evaluate("each => each.scrollIntoView({ block: 'center' })")
+    await expect(page.locator("[data-map][hidden]")).to_have_count(0)
+
+
 async def see_heading(page: "Page", name: str) -> None:
     await expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 

@@ -61,7 +61,13 @@ export async function send(form) {
   body.set("_draft", form.token);
   for (const [name, value] of form.entries) body.append(name, value, ...(value instanceof Blob ? [value.name || "photo"] : []));
   const answer = await fetch(form.key, { method: "POST", body, headers: { accept: "text/html" } });
+  if (answer.status === 413) return { refused: true, heavy: heaviest(form) };
   if (!answer.ok) return { refused: true };
   await erase(form.key);
   return { at: answer.url };
+}
+
+function heaviest(form) {
+  const files = form.entries.map(([, value]) => value).filter((value) => value instanceof Blob);
+  return files.sort((one, other) => other.size - one.size)[0]?.name ?? "";
 }

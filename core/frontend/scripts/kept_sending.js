@@ -14,9 +14,9 @@ export async function press(button, form, tell) {
   button.disabled = true;
   tell(said.sending);
   try {
-    const { at } = await send(form);
+    const { at, heavy } = await send(form);
     if (at) location.assign(at);
-    else tell(said.refused);
+    else tell(heavy ? said.heavy(heavy) : said.refused);
   } catch {
     tell(navigator.onLine ? said.refused : said.away);
   }

@@ -1,5 +1,6 @@
 // The town's own things on the map, each of them also in the list beside it: choosing in one is choosing in the other.
-import L from "leaflet";
+import { circleMarker } from "leaflet/src/layer/vector/CircleMarker.js";
+import * as L from "./leaflet.js";
 import { layer } from "./map_ground.js";
 
 const FROM = 15; // zoom from which single things can be told apart
@@ -46,7 +47,7 @@ export class AssetMarks {
     const chosen = new Set(this.chosen());
     for (const each of this.all) {
       if (!seen.contains(each.at)) continue;
-      const mark = L.circleMarker(each.at, { radius: this.map.getZoom() < NEAR ? 7 : 11, className: "asset", bubblingMouseEvents: false }).addTo(this.group);
+      const mark = circleMarker(each.at, { radius: this.map.getZoom() < NEAR ? 7 : 11, className: "asset", bubblingMouseEvents: false }).addTo(this.group);
       mark.getElement()?.append(titled(each)); // a tooltip of Leaflet's would make it a stop of the Tab key, beside the list
       mark.on("click", () => this.pressed(each));
       mark.on("mouseover", () => this.lightItem(each.code, true));

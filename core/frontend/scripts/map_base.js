@@ -1,5 +1,6 @@
 // The tiles of the town's base map, by the addresses of an XYZ or the questions of a WMS server.
-import L from "leaflet";
+import { tileLayer } from "leaflet/src/layer/tile/TileLayer.js";
+import { tileLayerWMS } from "leaflet/src/layer/tile/TileLayer.WMS.js";
 
 const PATIENCE = 8000; // milliseconds after which a server that has sent nothing counts as away
 const FEW = 4; // tiles that failed before the first one came
@@ -18,7 +19,7 @@ export function layTiles(map, base, whenAway) {
     className: isDark && !base.dark ? "tiles tiles--dimmed" : "tiles",
   };
   const { layers, format, version } = base;
-  const tiles = base.kind === "wms" ? L.tileLayer.wms(address, { ...options, layers, format, version }) : L.tileLayer(address, options);
+  const tiles = base.kind === "wms" ? tileLayerWMS(address, { ...options, layers, format, version }) : tileLayer(address, options);
   let came = 0;
   let failed = 0;
   let isTold = false;

@@ -1,6 +1,5 @@
 // A map of the town in its frame: tiles where the town has some, its limits, streets and parks in any case.
-import L from "leaflet";
-import { layTiles } from "./map_base.js";
+import * as L from "./leaflet.js";
 import { drawGround, drawLimits } from "./map_ground.js";
 
 const PIN_SHAPE = "M12 31S1.5 19.5 1.5 11.5a10.5 10.5 0 0 1 21 0C22.5 19.5 12 31 12 31z";
@@ -19,13 +18,13 @@ export function open(frame) {
     zoomSnap: base ? 1 : 0.25, // without tiles any scale is as good
     maxZoom: Math.max(base?.zoom ?? 18, 18),
   });
-  L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+  L.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   map.fitBounds(boundsOf(frame.dataset.bounds));
   // The wheel moves the page until somebody uses the map.
   map.on("focus mousedown", () => map.scrollWheelZoom.enable());
   map.on("blur", () => map.scrollWheelZoom.disable());
   drawLimits(map, frame.dataset.territory, Boolean(base));
-  if (base) layTiles(map, base, () => withoutTiles(map, frame, words));
+  if (base) import("./map_base.js").then(({ layTiles }) => layTiles(map, base, () => withoutTiles(map, frame, words)));
   else drawGround(map, frame.dataset.ground);
   return map;
 }

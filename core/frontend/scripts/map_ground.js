@@ -1,5 +1,5 @@
 // What the town's own data lets a map show: limits and zones with their names, streets and parks where there are no tiles.
-import L from "leaflet";
+import * as L from "./leaflet.js";
 import { Names } from "./map_names.js";
 
 const ZONES_UNTIL = 14; // zooms at which names of zones help, and from which those of streets do
@@ -30,17 +30,29 @@ export async function drawGround(map, address) {
   ]).addTo(map);
 }
 
+// One line for all features that look the same: a city has more streets and parks than a telephone can draw one by one.
 function draw(map, features, pane) {
   const [name] = pane.split(" ");
   if (!map.getPane(name)) {
     map.createPane(name).className += ` ${pane}`;
     map.getPane(name).style.zIndex = name === "ground" ? 350 : 340;
   }
-  L.geoJSON({ type: "FeatureCollection", features }, {
-    interactive: false,
-    pane: name,
-    style: (feature) => ({ className: LOOKS[feature.properties.role] }),
-  }).addTo(map);
+  for (const [role, className] of Object.entries(LOOKS)) {
+    const parts = features.filter((feature) => feature.properties.role === role).flatMap(partsOf);
+    if (!parts.length) continue;
+    const made = role === "street" ? L.polyline : L.polygon;
+    made(parts, { interactive: false, pane: name, className, fillRule: "nonzero" }).addTo(map);
+  }
+}
+
+function partsOf({ geometry: { type, coordinates } }) {
+  const points = turned(coordinates);
+  return type.startsWith("Multi") ? points : [points];
+}
+
+// Longitudes stand first in GeoJSON, and second everywhere else.
+function turned(coordinates) {
+  return typeof coordinates[0] === "number" ? [coordinates[1], coordinates[0]] : coordinates.map(turned);
 }
 
 export async function layer(address) {
@@ -56,6 +68,12 @@ function lineOf({ geometry }) {
   return geometry.coordinates.map(([lon, lat]) => L.latLng(lat, lon));
 }
 
-function middleOf(feature) {
-  return L.geoJSON(feature).getBounds().getCenter();
+function middleOf({ geometry }) {
+  return L.latLngBounds(turned(geometry.coordinates).flat(Infinity).reduce(paired, [])).getCenter();
+}
+
+function paired(pairs, number, at) {
+  if (at % 2) pairs.at(-1).push(number);
+  else pairs.push([number]);
+  return pairs;
 }

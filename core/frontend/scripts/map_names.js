@@ -1,5 +1,5 @@
 // Names on the map: along streets, in the middle of zones and parks, as many as there is room for.
-import L from "leaflet";
+import * as L from "./leaflet.js";
 
 const LETTER = 6.6; // pixels
 const ROOM = 15; // pixels between two names
@@ -15,7 +15,7 @@ export const Names = L.Layer.extend({
     this.pane.setAttribute("aria-hidden", "true");
     this.pane.style.zIndex = 450;
     this.pane.style.pointerEvents = "none";
-    this.shown = L.DomUtil.create("div", "names", this.pane);
+    this.shown = L.create("div", "names", this.pane);
     this.write();
   },
 
@@ -50,7 +50,7 @@ export const Names = L.Layer.extend({
     const width = name.length * LETTER;
     let best = null;
     for (let at = 1; at < points.length; at++) {
-      const part = L.LineUtil.clipSegment(points[at - 1], points[at], frame);
+      const part = L.clipSegment(points[at - 1], points[at], frame);
       const length = part ? part[0].distanceTo(part[1]) : 0;
       if (length > width + 12 && length > (best?.length ?? 0)) best = { part, length };
     }
@@ -75,7 +75,7 @@ export const Names = L.Layer.extend({
 
   put({ name, kind }, { middle, angle, dots }, mine) {
     mine.push(...dots);
-    const label = L.DomUtil.create("span", `name name--${kind}`, this.shown);
+    const label = L.create("span", `name name--${kind}`, this.shown);
     label.textContent = name;
     const { x, y } = this._map.containerPointToLayerPoint(middle);
     label.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px) rotate(${angle.toFixed(3)}rad) translate(-50%, -50%)`;

@@ -1,5 +1,5 @@
 // Choosing a place: under a fixed crosshair on phones, by a pin to drag or by keys elsewhere, by one's own position.
-import L from "leaflet";
+import * as L from "./leaflet.js";
 import { AssetMarks } from "./map_assets.js";
 import { pinIcon, wordsOf } from "./map_frame.js";
 import { Judge } from "./map_judge.js";
@@ -12,7 +12,9 @@ const CLEAR = 15; // zoom from which what is under the cross can be told
 const CROSS =
   '<svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="15"/><path d="M24 2v15M24 31v15M2 24h15M31 24h15"/><circle class="dot" cx="24" cy="24" r="2.5"/></svg>';
 
-export function pick(map, frame) {
+export { open } from "./map_frame.js";
+
+export function show(map, frame) {
   new Picker(map, frame);
 }
 

@@ -1,5 +1,5 @@
 // Where the person is, or the reason why that cannot be known, in a word that the page has a sentence for.
-import L from "leaflet";
+import * as L from "./leaflet.js";
 
 const ROUGH = 150; // metres from which a position is only a beginning
 const REFUSALS = { 1: "position_denied", 2: "no_position", 3: "position_late" };

@@ -1,12 +1,16 @@
 // The map of the public list: pins and numbers for the very requests that the list shows, each following the other.
-import L from "leaflet";
+import "leaflet/src/layer/Popup.js";
+import { circle } from "leaflet/src/layer/vector/Circle.js";
+import * as L from "./leaflet.js";
 import { boundsOf, pinIcon } from "./map_frame.js";
 
 const CLOSE = 17;
 const REST = 300;
 const PARTS = ["[data-list-parts]", "[data-list-rows]", "[data-list-feeds]", ".masthead__languages", "[data-list-hidden]"];
 
-export function showRequests(map, frame) {
+export { open } from "./map_frame.js";
+
+export function show(map, frame) {
   new Requests(map, frame);
 }
 
@@ -50,7 +54,7 @@ class Requests {
     const { near, within } = this.frame.dataset;
     if (!near) return;
     const [lon, lat] = near.split(",").map(Number);
-    this.circle = L.circle([lat, lon], { radius: Number(within), className: "drawn-shape", interactive: false }).addTo(this.map);
+    this.circle = circle([lat, lon], { radius: Number(within), className: "drawn-shape", interactive: false }).addTo(this.map);
   }
 
   // Whatever moved the map, list and address follow it a moment later.

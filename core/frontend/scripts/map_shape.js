@@ -1,5 +1,5 @@
 // Drawing a line or an area, point by point, where a question asks for one.
-import L from "leaflet";
+import * as L from "./leaflet.js";
 
 const CLOSE = 16;
 

@@ -1,11 +1,15 @@
 // Showing places that also stand on the page as a list or a table; the two point at each other.
-import L from "leaflet";
+import { featureGroup } from "leaflet/src/layer/FeatureGroup.js";
+import "leaflet/src/layer/Popup.js";
+import * as L from "./leaflet.js";
 import { pinIcon } from "./map_frame.js";
 
 const CLOSE = 16;
 
+export { open } from "./map_frame.js";
+
 export function show(map, frame) {
-  const shown = L.featureGroup().addTo(map);
+  const shown = featureGroup().addTo(map);
   const put = (markers) => fill(map, frame, shown, markers);
   put(JSON.parse(frame.dataset.markers ?? "[]"));
   // Another module may bring other markers: frame.dispatchEvent(new CustomEvent("mapmarkers", {detail: [...]})).

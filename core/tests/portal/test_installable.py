@@ -158,3 +158,31 @@ async def test_a_refused_file_leaves_the_rest_in_the_draft(browser, heart, only_
     assert browser.path == f"{SERVICE}/3"
     await browser.send({})
     assert browser.path == f"{SERVICE}/verification"
+
+
+async def test_a_refused_file_is_named_with_the_reason_where_the_form_goes_on(browser, heart, jpeg, only_photos):
+    files = [
+        ("photos", ("trou.jpg", jpeg, "image/jpeg")),
+        ("photos", ("virus.jpg", b"MZ\x90\x00 no picture", "image/jpeg")),
+    ]
+    await send_whole(browser, files=files, size="")
+    assert browser.path == f"{SERVICE}/1"
+    assert "virus" not in browser.text
+    for _ in range(2):  # the script looks once, the person once more
+        await browser.open(f"{SERVICE}/1")
+        assert browser.page.text.count("Choisissez une réponse") >= 1
+    await browser.send({"size": "small", "danger": "no"})
+    assert browser.path == f"{SERVICE}/3"
+    assert browser.status == 200
+    for words in ("Il y a un problème", "virus.jpg", "Retirer trou.jpg"):
+        assert words in browser.text, words
+    await browser.open(f"{SERVICE}/3")
+    assert "virus.jpg" in browser.text
+    await browser.send({})
+    assert browser.path == f"{SERVICE}/verification"
+    await browser.open(f"{SERVICE}/3")
+    assert "virus" not in browser.text
+    await browser.open(f"{SERVICE}/verification")
+    await browser.send()
+    record = await find(heart, browser.path.split("/")[3])
+    assert (record.answers["size"], len(record.answers["photos"])) == ("small", 1)

@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from litestar import get
@@ -13,7 +14,7 @@ from parvis_sdk import fields as kinds
 from parvis_sdk.testing.vectors import FILE as VECTORS
 from parvis_sdk.text import Text
 
-from ..browsing import looking, served
+from ..browsing import come_to_map, looking, served
 from .conftest import application
 from .test_questions import ONE_OF_EACH
 
@@ -121,7 +122,7 @@ async def test_an_address_is_chosen_by_keyboard_alone(chromium, address):
 async def test_a_place_is_put_on_the_map_by_mouse_and_by_keyboard(chromium, address):
     async with visiting(chromium, f"{address}/fr/formulaire") as page:
         canvas = page.locator("[data-map] .map__canvas")
-        await canvas.scroll_into_view_if_needed()
+        await come_to_map(page)
         await canvas.click(position={"x": 200, "y": 150})
         clicked = await page.locator('[name="place.lon"]').input_value()
         assert -74 < float(clicked) < -73
@@ -138,7 +139,7 @@ async def test_an_area_is_drawn_point_by_point_and_taken_back(chromium, pages):
     async with served(application(pages, (area,))) as address, visiting(chromium, f"{address}/fr/formulaire") as page:
         canvas = page.locator(".map__canvas")
         drawn = page.locator('[name="area.geometry"]')
-        await canvas.scroll_into_view_if_needed()
+        await come_to_map(page)
         for x, y in ((150, 100), (250, 100), (250, 200)):
             await canvas.click(position={"x": x, "y": y})
             await page.wait_for_timeout(350)  # two clicks closer than this are one double click, which zooms
@@ -152,6 +153,7 @@ async def test_an_area_is_drawn_point_by_point_and_taken_back(chromium, pages):
 async def test_on_a_phone_the_map_moves_under_the_crosshair(chromium, address):
     phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
     async with visiting(chromium, f"{address}/fr/formulaire", **phone) as page:
+        await come_to_map(page)
         assert await page.locator(".crosshair").count() == 1
         assert await page.locator('[name="place.lon"]').input_value() == ""
 
@@ -159,9 +161,40 @@ async def test_on_a_phone_the_map_moves_under_the_crosshair(chromium, address):
 async def test_my_position_is_taken_when_given(chromium, address):
     options = {"geolocation": {"longitude": -73.58, "latitude": 45.52}, "permissions": ["geolocation"]}
     async with visiting(chromium, f"{address}/fr/formulaire", **options) as page:
+        await come_to_map(page)
         await page.get_by_role("button", name="Utiliser ma position").click()
         await page.wait_for_function("document.querySelector('[name=\"place.lon\"]').value !== ''")
         assert await page.locator('[name="place.lon"]').input_value() == "-73.580000"
+
+
+async def test_nothing_of_a_map_comes_before_somebody_does(chromium, address):
+    async with visiting(chromium, f"{address}/fr/formulaire", viewport={"width": 360, "height": 500}) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        await page.reload(wait_until="networkidle")
+        assert not [url for url in asked if "map_" in url or "map-" in url or "geojson" in url]
+        room = await page.locator(".map").bounding_box()
+        await come_to_map(page)
+        assert await page.locator(".leaflet-map-pane").count() == 1
+        assert any("geojson" in url for url in asked)
+        assert (await page.locator(".map").bounding_box())["height"] == room["height"]
+
+
+async def test_an_address_picked_before_the_map_has_come_is_on_it_when_it_comes(chromium, address):
+    async with visiting(chromium, f"{address}/fr/formulaire") as page:
+        held: list[Any] = []
+        await page.route("**/map_pick-*.js", lambda route: held.append(route))
+        await page.reload()
+        box = page.locator('[name="place.address"]')
+        await box.press_sequentially("Roy")
+        await page.locator("#place-list li").last.click()
+        lon = await page.locator('[name="place.lon"]').input_value()
+        assert lon != ""
+        await page.wait_for_function("document.querySelector('[data-map]').hidden")
+        await held[0].continue_()
+        await page.locator(".pin").wait_for()
+        assert await page.locator("[data-map-status]").inner_text() == CHOSEN
+        assert float(await page.locator('[name="place.lon"]').input_value()) == float(lon)
 
 
 async def test_photos_are_shown_made_lighter_and_may_be_taken_back(chromium, address, tmp_path):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 GONE: Any = object()
-BY_CODE = ("answers", "requester", "by", "rows")
+BY_CODE = ("answers", "requester", "by", "rows", "wrong")
 
 
 def merged(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:

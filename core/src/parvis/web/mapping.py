@@ -100,8 +100,9 @@ def feature(properties: dict[str, str], geometry: Any) -> dict[str, Any]:
 
 
 def simple(geometry: BaseGeometry, within: float = METRES_10) -> Any:
-    """GeoJSON good enough to draw: within ten metres, five decimals."""
-    return msgspec.json.decode(shapely.to_geojson(shapely.set_precision(geometry.simplify(within), 0.00001)))
+    """GeoJSON good enough to draw: within ten metres, five decimals, holes turned the other way than what is around."""
+    drawn = shapely.orient_polygons(shapely.set_precision(geometry.simplify(within), 0.00001))
+    return msgspec.json.decode(shapely.to_geojson(drawn))
 
 
 def base_data(base: BaseMap) -> dict[str, Any]:

@@ -1,18 +1,22 @@
 """What is kept of a page without going on from it: as it is typed, on the way back, or until later."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
+
+import msgspec
 
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.placing import place_typed
 from parvis.web.portal.steps import Step, fields
 from parvis.web.portal.taking import identity_typed, section_typed
 from parvis.web.typed import Typed
-from parvis_sdk.problems import Problem
+from parvis_sdk.problems import Problem, Problems
 
 KEEP, LATER, BACK = "_keep", "_later", "_back"
 PAGE_FIELD, BEFORE_FIELD = "_page", "_by"
 MOST_PAGE = 16
+WRONG = "wrong"
 
 
 async def keep_as_typed(work: Working, step: Step, typed: Typed) -> tuple[Problem, ...]:
@@ -53,7 +57,20 @@ def written_by(work: Working, step: Step) -> str:
     return writer if isinstance(writer, str) else ""
 
 
+def note_wrong(work: Working, step: Step, problems: Sequence[Problem]) -> None:
+    """Keeps what is wrong with a page until somebody comes to it: of a file that was refused nothing else is left."""
+    others = {code: told for code, told in part_of(work.raw, WRONG).items() if code != step.code}
+    work.raw[WRONG] = {**others, **({step.code: msgspec.to_builtins(problems)} if problems else {})}
+
+
+def noted_wrong(work: Working, step: Step) -> Problems | None:
+    found = part_of(work.raw, WRONG).get(step.code)
+    return Problems(found=msgspec.convert(found, tuple[Problem, ...])) if found else None
+
+
 def sign(work: Working, step: Step, typed: Typed) -> None:
-    """Remembers which page this step was typed on."""
+    """Remembers which page this step was typed on; what was noted against it has been read by then."""
+    if step.code in part_of(work.raw, WRONG):
+        note_wrong(work, step, ())
     if page := typed.text(PAGE_FIELD)[:MOST_PAGE]:
         work.raw["by"] = {**part_of(work.raw, "by"), step.code: page}

@@ -18,6 +18,7 @@ from parvis.web.portal.answering import tell
 from parvis.web.portal.apply import count_new, next_address, take_step
 from parvis.web.portal.device import ANOTHER
 from parvis.web.portal.drafting import Working, working
+from parvis.web.portal.keeping import note_wrong
 from parvis.web.portal.sending import send, to_receipt
 from parvis.web.portal.showing import address_of
 from parvis.web.portal.steps import identity_fields
@@ -134,12 +135,16 @@ async def take_whole(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
 
 
 async def take_all(work: Working, sent: Typed) -> str:
-    """Each page of the form in turn, as answers open and close them; the code of the first that is not in order."""
+    """Each page of the form in turn, as answers open and close them; the code of the first that is not in order.
+
+    What is wrong with each is told when the person comes to it: files that could not be kept, by their names.
+    """
     seen: set[str] = set()
     wrong = ""
     while step := next((one for one in work.steps if one.code not in seen and one.kind != "review"), None):
         seen.add(step.code)
         taken = await take_step(work, step, sent)
+        note_wrong(work, step, taken.problems)
         if taken.problems or taken.stay_at:
             wrong = wrong or step.code
         else:

@@ -16,6 +16,7 @@ from parvis.web.portal.asset_choice import assets_here
 from parvis.web.portal.asset_choice import listed as listed_assets
 from parvis.web.portal.begun import draft_values
 from parvis.web.portal.drafting import Working, part_of
+from parvis.web.portal.keeping import noted_wrong
 from parvis.web.portal.offer import promises
 from parvis.web.portal.placing import AS_TYPED, finding, standing_here
 from parvis.web.portal.service import about_of
@@ -46,10 +47,12 @@ async def show_step(
     here: Visit = work.here
     steps = work.steps
     step = steps[index]
+    is_answer = here.request.method != "GET"
+    problems = problems if is_answer else problems or noted_wrong(work, step)
     return render(
         here.request,
         TEMPLATES[step.kind],
-        status=422 if problems else 409 if overtaken is not None else 200,
+        status=200 if not is_answer else 422 if problems else 409 if overtaken is not None else 200,
         cookies=cookies,
         alternates={language: translated(language, work, step, index) for language in here.town.languages},
         keep=False,
