@@ -40,7 +40,7 @@ async def coming_back_to_a_draft(walk: Walk) -> Stops:
     await letter_about(walk.page, email, say("own_link", walk.language))
     await press_in_letter(walk.page, f"/{say('own', walk.language)}/")
     await walk.on()
-    yield "on one's own page"
+    yield "on the own page"
     await walk.page.goto(link)
     yield "behind the link"
     await press(walk.page, walk.page.locator("button[value=resume]"))
