@@ -14,6 +14,8 @@ from parvis.people.sessions import begin_session
 from parvis.requests.counter import HostCounter
 from parvis.settings import read_settings
 
+from ..conftest import with_own_host
+
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 BOTH = (Grant(role="operator", jurisdiction="parvis"), Grant(role="operator", jurisdiction="rivemont"))
 
@@ -63,22 +65,46 @@ class Site:
 
 
 @asynccontextmanager
-async def opened(settings, plugins):
-    app = create_app(settings, plugins=plugins)
+async def visiting(app):
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    browser = httpx.AsyncClient(transport=transport, base_url=settings.address, headers={"accept": "text/html"})
+    address = app.state.host.settings.address
+    browser = httpx.AsyncClient(transport=transport, base_url=address, headers={"accept": "text/html"})
     async with app.lifespan(), browser as http:
         yield Site(app, http)
+
+
+@asynccontextmanager
+async def opened(settings, plugins):
+    """An application of one test's own."""
+    async with visiting(create_app(settings, plugins=plugins)) as site:
+        yield site
+
+
+def settings_on(**given):
+    return read_settings(None, {"PARVIS_SECRET_KEY": "s" * 40}, territory=town_folder(), worker=False, **given)
 
 
 @pytest.fixture
 def settings(database_url, tmp_path, territory, monkeypatch):
     monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)  # the same towns, read once
-    given = {"territory": town_folder(), "data": tmp_path, "database": database_url, "worker": False}
-    return read_settings(None, {"PARVIS_SECRET_KEY": "s" * 40}, **given)
+    return settings_on(data=tmp_path, database=database_url)
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory, town_plugin):
+    """The application made once, for making it takes longer than most tests."""
+    return create_app(settings_on(data=tmp_path_factory.mktemp("whole")), plugins=[town_plugin])
+
+
+@pytest.fixture(scope="session")
+def first_state(whole_app):
+    """What the application holds before its first call."""
+    return whole_app.state.dict()
 
 
 @pytest.fixture
-async def site(settings, town_plugin):
-    async with opened(settings, [town_plugin]) as site:
+async def site(settings, whole_app, first_state):
+    """The application with a host of this test's own, and nothing that it remembers of another."""
+    with_own_host(whole_app, first_state, settings)
+    async with visiting(whole_app) as site:
         yield site

@@ -12,6 +12,15 @@ from parvis.db.tables import Chore, Delivery
 from parvis.people.tokens import make_token
 from parvis.web.operators import pulse
 
+from .conftest import opened
+
+
+@pytest.fixture
+async def site(settings, town_plugin):
+    """An application of each test's own: what it counts begins at nothing."""
+    async with opened(settings, [town_plugin]) as site:
+        yield site
+
 
 async def chore_ran(site):
     async with unit(site.heart.engine):

@@ -10,9 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from parvis.app import create_app
 from parvis.demo import town_folder
+from parvis.host import compose
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
@@ -21,6 +23,7 @@ from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
 from parvis.territory import load_territory
+from parvis.web.operators.gathering import Gathering
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 POTHOLE = {
@@ -141,7 +144,12 @@ def clear(answer: httpx.Response | Answer) -> None:
 @asynccontextmanager
 async def serving(settings: Settings, plugins: list[Found] | None = None) -> AsyncIterator[House]:
     """The house on a free port until the block ends."""
-    app = create_app(settings, plugins=plugins)
+    async with listening(create_app(settings, plugins=plugins), settings) as house:
+        yield house
+
+
+@asynccontextmanager
+async def listening(app: Litestar, settings: Settings) -> AsyncIterator[House]:
     ready = asyncio.Event()
 
     class Announcing(Server):
@@ -149,14 +157,14 @@ async def serving(settings: Settings, plugins: list[Found] | None = None) -> Asy
             await super().startup(sockets)
             ready.set()
 
-    listening = listen("127.0.0.1", 0)
+    line = listen("127.0.0.1", 0)
     server = Announcing(configuration(app, settings), lambda: None)
-    running = asyncio.create_task(server.serve(sockets=[listening]))
+    running = asyncio.create_task(server.serve(sockets=[line]))
     await asyncio.wait({running, asyncio.create_task(ready.wait())}, return_when=asyncio.FIRST_COMPLETED)
     if running.done():
         await running
     try:
-        yield House(app, listening.getsockname()[1])
+        yield House(app, line.getsockname()[1])
     finally:
         app.state.stopping.set()
         server.should_exit = True
@@ -174,15 +182,30 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("templates")
 
 
-@pytest.fixture
-def settings(database_url, tmp_path, territory, cache, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)
-    data = tmp_path / "data"
+def settings_on(data, cache, **given):
     data.mkdir()
     (data / "cache").mkdir()
     (data / "cache" / "templates").symlink_to(cache)
-    given = {"territory": town_folder(), "data": data, "database": database_url, "worker": False, "grace": 1}
+    given |= {"territory": town_folder(), "data": data, "worker": False, "grace": 1}
     return read_settings(None, {"PARVIS_SECRET_KEY": "s" * 40, "PARVIS_LOG_LEVEL": "error"}, **given)
+
+
+@pytest.fixture
+def settings(database_url, tmp_path, territory, cache, monkeypatch):
+    monkeypatch.setattr("parvis.host.load_territory", lambda folder: territory)
+    return settings_on(tmp_path / "data", cache, database=database_url)
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory, cache):
+    """The application made once, for making it takes longer than most tests."""
+    return create_app(settings_on(tmp_path_factory.mktemp("whole") / "data", cache))
+
+
+@pytest.fixture(scope="session")
+def first_state(whole_app):
+    """What the application holds before its first call."""
+    return whole_app.state.dict()
 
 
 @pytest.fixture
@@ -203,7 +226,12 @@ def crashes(monkeypatch) -> list[str]:
 
 
 @pytest.fixture
-async def house(settings, crashes) -> AsyncIterator[House]:
-    async with serving(settings) as house:
+async def house(settings, crashes, whole_app, first_state) -> AsyncIterator[House]:
+    """The house with a host of this test's own, and nothing that it remembers of another."""
+    for name in whole_app.state.dict().keys() - first_state.keys():
+        del whole_app.state[name]
+    fresh = compose(settings)
+    whole_app.state.update(first_state | {"host": fresh, "gathering": Gathering(fresh)})
+    async with listening(whole_app, settings) as house:
         house.crashes = crashes
         yield house
