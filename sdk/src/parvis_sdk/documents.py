@@ -1,7 +1,7 @@
 """Documents that a move issues: permits, certificates, letters and receipts, numbered, signed and verifiable."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from parvis_sdk.errors import Slip
@@ -127,9 +127,13 @@ def source_slips(source: str, where: str) -> Iterator[Slip]:
 
 
 def document_slips(
-    documents: Sequence[Document], form: Form, workflow: Workflow, validities: Collection[str]
+    documents: Sequence[Document],
+    form: Form,
+    workflow: Workflow,
+    validities: Collection[str],
+    facts: Mapping[str, Fact] = {},
 ) -> Iterator[Slip]:
-    """Whether the documents of a request type find what they name: questions of its form or of the move, validities."""
+    """Whether the documents of a request type find what they name: questions, validities, what other facts say."""
     for document in documents:
         where = f"document {document.code!r}"
         asks = (form, *(move.asks for move in workflow.transitions))
@@ -141,6 +145,9 @@ def document_slips(
         if document.validity and document.validity not in validities:
             now_what = "declare it in `validity`, or correct its code"
             yield Slip(where=where, what=f"there is no validity {document.validity!r}", now_what=now_what)
-        for name in sorted(document.said() - {*FILLED, *document.shows, document.conditions}):
+        moves = [each for each in workflow.transitions if document.fact("issued") in workflow.brought_by(each)]
+        beside = {fact for move in moves for fact in workflow.brought_by(move) if fact in facts}
+        told = {name for fact in beside if not fact.startswith("document.") for name in facts[fact].names}
+        for name in sorted(document.said() - {*FILLED, *told, *document.shows, document.conditions}):
             now_what = f"use {', '.join(FILLED)}, or an answer that it shows"
             yield Slip(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)

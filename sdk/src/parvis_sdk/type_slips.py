@@ -52,7 +52,9 @@ def type_slips(kind: "RequestType") -> Iterator[Slip]:
     yield from party_slips(kind.parties)
     yield from _part_slips(kind)
     yield from review_slips(kind.reviews, kind.form.fields())
-    yield from document_slips(kind.documents, kind.form, kind.workflow, [each.code for each in kind.validity])
+    yield from document_slips(
+        kind.documents, kind.form, kind.workflow, [each.code for each in kind.validity], kind.facts()
+    )
     yield from message_slips(kind)
 
 

@@ -216,7 +216,7 @@ async def plan_move(
     if moved.target.phase is Phase.CLOSED:
         writes += await end_parts(bringing)
     body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
-    body |= {"facts": sorted(brought.facts)} if brought.facts else {}
+    body |= brought.body | ({"facts": sorted(brought.facts)} if brought.facts else {})
     if here.kind.supplements and moved.target.phase is Phase.DECIDED:
         body["rests_on"] = (await versions_at(here.record)).told()
     body |= noted(clocks, now_clocks)

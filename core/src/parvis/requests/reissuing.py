@@ -11,15 +11,23 @@ from parvis.requests.issuing.issued import Issued, issued_as
 from parvis.requests.issuing.making import change_state, make
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.documents import paper_of
-from parvis.requests.parts.engine import Bringing
+from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.together import bring_about
 from parvis.requests.records import Record
-from parvis_sdk.documents import Document
+from parvis_sdk.documents import FILLED, Document
+from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Denied
+from parvis_sdk.workflow import Denied, Transition
 
 GONE = Text(
     fr="Ce document a déjà été remplacé ou révoqué, ou il n’appartient plus à ce type de requête.",
     en="This document was already replaced or revoked, or is no longer one of this type of request.",
+)
+
+
+ONCE = Text(
+    fr="Ce document dit ce que l’étape qui l’a délivré a apporté : refaites cette étape plutôt que de le remplacer.",
+    en="This document says what the step that issued it brought about: make that step again rather than replace it.",
 )
 
 
@@ -44,13 +52,15 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
     if isinstance(found, Denied):
         return found
     issued, document = found
+    if document.said() - {*FILLED, *document.shows, document.conditions}:
+        return Denied(code="not_possible", reason=ONCE)
     bringing = Bringing(heart=heart, here=here, actor=actor)
     made = await make(heart, await paper_of(bringing, document), bringing.counted, before=issued)
     if isinstance(made, Denied):
         return made
     writes: tuple[Write, ...] = (partial(change_state, issued, "replaced", here), *made.writes)
     facts = {document.fact("replaced"): made.said(heart, here)}
-    return happening(heart, here, facts, actor=actor, writes=writes, personal={"words": reason})
+    return happening(heart, here, facts, actor=actor, writes=writes, body=made.noted(), personal={"words": reason})
 
 
 async def _plan_revocation(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
@@ -74,8 +84,10 @@ async def _found(id: str, here: Situation) -> tuple[Issued, Document] | Denied:
 
 
 async def preview_paper(
-    heart: Heart, here: Situation, document: Document, move: str, given: dict[str, Any], actor: Actor
-) -> Paper:
-    """The document as a move with these answers would issue it."""
-    bringing = Bringing(heart=heart, here=here, actor=actor, move=move, given=given)
-    return await paper_of(bringing, document)
+    heart: Heart, here: Situation, document: Document, move: Transition, given: dict[str, Any], actor: Actor
+) -> Paper | Denied | Problems:
+    """The document as this move with these answers would issue it; nothing is planned further than that."""
+    bringing = Bringing(heart=heart, here=here, actor=actor, move=move.code, given=given)
+    others = [fact for fact in here.kind.workflow.brought_by(move) if not fact.startswith(f"{Document.part}.")]
+    brought = await bring_about(bringing, others)
+    return await paper_of(bringing, document) if isinstance(brought, Brought) else brought

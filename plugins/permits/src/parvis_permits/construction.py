@@ -4,7 +4,7 @@ from parvis_permits import abouts
 from parvis_permits.construction_fee import CONSTRUCTION_FEE
 from parvis_permits.construction_form import CONSTRUCTION_FORM
 from parvis_permits.do_i_need_it import DO_I_NEED_IT
-from parvis_permits.documents import BUILDING_PERMIT, REFUSAL
+from parvis_permits.documents import BUILDING_PERMIT, REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.inspections import INSPECTIONS
 from parvis_permits.people import PEOPLE
 from parvis_permits.permit_life import permit_workflow
@@ -41,6 +41,7 @@ CONSTRUCTION = RequestType(
         VALIDITY,
         BUILDING_PERMIT,
         REFUSAL,
+        SUPPLEMENT_LETTER,
         *INSPECTIONS,
         inspected=True,
     ),
@@ -82,7 +83,7 @@ CONSTRUCTION = RequestType(
     reviews=(OPINIONS,),
     parties=PEOPLE,
     validity=(VALIDITY,),
-    documents=(BUILDING_PERMIT, REFUSAL),
+    documents=(BUILDING_PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     inspections=INSPECTIONS,
     fees=(CONSTRUCTION_FEE,),
     keywords=(

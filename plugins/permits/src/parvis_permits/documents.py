@@ -47,6 +47,20 @@ BUILDING_PERMIT = Document(
     validity="permit",
 )
 
+SUPPLEMENT_LETTER = Document(
+    code="letter",
+    title=Text(fr="Demande de complément", en="Request for a supplement"),
+    kind="letter",
+    number="DC-{year}-{number:05}",
+    body=Text(
+        fr="{requester},\n\nPour poursuivre l’étude de votre demande {reference} ({type}), il nous manque ce qui "
+        "suit.\n\n{points}\n\nRépondez au plus tard le {until}. Le délai de décision est suspendu jusque-là.",
+        en="{requester},\n\nTo go on with your application {reference} ({type}), we lack what follows.\n\n{points}\n\n"
+        "Answer by {until}. The time to decide stands still until then.",
+    ),
+    beside=True,
+)
+
 REFUSAL = Document(
     code="refusal",
     title=Text(fr="Refus de permis", en="Refusal of a permit"),

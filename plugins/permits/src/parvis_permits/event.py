@@ -1,7 +1,7 @@
 """The authorisation of an event in a park, a square or a street."""
 
 from parvis_permits import abouts
-from parvis_permits.documents import REFUSAL
+from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
@@ -173,7 +173,7 @@ EVENT = RequestType(
     icon="calendar",
     about=abouts.EVENT,
     form=EVENT_FORM,
-    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, PERMIT, REFUSAL),
+    workflow=permit_workflow(COMPLETENESS, OPINIONS, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     place=PlaceRule(
         shapes=("point", "polygon"), label=Text(fr="Où se tiendra l’événement?", en="Where will the event take place?")
     ),
@@ -200,7 +200,7 @@ EVENT = RequestType(
     supplements=(COMPLETENESS,),
     reviews=(OPINIONS,),
     validity=(VALIDITY,),
-    documents=(PERMIT, REFUSAL),
+    documents=(PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     overlaps=Overlap(first="starts_on", last="ends_on", types=("occupation",)),
     keywords=(
         Text(

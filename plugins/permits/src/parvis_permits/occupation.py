@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from parvis_permits import abouts
-from parvis_permits.documents import REFUSAL
+from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.occupation_form import INSURED, OCCUPATION_FORM
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
@@ -124,7 +124,7 @@ PERMIT = Document(
     validity="permit",
 )
 
-PARTS = (COMPLETENESS, OPINIONS, FEE, INSURANCE, VALIDITY, PERMIT, REFUSAL)
+PARTS = (COMPLETENESS, OPINIONS, FEE, INSURANCE, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER)
 
 OCCUPATION = RequestType(
     code="occupation",
@@ -159,7 +159,7 @@ OCCUPATION = RequestType(
     validity=(VALIDITY,),
     reviews=(OPINIONS,),
     fees=(FEE,),
-    documents=(PERMIT, REFUSAL),
+    documents=(PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     obligations=(INSURANCE,),
     overlaps=Overlap(first="starts_on", last="ends_on", types=("event",)),
     keywords=(

@@ -72,7 +72,7 @@ def _study() -> tuple[Transition, ...]:
             sources=("received", *BEFORE_DECISION),
             target="incomplete",
             help=Text(fr="Le délai s’arrête jusqu’à la réponse.", en="The clock stops until there is an answer."),
-            brings=("supplement.completeness.asked",),
+            brings=("supplement.completeness.asked", "document.letter.issued"),
         ),
         Transition(
             code="answer",

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from parvis_permits import abouts
-from parvis_permits.documents import REFUSAL
+from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import PROPERTY, SEVEN_YEARS
@@ -165,7 +165,7 @@ SIGN = RequestType(
     icon="building",
     about=abouts.SIGN,
     form=SIGN_FORM,
-    workflow=permit_workflow(COMPLETENESS, OPINIONS, FEE, VALIDITY, PERMIT, REFUSAL),
+    workflow=permit_workflow(COMPLETENESS, OPINIONS, FEE, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     place=PlaceRule(label=Text(fr="Où sera l’enseigne?", en="Where will the sign be?")),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
@@ -184,7 +184,7 @@ SIGN = RequestType(
     reviews=(OPINIONS,),
     fees=(FEE,),
     validity=(VALIDITY,),
-    documents=(PERMIT, REFUSAL),
+    documents=(PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     keywords=(
         Text(
             fr="enseigne, affichage commercial, panneau de magasin, lettrage, vitrine, auvent, logo sur la façade",

@@ -39,6 +39,7 @@ class Paper(Struct, frozen=True, kw_only=True):
     actor: Actor
     move: str = ""
     given: Mapping[str, Any] = {}
+    said: Mapping[str, Text] = {}
     number: str = ""
     code: str = ""
     version: int = 1
@@ -169,7 +170,9 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
 def _values(paper: Paper, known: Known) -> dict[str, str]:
     """The names that the author's sentences may use; empty where there is nothing to say."""
     here, record = paper.here, paper.here.record
-    return dict.fromkeys((*paper.document.shows, paper.document.conditions), "") | {
+    others = {name: say(text) for name, text in paper.said.items()}
+    nothing = dict.fromkeys((*paper.document.shows, paper.document.conditions, *paper.document.said()), "")
+    own = {
         "title": say(paper.document.title),
         "number": paper.number or say(wording.NOT_YET),
         "date": format_date(here.at),
@@ -180,6 +183,7 @@ def _values(paper: Paper, known: Known) -> dict[str, str]:
         "type": say(here.kind.title),
         "town": say(here.town.name),
     }
+    return nothing | own | {name: words for name, words in others.items() if not own.get(name)}
 
 
 def _filled(text: Text, values: Mapping[str, str]) -> str:

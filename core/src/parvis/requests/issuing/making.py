@@ -7,6 +7,7 @@ whole refuses the change.
 import asyncio
 from functools import partial
 from hashlib import sha256
+from typing import Any
 
 import structlog
 from msgspec import Struct, structs
@@ -46,6 +47,12 @@ class Made(Struct, frozen=True, kw_only=True):
 
     issued: Issued
     writes: tuple[Write, ...]
+
+    def noted(self) -> dict[str, Any]:
+        """What the history keeps of it for good, sealed with everything else: which file it was."""
+        issued = self.issued
+        kept = {"number": issued.number, "version": issued.version, "digest": issued.digest}
+        return {f"document.{issued.code}": kept}
 
     def said(self, heart: Heart, here: Situation) -> dict[str, Text]:
         """What messages may say of it."""

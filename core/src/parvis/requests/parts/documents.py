@@ -26,6 +26,7 @@ async def paper_of(bringing: Bringing, document: Document) -> Paper:
         actor=bringing.actor,
         move=bringing.move,
         given=bringing.given,
+        said=bringing.said,
         until=await _last_moment(bringing, document),
     )
 
@@ -61,11 +62,11 @@ async def _bring(bringing: Bringing, document: Document, word: str) -> Brought |
     if isinstance(made, Denied):
         return made
     said = made.said(heart, here)
-    facts = about(document, "issued", said)
+    facts, body = about(document, "issued", said), made.noted()
     if before is None or document.beside:
-        return Brought(writes=made.writes, facts=facts)
+        return Brought(writes=made.writes, facts=facts, body=body)
     replaced = partial(change_state, before, "replaced", here)
-    return Brought(writes=(replaced, *made.writes), facts=facts | about(document, "replaced", said))
+    return Brought(writes=(replaced, *made.writes), facts=facts | about(document, "replaced", said), body=body)
 
 
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:

@@ -22,7 +22,8 @@ class Bringing(Struct, frozen=True, kw_only=True):
     """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave.
 
     `move` is its code, empty where there is none; `counted` holds the last number that it took of each series, which
-    its writes will use; `ends` the end that it gives to each validity, by its code.
+    its writes will use; `ends` the end that it gives to each validity, by its code; `said` what the facts brought about
+    before have to say.
     """
 
     heart: Heart
@@ -32,17 +33,20 @@ class Bringing(Struct, frozen=True, kw_only=True):
     given: Mapping[str, Any] = {}
     counted: dict[str, int] = {}
     ends: dict[str, datetime | None] = {}
+    said: dict[str, Text] = {}
 
 
 class Brought(Struct, frozen=True, kw_only=True):
     """What came of it: what is to be written in the same unit, and every fact that has thereby come true.
 
     `facts` holds for each of them what messages may say of it, by name. There may be others beside the one asked for,
-    or none at all where nothing changes: a fee of nothing is paid as soon as it is due.
+    or none at all where nothing changes: a fee of nothing is paid as soon as it is due. `body` is what the entry in the
+    history holds of it for good.
     """
 
     writes: tuple[Write, ...] = ()
     facts: dict[str, dict[str, Text]] = {}
+    body: dict[str, Any] = {}
 
 
 class Engine(Struct, frozen=True, kw_only=True):

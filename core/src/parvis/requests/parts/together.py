@@ -1,6 +1,7 @@
 """All kinds of parts together: what a move brings about in them, which of their facts stand, how they are forgotten."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from parvis.requests.changing import Write
@@ -28,6 +29,7 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
     """Plan every one of these facts, documents last; the first that cannot be had refuses them all."""
     writes: list[Write] = []
     came: dict[str, dict[str, Text]] = {}
+    body: dict[str, Any] = {}
     for fact in sorted(facts, key=lambda name: name.startswith(f"{Document.part}.")):
         part, word = bringing.here.kind.part_of(fact)
         brought = await ENGINES[part.part].bring(bringing, part, word)
@@ -35,7 +37,10 @@ async def bring_about(bringing: Bringing, facts: Iterable[str]) -> Brought | Den
             return brought
         writes += brought.writes
         came |= brought.facts
-    return Brought(writes=tuple(writes), facts=came)
+        body |= brought.body
+        for said in brought.facts.values():
+            bringing.said.update(said)
+    return Brought(writes=tuple(writes), facts=came, body=body)
 
 
 async def end_parts(bringing: Bringing) -> tuple[Write, ...]:

@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from parvis import clock
 from parvis.requests.changing import Conflict, Situation
+from parvis.requests.issuing.composing import Paper
 from parvis.requests.issuing.issued import Issued, may_open
 from parvis.requests.issuing.making import preview
 from parvis.requests.records import Record, type_of_record
@@ -44,7 +45,7 @@ async def save_document(request: AnyRequest, reference: FromPath[str], id: FromP
 
 async def preview_document(
     room: Room, record: Record, kind: RequestType, move: Transition, code: str, raw: Any
-) -> Response[bytes] | Denied:
+) -> Response[bytes] | Denied | Problems:
     """The document that this step would issue, as a PDF marked as a preview; or what is wrong with the answers."""
     document = next((each for each in kind.documents if each.code == code), None)
     if document is None or document.fact("issued") not in kind.workflow.brought_by(move):
@@ -52,8 +53,9 @@ async def preview_document(
     read = move.asks.read(raw)
     given = {} if isinstance(read, Problems) else read.answers
     here = Situation(record=record, kind=kind, town=room.town, at=clock.now())
-    made = await preview(room.heart, await preview_paper(room.heart, here, document, move.code, given, room.actor))
-    if isinstance(made, Denied):
+    paper = await preview_paper(room.heart, here, document, move, given, room.actor)
+    made = await preview(room.heart, paper) if isinstance(paper, Paper) else paper
+    if not isinstance(made, bytes):
         return made
     return Response(made, media_type="application/pdf", headers=saved_as(f"apercu-{code}-{record.reference}.pdf"))
 

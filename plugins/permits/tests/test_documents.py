@@ -1,0 +1,31 @@
+"""What the town issues to applicants says what was decided, in words that are complete in both languages."""
+
+import pytest
+
+from parvis_permits.construction import CONSTRUCTION
+from parvis_permits.event import EVENT
+from parvis_permits.occupation import OCCUPATION
+from parvis_permits.sign import SIGN
+
+PERMITS = (CONSTRUCTION, OCCUPATION, SIGN, EVENT)
+
+
+@pytest.mark.parametrize("kind", PERMITS, ids=lambda kind: kind.code)
+def test_every_permit_has_its_document_its_refusal_and_its_letter(kind):
+    moves = {move.code: kind.workflow.brought_by(move) for move in kind.workflow.transitions}
+    assert "document.permit.issued" in moves["issue"]
+    assert "document.refusal.issued" in moves["refuse"]
+    assert "document.letter.issued" in moves["need_information"]
+    assert "document.permit.revoked" in moves["revoke"]
+
+
+@pytest.mark.parametrize("kind", PERMITS, ids=lambda kind: kind.code)
+def test_documents_speak_english_too(kind):
+    for document in kind.documents:
+        texts = (document.title, document.lead, document.body, document.closing, *document.labels.values())
+        assert all(text.en for text in texts if text is not None)
+
+
+def test_no_two_kinds_of_document_share_a_series():
+    numbers = {document.number: document.title for kind in PERMITS for document in kind.documents}
+    assert all(document.title == numbers[document.number] for kind in PERMITS for document in kind.documents)
