@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db import insert_values
 from parvis.db.part_tables import Handover
+from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Contact, Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
@@ -243,6 +244,8 @@ def _read(
 
 
 async def _change_holder(here: Situation, person: Requester) -> None:
-    """Whether the former holder wanted messages says nothing of the new one, who hears of each step."""
+    """Whether the former holder wanted messages says nothing of the new one, who lets in whom they like."""
+    let_in = (PartyRow.request == here.record.id) & PartyRow.ended_at.is_null()
+    await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
     await Contact.delete().where(Contact.request == here.record.id)
     await keep_contact(here.record.id, person)

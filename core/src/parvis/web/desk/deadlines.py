@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis import clock, i18n
 from parvis.folding import fold
-from parvis.i18n import format_date, gettext
+from parvis.i18n import format_date, gettext, pgettext
 from parvis.requests.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for
 from parvis.requests.heart import types_of
 from parvis.requests.search import BadCursor
@@ -126,7 +126,7 @@ async def _found(room: Room, asked: AskedDeadlines) -> FoundDeadlines:
 
 def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
     views = [
-        (gettext("All"), ""),
+        (pgettext("due dates", "All"), ""),
         (gettext("Proofs to check"), "preuves"),
         (gettext("Overdue"), "retard"),
         (gettext("Conditions"), "conditions"),

@@ -40,9 +40,9 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
 
 def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) -> tuple[str, str]:
     """Where its holder can prove a condition, and what that is called."""
-    gone = (
-        not found.viewer.is_requester or not is_offered(here.heart, found.record) or found.record.erased_at is not None
-    )
+    if not found.viewer.holds("answer"):
+        return "", ""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
     if declared.proof(owed.proof) is None or gone or not owed.is_live or owed.state == "proved":
         return "", ""
     action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")
@@ -51,10 +51,10 @@ def link_to_prove(here: Visit, found: Held, owed: Owed, declared: Obligation) ->
 
 async def link_to_transfer(here: Visit, found: Held, held: Validated, validity: Validity) -> tuple[str, str]:
     """Where its holder passes it on to somebody else."""
-    gone = (
-        not found.viewer.is_requester or not is_offered(here.heart, found.record) or found.record.erased_at is not None
-    )
-    if validity.transfer is None or gone or held.state not in HOLDING:
+    if not found.viewer.holds("answer"):
+        return "", ""
+    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    if validity.transfer is None or gone or not found.viewer.is_requester or held.state not in HOLDING:
         return "", ""
     offered = any(each.is_open for each in await offers_of(found.record.id))
     action = gettext("The transfer that is offered") if offered else gettext("Transfer to another person")

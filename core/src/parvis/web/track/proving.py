@@ -6,7 +6,6 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
-from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Conflict
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
@@ -38,7 +37,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 async def proof_page(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """What is demanded and what shows that it was done."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "answer")
     asked = await asked_for(here, found, id)
     return await _show(here, found, asked) if asked else back_to_request(here, found)
 
@@ -46,7 +45,7 @@ async def proof_page(request: AnyRequest, reference: FromPath[str], id: FromPath
 @post(patterns(":track", "{reference:str}", ":proof", "{id:str}"), name="proof", status_code=200)
 async def take_proof(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_or_redirect(here, reference, "answer")
     asked = await asked_for(here, found, id)
     if asked is None:
         # It was sent already, by a second press or in another tab: the page says how things stand.
@@ -58,7 +57,7 @@ async def take_proof(request: AnyRequest, reference: FromPath[str], id: FromPath
     if problems:
         return await _show(here, found, asked, raw, Problems(found=problems))
     holder = waiting_holder(here, found)
-    done = await send_proof(here.heart, found.record.reference, id, raw, actor=REQUESTER, holder=holder)
+    done = await send_proof(here.heart, found.record.reference, id, raw, actor=found.actor, holder=holder)
     if isinstance(done, Problems):
         return await _show(here, found, asked, raw, done)
     if isinstance(done, Denied | Conflict):
