@@ -8,7 +8,7 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import opinion_calls, place_shapes, published, shapes
+from parvis.api import granted, opinion_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.fee_operations import FEE_OPERATIONS
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
@@ -279,6 +279,7 @@ OPERATIONS = (
         tag="deliveries",
     ),
     *opinion_calls.OPERATIONS,
+    *granted.OPERATIONS,
     *OPERATIONS_ON_VISITS,
 )
 

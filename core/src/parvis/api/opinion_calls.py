@@ -33,7 +33,7 @@ from parvis_sdk.workflow import Denied
 
 STATES: tuple[Which, ...] = get_args(Which)
 NOT_THERE = "There is no such task, or you may not see it."
-NOT_YOURS = Text(fr="Cette tâche est à une autre unité.", en="This task is another unit's.")
+NOT_YOURS = Text(fr="Cette tâche est à une autre unité.", en="This task is another unit’s.")
 
 
 @get("/tasks")
