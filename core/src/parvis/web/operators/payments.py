@@ -39,7 +39,6 @@ async def show_payments(request: AnyRequest) -> Response[Any]:
         compared=None if isinstance(compared, Failure) else compared,
         differences=[shown(each) for each in getattr(compared, "differences", ())],
         paid=format_money(compared.paid) if compared is not None and not isinstance(compared, Failure) else "",
-        done=request.query_params.get("fait", ""),
     )
 
 

@@ -1,0 +1,156 @@
+"""Paying on the pages of residents, at the desk, by the API and on the operators' page, without a script."""
+
+import re
+
+import httpx
+import pytest
+
+from parvis import clock
+from parvis.people.tokens import make_token
+
+from ..requests.permit_with_fee import ANSWERS  # isort: skip
+from .conftest import press  # isort: skip
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split()).replace("\u00a0", " ")
+
+
+async def to_the_provider(here, reference, payer):
+    """Press the button of the pay page; the address of the provider's page."""
+    charge = await here.charge(reference)
+    path = f"/fr/suivi/{reference}/frais/{charge.id}"
+    page = await payer.get(path)
+    sent = await press(payer, page, path, amount="1", montant="1")
+    return path, sent, re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', sent.text)[1]
+
+
+async def test_a_resident_pays_online_and_has_a_receipt(here):
+    reference, payer = await here.owed(ANSWERS)
+    tracking = await payer.get(f"/fr/suivi/{reference}")
+    assert "60,00 $" in words(tracking)
+    assert "Voir comment payer" in words(tracking)
+    path, sent, url = await to_the_provider(here, reference, payer)
+    assert sent.headers["cache-control"] == "private, no-store"
+    async with httpx.AsyncClient() as outside:
+        back = (await outside.post(url, data={"do": "paid", "calls": "lost"})).headers["location"]
+    assert here.provider.ledger.find("sk_test")[0].amount == (await here.charge(reference)).amount
+    came = await payer.get(back)
+    assert came.headers["location"].endswith("?fait=paye#main")
+    page = await payer.get(came.headers["location"])
+    assert "Votre paiement est arrivé" in words(page)
+    receipt = await payer.get(re.search(r'href="([^"]+/recu)"', page.text)[1])
+    assert f"Reçu {reference}/1" in words(receipt)
+    assert (await payer.get(path)).status_code == 303  # nothing is left to pay there
+
+
+async def test_the_receipt_bears_the_numbers_of_the_taxes_only_where_there_are_any(here):
+    reference, payer = await here.owed(ANSWERS)
+    charge = await here.charge(reference)
+    clerk = await here.agent()
+    path = f"/bureau/requete/{reference}/frais/{charge.id}"
+    page = await clerk.get(path)
+    done = await press(clerk, page, path, deed="terminal", note="T-77")
+    assert done.headers["location"].endswith("?fait=paiement#main")
+    case = await clerk.get(f"/bureau/requete/{reference}")
+    receipt = await clerk.get(re.search(r'href="([^"]+/recus/[^"]+)"', case.text)[1])
+    assert "T-77" in words(receipt)
+    assert "Ana Tremblay" in words(receipt)
+    assert "Numéro de TPS" not in words(receipt)
+    again = await press(clerk, page, path, deed="cash")
+    assert again.status_code in (409, 422)
+    assert "Payé le" in words(await payer.get(f"/fr/suivi/{reference}"))
+
+
+async def test_money_of_a_request_is_nobody_elses(here):
+    reference, _ = await here.owed(ANSWERS)
+    charge = await here.charge(reference)
+    stranger = here.browser()
+    assert (await stranger.get(f"/fr/suivi/{reference}/frais/{charge.id}")).status_code == 303  # to the entrance
+    assert (await stranger.get(f"/api/v1/requests/{reference}/charges")).json() == {"charges": []}
+    other, payer = await here.owed(ANSWERS)
+    assert (await payer.get(f"/fr/suivi/{other}/frais/{charge.id}")).status_code == 404
+    observer = await here.agent("observer")
+    assert (await observer.get(f"/bureau/requete/{reference}/frais/{charge.id}")).status_code == 404
+
+
+async def test_a_waiver_needs_its_reason(here):
+    reference, payer = await here.owed(ANSWERS)
+    charge = await here.charge(reference)
+    clerk, path = await here.agent(), f"/bureau/requete/{reference}/frais/{charge.id}"
+    page = await clerk.get(path)
+    assert (await press(clerk, page, path, deed="waive")).status_code == 422
+    assert (await press(clerk, page, path, deed="waive", reason="Incendie")).status_code == 303
+    assert "Exonération : Incendie" in words(await payer.get(f"/fr/suivi/{reference}"))
+
+
+async def test_a_provider_that_is_away_is_said_and_charges_nothing(here):
+    reference, payer = await here.owed(ANSWERS)
+    charge = await here.charge(reference)
+    here.provider.away = 50
+    path = f"/en/track/{reference}/fees/{charge.id}"
+    page = await payer.get(path)
+    answer = await press(payer, page, path)
+    assert answer.status_code == 503
+    assert "Online payment is not available at the moment" in words(answer)
+    assert (await here.charge(reference)).state == "due"
+
+
+async def test_the_api_takes_signed_calls_alone_and_as_often_as_they_come(here):
+    reference, payer = await here.owed(ANSWERS)
+    _, _, url = await to_the_provider(here, reference, payer)
+    sent = []
+    here.provider.caller.send = lambda address, body, headers: sent.append((address, body, headers)) or 200
+    async with httpx.AsyncClient() as outside:
+        await outside.post(url, data={"do": "paid", "calls": "at_once"})
+    ((address, body, headers),) = sent
+    assert address == "http://127.0.0.1/api/v1/payments/hosted_payments/calls"
+    machine = here.browser()
+    path = "/api/v1/payments/hosted_payments/calls"
+    assert (await machine.post(path, content=body)).status_code == 400
+    assert (await machine.post(path, content=body.replace(b"paid", b"open"), headers=headers)).status_code == 400
+    assert (await machine.post("/api/v1/payments/another/calls", content=body)).status_code == 404
+    assert (await machine.post(path, content=b"x" * 70_000, headers=headers)).status_code == 413
+    assert (await machine.post(path, content=body, headers=headers)).json() == {"changed": 1}
+    assert (await machine.post(path, content=body, headers=headers)).json() == {"changed": 0}
+    assert (await here.charge(reference)).state == "paid"
+
+
+async def test_the_api_estimates_charges_and_settles(here):
+    reference, _ = await here.owed(ANSWERS)
+    scopes = ("requests:read", "requests:write")
+    key, _ = await make_token(here.heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
+    machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
+    (estimate,) = (await machine.post("/api/v1/request-types/sign/estimate", json={"answers": {"value": 1}})).json()
+    assert (estimate["fee"], estimate["total"]) == ("permit", 6000)
+    (charge,) = (await machine.get(f"/api/v1/requests/{reference}/charges")).json()["charges"]
+    assert (charge["number"], charge["state"], charge["items"][0]["amount"]) == (1, "due", 6000)
+    base = f"/api/v1/requests/{reference}/charges/1"
+    assert (await machine.post(f"{base}/payments", json={"way": "shells"})).status_code == 422
+    (paid,) = (await machine.post(f"{base}/payments", json={"way": "cash"})).json()["charges"]
+    assert paid["state"] == "paid"
+    assert (await machine.post(f"{base}/waiver", json={"reason": "no"})).status_code == 409
+    (back,) = (await machine.post(f"{base}/refunds", json={"way": "cheque", "amount": 6000})).json()["charges"]
+    assert (back["state"], back["refunded"]) == ("refunded", 6000)
+
+
+async def test_an_operator_finds_and_mends_what_differs(here):
+    reference, payer = await here.owed(ANSWERS)
+    _, _, url = await to_the_provider(here, reference, payer)
+    async with httpx.AsyncClient() as outside:
+        await outside.post(url, data={"do": "paid", "calls": "lost"})
+    operator = await here.agent("operator")
+    day = clock.now().date()
+    page = await operator.get("/exploitation/paiements", params={"du": str(day), "au": str(day)})
+    assert "Payé chez le prestataire, pas inscrit ici" in words(page)
+    key = re.search(r'name="key" value="([^"]+)"', page.text)[1]
+    mended = await press(operator, page, "/exploitation/paiements", key=key, du=str(day), au=str(day))
+    after = await operator.get(mended.headers["location"])
+    assert "Les deux côtés disent la même chose." in words(after)
+    assert (await here.charge(reference)).state == "paid"
+
+
+@pytest.mark.parametrize("role", ["agent", "observer"])
+async def test_the_page_of_payments_is_for_operators(here, role):
+    clerk = await here.agent(role)
+    assert (await clerk.get("/exploitation/paiements")).status_code in (303, 403, 404)
