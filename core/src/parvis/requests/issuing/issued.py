@@ -63,8 +63,17 @@ async def issued_for(viewer: Viewer, record: Record, heart: Heart) -> tuple[Issu
 
 
 def may_open(viewer: Viewer, document: Issued, record: Record, heart: Heart) -> bool:
-    """Whether the viewer may read what a document of this request says."""
-    return document.request == record.id and sees_audience(viewer, document.audience, record, heart.territory)
+    """Whether the viewer may read what a document of this request says.
+
+    What was issued to somebody who has handed the file over since is not for whoever holds it now.
+    """
+    if document.request != record.id:
+        return False
+    if viewer.kind != "holder":
+        return sees_audience(viewer, document.audience, record, heart.territory)
+    if record.holder_since is not None and document.issued_at < record.holder_since:
+        return False
+    return viewer.holds("personal") if document.audience == "personal" else viewer.is_requester
 
 
 async def issued_as(id: str) -> Issued | None:

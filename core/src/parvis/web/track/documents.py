@@ -28,7 +28,7 @@ async def panel_of_documents(here: Visit, found: Held) -> Panel | None:
 
 @get(patterns(":track", "{reference:str}", ":documents", "{id:str}"), name="track-document")
 async def document_of_request(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
-    """The PDF, to whoever holds the key of its request."""
+    """The PDF, to whoever holds the key of its request, as far as their role lets them read what it says."""
     here = visit(request)
     found = await held_or_redirect(here, reference, "see")
     return await handed_document(here.heart, await document_for(here.heart, found.viewer, found.record, id))
