@@ -1,8 +1,10 @@
 """Tasks at the desk: the list, one task, the opinion, handing on; and who never reads what."""
 
+import asyncio
 import re
 
 from parvis.db import counted
+from parvis.requests.history import broken_at, entries_of
 from parvis.requests.opinions import opinions_of
 
 SECRET = "Échelle-introuvable"
@@ -129,3 +131,22 @@ async def test_the_list_costs_the_same_however_many_tasks_there_are(desk, review
         costs.append(queries.count)
     assert costs[0] == costs[1]
     assert len(re.findall("data-row", page.text)) == 12
+
+
+async def test_the_last_two_reviewers_press_at_the_same_moment(desk, reviewing):
+    record, tasks = await reviewing()
+    engineer = await desk.signed_in("manager", name="Ingrid Roy")
+    await engineer.post(f"/bureau/taches/{tasks['engineer'].id}/annuler", cancel__reason="Rien à voir")
+    planner = await desk.signed_in("agent", "planning", name="Paul Roy")
+    officer = await desk.signed_in("agent", "public_works", name="Odile Roy")
+    pages = {planner: f"/bureau/taches/{tasks['zoning'].id}", officer: f"/bureau/taches/{tasks['fire'].id}"}
+    for clerk, path in pages.items():
+        await clerk.get(path)
+    answers = await asyncio.gather(
+        *(clerk.post(path, opinion__recommendation="favourable", seen="0") for clerk, path in pages.items())
+    )
+    assert [answer.status_code for answer in answers] == [200, 200]
+    now = await desk.record(record.reference)
+    kinds = [entry.kind for entry in await entries_of(now)]
+    assert (now.state, kinds.count("opinion"), kinds.count("happened")) == ("deciding", 2, 1)
+    assert await broken_at(now) is None

@@ -184,6 +184,18 @@ async def test_a_request_taken_back_asks_nobody_any_more(open_review):
     assert await facts_of(town, reference) == set()
 
 
+async def test_an_opinion_while_the_request_is_taken_back_has_one_clear_outcome(open_review):
+    review = Review(code="opinions", title=said("Avis"), tasks=(_task("zoning"),))
+    town, reference = await open_review(review)
+    given, gone = await asyncio.gather(give(town, reference, "zoning"), withdraw(town.heart, reference, {}))
+    record = await town.record(reference)
+    task = (await by_code(town, reference))["zoning"]
+    assert record.state == "gone"
+    assert isinstance(gone, Record)
+    assert task.state == ("given" if isinstance(given, Record) else "cancelled")
+    assert await broken_at(record) is None
+
+
 async def test_asked_for_again_a_done_review_asks_everybody_anew(open_review):
     review = Review(code="opinions", title=said("Avis"), tasks=(_task("zoning"),))
     town, reference = await open_review(review)

@@ -131,9 +131,16 @@ async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
     if task is None or record is None or record.jurisdiction != call.town.code or record.erased_at is not None:
         raise HTTPException(status_code=404, detail=NOT_THERE)
     kind = await type_of_record(call.heart, record)
-    if declared(kind, task) is None or not sees_task(call.viewer, task, record, call.heart.territory):
+    if declared(kind, task) is None or not await _may_know(call, task, record, kind):
         raise HTTPException(status_code=404, detail=NOT_THERE)
     return task, record, kind
+
+
+async def _may_know(call: Call, task: Asked, record: Record, kind: RequestType) -> bool:
+    territory = call.heart.territory
+    if sees_task(call.viewer, task, record, territory):
+        return True
+    return reads(call.viewer, task, await tasks_of(record.id), record, kind, territory)
 
 
 async def _whole(
