@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from playwright.async_api import expect
 
-from . import tour_desk, tour_documents, tour_drafts, tour_installation, tour_own, tour_portal, tour_tracking
+from . import (
+    tour_desk,
+    tour_documents,
+    tour_drafts,
+    tour_installation,
+    tour_own,
+    tour_portal,
+    tour_reviews,
+    tour_tracking,
+)
 from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
 from .known import Known
 from .people import DESK, HEIGHT, PHONE, People
@@ -22,7 +31,7 @@ PICTURES = os.environ.get("PARVIS_TEST_PICTURES", "")
 SCHEMES = {"fr": "light", "en": "dark"}
 LOOKED_AT = {"fr": PHONE, "en": DESK}
 """The two languages share one markup: each is looked at on another screen."""
-ROOMS = (tour_portal, tour_drafts, tour_tracking, tour_own, tour_desk, tour_documents, tour_installation)
+ROOMS = (tour_portal, tour_drafts, tour_tracking, tour_own, tour_desk, tour_documents, tour_reviews, tour_installation)
 FORCED_COLOURS = {"en"}
 WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 
