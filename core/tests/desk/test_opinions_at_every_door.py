@@ -166,6 +166,8 @@ async def test_the_requester_reads_what_is_theirs_once_it_is_decided(desk, told)
         )
     )
     assert len(own) == len(secrets_for("requester"))
+    archive = await gather(desk.heart, desk.heart.territory.jurisdiction("parvis"), ZOE["email"], "fr")
+    assert set(SECRET.findall(as_data(archive).decode())) == secrets_for("requester")
     for file in files:
         answer = await visitor.http.get(f"/fr/suivi/{record.reference}/fichiers/{file}")
         assert (answer.status_code == 200) == (f"/fr/suivi/{record.reference}/fichiers/{file}" in own)

@@ -13,6 +13,7 @@ from parvis.requests.draft_keys import mailed_to
 from parvis.requests.drafts import Draft
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.issuing.issued import Issued, issued_for
+from parvis.requests.opinions_read import ReadOpinion, opinions_for
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import type_of_record
 from parvis.requests.taking_part import TakesPart, taking_part
@@ -32,6 +33,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     story: tuple[StoryLine, ...]
     files: tuple[Kept, ...]
     documents: tuple[Issued, ...] = ()
+    opinions: tuple[ReadOpinion, ...] = ()
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -73,17 +75,22 @@ async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) ->
 
 
 async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
-    record = theirs.record
-    contact = await contact_of(record)
+    record, territory = theirs.record, heart.territory
+    contact, kind = await contact_of(record), await type_of_record(heart, theirs.record)
+    opinions = await opinions_for(HOLDER, record, kind, territory)
+    theirs_too = {id for opinion in opinions for id in opinion.files}
     return Gathered(
-        shown=present(heart, record, await type_of_record(heart, record), HOLDER, contact),
+        shown=present(heart, record, kind, HOLDER, contact),
         contact=contact,
         stopped=not await wants_messages(record),
         story=await story(heart, record, HOLDER, language),
         files=tuple(
-            each for each in await kept_of(record) if sees_audience(HOLDER, each.audience, record, heart.territory)
+            each
+            for each in await kept_of(record)
+            if sees_audience(HOLDER, each.audience, record, territory) or each.attachment.id in theirs_too
         ),
         documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
+        opinions=opinions,
     )
 
 
@@ -180,6 +187,18 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         ],
         "files": _files(each.files, names),
         "documents": [_document(shown.reference, one, language) for one in each.documents],
+        "opinions": [_opinion(one, language) for one in each.opinions],
+    }
+
+
+def _opinion(opinion: ReadOpinion, language: str) -> dict[str, Any]:
+    return {
+        "task": opinion.title.to(language),
+        "recommendation": opinion.recommendation.to(language),
+        "conditions": opinion.conditions,
+        "words": opinion.words,
+        "files": opinion.files,
+        "at": opinion.at,
     }
 
 

@@ -123,6 +123,7 @@ def told(each: Any, names: dict[str, str]) -> dict[str, Any]:
         "documents": [
             (f"documents/{shown.reference}/{one.name}", f"{say(one.title)} {one.number}") for one in each.documents
         ],
+        "opinions": each.opinions,
     }
 
 
