@@ -13,6 +13,13 @@ from .conftest import ANA
 
 PERSON = ("Zoé Côté", "zoe@exemple.ca", "5145550101", "555-0101")
 SECRETS = (*PERSON, "FRACTURE-DU-TIBIA", "MOT-ENTRE-NOUS", "PLAINTE-SECRETE")
+VISITS = (
+    ("GET", "/bureau/visites"),
+    ("POST", "/bureau/visites"),
+    ("GET", "/bureau/visites/tournee"),
+    ("GET", "/bureau/terrain"),
+    ("GET", "/bureau/terrain/jeton"),
+)
 WHO = {
     "a stranger": None,
     "an agent of another unit": ("agent", "lighting"),
@@ -36,7 +43,7 @@ async def secrets(desk) -> dict[str, str]:
 def addresses(desk, reference: str) -> Iterator[tuple[str, str]]:
     """Every route of the desk, with its parameters filled in."""
     no_id = "01a21300-0000-7000-8000-000000000000"
-    filled = {"reference": reference, "transition": "start", "id": no_id, "file": no_id}
+    filled = {"reference": reference, "transition": "start", "id": no_id, "file": no_id, "code": "nothing"}
     for route in desk.app.routes:
         if route.path.startswith("/bureau"):
             path = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: filled[found[1]], route.path_format)
@@ -106,8 +113,10 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
         ("POST", f"{base}/renseignements"): False,
         ("GET", "/bureau/taches"): "work" in rights,
     }
-    # A task that is not there; those that are have tests of their own.
-    wanted |= {each: False for each in addresses(desk, reference) if each[1].startswith("/bureau/taches/")}
+    wanted |= {each: "work" in rights for each in VISITS}
+    # Tasks and visits that are not there; those that are have tests of their own.
+    apart = ("/bureau/taches/", "/bureau/visites/", "/bureau/terrain/")
+    wanted |= {each: False for each in addresses(desk, reference) if each[1].startswith(apart) and each not in VISITS}
     untried = {method_path for method_path in addresses(desk, reference) if "compte" not in method_path[1]}
     untried -= {("GET", "/bureau/fichiers/01a21300-0000-7000-8000-000000000000"), ("POST", f"{base}/evenement")}
     assert untried <= wanted.keys()
