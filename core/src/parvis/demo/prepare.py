@@ -10,6 +10,7 @@ from parvis.demo.accounts import demo_accounts
 from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.stories import stories
+from parvis.demo.visiting import arrange_visits
 from parvis.people.agents import Grant, Person, add_agent, find_agent
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.heart import Heart, type_of
@@ -24,6 +25,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     accounts: int
     requests: int
     operations: int = 0
+    visits: int = 0
     refused: tuple[Refused, ...] = ()
 
 
@@ -56,11 +58,13 @@ async def prepare(
             tell(done, len(happenings))
         moved.to(now)
         operations = await declare_operations(heart, staff)
+        visits = await arrange_visits(heart, staff)
         await end_day(heart, deliver)
     return Prepared(
         accounts=len(staff),
         requests=sum(1 for play in performances if play.reference),
         operations=operations,
+        visits=visits,
         refused=tuple(play.refused for play in performances if play.refused),
     )
 
