@@ -87,7 +87,7 @@ def is_page(answer: "Response", page: "Page") -> bool:
 
 async def settled(page: "Page") -> None:
     """Until its scripts have come and its maps are drawn, to each of which one has to come."""
-    for each in await page.locator("[data-map][hidden]").all():
+    for each in await page.locator("[data-map][hidden]").element_handles():
         await each.evaluate("each => each.scrollIntoView({ block: 'center' })")
     await expect(page.locator("[data-map][hidden]")).to_have_count(0)
     await page.evaluate("scrollTo(0, 0)")
