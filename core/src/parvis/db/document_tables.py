@@ -14,7 +14,7 @@ class Document(Table):
     code = Varchar(length=60)
     kind = Varchar(length=20)
     title = Text()  # as JSON, in each language
-    number = Varchar(length=60)
+    number = Varchar(length=60, index=True)
     version = Integer(default=1)
     verification = Varchar(length=16, unique=True)
     state = Varchar(length=20)  # issued, replaced, revoked

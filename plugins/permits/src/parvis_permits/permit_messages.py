@@ -101,8 +101,9 @@ DECISIONS = (
         "permis délivré",
         "permit issued",
         Text(
-            fr="Votre permis est délivré. Gardez-le sur place.",
-            en="Your permit is issued. Keep it on site.",
+            fr="Votre permis est délivré. Il porte le numéro {document_number}. Enregistrez-le depuis votre page et "
+            "gardez-le sur place.",
+            en="Your permit is issued. Its number is {document_number}. Save it from your page and keep it on site.",
         ),
         FOLLOW,
     ),

@@ -24,7 +24,7 @@ async def forwards() -> MigrationManager:
             "code": (Varchar, {"length": 60, "default": ""}),
             "kind": (Varchar, {"length": 20, "default": ""}),
             "title": (Text, {"default": ""}),
-            "number": (Varchar, {"length": 60, "default": ""}),
+            "number": (Varchar, {"length": 60, "default": "", "index": True}),
             "version": (Integer, {"default": 1}),
             "verification": (Varchar, {"length": 16, "default": "", "unique": True}),
             "state": (Varchar, {"length": 20, "default": ""}),
