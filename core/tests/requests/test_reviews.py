@@ -4,15 +4,18 @@ import asyncio
 from datetime import UTC, datetime
 from itertools import permutations, product
 
+import msgspec
 import pytest
 
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.opinions import Handed, give_opinion, opinions_of
+from parvis.requests.opinions_due import remind_reviewers
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.review_tasks import rounds_of, tasks_of
@@ -24,6 +27,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 from ..reviewed import REVIEW, reviewed_type, reviewers, said
+from .test_parts import LICENCE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -39,8 +43,8 @@ def opinion(recommendation=YES, **more):
 async def open_review(town_of):
     """Makes a request whose opinions have just been asked for; its town, reference and tasks by code."""
 
-    async def make(review=REVIEW, **answers):
-        town = town_of(reviewed_type(review))
+    async def make(review=REVIEW, also=(), **answers):
+        town = town_of(reviewed_type(review), *also)
         town.heart = reviewers(town.heart)
         town.counter = HostCounter(town.heart)
         given = {"pool": False, "cost": 1000, "secret": "x"} | answers
@@ -170,6 +174,16 @@ async def test_an_opinion_after_the_conclusion_is_kept_marked_and_changes_nothin
     assert record.state == "deciding"
 
 
+async def test_a_request_of_another_type_asks_nobody_any_more(open_review):
+    other = msgspec.structs.replace(LICENCE, code="other")
+    town, reference = await open_review(also=(other,))
+    retyped = await amend(town.heart, reference, type="other", answers={}, actor=ANA)
+    assert isinstance(retyped, Record), retyped
+    assert {task.state for task in (await by_code(town, reference)).values()} == {"cancelled"}
+    with clock.moved_to(datetime(2027, 9, 14, tzinfo=UTC)):
+        assert await remind_reviewers(town.heart) == 0
+
+
 async def test_a_request_taken_back_asks_nobody_any_more(open_review):
     town, reference = await open_review()
     await give(town, reference, "zoning")
@@ -181,6 +195,7 @@ async def test_a_request_taken_back_asks_nobody_any_more(open_review):
         "engineer": "cancelled",
     }
     assert isinstance(await give(town, reference, "fire"), Denied)
+    assert isinstance(await give(town, reference, "zoning", NO), Denied)
     assert await facts_of(town, reference) == set()
 
 

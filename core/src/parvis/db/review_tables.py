@@ -71,7 +71,7 @@ class OutsideKey(Table, tablename="outside_key"):
     made_at = Timestamptz(default=None)
     ends_at = Timestamptz(default=None)
     revoked = Boolean(default=False)
-    draft = Text(default="{}")
+    draft = Text(default="")
 
 
 REVIEW_TABLES: tuple[type[Table], ...] = (Review, ReviewTask, Opinion, OutsideKey)

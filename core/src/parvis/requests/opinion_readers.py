@@ -32,7 +32,8 @@ def reads(
         return False
     review, wanted = found
     if viewer.kind == "holder":
-        return "requester" in wanted.readers and record.phase in (Phase.DECIDED, Phase.CLOSED)
+        decided = record.phase in (Phase.DECIDED, Phase.CLOSED)
+        return viewer.is_requester and "requester" in wanted.readers and decided
     # Who sees to it that a body outside answers has not thereby a right to its answer.
     if not task.email and _over(viewer, task, town, READ):
         return True

@@ -26,7 +26,7 @@ from parvis.requests.records import Record, as_json
 from parvis.requests.review_tasks import Asked, declared, tasks_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.problems import Problems
-from parvis_sdk.requests import Attachment
+from parvis_sdk.requests import Attachment, Phase
 from parvis_sdk.reviews import Recommendation, Review, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -134,7 +134,7 @@ async def _asked(here: Situation, id: UUID) -> tuple[Review, Task, Asked] | Deni
         return Denied(code="unknown", reason=NOT_THERE)
     if asked.state == "waiting":
         return Denied(code="not_yet", reason=NOT_YET)
-    if asked.state == "cancelled":
+    if asked.state == "cancelled" or here.record.phase is Phase.CLOSED:
         return Denied(code="not_possible", reason=CANCELLED)
     return *found, asked
 

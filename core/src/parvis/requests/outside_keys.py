@@ -44,13 +44,13 @@ async def key_of(heart: Heart, task: Asked, at: datetime) -> str:
     token = token_of(heart, id)
     row = {"id": id, "request": task.request, "task": task.id, "holder": holder_of(token), "made_at": at}
     ends_at = max(task.due_at or at, at) + LASTS
-    await insert_values(OutsideKey, row | {"ends_at": ends_at, "revoked": False, "draft": "{}"})
+    await insert_values(OutsideKey, row | {"ends_at": ends_at, "revoked": False, "draft": ""})
     return token
 
 
 async def revoke_keys(task: UUID) -> None:
     """Inside a unit: no link of this task opens anything any more."""
-    await OutsideKey.update({OutsideKey.revoked: True, OutsideKey.draft: "{}"}).where(OutsideKey.task == task)
+    await OutsideKey.update({OutsideKey.revoked: True, OutsideKey.draft: ""}).where(OutsideKey.task == task)
 
 
 async def keep_open(task: UUID, until: datetime) -> None:
@@ -68,7 +68,7 @@ async def opened(heart: Heart, token: str) -> Key | None:
         return None
     row = rows[0]
     values = {name: row[name] for name in Key.__struct_fields__}
-    return Key(**values | {"draft": msgspec.json.decode(row["draft"])})
+    return Key(**values | {"draft": msgspec.json.decode(row["draft"]) if row["draft"] else {}})
 
 
 async def save_draft(heart: Heart, key: Key, raw: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ async def save_draft(heart: Heart, key: Key, raw: dict[str, Any]) -> None:
 
 async def drop_draft(task: UUID) -> None:
     """Inside a unit: what was typed has become an opinion."""
-    await OutsideKey.update({OutsideKey.draft: "{}"}).where(OutsideKey.task == task)
+    await OutsideKey.update({OutsideKey.draft: ""}).where(OutsideKey.task == task)
 
 
 async def sweep_keys() -> int:

@@ -29,7 +29,7 @@ from parvis_sdk.request_types import RequestType
 OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being typed
     "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '') "
     "AND holder NOT IN (SELECT holder FROM supplement WHERE draft <> '') "
-    "AND holder NOT IN (SELECT holder FROM outside_key WHERE draft <> '{}')"
+    "AND holder NOT IN (SELECT holder FROM outside_key WHERE draft <> '')"
 )
 UNSETTLED = """id NOT IN (SELECT request FROM obligation WHERE state NOT IN ('met', 'waived'))
 AND id NOT IN (SELECT request FROM validity WHERE state IN ('valid', 'suspended'))"""  # of which nothing is over

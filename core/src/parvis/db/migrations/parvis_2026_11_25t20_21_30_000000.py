@@ -65,7 +65,7 @@ OUTSIDE_KEY: Columns = {
     "made_at": (Timestamptz, {"default": None}),
     "ends_at": (Timestamptz, {"default": None}),
     "revoked": (Boolean, {"default": False}),
-    "draft": (Text, {"default": "{}"}),
+    "draft": (Text, {"default": ""}),
 }
 
 

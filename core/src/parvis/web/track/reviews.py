@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from parvis.requests.visibility import HOLDER
 from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.reviews import shown_reviews, state_words
@@ -17,7 +16,7 @@ async def review_panel(here: Visit, found: Held) -> Panel | None:
     def file_at(task: UUID, id: str) -> str:
         return own_address(here, found, ":files", id)
 
-    shown = await shown_reviews(here.heart, found.record, found.kind, HOLDER, file_at, {})
+    shown = await shown_reviews(here.heart, found.record, found.kind, found.viewer, file_at, {})
     reviews = [review for review in shown if review.tasks]
     values = {"reviews": reviews, "state_words": state_words}
     return Panel(template="parts/reviews_track.html", values=values) if reviews else None
