@@ -96,10 +96,10 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     known["scanned"] = Known(reference=scanned.reference, key=scanned.key)
     refused = await submit_refused(heart, ZOE)
     known["refused"] = Known(reference=refused.reference, key=refused.key)
-    for language in ("fr", "en"):
+    for walker in ("fr", "en", "journey"):
         reviewed, tasks, link = await submit_reviewed(heart, ZOE)
-        known[f"reviewed-{language}"] = Known(reference=reviewed.reference, key=reviewed.key)
-        known |= {f"{code}-{language}": Known(reference=id, key=link) for code, id in tasks.items()}
+        known[f"reviewed-{walker}"] = Known(reference=reviewed.reference, key=reviewed.key)
+        known |= {f"{code}-{walker}": Known(reference=id, key=link) for code, id in tasks.items()}
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
