@@ -1,6 +1,7 @@
 """The certificate for felling a tree: what it asks, how it is decided, and the replacement nobody forgets."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -95,53 +96,35 @@ async def test_the_inspector_visits_and_the_applicant_is_told_when_but_not_the_o
     assert (case.state, desk.events[-1].given) == ("review", {})
 
 
-async def test_the_replacement_wakes_the_request_by_itself_half_a_year_later(desk, granted):
+async def test_a_grant_imposes_the_replacement_and_the_certificate_holds_until_its_day(desk, granted, felling):
     assert desk.phase(granted) is Phase.DECIDED
-    await desk.wait(days=179)
-    assert granted.state == "granted"
-    await desk.wait(days=1)
-    assert (granted.state, desk.phase(granted)) == ("replacement_due", Phase.WAITING_FOR_YOU)
-    assert (desk.events[-1].actor, desk.events[-1].tell) == ("system", True)
+    brought = felling.workflow.brought_by(felling.workflow.transition("grant"))
+    assert brought == ("validity.certificate.valid", "obligation.replacement.imposed")
+    (replacement,) = felling.obligations
+    assert (replacement.due, replacement.grace) == ("plant_before", 45)
+    assert felling.workflow.transition("grant").asks.field(replacement.due) is not None
+    assert felling.workflow.transition("grant").asks.field(felling.validity[0].until) is not None
 
 
-async def test_the_resident_proves_the_planting_with_a_photo_and_the_file_closes(desk, granted):
-    await desk.wait(days=180)
-    without = await desk.move(granted, "confirm_replacement", PLANTED | {"photos": []}, by="requester")
-    assert without.at("photos")
-    await desk.move(granted, "confirm_replacement", PLANTED, by="requester", attachments=PHOTO)
-    assert granted.state == "replacement_confirmed"
-    assert "tree" in granted.files
-    await desk.wait(days=30)
-    assert (granted.state, desk.phase(granted)) == ("closed", Phase.CLOSED)
+def test_the_planting_is_proved_by_a_photo(felling):
+    form = felling.obligations[0].proofs[0].form
+    problems = form.read(PLANTED | {"photos": []}, attachments=PHOTO, today=date(2026, 6, 12))
+    assert problems.at("photos")
+    assert form.read(PLANTED, attachments=PHOTO, today=date(2026, 6, 12)).attachments == ("tree",)
 
 
-async def test_whoever_plants_early_does_not_wait_for_the_reminder(desk, granted):
-    await desk.move(granted, "confirm_replacement", PLANTED, by="requester", attachments=PHOTO)
-    await desk.wait(days=200)
-    assert granted.state == "closed"
-
-
-async def test_a_planting_that_is_not_good_enough_is_asked_for_again(desk, granted):
-    await desk.move(granted, "confirm_replacement", PLANTED, by="requester", attachments=PHOTO)
-    await desk.move(granted, "reject_replacement", {"reason": "La photo ne montre pas l’arbre."})
-    assert granted.state == "replacement_due"
-
-
-async def test_a_forgotten_replacement_is_noticed_and_may_end_as_an_offence(desk, granted):
-    await desk.wait(days=180 + 45)
-    assert granted.state == "replacement_overdue"
-    await desk.move(granted, "offence", {"reason": "Aucun arbre planté."})
-    await desk.move(granted, "close")
+async def test_the_file_closes_once_nothing_is_left_to_be_done(desk, granted, felling):
+    assert felling.workflow.made_after("obligation.replacement.settled", "granted")[0].code == "complete"
+    await desk.move(granted, "complete", by="system")
     assert desk.phase(granted) is Phase.CLOSED
 
 
-async def test_more_time_puts_the_request_back_to_sleep(desk, granted):
-    await desk.wait(days=180)
-    await desk.move(granted, "extend", {"plant_before": "2027-06-01"})
-    await desk.wait(days=179)
-    assert granted.state == "granted"
-    await desk.wait(days=1)
-    assert granted.state == "replacement_due"
+async def test_a_forgotten_replacement_may_end_as_an_offence_and_not_before_it_is_overdue(desk, granted, felling):
+    assert felling.not_yet(felling.workflow.transition("offence"), ())
+    assert not felling.not_yet(felling.workflow.transition("offence"), ("obligation.replacement.overdue",))
+    await desk.move(granted, "offence", {"reason": "Aucun arbre planté."})
+    await desk.move(granted, "close")
+    assert desk.phase(granted) is Phase.CLOSED
 
 
 async def test_a_condition_says_how_many_trees_and_before_when(desk, case):
@@ -201,16 +184,17 @@ def test_who_owns_what_is_personal_says_why_it_is_asked_and_is_on_no_public_page
 def test_every_state_tells_its_story_and_every_told_step_its_message(felling):
     assert all(state.story is not None for state in felling.workflow.states)
     told = {step.code for step in felling.workflow.transitions if step.tell}
-    assert {message.on for message in felling.messages} == told | {"submitted"}
+    assert {message.on for message in felling.messages} - felling.facts().keys() == told | {"submitted"}
 
 
 def test_a_message_counts_on_nothing_that_may_be_missing(felling):
     for message in felling.messages:
         step = felling.workflow.transition(message.on)
         given = {field.code for field in step.asks.fields() if field.required} if step else set()
+        given |= set(felling.facts()[message.on].names) if message.on in felling.facts() else set()
         assert set(re.findall(r"{(\w+)}", message.subject.fr + message.body.fr)) <= ALWAYS_SAID | given
 
 
 def test_a_resident_moves_only_what_is_theirs_to_move(felling):
     theirs = {step.code for step in felling.workflow.transitions if "requester" in step.by}
-    assert theirs == {"answer", "withdraw", "confirm_replacement"}
+    assert theirs == {"answer", "withdraw"}

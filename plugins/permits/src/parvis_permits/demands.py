@@ -185,21 +185,6 @@ REPLACEMENT = form(
     ),
 )
 
-PROBLEM = form(
-    Text(fr="Plantation à corriger", en="Planting to be corrected"),
-    words(
-        Text(fr="Ce qui ne convient pas", en="What is not right"),
-        required=True,
-        example=Text(fr="La photo ne montre pas l’arbre entier.", en="The photo does not show the whole tree."),
-    ),
-)
-
-EXTENSION = form(
-    Text(fr="Nouveau délai", en="New deadline"),
-    Date(code="plant_before", label=Text(fr="À planter avant le", en="To be planted before"), earliest=1),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
-)
-
 WORD = form(
     Text(fr="Mot pour la personne", en="A word to the person"),
     words(Text(fr="Mot pour la personne", en="A word to the person")),

@@ -179,22 +179,22 @@ DECISIONS = (
 
 REPLACEMENT = (
     message(
-        "call_for_replacement",
+        "obligation.replacement.due",
         "l’arbre de remplacement est-il planté?",
         "is the replacement tree planted?",
         Text(
             fr=(
-                "Il y a quelques mois, nous vous avons accordé un certificat d’abattage, à condition de planter un "
-                "arbre de remplacement."
+                "Nous vous avons accordé un certificat d’abattage, à condition de planter des arbres de remplacement. "
+                "Le dernier jour est le {due}."
             ),
             en=(
-                "Some months ago, we granted you a felling certificate, on the condition that a replacement tree be "
-                "planted."
+                "We granted you a felling certificate, on the condition that replacement trees be planted. The last "
+                "day is {due}."
             ),
         ),
         Text(
             fr=(
-                "C’est fait? Une photo suffit : {link}\nSinon, il est encore temps de planter, ou de nous dire ce qui "
+                "C’est fait? Une photo suffit\u00a0: {link}\nSinon, il est encore temps de planter, ou de nous dire ce qui "
                 "retarde."
             ),
             en=(
@@ -204,26 +204,7 @@ REPLACEMENT = (
         ),
     ),
     message(
-        "confirm_replacement",
-        "plantation confirmée",
-        "planting confirmed",
-        Text(
-            fr="Merci d’avoir planté. Nous vérifions votre photo et fermerons le dossier s’il ne manque rien.",
-            en="Thank you for planting. We are checking your photo and will close the file if nothing is missing.",
-        ),
-    ),
-    message(
-        "extend",
-        "nouveau délai",
-        "more time",
-        Text(
-            fr="Vous avez maintenant jusqu’au {plant_before} pour planter l’arbre de remplacement.",
-            en="You now have until {plant_before} to plant the replacement tree.",
-        ),
-        REASON,
-    ),
-    message(
-        "flag_overdue",
+        "obligation.replacement.overdue",
         "plantation en retard",
         "planting overdue",
         Text(
@@ -237,20 +218,18 @@ REPLACEMENT = (
             ),
         ),
         Text(
-            fr="Envoyez la photo ou expliquez ce qui retarde : {link}",
+            fr="Envoyez la photo ou expliquez ce qui retarde\u00a0: {link}",
             en="Send the photo or explain the delay: {link}",
         ),
     ),
     message(
-        "reject_replacement",
-        "plantation à corriger",
-        "planting to be corrected",
+        "obligation.replacement.met",
+        "plantation confirmée",
+        "planting confirmed",
         Text(
-            fr="Nous ne pouvons pas encore accepter la plantation :",
-            en="We cannot accept the planting yet:",
+            fr="Merci d’avoir planté. La photo convient et il ne reste rien à faire.",
+            en="Thank you for planting. The photo is fine and nothing is left to be done.",
         ),
-        REASON,
-        FOLLOW,
     ),
     message(
         "offence",

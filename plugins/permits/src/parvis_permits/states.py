@@ -6,9 +6,7 @@ from parvis_sdk.workflow import State, Timer
 
 DAYS_TO_ANSWER = 30
 DAYS_TO_OBJECT = 30
-# A tree felled in one season is replaced in the next: half a year after the certificate, the town asks.
-DAYS_TO_PLANT = 180
-DAYS_OF_GRACE = 45
+DAYS_TO_FELL = 180
 
 STUDY = (
     State(
@@ -58,11 +56,13 @@ DECISIONS = (
         story=Text(
             fr=(
                 "Le certificat est accordé. Vous pouvez abattre l’arbre, puis en planter un autre avant la date "
-                "indiquée."
+                "indiquée, et nous envoyer une photo."
             ),
-            en="The certificate is granted. You may fell the tree, then plant another before the date given.",
+            en=(
+                "The certificate is granted. You may fell the tree, then plant another before the date given, and "
+                "send us a photo."
+            ),
         ),
-        timers=(Timer(transition="call_for_replacement", days=DAYS_TO_PLANT),),
     ),
     State(
         code="granted_outright",
@@ -72,7 +72,7 @@ DECISIONS = (
             fr="Le certificat est accordé. Aucun arbre de remplacement n’est exigé.",
             en="The certificate is granted. No replacement tree is required.",
         ),
-        timers=(Timer(transition="close", days=DAYS_TO_PLANT),),
+        timers=(Timer(transition="close", days=DAYS_TO_FELL),),
     ),
     State(
         code="refused",
@@ -92,39 +92,7 @@ DECISIONS = (
     ),
 )
 
-REPLACEMENT = (
-    State(
-        code="replacement_due",
-        title=Text(fr="Remplacement à confirmer", en="Replacement to be confirmed"),
-        phase=Phase.WAITING_FOR_YOU,
-        story=Text(
-            fr="L’arbre de remplacement doit être planté. Envoyez-nous une photo quand c’est fait.",
-            en="The replacement tree must be planted. Send us a photo when it is done.",
-        ),
-        timers=(Timer(transition="flag_overdue", days=DAYS_OF_GRACE),),
-    ),
-    State(
-        code="replacement_overdue",
-        title=Text(fr="Remplacement en retard", en="Replacement overdue"),
-        phase=Phase.WAITING_FOR_YOU,
-        story=Text(
-            fr=(
-                "Nous n’avons pas de nouvelles de l’arbre de remplacement. Envoyez une photo, ou dites-nous ce qui "
-                "retarde."
-            ),
-            en="We have no news of the replacement tree. Send a photo, or tell us what is causing the delay.",
-        ),
-    ),
-    State(
-        code="replacement_confirmed",
-        title=Text(fr="Remplacement confirmé", en="Replacement confirmed"),
-        phase=Phase.DECIDED,
-        story=Text(
-            fr="Merci! Nous avons reçu la photo de l’arbre planté. Nous la vérifions, puis le dossier se ferme.",
-            en="Thank you! We have received the photo of the planted tree. We check it, then the file closes.",
-        ),
-        timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
-    ),
+OFFENCE = (
     State(
         code="offence",
         title=Text(fr="Infraction constatée", en="Offence found"),

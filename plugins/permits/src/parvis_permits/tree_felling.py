@@ -4,6 +4,7 @@ from parvis_permits import abouts
 from parvis_permits.felling_form import FELLING_FORM
 from parvis_permits.messages import MESSAGES
 from parvis_permits.privacy import SEVEN_YEARS
+from parvis_permits.replacement import CERTIFICATE, REPLACEMENT
 from parvis_permits.themes import PERMITS
 from parvis_permits.trees import URGENT
 from parvis_permits.workflow import felling_workflow
@@ -47,6 +48,8 @@ TREE_FELLING = RequestType(
     # Who owns a property and what they plan there is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=MESSAGES,
+    validity=(CERTIFICATE,),
+    obligations=(REPLACEMENT,),
     keywords=(
         Text(
             fr="abattre un arbre, abattage, couper un arbre, coupe d’arbre, arracher, enlever",

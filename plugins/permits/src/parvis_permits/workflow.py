@@ -1,7 +1,7 @@
-"""The life of a certificate for felling: study, decision, and a replacement that wakes the request months later."""
+"""The life of a certificate for felling: study, decision, and a replacement that closes it, or ends as an offence."""
 
 from parvis_permits import demands
-from parvis_permits.states import DECISIONS, ENDS, REPLACEMENT, STUDY
+from parvis_permits.states import DECISIONS, ENDS, OFFENCE, STUDY
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, Workflow
 
@@ -11,7 +11,7 @@ AT_WORK = ("received", "review", "site_visit")
 def felling_workflow() -> Workflow:
     """The whole life of an application."""
     return Workflow(
-        states=(*STUDY, *DECISIONS, *REPLACEMENT, *ENDS),
+        states=(*STUDY, *DECISIONS, *OFFENCE, *ENDS),
         transitions=(*_study(), *_decisions(), *_replacement(), *_conversation(), *_closing()),
     )
 
@@ -54,10 +54,11 @@ def _decisions() -> tuple[Transition, ...]:
             target="granted",
             asks=demands.GRANT,
             help=Text(
-                fr="Six mois plus tard, la requête se réveille seule et demande la preuve de la plantation.",
-                en="Six months later, the request wakes by itself and asks for proof of the planting.",
+                fr="À l’approche de la date, la requête se réveille seule et demande la preuve de la plantation.",
+                en="As the date comes near, the request wakes by itself and asks for proof of the planting.",
             ),
             tone="primary",
+            brings=("validity.certificate.valid", "obligation.replacement.imposed"),
         ),
         Transition(
             code="grant_outright",
@@ -65,6 +66,7 @@ def _decisions() -> tuple[Transition, ...]:
             sources=("review", "site_visit"),
             target="granted_outright",
             asks=demands.GRANT_OUTRIGHT,
+            brings=("validity.certificate.valid",),
         ),
         Transition(
             code="refuse",
@@ -80,58 +82,22 @@ def _decisions() -> tuple[Transition, ...]:
 def _replacement() -> tuple[Transition, ...]:
     return (
         Transition(
-            code="call_for_replacement",
-            title=Text(fr="Demander la preuve de la plantation", en="Ask for proof of the planting"),
+            code="complete",
+            title=Text(fr="Constater le remplacement", en="Note the replacement"),
             sources=("granted",),
-            target="replacement_due",
-            by=("agent", "manager", "system"),
-        ),
-        Transition(
-            code="confirm_replacement",
-            title=Text(fr="Confirmer la plantation", en="Confirm the planting"),
-            sources=("granted", "replacement_due", "replacement_overdue"),
-            target="replacement_confirmed",
-            by=("requester", "agent", "manager"),
-            asks=demands.REPLACEMENT,
-            help=Text(
-                fr="Avec une photo de l’arbre planté. Vous pouvez le faire dès maintenant.",
-                en="With a photo of the planted tree. You can do it right away.",
-            ),
-            tone="primary",
-        ),
-        Transition(
-            code="extend",
-            title=Text(fr="Accorder un délai", en="Give more time"),
-            sources=("replacement_due", "replacement_overdue"),
-            target="granted",
-            asks=demands.EXTENSION,
-            help=Text(
-                fr="La requête se rendort et demandera de nouveau la preuve dans six mois.",
-                en="The request goes back to sleep and will ask for proof again in six months.",
-            ),
-        ),
-        Transition(
-            code="flag_overdue",
-            title=Text(fr="Noter le retard", en="Note the delay"),
-            sources=("replacement_due",),
-            target="replacement_overdue",
-            by=("agent", "manager", "system"),
-        ),
-        Transition(
-            code="reject_replacement",
-            title=Text(fr="Demander une correction", en="Ask for a correction"),
-            sources=("replacement_confirmed",),
-            target="replacement_due",
-            asks=demands.PROBLEM,
-            tone="warning",
+            target="closed",
+            by=("system",),
+            tell=False,
+            after=("obligation.replacement.settled",),
         ),
         Transition(
             code="offence",
             title=Text(fr="Conclure à une infraction", en="Conclude that there is an offence"),
-            sources=("replacement_overdue",),
+            sources=("granted",),
             target="offence",
             asks=demands.REASON,
             tone="warning",
+            needs=("obligation.replacement.overdue",),
         ),
     )
 
@@ -185,7 +151,7 @@ def _closing() -> tuple[Transition, ...]:
         Transition(
             code="close",
             title=Text(fr="Fermer le dossier", en="Close the file"),
-            sources=("granted_outright", "refused", "replacement_confirmed", "offence"),
+            sources=("granted_outright", "refused", "offence"),
             target="closed",
             by=("agent", "manager", "system"),
             tell=False,
