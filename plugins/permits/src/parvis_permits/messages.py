@@ -194,8 +194,8 @@ REPLACEMENT = (
         ),
         Text(
             fr=(
-                "C’est fait? Une photo suffit\u00a0: {link}\nSinon, il est encore temps de planter, ou de nous dire ce qui "
-                "retarde."
+                "C’est fait? Une photo suffit\u00a0: {link}\nSinon, il est encore temps de planter, ou de nous dire ce "
+                "qui retarde."
             ),
             en=(
                 "Is it done? A photo is enough: {link}\nIf not, there is still time to plant, or to tell us what is "
