@@ -101,6 +101,28 @@ SAID = {
         "It is something else, or somebody cannot get through",
     ),
     "snow_over": ("Déneigement terminé ({})", "Snow clearing over ({})"),
+    # a building permit
+    "need_permit": ("Ai-je besoin d’un permis?", "Do I need a permit?"),
+    "want_to_do": ("Que voulez-vous faire?", "What do you want to do?"),
+    "enlarge": ("Agrandir un bâtiment", "Enlarge a building"),
+    "see_answer": ("Voir la réponse", "See the answer"),
+    "permit_needed": ("Il faut un permis", "A permit is needed"),
+    "total": ("Total", "Total"),
+    "start_with": ("Commencer la demande avec ces réponses", "Start the application with these answers"),
+    "building_permit": ("Permis de construction", "Building permit"),
+    "capacity": ("À quel titre faites-vous la demande?", "In what capacity are you applying?"),
+    "is_owner": ("Propriétaire ou copropriétaire", "Owner or co-owner"),
+    "which_building": ("De quel bâtiment s’agit-il?", "What kind of building is it?"),
+    "six_dwellings": ("Immeuble de 6 logements ou plus", "Building of 6 dwellings or more"),
+    "who_works": ("Qui fera les travaux?", "Who will do the work?"),
+    "supplements": ("complements", "supplements"),
+    "permit_issued": ("Permis délivré", "Permit issued"),
+    "verify": ("verifier", "verify"),
+    "is_valid": ("valide", "valid"),
+    "compliant": ("Travaux conformes", "Work compliant"),
+    "zoning": ("Conformité au zonage", "Zoning compliance"),
+    "engineering": ("Génie et réseaux", "Engineering and services"),
+    "myself": ("Moi-même", "Myself"),
 }
 
 

@@ -9,7 +9,7 @@ FINISHES = All(parts=(Is(field="work_kind", value="renovation"), Is(field="struc
 
 DO_I_NEED_IT = Eligibility(
     title=Text(fr="Ai-je besoin d’un permis?", en="Do I need a permit?"),
-    asks=("work_kind", "floor_area", "structure", "pool_kind", "work_value"),
+    asks=("work_kind", "floor_area", "dwellings", "structure", "pool_kind", "work_value"),
     verdicts=(
         Verdict(
             code="public_ground",

@@ -23,8 +23,9 @@ from parvis.web.portal.steps import to_show
 from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
 from parvis.web.typed import typed
 from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
+from parvis_sdk.conditions import holds
 from parvis_sdk.eligibility import Eligibility
-from parvis_sdk.fields import AnyField, File, Photo, PlaceFact
+from parvis_sdk.fields import Address, AnyField, File, Photo, PlaceFact
 from parvis_sdk.forms import Section
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
@@ -34,7 +35,13 @@ from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
-WHERE, ASKED = "adresse", "voir"
+ASKED = "voir"
+WHERE = Address(
+    code="adresse",
+    label=Text(fr="Adresse du terrain", en="Address of the land"),
+    help=Text(fr="Pour savoir ce que le règlement en dit.", en="To know what the by-law says of it."),
+    required=False,
+)
 MOST_TYPED = 400
 NOT_FOUND = Text(
     fr="Nous ne trouvons pas cette adresse. Corrigez-la, ou continuez sans elle.",
@@ -71,6 +78,7 @@ async def show_eligibility(request: AnyRequest, theme: FromPath[str], slug: From
         has_ground=bool(facts) and kind.place.need != "none",
         said=said,
         where=WHERE,
+        at={WHERE.code: said.place.get("address", "")},
         problems=Problems(found=said.problems) if is_asked and said.problems else None,
         ground=answer_rows(facts, said.answers, {}),
         verdict=verdict,
@@ -91,7 +99,7 @@ async def go_on(request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) 
     here = visit(request)
     kind, rule = _kind_at(here, theme, slug)
     sent = await typed(request)
-    values = {name: sent.text(name) for name in (WHERE, *rule.asks)}
+    values = {name: sent.text(name) for name in (WHERE.code, *rule.asks)}
     said = await _considered(here, kind, rule, values)
     work = await working(here, kind, unsent=True)
     await count_new(work)
@@ -110,14 +118,14 @@ def _kind_at(here: Visit, theme: str, slug: str) -> tuple[RequestType, Eligibili
 
 
 async def _considered(here: Visit, kind: RequestType, rule: Eligibility, given: Mapping[str, str]) -> Considered:
-    where = " ".join(str(given.get(WHERE, ""))[:MOST_TYPED].split())
+    where = " ".join(str(given.get(WHERE.code, ""))[:MOST_TYPED].split())
     place = await place_named(here, where) if where else {}
     at = Place(lon=float(place["lon"]), lat=float(place["lat"])) if place.get("lon") else None
     reading = Reading(today=here.today, here=known_of(here.town, at))
     answers: dict[str, Any] = {}
     found: list[Problem] = []
     if where and at is None:
-        found.append(Problem(path=WHERE, code="not_found", message=NOT_FOUND))
+        found.append(Problem(path=WHERE.code, code="not_found", message=NOT_FOUND))
     asked = []
     kept = {code: str(given.get(code, ""))[:MOST_TYPED] for code in rule.asks}
     for field in kind.form.fields():
@@ -138,7 +146,10 @@ async def _considered(here: Visit, kind: RequestType, rule: Eligibility, given: 
 def _needed(kind: RequestType, said: Considered) -> list[tuple[str, bool]]:
     """The files that the form will ask for these answers, and whether it insists."""
     return [
-        (say(field.label), field.required)
+        (
+            say(field.label),
+            field.required or (field.required_when is not None and holds(field.required_when, said.answers)),
+        )
         for field in kind.form.visible(said.answers)
         if isinstance(field, File | Photo)
     ]
@@ -153,7 +164,10 @@ def _costs(here: Visit, kind: RequestType, said: Considered) -> list[tuple[str, 
         tariff = tariff_for(here.town, kind, fee, submitted=here.today, due=here.today)
         if tariff is None:
             continue
-        known = set(looks_at(tariff)) <= answers.keys()
+        hidden = {field.code for field in kind.form.fields()} - {
+            field.code for field in kind.form.visible(said.answers)
+        }
+        known = set(looks_at(tariff)) - hidden <= answers.keys()
         amounts = kept_in_cents(kind.form.fields())
         costs.append((say(fee.title), calculate(tariff, answers, amounts) if known else None))
     return costs
