@@ -10,6 +10,7 @@ from litestar import Litestar
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
+from parvis.host import Host
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
@@ -34,9 +35,16 @@ def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Litestar:
     return create_app(settings, [Found.of("town", plugin_of(LEGAL))])
 
 
+@pytest.fixture(scope="session")
+def whole_host(whole_app: Litestar) -> Host:
+    """As it was made: a test may take its plugins away."""
+    host: Host = whole_app.state.host
+    return host
+
+
 @pytest.fixture
-def app(whole_app: Litestar, database_url: str, tmp_path: Any) -> Litestar:
-    host = whole_app.state.host
+def app(whole_app: Litestar, whole_host: Host, database_url: str, tmp_path: Any) -> Litestar:
+    host = whole_host
     files = LocalFiles(tmp_path / "files")
     heart = replace(host.heart, engine=open_engine(database_url), files=files, declarations={}, scanner=None)
     whole_app.state.host = replace(host, heart=heart)

@@ -28,6 +28,7 @@ from parvis.web.desk import (
     queue,
     task_page,
     tasks,
+    whole,
     words,
 )
 from parvis.web.desk.room import Room
@@ -43,6 +44,7 @@ def routes() -> list[Any]:
         actions.open_case,
         actions.open_file,
         actions.show_versions,
+        whole.show_whole,
         actions.end_of_access,
         actions.assign_case,
         actions.reveal_identity,
