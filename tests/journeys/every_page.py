@@ -15,6 +15,7 @@ from . import (
     tour_own,
     tour_portal,
     tour_reviews,
+    tour_supplements,
     tour_tracking,
 )
 from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
@@ -31,7 +32,17 @@ PICTURES = os.environ.get("PARVIS_TEST_PICTURES", "")
 SCHEMES = {"fr": "light", "en": "dark"}
 LOOKED_AT = {"fr": PHONE, "en": DESK}
 """The two languages share one markup: each is looked at on another screen."""
-ROOMS = (tour_portal, tour_drafts, tour_tracking, tour_own, tour_desk, tour_documents, tour_reviews, tour_installation)
+ROOMS = (
+    tour_portal,
+    tour_drafts,
+    tour_tracking,
+    tour_own,
+    tour_desk,
+    tour_documents,
+    tour_reviews,
+    tour_supplements,
+    tour_installation,
+)
 FORCED_COLOURS = {"en"}
 WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 

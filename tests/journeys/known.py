@@ -17,6 +17,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.promising import reschedule
 from parvis_sdk.counter import Receipt
 
+from .completed import submit_completed, submit_incomplete
 from .issued import submit_refused
 from .reviewed import submit_reviewed
 from .scanned import submit_with_files
@@ -100,6 +101,9 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         reviewed, tasks, link = await submit_reviewed(heart, ZOE)
         known[f"reviewed-{walker}"] = Known(reference=reviewed.reference, key=reviewed.key)
         known |= {f"{code}-{walker}": Known(reference=id, key=link) for code, id in tasks.items()}
+    for name, submitted in (("incomplete", submit_incomplete), ("completed", submit_completed)):
+        sign = await submitted(heart, ZOE, "4713, rue Saint-Urbain")
+        known[name] = Known(reference=sign.reference, key=sign.key)
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})

@@ -6,6 +6,7 @@ from decimal import Decimal
 from parvis_permits import abouts
 from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.occupation_form import INSURED, OCCUPATION_FORM
+from parvis_permits.people import PEOPLE
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
 from parvis_permits.privacy import SEVEN_YEARS
@@ -156,6 +157,7 @@ OCCUPATION = RequestType(
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=permit_messages(),
     supplements=(COMPLETENESS,),
+    parties=PEOPLE,
     validity=(VALIDITY,),
     reviews=(OPINIONS,),
     fees=(FEE,),
