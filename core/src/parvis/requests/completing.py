@@ -47,8 +47,8 @@ NO_LONGER = Text(
     "anything, send us a message.",
 )
 AS_BEFORE = Text(
-    fr="Cette réponse est la même qu’avant\u00a0: corrigez-la, ou dites pourquoi elle reste ainsi.",
-    en="This answer is the same as before: correct it, or say why it stays so.",
+    fr="«\u00a0{label}\u00a0»\u00a0: la réponse est la même qu’avant. Corrigez-la, ou dites pourquoi elle reste ainsi.",
+    en="“{label}”: the answer is the same as before. Correct it, or say why it stays so.",
 )
 SOMETHING = Text(fr="Écrivez votre réponse, ou joignez un fichier.", en="Write your answer, or attach a file.")
 ONE_AT_LEAST = Text(fr="Corrigez au moins un point avant d’envoyer.", en="Correct at least one point before you send.")
@@ -146,16 +146,18 @@ def _read(
     done |= {""} if "" in marked and given.files else set()
     found = _judged_today(here, changed, raw, submission, files)
     if not supplement.partial:
-        found += [
-            Problem(path=code or OTHER, code="as_before", message=AS_BEFORE if code else SOMETHING)
-            for code in _in_order(listed)
-            if code not in done
-        ]
+        found += [_unanswered(kind, code) for code in _in_order(listed) if code not in done]
     elif not done:
         found.append(Problem(path="", code="as_before", message=ONE_AT_LEAST))
     if found:
         return Problems(found=tuple(found))
     return Read(submission=submission, done=frozenset(done), words=words)
+
+
+def _unanswered(kind: RequestType, code: str) -> Problem:
+    field = kind.form.field(code)
+    message = AS_BEFORE.format(label=field.label) if field is not None else SOMETHING
+    return Problem(path=code or OTHER, code="as_before", message=message)
 
 
 def _in_order(listed: Listed) -> list[str]:
