@@ -11,6 +11,7 @@ from . import (
     tour_desk,
     tour_documents,
     tour_drafts,
+    tour_inspections,
     tour_installation,
     tour_own,
     tour_portal,
@@ -41,6 +42,7 @@ ROOMS = (
     tour_documents,
     tour_reviews,
     tour_supplements,
+    tour_inspections,
     tour_installation,
 )
 FORCED_COLOURS = {"en"}

@@ -18,6 +18,7 @@ from parvis.requests.promising import reschedule
 from parvis_sdk.counter import Receipt
 
 from .completed import submit_completed, submit_incomplete
+from .inspected import visits_by_state
 from .issued import submit_refused
 from .reviewed import submit_reviewed
 from .scanned import submit_with_files
@@ -104,6 +105,9 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     for name, submitted in (("incomplete", submit_incomplete), ("completed", submit_completed)):
         sign = await submitted(heart, ZOE, "4713, rue Saint-Urbain")
         known[name] = Known(reference=sign.reference, key=sign.key)
+    for state, (record, key, visit, day) in (await visits_by_state(heart)).items():
+        known[f"works-{state}"] = Known(reference=record.reference, key=key)
+        known[f"visit-{state}"] = Known(reference=visit, key=day)
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
