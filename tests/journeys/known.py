@@ -18,6 +18,7 @@ from parvis.requests.promising import reschedule
 from parvis_sdk.counter import Receipt
 
 from .completed import submit_completed, submit_incomplete
+from .granted import submit_granted, submit_proved
 from .inspected import visits_by_state
 from .issued import submit_refused
 from .reviewed import submit_reviewed
@@ -98,6 +99,11 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     known["scanned"] = Known(reference=scanned.reference, key=scanned.key)
     refused = await submit_refused(heart, ZOE)
     known["refused"] = Known(reference=refused.reference, key=refused.key)
+    granted, (proved, link) = await submit_granted(heart, ZOE, 0), await submit_proved(heart, ZOE)
+    known |= {
+        name: Known(reference=one.reference, key=one.key) for name, one in (("granted", granted), ("proved", proved))
+    }
+    known["offer"] = Known(reference=proved.reference, key=link)
     for walker in ("fr", "en", "journey"):
         reviewed, tasks, link = await submit_reviewed(heart, ZOE)
         known[f"reviewed-{walker}"] = Known(reference=reviewed.reference, key=reviewed.key)

@@ -16,11 +16,17 @@ from parvis_permits.themes import PERMITS
 from parvis_sdk.conditions import OneOfThese
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, ServiceLevel, Visibility
 from parvis_sdk.text import Text
-from parvis_sdk.validity import Validity
+from parvis_sdk.validity import Transfer, Validity
 
 SMALL_WORKS = OneOfThese(field="work_kind", values=("renovation", "accessory", "pool"))
 
-VALIDITY = Validity(code="permit", title=Text(fr="Permis de construction", en="Building permit"), months=12)
+VALIDITY = Validity(
+    code="permit",
+    title=Text(fr="Permis de construction", en="Building permit"),
+    months=12,
+    reminders=(60, 14),
+    transfer=Transfer(),
+)
 
 CONSTRUCTION = RequestType(
     code="construction",

@@ -3,13 +3,14 @@
 from parvis_permits import demands
 from parvis_sdk.obligations import Obligation, Proof
 from parvis_sdk.text import Text
-from parvis_sdk.validity import Validity
+from parvis_sdk.validity import Transfer, Validity
 
 CERTIFICATE = Validity(
     code="certificate",
     title=Text(fr="Certificat d’abattage", en="Felling certificate"),
     until="valid_until",
     reminders=(14,),
+    transfer=Transfer(),
 )
 REPLACEMENT = Obligation(
     code="replacement",
