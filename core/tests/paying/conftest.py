@@ -2,18 +2,23 @@
 
 import re
 import threading
+from dataclasses import replace
 from types import ModuleType
 
 import httpx
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.app import create_app
+from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
+from parvis.requests.circuit import Circuits
 from parvis.requests.counter import HostCounter
+from parvis.requests.files import LocalFiles
 from parvis.settings import Settings
 from parvis_sdk.hooks import hookimpl
 
@@ -88,10 +93,9 @@ async def press(client, page, path, **data):
     return await client.post(path, data={"_csrf": token, **data})
 
 
-@pytest.fixture
-def stand_in():
+@pytest.fixture(scope="module")
+def serving_stand_in():
     server = StandIn(0, ("sk_test",), SECRET)
-    server.mode = "lost"
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     serving.start()
     yield server
@@ -101,9 +105,20 @@ def stand_in():
 
 
 @pytest.fixture
-async def here(database_url, tmp_path, stand_in):
+def stand_in(serving_stand_in):
+    """The provider as it is at first: it remembers nothing, and its calls get lost."""
+    serving_stand_in.ledger.forget()
+    serving_stand_in.mode, serving_stand_in.away = "lost", 0
+    serving_stand_in.caller.calls.clear()
+    return serving_stand_in
+
+
+@pytest.fixture(scope="module")
+def whole_app(serving_stand_in, tmp_path_factory):
+    """The application made once; each test gives it a host of its own."""
     module = ModuleType("a_town_that_is_paid")
-    hosted = HostedPayments(HostedSettings(base_url=stand_in.address, secret_key="sk_test", call_secret=SECRET))
+    address = serving_stand_in.address
+    hosted = HostedPayments(HostedSettings(base_url=address, secret_key="sk_test", call_secret=SECRET))
 
     @hookimpl
     def request_types():
@@ -114,12 +129,25 @@ async def here(database_url, tmp_path, stand_in):
         return [hosted]
 
     module.request_types, module.payments = request_types, payments
-    settings = Settings(
-        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url, worker=False
+    data = tmp_path_factory.mktemp("paid")
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
+    return create_app(settings, plugins=[Found.of("paid", module)])
+
+
+@pytest.fixture
+async def here(whole_app, database_url, stand_in, tmp_path):
+    host = whole_app.state.host
+    settings = structs.replace(host.settings, database=database_url)
+    heart = replace(
+        host.heart,
+        engine=open_engine(database_url),
+        files=LocalFiles(tmp_path / "files"),
+        declarations={},
+        paying=Circuits(),
     )
-    app = create_app(settings, plugins=[Found.of("paid", module)])
-    async with app.lifespan():
-        made = Here(app, stand_in)
+    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    async with whole_app.lifespan():
+        made = Here(whole_app, stand_in)
         yield made
         for client in made.clients:
             await client.aclose()

@@ -112,6 +112,12 @@ class Ledger:
             self._write()
             return held
 
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._book = Book()
+            self._write()
+
     def _write(self) -> None:
         if self._file is None:
             return
