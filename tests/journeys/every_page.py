@@ -20,6 +20,7 @@ from . import (
     tour_supplements,
     tour_tracking,
 )
+from . import tour_desk, tour_documents, tour_drafts, tour_fees, tour_installation, tour_own, tour_portal, tour_tracking
 from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
 from .known import Known
 from .people import DESK, HEIGHT, PHONE, People
@@ -47,6 +48,7 @@ ROOMS = (
     tour_inspections,
     tour_installation,
 )
+ROOMS = (tour_portal, tour_drafts, tour_tracking, tour_own, tour_desk, tour_documents, tour_installation, tour_fees)
 FORCED_COLOURS = {"en"}
 WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 

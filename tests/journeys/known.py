@@ -20,6 +20,7 @@ from parvis_sdk.counter import Receipt
 from .completed import submit_completed, submit_incomplete
 from .granted import submit_granted, submit_proved
 from .inspected import visits_by_state
+from .charged import submit_charged
 from .issued import submit_refused
 from .reviewed import submit_reviewed
 from .scanned import submit_with_files
@@ -114,6 +115,9 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     for state, (record, key, visit, day) in (await visits_by_state(heart)).items():
         known[f"works-{state}"] = Known(reference=record.reference, key=key)
         known[f"visit-{state}"] = Known(reference=visit, key=day)
+    for name, east in (("charged", 0.028), ("paid", 0.03)):
+        charged = await submit_charged(heart, ZOE, east, paid=name == "paid")
+        known[name] = Known(reference=charged.reference, key=charged.key)
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})

@@ -14,6 +14,7 @@ OPERATORS = {
     "tokens": "/jetons",
     "retention": "/conservation",
     "histories": "/historiques",
+    "payments": "/paiements",
 }
 
 

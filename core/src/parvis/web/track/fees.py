@@ -90,7 +90,7 @@ async def pay(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) 
         case PaidAlready():
             return see_other(own_address(here, found, fait=PAID) + "#main")
         case Away():
-            return await _show(here, found, id, AWAY, status=503)
+            return await _show(here, found, id, AWAY, status=409)
     return see_other(own_address(here, found) + "#main")
 
 

@@ -1,0 +1,66 @@
+"""A request that something is to be paid for, and one that was paid over the counter."""
+
+import io
+from functools import partial
+from typing import Any
+
+import pikepdf
+
+from parvis.requests.actors import Actor
+from parvis.requests.attachments import receive_file
+from parvis.requests.changing import Change, Situation, change
+from parvis.requests.counter import HostCounter
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import happening
+from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.fees import FEE, charges_of
+from parvis.requests.payments import take_at_counter
+from parvis.requests.records import Record
+from parvis_sdk.counter import Receipt
+from parvis_sdk.requests import Attachment
+
+CLERK = Actor(kind="agent", id="journeys", name="Aline Des Parcours")
+SIGN = {
+    "business_name": "Boulangerie du Coin",
+    "sign_kind": "flat",
+    "sign_area": 2.5,
+    "sign_height": 3,
+    "lit": True,
+    "sign_words": "Boulangerie du Coin",
+    "work_value": "1200",
+    "declaration": True,
+}
+
+
+async def submit_charged(heart: Heart, requester: dict[str, Any], east: float, *, paid: bool) -> Receipt:
+    """A sign whose fees are due, or were paid in cash."""
+    drawn = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(drawn, static_id=True)
+    holder = f"charged-{east}"
+    drawing = await receive_file(heart, holder, "drawing", "enseigne.pdf", drawn.getvalue())
+    assert isinstance(drawing, Attachment), drawing
+    raw = {
+        "language": "fr",
+        "answers": SIGN | {"drawing": [drawing.id]},
+        "requester": {"mode": "named", **requester},
+        "place": {"lon": -73.5883 + east, "lat": 45.51954, "address": "4563, rue Saint-Urbain"},
+    }
+    receipt = await HostCounter(heart).submit("parvis", "sign", raw, channel="portal", holder=holder)
+    assert isinstance(receipt, Receipt), receipt
+    charged = await change(heart, receipt.reference, partial(_charge, heart), actor=CLERK)
+    assert isinstance(charged, Record), charged
+    if paid:
+        (charge,) = await charges_of(charged.id)
+        done = await take_at_counter(heart, receipt.reference, charge.id, way="cash", actor=CLERK)
+        assert isinstance(done, Record), done
+    return receipt
+
+
+async def _charge(heart: Heart, here: Situation) -> Change:
+    """What the move to the state approved brings about."""
+    bringing = Bringing(heart=heart, here=here, actor=CLERK)
+    brought = await FEE.bring(bringing, here.kind.fees[0], "due")
+    assert isinstance(brought, Brought), brought
+    return happening(heart, here, brought.facts, actor=CLERK, writes=brought.writes)
