@@ -33,6 +33,7 @@ class StandIn(ThreadingHTTPServer):
         self.mode = "at_once"
         self.away = 0  # how many of the next calls to the API are answered with 503
         self.hang_up = False  # whether the next session is opened and its answer never sent
+        self.pause = 0.0  # seconds between opening a session and answering
 
     @property
     def address(self) -> str:
@@ -102,6 +103,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _open(self, account: str, sent: dict[str, Any]) -> None:
         held = self.server.ledger.open(account, self.headers.get("idempotency-key", ""), sent)
+        time.sleep(self.server.pause)
         if self.server.hang_up:
             self.server.hang_up, self.close_connection = False, True
             return  # the session is there, and its caller never hears of it
@@ -139,12 +141,13 @@ class Handler(BaseHTTPRequestHandler):
     # The door of the tests
 
     def _behave(self, wanted: dict[str, Any]) -> None:
-        """`calls` one of the modes, `away` so many calls of the API, `hang_up` on the next session."""
+        """`calls` one of the modes, `away` so many calls of the API, `hang_up` on the next session, or a `pause`."""
         if wanted.get("calls", "at_once") not in MODES:
             return self._json({"error": {"message": f"one of {', '.join(MODES)}"}}, 422)
         self.server.mode = wanted.get("calls", self.server.mode)
         self.server.away = wanted.get("away", self.server.away)
         self.server.hang_up = wanted.get("hang_up", self.server.hang_up)
+        self.server.pause = wanted.get("pause", self.server.pause)
         self._answer(NO_CONTENT, b"")
 
     def _make(self, wanted: dict[str, Any]) -> None:
