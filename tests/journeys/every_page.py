@@ -11,6 +11,7 @@ from . import (
     tour_desk,
     tour_documents,
     tour_drafts,
+    tour_fees,
     tour_granted,
     tour_inspections,
     tour_installation,
@@ -20,7 +21,6 @@ from . import (
     tour_supplements,
     tour_tracking,
 )
-from . import tour_desk, tour_documents, tour_drafts, tour_fees, tour_installation, tour_own, tour_portal, tour_tracking
 from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
 from .known import Known
 from .people import DESK, HEIGHT, PHONE, People

@@ -17,10 +17,10 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.promising import reschedule
 from parvis_sdk.counter import Receipt
 
+from .charged import submit_charged
 from .completed import submit_completed, submit_incomplete
 from .granted import submit_granted, submit_proved
 from .inspected import visits_by_state
-from .charged import submit_charged
 from .issued import submit_refused
 from .reviewed import submit_reviewed
 from .scanned import submit_with_files
