@@ -119,7 +119,8 @@ async def test_anybody_verifies_a_document_and_learns_nothing_personal(house, vi
     page = await visitor.get(f"/{language}/{'verifier' if language == 'fr' else 'verify'}/{document.verification}")
     assert page.status_code == 200
     assert {"fr": "Ce document est valide", "en": "This document is valid"}[language] in page.text
-    for words in ("PC-2026-00001", document.digest, {"fr": "Ville de Parvis", "en": "City of Parvis"}[language]):
+    last = {"fr": "14 septembre 2027", "en": "September 14, 2027"}[language]
+    for words in ("PC-2026-00001", document.digest, last, {"fr": "Ville de Parvis", "en": "City of Parvis"}[language]):
         assert words in page.text
     for words in ("Zoé", "Rachel", "1 234 567", "18 500", "zoe@"):
         assert words not in page.text

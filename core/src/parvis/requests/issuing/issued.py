@@ -1,7 +1,7 @@
 """Documents that were issued, as they stand: found by their request, their id, or the code that verifies them."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO, Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, sees_audience
 from parvis_sdk.text import Text
 
+ONE_INSTANT = timedelta(microseconds=1)  # ends are the first instant at which something holds no more
 Standing = Literal["valid", "suspended", "expired", "revoked", "replaced"]
 
 
@@ -105,6 +106,12 @@ async def standing_of(document: Issued) -> Standing:
         case "revoked":
             return "revoked"
     return "valid"
+
+
+async def last_moment_of(document: Issued) -> datetime | None:
+    """Until when it holds today, by the validity that it is worth, renewed or not; None without end."""
+    held = [each for each in await validity_of(document.request) if each.code == document.validity]
+    return held[0].until - ONE_INSTANT if held and held[0].until else None
 
 
 async def content_of_document(heart: Heart, document: Issued) -> BinaryIO:

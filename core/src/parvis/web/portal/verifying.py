@@ -1,6 +1,6 @@
 """Where anybody verifies a document of the town: by the code on it, and without learning anything personal."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from parvis.i18n import format_date, gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.issuing.codes import LENGTH, grouped_code, normalise_code
-from parvis.requests.issuing.issued import Issued, Standing, standing_of, verified
+from parvis.requests.issuing.issued import Issued, Standing, last_moment_of, standing_of, verified
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.documents import standing_words
 from parvis.web.pages import render
@@ -81,7 +81,7 @@ async def _count_try(here: Visit) -> None:
 
 
 async def _result(here: Visit, document: Issued) -> Response[Any]:
-    standing = await standing_of(document)
+    standing, until = await standing_of(document), await last_moment_of(document)
     return render(
         here.request,
         "portal/verified.html",
@@ -91,7 +91,7 @@ async def _result(here: Visit, document: Issued) -> Response[Any]:
         standing=standing,
         words=lambda: standing_words(document, standing),
         verdict=lambda: verdict(standing),
-        rows=lambda: rows_of(here, document),
+        rows=lambda: rows_of(here, document, until),
         digest=document.digest,
         again=address(here.language, ":verify"),
         alternates=in_each(here.town.languages, ":verify", document.verification),
@@ -112,7 +112,7 @@ def verdict(standing: Standing) -> str:
     return gettext("This document was replaced")
 
 
-def rows_of(here: Visit, document: Issued) -> list[dict[str, Any]]:
+def rows_of(here: Visit, document: Issued, until: datetime | None) -> list[dict[str, Any]]:
     """What it is; nothing of whom it concerns."""
     rows = [
         {"key": gettext("Document"), "value": say(document.title)},
@@ -120,6 +120,8 @@ def rows_of(here: Visit, document: Issued) -> list[dict[str, Any]]:
         {"key": gettext("Issued by"), "value": say(here.town.name)},
         {"key": gettext("Issued on"), "value": format_date(document.issued_at)},
     ]
+    if until is not None and document.state == "issued":
+        rows.append({"key": gettext("Last day"), "value": format_date(until)})
     if document.version > 1:
         rows.append({"key": gettext("Version"), "value": str(document.version)})
     return [*rows, {"key": gettext("Verification code"), "value": grouped_code(document.verification)}]
