@@ -102,6 +102,8 @@ async def test_files_of_a_plugin_that_is_gone_are_read_printed_and_taken_away(of
     town = office.heart.territory.jurisdiction("parvis")
     taken = as_data(await gather(office.heart, town, "zoe@exemple.ca", "fr"))
     assert "Dossier" in taken.decode()
+    assert '"earlier_versions"' in taken.decode()
+    assert "2027-10-03" in taken.decode()
     assert "2030-01-02" in taken.decode()
     # Nothing moves meanwhile, and nobody is reminded of what they cannot answer.
     late = await answer(office.heart, office.reference, "completeness", Given(raw={"begins": "2030-01-03"}))

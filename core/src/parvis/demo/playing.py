@@ -11,6 +11,7 @@ import msgspec
 
 from parvis import clock
 from parvis.demo.answering import Telling, answers_to, file_fields
+from parvis.demo.completing import complete, mark
 from parvis.demo.courses import Step
 from parvis.demo.opining import give_what_is_asked
 from parvis.demo.pictures import draw_picture
@@ -25,6 +26,7 @@ from parvis.requests.closing import answer_settled, asks_about
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
+from parvis.requests.marking import Stale, asks_for
 from parvis.requests.records import Record, find
 from parvis.territory import Jurisdiction, known_of
 from parvis.territory.calendars import local_day
@@ -32,7 +34,7 @@ from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.workflow import Denied
+from parvis_sdk.workflow import Denied, Transition
 
 BY_STAFF = ("phone", "counter", "mail")
 ASSIGNED = 0.6  # share of the requests that one person takes when the team takes them in charge
@@ -119,7 +121,9 @@ class Performance:
         if not step.move:
             await conversation.note(self.heart, self.reference, step.words, actor=await self.acting_agent())
         elif step.move == conversation.ANSWER:
-            await conversation.receive(self.heart, self.reference, step.words)
+            record = await find(self.heart, self.reference)
+            if record is None or not await complete(self.heart, record, step.words):
+                await conversation.receive(self.heart, self.reference, step.words)
         else:
             await self.move(step)
 
@@ -129,6 +133,8 @@ class Performance:
             return self.refuse(step.move, None)
         if any(fact.startswith("review.") for fact in transition.after):
             return await self.opine(step)
+        if asks_for(self.kind, transition):
+            return await self.ask_more(step, transition)
         shown = 1 if step.move == "resolve" and self.chance.random() < PROVED else 0
         raw = await self.answered(transition.asks, step.words, shown)
         actor = REQUESTER if step.by == "requester" else await self.acting_agent()
@@ -143,6 +149,14 @@ class Performance:
             name = self.agent.name
             await assign(self.heart, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
         return None
+
+    async def ask_more(self, step: Step, transition: Transition) -> None:
+        record = await find(self.heart, self.reference)
+        if record is None:
+            return self.refuse(step.move, None)
+        actor = await self.acting_agent()
+        sent = await mark(self.heart, record, self.kind, transition, step.words, self.chance, actor)
+        return None if isinstance(sent, Record | Stale) else self.refuse(step.move, sent)
 
     async def opine(self, step: Step) -> None:
         """The opinions that a step waits for; a story that goes no further leaves some of them to be given."""

@@ -18,19 +18,21 @@ from parvis.requests.person import Followed, Theirs, Wishes, followed_by, reques
 from parvis.requests.records import type_of_record
 from parvis.requests.taking_part import TakesPart, taking_part
 from parvis.requests.timeline import StoryLine, story
-from parvis.requests.visibility import HOLDER, Shown, present, sees_audience
+from parvis.requests.versions import Version, versions_of
+from parvis.requests.visibility import HOLDER, Shown, present, sees_audience, sees_privacy
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
-    """One request with everything its requester may see of it."""
+    """One request with everything its requester may see of it; `versions` are those of answers that have changed."""
 
     shown: Shown
     contact: Requester | None
     stopped: bool
     story: tuple[StoryLine, ...]
+    versions: dict[str, tuple[Version, ...]]
     files: tuple[Kept, ...]
     documents: tuple[Issued, ...] = ()
     opinions: tuple[ReadOpinion, ...] = ()
@@ -77,6 +79,7 @@ async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) ->
 async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     record, territory = theirs.record, heart.territory
     contact, kind = await contact_of(record), await type_of_record(heart, theirs.record)
+    versions = await versions_of(record)
     opinions = await opinions_for(HOLDER, record, kind, territory)
     theirs_too = {id for opinion in opinions for id in opinion.files}
     return Gathered(
@@ -84,6 +87,11 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         contact=contact,
         stopped=not await wants_messages(record),
         story=await story(heart, record, HOLDER, language),
+        versions={
+            field.code: found
+            for field in kind.form.fields()
+            if len(found := versions.get(field.code, ())) > 1 and sees_privacy(HOLDER, field.privacy, record, territory)
+        },
         files=tuple(
             each
             for each in await kept_of(record)
@@ -170,6 +178,10 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "answers": [
             {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
         ],
+        "earlier_versions": {
+            code: [{"number": one.number, "at": one.at, "value": one.value} for one in versions]
+            for code, versions in each.versions.items()
+        },
         "story": [
             {
                 "number": line.number,

@@ -57,19 +57,26 @@ async def reply(
 
 
 async def receive(
-    heart: Heart, reference: str, words: str, *, actor: Actor = REQUESTER, files: Iterable[str] = (), holder: str = ""
+    heart: Heart,
+    reference: str,
+    words: str,
+    *,
+    actor: Actor = REQUESTER,
+    files: Iterable[str] = (),
+    holder: str = "",
+    moves: bool = True,
 ) -> Record:
     """Take in what the requester writes or adds.
 
     Where the workflow has a step `answer` for the requester from here, this is it: the request goes back to work,
-    whether the town still waited or had already given up waiting.
+    whether the town still waited or had already given up waiting. Unless whoever writes `moves` nothing.
     """
     wanted, said = tuple(files), _said(words)
 
     async def plan(here: Situation) -> Change:
         line = Line(kind="received", audience="requester", body=_naming(wanted), personal={"words": said})
         event = Received(**here.about(actor), entry=here.record.entries + 1)
-        moved = await _answered(heart, here, actor)
+        moved = await _answered(heart, here, actor) if moves else None
         columns = moved.columns if moved else {}
         return Change(
             line=_with_move(line, moved),

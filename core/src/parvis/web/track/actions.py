@@ -175,7 +175,8 @@ async def message(request: AnyRequest, reference: FromPath[str]) -> Response[Any
         raise NotFoundException("This request takes no messages any more.")
     said = "" if isinstance(words, Problems) or words is NOTHING else str(words)
     reference, holder = found.record.reference, waiting_holder(here, found)
-    await receive(here.heart, reference, said, actor=found.actor, files=ids, holder=holder)
+    acts = found.viewer.holds("act")
+    await receive(here.heart, reference, said, actor=found.actor, files=ids, holder=holder, moves=acts)
     return done_on_request(here, found)
 
 
