@@ -46,9 +46,9 @@ ROOMS = (
     tour_reviews,
     tour_supplements,
     tour_inspections,
+    tour_fees,
     tour_installation,
 )
-ROOMS = (tour_portal, tour_drafts, tour_tracking, tour_own, tour_desk, tour_documents, tour_installation, tour_fees)
 FORCED_COLOURS = {"en"}
 WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 
