@@ -171,21 +171,21 @@ async def _change(
     )
     tasks = (done if each.id == done.id else each for each in board.tasks)
     _, moving = moved_on(board, tasks, here, heart)
-    audience: Audience = "opinion"
-    files: tuple[Write, ...] = (partial(bind, here.record.id, handed.holder, dict.fromkeys(new, audience)),)
+    files = _bindings(here, handed, new)
     fact = review.fact(f"given_{asked.task}")
     body = {"review": review.code, "task": asked.task, "number": done.opinions, "late": row["late"]}
     return Change(
         line=Line(kind="opinion", audience="internal", body=body | {"digest": row["digest"]}),
         events=happenings(here, {fact: {}}, handed.actor, tell=False),
-        writes=(
-            partial(insert_values, OpinionRow, row),
-            *(files if new else ()),
-            *moving,
-            partial(drop_draft, asked.id),
-        ),
+        writes=(partial(insert_values, OpinionRow, row), *files, *moving, partial(drop_draft, asked.id)),
         then=partial(_then, heart, review.code, fact),
     )
+
+
+def _bindings(here: Situation, handed: Handed, files: tuple[str, ...]) -> tuple[Write, ...]:
+    """The files go to the request for an audience that no door of the request's own files lets in."""
+    audience: Audience = "opinion"
+    return (partial(bind, here.record.id, handed.holder, dict.fromkeys(files, audience)),) if files else ()
 
 
 def opinion_row(here: Situation, asked: Asked, given: dict[str, Any], actor: Actor, *, late: bool) -> dict[str, Any]:

@@ -166,13 +166,11 @@ async def show_task(room: Room, found: Opened, tried: Attempt = NOTHING_TRIED, *
     record, task = found.record, found.task
     colleagues = await agents(room.heart.engine, room.town.code)
     people = {one.id: one.name for one in colleagues}
-    needed = await needed_for(record, found.kind, found.wanted) if found.mine else None
-    files = {each.attachment.id: each.attachment for each in needed.files} if needed else {}
     reviews = await shown_reviews(room.heart, record, found.kind, room.viewer, file_path, people)
     everyone = [one for review in reviews for one in (*review.tasks, *review.earlier)]
-    before = last_of(await opinions_of(record.id), task.id) if found.mine else None
-    readable = next((one for one in everyone if one.id == task.id), None)
-    fields = found.wanted.form().fields()
+    shown = next((one for one in everyone if one.id == task.id), None)
+    corrected = found.mine and shown is not None and shown.versions
+    before = last_of(await opinions_of(record.id), task.id) if corrected else None
     return room.show(
         "desk/task.html",
         status=status,
@@ -180,20 +178,11 @@ async def show_task(room: Room, found: Opened, tried: Attempt = NOTHING_TRIED, *
         tried=tried,
         done=room.request.query_params.get("fait", ""),
         base=task_path(task.id),
-        needed=needed,
-        rows=answer_rows(
-            [one.field for one in needed.answers if not isinstance(one.field, Photo | File)],
-            {one.field.code: one.value for one in needed.answers},
-            files,
-        )
-        if needed
-        else [],
-        files=[shown_file(file, file_path(task.id, file.id)) for file in files.values()],
-        shown=readable,
+        shown=shown,
         beside=[one for one in everyone if one.id != task.id],
-        fields=fields,
-        values=await _values(found, tried, before if readable and readable.versions else None),
-        kept=await _kept(room, found, tried, before if readable and readable.versions else None),
+        fields=found.wanted.form().fields(),
+        values=_values(found, tried, before),
+        kept=await _kept(room, found, tried, before),
         forms={"extend": EXTEND.fields(), "outside": OUTSIDE.fields(), "cancel": CANCEL.fields(), "hand": (REASON,)},
         units=list(unit_tree(room.town)),
         people=_people(room, colleagues),
@@ -204,7 +193,22 @@ async def show_task(room: Room, found: Opened, tried: Attempt = NOTHING_TRIED, *
         state_words=state_words,
         task_path=task_path,
         readers=readers_words(found.wanted),
+        **await _needs(found),
     )
+
+
+async def _needs(found: Opened) -> dict[str, Any]:
+    """What the task shows of its request, to whoever does it."""
+    if not found.mine:
+        return {"needed": None, "rows": [], "files": []}
+    needed = await needed_for(found.record, found.kind, found.wanted)
+    files = {each.attachment.id: each.attachment for each in needed.files}
+    told = [one for one in needed.answers if not isinstance(one.field, Photo | File)]
+    return {
+        "needed": needed,
+        "rows": answer_rows([one.field for one in told], {one.field.code: one.value for one in told}, files),
+        "files": [shown_file(file, file_path(found.task.id, file.id)) for file in files.values()],
+    }
 
 
 def readers_words(wanted: Task) -> str:
@@ -218,7 +222,7 @@ def readers_words(wanted: Task) -> str:
     return gettext("Who reads this opinion: %(who)s.") % {"who": format_list(named)}
 
 
-async def _values(found: Opened, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
+def _values(found: Opened, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
     if tried.form == OPINION:
         return dict(tried.values)
     return raw_of(found.wanted.form().fields(), before.given) if before else {}
