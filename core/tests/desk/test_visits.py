@@ -1,6 +1,7 @@
 """Visits at the desk and on site without scripts: planned, moved, made, corrected, by those who may and nobody else."""
 
 import io
+import json
 import re
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from parvis.db.part_tables import Inspection, InspectionResult
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.requests.actors import Actor
+from parvis.requests.archive import as_data, gather
 from parvis.requests.attachments import kept_of
 from parvis.requests.inspecting import plan_visit
 from parvis.requests.lifecycle import make_move
@@ -327,3 +329,17 @@ async def test_a_requester_reads_of_visits_suggests_times_and_takes_one_into_a_c
     assert (await resident.get(f"{own}/inspections/{visits['final'].id}/agenda.ics")).status_code == 404
     english = await resident.get(f"/en/track/{record.reference}?cle={key}")
     assert "Footings" in english.text
+
+
+async def test_the_archive_of_a_person_holds_their_visits_and_what_was_found(desk):
+    record, visits = await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    path = f"/bureau/terrain/{visits['footing'].id}"
+    await clerk.get(path)
+    await clerk.post(path, _key="k", outcome="missed", words="Chien dans la cour")
+    archive = await gather(desk.heart, desk.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
+    said_of = json.loads(as_data(archive))["requests"][0]["inspections"]
+    found = next(each for each in said_of if each["state"] == "missed")
+    assert (found["title"], found["results"][0]["words"]) == ("Semelles", "Chien dans la cour")
+    assert "Ana Tremblay" not in json.dumps(said_of)
+    assert record.reference in as_data(archive).decode()

@@ -14,8 +14,9 @@ from parvis.requests.drafts import Draft
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.opinions_read import ReadOpinion, opinions_for
+from parvis.requests.parts.inspections import Result, Visit, results_of, visits_of
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
-from parvis.requests.records import type_of_record
+from parvis.requests.records import Record, type_of_record
 from parvis.requests.taking_part import TakesPart, taking_part
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.versions import Version, versions_of
@@ -23,6 +24,7 @@ from parvis.requests.visibility import HOLDER, Shown, present, sees_audience, se
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -36,6 +38,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     files: tuple[Kept, ...]
     documents: tuple[Issued, ...] = ()
     opinions: tuple[ReadOpinion, ...] = ()
+    visits: tuple[tuple[Visit, Text, tuple[Result, ...]], ...] = ()
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -99,6 +102,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         ),
         documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
         opinions=opinions,
+        visits=await _visits(record, kind),
     )
 
 
@@ -113,6 +117,13 @@ def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
     for folder, files in folders:
         for number, file in enumerate(files, start=1):
             yield file, f"fichiers/{folder}/{number:02}-{file.attachment.name}"
+
+
+async def _visits(record: Record, kind: RequestType) -> tuple[tuple[Visit, Text, tuple[Result, ...]], ...]:
+    visits = await visits_of(record.id) if kind.inspections else ()
+    results = await results_of([each.id for each in visits])
+    titles = {part.code: part.title for part in kind.inspections}
+    return tuple((each, titles.get(each.code, Text(fr=each.code)), results.get(each.id, ())) for each in visits)
 
 
 def documents_of(archive: Archive) -> Iterator[tuple[Issued, str]]:
@@ -200,6 +211,25 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "files": _files(each.files, names),
         "documents": [_document(shown.reference, one, language) for one in each.documents],
         "opinions": [_opinion(one, language) for one in each.opinions],
+        "inspections": [_visit(*one, language) for one in each.visits],
+    }
+
+
+def _visit(visit: Visit, title: Text, results: tuple[Result, ...], language: str) -> dict[str, Any]:
+    """A visit without who made it: the town speaks with one voice."""
+    return {
+        "code": visit.code,
+        "title": title.to(language),
+        "state": visit.state,
+        "day": visit.day,
+        "slot": visit.slot,
+        "due": visit.due,
+        "notice": visit.notice,
+        "wishes": visit.wishes,
+        "results": [
+            {"outcome": each.outcome, "made_at": each.made_at, "found": each.found, "words": each.words}
+            for each in results
+        ],
     }
 
 
