@@ -5,11 +5,11 @@ import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import addresses, documents, finding, pages, phones, start, submit
+from benchmarks import addresses, documents, finding, pages, permits, phones, start, submit
 from parvis import clock
 
 HERE = Path(__file__).parent
-ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "phones"]
+ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "permits", "phones"]
 
 
 def main() -> None:
@@ -32,6 +32,8 @@ def main() -> None:
         sections.append(addresses.measure())
     if "documents" in which:
         sections.append(asyncio.run(documents.measure()))
+    if "permits" in which:
+        sections.append(permits.measure())
     if "phones" in which:
         sections.append(phones.measure())
     words = "\n\n".join(sections)
