@@ -33,6 +33,7 @@ BUILDING_PERMIT = Document(
         "work_kind": Text(fr="Travaux autorisés", en="Work authorised"),
         "description": Text(fr="Description", en="Description"),
         "dwellings": Text(fr="Logements", en="Dwellings"),
+        "pool_kind": Text(fr="Piscine", en="Pool"),
         "contractor": Text(fr="Entrepreneur", en="Contractor"),
         "contractor_licence": Text(fr="Licence RBQ", en="RBQ licence"),
     },
