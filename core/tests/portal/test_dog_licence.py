@@ -26,6 +26,7 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.payments import take_at_counter
 from parvis.requests.records import find
+from parvis.requests.retention import erase
 from parvis.requests.transferring import offers_of
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
@@ -244,6 +245,8 @@ async def test_a_transfer_that_is_declined_or_taken_back_changes_nothing(license
     record = await licensed.record()
     assert (record.holders, (await contact_of(record)).email) == (0, "zoe@exemple.ca")
     assert "Zoé Côté" in await licensed.page()
+    await erase(licensed.heart, licensed.reference, actor=ANA)
+    assert [(each.name, each.email, each.words) for each in await offers_of(record.id)] == [("", "", "")]
 
 
 async def letters_of(record) -> list[dict]:

@@ -1,5 +1,6 @@
 """What is granted for a time: reminded of, renewed, suspended, ended early or by time, with one outcome each time."""
 
+import asyncio
 from datetime import UTC, date, datetime
 
 import msgspec
@@ -245,6 +246,20 @@ async def test_an_expiry_that_fires_while_a_renewal_is_finished_has_one_outcome(
             assert await expire(town.heart) == 0
             assert await happened(town, reference) == ["valid", "renewing", "renewed"]
             assert (await town.record(reference)).state == "held"
+
+
+async def test_workers_and_the_desk_at_the_same_moment_have_one_outcome_between_them(held):
+    town, reference = await held(holds=True)
+    with clock.moved_to(datetime(2027, 1, 15, 15, tzinfo=UTC)):
+        await does(town, reference, "ask")
+    with clock.moved_to(GRACE_OVER):
+        answers = await asyncio.gather(expire(town.heart), does(town, reference, "renew"), expire(town.heart))
+    words = await happened(town, reference)
+    renewed = isinstance(answers[1], Record)
+    # Whoever came first decides: the end is written once, or the renewal is, and never both.
+    assert words.count("renewed") == renewed
+    assert words.count("expired") == (not renewed)
+    assert (await town.record(reference)).state == ("held" if renewed else "lapsed")
 
 
 async def test_a_suspension_is_over_by_itself_at_the_end_of_its_day_and_the_end_stays(held):

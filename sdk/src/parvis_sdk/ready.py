@@ -1,5 +1,6 @@
 """Ready-made parts for a first plugin: a form of one section, a plain workflow, a shelf to stand on."""
 
+from parvis_sdk.decisions import answer, question, withdrawal
 from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import Theme
@@ -80,22 +81,8 @@ WORKFLOW = Workflow(
             asks=reason_form(Text(fr="Ce qui a été fait", en="What was done"), required=False),
             tone="primary",
         ),
-        Transition(
-            code="need_information",
-            title=Text(fr="Demander une précision", en="Ask for more"),
-            sources=("received", "in_progress"),
-            target="waiting",
-            asks=reason_form(Text(fr="Votre question", en="Your question")),
-        ),
-        Transition(
-            code="answer",
-            title=Text(fr="Répondre", en="Answer"),
-            sources=("waiting",),
-            target="in_progress",
-            by=("requester", "agent"),
-            asks=reason_form(Text(fr="Votre réponse", en="Your answer"), required=False),
-            tell=False,
-        ),
+        question(("received", "in_progress")),
+        answer(("waiting",), "in_progress", by=("requester", "agent"), tell=False),
         Transition(
             code="refuse",
             title=Text(fr="Refuser", en="Refuse"),
@@ -127,13 +114,6 @@ WORKFLOW = Workflow(
             by=("requester",),
             asks=reason_form(Text(fr="Ce qui ne va pas", en="What is wrong"), required=False),
         ),
-        Transition(
-            code="withdraw",
-            title=Text(fr="Retirer la requête", en="Withdraw the request"),
-            sources=("received", "in_progress", "waiting"),
-            target="withdrawn",
-            by=("requester",),
-            asks=reason_form(required=False),
-        ),
+        withdrawal(("received", "in_progress", "waiting"), by=("requester",)),
     ),
 )

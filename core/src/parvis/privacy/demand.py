@@ -1,6 +1,7 @@
 """The demand to see, correct or erase what a town holds about a person, answered within the days that the law gives."""
 
 from parvis_sdk.conditions import Is
+from parvis_sdk.decisions import answer, question, withdrawal
 from parvis_sdk.fields import PERSONAL, LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, ServiceLevel, Theme, Visibility
@@ -100,21 +101,8 @@ LIFE = Workflow(
             sources=("received",),
             target="examined",
         ),
-        Transition(
-            code="ask",
-            title=Text(fr="Demander une précision", en="Ask a question"),
-            sources=("received", "examined"),
-            target="waiting",
-            asks=reason_form(Text(fr="Votre question", en="Your question")),
-        ),
-        Transition(
-            code="answer",
-            title=Text(fr="Répondre à la Ville", en="Answer the town"),
-            sources=("waiting",),
-            target="examined",
-            by=("requester", "agent", "manager"),
-            asks=reason_form(Text(fr="Votre réponse", en="Your answer")),
-        ),
+        question(("received", "examined"), code="ask", title=Text(fr="Demander une précision", en="Ask a question")),
+        answer(("waiting",), "examined"),
         Transition(
             code="grant",
             title=Text(fr="Accepter", en="Grant"),
@@ -131,14 +119,10 @@ LIFE = Workflow(
             asks=reason_form(Text(fr="Motif et recours", en="Reason and recourse")),
             tone="warning",
         ),
-        Transition(
-            code="withdraw",
+        withdrawal(
+            ("received", "examined", "waiting"),
             title=Text(fr="Retirer ma demande", en="Withdraw my demand"),
-            sources=("received", "examined", "waiting"),
-            target="withdrawn",
             by=("requester",),
-            asks=reason_form(required=False),
-            tone="warning",
         ),
     ),
 )

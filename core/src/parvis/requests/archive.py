@@ -15,6 +15,10 @@ from parvis.requests.heart import Heart, type_of
 from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.opinions_read import ReadOpinion, opinions_for
 from parvis.requests.parts.inspections import Result, Visit, results_of, visits_of
+from parvis.requests.parts.obligations import obligations_of
+from parvis.requests.parts.owing import Owed
+from parvis.requests.parts.terms import Held
+from parvis.requests.parts.validity import validity_of
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.taking_part import TakesPart, taking_part
@@ -39,6 +43,8 @@ class Gathered(Struct, frozen=True, kw_only=True):
     documents: tuple[Issued, ...] = ()
     opinions: tuple[ReadOpinion, ...] = ()
     visits: tuple[tuple[Visit, Text, tuple[Result, ...]], ...] = ()
+    held: tuple[Held, ...] = ()
+    owed: tuple[Owed, ...] = ()
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -103,6 +109,8 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
         opinions=opinions,
         visits=await _visits(record, kind),
+        held=await validity_of(record.id),
+        owed=await obligations_of(record.id),
     )
 
 
@@ -212,6 +220,13 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "documents": [_document(shown.reference, one, language) for one in each.documents],
         "opinions": [_opinion(one, language) for one in each.opinions],
         "inspections": [_visit(*one, language) for one in each.visits],
+        "granted": [
+            {"code": one.code, "state": one.state, "since": one.since, "until": one.until} for one in each.held
+        ],
+        "demanded": [
+            {"code": one.code, "words": one.demand.to(language), "state": one.state, "due_before": one.due_at}
+            for one in each.owed
+        ],
     }
 
 

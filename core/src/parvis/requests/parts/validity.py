@@ -10,6 +10,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import insert_values
+from parvis.db.part_tables import Handover
 from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
@@ -193,7 +194,9 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
 
 
 async def _forget(request: UUID) -> None:
-    """Dates are nobody's: they stay for figures."""
+    """To whom it was offered goes; dates are nobody's and stay for figures."""
+    gone: Row = {Handover.name: "", Handover.email: "", Handover.words: ""}
+    await Handover.update(gone).where(Handover.request == request)
 
 
 VALIDITY = Engine(part=Validity.part, bring=_bring, standing=_standing, forget=_forget)
