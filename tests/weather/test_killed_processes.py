@@ -26,7 +26,7 @@ ANSWERS_BETWEEN_KILLS, LEAST_KILLS = (10, 40), 5
 ANSWERS = {"size": "small", "surface": "lane", "danger": False}
 PLACE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 STEPS = (("triage", "triaged"), ("start", "in_progress"), ("resolve", "resolved"))
-READY_SECONDS, STUCK_SECONDS = 60, 300
+READY_SECONDS, STUCK_SECONDS = 300, 600
 
 
 class Fleet:
