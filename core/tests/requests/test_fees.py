@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from parvis import clock
+from parvis.requests.archive import as_data, gather
 from parvis.requests.changing import Conflict
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
@@ -183,3 +184,15 @@ async def test_erasure_keeps_the_amounts_and_forgets_what_was_looked_at(approved
     charge = await charge_of(town, reference)
     assert charge.amount == TOTAL
     assert charge.calculation.looked_at == {}
+
+
+async def test_the_archive_of_a_person_says_what_they_paid_for_line_by_line(approved):
+    town, reference = approved
+    charge = await charge_of(town, reference)
+    await take_at_counter(town.heart, reference, charge.id, way="cash", actor=ANA)
+    here = town.heart.territory.jurisdiction("parvis")
+    archive = await gather(town.heart, here, "zoe@exemple.ca", "en")
+    (request,) = msgspec.json.decode(as_data(archive))["requests"]
+    (told,) = request["charges"]
+    assert (told["state"], told["amount"]) == ("paid", TOTAL)
+    assert {"title": "Works", "how": "$10,000 at $2.50 per $1,000", "amount": 2500} in told["items"]

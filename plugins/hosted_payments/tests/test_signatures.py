@@ -77,7 +77,7 @@ def test_each_town_has_its_account_and_every_secret_is_believed():
         secret_key="k",
         call_secret="whsec_YQ==",
         call_secret_before="whsec_Yg==",
-        accounts={"rivemont": Account(secret_key="r", call_secret="whsec_Yw==")},
+        secret_accounts={"rivemont": Account(secret_key="r", call_secret="whsec_Yw==")},
     )
     assert settings.account("rivemont").secret_key == "r"
     assert settings.account("parvis").secret_key == "k"

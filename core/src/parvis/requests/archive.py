@@ -19,6 +19,7 @@ from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
+from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.taking_part import TakesPart, taking_part
@@ -45,6 +46,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     visits: tuple[tuple[Visit, Text, tuple[Result, ...]], ...] = ()
     held: tuple[Held, ...] = ()
     owed: tuple[Owed, ...] = ()
+    charges: tuple[Charge, ...] = ()
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -96,6 +98,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         contact=contact,
         stopped=not await wants_messages(record),
         story=await story(heart, record, HOLDER, language),
+        charges=await charges_of(record.id),
         versions={
             field.code: found
             for field in kind.form.fields()
@@ -116,6 +119,24 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
 
 async def _begun(heart: Heart, town: Jurisdiction, draft: Draft) -> Begun:
     return Begun(draft=draft, kind=type_of(heart, town, draft.type), files=await kept_waiting(draft.holder))
+
+
+def _charge(charge: Charge, language: str) -> dict[str, Any]:
+    """What something cost, line by line, amounts in cents."""
+    items = charge.calculation.items
+    return {
+        "fee": charge.fee,
+        "state": charge.state,
+        "amount": charge.amount,
+        "currency": charge.currency,
+        "refunded": charge.refunded,
+        "reason": charge.reason,
+        "made_at": charge.made_at,
+        "settled_at": charge.settled_at,
+        "items": [
+            {"title": item.title.to(language), "how": item.how.to(language), "amount": item.cents} for item in items
+        ],
+    }
 
 
 def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
@@ -194,6 +215,7 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "contact": each.contact,
         "messages_stopped": each.stopped,
         "place": shown.place,
+        "charges": [_charge(one, language) for one in each.charges],
         "answers": [
             {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
         ],

@@ -17,18 +17,18 @@ class Account(Struct, frozen=True, kw_only=True):
 
 class Settings(Struct, frozen=True, kw_only=True):
     """`base_url` is where the provider's API is. `secret_key` and `call_secret` are those of the one account, or of
-    every town that `accounts` does not name; `call_secret_before` is still believed while a secret is being changed.
+    every town that `secret_accounts` does not name; `call_secret_before` is still believed while a secret is changed.
 
     A call-back older than `window` seconds is refused: it may be an old one played again. Secrets are given by
     `PARVIS_HOSTED_PAYMENTS_SECRET_KEY` and so on, or by a file that `PARVIS_HOSTED_PAYMENTS_SECRET_KEY_FILE` names;
-    `accounts` as JSON in the same ways.
+    `secret_accounts` as JSON in the same ways.
     """
 
     base_url: str = ""
     secret_key: str = ""
     call_secret: str = ""
     call_secret_before: str = ""
-    accounts: dict[str, Account] = {}
+    secret_accounts: dict[str, Account] = {}
     window: Seconds = 300
 
     def __post_init__(self) -> None:
@@ -38,13 +38,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         local = address.hostname in ("127.0.0.1", "localhost", "::1")
         if address.scheme != "https" and not (address.scheme == "http" and local):
             raise ValueError("base_url is no address of https")
-        if not self.accounts and not (self.secret_key and self.call_secret):
-            raise ValueError("secret_key and call_secret, or accounts, are needed beside base_url")
+        if not self.secret_accounts and not (self.secret_key and self.call_secret):
+            raise ValueError("secret_key and call_secret, or secret_accounts, are needed beside base_url")
 
     def account(self, town: str) -> Account | None:
         """The account of a town."""
-        if town in self.accounts:
-            return self.accounts[town]
+        if town in self.secret_accounts:
+            return self.secret_accounts[town]
         if not self.secret_key:
             return None
         return Account(secret_key=self.secret_key, call_secret=self.call_secret)
@@ -52,5 +52,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def call_secrets(self) -> tuple[str, ...]:
         """Every secret that a call-back may be signed with."""
-        named = (account.call_secret for account in self.accounts.values())
+        named = (account.call_secret for account in self.secret_accounts.values())
         return tuple(dict.fromkeys(secret for secret in (self.call_secret, self.call_secret_before, *named) if secret))
