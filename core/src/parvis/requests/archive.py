@@ -14,12 +14,12 @@ from parvis.requests.drafts import Draft
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.opinions_read import ReadOpinion, opinions_for
+from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.parts.inspections import Result, Visit, results_of, visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.taking_part import TakesPart, taking_part
