@@ -18,8 +18,10 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
+from parvis.requests.payments import take_at_counter
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
@@ -46,7 +48,7 @@ ANSWERS = {
     "access": "yes",
     "declaration": "yes",
 }
-GRANT = {"certificate": "ABT-1", "valid_until": "2026-08-31", "trees_to_plant": "2", "plant_before": "2026-10-31"}
+GRANT = {"valid_until": "2026-08-31", "trees_to_plant": "2", "plant_before": "2026-10-31"}
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +85,14 @@ async def felled(browser, heart):
     with clock.moved_to(GRANTED):
         receipt = await HostCounter(heart).submit("parvis", "tree_felling", raw, channel="portal")
         assert hasattr(receipt, "reference"), receipt
-        for code, given in (("start_review", {}), ("grant", GRANT)):
-            became = await make_move(heart, receipt.reference, code, given, actor=ANA, mover="agent")
-            assert isinstance(became, Record), became
+        early = await make_move(heart, receipt.reference, "start_review", {}, actor=ANA, mover="agent")
+        assert isinstance(early, Record), early
+        assert isinstance(await make_move(heart, receipt.reference, "grant", GRANT, actor=ANA, mover="agent"), Denied)
+        (charge,) = await charges_of(early.id)
+        assert (charge.amount, charge.state) == (50_00, "due")
+        await take_at_counter(heart, receipt.reference, charge.id, way="cash", actor=ANA)
+        became = await make_move(heart, receipt.reference, "grant", GRANT, actor=ANA, mover="agent")
+        assert isinstance(became, Record), became
         await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
     return receipt.reference
 
@@ -112,6 +119,8 @@ async def test_the_replacement_outlives_the_certificate_and_is_proved_months_lat
     (replacement,) = await obligations_of(record.id)
     assert (record.state, certificate.state, replacement.state) == ("granted", "expired", "due")
     assert await told_of(heart, felled) == [
+        "fee.study.due",
+        "fee.study.paid",
         "validity.certificate.ending",
         "validity.certificate.expired",
         "obligation.replacement.soon",

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
+from parvis_sdk.charging import calculate
 from parvis_sdk.fields import Sensitivity
 from parvis_sdk.requests import Attachment, Phase
 from parvis_sdk.workflow import Denied, Moved
 
 ALWAYS_SAID = {"reference", "type", "state", "place", "promised", "reason", "town", "link"}
 GRANT = {
-    "certificate": "ABT-2026-0142",
     "valid_until": "2026-12-15",
     "trees_to_plant": "1",
     "plant_before": "2027-06-01",
@@ -99,11 +99,30 @@ async def test_the_inspector_visits_and_the_applicant_is_told_when_but_not_the_o
 async def test_a_grant_imposes_the_replacement_and_the_certificate_holds_until_its_day(desk, granted, felling):
     assert desk.phase(granted) is Phase.DECIDED
     brought = felling.workflow.brought_by(felling.workflow.transition("grant"))
-    assert brought == ("validity.certificate.valid", "obligation.replacement.imposed")
+    assert brought == ("document.certificate.issued", "validity.certificate.valid", "obligation.replacement.imposed")
     (replacement,) = felling.obligations
     assert (replacement.due, replacement.grace) == ("plant_before", 45)
     assert felling.workflow.transition("grant").asks.field(replacement.due) is not None
     assert felling.workflow.transition("grant").asks.field(felling.validity[0].until) is not None
+
+
+def test_nothing_is_granted_before_the_study_is_paid_for(felling):
+    assert felling.workflow.initial.brings == ("fee.study.due",)
+    for code in ("grant", "grant_outright"):
+        granting = felling.workflow.transition(code)
+        assert felling.not_yet(granting, frozenset())
+        assert not felling.not_yet(granting, frozenset({"fee.study.paid"}))
+
+
+def test_the_study_costs_fifty_dollars(felling):
+    (fee,) = felling.fees
+    assert calculate(fee.tariffs[0], {}, frozenset()).total == 50_00
+
+
+def test_every_decision_has_its_document(felling):
+    brought = {code: felling.workflow.transition(code).brings for code in ("grant", "grant_outright", "refuse")}
+    assert brought["grant_outright"][0] == brought["grant"][0] == "document.certificate.issued"
+    assert brought["refuse"] == ("document.refusal.issued",)
 
 
 def test_the_planting_is_proved_by_a_photo(felling):
@@ -129,13 +148,13 @@ async def test_a_forgotten_replacement_may_end_as_an_offence_and_not_before_it_i
 
 async def test_a_condition_says_how_many_trees_and_before_when(desk, case):
     await desk.move(case, "start_review")
-    problems = await desk.move(case, "grant", {"certificate": "ABT-1"})
+    problems = await desk.move(case, "grant", {})
     assert {problem.path for problem in problems.found} == {"valid_until", "trees_to_plant", "plant_before"}
 
 
 async def test_a_certificate_without_a_condition_closes_by_itself(desk, case):
     await desk.move(case, "start_review")
-    given = {"certificate": "ABT-2", "valid_until": "2026-12-15", "reason": "Terrain boisé."}
+    given = {"valid_until": "2026-12-15", "reason": "Terrain boisé."}
     await desk.move(case, "grant_outright", given)
     await desk.wait(days=180)
     assert case.state == "closed"
@@ -191,6 +210,8 @@ def test_a_message_counts_on_nothing_that_may_be_missing(felling):
     for message in felling.messages:
         step = felling.workflow.transition(message.on)
         given = {field.code for field in step.asks.fields() if field.required} if step else set()
+        brought = felling.workflow.brought_by(step) if step else ()
+        given |= {name for fact in brought for name in felling.facts()[fact].names}
         given |= set(felling.facts()[message.on].names) if message.on in felling.facts() else set()
         assert set(re.findall(r"{(\w+)}", message.subject.fr + message.body.fr)) <= ALWAYS_SAID | given
 

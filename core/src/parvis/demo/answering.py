@@ -34,7 +34,6 @@ TELLING = ("reason", "description", "findings", "note", "explanation")  # where 
 LINES = {
     "contractor": ("Collectes du Nord inc.", "Électro-Rue ltée", "Déneigement Laurentien"),
     "work_order": ("BT-{year}-{number:05}",),
-    "certificate": ("ABT-{year}-{number:04}",),
     "owner": ("Ministère des Transports et de la Mobilité durable",),
 }
 DELAYS = {"valid_until": (150, 240), "plant_before": (300, 360)}  # days, where the form only says that it lies ahead

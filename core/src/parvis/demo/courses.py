@@ -13,7 +13,7 @@ By = Literal["agent", "requester"]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happens: a `move` of the workflow, or with no move a note (agent) or a message (requester)."""
+    """One thing that happens: a `move` of the workflow, "pay" at the counter, or with no move a note or a message."""
 
     at: datetime
     by: By
@@ -43,7 +43,8 @@ WORK: dict[str, tuple[Leg, ...]] = {
     "animal_nuisance": (TRIAGED, Leg("agent", "plan_visit", "", (2, 10)),
                         Leg("agent", "record_visit", "finding", (4, 24))),
     "service_complaint": (TRIAGED, Leg("agent", "start_review", "", (3, 16))),
-    "tree_felling": (Leg("agent", "start_review", "", (4, 20)), Leg("agent", "plan_visit", "", (6, 24))),
+    "tree_felling": (Leg("agent", "start_review", "", (4, 20)), Leg("agent", "pay", "", (0.1, 8)),
+                     Leg("agent", "plan_visit", "", (6, 24))),
     "construction": (Leg("agent", "check", "", (2, 16)), Leg("agent", "accept", "", (2, 24)),
                      Leg("agent", "conclude", "", (30, 120))),
 }  # fmt: skip
@@ -60,6 +61,7 @@ ENDINGS: dict[str, tuple[tuple[Leg, int], ...]] = {
     "construction": ((Leg("agent", "approve", "resolved", (2, 30)), 6),
                      (Leg("agent", "refuse", "refused", (2, 30)), 1)),
 }  # fmt: skip
+THEN = {"approve": (Leg("agent", "pay", "", (4, 60)),)}  # what an ending still waits for
 USUAL_ENDING = ((Leg("agent", "resolve", "resolved", (0.5, 10)), 1),)
 REFUSALS = {"noise": "unfounded", "animal_nuisance": "unfounded", "service_complaint": "find_unfounded"}
 
@@ -108,7 +110,7 @@ def legs_of(chance: Random, kind: str, fate: str) -> list[Leg]:
         return with_talk(chance, work[: chance.randint(1, len(work))])
     choices = ENDINGS.get(kind, USUAL_ENDING)
     ending = chance.choices([leg for leg, _ in choices], [weight for _, weight in choices])[0]
-    legs = [*with_talk(chance, work), ending]
+    legs = [*with_talk(chance, work), ending, *THEN.get(ending.move, ())]
     if fate == "not_fixed" and kind not in ("construction", "tree_felling", "service_complaint"):
         again = [*work, ending] if chance.random() < 0.8 else work[:1]
         return [*legs, Leg("requester", "not_fixed", "not_fixed", (8, 40)), *again]

@@ -27,6 +27,8 @@ from parvis.requests.heart import Heart, channels_of
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.marking import Stale, asks_for
+from parvis.requests.parts.fees import charges_of
+from parvis.requests.payments import take_at_counter
 from parvis.requests.records import Record, find
 from parvis.territory import Jurisdiction, known_of
 from parvis.territory.calendars import local_day
@@ -124,8 +126,22 @@ class Performance:
             record = await find(self.heart, self.reference)
             if record is None or not await complete(self.heart, record, step.words):
                 await conversation.receive(self.heart, self.reference, step.words)
+        elif step.move == "pay":
+            await self.pay(step)
         else:
             await self.move(step)
+
+    async def pay(self, step: Step) -> None:
+        """Whatever is owed, by card over the counter."""
+        record, actor = await find(self.heart, self.reference), await self.acting_agent()
+        note = f"{self.chance.randint(0, 999_999):06}"
+        for charge in await charges_of(record.id) if record else ():
+            if charge.is_owed:
+                taken = await take_at_counter(
+                    self.heart, self.reference, charge.id, way="terminal", note=note, actor=actor
+                )
+                if not isinstance(taken, Record):
+                    self.refuse(step.move, taken)
 
     async def move(self, step: Step) -> None:
         transition = next((one for one in self.kind.workflow.transitions if one.code == step.move), None)

@@ -89,12 +89,6 @@ OPINION = form(
 
 GRANT = form(
     Text(fr="Certificat et condition", en="Certificate and condition"),
-    ShortText(
-        code="certificate",
-        label=Text(fr="Numéro du certificat", en="Certificate number"),
-        example=Text(fr="ABT-2026-0142", en="ABT-2026-0142"),
-        max_length=40,
-    ),
     Date(
         code="valid_until",
         label=Text(fr="Valide jusqu’au", en="Valid until"),
@@ -108,18 +102,12 @@ GRANT = form(
         least=1,
         most=200,
     ),
-    Date(code="plant_before", label=Text(fr="À planter avant le", en="To be planted before"), earliest=1),
+    Date(code="plant_before", label=Text(fr="À planter au plus tard le", en="To be planted by"), earliest=1),
     words(Text(fr="Conditions et précisions", en="Conditions and details")),
 )
 
 GRANT_OUTRIGHT = form(
     Text(fr="Certificat", en="Certificate"),
-    ShortText(
-        code="certificate",
-        label=Text(fr="Numéro du certificat", en="Certificate number"),
-        example=Text(fr="ABT-2026-0142", en="ABT-2026-0142"),
-        max_length=40,
-    ),
     Date(code="valid_until", label=Text(fr="Valide jusqu’au", en="Valid until"), earliest=1),
     words(
         Text(fr="Pourquoi aucun remplacement n’est exigé", en="Why no replacement is required"),

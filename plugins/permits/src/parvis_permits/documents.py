@@ -1,4 +1,4 @@
-"""What the town issues to applicants for permits: the building permit, and the letter that refuses any permit."""
+"""What the town issues to applicants for permits: permits and certificates to build or fell, and letters."""
 
 from parvis_sdk.documents import Document
 from parvis_sdk.text import Text
@@ -46,6 +46,31 @@ BUILDING_PERMIT = Document(
     ),
     files=True,
     validity="permit",
+)
+
+FELLING_CERTIFICATE = Document(
+    code="certificate",
+    title=Text(fr="Certificat d’abattage d’arbre", en="Tree felling certificate"),
+    kind="certificate",
+    number="ABT-{year}-{number:04}",
+    body=Text(
+        fr="La {town} autorise {requester} à abattre les arbres décrits ci-dessous, à cette adresse\u00a0: {place}.",
+        en="The {town} authorises {requester} to fell the trees described below, at this address: {place}.",
+    ),
+    shows=("lot", "trees", "contractor", "valid_until", "trees_to_plant", "plant_before", "reason"),
+    labels={
+        "trees": Text(fr="Arbres à abattre", en="Trees to fell"),
+        "contractor": Text(fr="Abattage fait par", en="Felling done by"),
+        "valid_until": Text(fr="À abattre au plus tard le", en="To be felled by"),
+        "reason": Text(fr="Conditions et précisions", en="Conditions and details"),
+    },
+    closing=Text(
+        fr="Gardez ce certificat sur place pendant l’abattage. Il ne dispense d’aucune autre autorisation qu’une loi "
+        "exige, ni de l’accord du voisin pour un arbre mitoyen.",
+        en="Keep this certificate on site during the felling. It replaces no other authorisation that a law requires, "
+        "nor the consent of a neighbour for a tree on the boundary.",
+    ),
+    validity="certificate",
 )
 
 SUPPLEMENT_LETTER = Document(

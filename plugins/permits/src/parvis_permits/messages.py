@@ -122,16 +122,16 @@ DECISIONS = (
         "certificat accordé",
         "certificate granted",
         Text(
-            fr="Votre certificat d’abattage porte le numéro {certificate}. Il est valide jusqu’au {valid_until}.",
-            en="Your felling certificate has the number {certificate}. It is valid until {valid_until}.",
+            fr="Votre certificat d’abattage porte le numéro {document_number}. Il est valide jusqu’au {valid_until}.",
+            en="Your felling certificate has the number {document_number}. It is valid until {valid_until}.",
         ),
         Text(
             fr=(
-                "Condition : planter des arbres de remplacement (nombre exigé : {trees_to_plant}) avant le "
+                "Condition : planter des arbres de remplacement (nombre exigé : {trees_to_plant}) d’ici le "
                 "{plant_before}, puis nous envoyer une photo."
             ),
             en=(
-                "Condition: plant replacement trees (number required: {trees_to_plant}) before {plant_before}, "
+                "Condition: plant replacement trees (number required: {trees_to_plant}) by {plant_before}, "
                 "then send us a photo."
             ),
         ),
@@ -153,11 +153,11 @@ DECISIONS = (
         "certificate granted",
         Text(
             fr=(
-                "Votre certificat d’abattage porte le numéro {certificate}. Il est valide jusqu’au {valid_until}. "
+                "Votre certificat d’abattage porte le numéro {document_number}. Il est valide jusqu’au {valid_until}. "
                 "Aucun arbre de remplacement n’est exigé."
             ),
             en=(
-                "Your felling certificate has the number {certificate}. It is valid until {valid_until}. No "
+                "Your felling certificate has the number {document_number}. It is valid until {valid_until}. No "
                 "replacement tree is required."
             ),
         ),

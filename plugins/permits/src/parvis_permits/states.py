@@ -17,6 +17,7 @@ STUDY = (
             fr="Votre demande est reçue. N’abattez pas l’arbre avant d’avoir le certificat.",
             en="We have received your application. Do not fell the tree before you have the certificate.",
         ),
+        brings=("fee.study.due",),
     ),
     State(
         code="review",

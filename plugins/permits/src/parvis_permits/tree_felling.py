@@ -1,6 +1,8 @@
 """The application for a certificate to fell trees on private property."""
 
 from parvis_permits import abouts
+from parvis_permits.documents import FELLING_CERTIFICATE, REFUSAL
+from parvis_permits.felling_fee import FELLING_FEE
 from parvis_permits.felling_form import FELLING_FORM
 from parvis_permits.messages import MESSAGES
 from parvis_permits.privacy import SEVEN_YEARS
@@ -48,6 +50,8 @@ TREE_FELLING = RequestType(
     # Who owns a property and what they plan there is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
     messages=MESSAGES,
+    fees=(FELLING_FEE,),
+    documents=(FELLING_CERTIFICATE, REFUSAL),
     validity=(CERTIFICATE,),
     obligations=(REPLACEMENT,),
     keywords=(

@@ -58,7 +58,8 @@ def _decisions() -> tuple[Transition, ...]:
                 en="As the date comes near, the request wakes by itself and asks for proof of the planting.",
             ),
             tone="primary",
-            brings=("validity.certificate.valid", "obligation.replacement.imposed"),
+            needs=("fee.study.paid",),
+            brings=("document.certificate.issued", "validity.certificate.valid", "obligation.replacement.imposed"),
         ),
         Transition(
             code="grant_outright",
@@ -66,7 +67,8 @@ def _decisions() -> tuple[Transition, ...]:
             sources=("review", "site_visit"),
             target="granted_outright",
             asks=demands.GRANT_OUTRIGHT,
-            brings=("validity.certificate.valid",),
+            needs=("fee.study.paid",),
+            brings=("document.certificate.issued", "validity.certificate.valid"),
         ),
         Transition(
             code="refuse",
@@ -75,6 +77,7 @@ def _decisions() -> tuple[Transition, ...]:
             target="refused",
             asks=demands.REFUSAL,
             tone="warning",
+            brings=("document.refusal.issued",),
         ),
     )
 
