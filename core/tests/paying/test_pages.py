@@ -9,7 +9,8 @@ from parvis import clock
 from parvis.people.tokens import make_token
 
 from ..requests.permit_with_fee import ANSWERS  # isort: skip
-from .conftest import press  # isort: skip
+from ..portal.conftest import Browser  # isort: skip
+from .conftest import HOST, press  # isort: skip
 
 
 def words(page):
@@ -104,7 +105,7 @@ async def test_the_api_takes_signed_calls_alone_and_as_often_as_they_come(here):
     async with httpx.AsyncClient() as outside:
         await outside.post(url, data={"do": "paid", "calls": "at_once"})
     ((address, body, headers),) = sent
-    assert address == "http://127.0.0.1/api/v1/payments/hosted_payments/calls"
+    assert address == f"{here.heart.base_url}/api/v1/payments/hosted_payments/calls"
     machine = here.browser()
     path = "/api/v1/payments/hosted_payments/calls"
     assert (await machine.post(path, content=body)).status_code == 400
@@ -154,3 +155,20 @@ async def test_an_operator_finds_and_mends_what_differs(here):
 async def test_the_page_of_payments_is_for_operators(here, role):
     clerk = await here.agent(role)
     assert (await clerk.get("/exploitation/paiements")).status_code in (303, 403, 404)
+
+
+async def test_what_it_costs_is_said_on_the_page_of_the_service_and_before_sending(here):
+    visitor = Browser(here.browser(), HOST)
+    await visitor.open("/fr/services/permis/enseigne")
+    assert "Étude 60,00 $" in visitor.text
+    await visitor.open("/fr/demande/permis/enseigne")
+    await visitor.send({"place.address": "4563, rue Saint-Urbain", "place.lon": "-73.585", "place.lat": "45.522"})
+    for _ in range(3):
+        if "verification" in visitor.path:
+            break
+        asked = {"value": "10 000", "signs": "3", "mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+        names = {name for name, _ in visitor.form()["fields"]}
+        await visitor.send({name: value for name, value in asked.items() if name in names or name == "mode"})
+    assert visitor.path.endswith("/verification"), visitor.text
+    assert "Permis : 60,00 $" in visitor.text
+    assert "Vous ne payez rien maintenant" in visitor.text

@@ -26,7 +26,7 @@ from parvis.requests import payments
 from parvis.requests.changing import Conflict
 from parvis.requests.estimating import estimates
 from parvis.requests.heart import type_of
-from parvis.requests.links import tracking_url
+from parvis.requests.links import town_url, tracking_url
 from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.paying import Away, Links, Sent, pay_online
@@ -81,7 +81,7 @@ async def open_checkout(
         raise HTTPException(status_code=409, detail="This town takes no payment online.")
     links = Links(
         back=tracking_url(call.heart, call.town, record),
-        calls=f"{call.heart.base_url}/api/v1/payments/{provider.name}/calls",
+        calls=f"{town_url(call.heart, call.town)}/api/v1/payments/{provider.name}/calls",
     )
     answer = await pay_online(call.heart, call.town, record.reference, charge.id, language=call.language, links=links)
     if isinstance(answer, Denied):

@@ -8,6 +8,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext, say
+from parvis.requests.links import town_url
 from parvis.requests.parts.fees import Charge
 from parvis.requests.parts.payments import Payment
 from parvis.requests.paying import Away, Links, PaidAlready, Sent, come_back, may_pay_online, pay_online
@@ -79,7 +80,7 @@ async def pay(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) 
         raise NotFoundException("There is nothing to pay here.")
     links = Links(
         back=_whole(here, own_address(here, found, ":fees", "PAYMENT", ":back")).replace("PAYMENT", "{payment}"),
-        calls=_whole(here, CALLS.replace("{provider}", provider.name)),
+        calls=f"{town_url(here.heart, here.town)}{CALLS.replace('{provider}', provider.name)}",
     )
     answer = await pay_online(
         here.heart, here.town, found.record.reference, charge, language=here.language, links=links
@@ -95,7 +96,7 @@ async def pay(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) 
 
 
 def _whole(here: Visit, path: str) -> str:
-    """An address as others reach it: on the host that the person came to."""
+    """An address as the person reaches it again: on the host that holds their cookie."""
     return f"{here.request.url.scheme}://{here.request.url.netloc}{path}"
 
 
