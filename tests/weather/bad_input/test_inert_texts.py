@@ -13,20 +13,25 @@ from xml.etree import ElementTree
 
 import html5lib
 import httpx
+import pikepdf
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
 from parvis import clock
 from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
+from parvis.requests.attachments import receive_file, waiting
 from parvis.requests.conversation import note, receive, reply
-from parvis.requests.heart import types_of
+from parvis.requests.drafts import holder_of
+from parvis.requests.heart import Heart, types_of
 from parvis.requests.intake import take_in
 from parvis.territory.calendars import local_day
 from parvis.worker.relay import Relay
 from parvis_sdk.counter import Receipt
-from parvis_sdk.fields import File, LongText, Photo, ShortText
+from parvis_sdk.fields import AnyField, File, LongText, Photo, ShortText
 from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.requests import Attachment
 from parvis_sdk.testing import demand_for
 
 from .conftest import House, serving
@@ -44,6 +49,23 @@ VARIES = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]|[0-9a-f-]{32,36}|/\d+|\?.
 MARKUP, TABLES, FEEDS = "text/html", "text/csv", ("application/atom+xml", "application/rss+xml")
 RIGHTS = [Grant(role=role, jurisdiction="parvis") for role in ("manager", "operator")]
 ANA = Actor(kind="agent", id="ana", name="Ana")
+
+
+def _empty_page() -> bytes:
+    written = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(written)
+    return written.getvalue()
+
+
+def _grey_picture() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(written, "JPEG")
+    return written.getvalue()
+
+
+PDF, JPEG = _empty_page(), _grey_picture()
 
 
 @pytest.fixture
@@ -75,9 +97,15 @@ async def written_everywhere(house: House) -> list[Receipt]:
     today = local_day(town.calendar, clock.now())
     receipts = []
     for kind in types_of(heart, town):
-        tries = (kind.read(wicked(kind, random, today), channel="phone", today=today) for _ in range(50))
+        holder = holder_of(f"inert {kind.code}")
+        files = {field.code: await received(heart, holder, field) for field in kind.form.fields() if is_needed(field)}
+        known = await waiting(holder)
+        tries = (
+            kind.read(wicked(kind, random, today, files), channel="phone", today=today, attachments=known)
+            for _ in range(50)
+        )
         demand = next(each for each in tries if isinstance(each, Demand))
-        receipt = await take_in(heart, town, demand, actor=ANA, judged=False)
+        receipt = await take_in(heart, town, demand, actor=ANA, holder=holder, judged=False)
         assert isinstance(receipt, Receipt), (kind.code, receipt)
         receipts.append(receipt)
         await note(heart, receipt.reference, WICKED, actor=ANA)
@@ -87,14 +115,27 @@ async def written_everywhere(house: House) -> list[Receipt]:
     return receipts
 
 
-def wicked(kind: RequestType, random: Random, today: date) -> dict[str, Any]:
-    """A demand with it in every text; without files, which some answers demand."""
+def is_needed(field: AnyField) -> bool:
+    """Whether some answers cannot be sent without files here."""
+    return isinstance(field, File | Photo) and field.least > 0
+
+
+async def received(heart: Heart, holder: str, field: AnyField) -> list[str]:
+    """As many files as the question wants, with it in their name."""
+    content, name = (JPEG, f"{WICKED[:60]}.jpg") if isinstance(field, Photo) else (PDF, f"{WICKED[:60]}.pdf")
+    files = [await receive_file(heart, holder, field.code, name, content) for _ in range(field.least)]
+    return [each.id for each in files if isinstance(each, Attachment)]
+
+
+def wicked(kind: RequestType, random: Random, today: date, files: dict[str, list[str]]) -> dict[str, Any]:
+    """A demand with it in every text and in the names of those files that some answers demand."""
     given = demand_for(kind, random, today=today).native
     for field in kind.form.fields():
         if isinstance(field, LongText | ShortText) and not getattr(field, "pattern", ""):
             given["answers"][field.code] = WICKED[: field.max_length]
         if isinstance(field, File | Photo):
             given["answers"].pop(field.code, None)
+            given["answers"] |= {field.code: files[field.code]} if field.code in files else {}
     if "place" in given:
         given["place"] = {"lon": -73.5807, "lat": 45.5236, "address": WICKED[:200], "words": WICKED[:200]}
     if given["requester"].get("name"):
