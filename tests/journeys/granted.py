@@ -13,7 +13,9 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.handover_keys import token_of
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
+from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
+from parvis.requests.payments import take_at_counter
 from parvis.requests.proving import send_proof
 from parvis.requests.records import Record, find
 from parvis.requests.transferring import offer, offers_of
@@ -50,10 +52,13 @@ async def submit_granted(heart: Heart, requester: dict[str, Any], number: int) -
     receipt = await HostCounter(heart).submit("parvis", "tree_felling", raw, channel="portal")
     assert isinstance(receipt, Receipt), receipt
     days = [(clock.now() + timedelta(days=count)).date().isoformat() for count in (90, 21)]
-    given = {"certificate": "ABT-1", "valid_until": days[0], "trees_to_plant": 2, "plant_before": days[1]}
-    for move, said in (("start_review", {}), ("grant", given)):
-        done = await make_move(heart, receipt.reference, move, said, actor=CLERK, mover="agent")
-        assert isinstance(done, Record), done
+    given = {"valid_until": days[0], "trees_to_plant": 2, "plant_before": days[1]}
+    begun = await make_move(heart, receipt.reference, "start_review", {}, actor=CLERK, mover="agent")
+    assert isinstance(begun, Record), begun
+    (charge,) = await charges_of(begun.id)
+    await take_at_counter(heart, receipt.reference, charge.id, way="cash", actor=CLERK)
+    done = await make_move(heart, receipt.reference, "grant", given, actor=CLERK, mover="agent")
+    assert isinstance(done, Record), done
     return receipt
 
 
