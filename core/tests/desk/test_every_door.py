@@ -20,6 +20,7 @@ VISITS = (
     ("GET", "/bureau/terrain"),
     ("GET", "/bureau/terrain/jeton"),
 )
+PARTS = ("complements", "conditions", "documents", "frais", "recus", "paiements-en-trop")
 WHO = {
     "a stranger": None,
     "an agent of another unit": ("agent", "lighting"),
@@ -112,10 +113,14 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
         ("GET", f"{base}/renseignements"): False,
         ("POST", f"{base}/renseignements"): False,
         ("GET", "/bureau/taches"): "work" in rights,
+        ("GET", "/bureau/echeances"): "see" in rights,
+        ("GET", f"{base}/dossier"): "see" in rights,
+        ("GET", f"{base}/versions"): "see" in rights,
+        ("POST", f"{base}/personnes"): "work" in rights,
     }
     wanted |= {each: "work" in rights for each in VISITS}
-    # Tasks and visits that are not there; those that are have tests of their own.
-    apart = ("/bureau/taches/", "/bureau/visites/", "/bureau/terrain/")
+    # Tasks, visits and parts that are not there; those that are have tests of their own.
+    apart = ("/bureau/taches/", "/bureau/visites/", "/bureau/terrain/", *(f"{base}/{part}/" for part in PARTS))
     wanted |= {each: False for each in addresses(desk, reference) if each[1].startswith(apart) and each not in VISITS}
     untried = {method_path for method_path in addresses(desk, reference) if "compte" not in method_path[1]}
     untried -= {("GET", "/bureau/fichiers/01a21300-0000-7000-8000-000000000000"), ("POST", f"{base}/evenement")}
