@@ -174,7 +174,7 @@ def fits(field: AnyField, fact: Any) -> bool:
             return isinstance(fact, list) and codes.issuperset(fact)
         case YesNo():
             return isinstance(fact, bool)
-        case Number():
+        case Number() | Money():
             return isinstance(fact, int | float) and not isinstance(fact, bool)
         case ShortText() | LongText() | Date() | Time():
             return isinstance(fact, str)
