@@ -54,7 +54,7 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
             assert delivered.done > 1000
             parvis = await everything(host.heart, "parvis")
             rivemont = await everything(host.heart, "rivemont")
-        assert (len(parvis), len(rivemont)) == (360 + 1, 40)  # and a snow operation of the town
+        assert (len(parvis), len(rivemont)) == (360 + 1 + 5, 40)  # and a snow operation, and works that have begun
         types = Counter(record.type for record in (*parvis, *rivemont))
         assert len(types) == 13 + 1
         assert {record.theme for record in rivemont} <= {

@@ -2,18 +2,23 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+from parvis.clock import OFFSET_VARIABLE
 from parvis.demo import town_folder
 
 SECRET = "a secret of journeys, kept for one run"
+DATABASE = "parvis.sqlite"
 MOST_SECONDS = 60
 GRACE = 10  # seconds that answers under way get when the server is told to end
 
@@ -21,7 +26,7 @@ GRACE = 10  # seconds that answers under way get when the server is told to end
 class Served:
     """One running process; `address` is where people find it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ahead: timedelta = timedelta()) -> None:
         self.folder = folder
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -30,7 +35,7 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", "from parvis.cli import main; main()", "serve"],
                 cwd=folder,
-                env={**os.environ, **environment(folder, self.port)},
+                env={**os.environ, **environment(folder, self.port), OFFSET_VARIABLE: str(ahead.total_seconds())},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -57,15 +62,26 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """The town of a prepared folder, served until the end of the block."""
-    town = Served(folder)
+def served(folder: Path, ahead: timedelta = timedelta()) -> Iterator[Served]:
+    """The town of a prepared folder, served until the end of the block; its clock may be ahead of ours."""
+    town = Served(folder, ahead)
     try:
         town.until_ready()
         yield town
     finally:
         if town.process.poll() is None:
             town.stop()
+
+
+@contextlib.contextmanager
+def served_later(town: Served, folder: Path, ahead: timedelta) -> Iterator[Served]:
+    """The same town after so much time, in a folder of its own: whoever is in it now sees nothing of that."""
+    shutil.copytree(town.folder, folder, ignore=shutil.ignore_patterns("*.sqlite*", "log"))
+    with sqlite3.connect(town.folder / DATABASE) as now, sqlite3.connect(folder / DATABASE) as later:
+        now.backup(later)
+    with served(folder, ahead) as running:
+        yield running
+        assert "Traceback" not in running.said()
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:

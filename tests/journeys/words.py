@@ -123,6 +123,20 @@ SAID = {
     "zoning": ("Conformité au zonage", "Zoning compliance"),
     "engineering": ("Génie et réseaux", "Engineering and services"),
     "myself": ("Moi-même", "Myself"),
+    # a certificate to fell trees
+    "cut_a_tree": ("couper un arbre", "cut down a tree"),
+    "felling_certificate": ("Certificat d’abattage d’arbre", "Tree felling certificate"),
+    "fifty_dollars": ("50,00\u00a0$", "$50.00"),
+    "start": ("Commencer", "Start"),
+    "study_paid": ("Frais d’étude : payé", "Study fee: paid"),
+    "plant_two": ("(nombre exigé : 2)", "(number required: 2)"),
+    "certificate_granted": ("Demande {} : certificat accordé", "Application {}: certificate granted"),
+    "planting": ("Plantation de remplacement", "Replacement planting"),
+    "proof": ("preuve", "proof"),
+    "send_proof": ("Envoyer la preuve", "Send the proof"),
+    "proof_received": ("Nous avons reçu votre preuve", "We have received your proof"),
+    "proof_sent_back": ("preuve à corriger", "proof to be corrected"),
+    "met": ("Remplie.", "Met."),
 }
 
 

@@ -22,6 +22,7 @@ from parvis_sdk.fields import (
     OneOf,
     Phone,
     Photo,
+    PlaceFact,
     PlaceField,
     SeveralOf,
     ShortText,
@@ -52,6 +53,7 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     phone: str
     today: date
+    known: Mapping[str, Mapping[str, Any]] = {}  # what the town's layers say of the place
 
 
 def answers_to(form: Form, told: Telling, chance: Random) -> dict[str, Any]:
@@ -102,6 +104,8 @@ class Filler:
     def value(self, field: AnyField, needed: bool, fact: Any) -> Any:
         if fact is not None and fits(field, fact):
             return fact
+        if isinstance(field, PlaceFact):
+            return self.told.known.get(field.layer, {}).get(field.name)
         if not needed and (isinstance(field, LongText | Email | Phone | Money) or self.chance.random() < 0.4):
             return None
         match field:

@@ -36,6 +36,7 @@ from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
 from parvis_sdk.workflow import Denied, Transition
 
 BY_STAFF = ("phone", "counter", "mail")
@@ -217,6 +218,7 @@ class Performance:
             email=story.email,
             phone=story.phone,
             today=self.today(),
+            known=known_of(self.town, Place(lon=story.lon, lat=story.lat)),
         )
 
     async def picture(self, field: str) -> str:

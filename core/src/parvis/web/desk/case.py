@@ -14,6 +14,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at
 from parvis.requests.marking import asks_for
+from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import Row, of_same_person
 from parvis.requests.timeline import StoryLine, story
@@ -29,6 +30,7 @@ from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Requester
+from parvis_sdk.text import Text
 
 
 class Tried(Struct, frozen=True, kw_only=True):
@@ -120,8 +122,18 @@ async def show_case(
         units=list(unit_tree(town)),
         people=_people(room, case),
         panels=await panels_of(room, record, case.kind),
+        not_yet=await _not_yet(case),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )
+
+
+async def _not_yet(case: Case) -> dict[str, Text]:
+    """Why some of the next steps cannot be made yet, by their codes."""
+    if not any(move.needs for move in case.shown.moves):
+        return {}
+    standing = await standing_facts(case.record, case.kind)
+    denied = {move.code: case.kind.not_yet(move, standing) for move in case.shown.moves}
+    return {code: each.reason for code, each in denied.items() if each is not None}
 
 
 def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]) -> list[dict[str, Any]]:
