@@ -1,7 +1,7 @@
 """The application for a building permit: building, enlarging, renovating, demolishing, putting in a pool."""
 
 from parvis_permits import abouts
-from parvis_permits.construction_fee import CONSTRUCTION_FEE
+from parvis_permits.construction_fee import CONSTRUCTION_FEE, RENEWAL_FEE
 from parvis_permits.construction_form import CONSTRUCTION_FORM
 from parvis_permits.do_i_need_it import DO_I_NEED_IT
 from parvis_permits.documents import BUILDING_PERMIT, REFUSAL, SUPPLEMENT_LETTER
@@ -16,7 +16,7 @@ from parvis_permits.themes import PERMITS
 from parvis_sdk.conditions import OneOfThese
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, ServiceLevel, Visibility
 from parvis_sdk.text import Text
-from parvis_sdk.validity import Transfer, Validity
+from parvis_sdk.validity import Renewal, Transfer, Validity
 
 SMALL_WORKS = OneOfThese(field="work_kind", values=("renovation", "accessory", "pool"))
 
@@ -25,6 +25,7 @@ VALIDITY = Validity(
     title=Text(fr="Permis de construction", en="Building permit"),
     months=12,
     reminders=(60, 14),
+    renewal=Renewal(opens=60, grace=30, holds=True),
     transfer=Transfer(),
 )
 
@@ -44,12 +45,14 @@ CONSTRUCTION = RequestType(
         COMPLETENESS,
         OPINIONS,
         CONSTRUCTION_FEE,
+        RENEWAL_FEE,
         VALIDITY,
         BUILDING_PERMIT,
         REFUSAL,
         SUPPLEMENT_LETTER,
         *INSPECTIONS,
         inspected=True,
+        renewable=True,
     ),
     place=PlaceRule(label=Text(fr="Où se feront les travaux?", en="Where will the work be done?")),
     identity=IdentityRule(modes=("named",)),
@@ -84,14 +87,14 @@ CONSTRUCTION = RequestType(
     retention=SEVEN_YEARS,
     # Who builds what, and for how much, is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
-    messages=permit_messages(inspected=True),
+    messages=permit_messages(inspected=True, renewable=True),
     supplements=(COMPLETENESS,),
     reviews=(OPINIONS,),
     parties=PEOPLE,
     validity=(VALIDITY,),
     documents=(BUILDING_PERMIT, REFUSAL, SUPPLEMENT_LETTER),
     inspections=INSPECTIONS,
-    fees=(CONSTRUCTION_FEE,),
+    fees=(CONSTRUCTION_FEE, RENEWAL_FEE),
     keywords=(
         Text(
             fr="permis de construction, permis de construire, permis de bâtir, permis de rénovation, bâtir, construire",

@@ -58,6 +58,25 @@ TARIFF_2026 = Tariff(
     least=Decimal(100),
 )
 
+RENEWAL_FEE = Fee(
+    code="renewal",
+    title=Text(fr="Droits de renouvellement", en="Renewal fees"),
+    dated="due",
+    tariffs=(
+        Tariff(
+            since=date(2025, 1, 1),
+            basis=Text(fr="Règlement sur la tarification, annexe A", en="By-law on fees, schedule A"),
+            lines=(
+                Fixed(
+                    code="renewal",
+                    title=Text(fr="Renouvellement du permis", en="Renewal of the permit"),
+                    amount=Decimal(75),
+                ),
+            ),
+        ),
+    ),
+)
+
 CONSTRUCTION_FEE = Fee(
     code="permit",
     title=Text(fr="Droits de permis", en="Permit fees"),

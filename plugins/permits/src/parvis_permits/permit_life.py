@@ -6,7 +6,7 @@ Parts and moves speak by facts: each type declares the parts, and its permit liv
 from msgspec import structs
 
 from parvis_permits import permit_demands as demands
-from parvis_permits.permit_states import BROKEN, ENDS, GRANTED, STUDY, WORKS
+from parvis_permits.permit_states import BROKEN, ENDS, GRANTED, RENEWAL, STUDY, WORKS
 from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, Workflow
@@ -17,13 +17,15 @@ BEFORE_DECISION = ("completeness", "review", "decision_due")
 IN_FORCE = ("issued", "in_works")
 
 
-def permit_workflow(*parts: Part, inspected: bool = False) -> Workflow:
-    """The whole life of an application for a permit with these parts; `inspected` follows works until they comply.
+def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = False) -> Workflow:
+    """The whole life of an application for a permit with these parts; `inspected` follows works until they comply,
+    `renewable` lets its holder renew it while its validity allows.
 
     The moves below name the facts of every part that a permit may have; those of parts that this one lacks fall away.
     """
-    states = (*STUDY, *GRANTED, *(WORKS if inspected else ()), *BROKEN, *ENDS)
-    moves = (*_study(), *_decisions(), *(_works() if inspected else ()), *_in_force(), *_closing())
+    states = (*STUDY, *GRANTED, *(WORKS if inspected else ()), *BROKEN, *(RENEWAL if renewable else ()), *ENDS)
+    renewing = _renewal() if renewable else (_taken_up_again(),)
+    moves = (*_study(), *_decisions(), *(_works() if inspected else ()), *_in_force(), *renewing, *_closing())
     codes = {state.code for state in states}
     facts = {fact for part in parts for fact in part.facts()}
     return Workflow(
@@ -204,18 +206,57 @@ def _in_force() -> tuple[Transition, ...]:
         Transition(
             code="expire",
             title=Text(fr="Constater l’échéance", en="Find the permit expired"),
-            sources=(*IN_FORCE, "suspended"),
+            sources=(*IN_FORCE, "suspended", "renewing"),
             target="expired",
             by=("system",),
             after=("validity.permit.expired",),
         ),
+    )
+
+
+def _taken_up_again() -> Transition:
+    return Transition(
+        code="renew",
+        title=Text(fr="Renouveler le permis", en="Renew the permit"),
+        sources=("expired",),
+        target="issued",
+        asks=demands.WORD,
+        brings=("validity.permit.valid", "document.permit.issued"),
+    )
+
+
+def _renewal() -> tuple[Transition, ...]:
+    return (
         Transition(
             code="renew",
             title=Text(fr="Renouveler le permis", en="Renew the permit"),
-            sources=("expired",),
+            sources=(*IN_FORCE, "expired"),
+            target="renewing",
+            by=("requester", "agent", "manager"),
+            needs=("validity.permit.renewable",),
+            help=Text(
+                fr="Le permis est prolongé dès que les droits de renouvellement sont payés.",
+                en="The permit is extended as soon as the renewal fees are paid.",
+            ),
+        ),
+        Transition(
+            code="prolong",
+            title=Text(fr="Prolonger le permis", en="Extend the permit"),
+            sources=("renewing",),
             target="issued",
-            asks=demands.WORD,
-            brings=("validity.permit.valid",),
+            by=("agent", "manager", "system"),
+            needs=("fee.renewal.paid",),
+            after=("fee.renewal.paid", "fee.renewal.waived"),
+            brings=("validity.permit.renewed", "document.permit.issued"),
+            tone="primary",
+        ),
+        Transition(
+            code="drop_renewal",
+            title=Text(fr="Renoncer au renouvellement", en="Give up the renewal"),
+            sources=("renewing",),
+            target="issued",
+            by=("requester", "agent", "manager"),
+            brings=("validity.permit.renewal_dropped",),
         ),
     )
 

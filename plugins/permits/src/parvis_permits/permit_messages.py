@@ -8,9 +8,9 @@ from parvis_sdk.request_types import Message
 from parvis_sdk.text import Text
 
 
-def permit_messages(*, inspected: bool = False) -> tuple[Message, ...]:
-    """The messages of one permit; with `inspected` also those about works."""
-    return (*STUDY, *DECISIONS, *IN_FORCE, *(WORKS if inspected else ()))
+def permit_messages(*, inspected: bool = False, renewable: bool = False) -> tuple[Message, ...]:
+    """The messages of one permit; with `inspected` also those about works, with `renewable` about its renewal."""
+    return (*STUDY, *DECISIONS, *IN_FORCE, *(RENEWAL if renewable else TAKEN_UP), *(WORKS if inspected else ()))
 
 
 STUDY = (
@@ -157,11 +157,36 @@ IN_FORCE = (
             en="Your permit has expired. It can still be renewed: {link}",
         ),
     ),
+)
+
+TAKEN_UP = (
     message(
         "renew",
         "permis renouvelé",
         "permit renewed",
         Text(fr="Votre permis est renouvelé.", en="Your permit is renewed."),
+        FOLLOW,
+    ),
+)
+
+RENEWAL = (
+    message(
+        "renew",
+        "renouvellement demandé",
+        "renewal asked for",
+        Text(
+            fr="Le renouvellement est demandé. Des droits de {amount} sont à payer\u00a0: {link}",
+            en="The renewal is asked for. A fee of {amount} is to be paid: {link}",
+        ),
+    ),
+    message(
+        "prolong",
+        "permis prolongé",
+        "permit extended",
+        Text(
+            fr="Votre permis est prolongé jusqu’au {until}.",
+            en="Your permit is extended until {until}.",
+        ),
         FOLLOW,
     ),
 )

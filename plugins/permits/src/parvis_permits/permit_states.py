@@ -118,6 +118,19 @@ BROKEN = (
     ),
 )
 
+RENEWAL = (
+    State(
+        code="renewing",
+        title=Text(fr="Renouvellement à payer", en="Renewal to be paid"),
+        phase=Phase.WAITING_FOR_YOU,
+        story=Text(
+            fr="Le renouvellement est demandé. Le permis est prolongé dès que les droits sont payés.",
+            en="The renewal is asked for. The permit is extended as soon as the fees are paid.",
+        ),
+        brings=("validity.permit.renewing", "fee.renewal.due"),
+    ),
+)
+
 ENDS = (
     State(
         code="refused",

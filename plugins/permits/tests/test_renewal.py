@@ -1,0 +1,33 @@
+"""A building permit is renewed by its holder: asked for, paid, extended; or given up, or too late."""
+
+NEEDS = {"validity.permit.renewable"}
+
+
+def test_the_holder_renews_while_the_window_is_open(types):
+    kind = types["construction"]
+    renew = kind.workflow.transition("renew")
+    assert kind.not_yet(renew, set()) is not None
+    assert kind.not_yet(renew, NEEDS) is None
+    assert "renew" in {each.code for each in kind.workflow.moves("expired", "requester")}
+    assert kind.workflow.state("renewing").brings == ("validity.permit.renewing", "fee.renewal.due")
+
+
+def test_what_is_paid_extends_the_permit_and_issues_it_anew(types):
+    kind = types["construction"]
+    (prolong,) = kind.workflow.made_after("fee.renewal.paid", "renewing")
+    assert kind.workflow.brought_by(prolong) == ("validity.permit.renewed", "document.permit.issued")
+    assert kind.not_yet(prolong, {"fee.renewal.paid"}) is None
+
+
+def test_a_renewal_that_is_never_paid_ends_with_the_permit(types):
+    kind = types["construction"]
+    (expire,) = kind.workflow.made_after("validity.permit.expired", "renewing")
+    assert expire.target == "expired"
+
+
+def test_permits_that_are_not_renewed_by_their_holder_are_taken_up_by_the_town(types):
+    for code in ("sign", "event", "occupation"):
+        renew = types[code].workflow.transition("renew")
+        assert "requester" not in renew.by
+        assert "renewing" not in {state.code for state in types[code].workflow.states}
+        assert types[code].slips() == ()
