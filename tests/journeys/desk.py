@@ -77,3 +77,30 @@ async def write(page: "Page", where: str, words: str) -> None:
     await form.locator("textarea").fill(words)
     await press(page, form.locator("button[type=submit]"))
     await see(page, words)
+
+
+async def take_cash(page: "Page") -> None:
+    """What is owed, paid over the counter."""
+    await press(page, page.locator("a[href*='/frais/']").first)
+    await page.locator("[name=deed][value=cash]").check()
+    await press(page, page.locator("form.panel button[type=submit]"))
+
+
+async def give_opinion(page: "Page", recommendation: str, conditions: str) -> None:
+    """On the page of a task."""
+    form = page.locator("form", has=page.locator("[name$='recommendation']"))
+    await form.locator(f"[name$='recommendation'][value={recommendation}]").check()
+    await form.locator("[name$='conditions']").fill(conditions)
+    await press(page, form.locator("button[type=submit]").first)
+    await expect(page.locator("main .banner--ok")).to_be_visible()
+
+
+async def decide_condition(page: "Page", deed: str, words: str = "") -> None:
+    """From the page of a request to that of its condition: what the town makes of the proof."""
+    await press(page, page.locator("#obligations a.button").first)
+    form = page.locator("form", has=page.locator("[name=deed]"))
+    await form.locator(f"[name=deed][value={deed}]").check()
+    if words:
+        await form.locator("[name=reason]").fill(words)
+    await press(page, form.locator("button[type=submit]").first)
+    await expect(page.locator("main .banner--ok")).to_be_visible()

@@ -148,3 +148,10 @@ async def titles_of_story(page: "Page") -> list[str]:
     """The titles of the story, oldest first."""
     titles = await page.locator("#story .timeline__what").all_inner_texts()
     return [" ".join(title.split()) for title in reversed(titles)]
+
+
+async def save_address(page: "Page") -> str:
+    """Where the document on the page of its request is saved from."""
+    address = await page.locator("a[href*='/documents/']").first.get_attribute("href")
+    assert address is not None
+    return address

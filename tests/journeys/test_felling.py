@@ -73,15 +73,13 @@ async def come_to_certificate(people: People, way: Way) -> Certified:
     await resident.goto(link)
     await see(resident, way.say("fifty_dollars"))
     await not_see(resident, "Fente au collet")
-    await press(agent, agent.locator("a[href*='/frais/']").first)
-    await agent.locator("[name=deed][value=cash]").check()
-    await press(agent, agent.locator("form.panel button[type=submit]"))
+    await desk.take_cash(agent)
     await desk.move(agent, "grant", given)
 
     # The certificate is in the file and in a letter; anybody may verify it, and learns nothing personal.
     await resident.reload()
     await see(resident, "ABT-", way.say("plant_two"))
-    paper = await (await resident.request.get(await save_address(resident))).body()
+    paper = await (await resident.request.get(await portal.save_address(resident))).body()
     with pikepdf.open(io.BytesIO(paper)) as opened:
         assert "ABT-" in str(opened.docinfo["/Title"])
     stranger = await way.come(people)
@@ -133,12 +131,14 @@ async def replant(people: People, here: Certified) -> None:
 
     agent = await people.come("fr", width=DESK, scripts=way.scripts)
     await sign_in(agent, AGENTS[f"clerk-{way.language}"])
-    await decide(agent, here.reference, "send_back", BAD_PHOTO)
+    await agent.goto(f"/bureau/requete/{here.reference}")
+    await desk.decide_condition(agent, "send_back", BAD_PHOTO)
     letter = await portal.letter_about(resident, here.email, way.say("proof_sent_back"))
     assert BAD_PHOTO in letter
     await resident.goto(link)
     await prove(resident, way, portal.photo("green"))
-    await decide(agent, here.reference, "accept")
+    await agent.goto(f"/bureau/requete/{here.reference}")
+    await desk.decide_condition(agent, "accept")
     await resident.goto(link)
     await see(resident, way.say("closed"), way.say("met"))
     await agent.goto(f"/bureau/requete/{here.reference}")
@@ -156,25 +156,6 @@ async def prove(page: "Page", way: Way, photo: bytes) -> None:
         await expect(page.locator("ul.files li")).to_have_count(1)
     await press_button(page, way.say("send_proof"))
     await see(page, way.say("proof_received"))
-
-
-async def decide(agent: "Page", reference: str, deed: str, words: str = "") -> None:
-    """At the desk, on the page of the condition."""
-    await agent.goto(f"/bureau/requete/{reference}")
-    await press(agent, agent.locator("#obligations a.button").first)
-    form = agent.locator("form", has=agent.locator("[name=deed]"))
-    await form.locator(f"[name=deed][value={deed}]").check()
-    if words:
-        await form.locator("[name=reason]").fill(words)
-    await press(agent, form.locator("button[type=submit]").first)
-    await expect(agent.locator("main .banner--ok")).to_be_visible()
-
-
-async def save_address(page: "Page") -> str:
-    """Where the certificate on the page of its request is saved from."""
-    address = await page.locator("a[href*='/documents/']").first.get_attribute("href")
-    assert address is not None
-    return address
 
 
 async def verify_address(page: "Page", way: Way) -> str:

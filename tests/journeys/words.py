@@ -137,6 +137,16 @@ SAID = {
     "proof_received": ("Nous avons reçu votre preuve", "We have received your proof"),
     "proof_sent_back": ("preuve à corriger", "proof to be corrected"),
     "met": ("Remplie.", "Met."),
+    # a permit to occupy the public domain
+    "scaffold_in_street": ("échafaudage sur la rue", "scaffold on the street"),
+    "occupation_permit": ("Permis d’occupation du domaine public", "Public domain occupation permit"),
+    "same_ground": ("Même endroit, mêmes jours", "Same ground, same days"),
+    "traffic": ("Circulation", "Traffic"),
+    "study_of_application": ("Étude de la demande", "Study of the application"),
+    "deposit": ("Dépôt pour la remise en état", "Deposit for restoring the ground"),
+    "permit_suspended": ("Demande {} : permis suspendu", "Application {}: permit suspended"),
+    "permit_restored": ("Demande {} : permis rétabli", "Application {}: permit restored"),
+    "suspended": ("Permis suspendu", "Permit suspended"),
 }
 
 
