@@ -39,6 +39,7 @@ class Permitted(Struct, frozen=True):
     email: str
     reference: str
     link: str
+    page: "Page"
 
 
 async def test_an_area_is_occupied_until_the_insurance_runs_out_and_again_once_it_is_renewed(
@@ -50,8 +51,8 @@ async def test_an_area_is_occupied_until_the_insurance_runs_out_and_again_once_i
         await decide(people, here, other)
     with served_later(town, tmp_path / "later", INSURED + timedelta(days=2)) as later:
         afterwards = People(people.browser, later.address)
-        for here in (first, second):
-            await insure_again(afterwards, here)
+        await insure_again(afterwards, first, await see_suspended(afterwards, first))
+        await see_suspended(afterwards, second)
         await afterwards.leave()
 
 
@@ -90,7 +91,7 @@ async def file(people: People, way: Way, ring: str = "") -> tuple[Permitted, str
         await page.locator(f"input[name={box}]").fill(value)
     await press_button(page, way.say("continue"))
     reference, link = await portal.send(page, way.language)
-    return Permitted(way, email, reference, link), ring
+    return Permitted(way, email, reference, link, page), ring
 
 
 async def draw(page: "Page", way: Way) -> None:
@@ -101,6 +102,8 @@ async def draw(page: "Page", way: Way) -> None:
     await come_to_map(page)
     canvas = page.locator(".map__canvas")
     await canvas.focus()
+    for _ in range(3):
+        await canvas.press("+")
     for key in ("Enter", "ArrowRight", "Enter", "ArrowDown", "Enter", "ArrowLeft", "Enter"):
         await canvas.press(key)
     await expect(page.locator("[data-map-status]")).to_contain_text("4")
@@ -122,7 +125,7 @@ async def decide(people: People, here: Permitted, other: Permitted) -> None:
     await desk.move(agent, "approve", {"conditions": "Passage de 1,5 m. / Passage of 1.5 m."})
 
     # What it costs, line by line: the study, the area for its days, the deposit.
-    resident = await way.come(people)
+    resident = here.page
     await resident.goto(here.link)
     await not_see(resident, OPINION, other.reference)
     await resident.locator("#fees summary").first.click()
@@ -134,13 +137,19 @@ async def decide(people: People, here: Permitted, other: Permitted) -> None:
     assert paper.startswith(b"%PDF")
 
 
-async def insure_again(people: People, here: Permitted) -> None:
-    """The insurance has run out: the permit is suspended by itself, its holder is told, a new proof restores it."""
-    way, link = here.way, people.address + here.link[here.link.index("/", 8) :]
-    resident = await way.come(people)
-    await portal.letter_to(resident, here.email, way.say("permit_suspended", here.reference))
-    await resident.goto(link)
-    await see(resident, way.say("suspended"))
+async def see_suspended(people: People, here: Permitted) -> "Page":
+    """The insurance has run out: the permit is suspended by itself, and its holder told."""
+    resident = await here.way.come(people)
+    letter = await portal.letter_to(resident, here.email, here.way.say("permit_suspended", here.reference))
+    assert here.reference in letter
+    await portal.press_in_letter(resident, f"{here.reference}?cle=")
+    await see(resident, here.way.say("suspended"))
+    return resident
+
+
+async def insure_again(people: People, here: Permitted, resident: "Page") -> None:
+    """A new proof, accepted, restores the permit by itself, and its holder is told."""
+    way = here.way
     await press(resident, resident.locator(f"#obligations a[href*='/{way.say('proof')}/']"))
     until = clock.now().date() + LAST + timedelta(days=10)
     for name, given in (("insurance", portal.photo("navy")), ("insured_until", until)):
@@ -153,6 +162,6 @@ async def insure_again(people: People, here: Permitted) -> None:
     await sign_in(agent, AGENTS[f"clerk-{way.language}"])
     await agent.goto(f"/bureau/requete/{here.reference}")
     await desk.decide_condition(agent, "accept")
-    await resident.goto(link)
+    await resident.reload()
     await see(resident, way.say("permit_issued"))
     await portal.letter_to(resident, here.email, way.say("permit_restored", here.reference))
