@@ -60,6 +60,9 @@ def test_the_example_of_the_guide_is_read_and_charges():
         ("since = 2026-01-01", "since = 2026"),
         ("amount = 12.1", "amuont = 12.1"),
         ('step = "0.05"', 'step = "0.001"'),
+        ('step = "0.05"', 'stepp = "0.05"'),
+        ("amount = 12.1", "amount = 12.1\nleest = 5"),
+        ("amount = 12.1", 'amount = 12.1\nwhen = { type = "is", field = "colour", value = "red", not = 1 }'),
         ("[sign.permit]", "[sign.permit]\nrounding = 1"),
     ],
 )

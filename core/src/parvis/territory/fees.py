@@ -1,6 +1,6 @@
 """What a town charges and how it is paid: its own tariffs in place of an author's, its tax numbers, its counter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -54,9 +54,26 @@ def _read_fee(entry: Table) -> TownFee | None:
         what, _, place = str(error).partition(" - at `$")
         entry.wrong(place.strip("`."), what[:1].lower() + what[1:], "correct it as docs/towns.md shows")
         return None
+    for place in _unknown(entry.values, fee):
+        entry.wrong(place, "is no setting of a tariff", "correct its name as docs/towns.md shows, or take it out")
     for slip in tariffs_slips(fee.tariffs):
         entry.wrong(slip.where, slip.what, slip.now_what)
     return fee
+
+
+def _unknown(written: Any, read: Any, place: str = "") -> Iterator[str]:
+    """Where something was written that nobody read: a misspelt setting would charge as if it were not there."""
+    if isinstance(read, msgspec.Struct) and isinstance(written, Mapping):
+        tag = read.__struct_config__.tag_field
+        for name, value in written.items():
+            within = f"{place}.{name}".strip(".")
+            if name in read.__struct_fields__:
+                yield from _unknown(value, getattr(read, name), within)
+            elif name != tag:
+                yield within
+    elif isinstance(written, list) and isinstance(read, Sequence):
+        for number, (value, item) in enumerate(zip(written, read, strict=True)):
+            yield from _unknown(value, item, f"{place}[{number}]")
 
 
 def _plain(value: Any) -> Any:
