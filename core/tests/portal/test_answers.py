@@ -60,6 +60,7 @@ MISSED = structs.replace(
         )
     ),
     service_levels=(),
+    eligibility=None,
     identity=IdentityRule(modes=("anonymous",)),
     visibility=Visibility(similar_within=0),
     about=About(
@@ -103,6 +104,7 @@ PLOWING = structs.replace(
     ),
     workflow=LIFE,
     service_levels=(),
+    eligibility=None,
     place=PlaceRule(need="none"),
     identity=IdentityRule(modes=("anonymous",), contact=False),
     opened_by="town",
