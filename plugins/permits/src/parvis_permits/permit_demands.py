@@ -1,11 +1,9 @@
 """What each move of a permit's life asks of whoever makes it; words told to the applicant are always `reason`."""
 
-from parvis_permits.demands import REASON, WITHDRAWAL, WORD, form, words
+from parvis_permits.demands import form, words
 from parvis_sdk.fields import Date, LongText, Option, SeveralOf
 from parvis_sdk.forms import Form
 from parvis_sdk.text import Text
-
-__all__ = ["APPROVAL", "REASON", "REFUSAL", "START", "WITHDRAWAL", "WORD"]
 
 APPROVAL: Form = form(
     Text(fr="Approbation", en="Approval"),
@@ -51,4 +49,19 @@ REFUSAL: Form = form(
 START: Form = form(
     Text(fr="Début des travaux", en="Start of the work"),
     Date(code="started_on", label=Text(fr="Quand commencent-ils?", en="When does it begin?"), earliest=-30, latest=60),
+)
+
+WITHDRAWAL: Form = form(
+    Text(fr="Retrait", en="Withdrawal"),
+    LongText(
+        code="reason",
+        label=Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"),
+        help=Text(
+            fr="Par exemple\u00a0: le projet est remis.",
+            en="For example: the project is put off.",
+        ),
+        required=False,
+        max_length=1000,
+        rows=3,
+    ),
 )

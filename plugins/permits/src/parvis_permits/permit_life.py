@@ -6,6 +6,7 @@ Parts and moves speak by facts: each type declares the parts, and its permit liv
 from msgspec import structs
 
 from parvis_permits import permit_demands as demands
+from parvis_permits.demands import REASON, WORD
 from parvis_permits.permit_states import BROKEN, ENDS, GRANTED, RENEWAL, STUDY, WORKS
 from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
@@ -179,7 +180,7 @@ def _in_force() -> tuple[Transition, ...]:
             sources=IN_FORCE,
             target="suspended",
             by=("agent", "manager", "system"),
-            asks=demands.WORD,
+            asks=WORD,
             after=("obligation.insurance.lapsed", "obligation.insurance.overdue"),
             tone="warning",
         ),
@@ -189,7 +190,7 @@ def _in_force() -> tuple[Transition, ...]:
             sources=("suspended",),
             target="issued",
             by=("agent", "manager", "system"),
-            asks=demands.WORD,
+            asks=WORD,
             after=("obligation.insurance.met",),
             brings=("validity.permit.valid",),
         ),
@@ -199,7 +200,7 @@ def _in_force() -> tuple[Transition, ...]:
             sources=(*IN_FORCE, "suspended"),
             target="revoked",
             by=("manager",),
-            asks=demands.REASON,
+            asks=REASON,
             brings=("document.permit.revoked", *NO_MORE_VISITS),
             tone="warning",
         ),
@@ -220,7 +221,7 @@ def _taken_up_again() -> Transition:
         title=Text(fr="Renouveler le permis", en="Renew the permit"),
         sources=("expired",),
         target="issued",
-        asks=demands.WORD,
+        asks=WORD,
         brings=("validity.permit.valid", "document.permit.issued"),
     )
 
@@ -294,6 +295,6 @@ def _closing() -> tuple[Transition, ...]:
             sources=("refused", "closed", "abandoned", "withdrawn"),
             target="completeness",
             by=("manager",),
-            asks=demands.REASON,
+            asks=REASON,
         ),
     )

@@ -1,7 +1,4 @@
-"""What the applicant for a permit is told at each move of its life.
-
-Bodies carry no greeting and no signature: the channel adds them in the town's name.
-"""
+"""What the applicant for a permit is told at each move of its life."""
 
 from parvis_permits.messages import FOLLOW, REASON, message
 from parvis_sdk.request_types import Message

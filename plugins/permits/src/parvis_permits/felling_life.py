@@ -1,7 +1,8 @@
 """The life of a certificate for felling: study, decision, and a replacement that closes it, or ends as an offence."""
 
-from parvis_permits import demands
-from parvis_permits.states import DECISIONS, ENDS, OFFENCE, STUDY
+from parvis_permits import felling_demands as demands
+from parvis_permits.demands import REASON
+from parvis_permits.felling_states import DECISIONS, ENDS, OFFENCE, STUDY
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, Workflow
 
@@ -98,7 +99,7 @@ def _replacement() -> tuple[Transition, ...]:
             title=Text(fr="Conclure à une infraction", en="Conclude that there is an offence"),
             sources=("granted",),
             target="offence",
-            asks=demands.REASON,
+            asks=REASON,
             tone="warning",
             needs=("obligation.replacement.overdue",),
         ),
@@ -165,6 +166,6 @@ def _closing() -> tuple[Transition, ...]:
             sources=("refused", "closed", "unanswered", "withdrawn"),
             target="review",
             by=("manager",),
-            asks=demands.REASON,
+            asks=REASON,
         ),
     )

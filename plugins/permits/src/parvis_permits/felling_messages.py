@@ -1,0 +1,231 @@
+"""What an applicant for felling a tree is told, step by step."""
+
+from parvis_permits.messages import FOLLOW, REASON, message
+from parvis_sdk.text import Text
+
+STUDY = (
+    message(
+        "submitted",
+        "reçue",
+        "received",
+        Text(
+            fr="Votre demande de certificat d’abattage est reçue. Elle porte le numéro {reference}.",
+            en="We have received your application for a felling certificate. Its number is {reference}.",
+        ),
+        Text(
+            fr=(
+                "Nous visons une décision au plus tard le {promised}, si le dossier est complet. N’abattez pas "
+                "l’arbre avant d’avoir le certificat : une amende est prévue."
+            ),
+            en=(
+                "We aim to decide by {promised} at the latest, if the file is complete. Do not fell the tree before "
+                "you have the certificate: a fine is provided for."
+            ),
+        ),
+        Text(
+            fr="Pour la suivre, ajouter un document ou la retirer : {link}",
+            en="To follow it, add a document or withdraw it: {link}",
+        ),
+    ),
+    message(
+        "start_review",
+        "à l’étude",
+        "under review",
+        Text(fr="L’étude de votre demande est commencée.", en="The review of your application has begun."),
+    ),
+    message(
+        "plan_visit",
+        "visite prévue",
+        "visit planned",
+        Text(
+            fr="Une inspectrice ou un inspecteur passera bientôt voir l’arbre. La date est dans votre dossier.",
+            en="An inspector will soon come to see the tree. The date is in your file.",
+        ),
+        REASON,
+        FOLLOW,
+    ),
+    message(
+        "need_information",
+        "il manque quelque chose",
+        "something is missing",
+        Text(fr="Pour continuer, nous avons besoin de ceci :", en="To go on, we need this:"),
+        REASON,
+        Text(
+            fr=(
+                "Répondez ici : {link}\nLe délai promis est suspendu d’ici là. Sans réponse d’ici trente jours, la "
+                "demande sera fermée."
+            ),
+            en=(
+                "Answer here: {link}\nThe promised time is suspended until then. Without an answer within thirty days, "
+                "the application will be closed."
+            ),
+        ),
+    ),
+    message(
+        "answer",
+        "complément reçu",
+        "received, thank you",
+        Text(
+            fr="Votre réponse est arrivée et l’étude reprend. La nouvelle date visée est le {promised}.",
+            en="Your answer has arrived and the review goes on. The new target date is {promised}.",
+        ),
+    ),
+    message(
+        "close_unanswered",
+        "fermée sans réponse",
+        "closed without an answer",
+        Text(
+            fr=(
+                "Nous n’avons pas reçu ce que nous avions demandé et avons fermé la demande. Vous pouvez encore "
+                "répondre : {link}"
+            ),
+            en="We did not get what we asked for and have closed the application. You can still answer: {link}",
+        ),
+    ),
+    message(
+        "withdraw",
+        "retirée",
+        "withdrawn",
+        Text(
+            fr="Votre demande est retirée, comme demandé. L’arbre ne peut pas être abattu sans certificat.",
+            en="Your application is withdrawn, as asked. The tree may not be felled without a certificate.",
+        ),
+    ),
+    message(
+        "reopen",
+        "étude rouverte",
+        "review reopened",
+        Text(fr="Nous reprenons l’étude de votre demande.", en="We are reviewing your application again."),
+        REASON,
+    ),
+)
+
+DECISIONS = (
+    message(
+        "grant",
+        "certificat accordé",
+        "certificate granted",
+        Text(
+            fr="Votre certificat d’abattage porte le numéro {document_number}. Il est valide jusqu’au {valid_until}.",
+            en="Your felling certificate has the number {document_number}. It is valid until {valid_until}.",
+        ),
+        Text(
+            fr=(
+                "Condition : planter des arbres de remplacement (nombre exigé : {trees_to_plant}) d’ici le "
+                "{plant_before}, puis nous envoyer une photo."
+            ),
+            en=(
+                "Condition: plant replacement trees (number required: {trees_to_plant}) by {plant_before}, "
+                "then send us a photo."
+            ),
+        ),
+        REASON,
+        Text(
+            fr=(
+                "Gardez le certificat sur place pendant l’abattage. Le certificat et la confirmation de plantation : "
+                "{link}"
+            ),
+            en=(
+                "Keep the certificate on site during the felling. The certificate and the confirmation of planting: "
+                "{link}"
+            ),
+        ),
+    ),
+    message(
+        "grant_outright",
+        "certificat accordé",
+        "certificate granted",
+        Text(
+            fr=(
+                "Votre certificat d’abattage porte le numéro {document_number}. Il est valide jusqu’au {valid_until}. "
+                "Aucun arbre de remplacement n’est exigé."
+            ),
+            en=(
+                "Your felling certificate has the number {document_number}. It is valid until {valid_until}. No "
+                "replacement tree is required."
+            ),
+        ),
+        REASON,
+        FOLLOW,
+    ),
+    message(
+        "refuse",
+        "refusée",
+        "refused",
+        Text(
+            fr="Votre demande est refusée et l’arbre ne peut pas être abattu. Motifs : {grounds}.",
+            en="Your application is refused and the tree may not be felled. Grounds: {grounds}.",
+        ),
+        REASON,
+        FOLLOW,
+    ),
+)
+
+REPLACEMENT = (
+    message(
+        "obligation.replacement.due",
+        "l’arbre de remplacement est-il planté?",
+        "is the replacement tree planted?",
+        Text(
+            fr=(
+                "Nous vous avons accordé un certificat d’abattage, à condition de planter des arbres de remplacement. "
+                "Le dernier jour est le {due}."
+            ),
+            en=(
+                "We granted you a felling certificate, on the condition that replacement trees be planted. The last "
+                "day is {due}."
+            ),
+        ),
+        Text(
+            fr=(
+                "C’est fait? Une photo suffit\u00a0: {link}\nSinon, il est encore temps de planter, ou de nous dire ce "
+                "qui retarde."
+            ),
+            en=(
+                "Is it done? A photo is enough: {link}\nIf not, there is still time to plant, or to tell us what is "
+                "causing the delay."
+            ),
+        ),
+    ),
+    message(
+        "obligation.replacement.overdue",
+        "plantation en retard",
+        "planting overdue",
+        Text(
+            fr=(
+                "Nous n’avons pas reçu la photo de l’arbre de remplacement, qui est une condition de votre "
+                "certificat. Une inspection peut avoir lieu."
+            ),
+            en=(
+                "We have not received the photo of the replacement tree, which is a condition of your certificate. An "
+                "inspection may take place."
+            ),
+        ),
+        Text(
+            fr="Envoyez la photo ou expliquez ce qui retarde\u00a0: {link}",
+            en="Send the photo or explain the delay: {link}",
+        ),
+    ),
+    message(
+        "obligation.replacement.met",
+        "plantation confirmée",
+        "planting confirmed",
+        Text(
+            fr="Merci d’avoir planté. La photo convient et il ne reste rien à faire.",
+            en="Thank you for planting. The photo is fine and nothing is left to be done.",
+        ),
+    ),
+    message(
+        "offence",
+        "condition non respectée",
+        "condition not met",
+        Text(
+            fr="La condition de remplacement de votre certificat n’a pas été respectée.",
+            en="The replacement condition of your certificate was not met.",
+        ),
+        REASON,
+        FOLLOW,
+    ),
+)
+
+MESSAGES = (*STUDY, *DECISIONS, *REPLACEMENT)
