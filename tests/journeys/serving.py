@@ -77,7 +77,8 @@ def served(folder: Path, ahead: timedelta = timedelta()) -> Iterator[Served]:
 def served_later(town: Served, folder: Path, ahead: timedelta) -> Iterator[Served]:
     """The same town after so much time, in a folder of its own: whoever is in it now sees nothing of that."""
     shutil.copytree(town.folder, folder, ignore=shutil.ignore_patterns("*.sqlite*", "log"))
-    with sqlite3.connect(town.folder / DATABASE) as now, sqlite3.connect(folder / DATABASE) as later:
+    now, later = sqlite3.connect(town.folder / DATABASE), sqlite3.connect(folder / DATABASE)
+    with contextlib.closing(now), contextlib.closing(later):
         now.backup(later)
     with served(folder, ahead) as running:
         yield running
