@@ -26,7 +26,7 @@ from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import PUBLIC, Date, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import IdentityRule, PlaceRule, Visibility
+from parvis_sdk.request_types import IdentityRule, PlaceRule, ServiceLevel, Visibility
 
 from .conftest import HOLE, LIFE, SECRET, plugin_of, said, visiting
 
@@ -59,7 +59,9 @@ MISSED = structs.replace(
             ),
         )
     ),
-    service_levels=(),
+    service_levels=(
+        ServiceLevel(code="sorting", title=said("Tri", "Sorting"), business_days=7, until="in_progress", internal=True),
+    ),
     eligibility=None,
     identity=IdentityRule(modes=("anonymous",)),
     visibility=Visibility(similar_within=0),
@@ -188,6 +190,7 @@ async def test_the_page_of_a_service_says_what_its_form_and_its_author_say(brows
         "Je reste anonyme",
         "Gratuit",
         "Toute l’année",
+        "Cela dépend de chaque requête.",  # the town keeps its seven days for itself
     ):
         assert words in browser.text, words
     assert "La moitié des requêtes" not in browser.text  # too few to say

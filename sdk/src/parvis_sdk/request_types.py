@@ -274,10 +274,13 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
         place = self.place.read(raw)
         return Problem(path="place", code=place.code, message=place.message) if isinstance(place, Problem) else place
 
+    def promises(self) -> tuple[ServiceLevel, ...]:
+        """What residents are told of the service levels: all but those that the town keeps for itself."""
+        return tuple(level for level in self.service_levels if not level.internal)
+
     def promise(self, answers: Mapping[str, Any]) -> ServiceLevel | None:
-        """The promise that these answers earn: the first service level, not an internal one, whose condition holds."""
-        told = (level for level in self.service_levels if not level.internal)
-        return next((level for level in told if level.when is None or holds(level.when, answers)), None)
+        """The promise that these answers earn: the first one whose condition holds."""
+        return next((level for level in self.promises() if level.when is None or holds(level.when, answers)), None)
 
     def message(self, on: str) -> Message | None:
         """What the author wants said when `on` happens."""

@@ -57,7 +57,7 @@ async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDeta
                 hours=level.hours,
                 until=level.until,
             )
-            for level in kind.service_levels
+            for level in kind.promises()
         ],
         states=[
             {"code": state.code, "title": languages(state.title), "phase": state.phase}

@@ -31,7 +31,7 @@ class ShownClock(Struct, frozen=True, kw_only=True):
 
 async def clock_panel(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
     """Only where there is more to say than the promised date: a delay of the law, one that begins late, an own one."""
-    told = [level for level in kind.service_levels if viewer.is_staff or not level.internal]
+    told = kind.service_levels if viewer.is_staff else kind.promises()
     if not any(level.since or level.statutory or level.internal for level in told):
         return None
     stored = await clocks_of(record.id)

@@ -66,7 +66,10 @@ CONSTRUCTION = RequestType(
         ),
         ServiceLevel(
             code="small_works",
-            title=Text(fr="Décision en 15 jours ouvrables", en="Decision within 15 business days"),
+            title=Text(
+                fr="Petits travaux\u00a0: décision en 15 jours ouvrables",
+                en="Small works: decision within 15 business days",
+            ),
             business_days=15,
             until="decided",
             since="review",

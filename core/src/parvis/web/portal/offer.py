@@ -61,7 +61,7 @@ def promises(kind: RequestType, town: Jurisdiction) -> tuple[Promise, ...]:
     """Every delay promised for a service, the usual one first."""
     said = [
         Promise(delay=delay(level, kind, town), case=say(level.title) if level.when is not None else "")
-        for level in kind.service_levels
+        for level in kind.promises()
     ]
     return tuple(sorted(said, key=lambda promise: bool(promise.case)))
 
