@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from msgspec import structs
 
 from parvis_sdk.conditions import Is
-from parvis_sdk.fields import Money, Number, ShortText, YesNo
-from parvis_sdk.forms import Form, Section, raw_of
+from parvis_sdk.fields import Money, Number, PlaceFact, ShortText, YesNo
+from parvis_sdk.forms import Form, Section, raw_of, with_facts_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import (
     Demand,
@@ -170,6 +170,12 @@ def test_stored_answers_sent_again_are_read_as_they_were(everything, random):
     kept = everything.read(answers.native, today=TODAY, attachments=answers.attachments)
     again = everything.read(raw_of(everything.fields(), kept.answers), today=TODAY, attachments=answers.attachments)
     assert again == kept
+
+
+def test_what_is_known_of_a_place_is_neither_said_nor_lost_by_who_sends_answers():
+    fields = (PlaceFact(code="zone", layer="zoning", name="zone", label=L), ShortText(code="lot", label=L))
+    assert with_facts_of(fields, {"lot": "12"}, {"zone": "H-7", "lot": "11"}) == {"zone": "H-7", "lot": "12"}
+    assert with_facts_of(fields, {"lot": "12", "zone": "any"}, {"lot": "11"}) == {"lot": "12"}
 
 
 def test_money_is_described_in_its_unit_and_kept_in_cents():

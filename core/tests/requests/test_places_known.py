@@ -8,7 +8,9 @@ import pytest
 
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
-from parvis.requests.records import Record
+from parvis.requests.completing import Given, answer
+from parvis.requests.marking import ask
+from parvis.requests.records import Record, type_of_record
 from parvis.territory import known_of
 from parvis.territory.layers import read_layers
 from parvis.territory.reading import Findings
@@ -19,9 +21,11 @@ from parvis_sdk.places import fact_said
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Place
+from parvis_sdk.supplements import Point
 from parvis_sdk.text import Text
 
 from ..conftest import HERE, HOLE  # isort: skip
+from ..supplementing import COMPLETENESS, FILE  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ELSEWHERE = {"lon": -73.60, "lat": 45.53, "address": "99, rue Ailleurs"}
@@ -46,12 +50,14 @@ HOUSE = RequestType(
                 fields=(
                     HERITAGE,
                     ShortText(code="bricks", label=said("Briques"), show_when=Is(field="heritage", value=True)),
+                    ShortText(code="colour", label=said("Couleur"), required=False),
                 ),
             ),
         )
     ),
-    workflow=HOLE.workflow,
+    workflow=FILE.workflow,
     retention=Retention(days=365),
+    supplements=(msgspec.structs.replace(COMPLETENESS, reasons=()),),
 )
 
 
@@ -95,6 +101,48 @@ async def test_another_place_has_other_facts(zoned):
     changed = await amend(zoned.heart, receipt.reference, place=Place(**HERE), actor=ANA)
     assert isinstance(changed, Record)
     assert changed.answers == {"heritage": True}
+
+
+async def test_all_that_a_machine_may_send_again_keeps_what_the_town_knows(zoned):
+    receipt = await zoned.submit("house", answers={"bricks": "rouges"})
+    kept = await zoned.record(receipt.reference)
+    allowed = (await type_of_record(zoned.heart, kept)).form.json_schema()["properties"]
+    sent = {code: value for code, value in kept.answers.items() if code in allowed}
+    changed = await amend(zoned.heart, receipt.reference, answers=sent | {"colour": "ocre"}, actor=ANA)
+    assert isinstance(changed, Record)
+    assert changed.answers == {"heritage": True, "bricks": "rouges", "colour": "ocre"}
+
+
+async def test_a_correction_does_not_say_what_only_the_town_knows(zoned):
+    receipt = await zoned.submit("house", answers={}, place=ELSEWHERE)
+    invented = {"heritage": "\0" * 50_001, "colour": "ocre"}
+    changed = await amend(zoned.heart, receipt.reference, answers=invented, actor=ANA)
+    assert isinstance(changed, Record)
+    assert changed.answers == {"colour": "ocre"}
+
+
+@pytest.mark.parametrize(
+    ("place", "known"), [(ELSEWHERE, {}), (HERE, {"heritage": True, "bricks": "rouges"})], ids=["unknown", "known"]
+)
+async def test_a_requester_who_completes_a_file_does_not_say_what_only_the_town_knows(zoned, place, known):
+    receipt = await zoned.submit("house", answers={"bricks": "rouges"}, place=place)
+    point = Point(field="colour", words="De quelle couleur?")
+    asked = await ask(
+        zoned.heart,
+        receipt.reference,
+        "completeness",
+        [point],
+        "",
+        transition="complete",
+        raw={},
+        actor=ANA,
+        mover="agent",
+    )
+    assert isinstance(asked, Record), asked
+    given = Given(raw={"heritage": "\0" * 50_001, "colour": "ocre"})
+    done = await answer(zoned.heart, receipt.reference, "completeness", given)
+    assert isinstance(done, Record), done
+    assert done.answers == known | {"colour": "ocre"}
 
 
 async def test_a_point_has_the_facts_of_the_area_in_which_it_lies(zoned):

@@ -129,6 +129,13 @@ def raw_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> dict[str
     return raw
 
 
+def with_facts_of(fields: tuple[AnyField, ...], raw: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent, with what was known `before` of the place: nobody sends that again, and nobody else says it."""
+    facts = {field.code for field in fields if isinstance(field, PlaceFact)}
+    sent = {code: value for code, value in raw.items() if code not in facts}
+    return sent | {code: before[code] for code in facts if code in before}
+
+
 def _files(sections: tuple[Section, ...], answers: Mapping[str, Any]) -> Iterator[str]:
     for section in sections:
         yield from _files_of(section.fields, answers)

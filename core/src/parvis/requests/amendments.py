@@ -23,7 +23,7 @@ from parvis.territory import Jurisdiction, known_of, locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned
 from parvis_sdk.fields import PlaceFact
-from parvis_sdk.forms import raw_of
+from parvis_sdk.forms import raw_of, with_facts_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.places import place_fact
 from parvis_sdk.problems import Problem, Problems, problem
@@ -141,7 +141,8 @@ async def _answers(
     before = raw_of(here.kind.form.fields(), here.record.answers)
     if given is not None:
         untouched = {code: before[code] for code in unseen if code in before and kind.form.field(code)}
-        raw = {code: value for code, value in given.items() if code not in unseen} | untouched
+        sent = {code: value for code, value in given.items() if code not in unseen} | untouched
+        raw = with_facts_of(kind.form.fields(), sent, before)
         read = kind.form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
         return read if isinstance(read, Problems) else read.answers
     if kind is here.kind:

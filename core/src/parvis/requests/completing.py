@@ -24,7 +24,7 @@ from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Amended
 from parvis_sdk.fields import AnyField, File, Photo
-from parvis_sdk.forms import Submission, raw_of
+from parvis_sdk.forms import Submission, raw_of, with_facts_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
@@ -136,7 +136,7 @@ def _read(
 ) -> Read | Problems:
     kind, before = here.kind, here.record.answers
     marked = {point.field for point in listed.left}
-    raw = _laid_over(kind, before, given, marked)
+    raw = with_facts_of(kind.form.fields(), _laid_over(kind, before, given, marked), before)
     words = {code: said for code, word in given.words.items() if (said := clean(word).strip()[:MOST_WORDS])}
     submission = kind.form.read(raw, attachments=files)
     if isinstance(submission, Problems):
