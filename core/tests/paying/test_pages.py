@@ -63,6 +63,83 @@ async def test_the_receipt_bears_the_numbers_of_the_taxes_only_where_there_are_a
     assert "Payé le" in words(await payer.get(f"/fr/suivi/{reference}"))
 
 
+async def online(here, payer, reference):
+    """The charge of a request, paid on the provider's page; its session there."""
+    _, _, url = await to_the_provider(here, reference, payer)
+    async with httpx.AsyncClient() as outside:
+        back = (await outside.post(url, data={"do": "paid", "calls": "lost"})).headers["location"]
+    await payer.get(back)
+    return next(each for each in here.provider.ledger.find("sk_test") if each.status == "paid")
+
+
+async def refund_at_the_desk(clerk, path, amount="60,00"):
+    return await press(clerk, await clerk.get(path), path, deed="refund_online", amount=amount)
+
+
+async def test_a_refund_that_the_provider_refuses_is_not_said_to_be_made(here):
+    reference, payer = await here.owed(ANSWERS)
+    session = await online(here, payer, reference)
+    here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": 100})
+    clerk = await here.agent()
+    path = f"/bureau/requete/{reference}/frais/{(await here.charge(reference)).id}"
+    refused = await refund_at_the_desk(clerk, path)
+    assert refused.status_code == 409
+    assert "Le prestataire n’a pas accepté le remboursement de 60,00 $ : it says no (HTTP 422)" in words(refused)
+    assert (await here.charge(reference)).refunded == 0
+    made = await refund_at_the_desk(clerk, path, "59,00")
+    assert "Le paiement est inscrit" in words(await clerk.get(made.headers["location"]))
+    assert (await here.charge(reference)).refunded == 5900
+
+
+async def test_a_refund_that_meets_no_answer_is_said_to_be_asked_for(here):
+    reference, payer = await here.owed(ANSWERS)
+    await online(here, payer, reference)
+    clerk = await here.agent()
+    here.provider.away = 1
+    asked = await refund_at_the_desk(clerk, f"/bureau/requete/{reference}/frais/{(await here.charge(reference)).id}")
+    case = words(await clerk.get(asked.headers["location"]))
+    assert "Le remboursement est demandé. Il sera inscrit dès que le prestataire l’aura fait." in case
+    assert "Le paiement est inscrit" not in case
+
+
+async def test_the_api_says_that_a_refund_was_refused(here):
+    reference, payer = await here.owed(ANSWERS)
+    session = await online(here, payer, reference)
+    here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": 6000})
+    scopes = ("requests:read", "requests:write")
+    key, _ = await make_token(here.heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
+    machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
+    path = f"/api/v1/requests/{reference}/charges/1/refunds"
+    refused = await machine.post(path, json={"way": "online", "amount": 6000})
+    assert refused.status_code == 409
+    assert "it says no (HTTP 422)" in refused.json()["detail"]
+
+
+async def test_a_surplus_goes_back_once_or_the_desk_hears_why_not(here):
+    reference, payer = await here.owed(ANSWERS)
+    _, _, url = await to_the_provider(here, reference, payer)
+    clerk = await here.agent()
+    path = f"/bureau/requete/{reference}/frais/{(await here.charge(reference)).id}"
+    await press(clerk, await clerk.get(path), path, deed="cash")
+    async with httpx.AsyncClient() as outside:
+        back = (await outside.post(url, data={"do": "paid", "calls": "lost"})).headers["location"]
+    await payer.get(back)
+    (session,) = here.provider.ledger.find("sk_test")
+    page = await clerk.get(path)
+    surplus = re.search(r'action="([^"]+/paiements-en-trop/[^"]+)"', page.text)[1]
+    here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": 6000})
+    refused = await press(clerk, page, surplus)
+    assert refused.status_code == 409
+    assert "Le prestataire n’a pas accepté le remboursement de 60,00 $ : it says no (HTTP 422)" in words(refused)
+    here.provider.ledger.become(session.id, "paid")
+    session.amount_refunded, session.status = 0, "paid"
+    made = await press(clerk, page, surplus)
+    assert "Le paiement en trop est remboursé." in words(await clerk.get(made.headers["location"]))
+    again = await press(clerk, page, surplus)
+    assert again.status_code == 409
+    assert "Ces frais n’existent pas." in words(again)
+
+
 async def test_money_of_a_request_is_nobody_elses(here):
     reference, _ = await here.owed(ANSWERS)
     charge = await here.charge(reference)

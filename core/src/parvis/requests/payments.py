@@ -187,8 +187,7 @@ def may_give_back(at: At, cents: int) -> Denied | None:
     """Why so much cannot be given back, if it cannot."""
     if at.charge.state != "paid" or not 0 < cents <= at.charge.amount - at.charge.refunded:
         return at.denied(NOTHING_TO_GIVE, amount=money_shown(cents))
-    under_way = (each for each in at.payments if each.charge == at.charge.id and each.kind == "refund")
-    if any(each.state in ("begun", "open") for each in under_way):
+    if any(each.is_refund_begun for each in at.payments if each.charge == at.charge.id):
         return at.denied(UNDER_WAY)
     return None
 

@@ -38,21 +38,30 @@ async def refund_online(
     heart: Heart, town: Jurisdiction, reference: str, charge: UUID, cents: int, *, actor: Actor
 ) -> Record | Denied:
     """Give back part or all of what was paid online; a provider that is away is asked again until it has done it."""
-    noted = await _note(heart, reference, charge, None, cents, actor)
-    if isinstance(noted, Denied):
-        return noted
-    await send(heart, town, noted)
-    return await get(heart, noted.request)
+    return await _given(heart, town, await _note(heart, reference, charge, None, cents, actor))
 
 
 async def refund_surplus(heart: Heart, town: Jurisdiction, payment: Payment, *, actor: Actor) -> Record | Denied:
     """Give back the whole of a payment that came when nothing was owed."""
     record = await get(heart, payment.request)
-    noted = await _note(heart, record.reference, payment.charge, payment.id, payment.amount, actor)
+    return await _given(
+        heart, town, await _note(heart, record.reference, payment.charge, payment.id, payment.amount, actor)
+    )
+
+
+async def _given(heart: Heart, town: Jurisdiction, noted: Payment | Denied) -> Record | Denied:
+    """Ask for what was noted; denied where the provider says no."""
     if isinstance(noted, Denied):
         return noted
     await send(heart, town, noted)
+    now = await payment_with(noted.id)
+    if now is not None and now.state == "failed":
+        return Denied(code="not_possible", reason=_not_given(now, now.trouble))
     return await get(heart, noted.request)
+
+
+def _not_given(refund: Payment, why: str) -> Text:
+    return NOT_GIVEN.format(amount=money_shown(refund.amount), why=why)
 
 
 async def _note(
@@ -127,7 +136,7 @@ async def _plan(heart: Heart, id: UUID, answer: Report | Failure, actor: Actor, 
     if refund is None or at is None or isinstance(at, Denied) or refund.state != "begun":
         return None
     if isinstance(answer, Failure):
-        words = NOT_GIVEN.format(amount=money_shown(refund.amount), why=answer.what)
+        words = _not_given(refund, answer.what)
         values: Row = {PaymentRow.state: "failed", PaymentRow.trouble: answer.what[:500], PaymentRow.look_at: None}
         line = Line(kind="note", audience="internal", personal={"note": {"fr": words.fr, "en": words.en}})
         return Change(line=line, writes=(partial(change_payment, id, here.at, values),))

@@ -47,6 +47,11 @@ class Payment(Struct, frozen=True, kw_only=True):
     settled_at: datetime | None
     look_at: datetime | None
 
+    @property
+    def is_refund_begun(self) -> bool:
+        """Whether money was asked back of a provider that has not answered yet."""
+        return self.kind == "refund" and self.state in UNDER_WAY
+
 
 def payment_of(row: Mapping[str, Any]) -> Payment:
     """The struct of one row."""

@@ -152,7 +152,10 @@ async def decide_fee(request: AnyRequest, reference: FromPath[str], id: FromPath
     answer = await _decide(room, here, read.answers, version_in(sent))
     if isinstance(answer, Conflict | Denied):
         return await _page(room, await looked_at(room, reference, id), raw, changed=_why(room, answer))
-    return go(case_path(here.record.reference) + "?fait=paiement#main")
+    now = await looked_at(room, reference, id)
+    asked = read.answers["deed"] == ONLINE and any(each.is_refund_begun for each in now.of_charge)
+    done = "demande" if asked else "paiement"
+    return go(f"{case_path(reference)}?fait={done}#main")
 
 
 def _why(room: Room, answer: Conflict | Denied) -> str:
@@ -187,8 +190,13 @@ async def give_surplus_back(request: AnyRequest, reference: FromPath[str], id: F
     payment = next((each for each in (money.payments if money else ()) if str(each.id) == id), None)
     if payment is None:
         raise NotFoundException("There is no such payment.")
-    await refund_surplus(room.heart, room.town, payment, actor=room.actor)
-    return go(case_path(reference) + "?fait=paiement#main")
+    answer = await refund_surplus(room.heart, room.town, payment, actor=room.actor)
+    now = await looked_at(room, reference, str(payment.charge))
+    if isinstance(answer, Denied):
+        return await _page(room, now, changed=_why(room, answer))
+    asked = any(each.is_refund_begun for each in now.of_charge if each.of == payment.id)
+    done = "demande" if asked else "surplus"
+    return go(f"{case_path(reference)}?fait={done}#main")
 
 
 @get(f"{CASE}/recus/{{id:str}}")
