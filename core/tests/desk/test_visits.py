@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.archive import as_data, gather
 from parvis.requests.attachments import kept_of
 from parvis.requests.inspecting import plan_visit
+from parvis.requests.inspections_due import mark_overdue
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.inspections import results_of, visits_of
 from parvis.requests.references import key_for
@@ -168,6 +170,34 @@ async def test_a_result_is_corrected_from_its_own_page_with_its_photos(desk):
     page = await other.post(path, _key="third-of-all", _corrects="1", **change)
     assert page.status_code == 409
     assert "Ana Tremblay" in other.text
+
+
+@pytest.mark.parametrize("after", [1, 40], ids=["before the day", "after it"])
+async def test_a_note_is_corrected_without_touching_the_notice_or_its_day(desk, after):
+    record, visits = await begun(desk)
+    clerk = await desk.signed_in("agent", "permits")
+    path = f"/bureau/terrain/{visits['footing'].id}"
+    await clerk.get(path)
+    sent = {"points.depth.finding": "not_ok", "points.depth.note": "x", "points.drain.finding": "ok", "outcome": "made"}
+    photo = [("points.depth.photos", ("a.jpg", picture(), "image/jpeg"))]
+    due = (clock.now() + timedelta(days=30)).date().isoformat()
+    await clerk.post(path, files=photo, _key="first-of-all", _corrects="0", notice="yes", due=due, **sent)
+    with clock.moved_to(clock.now() + timedelta(days=after)):
+        clerk = await desk.signed_in("agent", "permits", name="Marc Roy")
+        await mark_overdue(desk.heart)
+        before = next(each for each in await visits_of(record.id) if each.id == visits["footing"].id)
+        page = await clerk.get(path)
+        kept = re.search(r'name="points.depth.photos" value="([^"]+)" checked', page.text)[1]
+        shown = {"due": re.search(r'name="due"[^>]* value="([^"]*)"', page.text)[1]}
+        shown |= {"notice": "yes"} if re.search(r'name="notice"[^>]* checked', page.text) else {}
+        change = sent | shown | {"points.depth.note": "Autre mot", "points.depth.photos": kept}
+        page = await clerk.post(path, _key="second-of-all", _corrects="1", **change)
+        assert page.status_code == 200, clerk.text
+        now = next(each for each in await visits_of(record.id) if each.id == visits["footing"].id)
+    assert (now.notice, now.due, now.overdue) == (True, due, after == 40)
+    assert (before.notice, before.due, before.overdue) == (now.notice, now.due, now.overdue)
+    results = (await results_of([now.id]))[now.id]
+    assert [each.found["depth"].note for each in results] == ["x", "Autre mot"]
 
 
 async def test_a_phone_is_answered_in_its_own_words(desk):

@@ -143,7 +143,7 @@ class _Written(Struct, frozen=True, kw_only=True):
         sent, at, visit = self.sent, self.here.at, self.visit
         day = local_day(self.here.town.calendar, sent.made_at).isoformat()
         changed: Row = {"state": sent.outcome, "done_at": sent.made_at, "day": visit.day or day}
-        changed |= {"notice": sent.notice, "due": sent.due, "overdue": False}
+        changed |= {"notice": sent.notice, "due": sent.due, "overdue": visit.overdue and sent.due == visit.due}
         writes: list[Write] = [partial(keep_visit, visit, at, changed)]
         if sent.outcome != "missed":
             writes.append(partial(settle_former, visit))

@@ -83,7 +83,7 @@ def read_result(
         else:
             wrong += read
     failed = any(each.finding == "not_ok" for each in found.values())
-    due = _due(part, raw, today) if failed else ""
+    due = _due(part, visit, raw, today) if failed else ""
     if due is None:
         wrong.append(_wrong("due", DUE))
     if wrong or due is None:
@@ -113,8 +113,10 @@ def _read_point(point: Point, given: Mapping[str, Any], files: Mapping[str, Atta
     return wrong or Found(finding=finding, note=note, photos=photos)
 
 
-def _due(part: Inspection, raw: Mapping[str, Any], today: date) -> str | None:
+def _due(part: Inspection, visit: Visit, raw: Mapping[str, Any], today: date) -> str | None:
     given = raw.get("due")
+    if visit.due and given == visit.due:
+        return visit.due  # a correction of words leaves the day as it was, also once it is past
     if not given:
         return (today + timedelta(days=part.correct_within)).isoformat()
     try:

@@ -12,7 +12,7 @@ from parvis import clock
 from parvis.i18n import gettext, say
 from parvis.requests.attachments import waiting
 from parvis.requests.inspected import Recorded, Taken, record_result, sent_before
-from parvis.requests.parts.inspections import Result, points_of, results_of
+from parvis.requests.parts.inspections import Result, Visit, points_of, results_of
 from parvis.requests.records import Record
 from parvis.requests.visit_results import MOST_PHOTOS, read_result
 from parvis.territory.calendars import local_day
@@ -38,7 +38,7 @@ async def show_checklist(request: AnyRequest, id: FromPath[str]) -> Response[Any
     room = Room(request)
     it = await opened(room, id)
     results = (await results_of([it.visit.id])).get(it.visit.id, ())
-    return await _page(room, it, results, _typed_of(results[-1]) if results else {})
+    return await _page(room, it, results, _typed_of(it.visit, results[-1]) if results else {})
 
 
 @post(CHECKLIST, status_code=200)
@@ -167,7 +167,7 @@ async def _page(
         corrects=len(results),
         key=key or secrets.token_urlsafe(16),
         due=values.get("due") or (today + timedelta(days=it.part.correct_within)).isoformat(),
-        today=today.isoformat(),
+        earliest=min(today.isoformat(), it.visit.due or today.isoformat()),
         most_photos=MOST_PHOTOS,
         path=f"{FIELD}/{it.visit.id}",
     )
@@ -184,10 +184,16 @@ def ids_of(answer: Mapping[str, Any]) -> list[str]:
     return [given] if isinstance(given, str) else [each for each in given or () if isinstance(each, str)]
 
 
-def _typed_of(result: Result) -> dict[str, Any]:
-    """A result as it would be typed."""
+def _typed_of(visit: Visit, result: Result) -> dict[str, Any]:
+    """The result of a visit as it would be typed, with the notice that it gave and the day that it set."""
     points = {
         code: {"finding": found.finding, "note": found.note, "photos": list(found.photos)}
         for code, found in result.found.items()
     }
-    return {"outcome": "missed" if result.outcome == "missed" else "made", "points": points, "words": result.words}
+    return {
+        "outcome": "missed" if result.outcome == "missed" else "made",
+        "points": points,
+        "words": result.words,
+        "notice": "yes" if visit.notice else "",
+        "due": visit.due,
+    }
