@@ -32,7 +32,7 @@ from parvis.requests.parts.payments import (
 from parvis.requests.payments import NOT_OWED, At, at_charge
 from parvis.requests.providers import asked, provider_of
 from parvis.requests.records import Record, locked, type_of_record
-from parvis.requests.settling import settle
+from parvis.requests.settling import Settled, settle
 from parvis.territory import Jurisdiction
 from parvis_sdk.payments import Begun, Order, PaymentProvider, Report
 from parvis_sdk.requests import Phase
@@ -182,20 +182,20 @@ async def come_back(heart: Heart, town: Jurisdiction, record: Record, payment: U
     return "waiting" if found.state in (*UNDER_WAY, "wrong") else "paid" if found.state == "paid" else "failed"
 
 
-async def look(heart: Heart, town: Jurisdiction, payment: Payment) -> bool:
-    """Ask the provider how a payment stands and settle it; whether it could be asked."""
+async def look(heart: Heart, town: Jurisdiction, payment: Payment) -> Settled | None:
+    """Ask the provider how a payment stands and settle it; None where it cannot be asked or has nothing to say."""
     provider = heart.house.payments.get(payment.provider)
     if provider is None:
-        return False
+        return None
     report = await asked(heart, provider, partial(provider.look_up, str(payment.id), town.code))
     if isinstance(report, Failure):
-        return False
+        return None
     if report is not None:
-        await settle(heart, provider.name, report)
-    elif payment.made_at < clock.now() - timedelta(hours=1):
+        return await settle(heart, provider.name, report)
+    if payment.made_at < clock.now() - timedelta(hours=1):
         # It never came to be there: the person's press was cut short, and they have pressed again or gone.
-        await settle(heart, provider.name, _never(payment))
-    return True
+        return await settle(heart, provider.name, _never(payment))
+    return None
 
 
 def _never(payment: Payment) -> Report:

@@ -195,7 +195,7 @@ def may_give_back(at: At, cents: int) -> Denied | None:
 def refunded(
     heart: Heart, at: At, cents: int, source: Payment | None, writes: tuple[Write, ...], *, actor: Actor, way: str
 ) -> Change:
-    """The change by which money goes back to who paid."""
+    """The change by which money goes back to who paid. What a payment says was refunded went through its provider."""
     charge = at.charge
     back = charge.refunded + cents
     values: Row = {
@@ -204,7 +204,7 @@ def refunded(
         ChargeRow.state: "refunded" if back >= charge.amount else "paid",
     }
     more: tuple[Write, ...] = (partial(change_charge, charge.id, at.here.at, values),)
-    if source is not None:
+    if source is not None and way == "online":
         more += (partial(change_payment, source.id, at.here.at, {PaymentRow.refunded: source.refunded + cents}),)
     return happening(
         heart,

@@ -17,7 +17,6 @@ from parvis.requests.parts.payments import UNDER_WAY, Payment, payment_of, payme
 from parvis.requests.paying import later, look
 from parvis.requests.providers import asked, provider_of
 from parvis.requests.refunding import send
-from parvis.requests.settling import settle
 from parvis.territory import Jurisdiction
 from parvis_sdk.payments import Report
 
@@ -141,7 +140,7 @@ def _unknown(report: Report) -> Difference | None:
 
 
 async def mend(heart: Heart, town: Jurisdiction, key: str) -> bool:
-    """Bring one payment of ours into line with what the provider says of it; whether it said anything."""
+    """Bring one payment of ours into line with what the provider says of it; whether that changed anything."""
     try:
         payment = await payment_with(UUID(key))
     except ValueError:
@@ -150,14 +149,7 @@ async def mend(heart: Heart, town: Jurisdiction, key: str) -> bool:
         return False
     if payment.kind == "refund":
         return await send(heart, town, payment)
-    provider = heart.house.payments.get(payment.provider)
-    if provider is None:
-        return False
-    report = await asked(heart, provider, partial(provider.look_up, key, town.code))
-    if not isinstance(report, Report):
-        return await look(heart, town, payment)
-    await settle(heart, provider.name, report)
-    return True
+    return await look(heart, town, payment) == "settled"
 
 
 async def look_due(heart: Heart) -> int:

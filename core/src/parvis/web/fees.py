@@ -146,6 +146,7 @@ def when(payment: Payment) -> str:
 def receipt_values(record: Record, charge: Charge, payment: Payment, title: str) -> dict[str, Any]:
     """What a receipt says, whoever prints it."""
     items = charge.calculation.items
+    refunded = payment.refunded if payment.surplus else charge.refunded
     return {
         "reference": record.reference,
         "title": title,
@@ -159,7 +160,7 @@ def receipt_values(record: Record, charge: Charge, payment: Payment, title: str)
         "when": when(payment),
         "note": payment.note,
         "by": payment.by_name,
-        "refunded": format_money(payment.refunded, payment.currency) if payment.refunded else "",
+        "refunded": format_money(refunded, payment.currency) if refunded else "",
     }
 
 
