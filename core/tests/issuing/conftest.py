@@ -125,6 +125,16 @@ MOVES = (
         asks=reason_form(),
         brings=("document.permit.revoked", "validity.permit.revoked"),
     ),
+    *(
+        Transition(
+            code=f"{word}_alone",
+            title=said(f"Validité\u00a0: {word}", f"Validity: {word}"),
+            sources=("granted",),
+            target="granted",
+            brings=(f"validity.permit.{word}",),
+        )
+        for word in ("suspended", "ended", "revoked")
+    ),
 )
 WORKS = RequestType(
     code="works",

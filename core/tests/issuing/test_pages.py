@@ -3,11 +3,13 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 
 import httpx
 import pytest
 
+from parvis import clock
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
@@ -17,6 +19,7 @@ from parvis.people.sessions import begin_session
 from parvis.requests.actors import SYSTEM
 from parvis.requests.archive import as_data, documents_of, gather
 from parvis.requests.counter import HostCounter
+from parvis.requests.expiring import expire
 from parvis.requests.files import LocalFiles
 from parvis.requests.issuing.issued import issued_of
 from parvis.requests.references import key_for
@@ -24,7 +27,7 @@ from parvis.requests.retention import erase
 from parvis.settings import Settings
 
 from ..conftest import Town, plugin_of
-from .conftest import WORKS, Office
+from .conftest import MONDAY, WORKS, Office
 
 HOST = "http://127.0.0.1"
 
@@ -259,3 +262,28 @@ async def test_the_archive_of_a_person_holds_their_documents(house):
     archive = await gather(house.heart, house.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
     assert list(documents_of(archive)) == [(document, f"documents/{reference}/PC-2026-00001.pdf")]
     assert b'"number": "PC-2026-00001"' in as_data(archive)
+
+
+@pytest.mark.parametrize(
+    ("became", "french", "english"),
+    [
+        ("valid", "Ce document est valide", "This document is valid"),
+        ("suspended", "Ce document est suspendu", "This document is suspended"),
+        ("expired", "Ce document est échu", "This document has expired"),
+        ("ended", "Ce document n’est plus en vigueur", "This document is no longer in force"),
+        ("revoked", "Ce document a été révoqué", "This document was revoked"),
+    ],
+)
+async def test_whoever_verifies_reads_how_the_validity_of_a_document_stands(house, visitor, became, french, english):
+    reference = await house.granted()
+    if became in ("suspended", "ended", "revoked"):
+        await house.move(reference, f"{became}_alone")
+    with clock.moved_to(MONDAY + timedelta(days=400 if became == "expired" else 30)):
+        await expire(house.heart)
+        (document,) = await issued_of((await house.town.record(reference)).id)
+        pages = [await visitor.get(f"/{path}/{document.verification}") for path in ("fr/verifier", "en/verify")]
+    assert document.state == "issued"
+    assert f"<h1>{french}</h1>" in pages[0].text
+    assert f"<h1>{english}</h1>" in pages[1].text
+    # The day it would have ended by itself is nobody's business once it ended otherwise.
+    assert ("Dernier jour" in pages[0].text) is (became not in ("ended", "revoked"))

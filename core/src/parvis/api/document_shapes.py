@@ -20,7 +20,7 @@ class DocumentShape(Struct, frozen=True, kw_only=True):
     title: Languages
     number: str
     version: int
-    standing: Literal["valid", "suspended", "expired", "revoked", "replaced"]
+    standing: Literal["valid", "suspended", "expired", "ended", "revoked", "replaced"]
     issued_at: datetime
     languages: list[str]
     verification: str

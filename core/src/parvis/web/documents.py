@@ -85,6 +85,8 @@ def standing_words(document: Issued, standing: Standing) -> str:
             words = gettext("Issued on {day}. Suspended: it does not hold for the time being.").format(day=issued)
         case "expired":
             words = gettext("Issued on {day}. Expired: it does not hold any more.").format(day=issued)
+        case "ended":
+            words = gettext("Issued on {day}. Ended before its time: it does not hold any more.").format(day=issued)
         case "revoked":
             last = changed if document.state == "revoked" else ""
             words = gettext("Issued on {day}. Revoked: it does not hold any more.").format(day=issued)

@@ -11,13 +11,14 @@ from msgspec import Struct
 from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Row
 from parvis.requests.heart import Heart
+from parvis.requests.parts.terms import HOLDING
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, sees_audience
 from parvis_sdk.text import Text
 
 ONE_INSTANT = timedelta(microseconds=1)  # ends are the first instant at which something holds no more
-Standing = Literal["valid", "suspended", "expired", "revoked", "replaced"]
+Standing = Literal["valid", "suspended", "expired", "ended", "revoked", "replaced"]
 
 
 class Issued(Struct, frozen=True, kw_only=True):
@@ -103,15 +104,18 @@ async def standing_of(document: Issued) -> Standing:
             return "suspended"
         case "expired":
             return "expired"
+        case "ended":
+            return "ended"
         case "revoked":
             return "revoked"
     return "valid"
 
 
 async def last_moment_of(document: Issued) -> datetime | None:
-    """Until when it holds today, by the validity that it is worth, renewed or not; None without end."""
+    """Its last day by the validity that it is worth, renewed or not; None without end, or where it ended before."""
     held = [each for each in await validity_of(document.request) if each.code == document.validity]
-    return held[0].until - ONE_INSTANT if held and held[0].until else None
+    by_time = held and held[0].state in (*HOLDING, "expired")
+    return held[0].until - ONE_INSTANT if by_time and held[0].until else None
 
 
 async def content_of_document(heart: Heart, document: Issued) -> BinaryIO:

@@ -107,6 +107,8 @@ def verdict(standing: Standing) -> str:
             return gettext("This document is suspended")
         case "expired":
             return gettext("This document has expired")
+        case "ended":
+            return gettext("This document is no longer in force")
         case "revoked":
             return gettext("This document was revoked")
     return gettext("This document was replaced")
