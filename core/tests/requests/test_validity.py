@@ -284,6 +284,34 @@ async def test_a_suspension_without_a_day_lasts_until_somebody_ends_it_or_the_en
     assert (await town.record(reference)).state == "lapsed"
 
 
+async def test_what_is_granted_after_its_own_last_day_ends_at_once_and_not_never(town_of):
+    town = town_of(_until_a_day_named())
+    with clock.moved_to(GRANTED):
+        reference = (await town.submit("licence", answers={"last_day": "2026-01-14"})).reference
+        await does(town, reference, "grant")
+        assert await expire(town.heart) == 1
+    assert await happened(town, reference) == ["valid", "expired"]
+    assert (await town.record(reference)).state == "lapsed"
+    assert await pass_to(town, datetime(2030, 1, 1, tzinfo=UTC)) == 0
+
+
+def _until_a_day_named() -> RequestType:
+    named = Validity(code="licence", title=said("Licence"), until="last_day")
+    asking = form(Date(code="last_day", label=said("Dernier jour")))
+    return msgspec.structs.replace(kind(), form=asking, validity=(named,))
+
+
+async def test_an_end_that_no_worker_has_seen_yet_is_not_lost_with_a_move_made_after_it(held):
+    town, reference = await held()
+    with clock.moved_to(datetime(2027, 1, 15, 15, tzinfo=UTC)):
+        await expire(town.heart)
+    with clock.moved_to(datetime(2027, 1, 16, 5, 1, tzinfo=UTC)):
+        await does(town, reference, "suspend", reason="Enquête")
+        assert await expire(town.heart) == 1
+    assert (await happened(town, reference))[-1] == "expired"
+    assert (await town.record(reference)).state == "lapsed"
+
+
 @pytest.mark.parametrize(("transition", "ends_as"), [("revoke", "revoked"), ("give_up", "ended")])
 async def test_what_ended_early_is_not_ended_again_by_time(held, transition, ends_as):
     town, reference = await held()

@@ -31,3 +31,17 @@ def test_permits_that_are_not_renewed_by_their_holder_are_taken_up_by_the_town(t
         assert "requester" not in renew.by
         assert "renewing" not in {state.code for state in types[code].workflow.states}
         assert types[code].slips() == ()
+
+
+def test_nobody_is_told_to_renew_what_they_cannot_renew_themselves(types):
+    for code in ("construction", "sign", "event", "occupation"):
+        kind = types[code]
+        offered = any(move.code == "renew" for move in kind.workflow.moves("expired", "requester"))
+        for said in (kind.workflow.state("expired").story, kind.message("expire").body):
+            assert ("renouvelé" in said.fr, "renewed" in said.en) == (offered, offered), code
+
+
+def test_what_ended_on_a_day_that_was_asked_for_is_taken_up_with_a_new_one(types):
+    for code in ("event", "occupation"):
+        day = types[code].workflow.transition("renew").asks.fields()[0]
+        assert (day.code, day.required, day.earliest) == (types[code].validity[0].until, True, 0)

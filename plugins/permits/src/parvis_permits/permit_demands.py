@@ -65,3 +65,12 @@ WITHDRAWAL: Form = form(
         rows=3,
     ),
 )
+
+
+def new_last_day(code: str) -> Form:
+    """Until when a permit that was for certain days is renewed; the answer takes the place of the one in the form."""
+    return form(
+        Text(fr="Renouvellement", en="Renewal"),
+        Date(code=code, label=Text(fr="Nouveau dernier jour", en="New last day"), earliest=0),
+        words(Text(fr="Mot pour la personne", en="A word to the person")),
+    )

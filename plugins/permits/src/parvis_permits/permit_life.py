@@ -7,9 +7,10 @@ from msgspec import structs
 
 from parvis_permits import permit_demands as demands
 from parvis_permits.demands import REASON, WORD
-from parvis_permits.permit_states import BROKEN, ENDS, GRANTED, RENEWAL, STUDY, WORKS
+from parvis_permits.permit_states import BROKEN, ENDS, GRANTED, RENEWABLE, RENEWAL, STUDY, WORKS
 from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Transition, Workflow
 
 VISITS = ("footing", "frame", "final")
@@ -24,8 +25,10 @@ def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = Fal
 
     The moves below name the facts of every part that a permit may have; those of parts that this one lacks fall away.
     """
-    states = (*STUDY, *GRANTED, *(WORKS if inspected else ()), *BROKEN, *(RENEWAL if renewable else ()), *ENDS)
-    renewing = _renewal() if renewable else (_taken_up_again(),)
+    broken, renewal = (RENEWABLE, RENEWAL) if renewable else (BROKEN, ())
+    states = (*STUDY, *GRANTED, *(WORKS if inspected else ()), *broken, *renewal, *ENDS)
+    last_day = next((part.until for part in parts if isinstance(part, Validity)), "")
+    renewing = _renewal() if renewable else (_taken_up_again(last_day),)
     moves = (*_study(), *_decisions(), *(_works() if inspected else ()), *_in_force(), *renewing, *_closing())
     codes = {state.code for state in states}
     facts = {fact for part in parts for fact in part.facts()}
@@ -215,13 +218,14 @@ def _in_force() -> tuple[Transition, ...]:
     )
 
 
-def _taken_up_again() -> Transition:
+def _taken_up_again(last_day: str) -> Transition:
+    """What the town renews of its own accord; where the permit ended on a day that was asked for, with a new one."""
     return Transition(
         code="renew",
         title=Text(fr="Renouveler le permis", en="Renew the permit"),
         sources=("expired",),
         target="issued",
-        asks=WORD,
+        asks=demands.new_last_day(last_day) if last_day else WORD,
         brings=("validity.permit.valid", "document.permit.issued"),
     )
 

@@ -145,6 +145,26 @@ IN_FORCE = (
         REASON,
         FOLLOW,
     ),
+)
+
+TAKEN_UP = (
+    message(
+        "expire",
+        "permis échu",
+        "permit expired",
+        Text(fr="Votre permis est échu.", en="Your permit has expired."),
+        FOLLOW,
+    ),
+    message(
+        "renew",
+        "permis renouvelé",
+        "permit renewed",
+        Text(fr="Votre permis est renouvelé jusqu’au {until}.", en="Your permit is renewed until {until}."),
+        FOLLOW,
+    ),
+)
+
+RENEWAL = (
     message(
         "expire",
         "permis échu",
@@ -154,19 +174,6 @@ IN_FORCE = (
             en="Your permit has expired. It can still be renewed: {link}",
         ),
     ),
-)
-
-TAKEN_UP = (
-    message(
-        "renew",
-        "permis renouvelé",
-        "permit renewed",
-        Text(fr="Votre permis est renouvelé.", en="Your permit is renewed."),
-        FOLLOW,
-    ),
-)
-
-RENEWAL = (
     message(
         "renew",
         "renouvellement demandé",

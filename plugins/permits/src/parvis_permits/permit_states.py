@@ -1,5 +1,7 @@
 """Where an application for a permit may stand, whatever the permit, with the sentence that tells the applicant so."""
 
+from msgspec import structs
+
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Timer
@@ -95,28 +97,34 @@ WORKS = (
     ),
 )
 
-BROKEN = (
-    State(
-        code="suspended",
-        title=Text(fr="Permis suspendu", en="Permit suspended"),
-        phase=Phase.WAITING_FOR_YOU,
-        story=Text(
-            fr="Le permis est suspendu. Rien ne peut se faire avant qu’il soit rétabli.",
-            en="The permit is suspended. Nothing may be done until it is restored.",
-        ),
-        brings=("validity.permit.suspended",),
+SUSPENDED = State(
+    code="suspended",
+    title=Text(fr="Permis suspendu", en="Permit suspended"),
+    phase=Phase.WAITING_FOR_YOU,
+    story=Text(
+        fr="Le permis est suspendu. Rien ne peut se faire avant qu’il soit rétabli.",
+        en="The permit is suspended. Nothing may be done until it is restored.",
     ),
-    State(
-        code="expired",
-        title=Text(fr="Permis échu", en="Permit expired"),
-        phase=Phase.DECIDED,
-        story=Text(
-            fr="Le permis est échu. Il peut encore être renouvelé.",
-            en="The permit has expired. It can still be renewed.",
-        ),
-        timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
+    brings=("validity.permit.suspended",),
+)
+
+EXPIRED = State(
+    code="expired",
+    title=Text(fr="Permis échu", en="Permit expired"),
+    phase=Phase.DECIDED,
+    story=Text(fr="Le permis est échu.", en="The permit has expired."),
+    timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
+)
+
+EXPIRED_RENEWABLE = structs.replace(
+    EXPIRED,
+    story=Text(
+        fr="Le permis est échu. Il peut encore être renouvelé.", en="The permit has expired. It can still be renewed."
     ),
 )
+
+BROKEN = (SUSPENDED, EXPIRED)
+RENEWABLE = (SUSPENDED, EXPIRED_RENEWABLE)
 
 RENEWAL = (
     State(

@@ -14,7 +14,7 @@ from parvis.db.part_tables import Handover
 from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.requests.parts.days import day_text, last_day, later, midnight_after
+from parvis.requests.parts.days import ONE_INSTANT, day_text, last_day, later, midnight_after
 from parvis.requests.parts.engine import Bringing, Brought, Engine, about
 from parvis.requests.parts.terms import HOLDING, Held, ending, next_moment, renewed_until
 from parvis.requests.records import Record
@@ -77,12 +77,21 @@ async def _bring(bringing: Bringing, validity: Validity, word: str) -> Brought |
     if isinstance(became, Denied):
         return became
     here, calendar = bringing.here, bringing.here.town.calendar
-    became = structs.replace(became, woken_at=here.at)
+    became = structs.replace(became, woken_at=_seen_to(became, held, here.at))
     bringing.ends[validity.code] = became.until
     facts = about(validity, word, said_of(became, calendar))
     if word == "renewal_dropped" and became.state == "expired":
         facts |= about(validity, "expired", said_of(became, calendar))
     return Brought(writes=(partial(keep, here.record.id, became, validity, calendar),), facts=facts)
+
+
+def _seen_to(became: Held, held: Held | None, now: datetime) -> datetime:
+    """As far as what time brings is seen to; an end that is past and that nobody has seen comes true next."""
+    if became.until is None or became.until > now:
+        return now
+    if held is not None and held.until == became.until and (held.woken_at or held.since) >= became.until:
+        return now
+    return became.until - ONE_INSTANT
 
 
 Became = Held | Denied | None

@@ -1,0 +1,136 @@
+"""What becomes of a permit after its decision: its days run out, its fees or its insurance lack, its works go on."""
+
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from parvis.clock import moved_to
+from parvis.demo import town_folder
+from parvis.host import open_host
+from parvis.requests.actors import REQUESTER, SYSTEM, Actor
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.importing import Brought, bring_in
+from parvis.requests.lifecycle import make_move
+from parvis.requests.parts.fees import charges_of
+from parvis.requests.parts.validity import validity_of
+from parvis.requests.payments import take_at_counter
+from parvis.requests.records import Record, find, type_of_record
+from parvis.settings import Settings
+from parvis.worker.chores import chores_of, do_due
+from parvis_sdk.problems import Problems
+
+pytestmark = pytest.mark.database
+BEGAN = datetime(2026, 6, 1, 15, tzinfo=UTC)
+LAST_DAY = date(2026, 7, 1)
+RING = [[-73.5810, 45.5230], [-73.5808, 45.5230], [-73.5808, 45.5231], [-73.5810, 45.5231], [-73.5810, 45.5230]]
+DRAWN = {"geometry": {"type": "Polygon", "coordinates": [RING]}}
+POINT = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+REQUESTED = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+OCCUPIED = {
+    "applicant_kind": "person",
+    "purpose": "scaffold",
+    "starts_on": "2026-06-10",
+    "ends_on": LAST_DAY.isoformat(),
+    "closes": "sidewalk",
+    "insured_until": "2026-12-31",
+}
+HELD = {"event_kind": "neighbours", "starts_on": "2026-07-01", "ends_on": LAST_DAY.isoformat(), "people": "40"}
+
+
+class Case:
+    """One application of a resident, at the doors of the town."""
+
+    def __init__(self, heart, reference):
+        self.heart, self.reference, self.now = heart, reference, BEGAN
+
+    async def record(self):
+        return await find(self.heart, self.reference)
+
+    async def kind(self):
+        return await type_of_record(self.heart, await self.record())
+
+    async def state(self):
+        return (await self.record()).state
+
+    async def asks(self, move, mover="agent", **answers):
+        actor = {"agent": ANA, "manager": ANA, "requester": REQUESTER, "system": SYSTEM}[mover]
+        with moved_to(self.now):
+            return await make_move(self.heart, self.reference, move, answers, actor=actor, mover=mover)
+
+    async def moves(self, *moves, mover="agent", **answers):
+        for move in moves:
+            became = await self.asks(move, mover, **answers)
+            assert isinstance(became, Record), (move, became)
+
+    async def pays(self):
+        owed = [charge for charge in await charges_of((await self.record()).id) if charge.is_owed]
+        with moved_to(self.now):
+            for charge in owed:
+                await take_at_counter(self.heart, self.reference, charge.id, way="cash", actor=ANA)
+
+    async def wait_until(self, moment):
+        """What the workers do meanwhile, once when the time has come."""
+        self.now = moment
+        with moved_to(moment):
+            await do_due(self.heart.engine, chores_of(self.heart), f"worker {moment}")
+
+    async def permit(self):
+        (held,) = await validity_of((await self.record()).id)
+        return held
+
+    async def facts(self):
+        record = await self.record()
+        assert await broken_at(record) is None
+        return [fact for entry in await entries_of(record) for fact in entry.body.get("facts", ())]
+
+
+@pytest.fixture
+async def town(database_url, tmp_path):
+    async with opened(database_url, tmp_path) as heart:
+        yield heart
+
+
+@asynccontextmanager
+async def opened(database_url, folder):
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=folder, database=database_url)
+    async with open_host(settings, migrating=True) as host:
+        yield host.heart
+
+
+async def apply(heart, type, answers, place):
+    past = Brought(
+        key=type, type=type, submitted_at=BEGAN, answers=answers, place=place, requester=REQUESTED, language="fr"
+    )
+    receipt = await bring_in(heart, heart.territory.jurisdiction("parvis"), "test", past)
+    assert not isinstance(receipt, Problems), receipt
+    return Case(heart, receipt.reference)
+
+
+async def test_an_occupation_renewed_by_the_town_has_a_new_last_day_and_ends_on_it(town):
+    case = await apply(town, "occupation", OCCUPIED, DRAWN)
+    await case.moves("check", "accept", "approve")
+    await case.pays()
+    assert await case.state() == "issued"
+    await case.wait_until(datetime(2026, 7, 2, 4, tzinfo=UTC))
+    assert await case.state() == "expired"
+
+    case.now = datetime(2026, 7, 20, 15, tzinfo=UTC)
+    for wrong in ({}, {"ends_on": "2026-07-19"}):
+        assert isinstance(await case.asks("renew", **wrong), Problems)
+    await case.moves("renew", ends_on="2026-08-15")
+    assert (await case.permit()).until == datetime(2026, 8, 16, 4, tzinfo=UTC)
+    await case.wait_until(datetime(2026, 8, 16, 4, tzinfo=UTC))
+    assert await case.state() == "expired"
+
+
+async def test_a_permit_issued_after_its_last_day_expires_at_once(town):
+    case = await apply(town, "occupation", OCCUPIED, DRAWN)
+    await case.moves("check", "accept", "approve")
+    case.now = datetime(2026, 7, 20, 15, tzinfo=UTC)
+    await case.pays()
+    assert await case.state() == "issued"
+    await case.wait_until(case.now + timedelta(minutes=1))
+    assert await case.state() == "expired"
+    assert (await case.facts()).count("validity.permit.expired") == 1
