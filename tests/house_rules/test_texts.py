@@ -9,6 +9,8 @@ from babel.messages.pofile import read_po
 
 STRAIGHT = re.compile(r"\w'\w")
 SPACES = re.compile(r"\w :(?!//)|« | »")  # an ordinary space where a no-break space belongs
+NONE = re.compile(r"\w[ \u00a0\u202f](?:[;!](?:\s|$)|\?$)")  # a space where Québec sets none
+STRING = re.compile(r'(?s)"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`')
 TAG = re.compile(r"<[^>]*>|%\(\w+\)s|\{[^}]*\}|https?://\S+")
 
 
@@ -57,3 +59,20 @@ def test_apostrophes_are_typographic(texts, language):
 
 def test_french_colons_and_quotation_marks_have_a_no_break_space(texts):
     assert [(where, text) for where, text in texts["fr"] if SPACES.search(TAG.sub("", text))] == []
+
+
+def test_french_semicolons_and_exclamation_marks_have_no_space(texts):
+    assert [(where, text) for where, text in texts["fr"] if NONE.search(TAG.sub("", text))] == []
+
+
+def test_french_words_of_browser_modules_are_set_like_those_of_pages(tracked):
+    french = {
+        f"{path.name}: {text[0]}": text[0]
+        for path in tracked
+        if path.suffix == ".js" and path.parent.name == "scripts"
+        for part in re.findall(r"(?ms)^  fr: \{$.*?^  \},$", path.read_text())
+        for text in STRING.finditer(part)
+    }
+    assert len(french) > 40
+    rules = (re.compile(r"[\w}] :(?!//)|« | »"), STRAIGHT)
+    assert [where for where, text in french.items() if any(rule.search(text) for rule in rules)] == []

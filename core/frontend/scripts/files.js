@@ -4,8 +4,8 @@
 const WORDS = {
   fr: {
     remove: "Retirer",
-    many: (most, names) => `${most} fichiers au plus. Non gardés : ${names}.`,
-    big: (name, limit) => `${name} est trop lourd : ${limit} Mo au plus.`,
+    many: (most, names) => `${most} fichiers au plus. Non gardés\u00a0: ${names}.`,
+    big: (name, limit) => `${name} est trop lourd\u00a0: ${limit} Mo au plus.`,
     empty: (name) => `${name} est vide.`,
     preparing: (n) => (n === 1 ? "Préparation d’un fichier…" : `Préparation de ${n} fichiers…`),
     ready: (n, size) => (n === 1 ? `1 fichier prêt (${size}).` : `${n} fichiers prêts (${size}).`),

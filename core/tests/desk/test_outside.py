@@ -49,7 +49,14 @@ async def test_the_page_shows_what_the_task_needs_and_nothing_else(desk, asked):
     record, _, path, body = asked
     page = await body.get(path)
     assert page.status_code == 200
-    for words in ("Pompiers unis", "Sécurité", record.reference, "1234, rue Rachel Est", "implantation.pdf"):
+    for words in (
+        "La Ville vous demande un avis avant",
+        "Pompiers unis",
+        "Sécurité",
+        record.reference,
+        "1234, rue Rachel Est",
+        "implantation.pdf",
+    ):
         assert words in page.text, words
     for hidden in ("SECRET-DU-VOISIN", "Zoé", "zoe@exemple.ca", "514"):
         assert hidden not in page.text, hidden

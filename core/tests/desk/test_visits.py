@@ -340,6 +340,7 @@ async def test_a_requester_reads_of_visits_suggests_times_and_takes_one_into_a_c
     assert ANA.name not in resident.text
     event = (await resident.get(f"{own}/inspections/{visit.id}/agenda.ics")).text
     assert f"UID:{visit.id}@" in event
+    assert f"SUMMARY:Visite\u00a0: Semelles\\, Ville de Parvis ({record.reference})" in event
     assert f"DTSTART:{visit.starts_at:%Y%m%dT%H%M%SZ}" in event
     assert f"DTEND:{visit.ends_at:%Y%m%dT%H%M%SZ}" in event
     assert f"SEQUENCE:{visit.version}" in event

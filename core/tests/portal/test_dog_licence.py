@@ -158,7 +158,7 @@ async def test_an_expiry_that_fires_while_the_renewal_is_paid_has_one_outcome(li
     await licensed.pass_to(datetime(2027, 3, 3, 5, tzinfo=UTC))
     assert await licensed.state() == "renewing"
     with clock.moved_to(datetime(2027, 3, 3, 15, tzinfo=UTC)):
-        assert "Elle reste en vigueur jusqu’au 1er avril 2027 au plus tard" in await licensed.page()
+        assert "Reste en vigueur jusqu’au 1er avril 2027 au plus tard" in await licensed.page()
         await licensed.pay("again")
     assert await licensed.state() == "licensed"
     assert (await licensed.held()).until == datetime(2028, 3, 3, 5, tzinfo=UTC)
@@ -173,14 +173,14 @@ async def test_a_renewal_that_is_never_paid_ends_and_closes_by_itself(licensed):
     assert await licensed.state() == "closed"
     assert (await licensed.held()).state == "expired"
     with clock.moved_to(datetime(2027, 4, 3, 15, tzinfo=UTC)):
-        assert "Échue depuis la fin du 2 mars 2027." in await licensed.page()
+        assert "Échéance passée : sans effet depuis la fin du 2 mars 2027." in await licensed.page()
 
 
 async def test_a_vaccine_that_runs_out_suspends_it_and_a_new_booklet_resumes_it(licensed):
     await licensed.pass_to(datetime(2026, 12, 1, 5, tzinfo=UTC))
     assert await licensed.state() == "suspended"
     with clock.moved_to(datetime(2026, 12, 3, 15, tzinfo=UTC)):
-        assert "Suspendue" in await licensed.page()
+        assert "Suspension : sans effet pour le moment." in await licensed.page()
         (rabies,) = await obligations_of((await licensed.record()).id)
         await licensed.browser.open(f"/fr/suivi/{licensed.reference}/preuve/{rabies.id}")
         assert "Tenir le chien à jour de vaccin." in licensed.browser.text

@@ -23,8 +23,8 @@ SUBJECTS = {
 }
 BODIES = {
     "asked": Text(
-        fr="{town} vous demande un avis\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le {due}.",
-        en="{town} asks for your opinion: {task}.\n\n{about}\n\nIt is expected by {due} at the latest.",
+        fr="La Ville vous demande un avis\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le {due}.",
+        en="The town asks for your opinion: {task}.\n\n{about}\n\nIt is expected by {due} at the latest.",
     ),
     "reminded": Text(
         fr="Votre avis est attendu au plus tard le {due}\u00a0: {task}.\n\n{about}",

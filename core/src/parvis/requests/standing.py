@@ -11,7 +11,7 @@ from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
 OUTSIDE = Text(
-    fr="Cet endroit est en dehors du territoire de {town}.", en="This place is outside the territory of {town}."
+    fr="Cet endroit est en dehors du territoire\u00a0: {town}.", en="This place is outside the territory of {town}."
 )
 NOT_OURS = Text(
     fr="Cet endroit relève de {owner}. {note} {link} {phone}",

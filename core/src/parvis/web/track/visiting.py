@@ -169,7 +169,7 @@ def _event(here: AtThePortal, found: Held, planned: Visit, part: Inspection) -> 
     record = found.record
     assert planned.starts_at is not None  # noqa: S101 - the caller has looked
     with speaking(here.language, here.town.time_zone):
-        title = gettext("Visit of %(town)s: %(title)s") % {"town": say(here.town.name), "title": say(part.title)}
+        title = gettext("Visit: %(title)s, %(town)s") % {"title": say(part.title), "town": say(here.town.name)}
         discreet = gettext("Visit (%(reference)s)") % {"reference": record.reference}
         return Event(
             uid=f"{planned.id}@{urlsplit(here.heart.base_url).hostname}",
