@@ -16,16 +16,18 @@ from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.requests import proving
 from parvis.requests.actors import Actor
+from parvis.requests.archive import gather
 from parvis.requests.contacts import contact_of
 from parvis.requests.files import LocalFiles
 from parvis.requests.handover_keys import token_of
-from parvis.requests.history import broken_at
+from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.issued import issued_of
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.payments import take_at_counter
 from parvis.requests.records import find
+from parvis.requests.references import key_for
 from parvis.requests.retention import erase
 from parvis.requests.transferring import offers_of
 from parvis.settings import Settings
@@ -225,6 +227,41 @@ async def test_it_passes_to_a_new_owner_who_sees_what_happened_and_nothing_of_th
     assert (await contact_of(record)).email == "eli@exemple.ca"
     letters = [letter["to"] for letter in await letters_of(record)]
     assert letters == ["eli@exemple.ca", "zoe@exemple.ca"]
+
+
+async def test_a_file_in_a_message_of_the_former_owner_reaches_the_new_one_by_no_door(licensed, visitor, jpeg):
+    former, reference = licensed.browser, licensed.reference
+    with clock.moved_to(datetime(2026, 5, 4, 15, tzinfo=UTC)):
+        await licensed.page()
+        await former.send({"words": "Voici Pataud."}, files=[("files", ("pataud.jpg", jpeg, "image/jpeg"))])
+        assert "pataud.jpg" in former.text
+        ((photo,),) = [
+            entry.body["files"] for entry in await entries_of(await licensed.record()) if entry.kind == "received"
+        ]
+        await former.open(f"/fr/suivi/{reference}/transfert/licence")
+        await former.send({"name": "Éli Roy", "email": "eli@exemple.ca"})
+        (offered,) = await offers_of((await licensed.record()).id)
+    with clock.moved_to(datetime(2026, 5, 5, 15, tzinfo=UTC)):
+        new = visitor()
+        await new.open(f"/fr/transfert/{token_of(licensed.heart, offered.id)}")
+        await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})
+        assert new.path == f"/fr/suivi/{reference}"
+        assert "pataud" not in new.page.text
+        await new.open(f"/fr/suivi/{reference}/fichiers/{photo}")
+        assert new.status == 404
+        await new.open(f"/fr/suivi/{reference}")
+        await new.send({"words": "Et moi."}, files=[("files", ("moi.jpg", jpeg, "image/jpeg"))])
+        assert "moi.jpg" in new.text
+        record = await licensed.record()
+        key = f"?key={key_for(licensed.heart.secret, record.id, record.holders)}"
+        said = (await new.http.get(f"{HOST}/api/v1/requests/{reference}{key}")).json()
+        assert [each["name"] for each in said["files"]] == ["moi.jpg"]
+        (own,) = [each["id"] for each in said["files"]]
+        assert (await new.http.get(f"{HOST}/api/v1/attachments/{photo}{key}")).status_code == 404
+        assert (await new.http.get(f"{HOST}/api/v1/attachments/{own}{key}")).status_code == 200
+        town = licensed.heart.territory.jurisdiction("parvis")
+        (theirs,) = (await gather(licensed.heart, town, "eli@exemple.ca", "fr")).requests
+        assert [each.attachment.name for each in theirs.files] == ["moi.jpg"]
 
 
 @pytest.mark.parametrize("do", ["decline", "cancel"])

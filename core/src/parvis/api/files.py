@@ -21,6 +21,7 @@ from parvis.requests.records import get as get_record
 from parvis.requests.records import type_of_record
 from parvis.requests.references import is_key
 from parvis.requests.review_needs import reads_file
+from parvis.requests.timeline import files_unseen
 from parvis.requests.visibility import HOLDER, sees, sees_audience
 from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Group, Photo
 from parvis_sdk.problems import Problem, Problems
@@ -59,7 +60,7 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
         record = await get_record(call.heart, file.request)
         viewer = HOLDER if key and is_key(call.heart.secret, record.id, key, record.holders) else call.viewer
         territory = call.heart.territory
-        here = record.jurisdiction == call.town.code
+        here = record.jurisdiction == call.town.code and file.attachment.id not in await files_unseen(record, viewer)
         seen = sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory)
         if here and not seen:
             seen = await reads_file(viewer, record, await type_of_record(call.heart, record), territory, id)

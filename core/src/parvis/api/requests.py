@@ -24,15 +24,14 @@ from parvis.api.shapes import (
 )
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.advice import NOBODY, Insistence
-from parvis.requests.attachments import kept_of
 from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafts import holder_of
 from parvis.requests.parts.together import possible
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import BadCursor, Row, queue
-from parvis.requests.timeline import story
-from parvis.requests.visibility import Viewer, present, sees_audience
+from parvis.requests.timeline import files_reaching, story
+from parvis.requests.visibility import Viewer, present
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Channel
@@ -119,11 +118,7 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
     shown = present(call.heart, record, kind, viewer, contact)
     public = viewer.kind == "public"
     staff = viewer.is_staff
-    files = [
-        file_shape(each.attachment)
-        for each in await kept_of(record)
-        if sees_audience(viewer, each.audience, record, call.heart.territory)
-    ]
+    files = [file_shape(each.attachment) for each in await files_reaching(viewer, record, call.heart.territory)]
     return RequestShape(
         reference=shown.reference,
         type=shown.type,

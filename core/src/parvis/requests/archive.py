@@ -23,9 +23,9 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.taking_part import TakesPart, taking_part
-from parvis.requests.timeline import StoryLine, story
+from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.versions import Version, versions_of
-from parvis.requests.visibility import HOLDER, Shown, present, sees_audience, sees_privacy
+from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
@@ -92,7 +92,8 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     contact, kind = await contact_of(record), await type_of_record(heart, theirs.record)
     versions = await versions_of(record)
     opinions = await opinions_for(HOLDER, record, kind, territory)
-    theirs_too = {id for opinion in opinions for id in opinion.files}
+    reach = {each.attachment.id for each in await files_reaching(HOLDER, record, territory)}
+    reach |= {id for opinion in opinions for id in opinion.files}
     return Gathered(
         shown=present(heart, record, kind, HOLDER, contact),
         contact=contact,
@@ -104,11 +105,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
             for field in kind.form.fields()
             if len(found := versions.get(field.code, ())) > 1 and sees_privacy(HOLDER, field.privacy, record, territory)
         },
-        files=tuple(
-            each
-            for each in await kept_of(record)
-            if sees_audience(HOLDER, each.audience, record, territory) or each.attachment.id in theirs_too
-        ),
+        files=tuple(each for each in await kept_of(record) if each.attachment.id in reach),
         documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
         opinions=opinions,
         visits=await _visits(record, kind),

@@ -13,7 +13,16 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.review_titles import KINDS, title_of
-from parvis.requests.visibility import ShownAnswer, Viewer, sees_audience, sees_kind, sees_privacy, those
+from parvis.requests.visibility import (
+    CORRESPONDENCE,
+    ShownAnswer,
+    Viewer,
+    sees_audience,
+    sees_kind,
+    sees_privacy,
+    those,
+)
+from parvis.territory import Territory
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType
@@ -98,20 +107,20 @@ async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> 
         for entry in entries
         if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), heart.territory)
         and sees_kind(viewer, entry.kind)
-        and (_is_of_viewer(viewer, record, entry) or entry.kind in HANDED_OVER)
+        and (is_of_viewer(viewer, record, entry.at) or entry.kind in HANDED_OVER)
         # What happened while it was a private matter stays one, although it has become a public one since.
         and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
     )
 
 
-def _is_of_viewer(viewer: Viewer, record: Record, entry: Entry) -> bool:
-    """Whether it happened in the time of whoever looks: a new holder is not told what the one before said and read."""
-    return viewer.kind != "holder" or record.holder_since is None or entry.at >= record.holder_since
+def is_of_viewer(viewer: Viewer, record: Record, at: datetime) -> bool:
+    """Whether it was in the time of whoever looks: a new holder is not told what the one before said and read."""
+    return viewer.kind != "holder" or record.holder_since is None or at >= record.holder_since
 
 
 def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:
     """The request as it is to whom the entry is about: what they told since they hold it is theirs to see."""
-    return structs.replace(record, holder_since=None) if _is_of_viewer(viewer, record, entry) else record
+    return structs.replace(record, holder_since=None) if is_of_viewer(viewer, record, entry.at) else record
 
 
 async def kinds_at(heart: Heart, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
@@ -136,7 +145,7 @@ def _line(
     personal = entry.personal or {}
     given = personal.get("given", {})
     form = _form_of(kind, entry)
-    theirs = _is_of_viewer(viewer, record, entry)
+    theirs = is_of_viewer(viewer, record, entry.at)
     record = _as_seen(viewer, record, entry)
     public = viewer.kind == "public" or not theirs
     named = set(entry.body.get("files", ())) | set(_files_in(given))
@@ -177,10 +186,25 @@ def is_by(viewer: Viewer, actor: Actor) -> bool:
 
 async def files_unseen(record: Record, viewer: Viewer) -> frozenset[str]:
     """The files of lines that are not for this viewer, whoever else may have them."""
-    if not viewer.role:
+    if not viewer.role and (viewer.kind != "holder" or record.holder_since is None):
         return frozenset()
-    hidden = [entry for entry in await entries_of(record) if not sees_kind(viewer, entry.kind)]
+    hidden = [
+        entry
+        for entry in await entries_of(record)
+        if not sees_kind(viewer, entry.kind)
+        or (entry.kind in CORRESPONDENCE and not is_of_viewer(viewer, record, entry.at))
+    ]
     return frozenset(id for entry in hidden for id in (*entry.body.get("files", ()), *_files_in_entry(entry)))
+
+
+async def files_reaching(viewer: Viewer, record: Record, territory: Territory) -> tuple[Kept, ...]:
+    """The files of a request that may reach the viewer."""
+    unseen = await files_unseen(record, viewer)
+    return tuple(
+        each
+        for each in await kept_of(record)
+        if sees_audience(viewer, each.audience, record, territory) and each.attachment.id not in unseen
+    )
 
 
 def _files_in_entry(entry: Entry) -> Iterator[str]:

@@ -6,11 +6,10 @@ from typing import Any
 from markupsafe import Markup
 
 from parvis.i18n import gettext, say
-from parvis.requests.attachments import kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
-from parvis.requests.timeline import StoryLine, files_unseen
-from parvis.requests.visibility import Viewer, sees_audience
+from parvis.requests.timeline import StoryLine, files_reaching
+from parvis.requests.visibility import Viewer
 from parvis.web.answers import answer_words
 from parvis.web.formats import paragraphs
 from parvis.web.promise import why_moved
@@ -64,12 +63,7 @@ def file_item(file: Attachment, file_address: Callable[[str], str]) -> dict[str,
 
 async def files_for(heart: Heart, record: Record, viewer: Viewer) -> dict[str, Attachment]:
     """The files of a request that may reach the viewer, by their ids."""
-    unseen = await files_unseen(record, viewer)
-    return {
-        each.attachment.id: each.attachment
-        for each in await kept_of(record)
-        if sees_audience(viewer, each.audience, record, heart.territory) and each.attachment.id not in unseen
-    }
+    return {each.attachment.id: each.attachment for each in await files_reaching(viewer, record, heart.territory)}
 
 
 def files_given(
