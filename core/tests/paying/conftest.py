@@ -22,7 +22,7 @@ from parvis.requests.files import LocalFiles
 from parvis.settings import Settings
 from parvis_sdk.hooks import hookimpl
 
-from ..requests.permit_with_fee import PERMIT, charge_of, owing  # isort: skip
+from ..requests.permit_with_fee import PERMIT, TERRACE, charge_of, owing  # isort: skip
 
 pytest.importorskip("parvis_hosted_payments")
 from parvis_hosted_payments.provider import HostedPayments
@@ -122,7 +122,7 @@ def whole_app(serving_stand_in, tmp_path_factory):
 
     @hookimpl
     def request_types():
-        return [PERMIT]
+        return [PERMIT, TERRACE]
 
     @hookimpl
     def payments():

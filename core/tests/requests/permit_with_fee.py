@@ -13,11 +13,23 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
 from parvis_sdk.conditions import Is
 from parvis_sdk.fees import Fee
-from parvis_sdk.fields import Money, Number, YesNo
+from parvis_sdk.fields import Date, Money, Number, YesNo
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.request_types import RequestType, Retention, Theme
+from parvis_sdk.request_types import PlaceRule, RequestType, Retention, Theme
 from parvis_sdk.requests import Phase
-from parvis_sdk.tariffs import DOLLAR, Asked, Exemption, Fixed, PerUnit, Step, Tariff, Tiers, Unit
+from parvis_sdk.tariffs import (
+    DOLLAR,
+    Asked,
+    DaysBetween,
+    DrawnArea,
+    Exemption,
+    Fixed,
+    PerUnit,
+    Step,
+    Tariff,
+    Tiers,
+    Unit,
+)
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow
 
@@ -102,6 +114,45 @@ PERMIT = RequestType(
     workflow=Workflow(states=STATES, transitions=MOVES),
     retention=Retention(days=365),
     fees=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(TABLE, LATER), refund="deposit"),),
+)
+BY_AREA = Tariff(
+    since=date(2026, 1, 1),
+    basis=said("Règlement 1234"),
+    lines=(
+        PerUnit(
+            code="area",
+            title=said("Surface occupée", "Area taken"),
+            of=(DrawnArea(), DaysBetween(first="first", last="last")),
+            price=Decimal("0.10"),
+        ),
+        PerUnit(
+            code="posts",
+            title=said("Poteaux", "Posts"),
+            of=(Asked(field="posts", unit=Unit(one=said("poteau", "post"), many=said("poteaux", "posts"))),),
+            price=Decimal(5),
+        ),
+    ),
+)
+TERRACE = msgspec.structs.replace(
+    PERMIT,
+    code="terrace",
+    title=said("Terrasse", "Terrace"),
+    slug=said("terrasse", "terrace"),
+    place=PlaceRule(shapes=("point", "polygon")),
+    form=Form(
+        sections=(
+            Section(
+                code="when",
+                title=said("Quand"),
+                fields=(
+                    Date(code="first", label=said("Premier jour", "First day")),
+                    Date(code="last", label=said("Dernier jour", "Last day")),
+                    Number(code="posts", label=said("Poteaux", "Posts"), required=False),
+                ),
+            ),
+        )
+    ),
+    fees=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(BY_AREA,)),),
 )
 ANSWERS = {"value": "10 000", "signs": 3}  # 50 + 25 + 60 + 3.00 + 5.99 (TPS, TVQ) + 200
 TOTAL = 34_399

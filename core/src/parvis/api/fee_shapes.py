@@ -45,10 +45,11 @@ class EstimateShape(Struct, frozen=True, kw_only=True):
 
 
 class EstimateWanted(Struct, frozen=True, kw_only=True):
-    """Answers as the form keeps them, as far as they are known, and the place."""
+    """Answers and place as a request sends them, as far as they are known; `upload` where files are among them."""
 
     answers: dict[str, Any] = {}
     place: dict[str, Any] | None = None
+    upload: str = ""
 
 
 class PaymentShape(Struct, frozen=True, kw_only=True):

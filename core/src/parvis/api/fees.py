@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, unprocessable
 from parvis.api.fee_shapes import (
     Charges,
     Checkout,
@@ -23,8 +23,10 @@ from parvis.api.fee_shapes import (
 )
 from parvis.api.requests import actor_of
 from parvis.requests import payments
+from parvis.requests.attachments import waiting
 from parvis.requests.changing import Conflict
-from parvis.requests.estimating import estimates
+from parvis.requests.drafts import holder_of
+from parvis.requests.estimating import estimates_of_sent
 from parvis.requests.heart import type_of
 from parvis.requests.links import town_url, tracking_url
 from parvis.requests.parts.fees import Charge, charges_of
@@ -35,7 +37,7 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.refunding import refund_online
 from parvis.requests.visibility import Viewer, may
 from parvis_sdk.cleaning import clean
-from parvis_sdk.measuring import PLACE
+from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
 LONGEST_WORDS = 500
@@ -51,9 +53,10 @@ async def estimate_fees(request: AnyRequest, code: FromPath[str]) -> list[Estima
     if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
     wanted = await _sent(request, EstimateWanted)
-    known = {field.code for field in kind.form.fields()}
-    answers = {name: value for name, value in wanted.answers.items() if name in known}
-    found = estimates(call.town, kind, clock.now(), {PLACE: wanted.place or {}, **answers})
+    files = await waiting(holder_of(wanted.upload)) if wanted.upload else {}
+    found = estimates_of_sent(call.town, kind, clock.now(), answers=wanted.answers, place=wanted.place, files=files)
+    if isinstance(found, Problems):
+        raise unprocessable(found, call.language)
     return [estimate_shape(each) for each in found]
 
 

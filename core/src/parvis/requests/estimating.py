@@ -6,15 +6,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.requests.parts.fees import tariff_for
-from parvis.territory import Jurisdiction
+from parvis.requests.parts.fees import as_measured, tariff_for
+from parvis.territory import Jurisdiction, known_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import AnyField
 from parvis_sdk.measuring import PLACE
+from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment, Place
 from parvis_sdk.tariff_words import Told, told
 from parvis_sdk.tariffs import Tariff
 
@@ -46,6 +48,36 @@ def estimates(
         if tariff is not None:
             found.append(_estimate(kind, fee, tariff, given))
     return tuple(found)
+
+
+def estimates_of_sent(
+    town: Jurisdiction,
+    kind: RequestType,
+    at: datetime,
+    *,
+    answers: object,
+    place: object,
+    files: Mapping[str, Attachment],
+) -> tuple[Estimate, ...] | Problems:
+    """The same for what was sent of a request, in part or whole; what its form would refuse is refused."""
+    where = _where(kind, place)
+    today, here = local_day(town.calendar, at), known_of(town, where if isinstance(where, Place) else None)
+    read = kind.form.read(answers, today=today, attachments=files, complete=False, here=here)
+    wrong = read.within("answers").found if isinstance(read, Problems) else ()
+    if isinstance(where, Problem):
+        return Problems(found=(*wrong, where))
+    if isinstance(read, Problems):
+        return Problems(found=wrong)
+    return estimates(town, kind, at, as_measured(read.answers, where))
+
+
+def _where(kind: RequestType, place: object) -> Place | Problem | None:
+    """The place as sent; one that is still empty is none yet."""
+    read = kind.place.read(place) if place is not None and kind.place.need != "none" else None
+    if isinstance(read, Problem):
+        is_empty = read.code == "place_missing"
+        return None if is_empty else Problem(path="place", code=read.code, message=read.message)
+    return read
 
 
 def _estimate(kind: RequestType, fee: Fee, tariff: Tariff, answers: Mapping[str, Any]) -> Estimate:
