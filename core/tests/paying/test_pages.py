@@ -4,6 +4,7 @@ import re
 
 import httpx
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.people.tokens import make_token
@@ -11,6 +12,10 @@ from parvis.people.tokens import make_token
 from ..requests.permit_with_fee import ANSWERS  # isort: skip
 from ..portal.conftest import Browser  # isort: skip
 from .conftest import HOST, press  # isort: skip
+
+pytest.importorskip("parvis_hosted_payments")
+from parvis_hosted_payments.settings import Account
+from parvis_hosted_payments.signatures import signature
 
 
 def words(page):
@@ -192,6 +197,28 @@ async def test_the_api_takes_signed_calls_alone_and_as_often_as_they_come(here):
     assert (await machine.post(path, content=body, headers=headers)).json() == {"changed": 1}
     assert (await machine.post(path, content=body, headers=headers)).json() == {"changed": 0}
     assert (await here.charge(reference)).state == "paid"
+
+
+async def test_a_call_that_another_town_signed_pays_nothing(here, monkeypatch):
+    """Rivemont, or whoever has its secret, tells of a payment of Parvis, at its own address and at that of Parvis."""
+    reference, payer = await here.owed(ANSWERS)
+    _, _, url = await to_the_provider(here, reference, payer)
+    hosted = here.heart.house.payments["hosted_payments"]
+    theirs = Account(secret_key="sk_theirs", call_secret="whsec_b3RoZXI=")
+    monkeypatch.setattr(hosted, "settings", structs.replace(hosted.settings, secret_accounts={"rivemont": theirs}))
+    sent = []
+    here.provider.caller.send = lambda address, body, headers: sent.append((body, headers)) or 200
+    async with httpx.AsyncClient() as outside:
+        await outside.post(url, data={"do": "paid", "calls": "at_once"})
+    ((body, headers),) = sent
+    id, time = headers["webhook-id"], int(headers["webhook-timestamp"])
+    forged = headers | {"webhook-signature": signature(theirs.call_secret, id, time, body)}
+    path, machine = "/api/v1/payments/hosted_payments/calls", here.browser()
+    assert (await machine.post(path, content=body, headers=forged)).status_code == 400
+    there = await machine.post(path, content=body, headers=forged | {"host": "localhost"})
+    assert there.json() == {"changed": 0}
+    assert (await here.charge(reference)).state == "pending"
+    assert (await machine.post(path, content=body, headers=headers)).json() == {"changed": 1}
 
 
 async def test_the_api_estimates_charges_and_settles(here):

@@ -55,7 +55,7 @@ class Provider:
         server.now = server.caller.now = server.ledger._now = lambda: clock.now().timestamp()
 
     def _catch(self, url, body, headers):
-        self.sent.append(SignedCall(headers=headers, body=body, at=clock.now()))
+        self.sent.append(SignedCall(town="parvis", headers=headers, body=body, at=clock.now()))
         return 200
 
     async def press(self, url, what, calls="at_once"):
@@ -131,7 +131,7 @@ async def pay(town, reference):
 async def take(town, call):
     """What the host does with a call that came in; how each report was settled."""
     hosted = town.heart.house.payments["hosted_payments"]
-    return [await settle(town.heart, "hosted_payments", report) for report in await hosted.understand(call)]
+    return [await settle(town.heart, here(town), "hosted_payments", report) for report in await hosted.understand(call)]
 
 
 async def states(town, reference):
@@ -411,5 +411,15 @@ async def test_a_report_of_nothing_of_ours_changes_nothing(town, owed, provider)
     await paid_online(town, owed, provider)
     (report,) = await hosted.understand(provider.sent[0])
     for key in ("somebody-else", str(UUID(int=7))):
-        assert await settle(town.heart, "hosted_payments", msgspec.structs.replace(report, key=key)) == "unknown"
-    assert await settle(town.heart, "another", report) == "unknown"
+        strange = msgspec.structs.replace(report, key=key)
+        assert await settle(town.heart, here(town), "hosted_payments", strange) == "unknown"
+    assert await settle(town.heart, here(town), "another", report) == "unknown"
+
+
+async def test_the_word_given_to_one_town_pays_nothing_in_another(town, owed, provider):
+    sent = await pay(town, owed)
+    await provider.press(sent.url, "paid")
+    (report,) = await town.heart.house.payments["hosted_payments"].understand(provider.sent[0])
+    elsewhere = msgspec.structs.replace(here(town), code="rivemont")
+    assert await settle(town.heart, elsewhere, "hosted_payments", report) == "unknown"
+    assert await states(town, owed) == ("pending", ["open"], "approved")

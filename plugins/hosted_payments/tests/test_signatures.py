@@ -65,23 +65,50 @@ async def test_what_is_signed_and_cannot_be_read_is_refused():
     for body in (b"", b"[]", b'{"type":"session.paid","data":{"id":1}}', b"\xff", b"x" * (LARGEST + 1)):
         signed = {**headers(signature=signature(SECRET, ID, SENT, body))}
         with pytest.raises(Refused):
-            await hosted.understand(SignedCall(headers=signed, body=body, at=NOW))
+            await hosted.understand(SignedCall(town="parvis", headers=signed, body=body, at=NOW))
     ping = b'{"type":"ping"}'
     signed = headers(signature=signature(SECRET, ID, SENT, ping))
-    assert await hosted.understand(SignedCall(headers=signed, body=ping, at=NOW)) == []
+    assert await hosted.understand(SignedCall(town="parvis", headers=signed, body=ping, at=NOW)) == []
 
 
-def test_each_town_has_its_account_and_every_secret_is_believed():
+SECRETS = {"ours": "whsec_YQ==", "our_last": "whsec_Yg==", "theirs": "whsec_Yw==", "their_last": "whsec_ZA=="}
+
+
+@pytest.mark.parametrize(
+    ("town", "key", "believed"),
+    [("parvis", "k", {"ours", "our_last"}), ("rivemont", "r", {"theirs", "their_last"})],
+)
+async def test_each_town_has_its_account_and_believes_its_own_secrets_alone(town, key, believed):
+    theirs = Account(secret_key="r", call_secret=SECRETS["theirs"], call_secret_before=SECRETS["their_last"])
     settings = Settings(
         base_url="https://pay.example",
         secret_key="k",
-        call_secret="whsec_YQ==",
-        call_secret_before="whsec_Yg==",
-        secret_accounts={"rivemont": Account(secret_key="r", call_secret="whsec_Yw==")},
+        call_secret=SECRETS["ours"],
+        call_secret_before=SECRETS["our_last"],
+        secret_accounts={"rivemont": theirs},
     )
-    assert settings.account("rivemont").secret_key == "r"
-    assert settings.account("parvis").secret_key == "k"
-    assert settings.call_secrets == ("whsec_YQ==", "whsec_Yg==", "whsec_Yw==")
+    assert settings.account(town).secret_key == key
+    hosted, ping, found = HostedPayments(settings), b'{"type":"ping"}', set()
+    for name, secret in SECRETS.items():
+        signed = headers(signature=signature(secret, ID, SENT, ping))
+        try:
+            await hosted.understand(SignedCall(town=town, headers=signed, body=ping, at=NOW))
+        except Refused:
+            continue
+        found.add(name)
+    assert found == believed
+
+
+async def test_a_town_without_an_account_believes_nobody():
+    hosted = HostedPayments(
+        Settings(
+            base_url="https://pay.example",
+            secret_accounts={"rivemont": Account(secret_key="r", call_secret=SECRETS["theirs"])},
+        )
+    )
+    signed = headers(signature=signature(SECRETS["theirs"], ID, SENT, b"{}"))
+    with pytest.raises(Refused, match="none of ours"):
+        await hosted.understand(SignedCall(town="parvis", headers=signed, body=b"{}", at=NOW))
 
 
 @pytest.mark.parametrize(

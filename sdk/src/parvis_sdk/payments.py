@@ -54,8 +54,12 @@ class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SignedCall(Struct, frozen=True, kw_only=True):
-    """A call that came in: its headers by small names, the very bytes of its body, and when it came."""
+    """A call that came in at the address of a town: its headers by small names, the very bytes of its body, and when.
 
+    Who may speak for one town may not speak for another: only a secret that the provider shares with `town` counts.
+    """
+
+    town: str
     headers: Mapping[str, str]
     body: bytes
     at: datetime
@@ -88,7 +92,7 @@ class PaymentProvider(Protocol):
         ...
 
     async def understand(self, call: SignedCall) -> list[Report]:
-        """What a call-back says, once its signature and its age are right; `Refused` when they are not."""
+        """What a call-back says, once its signature is right for its town, and its age; `Refused` when they are not."""
         ...
 
     async def look_up(self, key: str, town: str, http: httpx.AsyncClient) -> Report | None:

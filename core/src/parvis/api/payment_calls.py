@@ -35,8 +35,9 @@ async def take_call(request: AnyRequest, provider: FromPath[str]) -> CallTaken:
     if len(body) > LARGEST:
         raise HTTPException(status_code=413, detail="The call is too long.")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    reports = await _understood(known, SignedCall(headers=headers, body=body, at=clock.now()))
-    settled = [await settle(call.heart, provider, report) for report in reports]
+    signed = SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
+    reports = await _understood(known, signed)
+    settled = [await settle(call.heart, call.town, provider, report) for report in reports]
     return CallTaken(changed=settled.count("settled"))
 
 

@@ -104,7 +104,7 @@ async def pay_online(
         if report.state == "open" and report.url:
             await _opened(heart, at, payment, report.id, report.url)
             return Sent(url=report.url, payment=payment.id)
-        await settle(heart, provider.name, report)
+        await settle(heart, town, provider.name, report)
         if report.state == "paid":
             return PaidAlready()
     return Away()
@@ -191,10 +191,10 @@ async def look(heart: Heart, town: Jurisdiction, payment: Payment) -> Settled | 
     if isinstance(report, Failure):
         return None
     if report is not None:
-        return await settle(heart, provider.name, report)
+        return await settle(heart, town, provider.name, report)
     if payment.made_at < clock.now() - timedelta(hours=1):
         # It never came to be there: the person's press was cut short, and they have pressed again or gone.
-        return await settle(heart, provider.name, _never(payment))
+        return await settle(heart, town, provider.name, _never(payment))
     return None
 
 

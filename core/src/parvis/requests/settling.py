@@ -30,6 +30,7 @@ from parvis.requests.parts.payments import (
 from parvis.requests.payments import At, at_charge, paid, refunded
 from parvis.requests.records import Record, get
 from parvis.requests.refunding import given_back
+from parvis.territory import Jurisdiction
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.payments import Report
 from parvis_sdk.text import Text
@@ -48,9 +49,9 @@ SURPLUS = Text(
 )
 
 
-async def settle(heart: Heart, provider: str, report: Report) -> Settled:
-    """Write down what a provider says of one payment of ours, with everything that follows of it, in one unit."""
-    payment = await _ours(provider, report)
+async def settle(heart: Heart, town: Jurisdiction, provider: str, report: Report) -> Settled:
+    """Write down what a provider says of one payment of a town, with everything that follows of it, in one unit."""
+    payment = await _ours(town, provider, report)
     if payment is None:
         return "unknown"
     record = await get(heart, payment.request)
@@ -65,12 +66,15 @@ async def settle(heart: Heart, provider: str, report: Report) -> Settled:
     return "settled" if isinstance(became, Record | Conflict) else became
 
 
-async def _ours(provider: str, report: Report) -> Payment | None:
+async def _ours(town: Jurisdiction, provider: str, report: Report) -> Payment | None:
+    """The payment that is told of, if it is one of this town, made at this provider."""
     try:
         payment = await payment_with(UUID(report.key))
     except ValueError:
         return None
-    return payment if payment is not None and payment.provider == provider else None
+    if payment is None or (payment.jurisdiction, payment.provider) != (town.code, provider):
+        return None
+    return payment
 
 
 async def _plan(heart: Heart, id: UUID, report: Report, actor: Actor, here: Situation) -> Change | Settled:

@@ -33,11 +33,12 @@ class HostedPayments:
         return Begun(id=session.id, url=session.url)
 
     async def understand(self, call: SignedCall) -> list[Report]:
-        """What a call-back says, once one of our secrets signed it within the window."""
+        """What a call-back says, once a secret of its town's account signed it within the window."""
         if len(call.body) > LARGEST:
             raise Refused("it is too long")
-        settings = self.settings
-        trouble = trouble_with(call.headers, call.body, call.at, settings.call_secrets, settings.window)
+        account = self.settings.account(call.town)
+        secrets = account.call_secrets if account else ()
+        trouble = trouble_with(call.headers, call.body, call.at, secrets, self.settings.window)
         if trouble:
             raise Refused(trouble)
         try:

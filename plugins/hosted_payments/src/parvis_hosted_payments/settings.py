@@ -9,15 +9,24 @@ Seconds = Annotated[int, Meta(ge=30, le=3600)]
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """What the provider gave a town: the key of its calls, and the secret that call-backs are signed with."""
+    """What the provider gave a town: the key of its calls, and the secret that call-backs are signed with.
+
+    `call_secret_before` is still believed while the secret is changed.
+    """
 
     secret_key: str
     call_secret: str
+    call_secret_before: str = ""
+
+    @property
+    def call_secrets(self) -> tuple[str, ...]:
+        """Every secret that a call-back for this account may be signed with."""
+        return tuple(secret for secret in (self.call_secret, self.call_secret_before) if secret)
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """`base_url` is where the provider's API is. `secret_key` and `call_secret` are those of the one account, or of
-    every town that `secret_accounts` does not name; `call_secret_before` is still believed while a secret is changed.
+    """`base_url` is where the provider's API is. `secret_key`, `call_secret` and `call_secret_before` are those of the
+    one account, or of every town that `secret_accounts` does not name; a town never believes the secrets of another.
 
     A call-back older than `window` seconds is refused: it may be an old one played again. Secrets are given by
     `PARVIS_HOSTED_PAYMENTS_SECRET_KEY` and so on, or by a file that `PARVIS_HOSTED_PAYMENTS_SECRET_KEY_FILE` names;
@@ -47,10 +56,6 @@ class Settings(Struct, frozen=True, kw_only=True):
             return self.secret_accounts[town]
         if not self.secret_key:
             return None
-        return Account(secret_key=self.secret_key, call_secret=self.call_secret)
-
-    @property
-    def call_secrets(self) -> tuple[str, ...]:
-        """Every secret that a call-back may be signed with."""
-        named = (account.call_secret for account in self.secret_accounts.values())
-        return tuple(dict.fromkeys(secret for secret in (self.call_secret, self.call_secret_before, *named) if secret))
+        return Account(
+            secret_key=self.secret_key, call_secret=self.call_secret, call_secret_before=self.call_secret_before
+        )
