@@ -12,13 +12,16 @@ from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, bring_in
 from parvis.requests.lifecycle import make_move
+from parvis.requests.opinions import Handed, give_opinion
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.payments import take_at_counter
 from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.review_tasks import tasks_of
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Phase
 
 pytestmark = pytest.mark.database
 BEGAN = datetime(2026, 6, 1, 15, tzinfo=UTC)
@@ -36,6 +39,7 @@ OCCUPIED = {
     "closes": "sidewalk",
     "insured_until": "2026-12-31",
 }
+SIGNED = {"business_name": "Chez Zoé", "sign_kind": "flat", "sign_area": "2", "lit": False}
 HELD = {"event_kind": "neighbours", "starts_on": "2026-07-01", "ends_on": LAST_DAY.isoformat(), "people": "40"}
 
 
@@ -63,6 +67,16 @@ class Case:
         for move in moves:
             became = await self.asks(move, mover, **answers)
             assert isinstance(became, Record), (move, became)
+
+    async def decided(self):
+        """Checked, opined on by whoever is asked, approved."""
+        await self.moves("check", "accept")
+        while asked := [task for task in await tasks_of((await self.record()).id) if task.state == "asked"]:
+            for task in asked:
+                handed = Handed(task=task.id, raw={"recommendation": "favourable"}, actor=ANA)
+                with moved_to(self.now):
+                    assert isinstance(await give_opinion(self.heart, self.reference, handed), Record)
+        await self.moves("approve")
 
     async def pays(self):
         owed = [charge for charge in await charges_of((await self.record()).id) if charge.is_owed]
@@ -110,7 +124,7 @@ async def apply(heart, type, answers, place):
 
 async def test_an_occupation_renewed_by_the_town_has_a_new_last_day_and_ends_on_it(town):
     case = await apply(town, "occupation", OCCUPIED, DRAWN)
-    await case.moves("check", "accept", "approve")
+    await case.decided()
     await case.pays()
     assert await case.state() == "issued"
     await case.wait_until(datetime(2026, 7, 2, 4, tzinfo=UTC))
@@ -127,10 +141,42 @@ async def test_an_occupation_renewed_by_the_town_has_a_new_last_day_and_ends_on_
 
 async def test_a_permit_issued_after_its_last_day_expires_at_once(town):
     case = await apply(town, "occupation", OCCUPIED, DRAWN)
-    await case.moves("check", "accept", "approve")
+    await case.decided()
     case.now = datetime(2026, 7, 20, 15, tzinfo=UTC)
     await case.pays()
     assert await case.state() == "issued"
     await case.wait_until(case.now + timedelta(minutes=1))
     assert await case.state() == "expired"
     assert (await case.facts()).count("validity.permit.expired") == 1
+
+
+async def test_an_application_closed_for_fees_never_paid_is_taken_up_again_and_charged_once(town):
+    case = await apply(town, "sign", SIGNED, POINT)
+    await case.decided()
+    await case.wait_until(BEGAN + timedelta(days=61))
+    assert await case.state() == "unpaid"
+
+    await case.moves("pay_after_all", mover="requester")
+    assert await case.state() == "approved"
+    (charge,) = await charges_of((await case.record()).id)
+    assert charge.is_owed
+    await case.pays()
+    assert await case.state() == "issued"
+
+
+async def test_fees_paid_after_the_application_was_closed_issue_the_permit(town):
+    case = await apply(town, "sign", SIGNED, POINT)
+    await case.decided()
+    await case.wait_until(BEGAN + timedelta(days=61))
+    await case.pays()
+    assert await case.state() == "issued"
+
+
+async def test_an_event_costs_nothing_and_its_approval_waits_for_the_town(town):
+    case = await apply(town, "event", HELD, POINT)
+    await case.decided()
+    assert (await case.record()).phase is Phase.DECIDED
+    await case.wait_until(BEGAN + timedelta(days=61))
+    assert await case.state() == "approved"
+    await case.moves("issue")
+    assert await case.state() == "issued"

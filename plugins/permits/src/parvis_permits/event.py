@@ -196,7 +196,7 @@ EVENT = RequestType(
     category="event_kind",
     retention=SEVEN_YEARS,
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
-    messages=permit_messages(),
+    messages=permit_messages(charged=False),
     supplements=(COMPLETENESS,),
     reviews=(OPINIONS,),
     validity=(VALIDITY,),

@@ -7,12 +7,24 @@ from msgspec import structs
 
 from parvis_permits import permit_demands as demands
 from parvis_permits.demands import REASON, WORD
-from parvis_permits.permit_states import BROKEN, ENDS, GRANTED, RENEWABLE, RENEWAL, STUDY, WORKS
+from parvis_permits.permit_states import (
+    APPROVED,
+    APPROVED_FREE,
+    BROKEN,
+    ENDS,
+    ISSUED,
+    RENEWABLE,
+    RENEWAL,
+    STUDY,
+    UNPAID,
+    WORKS,
+)
 from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Transition, Workflow
 
+DUE = "fee.permit.due"
 VISITS = ("footing", "frame", "final")
 NO_MORE_VISITS = tuple(f"inspection.{code}.waived" for code in VISITS)
 BEFORE_DECISION = ("completeness", "review", "decision_due")
@@ -25,13 +37,16 @@ def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = Fal
 
     The moves below name the facts of every part that a permit may have; those of parts that this one lacks fall away.
     """
+    facts = {fact for part in parts for fact in part.facts()}
+    charged = DUE in facts
+    granted = (APPROVED, UNPAID, ISSUED) if charged else (APPROVED_FREE, ISSUED)
     broken, renewal = (RENEWABLE, RENEWAL) if renewable else (BROKEN, ())
-    states = (*STUDY, *GRANTED, *(WORKS if inspected else ()), *broken, *renewal, *ENDS)
+    states = (*STUDY, *granted, *(WORKS if inspected else ()), *broken, *renewal, *ENDS)
     last_day = next((part.until for part in parts if isinstance(part, Validity)), "")
     renewing = _renewal() if renewable else (_taken_up_again(last_day),)
-    moves = (*_study(), *_decisions(), *(_works() if inspected else ()), *_in_force(), *renewing, *_closing())
+    paying = _paying() if charged else ()
+    moves = (*_study(), *_decisions(), *paying, *(_works() if inspected else ()), *_in_force(), *renewing, *_closing())
     codes = {state.code for state in states}
-    facts = {fact for part in parts for fact in part.facts()}
     return Workflow(
         states=tuple(structs.replace(state, brings=_among(facts, state.brings)) for state in states),
         transitions=tuple(
@@ -124,13 +139,13 @@ def _decisions() -> tuple[Transition, ...]:
             target="approved",
             asks=demands.APPROVAL,
             needs=("review.opinions.done",),
-            brings=("fee.permit.due",),
+            brings=(DUE,),
             tone="primary",
         ),
         Transition(
             code="issue",
             title=Text(fr="Délivrer le permis", en="Issue the permit"),
-            sources=("approved",),
+            sources=("approved", "unpaid"),
             target="issued",
             by=("agent", "manager", "system"),
             needs=("fee.permit.paid",),
@@ -146,6 +161,31 @@ def _decisions() -> tuple[Transition, ...]:
             asks=demands.REFUSAL,
             brings=("document.refusal.issued",),
             tone="warning",
+        ),
+    )
+
+
+def _paying() -> tuple[Transition, ...]:
+    """Fees that nobody pays close the application; they stay due, so that taking it up again charges nothing anew."""
+    return (
+        Transition(
+            code="lapse",
+            title=Text(fr="Fermer faute de paiement", en="Close for lack of payment"),
+            sources=("approved",),
+            target="unpaid",
+            by=("agent", "manager", "system"),
+        ),
+        Transition(
+            code="pay_after_all",
+            title=Text(fr="Reprendre la demande et payer", en="Take the application up again and pay"),
+            sources=("unpaid",),
+            target="approved",
+            by=("requester", "agent", "manager"),
+            help=Text(
+                fr="Vous avez de nouveau tout le délai pour payer les droits.",
+                en="You have the whole time again to pay the fees.",
+            ),
+            tone="primary",
         ),
     )
 
@@ -280,7 +320,7 @@ def _closing() -> tuple[Transition, ...]:
         Transition(
             code="abandon",
             title=Text(fr="Fermer sans réponse", en="Close without an answer"),
-            sources=("incomplete", "approved"),
+            sources=("incomplete",),
             target="abandoned",
             by=("agent", "manager", "system"),
             after=("supplement.completeness.abandoned",),
@@ -296,7 +336,7 @@ def _closing() -> tuple[Transition, ...]:
         Transition(
             code="reopen",
             title=Text(fr="Rouvrir l’étude", en="Reopen the review"),
-            sources=("refused", "closed", "abandoned", "withdrawn"),
+            sources=("refused", "closed", "abandoned", "unpaid", "withdrawn"),
             target="completeness",
             by=("manager",),
             asks=REASON,

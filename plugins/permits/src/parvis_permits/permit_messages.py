@@ -5,9 +5,18 @@ from parvis_sdk.request_types import Message
 from parvis_sdk.text import Text
 
 
-def permit_messages(*, inspected: bool = False, renewable: bool = False) -> tuple[Message, ...]:
-    """The messages of one permit; with `inspected` also those about works, with `renewable` about its renewal."""
-    return (*STUDY, *DECISIONS, *IN_FORCE, *(RENEWAL if renewable else TAKEN_UP), *(WORKS if inspected else ()))
+def permit_messages(*, charged: bool = True, inspected: bool = False, renewable: bool = False) -> tuple[Message, ...]:
+    """The messages of one permit; with `charged` also those about its fees, with `inspected` about works, with
+    `renewable` about its renewal."""
+    approval = CHARGED if charged else FREE
+    return (
+        *STUDY,
+        *approval,
+        *DECISIONS,
+        *IN_FORCE,
+        *(RENEWAL if renewable else TAKEN_UP),
+        *(WORKS if inspected else ()),
+    )
 
 
 STUDY = (
@@ -81,7 +90,7 @@ STUDY = (
     ),
 )
 
-DECISIONS = (
+CHARGED = (
     message(
         "approve",
         "approuvée",
@@ -93,6 +102,43 @@ DECISIONS = (
         REASON,
         FOLLOW,
     ),
+    message(
+        "lapse",
+        "fermée, droits impayés",
+        "closed, fees unpaid",
+        Text(
+            fr="Les droits n’ont pas été payés et nous avons fermé la demande. Vous pouvez encore la reprendre et "
+            "payer\u00a0: {link}",
+            en="The fees were not paid and we have closed the application. You can still take it up again and pay: "
+            "{link}",
+        ),
+    ),
+    message(
+        "pay_after_all",
+        "reprise, droits à payer",
+        "taken up again, fees to be paid",
+        Text(
+            fr="Votre demande est reprise. Le permis est délivré dès que les droits sont payés\u00a0: {link}",
+            en="Your application is taken up again. The permit is issued as soon as the fees are paid: {link}",
+        ),
+    ),
+)
+
+FREE = (
+    message(
+        "approve",
+        "approuvée",
+        "approved",
+        Text(
+            fr="Votre demande est approuvée. Le permis suit.",
+            en="Your application is approved. The permit will follow.",
+        ),
+        REASON,
+        FOLLOW,
+    ),
+)
+
+DECISIONS = (
     message(
         "issue",
         "permis délivré",

@@ -54,25 +54,33 @@ STUDY = (
     ),
 )
 
-GRANTED = (
-    State(
-        code="approved",
-        title=Text(fr="Approuvée, à délivrer", en="Approved, to be issued"),
-        phase=Phase.WAITING_FOR_YOU,
-        story=Text(
-            fr="Votre demande est approuvée. Le permis est délivré dès que les droits sont payés.",
-            en="Your application is approved. The permit is issued as soon as the fees are paid.",
-        ),
-        timers=(Timer(transition="abandon", days=DAYS_TO_PAY),),
+APPROVED = State(
+    code="approved",
+    title=Text(fr="Approuvée, à délivrer", en="Approved, to be issued"),
+    phase=Phase.WAITING_FOR_YOU,
+    story=Text(
+        fr="Votre demande est approuvée. Le permis est délivré dès que les droits sont payés.",
+        en="Your application is approved. The permit is issued as soon as the fees are paid.",
     ),
-    State(
-        code="issued",
-        title=Text(fr="Permis délivré", en="Permit issued"),
-        phase=Phase.DECIDED,
-        story=Text(
-            fr="Le permis est délivré. Il est dans votre dossier, avec ses conditions et sa durée.",
-            en="The permit is issued. It is in your file, with its conditions and how long it holds.",
-        ),
+    timers=(Timer(transition="lapse", days=DAYS_TO_PAY),),
+)
+
+APPROVED_FREE = structs.replace(
+    APPROVED,
+    phase=Phase.DECIDED,
+    story=Text(
+        fr="Votre demande est approuvée. Le permis suit.", en="Your application is approved. The permit will follow."
+    ),
+    timers=(),
+)
+
+ISSUED = State(
+    code="issued",
+    title=Text(fr="Permis délivré", en="Permit issued"),
+    phase=Phase.DECIDED,
+    story=Text(
+        fr="Le permis est délivré. Il est dans votre dossier, avec ses conditions et sa durée.",
+        en="The permit is issued. It is in your file, with its conditions and how long it holds.",
     ),
 )
 
@@ -136,6 +144,16 @@ RENEWAL = (
             en="The renewal is asked for. The permit is extended as soon as the fees are paid.",
         ),
         brings=("validity.permit.renewing", "fee.renewal.due"),
+    ),
+)
+
+UNPAID = State(
+    code="unpaid",
+    title=Text(fr="Fermée, droits impayés", en="Closed, fees unpaid"),
+    phase=Phase.CLOSED,
+    story=Text(
+        fr="Les droits n’ont pas été payés et la demande a été fermée. Vous pouvez encore la reprendre et payer.",
+        en="The fees were not paid and the application was closed. You can still take it up again and pay.",
     ),
 )
 
