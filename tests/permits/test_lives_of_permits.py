@@ -14,14 +14,17 @@ from parvis.requests.importing import Brought, bring_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.opinions import Handed, give_opinion
 from parvis.requests.parts.fees import charges_of
+from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.payments import take_at_counter
+from parvis.requests.proving import accept
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.review_tasks import tasks_of
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
+from parvis_sdk.workflow import Denied
 
 pytestmark = pytest.mark.database
 BEGAN = datetime(2026, 6, 1, 15, tzinfo=UTC)
@@ -40,6 +43,8 @@ OCCUPIED = {
     "insured_until": "2026-12-31",
 }
 SIGNED = {"business_name": "Chez Zoé", "sign_kind": "flat", "sign_area": "2", "lit": False}
+INSURED_BRIEFLY = OCCUPIED | {"insured_until": "2026-06-20"}
+RUN_OUT = datetime(2026, 6, 21, 4, tzinfo=UTC)
 HELD = {"event_kind": "neighbours", "starts_on": "2026-07-01", "ends_on": LAST_DAY.isoformat(), "people": "40"}
 
 
@@ -83,6 +88,12 @@ class Case:
         with moved_to(self.now):
             for charge in owed:
                 await take_at_counter(self.heart, self.reference, charge.id, way="cash", actor=ANA)
+
+    async def insures(self):
+        """The town accepts an insurance."""
+        (owed,) = await obligations_of((await self.record()).id)
+        with moved_to(self.now):
+            assert isinstance(await accept(self.heart, self.reference, str(owed.id), actor=ANA), Record)
 
     async def wait_until(self, moment):
         """What the workers do meanwhile, once when the time has come."""
@@ -179,4 +190,48 @@ async def test_an_event_costs_nothing_and_its_approval_waits_for_the_town(town):
     await case.wait_until(BEGAN + timedelta(days=61))
     assert await case.state() == "approved"
     await case.moves("issue")
+    assert await case.state() == "issued"
+
+
+async def test_what_the_lack_of_insurance_suspends_a_new_one_restores(town):
+    case = await apply(town, "occupation", INSURED_BRIEFLY, DRAWN)
+    await case.decided()
+    await case.pays()
+    await case.wait_until(RUN_OUT)
+    assert (await case.state(), (await case.permit()).state) == ("uninsured", "suspended")
+    await case.insures()
+    assert (await case.state(), (await case.permit()).state) == ("issued", "valid")
+
+
+@pytest.mark.parametrize("first", ["suspended", "uninsured"])
+async def test_what_a_person_suspends_no_insurance_restores_and_nobody_without_one(town, first):
+    case = await apply(town, "occupation", INSURED_BRIEFLY, DRAWN)
+    await case.decided()
+    await case.pays()
+    if first == "suspended":
+        await case.moves("suspend", reason="Échafaudage instable.")
+    await case.wait_until(RUN_OUT)
+    assert await case.state() == first
+    if first == "uninsured":
+        await case.moves("suspend", reason="Échafaudage instable.")
+
+    refused = await case.asks("restore")
+    assert isinstance(refused, Denied)
+    assert refused.code == "not_yet"
+    await case.insures()
+    assert (await case.state(), (await case.permit()).state) == ("suspended", "suspended")
+    await case.moves("restore")
+    assert (await case.state(), (await case.permit()).state) == ("issued", "valid")
+
+
+async def test_a_permit_that_expired_without_insurance_is_renewed_once_there_is_one(town):
+    case = await apply(town, "occupation", INSURED_BRIEFLY, DRAWN)
+    await case.decided()
+    await case.pays()
+    await case.wait_until(RUN_OUT)
+    await case.wait_until(datetime(2026, 7, 2, 4, tzinfo=UTC))
+    assert await case.state() == "expired"
+    assert isinstance(await case.asks("renew", ends_on="2026-08-15"), Denied)
+    await case.insures()
+    await case.moves("renew", ends_on="2026-08-15")
     assert await case.state() == "issued"

@@ -155,7 +155,7 @@ OCCUPATION = RequestType(
     category="purpose",
     retention=SEVEN_YEARS,
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
-    messages=permit_messages(),
+    messages=permit_messages(insured=True),
     supplements=(COMPLETENESS,),
     parties=PEOPLE,
     validity=(VALIDITY,),

@@ -6,29 +6,16 @@ Parts and moves speak by facts: each type declares the parts, and its permit liv
 from msgspec import structs
 
 from parvis_permits import permit_demands as demands
-from parvis_permits.demands import REASON, WORD
-from parvis_permits.permit_states import (
-    APPROVED,
-    APPROVED_FREE,
-    BROKEN,
-    ENDS,
-    ISSUED,
-    RENEWABLE,
-    RENEWAL,
-    STUDY,
-    UNPAID,
-    WORKS,
-)
+from parvis_permits.demands import REASON
+from parvis_permits.permit_in_force import IMPOSED, moves_in_force, states_in_force
+from parvis_permits.permit_states import APPROVED, APPROVED_FREE, ENDS, STUDY, UNPAID
 from parvis_sdk.parts import Part
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Transition, Workflow
 
 DUE = "fee.permit.due"
-VISITS = ("footing", "frame", "final")
-NO_MORE_VISITS = tuple(f"inspection.{code}.waived" for code in VISITS)
 BEFORE_DECISION = ("completeness", "review", "decision_due")
-IN_FORCE = ("issued", "in_works")
 
 
 def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = False) -> Workflow:
@@ -38,14 +25,14 @@ def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = Fal
     The moves below name the facts of every part that a permit may have; those of parts that this one lacks fall away.
     """
     facts = {fact for part in parts for fact in part.facts()}
-    charged = DUE in facts
-    granted = (APPROVED, UNPAID, ISSUED) if charged else (APPROVED_FREE, ISSUED)
-    broken, renewal = (RENEWABLE, RENEWAL) if renewable else (BROKEN, ())
-    states = (*STUDY, *granted, *(WORKS if inspected else ()), *broken, *renewal, *ENDS)
+    charged, insured = DUE in facts, IMPOSED in facts
     last_day = next((part.until for part in parts if isinstance(part, Validity)), "")
-    renewing = _renewal() if renewable else (_taken_up_again(last_day),)
+    approved = (APPROVED, UNPAID) if charged else (APPROVED_FREE,)
+    issued = states_in_force(insured=insured, inspected=inspected, renewable=renewable)
+    states = (*STUDY, *approved, *issued, *ENDS)
     paying = _paying() if charged else ()
-    moves = (*_study(), *_decisions(), *paying, *(_works() if inspected else ()), *_in_force(), *renewing, *_closing())
+    using = moves_in_force(insured=insured, inspected=inspected, renewable=renewable, last_day=last_day)
+    moves = (*_study(), *_decisions(), *paying, *using, *_closing())
     codes = {state.code for state in states}
     return Workflow(
         states=tuple(structs.replace(state, brings=_among(facts, state.brings)) for state in states),
@@ -150,7 +137,7 @@ def _decisions() -> tuple[Transition, ...]:
             by=("agent", "manager", "system"),
             needs=("fee.permit.paid",),
             after=("fee.permit.paid", "fee.permit.waived"),
-            brings=("document.permit.issued", "validity.permit.valid", "obligation.insurance.imposed"),
+            brings=("document.permit.issued", "validity.permit.valid", IMPOSED),
             tone="primary",
         ),
         Transition(
@@ -186,122 +173,6 @@ def _paying() -> tuple[Transition, ...]:
                 en="You have the whole time again to pay the fees.",
             ),
             tone="primary",
-        ),
-    )
-
-
-def _works() -> tuple[Transition, ...]:
-    return (
-        Transition(
-            code="start_works",
-            title=Text(fr="Annoncer le début des travaux", en="Announce the start of the work"),
-            sources=("issued",),
-            target="in_works",
-            by=("requester", "agent", "manager"),
-            asks=demands.START,
-            brings=tuple(f"inspection.{code}.wanted" for code in VISITS),
-        ),
-        Transition(
-            code="conform",
-            title=Text(fr="Constater la conformité", en="Find the work compliant"),
-            sources=("issued", "in_works"),
-            target="compliant",
-            by=("agent", "manager", "system"),
-            needs=("inspection.final.passed",),
-            # The last visit follows the others, so that everything has passed when it has.
-            after=("inspection.final.passed",),
-            tone="primary",
-        ),
-    )
-
-
-def _in_force() -> tuple[Transition, ...]:
-    return (
-        Transition(
-            code="suspend",
-            title=Text(fr="Suspendre le permis", en="Suspend the permit"),
-            sources=IN_FORCE,
-            target="suspended",
-            by=("agent", "manager", "system"),
-            asks=WORD,
-            after=("obligation.insurance.lapsed", "obligation.insurance.overdue"),
-            tone="warning",
-        ),
-        Transition(
-            code="restore",
-            title=Text(fr="Rétablir le permis", en="Restore the permit"),
-            sources=("suspended",),
-            target="issued",
-            by=("agent", "manager", "system"),
-            asks=WORD,
-            after=("obligation.insurance.met",),
-            brings=("validity.permit.valid",),
-        ),
-        Transition(
-            code="revoke",
-            title=Text(fr="Révoquer le permis", en="Revoke the permit"),
-            sources=(*IN_FORCE, "suspended"),
-            target="revoked",
-            by=("manager",),
-            asks=REASON,
-            brings=("document.permit.revoked", *NO_MORE_VISITS),
-            tone="warning",
-        ),
-        Transition(
-            code="expire",
-            title=Text(fr="Constater l’échéance", en="Find the permit expired"),
-            sources=(*IN_FORCE, "suspended", "renewing"),
-            target="expired",
-            by=("system",),
-            after=("validity.permit.expired",),
-        ),
-    )
-
-
-def _taken_up_again(last_day: str) -> Transition:
-    """What the town renews of its own accord; where the permit ended on a day that was asked for, with a new one."""
-    return Transition(
-        code="renew",
-        title=Text(fr="Renouveler le permis", en="Renew the permit"),
-        sources=("expired",),
-        target="issued",
-        asks=demands.new_last_day(last_day) if last_day else WORD,
-        brings=("validity.permit.valid", "document.permit.issued"),
-    )
-
-
-def _renewal() -> tuple[Transition, ...]:
-    return (
-        Transition(
-            code="renew",
-            title=Text(fr="Renouveler le permis", en="Renew the permit"),
-            sources=(*IN_FORCE, "expired"),
-            target="renewing",
-            by=("requester", "agent", "manager"),
-            needs=("validity.permit.renewable",),
-            help=Text(
-                fr="Le permis est prolongé dès que les droits de renouvellement sont payés.",
-                en="The permit is extended as soon as the renewal fees are paid.",
-            ),
-        ),
-        Transition(
-            code="prolong",
-            title=Text(fr="Prolonger le permis", en="Extend the permit"),
-            sources=("renewing",),
-            target="issued",
-            by=("agent", "manager", "system"),
-            needs=("fee.renewal.paid",),
-            after=("fee.renewal.paid", "fee.renewal.waived"),
-            brings=("validity.permit.renewed", "document.permit.issued"),
-            tone="primary",
-        ),
-        Transition(
-            code="drop_renewal",
-            title=Text(fr="Renoncer au renouvellement", en="Give up the renewal"),
-            sources=("renewing",),
-            target="issued",
-            by=("requester", "agent", "manager"),
-            brings=("validity.permit.renewal_dropped",),
         ),
     )
 

@@ -5,18 +5,15 @@ from parvis_sdk.request_types import Message
 from parvis_sdk.text import Text
 
 
-def permit_messages(*, charged: bool = True, inspected: bool = False, renewable: bool = False) -> tuple[Message, ...]:
-    """The messages of one permit; with `charged` also those about its fees, with `inspected` about works, with
-    `renewable` about its renewal."""
+def permit_messages(
+    *, charged: bool = True, insured: bool = False, inspected: bool = False, renewable: bool = False
+) -> tuple[Message, ...]:
+    """The messages of one permit; with `charged` also those about its fees, with `insured` about its insurance, with
+    `inspected` about works, with `renewable` about its renewal."""
     approval = CHARGED if charged else FREE
-    return (
-        *STUDY,
-        *approval,
-        *DECISIONS,
-        *IN_FORCE,
-        *(RENEWAL if renewable else TAKEN_UP),
-        *(WORKS if inspected else ()),
-    )
+    insurance = INSURANCE if insured else ()
+    works = WORKS if inspected else ()
+    return (*STUDY, *approval, *DECISIONS, *IN_FORCE, *insurance, *(RENEWAL if renewable else TAKEN_UP), *works)
 
 
 STUDY = (
@@ -188,6 +185,28 @@ IN_FORCE = (
         "permis révoqué",
         "permit revoked",
         Text(fr="Votre permis est révoqué.", en="Your permit is revoked."),
+        REASON,
+        FOLLOW,
+    ),
+)
+
+INSURANCE = (
+    message(
+        "suspend_uninsured",
+        "permis suspendu",
+        "permit suspended",
+        Text(
+            fr="Votre permis est suspendu\u00a0: l’assurance n’est plus valide. Rien ne peut se faire avant "
+            "qu’une nouvelle attestation soit acceptée. Envoyez-la ici\u00a0: {link}",
+            en="Your permit is suspended: the insurance is no longer valid. Nothing may be done until a new "
+            "certificate is accepted. Send it here: {link}",
+        ),
+    ),
+    message(
+        "restore_insured",
+        "permis rétabli",
+        "permit restored",
+        Text(fr="Votre permis est de nouveau en vigueur.", en="Your permit is in force again."),
         REASON,
         FOLLOW,
     ),

@@ -116,6 +116,16 @@ SUSPENDED = State(
     brings=("validity.permit.suspended",),
 )
 
+UNINSURED = structs.replace(
+    SUSPENDED,
+    code="uninsured",
+    title=Text(fr="Permis suspendu, sans assurance", en="Permit suspended, no insurance"),
+    story=Text(
+        fr="Le permis est suspendu faute d’assurance valide. Il est rétabli dès qu’une nouvelle est acceptée.",
+        en="The permit is suspended for lack of valid insurance. It is restored once a new one is accepted.",
+    ),
+)
+
 EXPIRED = State(
     code="expired",
     title=Text(fr="Permis échu", en="Permit expired"),
@@ -131,20 +141,15 @@ EXPIRED_RENEWABLE = structs.replace(
     ),
 )
 
-BROKEN = (SUSPENDED, EXPIRED)
-RENEWABLE = (SUSPENDED, EXPIRED_RENEWABLE)
-
-RENEWAL = (
-    State(
-        code="renewing",
-        title=Text(fr="Renouvellement à payer", en="Renewal to be paid"),
-        phase=Phase.WAITING_FOR_YOU,
-        story=Text(
-            fr="Le renouvellement est demandé. Le permis est prolongé dès que les droits sont payés.",
-            en="The renewal is asked for. The permit is extended as soon as the fees are paid.",
-        ),
-        brings=("validity.permit.renewing", "fee.renewal.due"),
+RENEWING = State(
+    code="renewing",
+    title=Text(fr="Renouvellement à payer", en="Renewal to be paid"),
+    phase=Phase.WAITING_FOR_YOU,
+    story=Text(
+        fr="Le renouvellement est demandé. Le permis est prolongé dès que les droits sont payés.",
+        en="The renewal is asked for. The permit is extended as soon as the fees are paid.",
     ),
+    brings=("validity.permit.renewing", "fee.renewal.due"),
 )
 
 UNPAID = State(

@@ -1,0 +1,175 @@
+"""What happens to a permit once it is issued: works, suspension, its end, its renewal."""
+
+from parvis_permits import permit_demands as demands
+from parvis_permits.demands import REASON, WORD
+from parvis_permits.permit_states import (
+    EXPIRED,
+    EXPIRED_RENEWABLE,
+    ISSUED,
+    RENEWING,
+    SUSPENDED,
+    UNINSURED,
+    WORKS,
+)
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Transition
+
+IMPOSED, INSURED = "obligation.insurance.imposed", "obligation.insurance.settled"
+VISITS = ("footing", "frame", "final")
+NO_MORE_VISITS = tuple(f"inspection.{code}.waived" for code in VISITS)
+IN_FORCE = ("issued", "in_works")
+
+
+def states_in_force(*, insured: bool, inspected: bool, renewable: bool) -> tuple[State, ...]:
+    """Where a permit may stand once it is issued."""
+    works = WORKS if inspected else ()
+    uninsured = (UNINSURED,) if insured else ()
+    over = (EXPIRED_RENEWABLE, RENEWING) if renewable else (EXPIRED,)
+    return (ISSUED, *works, SUSPENDED, *uninsured, *over)
+
+
+def moves_in_force(*, insured: bool, inspected: bool, renewable: bool, last_day: str) -> tuple[Transition, ...]:
+    """What is done with it; `last_day` is the code of the day that was asked for, where it ends on such a day."""
+    works = _works() if inspected else ()
+    insurance = _insurance() if insured else ()
+    renewing = _renewal() if renewable else (_taken_up_again(last_day),)
+    return (*works, *_in_force(), *insurance, *renewing)
+
+
+def _works() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="start_works",
+            title=Text(fr="Annoncer le début des travaux", en="Announce the start of the work"),
+            sources=("issued",),
+            target="in_works",
+            by=("requester", "agent", "manager"),
+            asks=demands.START,
+            brings=tuple(f"inspection.{code}.wanted" for code in VISITS),
+        ),
+        Transition(
+            code="conform",
+            title=Text(fr="Constater la conformité", en="Find the work compliant"),
+            sources=("issued", "in_works"),
+            target="compliant",
+            by=("agent", "manager", "system"),
+            needs=("inspection.final.passed",),
+            # The last visit follows the others, so that everything has passed when it has.
+            after=("inspection.final.passed",),
+            tone="primary",
+        ),
+    )
+
+
+def _in_force() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="suspend",
+            title=Text(fr="Suspendre le permis", en="Suspend the permit"),
+            sources=(*IN_FORCE, "uninsured"),
+            target="suspended",
+            asks=WORD,
+            tone="warning",
+        ),
+        Transition(
+            code="restore",
+            title=Text(fr="Rétablir le permis", en="Restore the permit"),
+            sources=("suspended",),
+            target="issued",
+            asks=WORD,
+            needs=(INSURED,),
+            brings=("validity.permit.valid",),
+        ),
+        Transition(
+            code="revoke",
+            title=Text(fr="Révoquer le permis", en="Revoke the permit"),
+            sources=(*IN_FORCE, "suspended", "uninsured"),
+            target="revoked",
+            by=("manager",),
+            asks=REASON,
+            brings=("document.permit.revoked", *NO_MORE_VISITS),
+            tone="warning",
+        ),
+        Transition(
+            code="expire",
+            title=Text(fr="Constater l’échéance", en="Find the permit expired"),
+            sources=(*IN_FORCE, "suspended", "uninsured", "renewing"),
+            target="expired",
+            by=("system",),
+            after=("validity.permit.expired",),
+        ),
+    )
+
+
+def _insurance() -> tuple[Transition, ...]:
+    """A new insurance lifts what its lack has suspended; what a person has suspended is a person's to restore."""
+    return (
+        Transition(
+            code="suspend_uninsured",
+            title=Text(fr="Suspendre faute d’assurance", en="Suspend for lack of insurance"),
+            sources=IN_FORCE,
+            target="uninsured",
+            by=("system",),
+            after=("obligation.insurance.lapsed", "obligation.insurance.overdue"),
+            tone="warning",
+        ),
+        Transition(
+            code="restore_insured",
+            title=Text(fr="Rétablir le permis", en="Restore the permit"),
+            sources=("uninsured",),
+            target="issued",
+            by=("agent", "manager", "system"),
+            asks=WORD,
+            after=("obligation.insurance.met", "obligation.insurance.waived"),
+            brings=("validity.permit.valid",),
+        ),
+    )
+
+
+def _taken_up_again(last_day: str) -> Transition:
+    """What the town renews of its own accord; where the permit ended on a day that was asked for, with a new one."""
+    return Transition(
+        code="renew",
+        title=Text(fr="Renouveler le permis", en="Renew the permit"),
+        sources=("expired",),
+        target="issued",
+        asks=demands.new_last_day(last_day) if last_day else WORD,
+        needs=(INSURED,),
+        brings=("validity.permit.valid", "document.permit.issued"),
+    )
+
+
+def _renewal() -> tuple[Transition, ...]:
+    return (
+        Transition(
+            code="renew",
+            title=Text(fr="Renouveler le permis", en="Renew the permit"),
+            sources=(*IN_FORCE, "expired"),
+            target="renewing",
+            by=("requester", "agent", "manager"),
+            needs=("validity.permit.renewable",),
+            help=Text(
+                fr="Le permis est prolongé dès que les droits de renouvellement sont payés.",
+                en="The permit is extended as soon as the renewal fees are paid.",
+            ),
+        ),
+        Transition(
+            code="prolong",
+            title=Text(fr="Prolonger le permis", en="Extend the permit"),
+            sources=("renewing",),
+            target="issued",
+            by=("agent", "manager", "system"),
+            needs=("fee.renewal.paid",),
+            after=("fee.renewal.paid", "fee.renewal.waived"),
+            brings=("validity.permit.renewed", "document.permit.issued"),
+            tone="primary",
+        ),
+        Transition(
+            code="drop_renewal",
+            title=Text(fr="Renoncer au renouvellement", en="Give up the renewal"),
+            sources=("renewing",),
+            target="issued",
+            by=("requester", "agent", "manager"),
+            brings=("validity.permit.renewal_dropped",),
+        ),
+    )
