@@ -11,6 +11,7 @@ import pytest
 from .line import HANG, RESET, SWALLOW, broken, busy
 from .tryton import EVERYONE_IN, Refused, Tryton, decimal, tryton
 
+pytestmark = pytest.mark.slow
 JPEG = b"\xff\xd8\xff\xe0 apres"
 
 

@@ -166,10 +166,10 @@ def _install(environment: Path) -> None:
     for old in MADE.iterdir():
         if old.is_dir():
             shutil.rmtree(old)
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True, stdout=sys.stderr)
+    making = subprocess.run([sys.executable, "-m", "venv", environment], stdout=sys.stderr, check=False)
     command = [environment / "bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "-r", REQUIREMENTS]
-    if subprocess.run(command, stdout=sys.stderr, check=False).returncode != 0:
-        leave_out("Tryton")
+    if making.returncode or subprocess.run(command, stdout=sys.stderr, check=False).returncode:
+        leave_out("Tryton on PyPI")
     (environment / "complete").touch()
 
 
