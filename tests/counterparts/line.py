@@ -82,14 +82,14 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Line:
-    def __init__(self, beyond: str) -> None:
+    def __init__(self, beyond: str, port: int = 0) -> None:
         self.beyond = urlsplit(beyond)
         self.heard: list[Heard] = []
         self._ordered: list[Ordered] = []
         self._lock = threading.Lock()
         self._let_go = threading.Event()
         self._listening: ThreadingHTTPServer | None = None
-        self._port = 0
+        self._port = port
         self.mend()
 
     @property
