@@ -16,6 +16,7 @@ import pytest
 import parvis_sdk
 from parvis_sdk import hooks, ready
 from parvis_sdk.channels import Channel
+from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.locators import Locator
@@ -142,13 +143,13 @@ class TownFile:
     def __init__(self, folder: str) -> None:
         self.folder = folder
 
-    async def find(self, jurisdiction, words, limit):
+    async def find(self, jurisdiction, words, limit, http):
         return []
 
-    async def address_at(self, jurisdiction, lon, lat):
+    async def address_at(self, jurisdiction, lon, lat, http):
         return None
 
-    async def facts_at(self, jurisdiction, lon, lat):
+    async def facts_at(self, jurisdiction, lon, lat, http):
         return {}
 
 
@@ -189,6 +190,7 @@ KNOWN = {
     "STREET_LIGHT": SAMPLE,
     "TownFile": TownFile,
     "HostedPage": HostedPage,
+    "Connector": Connector,
 }
 
 
@@ -210,15 +212,15 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
         assert all(isinstance(each, NOUNS[name]) for each in answer)
 
 
-def test_there_are_six_nouns_at_most_to_plug_in():
-    assert HOOKS == ("settings", "request_types", "subscriptions", "channels", "locators", "payments")
-    assert {Channel, Locator, PaymentProvider} < set(NOUNS.values())
+def test_there_are_six_nouns_to_plug_in_beside_settings():
+    assert HOOKS == ("settings", "request_types", "subscriptions", "channels", "connectors", "locators", "payments")
+    assert {Channel, Connector, Locator, PaymentProvider} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)
 def test_a_hook_that_nobody_implements_answers_nothing(name):
     with pytest.raises(NotImplementedError):
-        getattr(hooks, name)(*([None] if name in ("subscriptions", "channels", "locators", "payments") else []))
+        getattr(hooks, name)(*([None] if name in NOUNS and name != "request_types" else []))
 
 
 # What is ready-made

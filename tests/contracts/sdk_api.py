@@ -99,6 +99,7 @@ def _signature(function: Any) -> str:
 
 
 def _short(words: str) -> str:
+    words = re.sub(r"<function (\w+) at 0x\w+>", r"\1", words)
     words = re.sub(r"parvis_sdk\.(?:\w+\.)+|collections\.abc\.|typing\.|datetime\.(?=\w)", "", words)
     return words.replace(UNION, "Condition")
 
@@ -111,7 +112,7 @@ def _type(kind: Any) -> str:
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
     if field.default is not msgspec.NODEFAULT:
-        return f" = {field.default!r}"
+        return _short(f" = {field.default!r}")
     if field.default_factory is not msgspec.NODEFAULT:
         return f" = {field.default_factory.__name__}()"
     return ""

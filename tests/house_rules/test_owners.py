@@ -3,11 +3,14 @@
 import ast
 
 READERS_OF_ALL = {"db", "insights"}
-TABLES = ("parvis.db.tables", "parvis.db.part_tables")
+TABLES = ("parvis.db.tables", "parvis.db.part_tables", "parvis.db.exchange_tables")
 
 
 def test_a_table_is_used_by_its_owner_alone(sources, root):
-    modules = [ast.parse((root / f"core/src/parvis/db/{name}.py").read_text()) for name in ("tables", "part_tables")]
+    modules = [
+        ast.parse((root / f"core/src/parvis/db/{name}.py").read_text())
+        for name in ("tables", "part_tables", "exchange_tables")
+    ]
     owners = {
         node.name: (ast.get_docstring(node) or "").partition(":")[0]
         for module in modules

@@ -13,6 +13,7 @@ from parvis.db import bind, open_engine
 from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
 from parvis.i18n import Catalogues
+from parvis.outgoing import Clients
 from parvis.requests.attachments import MEGABYTE
 from parvis.requests.clamav import ClamAV
 from parvis.requests.files import LocalFiles
@@ -73,6 +74,7 @@ def compose(
         board=NoticeBoard(territory, settings.territory),
         scanner=scanner_of(settings),
         seals=seals_of(settings, territory),
+        clients=Clients(settings.outgoing),
     )
     ends = loose_ends(
         territory,
@@ -155,6 +157,7 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             log.warning("settings of a town", mistake=end.line())
         yield host
     finally:
+        await host.heart.clients.close()
         await engine.close()
 
 

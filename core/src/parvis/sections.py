@@ -31,7 +31,17 @@ class Signing(Struct, frozen=True, kw_only=True):
     passphrase: str = ""
 
 
-SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus, "signing": Signing}
+class Outgoing(Struct, frozen=True, kw_only=True):
+    """How connectors and locators reach other systems, and who is written to when one of them needs a person."""
+
+    proxy: str = ""
+    ca: Path | None = None
+    private: tuple[str, ...] = ()
+    log_days: Annotated[int, Meta(ge=0, le=365)] = 14
+    alerts: tuple[str, ...] = ()
+
+
+SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus, "signing": Signing, "outgoing": Outgoing}
 
 
 def spread(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

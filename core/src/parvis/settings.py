@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from parvis.sections import SECTIONS, Antivirus, Signing, fields_of_sections, gathered, in_environment, spread
+from parvis.sections import SECTIONS, Antivirus, Outgoing, Signing, fields_of_sections, gathered, in_environment, spread
 
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
@@ -59,6 +59,11 @@ MEANINGS = {
         "folder with one key for each town, <town>.p12 or <town>.pem; then no document leaves without its signature"
     ),
     "signing.passphrase": N_("opens the keys, where they are locked"),
+    "outgoing.proxy": N_("proxy for calls to other systems, such as http://proxy.ville.example:3128"),
+    "outgoing.ca": N_("file of further certificate authorities that are believed, in PEM"),
+    "outgoing.private": N_("addresses and networks inside that connectors may call; all public ones are allowed"),
+    "outgoing.log_days": N_("days that calls to other systems are kept for operators to read, 0 to 365"),
+    "outgoing.alerts": N_("addresses that are written to when another system needs a person"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
@@ -113,6 +118,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     antivirus: Antivirus = Antivirus()
     signing: Signing = Signing()
+    outgoing: Outgoing = Outgoing()
     plugins: dict[str, dict[str, Any]] = {}
     origins: dict[str, str] = {}
 
@@ -312,10 +318,15 @@ class Reading:
                 f"'{kind}' is not a kind of database we know",
                 MEANINGS["database"],
             )
-        for network in self.values.get("metrics_from", ()):
-            if not is_network(network):
-                what = f"'{network}' is neither an address nor a network"
-                self.wrong(self.origins["metrics_from"], "metrics_from", what, "write it like 10.1.2.3 or 10.1.0.0/16")
+        for key in ("metrics_from", "outgoing.private"):
+            for network in self.values.get(key, ()):
+                if not is_network(network):
+                    what = f"'{network}' is neither an address nor a network"
+                    self.wrong(self.origins[key], key, what, "write it like 10.1.2.3 or 10.1.0.0/16")
+        proxy = self.values.get("outgoing.proxy") or ""
+        if proxy and urlsplit(proxy).scheme not in ("http", "https"):
+            what = f"'{proxy.partition(':')[0]}' is not a kind of proxy we know"
+            self.wrong(self.origins["outgoing.proxy"], "outgoing.proxy", what, MEANINGS["outgoing.proxy"])
 
 
 def is_network(given: str) -> bool:

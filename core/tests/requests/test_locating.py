@@ -26,15 +26,15 @@ class Gis:
     def __init__(self, answer):
         self.answer, self.asked = answer, 0
 
-    async def find(self, jurisdiction, words, limit):
+    async def find(self, jurisdiction, words, limit, http):
         self.asked += 1
         return await self.answer()
 
-    async def address_at(self, jurisdiction, lon, lat):
+    async def address_at(self, jurisdiction, lon, lat, http):
         self.asked += 1
         return (await self.answer())[0]
 
-    async def facts_at(self, jurisdiction, lon, lat):
+    async def facts_at(self, jurisdiction, lon, lat, http):
         await self.answer()
         return {"parcel": "1 234 567"}
 

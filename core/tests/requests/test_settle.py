@@ -74,9 +74,10 @@ async def test_news_from_another_system_takes_effect_once_by_our_reference_or_th
     await settle(town.heart, await claimed_one(town), Outcome(external_reference="BT_7"))
     await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
     update = Update(external_reference="BT_7", key="closed-1", note=NOTE)
-    assert await apply_update(town.heart, "town", update)
-    assert await apply_update(town.heart, "town", update)
-    assert not await apply_update(town.heart, "town", Update(external_reference="BTX7", key="closed-2", note=NOTE))
+    assert await apply_update(town.heart, "town", update) == "taken"
+    assert await apply_update(town.heart, "town", update) == "repeated"
+    other = Update(external_reference="BTX7", key="closed-2", note=NOTE)
+    assert await apply_update(town.heart, "town", other) == "unknown"
     kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
     assert kinds == ["submitted", "external", "moved", "external"]
 
@@ -84,7 +85,8 @@ async def test_news_from_another_system_takes_effect_once_by_our_reference_or_th
 async def test_the_same_news_twice_at_once_takes_effect_once(town):
     reference = (await town.submit()).reference
     update = Update(reference=reference, key="closed-1" * 60, note=NOTE)
-    assert await asyncio.gather(*(apply_update(town.heart, "town", update) for _ in range(4))) == [True] * 4
+    arrivals = await asyncio.gather(*(apply_update(town.heart, "town", update) for _ in range(4)))
+    assert sorted(arrivals) == ["repeated", "repeated", "repeated", "taken"]
     kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
     assert kinds == ["submitted", "external"]
 
@@ -93,9 +95,10 @@ async def test_the_same_news_twice_at_once_takes_effect_once(town):
 async def test_any_number_of_another_system_finds_its_request(town, number):
     reference = (await town.submit()).reference
     await settle(town.heart, await claimed_one(town), Outcome(external_reference=number))
-    assert await apply_update(town.heart, "town", Update(external_reference=number, key="1", note=NOTE))
+    assert await apply_update(town.heart, "town", Update(external_reference=number, key="1", note=NOTE)) == "taken"
     assert len(await entries_of(await town.record(reference))) == 3
-    assert not await apply_update(town.heart, "other", Update(external_reference=number, key="1", note=NOTE))
+    elsewhere = Update(external_reference=number, key="1", note=NOTE)
+    assert await apply_update(town.heart, "other", elsewhere) == "unknown"
 
 
 async def test_a_plugin_moves_nothing_in_a_town_that_does_not_use_it(town, territory):
@@ -103,7 +106,7 @@ async def test_a_plugin_moves_nothing_in_a_town_that_does_not_use_it(town, terri
     here = structs.replace(territory.jurisdiction("parvis"), plugins=("other",))
     elsewhere = structs.replace(territory, jurisdictions={**territory.jurisdictions, "parvis": here})
     heart = dataclasses.replace(town.heart, territory=elsewhere)
-    assert not await apply_update(heart, "town", Update(reference=reference, key="1", note=NOTE))
+    assert await apply_update(heart, "town", Update(reference=reference, key="1", note=NOTE)) == "elsewhere"
     assert (await town.record(reference)).version == 1
 
 

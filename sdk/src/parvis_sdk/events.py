@@ -118,6 +118,10 @@ class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased")
     """Personal data of the request was destroyed; other systems that hold a copy must do the same."""
 
 
+class Resent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="resent"):
+    """An operator asks to bring one other system up to date with the request as it stands. Connectors alone hear it."""
+
+
 class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="message_due"):
     """A composed message waits for its channel; the host gives it to the channel of that name, and to nobody else."""
 
@@ -140,5 +144,6 @@ AnyEvent = (
     | Followed
     | LetIn
     | Erased
+    | Resent
     | MessageDue
 )

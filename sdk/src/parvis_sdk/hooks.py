@@ -18,6 +18,7 @@ import pluggy
 from msgspec import Struct
 
 from parvis_sdk.channels import Channel
+from parvis_sdk.connectors import Connector
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
@@ -89,6 +90,27 @@ def channels(settings: Any) -> Sequence[Channel]:
         @hookimpl
         def channels():
             return [Pigeon()]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def connectors(settings: Any) -> Sequence[Connector]:
+    """The other systems that this plugin speaks to. One that has no settings yet is left out of the answer.
+
+    Example:
+
+        async def deliver(event, request, connection):
+            answer = await connection.http.post("https://crew.example.org/jobs", json={"about": request.reference})
+            return Outcome(external_reference=answer.json()["number"])
+
+        @hookimpl
+        def connectors(settings):
+            title = Text(fr="Équipes", en="Crews")
+            crew = Connector(
+                name="crew", title=title, address="https://crew.example.org", events=(Submitted,), deliver=deliver
+            )
+            return [crew]
     """
     raise NotImplementedError
 

@@ -106,6 +106,27 @@ class Involved(Struct, frozen=True, kw_only=True, omit_defaults=True):
     told: bool = True
 
 
+class OwedItem(Struct, frozen=True, kw_only=True):
+    """One line of a charge: what it is for, and how much, in cents. The lines add up to the charge."""
+
+    code: str
+    title: Text
+    cents: int
+
+
+class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a fee of a request came to. `state` is "due", "pending", "failed", "paid", "waived", "refunded" or
+    "replaced"; the id stays the same, and is what other systems know the charge by."""
+
+    id: str
+    fee: str
+    title: Text
+    state: str
+    cents: int
+    currency: str = "CAD"
+    items: tuple[OwedItem, ...] = ()
+
+
 class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One demand of one resident, as a handler sees it.
 
@@ -120,8 +141,9 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn",
     "rescheduled", "retyped" or the code of a transition): subject and body, with `{names}` to fill in. `questions`
     holds the question of each answer by its code, and of each answer to a transition by "<transition>.<code>".
-    `external_references` holds the number that another system gave, by the name of the plugin that brought it. Times
-    are aware and in UTC.
+    `external_references` holds the number that another system gave, by the name of the plugin or connector that brought
+    it; `remembered` what the one that asks wished to have kept about this request. `charges` are there under the need
+    "fees". Times are aware and in UTC.
     """
 
     reference: str
@@ -142,7 +164,9 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     followers: tuple[Follower, ...] = ()
     parties: tuple[Involved, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    charges: tuple[Owed, ...] = ()
     external_references: dict[str, str] = {}
+    remembered: dict[str, Any] = {}
     tracking_url: str = ""
     public_url: str = ""
     stop_url: str = ""

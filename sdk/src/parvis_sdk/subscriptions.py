@@ -7,6 +7,7 @@ Example:
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -16,14 +17,15 @@ from parvis_sdk.events import Event
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 
-Need = Literal["contact", "personal", "followers", "attachments"]
+Need = Literal["contact", "personal", "followers", "attachments", "fees"]
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a handler answers; the host writes all of it in one transaction with the delivery being done.
 
     `note` goes into the request's history for the desk; `external_reference` is the other system's number;
-    `move` is a wished transition with the answers it demands; `messages` are sent by their channels.
+    `move` is a wished transition with the answers it demands; `messages` are sent by their channels. `remember` is kept
+    for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value.
     """
 
     note: Text | None = None
@@ -31,17 +33,43 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     move: str = ""
     given: dict[str, Any] = {}
     messages: tuple[OutgoingMessage, ...] = ()
+    remember: dict[str, Any] = {}
+
+
+class SentFile(Struct, frozen=True, kw_only=True):
+    """A file that another system sends: its name there, and its bytes. What it is, is found from its content."""
+
+    name: str
+    content: bytes
+
+
+class PaidThere(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A charge of ours that was paid in another system: our id of it, the cents received, and their number for it."""
+
+    charge: str
+    cents: int
+    currency: str = "CAD"
+    number: str = ""
 
 
 class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """News from another system about a request, by our reference or theirs; goes through the door of outcomes."""
+    """News from another system about a request, by our reference or theirs; goes through the door of outcomes.
+
+    `key` names the news: the same one is taken in once, however often it comes. `at` is when it happened there: news
+    older than what was taken in already is noted and moves nothing. `files` are kept with the request for the desk,
+    `paid` settles a charge, `remember` is kept as by an `Outcome`.
+    """
 
     reference: str = ""
     external_reference: str = ""
     key: str
+    at: datetime | None = None
     note: Text | None = None
     move: str = ""
     given: dict[str, Any] = {}
+    files: tuple[SentFile, ...] = ()
+    paid: PaidThere | None = None
+    remember: dict[str, Any] = {}
 
 
 Handler = Callable[[Any, ServiceRequest], Awaitable[Outcome | None]]

@@ -9,6 +9,7 @@ from litestar import Router
 
 from parvis.api import (
     changes,
+    connector_calls,
     deliveries,
     description,
     documents,
@@ -48,6 +49,7 @@ def routes() -> list[Any]:
         *figures.HANDLERS,
         *deliveries.HANDLERS,
         *payment_calls.HANDLERS,
+        *connector_calls.HANDLERS,
         *fees.HANDLERS,
     )
     return [

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parvis.api import fee_shapes, payment_calls
+from parvis.api import connector_calls, fee_shapes, payment_calls
 from parvis.api.operations import Operation
 
 CHARGE = "/requests/{reference}/charges/{number}"
@@ -74,6 +74,15 @@ ALL: tuple[dict[str, Any], ...] = (
         "answer": payment_calls.CallTaken,
         "errors": (400, 404, 413),
         "tag": "payments",
+    },
+    {
+        "method": "post",
+        "path": "/connectors/{connector}/calls",
+        "id": "take_connector_call",
+        "summary": "For other systems: a signed call that brings news of requests, as often as it comes",
+        "answer": connector_calls.NewsTaken,
+        "errors": (400, 404, 413, 503),
+        "tag": "connectors",
     },
 )
 FEE_OPERATIONS = tuple(Operation(**each) for each in ALL)

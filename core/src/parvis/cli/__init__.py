@@ -1,4 +1,4 @@
-"""The command `parvis`: serve, work, migrate, demo, plugins, outbox, settings, people, tokens, requests, payments.
+"""The command `parvis`: it serves, works, and tells how things stand.
 
 Commands import what they need when they run, so that `--help` answers at once.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from parvis.cli import demo, outbox, payments, people, plugins, requests, running, settings, tokens
+from parvis.cli import connectors, demo, outbox, payments, people, plugins, requests, running, settings, tokens
 
 COMMANDS = (
     running.serve,
@@ -22,6 +22,7 @@ COMMANDS = (
     tokens.tokens,
     requests.requests,
     payments.payments,
+    connectors.connectors,
 )
 
 

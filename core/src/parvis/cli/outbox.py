@@ -1,6 +1,7 @@
 """`parvis outbox`: what waits for delivery, what is dead, and bringing it back to life."""
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -45,8 +46,9 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
 @click.argument("id", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every dead delivery.")
 @click.option("--subscriber", default="", help="With --all: only those of this subscriber.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="With --all: made since then, UTC.")
 @click.pass_obj
-def revive(file: Path | None, id: str | None, everything: bool, subscriber: str) -> None:
+def revive(file: Path | None, id: str | None, everything: bool, subscriber: str, since: datetime | None) -> None:
     """Try a dead delivery again, or all of them."""
 
     async def do(host: "Host") -> int:
@@ -54,7 +56,9 @@ def revive(file: Path | None, id: str | None, everything: bool, subscriber: str)
         from parvis.outbox import revive_all
 
         if everything:
-            return await revive_all(host.heart.engine, subscriber=subscriber)
+            return await revive_all(
+                host.heart.engine, subscriber=subscriber, since=since.replace(tzinfo=UTC) if since else None
+            )
         return int(await revive_one(host.heart.engine, _id(id)))
 
     revived = with_host(read(file), do)

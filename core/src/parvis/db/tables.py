@@ -19,6 +19,7 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
+from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
 
@@ -377,6 +378,7 @@ TABLES: tuple[type[Table], ...] = (
     Once,
     Told,
     Delivery,
+    *EXCHANGE_TABLES,
     Circuit,
     Memory,
     Letter,

@@ -12,11 +12,14 @@ from parvis.house.origins import folder_of, module_of
 from parvis.house.papers import unreadable, with_sources
 from parvis.house.sources import where_declared
 from parvis_sdk.channels import Channel
+from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Need, Subscription
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 
 
 class Wrong(Struct, frozen=True, kw_only=True):
@@ -68,15 +71,30 @@ def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             yield Wrong(what=f"{who} names no event", now_what="give @on at least one class of parvis_sdk.events")
         if not _is_async(each.handler):
             yield Wrong(what=f"{who} has a handler that is not async", now_what="write it with `async def`")
-        for need in each.needs:
-            if need not in get_args(Need):
-                offered = ", ".join(get_args(Need))
-                yield Wrong(what=f"{who} needs {need!r}, which is unknown", now_what=f"use one of {offered}")
+        yield from _need_wrongs(who, each.needs)
 
 
 def channel_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of channels, each with a name and an async `send`."""
     yield from _noun_wrongs(answer, Channel, ("send",))
+
+
+def connector_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of connectors to other systems: events that exist, known needs, and async functions."""
+    yield from _list_wrongs(answer, Connector)
+    connectors = [each for each in items(answer) if isinstance(each, Connector)]
+    yield from _twice([each.name for each in connectors], "connectors")
+    for each in connectors:
+        who = f"connector {each.name!r}"
+        if not NAME.fullmatch(str(each.name)):
+            yield Wrong(what=f"{who} has no usable name", now_what="write it in small letters, digits, _ and -")
+        if not each.events or not all(map(_is_event, each.events)):
+            yield Wrong(what=f"{who} names no event", now_what="give it at least one class of parvis_sdk.events")
+        yield from _need_wrongs(who, each.needs)
+        for name in ("deliver", "changes", "understand", "check", "listed", "trial"):
+            function = getattr(each, name)
+            if function is not None and not _is_async(function):
+                yield Wrong(what=f"{who} has a {name} that is not async", now_what="write it with `async def`")
 
 
 def locator_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
@@ -94,6 +112,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "request_types": request_type_wrongs,
     "subscriptions": subscription_wrongs,
     "channels": channel_wrongs,
+    "connectors": connector_wrongs,
     "locators": locator_wrongs,
     "payments": payment_wrongs,
 }
@@ -139,6 +158,13 @@ def _noun_wrongs(
         for method in methods:
             if not _is_async(getattr(each, method)):
                 yield Wrong(what=f"{who} has a {method}() that is not async", now_what="write it with `async def`")
+
+
+def _need_wrongs(who: str, needs: Sequence[str]) -> Iterator[Wrong]:
+    for need in needs:
+        if need not in get_args(Need):
+            offered = ", ".join(get_args(Need))
+            yield Wrong(what=f"{who} needs {need!r}, which is unknown", now_what=f"use one of {offered}")
 
 
 def _twice(names: list[Any], things: str) -> Iterator[Wrong]:

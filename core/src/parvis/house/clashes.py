@@ -7,7 +7,13 @@ from parvis.house.origins import Origin
 from parvis.house.register import named
 from parvis.house.trouble import Trouble
 
-WORDS = {"request_types": "request type", "channels": "channel", "locators": "locator", "payments": "payment provider"}
+WORDS = {
+    "request_types": "request type",
+    "channels": "channel",
+    "connectors": "connector",
+    "locators": "locator",
+    "payments": "payment provider",
+}
 
 
 def clashes(hook: str, claims: Iterable[tuple[Origin, Any]]) -> tuple[dict[str, Any], list[Trouble]]:

@@ -1,6 +1,6 @@
 """Opening the house: every plugin found is asked everything once, and what works goes into one frozen register."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pluggy
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis.house.asking import ask
 from parvis.house.clashes import clashes
-from parvis.house.origins import Found, folder_of, module_of
+from parvis.house.origins import Found, Origin, folder_of, module_of
 from parvis.house.papers import with_sources
 from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
 from parvis.house.register import House, Plugin, Subscribed, named
@@ -16,10 +16,12 @@ from parvis.house.sources import where_function_is
 from parvis.house.spelling import look_over
 from parvis.house.trouble import LEFT_OUT, Trouble
 from parvis_sdk import hooks
-from parvis_sdk.request_types import dump_type, load_type
+from parvis_sdk.connectors import Connector
+from parvis_sdk.mapping import slips
+from parvis_sdk.request_types import RequestType, dump_type, load_type
 
-LISTS = ("request_types", "subscriptions", "channels", "locators", "payments")
-CLAIMED = ("request_types", "channels", "locators", "payments")  # of each name one plugin alone
+LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments")
+CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
 
 
 class Declared(Struct, frozen=True, kw_only=True):
@@ -48,6 +50,8 @@ def open_house(
     for _, wrong in offered.values():
         all_troubles.extend(wrong)
     nouns = {hook: offered[hook][0] for hook in CLAIMED}
+    for origin, connector in lists["connectors"]:
+        all_troubles.extend(misfits(origin, connector, nouns["request_types"].values()))
     return House(
         plugins={one.found.origin.name: plugin(one, nouns) for one in declared},
         subscriptions=tuple(
@@ -57,6 +61,20 @@ def open_house(
         troubles=tuple(all_troubles),
         **nouns,
     )
+
+
+def misfits(origin: Origin, connector: Connector, kinds: Iterable[RequestType]) -> Iterator[Trouble]:
+    """Everything in the mappings of a connector that does not fit the types that are declared here."""
+    for slip in slips(connector.mappings, kinds, connector.needs):
+        yield Trouble(
+            who=str(origin),
+            where=f"connectors() · {connector.name} · {slip.where}",
+            what=slip.what,
+            so_what=slip.so_what,
+            now_what=slip.now_what,
+            plugin=origin.name,
+            severe=False,
+        )
 
 
 def in_order(found: Iterable[Found]) -> list[Found]:

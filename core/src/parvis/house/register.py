@@ -9,6 +9,7 @@ from msgspec import Struct
 from parvis.house.origins import Origin, folder_of
 from parvis.house.trouble import Trouble
 from parvis_sdk.channels import Channel
+from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
@@ -25,6 +26,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     request_types: tuple[str, ...] = ()
     subscriptions: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    connectors: tuple[str, ...] = ()
     locators: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
 
@@ -63,6 +65,7 @@ class House(Struct, frozen=True, kw_only=True):
     request_types: dict[str, RequestType] = {}
     subscriptions: tuple[Subscribed, ...] = ()
     channels: dict[str, Channel] = {}
+    connectors: dict[str, Connector] = {}
     locators: dict[str, Locator] = {}
     payments: dict[str, PaymentProvider] = {}
     troubles: tuple[Trouble, ...] = ()
@@ -97,6 +100,22 @@ class House(Struct, frozen=True, kw_only=True):
             for each in self.subscriptions
             if self._allowed(each.origin, plugins) and each.subscription.wants(event, type_code)
         )
+
+    def connectors_for(
+        self, event: Event, type_code: str, town: str, plugins: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """The connectors that hear of an event about a request of that type in that town."""
+        return tuple(
+            name
+            for plugin in self.plugins.values()
+            if self._allowed(plugin.origin, plugins)
+            for name in plugin.connectors
+            if name in self.connectors and self.connectors[name].wants(event, type_code, town)
+        )
+
+    def connected_by(self, connector: str) -> Plugin | None:
+        """The plugin that brings a connector."""
+        return next((plugin for plugin in self.plugins.values() if connector in plugin.connectors), None)
 
     def channels_of(self, plugins: Collection[str] | None = None) -> tuple[str, ...]:
         """The ways of writing to people where these plugins are enabled (None: all)."""

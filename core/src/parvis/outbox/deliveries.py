@@ -20,9 +20,9 @@ from parvis.db import Engine, insert, unit
 from parvis.db.tables import Delivery
 from parvis.house import House
 from parvis.identifiers import new_id
-from parvis.outbox.states import CHANNEL, UNFINISHED, Claimed
+from parvis.outbox.states import CHANNEL, CONNECTOR, UNFINISHED, Claimed
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import Event, MessageDue
+from parvis_sdk.events import Event, MessageDue, Resent
 
 Changes = dict[Any, Any]
 
@@ -39,12 +39,16 @@ async def write(
     reference: str,
     type_code: str,
     plugins: Collection[str] | None,
+    town: str = "",
 ) -> int:
     """Inside a unit: one delivery for each event and each subscriber of a plugin enabled here (None: all are)."""
     rows = [
-        _row(new_id(), request, reference, subscribed.name, subscribed.name, event)
+        _row(new_id(), request, reference, name, name, event)
         for event in events
-        for subscribed in house.subscribers(event, type_code, plugins)
+        for name in (
+            *(each.name for each in house.subscribers(event, type_code, plugins)),
+            *(f"{CONNECTOR}{name}" for name in house.connectors_for(event, type_code, town, plugins)),
+        )
     ]
     if rows:
         await insert(*rows)
@@ -67,6 +71,25 @@ async def write_message(message: OutgoingMessage, *, request: UUID, reference: s
     subscriber = f"{CHANNEL}{sent.channel}"
     await insert(_row(id, request, reference, subscriber, f"{subscriber}:{receiver}", due))
     return id
+
+
+async def resend(connector: str, *, request: UUID, reference: str) -> UUID:
+    """Inside a unit: have a connector bring its system up to date with the request as it stands."""
+    id, name = new_id(), f"{CONNECTOR}{connector}"
+    event = Resent(id=str(id), reference=reference, at=clock.now(), actor="system")
+    await insert(_row(id, request, reference, name, name, event))
+    return id
+
+
+async def delivered_to(connector: str, since: datetime, until: datetime) -> tuple[str, ...]:
+    """The references of which a connector was told something within a period."""
+    within = (Delivery.done_at >= since) & (Delivery.done_at < until) & (Delivery.state == "done")
+    rows = (
+        await Delivery.select(Delivery.reference)
+        .where((Delivery.subscriber == f"{CONNECTOR}{connector}") & within)
+        .distinct()
+    )
+    return tuple(sorted(row["reference"] for row in rows))
 
 
 async def finish(claimed: Claimed, receipt: str = "") -> bool:

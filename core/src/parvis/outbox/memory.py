@@ -1,5 +1,6 @@
 """The small store in which the host remembers for plugins, by plugin and, where it concerns one, by request."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -21,6 +22,15 @@ async def remember(plugin: str, key: str, value: Any, *, reference: str = "") ->
     """Inside a unit: keep a value of JSON under a key, in place of what was there."""
     kept = msgspec.json.encode(value, order="deterministic").decode()
     await Memory.raw(KEEP, new_id(), plugin, reference, key, kept, clock.now())
+
+
+async def remember_all(plugin: str, values: Mapping[str, Any], *, reference: str = "") -> None:
+    """Inside a unit: keep several values, each in place of what was there; None forgets."""
+    for key, value in values.items():
+        if value is None:
+            await forget(plugin, key, reference=reference)
+        else:
+            await remember(plugin, key, value, reference=reference)
 
 
 async def once(plugin: str, reference: str, key: str) -> bool:

@@ -13,6 +13,7 @@ UNFINISHED = "state IN ('waiting', 'claimed', 'postponed')"
 """The condition of the partial indexes; queries must say it in these very words to use them."""
 
 CHANNEL = "channel:"
+CONNECTOR = "connector:"
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
@@ -34,8 +35,13 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
     @property
     def plugin(self) -> str:
-        """The plugin that hears of the event; empty for a message, which a channel carries."""
-        return "" if self.is_message else self.subscriber.partition(".")[0]
+        """Who hears of the event: a plugin, or a connector by its own name; empty for a message."""
+        return self.connector or ("" if self.is_message else self.subscriber.partition(".")[0])
+
+    @property
+    def connector(self) -> str:
+        """The connector that hears of the event; empty for any other subscriber."""
+        return self.subscriber.removeprefix(CONNECTOR) if self.subscriber.startswith(CONNECTOR) else ""
 
     @property
     def is_message(self) -> bool:

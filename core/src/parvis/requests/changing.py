@@ -174,4 +174,5 @@ async def announce(heart: Heart, record: Record, town: Jurisdiction, events: tup
         reference=record.reference,
         type_code=record.type,
         plugins=town.plugins,
+        town=town.code,
     )

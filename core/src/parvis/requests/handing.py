@@ -6,6 +6,7 @@ import msgspec
 
 from parvis import clock
 from parvis.db.tables import Entry as EntryRow
+from parvis.outbox import memory
 from parvis.requests.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.contacts import contact_of, wants_messages
@@ -14,6 +15,7 @@ from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import entries_of
 from parvis.requests.links import public_url, settled_url, short_url, stop_url, town_url, tracking_url
 from parvis.requests.parties import involved_in
+from parvis.requests.parts.fees import charges_of
 from parvis.requests.person import wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
@@ -21,13 +23,15 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.message_slips import TOLD
 from parvis_sdk.request_types import Message, RequestType
-from parvis_sdk.requests import Attachment, Requester, ServiceRequest, Town
+from parvis_sdk.requests import Attachment, Owed, OwedItem, Requester, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 
 
-async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> ServiceRequest:
-    """The request as a handler with these needs may know it."""
+async def request_for(
+    heart: Heart, record: Record, needs: Collection[Need], *, remembered_by: str = ""
+) -> ServiceRequest:
+    """The request as a handler with these needs may know it, and what it asked to keep about it."""
     kind = await type_of_record(heart, record)
     town = heart.territory.jurisdiction(record.jurisdiction)
     state = kind.workflow.state(record.state)
@@ -53,7 +57,9 @@ async def request_for(heart: Heart, record: Record, needs: Collection[Need]) -> 
         followers=await followers_of(heart, record) if "followers" in needs else (),
         parties=await involved_in(heart, town, record, kind) if by_contact else (),
         attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
+        charges=await _owed(kind, record) if "fees" in needs else (),
         external_references=record.external_references,
+        remembered=await memory.recall_all(remembered_by, reference=record.reference) if remembered_by else {},
         tracking_url=tracking_url(heart, town, record) if by_contact else "",
         stop_url=stop_url(heart, town, record) if contact else "",
         short_url=short_url(heart, town, record) if contact else "",
@@ -74,6 +80,23 @@ async def _is_asked(kind: RequestType, record: Record, contact: Requester) -> bo
     if closing is None or not closing.is_open:
         return False
     return not contact.email or (await wishes_of(record.jurisdiction, contact.email.lower())).questions
+
+
+async def _owed(kind: RequestType, record: Record) -> tuple[Owed, ...]:
+    """What the fees of a request came to; those that another one replaced as well."""
+    titles = {fee.code: fee.title for fee in kind.fees}
+    return tuple(
+        Owed(
+            id=str(charge.id),
+            fee=charge.fee,
+            title=titles.get(charge.fee, Text(fr=charge.fee)),
+            state=charge.state,
+            cents=charge.amount,
+            currency=charge.currency,
+            items=tuple(OwedItem(code=one.code, title=one.title, cents=one.cents) for one in charge.calculation.items),
+        )
+        for charge in await charges_of(record.id)
+    )
 
 
 async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:

@@ -12,11 +12,13 @@ from parvis.calling import client
 from parvis.db import Engine
 from parvis.folding import fold
 from parvis.house import House
+from parvis.outgoing import Clients
 from parvis.requests.antivirus import Scanner
 from parvis.requests.circuit import Circuits
 from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
 from parvis.requests.issuing.seals import Seals
+from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES
 from parvis_sdk.fields import PUBLIC, Option, SeveralOf
@@ -51,6 +53,7 @@ class Heart:
     locating: Circuits = field(default_factory=Circuits)
     paying: Circuits = field(default_factory=Circuits)
     client: Callable[[float], httpx.AsyncClient] = client  # how payment providers reach their systems
+    clients: Clients = field(default_factory=lambda: Clients(Outgoing()))  # of connectors and locators
     pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
     finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
     board: NoticeBoard | None = None

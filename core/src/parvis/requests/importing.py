@@ -55,7 +55,7 @@ class Brought(Struct, frozen=True, kw_only=True):
 
 def quiet(heart: Heart) -> Heart:
     """The same heart with nobody listening: the past is not announced."""
-    return dataclasses.replace(heart, house=structs.replace(heart.house, subscriptions=()))
+    return dataclasses.replace(heart, house=structs.replace(heart.house, subscriptions=(), connectors={}))
 
 
 async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Brought) -> Receipt | Problems:

@@ -3,15 +3,18 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import httpx
 import structlog
 
 from parvis import clock
 from parvis.house.trying import Done, attempt
 from parvis.requests.heart import Heart
 from parvis.territory import FoundAddress, Jurisdiction, nearest_address, search_addresses
+from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator
 
 LIMIT = 1.5  # seconds that a person waits for a suggestion before the plainer list is good enough
+PACE = Pace(at_once=16, seconds=LIMIT)
 log = structlog.get_logger("parvis.locating")
 Answer = TypeVar("Answer")
 
@@ -25,7 +28,7 @@ async def find_places(
     """
     locator = _chosen(heart, town)
     if locator is not None:
-        found = await _asked(heart, locator, lambda: locator.find(town.code, words, limit), _are_places)
+        found = await _asked(heart, locator, lambda http: locator.find(town.code, words, limit, http), _are_places)
         if found:
             return tuple(_address(each) for each in found[:limit])
     return search_addresses(town, words, limit, near)
@@ -37,7 +40,7 @@ async def address_at(
     """The address nearest to a point."""
     locator = _chosen(heart, town)
     if locator is not None:
-        found = await _asked(heart, locator, lambda: locator.address_at(town.code, lon, lat), _is_place)
+        found = await _asked(heart, locator, lambda http: locator.address_at(town.code, lon, lat, http), _is_place)
         if found is not None:
             return _address(found)
     return nearest_address(town, lon, lat, within_m)
@@ -48,7 +51,7 @@ async def facts_at(heart: Heart, town: Jurisdiction, lon: float, lat: float) -> 
     locator = _chosen(heart, town)
     if locator is None:
         return {}
-    return await _asked(heart, locator, lambda: locator.facts_at(town.code, lon, lat), _are_facts) or {}
+    return await _asked(heart, locator, lambda http: locator.facts_at(town.code, lon, lat, http), _are_facts) or {}
 
 
 def _chosen(heart: Heart, town: Jurisdiction) -> Locator | None:
@@ -56,12 +59,16 @@ def _chosen(heart: Heart, town: Jurisdiction) -> Locator | None:
 
 
 async def _asked(
-    heart: Heart, locator: Locator, call: Callable[[], Awaitable[Answer]], is_right: Callable[[object], bool]
+    heart: Heart,
+    locator: Locator,
+    call: Callable[[httpx.AsyncClient], Awaitable[Answer]],
+    is_right: Callable[[object], bool],
 ) -> Answer | None:
     now = clock.now()
     if heart.locating.is_open(locator.name, now):
         return None
-    tried = await attempt(call, LIMIT, function=type(locator))
+    http = heart.clients.of(f"locator:{locator.name}", PACE)
+    tried = await attempt(lambda: call(http), LIMIT, function=type(locator))
     if isinstance(tried, Done) and is_right(tried.value):
         heart.locating.worked(locator.name)
         return tried.value

@@ -11,7 +11,7 @@ from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Conflict, Situation, Write, change
+from parvis.requests.changing import Change, Conflict, Situation, Write, change, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.engine import about
@@ -20,6 +20,7 @@ from parvis.requests.parts.payments import Payment, add_payment, change_payment,
 from parvis.requests.records import Record
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.fees import Fee
+from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -30,6 +31,22 @@ NOT_OWED = Text(fr="Il n’y a plus rien à payer pour «\u00a0{title}\u00a0»."
 NOTHING_TO_GIVE = Text(
     fr="Il n’y a pas {amount} à rembourser pour «\u00a0{title}\u00a0».",
     en="There is no {amount} to refund for “{title}”.",
+)
+PAID_FOR_NOTHING = Text(
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour des frais inconnus ici.",
+    en="“{plugin}” tells of a payment of {amount} (no. {number}) for a charge that does not exist here.",
+)
+PAID_TWICE = Text(
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), mais plus rien n’est dû pour "
+    "«\u00a0{title}\u00a0»\u00a0: à rembourser là-bas.",
+    en="“{plugin}” tells of a payment of {amount} (no. {number}) although nothing is owed for “{title}”: "
+    "to be refunded there.",
+)
+PAID_OTHERWISE = Text(
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour «\u00a0{title}\u00a0», "
+    "dont {owed} sont dus\u00a0: les frais restent à payer.",
+    en="“{plugin}” tells of a payment of {amount} (no. {number}) for “{title}”, of which {owed} is owed: "
+    "the charge remains to be paid.",
 )
 UNDER_WAY = Text(
     fr="Un remboursement est déjà en cours pour «\u00a0{title}\u00a0».",
@@ -102,6 +119,32 @@ def paid(heart: Heart, at: At, write: Write, *, actor: Actor, body: Mapping[str,
         writes=(write, partial(change_charge, at.charge.id, at.here.at, settle)),
         body={"charge": at.charge.number, "cents": cents, **body},
     )
+
+
+async def paid_elsewhere(heart: Heart, reference: str, told: PaidThere, *, actor: Actor) -> Text | None:
+    """Inside a unit: a charge was paid through an invoice of another system; or what is to be said instead."""
+    planned = await change_within(heart, reference, partial(_plan_paid_elsewhere, heart, told, actor), actor=actor)
+    return planned if isinstance(planned, Text) else None
+
+
+async def _plan_paid_elsewhere(heart: Heart, told: PaidThere, actor: Actor, here: Situation) -> Change | Text | None:
+    named = {"plugin": actor.name, "amount": money_shown(told.cents), "number": told.number or "?"}
+    try:
+        at = await at_charge(here, UUID(told.charge))
+    except ValueError:
+        return PAID_FOR_NOTHING.format(**named)
+    if isinstance(at, Denied):
+        return PAID_FOR_NOTHING.format(**named)
+    if any((each.provider, each.external_id) == (actor.name, told.number) for each in at.payments):
+        return None  # it was told before, under another key
+    if not at.charge.is_owed:
+        return PAID_TWICE.format(title=at.fee.title, **named)
+    if (told.cents, told.currency) != (at.charge.amount, at.charge.currency):
+        return PAID_OTHERWISE.format(title=at.fee.title, owed=money_shown(at.charge.amount), **named)
+    taken: Row = {"way": "invoice", "provider": actor.name[:60], "external_id": told.number[:120], "state": "paid"}
+    receipt = next_receipt(here, at.payments)
+    row = new_payment(here, at.charge, receipt=receipt, settled_at=here.at, **taken)
+    return paid(heart, at, partial(add_payment, row), actor=actor, body={"way": "invoice", "receipt": receipt})
 
 
 async def waive(

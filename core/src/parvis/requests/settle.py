@@ -1,22 +1,24 @@
 """Settling what came back from a plugin: one transaction in which the delivery is done and its answer takes effect."""
 
 import hashlib
-import re
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
+from typing import Any, Literal
 
-import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parvis.db import unit
-from parvis.db.tables import ServiceRequest
 from parvis.outbox import Claimed, deliveries, memory
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Situation, change_within
+from parvis.requests.attachments import bind, receive_file, waiting
+from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
+from parvis.requests.payments import paid_elsewhere
 from parvis.requests.records import find, locked
-from parvis_sdk.problems import Problems
+from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -26,91 +28,168 @@ REFUSED_MOVE = Text(
     en="The plugin “{plugin}” asked for the step “{move}”, which did not take place: {reason}",
 )
 INCOMPLETE = Text(fr="il manque des réponses", en="answers are missing")
+FILE_REFUSED = Text(fr="Fichier « {name} » non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
+Arrival = Literal["taken", "repeated", "late", "unknown", "ambiguous", "elsewhere", "erased"]
+NEWS, NUMBERS = "news:", "numbers:"  # before the name under which the host itself remembers for a connector
+UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "elsewhere", "erased")
 
 
-async def settle(heart: Heart, claimed: Claimed, outcome: Outcome) -> None:
+class News(Struct, frozen=True, kw_only=True):
+    """What a plugin or another system has to say of a request."""
+
+    note: Text | None = None
+    external: str = ""
+    move: str = ""
+    given: dict[str, Any] = {}
+    files: tuple[str, ...] = ()
+    holder: str = ""
+
+
+async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequence[Write] = ()) -> None:
     """Write that a delivery is done, with the note, the reference, the move and the messages of its answer.
 
     Does nothing when another worker has taken the delivery over meanwhile. A wished move that is not allowed is
     noted on the request with its reason; the rest of the answer stands. What comes too late for a request that was
-    destroyed says nothing any more.
+    destroyed says nothing any more. `also` is written in the same unit.
     """
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
-    says = outcome.note or outcome.external_reference or outcome.move or outcome.messages
+    says = outcome.note or outcome.external_reference or outcome.move or outcome.messages or outcome.remember
     async with unit(heart.engine):
         # The request first, as everybody locks it; then what belongs to it.
         record = await locked(heart, claimed.reference) if says and not claimed.channel else None
         if not await deliveries.finish(claimed, outcome.external_reference):
             return
+        for write in also:
+            await write()
         if record is None or record.erased_at is not None:
             return
-        await _take(
-            heart, claimed.reference, actor, outcome.note, outcome.external_reference, outcome.move, outcome.given
-        )
+        news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
+        await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
+        await _take(heart, claimed.reference, actor, news)
         for message in outcome.messages:
             await deliveries.write_message(message, request=claimed.request, reference=claimed.reference)
 
 
-async def apply_update(heart: Heart, plugin: str, update: Update) -> bool:
-    """Take news from another system in, once per `update.key`; False when no request answers to it."""
-    reference = update.reference or await _reference_of(plugin, update.external_reference)
-    record = await find(heart, reference) if reference else None
-    town = heart.territory.get(record.jurisdiction) if record else None
-    if record is None or town is None or not town.allows_plugin(plugin):
-        return False
-    actor = Actor(kind="plugin", id=plugin, name=plugin)
+async def apply_update(heart: Heart, name: str, update: Update, *, plugin: str = "") -> Arrival:
+    """Take news from another system in, once per `update.key`; what became of it (see `parvis.connectors.arrivals`).
+
+    `name` is that of the connector, or of the plugin; `plugin` the one that must be enabled in the town.
+    """
+    found = [update.reference] if update.reference else await _references_of(name, update.external_reference)
+    if len(found) > 1:
+        return "ambiguous"
+    record = await find(heart, found[0]) if found else None
+    if record is None:
+        return "unknown"
+    town = heart.territory.get(record.jurisdiction)
+    if town is None or not town.allows_plugin(plugin or name):
+        return "elsewhere"
+    actor = Actor(kind="plugin", id=name, name=name)
+    holder = _digest(f"{name} {update.key}")
+    kept, refused = await _received(heart, holder, update)
     async with unit(heart.engine):
         now = await locked(heart, record.reference)
-        is_there = now is not None and now.erased_at is None
-        if is_there and await memory.once(plugin, record.reference, _key_of(update)):
-            await _take(
-                heart, record.reference, actor, update.note, update.external_reference, update.move, update.given
-            )
-    return True
+        if now is None or now.erased_at is not None:
+            return "erased"
+        if not await memory.once(f"{NEWS}{name}", record.reference, _digest(update.key)):
+            return "repeated"
+        is_late = await _is_late(name, record.reference, update)
+        notes = [update.note, *(FILE_REFUSED.format(name=file, reason=reason) for file, reason in refused)]
+        news = News(
+            note=_together([note for note in notes if note is not None]),
+            external=update.external_reference,
+            move="" if is_late else update.move,
+            given=update.given,
+            files=tuple(kept),
+            holder=holder,
+        )
+        await memory.remember_all(name, update.remember, reference=record.reference)
+        await _take(heart, record.reference, actor, news)
+        if update.paid is not None:
+            trouble = await paid_elsewhere(heart, record.reference, update.paid, actor=actor)
+            await _take(heart, record.reference, actor, News(note=trouble))
+    return "late" if is_late else "taken"
 
 
-def _key_of(update: Update) -> str:
-    key = f"update:{update.key}"
-    return key if len(key) <= 200 else f"update:{hashlib.sha256(update.key.encode('utf-8', 'replace')).hexdigest()}"
+async def was_taken(name: str, reference: str, update: Update) -> bool:
+    """Whether this news was taken in before."""
+    return await memory.recall(f"{NEWS}{name}", _digest(update.key), reference=reference) is not None
 
 
-KNOWN_AS = """
-SELECT reference, external_references FROM service_request
-WHERE length(external_references) > 2 AND external_references LIKE {} ESCAPE '!'"""
+async def _received(heart: Heart, holder: str, update: Update) -> tuple[list[str], list[tuple[str, Text]]]:
+    """The files of news, kept under their holder; and those that are none that we take, with the reason."""
+    before = {file.name: id for id, file in (await waiting(holder)).items()} if update.files else {}
+    kept, refused = [], []
+    for file in update.files:
+        made = None if file.name in before else await receive_file(heart, holder, "news", file.name, file.content)
+        if isinstance(made, Problem):
+            refused.append((file.name, made.message))
+        else:
+            kept.append(made.id if made is not None else before[file.name])
+    return kept, refused
 
 
-async def _reference_of(plugin: str, external: str) -> str:
-    if not external:
-        return ""
-    quoted = re.sub(r"([!%_])", r"!\1", msgspec.json.encode(external).decode())
-    rows = await ServiceRequest.raw(KNOWN_AS, f"%{quoted}%")
-    named = [
-        row["reference"] for row in rows if msgspec.json.decode(row["external_references"]).get(plugin) == external
-    ]
-    return str(named[0]) if len(named) == 1 else ""
+async def _is_late(name: str, reference: str, update: Update) -> bool:
+    """Inside a unit: whether newer news of the same thing was taken in before; keeps the moment otherwise."""
+    if update.at is None:
+        return False
+    key = f"latest:{_digest(update.external_reference)}"
+    latest = await memory.recall(f"{NEWS}{name}", key, reference=reference)
+    if latest is not None and datetime.fromisoformat(latest) > update.at:
+        return True
+    await memory.remember(f"{NEWS}{name}", key, update.at.isoformat(), reference=reference)
+    return False
 
 
-async def _take(
-    heart: Heart, reference: str, actor: Actor, note: Text | None, external: str, move: str, given: dict[str, object]
-) -> None:
-    if note is not None or external:
-        await change_within(heart, reference, partial(_plan_news, actor, note, external), actor=actor)
-    if not move:
+def _together(notes: list[Text]) -> Text | None:
+    if not notes:
+        return None
+    return Text(fr="\n".join(note.fr for note in notes), en="\n".join(note.to("en") for note in notes))
+
+
+async def _references_of(name: str, external: str) -> list[str]:
+    """The references of the requests that another system knows by this number: one, unless it gave it twice."""
+    return list(await memory.recall(f"{NUMBERS}{name}", _digest(external)) or ()) if external else []
+
+
+async def _known_as(name: str, external: str, reference: str) -> None:
+    known = await _references_of(name, external)
+    if reference not in known:
+        await memory.remember(f"{NUMBERS}{name}", _digest(external), [*known, reference])
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
+
+
+async def _take(heart: Heart, reference: str, actor: Actor, news: News) -> None:
+    if news.note is not None or news.external or news.files:
+        await change_within(heart, reference, partial(_plan_news, actor, news), actor=actor)
+    if not news.move:
         return
-    plan = partial(plan_move, heart, move, given, actor, "system", "")
+    plan = partial(plan_move, heart, news.move, news.given, actor, "system", "")
     moved = await change_within(heart, reference, plan, actor=actor)
     if isinstance(moved, Denied | Problems):
         reason = moved.reason if isinstance(moved, Denied) else INCOMPLETE
-        refused = REFUSED_MOVE.format(plugin=actor.name, move=move, reason=reason)
-        await change_within(heart, reference, partial(_plan_news, actor, refused, ""), actor=actor)
+        refused = News(note=REFUSED_MOVE.format(plugin=actor.name, move=news.move, reason=reason))
+        await change_within(heart, reference, partial(_plan_news, actor, refused), actor=actor)
 
 
-async def _plan_news(actor: Actor, note: Text | None, external: str, here: Situation) -> Change:
-    references = here.record.external_references | ({actor.name: external} if external else {})
+async def _plan_news(actor: Actor, news: News, here: Situation) -> Change | None:
+    known = here.record.external_references.get(actor.name, "")
+    if news.note is None and not news.files and news.external in ("", known):
+        return None  # what is known already is no news
+    writes: list[Write] = []
+    references = here.record.external_references
+    if news.external and news.external != known:
+        references = references | {actor.name: news.external}
+        writes.append(partial(_known_as, actor.name, news.external, here.record.reference))
+    if news.files:
+        writes.append(partial(bind, here.record.id, news.holder, dict.fromkeys(news.files, "internal")))
     line = Line(
         kind="external",
         audience="internal",
-        body={"plugin": actor.name, "reference": external},
-        personal={"note": structs.asdict(note)} if note else None,
+        body={"plugin": actor.name, "reference": news.external} | ({"files": list(news.files)} if news.files else {}),
+        personal={"note": structs.asdict(news.note)} if news.note else None,
     )
-    return Change(line=line, columns={"external_references": references})
+    return Change(line=line, columns={"external_references": references}, writes=tuple(writes))

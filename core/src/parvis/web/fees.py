@@ -134,6 +134,7 @@ def way_words(payment: Payment) -> str:
         "cash": gettext("in cash"),
         "cheque": gettext("by cheque"),
         "terminal": gettext("by card at the counter"),
+        "invoice": gettext("by an invoice"),
         "online": gettext("online"),
     }
     return ways[payment.way]

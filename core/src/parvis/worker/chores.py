@@ -10,6 +10,7 @@ import structlog
 from msgspec import Struct
 
 from parvis import clock
+from parvis.connectors import exchanges
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
@@ -58,6 +59,11 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
+        Chore(
+            name="exchanges",
+            every=timedelta(hours=1),
+            work=partial(exchanges.sweep, engine, heart.clients.outgoing.log_days),
+        ),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )

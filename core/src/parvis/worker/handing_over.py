@@ -1,38 +1,70 @@
 """Handing one delivery to whom it is for: an event to its handler, a message to its channel; the answer is checked."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.connectors.exchanges import keep, rows_for
+from parvis.connectors.lending import connection_for
+from parvis.connectors.redacting import personal_of
 from parvis.house import House, Origin
 from parvis.house.answers import shown
 from parvis.house.origins import module_of
 from parvis.house.sources import where_function_is
 from parvis.house.trying import Done, Failure, attempt, caught
 from parvis.outbox import Claimed
+from parvis.outbox.states import CONNECTOR
+from parvis.outgoing import Exchanged, recording
+from parvis.requests.changing import Write
 from parvis.requests.handing import request_for, words_of
 from parvis.requests.heart import Heart
-from parvis.requests.records import get
+from parvis.requests.records import Record, get
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.connectors import Connector
 from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied, Rescheduled
 from parvis_sdk.requests import ServiceRequest
-from parvis_sdk.subscriptions import Outcome
+from parvis_sdk.subscriptions import Need, Outcome
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
-    """Who a delivery is for: whose code it is, the function, the module that declares it."""
+    """Who a delivery is for: whose code it is, the function, the module that declares it, and the connector if one."""
 
     origin: Origin
     function: Callable[..., Awaitable[Any]]
     module: ModuleType | None
+    connector: Connector | None = None
+
+
+class HandedOver(Struct, frozen=True, kw_only=True):
+    """What came of it, what went over the wire meanwhile, and what of the request must not be kept with that."""
+
+    tried: Done[Outcome] | Failure = Done(value=Outcome())
+    exchanged: tuple[Exchanged, ...] = ()
+    personal: tuple[str, ...] = ()
+
+    def log(self, claimed: Claimed) -> tuple[Write, ...]:
+        """What writes the exchange log of a connector's delivery, in the unit of its end."""
+        if not self.exchanged or not claimed.connector:
+            return ()
+        rows = rows_for(claimed.connector, "delivery", self.exchanged, delivery=claimed.id, personal=self.personal)
+        return (partial(keep, rows),)
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A call that is ready to be made, and what of the request it is about is personal."""
+
+    make: Callable[[], Awaitable[Any]]
+    personal: tuple[str, ...] = ()
 
 
 def known_to(house: House) -> tuple[str, ...]:
     """The subscribers that this worker can hand something to."""
-    return (*(each.name for each in house.subscriptions), *(f"channel:{name}" for name in house.channels))
+    connectors = (f"{CONNECTOR}{name}" for name in house.connectors)
+    return (*(each.name for each in house.subscriptions), *connectors, *(f"channel:{name}" for name in house.channels))
 
 
 def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
@@ -44,6 +76,13 @@ def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
             return None
         origin = owner.origin if owner else Origin(name=claimed.channel)
         return Receiver(origin=origin, function=channel.send, module=module_of(channel))
+    if claimed.connector:
+        connector, brings = house.connectors.get(claimed.connector), house.connected_by(claimed.connector)
+        if connector is None or brings is None:
+            return None
+        return Receiver(
+            origin=brings.origin, function=connector.deliver, module=module_of(brings.module), connector=connector
+        )
     subscribed = house.subscription(claimed.subscriber)
     if subscribed is None:
         return None
@@ -52,41 +91,53 @@ def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
     return Receiver(origin=subscribed.origin, function=subscribed.subscription.handler, module=module)
 
 
-async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds: float) -> Done[Outcome] | Failure:
+async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds: float) -> HandedOver:
     """Load what the receiver may know, call it outside any transaction; its answer, or how it failed."""
-    call = carry_message if claimed.is_message else tell_event
-    loaded = await caught(lambda: call(heart, claimed, receiver))
+    ready = carry_message if claimed.is_message else tell_event
+    loaded = await caught(lambda: ready(heart, claimed, receiver))
     if isinstance(loaded, Failure):
-        return loaded
-    tried = await attempt(loaded.value, seconds, function=receiver.function, module=receiver.module)
-    if isinstance(tried, Failure):
-        return tried
-    return _receipt(tried.value, receiver) if claimed.is_message else _outcome(tried.value, receiver)
+        return HandedOver(tried=loaded)
+    with recording() as exchanged:
+        tried = await attempt(loaded.value.make, seconds, function=receiver.function, module=receiver.module)
+    if isinstance(tried, Done):
+        tried = _receipt(tried.value, receiver) if claimed.is_message else _outcome(tried.value, receiver)
+    return HandedOver(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
 
 
-async def tell_event(heart: Heart, claimed: Claimed, receiver: Receiver) -> Callable[[], Awaitable[Any]]:
+async def tell_event(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
     """The call of a handler with its event and with the request as its stated needs allow."""
     event = msgspec.json.decode(claimed.event, type=AnyEvent)
-    request = await request_told(heart, claimed, event)
-    return lambda: receiver.function(event, request)
-
-
-async def request_told(heart: Heart, claimed: Claimed, event: Event) -> ServiceRequest:
-    """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
-    subscribed = heart.house.subscription(claimed.subscriber)
-    needs = subscribed.subscription.needs if subscribed else ()
     record = await get(heart, claimed.request)
-    request = await request_for(heart, record, needs)
+    request = await request_told(heart, claimed, record, event)
+    if receiver.connector is None:
+        return Call(make=lambda: receiver.function(event, request))
+    connection = await connection_for(heart, receiver.connector, record, request)
+    return Call(make=lambda: receiver.function(event, request, connection), personal=personal_of(request))
+
+
+async def request_told(heart: Heart, claimed: Claimed, record: Record, event: Event) -> ServiceRequest:
+    """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
+    needs = needs_of(heart.house, claimed)
+    request = await request_for(heart, record, needs, remembered_by=claimed.plugin)
     if isinstance(event, Replied | Rescheduled) and "contact" in needs:
         return structs.replace(request, words=await words_of(record, event.entry))
     return request
 
 
-async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> Callable[[], Awaitable[Any]]:
+def needs_of(house: House, claimed: Claimed) -> tuple[Need, ...]:
+    """What the subscriber says that it needs to know."""
+    if claimed.connector:
+        connector = house.connectors.get(claimed.connector)
+        return connector.needs if connector else ()
+    subscribed = house.subscription(claimed.subscriber)
+    return subscribed.subscription.needs if subscribed else ()
+
+
+async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
     """The call of a channel with its message."""
     due = msgspec.json.decode(claimed.event, type=MessageDue)
     message = msgspec.convert(due.message, OutgoingMessage)
-    return lambda: receiver.function(message)
+    return Call(make=lambda: receiver.function(message))
 
 
 def _outcome(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:

@@ -1,7 +1,8 @@
-"""The worker: relay, chores and, where there is an antivirus, scanning, side by side until told to stop."""
+"""The worker: relay, chores, polls and, where there is an antivirus, scanning, side by side until told to stop."""
 
 import asyncio
 
+from parvis.connectors.polling import poll_until
 from parvis.requests.heart import Heart
 from parvis.worker.chores import run_chores
 from parvis.worker.relay import Limits, Relay
@@ -14,5 +15,6 @@ async def run_worker(heart: Heart, stopping: asyncio.Event, limits: Limits | Non
     async with asyncio.TaskGroup() as side_by_side:
         side_by_side.create_task(relay.run(stopping))
         side_by_side.create_task(run_chores(heart, relay.name, stopping))
+        side_by_side.create_task(poll_until(heart, relay.name, stopping))
         if heart.scanner is not None:
             side_by_side.create_task(Scanning(heart, heart.scanner).run(stopping))

@@ -5,6 +5,7 @@ import os
 import random
 import secrets
 import socket
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -16,16 +17,19 @@ from msgspec import Struct
 from parvis.db import DatabaseTrouble, HouseRuleBroken, in_unit, unit
 from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import Claimed, circuits, claim
+from parvis.outbox.states import CONNECTOR
 from parvis.requests.heart import Heart
 from parvis.requests.settle import settle
 from parvis.worker import verdicts
-from parvis.worker.handing_over import Receiver, hand_over, known_to, receiver_of
+from parvis.worker.handing_over import HandedOver, Receiver, hand_over, known_to, receiver_of
 from parvis_sdk.subscriptions import Outcome
 
 log = structlog.get_logger("parvis.worker")
 
 WRITES = 6  # tries of writing an answer down, so that a busy database does not make a handler run twice
 FIRST_WAIT = 0.2  # seconds between those tries, doubling
+WRITING = timedelta(seconds=60)  # what writing an answer down may last, with room
+SOON = 1.0  # seconds after which a delivery counts as slow
 
 
 class Limits(Struct, frozen=True, kw_only=True):
@@ -38,10 +42,12 @@ class Limits(Struct, frozen=True, kw_only=True):
     longest_rest: float = 1.0
     rest_without_database: float = 5.0
 
-    @property
-    def lease(self) -> timedelta:
-        """How long a claimed delivery is ours: the handler's time, then that of writing its answer down, with room."""
-        return timedelta(seconds=self.seconds + 60)
+
+class UnderWay(Struct, frozen=True, kw_only=True):
+    """A delivery that is being seen through: whose it is, and since when by the clock of the machine."""
+
+    subscriber: str
+    since: float
 
 
 class Relay:
@@ -59,8 +65,14 @@ class Relay:
         self.limits = limits or Limits()
         self.name = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)}"
         self.luck = luck
-        self._subscribers = known_to(heart.house)
-        self._under_way: dict[asyncio.Task[None], str] = {}
+        paces = {f"{CONNECTOR}{each.name}": each.pace for each in heart.house.connectors.values()}
+        self._rooms = {
+            name: min(paces[name].at_once, self.limits.of_each) if name in paces else self.limits.of_each
+            for name in known_to(heart.house)
+        }
+        longest = max((self.limits.seconds, *(pace.seconds for pace in paces.values())))
+        self._lease = timedelta(seconds=longest) + WRITING
+        self._under_way: dict[asyncio.Task[None], UnderWay] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until told to stop, then finish what is under way. Cancelled, it leaves that to the next worker."""
@@ -99,13 +111,15 @@ class Relay:
         return tried
 
     async def _start_more(self) -> bool:
-        free = self.limits.at_once - len(self._under_way)
+        # Those that hang are no reason to let others wait: each subscriber has but its own room.
+        recent = time.monotonic() - SOON
+        free = self.limits.at_once - sum(each.since > recent for each in self._under_way.values())
         if free * 2 < self.limits.at_once:
             return False  # a claim costs a unit: take several at a time
         claimed = await self._claim(free)
         for each in claimed:
             task = asyncio.create_task(self._see_through(each))
-            self._under_way[task] = each.subscriber
+            self._under_way[task] = UnderWay(subscriber=each.subscriber, since=time.monotonic())
             task.add_done_callback(self._ended)
         return bool(claimed)
 
@@ -113,37 +127,43 @@ class Relay:
         del self._under_way[task]
 
     async def _claim(self, most: int) -> tuple[Claimed, ...]:
-        busy = Counter(self._under_way.values())
-        room = {name: self.limits.of_each - busy[name] for name in self._subscribers}
-        return await claim(self.heart.engine, self.name, room, most=most, lease=self.limits.lease)
+        busy = Counter(each.subscriber for each in self._under_way.values())
+        room = {name: most_of_each - busy[name] for name, most_of_each in self._rooms.items()}
+        return await claim(self.heart.engine, self.name, room, most=most, lease=self._lease)
 
     async def _see_through(self, claimed: Claimed) -> None:
         """From handing over to the written answer or verdict. Nothing that happens here reaches another delivery."""
         receiver = receiver_of(self.heart.house, claimed)
         if receiver is None:
             return  # its plugin is gone: shown by `park`
-        failure = verdicts.worn_out(claimed) or await self._deliver(claimed, receiver)
+        failure, said = verdicts.worn_out(claimed), HandedOver()
+        if failure is None:
+            said = await hand_over(self.heart, claimed, receiver, self.seconds_for(receiver))
+            failure = await self._settled(claimed, said)
         if failure is None:
             return
         verdict = verdicts.judge(claimed, receiver, failure, luck=self.luck())
         about = {"subscriber": claimed.subscriber, "reference": claimed.reference, "attempts": claimed.attempts}
         log.warning("delivery failed", kind=failure.kind, where=failure.where, again=str(verdict.again), **about)
-        written = await self._written(partial(verdicts.write, self.heart, claimed, failure, verdict))
+        written = await self._written(partial(verdicts.write, self.heart, claimed, failure, verdict, said.log(claimed)))
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=written.what, **about)
 
-    async def _deliver(self, claimed: Claimed, receiver: Receiver) -> Failure | None:
-        tried = await hand_over(self.heart, claimed, receiver, self.limits.seconds)
-        if isinstance(tried, Failure):
-            return tried
-        written = await self._written(partial(self._settle, claimed, tried.value))
+    def seconds_for(self, receiver: Receiver) -> float:
+        """How long a receiver may take."""
+        return receiver.connector.pace.seconds if receiver.connector else self.limits.seconds
+
+    async def _settled(self, claimed: Claimed, said: HandedOver) -> Failure | None:
+        if isinstance(said.tried, Failure):
+            return said.tried
+        written = await self._written(partial(self._settle, claimed, said.tried.value, said))
         if isinstance(written, Failure):
             what = f"its answer could not be written: {written.what}"
             return Failure(kind=written.kind, what=what, where=written.where)
         return None
 
-    async def _settle(self, claimed: Claimed, outcome: Outcome) -> None:
-        await settle(self.heart, claimed, outcome)
+    async def _settle(self, claimed: Claimed, outcome: Outcome, said: HandedOver) -> None:
+        await settle(self.heart, claimed, outcome, said.log(claimed))
         if claimed.after_failures:
             async with unit(self.heart.engine):
                 await circuits.succeeded([claimed.subscriber])

@@ -1,5 +1,6 @@
 """What becomes of a delivery that failed: when it is tried again, who else must wait, and what the operator reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from parvis.house.trouble import Trouble
 from parvis.house.trying import Failure
 from parvis.outbox import Claimed, circuits, deliveries
 from parvis.outbox.patience import OUTSIDE, OWN_FAULT, Patience, next_try
+from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.worker.handing_over import Receiver
 
@@ -56,8 +58,8 @@ def worn_out(claimed: Claimed) -> Failure | None:
     return Failure(kind="broken", what="the worker that held it ended before it answered, too many times")
 
 
-async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdict) -> None:
-    """Write the verdict and what it means for the subscriber's circuit."""
+async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()) -> None:
+    """Write the verdict and what it means for the subscriber's circuit; `also` goes with it."""
     trouble = str(verdict.trouble)
     async with unit(heart.engine):
         if verdict.again is None:
@@ -66,6 +68,8 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
             ours = await deliveries.postpone(claimed, verdict.again, trouble)
         if not ours:
             return
+        for one in also:
+            await one()
         if failure.kind == "database":
             return  # ours, not the subscriber's
         if failure.kind == "refused" or failure.only_this:

@@ -6,6 +6,7 @@ from typing import Any
 
 from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
+from parvis_sdk.connectors import Connector
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
@@ -16,6 +17,7 @@ NOUNS: dict[str, type] = {
     "request_types": RequestType,
     "subscriptions": Subscription,
     "channels": Channel,
+    "connectors": Connector,
     "locators": Locator,
     "payments": PaymentProvider,
 }

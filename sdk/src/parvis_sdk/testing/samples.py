@@ -17,6 +17,7 @@ from parvis_sdk.events import (
     Received,
     Replied,
     Rescheduled,
+    Resent,
     Submitted,
     Withdrawn,
 )
@@ -56,6 +57,7 @@ DETAILS: dict[type[Event], dict[str, Any]] = {
     Rescheduled: {"entry": 3},
     ReceiptWanted: {"channel": "email"},
     Erased: {},
+    Resent: {},
     MessageDue: {"channel": "email", "message": {"to": "a@exemple.com", "subject": "", "text": "", "language": "fr"}},
 }
 

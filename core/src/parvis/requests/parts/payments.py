@@ -14,7 +14,7 @@ from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
 from parvis.requests.parts.fees import Charge
 
-Way = Literal["cash", "cheque", "terminal", "online"]
+Way = Literal["cash", "cheque", "terminal", "online", "invoice"]
 PaymentState = Literal["begun", "open", "paid", "failed", "wrong"]
 UNDER_WAY = ("begun", "open")
 

@@ -1,0 +1,218 @@
+"""`parvis connectors`: how other systems stand, checks, polls, comparisons, and news that nobody could place."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from parvis.cli.troubles import read, with_host
+
+if TYPE_CHECKING:
+    from parvis.host import Host
+    from parvis_sdk.connectors import Connector
+
+DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
+
+
+@click.group()
+def connectors() -> None:
+    """Other systems that this installation speaks to."""
+
+
+@connectors.command("list")
+@click.pass_obj
+def list_(file: Path | None) -> None:
+    """Each connector: where its system is, how it is, what waits, and what needs somebody."""
+
+    async def do(host: "Host") -> None:
+        from parvis.connectors.standing import standings
+
+        for each in await standings(host.heart):
+            waits = f"{each.waiting + each.postponed} waiting, {each.dead} dead, {each.strays} strays"
+            since = f", oldest since {each.oldest:%Y-%m-%d %H:%M} UTC" if each.oldest else ""
+            click.echo(f"{each.connector.name}  {each.connector.address}  {each.weather}  {waits}{since}")
+            if each.last_trouble:
+                click.echo(f"    {each.last_trouble}")
+            if each.reading and each.reading.trouble:
+                click.echo(f"    poll: {each.reading.trouble}")
+
+    with_host(read(file), do)
+
+
+@connectors.command()
+@click.argument("name", required=False)
+@click.pass_obj
+def check(file: Path | None, name: str | None) -> None:
+    """Settings whole, system reachable, allowed in: exit code 1 when one of them is not."""
+
+    async def do(host: "Host") -> bool:
+        from parvis.connectors.checking import check as check_one
+
+        well = True
+        for each in _chosen(host, name):
+            for answer in await check_one(host.heart, each):
+                well = well and answer.ok
+                click.echo(f"{each.name}  {answer.code:<9}  {'yes' if answer.ok else 'NO'}  {answer.said.to('en')}")
+        return well
+
+    if not with_host(read(file), do):
+        sys.exit(1)
+
+
+@connectors.command()
+@click.argument("name")
+@click.pass_obj
+def poll(file: Path | None, name: str) -> None:
+    """Ask a system for news now."""
+
+    async def do(host: "Host") -> int | None:
+        from parvis.connectors.polling import poll_now
+
+        return await poll_now(host.heart, _one(host, name), "command")
+
+    came = with_host(read(file), do)
+    click.echo("nothing to poll, or a worker is at it" if came is None else f"{came} pieces of news")
+
+
+@connectors.command()
+@click.argument("name")
+@click.pass_obj
+def trial(file: Path | None, name: str) -> None:
+    """Send something harmless to a system, and show what came back."""
+
+    async def do(host: "Host") -> str:
+        from parvis.connectors.checking import try_out
+
+        answered = await try_out(host.heart, _one(host, name))
+        if not isinstance(answered, str):
+            raise click.ClickException(answered.what)
+        return answered
+
+    click.echo(with_host(read(file), do))
+
+
+@connectors.command()
+@click.argument("name")
+@click.option("--since", type=DAY, required=True, help="The first day, or moment in UTC.")
+@click.option("--until", type=DAY, help="The end; now when it is not given.")
+@click.option("--mend", is_flag=True, help="Mend what can be mended.")
+@click.pass_obj
+def compare(file: Path | None, name: str, since: datetime, until: datetime | None, mend: bool) -> None:
+    """What a system holds of a period that we do not, and the other way round: exit code 1 when something differs."""
+
+    async def do(host: "Host") -> int:
+        from parvis import clock
+        from parvis.connectors.comparing import compare as compare_with
+        from parvis.connectors.comparing import mend as mend_one
+        from parvis.house.trying import Failure
+
+        connector = _one(host, name)
+        end = until.replace(tzinfo=UTC) if until else clock.now()
+        found = await compare_with(host.heart, connector, since.replace(tzinfo=UTC), end)
+        if isinstance(found, Failure):
+            raise click.ClickException(found.what)
+        left = 0
+        for each in found:
+            mended = mend and await mend_one(host.heart, connector, each)
+            left += not mended
+            said = "  mended" if mended else ""
+            click.echo(f"{each.kind:<14}  {each.reference or '-':<12}  {each.external_reference or '-'}{said}")
+        click.echo(f"{len(found)} differences, {left} left")
+        return left
+
+    if with_host(read(file), do):
+        sys.exit(1)
+
+
+@connectors.command()
+@click.argument("name")
+@click.argument("references", nargs=-1, required=True)
+@click.pass_obj
+def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
+    """Bring a system up to date with requests as they stand."""
+
+    async def do(host: "Host") -> list[str]:
+        from parvis.connectors.comparing import resend as resend_one
+
+        connector = _one(host, name)
+        return [each for each in references if not await resend_one(host.heart, connector, each)]
+
+    unknown = with_host(read(file), do)
+    click.echo(f"{len(references) - len(unknown)} on their way")
+    if unknown:
+        raise click.ClickException(f"not for this connector: {', '.join(unknown)}")
+
+
+@connectors.command()
+@click.option("--connector", default="", help="Only those of this connector.")
+@click.pass_obj
+def strays(file: Path | None, connector: str) -> None:
+    """News that nobody could place, newest first."""
+
+    async def do(host: "Host") -> None:
+        from parvis.connectors.strays import strays as those
+
+        for each in await those(connector=connector):
+            said = each.update.note.to("en") if each.update.note else ""
+            click.echo(
+                f"{each.id}  {each.connector}  {each.reason}  {each.external_reference or each.update.reference or '-'}"
+                f"  {each.times}x  {said}"
+            )
+
+    with_host(read(file), do)
+
+
+@connectors.command()
+@click.argument("stray")
+@click.argument("reference")
+@click.pass_obj
+def match(file: Path | None, stray: str, reference: str) -> None:
+    """Say which request a stray is about, and take it in."""
+
+    async def do(host: "Host") -> str | None:
+        from parvis.connectors.strays import match as match_one
+
+        return await match_one(host.heart, _id(stray), reference, "command line")
+
+    became = with_host(read(file), do)
+    if became not in ("taken", "late", "repeated"):
+        raise click.ClickException(became or "there is no such stray that waits")
+    click.echo(became)
+
+
+@connectors.command()
+@click.argument("stray")
+@click.option("--reason", required=True, help="Why it concerns nobody; kept beside it.")
+@click.pass_obj
+def drop(file: Path | None, stray: str, reason: str) -> None:
+    """Let a stray go."""
+
+    async def do(host: "Host") -> bool:
+        from parvis.connectors.strays import drop as drop_one
+
+        return await drop_one(host.heart, _id(stray), "command line", reason)
+
+    if not with_host(read(file), do):
+        raise click.ClickException("there is no such stray that waits")
+
+
+def _chosen(host: "Host", name: str | None) -> "tuple[Connector, ...]":
+    return (_one(host, name),) if name else tuple(host.house.connectors.values())
+
+
+def _one(host: "Host", name: str) -> "Connector":
+    known = host.house.connectors.get(name)
+    if known is None:
+        there = ", ".join(sorted(host.house.connectors)) or "none"
+        raise click.ClickException(f"no connector is called {name!r}; there are: {there}")
+    return known
+
+
+def _id(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise click.ClickException("name a stray by its id, as `parvis connectors strays` shows it") from None

@@ -1,0 +1,34 @@
+"""Asking a connector something outside any delivery: with its time limit, with every failure as a value, and logged."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from parvis.connectors.exchanges import Purpose, keep, rows_for
+from parvis.connectors.lending import connection_for
+from parvis.db import HouseRuleBroken, in_unit, unit
+from parvis.house.origins import module_of
+from parvis.house.trying import Done, Failure, attempt, caught
+from parvis.outgoing import recording
+from parvis.requests.heart import Heart
+from parvis_sdk.connectors import Connection, Connector
+
+Answer = TypeVar("Answer")
+
+
+async def asked(
+    heart: Heart, connector: Connector, purpose: Purpose, call: Callable[[Connection], Awaitable[Answer]]
+) -> Done[Answer] | Failure:
+    """What the connector answers, or how it failed; what went over the wire is kept for operators."""
+    if in_unit(heart.engine):
+        raise HouseRuleBroken("a connector is asked inside a unit of work")
+    lent = await caught(lambda: connection_for(heart, connector))
+    if isinstance(lent, Failure):
+        return lent
+    plugin = heart.house.connected_by(connector.name)
+    module = module_of(plugin.module) if plugin else None
+    with recording() as exchanged:
+        tried = await attempt(lambda: call(lent.value), connector.pace.seconds, function=call, module=module)
+    if exchanged:
+        async with unit(heart.engine):
+            await keep(rows_for(connector.name, purpose, exchanged))
+    return tried

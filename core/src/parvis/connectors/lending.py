@@ -1,0 +1,46 @@
+"""What a connector is lent for one call: its client, the clock, the files it may read, and what it asked to keep."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from parvis import clock
+from parvis.outbox import memory
+from parvis.requests.attachments import FileHeld, content_of, kept_of
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
+from parvis_sdk.connectors import Connection, Connector, no_content
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.requests import ServiceRequest
+
+
+async def connection_for(
+    heart: Heart, connector: Connector, record: Record | None = None, request: ServiceRequest | None = None
+) -> Connection:
+    """The connection for one delivery about a request, or for a question about none."""
+    readable = record is not None and request is not None and request.attachments
+    return Connection(
+        http=heart.clients.of(connector.name, connector.pace),
+        now=clock.now(),
+        content=_reading(heart, record, request) if readable and record and request else no_content,
+        remembered=await memory.recall_all(connector.name),
+    )
+
+
+def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[[str], Awaitable[bytes]]:
+    """What reads the files that the connector was told of, and no others."""
+    allowed = {file.id for file in request.attachments}
+
+    async def content(id: str) -> bytes:
+        found = {file.attachment.id: file for file in await kept_of(record)} if id in allowed else {}
+        if id not in found:
+            raise Refused(f"there is no file {id!r} that this connector may read")
+        try:
+            opened = await content_of(heart, found[id])
+        except FileHeld as error:
+            raise Later(f"the file {id} has not been scanned yet", only_this=True) from error
+        except FileNotFoundError as error:
+            raise Refused(f"the file {id} is not there any more") from error
+        with opened:
+            return await asyncio.to_thread(opened.read)
+
+    return content

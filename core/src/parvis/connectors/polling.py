@@ -1,0 +1,172 @@
+"""Polling: each connector that has news is asked every so often by one of the workers, from where it was read to.
+
+The cursor is kept once every update is taken in. A worker that dies between the two reads the same again, and what is
+the same by its key is taken in once.
+"""
+
+import asyncio
+import random
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from msgspec import Struct
+
+from parvis import clock
+from parvis.connectors.arrivals import take
+from parvis.connectors.asking import asked
+from parvis.db import unit
+from parvis.db.exchange_tables import Poll as PollRow
+from parvis.house.trying import Failure, caught
+from parvis.outbox import memory
+from parvis.outbox.patience import OUTSIDE, next_try
+from parvis.requests.heart import Heart
+from parvis_sdk.connectors import Changes, Connection, Connector, News
+
+log = structlog.get_logger("parvis.connectors")
+PAGES = 200  # of one poll; the next one goes on
+REST = 1.0  # seconds between two looks at what is due
+WRITING = timedelta(minutes=5)  # what taking a page of news in may last beyond the call itself
+TROUBLE_LENGTH = 2000
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """How the polls of one connector have been doing."""
+
+    connector: str
+    cursor: str = ""
+    due_at: datetime
+    polled_at: datetime | None = None
+    news_at: datetime | None = None
+    failures: int = 0
+    trouble: str = ""
+
+
+async def readings() -> dict[str, Reading]:
+    """How the polls of every connector have been doing."""
+    rows = await PollRow.select(*(getattr(PollRow, name) for name in Reading.__struct_fields__))
+    return {row["connector"]: Reading(**row) for row in rows}
+
+
+async def poll_until(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
+    """Poll what is due until told to stop; a slow system holds up nobody else."""
+    polled = [each for each in heart.house.connectors.values() if each.changes is not None]
+    async with asyncio.TaskGroup() as side_by_side:
+        for each in polled:
+            side_by_side.create_task(_poll_one_until(heart, each, worker, stopping))
+
+
+async def _poll_one_until(heart: Heart, connector: Connector, worker: str, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        tried = await caught(lambda: poll_if_due(heart, connector, worker))
+        if isinstance(tried, Failure):
+            log.error("a poll failed", connector=connector.name, trouble=tried.what)
+        try:
+            async with asyncio.timeout(REST):
+                await stopping.wait()
+        except TimeoutError:
+            continue
+
+
+async def poll_if_due(heart: Heart, connector: Connector, worker: str) -> int | None:
+    """Poll a connector whose time has come and that no other worker polls; how many updates came, None if not due."""
+    if connector.changes is None or (begun := await _take_turn(heart, connector, worker)) is None:
+        return None
+    return await _read_on(heart, connector, connector.changes, begun, worker)
+
+
+async def poll_now(heart: Heart, connector: Connector, worker: str) -> int | None:
+    """The same at once, whether due or not, unless another worker is at it."""
+    async with unit(heart.engine):
+        await PollRow.update({PollRow.due_at: clock.now()}).where(PollRow.connector == connector.name)
+    return await poll_if_due(heart, connector, worker)
+
+
+async def _read_on(heart: Heart, connector: Connector, changes: Changes, begun: str, worker: str) -> int:
+    cursor, came = begun, 0
+    for _ in range(PAGES):
+        tried = await asked(heart, connector, "poll", partial(_ask, changes, cursor))
+        failure = tried if isinstance(tried, Failure) else _rubbish(tried.value)
+        if failure is not None or isinstance(tried, Failure):
+            await _failed(heart, connector, failure or Failure(kind="broken", what="nothing"), worker)
+            return came
+        news = tried.value
+        for update in news.updates:
+            await take(heart, connector, update)
+        came += len(news.updates)
+        goes_on = news.more and news.cursor != cursor
+        await _read_to(heart, connector, news, worker, goes_on=goes_on)
+        cursor = news.cursor
+        if not goes_on:
+            break
+    return came
+
+
+async def _ask(changes: Changes, cursor: str, connection: Connection) -> News:
+    return await changes(connection, cursor)
+
+
+def _rubbish(answer: object) -> Failure | None:
+    if isinstance(answer, News):
+        return None
+    return Failure(kind="broken", what=f"it answered {type(answer).__name__} instead of News")
+
+
+async def _take_turn(heart: Heart, connector: Connector, worker: str) -> str | None:
+    now = clock.now()
+    free = PollRow.held_until.is_null() | (PollRow.held_until < now)
+    found = await PollRow.select(PollRow.due_at).where(PollRow.connector == connector.name).first()
+    if found is not None and found["due_at"] > now:
+        return None
+    async with unit(heart.engine):
+        if found is None:
+            fresh = PollRow(connector=connector.name, cursor="", due_at=now, held_until=None)
+            await PollRow.insert(fresh).on_conflict(target=PollRow.connector, action="DO NOTHING")
+        taken = (
+            await PollRow.update({PollRow.held_by: worker, PollRow.held_until: _until(connector)})
+            .where((PollRow.connector == connector.name) & free & (PollRow.due_at <= now))
+            .returning(PollRow.cursor)
+        )
+    return str(taken[0]["cursor"]) if taken else None
+
+
+def _until(connector: Connector) -> datetime:
+    return clock.now() + timedelta(seconds=connector.pace.seconds) + WRITING
+
+
+async def _read_to(heart: Heart, connector: Connector, news: News, worker: str, *, goes_on: bool) -> None:
+    now = clock.now()
+    changed: dict[Any, Any] = {
+        PollRow.cursor: news.cursor,
+        PollRow.polled_at: now,
+        PollRow.due_at: now if goes_on else now + connector.every,
+        PollRow.failures: 0,
+        PollRow.trouble: "",
+        PollRow.held_until: _until(connector) if goes_on else None,
+    }
+    if news.updates:
+        changed[PollRow.news_at] = now
+    async with unit(heart.engine):
+        await memory.remember_all(connector.name, news.remember)
+        await PollRow.update(changed).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
+
+
+async def _failed(heart: Heart, connector: Connector, failure: Failure, worker: str) -> None:
+    now = clock.now()
+    row = await PollRow.select(PollRow.failures).where(PollRow.connector == connector.name).first()
+    failures = int(row["failures"]) + 1 if row else 1
+    luck = random.random()  # noqa: S311  spreads knocks, protects nothing
+    attempts = min(failures, OUTSIDE.tries - 1)
+    again = next_try(attempts, now=now, luck=luck, retry_after=failure.retry_after) or now + OUTSIDE.longest
+    log.warning("poll failed", connector=connector.name, trouble=failure.what, where=failure.where)
+    async with unit(heart.engine):
+        await PollRow.update(
+            {
+                PollRow.polled_at: now,
+                PollRow.due_at: max(again, now + min(connector.every, OUTSIDE.longest)),
+                PollRow.failures: failures,
+                PollRow.trouble: failure.what[:TROUBLE_LENGTH],
+                PollRow.held_until: None,
+            }
+        ).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))

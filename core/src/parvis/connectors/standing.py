@@ -1,0 +1,73 @@
+"""How every connector stands: its circuit, what waits and since when, its polls, and the news that nobody placed."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.connectors.polling import Reading, readings
+from parvis.connectors.strays import count_open
+from parvis.outbox import circuits, numbers
+from parvis.outbox.operating import done_since, oldest_by_subscriber
+from parvis.outbox.states import CONNECTOR
+from parvis.requests.heart import Heart
+from parvis_sdk.connectors import Connector
+
+Weather = Literal["well", "failing", "resting"]
+RATE = timedelta(hours=1)
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """One connector today. `resting` is a circuit that is open; `done` counts the last hour."""
+
+    connector: Connector
+    plugin: str
+    weather: Weather
+    open_until: datetime | None
+    failures: int
+    last_trouble: str
+    waiting: int
+    postponed: int
+    dead: int
+    done: int
+    oldest: datetime | None
+    strays: int
+    reading: Reading | None
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether something is left to do for a person."""
+        return bool(self.dead or self.strays)
+
+
+async def standings(heart: Heart) -> tuple[Standing, ...]:
+    """Every connector of the house, by name; in as many queries however many there are."""
+    open_circuits = {each.subscriber: each for each in await circuits.states()}
+    counted = {(each.subscriber, each.state): each.count for each in await numbers()}
+    oldest, done = await oldest_by_subscriber(), await done_since(clock.now() - RATE)
+    polls, strays = await readings(), await count_open()
+    found = []
+    for name, connector in sorted(heart.house.connectors.items()):
+        subscriber = f"{CONNECTOR}{name}"
+        circuit = open_circuits.get(subscriber)
+        brings = heart.house.connected_by(name)
+        waiting = counted.get((subscriber, "waiting"), 0) + counted.get((subscriber, "claimed"), 0)
+        found.append(
+            Standing(
+                connector=connector,
+                plugin=brings.name if brings else "",
+                weather="well" if circuit is None else "resting" if circuit.is_open else "failing",
+                open_until=circuit.open_until if circuit else None,
+                failures=circuit.failures if circuit else 0,
+                last_trouble=circuit.last_trouble if circuit else "",
+                waiting=waiting,
+                postponed=counted.get((subscriber, "postponed"), 0),
+                dead=counted.get((subscriber, "dead"), 0),
+                done=done.get(subscriber, 0),
+                oldest=oldest.get(subscriber),
+                strays=strays.get(name, 0),
+                reading=polls.get(name),
+            )
+        )
+    return tuple(found)

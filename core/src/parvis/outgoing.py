@@ -1,0 +1,261 @@
+"""Ways out to other systems: one client each, with its pace, the guard of addresses, and a record of what went over it.
+
+clients = Clients(Outgoing())
+with recording() as exchanged:
+    await clients.of("orders", Pace()).get("https://erp.ville.example/orders/7")
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import httpx
+from msgspec import Struct
+
+from parvis import __version__
+from parvis.sections import Outgoing
+from parvis_sdk.connectors import UNLOGGED, Pace
+from parvis_sdk.errors import Later
+
+MEGABYTE = 1_000_000
+MOST_READ = 64 * MEGABYTE
+LOGGED = 4_000  # characters of a body that are kept
+TOO_LONG_TO_LOG = MEGABYTE
+CONNECTING = 5.0  # seconds
+RETRIES = 1  # of making a connection, before anything was sent
+
+
+class Exchanged(Struct, frozen=True, kw_only=True):
+    """One call and its answer, as they went over the wire; `status` is 0 where no answer came."""
+
+    method: str
+    url: str
+    sent: str
+    status: int
+    received: str
+    milliseconds: int
+    trouble: str = ""
+
+
+RECORD: ContextVar[list[Exchanged] | None] = ContextVar("exchanged", default=None)
+
+
+@contextmanager
+def recording() -> Iterator[list[Exchanged]]:
+    """Keep what goes over any client while this lasts, in this task and those that it starts."""
+    exchanged: list[Exchanged] = []
+    token = RECORD.set(exchanged)
+    try:
+        yield exchanged
+    finally:
+        RECORD.reset(token)
+
+
+class Clients:
+    """The clients of one process, by the name of the connector or locator; they live until `close`."""
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self.outgoing = outgoing
+        self._clients: dict[str, httpx.AsyncClient] = {}
+
+    def of(self, name: str, pace: Pace) -> httpx.AsyncClient:
+        """The client of that name, made when it is first asked for."""
+        if name not in self._clients:
+            wire = wire_for(self.outgoing, pace)
+            self._clients[name] = httpx.AsyncClient(
+                transport=Recorded(wire, pace),
+                timeout=httpx.Timeout(pace.seconds, connect=min(pace.seconds, CONNECTING)),
+                headers={"user-agent": f"Parvis/{__version__}"},
+                follow_redirects=False,
+                trust_env=False,
+            )
+        return self._clients[name]
+
+    async def close(self) -> None:
+        """Close every connection."""
+        while self._clients:
+            _, client = self._clients.popitem()
+            await client.aclose()
+
+
+def wire_for(outgoing: Outgoing, pace: Pace) -> httpx.AsyncHTTPTransport:
+    """The connections themselves: by the proxy and the authorities of the settings, to allowed addresses only."""
+    wire = httpx.AsyncHTTPTransport(
+        verify=trusting(outgoing.ca),
+        proxy=outgoing.proxy or None,
+        trust_env=False,
+        retries=RETRIES,
+        limits=httpx.Limits(max_connections=pace.at_once + 1, max_keepalive_connections=pace.at_once),
+    )
+    if not outgoing.proxy:  # a proxy looks the address up itself, and guards what it guards
+        wire._pool._network_backend = Guarded(outgoing.private)  # httpx has no door of its own for this
+    return wire
+
+
+def trusting(authorities: Path | None) -> ssl.SSLContext:
+    """Whom we believe: the usual authorities, and those of a file."""
+    context = httpx.create_ssl_context(trust_env=False)
+    if authorities is not None:
+        context.load_verify_locations(cafile=authorities)
+    return context
+
+
+class Recorded(httpx.AsyncBaseTransport):
+    """A wire that keeps to a pace and tells whoever records what went over it."""
+
+    def __init__(self, wire: httpx.AsyncBaseTransport, pace: Pace) -> None:
+        self.wire = wire
+        self.at_once = asyncio.Semaphore(max(1, pace.at_once))
+        self.apart = 1 / pace.per_second if pace.per_second > 0 else 0.0
+        self.turn = asyncio.Lock()
+        self.next_at = 0.0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self._wait_for_turn()
+        async with self.at_once:
+            started = time.monotonic()
+            try:
+                response = await self.wire.handle_async_request(request)
+                body = await read(response)
+            except (httpx.TransportError, Later) as error:
+                note(request, None, b"", started, str(error) or type(error).__name__)
+                raise
+            note(request, response, body, started, "")
+        return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(body))
+
+    async def _wait_for_turn(self) -> None:
+        if not self.apart:
+            return
+        async with self.turn:
+            now = time.monotonic()
+            wait, self.next_at = self.next_at - now, max(now, self.next_at) + self.apart
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+    async def aclose(self) -> None:
+        await self.wire.aclose()
+
+
+async def read(response: httpx.Response) -> bytes:
+    """The body as it came, compressed or not; one without end is cut off."""
+    body = bytearray()
+    try:
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > MOST_READ:
+                raise Later(f"its answer is longer than {MOST_READ // MEGABYTE} MB")
+    finally:
+        await response.aclose()
+    return bytes(body)
+
+
+def note(request: httpx.Request, response: httpx.Response | None, body: bytes, started: float, trouble: str) -> None:
+    """Tell whoever records, if anybody does."""
+    record = RECORD.get()
+    if record is None:
+        return
+    silent = any(request.extensions.get(name) for name in UNLOGGED)
+    record.append(
+        Exchanged(
+            method=request.method,
+            url=str(request.url),
+            sent="" if silent else sent_words(request),
+            status=response.status_code if response is not None else 0,
+            received="" if silent or response is None else received_words(response, body),
+            milliseconds=round((time.monotonic() - started) * 1000),
+            trouble=trouble,
+        )
+    )
+
+
+def sent_words(request: httpx.Request) -> str:
+    try:
+        content = request.content
+    except httpx.RequestNotRead:
+        return "(sent in pieces)"
+    return words(content, request.headers.get("content-type", ""))
+
+
+def received_words(response: httpx.Response, body: bytes) -> str:
+    if len(body) > TOO_LONG_TO_LOG:
+        return f"({len(body)} bytes)"
+    try:
+        plain = httpx.Response(response.status_code, headers=response.headers, content=body).content
+    except httpx.DecodingError:
+        return f"({len(body)} bytes that cannot be unpacked)"
+    return words(plain, response.headers.get("content-type", ""))
+
+
+def words(content: bytes, kind: str) -> str:
+    """What can be read of a body; of a file only that there was one."""
+    if not content:
+        return ""
+    if kind.startswith(("image/", "application/octet-stream", "application/pdf", "multipart/")):
+        return f"({len(content)} bytes of {kind.partition(';')[0]})"
+    return content[: LOGGED * 4].decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")[:LOGGED]
+
+
+class Guarded(httpcore.AsyncNetworkBackend):
+    """Connects to public addresses, and to private ones only where the settings name their network.
+
+    The name is looked up here and the very address found is connected to, so that it cannot become another one between.
+    """
+
+    def __init__(self, private: Iterable[str]) -> None:
+        self.private = tuple(ip_network(each, strict=False) for each in private)
+        self.backend = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109  as httpcore asks for it
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        failed: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in await self.addresses(host, port):
+            try:
+                return await self.backend.connect_tcp(
+                    address, port, timeout=timeout, local_address=local_address, socket_options=socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+        raise failed
+
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """Where a host is; `Later` when one of its addresses is not allowed."""
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, proto=6)
+        except OSError as error:
+            raise httpcore.ConnectError(f"{host} is not known: {error}") from error
+        addresses = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
+        for address in addresses:
+            if not self.allows(ip_address(address)):
+                raise Later(
+                    f"{host} is at {address}, an address inside a network: if it is meant, name the network in"
+                    " outgoing.private of the settings"
+                )
+        return addresses
+
+    def allows(self, address: IPv4Address | IPv6Address) -> bool:
+        plain = getattr(address, "ipv4_mapped", None) or address
+        return plain.is_global or any(plain in network for network in self.private)
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109  as httpcore asks for it
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        raise httpcore.ConnectError("no connector speaks to a socket of this machine")
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

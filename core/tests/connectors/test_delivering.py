@@ -1,0 +1,263 @@
+"""A connector is told of what happens over a client of the host: in order, guarded, logged without secrets."""
+
+import asyncio
+import time
+
+import httpx
+import pytest
+
+from parvis.connectors.exchanges import exchanges_of
+from parvis.connectors.redacting import HIDDEN, without, without_secrets
+from parvis.db import in_unit
+from parvis.house import Found, open_house
+from parvis.outbox import listing
+from parvis.outgoing import Clients, Guarded
+from parvis.requests.lifecycle import make_move
+from parvis.sections import Outgoing
+from parvis_sdk.connectors import UNLOGGED, Connector, Pace
+from parvis_sdk.errors import Later
+from parvis_sdk.events import Submitted
+from parvis_sdk.mapping import Column, Mapped
+from parvis_sdk.subscriptions import Outcome
+
+from ..conftest import ANA
+
+
+async def test_an_event_reaches_the_other_system_and_its_number_comes_back(make_town, connector, other):
+    inside = []
+
+    async def deliver(event, request, connection):
+        inside.append(in_unit(town.heart.engine))
+        answer = await connection.http.post("/orders", json={"about": request.reference})
+        return Outcome(external_reference=answer.json()["number"])
+
+    town = make_town(connector(deliver))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    assert (await town.record(reference)).external_references == {"orders": "WO-1"}
+    assert [(asked.method, asked.path) for asked in other.asked] == [("POST", "/orders")]
+    assert other.asked[0].headers["user-agent"].startswith("Parvis/")
+    assert inside == [False]
+
+
+async def test_what_it_asks_to_keep_about_a_request_is_there_the_next_time(make_town, connector):
+    seen = []
+
+    async def deliver(event, request, connection):
+        seen.append(dict(request.remembered))
+        return Outcome(remember={"etag": f'"{len(seen)}"', "gone": None if len(seen) > 1 else 1})
+
+    town = make_town(connector(deliver))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await town.relay().drain()
+    await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+    await town.relay().drain()
+    assert seen == [{}, {"etag": '"1"', "gone": 1}, {"etag": '"2"'}]
+
+
+async def test_events_of_one_request_wait_for_each_other_whatever_they_are(make_town, connector, other):
+    states = []
+
+    async def deliver(event, request, connection):
+        if not states and not other.asked:
+            other.asked.append(None)
+            raise Later("away for a moment")
+        states.append(type(event).__name__)
+
+    town = make_town(connector(deliver))
+    reference = (await town.submit()).reference
+    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await town.relay().drain()
+    assert states == []
+    [line] = await listing(["postponed"])
+    assert (line.subscriber, line.event) == ("connector:orders", "submitted")
+
+
+async def test_a_connector_hears_only_of_its_types_and_towns(make_town, connector):
+    town = make_town(
+        connector(name="here", towns=("parvis",), types=("hole",)),
+        connector(name="elsewhere", towns=("another",)),
+        connector(name="trees", types=("tree",)),
+    )
+    await town.submit()
+    assert {line.subscriber for line in await listing()} == {"connector:here"}
+
+
+async def test_the_exchange_log_holds_neither_secrets_nor_anything_personal(make_town, connector, other):
+    async def deliver(event, request, connection):
+        await connection.http.post("/token", data={"password": "sesame"}, extensions=UNLOGGED)
+        person = request.requester
+        sent = {"reference": request.reference, "who": person.name, "mail": person.email, "token": "abc.def"}
+        await connection.http.post("/orders?token=abc.def&f=json", json=sent)
+
+    other.answer = lambda asked: (200, {"access_token": "qwerty", "said": "Merci Zoé Côté (zoe@exemple.ca)"})
+    town = make_town(connector(deliver, needs=("contact",)))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    [line] = await listing(["done"])
+    posted, signed_in = await exchanges_of(delivery=line.id)
+    assert (signed_in.sent, signed_in.received) == ("", "")
+    assert (posted.status, posted.purpose, posted.connector) == (200, "delivery", "orders")
+    assert reference in posted.sent
+    written = posted.url + posted.sent + posted.received
+    for hidden in ("abc.def", "qwerty", "Zoé", "Côté", "zoe@exemple.ca"):
+        assert hidden not in written
+    assert HIDDEN in written
+
+
+async def test_a_call_that_failed_is_logged_beside_its_delivery(make_town, connector, other):
+    other.answer = lambda asked: (503, b"down for maintenance")
+    town = make_town(connector())
+    await town.submit()
+    await town.relay().drain()
+    [line] = await listing(["postponed"])
+    [call] = await exchanges_of(delivery=line.id)
+    assert (call.status, call.received) == (503, "down for maintenance")
+    assert "it is in trouble (HTTP 503)" in line.trouble
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '{"password": "p4ss", "a": 1}',
+        '{"client_secret":"p4ss"}',
+        "grant_type=x&client_secret=p4ss",
+        "token=p4ss&f=json",
+        "https://gis.example/query?f=json&token=p4ss",
+        '{"params": ["api", {"password": "p4ss"}]}',
+        '{"inner": "{\\"token\\": \\"p4ss\\"}"}',
+        '{"Authorization": "p4ss"}',
+    ],
+)
+def test_what_names_itself_a_secret_is_left_out(words):
+    assert "p4ss" not in without_secrets(words)
+
+
+def test_a_word_that_only_sounds_like_a_secret_stays():
+    words = '{"tokens_left": 7, "passage": "nord"} sigle=VM'
+    assert without_secrets(words) == words
+
+
+def test_a_value_is_left_out_however_it_is_written():
+    hidden = without(
+        '{"a":"Zo\\u00e9 C\\u00f4t\\u00e9"} Zo%C3%A9+C%C3%B4t%C3%A9 Zo%C3%A9%20C%C3%B4t%C3%A9', ["Zoé Côté"]
+    )
+    assert "Zo" not in hidden
+
+
+async def test_an_address_inside_the_network_is_called_only_where_the_settings_allow_it(make_town, connector, other):
+    town = make_town(connector(), private=())
+    await town.submit()
+    await town.relay().drain()
+    [line] = await listing(["postponed"])
+    assert "127.0.0.1, an address inside a network" in line.trouble
+    assert "outgoing.private" in line.trouble
+    assert other.asked == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "0.0.0.0"])  # noqa: S104
+async def test_no_private_address_is_connected_to(host):
+    with pytest.raises(Later, match="inside a network"):
+        await Guarded(()).connect_tcp(host, 80, timeout=0.2)
+
+
+async def test_a_network_that_is_named_is_allowed():
+    guard = Guarded(("10.0.0.0/8",))
+    assert await guard.addresses("10.1.2.3", 80) == ["10.1.2.3"]
+    with pytest.raises(Later):
+        await guard.addresses("192.168.1.1", 80)
+
+
+async def test_a_redirect_is_not_followed(make_town, connector, other):
+    other.answer = lambda asked: (302, b"", {"location": "http://169.254.169.254/"})
+    clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+    answer = await clients.of("any", Pace()).get(other.url)
+    await clients.close()
+    assert answer.status_code == 302
+    assert len(other.asked) == 1
+
+
+async def test_a_pace_is_kept_to(other):
+    clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+    http = clients.of("slow", Pace(at_once=8, per_second=50))
+    started = time.monotonic()
+    await asyncio.gather(*(http.get(other.url) for _ in range(11)))
+    took = time.monotonic() - started
+    await clients.close()
+    assert took >= 10 / 50  # ten gaps between eleven calls
+
+
+async def test_connectors_that_hang_leave_room_for_every_other_one(make_town, connector, other):
+    hangs = asyncio.Event()
+
+    async def hang(event, request, connection):
+        await hangs.wait()
+
+    town = make_town(*(connector(hang, name=f"hangs_{n}") for n in range(6)), connector(name="orders"))
+    for _ in range(5):
+        await town.submit()
+    relay, stopping = town.relay(at_once=12), asyncio.Event()
+    running = asyncio.create_task(relay.run(stopping))
+    async with asyncio.timeout(20):
+        while len(other.asked) < 5:
+            await asyncio.sleep(0.05)
+    hangs.set()
+    stopping.set()
+    await running
+    assert {line.subscriber for line in await listing(["done"])} >= {"connector:orders"}
+
+
+def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
+    columns = {"REF": "reference", "SIZE": Column(source="answers.sise"), "MAIL": "requester.email", "X": "plaice.lon"}
+    wrong = Mapped(to="0", types=("hole", "hoel"), columns=columns, read="STATUS", moves={"Done": "repare"})
+    house = open_house([plugin_with(mappings=(wrong,))])
+    told = " ".join(str(trouble) for trouble in house.troubles)
+    assert "'hoel' is not declared" in told
+    assert "did you mean 'hole'?" in told
+    assert "has no field 'sise'" in told
+    assert "'requester.email' is personal and was not said to be needed" in told
+    assert "there is no fact 'plaice.lon'" in told
+    assert "there is no transition 'repare'" in told
+    assert "orders" in house.connectors  # the rest of it works
+
+
+@pytest.fixture
+def plugin_with():
+    from types import ModuleType
+
+    from parvis_sdk.hooks import hookimpl
+
+    from ..conftest import HOLE, said
+    from .conftest import order
+
+    def make(**given):
+        one = Connector(
+            name="orders", title=said("Bons"), address="https://x.example", events=(Submitted,), deliver=order, **given
+        )
+        module = ModuleType("mapped_plugin")
+
+        def connectors():
+            return [one]
+
+        def request_types():
+            return [HOLE]
+
+        module.connectors, module.request_types = hookimpl(connectors), hookimpl(request_types)
+        return Found.of("erp", module)
+
+    return make
+
+
+def test_the_client_of_a_connector_is_closed_with_the_host():
+    async def use():
+        clients = Clients(Outgoing())
+        http = clients.of("one", Pace())
+        assert clients.of("one", Pace()) is http
+        await clients.close()
+        return http
+
+    http = asyncio.run(use())
+    assert isinstance(http, httpx.AsyncClient)
+    assert http.is_closed

@@ -1,0 +1,138 @@
+"""Connectors: nouns that speak to another system. What the host lends them, what they are told, and what comes back.
+
+    async def deliver(event: Event, request: ServiceRequest, connection: Connection) -> Outcome | None: ...
+
+    Connector(name="orders", title=Text(fr="Bons de travail", en="Work orders"), address="https://erp.ville.example",
+              events=(Submitted, Moved), deliver=deliver)
+
+The same event may come twice, with the same id: look for what is there before making it. An operator may ask to bring
+the other system up to date (`Resent`), at any time and for any request: answer it as if nothing had been sent before.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import httpx
+from msgspec import Struct
+
+from parvis_sdk.errors import Refused
+from parvis_sdk.events import Event, Resent
+from parvis_sdk.mapping import Mapped
+from parvis_sdk.payments import SignedCall
+from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.subscriptions import Need, Outcome, Update
+from parvis_sdk.text import Text
+
+UNLOGGED: Mapping[str, Any] = {"unlogged": True}
+"""The `extensions` of a call whose bodies hold a secret, such as a sign-in: they are left out of the exchange log."""
+
+CheckCode = Literal["settings", "reachable", "allowed"]
+
+
+async def no_content(id: str) -> bytes:
+    """What a connection without files answers."""
+    raise Refused(f"there is no file {id!r}")
+
+
+class Connection(Struct, frozen=True, kw_only=True):
+    """What the host lends a connector for one call.
+
+    `http` is the connector's own client, with its time limits, its pace and the address guard; what goes over it is
+    written to the exchange log, without secrets and personal answers. `now` is the host's clock, in UTC. `content`
+    gives the bytes of an attachment of the request, by its id (need "attachments"). `remembered` is what the connector
+    asked to keep for itself (`News.remember`).
+    """
+
+    http: httpx.AsyncClient
+    now: datetime
+    content: Callable[[str], Awaitable[bytes]] = no_content
+    remembered: Mapping[str, Any] = {}
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How much another system bears from each worker: calls at once, calls a second (0: as many as it takes), and how
+    many seconds one delivery or one poll may last."""
+
+    at_once: int = 4
+    per_second: float = 0.0
+    seconds: float = 30.0
+
+
+class News(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a poll brought: updates in the order in which they happened, and where the next poll begins.
+
+    The host keeps `cursor` once every update is settled; a worker that dies before polls the same again. `more` asks
+    for the next page at once. `remember` is kept for the connector itself; None forgets.
+    """
+
+    updates: tuple[Update, ...] = ()
+    cursor: str = ""
+    more: bool = False
+    remember: dict[str, Any] = {}
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """One of the three answers of a check: are the settings whole, does the system answer, does it let us in."""
+
+    code: CheckCode
+    ok: bool
+    said: Text
+
+
+class Theirs(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that the other system holds: its number, our reference where it knows it, and the news of it, if any,
+    that we should have had."""
+
+    external_reference: str
+    reference: str = ""
+    update: Update | None = None
+
+
+Deliver = Callable[[Any, ServiceRequest, Connection], Awaitable[Outcome | None]]
+Changes = Callable[[Connection, str], Awaitable[News]]
+Understand = Callable[[SignedCall], Awaitable[tuple[Update, ...]]]
+Check = Callable[[Connection], Awaitable[tuple[Checked, ...]]]
+Listed = Callable[[Connection, datetime, datetime], Awaitable[tuple[Theirs, ...]]]
+Trial = Callable[[Connection], Awaitable[str]]
+
+
+class Connector(Struct, frozen=True, kw_only=True):
+    """Another system, and what can be done with it.
+
+    `name` is unique in the installation and stays the same from release to release: deliveries wait under it, and
+    what the other system calls a request is kept under it. `address` is where the system is, for operators to read.
+    Events of one request come one after the other; `types` and `towns` narrow them down (empty: all).
+
+    `deliver` tells the other system of an event. `changes` is polled `every` so often with the cursor it gave last
+    ("" at first). `understand` believes a call that came in (`POST /api/v1/connectors/<name>/calls`) or raises
+    `Refused`. `check` answers in three steps whether all is well. `listed` names what the other system holds of a
+    period, to compare. `trial` sends something harmless and answers what came back. Each is called outside any
+    transaction, within `pace.seconds`; raises `Later` when the system is away and `Refused` when it says no.
+    """
+
+    name: str
+    title: Text
+    address: str
+    deliver: Deliver
+    events: tuple[type[Event], ...]
+    needs: tuple[Need, ...] = ()
+    types: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    pace: Pace = Pace()
+    mappings: tuple[Mapped, ...] = ()
+    changes: Changes | None = None
+    every: timedelta = timedelta(minutes=1)
+    understand: Understand | None = None
+    check: Check | None = None
+    listed: Listed | None = None
+    trial: Trial | None = None
+
+    def wants(self, event: Event, request_type: str, town: str = "") -> bool:
+        """Whether this connector hears of `event` about a request of that type in that town."""
+        heard = isinstance(event, (*self.events, Resent))
+        return heard and self.serves(request_type, town)
+
+    def serves(self, request_type: str, town: str = "") -> bool:
+        """Whether requests of that type in that town are any business of it."""
+        return (not self.types or request_type in self.types) and (not self.towns or not town or town in self.towns)

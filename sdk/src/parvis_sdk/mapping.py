@@ -1,0 +1,255 @@
+"""What goes where: a table from our request types, fields and codes to the columns and codes of another system.
+
+    [[plugins.gis_arcgis.mappings]]
+    types = ["pothole"]
+    to = "0"
+    columns = { REFERENCE = "reference", TAILLE = { source = "answers.size", codes = { small = "P", large = "G" } } }
+    moves = { "Réparé" = "repair" }
+
+It is a town's to write, read and compare; it is checked at start against the declared types (`slips`), and by a
+connector against what the other system says of itself (`unlike`).
+"""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField, Sensitivity
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place, Requester, ServiceRequest
+from parvis_sdk.subscriptions import Need
+
+FACTS = (
+    "reference",
+    "type",
+    "type_title",
+    "state",
+    "state_title",
+    "phase",
+    "channel",
+    "language",
+    "unit",
+    "submitted_at",
+    "promised_at",
+    "public_url",
+    "tracking_url",
+)
+OF_PLACE = ("lon", "lat", "address", "words", "assets")
+OF_REQUESTER = ("name", "email", "phone", "mode")
+OF_TOWN = ("code", "name", "phone", "email", "url")
+PREFIXES = {"place": OF_PLACE, "requester": OF_REQUESTER, "town": OF_TOWN}
+BY_CONTACT = ("requester.", "tracking_url")
+
+
+class Column(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What goes into one of their columns.
+
+    `source` is a fact ("reference", "state", "place.address", "answers.size", "requester.email") or words in single
+    quotes, which are sent as they stand. `codes` turns our codes into theirs, `otherwise` is sent for those it does
+    not name and for what is empty. Words longer than `most` are cut; `language` chooses that of titles and labels.
+    """
+
+    source: str
+    codes: dict[str, Any] = {}
+    otherwise: Any = None
+    most: int = 0
+    language: str = "fr"
+
+
+class Mapped(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How requests of some types stand in one of their tables, layers or models, which `to` names.
+
+    `moves` says which transition of ours a state of theirs asks for; `read` which of their columns is that state.
+    """
+
+    to: str
+    types: tuple[str, ...] = ()
+    columns: dict[str, Column | str] = {}
+    read: str = ""
+    moves: dict[str, str] = {}
+
+    def serves(self, request_type: str) -> bool:
+        """Whether requests of that type go there."""
+        return not self.types or request_type in self.types
+
+
+class Described(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A column as the other system describes it: its kind, how long its words may be, the codes it allows."""
+
+    kind: str = ""
+    most: int = 0
+    required: bool = False
+    writable: bool = True
+    codes: tuple[Any, ...] = ()
+
+
+def mapped(mappings: Iterable[Mapped], request_type: str) -> Mapped | None:
+    """Where requests of that type go: the first table that names the type, else one for all types."""
+    serving = [each for each in mappings if each.serves(request_type)]
+    return next((each for each in serving if each.types), serving[0] if serving else None)
+
+
+def row_for(mapping: Mapped, request: ServiceRequest) -> dict[str, Any]:
+    """Their columns with the values of a request; what is empty here is None there."""
+    return {name: value_of(column_of(column), request) for name, column in mapping.columns.items()}
+
+
+def column_of(column: Column | str) -> Column:
+    """A column in full."""
+    return Column(source=column) if isinstance(column, str) else column
+
+
+def value_of(column: Column, request: ServiceRequest) -> Any:
+    """What goes into a column."""
+    value = _said(_raw(column.source, request), column.language)
+    if column.codes:
+        value = [_coded(column, each) for each in value] if isinstance(value, list) else _coded(column, value)
+    if value is None or value == "":
+        value = column.otherwise
+    if isinstance(value, list):
+        value = ", ".join(str(each) for each in value)
+    return value[: column.most] if column.most and isinstance(value, str) else value
+
+
+def needs_of(mappings: Iterable[Mapped], types: Iterable[RequestType] = ()) -> tuple[Need, ...]:
+    """What a connector must state that it needs, for these tables to be filled."""
+    sources = [column_of(each).source for mapping in mappings for each in mapping.columns.values()]
+    personal = {f"answers.{field.code}" for kind in types for field in kind.form.fields() if _is_personal(field)}
+    needs: list[Need] = []
+    if any(source.startswith(BY_CONTACT) for source in sources):
+        needs.append("contact")
+    if personal & set(sources):
+        needs.append("personal")
+    return tuple(needs)
+
+
+def slips(mappings: Sequence[Mapped], types: Iterable[RequestType], needs: Sequence[Need]) -> Iterator[Slip]:
+    """Everything in these tables that does not fit what is declared here, or was not said to be needed."""
+    declared = {kind.code: kind for kind in types}
+    for mapping in mappings:
+        where = f"mapping to {mapping.to!r}"
+        unknown = [code for code in mapping.types if code not in declared]
+        for code in unknown:
+            yield _slip(where, f"the request type {code!r} is not declared", near(code, declared))
+        served = [kind for code, kind in declared.items() if mapping.serves(code)]
+        for name, column in mapping.columns.items():
+            yield from _column_slips(f"{where} · {name}", column_of(column), served if mapping.types else (), needs)
+        known = {each.code for kind in served for each in kind.workflow.transitions}
+        for theirs, move in mapping.moves.items():
+            if served and move not in known:
+                yield _slip(f"{where} · moves · {theirs}", f"there is no transition {move!r}", near(move, known))
+        if mapping.moves and not mapping.read:
+            yield _slip(where, "it has moves and does not say which column is the state", "name that column in `read`")
+
+
+def unlike(mapping: Mapped, described: Mapping[str, Described]) -> Iterator[Slip]:
+    """Everything in a table that does not fit what the other system says of its columns."""
+    where = f"mapping to {mapping.to!r}"
+    for name in dict.fromkeys([*mapping.columns, *([mapping.read] if mapping.read else [])]):
+        theirs = described.get(name)
+        if theirs is None:
+            yield _slip(where, f"there is no column {name!r} there", near(name, described))
+            continue
+        if name not in mapping.columns:
+            continue
+        column = column_of(mapping.columns[name])
+        if not theirs.writable:
+            yield _slip(where, f"the column {name!r} cannot be written there", "leave it out")
+        if theirs.codes:
+            sent = [*column.codes.values(), *([column.otherwise] if column.otherwise is not None else [])]
+            for code in sent:
+                if code not in theirs.codes:
+                    allowed = ", ".join(map(str, theirs.codes[:12]))
+                    yield _slip(f"{where} · {name}", f"the code {code!r} is not allowed there", f"it allows {allowed}")
+    for name, theirs in described.items():
+        if theirs.required and theirs.writable and name not in mapping.columns:
+            yield _slip(where, f"the column {name!r} must be filled there", "say what goes into it")
+
+
+def near(word: str, known: Iterable[str]) -> str:
+    """What was meant, or what there is."""
+    names = sorted(known)
+    found = difflib.get_close_matches(word, names, 1, 0.6)
+    return f"did you mean {found[0]!r}?" if found else f"there are {', '.join(names[:20]) or 'none'}"
+
+
+def _column_slips(where: str, column: Column, kinds: Sequence[RequestType], needs: Sequence[Need]) -> Iterator[Slip]:
+    source = column.source
+    if source.startswith("'"):
+        if len(source) < 2 or not source.endswith("'"):
+            yield _slip(where, f"{source} begins with a quote and does not end with one", "close the quote")
+        return
+    if source.startswith(BY_CONTACT) and "contact" not in needs:
+        yield _slip(where, f"{source!r} is personal and was not said to be needed", "state the need 'contact'")
+    head, _, name = source.partition(".")
+    if head == "answers":
+        yield from _answer_slips(where, column, name, kinds, needs)
+    elif head in PREFIXES and name:
+        if name not in PREFIXES[head]:
+            yield _slip(where, f"there is no {source!r}", near(source, (f"{head}.{each}" for each in PREFIXES[head])))
+    elif source not in FACTS:
+        known = (*FACTS, *(f"{one}.{each}" for one, names in PREFIXES.items() for each in names))
+        yield _slip(where, f"there is no fact {source!r}", near(source, known))
+
+
+def _answer_slips(
+    where: str, column: Column, code: str, kinds: Sequence[RequestType], needs: Sequence[Need]
+) -> Iterator[Slip]:
+    for kind in kinds:
+        fields = {field.code: field for field in kind.form.fields()}
+        field = fields.get(code)
+        if field is None:
+            yield _slip(where, f"{kind.code!r} has no field {code!r}", near(code, fields))
+            continue
+        if _is_personal(field) and "personal" not in needs:
+            yield _slip(where, f"the field {code!r} is personal and was not said to be needed", "state 'personal'")
+        options = [option.code for option in getattr(field, "options", ())]
+        for ours in column.codes:
+            if options and ours not in options:
+                yield _slip(f"{where} · codes", f"{code!r} has no option {ours!r}", near(ours, options))
+
+
+def _is_personal(field: AnyField) -> bool:
+    return field.privacy.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
+
+
+def _slip(where: str, what: str, now_what: str) -> Slip:
+    return Slip(where=where, what=what, so_what="what it names is not sent", now_what=now_what)
+
+
+def _raw(source: str, request: ServiceRequest) -> Any:
+    if source.startswith("'"):
+        return source[1:-1]
+    head, _, name = source.partition(".")
+    if head == "answers":
+        return request.answers.get(name)
+    if head == "place":
+        return getattr(request.place or Place(), name, None)
+    if head == "requester":
+        return getattr(request.requester or Requester(), name, None)
+    if head == "town":
+        return getattr(request.jurisdiction, name, None)
+    return getattr(request, source, None)
+
+
+def _said(value: Any, language: str) -> Any:
+    """A value as JSON would carry it, words in one language."""
+    if hasattr(value, "to"):
+        return value.to(language)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_said(each, language) for each in value]
+    return msgspec.to_builtins(value)
+
+
+def _coded(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    code = str(value).lower() if isinstance(value, bool) else str(value)
+    return column.codes.get(code, column.otherwise)
