@@ -37,7 +37,9 @@ async def take_news(request: AnyRequest, connector: FromPath[str]) -> NewsTaken:
         raise HTTPException(status_code=404, detail="No connector of this name takes calls.")
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
-    updates = await _understood(known, known.understand, SignedCall(headers=headers, body=body, at=clock.now()))
+    updates = await _understood(
+        known, known.understand, SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
+    )
     arrivals = [await take(call.heart, known, update) for update in updates]
     taken = sum(arrival in ("taken", "late") for arrival in arrivals)
     unplaced = sum(arrival in ("unknown", "ambiguous", "elsewhere") for arrival in arrivals)
