@@ -1,0 +1,9 @@
+"""The settings of `gis_arcgis`."""
+
+from msgspec import Struct
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """`base_url` is where the other system is; without it there is no connector."""
+
+    base_url: str = ""

@@ -1,0 +1,1 @@
+"""Webhooks out of Parvis, by the Standard Webhooks: signed, filtered, versioned, tried again."""
