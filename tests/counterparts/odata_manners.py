@@ -316,7 +316,7 @@ class Dynamics:
         for property, value in values.items():
             self.put(entity, name, property, typed(records.properties[property], value))
         if self.shape.changed_on in records.properties:
-            self.put(entity, name, self.shape.changed_on, clock.now())
+            self.put(entity, name, self.shape.changed_on, clock.now().replace(microsecond=0))
         entity.etag = ETagHelper.next_version(entity.etag)
 
     def seed(self, name: str, values: dict[str, Any]) -> None:

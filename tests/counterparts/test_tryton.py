@@ -28,10 +28,11 @@ def sound_line(ledger: Tryton) -> Iterator[None]:
     ledger.line.heard.clear()
 
 
-def call(ledger: Tryton, method: str, *params: Any, auth: Any = (Tryton.login, Tryton.password), **context: Any) -> Any:
-    """As a connector does: over the line, as the user `api`."""
+def call(ledger: Tryton, method: str, *params: Any, auth: Any = None, **context: Any) -> Any:
+    """As a connector does, over the line: with the password that is given, or in a session of the user `api`."""
+    headers = ledger.session(Tryton.login) if auth is None else {}
     asked = {"id": 7, "method": method, "params": [*params, EVERYONE_IN | context]}
-    return httpx.post(f"{ledger.url}rpc/", json=asked, auth=auth, timeout=5)
+    return httpx.post(f"{ledger.url}rpc/", json=asked, auth=auth, headers=headers, timeout=5)
 
 
 def result(answer: httpx.Response) -> Any:
@@ -172,11 +173,11 @@ def test_the_api_may_not_touch_the_fiscal_year(ledger: Tryton) -> None:
 def test_a_wrong_password_is_401_and_soon_429_also_for_the_right_one() -> None:
     with tryton() as ledger:
         asked = "model.party.party.search", [], 0, 1, None
-        assert call(ledger, *asked, auth=None).status_code == 401
+        assert call(ledger, *asked, auth=("nobody", "")).status_code == 401
         wrong = [call(ledger, *asked, auth=(Tryton.login, "wrong")) for _ in range(3)]
         assert [answer.status_code for answer in wrong] == [401, 401, 429]
         assert "retry-after" not in wrong[2].headers
-        assert call(ledger, *asked).status_code == 429
+        assert call(ledger, *asked, auth=(Tryton.login, Tryton.password)).status_code == 429
         assert ledger.find("party.party") != []
 
 
@@ -227,3 +228,16 @@ def test_the_line_goes_wrong_on_order_and_remembers(ledger: Tryton) -> None:
 def test_people_of_the_municipality_are_refused_aloud(ledger: Tryton) -> None:
     with pytest.raises(Refused, match="UserError"):
         ledger.post(99999)
+
+
+def test_what_changed_is_found_by_its_date_but_a_note_is_no_change(ledger: Tryton, work: int) -> None:
+    def changed() -> list[int]:
+        where = [["id", "=", work], ["write_date", "!=", None]]
+        return list(result(call(ledger, "model.project.work.search", where, 0, None, None)))
+
+    assert changed() == []
+    about = {"message": "Demain", "resource": f"project.work,{work}"}
+    ledger.ask("model.ir.note.create", [about], as_="crew")
+    assert changed() == []
+    ledger.finish(work)
+    assert changed() == [work]

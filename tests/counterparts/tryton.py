@@ -54,14 +54,27 @@ class Tryton:
         self.url = f"{line.url}/{DATABASE}/"
         self._direct = f"{direct}/{DATABASE}/rpc/"
         self._people = httpx.Client(timeout=30)
+        self._sessions: dict[str, str] = {}
 
     def ask(self, method: str, *params: Any, as_: str = "accountant", **context: Any) -> Any:
         """One call as a person of the municipality, past the line."""
         asked = {"id": 1, "method": method, "params": [*params, EVERYONE_IN | context]}
-        answer = self._people.post(self._direct, json=asked, auth=(as_, PASSWORDS[as_])).raise_for_status().json()
+        answer = self._people.post(self._direct, json=asked, headers=self.session(as_)).raise_for_status().json()
         if "error" in answer:
             raise Refused(answer["error"])
         return answer["result"]
+
+    def session(self, person: str) -> dict[str, str]:
+        """The header of somebody who signed in: a password in each call takes ten times as long."""
+        if person not in self._sessions:
+            self._sessions[person] = self._sign_in(person)
+        return {"Authorization": self._sessions[person]}
+
+    def _sign_in(self, person: str) -> str:
+        asked = {"id": 1, "method": "common.db.login", "params": [person, {"password": PASSWORDS[person]}, "fr"]}
+        user, session, *_ = self._people.post(self._direct, json=asked).raise_for_status().json()["result"]
+        said = base64.b64encode(f"{person}:{user}:{session}".encode()).decode()
+        return f"Session {said}"
 
     def read(self, model: str, record: int, *fields: str) -> dict[str, Any]:
         found: dict[str, Any] = plain(self.ask(f"model.{model}.read", [record], list(fields), as_="admin")[0])
