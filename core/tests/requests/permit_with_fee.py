@@ -152,7 +152,11 @@ TERRACE = msgspec.structs.replace(
             ),
         )
     ),
-    fees=(Fee(code="permit", title=said("Permis", "Permit"), tariffs=(BY_AREA,)),),
+    workflow=Workflow(
+        states=(STATES[0], msgspec.structs.replace(STATES[3], brings=("fee.use.due",))),
+        transitions=(Transition(code="close", title=said("Fermer"), sources=("received",), target="closed"),),
+    ),
+    fees=(Fee(code="use", title=said("Occupation", "Use"), tariffs=(BY_AREA,)),),
 )
 ANSWERS = {"value": "10 000", "signs": 3}  # 50 + 25 + 60 + 3.00 + 5.99 (TPS, TVQ) + 200
 TOTAL = 34_399

@@ -17,7 +17,7 @@ from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
 from parvis.house.trying import Failure
-from parvis.requests.changing import Situation
+from parvis.requests.accounting import situation
 from parvis.requests.heart import Heart
 from parvis.requests.parts.fees import Charge
 from parvis.requests.parts.payments import (
@@ -31,7 +31,7 @@ from parvis.requests.parts.payments import (
 )
 from parvis.requests.payments import NOT_OWED, At, at_charge
 from parvis.requests.providers import asked, provider_of
-from parvis.requests.records import Record, locked, type_of_record
+from parvis.requests.records import Record, locked
 from parvis.requests.settling import Settled, settle
 from parvis.territory import Jurisdiction
 from parvis_sdk.payments import Begun, Order, PaymentProvider, Report
@@ -116,8 +116,7 @@ async def _begin(heart: Heart, reference: str, charge: UUID, provider: str) -> t
         record = await locked(heart, reference)
         if record is None or record.erased_at is not None or record.phase is Phase.CLOSED:
             return Denied(code="not_possible", reason=CLOSED)
-        kind, town = await type_of_record(heart, record), heart.territory.jurisdiction(record.jurisdiction)
-        at = await at_charge(Situation(record=record, kind=kind, town=town, at=clock.now()), charge)
+        at = await at_charge(await situation(heart, record), charge)
         if isinstance(at, Denied):
             return at
         if not at.charge.is_owed:

@@ -240,13 +240,7 @@ def refunded(
 ) -> Change:
     """The change by which money goes back to who paid. What a payment says was refunded went through its provider."""
     charge = at.charge
-    back = charge.refunded + cents
-    values: Row = {
-        ChargeRow.refunded: back,
-        ChargeRow.refund_due: max(0, charge.refund_due - cents),
-        ChargeRow.state: "refunded" if back >= charge.amount else "paid",
-    }
-    more: tuple[Write, ...] = (partial(change_charge, charge.id, at.here.at, values),)
+    more: tuple[Write, ...] = (partial(change_charge, charge.id, at.here.at, with_less(charge, cents)),)
     if source is not None and way == "online":
         more += (partial(change_payment, source.id, at.here.at, {PaymentRow.refunded: source.refunded + cents}),)
     return happening(
@@ -257,3 +251,13 @@ def refunded(
         writes=(*writes, *more),
         body={"charge": charge.number, "cents": cents, "way": way},
     )
+
+
+def with_less(charge: Charge, cents: int) -> Row:
+    """What becomes of a paid charge once so much of it was given back."""
+    back = charge.refunded + cents
+    return {
+        ChargeRow.refunded: back,
+        ChargeRow.refund_due: max(0, charge.refund_due - cents),
+        ChargeRow.state: "refunded" if back >= charge.amount else "paid",
+    }

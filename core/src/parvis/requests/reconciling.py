@@ -158,9 +158,10 @@ async def look_due(heart: Heart) -> int:
     served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
     rows = await table.select().where((table.look_at <= now) & served).order_by(table.look_at).limit(BATCH)
     for payment in [payment_of(row) for row in rows]:
+        # Put off first: whatever becomes of this one, the others have their turn.
+        async with unit(heart.engine):
+            again: Row = {table.look_at: later(payment, now) if payment.state in UNDER_WAY else None}
+            await table.update(again).where((table.id == payment.id) & (table.look_at <= now))
         town = heart.territory.jurisdiction(payment.jurisdiction)
         await (send(heart, town, payment) if payment.kind == "refund" else look(heart, town, payment))
-        async with unit(heart.engine):
-            again: Row = {table.look_at: later(payment, now)}
-            await table.update(again).where((table.id == payment.id) & table.state.is_in(list(UNDER_WAY)))
     return len(rows)

@@ -28,7 +28,7 @@ REFUSED_MOVE = Text(
     en="The plugin “{plugin}” asked for the step “{move}”, which did not take place: {reason}",
 )
 INCOMPLETE = Text(fr="il manque des réponses", en="answers are missing")
-FILE_REFUSED = Text(fr="Fichier « {name} » non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
+FILE_REFUSED = Text(fr="Fichier «\u00a0{name}\u00a0» non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
 Arrival = Literal["taken", "repeated", "late", "unknown", "ambiguous", "elsewhere", "erased"]
 NEWS, NUMBERS = "news:", "numbers:"  # before the name under which the host itself remembers for a connector
 UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "elsewhere", "erased")

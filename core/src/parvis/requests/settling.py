@@ -1,19 +1,17 @@
 """Settling what a payment provider reports: in any order, any number of times, and never against what we asked for."""
 
-from datetime import datetime
 from functools import partial
 from typing import Literal
 from uuid import UUID
 
 from msgspec import structs
 
-from parvis import clock
-from parvis.db import unit
 from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
+from parvis.requests.accounting import account
 from parvis.requests.actors import Actor
-from parvis.requests.changing import AlreadyErased, Change, Conflict, Plan, Situation, Write, change
+from parvis.requests.changing import Change, Conflict, Plan, Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import happening
@@ -23,13 +21,14 @@ from parvis.requests.parts.payments import (
     Payment,
     add_payment,
     change_payment,
-    new_payment,
+    new_refund,
     next_receipt,
     payment_with,
+    payments_of,
 )
-from parvis.requests.payments import At, at_charge, paid, refunded
+from parvis.requests.payments import At, at_charge, paid
 from parvis.requests.records import Record, get
-from parvis.requests.refunding import given_back
+from parvis.requests.refunding import given_back, made
 from parvis.territory import Jurisdiction
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.payments import Report
@@ -43,6 +42,7 @@ WRONG = Text(
     en="The payment provider reports {told}, while {ours} was expected. Nothing is noted as paid. See the "
     "reconciliation of payments.",
 )
+IN_CURRENCY = Text(fr="{amount}\u00a0({currency})", en="{amount} ({currency})")
 SURPLUS = Text(
     fr="Un paiement en ligne de {amount} est arrivé alors que plus rien n’était dû. Il est à rembourser.",
     en="An online payment of {amount} came in when nothing was owed any more. It is to be refunded.",
@@ -58,11 +58,7 @@ async def settle(heart: Heart, town: Jurisdiction, provider: str, report: Report
     known = heart.house.payments.get(provider)
     actor = Actor(kind="plugin", id=provider, name=known.title.fr if known else provider)
     plan: Plan[Settled] = partial(_plan, heart, payment.id, report, actor)
-    try:
-        became: Record | Settled | Conflict = await change(heart, record.reference, plan, actor=actor)
-    except AlreadyErased:
-        async with unit(heart.engine):
-            return await _quietly(payment, report, clock.now())
+    became: Record | Settled | Conflict = await account(heart, record.reference, plan, actor=actor)
     return "settled" if isinstance(became, Record | Conflict) else became
 
 
@@ -83,50 +79,38 @@ async def _plan(heart: Heart, id: UUID, report: Report, actor: Actor, here: Situ
     if payment is None or payment.kind == "refund":
         return "nothing_new"
     at = await at_charge(here, payment.charge)
-    if isinstance(at, Denied):
-        return _without_fee(here, payment, report)
     match report.state:
         case "paid" | "refunded":
-            return _came(heart, at, payment, report, actor)
+            return await _came(heart, here, at, payment, report, actor)
         case "declined" | "cancelled" | "expired" if payment.state in UNDER_WAY:
-            return _ended(heart, at, payment, report, actor)
+            return _ended(heart, here, at, payment, report, actor)
     return "nothing_new"
 
 
-async def _quietly(payment: Payment, report: Report, at: datetime) -> Settled:
-    """Of an erased request nothing is told any more; that money came is written down all the same."""
-    if report.state != "paid" or payment.state not in UNDER_WAY or report.amount != payment.amount:
-        return "nothing_new"
-    await change_payment(payment.id, at, _as_surplus(report, at))
-    return "settled"
+async def _came(
+    heart: Heart, here: Situation, at: At | Denied, payment: Payment, report: Report, actor: Actor
+) -> Change | Settled:
+    if (report.amount, report.currency) != (payment.amount, payment.currency):
+        return _wrong(here, payment, report)
+    if payment.state == "paid":
+        back = report.refunded - payment.refunded
+        return await _given_back(heart, here, payment, back, actor) if back > 0 else "nothing_new"
+    # Of another type by now, which has no such fee, or erased: the money is to be given back.
+    if isinstance(at, Denied) or here.record.erased_at is not None:
+        return _as_surplus(here, payment, report)
+    return _paid(heart, at, payment, report, actor)
 
 
-def _without_fee(here: Situation, payment: Payment, report: Report) -> Change | Settled:
-    """The request is of another type by now, which has no such fee: the money is to be given back."""
-    if report.state != "paid" or payment.state == "paid":
-        return "nothing_new"
-    write = partial(change_payment, payment.id, here.at, _as_surplus(report, here.at))
-    return Change(line=_note(SURPLUS.format(amount=money_shown(payment.amount))), writes=(write,))
-
-
-def _as_surplus(report: Report, at: datetime) -> Row:
-    return {
+def _as_surplus(here: Situation, payment: Payment, report: Report) -> Change:
+    values: Row = {
         PaymentRow.state: "paid",
         PaymentRow.surplus: True,
         PaymentRow.external_id: report.id[:120],
-        PaymentRow.settled_at: at,
+        PaymentRow.settled_at: here.at,
         PaymentRow.look_at: None,
     }
-
-
-def _came(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change | Settled:
-    if (report.amount, report.currency) != (payment.amount, payment.currency):
-        return _wrong(at, payment, report)
-    if payment.state != "paid":
-        return _paid(heart, at, payment, report, actor)
-    if report.refunded > payment.refunded:
-        return _given_back(heart, at, payment, report.refunded - payment.refunded, actor)
-    return "nothing_new"
+    write = partial(change_payment, payment.id, here.at, values)
+    return Change(line=_note(SURPLUS.format(amount=money_shown(payment.amount))), writes=(write,))
 
 
 def _paid(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
@@ -146,59 +130,54 @@ def _paid(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) 
     return Change(line=_note(SURPLUS.format(amount=money_shown(payment.amount))), writes=(write,))
 
 
-def _wrong(at: At, payment: Payment, report: Report) -> Change | Settled:
-    told, ours = (f"{each.amount / 100:.2f} {each.currency}" for each in (report, payment))
+def _wrong(here: Situation, payment: Payment, report: Report) -> Change | Settled:
     if payment.state == "wrong":
         return "nothing_new"
-    values: Row = {PaymentRow.state: "wrong", PaymentRow.look_at: None, PaymentRow.trouble: f"{told}, not {ours}"}
+    told, ours = (_in_its_currency(each) for each in (report, payment))
+    values: Row = {
+        PaymentRow.state: "wrong",
+        PaymentRow.look_at: None,
+        PaymentRow.trouble: f"{told.fr} ≠ {ours.fr}",
+    }
     return Change(
         line=_note(WRONG.format(told=told, ours=ours)),
-        writes=(partial(change_payment, payment.id, at.here.at, values),),
+        writes=(partial(change_payment, payment.id, here.at, values),),
     )
+
+
+def _in_its_currency(money: Report | Payment) -> Text:
+    shown = money_shown(money.amount)
+    return shown if money.currency == "CAD" else IN_CURRENCY.format(amount=shown, currency=money.currency)
 
 
 def _note(words: Text) -> Line:
     return Line(kind="note", audience="internal", personal={"note": structs.asdict(words)})
 
 
-def _ended(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
+def _ended(heart: Heart, here: Situation, at: At | Denied, payment: Payment, report: Report, actor: Actor) -> Change:
     """A payment that came to nothing: the charge is as it was before. Only a refusal is told to the person."""
     values: Row = {PaymentRow.state: "failed", PaymentRow.look_at: None, PaymentRow.trouble: report.state}
+    writes: tuple[Write, ...] = (partial(change_payment, payment.id, here.at, values),)
+    quiet = Line(kind="unpaid", audience="internal", body={"why": report.state})
+    if isinstance(at, Denied):
+        return Change(line=quiet, writes=writes)
     others = any(each.id != payment.id and each.charge == at.charge.id and each.state == "open" for each in at.payments)
-    writes: tuple[Write, ...] = (partial(change_payment, payment.id, at.here.at, values),)
     declined = report.state == "declined"
     if at.charge.state in ("pending", "due") and not others:
         state: Row = {ChargeRow.state: "failed" if declined else "due"}
-        writes += (partial(change_charge, at.charge.id, at.here.at, state),)
+        writes += (partial(change_charge, at.charge.id, here.at, state),)
     if declined and at.charge.is_owed:
         body = {"charge": at.charge.number, "cents": payment.amount}
         facts = at.facts("failed", payment.amount)
-        return happening(heart, at.here, facts, actor=actor, writes=writes, body=body)
-    return Change(line=Line(kind="unpaid", audience="internal", body={"why": report.state}), writes=writes)
+        return happening(heart, here, facts, actor=actor, writes=writes, body=body)
+    return Change(line=quiet, writes=writes)
 
 
-def _given_back(heart: Heart, at: At, payment: Payment, cents: int, actor: Actor) -> Change:
+async def _given_back(heart: Heart, here: Situation, payment: Payment, cents: int, actor: Actor) -> Change:
     """The provider gave money back on its own pages: noted as if it had been done here."""
-    asked_for = (each for each in at.payments if each.of == payment.id and each.state == "begun")
+    asked_for = (each for each in await payments_of(here.record.id) if each.of == payment.id and each.state == "begun")
     ours = next((each for each in asked_for if each.amount == cents), None)
     if ours is not None:  # we had asked for it ourselves, and its report was quicker than its answer
-        return given_back(heart, at, ours, actor)
-    row = new_payment(
-        at.here,
-        at.charge,
-        kind="refund",
-        of=payment.id,
-        way="online",
-        provider=payment.provider,
-        state="paid",
-        amount=cents,
-        settled_at=at.here.at,
-    )
-    add = partial(add_payment, row)
-    if payment.surplus or cents > at.charge.amount - at.charge.refunded:
-        back: Row = {PaymentRow.refunded: payment.refunded + cents}
-        return Change(
-            line=Line(kind="refunded", audience="internal", body={"cents": cents}),
-            writes=(add, partial(change_payment, payment.id, at.here.at, back)),
-        )
-    return refunded(heart, at, cents, payment, (add,), actor=actor, way="online")
+        return await given_back(heart, here, payment, cents, partial(made, ours.id, here.at), actor)
+    row = new_refund(here, payment, cents, state="paid", settled_at=here.at)
+    return await given_back(heart, here, payment, cents, partial(add_payment, row), actor)

@@ -72,17 +72,27 @@ async def payment_with(id: UUID) -> Payment | None:
 
 def new_payment(here: Situation, charge: Charge, **values: Any) -> dict[str, Any]:
     """A row for a payment of a charge, all of it unless an amount is given."""
-    row = {
+    return _row(here, charge.id, charge.amount, charge.currency) | values
+
+
+def new_refund(here: Situation, source: Payment, cents: int, **values: Any) -> dict[str, Any]:
+    """A row for so much of a payment that goes back the way it came."""
+    back = {"of": source.id, "way": source.way, "provider": source.provider, "surplus": source.surplus}
+    return _row(here, source.charge, cents, source.currency) | {"kind": "refund"} | back | values
+
+
+def _row(here: Situation, charge: UUID, cents: int, currency: str) -> dict[str, Any]:
+    return {
         "id": new_id(),
-        "charge": charge.id,
+        "charge": charge,
         "request": here.record.id,
         "jurisdiction": here.record.jurisdiction,
         "kind": "payment",
         "of": None,
         "provider": "",
         "external_id": "",
-        "amount": charge.amount,
-        "currency": charge.currency,
+        "amount": cents,
+        "currency": currency,
         "refunded": 0,
         "surplus": False,
         "receipt": "",
@@ -96,7 +106,6 @@ def new_payment(here: Situation, charge: Charge, **values: Any) -> dict[str, Any
         "settled_at": None,
         "look_at": None,
     }
-    return row | values
 
 
 async def add_payment(row: Mapping[str, Any]) -> None:

@@ -1,0 +1,40 @@
+"""Changes of a request's money by what a provider says: told as any change, and of an erased request written alone."""
+
+from typing import TypeVar
+
+from parvis import clock
+from parvis.db import unit
+from parvis.requests.actors import Actor
+from parvis.requests.changing import AlreadyErased, Change, Conflict, NoSuchRequest, Plan, Situation, change
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record, locked, type_of_record
+
+Answer = TypeVar("Answer")
+
+
+async def account(heart: Heart, reference: str, plan: Plan[Answer], *, actor: Actor) -> Record | Answer | Conflict:
+    """Change a request by a plan that moves money; money moves whether or not anything may still be told of it."""
+    try:
+        return await change(heart, reference, plan, actor=actor)
+    except AlreadyErased:
+        return await _quietly(heart, reference, plan)
+
+
+async def _quietly(heart: Heart, reference: str, plan: Plan[Answer]) -> Record | Answer:
+    """The rows of money alone: no entry, no message, and nothing that follows."""
+    async with unit(heart.engine):
+        record = await locked(heart, reference)
+        if record is None:
+            raise NoSuchRequest(reference)
+        planned = await plan(await situation(heart, record))
+        if not isinstance(planned, Change):
+            return planned
+        for write in planned.writes:
+            await write()
+        return record
+
+
+async def situation(heart: Heart, record: Record) -> Situation:
+    """What a plan is made from, for a request that is locked already."""
+    kind, town = await type_of_record(heart, record), heart.territory.jurisdiction(record.jurisdiction)
+    return Situation(record=record, kind=kind, town=town, at=clock.now())
