@@ -131,7 +131,7 @@ async def test_what_is_cut_off_midway_sent_from_two_tabs_or_after_the_session_is
             await other.locator("[data-field-send]").click()
             # One of the two sends; the other says that it does, or finds nothing left.
             for tab in (page, other):
-                await tab.wait_for_function("!document.querySelector('[data-field-send]').disabled")
+                await expect(tab.locator("[data-field-send]")).to_be_enabled()
             for tab in (page, other):
                 await tab.goto(SITE)
                 await expect(tab.locator("[data-field-send]")).to_be_hidden()
