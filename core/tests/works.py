@@ -39,11 +39,14 @@ WORKS = RequestType(
                 phase=Phase.IN_PROGRESS,
                 brings=("inspection.footing.wanted", "inspection.final.wanted"),
             ),
+            State(code="paused", title=said("En pause"), phase=Phase.IN_PROGRESS),
             State(code="compliant", title=said("Conforme", "Compliant"), phase=Phase.CLOSED),
             State(code="stopped", title=said("Arrêtée"), phase=Phase.CLOSED, brings=("inspection.footing.waived",)),
         ),
         transitions=(
             Transition(code="begin", title=said("Commencer"), sources=("received",), target="working"),
+            Transition(code="pause", title=said("Suspendre"), sources=("working",), target="paused"),
+            Transition(code="resume", title=said("Reprendre"), sources=("paused",), target="working"),
             Transition(code="stop", title=said("Arrêter"), sources=("working",), target="stopped"),
             Transition(
                 code="comply",

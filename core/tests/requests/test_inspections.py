@@ -331,6 +331,27 @@ async def test_a_move_can_make_visits_needless(at_works):
     assert isinstance(await at_works.plan(), Denied)
 
 
+async def test_visits_that_a_move_brings_about_again_are_neither_doubled_nor_made_anew(at_works):
+    async def come_back():
+        for move in ("pause", "resume"):
+            assert isinstance(
+                await make_move(at_works.heart, at_works.reference, move, {}, actor=ANA, mover="agent"), Record
+            )
+
+    await at_works.send(ALL_WELL)
+    await come_back()
+    assert [each.state for each in await at_works.visits()] == ["passed"]
+    assert [each.state for each in await at_works.visits("final")] == ["wanted"]
+    assert await at_works.facts() == {"inspection.footing.passed", "inspection.final.wanted"}
+
+
+async def test_a_visit_found_needless_is_wanted_when_a_move_brings_it_about_again(at_works):
+    await waive_visit(at_works.heart, await at_works.visit(), at_works.reference, "Remis.", actor=ANA)
+    for move in ("pause", "resume"):
+        await make_move(at_works.heart, at_works.reference, move, {}, actor=ANA, mover="agent")
+    assert [each.state for each in await at_works.visits()] == ["waived", "wanted"]
+
+
 async def test_what_is_not_corrected_in_time_is_marked_once_until_it_is_in_order(at_works):
     await failed(at_works, due="2026-09-20")
     with clock.moved_to(datetime(2026, 9, 21, 3, 59, tzinfo=UTC)):

@@ -15,12 +15,12 @@ from parvis.requests.history import Line
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.engine import about
 from parvis.requests.parts.inspections import (
-    DONE,
     Visit,
     Wishes,
     declared,
     keep_new_visit,
     keep_visit,
+    last_found,
     new_row,
     settle_former,
     visits_of,
@@ -93,19 +93,14 @@ def may_ask(part: Inspection, record: Record, visits: Sequence[Visit]) -> Denied
     here = record.state in part.during if part.during else record.phase is not Phase.CLOSED
     if not here or record.erased_at is not None:
         return no(NOT_NOW)
-    if _last_found(part.code, visits) == "passed":
+    if last_found(part.code, visits) == "passed":
         return no(PASSED)
     return None
 
 
 def lacking(part: Inspection, visits: Sequence[Visit]) -> tuple[str, ...]:
     """The codes of the inspections that must pass, or be found needless, before this one is made."""
-    return tuple(code for code in part.follows if _last_found(code, visits) not in ("passed", "waived"))
-
-
-def _last_found(code: str, visits: Sequence[Visit]) -> str:
-    found = [visit.state for visit in visits if visit.code == code and visit.state in (*DONE, "waived")]
-    return found[-1] if found else ""
+    return tuple(code for code in part.follows if last_found(code, visits) not in ("passed", "waived"))
 
 
 async def plan_visit(

@@ -152,6 +152,12 @@ def standing_of(visits: Iterable[Visit]) -> frozenset[str]:
     return frozenset(f"{name}.{word}" for name, words in stand.items() for word in words)
 
 
+def last_found(code: str, visits: Iterable[Visit]) -> str:
+    """What came of the last visit of this kind; nothing while none was made or found needless."""
+    found = [visit.state for visit in visits if visit.code == code and visit.state in (*DONE, "waived")]
+    return found[-1] if found else ""
+
+
 def new_row(here: Situation, part: Inspection, **more: Any) -> Row:
     """A visit that is wanted from now on, at the unit that the town says."""
     record = here.record
@@ -185,7 +191,8 @@ async def _bring(bringing: Bringing, part: Inspection, word: str) -> Brought:
     visits = [visit for visit in await visits_of(bringing.here.record.id) if visit.code == part.code]
     still = [visit for visit in visits if visit.is_open]
     if word == "wanted":
-        if still:
+        # Whatever brings it about again, a visit that is still to come is not doubled, nor one that has passed.
+        if still or last_found(part.code, visits) == "passed":
             return Brought()
         row = new_row(bringing.here, part)
         return Brought(writes=(partial(keep_new_visit, row),), facts=about(part, word))
