@@ -11,15 +11,18 @@ from parvis.host import open_host
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, bring_in
+from parvis.requests.inspected import record_result
 from parvis.requests.lifecycle import make_move
 from parvis.requests.opinions import Handed, give_opinion
 from parvis.requests.parts.fees import charges_of
+from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.payments import take_at_counter
 from parvis.requests.proving import accept
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.review_tasks import tasks_of
+from parvis.requests.visit_results import read_result
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.problems import Problems
@@ -43,6 +46,14 @@ OCCUPIED = {
     "insured_until": "2026-12-31",
 }
 SIGNED = {"business_name": "Chez Zoé", "sign_kind": "flat", "sign_area": "2", "lit": False}
+BUILT = {
+    "applicant": "owner",
+    "building_kind": "house",
+    "work_kind": "extension",
+    "description": "Deux étages à l’arrière.",
+    "work_value": "85000.00",
+}
+RENEWED_ON = datetime(2027, 5, 3, 15, tzinfo=UTC)
 INSURED_BRIEFLY = OCCUPIED | {"insured_until": "2026-06-20"}
 RUN_OUT = datetime(2026, 6, 21, 4, tzinfo=UTC)
 HELD = {"event_kind": "neighbours", "starts_on": "2026-07-01", "ends_on": LAST_DAY.isoformat(), "people": "40"}
@@ -94,6 +105,26 @@ class Case:
         (owed,) = await obligations_of((await self.record()).id)
         with moved_to(self.now):
             assert isinstance(await accept(self.heart, self.reference, str(owed.id), actor=ANA), Record)
+
+    async def works(self):
+        """Begun, with footings found in order."""
+        await self.moves("start_works", mover="requester", started_on=self.now.date().isoformat())
+        await self.passes("footing")
+
+    async def passes(self, code):
+        """An inspector finds everything in order at the visit that is to be made."""
+        part = next(each for each in (await self.kind()).inspections if each.code == code)
+        visit = (await self.visits(code))[-1]
+        found = {"points": {point.code: {"finding": "ok"} for point in part.points}}
+        with moved_to(self.now):
+            sent = read_result(part, visit, found, {}, self.now, self.now.date())
+            taken = await record_result(
+                self.heart, visit, self.reference, sent, key=str(visit.id), actor=ANA, holder="", corrects=0
+            )
+        assert isinstance(taken, Record), taken
+
+    async def visits(self, code):
+        return [visit for visit in await visits_of((await self.record()).id) if visit.code == code]
 
     async def wait_until(self, moment):
         """What the workers do meanwhile, once when the time has come."""
@@ -235,3 +266,58 @@ async def test_a_permit_that_expired_without_insurance_is_renewed_once_there_is_
     await case.insures()
     await case.moves("renew", ends_on="2026-08-15")
     assert await case.state() == "issued"
+
+
+@pytest.fixture
+async def building(town):
+    """An extension whose footings have passed."""
+    case = await apply(town, "construction", BUILT, POINT)
+    await case.decided()
+    await case.pays()
+    await case.works()
+    return case
+
+
+async def goes_on(case):
+    """The works are known to have begun, and nothing is looked at a second time."""
+    assert (await case.state(), (await case.permit()).state) == ("in_works", "valid")
+    assert [[visit.state for visit in await case.visits(code)] for code in ("footing", "frame")] == [
+        ["passed"],
+        ["wanted"],
+    ]
+
+
+async def test_works_go_on_where_they_were_once_a_suspension_is_over(building):
+    await building.moves("suspend_works", reason="Clôture renversée.")
+    assert (await building.state(), (await building.permit()).state) == ("suspended_works", "suspended")
+    await building.moves("restore_works")
+    await goes_on(building)
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_works_go_on_where_they_were_once_a_renewal_is_paid(building, late):
+    if late:
+        await building.wait_until(RENEWED_ON + timedelta(days=40))
+        assert await building.state() == "expired_works"
+    else:
+        building.now = RENEWED_ON
+    await building.moves("renew_works", mover="requester")
+    assert await building.state() == "renewing_works"
+    await building.pays()
+    await goes_on(building)
+
+
+async def test_works_go_on_where_they_were_once_a_renewal_is_given_up(building):
+    building.now = RENEWED_ON
+    await building.moves("renew_works", "drop_renewal_works", mover="requester")
+    await goes_on(building)
+
+
+async def test_works_finished_during_a_renewal_are_compliant_once_it_is_paid(building):
+    building.now = RENEWED_ON
+    await building.moves("renew_works", mover="requester")
+    await building.passes("frame")
+    await building.passes("final")
+    assert await building.state() == "renewing_works"
+    await building.pays()
+    assert await building.state() == "compliant"

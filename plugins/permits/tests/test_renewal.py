@@ -45,3 +45,23 @@ def test_what_ended_on_a_day_that_was_asked_for_is_taken_up_with_a_new_one(types
     for code in ("event", "occupation"):
         day = types[code].workflow.transition("renew").asks.fields()[0]
         assert (day.code, day.required, day.earliest) == (types[code].validity[0].until, True, 0)
+
+
+def test_what_interrupts_works_leads_back_to_them(types):
+    workflow = types["construction"].workflow
+    for interrupted, goes_on in (("suspended_works", "restore_works"), ("renewing_works", "prolong_works")):
+        assert workflow.transition(goes_on).target == "in_works"
+        assert goes_on in {move.code for move in workflow.moves(interrupted, "agent")}
+    leaving = {move.target for move in workflow.transitions if "in_works" in move.sources}
+    assert leaving == {"compliant", "suspended_works", "expired_works", "renewing_works", "revoked"}
+
+
+def test_what_happens_during_works_is_told_as_before_them(types):
+    kind = types["construction"]
+    for code in ("suspend", "restore", "expire", "renew", "prolong"):
+        assert kind.message(f"{code}_works").body == kind.message(code).body
+
+
+def test_visits_may_be_asked_for_while_a_renewal_waits_for_its_fees(types):
+    for visit in types["construction"].inspections:
+        assert {"in_works", "renewing_works"} <= set(visit.during)

@@ -3,7 +3,7 @@
 from parvis_sdk.inspections import Inspection, Point
 from parvis_sdk.text import Text
 
-FROM_THE_START = ("issued", "in_works")
+FROM_THE_START = ("issued", "in_works", "renewing", "renewing_works")
 
 
 def _rule(number: str) -> Text:

@@ -1,39 +1,55 @@
-"""What happens to a permit once it is issued: works, suspension, its end, its renewal."""
+"""What happens to a permit once it is issued: works, suspension, its end, its renewal.
+
+Whatever may happen before works begin may happen during them, and leads back to them: each such state and move has a
+twin, whose code ends in `_works`.
+"""
+
+from msgspec import structs
 
 from parvis_permits import permit_demands as demands
 from parvis_permits.demands import REASON, WORD
-from parvis_permits.permit_states import (
-    EXPIRED,
-    EXPIRED_RENEWABLE,
-    ISSUED,
-    RENEWING,
-    SUSPENDED,
-    UNINSURED,
-    WORKS,
-)
+from parvis_permits.permit_states import EXPIRED, EXPIRED_RENEWABLE, ISSUED, RENEWING, SUSPENDED, UNINSURED, WORKS
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition
 
 IMPOSED, INSURED = "obligation.insurance.imposed", "obligation.insurance.settled"
 VISITS = ("footing", "frame", "final")
 NO_MORE_VISITS = tuple(f"inspection.{code}.waived" for code in VISITS)
-IN_FORCE = ("issued", "in_works")
+WORK_BEGUN = Text(fr="{title} (travaux commencés)", en="{title} (work begun)")
+
+
+def during_works(code: str) -> str:
+    """The code of the twin of a state or a move while works go on."""
+    return "in_works" if code == "issued" else f"{code}_works"
 
 
 def states_in_force(*, insured: bool, inspected: bool, renewable: bool) -> tuple[State, ...]:
     """Where a permit may stand once it is issued."""
-    works = WORKS if inspected else ()
     uninsured = (UNINSURED,) if insured else ()
     over = (EXPIRED_RENEWABLE, RENEWING) if renewable else (EXPIRED,)
-    return (ISSUED, *works, SUSPENDED, *uninsured, *over)
+    states = (SUSPENDED, *uninsured, *over)
+    if inspected:
+        states = (*WORKS, *(each for state in states for each in (state, _state_during_works(state))))
+    return (ISSUED, *states)
 
 
 def moves_in_force(*, insured: bool, inspected: bool, renewable: bool, last_day: str) -> tuple[Transition, ...]:
     """What is done with it; `last_day` is the code of the day that was asked for, where it ends on such a day."""
-    works = _works() if inspected else ()
     insurance = _insurance() if insured else ()
     renewing = _renewal() if renewable else (_taken_up_again(last_day),)
-    return (*works, *_in_force(), *insurance, *renewing)
+    moves = (*_suspension(), *insurance, EXPIRE, *renewing)
+    if inspected:
+        moves = (*_works(), *(each for move in moves for each in (move, _move_during_works(move))))
+    return (*moves, REVOKE)
+
+
+def _state_during_works(state: State) -> State:
+    return structs.replace(state, code=during_works(state.code), title=WORK_BEGUN.format(title=state.title))
+
+
+def _move_during_works(move: Transition) -> Transition:
+    sources = tuple(during_works(code) for code in move.sources)
+    return structs.replace(move, code=during_works(move.code), sources=sources, target=during_works(move.target))
 
 
 def _works() -> tuple[Transition, ...]:
@@ -54,19 +70,19 @@ def _works() -> tuple[Transition, ...]:
             target="compliant",
             by=("agent", "manager", "system"),
             needs=("inspection.final.passed",),
-            # The last visit follows the others, so that everything has passed when it has.
-            after=("inspection.final.passed",),
+            # The last visit follows the others, so that everything has passed when it has, be it during a renewal.
+            after=("inspection.final.passed", "validity.permit.renewed", "validity.permit.renewal_dropped"),
             tone="primary",
         ),
     )
 
 
-def _in_force() -> tuple[Transition, ...]:
+def _suspension() -> tuple[Transition, ...]:
     return (
         Transition(
             code="suspend",
             title=Text(fr="Suspendre le permis", en="Suspend the permit"),
-            sources=(*IN_FORCE, "uninsured"),
+            sources=("issued", "uninsured"),
             target="suspended",
             asks=WORD,
             tone="warning",
@@ -80,24 +96,6 @@ def _in_force() -> tuple[Transition, ...]:
             needs=(INSURED,),
             brings=("validity.permit.valid",),
         ),
-        Transition(
-            code="revoke",
-            title=Text(fr="Révoquer le permis", en="Revoke the permit"),
-            sources=(*IN_FORCE, "suspended", "uninsured"),
-            target="revoked",
-            by=("manager",),
-            asks=REASON,
-            brings=("document.permit.revoked", *NO_MORE_VISITS),
-            tone="warning",
-        ),
-        Transition(
-            code="expire",
-            title=Text(fr="Constater l’échéance", en="Find the permit expired"),
-            sources=(*IN_FORCE, "suspended", "uninsured", "renewing"),
-            target="expired",
-            by=("system",),
-            after=("validity.permit.expired",),
-        ),
     )
 
 
@@ -107,7 +105,7 @@ def _insurance() -> tuple[Transition, ...]:
         Transition(
             code="suspend_uninsured",
             title=Text(fr="Suspendre faute d’assurance", en="Suspend for lack of insurance"),
-            sources=IN_FORCE,
+            sources=("issued",),
             target="uninsured",
             by=("system",),
             after=("obligation.insurance.lapsed", "obligation.insurance.overdue"),
@@ -144,7 +142,7 @@ def _renewal() -> tuple[Transition, ...]:
         Transition(
             code="renew",
             title=Text(fr="Renouveler le permis", en="Renew the permit"),
-            sources=(*IN_FORCE, "expired"),
+            sources=("issued", "expired"),
             target="renewing",
             by=("requester", "agent", "manager"),
             needs=("validity.permit.renewable",),
@@ -173,3 +171,24 @@ def _renewal() -> tuple[Transition, ...]:
             brings=("validity.permit.renewal_dropped",),
         ),
     )
+
+
+EXPIRE = Transition(
+    code="expire",
+    title=Text(fr="Constater l’échéance", en="Find the permit expired"),
+    sources=("issued", "suspended", "uninsured", "renewing"),
+    target="expired",
+    by=("system",),
+    after=("validity.permit.expired",),
+)
+
+REVOKE = Transition(
+    code="revoke",
+    title=Text(fr="Révoquer le permis", en="Revoke the permit"),
+    sources=tuple(each for code in ("issued", "suspended", "uninsured") for each in (code, during_works(code))),
+    target="revoked",
+    by=("manager",),
+    asks=REASON,
+    brings=("document.permit.revoked", *NO_MORE_VISITS),
+    tone="warning",
+)

@@ -199,7 +199,7 @@ def _closing() -> tuple[Transition, ...]:
         Transition(
             code="close",
             title=Text(fr="Fermer le dossier", en="Close the file"),
-            sources=("issued", "compliant", "refused", "expired"),
+            sources=("issued", "compliant", "refused", "expired", "expired_works"),
             target="closed",
             by=("agent", "manager", "system"),
             tell=False,

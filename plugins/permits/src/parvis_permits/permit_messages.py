@@ -1,6 +1,9 @@
 """What the applicant for a permit is told at each move of its life."""
 
+from msgspec import structs
+
 from parvis_permits.messages import FOLLOW, REASON, message
+from parvis_permits.permit_in_force import during_works
 from parvis_sdk.request_types import Message
 from parvis_sdk.text import Text
 
@@ -11,9 +14,10 @@ def permit_messages(
     """The messages of one permit; with `charged` also those about its fees, with `insured` about its insurance, with
     `inspected` about works, with `renewable` about its renewal."""
     approval = CHARGED if charged else FREE
-    insurance = INSURANCE if insured else ()
-    works = WORKS if inspected else ()
-    return (*STUDY, *approval, *DECISIONS, *IN_FORCE, *insurance, *(RENEWAL if renewable else TAKEN_UP), *works)
+    using = (*SUSPENSION, *(INSURANCE if insured else ()), *(RENEWAL if renewable else TAKEN_UP))
+    if inspected:
+        using = (*WORKS, *using, *(structs.replace(each, on=during_works(each.on)) for each in using))
+    return (*STUDY, *approval, *DECISIONS, *using)
 
 
 STUDY = (
@@ -158,9 +162,17 @@ DECISIONS = (
         REASON,
         FOLLOW,
     ),
+    message(
+        "revoke",
+        "permis révoqué",
+        "permit revoked",
+        Text(fr="Votre permis est révoqué.", en="Your permit is revoked."),
+        REASON,
+        FOLLOW,
+    ),
 )
 
-IN_FORCE = (
+SUSPENSION = (
     message(
         "suspend",
         "permis suspendu",
@@ -177,14 +189,6 @@ IN_FORCE = (
         "permis rétabli",
         "permit restored",
         Text(fr="Votre permis est de nouveau en vigueur.", en="Your permit is in force again."),
-        REASON,
-        FOLLOW,
-    ),
-    message(
-        "revoke",
-        "permis révoqué",
-        "permit revoked",
-        Text(fr="Votre permis est révoqué.", en="Your permit is revoked."),
         REASON,
         FOLLOW,
     ),
