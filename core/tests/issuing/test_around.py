@@ -1,6 +1,6 @@
 """Documents among everything else: history, messages, languages, who may open them, the store, failures."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -10,11 +10,14 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.house import Found, open_house
 from parvis.requests.attachments import drop_strays, drop_unused
+from parvis.requests.changing import Situation
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.composing import languages_of
 from parvis.requests.issuing.issued import content_of_document, issued_for, issued_of
-from parvis.requests.records import Record
+from parvis.requests.parts.documents import paper_of
+from parvis.requests.parts.engine import Bringing
+from parvis.requests.records import Record, type_of_record
 from parvis.requests.reissuing import replace, revoke
 from parvis.requests.visibility import HOLDER, PUBLIC, Reach, Viewer
 from parvis_sdk.events import Happened
@@ -82,6 +85,18 @@ async def test_what_was_replaced_or_revoked_stays_so(office):
         assert denied.code == "not_possible"
     other = await office.granted()
     assert isinstance(await revoke(office.heart, other, str(document.id), "D’une autre", actor=ANA), Denied)
+
+
+@pytest.mark.parametrize("became", ["suspended", "ended", "revoked"])
+async def test_a_document_made_later_says_the_end_of_the_term_that_was_granted(office, became):
+    reference = await office.granted()
+    await office.move(reference, f"{became}_alone")
+    with clock.moved_to(MONDAY + timedelta(days=100)):
+        record = await office.town.record(reference)
+        kind, town = await type_of_record(office.heart, record), office.heart.territory.jurisdiction("parvis")
+        here = Situation(record=record, kind=kind, town=town, at=clock.now())
+        paper = await paper_of(Bringing(heart=office.heart, here=here, actor=ANA), PERMIT)
+    assert paper.until.date() == date(2027, 9, 15)  # the last instant of the fourteenth, by the town's clock
 
 
 async def test_a_version_conflicts_with_what_was_not_seen(office):

@@ -16,6 +16,7 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.codes import grouped_code, new_code, normalise_code
 from parvis.requests.issuing.issued import content_of_document, issued_of, standing_of, verified
 from parvis.requests.parts.together import standing_facts
+from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, type_of_record
 from parvis_sdk.workflow import Denied
 
@@ -111,7 +112,7 @@ async def test_what_a_later_move_issues_replaces_what_was_issued_before(office):
         await office.move(reference, "grant")
     first, second = await issued_of((await office.town.record(reference)).id)
     assert (first.state, second.state) == ("replaced", "issued")
-    assert await standing_of(first) == "replaced"
+    assert standing_of(first, await validity_of(first.request)) == "replaced"
     assert second.number == "PC-2026-00002"
 
 
@@ -126,11 +127,11 @@ async def test_letters_stand_beside_each_other(office):
 async def test_a_document_is_worth_what_its_validity_is(office):
     reference = await office.granted()
     document = await only(office, reference)
-    assert await standing_of(document) == "valid"
+    assert standing_of(document, await validity_of(document.request)) == "valid"
     await office.move(reference, "revoke", {"reason": "Renseignements inexacts"})
     document = await only(office, reference)
     assert document.state == "revoked"
-    assert await standing_of(document) == "revoked"
+    assert standing_of(document, await validity_of(document.request)) == "revoked"
 
 
 async def test_a_code_is_found_however_it_was_typed_and_never_with_a_mistake(office):

@@ -23,11 +23,12 @@ from parvis.requests.expiring import expire
 from parvis.requests.files import LocalFiles
 from parvis.requests.issuing.issued import issued_of
 from parvis.requests.references import key_for
+from parvis.requests.reissuing import replace as reissue
 from parvis.requests.retention import erase
 from parvis.settings import Settings
 
 from ..conftest import Town, plugin_of
-from .conftest import MONDAY, WORKS, Office
+from .conftest import ANA, MONDAY, WORKS, Office
 
 HOST = "http://127.0.0.1"
 
@@ -194,6 +195,38 @@ async def test_a_new_version_keeps_the_number_and_the_one_before_says_replaced(h
     assert "Ce document a été remplacé" in (await visitor.get(f"/fr/verifier/{old.verification}")).text
     assert "Version 2" in (await tracking(house, visitor, reference)).text
     assert "Le lot était mal écrit." in (await tracking(house, visitor, reference)).text
+
+
+@pytest.mark.parametrize("became", ["ended", "revoked", "expired"])
+async def test_what_is_no_longer_in_force_gets_no_new_version_and_no_new_term(house, visitor, became):
+    reference = await house.granted()
+    if became != "expired":
+        await house.move(reference, f"{became}_alone")
+    with clock.moved_to(MONDAY + timedelta(days=400)):
+        await expire(house.heart)
+        first = await only(house, reference)
+        await signed_in(house, visitor)
+        change = f"/bureau/requete/{reference}/documents/{first.id}/changer"
+        page = await visitor.get(change)
+        assert "Révoquer le document" in page.text
+        assert "Délivrer une nouvelle version" not in page.text
+        answer = await sent(visitor, page, change, do="replace", reason="Le lot était mal écrit.")
+        assert answer.status_code == 409
+        assert "Ce document n’est plus en vigueur" in answer.text
+    assert await only(house, reference) == first
+
+
+async def test_a_new_version_of_what_is_suspended_keeps_its_last_day(house, visitor):
+    reference = await house.granted()
+    await house.move(reference, "suspended_alone")
+    with clock.moved_to(MONDAY + timedelta(days=100)):
+        first = await only(house, reference)
+        before = await visitor.get(f"/fr/verifier/{first.verification}")
+        await reissue(house.heart, reference, str(first.id), "Lot corrigé", actor=ANA)
+        _, second = await issued_of((await house.town.record(reference)).id)
+        after = await visitor.get(f"/fr/verifier/{second.verification}")
+    last = re.compile(r"Dernier jour.{0,120}?([0-9].{3,12} 20[0-9]{2})", re.DOTALL)
+    assert last.search(before.text)[1] == last.search(after.text)[1]
 
 
 async def test_two_who_replace_at_once_make_one_version(house, visitor):

@@ -13,7 +13,16 @@ from parvis.api.document_shapes import Documents, DocumentShape
 from parvis.api.files import pieces
 from parvis.api.shapes import languages
 from parvis.requests.issuing.codes import grouped_code
-from parvis.requests.issuing.issued import Issued, content_of_document, issued_as, issued_for, may_open, standing_of
+from parvis.requests.issuing.issued import (
+    Issued,
+    Standing,
+    content_of_document,
+    issued_as,
+    issued_for,
+    may_open,
+    standing_of,
+)
+from parvis.requests.parts.validity import validity_of
 from parvis_sdk.documents import Kind
 
 
@@ -23,7 +32,8 @@ async def list_documents(request: AnyRequest, reference: FromPath[str], key: Fro
     limited(call, "read")
     record, viewer = await seen(call, reference, key)
     issued = await issued_for(viewer, record, call.heart)
-    return Documents(documents=[await _shape(record.reference, each) for each in issued])
+    held = await validity_of(record.id) if issued else ()
+    return Documents(documents=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
 
 
 @get("/requests/{reference:str}/documents/{id:str}")
@@ -50,7 +60,7 @@ async def download_document(
     return Stream(content, media_type="application/pdf", headers=headers)
 
 
-async def _shape(reference: str, document: Issued) -> DocumentShape:
+def _shape(reference: str, document: Issued, standing: Standing) -> DocumentShape:
     return DocumentShape(
         id=str(document.id),
         code=document.code,
@@ -58,7 +68,7 @@ async def _shape(reference: str, document: Issued) -> DocumentShape:
         title=languages(document.title),
         number=document.number,
         version=document.version,
-        standing=await standing_of(document),
+        standing=standing,
         issued_at=document.issued_at,
         languages=document.language.split(","),
         verification=grouped_code(document.verification),

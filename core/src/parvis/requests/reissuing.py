@@ -1,5 +1,6 @@
 """What is done with a document after it was issued: a corrected version takes its place, or it is revoked."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -7,12 +8,14 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.composing import Paper
-from parvis.requests.issuing.issued import Issued, issued_as
+from parvis.requests.issuing.issued import Issued, issued_as, standing_of
 from parvis.requests.issuing.making import change_state, make
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.documents import paper_of
 from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.terms import HOLDING, Held
 from parvis.requests.parts.together import bring_about
+from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis_sdk.documents import FILLED, Document
 from parvis_sdk.problems import Problems
@@ -23,8 +26,10 @@ GONE = Text(
     fr="Ce document a déjà été remplacé ou révoqué, ou il n’appartient plus à ce type de requête.",
     en="This document was already replaced or revoked, or is no longer one of this type of request.",
 )
-
-
+OVER = Text(
+    fr="Ce document n’est plus en vigueur\u00a0: aucune nouvelle version n’en est délivrée.",
+    en="This document is no longer in force: no new version of it is issued.",
+)
 ONCE = Text(
     fr="Ce document dit ce que l’étape qui l’a délivré a apporté : refaites cette étape plutôt que de le remplacer.",
     en="This document says what the step that issued it brought about: make that step again rather than replace it.",
@@ -52,6 +57,8 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
     if isinstance(found, Denied):
         return found
     issued, document = found
+    if not may_be_replaced(issued, await validity_of(here.record.id)):
+        return Denied(code="not_possible", reason=OVER)
     if document.said() - {*FILLED, *document.shows, document.conditions}:
         return Denied(code="not_possible", reason=ONCE)
     bringing = Bringing(heart=heart, here=here, actor=actor)
@@ -61,6 +68,11 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
     writes: tuple[Write, ...] = (partial(change_state, issued, "replaced", here), *made.writes)
     facts = {document.fact("replaced"): made.said(heart, here)}
     return happening(heart, here, facts, actor=actor, writes=writes, body=made.noted(), personal={"words": reason})
+
+
+def may_be_replaced(issued: Issued, held: Iterable[Held]) -> bool:
+    """Whether a new version may take its place: one of what is over would hold again."""
+    return standing_of(issued, held) in HOLDING
 
 
 async def _plan_revocation(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:

@@ -19,6 +19,7 @@ from parvis.requests.issuing.issued import (
     may_open,
     standing_of,
 )
+from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.web.downloads import pieces
@@ -55,12 +56,14 @@ async def documents_panel(
     documents = await issued_for(viewer, record, heart) if kind.documents else ()
     if not documents:
         return None
-    shown = [await shown_document(each, href, verify) for each in reversed(documents)]
+    held = await validity_of(record.id)
+    shown = [shown_document(each, standing_of(each, held), href, verify) for each in reversed(documents)]
     return Panel(template="parts/documents.html", values={"documents": shown, "changes": changes})
 
 
-async def shown_document(document: Issued, href: Callable[[str], str], verify: Callable[[str], str]) -> ShownDocument:
-    standing = await standing_of(document)
+def shown_document(
+    document: Issued, standing: Standing, href: Callable[[str], str], verify: Callable[[str], str]
+) -> ShownDocument:
     return ShownDocument(
         id=str(document.id),
         title=say(document.title),

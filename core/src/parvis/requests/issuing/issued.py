@@ -1,6 +1,7 @@
 """Documents that were issued, as they stand: found by their request, their id, or the code that verifies them."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import BinaryIO, Literal
 from uuid import UUID
@@ -11,8 +12,7 @@ from msgspec import Struct
 from parvis.db.document_tables import Document as DocumentRow
 from parvis.db.tables import Row
 from parvis.requests.heart import Heart
-from parvis.requests.parts.terms import HOLDING
-from parvis.requests.parts.validity import validity_of
+from parvis.requests.parts.terms import HOLDING, Held
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, sees_audience
 from parvis_sdk.text import Text
@@ -94,12 +94,12 @@ async def verified(code: str) -> Issued | None:
     return _issued(rows[0]) if rows else None
 
 
-async def standing_of(document: Issued) -> Standing:
-    """Whether it still holds: by itself, and by the validity that it is worth."""
+def standing_of(document: Issued, held: Iterable[Held]) -> Standing:
+    """Whether it still holds: by itself, and by the validity that it is worth, among those of its request."""
     if document.state in ("revoked", "replaced"):
         return "revoked" if document.state == "revoked" else "replaced"
-    held = [each for each in await validity_of(document.request) if each.code == document.validity]
-    match held[0].state if held else "valid":
+    worth = _worth(document, held)
+    match worth.state if worth else "valid":
         case "suspended":
             return "suspended"
         case "expired":
@@ -111,11 +111,15 @@ async def standing_of(document: Issued) -> Standing:
     return "valid"
 
 
-async def last_moment_of(document: Issued) -> datetime | None:
+def last_moment_of(document: Issued, held: Iterable[Held]) -> datetime | None:
     """Its last day by the validity that it is worth, renewed or not; None without end, or where it ended before."""
-    held = [each for each in await validity_of(document.request) if each.code == document.validity]
-    by_time = held and held[0].state in (*HOLDING, "expired")
-    return held[0].until - ONE_INSTANT if by_time and held[0].until else None
+    worth = _worth(document, held)
+    by_time = worth is not None and worth.state in (*HOLDING, "expired")
+    return worth.until - ONE_INSTANT if worth and by_time and worth.until else None
+
+
+def _worth(document: Issued, held: Iterable[Held]) -> Held | None:
+    return next((each for each in held if each.code == document.validity), None)
 
 
 async def content_of_document(heart: Heart, document: Issued) -> BinaryIO:

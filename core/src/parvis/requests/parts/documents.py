@@ -32,15 +32,14 @@ async def paper_of(bringing: Bringing, document: Document) -> Paper:
 
 
 async def _last_moment(bringing: Bringing, document: Document) -> datetime | None:
-    """Until when it will be worth something: by the validity as it stands, or as the same move begins it."""
+    """Until when it will be worth something: by the validity as it stands or stood, or as the same move begins it."""
     validity = next((each for each in bringing.here.kind.validity if each.code == document.validity), None)
     if validity is None:
         return None
     end = bringing.ends.get(validity.code)
     if validity.code not in bringing.ends:
         held = [each for each in await validity_of(bringing.here.record.id) if each.code == validity.code]
-        stands = [each for each in held if each.state in ("valid", "suspended")]
-        end = stands[0].until if stands else end_of(validity, bringing)
+        end = held[0].until if held else end_of(validity, bringing)
     return end - ONE_INSTANT if end else None
 
 

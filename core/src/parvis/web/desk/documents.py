@@ -12,8 +12,9 @@ from parvis.requests.changing import Conflict, Situation
 from parvis.requests.issuing.composing import Paper
 from parvis.requests.issuing.issued import Issued, may_open
 from parvis.requests.issuing.making import preview
+from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.reissuing import preview_paper, replace, revoke
+from parvis.requests.reissuing import may_be_replaced, preview_paper, replace, revoke
 from parvis.web.desk.answering import CASE, version_in
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.documents import document_for, handed_document, saved_as
@@ -108,6 +109,7 @@ async def _page(
         record=record,
         kind=kind,
         document=document,
+        replaceable=may_be_replaced(document, await validity_of(record.id)),
         fields=(REASON,),
         values=values or {},
         problems=problems,

@@ -11,6 +11,7 @@ from parvis.i18n import format_date, gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.issuing.codes import LENGTH, grouped_code, normalise_code
 from parvis.requests.issuing.issued import Issued, Standing, last_moment_of, standing_of, verified
+from parvis.requests.parts.validity import validity_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.documents import standing_words
 from parvis.web.pages import render
@@ -81,7 +82,8 @@ async def _count_try(here: Visit) -> None:
 
 
 async def _result(here: Visit, document: Issued) -> Response[Any]:
-    standing, until = await standing_of(document), await last_moment_of(document)
+    held = await validity_of(document.request)
+    standing, until = standing_of(document, held), last_moment_of(document, held)
     return render(
         here.request,
         "portal/verified.html",
