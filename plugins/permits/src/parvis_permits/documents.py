@@ -15,6 +15,7 @@ BUILDING_PERMIT = Document(
     shows=(
         "lot",
         "roll_number",
+        "zone",
         "building_kind",
         "work_kind",
         "description",

@@ -1,6 +1,6 @@
 """Whose opinions a building permit rests on: zoning always; fire, engineering and heritage where the work calls."""
 
-from parvis_sdk.conditions import Is, OneOfThese, Some
+from parvis_sdk.conditions import All, Is, Not, OneOfThese, Some
 from parvis_sdk.fields import Number, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.reviews import Review, Task
@@ -8,6 +8,7 @@ from parvis_sdk.text import Text
 
 WORK = ("building_kind", "work_kind", "description", "floor_area", "storeys", "dwellings", "plans")
 GROUND = ("lot", "survey")
+BY_LAW = ("zone", "zone_use", "zone_storeys", "zone_coverage", "zone_rear_setback", "site_planning")
 VISIBLE = OneOfThese(field="work_kind", values=("new", "extension", "renovation", "demolition"))
 CROWDED = OneOfThese(field="building_kind", values=("multiple", "business"))
 DIGS = Some(
@@ -55,7 +56,7 @@ OPINIONS = Review(
                 en="Use, setbacks, height and lot coverage under the zoning by-law.",
             ),
             unit="planning",
-            shows=(*GROUND, *WORK),
+            shows=(*BY_LAW, *GROUND, *WORK),
             readers=("deciders", "reviewers"),
         ),
         Task(
@@ -90,9 +91,10 @@ OPINIONS = Review(
                 en="Recommendation of the committee under the objectives and criteria of the by-law on SPAIPs.",
             ),
             days=20,
-            when=VISIBLE,
+            # Where the town's layers do not say whether a by-law protects the sector, the committee is asked.
+            when=All(parts=(VISIBLE, Not(part=Is(field="site_planning", value=False)))),
             after=("zoning",),
-            shows=(*WORK, "photos"),
+            shows=("site_planning", *WORK, "elevations", "photos"),
             readers=("deciders", "requester"),
         ),
     ),
