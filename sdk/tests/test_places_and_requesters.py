@@ -3,14 +3,17 @@
 import msgspec
 import pytest
 from hypothesis import given
+from msgspec import structs
 
-from parvis_sdk.places import read_place
+from parvis_sdk.fields import PlaceFact
+from parvis_sdk.places import fact_said, read_place
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.testing.hostile import HOSTILE, deep
 from parvis_sdk.testing.strategies import hostile_values
+from parvis_sdk.text import Text
 
 LINE = {"type": "LineString", "coordinates": [[-73.5, 45.5], [-73.4, 45.6]]}
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [0, 2], [4, 2], [4, 0], [0, 0]]]}
@@ -197,3 +200,19 @@ def test_words_and_addresses_without_a_point_are_not_enough_where_the_rule_says_
 def test_the_schema_of_a_place_names_the_things_that_may_be_chosen():
     assert RULE.json_schema()["properties"]["assets"]["maxItems"] == 2
     assert "assets" not in PlaceRule().json_schema()["properties"]
+
+
+@pytest.mark.parametrize(
+    ("value", "fr", "en"),
+    [
+        (1.5, "1,5", "1.5"),
+        (12.0, "12", "12"),
+        (1_234_567, "1\u00a0234\u00a0567", "1,234,567"),
+        ("H-12", "H-12", "H-12"),
+    ],
+)
+def test_a_fact_of_a_place_is_written_as_each_language_writes_numbers(value, fr, en):
+    fact = PlaceFact(code="setback", layer="zoning", name="setback", label=Text(fr="Marge", en="Setback"))
+    assert (fact_said(fact, value).fr, fact_said(fact, value).to("en")) == (fr, en)
+    metres = structs.replace(fact, unit=Text(fr="mètres", en="metres"))
+    assert (fact_said(metres, value).fr, fact_said(metres, value).en) == (f"{fr}\u00a0mètres", f"{en} metres")

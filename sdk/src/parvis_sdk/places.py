@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from msgspec import structs
 
+from parvis_sdk.amounts import number_shown
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import PlaceFact, Shape
 from parvis_sdk.nothing import NOTHING
@@ -154,7 +156,10 @@ def fact_said(field: PlaceFact, value: Any) -> Text:
     named = next((option.label for option in field.options if option.code == value), None)
     if named is not None:
         return named
-    shown = f"{value:g}" if isinstance(value, int | float) else str(value)
+    if isinstance(value, int | float):
+        shown = number_shown(Decimal(str(value)))
+    else:
+        shown = Text(fr=str(value), en=str(value))
     if field.unit is None:
-        return Text(fr=shown, en=shown)
-    return Text(fr=f"{shown.replace('.', ',')}\u00a0{field.unit.fr}", en=f"{shown} {field.unit.to('en')}")
+        return shown
+    return Text(fr=f"{shown.fr}\u00a0{field.unit.fr}", en=f"{shown.to('en')} {field.unit.to('en')}")
