@@ -156,10 +156,8 @@ def fact_said(field: PlaceFact, value: Any) -> Text:
     named = next((option.label for option in field.options if option.code == value), None)
     if named is not None:
         return named
-    if isinstance(value, int | float):
-        shown = number_shown(Decimal(str(value)))
-    else:
-        shown = Text(fr=str(value), en=str(value))
+    words = Text(fr=str(value), en=str(value))
+    shown = number_shown(Decimal(str(value))) if isinstance(value, int | float) else words
     if field.unit is None:
         return shown
     return Text(fr=f"{shown.fr}\u00a0{field.unit.fr}", en=f"{shown.to('en')} {field.unit.to('en')}")
