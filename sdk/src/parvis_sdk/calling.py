@@ -1,0 +1,39 @@
+"""Calling another system: its answer, or `Later` when it is away, busy or in trouble.
+
+answer = await called(connection.http, "GET", "https://erp.example.org/orders", now=connection.now)
+"""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from parvis_sdk.errors import Later
+
+BUSY = {408, 425, 429}
+
+
+async def called(http: httpx.AsyncClient, method: str, url: str, *, now: datetime, **sent: Any) -> httpx.Response:
+    """What it answers, whatever that says; `Later` where there is no answer, or one that asks to come again."""
+    try:
+        answer = await http.request(method, url, **sent)
+    except httpx.TimeoutException as error:
+        raise Later(f"no answer in time ({type(error).__name__})") from error
+    except httpx.TransportError as error:
+        raise Later(f"it cannot be reached: {str(error) or type(error).__name__}") from error
+    if answer.status_code in BUSY or answer.status_code >= 500:
+        raise Later(f"it asks to wait (HTTP {answer.status_code})", retry_after=wait_of(answer, now))
+    return answer
+
+
+def wait_of(answer: httpx.Response, now: datetime) -> timedelta | None:
+    """How long an answer asks to wait, by its `Retry-After`: seconds, or a date."""
+    said = answer.headers.get("retry-after", "").strip()
+    if said.isascii() and said.isdecimal():
+        return timedelta(seconds=int(said)) if len(said) < 7 else None
+    try:
+        at = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return max(timedelta(0), (at if at.tzinfo else at.replace(tzinfo=UTC)) - now)
