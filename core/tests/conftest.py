@@ -13,6 +13,7 @@ from parvis.db import open_engine
 from parvis.demo import town_folder
 from parvis.host import Host
 from parvis.house import Found, open_house
+from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.circuit import Circuits
 from parvis.requests.counter import HostCounter
@@ -245,6 +246,7 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
         in_towns={},
         locating=Circuits(),
         paying=Circuits(),
+        clients=Clients(settings.outgoing),
     )
     own = replace(host, settings=settings, heart=heart)
     app.state.update(first_state | {"host": own, "gathering": Gathering(own)})

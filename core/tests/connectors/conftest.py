@@ -8,6 +8,7 @@ from typing import NamedTuple
 import httpx
 import msgspec
 import pytest
+from msgspec import structs
 
 from parvis.house import Found, open_house
 from parvis.outgoing import Clients
@@ -25,6 +26,17 @@ from parvis_sdk.text import Text
 
 from ..conftest import HOLE, Town
 
+CREW_MOVES = ("start", "resolve", "reopen")
+CREWED = structs.replace(
+    HOLE,
+    workflow=structs.replace(
+        HOLE.workflow,
+        transitions=tuple(
+            structs.replace(each, by=(*each.by, "system")) if each.code in CREW_MOVES else each
+            for each in HOLE.workflow.transitions
+        ),
+    ),
+)
 ORDERS = Text(fr="Bons de travail", en="Work orders")
 
 
@@ -113,7 +125,7 @@ async def make_town(database, territory, tmp_path, other):
     """A town whose plugin `erp` has these connectors; `base_url` of their clients is the other system."""
     opened = []
 
-    def make(*connectors, private=("127.0.0.0/8",), types=(HOLE,)):
+    def make(*connectors, private=("127.0.0.0/8",), types=(CREWED,)):
         module = ModuleType("test_erp_plugin")
         module.request_types = hookimpl(_named("request_types", lambda: list(types)))
         module.connectors = hookimpl(_named("connectors", lambda: list(connectors)))

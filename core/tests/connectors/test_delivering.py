@@ -211,7 +211,9 @@ async def test_connectors_that_hang_leave_room_for_every_other_one(make_town, co
 
 def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
     columns = {"REF": "reference", "SIZE": Column(source="answers.sise"), "MAIL": "requester.email", "X": "plaice.lon"}
-    wrong = Mapped(to="0", types=("hole", "hoel"), columns=columns, read="STATUS", moves={"Done": "repare"})
+    wrong = Mapped(
+        to="0", types=("hole", "hoel"), columns=columns, read="STATUS", moves={"Done": "repare", "Begun": "start"}
+    )
     house = open_house([plugin_with(mappings=(wrong,))])
     told = " ".join(str(trouble) for trouble in house.troubles)
     assert "'hoel' is not declared" in told
@@ -220,6 +222,7 @@ def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
     assert "'requester.email' is personal and was not said to be needed" in told
     assert "there is no fact 'plaice.lon'" in told
     assert "there is no transition 'repare'" in told
+    assert "the transition 'start' is not one that another system may make" in told
     assert "orders" in house.connectors  # the rest of it works
 
 

@@ -139,10 +139,15 @@ def slips(mappings: Sequence[Mapped], types: Iterable[RequestType], needs: Seque
         served = [kind for code, kind in declared.items() if mapping.serves(code)]
         for name, column in mapping.columns.items():
             yield from _column_slips(f"{where} · {name}", column_of(column), served if mapping.types else (), needs)
-        known = {each.code for kind in served for each in kind.workflow.transitions}
+        moves = [each for kind in served for each in kind.workflow.transitions]
+        known = {each.code for each in moves}
+        open_to_us = {each.code for each in moves if "system" in each.by}
         for theirs, move in mapping.moves.items():
             if served and move not in known:
                 yield _slip(f"{where} · moves · {theirs}", f"there is no transition {move!r}", near(move, known))
+            elif served and move not in open_to_us:
+                what = f"the transition {move!r} is not one that another system may make"
+                yield _slip(f"{where} · moves · {theirs}", what, 'add "system" to its `by`, or leave the move out')
         if mapping.moves and not mapping.read:
             yield _slip(where, "it has moves and does not say which column is the state", "name that column in `read`")
 

@@ -3,9 +3,14 @@
 from parvis_reports import demands
 from parvis_reports.states import Words, ends, open_states
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Transition, Workflow
+from parvis_sdk.workflow import Mover, Transition, Workflow
 
 WAITING_FOR_WORK = ("received", "triaged", "planned", "reopened")
+BY_WORKERS: tuple[Mover, ...] = (
+    "agent",
+    "manager",
+    "system",
+)  # whoever works on it, and the systems that work orders are kept in
 ENDED = ("resolved", "closed", "unanswered", "refused", "not_ours", "duplicate", "withdrawn")
 
 
@@ -38,6 +43,7 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             title=Text(fr="Prendre en charge", en="Take on"),
             sources=("received", "reopened"),
             target="triaged",
+            by=BY_WORKERS,
             tone="primary",
         ),
         Transition(
@@ -54,6 +60,7 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             title=Text(fr="Commencer les travaux", en="Start the work"),
             sources=(*WAITING_FOR_WORK, *outside),
             target="in_progress",
+            by=BY_WORKERS,
             asks=demands.WORK_ORDER,
         ),
         Transition(
@@ -61,6 +68,7 @@ def _work(words: Words, outside: tuple[str, ...]) -> tuple[Transition, ...]:
             title=Text(fr="Marquer comme réglée", en="Mark as resolved"),
             sources=(*WAITING_FOR_WORK, *outside, "in_progress"),
             target="resolved",
+            by=BY_WORKERS,
             asks=demands.PROOF,
             help=Text(
                 fr=(

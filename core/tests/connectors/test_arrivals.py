@@ -1,0 +1,172 @@
+"""News of another system takes effect once, whatever its order; what cannot be placed waits for a person."""
+
+import asyncio
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from parvis.connectors.arrivals import take
+from parvis.connectors.strays import count_open, drop, match, strays
+from parvis.db.exchange_tables import Stray
+from parvis.requests.attachments import content_of, kept_of
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.retention import erase
+from parvis_sdk.subscriptions import SentFile
+from parvis_sdk.text import Text
+
+from ..conftest import ANA
+
+NOON = datetime(2026, 6, 15, 16, tzinfo=UTC)
+PICTURE = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+@pytest.fixture
+async def begun(make_town, connector):
+    """A town, and a request that the other system knows as WO-1."""
+    town = make_town(connector())
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    return town, reference
+
+
+async def notes_of(town, reference):
+    entries = await entries_of(await town.record(reference))
+    return [entry.personal["note"]["fr"] for entry in entries if entry.kind == "external" and entry.personal]
+
+
+async def test_news_by_their_number_is_noted_and_moves(begun, news):
+    town, reference = begun
+    update = news("1", external_reference="WO-1", move="start")
+    assert await take(town.heart, town.connector(), update) == "taken"
+    record = await town.record(reference)
+    assert record.state == "working"
+    assert await notes_of(town, reference) == ["Nouvelle 1"]
+    assert await broken_at(record) is None
+
+
+async def test_the_same_news_again_is_nothing(begun, news):
+    town, reference = begun
+    update = news("1", external_reference="WO-1", move="start")
+    arrivals = await asyncio.gather(*(take(town.heart, town.connector(), update) for _ in range(4)))
+    assert sorted(arrivals) == ["repeated", "repeated", "repeated", "taken"]
+    assert await notes_of(town, reference) == ["Nouvelle 1"]
+
+
+async def test_news_that_is_older_than_what_was_taken_in_is_noted_and_moves_nothing(begun, news):
+    town, reference = begun
+    done = news("done", external_reference="WO-1", move="resolve", at=NOON)
+    begun_before = news("begun", external_reference="WO-1", move="reopen", at=NOON - timedelta(hours=1))
+    assert await take(town.heart, town.connector(), done) == "taken"
+    assert await take(town.heart, town.connector(), begun_before) == "late"
+    assert (await town.record(reference)).state == "done"
+    assert await notes_of(town, reference) == ["Nouvelle done", "Nouvelle begun"]
+
+
+async def test_a_move_of_a_closed_request_is_noted_with_the_reason(begun, news):
+    town, reference = begun
+    await take(town.heart, town.connector(), news("1", external_reference="WO-1", move="resolve", at=NOON))
+    later = news("2", external_reference="WO-1", move="start", at=NOON + timedelta(minutes=1))
+    assert await take(town.heart, town.connector(), later) == "taken"
+    assert (await town.record(reference)).state == "done"
+    assert "qui n’a pas eu lieu" in (await notes_of(town, reference))[-1]
+
+
+async def test_what_nobody_knows_waits_until_somebody_says_what_it_is_about(begun, news):
+    town, reference = begun
+    unknown = news("7", external_reference="WO-77", move="start")
+    assert await take(town.heart, town.connector(), unknown) == "unknown"
+    assert await take(town.heart, town.connector(), unknown) == "unknown"
+    assert await count_open() == {"orders": 1}
+    [stray] = await strays()
+    assert (stray.reason, stray.times, stray.external_reference) == ("unknown", 2, "WO-77")
+    assert await match(town.heart, stray.id, "7K3M-9QXT-4", "Ana") == "unknown"
+    assert await match(town.heart, stray.id, reference, "Ana") == "taken"
+    assert (await town.record(reference)).state == "working"
+    [settled] = await strays("matched")
+    assert (settled.reference, settled.settled_by) == (reference, "Ana")
+    assert await match(town.heart, stray.id, reference, "Ana") is None
+    again = news("8", external_reference="WO-77", move="resolve")
+    assert await take(town.heart, town.connector(), again) == "taken"  # their number is known from now on
+
+
+async def test_a_stray_that_concerns_nobody_is_dropped_with_a_reason(begun, news):
+    town, _ = begun
+    await take(town.heart, town.connector(), news("7", external_reference="WO-77"))
+    [stray] = await strays()
+    assert await drop(town.heart, stray.id, "Ana", "un essai de la Ville")
+    assert not await drop(town.heart, stray.id, "Ana", "encore")
+    [dropped] = await strays("dropped")
+    assert (dropped.said, dropped.settled_by) == ("un essai de la Ville", "Ana")
+    assert await count_open() == {}
+
+
+async def test_a_number_given_twice_is_nobodys(begun, news, other):
+    town, _ = begun
+    other.answer = lambda asked: (200, {"number": "WO-1"})
+    await town.submit()
+    await town.relay().drain()
+    assert await take(town.heart, town.connector(), news("1", external_reference="WO-1")) == "ambiguous"
+    assert [stray.reason for stray in await strays()] == ["ambiguous"]
+
+
+async def test_news_of_a_town_without_the_plugin_is_kept_apart(begun, news):
+    town, reference = begun
+    here = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=("other",))
+    without = structs.replace(
+        town.heart.territory, jurisdictions={**town.heart.territory.jurisdictions, "parvis": here}
+    )
+    heart = dataclasses.replace(town.heart, territory=without)
+    assert await take(heart, town.connector(), news("1", reference=reference)) == "elsewhere"
+    assert [stray.reason for stray in await strays()] == ["elsewhere"]
+
+
+async def test_news_of_an_erased_request_is_dropped_without_its_words(begun, news):
+    town, reference = begun
+    await erase(town.heart, reference, actor=ANA)
+    about = news("1", external_reference="WO-1", note=Text(fr="Zoé Côté a rappelé"), files=(file("z.png"),))
+    assert await take(town.heart, town.connector(), about) == "erased"
+    assert await strays() == ()
+    row = await Stray.select().first()
+    assert (row["reason"], row["state"]) == ("erased", "dropped")
+    assert "Zoé" not in row["body"]
+
+
+def file(name, content=PICTURE):
+    return SentFile(name=name, content=content)
+
+
+async def test_photos_of_the_crew_are_kept_with_the_request_for_the_desk(begun, news):
+    town, reference = begun
+    update = news("1", external_reference="WO-1", files=(file("preuve.png"), file("virus.exe", b"MZ\x90\x00")))
+    assert await take(town.heart, town.connector(), update) == "taken"
+    assert await take(town.heart, town.connector(), update) == "repeated"
+    [kept] = await kept_of(await town.record(reference))
+    assert (kept.attachment.kind, kept.audience) == ("image/png", "internal")
+    with await content_of(town.heart, kept) as opened:
+        assert opened.read(8) == PICTURE[:8]
+    [note] = await notes_of(town, reference)
+    assert "Fichier « virus.exe » non retenu" in note
+
+
+async def test_what_it_asks_to_keep_is_kept_in_the_same_transaction(begun, news, connector):
+    town, reference = begun
+    await take(town.heart, town.connector(), news("1", external_reference="WO-1", remember={"etag": "W/7"}))
+    from parvis.requests.handing import request_for
+
+    request = await request_for(town.heart, await town.record(reference), (), remembered_by="orders")
+    assert request.remembered == {"etag": "W/7"}
+
+
+async def test_a_stray_survives_any_words(begun, news):
+    town, _ = begun
+    odd = news("é’☃" * 300, external_reference='a"b\\c%_', note=Text(fr="«\u00a0☃\u00a0»"))
+    assert await take(town.heart, town.connector(), odd) == "unknown"
+    [stray] = await strays()
+    assert stray.update.note == odd.note
+    assert msgspec.json.encode(stray.update)

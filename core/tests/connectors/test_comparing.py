@@ -1,0 +1,99 @@
+"""What we hold and what another system holds of a period, side by side; a difference is mended on demand."""
+
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.connectors.comparing import compare, mend, resend
+from parvis.house.trying import Failure
+from parvis.outbox import listing
+from parvis_sdk.connectors import Theirs
+from parvis_sdk.errors import Later
+from parvis_sdk.events import Resent
+from parvis_sdk.subscriptions import Outcome
+
+
+@pytest.fixture
+async def sides(make_town, connector):
+    """Makes a town with two requests, known as WO-1 and WO-2; `theirs` says what the other side lists."""
+    heard = []
+
+    async def order(event, request, connection):
+        heard.append(type(event))
+        return Outcome(external_reference=request.external_references.get("orders") or f"WO-{len(heard)}")
+
+    theirs = []
+
+    async def listed(connection, since, until):
+        if theirs and isinstance(theirs[0], Exception):
+            raise theirs[0]
+        return tuple(theirs)
+
+    town = make_town(connector(order, listed=listed))
+    references = [(await town.submit()).reference for _ in range(2)]
+    await town.relay().drain()
+    return town, references, theirs, heard
+
+
+async def differences(town):
+    now = clock.now()
+    return await compare(town.heart, town.connector(), now - timedelta(days=1), now + timedelta(minutes=1))
+
+
+async def test_what_is_on_both_sides_is_no_difference(sides):
+    town, references, theirs, _ = sides
+    theirs += [Theirs(external_reference=f"WO-{n}", reference=each) for n, each in enumerate(references, 1)]
+    assert await differences(town) == ()
+
+
+async def test_what_was_lost_there_is_sent_again(sides):
+    town, (_, lost), theirs, heard = sides
+    theirs += [Theirs(external_reference="WO-1")]
+    [difference] = await differences(town)
+    assert (difference.kind, difference.reference, difference.external_reference) == ("missing_there", lost, "WO-2")
+    assert await mend(town.heart, town.connector(), difference)
+    await town.relay().drain()
+    assert heard[-1] is Resent
+
+
+async def test_what_they_hold_of_ours_under_another_number_is_known_afterwards(sides, news):
+    town, (first, _), theirs, _ = sides
+    theirs += [
+        Theirs(external_reference="WO-1"),
+        Theirs(external_reference="WO-2"),
+        Theirs(external_reference="WO-9", reference=first),
+        Theirs(external_reference="XX-1"),
+    ]
+    ours, nobodys = await differences(town)
+    assert (ours.kind, ours.reference, ours.can_mend) == ("unknown_here", first, True)
+    assert (nobodys.external_reference, nobodys.can_mend) == ("XX-1", False)
+    assert await mend(town.heart, town.connector(), ours)
+    assert not await mend(town.heart, town.connector(), nobodys)
+    assert (await town.record(first)).external_references == {"orders": "WO-9"}
+
+
+async def test_news_that_never_arrived_is_taken_in(sides, news):
+    town, (first, _), theirs, _ = sides
+    missed = news("closed-1", external_reference="WO-1", move="start")
+    theirs += [Theirs(external_reference="WO-1", update=missed), Theirs(external_reference="WO-2")]
+    [difference] = await differences(town)
+    assert (difference.kind, difference.reference) == ("behind_here", first)
+    assert await mend(town.heart, town.connector(), difference)
+    assert (await town.record(first)).state == "working"
+    assert await differences(town) == ()
+
+
+async def test_a_system_that_is_away_cannot_be_compared_with(sides):
+    town, _, theirs, _ = sides
+    theirs.append(Later("closed"))
+    found = await differences(town)
+    assert isinstance(found, Failure)
+    assert found.what == "closed"
+
+
+async def test_only_what_concerns_the_connector_is_sent_again(sides):
+    town, (first, _), _, _ = sides
+    assert await resend(town.heart, town.connector(), first)
+    assert not await resend(town.heart, town.connector(), "7K3M-9QXT-4")
+    assert [line.event for line in await listing(["waiting"])] == ["resent"]
