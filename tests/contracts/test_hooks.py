@@ -16,7 +16,7 @@ from parvis_sdk.testing.plugins import HOOKS, hooks_of
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "hooks.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## `(\w+)\([\w, ]*\)`\n(.*?)(?=^## |\Z)", DOCUMENT, re.DOTALL | re.MULTILINE))
-WAITING = {"connectors", "locators"}  # specified; their first plugins are on their way
+WAITING = {"locators"}  # specified; its first plugin is the connector to a geographic information system
 
 
 @pytest.fixture(scope="module")
