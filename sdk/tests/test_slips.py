@@ -1,10 +1,14 @@
 """Authors' mistakes in forms and request types, each said whole, all at once."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from msgspec import structs
 
 from parvis_sdk.conditions import Answered, AtLeast, Includes, Is
 from parvis_sdk.errors import DeclarationError
+from parvis_sdk.fees import Fee
 from parvis_sdk.fields import (
     Consent,
     Date,
@@ -12,6 +16,7 @@ from parvis_sdk.fields import (
     File,
     Group,
     Information,
+    Money,
     Number,
     OneOf,
     Option,
@@ -20,9 +25,12 @@ from parvis_sdk.fields import (
     YesNo,
 )
 from parvis_sdk.forms import Form, Section
+from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import IdentityRule, Message, PlaceRule, RequestType, Retention, ServiceLevel
+from parvis_sdk.tariffs import Fixed, Tariff
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import reason_form
 
 L = Text(fr="Question", en="Question")
@@ -233,3 +241,71 @@ def test_a_request_type_without_mistakes_is_the_same_after_storage():
     assert isinstance(SAMPLE, RequestType)
     assert SAMPLE.promise({}) is None
     assert structs.replace(SAMPLE, service_levels=(LEVEL,)).promise({}) == LEVEL
+
+
+DAY, CHOICE = Date(code="day", label=L), SeveralOf(code="extras", label=L, options=(A, B))
+DEMANDS = Group(code="conditions", label=L, item=L, fields=(ShortText(code="demand", label=L),))
+
+
+def slips_with(*, asked: tuple[Field, ...] = (), moving: tuple[Field, ...] = (), **parts: object) -> list[str]:
+    """Mistakes of a type whose form asks some questions and whose every move asks others."""
+    moves = tuple(
+        structs.replace(each, asks=Form(sections=(Section(code="s", title=L, fields=moving),)), by=("agent",), after=())
+        for each in SAMPLE.workflow.transitions
+    )
+    states = tuple(structs.replace(each, timers=()) for each in SAMPLE.workflow.states)
+    kind = structs.replace(
+        SAMPLE,
+        form=Form(sections=(*SAMPLE.form.sections, Section(code="more", title=L, fields=asked))),
+        workflow=structs.replace(SAMPLE.workflow, transitions=moves, states=states),
+        messages=(),
+        **parts,
+    )
+    return [str(slip).partition(" · ")[2] for slip in kind.slips()]
+
+
+def validity(**named: str) -> dict[str, object]:
+    return {"validity": (Validity(code="a", title=L, **named),)}
+
+
+def obligation(**named: str) -> dict[str, object]:
+    return {"obligations": (Obligation(code="a", title=L, text=L, **named),)}
+
+
+def fee(**named: str) -> dict[str, object]:
+    return {"fees": (Fee(code="a", title=L, tariffs=SOME_TARIFF, **named),)}
+
+
+SOME_TARIFF = (Tariff(since=date(2026, 1, 1), lines=(Fixed(code="a", title=L, amount=Decimal(1)),)),)
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "right", "kind", "in_form"),
+    [
+        (validity, "until", DAY, "Date", True),
+        (validity, "suspended_until", DAY, "Date", False),
+        (obligation, "due", DAY, "Date", True),
+        (obligation, "written", DEMANDS, "Group", False),
+        (obligation, "chosen", CHOICE, "YesNo or OneOf or SeveralOf", False),
+        (fee, "refund_asked", Money(code="back", label=L), "Money", False),
+    ],
+)
+def test_an_answer_that_a_part_depends_on_is_asked_by_a_move_or_by_the_form_where_that_counts(
+    part, name, right, kind, in_form
+):
+    where = f"{part.__name__} 'a' · {name}"
+
+    def slip(code):
+        return f"{where} · {code!r} is no question that is asked there · {OUT} · ask it as {kind}, or correct its code"
+
+    assert slips_with(moving=(right,), **part(**{name: right.code})) == []
+    assert slips_with(asked=(right,), **part(**{name: right.code})) == ([] if in_form else [slip(right.code)])
+    assert slips_with(moving=(right,), **part(**{name: "misspelt"})) == [slip("misspelt")]
+    assert slips_with(moving=(ShortText(code="words", label=L),), **part(**{name: "words"})) == [slip("words")]
+
+
+def test_an_obligation_that_is_chosen_among_others_is_one_of_them():
+    without = structs.replace(CHOICE, options=(B,))
+    assert slips_with(moving=(without,), **obligation(chosen="extras")) == [
+        f"obligation 'a' · chosen · 'a' is not among the options of 'extras' · {OUT} · offer it, or correct a code"
+    ]

@@ -332,7 +332,9 @@ async def test_messages_say_the_last_day_in_each_language(held):
 
 
 async def test_nothing_is_forgotten_while_it_holds_and_it_is_kept_as_long_again_after(town_of):
-    lasting = msgspec.structs.replace(kind(), workflow=_closed_once_granted())
+    (licence,) = kind().validity
+    once = (msgspec.structs.replace(licence, suspended_until=""),)
+    lasting = msgspec.structs.replace(kind(), workflow=_closed_once_granted(), validity=once)
     town = town_of(lasting)
     with clock.moved_to(GRANTED):
         reference = (await town.submit("licence", answers={})).reference

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import AnyField
+from parvis_sdk.fields import AnyField, Money
 from parvis_sdk.parts import Fact, Part
+from parvis_sdk.slips import named_slips
 from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
 from parvis_sdk.tariffs import Dated, Tariff
 from parvis_sdk.text import Text
@@ -90,7 +91,9 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
         for slip in tariffs_slips(self.tariffs):
             yield slip.within(f"fee {self.code!r}")
 
-    def asked_slips(self, fields: Sequence[AnyField]) -> Iterator[Slip]:
-        """What the tariffs look at and the form does not ask."""
+    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
+        """What the tariffs look at and the form does not ask, and what no move asks."""
+        where = f"fee {self.code!r}"
         for slip in asked_slips(self.tariffs, fields):
-            yield slip.within(f"fee {self.code!r}")
+            yield slip.within(where)
+        yield from named_slips(self.refund_asked, moving, (Money,), f"{where} · refund_asked")

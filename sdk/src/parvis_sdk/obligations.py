@@ -4,17 +4,17 @@ A planner calls them conditions of the decision; in this sdk a condition is an e
 (`parvis_sdk.conditions`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
 
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import Date, Group, LongText, OneOf, Option
+from parvis_sdk.fields import AnyField, Date, Group, LongText, OneOf, Option, SeveralOf, YesNo
 from parvis_sdk.forms import Form
 from parvis_sdk.obligation_facts import FACTS
 from parvis_sdk.parts import Fact, Part
-from parvis_sdk.slips import code_slips, text_slips
+from parvis_sdk.slips import code_slips, named_slips, text_slips
 from parvis_sdk.text import Text
 
 
@@ -86,6 +86,17 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True):
         codes = [proof.code for proof in self.proofs]
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield Slip(where=where, what=f"two proofs have the code {code!r}", now_what="give each its own code")
+
+    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
+        """What it depends on and neither the form nor a move asks."""
+        where = f"obligation {self.code!r}"
+        yield from named_slips(self.due, (*fields, *moving), (Date,), f"{where} · due")
+        yield from named_slips(self.written, moving, (Group,), f"{where} · written")
+        yield from named_slips(self.chosen, moving, (YesNo, OneOf, SeveralOf), f"{where} · chosen")
+        among = [each for each in moving if each.code == self.chosen and isinstance(each, OneOf | SeveralOf)]
+        if among and not any(option.code == self.code for each in among for option in each.options):
+            what = f"{self.code!r} is not among the options of {self.chosen!r}"
+            yield Slip(where=f"{where} · chosen", what=what, now_what="offer it, or correct a code")
 
     def _lasts(self) -> bool:
         return any(proof.lasts for proof in self.proofs)

@@ -57,8 +57,8 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True):
         yield from code_slips(self.code, where)
         yield from text_slips(self.title, f"{where} · title")
 
-    def asked_slips(self, fields: Sequence[AnyField]) -> Iterator[Slip]:
-        """What the part looks at among the questions of the form, and will not find there."""
+    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
+        """What the part looks at among the questions of the form, or those of the moves, and will not find there."""
         yield from ()
 
 

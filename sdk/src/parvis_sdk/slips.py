@@ -1,7 +1,7 @@
 """Checks of what an author declared: every mistake found, each with its place and what to do now."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from parvis_sdk.conditions import Condition, Includes, Is, OneOfThese, fields_of
 from parvis_sdk.errors import Slip
@@ -38,6 +38,14 @@ def slug_slips(slug: Text, where: str) -> Iterator[Slip]:
                 what=f"{words!r} cannot stand in an address",
                 now_what="use small letters without accents, digits and single hyphens",
             )
+
+
+def named_slips(code: str, asked: Iterable[AnyField], kinds: tuple[type[AnyField], ...], where: str) -> Iterator[Slip]:
+    """Whether a code names one of these questions, of one of these kinds; an empty one names nothing."""
+    if code and not any(field.code == code and isinstance(field, kinds) for field in asked):
+        named = " or ".join(kind.__name__ for kind in kinds)
+        what = f"{code!r} is no question that is asked there"
+        yield Slip(where=where, what=what, now_what=f"ask it as {named}, or correct its code")
 
 
 def condition_slips(condition: Condition | None, known: Sequence[AnyField], where: str) -> Iterator[Slip]:

@@ -107,10 +107,11 @@ def _level_slips(kind: "RequestType") -> Iterator[Slip]:
 
 
 def _part_slips(kind: "RequestType") -> Iterator[Slip]:
+    moving = [field for each in kind.workflow.transitions for field in each.asks.fields()]
     names = [f"{part.part} {part.code!r}" for part in kind.parts()]
     for part, name in zip(kind.parts(), names, strict=True):
         yield from part.slips()
-        yield from part.asked_slips(kind.form.fields())
+        yield from part.asked_slips(kind.form.fields(), moving)
         if names.count(name) > 1:
             yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
     yield from supplement_slips(kind.supplements, kind.form.fields(), kind.workflow)

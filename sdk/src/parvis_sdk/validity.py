@@ -1,13 +1,15 @@
 """Validity: until when what was granted holds, how it is renewed, and what ends it early."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from msgspec import Struct
 
 from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField, Date
 from parvis_sdk.forms import Form
 from parvis_sdk.parts import Fact, Part
+from parvis_sdk.slips import named_slips
 from parvis_sdk.text import Text
 
 
@@ -160,6 +162,12 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True):
             yield from _transfer_slips(self.transfer, f"{where} · transfer")
         if self.renewal is not None:
             yield from _renewal_slips(self.renewal, f"{where} · renewal")
+
+    def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
+        """Days that neither the form nor a move asks."""
+        where = f"validity {self.code!r}"
+        yield from named_slips(self.until, (*fields, *moving), (Date,), f"{where} · until")
+        yield from named_slips(self.suspended_until, moving, (Date,), f"{where} · suspended_until")
 
 
 def _transfer_slips(transfer: Transfer, where: str) -> Iterator[Slip]:
