@@ -165,7 +165,7 @@ def note(request: httpx.Request, response: httpx.Response | None, body: bytes, s
     record.append(
         Exchanged(
             method=request.method,
-            url=str(request.url),
+            url=str(request.url.copy_with(query=None) if silent else request.url),
             sent="" if silent else sent_words(request),
             status=response.status_code if response is not None else 0,
             received="" if silent or response is None else received_words(response, body),

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from parvis.connectors.exchanges import exchanges_of
+from parvis.connectors.polling import poll_if_due
 from parvis.connectors.redacting import HIDDEN, without, without_secrets
 from parvis.db import in_unit
 from parvis.house import Found, open_house
@@ -14,7 +15,7 @@ from parvis.outbox import listing
 from parvis.outgoing import Clients, Guarded
 from parvis.requests.lifecycle import make_move
 from parvis.sections import Outgoing
-from parvis_sdk.connectors import UNLOGGED, Connector, Pace
+from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
 from parvis_sdk.events import Submitted
 from parvis_sdk.mapping import Column, Mapped
@@ -57,6 +58,23 @@ async def test_what_it_asks_to_keep_about_a_request_is_there_the_next_time(make_
     assert seen == [{}, {"etag": '"1"', "gone": 1}, {"etag": '"2"'}]
 
 
+async def test_what_it_keeps_about_a_request_is_known_to_its_polls(make_town, connector):
+    known = []
+
+    async def deliver(event, request, connection):
+        return Outcome(remember={"etag": "7"})
+
+    async def changes(connection, cursor):
+        known.extend([dict(await connection.recall(reference)), dict(await connection.recall(""))])
+        return News(cursor="1")
+
+    town = make_town(connector(deliver, changes=changes))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    assert await poll_if_due(town.heart, town.connector(), "w") == 0
+    assert known == [{"etag": "7"}, {}]
+
+
 async def test_events_of_one_request_wait_for_each_other_whatever_they_are(make_town, connector, other):
     states = []
 
@@ -87,7 +105,7 @@ async def test_a_connector_hears_only_of_its_types_and_towns(make_town, connecto
 
 async def test_the_exchange_log_holds_neither_secrets_nor_anything_personal(make_town, connector, other):
     async def deliver(event, request, connection):
-        await connection.http.post("/token", data={"password": "sesame"}, extensions=UNLOGGED)
+        await connection.http.post("/token?user=Agathe", data={"password": "sesame"}, extensions=UNLOGGED)
         person = request.requester
         sent = {"reference": request.reference, "who": person.name, "mail": person.email, "token": "abc.def"}
         await connection.http.post("/orders?token=abc.def&f=json", json=sent)
@@ -98,7 +116,7 @@ async def test_the_exchange_log_holds_neither_secrets_nor_anything_personal(make
     await town.relay().drain()
     [line] = await listing(["done"])
     posted, signed_in = await exchanges_of(delivery=line.id)
-    assert (signed_in.sent, signed_in.received) == ("", "")
+    assert (signed_in.url, signed_in.sent, signed_in.received) == (f"{other.url}/token", "", "")
     assert (posted.status, posted.purpose, posted.connector) == (200, "delivery", "orders")
     assert reference in posted.sent
     written = posted.url + posted.sent + posted.received

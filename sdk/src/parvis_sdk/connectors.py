@@ -25,7 +25,8 @@ from parvis_sdk.subscriptions import Need, Outcome, Update
 from parvis_sdk.text import Text
 
 UNLOGGED: Mapping[str, Any] = {"unlogged": True}
-"""The `extensions` of a call whose bodies hold a secret, such as a sign-in: they are left out of the exchange log."""
+"""The `extensions` of a call that holds a secret, such as a sign-in, or people whom no request of this delivery names:
+its bodies and what its address asks for are left out of the exchange log."""
 
 CheckCode = Literal["settings", "reachable", "allowed"]
 
@@ -35,19 +36,25 @@ async def no_content(id: str) -> bytes:
     raise Refused(f"there is no file {id!r}")
 
 
+async def nothing_kept(reference: str) -> Mapping[str, Any]:
+    """What a connection that keeps nothing answers."""
+    return {}
+
+
 class Connection(Struct, frozen=True, kw_only=True):
     """What the host lends a connector for one call.
 
     `http` is the connector's own client, with its time limits, its pace and the address guard; what goes over it is
     written to the exchange log, without secrets and personal answers. `now` is the host's clock, in UTC. `content`
     gives the bytes of an attachment of the request, by its id (need "attachments"). `remembered` is what the connector
-    asked to keep for itself (`News.remember`).
+    asked to keep for itself (`News.remember`); `recall` gives what it asked to keep about a request, by our reference.
     """
 
     http: httpx.AsyncClient
     now: datetime
     content: Callable[[str], Awaitable[bytes]] = no_content
     remembered: Mapping[str, Any] = {}
+    recall: Callable[[str], Awaitable[Mapping[str, Any]]] = nothing_kept
 
 
 class Pace(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,8 @@
 """What a connector is lent for one call: its client, the clock, the files it may read, and what it asked to keep."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from parvis import clock
 from parvis.outbox import memory
@@ -23,7 +24,15 @@ async def connection_for(
         now=clock.now(),
         content=_reading(heart, record, request) if readable and record and request else no_content,
         remembered=await memory.recall_all(connector.name),
+        recall=_recalling(connector),
     )
+
+
+def _recalling(connector: Connector) -> Callable[[str], Awaitable[Mapping[str, Any]]]:
+    async def recall(reference: str) -> Mapping[str, Any]:
+        return await memory.recall_all(connector.name, reference=reference) if reference else {}
+
+    return recall
 
 
 def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[[str], Awaitable[bytes]]:
