@@ -97,3 +97,19 @@ async def test_only_what_concerns_the_connector_is_sent_again(sides):
     assert await resend(town.heart, town.connector(), first)
     assert not await resend(town.heart, town.connector(), "7K3M-9QXT-4")
     assert [line.event for line in await listing(["waiting"])] == ["resent"]
+
+
+async def test_what_it_was_told_of_and_made_nothing_for_is_no_difference(make_town, connector):
+    async def only_when_asked(event, request, connection):
+        return Outcome(external_reference="WO-1") if isinstance(event, Resent) else None
+
+    async def listed(connection, since, until):
+        return ()
+
+    town = make_town(connector(only_when_asked, listed=listed))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    assert await differences(town) == ()
+    assert await resend(town.heart, town.connector(), reference)
+    await town.relay().drain()
+    assert [each.kind for each in await differences(town)] == ["missing_there"]

@@ -13,15 +13,16 @@ from parvis.db import in_unit
 from parvis.house import Found, open_house
 from parvis.outbox import listing
 from parvis.outgoing import Clients, Guarded
+from parvis.requests.amendments import amend
 from parvis.requests.lifecycle import make_move
 from parvis.sections import Outgoing
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
-from parvis_sdk.events import Submitted
+from parvis_sdk.events import Amended, Moved, Submitted
 from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.subscriptions import Outcome
 
-from ..conftest import ANA
+from ..conftest import ANA, HOLE, QUARREL
 
 
 async def test_an_event_reaches_the_other_system_and_its_number_comes_back(make_town, connector, other):
@@ -282,3 +283,17 @@ def test_the_client_of_a_connector_is_closed_with_the_host():
     http = asyncio.run(use())
     assert isinstance(http, httpx.AsyncClient)
     assert http.is_closed
+
+
+async def test_a_connector_hears_that_a_request_became_one_of_a_type_that_is_not_its_own(make_town, connector):
+    heard = []
+
+    async def deliver(event, request, connection):
+        heard.append((type(event).__name__, request.type))
+
+    events = (Submitted, Moved, Amended)
+    town = make_town(connector(deliver, events=events, types=("hole",)), types=(HOLE, QUARREL))
+    reference = (await town.submit()).reference
+    await amend(town.heart, reference, type="quarrel", answers={"kind": "noise"}, actor=ANA)
+    await town.relay().drain()
+    assert heard == [("Submitted", "quarrel"), ("Amended", "quarrel")]

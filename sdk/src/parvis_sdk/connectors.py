@@ -17,7 +17,7 @@ import httpx
 from msgspec import Struct
 
 from parvis_sdk.errors import Refused
-from parvis_sdk.events import Event, Resent
+from parvis_sdk.events import Amended, Event, Resent
 from parvis_sdk.mapping import Mapped
 from parvis_sdk.payments import SignedCall
 from parvis_sdk.requests import ServiceRequest
@@ -109,7 +109,8 @@ class Connector(Struct, frozen=True, kw_only=True):
 
     `name` is unique in the installation and stays the same from release to release: deliveries wait under it, and
     what the other system calls a request is kept under it. `address` is where the system is, for operators to read.
-    Events of one request come one after the other; `types` and `towns` narrow them down (empty: all).
+    Events of one request come one after the other; `types` and `towns` narrow them down (empty: all). Who hears of
+    `Amended` also hears that a request became one of another type, whatever that is: something may be there for it.
 
     `deliver` tells the other system of an event. `changes` is polled `every` so often with the cursor it gave last
     ("" at first). `understand` believes a call that came in (`POST /api/v1/connectors/<name>/calls`) or raises
@@ -138,8 +139,12 @@ class Connector(Struct, frozen=True, kw_only=True):
     def wants(self, event: Event, request_type: str, town: str = "") -> bool:
         """Whether this connector hears of `event` about a request of that type in that town."""
         heard = isinstance(event, (*self.events, Resent))
-        return heard and self.serves(request_type, town)
+        may_have_been_ours = isinstance(event, Amended) and "type" in event.changed
+        return heard and (self.serves(request_type, town) or (may_have_been_ours and self._is_in(town)))
 
     def serves(self, request_type: str, town: str = "") -> bool:
         """Whether requests of that type in that town are any business of it."""
-        return (not self.types or request_type in self.types) and (not self.towns or not town or town in self.towns)
+        return (not self.types or request_type in self.types) and self._is_in(town)
+
+    def _is_in(self, town: str) -> bool:
+        return not self.towns or not town or town in self.towns

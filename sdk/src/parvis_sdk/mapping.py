@@ -65,6 +65,8 @@ class Mapped(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How requests of some types stand in one of their tables, layers or models, which `to` names.
 
     `moves` says which transition of ours a state of theirs asks for; `read` which of their columns is that state.
+    `after` names the transitions of ours with which a request first goes there (none: it goes when it is submitted),
+    `again` those after which it goes there anew although what was there for it is done.
     """
 
     to: str
@@ -72,6 +74,8 @@ class Mapped(Struct, frozen=True, kw_only=True, omit_defaults=True):
     columns: dict[str, Column | str] = {}
     read: str = ""
     moves: dict[str, str] = {}
+    after: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
     def serves(self, request_type: str) -> bool:
         """Whether requests of that type go there."""
@@ -148,6 +152,9 @@ def slips(mappings: Sequence[Mapped], types: Iterable[RequestType], needs: Seque
             elif served and move not in open_to_us:
                 what = f"the transition {move!r} is not one that another system may make"
                 yield _slip(f"{where} · moves · {theirs}", what, 'add "system" to its `by`, or leave the move out')
+        for word, move in (*(("after", each) for each in mapping.after), *(("again", each) for each in mapping.again)):
+            if served and move not in known:
+                yield _slip(f"{where} · {word}", f"there is no transition {move!r}", near(move, known))
         if mapping.moves and not mapping.read:
             yield _slip(where, "it has moves and does not say which column is the state", "name that column in `read`")
 

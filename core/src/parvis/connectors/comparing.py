@@ -60,7 +60,7 @@ async def compare(
 
 
 async def _ours(heart: Heart, connector: Connector, since: datetime, until: datetime) -> dict[str, str]:
-    """What we told them of within the period, with their number for it; empty where they gave none."""
+    """What they made or changed for us within the period, with their number for it."""
     ours = {}
     for reference in await deliveries.delivered_to(connector.name, since, until):
         record = await find(heart, reference)

@@ -82,8 +82,9 @@ async def resend(connector: str, *, request: UUID, reference: str) -> UUID:
 
 
 async def delivered_to(connector: str, since: datetime, until: datetime) -> tuple[str, ...]:
-    """The references of which a connector was told something within a period."""
+    """The references of which a connector made or changed something there within a period: it answered its number."""
     within = (Delivery.done_at >= since) & (Delivery.done_at < until) & (Delivery.state == "done")
+    within = within & (Delivery.external_reference != "")
     rows = (
         await Delivery.select(Delivery.reference)
         .where((Delivery.subscriber == f"{CONNECTOR}{connector}") & within)
