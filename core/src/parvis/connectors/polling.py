@@ -78,9 +78,14 @@ async def poll_if_due(heart: Heart, connector: Connector, worker: str) -> int | 
 
 async def poll_now(heart: Heart, connector: Connector, worker: str) -> int | None:
     """The same at once, whether due or not, unless another worker is at it."""
+    await poll_soon(heart, connector)
+    return await poll_if_due(heart, connector, worker)
+
+
+async def poll_soon(heart: Heart, connector: Connector) -> None:
+    """Make its poll due, for whichever worker looks first."""
     async with unit(heart.engine):
         await PollRow.update({PollRow.due_at: clock.now()}).where(PollRow.connector == connector.name)
-    return await poll_if_due(heart, connector, worker)
 
 
 async def _read_on(heart: Heart, connector: Connector, changes: Changes, begun: str, worker: str) -> int:

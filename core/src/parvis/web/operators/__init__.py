@@ -9,6 +9,8 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.operators import (
+    asking_connectors,
+    connectors,
     deliveries,
     installation,
     machines,
@@ -34,6 +36,12 @@ def routes() -> list[Any]:
         reviving.revive_many,
         reviving.revive_one,
         reviving.skip_one,
+        connectors.show_connectors,
+        connectors.show_connector,
+        asking_connectors.check_connector,
+        asking_connectors.try_connector,
+        asking_connectors.poll_connector,
+        asking_connectors.resend_request,
         installation.show_circuits,
         installation.show_chores,
         installation.show_settings,

@@ -10,9 +10,12 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock
+from parvis.connectors.exchanges import MOST_KEPT, exchanges_of
 from parvis.i18n import gettext, pgettext
 from parvis.outbox import STATES, DeliveryState, Line, counts, line, listing
+from parvis.outbox.states import CHANNEL, CONNECTOR
 from parvis.requests.references import normalise
+from parvis.web.operators.connector_words import purpose_name
 from parvis.web.operators.room import DELIVERIES, Room
 from parvis.web.pages import AnyRequest
 from parvis_sdk.fields import LongText
@@ -93,6 +96,9 @@ async def delivery_page(room: Room, found: Line, problems: Problems | None = Non
         problems=problems,
         reason=reason,
         reason_field=reason_field,
+        connector=connector if (connector := found.subscriber.removeprefix(CONNECTOR)) != found.subscriber else "",
+        exchanges=await exchanges_of(delivery=found.id, limit=MOST_KEPT),
+        purpose_name=purpose_name,
         now=clock.now(),
     )
 
@@ -122,7 +128,11 @@ def id_in(given: str) -> UUID | None:
 def subscribers(room: Room) -> list[str]:
     """Everyone to whom something may be delivered today."""
     house = room.host.house
-    return sorted([each.name for each in house.subscriptions] + [f"channel:{name}" for name in house.channels])
+    channels, connectors = (
+        (f"{CHANNEL}{name}" for name in house.channels),
+        (f"{CONNECTOR}{name}" for name in house.connectors),
+    )
+    return sorted([*(each.name for each in house.subscriptions), *connectors, *channels])
 
 
 def _views(asked: Asked, counted: Any) -> list[tuple[str, str, bool]]:

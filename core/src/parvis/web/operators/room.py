@@ -22,6 +22,8 @@ HOME = "/exploitation"
 PLUGINS = f"{HOME}/extensions"
 DELIVERIES = f"{HOME}/livraisons"
 REVIVING = f"{DELIVERIES}/relance"
+CONNECTORS = f"{HOME}/connecteurs"
+STRAYS = f"{HOME}/egarees"
 CIRCUITS = f"{HOME}/circuits"
 CHORES = f"{HOME}/taches"
 SETTINGS = f"{HOME}/parametres"
@@ -67,6 +69,8 @@ class Room:
         entries = (
             (gettext("Overview"), HOME),
             (gettext("Deliveries"), DELIVERIES),
+            (gettext("Connectors"), CONNECTORS),
+            (gettext("News without a request"), STRAYS),
             (gettext("Circuits"), CIRCUITS),
             (gettext("Chores"), CHORES),
             (gettext("Plugins"), PLUGINS),

@@ -1,0 +1,210 @@
+"""What operators read of connectors, in words: circuits, events, needs, tables of what goes where, calls, troubles."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from parvis.connectors.standing import Standing
+from parvis.house.trouble import parts_of
+from parvis.i18n import gettext, pgettext, say
+from parvis_sdk.events import Event
+from parvis_sdk.mapping import Column, Mapped, column_of
+from parvis_sdk.request_types import RequestType
+
+
+class Sent(Struct, frozen=True, kw_only=True):
+    """One column of theirs: what stands in it, which code becomes which, what is sent otherwise."""
+
+    theirs: str
+    ours: str
+    source: str
+    codes: tuple[tuple[str, str], ...]
+    otherwise: str
+    most: int
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """One table of what goes where, and which state of theirs asks for which step of ours."""
+
+    to: str
+    types: tuple[str, ...]
+    columns: tuple[Sent, ...]
+    read: str
+    moves: tuple[tuple[str, str], ...]
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """A trouble in parts: what happened (in the words of the machine), what follows, what to do."""
+
+    what: str
+    so_what: str
+    now_what: str
+
+
+def weather_of(each: Standing, now: datetime) -> tuple[str, str]:
+    """The state of a circuit in words, and the colour of its chip."""
+    if each.weather == "resting":
+        due = each.open_until is not None and each.open_until <= now
+        return (gettext("a try is due") if due else gettext("left alone"), "bad")
+    if each.weather == "failing":
+        return gettext("failing"), "warn"
+    return pgettext("connector", "no trouble"), "ok"
+
+
+def event_name(event: type[Event]) -> str:
+    """What a connector is told of."""
+    return {
+        "Submitted": pgettext("event", "a request was taken in"),
+        "Moved": pgettext("event", "a step was taken"),
+        "Happened": pgettext("event", "a fact has come true, such as a fee that is paid"),
+        "Noted": pgettext("event", "a note for the desk"),
+        "Replied": pgettext("event", "the town has answered"),
+        "Rescheduled": pgettext("event", "the promised date has changed"),
+        "ReceiptWanted": pgettext("event", "the receipt was asked for again"),
+        "Received": pgettext("event", "the requester has written"),
+        "Assigned": pgettext("event", "it was given to somebody"),
+        "Amended": pgettext("event", "it was corrected"),
+        "Withdrawn": pgettext("event", "it was withdrawn"),
+        "Followed": pgettext("event", "somebody follows it"),
+        "LetIn": pgettext("event", "somebody was let in"),
+        "Erased": pgettext("event", "its personal data was destroyed"),
+        "Event": pgettext("event", "everything"),
+    }.get(event.__name__, event.__name__)
+
+
+def need_name(need: str) -> str:
+    """What a connector is given beyond the bare request."""
+    return {
+        "contact": gettext("name and contact details of the requester"),
+        "personal": gettext("personal answers"),
+        "followers": gettext("followers"),
+        "attachments": gettext("files"),
+        "fees": gettext("fees"),
+    }.get(need, need)
+
+
+def purpose_name(purpose: str) -> str:
+    """What a call was for."""
+    return {
+        "delivery": pgettext("call", "delivery"),
+        "poll": pgettext("call", "poll"),
+        "check": pgettext("call", "check"),
+        "trial": pgettext("call", "trial"),
+        "compare": pgettext("call", "comparison"),
+    }.get(purpose, purpose)
+
+
+def check_name(code: str) -> str:
+    """One of the three questions of a check."""
+    return {
+        "settings": gettext("Are the settings whole?"),
+        "reachable": gettext("Does the system answer?"),
+        "allowed": gettext("Does it let us in?"),
+    }.get(code, code)
+
+
+def trouble_in_words(words: str) -> Trouble:
+    """What the outbox wrote of a failure, taken apart; what is to be done is said in the language of the page."""
+    what, so_what, now_what = parts_of(words)
+    return Trouble(what=what, so_what=so_what, now_what=remedies().get(now_what, now_what))
+
+
+def remedies() -> Mapping[str, str]:
+    """What verdicts advise, by their words."""
+    up, given_up = gettext("look whether that system is up"), gettext("then revive the delivery")
+    waits = gettext("nothing, unless it lasts")
+    limit = gettext("look whether that system is up, or give the call a time limit of its own")
+    author, base = gettext("tell the author of the plugin"), gettext("look whether the database is up")
+    refused = gettext("correct what was refused and revive the delivery, or skip it")
+    colon = gettext(":")
+    again = {
+        f"{english}, then revive the delivery": f"{ours}, {given_up}"
+        for english, ours in (
+            ("look whether that system is up", up),
+            ("look whether that system is up, or give the call a time limit of its own", limit),
+            ("tell the author of the plugin", author),
+            ("look whether the database is up", base),
+        )
+    }
+    return {
+        "nothing, unless it lasts: look whether that system is up": f"{waits}{colon} {up}",
+        "nothing, unless it lasts: look whether that system is up, or give the call a time limit of its own": (
+            f"{waits}{colon} {limit}"
+        ),
+        "tell the author of the plugin": author,
+        "look whether the database is up": base,
+        "correct what was refused and revive the delivery, or skip it": refused,
+        **again,
+    }
+
+
+def tables_of(mappings: Sequence[Mapped], kinds: Mapping[str, RequestType]) -> tuple[Table, ...]:
+    """What goes where, as a town reads it."""
+    return tuple(_table(each, kinds) for each in mappings)
+
+
+def _table(mapping: Mapped, kinds: Mapping[str, RequestType]) -> Table:
+    served = [kind for code, kind in kinds.items() if mapping.serves(code)]
+    moves = {move.code: say(move.title) for kind in served for move in kind.workflow.transitions}
+    return Table(
+        to=mapping.to,
+        types=tuple(say(kind.title) for kind in served) if mapping.types else (),
+        columns=tuple(_sent(name, column_of(column), served) for name, column in mapping.columns.items()),
+        read=mapping.read,
+        moves=tuple((theirs, moves.get(ours, ours)) for theirs, ours in mapping.moves.items()),
+    )
+
+
+def _sent(theirs: str, column: Column, kinds: Sequence[RequestType]) -> Sent:
+    return Sent(
+        theirs=theirs,
+        ours=source_name(column.source, kinds),
+        source=column.source,
+        codes=tuple((ours, str(code)) for ours, code in column.codes.items()),
+        otherwise="" if column.otherwise is None else str(column.otherwise),
+        most=column.most,
+    )
+
+
+def source_name(source: str, kinds: Sequence[RequestType]) -> str:
+    """What a source of a table means."""
+    if source.startswith("'"):
+        return gettext("always “%(words)s”") % {"words": source.strip("'")}
+    head, _, code = source.partition(".")
+    if head == "answers":
+        labels = [say(field.label) for kind in kinds for field in kind.form.fields() if field.code == code]
+        return labels[0] if labels else source
+    named: Callable[[], str] | None = FACTS.get(source)
+    return named() if named else source
+
+
+FACTS: Mapping[str, Callable[[], str]] = {
+    "reference": lambda: gettext("Reference"),
+    "type": lambda: pgettext("fact", "Type, by its code"),
+    "type_title": lambda: pgettext("fact", "Type"),
+    "state": lambda: pgettext("fact", "State, by its code"),
+    "state_title": lambda: pgettext("fact", "State"),
+    "phase": lambda: pgettext("fact", "Phase"),
+    "channel": lambda: pgettext("fact", "How it came"),
+    "language": lambda: pgettext("fact", "Language"),
+    "unit": lambda: pgettext("fact", "Unit"),
+    "submitted_at": lambda: pgettext("fact", "Taken in at"),
+    "promised_at": lambda: pgettext("fact", "Promised for"),
+    "public_url": lambda: pgettext("fact", "Address of its public page"),
+    "tracking_url": lambda: pgettext("fact", "Address of its private page"),
+    "place.lon": lambda: pgettext("fact", "Longitude"),
+    "place.lat": lambda: pgettext("fact", "Latitude"),
+    "place.address": lambda: pgettext("fact", "Address of the place"),
+    "place.words": lambda: pgettext("fact", "What was said of the place"),
+    "place.assets": lambda: pgettext("fact", "Assets chosen there"),
+    "requester.name": lambda: pgettext("fact", "Name of the requester"),
+    "requester.email": lambda: pgettext("fact", "Email of the requester"),
+    "requester.phone": lambda: pgettext("fact", "Telephone of the requester"),
+    "requester.mode": lambda: pgettext("fact", "Named, confidential or anonymous"),
+    "town.code": lambda: pgettext("fact", "Town, by its code"),
+    "town.name": lambda: pgettext("fact", "Town"),
+    "town.phone": lambda: pgettext("fact", "Telephone of the town"),
+    "town.email": lambda: pgettext("fact", "Email of the town"),
+    "town.url": lambda: pgettext("fact", "Website of the town"),
+}

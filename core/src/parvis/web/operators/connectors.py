@@ -1,0 +1,127 @@
+"""Connectors: how each of them stands, what one is told and tells, and what was said to its system and by it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis import clock, i18n
+from parvis.connectors.exchanges import exchanges_of
+from parvis.connectors.standing import Standing, standings
+from parvis.i18n import gettext
+from parvis.outbox import listing
+from parvis.outbox.states import CONNECTOR
+from parvis.web.operators.connector_words import (
+    check_name,
+    event_name,
+    need_name,
+    purpose_name,
+    tables_of,
+    trouble_in_words,
+    weather_of,
+)
+from parvis.web.operators.deliveries import id_in
+from parvis.web.operators.room import CONNECTORS, Room
+from parvis.web.pages import AnyRequest
+from parvis_sdk.connectors import Checked, Connector
+from parvis_sdk.fields import ShortText
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+
+DEAD_SHOWN = 20
+CALLS_SHOWN = 25
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """What came of the last button: the answers of a check, or of a trial; or what was wrong with what was typed."""
+
+    checked: Sequence[Checked] = ()
+    trial: str = ""
+    trial_failed: bool = False
+    problems: Problems | None = None
+    typed: str = ""
+
+
+@get(CONNECTORS)
+async def show_connectors(request: AnyRequest) -> Response[Any]:
+    """All of them; those that need somebody first."""
+    room = Room(request)
+    now = clock.now()
+    found = [each for each in await standings(room.heart) if may_see(room, each.connector)]
+    found.sort(key=lambda each: (not each.needs_somebody, each.weather == "well", each.connector.name))
+    return room.show("connectors.html", standings=found, weather_of=lambda each: weather_of(each, now), now=now)
+
+
+@get(CONNECTORS + "/{name:str}")
+async def show_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    room = Room(request)
+    return await connector_page(room, connector_of(room, name))
+
+
+async def connector_page(room: Room, connector: Connector, answered: Answered | None = None) -> Response[Any]:
+    """Everything of one connector, and what came of the button that was pressed."""
+    now, answered = clock.now(), answered or Answered()
+    standing = await standing_of(room, connector)
+    subscriber = f"{CONNECTOR}{connector.name}"
+    before = id_in(str(room.request.query_params.get("avant", "")))
+    calls = await exchanges_of(connector=connector.name, before=before, limit=CALLS_SHOWN + 1)
+    dead = await listing(("dead",), subscriber=subscriber, limit=DEAD_SHOWN)
+    house = room.host.house
+    here = address_of(connector)
+    return room.show(
+        "connector.html",
+        status=422 if answered.problems else 200,
+        connector=connector,
+        here=here,
+        standing=standing,
+        weather=weather_of(standing, now),
+        trouble=trouble_in_words(standing.last_trouble) if standing.last_trouble else None,
+        subscriber=subscriber,
+        events=[event_name(event) for event in connector.events],
+        needs=[need_name(need) for need in connector.needs],
+        types=[i18n.say(kind.title) if (kind := house.request_type(code)) else code for code in connector.types],
+        towns=[room.town_name(code) for code in connector.towns],
+        tables=tables_of(connector.mappings, house.request_types),
+        dead=dead,
+        trouble_in_words=trouble_in_words,
+        exchanges=calls[:CALLS_SHOWN],
+        earlier=f"{here}?avant={calls[CALLS_SHOWN - 1].id}#calls" if len(calls) > CALLS_SHOWN else "",
+        latest=f"{here}#calls" if before else "",
+        purpose_name=purpose_name,
+        check_name=check_name,
+        answered=answered,
+        field=reference_field(),
+        count=room.request.query_params.get("n", ""),
+        now=now,
+    )
+
+
+async def standing_of(room: Room, connector: Connector) -> Standing:
+    """How this one stands."""
+    return next(each for each in await standings(room.heart) if each.connector.name == connector.name)
+
+
+def connector_of(room: Room, name: str) -> Connector:
+    """The connector of an address."""
+    connector = room.host.house.connectors.get(name)
+    if connector is None or not may_see(room, connector):
+        raise NotFoundException("There is no such connector.")
+    return connector
+
+
+def may_see(room: Room, connector: Connector) -> bool:
+    """Whether the person runs one of the towns that this connector is for."""
+    return not connector.towns or any(room.runs(code) for code in connector.towns)
+
+
+def address_of(connector: Connector) -> str:
+    return f"{CONNECTORS}/{connector.name}"
+
+
+def reference_field() -> ShortText:
+    """The question which request is meant."""
+    words = gettext("Reference of the request")
+    return ShortText(code="reference", label=Text(fr=words, en=words), max_length=40, autocomplete="off")

@@ -1,0 +1,305 @@
+"""What operators see of other systems and do about them: how they stand, what was said, checks, comparisons, strays."""
+
+from types import ModuleType
+
+import httpx
+import msgspec
+import pytest
+
+from parvis.app import create_app
+from parvis.connectors.polling import poll_if_due
+from parvis.house import Found
+from parvis.outbox import listing
+from parvis.outgoing import Recorded
+from parvis.requests.counter import HostCounter
+from parvis.worker import Relay
+from parvis_sdk.connectors import Checked, Connector, News, Pace
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.events import Moved, Submitted
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.mapping import Column, Mapped
+from parvis_sdk.subscriptions import Outcome
+from parvis_sdk.text import Text
+
+from ..conftest import with_own_host
+from .conftest import BOTH, HERE, Grant, settings_on, visiting
+
+ORDERS = Text(fr="Bons de travail", en="Work orders")
+WHOLE = Text(fr="Tout y est", en="All there")
+
+
+class System:
+    """What the other system answers; tests say it."""
+
+    def __init__(self):
+        self.status = 200
+        self.asked = []
+        self.news = ()
+        self.holds = ()
+        self.allowed = True
+
+    async def answer(self, request):
+        self.asked.append(request)
+        words = msgspec.json.encode({"number": f"WO-{len(self.asked)}", "token": "qwerty"})
+        return httpx.Response(self.status, stream=httpx.ByteStream(words), headers={"content-type": "application/json"})
+
+    async def deliver(self, event, request, connection):
+        answer = await connection.http.post("https://erp.example/orders", json={"about": request.reference})
+        if answer.status_code >= 500:
+            raise Later(f"it is in trouble (HTTP {answer.status_code})")
+        if answer.status_code >= 400:
+            raise Refused(f"it says no (HTTP {answer.status_code})")
+        return Outcome(external_reference=answer.json()["number"])
+
+    async def changes(self, connection, cursor):
+        return News(updates=self.news, cursor="1")
+
+    async def check(self, connection):
+        return (
+            Checked(code="settings", ok=True, said=WHOLE),
+            Checked(code="reachable", ok=True, said=WHOLE),
+            Checked(code="allowed", ok=self.allowed, said=Text(fr="Le jeton est refusé", en="The token is refused")),
+        )
+
+    async def listed(self, connection, since, until):
+        return self.holds
+
+    async def trial(self, connection):
+        return (await connection.http.get("https://erp.example/ping")).text
+
+
+def connectors_of(system):
+    return [
+        Connector(
+            name="orders",
+            title=ORDERS,
+            address="https://erp.example",
+            deliver=system.deliver,
+            events=(Submitted, Moved),
+            needs=("contact",),
+            types=("hole",),
+            mappings=(
+                Mapped(
+                    to="work_order",
+                    types=("hole",),
+                    columns={
+                        "REF": "reference",
+                        "DANGER": Column(source="answers.danger", codes={"true": "URGENT"}, otherwise="NORMAL"),
+                        "ORIGIN": "'311'",
+                    },
+                    read="STATUS",
+                    moves={"Completed": "resolve"},
+                ),
+            ),
+            changes=system.changes,
+            check=system.check,
+            listed=system.listed,
+            trial=system.trial,
+        ),
+        Connector(
+            name="elsewhere",
+            title=Text(fr="Ailleurs"),
+            address="https://a.example",
+            deliver=system.deliver,
+            events=(Submitted,),
+            towns=("rivemont",),
+        ),
+    ]
+
+
+SYSTEM = System()
+
+
+@pytest.fixture
+def system():
+    """The one other system, as it is before anybody asks it."""
+    SYSTEM.__init__()
+    return SYSTEM
+
+
+@pytest.fixture(scope="module")
+def app_with_connectors(tmp_path_factory, town_plugin):
+    module = ModuleType("test_erp_plugin")
+
+    @hookimpl
+    def connectors():
+        return connectors_of(SYSTEM)
+
+    module.connectors = connectors
+    erp = Found.of("erp", module, distribution="parvis-erp", version="1.2")
+    app = create_app(settings_on(data=tmp_path_factory.mktemp("connected")), plugins=[town_plugin, erp])
+    assert not app.state.host.house.troubles, [str(trouble) for trouble in app.state.host.house.troubles]
+    return app, app.state.dict()
+
+
+@pytest.fixture
+async def site(settings, app_with_connectors, system):
+    app, first_state = app_with_connectors
+    with_own_host(app, first_state, settings)
+    async with visiting(app) as site:
+        answer_by(site, system.answer)
+        yield site
+
+
+def answer_by(site, answer):
+    """What is said to the system `orders` goes there."""
+    client = site.heart.clients.of("orders", Pace())
+    client._transport = Recorded(httpx.MockTransport(answer), Pace())
+
+
+async def submitted(site):
+    raw = {
+        "language": "fr",
+        "answers": {"danger": False},
+        "place": HERE,
+        "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
+    }
+    return (await HostCounter(site.heart).submit("parvis", "hole", raw, channel="portal")).reference
+
+
+async def delivered(site):
+    reference = await submitted(site)
+    await Relay(site.heart, luck=lambda: 0.0).drain()
+    return reference
+
+
+async def test_a_connector_that_needs_somebody_stands_first_and_says_how_it_is(site, system):
+    await site.sign_in(language="en")
+    system.status = 422
+    await delivered(site)
+    page = await site.page("/connecteurs")
+    assert page.index("Work orders") < page.index("Ailleurs")
+    for words in ("needs somebody", "no trouble", "not asked yet"):
+        assert words in page, words
+
+
+async def test_the_page_of_one_says_what_it_is_told_and_what_goes_where(site):
+    await site.sign_in()
+    page = await site.page("/connecteurs/orders")
+    for words in (
+        "https://erp.example",
+        "une demande a été reçue",
+        "nom et coordonnées du demandeur",
+        "Trou",
+        "work_order",
+        "REF",
+        "Dangereux ?",
+        "toujours «\u00a0311\u00a0»",
+        "true → URGENT",
+        "autrement → NORMAL",
+        "Completed",
+        "Régler",
+    ):
+        assert words in page, words
+    assert (await site.get("/connecteurs/nobody")).status_code == 404
+
+
+async def test_who_runs_none_of_its_towns_does_not_see_a_connector(site):
+    await site.sign_in(grants=BOTH[:1])
+    assert "Ailleurs" not in await site.page("/connecteurs")
+    assert (await site.get("/connecteurs/elsewhere")).status_code == 404
+
+
+async def test_what_was_said_is_read_beside_the_delivery_and_on_the_page_of_the_connector(site, system):
+    await site.sign_in()
+    system.status = 503
+    reference = await delivered(site)
+    [line] = [each for each in await listing(["postponed"]) if each.subscriber == "connector:orders"]
+    for page in (await site.page(f"/livraisons/{line.id}"), await site.page("/connecteurs/orders")):
+        assert "POST https://erp.example/orders" in page
+        assert ">503<" in page
+        assert f"&#34;about&#34;:&#34;{reference}&#34;" in page
+        assert "WO-1" in page
+        assert "qwerty" not in page
+    assert "it is in trouble (HTTP 503)" in await site.page(f"/livraisons/{line.id}")
+
+
+async def test_calls_are_read_page_by_page(site, monkeypatch):
+    monkeypatch.setattr("parvis.web.operators.connectors.CALLS_SHOWN", 1)
+    await site.sign_in()
+    first, second = await delivered(site), await delivered(site)
+    newest = await site.page("/connecteurs/orders")
+    assert second in newest
+    assert first not in newest
+    before = newest.partition("/exploitation/connecteurs/orders?avant=")[2].partition("#")[0]
+    assert first in await site.page("/connecteurs/orders", avant=before)
+
+
+async def test_a_refused_delivery_is_told_in_plain_words_with_what_to_do(site, system):
+    await site.sign_in()
+    system.status = 422
+    reference = await delivered(site)
+    page = await site.page("/connecteurs/orders")
+    assert "1 livraison a été abandonnée" in page
+    assert reference in page
+    assert "it says no (HTTP 422)" in page
+    assert "corrigez ce qui a été refusé" in page
+    system.status = 200
+    [line] = await listing(["dead"])
+    await site.post(f"/livraisons/{line.id}/relance", "/connecteurs/orders")
+    await Relay(site.heart, luck=lambda: 0.0).drain()
+    assert await listing(["dead"]) == ()
+
+
+async def test_those_given_up_are_counted_by_connector_before_they_are_tried_again(site, system):
+    await site.sign_in()
+    system.status = 422
+    await delivered(site)
+    await delivered(site)
+    page = await site.page("/livraisons/relance", abonne="connector:orders")
+    assert "2 livraisons ont été abandonnées" in page
+    assert '<option value="connector:orders" selected' in page
+
+
+async def test_a_check_gives_three_answers(site, system):
+    await site.sign_in()
+    system.allowed = False
+    answer = await site.post("/connecteurs/orders/verification", "/connecteurs/orders")
+    assert answer.status_code == 200
+    for words in ("Les paramètres sont-ils complets", "Tout y est", "Nous laisse-t-il entrer", "Le jeton est refusé"):
+        assert words in answer.text, words
+
+
+async def test_a_trial_shows_what_came_back_or_how_it_failed(site, system):
+    await site.sign_in()
+    answer = await site.post("/connecteurs/orders/essai", "/connecteurs/orders")
+    assert "WO-1" in answer.text
+
+    async def broken(request):
+        raise httpx.ConnectError("connection refused")
+
+    answer_by(site, broken)
+    answer = await site.post("/connecteurs/orders/essai", "/connecteurs/orders")
+    assert "L’essai a échoué" in answer.text
+    assert "connection refused" in answer.text
+
+
+async def test_asking_for_news_makes_the_poll_due(site, system):
+    await site.sign_in()
+    connector = site.heart.house.connectors["orders"]
+    assert await poll_if_due(site.heart, connector, "one") == 0
+    assert await poll_if_due(site.heart, connector, "one") is None
+    answer = await site.post("/connecteurs/orders/interrogation", "/connecteurs/orders")
+    assert answer.status_code == 303
+    assert "dans les secondes" in (await site.http.get(answer.headers["location"])).text
+    assert await poll_if_due(site.heart, connector, "one") == 0
+
+
+async def test_a_request_is_sent_again_and_what_cannot_be_is_said(site, system):
+    await site.sign_in(grants=BOTH[:1])
+    reference = await delivered(site)
+    for typed, words in (("", "Entrez"), ("7K3M-9QXT-4", "Aucune requête")):
+        answer = await site.post("/connecteurs/orders/renvoi", "/connecteurs/orders", reference=typed)
+        assert answer.status_code == 422
+        assert words in answer.text
+    answer = await site.post("/connecteurs/orders/renvoi", "/connecteurs/orders", reference=reference.lower())
+    assert answer.status_code == 303
+    assert [each.event for each in await listing(["waiting"]) if each.subscriber == "connector:orders"] == ["resent"]
+
+
+async def test_a_request_of_a_town_that_one_does_not_run_is_not_sent(site, system):
+    reference = await delivered(site)
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    answer = await site.post("/connecteurs/orders/renvoi", "/connecteurs/orders", reference=reference)
+    assert answer.status_code == 422
+    assert [each for each in await listing(["waiting"]) if each.subscriber == "connector:orders"] == []
