@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from itertools import count
+from threading import local
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -22,6 +23,10 @@ from parvis import clock
 ONE = re.compile(r"^(?P<set>\w+)\((?P<key>[^()]*)\)(?:/(?P<rest>.+))?$")
 BY_ALTERNATE = re.compile(r"^(\w+)='((?:[^']|'')*)'$")
 BOUND = re.compile(r"^/?(?:https?://.*?/)?(\w+)\(([^()]*)\)$")
+APPLICATION = "3b2f0a54-6a0e-4f0d-8c1c-9f7d1f2c7a01"
+CLERK = "7c9d1e33-0f52-4b86-9d0a-1a5e8b6f4c02"
+"""Who writes: an application with a token, or people who work there."""
+BUSINESS_UNIT = "5d0c2a76-2f0b-4a4e-a6c9-0b9e3d1f5a03"
 NUMBERED = {"salesInvoices": "PS-INV10", "customers": "C000", "serviceOrders": "SO", "incidents": "CAS-0"}
 
 
@@ -40,6 +45,8 @@ class Dynamics:
     store: InMemoryDataStore = field(default_factory=InMemoryDataStore)
     contents: dict[str, bytes] = field(default_factory=dict)
     numbers: Any = field(default_factory=lambda: count(1001))
+    caller: local = field(default_factory=local)
+    """Whose token the request that is being answered came with."""
 
     def process(self, request: ODataRequest) -> ODataResponse:
         """One request, also one of a $batch."""
@@ -51,6 +58,11 @@ class Dynamics:
 
     def mannered(self, request: ODataRequest) -> ODataResponse:
         path = self.within_company(request.raw_odata_path)
+        if path == "WhoAmI" and self.shape.says_nothing:
+            said = {"UserId": self.who(), "BusinessUnitId": BUSINESS_UNIT, "OrganizationId": BUSINESS_UNIT}
+            answer = ODataResponse(status_code=200)
+            answer.set_content(json.dumps(said), "application/json; odata.metadata=minimal")
+            return answer
         if request.method is HttpMethod.POST and path == "CloseIncident":
             return self.close_incident(json.loads(request.body))
         if path.startswith("documentAttachments(") and path.endswith("/attachmentContent"):
@@ -80,6 +92,13 @@ class Dynamics:
         if request.method is HttpMethod.DELETE and request.if_match is None:
             request.set_header("If-Match", "*")
         return self.plainly(request, path)
+
+    def who(self) -> str:
+        return str(getattr(self.caller, "id", CLERK))
+
+    def signed(self, records: Records, *names: str) -> dict[str, str]:
+        """Who made or changed a record, where it says so."""
+        return {name: self.who() for name in names if name in records.properties}
 
     def within_company(self, path: str) -> str:
         within = re.match(r"^companies\(([^()]*)\)/(.+)$", path)
@@ -170,6 +189,7 @@ class Dynamics:
             self.refuse_posted(entity)
         values = self.prepared(records, read(request.body), creating=False)
         values[self.shape.changed_on] = now()
+        values |= self.signed(records, "_modifiedby_value")
         request.body = json.dumps(values).encode()
         if not self.shape.says_nothing and not request.prefer:
             request.set_header("Prefer", "return=representation")
@@ -201,6 +221,7 @@ class Dynamics:
                 raise Refusal(400, f"Field '{name}' must not be blank or empty.", self.required_code())
         values = dict(records.first) | values
         values.setdefault(records.key, str(uuid4()))
+        values |= self.signed(records, "_createdby_value", "_modifiedby_value")
         for name in ("createdon", self.shape.changed_on):
             if name in records.properties:
                 values[name] = now()
@@ -313,7 +334,7 @@ class Dynamics:
         entity = self.by(name, records.key, key)
         if entity is None:
             raise self.no_such(name, key)
-        for property, value in values.items():
+        for property, value in (values | self.signed(records, "_modifiedby_value")).items():
             self.put(entity, name, property, typed(records.properties[property], value))
         if self.shape.changed_on in records.properties:
             self.put(entity, name, self.shape.changed_on, clock.now().replace(microsecond=0))
@@ -321,7 +342,9 @@ class Dynamics:
 
     def seed(self, name: str, values: dict[str, Any]) -> None:
         entity, records = Entity(), self.shape.sets[name]
-        for property, value in values.items():
+        known = self.signed(records, "_createdby_value", "_modifiedby_value")
+        known |= {name: now() for name in ("createdon", self.shape.changed_on) if name in records.properties}
+        for property, value in (known | values).items():
             self.put(entity, name, property, typed(records.properties[property], value))
         entity.etag = 'W/"1"'
         self.store.insert_entity(name, entity)

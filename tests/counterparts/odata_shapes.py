@@ -148,6 +148,7 @@ BUSINESS_CENTRAL = Shape(
     },
 )
 
+BY_THE_SYSTEM = ("createdon", "modifiedon", "_createdby_value", "_modifiedby_value")
 CONTACT_OR_ACCOUNT = {
     "customerid_contact": Lookup("_customerid_value", "contacts"),
     "customerid_account": Lookup("_customerid_value", "accounts"),
@@ -166,14 +167,15 @@ DATAVERSE = Shape(
             type="contact",
             key="contactid",
             properties=_of(
-                guid="contactid _parentcustomerid_value",
+                guid="contactid _parentcustomerid_value _createdby_value _modifiedby_value",
                 text="firstname lastname fullname emailaddress1 telephone1 mobilephone"
                 " address1_line1 address1_city address1_postalcode new_parvisid",
                 whole="statecode statuscode preferredcontactmethodcode",
+                yes="donotemail donotphone donotbulkemail",
                 time="createdon modifiedon",
             ),
-            fixed=("fullname", "createdon", "modifiedon", "_parentcustomerid_value"),
-            first={"statecode": 0, "statuscode": 1},
+            fixed=("fullname", "_parentcustomerid_value", *BY_THE_SYSTEM),
+            first={"statecode": 0, "statuscode": 1, "donotemail": False, "donotphone": False, "donotbulkemail": False},
             alternate=("new_parvisid", "emailaddress1"),
             lookups={"parentcustomerid_account": Lookup("_parentcustomerid_value", "accounts")},
         ),
@@ -195,13 +197,13 @@ DATAVERSE = Shape(
             type="incident",
             key="incidentid",
             properties=_of(
-                guid="incidentid _customerid_value",
+                guid="incidentid _customerid_value _createdby_value _modifiedby_value",
                 text="ticketnumber title description new_parvisreference new_address",
                 whole="caseorigincode casetypecode prioritycode statecode statuscode",
                 number="new_latitude new_longitude",
                 time="createdon modifiedon",
             ),
-            fixed=("createdon", "modifiedon", "_customerid_value"),
+            fixed=("_customerid_value", *BY_THE_SYSTEM),
             required=("_customerid_value",),
             first={"statecode": 0, "statuscode": 1, "prioritycode": 2},
             alternate=("new_parvisreference", "ticketnumber"),
@@ -211,13 +213,13 @@ DATAVERSE = Shape(
             type="annotation",
             key="annotationid",
             properties=_of(
-                guid="annotationid _objectid_value",
+                guid="annotationid _objectid_value _createdby_value _modifiedby_value",
                 text="subject notetext filename mimetype documentbody",
                 whole="filesize",
                 yes="isdocument",
                 time="createdon modifiedon",
             ),
-            fixed=("createdon", "modifiedon", "filesize", "_objectid_value"),
+            fixed=("filesize", "_objectid_value", *BY_THE_SYSTEM),
             first={"isdocument": False},
             lookups={
                 "objectid_incident": Lookup("_objectid_value", "incidents"),

@@ -10,6 +10,7 @@ import pytest
 from .line import SWALLOW, busy, polite_error, rubbish
 from .odata import BusinessCentral, Dataverse, Service, business_central, dataverse
 
+REPRESENTED = {"Prefer": "return=representation"}
 JPEG = b"\xff\xd8\xff\xe0 apres"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
@@ -362,3 +363,20 @@ class TestDataverse:
         assert [(each.method, each.status) for each in crm.line.heard if "/accounts" in each.path] == [
             *(("POST", 0), ("GET", 429), ("GET", 200), ("GET", 200), ("GET", 200))
         ]
+
+
+def test_dataverse_says_who_made_and_who_changed_a_record(cases: httpx.Client, crm: Dataverse) -> None:
+    ourselves = cases.get("WhoAmI").json()["UserId"]
+    contact = made(cases.post("contacts", json={"lastname": "Côté"}, headers=REPRESENTED))
+    assert {contact["_createdby_value"], contact["_modifiedby_value"]} == {ourselves}
+    crm.change("contacts", contact["contactid"], telephone1="418 555-0100")
+    changed = cases.get(f"contacts({contact['contactid']})").json()
+    assert (changed["_createdby_value"], changed["_modifiedby_value"] == ourselves) == (ourselves, False)
+    note = crm.add("annotations", notetext="Bonjour")
+    assert cases.get(f"annotations({note['annotationid']})").json()["_createdby_value"] != ourselves
+
+
+def test_dataverse_finds_words_whatever_their_capitals(cases: httpx.Client) -> None:
+    made(cases.post("contacts", json={"lastname": "Roy", "emailaddress1": "Lea@Exemple.CA"}, headers=REPRESENTED))
+    found = cases.get("contacts", params={"$filter": "emailaddress1 eq 'lea@exemple.ca'", "$select": "lastname"})
+    assert [each["lastname"] for each in found.json()["value"]] == ["Roy"]
