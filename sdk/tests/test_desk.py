@@ -5,13 +5,14 @@ import pytest
 from msgspec import structs
 
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.connectors import Connector, News
 from parvis_sdk.errors import Later
 from parvis_sdk.events import Moved, Submitted, Withdrawn
 from parvis_sdk.fields import PERSONAL, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
-from parvis_sdk.requests import Phase
-from parvis_sdk.subscriptions import Outcome, on
+from parvis_sdk.requests import Attachment, Owed, Phase
+from parvis_sdk.subscriptions import Outcome, PaidThere, Update, on
 from parvis_sdk.testing import Desk, Exchange
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
@@ -190,3 +191,70 @@ def test_a_script_that_was_not_played_to_its_end_says_so():
     exchange = Exchange()
     exchange.answer("GET", "/never")
     assert exchange.unplayed() == ("GET /never",)
+
+
+def orders(deliver, **given):
+    return Connector(
+        name="orders", title=L, address="https://erp.example", events=(Submitted,), deliver=deliver, **given
+    )
+
+
+async def test_a_connector_is_told_and_what_it_wants_remembered_is_there_the_next_time(exchange):
+    async def deliver(event, request, connection):
+        seen.append((request.remembered, [each.cents for each in request.charges]))
+        files = [await connection.content(each.id) for each in request.attachments]
+        answer = await connection.http.put("https://erp.example/orders", json={"files": [str(each) for each in files]})
+        return Outcome(external_reference=answer.json()["id"], remember={"etag": answer.headers["etag"]})
+
+    seen = []
+    exchange.answer("PUT", "/orders", json={"id": "WO-1"}, headers={"etag": "1"})
+    exchange.answer("PUT", "/orders", json={"id": "WO-1"}, headers={"etag": "2"})
+    desk = Desk(
+        types=[KIND], connectors=[orders(deliver, needs=("attachments", "fees"))], other_system=exchange, name="erp"
+    )
+    case = await desk.submit("sample", RAW)
+    case.files["f"] = Attachment(id="f", name="f.txt", kind="text/plain", size=1)
+    case.contents["f"] = b"hello"
+    case.charges.append(Owed(id="c", fee="fee", title=L, state="due", cents=500))
+    await desk.resend(case, "orders")
+    assert case.external_references == {"orders": "WO-1"}
+    assert case.remembered == {"orders": {"etag": "2"}}
+    assert seen == [({}, []), ({"etag": "1"}, [500])]
+    assert b"hello" in exchange.requests[1].content
+
+
+async def test_news_is_taken_in_once_and_what_nobody_knows_changes_nothing():
+    news = (
+        Update(external_reference="WO-1", key="a", note=L, move="do", paid=PaidThere(charge="c", cents=500)),
+        Update(external_reference="WO-1", key="a", note=L),
+        Update(external_reference="WO-2", key="b", note=L),
+    )
+
+    async def deliver(event, request, connection):
+        return Outcome(external_reference="WO-1")
+
+    async def changes(connection, cursor):
+        at = int(cursor or 0)
+        remembered.append(connection.remembered)
+        return News(updates=news[at : at + 2], cursor=str(at + 1), more=at < 1, remember={"seen": at})
+
+    remembered = []
+    desk = Desk(types=[KIND], connectors=[orders(deliver, changes=changes)])
+    case = await desk.submit("sample", RAW)
+    case.charges.append(Owed(id="c", fee="fee", title=L, state="due", cents=500))
+    assert [each.key for each in await desk.poll("orders")] == ["a", "a", "a", "b"]
+    assert (case.state, case.notes, case.charges[0].state) == ("done", [L], "paid")
+    assert remembered == [{}, {"seen": 0}]
+    assert desk.cursors == {"orders": "2"}
+
+
+async def test_a_connector_at_a_desk_without_other_system_finds_nobody():
+    async def deliver(event, request, connection):
+        try:
+            await connection.http.get("https://erp.example")
+        except httpx.TransportError as error:
+            raise Later(str(error)) from error
+
+    desk = Desk(types=[KIND], connectors=[orders(deliver)])
+    await desk.submit("sample", RAW)
+    assert [str(each.error) for each in desk.played] == ["the desk has no other system: give it one"]

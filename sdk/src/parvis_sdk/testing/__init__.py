@@ -7,11 +7,14 @@ from parvis_sdk.testing.demands import Demands, demand_for
 from parvis_sdk.testing.desk import Desk
 from parvis_sdk.testing.exchange import Exchange
 from parvis_sdk.testing.hostile import HOSTILE, hostile_answers_for
+from parvis_sdk.testing.rehearsal import Rehearsed, rehearse
 from parvis_sdk.testing.vectors import CONDITION_VECTORS, ConditionVector
+from parvis_sdk.testing.weathers import WEATHERS, Weather
 
 __all__ = [
     "CONDITION_VECTORS",
     "HOSTILE",
+    "WEATHERS",
     "Answers",
     "Case",
     "ConditionVector",
@@ -19,7 +22,10 @@ __all__ = [
     "Desk",
     "Exchange",
     "PluginContract",
+    "Rehearsed",
+    "Weather",
     "answers_for",
     "demand_for",
     "hostile_answers_for",
+    "rehearse",
 ]

@@ -1,18 +1,23 @@
 """One request at the pretend desk, and what a subscription with certain needs may see of it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct, field
 
 from parvis_sdk.fields import Sensitivity
 from parvis_sdk.request_types import Demand, RequestType
-from parvis_sdk.requests import Attachment, ServiceRequest, Town
+from parvis_sdk.requests import Attachment, Owed, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 
 
 class Case(Struct, kw_only=True):
-    """A request in the hands of the pretend desk."""
+    """A request in the hands of the pretend desk.
+
+    `contents` holds the bytes of its files, `charges` what its fees came to, `remembered` what plugins and connectors
+    asked to keep about it, by their names.
+    """
 
     reference: str
     kind: RequestType
@@ -24,10 +29,13 @@ class Case(Struct, kw_only=True):
     history: list[tuple[datetime, str]] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     external_references: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    charges: list[Owed] = field(default_factory=list)
+    remembered: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-def view(case: Case, town: Town, needs: tuple[Need, ...]) -> ServiceRequest:
-    """The request as the host would show it to a handler that states these needs."""
+def view(case: Case, town: Town, needs: tuple[Need, ...], name: str = "") -> ServiceRequest:
+    """The request as the host would show it to a handler of that name that states these needs."""
     kind, demand = case.kind, case.demand
     personal = {
         each.code
@@ -48,6 +56,7 @@ def view(case: Case, town: Town, needs: tuple[Need, ...]) -> ServiceRequest:
         language=demand.language,
         channel=demand.channel,
         state=case.state,
+        state_title=kind.workflow.state(case.state).title,
         phase=kind.workflow.state(case.state).phase,
         submitted_at=case.submitted_at,
         promised_at=promised,
@@ -56,6 +65,8 @@ def view(case: Case, town: Town, needs: tuple[Need, ...]) -> ServiceRequest:
         answers=answers,
         requester=demand.requester if "contact" in needs else None,
         attachments=tuple(case.files.values()) if "attachments" in needs else (),
+        charges=tuple(case.charges) if "fees" in needs else (),
+        remembered=dict(case.remembered.get(name, {})),
         external_references=dict(case.external_references),
         tracking_url=f"{town.url}/fr/suivi/{case.reference}?cle=secret" if "contact" in needs else "",
         public_url=f"{town.url}/fr/requete/{case.reference}" if kind.visibility.public else "",

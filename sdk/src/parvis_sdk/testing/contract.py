@@ -9,20 +9,23 @@ class TestContract(PluginContract):
 
 import asyncio
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from types import ModuleType
 from typing import Any, ClassVar
 
+import httpx
 import msgspec
 
+from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import OutsideError
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Outcome, Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
 from parvis_sdk.testing.cases import Case, view
+from parvis_sdk.testing.connected import Told, furnished, mistakes_of_twice, mistakes_of_weather, served
 from parvis_sdk.testing.declared_codes import codes_of
 from parvis_sdk.testing.demands import demand_for
 from parvis_sdk.testing.desk import MORNING, TOWN
@@ -38,7 +41,8 @@ class PluginContract:
     """Inherit these tests under a name that begins with `Test`, and set `plugin` to the module with the hooks.
 
     `settings` is what the hooks get; `languages` are those in which every text must be there; `tries` is how many
-    sets of answers are made by chance for each request type.
+    sets of answers are made by chance for each request type. `samples` and `other_system` say what connectors are
+    told of and who answers them.
     """
 
     plugin: ClassVar[ModuleType]
@@ -53,6 +57,18 @@ class PluginContract:
     def subscriptions(self) -> tuple[Subscription, ...]:
         """The subscriptions of the plugin."""
         return tuple(answer_of(self.plugin, "subscriptions", self.settings))
+
+    def connectors(self) -> tuple[Connector, ...]:
+        """The connectors of the plugin."""
+        return tuple(answer_of(self.plugin, "connectors", self.settings))
+
+    def samples(self, connector: Connector) -> tuple[RequestType, ...]:
+        """The request types that a connector is told of in these tests; override it to name what its mapping names."""
+        return served(connector, self.types())
+
+    def other_system(self, connector: Connector) -> httpx.AsyncBaseTransport:
+        """Who answers a connector that is told twice; override it with an `Exchange`, or a system of your own."""
+        return httpx.MockTransport(lambda asked: httpx.Response(200, json={}))
 
     def test_every_hook_is_known_and_marked_and_answers_at_once(self) -> None:
         nothing_in(hook_mistakes(self.plugin))
@@ -128,6 +144,22 @@ class PluginContract:
                         first, again = asyncio.run(_twice(subscription, event, request))
                         what = f"{subscription.name} answers {event.id} twice in two ways:\n{first}\n{again}"
                         assert first == again, what
+
+    def test_a_connector_that_is_told_twice_answers_and_names_one_thing(self) -> None:
+        for each in self.connectors():
+            nothing_in(asyncio.run(mistakes_of_twice(each, self._told(each), self.other_system)))
+
+    def test_a_connector_bears_every_weather(self) -> None:
+        for each in self.connectors():
+            nothing_in(asyncio.run(mistakes_of_weather(each, self._told(each))))
+
+    def _told(self, connector: Connector) -> Iterator[Told]:
+        for kind in self.samples(connector):
+            case = furnished(_case(kind))
+            request = view(case, TOWN, connector.needs)
+            for event in events_for(kind, case.reference, MORNING):
+                if connector.wants(event, kind.code):
+                    yield kind, event, request
 
     def test_it_imports_the_sdk_and_nothing_of_the_host(self) -> None:
         nothing_in(forbidden_imports(self.plugin))

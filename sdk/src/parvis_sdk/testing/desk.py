@@ -1,21 +1,24 @@
 """A pretend desk: submits, moves, waits and delivers in memory, with nothing but the pure functions of the sdk."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-from msgspec import Struct
+import httpx
+from msgspec import Struct, structs
 
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.errors import OutsideError
-from parvis_sdk.events import Event, Moved, Submitted, Withdrawn
+from parvis_sdk.events import Event, Moved, Resent, Submitted, Withdrawn
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.requests import Attachment, Channel, Phase, Town
-from parvis_sdk.subscriptions import Outcome, Subscription
+from parvis_sdk.subscriptions import Outcome, Subscription, Update
 from parvis_sdk.testing.cases import Case, view
 from parvis_sdk.testing.plugins import answer_of
+from parvis_sdk.testing.rehearsal import files_of
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Mover, Timer, move
 from parvis_sdk.workflow import Moved as Made
@@ -31,7 +34,7 @@ TOWN = Town(
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """One event as one subscription heard it: its outcome, or why it could not."""
+    """One event as one subscription or connector heard it: its outcome, or why it could not."""
 
     subscription: str
     event: Event
@@ -47,7 +50,9 @@ class Desk:
     await desk.move(case, "triage", {"priority": "high"})
     await desk.wait(days=30)
 
-    `name` is that of the plugin's entry point: what it gets from other systems is kept under it, as in the host.
+    `name` is that of the plugin's entry point: what it gets from other systems is kept under it, as in the host; what
+    a connector gets is kept under the connector's own name. `other_system` is who answers connectors, such as an
+    `Exchange`; without it they find nobody.
     """
 
     def __init__(
@@ -57,6 +62,8 @@ class Desk:
         settings: Any = None,
         types: Iterable[RequestType] = (),
         subscriptions: Iterable[Subscription] = (),
+        connectors: Iterable[Connector] = (),
+        other_system: httpx.AsyncBaseTransport | None = None,
         town: Town = TOWN,
         now: datetime = MORNING,
         name: str = "plugin",
@@ -65,6 +72,12 @@ class Desk:
         # A request keeps the declaration as it comes back from storage; so does the desk.
         self.types = {each.code: load_type(dump_type(each)) for each in (*types, *declared[0])}
         self.subscriptions = (*subscriptions, *declared[1])
+        brought = (*connectors, *answer_of(plugin, "connectors", settings))
+        self.connectors: dict[str, Connector] = {each.name: each for each in brought}
+        self.other_system = other_system or httpx.MockTransport(nobody)
+        self.cursors: dict[str, str] = {}
+        self.kept: dict[str, dict[str, Any]] = {}
+        self._taken: set[tuple[str, str, str]] = set()
         self.town = town
         self.now = now
         self.name = name
@@ -80,8 +93,9 @@ class Desk:
         *,
         channel: Channel = "portal",
         attachments: Mapping[str, Attachment] | None = None,
+        contents: Mapping[str, bytes] | None = None,
     ) -> Case | Problems:
-        """Take in what a person sent, as the counter does."""
+        """Take in what a person sent, as the counter does; `contents` are the bytes of its files, by their ids."""
         kind = self.types[type_code]
         demand = kind.read(raw, channel=channel, today=self.now.date(), attachments=attachments)
         if isinstance(demand, Problems):
@@ -94,6 +108,7 @@ class Desk:
             submitted_at=self.now,
             entered_at=self.now,
             files={id: file for id, file in (attachments or {}).items() if id in demand.attachments},
+            contents=dict(contents or {}),
         )
         self.cases.append(case)
         await self._tell(case, Submitted, "requester", type=kind.code, state=case.state)
@@ -137,33 +152,128 @@ class Desk:
         """What the resident's progress line shows."""
         return case.kind.workflow.state(case.state).phase
 
+    async def resend(self, case: Case, connector: str) -> None:
+        """Have a connector bring its system up to date with a request as it stands, as an operator does."""
+        event = self._event(case, Resent, "system")
+        await self._deliver(case, self.connectors[connector], event)
+
+    async def poll(self, connector: str) -> list[Update]:
+        """Ask a connector for its news, page by page, and take each in once; all that came."""
+        asked, came = self.connectors[connector], []
+        assert asked.changes is not None, f"{connector} has no news"
+        more = True
+        while more:
+            async with self._http() as http:
+                kept = self.kept.setdefault(connector, {})
+                lent = Connection(http=http, now=self.now, remembered=dict(kept))
+                news = await asked.changes(lent, self.cursors.get(connector, ""))
+            for update in news.updates:
+                came.append(update)
+                await self._take(asked, update)
+            remember(kept, news.remember)
+            more = news.more and news.cursor != self.cursors.get(connector, "")
+            self.cursors[connector] = news.cursor
+        return came
+
     async def _tell(self, case: Case, kind: type[Event], actor: str, **details: Any) -> None:
-        event = kind(id=f"event-{len(self.events) + 1}", reference=case.reference, at=self.now, actor=actor, **details)
-        self.events.append(event)
+        event = self._event(case, kind, actor, **details)
         if len(self.events) > 1_000:
             raise AssertionError("the handlers go round in circles: a thousand events came of each other")
         for subscription in self.subscriptions:
             if subscription.wants(event, case.kind.code):
                 await self._play(case, subscription, event)
+        for connector in self.connectors.values():
+            if connector.wants(event, case.kind.code, self.town.code):
+                await self._deliver(case, connector, event)
+
+    def _event(self, case: Case, kind: type[Event], actor: str, **details: Any) -> Event:
+        event = kind(id=f"event-{len(self.events) + 1}", reference=case.reference, at=self.now, actor=actor, **details)
+        self.events.append(event)
+        return event
 
     async def _play(self, case: Case, subscription: Subscription, event: Event) -> None:
+        request = view(case, self.town, subscription.needs, self.name)
+        await self._settle(case, subscription.name, self.name, event, subscription.handler(event, request))
+
+    async def _deliver(self, case: Case, connector: Connector, event: Event) -> None:
+        request = view(case, self.town, connector.needs, connector.name)
+        async with self._http() as http:
+            content = files_of(request, case.contents)
+            kept = dict(self.kept.get(connector.name, {}))
+            lent = Connection(http=http, now=self.now, content=content, remembered=kept)
+            await self._settle(case, connector.name, connector.name, event, connector.deliver(event, request, lent))
+
+    async def _settle(
+        self, case: Case, played: str, name: str, event: Event, answer: Awaitable[Outcome | None]
+    ) -> None:
         try:
-            outcome = await subscription.handler(event, view(case, self.town, subscription.needs))
+            outcome = await answer
         except OutsideError as error:
-            self.played.append(Played(subscription=subscription.name, event=event, error=error))
+            self.played.append(Played(subscription=played, event=event, error=error))
             return
-        self.played.append(Played(subscription=subscription.name, event=event, outcome=outcome))
+        self.played.append(Played(subscription=played, event=event, outcome=outcome))
         if outcome is None:
             return
         self.sent.extend(outcome.messages)
-        if outcome.note is not None:
-            case.notes.append(outcome.note)
-        if outcome.external_reference:
-            case.external_references[self.name] = outcome.external_reference
-        if outcome.move:
-            made = await self.move(case, outcome.move, outcome.given, by="system")
+        remember(case.remembered.setdefault(name, {}), outcome.remember)
+        await self._note(case, name, outcome)
+
+    async def _note(self, case: Case, name: str, news: Outcome | Update) -> None:
+        if news.note is not None:
+            case.notes.append(news.note)
+        if news.external_reference:
+            case.external_references[name] = news.external_reference
+        if news.move:
+            made = await self.move(case, news.move, news.given, by="system")
             if not isinstance(made, Made):
-                case.notes.append(Text(fr=f"« {outcome.move} » refusé", en=f"“{outcome.move}” refused"))
+                case.notes.append(Text(fr=f"« {news.move} » refusé", en=f"“{news.move}” refused"))
+
+    async def _take(self, connector: Connector, update: Update) -> None:
+        name = connector.name
+        of_ours = (
+            [case for case in self.cases if case.reference == update.reference]
+            if update.reference
+            else [case for case in self.cases if case.external_references.get(name) == update.external_reference]
+        )
+        if len(of_ours) != 1:
+            return  # a stray: it came, and waits for an operator
+        (case,) = of_ours
+        seen = (name, case.reference, update.key)
+        if seen in self._taken:
+            return
+        self._taken.add(seen)
+        remember(case.remembered.setdefault(name, {}), update.remember)
+        if update.paid is not None:
+            paid = update.paid.charge
+            case.charges = [structs.replace(one, state="paid") if one.id == paid else one for one in case.charges]
+        await self._note(case, name, update)
+
+    def _http(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=Kept(self.other_system))
+
+
+class Kept(httpx.AsyncBaseTransport):
+    """A wire that stays open when the client of one call is closed."""
+
+    def __init__(self, wire: httpx.AsyncBaseTransport) -> None:
+        self.wire = wire
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.wire.handle_async_request(request)
+
+
+def remember(kept: dict[str, Any], said: Mapping[str, Any]) -> None:
+    """Keep each value in place of what was there; None forgets."""
+    for key, value in said.items():
+        if value is None:
+            kept.pop(key, None)
+        else:
+            kept[key] = value
+
+
+def nobody(request: httpx.Request) -> httpx.Response:
+    """The other system of a desk that has none."""
+    raise httpx.ConnectError("the desk has no other system: give it one", request=request)
 
 
 def due(timer: Timer, entered_at: datetime) -> datetime:
