@@ -97,6 +97,13 @@ MOVES = (
         after=("fee.permit.paid", "fee.permit.waived"),
     ),
     Transition(
+        code="reckon",
+        title=said("Calculer de nouveau", "Calculate again"),
+        sources=("approved", "issued"),
+        target="approved",
+        brings=("fee.permit.due",),
+    ),
+    Transition(
         code="finish",
         title=said("Terminer"),
         sources=("issued",),

@@ -1,6 +1,6 @@
 """What requests cost: estimates before they are made, charges line by line, paying, waiving, giving back."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from litestar import get, post
@@ -29,7 +29,7 @@ from parvis.requests.drafts import holder_of
 from parvis.requests.estimating import estimates_of_sent
 from parvis.requests.heart import type_of
 from parvis.requests.links import town_url, tracking_url
-from parvis.requests.parts.fees import Charge, charges_of
+from parvis.requests.parts.fees import Charge, charges_of, fee_of, is_declared
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.paying import Away, Links, Sent, pay_online
 from parvis.requests.providers import provider_of
@@ -175,10 +175,10 @@ async def _charges(call: Call, record: Record, viewer: Viewer) -> Charges:
     if viewer.kind == "public":
         return Charges(charges=[])
     kind = await type_of_record(call.heart, record)
-    fees: dict[str, Any] = {fee.code: fee for fee in kind.fees}
     moved = await payments_of(record.id)
-    charges = [each for each in await charges_of(record.id) if each.fee in fees]
-    return Charges(charges=[charge_shape(each, fees[each.fee], moved) for each in charges])
+    paid = {each.charge for each in moved}
+    charges = [each for each in await charges_of(record.id) if is_declared(kind, each) or each.id in paid]
+    return Charges(charges=[charge_shape(each, fee_of(kind, each), moved) for each in charges])
 
 
 HANDLERS = (estimate_fees, list_charges, open_checkout, take_payment, waive_charge, refund_charge)

@@ -15,7 +15,7 @@ from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import entries_of
 from parvis.requests.links import public_url, settled_url, short_url, stop_url, town_url, tracking_url
 from parvis.requests.parties import involved_in
-from parvis.requests.parts.fees import charges_of
+from parvis.requests.parts.fees import charges_of, fee_of
 from parvis.requests.person import wishes_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import those
@@ -84,12 +84,11 @@ async def _is_asked(kind: RequestType, record: Record, contact: Requester) -> bo
 
 async def _owed(kind: RequestType, record: Record) -> tuple[Owed, ...]:
     """What the fees of a request came to; those that another one replaced as well."""
-    titles = {fee.code: fee.title for fee in kind.fees}
     return tuple(
         Owed(
             id=str(charge.id),
             fee=charge.fee,
-            title=titles.get(charge.fee, Text(fr=charge.fee)),
+            title=fee_of(kind, charge).title,
             state=charge.state,
             cents=charge.amount,
             currency=charge.currency,

@@ -29,7 +29,7 @@ from parvis.requests.parts.payments import (
     payment_with,
     payments_of,
 )
-from parvis.requests.payments import NOT_OWED, At, at_charge
+from parvis.requests.payments import At, at_owed
 from parvis.requests.providers import asked, provider_of
 from parvis.requests.records import Record, locked
 from parvis.requests.settling import Settled, settle
@@ -116,11 +116,9 @@ async def _begin(heart: Heart, reference: str, charge: UUID, provider: str) -> t
         record = await locked(heart, reference)
         if record is None or record.erased_at is not None or record.phase is Phase.CLOSED:
             return Denied(code="not_possible", reason=CLOSED)
-        at = await at_charge(await situation(heart, record), charge)
+        at = await at_owed(await situation(heart, record), charge)
         if isinstance(at, Denied):
             return at
-        if not at.charge.is_owed:
-            return at.denied(NOT_OWED)
         mine = (each for each in at.payments if each.charge == charge and each.provider == provider)
         waiting = next((each for each in mine if each.kind == "payment" and each.state in UNDER_WAY), None)
         if waiting is not None:

@@ -13,9 +13,10 @@ from parvis.db.tables import Row
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, Write, change, change_within
 from parvis.requests.heart import Heart
+from parvis.requests.history import Line
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.engine import about
-from parvis.requests.parts.fees import Charge, change_charge, charges_of
+from parvis.requests.parts.fees import Charge, change_charge, charges_of, fee_of, is_declared
 from parvis.requests.parts.payments import Payment, add_payment, change_payment, new_payment, next_receipt, payments_of
 from parvis.requests.records import Record
 from parvis_sdk.amounts import money_shown
@@ -55,16 +56,25 @@ UNDER_WAY = Text(
 
 
 class At(Struct, frozen=True, kw_only=True):
-    """A charge under lock: its fee as declared, itself, and the money that has moved for it."""
+    """A charge under lock: its fee, itself, and the money that has moved for it.
+
+    A `former` one is of a fee that the request had as another type. Money goes back for it, and nothing follows of it.
+    """
 
     here: Situation
     fee: Fee
     charge: Charge
     payments: tuple[Payment, ...]
+    former: bool = False
 
     def facts(self, word: str, cents: int, **said: Text) -> dict[str, dict[str, Text]]:
         """One fact of the fee, with an amount and what else messages may say."""
         return about(self.fee, word, {"amount": money_shown(cents), **said})
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether money is still to come for it."""
+        return self.charge.is_owed and not self.former
 
     def denied(self, reason: Text, **named: object) -> Denied:
         return Denied(code="not_possible", reason=reason.format(title=self.fee.title, **named))
@@ -73,11 +83,18 @@ class At(Struct, frozen=True, kw_only=True):
 async def at_charge(here: Situation, id: UUID) -> At | Denied:
     """The charge of that id, if it is one of this request's."""
     charge = next((each for each in await charges_of(here.record.id) if each.id == id), None)
-    fee = next((each for each in here.kind.fees if charge is not None and each.code == charge.fee), None)
-    if charge is None or fee is None:
+    if charge is None:
         return Denied(code="unknown", reason=NO_SUCH)
-    of_request = await payments_of(here.record.id)
-    return At(here=here, fee=fee, charge=charge, payments=of_request)
+    of_request, former = await payments_of(here.record.id), not is_declared(here.kind, charge)
+    return At(here=here, fee=fee_of(here.kind, charge), charge=charge, payments=of_request, former=former)
+
+
+async def at_owed(here: Situation, id: UUID) -> At | Denied:
+    """The same where money is still to come for it."""
+    at = await at_charge(here, id)
+    if isinstance(at, Denied):
+        return at
+    return at if at.is_owed else at.denied(NOT_OWED)
 
 
 async def take_at_counter(
@@ -96,11 +113,9 @@ async def take_at_counter(
 
 
 async def _plan_taking(heart: Heart, id: UUID, way: str, note: str, actor: Actor, here: Situation) -> Planned:
-    at = await at_charge(here, id)
+    at = await at_owed(here, id)
     if isinstance(at, Denied):
         return at
-    if not at.charge.is_owed:
-        return at.denied(NOT_OWED)
     receipt = next_receipt(here, at.payments)
     taken = {"way": way, "state": "paid", "note": note, "receipt": receipt, "settled_at": here.at}
     row = new_payment(here, at.charge, by=actor.id[:60], by_name=actor.name[:120], **taken)
@@ -156,11 +171,9 @@ async def waive(
 
 
 async def _plan_waiving(heart: Heart, id: UUID, reason: str, actor: Actor, here: Situation) -> Planned:
-    at = await at_charge(here, id)
+    at = await at_owed(here, id)
     if isinstance(at, Denied):
         return at
-    if not at.charge.is_owed:
-        return at.denied(NOT_OWED)
     settle: Row = {ChargeRow.state: "waived", ChargeRow.reason: reason, ChargeRow.settled_at: here.at}
     return happening(
         heart,
@@ -243,6 +256,8 @@ def refunded(
     more: tuple[Write, ...] = (partial(change_charge, charge.id, at.here.at, with_less(charge, cents)),)
     if source is not None and way == "online":
         more += (partial(change_payment, source.id, at.here.at, {PaymentRow.refunded: source.refunded + cents}),)
+    if at.former:
+        return Change(line=Line(kind="refunded", audience="internal", body={"cents": cents}), writes=(*writes, *more))
     return happening(
         heart,
         at.here,

@@ -14,7 +14,6 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, NoSuchRequest, Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.parts.fees import change_charge, charges_of
 from parvis.requests.parts.payments import (
     Payment,
     add_payment,
@@ -23,7 +22,7 @@ from parvis.requests.parts.payments import (
     payment_with,
     payments_of,
 )
-from parvis.requests.payments import NO_SUCH, at_charge, may_give_back, paid_by, refunded, with_less
+from parvis.requests.payments import NO_SUCH, At, at_charge, may_give_back, paid_by, refunded
 from parvis.requests.providers import asked
 from parvis.requests.records import Record, get, locked
 from parvis.territory import Jurisdiction
@@ -151,15 +150,14 @@ async def made(id: UUID, at: datetime) -> None:
 async def given_back(heart: Heart, here: Situation, source: Payment, cents: int, write: Write, actor: Actor) -> Change:
     """The change by which a provider has given back so much of a payment; `write` is that of the refund itself.
 
-    The requester is told unless the town never kept that money, or the request has become one without such a fee.
+    The requester is told, unless the town never kept that money.
     """
     at = await at_charge(here, source.charge)
-    charge = next(each for each in await charges_of(here.record.id) if each.id == source.charge)
-    is_kept = not source.surplus and cents <= charge.amount - charge.refunded
-    if is_kept and not isinstance(at, Denied):
+    is_kept = isinstance(at, At) and not source.surplus and cents <= at.charge.amount - at.charge.refunded
+    if isinstance(at, At) and is_kept:
         return refunded(heart, at, cents, source, (write,), actor=actor, way="online")
     back: Row = {PaymentRow.refunded: source.refunded + cents}
-    writes: tuple[Write, ...] = (write, partial(change_payment, source.id, here.at, back))
-    if is_kept:
-        writes += (partial(change_charge, charge.id, here.at, with_less(charge, cents)),)
-    return Change(line=Line(kind="refunded", audience="internal", body={"cents": cents}), writes=writes)
+    return Change(
+        line=Line(kind="refunded", audience="internal", body={"cents": cents}),
+        writes=(write, partial(change_payment, source.id, here.at, back)),
+    )

@@ -24,7 +24,6 @@ from parvis.requests.parts.payments import (
     new_refund,
     next_receipt,
     payment_with,
-    payments_of,
 )
 from parvis.requests.payments import At, at_charge, paid
 from parvis.requests.records import Record, get
@@ -79,58 +78,44 @@ async def _plan(heart: Heart, id: UUID, report: Report, actor: Actor, here: Situ
     if payment is None or payment.kind == "refund":
         return "nothing_new"
     at = await at_charge(here, payment.charge)
+    if isinstance(at, Denied):
+        return "nothing_new"
     match report.state:
         case "paid" | "refunded":
-            return await _came(heart, here, at, payment, report, actor)
+            return await _came(heart, at, payment, report, actor)
         case "declined" | "cancelled" | "expired" if payment.state in UNDER_WAY:
-            return _ended(heart, here, at, payment, report, actor)
+            return _ended(heart, at, payment, report, actor)
     return "nothing_new"
 
 
-async def _came(
-    heart: Heart, here: Situation, at: At | Denied, payment: Payment, report: Report, actor: Actor
-) -> Change | Settled:
+async def _came(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change | Settled:
     if (report.amount, report.currency) != (payment.amount, payment.currency):
-        return _wrong(here, payment, report)
-    if payment.state == "paid":
-        back = report.refunded - payment.refunded
-        return await _given_back(heart, here, payment, back, actor) if back > 0 else "nothing_new"
-    # Of another type by now, which has no such fee, or erased: the money is to be given back.
-    if isinstance(at, Denied) or here.record.erased_at is not None:
-        return _as_surplus(here, payment, report)
-    return _paid(heart, at, payment, report, actor)
-
-
-def _as_surplus(here: Situation, payment: Payment, report: Report) -> Change:
-    values: Row = {
-        PaymentRow.state: "paid",
-        PaymentRow.surplus: True,
-        PaymentRow.external_id: report.id[:120],
-        PaymentRow.settled_at: here.at,
-        PaymentRow.look_at: None,
-    }
-    write = partial(change_payment, payment.id, here.at, values)
-    return Change(line=_note(SURPLUS.format(amount=money_shown(payment.amount))), writes=(write,))
+        return _wrong(at, payment, report)
+    if payment.state != "paid":
+        return _paid(heart, at, payment, report, actor)
+    back = report.refunded - payment.refunded
+    return await _given_back(heart, at, payment, back, actor) if back > 0 else "nothing_new"
 
 
 def _paid(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
     receipt = next_receipt(at.here, at.payments)
+    is_owed = at.is_owed and at.here.record.erased_at is None
     values: Row = {
         PaymentRow.state: "paid",
         PaymentRow.external_id: report.id[:120],
         PaymentRow.settled_at: at.here.at,
         PaymentRow.receipt: receipt,
-        PaymentRow.surplus: not at.charge.is_owed,
+        PaymentRow.surplus: not is_owed,
         PaymentRow.look_at: None,
         PaymentRow.trouble: "",
     }
     write = partial(change_payment, payment.id, at.here.at, values)
-    if at.charge.is_owed:
+    if is_owed:
         return paid(heart, at, write, actor=actor, body={"way": "online", "receipt": receipt})
     return Change(line=_note(SURPLUS.format(amount=money_shown(payment.amount))), writes=(write,))
 
 
-def _wrong(here: Situation, payment: Payment, report: Report) -> Change | Settled:
+def _wrong(at: At, payment: Payment, report: Report) -> Change | Settled:
     if payment.state == "wrong":
         return "nothing_new"
     told, ours = (_in_its_currency(each) for each in (report, payment))
@@ -141,7 +126,7 @@ def _wrong(here: Situation, payment: Payment, report: Report) -> Change | Settle
     }
     return Change(
         line=_note(WRONG.format(told=told, ours=ours)),
-        writes=(partial(change_payment, payment.id, here.at, values),),
+        writes=(partial(change_payment, payment.id, at.here.at, values),),
     )
 
 
@@ -154,30 +139,27 @@ def _note(words: Text) -> Line:
     return Line(kind="note", audience="internal", personal={"note": structs.asdict(words)})
 
 
-def _ended(heart: Heart, here: Situation, at: At | Denied, payment: Payment, report: Report, actor: Actor) -> Change:
+def _ended(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
     """A payment that came to nothing: the charge is as it was before. Only a refusal is told to the person."""
     values: Row = {PaymentRow.state: "failed", PaymentRow.look_at: None, PaymentRow.trouble: report.state}
-    writes: tuple[Write, ...] = (partial(change_payment, payment.id, here.at, values),)
-    quiet = Line(kind="unpaid", audience="internal", body={"why": report.state})
-    if isinstance(at, Denied):
-        return Change(line=quiet, writes=writes)
     others = any(each.id != payment.id and each.charge == at.charge.id and each.state == "open" for each in at.payments)
+    writes: tuple[Write, ...] = (partial(change_payment, payment.id, at.here.at, values),)
     declined = report.state == "declined"
     if at.charge.state in ("pending", "due") and not others:
         state: Row = {ChargeRow.state: "failed" if declined else "due"}
-        writes += (partial(change_charge, at.charge.id, here.at, state),)
-    if declined and at.charge.is_owed:
+        writes += (partial(change_charge, at.charge.id, at.here.at, state),)
+    if declined and at.is_owed:
         body = {"charge": at.charge.number, "cents": payment.amount}
         facts = at.facts("failed", payment.amount)
-        return happening(heart, here, facts, actor=actor, writes=writes, body=body)
-    return Change(line=quiet, writes=writes)
+        return happening(heart, at.here, facts, actor=actor, writes=writes, body=body)
+    return Change(line=Line(kind="unpaid", audience="internal", body={"why": report.state}), writes=writes)
 
 
-async def _given_back(heart: Heart, here: Situation, payment: Payment, cents: int, actor: Actor) -> Change:
+async def _given_back(heart: Heart, at: At, payment: Payment, cents: int, actor: Actor) -> Change:
     """The provider gave money back on its own pages: noted as if it had been done here."""
-    asked_for = (each for each in await payments_of(here.record.id) if each.of == payment.id and each.state == "begun")
+    asked_for = (each for each in at.payments if each.of == payment.id and each.state == "begun")
     ours = next((each for each in asked_for if each.amount == cents), None)
     if ours is not None:  # we had asked for it ourselves, and its report was quicker than its answer
-        return await given_back(heart, here, payment, cents, partial(made, ours.id, here.at), actor)
-    row = new_refund(here, payment, cents, state="paid", settled_at=here.at)
-    return await given_back(heart, here, payment, cents, partial(add_payment, row), actor)
+        return await given_back(heart, at.here, payment, cents, partial(made, ours.id, at.here.at), actor)
+    row = new_refund(at.here, payment, cents, state="paid", settled_at=at.here.at)
+    return await given_back(heart, at.here, payment, cents, partial(add_payment, row), actor)

@@ -4,17 +4,25 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.i18n import format_date, format_datetime, format_money, gettext, local_day, say
-from parvis.requests.parts.fees import Charge, charges_of, latest
+from parvis.requests.heart import Heart
+from parvis.requests.parts.fees import Charge, charges_of, fee_of, is_declared
 from parvis.requests.parts.payments import Payment, payments_of
 from parvis.requests.records import Record
 from parvis_sdk.charging import Calculation
 from parvis_sdk.fees import Fee
 from parvis_sdk.request_types import RequestType
 
-SYMBOLS = {"paid": "done", "waived": "done", "refunded": "undo", "due": "calendar", "pending": "clock"}
+SYMBOLS = {
+    "paid": "done",
+    "waived": "done",
+    "refunded": "undo",
+    "replaced": "undo",
+    "due": "calendar",
+    "pending": "clock",
+}
 
 
 class ShownLine(Struct, frozen=True, kw_only=True):
@@ -51,20 +59,30 @@ class ShownCharge(Struct, frozen=True, kw_only=True):
 
 
 class Money(Struct, frozen=True, kw_only=True):
-    """The charges that stand, and all money of a request."""
+    """The charges that anybody may need to see, oldest first, and all money of a request."""
 
     charges: tuple[tuple[Charge, Fee], ...]
     payments: tuple[Payment, ...]
 
 
-async def money_of(record: Record, kind: RequestType) -> Money | None:
-    """None while nothing was ever charged; asked only for types that have fees."""
-    declared = {fee.code: fee for fee in kind.fees}
-    if not declared:
+async def money_of(heart: Heart, record: Record, kind: RequestType) -> Money | None:
+    """None while nothing was ever charged. A charge for which money moved is shown whatever became of it since.
+
+    Not asked where no type has fees, of which the request could have been one.
+    """
+    if not kind.fees and not any(each.fees for each in heart.house.request_types.values()):
         return None
-    standing = latest(await charges_of(record.id))
-    charges = tuple((charge, declared[code]) for code, charge in standing.items() if code in declared)
-    return Money(charges=charges, payments=await payments_of(record.id)) if charges else None
+    charges = await charges_of(record.id)
+    payments = await payments_of(record.id) if charges else ()
+    moved = {each.charge for each in payments if each.state != "failed"}
+    kept = [each for each in charges if each.id in moved or (each.state != "replaced" and is_declared(kind, each))]
+    shown = tuple((_now(kind, each), fee_of(kind, each)) for each in kept)
+    return Money(charges=shown, payments=payments) if shown else None
+
+
+def _now(kind: RequestType, charge: Charge) -> Charge:
+    """A charge as it stands for this type of request: of a fee that it does not have, nothing is owed."""
+    return structs.replace(charge, state="replaced") if charge.is_owed and not is_declared(kind, charge) else charge
 
 
 def show_charge(
@@ -121,6 +139,8 @@ def words_of(charge: Charge) -> str:
             return gettext("Waived: {reason}").format(reason=charge.reason) if charge.reason else gettext("Waived.")
         case "refunded":
             return gettext("Refunded.")
+        case "replaced":
+            return gettext("Not to be paid any more.")
     if charge.refund_due:
         return gettext("Paid on {day}. {amount} is to be refunded.").format(day=day, amount=money(charge.refund_due))
     if charge.refunded:

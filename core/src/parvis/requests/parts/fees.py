@@ -39,6 +39,8 @@ NO_TARIFF = Text(
     en="“{fee}”: no tariff is in force on {day}.",
 )
 
+FORMER = Text(fr="Frais d’un autre type de demande", en="Fee of another type of request")
+
 
 class Charge(Struct, frozen=True, kw_only=True):
     """What one fee of one request came to, how it was calculated, and how it stands."""
@@ -83,6 +85,17 @@ async def charges_of(request: UUID) -> tuple[Charge, ...]:
 def latest(charges: tuple[Charge, ...]) -> dict[str, Charge]:
     """The charge that stands for each fee, by its code."""
     return {charge.fee: charge for charge in charges if charge.state != "replaced"}
+
+
+def fee_of(kind: RequestType, charge: Charge) -> Fee:
+    """The fee of a charge as it is declared; of a request that was of another type before, one that says no more."""
+    declared = next((fee for fee in kind.fees if fee.code == charge.fee), None)
+    return declared or Fee(code=charge.fee, title=FORMER, tariffs=())
+
+
+def is_declared(kind: RequestType, charge: Charge) -> bool:
+    """Whether requests of this type have such a fee."""
+    return any(fee.code == charge.fee for fee in kind.fees)
 
 
 def tariff_for(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> Tariff | None:

@@ -14,7 +14,7 @@ from parvis_sdk.request_types import RequestType
 
 async def fees_desk_panel(room: Room, record: Record, kind: RequestType) -> Panel | None:
     """Every charge with its state; None while nothing was charged."""
-    money = await money_of(record, kind)
+    money = await money_of(room.heart, record, kind)
     if money is None:
         return None
     receipt = partial(receipt_address, record)

@@ -66,7 +66,7 @@ async def looked_at(room: Room, reference: str, id: str) -> Looked:
     if not may_see(room, record):
         raise NotFoundException("There is no such charge.")
     kind = await type_of_record(room.heart, record)
-    money = await money_of(record, kind)
+    money = await money_of(room.heart, record, kind)
     among = charge_among(money, id)
     if money is None or among is None:
         raise NotFoundException("There is no such charge.")
@@ -186,7 +186,7 @@ async def give_surplus_back(request: AnyRequest, reference: FromPath[str], id: F
     """Refund a payment that came online when nothing was owed any more."""
     room = Room(request)
     record = await room.record(reference, "work")
-    money = await money_of(record, await type_of_record(room.heart, record))
+    money = await money_of(room.heart, record, await type_of_record(room.heart, record))
     payment = next((each for each in (money.payments if money else ()) if str(each.id) == id), None)
     if payment is None:
         raise NotFoundException("There is no such payment.")
@@ -205,7 +205,7 @@ async def show_receipt(request: AnyRequest, reference: FromPath[str], id: FromPa
     room = Room(request)
     record = await room.record(reference)
     kind = await type_of_record(room.heart, record)
-    among = receipt_among(await money_of(record, kind), id)
+    among = receipt_among(await money_of(room.heart, record, kind), id)
     if among is None or not may_see(room, record):
         raise NotFoundException("There is no such receipt.")
     charge, fee, paid = among

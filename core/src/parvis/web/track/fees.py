@@ -30,7 +30,7 @@ WAITING, FAILED, PAID, AWAY = "attente", "echec", "paye", "absent"
 
 async def fees_panel(here: Visit, found: Held) -> Panel | None:
     """What is due first; None while nothing was charged."""
-    money = await money_of(found.record, found.kind)
+    money = await money_of(here.heart, found.record, found.kind)
     if money is None:
         return None
     charges = sorted(money.charges, key=lambda each: not each[0].is_owed)
@@ -118,7 +118,7 @@ async def fee_receipt(request: AnyRequest, reference: FromPath[str], payment: Fr
     """A receipt to print, with the numbers of the town's taxes where they apply."""
     here = visit(request)
     found = await held_or_redirect(here, reference, "act")
-    among = receipt_among(await money_of(found.record, found.kind), payment)
+    among = receipt_among(await money_of(here.heart, found.record, found.kind), payment)
     if among is None:
         raise NotFoundException("There is no such receipt.")
     charge, fee, paid = among
@@ -135,7 +135,7 @@ async def fee_receipt(request: AnyRequest, reference: FromPath[str], payment: Fr
 
 
 async def _show(here: Visit, found: Held, id: str, done: str, status: int = 200) -> Response[Any]:
-    money = await money_of(found.record, found.kind)
+    money = await money_of(here.heart, found.record, found.kind)
     among = charge_among(money, id)
     if money is None or among is None:
         raise NotFoundException("There is no such charge.")
