@@ -406,6 +406,23 @@ async def test_money_given_back_on_the_providers_pages_is_found(town, owed, prov
     assert (await charge_of(town, owed)).refunded == 700
 
 
+async def test_what_changed_at_the_provider_long_after_is_found_in_the_period_of_the_change(town, owed, provider):
+    now = clock.now()
+    payment = await paid_online(town, owed, provider)
+    with clock.moved_to(now + timedelta(days=30)):
+        provider.server.ledger.refund("sk_test", "by hand", {"session": provider.sessions[0].id, "amount": 700})
+        then = await compare(town.heart, here(town), now - timedelta(days=1), now + timedelta(days=1))
+        assert (then.ours, then.paid, then.differences) == (1, TOTAL, ())
+        later = await compare(town.heart, here(town), now + timedelta(days=29), now + timedelta(days=31))
+        (difference,) = later.differences
+        assert (difference.kind, difference.key, difference.reference) == ("refunded", str(payment), owed)
+        assert (difference.ours, difference.theirs) == (0, 700)
+        assert await mend(town.heart, here(town), difference.key)
+        for period in ((0, 2), (29, 31)):
+            since, until = (now + timedelta(days=days - 1) for days in period)
+            assert (await compare(town.heart, here(town), since, until)).differences == ()
+
+
 async def test_a_report_of_nothing_of_ours_changes_nothing(town, owed, provider):
     hosted = town.heart.house.payments["hosted_payments"]
     await paid_online(town, owed, provider)

@@ -1,5 +1,6 @@
 """Reconciling: what we hold of online payments beside what the provider holds; what differs is told, and mended."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
@@ -24,6 +25,7 @@ BATCH = 25
 MARGIN = timedelta(days=1)  # theirs may have been opened shortly before a period that ours was settled in
 LONG = 60.0  # seconds for a whole period at the provider
 STALE = timedelta(hours=1)
+MOST_AT_ONCE = 500  # keys in one query
 
 Kind = Literal["missed", "unlike", "unknown", "absent", "refunded", "surplus", "stuck"]
 """Paid there and not here; another amount there; none of ours; paid here and not there; given back there and not here;
@@ -63,16 +65,18 @@ async def compare(heart: Heart, town: Jurisdiction, since: datetime, until: date
     provider = provider_of(heart, town)
     if provider is None:
         return Failure(kind="refused", what="the town names no provider that is installed")
-    listing = partial(provider.listed, town.code, since - MARGIN, until + MARGIN)
+    # Providers list by the last change, which may have come long after the period.
+    listing = partial(provider.listed, town.code, since - MARGIN, max(until, clock.now()) + MARGIN)
     reports = await asked(heart, provider, listing, LONG)
     if isinstance(reports, Failure):
         return reports
-    ours = await _ours(town.code, provider.name, since - MARGIN, until + MARGIN)
-    references = await _references(ours)
     theirs = {report.key: report for report in reports}
+    ours = await _ours(town.code, provider.name, since - MARGIN, until + MARGIN, theirs)
+    references = await _references(ours)
+    known = {str(each.id) for each in ours}
     found = [
         *(_of_ours(each, theirs.get(str(each.id)), references.get(each.request, "")) for each in ours),
-        *(_unknown(report) for report in reports if report.key not in {str(each.id) for each in ours}),
+        *(_unknown(report) for report in reports if report.key not in known),
     ]
     differences = [each for each in found if each is not None and since <= each.at < until]
     within = [each for each in ours if since <= (each.settled_at or each.made_at) < until]
@@ -85,13 +89,30 @@ async def compare(heart: Heart, town: Jurisdiction, since: datetime, until: date
     )
 
 
-async def _ours(town: str, provider: str, since: datetime, until: datetime) -> tuple[Payment, ...]:
+async def _ours(
+    town: str, provider: str, since: datetime, until: datetime, told_of: Iterable[str]
+) -> tuple[Payment, ...]:
+    """Payments of a period, and those of any other time that the provider tells of."""
     table = PaymentRow
     begun = (table.made_at >= since) & (table.made_at < until)
     settled = (table.settled_at >= since) & (table.settled_at < until)
     of_town = (table.jurisdiction == town) & (table.provider == provider)
     rows = await table.select().where(of_town & (begun | settled)).order_by(table.id)
-    return tuple(payment_of(row) for row in rows)
+    ours = {row["id"]: payment_of(row) for row in rows}
+    others = sorted({key for each in told_of if (key := _as_ours(each)) is not None} - set(ours))
+    for first in range(0, len(others), MOST_AT_ONCE):
+        some = others[first : first + MOST_AT_ONCE]
+        rows = await table.select().where(of_town & table.id.is_in(some)).order_by(table.id)
+        ours |= {row["id"]: payment_of(row) for row in rows}
+    return tuple(ours.values())
+
+
+def _as_ours(key: str) -> UUID | None:
+    """A key as we give them; None for one that is not ours by its looks."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
 
 
 async def _references(payments: tuple[Payment, ...]) -> dict[UUID, str]:
@@ -113,7 +134,7 @@ def _of_ours(payment: Payment, report: Report | None, reference: str) -> Differe
         reference=reference,
         ours=payment.refunded if kind == "refunded" else payment.amount,
         theirs=(report.refunded if kind == "refunded" else report.amount) if report else None,
-        at=payment.settled_at or payment.made_at,
+        at=report.at if report and kind == "refunded" else payment.settled_at or payment.made_at,
     )
 
 
@@ -141,10 +162,8 @@ def _unknown(report: Report) -> Difference | None:
 
 async def mend(heart: Heart, town: Jurisdiction, key: str) -> bool:
     """Bring one payment of ours into line with what the provider says of it; whether that changed anything."""
-    try:
-        payment = await payment_with(UUID(key))
-    except ValueError:
-        return False
+    ours = _as_ours(key)
+    payment = await payment_with(ours) if ours else None
     if payment is None or payment.jurisdiction != town.code:
         return False
     if payment.kind == "refund":
