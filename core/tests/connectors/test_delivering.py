@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from parvis.connectors.exchanges import exchanges_of
+from parvis.connectors.lending import connection_for
 from parvis.connectors.polling import poll_if_due
 from parvis.connectors.redacting import HIDDEN, without, without_secrets
 from parvis.db import in_unit
@@ -15,6 +16,7 @@ from parvis.outbox import listing
 from parvis.outgoing import Clients, Guarded
 from parvis.requests.amendments import amend
 from parvis.requests.lifecycle import make_move
+from parvis.requests.retention import erase
 from parvis.sections import Outgoing
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
@@ -74,6 +76,23 @@ async def test_what_it_keeps_about_a_request_is_known_to_its_polls(make_town, co
     await town.relay().drain()
     assert await poll_if_due(town.heart, town.connector(), "w") == 0
     assert known == [{"etag": "7"}, {}]
+
+
+async def test_it_may_ask_how_a_request_stands_and_what_it_kept_about_it(make_town, connector):
+    async def deliver(event, request, connection):
+        return Outcome(remember={"sent": request.state})
+
+    town = make_town(connector(deliver), connector(name="trees", types=("tree",)))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    connection = await connection_for(town.heart, town.connector())
+    known = await connection.request(reference)
+    assert (known.state, known.remembered, known.requester) == ("working", {"sent": "received"}, None)
+    assert await connection.request("0000-0000-0") is None
+    assert await (await connection_for(town.heart, town.connector("trees"))).request(reference) is None
+    await erase(town.heart, reference, actor=ANA)
+    assert await connection.request(reference) is None
 
 
 async def test_events_of_one_request_wait_for_each_other_whatever_they_are(make_town, connector, other):

@@ -41,13 +41,20 @@ async def nothing_kept(reference: str) -> Mapping[str, Any]:
     return {}
 
 
+async def no_request(reference: str) -> ServiceRequest | None:
+    """What a connection of no house knows of a request."""
+    return None
+
+
 class Connection(Struct, frozen=True, kw_only=True):
     """What the host lends a connector for one call.
 
     `http` is the connector's own client, with its time limits, its pace and the address guard; what goes over it is
     written to the exchange log, without secrets and personal answers. `now` is the host's clock, in UTC. `content`
     gives the bytes of an attachment of the request, by its id (need "attachments"). `remembered` is what the connector
-    asked to keep for itself (`News.remember`); `recall` gives what it asked to keep about a request, by our reference.
+    asked to keep for itself (`News.remember`); `recall` gives what it asked to keep about a request, by our reference,
+    and `request` the request itself as `deliver` would be told of it now, so that a poll may tell news from what we
+    wrote there ourselves: None of what is not here or was erased.
     """
 
     http: httpx.AsyncClient
@@ -55,6 +62,7 @@ class Connection(Struct, frozen=True, kw_only=True):
     content: Callable[[str], Awaitable[bytes]] = no_content
     remembered: Mapping[str, Any] = {}
     recall: Callable[[str], Awaitable[Mapping[str, Any]]] = nothing_kept
+    request: Callable[[str], Awaitable[ServiceRequest | None]] = no_request
 
 
 class Pace(Struct, frozen=True, kw_only=True):

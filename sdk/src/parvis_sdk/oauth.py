@@ -8,7 +8,7 @@ A plugin that declares `client_secret: str = ""` and `client_secret_file: str = 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,7 +30,29 @@ class SignInRefused(Later):
     """Our own name or secret is not believed. What waits goes out once the operator gave the right one."""
 
 
-class ClientCredentials:
+class KeptToken:
+    """One token for everybody who calls, whatever way it is had: `renewed` gives one and until when it is used."""
+
+    def __init__(self, renewed: "Callable[[httpx.AsyncClient, datetime], Awaitable[Good]]") -> None:
+        self._ask = renewed
+        self._good: Good | None = None
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+
+    async def token(self, http: httpx.AsyncClient, now: datetime) -> str:
+        """A token that is good for a while: the one there is, or a new one; whoever asks meanwhile waits for it."""
+        turn = self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+        async with turn:
+            if self._good is None or now >= self._good.until:
+                self._good = await self._ask(http, now)
+            return self._good.token
+
+    def forget(self, token: str) -> None:
+        """This token was refused; a newer one stays."""
+        if self._good is not None and self._good.token == token:
+            self._good = None
+
+
+class ClientCredentials(KeptToken):
     """One sign-in, its token, and when it is renewed; `secret` is asked anew each time, so that it may change.
 
     `more` goes into the form beside the rest, such as `resource` or `audience`.
@@ -44,23 +66,9 @@ class ClientCredentials:
         scope: str = "",
         more: Mapping[str, str] | None = None,
     ) -> None:
+        super().__init__(self._renewed)
         self.url, self.client_id, self.secret = url, client_id, secret
         self.form = {"grant_type": "client_credentials", **({"scope": scope} if scope else {}), **(more or {})}
-        self._good: Good | None = None
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
-
-    async def token(self, http: httpx.AsyncClient, now: datetime) -> str:
-        """A token that is good for a while: the one there is, or a new one; whoever asks meanwhile waits for it."""
-        turn = self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-        async with turn:
-            if self._good is None or now >= self._good.until:
-                self._good = await self._renewed(http, now)
-            return self._good.token
-
-    def forget(self, token: str) -> None:
-        """This token was refused; a newer one stays."""
-        if self._good is not None and self._good.token == token:
-            self._good = None
 
     async def called(
         self,
@@ -92,7 +100,7 @@ class ClientCredentials:
             lasts = timedelta(seconds=float(granted.expires_in))
         except (msgspec.MsgspecError, ValueError, OverflowError) as error:
             raise Later("the answer of the sign-in cannot be read") from error
-        return Good(token=granted.access_token, until=now + max(lasts - EARLY, lasts * 0.9))
+        return good_for(granted.access_token, lasts, now)
 
 
 class Good(Struct, frozen=True, kw_only=True):
@@ -100,6 +108,11 @@ class Good(Struct, frozen=True, kw_only=True):
 
     token: str
     until: datetime
+
+
+def good_for(token: str, lasts: timedelta, now: datetime) -> Good:
+    """A token that was given now, used until shortly before its end."""
+    return Good(token=token, until=now + max(lasts - EARLY, lasts * 0.9))
 
 
 class Granted(Struct, frozen=True):

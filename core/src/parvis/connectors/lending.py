@@ -1,4 +1,4 @@
-"""What a connector is lent for one call: its client, the clock, the files it may read, and what it asked to keep."""
+"""What a connector is lent for one call: its client, the clock, files, requests, and what it asked to keep."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -7,8 +7,9 @@ from typing import Any
 from parvis import clock
 from parvis.outbox import memory
 from parvis.requests.attachments import FileHeld, content_of, kept_of
+from parvis.requests.handing import request_for
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record
+from parvis.requests.records import Record, find
 from parvis_sdk.connectors import Connection, Connector, no_content
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import ServiceRequest
@@ -25,6 +26,7 @@ async def connection_for(
         content=_reading(heart, record, request) if readable and record and request else no_content,
         remembered=await memory.recall_all(connector.name),
         recall=_recalling(connector),
+        request=_knowing(heart, connector),
     )
 
 
@@ -33,6 +35,22 @@ def _recalling(connector: Connector) -> Callable[[str], Awaitable[Mapping[str, A
         return await memory.recall_all(connector.name, reference=reference) if reference else {}
 
     return recall
+
+
+def _knowing(heart: Heart, connector: Connector) -> Callable[[str], Awaitable[ServiceRequest | None]]:
+    """What answers how a request stands, where it is any business of the connector."""
+    plugin = heart.house.connected_by(connector.name)
+
+    async def request(reference: str) -> ServiceRequest | None:
+        record = await find(heart, reference)
+        if record is None or record.erased_at is not None or not connector.serves(record.type, record.jurisdiction):
+            return None
+        town = heart.territory.get(record.jurisdiction)
+        if town is None or plugin is None or not town.allows_plugin(plugin.name):
+            return None
+        return await request_for(heart, record, connector.needs, remembered_by=connector.name)
+
+    return request
 
 
 def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[[str], Awaitable[bytes]]:
