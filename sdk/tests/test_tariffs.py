@@ -156,10 +156,10 @@ def test_each_tax_is_rounded_by_itself_on_the_sum_of_what_is_taxed(amounts):
         Fixed(code=f"a{number}", title=T, amount=amount, taxed=True) for number, amount in enumerate(amounts)
     )
     calculation = calculate(Tariff(since=NEW_YEAR, lines=charged), {})
-    base = sum(amounts)
+    base, cents = sum(amounts), {item.code: item.cents for item in calculation.items}
     for tax in (GST, QST):
         expected = (base * tax.rate).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-        assert Decimal(calculation.sum_of(tax.code)) / 100 == expected
+        assert Decimal(cents.get(tax.code, 0)) / 100 == expected
 
 
 @given(tariffs(), ANSWERS)

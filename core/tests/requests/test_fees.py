@@ -58,7 +58,6 @@ async def test_a_move_makes_a_fee_due_by_the_tariff_of_the_day(approved):
         ("qst", 599),
         ("deposit", 20000),
     ]
-    assert charge.calculation.sum_of("works") == 2500
     assert charge.calculation.items[2].how.fr == "3\u00a0enseignes × 20,00\u00a0$"
     assert await facts_of(town, reference) == {"fee.permit.due"}
 

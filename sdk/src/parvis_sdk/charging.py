@@ -56,10 +56,6 @@ class Calculation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     basis: Text | None = None
     looked_at: dict[str, Any] = {}
 
-    def sum_of(self, code: str) -> int:
-        """What an item comes to: 0 where there is none."""
-        return sum(item.cents for item in self.items if item.code == code)
-
 
 def looks_at(tariff: Tariff) -> tuple[str, ...]:
     """Every question, by its code, that decides what a fee comes to; "place" is the place of the request."""

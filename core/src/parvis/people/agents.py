@@ -35,10 +35,6 @@ class Person(Struct, frozen=True, kw_only=True):
     one_time: bool
     grants: tuple[Grant, ...] = ()
 
-    @property
-    def initials(self) -> str:
-        return "".join(word[0] for word in self.name.replace("-", " ").split()[:2]).upper()
-
 
 async def add_agent(
     engine: Engine, *, email: str, name: str, password: str, language: str = "fr", grants: Iterable[Grant] = ()

@@ -27,7 +27,6 @@ from parvis.requests.parts.payments import (
     change_payment,
     new_payment,
     payment_with,
-    payments_of,
 )
 from parvis.requests.payments import At, at_owed
 from parvis.requests.providers import asked, provider_of
@@ -204,11 +203,6 @@ def _never(payment: Payment) -> Report:
         currency=payment.currency,
         at=clock.now(),
     )
-
-
-async def waiting_of(request: UUID) -> tuple[Payment, ...]:
-    """The payments of a request that are under way."""
-    return tuple(each for each in await payments_of(request) if each.state in UNDER_WAY)
 
 
 def later(payment: Payment, now: datetime) -> datetime:

@@ -26,7 +26,6 @@ BUILDS = OneOfThese(field="work_kind", values=("new", "extension", "accessory"))
 RENOVATES = Is(field="work_kind", value="renovation")
 DEMOLISHES = Is(field="work_kind", value="demolition")
 POOL = Is(field="work_kind", value="pool")
-DUG = All(parts=(POOL, Is(field="pool_kind", value="in_ground")))
 CONTRACTED = Is(field="contractor_kind", value="contractor")
 
 APPLICANT = Section(

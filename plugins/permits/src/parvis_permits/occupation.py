@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from parvis_permits import abouts
 from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
-from parvis_permits.occupation_form import INSURED, OCCUPATION_FORM
+from parvis_permits.occupation_form import BLOCKS_TRAFFIC, INSURED, OCCUPATION_FORM
 from parvis_permits.people import PEOPLE
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
@@ -23,8 +23,6 @@ from parvis_sdk.reviews import Review, Task
 from parvis_sdk.tariffs import DaysBetween, DrawnArea, Exemption, Fixed, PerUnit, Tariff
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
-
-BLOCKS_TRAFFIC = OneOfThese(field="closes", values=("lane", "street"))
 
 COMPLETENESS = completeness(OCCUPATION_FORM)
 
