@@ -1,5 +1,6 @@
 """The guides say what is so: the plugin they write is installed and proved, what they name exists."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -74,3 +75,12 @@ def test_the_host_finds_the_plugin_of_the_guide_and_has_nothing_to_say_against_i
     shown = parvis(bikes, "plugins", "show", "bikes").stdout
     assert "bikes (parvis-bikes 1.0.0)" in shown
     assert "hears Moved; needs nothing personal" in shown
+
+
+def test_every_benchmark_is_told_in_their_own_order(root):
+    named = ast.literal_eval(
+        re.findall(r"^ALL = (.+)$", (root / "benchmarks/__main__.py").read_text(), re.MULTILINE)[0]
+    )
+    readme = (root / "benchmarks/README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^- \*\*(\w+)\*\*:", readme, re.MULTILINE) == named
+    assert re.findall(r" \[(\w+)\]", readme.partition("`)")[0]) == named

@@ -88,8 +88,8 @@ CONSTRUCTION = About(
             code="small_shed",
             question=Text(fr="Et pour un petit cabanon?", en="What about a small shed?"),
             answer=Text(
-                fr="Pas de permis pour un seul cabanon de moins de 10 m², à 1 m au moins des limites du terrain.",
-                en="No permit for a single shed of less than 10 m², at least 1 m from the property lines.",
+                fr="Pas de permis pour un seul cabanon de 10 m² ou moins, à 1 m au moins des limites du terrain.",
+                en="No permit for a single shed of 10 m² or less, at least 1 m from the property lines.",
             ),
         ),
         Answer(
