@@ -3,10 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from parvis import clock
 from parvis.db import unit
 from parvis.identifiers import new_id
-from parvis.outbox import claim, deliveries, listing
+from parvis.outbox import claim, deliveries, listing, revive, skip
 
 
 async def test_two_workers_never_get_the_same_delivery(outbox):
@@ -147,10 +149,62 @@ async def test_the_claim_reads_only_unfinished_deliveries(outbox, on_postgres):
     if on_postgres:
         return
     from parvis.db.tables import Delivery
-    from parvis.outbox.claiming import DUE, OLDEST
+    from parvis.outbox.claiming import DUE
 
-    query = DUE.replace("ORDERED", OLDEST).replace("LOCKED", "")
+    query = DUE.replace("LOCKED", "")
     plan = await Delivery.raw("EXPLAIN QUERY PLAN " + query, "erp.order", clock.now(), 5)
     used = " ".join(row["detail"] for row in plan)
     assert "delivery_due" in used
     assert "delivery_lane" in used
+    assert "TEMP B-TREE" not in used  # in the order of the index: the first few end the search
+
+
+async def behind(outbox, first="submitted"):
+    """A delivery that is postponed for an hour, and another one behind it in its lane."""
+    request = new_id()
+    await outbox.write(outbox.submitted(), plugins=(), request=request)
+    await outbox.write(outbox.moved("plan"), plugins=(), request=request)
+    [head] = await outbox.claim()
+    await outbox.postpone(head, timedelta(hours=1))
+    return head
+
+
+async def due_of(event):
+    [line] = [line for line in await listing(["waiting"]) if line.event == event]
+    return line.due_at
+
+
+async def test_what_stands_behind_a_postponed_delivery_is_not_looked_at_before_it(outbox):
+    await behind(outbox)
+    assert await due_of("moved") - clock.now() > timedelta(minutes=59)
+
+
+@pytest.mark.parametrize("end", ["finish", "die"])
+async def test_what_stood_behind_goes_at_once_when_the_other_has_come_to_its_end(outbox, end):
+    with clock.moved_to(clock.now()) as moved:
+        await behind(outbox)
+        moved.forward(minutes=61)
+        [again] = await outbox.claim()
+        await outbox.postpone(again, timedelta(minutes=10))
+        moved.forward(minutes=11)
+        [again] = await outbox.claim()
+        assert await getattr(outbox, end)(again)
+        [next_one] = await outbox.claim()
+        assert next_one.event_id != again.event_id
+
+
+async def test_what_stood_behind_a_delivery_that_is_revived_or_skipped_is_due_again(outbox):
+    head = await behind(outbox)
+    assert await revive(outbox.engine, head.id)
+    assert await due_of("moved") <= clock.now()
+    [again] = await outbox.claim()
+    await outbox.postpone(again, timedelta(hours=1))
+    assert await skip(outbox.engine, again.id, "not needed")
+    assert await due_of("moved") <= clock.now()
+    assert len(await outbox.claim()) == 1
+
+
+async def test_new_deliveries_of_others_are_not_put_off(outbox):
+    await behind(outbox)
+    await outbox.write(outbox.submitted(), plugins=())
+    assert len(await outbox.claim()) == 1

@@ -18,10 +18,10 @@ SELECT id, subscriber FROM (
     WHERE d.subscriber = {{}} AND d.{UNFINISHED} AND d.due_at <= {{}}
       AND NOT EXISTS (SELECT 1 FROM delivery AS e
                       WHERE e.request = d.request AND e.lane = d.lane AND e.{UNFINISHED} AND e.id < d.id)
-    ORDER BY ORDERED LIMIT {{}} LOCKED
+    ORDER BY d.due_at, d.id LIMIT {{}} LOCKED
 ) AS b"""  # noqa: S608 - constants only; values go in by placeholders
-OLDEST = "d.id"
-LEAST_TRIED = "d.attempts, d.id"  # a probe should not be the one delivery that always fails
+# By the time from which it is due, so that what waits for later costs nothing to step over, and so that a probe is not
+# the one delivery that always fails: that one is due again after all others.
 
 
 async def claim(
@@ -34,12 +34,12 @@ async def claim(
     """
     now = clock.now()
     wanted = {subscriber: allowed for subscriber, allowed in room.items() if allowed > 0}
-    if most < 1 or not wanted or not await _due(engine, dict.fromkeys(wanted, 1), frozenset(), now, locked=False):
+    if most < 1 or not wanted or not await _due(engine, dict.fromkeys(wanted, 1), now, locked=False):
         return ()
     async with unit(engine):
         who = await circuits.allowed(engine, wanted, now)
         limits = {**{name: min(wanted[name], most) for name in who.freely}, **dict.fromkeys(who.probes, 1)}
-        found = await _due(engine, limits, who.probes, now, locked=True)
+        found = await _due(engine, limits, now, locked=True)
         chosen = _in_turn(found)[:most]
         if not chosen:
             return ()
@@ -57,16 +57,13 @@ async def claim(
     )
 
 
-async def _due(
-    engine: Engine, limits: Mapping[str, int], probes: frozenset[str], now: datetime, *, locked: bool
-) -> list[dict[str, Any]]:
+async def _due(engine: Engine, limits: Mapping[str, int], now: datetime, *, locked: bool) -> list[dict[str, Any]]:
     if not limits:
         return []
     lock = skip_locked(engine) if locked else ""
     branches, values = [], []
     for subscriber, limit in limits.items():
-        order = LEAST_TRIED if subscriber in probes else OLDEST
-        branches.append(DUE.replace("ORDERED", order).replace("LOCKED", lock))
+        branches.append(DUE.replace("LOCKED", lock))
         values += [subscriber, now, limit]
     return list(await Delivery.raw(" UNION ALL ".join(branches), *values))
 

@@ -95,27 +95,26 @@ async def delivered_to(connector: str, since: datetime, until: datetime) -> tupl
 
 async def finish(claimed: Claimed, receipt: str = "") -> bool:
     """Inside a unit: it is done. False when the lease passed and it is not ours any more: then write nothing else."""
-    return await _settle(
-        claimed,
-        {
-            Delivery.state: "done",
-            Delivery.done_at: clock.now(),
-            Delivery.trouble: "",
-            Delivery.external_reference: receipt[:RECEIPT_LENGTH],
-            Delivery.event: claimed.event_without_message(),
-        },
-    )
+    changed: Changes = {
+        Delivery.state: "done",
+        Delivery.done_at: clock.now(),
+        Delivery.trouble: "",
+        Delivery.external_reference: receipt[:RECEIPT_LENGTH],
+        Delivery.event: claimed.event_without_message(),
+    }
+    return await _settle(claimed, changed) and await _bring_forward(claimed)
 
 
 async def postpone(claimed: Claimed, until: datetime, trouble: str) -> bool:
     """Inside a unit: try again at `until`; False when it is not ours any more."""
     changed: Changes = {Delivery.state: "postponed", Delivery.due_at: until, Delivery.trouble: trouble[:TROUBLE_LENGTH]}
-    return await _settle(claimed, changed)
+    return await _settle(claimed, changed) and await _put_off(claimed, until)
 
 
 async def die(claimed: Claimed, trouble: str) -> bool:
     """Inside a unit: give up until an operator revives it; False when it is not ours any more."""
-    return await _settle(claimed, {Delivery.state: "dead", Delivery.trouble: trouble[:TROUBLE_LENGTH]})
+    changed: Changes = {Delivery.state: "dead", Delivery.trouble: trouble[:TROUBLE_LENGTH]}
+    return await _settle(claimed, changed) and await _bring_forward(claimed)
 
 
 async def give_back(claimed: Claimed) -> bool:
@@ -201,3 +200,22 @@ async def _settle(claimed: Claimed, changed: Changes) -> bool:
     )
     values = {**changed, Delivery.claimed_by: ""}
     return bool(await Delivery.update(values).where(ours).returning(Delivery.id))
+
+
+BEHIND = f"""
+UPDATE delivery SET due_at = {{}} WHERE request = {{}} AND {UNFINISHED} AND state = 'waiting' AND id > {{}}
+AND lane = (SELECT h.lane FROM delivery AS h WHERE h.id = {{}}) AND due_at"""  # noqa: S608 - constants only
+
+
+async def _put_off(claimed: Claimed, until: datetime) -> bool:
+    """Those behind it in its lane are not due before it, so that no claim steps over them again and again."""
+    await Delivery.raw(f"{BEHIND} < {{}}", until, claimed.request, claimed.id, claimed.id, until)
+    return True
+
+
+async def _bring_forward(claimed: Claimed) -> bool:
+    """It holds those behind it back no longer; they were put off only if it was ever postponed."""
+    if claimed.attempts > 1:
+        now = clock.now()
+        await Delivery.raw(f"{BEHIND} > {{}}", now, claimed.request, claimed.id, claimed.id, now)
+    return True

@@ -1,6 +1,6 @@
 """What an operator sees of the outbox and may do with it: counts, lists, reviving, skipping."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -164,15 +164,28 @@ async def skip(engine: Engine, id: UUID, reason: str) -> bool:
             Delivery.trouble: reason[:2000],
             Delivery.done_at: clock.now(),
         }
-        return bool(await Delivery.update(changed).where(open_ones).returning(Delivery.id))
+        rows = await Delivery.update(changed).where(open_ones).returning(Delivery.id, Delivery.subscriber)
+        await _bring_forward({row["subscriber"] for row in rows})
+    return bool(rows)
 
 
 async def _revive(engine: Engine, chosen: Condition) -> int:
     changed: dict[Any, Any] = {Delivery.state: "waiting", Delivery.attempts: 0, Delivery.due_at: clock.now()}
     async with unit(engine):
         rows = await Delivery.update(changed).where(chosen).returning(Delivery.id, Delivery.subscriber)
-        await circuits.succeeded({row["subscriber"] for row in rows})
+        subscribers = {row["subscriber"] for row in rows}
+        await circuits.succeeded(subscribers)
+        await _bring_forward(subscribers)
     return len(rows)
+
+
+async def _bring_forward(subscribers: Collection[str]) -> None:
+    """Inside a unit: what was put off behind another delivery is looked at again; what is still behind one waits."""
+    now = clock.now()
+    if subscribers:
+        put_off = (Delivery.state == "waiting") & (Delivery.due_at > now)
+        chosen = Delivery.subscriber.is_in(list(subscribers)) & put_off & WhereRaw(UNFINISHED)
+        await Delivery.update({Delivery.due_at: now}).where(chosen)
 
 
 def _instant(value: Any) -> datetime | None:
