@@ -1,24 +1,28 @@
 """What operators see of other systems and do about them: how they stand, what was said, checks, comparisons, strays."""
 
+from datetime import timedelta
 from types import ModuleType
 
 import httpx
 import msgspec
 import pytest
 
+from parvis import clock
 from parvis.app import create_app
+from parvis.connectors import strays
+from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_if_due
 from parvis.house import Found
 from parvis.outbox import listing
 from parvis.outgoing import Recorded
 from parvis.requests.counter import HostCounter
 from parvis.worker import Relay
-from parvis_sdk.connectors import Checked, Connector, News, Pace
+from parvis_sdk.connectors import Checked, Connector, News, Pace, Theirs
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.mapping import Column, Mapped
-from parvis_sdk.subscriptions import Outcome
+from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
 
 from ..conftest import with_own_host
@@ -88,7 +92,7 @@ def connectors_of(system):
                         "ORIGIN": "'311'",
                     },
                     read="STATUS",
-                    moves={"Completed": "resolve"},
+                    moves={"Completed": "give_up"},
                 ),
             ),
             changes=system.changes,
@@ -188,7 +192,7 @@ async def test_the_page_of_one_says_what_it_is_told_and_what_goes_where(site):
         "true → URGENT",
         "autrement → NORMAL",
         "Completed",
-        "Régler",
+        "Abandonner",
     ):
         assert words in page, words
     assert (await site.get("/connecteurs/nobody")).status_code == 404
@@ -303,3 +307,107 @@ async def test_a_request_of_a_town_that_one_does_not_run_is_not_sent(site, syste
     answer = await site.post("/connecteurs/orders/renvoi", "/connecteurs/orders", reference=reference)
     assert answer.status_code == 422
     assert [each for each in await listing(["waiting"]) if each.subscriber == "connector:orders"] == []
+
+
+async def test_differences_of_a_period_are_listed_and_mended_one_or_all(site, system):
+    await site.sign_in()
+    lost, behind = await delivered(site), await delivered(site)
+    system.holds = (
+        Theirs(external_reference="WO-2", update=Update(key="late", note=Text(fr="Terminé", en="Finished"))),
+        Theirs(external_reference="WO-9"),
+    )
+    assert "Écart" not in await site.page("/connecteurs/orders/comparaison")
+    page = await site.page("/connecteurs/orders/comparaison", du="2000-01-01", au=tomorrow())
+    for words in (lost, behind, "WO-9", "n’y est pas", "Terminé", "Corriger les 2", "À examiner"):
+        assert words in page, words
+    where = f"/connecteurs/orders/comparaison?du={days_ago()}&au={tomorrow()}"
+    one = await site.post(
+        "/connecteurs/orders/comparaison",
+        where,
+        du=days_ago(),
+        au=tomorrow(),
+        difference=f"behind_here {behind} WO-2",
+    )
+    assert "fait=oui&n=1" in one.headers["location"]
+    page = (await site.http.get(one.headers["location"])).text
+    assert "Terminé" not in page
+    assert lost in page
+    await site.post("/connecteurs/orders/comparaison", where, du=days_ago(), au=tomorrow(), difference="all")
+    [again] = [each for each in await listing(["waiting"]) if each.subscriber == "connector:orders"]
+    assert (again.reference, again.event) == (lost, "resent")
+
+
+async def test_a_difference_that_is_none_is_not_mended(site, system):
+    await site.sign_in()
+    reference = await delivered(site)
+    system.holds = (Theirs(external_reference="WO-1"),)
+    where = f"/connecteurs/orders/comparaison?du={days_ago()}&au={tomorrow()}"
+    forged = f"missing_there {reference} WO-1"
+    answer = await site.post("/connecteurs/orders/comparaison", where, du=days_ago(), au=tomorrow(), difference=forged)
+    assert "fait=non&n=0" in answer.headers["location"]
+    assert [each for each in await listing(["waiting"]) if each.subscriber == "connector:orders"] == []
+
+
+async def test_requests_of_towns_that_one_does_not_run_are_in_no_comparison(site, system):
+    reference = await delivered(site)
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    assert reference not in await site.page("/connecteurs/orders/comparaison", du=days_ago(), au=tomorrow())
+
+
+async def stray_on(site, key="k1", external="WO-77"):
+    connector = site.heart.house.connectors["orders"]
+    note = Text(fr="La lampe est réparée", en="The lamp is repaired")
+    await take(site.heart, connector, Update(external_reference=external, key=key, note=note, move="resolve"))
+    return (await strays.strays())[0]
+
+
+async def test_news_that_nobody_could_place_is_matched_with_a_request(site, system):
+    await site.sign_in()
+    reference = await submitted(site)
+    found = await stray_on(site)
+    listed = await site.page("/egarees")
+    for words in ("La lampe est réparée", "WO-77", "aucune requête connue sous ce numéro", "Bons de travail"):
+        assert words in listed, words
+    assert "1 nouvelle sans requête" in await site.page("/connecteurs/orders")
+    for typed, words in (("", "Entrez"), ("7K3M-9QXT-4", "Aucune requête")):
+        answer = await site.post(f"/egarees/{found.id}/rattachement", f"/egarees/{found.id}", reference=typed)
+        assert answer.status_code == 422
+        assert words in answer.text
+    answer = await site.post(f"/egarees/{found.id}/rattachement", f"/egarees/{found.id}", reference=reference)
+    settled = (await site.http.get(answer.headers["location"])).text
+    for words in (reference, "Karim Diallo", "rattachée"):
+        assert words in settled, words
+    assert "La lampe est réparée" not in await site.page("/egarees")
+    assert "La lampe est réparée" in await site.page("/egarees", etat="rattachees")
+    late = await site.http.post(f"/exploitation/egarees/{found.id}/rattachement", data={"_csrf": "x"})
+    assert late.status_code == 403
+
+
+async def test_news_is_not_matched_with_a_request_of_a_town_that_one_does_not_run(site):
+    reference = await submitted(site)
+    found = await stray_on(site)
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    answer = await site.post(f"/egarees/{found.id}/rattachement", f"/egarees/{found.id}", reference=reference)
+    assert answer.status_code == 422
+    assert "vous n’exploitez pas" in answer.text
+    assert (await strays.stray(found.id)).state == "open"
+
+
+async def test_news_is_dropped_only_with_a_reason(site):
+    await site.sign_in(language="en")
+    found = await stray_on(site)
+    refused = await site.post(f"/egarees/{found.id}/retrait", f"/egarees/{found.id}", reason=" ")
+    assert refused.status_code == 422
+    done = await site.post(f"/egarees/{found.id}/retrait", f"/egarees/{found.id}", reason="Made there by hand")
+    page = (await site.http.get(done.headers["location"])).text
+    for words in ("Made there by hand", "Karim Diallo", "dropped"):
+        assert words in page, words
+    assert (await site.get("/egarees/not-an-id")).status_code == 404
+
+
+def tomorrow():
+    return (clock.now() + timedelta(days=1)).date().isoformat()
+
+
+def days_ago():
+    return (clock.now() - timedelta(days=3)).date().isoformat()

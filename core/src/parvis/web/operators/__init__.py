@@ -10,6 +10,7 @@ from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.operators import (
     asking_connectors,
+    comparing,
     connectors,
     deliveries,
     installation,
@@ -20,6 +21,7 @@ from parvis.web.operators import (
     plugins,
     proofs,
     reviving,
+    strays,
     tokens,
 )
 from parvis.web.operators.room import Room
@@ -42,6 +44,12 @@ def routes() -> list[Any]:
         asking_connectors.try_connector,
         asking_connectors.poll_connector,
         asking_connectors.resend_request,
+        comparing.show_comparison,
+        comparing.mend_differences,
+        strays.show_strays,
+        strays.show_stray,
+        strays.match_stray,
+        strays.drop_stray,
         installation.show_circuits,
         installation.show_chores,
         installation.show_settings,
