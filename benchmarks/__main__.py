@@ -5,11 +5,11 @@ import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import addresses, documents, finding, pages, permits, phones, start, submit
+from benchmarks import addresses, documents, finding, outbox, pages, permits, phones, start, submit
 from parvis import clock
 
 HERE = Path(__file__).parent
-ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "permits", "phones"]
+ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "permits", "outbox", "phones"]
 
 
 def main() -> None:
@@ -34,6 +34,8 @@ def main() -> None:
         sections.append(asyncio.run(documents.measure()))
     if "permits" in which:
         sections.append(permits.measure())
+    if "outbox" in which:
+        sections.append(asyncio.run(outbox.measure()))
     if "phones" in which:
         sections.append(phones.measure())
     words = "\n\n".join(sections)
