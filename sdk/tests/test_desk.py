@@ -231,11 +231,11 @@ async def test_news_is_taken_in_once_and_what_nobody_knows_changes_nothing():
     )
 
     async def deliver(event, request, connection):
-        return Outcome(external_reference="WO-1")
+        return Outcome(external_reference="WO-1", remember={"etag": "7"})
 
     async def changes(connection, cursor):
         at = int(cursor or 0)
-        remembered.append(connection.remembered)
+        remembered.append((connection.remembered, await connection.recall("TEST-0001")))
         return News(updates=news[at : at + 2], cursor=str(at + 1), more=at < 1, remember={"seen": at})
 
     remembered = []
@@ -244,7 +244,7 @@ async def test_news_is_taken_in_once_and_what_nobody_knows_changes_nothing():
     case.charges.append(Owed(id="c", fee="fee", title=L, state="due", cents=500))
     assert [each.key for each in await desk.poll("orders")] == ["a", "a", "a", "b"]
     assert (case.state, case.notes, case.charges[0].state) == ("done", [L], "paid")
-    assert remembered == [{}, {"seen": 0}]
+    assert remembered == [({}, {"etag": "7"}), ({"seen": 0}, {"etag": "7"})]
     assert desk.cursors == {"orders": "2"}
 
 

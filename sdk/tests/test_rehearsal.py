@@ -14,11 +14,9 @@ from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing import PluginContract
-from parvis_sdk.testing.connected import furnished
-from parvis_sdk.testing.contract import _case
-from parvis_sdk.testing.desk import MORNING, TOWN, view
+from parvis_sdk.testing.connected import told_of
 from parvis_sdk.testing.rehearsal import WEATHERS, rehearse
-from parvis_sdk.testing.samples import SAMPLE, events_for
+from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
 
 URL = "https://orders.example/orders"
@@ -56,8 +54,8 @@ def connector(deliver, **given):
 
 
 def told():
-    request = view(furnished(_case(SAMPLE)), TOWN, ("fees", "attachments"))
-    return next(events_for(SAMPLE, request.reference, MORNING)), request
+    _, event, request = next(told_of(connector(careful, needs=("fees", "attachments")), [SAMPLE]))
+    return event, request
 
 
 async def became(deliver, code):

@@ -29,6 +29,7 @@ MOST_READ = 64 * MEGABYTE
 LOGGED = 4_000  # characters of a body that are kept
 TOO_LONG_TO_LOG = MEGABYTE
 CONNECTING = 5.0  # seconds
+OF_THE_PACE = 0.9  # the part of a delivery's time that one call may take: what is left is for saying what went wrong
 RETRIES = 1  # of making a connection, before anything was sent
 
 
@@ -68,14 +69,7 @@ class Clients:
     def of(self, name: str, pace: Pace) -> httpx.AsyncClient:
         """The client of that name, made when it is first asked for."""
         if name not in self._clients:
-            wire = wire_for(self.outgoing, pace)
-            self._clients[name] = httpx.AsyncClient(
-                transport=Recorded(wire, pace),
-                timeout=httpx.Timeout(pace.seconds, connect=min(pace.seconds, CONNECTING)),
-                headers={"user-agent": f"Parvis/{__version__}"},
-                follow_redirects=False,
-                trust_env=False,
-            )
+            self._clients[name] = client_over(wire_for(self.outgoing, pace), pace)
         return self._clients[name]
 
     async def close(self) -> None:
@@ -83,6 +77,17 @@ class Clients:
         while self._clients:
             _, client = self._clients.popitem()
             await client.aclose()
+
+
+def client_over(wire: httpx.AsyncBaseTransport, pace: Pace) -> httpx.AsyncClient:
+    """A client that speaks over this wire at that pace."""
+    return httpx.AsyncClient(
+        transport=Recorded(wire, pace),
+        timeout=httpx.Timeout(pace.seconds, connect=min(pace.seconds, CONNECTING)),
+        headers={"user-agent": f"Parvis/{__version__}"},
+        follow_redirects=False,
+        trust_env=False,
+    )
 
 
 def wire_for(outgoing: Outgoing, pace: Pace) -> httpx.AsyncHTTPTransport:
@@ -112,6 +117,7 @@ class Recorded(httpx.AsyncBaseTransport):
 
     def __init__(self, wire: httpx.AsyncBaseTransport, pace: Pace) -> None:
         self.wire = wire
+        self.seconds = pace.seconds * OF_THE_PACE
         self.at_once = asyncio.Semaphore(max(1, pace.at_once))
         self.apart = 1 / pace.per_second if pace.per_second > 0 else 0.0
         self.turn = asyncio.Lock()
@@ -122,13 +128,21 @@ class Recorded(httpx.AsyncBaseTransport):
         async with self.at_once:
             started = time.monotonic()
             try:
-                response = await self.wire.handle_async_request(request)
-                body = await read(response)
+                response, body = await self._answer(request)
             except (httpx.TransportError, Later) as error:
                 note(request, None, b"", started, str(error) or type(error).__name__)
                 raise
             note(request, response, body, started, "")
         return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(body))
+
+    async def _answer(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        """The whole answer within its time: httpx alone waits anew for each piece of it."""
+        try:
+            async with asyncio.timeout(self.seconds):
+                response = await self.wire.handle_async_request(request)
+                return response, await read(response)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(f"no whole answer within {self.seconds:g} s", request=request) from error
 
     async def _wait_for_turn(self) -> None:
         if not self.apart:

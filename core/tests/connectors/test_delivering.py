@@ -23,6 +23,7 @@ from parvis_sdk.errors import Later
 from parvis_sdk.events import Amended, Moved, Submitted
 from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.subscriptions import Outcome
+from parvis_sdk.testing.rehearsal import WEATHERS, BadCounterpart
 
 from ..conftest import ANA, HOLE, QUARREL
 
@@ -316,3 +317,20 @@ async def test_a_connector_hears_that_a_request_became_one_of_a_type_that_is_not
     await amend(town.heart, reference, type="quarrel", answers={"kind": "noise"}, actor=ANA)
     await town.relay().drain()
     assert heard == [("Submitted", "quarrel"), ("Amended", "quarrel")]
+
+
+async def test_an_answer_in_drops_is_a_time_out_that_the_connector_can_tell_of(make_town, connector):
+    async def deliver(event, request, connection):
+        try:
+            await connection.http.get(f"http://127.0.0.1:{dripping.port}/")
+        except httpx.TimeoutException as error:
+            raise Later(f"too slow: {error}") from error
+
+    town = make_town(connector(deliver, pace=Pace(seconds=1.0)))
+    await town.submit()
+    async with BadCounterpart(next(each for each in WEATHERS if each.code == "slow")) as dripping:
+        await town.relay().step()
+    (line,) = await listing(("postponed",))
+    assert "too slow: no whole answer within 0.9 s" in line.trouble
+    (exchange,) = await exchanges_of(connector="orders")
+    assert (exchange.status, exchange.trouble) == (0, "no whole answer within 0.9 s")

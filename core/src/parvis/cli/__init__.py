@@ -8,7 +8,19 @@ from pathlib import Path
 
 import click
 
-from parvis.cli import connectors, demo, outbox, payments, people, plugins, requests, running, settings, tokens
+from parvis.cli import (
+    connectors,
+    demo,
+    outbox,
+    payments,
+    people,
+    plugins,
+    rehearsing,
+    requests,
+    running,
+    settings,
+    tokens,
+)
 
 COMMANDS = (
     running.serve,
@@ -23,6 +35,7 @@ COMMANDS = (
     requests.requests,
     payments.payments,
     connectors.connectors,
+    rehearsing.rehearse,
 )
 
 

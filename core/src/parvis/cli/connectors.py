@@ -71,7 +71,7 @@ def poll(file: Path | None, name: str) -> None:
     async def do(host: "Host") -> int | None:
         from parvis.connectors.polling import poll_now
 
-        return await poll_now(host.heart, _one(host, name), "command")
+        return await poll_now(host.heart, one_of(host, name), "command")
 
     came = with_host(read(file), do)
     click.echo("nothing to poll, or a worker is at it" if came is None else f"{came} pieces of news")
@@ -86,7 +86,7 @@ def trial(file: Path | None, name: str) -> None:
     async def do(host: "Host") -> str:
         from parvis.connectors.checking import try_out
 
-        answered = await try_out(host.heart, _one(host, name))
+        answered = await try_out(host.heart, one_of(host, name))
         if not isinstance(answered, str):
             raise click.ClickException(answered.what)
         return answered
@@ -109,7 +109,7 @@ def compare(file: Path | None, name: str, since: datetime, until: datetime | Non
         from parvis.connectors.comparing import mend as mend_one
         from parvis.house.trying import Failure
 
-        connector = _one(host, name)
+        connector = one_of(host, name)
         end = until.replace(tzinfo=UTC) if until else clock.now()
         found = await compare_with(host.heart, connector, since.replace(tzinfo=UTC), end)
         if isinstance(found, Failure):
@@ -137,7 +137,7 @@ def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
     async def do(host: "Host") -> list[str]:
         from parvis.connectors.comparing import resend as resend_one
 
-        connector = _one(host, name)
+        connector = one_of(host, name)
         return [each for each in references if not await resend_one(host.heart, connector, each)]
 
     unknown = with_host(read(file), do)
@@ -200,10 +200,11 @@ def drop(file: Path | None, stray: str, reason: str) -> None:
 
 
 def _chosen(host: "Host", name: str | None) -> "tuple[Connector, ...]":
-    return (_one(host, name),) if name else tuple(host.house.connectors.values())
+    return (one_of(host, name),) if name else tuple(host.house.connectors.values())
 
 
-def _one(host: "Host", name: str) -> "Connector":
+def one_of(host: "Host", name: str) -> "Connector":
+    """The connector of that name, or a sentence that names those there are."""
     known = host.house.connectors.get(name)
     if known is None:
         there = ", ".join(sorted(host.house.connectors)) or "none"

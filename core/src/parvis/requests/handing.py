@@ -42,7 +42,7 @@ async def request_for(
         reference=record.reference,
         type=record.type,
         type_title=kind.title,
-        jurisdiction=_town(heart, town),
+        jurisdiction=town_told(heart, town),
         language=record.language,
         channel=record.channel,
         state=record.state,
@@ -104,7 +104,8 @@ async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:
     return tuple(each.attachment for each in await kept_of(record) if each.is_ready and each.audience in open_to)
 
 
-def _town(heart: Heart, town: Jurisdiction) -> Town:
+def town_told(heart: Heart, town: Jurisdiction) -> Town:
+    """The town as handlers and connectors know it."""
     return Town(
         code=town.code,
         name=town.name,

@@ -100,7 +100,7 @@ async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds:
     with recording() as exchanged:
         tried = await attempt(loaded.value.make, seconds, function=receiver.function, module=receiver.module)
     if isinstance(tried, Done):
-        tried = _receipt(tried.value, receiver) if claimed.is_message else _outcome(tried.value, receiver)
+        tried = _receipt(tried.value, receiver) if claimed.is_message else outcome_of(tried.value, receiver)
     return HandedOver(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
 
 
@@ -140,7 +140,7 @@ async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> C
     return Call(make=lambda: receiver.function(message))
 
 
-def _outcome(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
+def outcome_of(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
     """The outcome as JSON would carry it, so that rubbish in any part of it is found here and not in the database."""
     if answer is None:
         return Done(value=Outcome())

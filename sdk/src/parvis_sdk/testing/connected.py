@@ -1,20 +1,23 @@
 """What the contract asks of connectors: the same event twice, and every weather."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from random import Random
 
 import httpx
 from msgspec import structs
 
 from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.events import Event
+from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment, Owed, OwedItem, ServiceRequest
+from parvis_sdk.requests import Attachment, Owed, OwedItem, ServiceRequest, Town
 from parvis_sdk.subscriptions import Outcome
-from parvis_sdk.testing.cases import Case
-from parvis_sdk.testing.desk import MORNING
+from parvis_sdk.testing.cases import Case, view
+from parvis_sdk.testing.demands import demand_for
+from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.rehearsal import Rehearsed, files_of, rehearse, seen_through
-from parvis_sdk.testing.samples import SAMPLE
+from parvis_sdk.testing.samples import SAMPLE, events_for
 from parvis_sdk.testing.weathers import WEATHERS, Weather
 from parvis_sdk.text import Text
 
@@ -32,23 +35,45 @@ def served(connector: Connector, types: Iterable[RequestType]) -> tuple[RequestT
     return ours or tuple(structs.replace(SAMPLE, code=code) for code in connector.types) or (SAMPLE,)
 
 
-def furnished(case: Case) -> Case:
-    """The case with a picture and a charge, for those who need them."""
-    case.files.setdefault(PICTURE.id, PICTURE)
-    case.charges.append(CHARGE)
+def case_of(kind: RequestType) -> Case:
+    """A request of that type with answers by chance, the same ones each time."""
+    given = demand_for(kind, Random(7))
+    demand = kind.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
+    assert not isinstance(demand, Problems), f"{kind.code} cannot be asked for: {demand}"
+    state = kind.workflow.initial.code
+    case = Case(reference="TEST-0001", kind=kind, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING)
+    case.files.update({id: given.attachments[id] for id in demand.attachments})
     return case
+
+
+def told_of(connector: Connector, kinds: Iterable[RequestType], town: Town = TOWN) -> Iterator[Told]:
+    """What a connector wants to hear of requests of these types; they have a picture and a charge, if it needs them."""
+    for kind in kinds:
+        case = case_of(kind)
+        case.files.setdefault(PICTURE.id, PICTURE)
+        case.charges.append(CHARGE)
+        request = view(case, town, connector.needs)
+        for event in events_for(kind, case.reference, MORNING):
+            if connector.wants(event, kind.code, town.code):
+                yield kind, event, request
+
+
+def first_of_each(told: Iterable[Told]) -> tuple[Told, ...]:
+    """The first event of each sort about each type."""
+    firsts = {(kind.code, type(event)): (kind, event, request) for kind, event, request in reversed(list(told))}
+    return tuple(reversed(list(firsts.values())))
 
 
 async def mistakes_of_weather(connector: Connector, told: Iterable[Told]) -> list[str]:
     """What goes wrong in each weather with the first event of each sort; nothing asked at all is a mistake as well."""
-    firsts = {(kind.code, type(event)): (event, request) for kind, event, request in reversed(list(told))}
+    firsts = first_of_each(told)
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(event: Event, request: ServiceRequest, weather: Weather) -> tuple[Event, Rehearsed]:
         async with room:
             return event, await rehearse(connector, event, request, weather, now=MORNING)
 
-    tries = [one(*each, weather) for each in reversed(list(firsts.values())) for weather in WEATHERS]
+    tries = [one(event, request, weather) for _, event, request in firsts for weather in WEATHERS]
     played = await asyncio.gather(*tries)
     found = [f"{connector.name} · {event.id} · {each.mistake}" for event, each in played if each.mistake]
     if not any(each.calls for _, each in played):

@@ -9,7 +9,7 @@ class TestContract(PluginContract):
 
 import asyncio
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -20,14 +20,12 @@ import msgspec
 
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import OutsideError
-from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Outcome, Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
-from parvis_sdk.testing.cases import Case, view
-from parvis_sdk.testing.connected import Told, furnished, mistakes_of_twice, mistakes_of_weather, served
+from parvis_sdk.testing.cases import view
+from parvis_sdk.testing.connected import case_of, mistakes_of_twice, mistakes_of_weather, served, told_of
 from parvis_sdk.testing.declared_codes import codes_of
-from parvis_sdk.testing.demands import demand_for
 from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
@@ -137,7 +135,7 @@ class PluginContract:
     def test_every_event_that_comes_twice_has_the_same_outcome(self) -> None:
         for subscription in self.subscriptions():
             for kind in self.types() or (SAMPLE,):
-                case = _case(kind)
+                case = case_of(kind)
                 request = view(case, TOWN, subscription.needs)
                 for event in events_for(kind, case.reference, MORNING):
                     if subscription.wants(event, kind.code):
@@ -147,19 +145,11 @@ class PluginContract:
 
     def test_a_connector_that_is_told_twice_answers_and_names_one_thing(self) -> None:
         for each in self.connectors():
-            nothing_in(asyncio.run(mistakes_of_twice(each, self._told(each), self.other_system)))
+            nothing_in(asyncio.run(mistakes_of_twice(each, told_of(each, self.samples(each)), self.other_system)))
 
     def test_a_connector_bears_every_weather(self) -> None:
         for each in self.connectors():
-            nothing_in(asyncio.run(mistakes_of_weather(each, self._told(each))))
-
-    def _told(self, connector: Connector) -> Iterator[Told]:
-        for kind in self.samples(connector):
-            case = furnished(_case(kind))
-            request = view(case, TOWN, connector.needs)
-            for event in events_for(kind, case.reference, MORNING):
-                if connector.wants(event, kind.code):
-                    yield kind, event, request
+            nothing_in(asyncio.run(mistakes_of_weather(each, told_of(each, self.samples(each)))))
 
     def test_it_imports_the_sdk_and_nothing_of_the_host(self) -> None:
         nothing_in(forbidden_imports(self.plugin))
@@ -170,17 +160,6 @@ def nothing_in(mistakes: Iterable[str]) -> None:
     found = list(mistakes)
     if found:
         raise AssertionError("\n".join(found))
-
-
-def _case(kind: RequestType) -> Case:
-    random = Random(7)
-    given = demand_for(kind, random)
-    demand = kind.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
-    assert not isinstance(demand, Problems), f"{kind.code} cannot be asked for: {demand}"
-    state = kind.workflow.initial.code
-    case = Case(reference="TEST-0001", kind=kind, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING)
-    case.files.update({id: given.attachments[id] for id in demand.attachments})
-    return case
 
 
 async def _twice(subscription: Subscription, event: Any, request: Any) -> list[Outcome | str | None]:

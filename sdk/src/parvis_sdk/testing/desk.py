@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -165,7 +166,8 @@ class Desk:
         while more:
             async with self._http() as http:
                 kept = self.kept.setdefault(connector, {})
-                lent = Connection(http=http, now=self.now, remembered=dict(kept))
+                recall = partial(self._recall, connector)
+                lent = Connection(http=http, now=self.now, remembered=dict(kept), recall=recall)
                 news = await asked.changes(lent, self.cursors.get(connector, ""))
             for update in news.updates:
                 came.append(update)
@@ -200,7 +202,8 @@ class Desk:
         async with self._http() as http:
             content = files_of(request, case.contents)
             kept = dict(self.kept.get(connector.name, {}))
-            lent = Connection(http=http, now=self.now, content=content, remembered=kept)
+            recall = partial(self._recall, connector.name)
+            lent = Connection(http=http, now=self.now, content=content, remembered=kept, recall=recall)
             await self._settle(case, connector.name, connector.name, event, connector.deliver(event, request, lent))
 
     async def _settle(
@@ -247,6 +250,9 @@ class Desk:
             paid = update.paid.charge
             case.charges = [structs.replace(one, state="paid") if one.id == paid else one for one in case.charges]
         await self._note(case, name, update)
+
+    async def _recall(self, name: str, reference: str) -> Mapping[str, Any]:
+        return next((dict(case.remembered.get(name, {})) for case in self.cases if case.reference == reference), {})
 
     def _http(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=Kept(self.other_system))

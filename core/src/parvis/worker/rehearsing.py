@@ -1,0 +1,119 @@
+"""Rehearsing a connector of a town: the same settings, another system that has every weather, and nothing written."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import timedelta
+from ssl import SSLContext
+from uuid import UUID
+
+import httpx
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.db import HouseRuleBroken
+from parvis.house.trying import Done, Failure, attempt
+from parvis.outbox import Claimed
+from parvis.outbox.states import CONNECTOR
+from parvis.outgoing import client_over, trusting
+from parvis.requests.handing import town_told
+from parvis.requests.heart import Heart
+from parvis.worker.handing_over import outcome_of, receiver_of
+from parvis.worker.verdicts import judge
+from parvis_sdk.connectors import Connection, Connector
+from parvis_sdk.requests import Town
+from parvis_sdk.testing.connected import Told, first_of_each, served, told_of
+from parvis_sdk.testing.rehearsal import WEATHERS, BadCounterpart, Led, Rehearsed, Weather, files_of
+
+AT_ONCE = 4  # of an honest measure of time, on one processor
+LONGEST = 3.0  # seconds of a delivery in a rehearsal: what hangs is known by then
+NOBODY = UUID(int=0)
+
+
+class Rehearsal(Struct, frozen=True, kw_only=True):
+    """One weather for a request of one type: what became of the delivery, the wait before the next try, the words."""
+
+    type: str
+    event: str
+    rehearsed: Rehearsed
+    again_in: timedelta | None
+    words: str
+
+
+async def rehearsals(heart: Heart, connector: Connector, types: Collection[str] = ()) -> AsyncIterator[Rehearsal]:
+    """Every weather for a sample request of each type that the connector serves, or of those named.
+
+    What is played is the first event about which it asks its system, or the last one where it asks about none.
+    """
+    town, trust, room = _town(heart, connector), trusting(heart.clients.outgoing.ca), asyncio.Semaphore(AT_ONCE)
+
+    async def first_asked(told: Sequence[Told], weather: Weather) -> Rehearsal | None:
+        found = None
+        async with room:
+            for each in told:
+                found = await _rehearse(heart, connector, each, weather, trust)
+                if found.rehearsed.calls:
+                    break
+        return found
+
+    for kind in served(connector, heart.house.request_types.values()):
+        if types and kind.code not in types:
+            continue
+        told = first_of_each(told_of(connector, [kind], town))
+        for played in await asyncio.gather(*(first_asked(told, weather) for weather in WEATHERS)):
+            if played is not None:
+                yield played
+
+
+async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Weather, trust: SSLContext) -> Rehearsal:
+    kind, event, request = told
+    claimed = Claimed(
+        id=NOBODY,
+        request=NOBODY,
+        reference=request.reference,
+        subscriber=f"{CONNECTOR}{connector.name}",
+        event_id=event.id,
+        event="",
+        attempts=1,
+        worker="rehearsal",
+    )
+    receiver = receiver_of(heart.house, claimed)
+    if receiver is None:
+        raise HouseRuleBroken(f"{connector.name} is no connector of this house")
+    pace = structs.replace(connector.pace, seconds=min(connector.pace.seconds, LONGEST), per_second=0.0)
+    async with BadCounterpart(weather) as other:
+        wire = httpx.AsyncHTTPTransport(verify=trust, trust_env=False)
+        async with client_over(Led(other, wire), pace) as http:
+            lent = Connection(http=http, now=clock.now(), content=files_of(request))
+            answered = await attempt(
+                lambda: connector.deliver(event, request, lent),
+                pace.seconds,
+                function=receiver.function,
+                module=receiver.module,
+            )
+    tried = outcome_of(answered.value, receiver) if isinstance(answered, Done) else answered
+    rehearsed, again_in, words = Rehearsed(weather=weather, became="done", calls=other.calls), None, ""
+    if isinstance(tried, Failure):
+        rehearsed = Rehearsed(
+            weather=weather,
+            became=tried.kind if tried.kind != "database" else "broken",
+            said=tried.what,
+            where=tried.where,
+            retry_after=tried.retry_after,
+            calls=other.calls,
+        )
+        verdict = judge(claimed, receiver, tried, luck=1.0)
+        again_in = verdict.again - lent.now if verdict.again else None
+        words = f"{verdict.trouble.what} · {verdict.trouble.now_what}"
+    return Rehearsal(type=kind.code, event=event.id, rehearsed=rehearsed, again_in=again_in, words=words)
+
+
+def _town(heart: Heart, connector: Connector) -> Town:
+    """A town that the connector serves, as it would be told of it."""
+    plugin = heart.house.connected_by(connector.name)
+    towns = tuple(heart.territory.jurisdictions.values())
+    serving = [
+        town
+        for town in towns
+        if (not connector.towns or town.code in connector.towns) and plugin and town.allows_plugin(plugin.name)
+    ]
+    return town_told(heart, (serving or towns)[0])
