@@ -5,6 +5,7 @@ import { layer } from "./map_ground.js";
 
 const FROM = 15; // zoom from which single things can be told apart
 const NEAR = 17; // from which there is room for them
+const STEP = 100; // frames begin and end at hundredths of a degree, so that neighbours ask for the same one
 
 export class AssetMarks {
   constructor(picker) {
@@ -21,13 +22,30 @@ export class AssetMarks {
     for (const [name, isLit] of [["mouseover", true], ["focusin", true], ["mouseout", false], ["focusout", false]]) {
       this.list.addEventListener(name, (event) => this.light(event.target.closest("[data-asset]")?.dataset.asset, isLit));
     }
-    map.on("moveend", () => this.draw());
-    this.load(frame.dataset.assets);
+    this.address = frame.dataset.assets;
+    map.on("moveend", () => this.moved());
+    this.load();
   }
 
-  async load(address) {
-    const found = await layer(address);
-    this.all = (found?.features ?? []).map(({ properties, geometry }) => ({ ...properties, at: L.latLng(geometry.coordinates[1], geometry.coordinates[0]) }));
+  async load() {
+    const found = await layer(this.address);
+    this.isLarge = Boolean(found?.more);
+    this.all = placed(found);
+    this.moved();
+  }
+
+  // Of a layer with more things than a map can hold, those of the frame that is seen.
+  async moved() {
+    this.draw();
+    if (!this.isLarge || this.map.getZoom() < FROM) return;
+    const seen = this.map.getBounds();
+    const edges = [Math.floor(seen.getWest() * STEP), Math.floor(seen.getSouth() * STEP), Math.ceil(seen.getEast() * STEP), Math.ceil(seen.getNorth() * STEP)];
+    const frame = edges.map((edge) => edge / STEP).join(",");
+    if (frame === this.frame) return;
+    this.frame = frame;
+    const found = await layer(`${this.address}&cadre=${frame}`);
+    if (frame !== this.frame || !found) return;
+    this.all = placed(found);
     this.draw();
   }
 
@@ -102,6 +120,10 @@ export class AssetMarks {
     this.list.querySelector(`[data-asset="${CSS.escape(code)}"]`)?.classList.toggle("is-lit", isLit);
     this.light(code, isLit);
   }
+}
+
+function placed(found) {
+  return (found?.features ?? []).map(({ properties, geometry }) => ({ ...properties, at: L.latLng(geometry.coordinates[1], geometry.coordinates[0]) }));
 }
 
 function titled({ name, code }) {

@@ -1,5 +1,6 @@
 """One host put together from its settings: database, towns, plugins, heart; what web, worker and commands stand on."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from types import ModuleType
 import structlog
 
 from parvis import __version__
+from parvis.connectors.renewing import Renewing, renew_until
 from parvis.db import bind, open_engine
 from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
@@ -33,11 +35,13 @@ class Host:
     heart: Heart
     catalogues: Catalogues
     loose_ends: tuple[TerritoryMistake, ...]
+    renewing: Renewing
 
     @property
     def to_mend(self) -> tuple[TerritoryMistake, ...]:
         """What is wrong in the files of the towns although they are served: loose ends, notices not read again."""
-        return (*self.loose_ends, *(self.heart.board.mistakes if self.heart.board else ()))
+        notices = self.heart.board.mistakes if self.heart.board else ()
+        return (*self.loose_ends, *notices, *self.renewing.mistakes)
 
     @property
     def territory(self) -> Territory:
@@ -81,11 +85,18 @@ def compose(
         types=tuple(house.request_types),
         plugins=tuple(house.plugins),
         locators=tuple(house.locators),
+        layers=tuple(layer for each in house.connectors.values() for layer in each.layers),
         payments=tuple(house.payments),
         kinds=tuple(house.request_types.values()),
     )
     locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
-    return Host(settings=settings, heart=heart, catalogues=Catalogues(locales), loose_ends=ends)
+    return Host(
+        settings=settings,
+        heart=heart,
+        catalogues=Catalogues(locales),
+        loose_ends=ends,
+        renewing=Renewing(territory.jurisdictions),
+    )
 
 
 def seals_of(settings: Settings, territory: Territory) -> Seals | None:
@@ -143,9 +154,13 @@ async def look_at_database(host: Host) -> None:
 
 @asynccontextmanager
 async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]:
-    """The host with its database open; refuses a database of another version, or brings it up to date."""
-    engine = host.heart.engine
+    """The host with its database open and its towns as the layers of other systems have them, as long as it lasts.
+
+    Refuses a database of another version, or brings it up to date.
+    """
+    engine, stopping = host.heart.engine, asyncio.Event()
     bind(engine)
+    renews: asyncio.Task[None] | None = None
     try:
         if migrating:
             await migrate(engine)
@@ -155,8 +170,13 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             log.warning("plugin in trouble", trouble=str(trouble))
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
+        await host.renewing.look(host.heart)
+        renews = asyncio.create_task(renew_until(host.renewing, host.heart, stopping))
         yield host
     finally:
+        stopping.set()
+        if renews is not None:
+            await renews
         await host.heart.clients.close()
         await engine.close()
 

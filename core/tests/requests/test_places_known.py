@@ -167,5 +167,5 @@ def test_a_layer_that_cannot_be_read_is_named(tmp_path):
     }
     (tmp_path / "zoning.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     findings = Findings(tmp_path)
-    assert read_layers(findings, tmp_path)["zoning"] == ()
+    assert read_layers(findings, tmp_path)["zoning"].shapes == []
     assert "zoning.geojson" in findings.mistakes[0].file

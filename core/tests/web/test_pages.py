@@ -5,10 +5,13 @@ import re
 import httpx
 import pytest
 from jinja2 import DictLoader, UndefinedError
+from msgspec.structs import replace
 
+from parvis.territory import Asset, AssetLayer
 from parvis.web.colours import brand_sheet, sheet_name
 from parvis.web.pages import Pages
 from parvis.web.town import mark_of
+from parvis_sdk.text import Text
 
 
 async def test_the_address_chooses_the_language(client):
@@ -120,6 +123,21 @@ async def test_the_ground_and_the_assets_are_served_small_and_only_once(client, 
         again = {"accept-encoding": "br", "if-none-match": answer.headers["etag"]}
         kept = await client.get("/fr/territoire.geojson", params={"couche": layer}, headers=again)
         assert (kept.status_code, kept.content) == (304, b"")
+
+
+async def test_of_a_layer_with_too_many_things_those_in_a_frame_are_served(client, territory):
+    here, many = territory.jurisdiction(territory.default), 2000
+    lamps = (Asset(code=str(at), name=Text(fr="L"), kind="", lon=-73.6 + at / 1e5, lat=45.5) for at in range(many))
+    layer = AssetLayer(code="lamps", name=Text(fr="Lampadaires"), assets=tuple(lamps))
+    territory.jurisdictions[here.code] = replace(here, assets={"lamps": layer})
+    try:
+        all_of_it = await client.get("/fr/territoire.geojson", params={"couche": "lamps"})
+        asked = {"couche": "lamps", "cadre": "-73.6,45.4,-73.590005,45.6"}
+        some = await client.get("/fr/territoire.geojson", params=asked)
+    finally:
+        territory.jurisdictions[here.code] = here
+    assert all_of_it.json() == {"type": "FeatureCollection", "features": [], "more": True}
+    assert [each["properties"]["code"] for each in some.json()["features"]] == [str(at) for at in range(1000)]
 
 
 @pytest.mark.parametrize("layer", ["rien", "../units.toml", "é", "%00", "fond.geojson"])

@@ -74,17 +74,54 @@ class Pace(Struct, frozen=True, kw_only=True):
     seconds: float = 30.0
 
 
+class Feature(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing of a layer of the town, as another system holds it: a lot, a zone, a street light.
+
+    `key` is what the other system calls it and stays; `code` and `name` are what people read. `geometry` is GeoJSON in
+    WGS84; without one the thing is left out, and `trouble` says why. A `trouble` beside a geometry is only told.
+    """
+
+    layer: str
+    key: str
+    code: str = ""
+    name: Text = Text(fr="")
+    geometry: dict[str, Any] | None = None
+    facts: dict[str, str | bool | int | float] = {}
+    trouble: str = ""
+
+
+class Gone(Struct, frozen=True, kw_only=True):
+    """A thing that is not in its layer any more."""
+
+    layer: str
+    key: str
+
+
+class Whole(Struct, frozen=True, kw_only=True):
+    """Everything that a layer holds now, by keys: whatever else the host keeps of it is gone.
+
+    A layer is used once it was whole for the first time.
+    """
+
+    layer: str
+    keys: frozenset[str]
+
+
 class News(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a poll brought: updates in the order in which they happened, and where the next poll begins.
 
     The host keeps `cursor` once every update is settled; a worker that dies before polls the same again. `more` asks
-    for the next page at once. `remember` is kept for the connector itself; None forgets.
+    for the next page at once. `remember` is kept for the connector itself; None forgets. `features` are things of the
+    town's layers, `whole` closes a listing of one: they are kept together with `cursor`, and what is the same as before
+    is no change.
     """
 
     updates: tuple[Update, ...] = ()
     cursor: str = ""
     more: bool = False
     remember: dict[str, Any] = {}
+    features: tuple[Feature | Gone, ...] = ()
+    whole: tuple[Whole, ...] = ()
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -119,6 +156,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     what the other system calls a request is kept under it. `address` is where the system is, for operators to read.
     Events of one request come one after the other; `types` and `towns` narrow them down (empty: all). Who hears of
     `Amended` also hears that a request became one of another type, whatever that is: something may be there for it.
+    `layers` names those that its news keep for these towns; one that does nothing else hears of no event.
 
     `deliver` tells the other system of an event. `changes` is polled `every` so often with the cursor it gave last
     ("" at first). `understand` believes a call that came in (`POST /api/v1/connectors/<name>/calls`) or raises
@@ -143,10 +181,11 @@ class Connector(Struct, frozen=True, kw_only=True):
     check: Check | None = None
     listed: Listed | None = None
     trial: Trial | None = None
+    layers: tuple[str, ...] = ()
 
     def wants(self, event: Event, request_type: str, town: str = "") -> bool:
         """Whether this connector hears of `event` about a request of that type in that town."""
-        heard = isinstance(event, (*self.events, Resent))
+        heard = bool(self.events) and isinstance(event, (*self.events, Resent))
         may_have_been_ours = isinstance(event, Amended) and "type" in event.changed
         return heard and (self.serves(request_type, town) or (may_have_been_ours and self._is_in(town)))
 

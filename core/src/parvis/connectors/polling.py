@@ -14,6 +14,7 @@ import structlog
 from msgspec import Struct
 
 from parvis import clock
+from parvis.connectors import features
 from parvis.connectors.arrivals import take
 from parvis.connectors.asking import asked
 from parvis.db import unit
@@ -92,16 +93,17 @@ async def _read_on(heart: Heart, connector: Connector, changes: Changes, begun: 
     cursor, came = begun, 0
     for _ in range(PAGES):
         tried = await asked(heart, connector, "poll", partial(_ask, changes, cursor))
-        failure = tried if isinstance(tried, Failure) else _rubbish(tried.value)
+        failure = tried if isinstance(tried, Failure) else _rubbish(connector, tried.value)
         if failure is not None or isinstance(tried, Failure):
             await _failed(heart, connector, failure or Failure(kind="broken", what="nothing"), worker)
             return came
         news = tried.value
         for update in news.updates:
             await take(heart, connector, update)
-        came += len(news.updates)
+        prepared = await features.prepare(connector.name, news)
+        came += len(news.updates) + sum(len(each.changes) for each in prepared)
         goes_on = news.more and news.cursor != cursor
-        await _read_to(heart, connector, news, worker, goes_on=goes_on)
+        await _read_to(heart, connector, news, worker, prepared, goes_on=goes_on)
         cursor = news.cursor
         if not goes_on:
             break
@@ -112,9 +114,12 @@ async def _ask(changes: Changes, cursor: str, connection: Connection) -> News:
     return await changes(connection, cursor)
 
 
-def _rubbish(answer: object) -> Failure | None:
+def _rubbish(connector: Connector, answer: object) -> Failure | None:
     if isinstance(answer, News):
-        return None
+        named = {each.layer for each in (*answer.features, *answer.whole)}
+        if not (strange := named.difference(connector.layers)):
+            return None
+        return Failure(kind="broken", what=f"it brought a layer that it does not declare: {min(strange)!r}")
     return Failure(kind="broken", what=f"it answered {type(answer).__name__} instead of News")
 
 
@@ -140,7 +145,15 @@ def _until(connector: Connector) -> datetime:
     return clock.now() + timedelta(seconds=connector.pace.seconds) + WRITING
 
 
-async def _read_to(heart: Heart, connector: Connector, news: News, worker: str, *, goes_on: bool) -> None:
+async def _read_to(
+    heart: Heart,
+    connector: Connector,
+    news: News,
+    worker: str,
+    prepared: tuple[features.Prepared, ...],
+    *,
+    goes_on: bool,
+) -> None:
     now = clock.now()
     changed: dict[Any, Any] = {
         PollRow.cursor: news.cursor,
@@ -150,9 +163,10 @@ async def _read_to(heart: Heart, connector: Connector, news: News, worker: str, 
         PollRow.trouble: "",
         PollRow.held_until: _until(connector) if goes_on else None,
     }
-    if news.updates:
+    if news.updates or any(each.changes for each in prepared):
         changed[PollRow.news_at] = now
     async with unit(heart.engine):
+        await features.keep(heart.engine, connector.name, prepared)
         await memory.remember_all(connector.name, news.remember)
         await PollRow.update(changed).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
 

@@ -20,6 +20,7 @@ from piccolo.columns import (
 from piccolo.table import Table
 
 from parvis.db.exchange_tables import EXCHANGE_TABLES
+from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
 
@@ -379,6 +380,7 @@ TABLES: tuple[type[Table], ...] = (
     Told,
     Delivery,
     *EXCHANGE_TABLES,
+    *LAYER_TABLES,
     Circuit,
     Memory,
     Letter,

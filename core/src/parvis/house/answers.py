@@ -88,8 +88,12 @@ def connector_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
         who = f"connector {each.name!r}"
         if not NAME.fullmatch(str(each.name)):
             yield Wrong(what=f"{who} has no usable name", now_what="write it in small letters, digits, _ and -")
-        if not each.events or not all(map(_is_event, each.events)):
+        if not (each.events or each.layers) or not all(map(_is_event, each.events)):
             yield Wrong(what=f"{who} names no event", now_what="give it at least one class of parvis_sdk.events")
+        for layer in each.layers:
+            if not NAME.fullmatch(str(layer)):
+                what = f"{who} has a layer without a usable name, {layer!r}"
+                yield Wrong(what=what, now_what="write it in small letters, digits, _ and -")
         yield from _need_wrongs(who, each.needs)
         for name in ("deliver", "changes", "understand", "check", "listed", "trial"):
             function = getattr(each, name)

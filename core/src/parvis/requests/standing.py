@@ -71,8 +71,8 @@ def pointed_at(
 def named_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...]) -> tuple[Asset, ...]:
     """The things behind these codes, those that are not there any more left out."""
     layer = town.assets.get(kind.place.assets)
-    known = {asset.code: asset for asset in layer.assets if asset.code in codes} if layer and codes else {}
-    return tuple(known[code] for code in codes if code in known)
+    found = (layer.coded(code) for code in codes) if layer else ()
+    return tuple(asset for asset in found if asset is not None)
 
 
 def offered_assets(

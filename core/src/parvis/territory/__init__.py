@@ -4,13 +4,14 @@ from parvis.territory.address_book import AddressBook
 from parvis.territory.addresses import Address, Crossing
 from parvis.territory.addressing.found import FoundAddress, sure_among
 from parvis.territory.assets import Asset, AssetLayer
+from parvis.territory.assets import within as assets_within
 from parvis.territory.base_map import BaseMap
 from parvis.territory.board import NoticeBoard
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.ground import Area, Ground
 from parvis.territory.jurisdictions import Jurisdiction, LanguageRegime, Link, Territory
-from parvis.territory.layers import Here
+from parvis.territory.layers import Areas, Here
 from parvis.territory.loading import load_territory, loose_ends
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
 from parvis.territory.notices import Notice
@@ -28,6 +29,8 @@ from parvis.territory.places import (
     route_to_unit,
     search_addresses,
 )
+from parvis.territory.plane import Plane
+from parvis.territory.renewing import Kept, LayerKept, kept_layer, renewed
 from parvis.territory.routes import RouteRule
 from parvis.territory.schedules import Schedule
 from parvis.territory.services import ServiceWords
@@ -39,6 +42,7 @@ __all__ = [
     "Address",
     "AddressBook",
     "Area",
+    "Areas",
     "Asset",
     "AssetLayer",
     "BaseMap",
@@ -49,13 +53,16 @@ __all__ = [
     "Ground",
     "Here",
     "Jurisdiction",
+    "Kept",
     "LanguageRegime",
+    "LayerKept",
     "Link",
     "Located",
     "MessageOverride",
     "Notice",
     "NoticeBoard",
     "Owner",
+    "Plane",
     "RouteRule",
     "Schedule",
     "ServiceLevelOverride",
@@ -67,6 +74,8 @@ __all__ = [
     "TerritoryMistake",
     "Unit",
     "Zone",
+    "assets_within",
+    "kept_layer",
     "known_of",
     "load_territory",
     "locate",
@@ -75,6 +84,7 @@ __all__ = [
     "nearest_assets",
     "nearest_crossing",
     "owner_of",
+    "renewed",
     "route_inspection",
     "route_to_unit",
     "search_addresses",

@@ -1,9 +1,13 @@
 """Things of the town that a person can point at: play areas, benches, street lights, one layer a file."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import numpy
 
+from parvis.territory.layers import Areas
 from parvis.territory.plane import Plane
 from parvis.territory.reading import Findings, Table
 from parvis.territory.shapes import read_shapes
@@ -18,18 +22,42 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     lat: float
 
 
-class AssetLayer(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class AssetLayer(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=True):
+    """`layer` is the one of another system that they come from; `areas`, where they have any, are in their order."""
+
     code: str
     name: Text
-    assets: tuple[Asset, ...] = ()
+    assets: Sequence[Asset] = ()
+    layer: str = ""
+    areas: Areas | None = None
+    places: dict[str, int] = {}
+    lon: Any = None
+    lat: Any = None
+
+    def __post_init__(self) -> None:
+        at = {asset.code: place for place, asset in reversed([*enumerate(self.assets)])}
+        msgspec.structs.force_setattr(self, "places", at)
+        msgspec.structs.force_setattr(self, "lon", numpy.array([asset.lon for asset in self.assets], dtype=float))
+        msgspec.structs.force_setattr(self, "lat", numpy.array([asset.lat for asset in self.assets], dtype=float))
+
+    def coded(self, code: str) -> Asset | None:
+        """The thing of that code; of several, the first."""
+        place = self.places.get(code)
+        return None if place is None else self.assets[place]
 
 
 def read_asset_layers(table: Table, folder: Path) -> dict[str, AssetLayer]:
-    """`[assets.<code>]` with `name` and `file`, a GeoJSON of points with `code`, `name`, `kind`."""
+    """`[assets.<code>]` with `name` and `file`, a GeoJSON of points with `code`, `name`, `kind`; or with `layer`."""
     layers = {}
     for code, entry in table.named_tables():
-        name, file = entry.text("name", required=True), entry.string("file", required=True)
+        name, layer = entry.text("name", required=True), entry.string("layer")
+        file = entry.string("file", required=not layer)
         entry.close()
+        if layer:
+            if file:
+                entry.wrong("file", "stands beside a layer", "keep one of the two")
+            layers[code] = AssetLayer(code=code, name=name, layer=layer)
+            continue
         path = folder / file
         if not file or not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
             entry.wrong("file", f"'{file}' is not a file beside this one", "put the GeoJSON file in the same folder")
@@ -52,7 +80,21 @@ def read_assets(findings: Findings, path: Path) -> tuple[Asset, ...]:
 def nearest_of(
     layer: AssetLayer, plane: Plane, lon: float, lat: float, limit: int, within_m: float
 ) -> tuple[Asset, ...]:
-    x, y = plane.x(lon), plane.y(lat)
-    gaps = [((plane.x(asset.lon) - x) ** 2 + (plane.y(asset.lat) - y) ** 2, asset) for asset in layer.assets]
-    near = sorted((gap for gap in gaps if gap[0] <= within_m**2), key=lambda gap: gap[0])
-    return tuple(asset for _, asset in near[:limit])
+    """Those around a point, the nearest first: before all others what the point lies in, as in a lot."""
+    x, y = (plane.flat(numpy.column_stack((layer.lon, layer.lat))) - plane.flat(numpy.array([[lon, lat]]))).T
+    gaps = x * x + y * y
+    around = numpy.flatnonzero(gaps <= within_m**2)
+    near = [int(at) for at in around[numpy.argsort(gaps[around], kind="stable")[:limit]]]
+    inside = list(layer.areas.holding(lon, lat)) if layer.areas is not None else []
+    return tuple(layer.assets[at] for at in list(dict.fromkeys([*inside, *near]))[:limit])
+
+
+def within(layer: AssetLayer, frame: tuple[float, float, float, float], limit: int) -> tuple[Asset, ...]:
+    """Those in a frame (west, south, east, north), as many as `limit`, those in its middle rather than at its edges."""
+    west, south, east, north = frame
+    seen = (layer.lon >= west) & (layer.lon <= east) & (layer.lat >= south) & (layer.lat <= north)
+    inside = numpy.flatnonzero(seen)
+    if len(inside) > limit:
+        gaps = (layer.lon[inside] - (west + east) / 2) ** 2 + (layer.lat[inside] - (south + north) / 2) ** 2
+        inside = numpy.sort(inside[numpy.argsort(gaps, kind="stable")[:limit]])
+    return tuple(layer.assets[int(at)] for at in inside)

@@ -77,7 +77,7 @@ def read_all(folder: Path, territory: Territory) -> dict[str, tuple[Notice, ...]
         findings.only_french.clear()
         path = folder / code / FILE
         table = findings.table(path) if path.is_file() else None
-        zones = frozenset(zone.code for zone in town.zones)
+        zones = None if town.zones_layer else frozenset(zone.code for zone in town.zones)
         notices[code] = read_notices(table, zones, town.time_zone) if table else ()
         require_english(findings, town.languages, town.language_regime)
     if findings.mistakes:

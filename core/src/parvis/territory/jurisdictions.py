@@ -13,7 +13,7 @@ from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
-from parvis.territory.layers import LayerArea
+from parvis.territory.layers import Areas
 from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
@@ -36,7 +36,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     url: str
 
 
-class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=True):
     """A municipality or MRC member served by this installation."""
 
     code: str
@@ -59,6 +59,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     time_zone: str = "America/Toronto"
     calendar: BusinessCalendar = BusinessCalendar()
     zones: tuple[Zone, ...] = ()
+    zones_layer: str = ""  # the layer of another system that zones come from
     plugins: tuple[str, ...] | None = None
     routes: tuple[RouteRule, ...] = ()
     base_map: BaseMap | None = None
@@ -69,7 +70,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     service_levels: tuple[ServiceLevelOverride, ...] = ()
     owners: tuple[Owner, ...] = ()
     assets: dict[str, AssetLayer] = {}
-    layers: dict[str, tuple[LayerArea, ...]] = {}
+    layers: dict[str, Areas] = {}
     notices: tuple[Notice, ...] = ()
     schedules: dict[str, Schedule] = {}
     services: dict[str, ServiceWords] = {}

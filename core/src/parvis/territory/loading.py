@@ -105,7 +105,8 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
     units = read_units(unit_table)
     zones = read_zones(findings, home / "zones.geojson") if (home / "zones.geojson").is_file() else ()
     routes_table = optional(findings, home / "routes.toml") or table.table("routes")
-    zone_codes = frozenset(zone.code for zone in zones)
+    zones_layer = table.string("zones_layer")
+    zone_codes = None if zones_layer else frozenset(zone.code for zone in zones)
     routes, default_unit = read_routes(routes_table, frozenset(units), zone_codes)
     name, time_zone = table.text("name", required=True), read_time_zone(table)
     assets = read_asset_layers(table.table("assets"), home)
@@ -130,6 +131,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         time_zone=time_zone,
         calendar=read_calendar(table.table("calendar"), time_zone),
         zones=zones,
+        zones_layer=zones_layer,
         plugins=table.strings("plugins") if "plugins" in table.values else None,
         routes=routes,
         base_map=read_base_map(table.table("base_map")) if "base_map" in table.values else None,
@@ -192,15 +194,23 @@ def loose_ends(
     types: Collection[str],
     plugins: Collection[str],
     locators: Collection[str] = (),
+    layers: Collection[str] = (),
     payments: Collection[str] | None = None,
     kinds: Iterable[RequestType] | None = None,
 ) -> tuple[TerritoryMistake, ...]:
-    """Names of types, plugins and locators that nothing installed provides: worth a warning, not a refusal."""
+    """Names of types, plugins, locators and layers that nothing installed provides: worth a warning, not a refusal."""
     found = []
     for code, jurisdiction in territory.jurisdictions.items():
         named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
         if jurisdiction.locator:
             named.append(("jurisdiction.toml", "locator", jurisdiction.locator, locators, "locator"))
+        if jurisdiction.zones_layer:
+            named.append(("jurisdiction.toml", "zones_layer", jurisdiction.zones_layer, layers, "layer"))
+        named += [
+            ("jurisdiction.toml", f"assets.{one.code}", one.layer, layers, "layer")
+            for one in jurisdiction.assets.values()
+            if one.layer
+        ]
         if jurisdiction.payment.provider and payments is not None:
             named.append(("jurisdiction.toml", "payment", jurisdiction.payment.provider, payments, "payment provider"))
         if jurisdiction.anything_else:

@@ -53,7 +53,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
         return not self.zones or not set(self.zones).isdisjoint(zones)
 
 
-def read_notices(table: Table, zones: frozenset[str], time_zone: str) -> tuple[Notice, ...]:
+def read_notices(table: Table, zones: frozenset[str] | None, time_zone: str) -> tuple[Notice, ...]:
     """`notices.toml`: one table a notice, the most urgent and the newest first."""
     notices = []
     for code, entry in table.named_tables():

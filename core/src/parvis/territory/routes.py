@@ -34,7 +34,7 @@ class RouteRule(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def read_routes(table: Table, units: frozenset[str], zones: frozenset[str]) -> tuple[tuple[RouteRule, ...], str]:
+def read_routes(table: Table, units: frozenset[str], zones: frozenset[str] | None) -> tuple[tuple[RouteRule, ...], str]:
     """The rules under `[[rules]]`, and the unit under `default`."""
     rules = []
     for entry in table.tables("rules"):
@@ -59,7 +59,10 @@ def read_routes(table: Table, units: frozenset[str], zones: frozenset[str]) -> t
     return tuple(rules), default
 
 
-def check_known(table: Table, key: str, names: tuple[str, ...], known: frozenset[str], kind: str) -> None:
+def check_known(table: Table, key: str, names: tuple[str, ...], known: frozenset[str] | None, kind: str) -> None:
+    """Names that are known; None where nobody can tell yet, as of zones that another system brings."""
+    if known is None:
+        return
     for name in names:
         if name not in known:
             near = did_you_mean(name, tuple(known))

@@ -116,7 +116,7 @@ def within_year(day: date, first: YearDay, last: YearDay) -> bool:
     return first <= here <= last if first <= last else here >= first or here <= last
 
 
-def read_schedules(table: Table, zones: frozenset[str]) -> dict[str, Schedule]:
+def read_schedules(table: Table, zones: frozenset[str] | None) -> dict[str, Schedule]:
     """`schedules.toml`: one table a schedule, with `rounds` and `moved`."""
     schedules = {}
     for code, entry in table.named_tables():
@@ -133,7 +133,7 @@ def read_schedules(table: Table, zones: frozenset[str]) -> dict[str, Schedule]:
     return schedules
 
 
-def read_round(table: Table, zones: frozenset[str]) -> Round:
+def read_round(table: Table, zones: frozenset[str] | None) -> Round:
     """`stream`, `zones`, `weekday`, `weeks` with `first`, `season`."""
     weekday = table.choice("weekday", WEEKDAYS, "") if "weekday" in table.values else ""
     if "weekday" not in table.values:
@@ -156,7 +156,7 @@ def read_round(table: Table, zones: frozenset[str]) -> Round:
     return round
 
 
-def read_moved(table: Table, zones: frozenset[str]) -> Moved | None:
+def read_moved(table: Table, zones: frozenset[str] | None) -> Moved | None:
     """`date`, `to`, `note`, `streams`, `zones`."""
     day, to = read_date(table, "date"), read_date(table, "to")
     note, streams, named = table.text("note"), table.strings("streams"), table.strings("zones")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 import shapely
@@ -12,7 +13,18 @@ from litestar.params import FromQuery
 from shapely.geometry.base import BaseGeometry
 
 from parvis.i18n import LANGUAGES
-from parvis.territory import AddressBook, AssetLayer, BaseMap, Jurisdiction, Spot, Street, streets_through
+from parvis.territory import (
+    AddressBook,
+    AssetLayer,
+    BaseMap,
+    Ground,
+    Jurisdiction,
+    Plane,
+    Spot,
+    Street,
+    assets_within,
+    streets_through,
+)
 from parvis.web.town import find_town, town_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -21,47 +33,56 @@ METRES_3 = 0.00003
 KEPT = {"cache-control": "public, max-age=3600"}
 GEOJSON = "application/geo+json"
 GROUND = "fond"
+MOST_DRAWN = 1500  # things of a layer in one answer: of more, those of a frame
+LIMITS: WeakKeyDictionary[Jurisdiction, dict[str, bytes]] = WeakKeyDictionary()
+ASSETS: WeakKeyDictionary[AssetLayer, dict[str, bytes]] = WeakKeyDictionary()
 
 
 @get([f"/{language}/territoire.geojson" for language in LANGUAGES], include_in_schema=False, sync_to_thread=False)
-def territory_layer(request: AnyRequest, couche: FromQuery[str] = "") -> Response[bytes]:
-    """The limits and zones of every map; by name, the ground under a map without tiles, or the assets of one layer."""
+def territory_layer(request: AnyRequest, couche: FromQuery[str] = "", cadre: FromQuery[str] = "") -> Response[bytes]:
+    """The limits and zones of every map; by name, the ground under a map without tiles, or the assets of one layer.
+
+    Of a layer with many assets those in a frame, `cadre=west,south,east,north`.
+    """
     town = town_of(request.scope) or find_town(request.app.state.pages.territory, request.scope)
     language = request.url.path.split("/", 2)[1]
     if couche == "":
         drawn = limits_of(town, language)
     elif couche == GROUND:
-        drawn = ground_of(town)
+        drawn = ground_of(town.ground, town.address_book, town.plane)
     elif couche in town.assets:
-        drawn = assets_of(town.assets[couche], language)
+        frame = frame_of(cadre)
+        drawn = (
+            drawn_assets(town.assets[couche], language, frame) if frame else assets_of(town.assets[couche], language)
+        )
     else:
         raise NotFoundException("There is no such layer.")
     return Response(drawn, media_type=GEOJSON, headers=KEPT)
 
 
-@lru_cache(maxsize=32)
 def limits_of(town: Jurisdiction, language: str) -> bytes:
-    shapes = [("town", town.name, town.boundary), *(("zone", zone.name, zone.geometry) for zone in town.zones)]
-    return collection(
-        feature({"role": role, "name": name.to(language)}, simple(geometry)) for role, name, geometry in shapes
-    )
+    drawn = LIMITS.setdefault(town, {})
+    if language not in drawn:
+        shapes = [("town", town.name, town.boundary), *(("zone", zone.name, zone.geometry) for zone in town.zones)]
+        drawn[language] = collection(
+            feature({"role": role, "name": name.to(language)}, simple(geometry)) for role, name, geometry in shapes
+        )
+    return drawn[language]
 
 
 @lru_cache(maxsize=16)
-def ground_of(town: Jurisdiction) -> bytes:
-    areas = (
-        feature({"role": area.kind, "name": area.name}, simple(area.geometry, METRES_3)) for area in town.ground.areas
-    )
+def ground_of(ground: Ground, book: AddressBook, plane: Plane) -> bytes:
+    areas = (feature({"role": area.kind, "name": area.name}, simple(area.geometry, METRES_3)) for area in ground.areas)
     streets = (
         feature({"role": "street", "name": street.name}, {"type": "LineString", "coordinates": street.line})
-        for street in streets_of(town)
+        for street in streets_of(ground, book, plane)
     )
     return collection([*areas, *streets])
 
 
-def streets_of(town: Jurisdiction) -> tuple[Street, ...]:
+def streets_of(ground: Ground, book: AddressBook, plane: Plane) -> tuple[Street, ...]:
     """The town's own map of its streets, or lines through its addresses."""
-    return town.ground.streets or streets_through(spots_of(town.address_book), town.plane)
+    return ground.streets or streets_through(spots_of(book), plane)
 
 
 def spots_of(book: AddressBook) -> Iterator[Spot]:
@@ -72,21 +93,41 @@ def spots_of(book: AddressBook) -> Iterator[Spot]:
         yield Spot(crossing.other_street, "", crossing.lon, crossing.lat)
 
 
-@lru_cache(maxsize=64)
 def assets_of(layer: AssetLayer, language: str) -> bytes:
+    """All of a layer; of one with too many none, and that there are more."""
+    drawn = ASSETS.setdefault(layer, {})
+    if language not in drawn:
+        drawn[language] = drawn_assets(layer, language)
+    return drawn[language]
+
+
+def drawn_assets(layer: AssetLayer, language: str, frame: tuple[float, float, float, float] | None = None) -> bytes:
+    """The assets of a layer, or those in a frame."""
+    if frame is None and len(layer.assets) > MOST_DRAWN:
+        return msgspec.json.encode({"type": "FeatureCollection", "features": [], "more": True})
+    chosen = layer.assets if frame is None else assets_within(layer, frame, MOST_DRAWN)
     return collection(
         feature(
             {"code": asset.code, "name": asset.name.to(language)},
             {"type": "Point", "coordinates": [round(asset.lon, 5), round(asset.lat, 5)]},
         )
-        for asset in layer.assets
+        for asset in chosen
     )
+
+
+def frame_of(words: str) -> tuple[float, float, float, float] | None:
+    """`west,south,east,north` in degrees; None for anything else."""
+    try:
+        west, south, east, north = (float(part) for part in words.split(","))
+    except ValueError:
+        return None
+    return (west, south, east, north) if -180 <= west < east <= 180 and -90 <= south < north <= 90 else None
 
 
 def asset_names(town: Jurisdiction, codes: tuple[str, ...], language: str) -> str:
     """The things that a place points at, by name and code; by code alone when they are not there any more."""
-    things = (one for layer in town.assets.values() for one in layer.assets if one.code in codes)
-    known = {one.code: one.name.to(language) for one in things}
+    things = (layer.coded(code) for layer in town.assets.values() for code in codes)
+    known = {one.code: one.name.to(language) for one in things if one is not None}
     return ", ".join(f"{known[code]} ({code})" if code in known else code for code in codes)
 
 

@@ -10,7 +10,7 @@ import structlog
 from msgspec import Struct
 
 from parvis import clock
-from parvis.connectors import exchanges
+from parvis.connectors import exchanges, features
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
@@ -64,6 +64,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
             every=timedelta(hours=1),
             work=partial(exchanges.sweep, engine, heart.clients.outgoing.log_days),
         ),
+        Chore(name="layers", every=timedelta(hours=6), work=partial(features.sweep, engine)),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )

@@ -1,7 +1,7 @@
 """What an address brings along: a service, a place, a thing of the town, words; what is not understood is left out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -82,14 +82,8 @@ def service_named(here: Visit, name: str) -> RequestType | None:
 def asset_named(town: Jurisdiction, name: str) -> tuple[str, Asset | None]:
     """By its code, alone or after that of its layer: `equipment/003-0058`."""
     layer, _, code = name.rpartition("/")
-    fitting = ((at, asset) for at, asset in assets_of(town) if name and asset.code == code and layer in ("", at))
-    return next(fitting, ("", None))
-
-
-def assets_of(town: Jurisdiction) -> Iterator[tuple[str, Asset]]:
-    for code, layer in town.assets.items():
-        for asset in layer.assets:
-            yield code, asset
+    named = [(at, one.coded(code)) for at, one in town.assets.items() if name and layer in ("", at)]
+    return next(((at, asset) for at, asset in named if asset is not None), ("", None))
 
 
 async def place_of_asset(here: Visit, asset: Asset) -> dict[str, str]:

@@ -1,0 +1,146 @@
+"""Layers in use: every process looks every few seconds whether one changed, reads what did, and renews its towns.
+
+A look is one small statement. What changed is read by its version and put together beside the event loop, so that no
+page waits for it; a page asks what is in memory.
+"""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import structlog
+from msgspec import Struct
+
+from parvis.db.layer_tables import Feature as FeatureRow
+from parvis.db.layer_tables import FeatureChange, TownLayer
+from parvis.house.trying import Failure, caught
+from parvis.requests.heart import Heart
+from parvis.territory import Jurisdiction, Kept, LayerKept, TerritoryMistake, kept_layer, renewed
+
+SECONDS = 5.0  # between two looks
+COLUMNS = "key, code, name, name_en, kind, shape, lon, lat, west, south, east, north, facts"
+CHANGED = f"SELECT {COLUMNS} FROM feature WHERE layer = {{}} AND version > {{}} AND lon IS NOT NULL"  # noqa: S608
+AWAY = """
+SELECT key FROM feature WHERE layer = {} AND version > {} AND lon IS NULL
+UNION SELECT key FROM feature_change WHERE layer = {} AND version > {} AND what = 'gone'"""
+log = structlog.get_logger("parvis.layers")
+
+
+class Held(Struct):
+    """A layer in memory: its version, its things by key, and what was made of them last."""
+
+    connector: str
+    name: str
+    version: int
+    things: dict[str, Kept]
+    made: LayerKept
+
+
+class Renewing:
+    """Lives as long as the host; the towns as their files have them are kept to go back to."""
+
+    def __init__(self, towns: dict[str, Jurisdiction]) -> None:
+        self.towns = dict(towns)
+        self.held: dict[UUID, Held] = {}
+        self.mistakes: tuple[TerritoryMistake, ...] = ()
+
+    async def look(self, heart: Heart) -> bool:
+        """Read what changed since the last look; whether anything did."""
+        rows = await TownLayer.select(TownLayer.id, TownLayer.connector, TownLayer.name, TownLayer.version).where(
+            TownLayer.whole_at.is_not_null()
+        )
+        brought = {(each.name, layer) for each in heart.house.connectors.values() for layer in each.layers}
+        used = [row for row in rows if (row["connector"], row["name"]) in brought]
+        gone = self.held.keys() - {row["id"] for row in used}
+        stale = [row for row in used if row["id"] not in self.held or self.held[row["id"]].version != row["version"]]
+        if not stale and not gone:
+            return False
+        for id in gone:
+            del self.held[id]
+        for row in stale:
+            await self._read(row)
+        self._renew(heart)
+        return True
+
+    async def _read(self, row: dict[str, Any]) -> None:
+        id, name = row["id"], row["name"]
+        before = self.held.get(id)
+        since = before.version if before else -1
+        changed = await FeatureRow.raw(CHANGED, id, since)
+        away = await FeatureChange.raw(AWAY, id, since, id, since) if before else []
+        as_zones = any(town.zones_layer == name for town in self.towns.values())
+
+        def made() -> tuple[dict[str, Kept], LayerKept]:
+            things = dict(before.things) if before else {}
+            for each in away:
+                things.pop(each["key"], None)
+            things |= {each["key"]: _kept(each) for each in changed}
+            return things, kept_layer(name, things.values(), as_zones=as_zones)
+
+        things, layer = await asyncio.to_thread(made)
+        self.held[id] = Held(connector=row["connector"], name=name, version=row["version"], things=things, made=layer)
+
+    def _renew(self, heart: Heart) -> None:
+        mistakes: list[TerritoryMistake] = []
+        for code, town in self.towns.items():
+            fresh = renewed(town, self._layers_of(heart, town))
+            if fresh.zones != heart.territory.jurisdictions[code].zones:
+                for key in [key for key in heart.in_towns if key[0] == code]:
+                    del heart.in_towns[key]
+            heart.territory.jurisdictions[code] = fresh
+            mistakes += _unknown_zones(fresh) if fresh.zones_layer and fresh.zones else ()
+        self.mistakes = tuple(mistakes)
+        for each in self.mistakes:
+            log.warning("layers", mistake=each.line())
+
+    def _layers_of(self, heart: Heart, town: Jurisdiction) -> dict[str, LayerKept]:
+        """The layers of a town by name; of two of the same name, the one whose connector comes first."""
+        layers: dict[str, LayerKept] = {}
+        for each in sorted(self.held.values(), key=lambda held: held.connector):
+            connector, plugin = heart.house.connectors[each.connector], heart.house.connected_by(each.connector)
+            serves = not connector.towns or town.code in connector.towns
+            if serves and plugin is not None and town.allows_plugin(plugin.name):
+                layers.setdefault(each.name, each.made)
+        return layers
+
+
+async def renew_until(renewing: Renewing, heart: Heart, stopping: asyncio.Event) -> None:
+    """Look every few seconds until told to stop; a database that is away is looked at again."""
+    while not stopping.is_set():
+        try:
+            async with asyncio.timeout(SECONDS):
+                await stopping.wait()
+        except TimeoutError:
+            tried = await caught(lambda: renewing.look(heart))
+            if isinstance(tried, Failure):
+                log.error("layers not looked at", trouble=tried.what)
+
+
+def _kept(row: dict[str, Any]) -> Kept:
+    values = dict(row)
+    values["shape"], values["facts"] = bytes(values["shape"]), values["facts"].encode()
+    return Kept(**values)
+
+
+def _unknown_zones(town: Jurisdiction) -> list[TerritoryMistake]:
+    """Zones that rules of the town name and that the layer does not have."""
+    known = {zone.code for zone in town.zones}
+    named = [("routes.toml", "rules", zone) for rule in town.routes for zone in rule.zones]
+    named += [("reviewers.toml", code, zone) for code, one in town.reviewers.items() for zone in one.zones]
+    named += [
+        ("schedules.toml", code, zone)
+        for code, one in town.schedules.items()
+        for each in one.rounds
+        for zone in each.zones
+    ]
+    named += [("notices.toml", one.code, zone) for one in town.notices for zone in one.zones]
+    return [
+        TerritoryMistake(
+            file=f"{town.code}/{file}",
+            key=key,
+            what=f"'{zone}' is no zone of the layer '{town.zones_layer}'",
+            todo=f"name one of {', '.join(sorted(known)[:20])}",
+        )
+        for file, key, zone in dict.fromkeys(named)
+        if zone not in known
+    ]
