@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from parvis_gis_arcgis.connector import connector_of
+from parvis_gis_arcgis.locating import ArcGISLocator
 from parvis_gis_arcgis.settings import Settings
 from parvis_sdk.connectors import Connector
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.locators import Locator
 
 
 @hookimpl
@@ -14,4 +17,9 @@ def settings() -> type[Settings]:
 
 @hookimpl
 def connectors(settings: Settings) -> Sequence[Connector]:
-    return []
+    return [connector_of(settings)] if settings.features_url else []
+
+
+@hookimpl
+def locators(settings: Settings) -> Sequence[Locator]:
+    return [ArcGISLocator(settings)] if settings.geocoders else []

@@ -1,0 +1,116 @@
+"""The protocol of ArcGIS over HTTP: a token in each call, renewed where it is refused; errors found inside HTTP 200."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+from parvis_sdk.calling import called
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.oauth import KeptToken, SignInRefused
+
+TOKEN_TROUBLE = {498, 499}
+NOT_LET_IN = {401, 403}
+BUSY = {408, 425, 429}
+Answer = TypeVar("Answer")
+File = tuple[str, bytes, str]
+
+
+class BadRequest(Refused):
+    """The whole request was refused (400), which is also how ArcGIS says that it found nothing."""
+
+
+class NoToken(SignInRefused):
+    """The token was refused (498, 499)."""
+
+
+class Client:
+    """Speaks to one ArcGIS for the length of one call of the host."""
+
+    def __init__(self, http: httpx.AsyncClient, now: datetime, access: KeptToken, referer: str) -> None:
+        self.http, self.now, self.access, self.referer = http, now, access, referer
+
+    async def ask(self, kind: type[Answer], url: str, asked: Mapping[str, Any], file: File | None = None) -> Answer:
+        """What an operation answers. Lists and objects go as JSON; None is left out."""
+        sent = {name: written(value) for name, value in asked.items() if value is not None}
+        files = {"attachment": file} if file else None
+        body = await self._answered("POST", url, data={"f": "json", **sent}, files=files)
+        return read(body, kind)
+
+    async def fetch(self, url: str) -> bytes:
+        """The bytes at an address of it."""
+        answer = await self._answered("GET", url)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            raise Later("a page for people came instead of a file")
+        return answer.content
+
+    async def _answered(self, method: str, url: str, **sent: Any) -> httpx.Response:
+        for _ in range(2):
+            token = await self.access.token(self.http, self.now)
+            headers = {"referer": self.referer}
+            if token and method == "GET":
+                sent["params"] = {"token": token}
+            elif token:
+                sent["data"] = {**sent["data"], "token": token}
+            answer = await called(self.http, method, url, now=self.now, headers=headers, **sent)
+            try:
+                look_for_error(answer)
+            except NoToken as error:
+                self.access.forget(token)
+                refused = error
+            else:
+                return answer
+        raise refused
+
+
+def look_for_error(answer: httpx.Response) -> None:
+    """Raise what the answer says, be it in its status or inside HTTP 200."""
+    status = answer.status_code
+    error = _error_in(answer)
+    if error is None:
+        if status in NOT_LET_IN:
+            raise SignInRefused(f"it does not let us in (HTTP {status}): the operator must look at our rights there")
+        if not 200 <= status < 300:
+            raise Refused(f"it says no (HTTP {status}): is the address right?")
+        return
+    code, why = error
+    if code in TOKEN_TROUBLE:
+        raise NoToken(f"it does not believe our token ({code} {why}): the operator must look at the sign-in")
+    if code in NOT_LET_IN:
+        raise SignInRefused(f"it does not let us in ({code} {why}): the operator must look at our rights there")
+    if code in BUSY or code >= 500 or code < 0:
+        raise Later(f"it is in trouble ({code} {why})")
+    raise (BadRequest if code == 400 else Refused)(f"it says no ({code} {why})")
+
+
+def _error_in(answer: httpx.Response) -> tuple[int, str] | None:
+    if b'"error"' not in answer.content[:20_000]:
+        return None
+    try:
+        told = msgspec.json.decode(answer.content)
+    except msgspec.MsgspecError:
+        return None
+    error = told.get("error") if isinstance(told, dict) else None
+    if not isinstance(error, dict):
+        return None
+    code, details = error.get("code"), error.get("details")
+    words = [error.get("message"), *(details if isinstance(details, list) else ())]
+    why = " · ".join(dict.fromkeys(str(word).strip() for word in words if word))
+    return (code if isinstance(code, int) else -1), why[:300]
+
+
+def read(answer: httpx.Response, kind: type[Answer]) -> Answer:
+    """An answer as what it should be; a page or half an answer is a reason to come again."""
+    try:
+        return msgspec.json.decode(answer.content, type=kind)
+    except msgspec.MsgspecError as error:
+        raise Later(f"its answer cannot be read: {error}") from error
+
+
+def written(value: Any) -> str:
+    """A parameter as ArcGIS reads it in a form."""
+    if isinstance(value, str):
+        return value
+    return msgspec.json.encode(value).decode()
