@@ -32,13 +32,16 @@ class Signing(Struct, frozen=True, kw_only=True):
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """How connectors and locators reach other systems, and who is written to when one of them needs a person."""
+    """How connectors and locators reach other systems, who is written to when one of them needs a person, and what the
+    public status page says of them."""
 
     proxy: str = ""
     ca: Path | None = None
     private: tuple[str, ...] = ()
     log_days: Annotated[int, Meta(ge=0, le=365)] = 14
     alerts: tuple[str, ...] = ()
+    heartbeat: str = ""
+    shown: bool = False
 
 
 SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus, "signing": Signing, "outgoing": Outgoing}

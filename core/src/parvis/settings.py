@@ -64,6 +64,8 @@ MEANINGS = {
     "outgoing.private": N_("addresses and networks inside that connectors may call; all public ones are allowed"),
     "outgoing.log_days": N_("days that calls to other systems are kept for operators to read, 0 to 365"),
     "outgoing.alerts": N_("addresses that are written to when another system needs a person"),
+    "outgoing.heartbeat": N_("mailbox that gets a message every five minutes, which proves that messages leave"),
+    "outgoing.shown": N_("true or false: whether the public status page names the systems that are connected"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),

@@ -15,6 +15,7 @@ from parvis.connectors.polling import poll_if_due
 from parvis.house import Found
 from parvis.outbox import listing
 from parvis.outgoing import Recorded
+from parvis.people.tokens import make_token
 from parvis.requests.counter import HostCounter
 from parvis.worker import Relay
 from parvis_sdk.connectors import Checked, Connector, News, Pace, Theirs
@@ -411,3 +412,34 @@ def tomorrow():
 
 def days_ago():
     return (clock.now() - timedelta(days=3)).date().isoformat()
+
+
+async def test_measures_tell_of_every_connector(site, system):
+    system.status = 422
+    await delivered(site)
+    await stray_on(site)
+    text = (await site.http.get("/metrics")).text
+    for line in (
+        'parvis_connector_dead{connector="orders"} 1.0',
+        'parvis_connector_dead{connector="elsewhere"} 0.0',
+        'parvis_connector_open{connector="orders"} 0.0',
+        'parvis_connector_strays{connector="orders"} 1.0',
+        'parvis_connector_waiting{connector="orders"} 0.0',
+    ):
+        assert line in text, line
+
+
+async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system):
+    system.status = 422
+    await delivered(site)
+    keys = {
+        scope: (await make_token(site.heart.engine, name="m", jurisdiction="parvis", scopes=(scope,)))[0]
+        for scope in ("operate", "reports:read")
+    }
+    refused = await site.http.get(
+        "/api/v1/connectors", headers={"authorization": f"Bearer {keys['reports:read']}", "accept": "application/json"}
+    )
+    assert refused.status_code == 403
+    answer = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {keys['operate']}"})
+    [orders] = answer.json()["connectors"]
+    assert (orders["name"], orders["state"], orders["dead"], orders["needs_somebody"]) == ("orders", "well", 1, True)

@@ -10,6 +10,7 @@ from litestar import Router
 from parvis.api import (
     changes,
     connector_calls,
+    connectors,
     deliveries,
     description,
     documents,
@@ -50,6 +51,7 @@ def routes() -> list[Any]:
         *deliveries.HANDLERS,
         *payment_calls.HANDLERS,
         *connector_calls.HANDLERS,
+        *connectors.HANDLERS,
         *fees.HANDLERS,
     )
     return [

@@ -14,6 +14,7 @@ UNFINISHED = "state IN ('waiting', 'claimed', 'postponed')"
 
 CHANNEL = "channel:"
 CONNECTOR = "connector:"
+HEARTBEAT = "heartbeat"  # a subscriber of the host itself, see `parvis.outbox.heartbeat`
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
@@ -42,6 +43,11 @@ class Claimed(Struct, frozen=True, kw_only=True):
     def connector(self) -> str:
         """The connector that hears of the event; empty for any other subscriber."""
         return self.subscriber.removeprefix(CONNECTOR) if self.subscriber.startswith(CONNECTOR) else ""
+
+    @property
+    def is_heartbeat(self) -> bool:
+        """Whether it only proves that it was carried."""
+        return self.subscriber == HEARTBEAT
 
     @property
     def is_message(self) -> bool:

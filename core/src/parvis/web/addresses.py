@@ -63,6 +63,7 @@ WORDS: dict[str, dict[str, str]] = {
     "verify": {"fr": "verifier", "en": "verify"},
     "addresses": {"fr": "adresses", "en": "adresses"},
     "privacy": {"fr": "confidentialite", "en": "privacy"},
+    "status": {"fr": "etat", "en": "status"},
     "declaration": {"fr": "declaration", "en": "declaration"},
 }
 

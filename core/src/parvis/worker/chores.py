@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.connectors import exchanges, features
+from parvis.connectors.alerts import tell_of_what_lasts
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
-from parvis.outbox import deliveries
+from parvis.outbox import deliveries, heartbeat
 from parvis.people.own_keys import sweep_own_keys
 from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
@@ -46,7 +47,7 @@ class Chore(Struct, frozen=True, kw_only=True):
 
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
     """Every chore of this house."""
-    engine, known = heart.engine, known_to(heart.house)
+    engine, known, outgoing = heart.engine, known_to(heart.house), heart.clients.outgoing
     return (
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
@@ -62,9 +63,11 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(
             name="exchanges",
             every=timedelta(hours=1),
-            work=partial(exchanges.sweep, engine, heart.clients.outgoing.log_days),
+            work=partial(exchanges.sweep, engine, outgoing.log_days),
         ),
         Chore(name="layers", every=timedelta(hours=6), work=partial(features.sweep, engine)),
+        Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
+        Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart)),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )

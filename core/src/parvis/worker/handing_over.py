@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
+from parvis import __version__
 from parvis.connectors.exchanges import keep, rows_for
 from parvis.connectors.lending import connection_for
 from parvis.connectors.redacting import personal_of
@@ -17,7 +18,7 @@ from parvis.house.origins import module_of
 from parvis.house.sources import where_function_is
 from parvis.house.trying import Done, Failure, attempt, caught
 from parvis.outbox import Claimed
-from parvis.outbox.states import CONNECTOR
+from parvis.outbox.states import CHANNEL, CONNECTOR, HEARTBEAT
 from parvis.outgoing import Exchanged, recording
 from parvis.requests.changing import Write
 from parvis.requests.handing import request_for, words_of
@@ -28,6 +29,8 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied, Rescheduled
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome
+
+HOST = Origin(name="parvis", distribution="parvis", version=__version__, built_in=True)
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
@@ -64,11 +67,14 @@ class Call(Struct, frozen=True, kw_only=True):
 def known_to(house: House) -> tuple[str, ...]:
     """The subscribers that this worker can hand something to."""
     connectors = (f"{CONNECTOR}{name}" for name in house.connectors)
-    return (*(each.name for each in house.subscriptions), *connectors, *(f"channel:{name}" for name in house.channels))
+    channels = (f"{CHANNEL}{name}" for name in house.channels)
+    return (HEARTBEAT, *(each.name for each in house.subscriptions), *connectors, *channels)
 
 
 def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
     """Whom a delivery is for; None when no plugin of that name is installed here."""
+    if claimed.is_heartbeat:
+        return Receiver(origin=HOST, function=feel, module=None)
     if claimed.is_message:
         channel = house.channels.get(claimed.channel)
         owner = next((each for each in house.plugins.values() if claimed.channel in each.channels), None)
@@ -93,7 +99,7 @@ def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
 
 async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds: float) -> HandedOver:
     """Load what the receiver may know, call it outside any transaction; its answer, or how it failed."""
-    ready = carry_message if claimed.is_message else tell_event
+    ready = carry_message if claimed.is_message else carry_heartbeat if claimed.is_heartbeat else tell_event
     loaded = await caught(lambda: ready(heart, claimed, receiver))
     if isinstance(loaded, Failure):
         return HandedOver(tried=loaded)
@@ -131,6 +137,15 @@ def needs_of(house: House, claimed: Claimed) -> tuple[Need, ...]:
         return connector.needs if connector else ()
     subscribed = house.subscription(claimed.subscriber)
     return subscribed.subscription.needs if subscribed else ()
+
+
+async def feel() -> None:
+    """Nothing is to be done with a heartbeat: that it was carried is all."""
+
+
+async def carry_heartbeat(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
+    """The call of nothing."""
+    return Call(make=receiver.function)
 
 
 async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:

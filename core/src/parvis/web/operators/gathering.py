@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from msgspec import Struct
 from prometheus_client import CollectorRegistry, generate_latest
@@ -10,6 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from parvis import __version__, clock
+from parvis.connectors import standing as connected
 from parvis.db import DatabaseTrouble
 from parvis.host import Host
 from parvis.insights.installation import Ran, Standing, ran, standing
@@ -29,6 +31,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     circuits: tuple[CircuitState, ...]
     chores: tuple[Ran, ...]
     requests: tuple[Standing, ...]
+    connectors: tuple[connected.Standing, ...]
     guard: Guard
 
 
@@ -59,6 +62,7 @@ class Gathering:
                     circuits=await circuits.states(),
                     chores=await ran(),
                     requests=await self._count_requests(),
+                    connectors=await connected.standings(self.host.heart),
                     guard=await feel_guard(self.host.heart.scanner),
                 )
         except (TimeoutError, DatabaseTrouble):
@@ -108,6 +112,7 @@ def _families(host: Host, gathered: Gathered | None) -> Iterator[Metric]:
         ("subscriber",),
         [((each.subscriber,), float(each.is_open)) for each in gathered.circuits],
     )
+    yield from _connected(gathered.connectors)
     held = gathered.guard.held
     waits = (clock.now() - held.oldest).total_seconds() if held.oldest else 0.0
     yield _gauge("parvis_files_held", "Files that the antivirus has not seen yet.", (), [((), held.count)])
@@ -126,6 +131,31 @@ def _families(host: Host, gathered: Gathered | None) -> Iterator[Metric]:
         ("chore",),
         [((each.name,), each.ran_at.timestamp()) for each in gathered.chores if each.ran_at],
     )
+
+
+def _connected(standings: Iterable[connected.Standing]) -> Iterator[Metric]:
+    """Every connector in every family, so that one that is silent is told from one that is gone."""
+    now = clock.now()
+    told = [(each.connector.name, each) for each in standings]
+
+    def each_of(name: str, help: str, value: Callable[[connected.Standing], float]) -> Metric:
+        values = [((connector,), value(each)) for connector, each in told]
+        return _gauge(f"parvis_connector_{name}", help, ("connector",), values)
+
+    def age(at: datetime | None) -> float:
+        return (now - at).total_seconds() if at else 0.0
+
+    yield each_of("open", "1 while a connector is left alone after failures.", lambda each: each.weather == "resting")
+    yield each_of("waiting", "Deliveries that wait for a connector.", lambda each: each.waiting + each.postponed)
+    yield each_of("oldest_seconds", "How long the oldest of them has waited.", lambda each: age(each.oldest))
+    yield each_of("done_last_hour", "Deliveries done in the last hour.", lambda each: each.done)
+    yield each_of("dead", "Deliveries given up.", lambda each: each.dead)
+    yield each_of("strays", "News that nobody could place.", lambda each: each.strays)
+    polls = [((name,), each.reading) for name, each in told if each.reading and each.connector.changes]
+    polled = [(name, age(reading.polled_at)) for name, reading in polls if not reading.failures]
+    failing = [(name, float(reading.failures)) for name, reading in polls]
+    yield _gauge("parvis_connector_poll_age_seconds", "How long ago a poll last went well.", ("connector",), polled)
+    yield _gauge("parvis_connector_poll_failures", "Polls in a row that failed.", ("connector",), failing)
 
 
 def _gauge(

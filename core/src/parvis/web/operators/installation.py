@@ -55,5 +55,7 @@ def chore_name(name: str) -> str:
         "retention": gettext("Personal data whose time is over"),
         "drafts": gettext("Old drafts and files nobody sent"),
         "deliveries": gettext("Deliveries done long ago"),
+        "heartbeat": gettext("Heartbeat"),
+        "alerts": gettext("Alerts by e-mail"),
         "sessions": gettext("Sessions and counted tries that are over"),
     }.get(name, name)

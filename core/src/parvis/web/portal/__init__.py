@@ -23,6 +23,7 @@ from parvis.web.portal import (
     searching,
     service,
     starting,
+    status,
     taking_over,
     verifying,
 )
@@ -50,6 +51,7 @@ def routes() -> list[Any]:
         photographed.take_photo,
         photographed.preview,
         home.privacy,
+        status.show_status,
         home.declaration,
         home.declare,
         places.addresses,

@@ -1,0 +1,128 @@
+"""The public status page: whether requests are taken in, carried on and answered by message, in plain words."""
+
+import asyncio
+import time
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get
+from msgspec import Struct
+
+from parvis import clock
+from parvis.connectors.standing import standings
+from parvis.db import DatabaseTrouble
+from parvis.outbox import circuits, heartbeat
+from parvis.outbox.heartbeat import Beats, beats, can_write
+from parvis.requests.heart import Heart
+from parvis.web.addresses import in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.visit import visit
+from parvis_sdk.text import Text
+
+AnyRequest = Request[Any, Any, Any]
+KEPT = 10.0  # seconds; whoever asks more often is told the same
+PATIENCE = 3.0
+
+
+class System(Struct, frozen=True, kw_only=True):
+    """A connected system by its title; what waits for it has waited `since`."""
+
+    title: Text
+    towns: tuple[str, ...]
+    well: bool
+    since: datetime | None
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """How things are at one moment. None where nothing is known yet, as of an installation that has just begun."""
+
+    at: datetime
+    taken_in: bool
+    carried_on: bool | None = None
+    carried: datetime | None = None
+    messages: bool | None = None
+    mailed: datetime | None = None
+    systems: tuple[System, ...] = ()
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is known to be wrong."""
+        return (
+            self.taken_in
+            and all(each is not False for each in (self.carried_on, self.messages))
+            and not any(not each.well for each in self.systems)
+        )
+
+
+class Watching:
+    """Looks for one application, at most once in a few seconds, however many ask."""
+
+    def __init__(self, heart: Heart) -> None:
+        self.heart = heart
+        self._one = asyncio.Lock()
+        self._seen: Seen | None = None
+        self._until = 0.0
+
+    async def look(self) -> Seen:
+        async with self._one:
+            if self._seen is None or time.monotonic() >= self._until:
+                self._seen = await see(self.heart)
+                self._until = time.monotonic() + KEPT
+            return self._seen
+
+
+async def see(heart: Heart) -> Seen:
+    """How things are now: an intake is written and undone, the last heartbeats and the circuits are read."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            taken_in = await can_write(heart.engine)
+            last = await beats(mail_wanted=bool(heart.clients.outgoing.heartbeat))
+            resting = {each.subscriber for each in await circuits.states() if each.is_open}
+            shown = await standings(heart) if heart.clients.outgoing.shown else ()
+    except (TimeoutError, DatabaseTrouble):
+        return Seen(at=clock.now(), taken_in=False)
+    now = clock.now()
+    return Seen(
+        at=now,
+        taken_in=taken_in,
+        carried_on=last.is_carried(now) if last.written else None,
+        carried=last.carried,
+        messages=_leave(last, now, resting),
+        mailed=last.mailed,
+        systems=tuple(
+            System(
+                title=each.connector.title,
+                towns=each.connector.towns,
+                well=each.weather != "resting",
+                since=each.oldest if each.weather == "resting" else None,
+            )
+            for each in shown
+        ),
+    )
+
+
+def _leave(last: Beats, now: datetime, resting: set[str]) -> bool | None:
+    """Whether messages leave: their channel is not left alone, a worker carries, and heartbeats by mail arrive."""
+    if heartbeat.MAIL in resting:
+        return False
+    if last.written is None:
+        return None
+    return last.is_carried(now) and last.is_mailed(now)
+
+
+@get(patterns(":status"), name="status")
+async def show_status(request: AnyRequest) -> Response[Any]:
+    here = visit(request)
+    state = request.app.state
+    watching: Watching | None = state.get("watching")
+    if watching is None:
+        watching = state.watching = Watching(here.heart)
+    seen = await watching.look()
+    return render(
+        request,
+        "portal/status.html",
+        seen=seen,
+        systems=[each for each in seen.systems if not each.towns or here.town.code in each.towns],
+        headers={"x-robots-tag": "noindex"},
+        alternates=in_each(here.town.languages, ":status"),
+    )

@@ -1,0 +1,134 @@
+"""Those whom the settings name are written to when something needs a person, once a day, and when it is over."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from parvis import clock
+from parvis.connectors import strays
+from parvis.connectors.alerts import tell_of_what_lasts
+from parvis.connectors.arrivals import take
+from parvis.connectors.polling import poll_now
+from parvis.db.tables import Delivery
+from parvis.outbox import heartbeat, listing, revive
+from parvis.sections import Outgoing
+from parvis_sdk.errors import Later
+
+TO = "exploitation@ville.example"
+
+
+@pytest.fixture
+def alerted(make_town, connector):
+    """A town whose operators are written to."""
+
+    def make(**given):
+        town = make_town(connector(**given))
+        town.heart.clients.outgoing = Outgoing(private=("127.0.0.0/8",), alerts=(TO,))
+        return town
+
+    return make
+
+
+async def mails():
+    """What is on its way to the operators, oldest first."""
+    rows = await Delivery.select(Delivery.event).where(Delivery.subscriber == "channel:email").order_by(Delivery.id)
+    sent = [msgspec.json.decode(row["event"])["message"] for row in rows]
+    return [each for each in sent if each.get("to") == TO]
+
+
+async def later(heart, **ahead):
+    with clock.moved_to(clock.now() + timedelta(**ahead)):
+        await tell_of_what_lasts(heart)
+    return await mails()
+
+
+async def test_deliveries_given_up_are_told_once_a_day_and_their_end_too(alerted, other):
+    town = alerted()
+    other.answer = lambda asked: (422, b"no such street")
+    await town.submit()
+    await town.relay().drain()
+    [mail] = await later(town.heart)
+    assert mail["subject"] == "Parvis\u00a0: quelqu’un doit y voir / somebody is needed"
+    french, english = mail["text"].split("-- ")
+    assert "Bons de travail\u00a0: 1 livraison(s) abandonnée(s)" in french
+    assert "http://127.0.0.1:8000/exploitation/livraisons?etat=dead&abonne=connector:orders" in french
+    assert "Work orders: 1 delivery(ies) given up" in english
+    assert "no such street" not in mail["text"]
+    assert len(await later(town.heart, hours=23)) == 1
+    assert len(await later(town.heart, hours=25)) == 2
+    [dead] = await listing(["dead"])
+    await revive(town.heart.engine, dead.id)
+    *_, over = await later(town.heart, hours=26)
+    assert over["subject"] == "Parvis\u00a0: c’est réglé / it is over"
+    assert "Bons de travail" in over["text"]
+    assert len(await later(town.heart, hours=27)) == 3
+
+
+async def test_what_comes_and_goes_is_told_once_that_day(alerted, news):
+    town = alerted()
+    for key in ("1", "2", "3"):
+        await take(town.heart, town.connector(), news(key, external_reference="WO-1"))
+        await later(town.heart)
+        [stray] = await strays.strays()
+        await strays.drop(town.heart, stray.id, "Ana", "made there")
+        await later(town.heart)
+    assert [each["subject"].partition(" / ")[2] for each in await mails()] == ["somebody is needed", "it is over"]
+
+
+async def test_a_system_that_is_away_is_told_after_an_hour(alerted, other):
+    town = alerted()
+    other.answer = lambda asked: (503, b"")
+    for _ in range(5):
+        await town.submit()
+    await town.relay().drain()
+    assert await later(town.heart) == []
+    assert await later(town.heart, minutes=50) == []
+    [mail] = await later(town.heart, minutes=61)
+    assert "Bons de travail\u00a0: ne répond pas" in mail["text"]
+
+
+async def test_a_system_that_came_back_within_the_hour_is_never_told(alerted, other):
+    town = alerted()
+    other.answer = lambda asked: (503, b"")
+    for _ in range(5):
+        await town.submit()
+    await town.relay().drain()
+    assert await later(town.heart) == []
+    other.answer = lambda asked: (200, {"number": "WO-1"})
+    with clock.moved_to(clock.now() + timedelta(minutes=30)):
+        await town.relay().drain()
+        await tell_of_what_lasts(town.heart)
+    assert await later(town.heart, minutes=90) == []
+
+
+async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
+    async def changes(connection, cursor):
+        raise Later("away")
+
+    town = alerted(changes=changes)
+    await poll_now(town.heart, town.connector(), "one")
+    assert await later(town.heart) == []
+    [mail] = await later(town.heart, minutes=61)
+    assert "ne peut être interrogé" in mail["text"]
+
+
+async def test_a_heartbeat_that_nobody_carries_is_told(alerted):
+    town = alerted()
+    await heartbeat.beat(town.heart.engine)
+    assert await later(town.heart, minutes=1) == []
+    assert await later(town.heart, minutes=14) == []
+    [mail] = await later(town.heart, minutes=17)
+    assert "Signal de vie" in mail["text"]
+    with clock.moved_to(clock.now() + timedelta(minutes=18)):
+        await town.relay().drain()
+    assert "c’est réglé" in (await later(town.heart, minutes=19))[-1]["subject"]
+
+
+async def test_nobody_is_written_to_where_the_settings_name_nobody(make_town, connector, other):
+    town = make_town(connector())
+    other.answer = lambda asked: (422, b"")
+    await town.submit()
+    await town.relay().drain()
+    assert await tell_of_what_lasts(town.heart) == 1
+    assert await mails() == []
