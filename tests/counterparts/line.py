@@ -12,7 +12,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,6 +86,7 @@ class Line:
         self.beyond = urlsplit(beyond)
         self.heard: list[Heard] = []
         self._ordered: list[Ordered] = []
+        self._meanwhile: list[tuple[Callable[[], object], str | None, str]] = []
         self._lock = threading.Lock()
         self._let_go = threading.Event()
         self._listening: ThreadingHTTPServer | None = None
@@ -101,10 +102,16 @@ class Line:
         with self._lock:
             self._ordered.append(Ordered(fault, method, path, times))
 
+    def meanwhile(self, do: Callable[[], object], *, method: str | None = None, path: str = "") -> None:
+        """Something happens there just before the next such request arrives."""
+        with self._lock:
+            self._meanwhile.append((do, method, path))
+
     def heal(self) -> None:
         """Forget what was ordered and has not happened; whoever hangs is hung up on."""
         with self._lock:
             self._ordered.clear()
+            self._meanwhile.clear()
         self._let_go.set()
 
     def cut(self) -> None:
@@ -137,6 +144,14 @@ class Line:
                     return one.fault
         return None
 
+    def let_happen(self, method: str, path: str) -> None:
+        """What was to happen before this request."""
+        with self._lock:
+            due = [one for one in self._meanwhile if one[1] in (None, method) and one[2] in path]
+            self._meanwhile = [one for one in self._meanwhile if one not in due]
+        for do, _, _ in due:
+            do()
+
     def wait_until_let_go(self) -> None:
         self._let_go.wait()
 
@@ -167,6 +182,7 @@ class Carrying(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         # Host as the caller gave it: addresses that the system makes lead over the line again.
         headers = {name: value for name, value in self.headers.items() if name.lower() not in OF_ONE_HOP}
+        line.let_happen(method, path)
         fault = line.fault_of(method, path, body)
         reply = fault if isinstance(fault, Reply) else None
         if fault is None or fault is SWALLOW:

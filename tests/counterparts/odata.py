@@ -79,6 +79,14 @@ class Service:
         added: dict[str, Any] = self.order(do="add", set=records, values=values)
         return added
 
+    def remove(self, records: str, key: str) -> None:
+        """Somebody deletes a record."""
+        self._people.delete(f"{self._direct}{self.shape.mount}/{records}({key})").raise_for_status()
+
+    def empty(self) -> None:
+        """Nothing is there any more."""
+        self.order(do="empty")
+
     def close(self) -> None:
         self._people.close()
 

@@ -336,9 +336,13 @@ class Dynamics:
             raise self.no_such(name, key)
         for property, value in (values | self.signed(records, "_modifiedby_value")).items():
             self.put(entity, name, property, typed(records.properties[property], value))
-        if self.shape.changed_on in records.properties:
+        if self.shape.changed_on in records.properties and self.shape.changed_on not in values:
             self.put(entity, name, self.shape.changed_on, clock.now().replace(microsecond=0))
         entity.etag = ETagHelper.next_version(entity.etag)
+
+    def empty(self) -> None:
+        self.store.data.clear()
+        self.store.relations.clear()
 
     def seed(self, name: str, values: dict[str, Any]) -> None:
         entity, records = Entity(), self.shape.sets[name]

@@ -143,6 +143,8 @@ class Door:
                     return 200, {"access_token": token}
                 case {"do": "expire"}:
                     self.tokens.clear()
+                case {"do": "empty"}:
+                    self.dynamics.empty()
                 case {"do": "change", "set": name, "key": key, "values": values}:
                     self.dynamics.inside(name, key, values)
                 case {"do": "add", "set": name, "values": values}:

@@ -1,10 +1,43 @@
 """What Parvis asks of every plugin, of this one."""
 
+import json
+from urllib.parse import unquote
+
+import httpx
+
 from parvis_crm_connector import plugin
-from parvis_crm_connector.settings import Settings
 from parvis_sdk.testing import PluginContract
+
+from .conftest import settings
+
+
+class Remembering:
+    """As much of a Dataverse as being told twice takes: records under the keys by which they were made."""
+
+    def __init__(self):
+        self.records = {}
+
+    def __call__(self, asked):
+        if asked.url.path == "/token":
+            return httpx.Response(200, json={"access_token": "t-1", "expires_in": 3600})
+        path = unquote(asked.url.path.rpartition("/")[2])
+        if path == "WhoAmI":
+            return httpx.Response(200, json={"UserId": "us"})
+        if asked.method == "PATCH":
+            if path in self.records and asked.headers.get("if-none-match") == "*":
+                return httpx.Response(412, json={"error": {"message": "exists"}})
+            made = {"incidentid": "c-1", "contactid": "p-1", "ticketnumber": f"CAS-{len(self.records)}"}
+            self.records.setdefault(path, made).update(json.loads(asked.content))
+            return httpx.Response(204)
+        if "(" in path:
+            found = self.records.get(path)
+            return httpx.Response(200, json=found) if found else httpx.Response(404, json={"error": {"message": "no"}})
+        return httpx.Response(200, json={"value": []})
 
 
 class TestContract(PluginContract):
     plugin = plugin
-    settings = Settings()
+    settings = settings()
+
+    def other_system(self, connector):
+        return httpx.MockTransport(Remembering())

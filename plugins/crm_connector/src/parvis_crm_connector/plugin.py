@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from parvis_crm_connector.connector import connector_for
 from parvis_crm_connector.settings import Settings
 from parvis_sdk.connectors import Connector
 from parvis_sdk.hooks import hookimpl
@@ -14,4 +15,4 @@ def settings() -> type[Settings]:
 
 @hookimpl
 def connectors(settings: Settings) -> Sequence[Connector]:
-    return []
+    return [connector_for(settings)] if settings.base_url else []

@@ -1,0 +1,114 @@
+"""Whether the settings are whole and fit what Dataverse says of itself, whether it answers, and lets us in."""
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+from parvis_crm_connector.client import Dataverse, Missing, NotAllowed, by_key
+from parvis_crm_connector.mapping import CASES, CONTACTS, tables
+from parvis_crm_connector.settings import Settings
+from parvis_sdk.connectors import Checked
+from parvis_sdk.errors import Later, OutsideError, Refused, Slip
+from parvis_sdk.mapping import Described, Mapped, unlike
+from parvis_sdk.oauth import SignInRefused
+from parvis_sdk.text import Text
+
+TYPES = {CASES: "incident", CONTACTS: "contact"}
+NEEDED = ("base_url", "token_url", "client_id", "scope")
+MISSING = Text(fr="Réglages manquants\u00a0: {what}", en="Settings are missing: {what}")
+WHOLE = Text(fr="Les réglages sont complets.", en="The settings are whole.")
+UNLIKE = Text(fr="La correspondance ne convient pas\u00a0: {what}", en="The mapping does not fit: {what}")
+FITS = Text(fr="La correspondance convient à ses tables.", en="The mapping fits its tables.")
+AWAY = Text(fr="Il ne répond pas\u00a0: {what}", en="It does not answer: {what}")
+ANSWERS = Text(fr="Il répond.", en="It answers.")
+NO_ENTRY = Text(fr="Il ne nous laisse pas entrer\u00a0: {what}", en="It does not let us in: {what}")
+WITHIN = Text(
+    fr="Nous pouvons lire et écrire les demandes et les contacts.", en="We may read and write cases and contacts."
+)
+
+
+async def check(crm: Dataverse, settings: Settings) -> tuple[Checked, ...]:
+    """The three answers; those that need one that failed are left out."""
+    missing = [name for name in NEEDED if not getattr(settings, name)]
+    if not (settings.client_secret or settings.client_secret_file):
+        missing.append("client_secret")
+    if not tables(settings, CASES):
+        missing.append(f"mappings ({CASES})")
+    if missing:
+        return (Checked(code="settings", ok=False, said=MISSING.format(what=", ".join(missing))),)
+    whole = Checked(code="settings", ok=True, said=WHOLE)
+    try:
+        await crm.who_am_i()
+    except (SignInRefused, NotAllowed) as error:
+        return (whole, _answers(), Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=error.reason)))
+    except OutsideError as error:
+        return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=str(error))))
+    try:
+        wrong = [str(slip) for slip in mapping_slips(settings, await crm.metadata())]
+    except Later as error:
+        return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=error.reason)))
+    fits = (
+        Checked(code="settings", ok=False, said=UNLIKE.format(what=" ; ".join(wrong)))
+        if wrong
+        else Checked(code="settings", ok=True, said=FITS)
+    )
+    return (fits, _answers(), await _allowed(crm, settings))
+
+
+def mapping_slips(settings: Settings, metadata: bytes) -> Iterator[Slip]:
+    """Every column that our settings name and that is not there, or is not of ours to write."""
+    described = described_by(metadata)
+    for mapping in settings.mappings:
+        if mapping.to not in TYPES:
+            yield _slip(mapping, f"there is no table {mapping.to!r}", f"there are {', '.join(TYPES)}")
+            continue
+        there = described.get(TYPES[mapping.to], {})
+        yield from unlike(mapping, there)
+        for name in (settings.case_key,) if mapping.to == CASES else (settings.contact_key, *settings.stopped):
+            if name not in there:
+                yield _slip(mapping, f"there is no column {name!r} there", "make it there, or name another one")
+
+
+def described_by(metadata: bytes) -> dict[str, dict[str, Described]]:
+    """The columns of each of their types; raises `Later` when this is no description at all."""
+    try:
+        root = ET.fromstring(metadata)  # noqa: S314  expat of our Pythons stops entities that grow
+    except ET.ParseError as error:
+        raise Later("its description of itself cannot be read") from error
+    found: dict[str, dict[str, Described]] = {}
+    for kind in root.iter():
+        if not kind.tag.endswith("}EntityType"):
+            continue
+        columns = found.setdefault(str(kind.get("Name")), {})
+        for each in kind:
+            if each.tag.endswith("}Property"):
+                most = each.get("MaxLength") or ""
+                columns[str(each.get("Name"))] = Described(
+                    kind=str(each.get("Type")), most=int(most) if most.isdecimal() else 0
+                )
+    return found
+
+
+async def _allowed(crm: Dataverse, settings: Settings) -> Checked:
+    """A look and a write of nothing in each table, and whether our keys are keys there."""
+    keys = {CASES: settings.case_key} | ({CONTACTS: settings.contact_key} if tables(settings, CONTACTS) else {})
+    try:
+        for records, key in keys.items():
+            await crm.page(records, select=f"{TYPES[records]}id", size=1)
+            await crm.may_write(records)
+            await crm.read(by_key(records, key, "parvis-check"), (f"{TYPES[records]}id",))
+        await crm.may_write("annotations")
+        if settings.unnamed_customer:
+            await crm.known(settings.unnamed_customer)
+    except Missing as error:
+        return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=f"unnamed_customer: {error.reason}"))
+    except (Later, Refused) as error:
+        return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=error.reason))
+    return Checked(code="allowed", ok=True, said=WITHIN)
+
+
+def _answers() -> Checked:
+    return Checked(code="reachable", ok=True, said=ANSWERS)
+
+
+def _slip(mapping: Mapped, what: str, now_what: str) -> Slip:
+    return Slip(where=f"mapping to {mapping.to!r}", what=what, so_what="what it names is not sent", now_what=now_what)
