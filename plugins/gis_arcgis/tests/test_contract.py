@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import httpx
 
 from parvis_gis_arcgis import plugin
+from parvis_gis_arcgis.layer_settings import ReadLayer
 from parvis_gis_arcgis.mapping import Published
 from parvis_gis_arcgis.settings import Geocoder, Settings
 from parvis_sdk.testing import PluginContract
@@ -69,3 +70,8 @@ class TestContract(PluginContract):
 
     def other_system(self, connector):
         return one_layer({}, [])
+
+
+class TestContractWithLayers(PluginContract):
+    plugin = plugin
+    settings = Settings(layers=(ReadLayer(name="lots", url=f"{ARCGIS}/Cadastre/MapServer/2"),))

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from parvis_gis_arcgis.layer_settings import ReadLayer
 from parvis_gis_arcgis.mapping import Published
 from parvis_gis_arcgis.plugin import connectors, locators
 from parvis_gis_arcgis.settings import Geocoder, Settings
@@ -17,7 +18,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_settings_that_are_shown_make_a_connector_and_a_locator():
-    [block] = re.findall(r"^```toml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    block, _ = re.findall(r"^```toml\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
     settings = msgspec.convert(tomllib.loads(block)["plugins"]["gis_arcgis"], Settings)
     [connector] = connectors(settings)
     assert (connector.types, connector.needs) == (("pothole",), ("attachments",))
@@ -26,7 +27,7 @@ def test_the_settings_that_are_shown_make_a_connector_and_a_locator():
     assert locator.geocoder_of("anywhere") == settings.geocoders[0]
 
 
-@pytest.mark.parametrize("kind", [Settings, Geocoder, Published])
+@pytest.mark.parametrize("kind", [Settings, Geocoder, Published, ReadLayer])
 def test_every_setting_is_explained(kind):
     explained = {
         name for line in re.findall(r"^\| (`.*?) \|", README, re.MULTILINE) for name in re.findall(r"`(\w+)`", line)

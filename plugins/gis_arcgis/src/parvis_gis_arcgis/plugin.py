@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from parvis_gis_arcgis.connector import connector_of
+from parvis_gis_arcgis.layers import layer_connectors
 from parvis_gis_arcgis.locating import ArcGISLocator
 from parvis_gis_arcgis.settings import Settings
 from parvis_sdk.connectors import Connector
@@ -17,7 +18,8 @@ def settings() -> type[Settings]:
 
 @hookimpl
 def connectors(settings: Settings) -> Sequence[Connector]:
-    return [connector_of(settings)] if settings.features_url else []
+    publishing = [connector_of(settings)] if settings.features_url else []
+    return [*publishing, *layer_connectors(settings)]
 
 
 @hookimpl

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from parvis_gis_arcgis.layer_settings import ReadLayer
 from parvis_gis_arcgis.mapping import Published, reference_column
 
 Seconds = Annotated[float, Meta(gt=0, le=600)]
@@ -24,7 +25,8 @@ class Geocoder(Struct, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Without `features_url` there is no connector, without `geocoders` no locator; README.md says what each means."""
+    """Without `features_url` no requests are published, without `geocoders` there is no locator, without `layers` no
+    copies are kept; README.md says what each means."""
 
     features_url: str = ""
     mappings: tuple[Published, ...] = ()
@@ -52,6 +54,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     token_minutes: Annotated[int, Meta(ge=5, le=20160)] = 60
 
     geocoders: tuple[Geocoder, ...] = ()
+    layers: tuple[ReadLayer, ...] = ()
 
     def __post_init__(self) -> None:
         """What is wrong whatever the other side says of itself."""

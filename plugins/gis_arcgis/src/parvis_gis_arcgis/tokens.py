@@ -112,7 +112,9 @@ async def _door(settings: Settings, http: httpx.AsyncClient, now: datetime, name
     """Where tokens are had: at the portal of the settings, or where the server says."""
     if settings.portal_url:
         return f"{_sharing(settings.portal_url)}/{name}"
-    service = settings.features_url or next((each.url for each in settings.geocoders if each.signed_in), "")
+    geocoders = [each.url for each in settings.geocoders if each.signed_in]
+    layers = [each.url for each in settings.layers if each.signed_in]
+    service = next(iter([*filter(None, [settings.features_url]), *geocoders, *layers]), "")
     root = SERVICES.split(service)[0]
     answer = await called(http, "POST", f"{root}/rest/info", now=now, data={"f": "json"})
     look_for_error(answer)

@@ -1,0 +1,57 @@
+"""The three answers of a check of a layer: do its settings fit, does it answer, does it let us read."""
+
+from parvis_gis_arcgis.layer_settings import ReadLayer
+from parvis_gis_arcgis.synchronising import Asking, Described, Ids, edit_column, misfits
+from parvis_sdk.connectors import Checked
+from parvis_sdk.errors import Later, OutsideError
+from parvis_sdk.oauth import SignInRefused
+from parvis_sdk.text import Text
+
+FITS = Text(fr="Les réglages conviennent à la couche\u00a0; {how}.", en="The settings fit the layer; {how}.")
+BY_EDITS = Text(fr="seul ce qui a changé est relu", en="only what changed is read again")
+BY_ROWS = Text(
+    fr="sans date de modification, toutes les lignes sont relues",
+    en="without dates of edits, every row is read again",
+)
+UNFIT = Text(fr="Ne convient pas\u00a0: {what}", en="Does not fit: {what}")
+UNKNOWN = Text(fr="Inconnu, faute de réponse.", en="Not known, for want of an answer.")
+ANSWERS = Text(fr="La couche répond.", en="The layer answers.")
+SILENT = Text(fr="La couche ne répond pas\u00a0: {what}", en="The layer does not answer: {what}")
+MAY_READ = Text(
+    fr="Nos droits permettent de la lire\u00a0: {many} éléments.", en="Our rights let us read it: {many} rows."
+)
+SHUT_OUT = Text(fr="Droits insuffisants\u00a0: {what}", en="Rights that do not suffice: {what}")
+
+
+async def check_layer(client: Asking, layer: ReadLayer) -> tuple[Checked, ...]:
+    """Ask the layer what it is, and for the ids of its rows."""
+    url = layer.url.rstrip("/")
+    try:
+        about = await client.ask(Described, url, {})
+        ids = (await client.ask(Ids, f"{url}/query", {"where": layer.where, "returnIdsOnly": "true"})).ids or []
+    except SignInRefused as error:
+        return (
+            Checked(code="settings", ok=True, said=UNKNOWN),
+            Checked(code="reachable", ok=True, said=ANSWERS),
+            Checked(code="allowed", ok=False, said=SHUT_OUT.format(what=error.reason)),
+        )
+    except OutsideError as error:
+        answered = not isinstance(error, Later)
+        return (
+            Checked(code="settings", ok=not answered, said=UNFIT.format(what=str(error)) if answered else UNKNOWN),
+            Checked(code="reachable", ok=answered, said=ANSWERS if answered else SILENT.format(what=str(error))),
+        )
+    wrong = misfits(layer, about)
+    how = BY_EDITS if edit_column(layer, about) else BY_ROWS
+    may_read = "Query" in (about.capabilities or "Query")
+    return (
+        Checked(
+            code="settings", ok=not wrong, said=UNFIT.format(what="; ".join(wrong)) if wrong else FITS.format(how=how)
+        ),
+        Checked(code="reachable", ok=True, said=ANSWERS),
+        Checked(
+            code="allowed",
+            ok=may_read,
+            said=MAY_READ.format(many=len(ids)) if may_read else SHUT_OUT.format(what="Query"),
+        ),
+    )
