@@ -7,7 +7,7 @@ from parvis_sdk.errors import Later, OutsideError
 from parvis_sdk.oauth import SignInRefused
 from parvis_sdk.text import Text
 
-FITS = Text(fr="Les réglages conviennent à la couche\u00a0; {how}.", en="The settings fit the layer; {how}.")
+FITS = Text(fr="Les réglages conviennent à la couche; {how}.", en="The settings fit the layer; {how}.")
 BY_EDITS = Text(fr="seul ce qui a changé est relu", en="only what changed is read again")
 BY_ROWS = Text(
     fr="sans date de modification, toutes les lignes sont relues",
