@@ -115,7 +115,7 @@ async def seen_by(http, addresses, **more) -> set[str]:
     found: set[str] = set()
     for address in addresses:
         answer = await http.get(address, **more)
-        assert answer.status_code < 500, address
+        assert answer.status_code < 500 or address == "/health", address  # which says that no worker is there
         found |= set(SECRET.findall(answer.text)) | set(SECRET.findall(str(answer.headers)))
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -77,7 +78,7 @@ async def test_the_address_narrows_the_list(desk, three, query, expected):
 
 async def test_days_are_those_of_the_town_and_the_last_one_counts_whole(desk, three):
     clerk = await desk.signed_in()
-    day = (clock.now() - timedelta(days=20)).astimezone().date().isoformat()
+    day = (clock.now() - timedelta(days=20)).astimezone(ZoneInfo("America/Toronto")).date().isoformat()
     page = await clerk.get(f"/bureau?depuis={day}&jusqua={day}")
     assert references(page) == [three["late"].reference]
 

@@ -1,6 +1,7 @@
 """Paying on the pages of residents, at the desk, by the API and on the operators' page, without a script."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -245,7 +246,7 @@ async def test_an_operator_finds_and_mends_what_differs(here):
     async with httpx.AsyncClient() as outside:
         await outside.post(url, data={"do": "paid", "calls": "lost"})
     operator = await here.agent("operator")
-    day = clock.now().date()
+    day = clock.now().astimezone(ZoneInfo("America/Toronto")).date()
     page = await operator.get("/exploitation/paiements", params={"du": str(day), "au": str(day)})
     assert "Payé chez le prestataire, pas inscrit ici" in words(page)
     key = re.search(r'name="key" value="([^"]+)"', page.text)[1]
