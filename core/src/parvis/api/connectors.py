@@ -3,7 +3,7 @@
 from litestar import get
 
 from parvis.api.calls import AnyRequest, call_of, limited, require
-from parvis.api.shapes import Connectors, ConnectorShape
+from parvis.api.connector_shapes import Connectors, ConnectorShape
 from parvis.connectors.standing import Standing, standings
 
 

@@ -8,7 +8,7 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import granted, opinion_calls, place_shapes, published, shapes
+from parvis.api import connector_shapes, granted, opinion_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.fee_operations import FEE_OPERATIONS
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
@@ -283,7 +283,7 @@ OPERATIONS = (
         path="/connectors",
         id="list_connectors",
         summary="Connected systems: how each stands",
-        answer=shapes.Connectors,
+        answer=connector_shapes.Connectors,
         scope="operate",
         errors=(403,),
         tag="connectors",

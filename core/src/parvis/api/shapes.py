@@ -1,7 +1,7 @@
 """What the API says: the shapes of its answers, from which its description is made."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -209,33 +209,6 @@ class Revived(Struct, frozen=True, kw_only=True):
     """Whether the delivery will be tried again."""
 
     revived: bool
-
-
-class ConnectorShape(Struct, frozen=True, kw_only=True):
-    """How one connected system stands. `state` is "resting" while it is left alone after failures."""
-
-    name: str
-    title: str
-    state: Literal["well", "failing", "resting"]
-    open_until: datetime | None
-    failures: int
-    trouble: str
-    waiting: int
-    postponed: int
-    dead: int
-    done_last_hour: int
-    oldest: datetime | None
-    strays: int
-    polled_at: datetime | None
-    poll_failures: int
-    poll_trouble: str
-    needs_somebody: bool
-
-
-class Connectors(Struct, frozen=True, kw_only=True):
-    """Every connected system of the town, by name."""
-
-    connectors: list[ConnectorShape]
 
 
 class FiguresLine(Struct, frozen=True, kw_only=True):
