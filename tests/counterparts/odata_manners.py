@@ -83,6 +83,8 @@ class Dynamics:
         if request.method is HttpMethod.POST and rest:
             if rest in ("Microsoft.NAV.post", "Microsoft.NAV.postAndSend") and found["set"] == "salesInvoices":
                 return self.post_invoice(request, entity)
+            if rest == "Microsoft.NAV.cancel" and found["set"] == "salesInvoices":
+                return self.cancel_invoice(request, entity)
             if rest in records.children:
                 return self.create_part(request, path, records.children[rest], key)
         if request.method is HttpMethod.PATCH and not rest:
@@ -296,6 +298,18 @@ class Dynamics:
             raise Refusal(400, "There is nothing to post.", "Application_DialogException")
         self.inside("salesInvoices", str(invoice.get_value("id")), {"status": "Open"})
         self.put(invoice, "salesInvoices", "number", f"{next(self.numbers) + 102000}")
+        return ODataResponse(status_code=204)
+
+    def cancel_invoice(self, request: ODataRequest, invoice: Entity | None) -> ODataResponse:
+        """What was sent out is taken back by a credit memo, as long as nothing of it is paid."""
+        if invoice is None:
+            raise self.no_such("salesInvoices", "")
+        if request.if_match not in (None, "*", invoice.etag):
+            raise Refusal(409, "Another user has already changed the record.", "Request_EntityChanged")
+        owed = invoice.get_value("status") == "Open"
+        if not owed or invoice.get_value("remainingAmount") != invoice.get_value("totalAmountIncludingTax"):
+            raise Refusal(400, "You cannot cancel this posted sales invoice.", "Application_DialogException")
+        self.inside("salesInvoices", str(invoice.get_value("id")), {"status": "Canceled", "remainingAmount": 0})
         return ODataResponse(status_code=204)
 
     def close_incident(self, given: dict[str, Any]) -> ODataResponse:

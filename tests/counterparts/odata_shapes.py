@@ -91,12 +91,19 @@ BUSINESS_CENTRAL = Shape(
             required=("displayName",),
             first={"type": "Company", "balanceDue": 0},
         ),
+        "accounts": Records(
+            type="account",
+            key="id",
+            properties=_of(guid="id", text="number displayName category", time="lastModifiedDateTime"),
+            fixed=("number", "displayName", "category", "lastModifiedDateTime"),
+        ),
         "salesInvoices": Records(
             type="salesInvoice",
             key="id",
             properties=_of(
                 guid="id customerId",
-                text="number externalDocumentNumber customerNumber customerName currencyCode status",
+                text="number externalDocumentNumber customerPurchaseOrderReference customerNumber customerName"
+                " currencyCode status",
                 date="invoiceDate postingDate dueDate",
                 money="totalAmountExcludingTax totalTaxAmount totalAmountIncludingTax remainingAmount",
                 time="lastModifiedDateTime",

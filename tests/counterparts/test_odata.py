@@ -156,6 +156,23 @@ class TestBusinessCentral:
         assert ours.post(f"salesInvoices({invoice['id']})/Microsoft.NAV.post").status_code == 204
         assert ours.get(f"salesInvoices({invoice['id']})").json()["status"] == "Open"
 
+    def test_an_invoice_that_was_sent_out_is_cancelled_as_long_as_nothing_of_it_is_paid(
+        self, erp: BusinessCentral, ours: httpx.Client
+    ) -> None:
+        line = {"lineType": "Account", "lineObjectNumber": "4100", "description": "Permis", "unitPrice": 75}
+        invoice, other = draft(ours, salesInvoiceLines=[line]), draft(ours, salesInvoiceLines=[line])
+        refused(ours.post(f"salesInvoices({other['id']})/Microsoft.NAV.cancel"), 400, "Application_DialogException")
+        for each in (invoice, other):
+            erp.post(each["id"])
+        erp.pay(other["id"], remaining="10.00")
+
+        path, seen = f"salesInvoices({invoice['id']})/Microsoft.NAV.cancel", {"If-Match": invoice["@odata.etag"]}
+        refused(ours.post(path, headers=seen), 409, "Request_EntityChanged")
+        assert ours.post(path).status_code == 204
+
+        assert erp.read("salesInvoices", invoice["id"])["status"] == "Canceled"
+        refused(ours.post(f"salesInvoices({other['id']})/Microsoft.NAV.cancel"), 400, "Application_DialogException")
+
     def test_a_change_names_the_etag_it_was_made_from(self, erp: BusinessCentral, ours: httpx.Client) -> None:
         customer = made(ours.post("customers", json={"displayName": "Marie Tremblay"}))
         path, seen = f"customers({customer['id']})", {"If-Match": customer["@odata.etag"]}

@@ -1,10 +1,17 @@
 """The hooks of `erp_connector`."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from parvis_erp_connector.settings import Settings
-from parvis_sdk.connectors import Connector
+from parvis_erp_connector import invoices, orders
+from parvis_erp_connector.dialects import opened
+from parvis_erp_connector.settings import Invoices, Settings, WorkOrders
+from parvis_sdk.connectors import Connector, Pace
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.text import Text
+
+WORK_ORDERS = Text(fr="Bons de travail\u00a0: {system}", en="Work orders: {system}")
+INVOICES = Text(fr="Factures\u00a0: {system}", en="Invoices: {system}")
 
 
 @hookimpl
@@ -14,4 +21,47 @@ def settings() -> type[Settings]:
 
 @hookimpl
 def connectors(settings: Settings) -> Sequence[Connector]:
-    return []
+    made = [_work_orders(settings, each) for each in settings.work_orders]
+    return [*made, *(_invoices(settings, each) for each in settings.invoices)]
+
+
+def _work_orders(settings: Settings, each: WorkOrders) -> Connector:
+    does = orders.Orders(settings=each, at=opened(settings, each.system))
+    types = [type for mapping in each.mappings for type in mapping.types]
+    return Connector(
+        name=each.name,
+        title=WORK_ORDERS.format(system=each.system),
+        address=settings.systems[each.system].address,
+        events=orders.EVENTS,
+        needs=does.needs(),
+        types=tuple(dict.fromkeys(types)) if all(mapping.types for mapping in each.mappings) else (),
+        towns=each.towns,
+        pace=Pace(at_once=each.at_once, per_second=each.per_second),
+        mappings=each.mappings,
+        deliver=does.deliver,
+        changes=does.changes,
+        every=timedelta(seconds=each.every),
+        check=does.check,
+        listed=does.listed,
+        trial=does.trial,
+    )
+
+
+def _invoices(settings: Settings, each: Invoices) -> Connector:
+    does = invoices.Bills(settings=each, at=opened(settings, each.system))
+    return Connector(
+        name=each.name,
+        title=INVOICES.format(system=each.system),
+        address=settings.systems[each.system].address,
+        events=invoices.EVENTS,
+        needs=invoices.NEEDS,
+        types=each.types,
+        towns=each.towns,
+        pace=Pace(at_once=each.at_once, per_second=each.per_second),
+        deliver=does.deliver,
+        changes=does.changes,
+        every=timedelta(seconds=each.every),
+        check=does.check,
+        listed=does.listed,
+        trial=does.trial,
+    )

@@ -1,0 +1,117 @@
+"""A town whose potholes become work orders and whose permit fees become invoices in a system beyond a line."""
+
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from parvis import clock
+from parvis.connectors.polling import poll_now
+from parvis.db import Engine
+from parvis.demo import town_folder
+from parvis.house import find_plugins, open_house, settings_from
+from parvis.outbox import listing
+from parvis.outgoing import Clients
+from parvis.requests.actors import Actor
+from parvis.requests.counter import HostCounter
+from parvis.requests.files import LocalFiles
+from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
+from parvis.requests.parts.fees import Charge, charges_of
+from parvis.requests.records import Record, find
+from parvis.sections import Outgoing
+from parvis.territory import load_territory
+from parvis.worker import Limits, Relay
+from parvis_sdk.connectors import Connector
+
+from ..journeys.charged import submit_charged
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+ZOE = {"name": "Zoé Côté", "email": "zoe@exemple.ca"}
+HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
+HOLE = {"size": "large", "surface": "lane", "danger": False}
+
+
+def jpeg(shade: int = 90) -> bytes:
+    """A photo that the crew took."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 48), (shade, shade, shade)).save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+class ErpTown:
+    """The town, and a worker that works when it is told to."""
+
+    def __init__(self, heart: Heart) -> None:
+        self.heart, self.counter = heart, HostCounter(heart)
+
+    async def hole(self) -> str:
+        """A resident reports a pothole."""
+        raw = {"language": "fr", "answers": HOLE, "place": HERE, "requester": {"mode": "named", **ZOE}}
+        receipt: Any = await self.counter.submit("parvis", "pothole", raw, channel="portal")
+        return str(receipt.reference)
+
+    async def sign(self, requester: dict[str, Any] | None = None, east: float = 0.01) -> str:
+        """Somebody owes the fee of a sign."""
+        return (await submit_charged(self.heart, requester or ZOE, east, paid=False)).reference
+
+    async def work(self) -> None:
+        """The worker hands over whatever is due, until nothing is."""
+        await Relay(self.heart, Limits(seconds=20.0), luck=lambda: 0.0).drain()
+
+    async def work_later(self) -> None:
+        """Hours later, when what was postponed is due and every circuit lets one try through, and some time after."""
+        for hours in (3, 6, 9):
+            with clock.moved_to(clock.now() + timedelta(hours=hours)):
+                await self.work()
+
+    async def poll(self, name: str) -> int | None:
+        return await poll_now(self.heart, self.connector(name), "worker")
+
+    def connector(self, name: str) -> Connector:
+        return self.heart.house.connectors[name]
+
+    async def record(self, reference: str) -> Record:
+        record = await find(self.heart, reference)
+        assert record is not None
+        return record
+
+    async def charge(self, reference: str) -> Charge:
+        return (await charges_of((await self.record(reference)).id))[-1]
+
+    async def notes(self, reference: str) -> str:
+        """Everything that connectors said, for the desk."""
+        entries = await entries_of(await self.record(reference))
+        told = [
+            each.personal.get("note", {}).get("fr", "") for each in entries if each.kind == "external" and each.personal
+        ]
+        return "\n".join(told)
+
+    async def troubles(self) -> list[str]:
+        """What keeps deliveries from being done."""
+        return [line.trouble for line in await listing(["postponed", "dead"])]
+
+
+@asynccontextmanager
+async def erp_town(engine: Engine, folder: Path, settings: dict[str, Any]) -> AsyncIterator[ErpTown]:
+    found, troubles = find_plugins()
+    house = open_house(found, settings_from({"erp_connector": settings}, {}), troubles)
+    assert not house.troubles, [str(each) for each in house.troubles]
+    clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+    heart = Heart(
+        engine=engine,
+        territory=load_territory(town_folder()),
+        house=house,
+        files=LocalFiles(folder / "files"),
+        secret=b"a secret of thirty-two characters",
+        base_url="http://127.0.0.1:8000",
+        clients=clients,
+    )
+    try:
+        yield ErpTown(heart)
+    finally:
+        await clients.close()
