@@ -1,6 +1,6 @@
 """A real Tryton behind the town: potholes become work orders, fees invoices, and what happens there comes back once."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ from parvis_sdk.workflow import Denied
 
 from ..counterparts.line import SWALLOW
 from ..counterparts.tryton import Tryton, tryton
-from .erp_town import ANA, HERE, ErpTown, erp_town, jpeg
+from .erp_town import ANA, HERE, ErpTown, Faster, erp_town, jpeg
 
 pytestmark = pytest.mark.slow
 
@@ -194,7 +194,7 @@ async def test_the_accountant_and_we_change_one_record_at_once(town: ErpTown, le
     reference = await town.hole()
     await town.work()
     [order] = orders_of(ledger, reference)
-    faster = Faster(ledger, "project.work.search_read", times=2)
+    faster = Faster(ledger.line, b"project.work.search_read", times=2)
     faster.does = lambda: ledger.ask("model.project.work.write", [order["id"]], {"effort_duration": None}, as_="crew")
 
     await amend(town.heart, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
@@ -307,19 +307,3 @@ async def test_a_wrong_password_is_told_and_tried_once(database: Engine, tmp_pat
             secret.write_text(guarded.password)
             await town.work_later()
             assert await town.troubles() == []
-
-
-class Faster:
-    """Somebody who does something there just after we read, so many times."""
-
-    def __init__(self, ledger: Tryton, path: str, times: int) -> None:
-        self.times, self.path, self.carried = times, path.encode(), ledger.line.carried
-        self.does: Callable[[], Any] = lambda: None
-        ledger.line.carried = self.carry  # type: ignore[method-assign]
-
-    def carry(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Any:
-        reply = self.carried(method, path, headers, body)
-        if self.times and self.path in body:
-            self.times -= 1
-            self.does()
-        return reply
