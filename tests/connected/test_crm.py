@@ -24,7 +24,7 @@ from parvis.house.plugin_settings import settings_from
 from parvis.outbox import listing, revive
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
-from parvis.requests.amendments import stop
+from parvis.requests.amendments import change_contact, stop
 from parvis.requests.conversation import reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
@@ -40,6 +40,7 @@ from parvis_sdk import ready
 from parvis_sdk.fields import PERSONAL, PUBLIC, LongText, ShortText
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, ServiceLevel
+from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
 from ..counterparts.line import RESET, SWALLOW, broken, busy, polite_error, rubbish
@@ -450,9 +451,34 @@ async def test_whoever_stopped_messages_is_marked(crm: Dataverse, beside: Callab
     await town.deliver()
     assert crm.find("contacts")[0]["donotemail"] is False
     await stop(town.heart, reference)
-    await town.move(reference, "start")
     await town.deliver()
     assert crm.find("contacts")[0]["donotemail"] is True
+
+
+@pytest.mark.parametrize(("rule", "stays"), [("ours", "+14185550101"), ("theirs", "514 555-0199")])
+async def test_the_rule_of_a_contact_says_whose_value_stays(
+    crm: Dataverse, beside: Callable[..., Beside], rule: str, stays: str
+) -> None:
+    town = beside(contact_changes=True, conflicts={"contacts": {"telephone1": rule}})
+    reference = await town.submit()
+    await town.deliver()
+    crm.change("contacts", crm.find("contacts")[0]["contactid"], telephone1="514 555-0199")
+    await town.poll()
+    await town.move(reference, "start")
+    await town.deliver()
+    assert crm.find("contacts")[0]["telephone1"] == stays
+    assert await town.poll() == 0
+
+
+async def test_another_way_to_reach_the_person_is_told(crm: Dataverse, beside: Callable[..., Beside]) -> None:
+    town = beside()
+    reference = await town.submit()
+    await town.deliver()
+    moved = Requester(name="Zoé Côté", email="zoe@exemple.ca", phone="+14185550177")
+    await change_contact(town.heart, reference, moved, "fr")
+    await town.deliver()
+    [contact] = crm.find("contacts")
+    assert contact["telephone1"] == "+14185550177"
 
 
 @pytest.mark.parametrize("what", ["blank", "delete"])

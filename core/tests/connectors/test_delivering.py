@@ -14,14 +14,15 @@ from parvis.db import in_unit
 from parvis.house import Found, open_house
 from parvis.outbox import listing
 from parvis.outgoing import Clients, Guarded
-from parvis.requests.amendments import amend
+from parvis.requests.amendments import amend, change_contact, stop
 from parvis.requests.lifecycle import make_move
 from parvis.requests.retention import erase
 from parvis.sections import Outgoing
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
-from parvis_sdk.events import Amended, Moved, Submitted
+from parvis_sdk.events import Amended, ContactChanged, Moved, Submitted
 from parvis_sdk.mapping import Column, Mapped
+from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing.rehearsal import WEATHERS, BadCounterpart
 
@@ -94,6 +95,21 @@ async def test_it_may_ask_how_a_request_stands_and_what_it_kept_about_it(make_to
     assert await (await connection_for(town.heart, town.connector("trees"))).request(reference) is None
     await erase(town.heart, reference, actor=ANA)
     assert await connection.request(reference) is None
+
+
+async def test_a_connector_hears_when_the_ways_to_reach_somebody_change(make_town, connector):
+    heard = []
+
+    async def deliver(event, request, connection):
+        heard.append((type(event).__name__, request.requester.phone, request.stopped))
+
+    town = make_town(connector(deliver, events=(ContactChanged,), needs=("contact",)))
+    reference = (await town.submit()).reference
+    await change_contact(town.heart, reference, Requester(name="Zoé", phone="+14185550177"), "fr")
+    await town.relay().drain()
+    await stop(town.heart, reference)
+    await town.relay().drain()
+    assert heard == [("ContactChanged", "+14185550177", False), ("ContactChanged", "+14185550177", True)]
 
 
 async def test_events_of_one_request_wait_for_each_other_whatever_they_are(make_town, connector, other):

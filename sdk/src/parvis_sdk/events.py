@@ -80,6 +80,10 @@ class ReceiptWanted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="r
     channel: str
 
 
+class ContactChanged(Event, frozen=True, kw_only=True, omit_defaults=True, tag="contact_changed"):
+    """How to reach the requester is another way, or they stopped messages, or let them come again."""
+
+
 class Received(Event, frozen=True, kw_only=True, omit_defaults=True, tag="received"):
     """The requester wrote to the town, or added files or an occurrence; `entry` holds them."""
 
@@ -137,6 +141,7 @@ AnyEvent = (
     | Replied
     | Rescheduled
     | ReceiptWanted
+    | ContactChanged
     | Received
     | Assigned
     | Amended

@@ -21,7 +21,7 @@ from parvis.requests.searching import listed_columns
 from parvis.requests.standing import OUTSIDE, pointed_at
 from parvis.territory import Jurisdiction, known_of, locate
 from parvis.territory.calendars import local_day
-from parvis_sdk.events import Amended, Assigned
+from parvis_sdk.events import Amended, Assigned, ContactChanged
 from parvis_sdk.fields import PlaceFact
 from parvis_sdk.forms import raw_of, with_facts_of
 from parvis_sdk.nothing import NOTHING
@@ -188,7 +188,10 @@ async def change_contact(
         kept = structs.replace(requester, mode=mode, name="" if mode == "anonymous" else requester.name)
         line = Line(kind="contact", audience="requester", body={"language": language}, personal={"contact": kept})
         return Change(
-            line=line, columns={"language": language}, writes=(partial(replace_contact, here.record.id, kept),)
+            line=line,
+            columns={"language": language},
+            events=(ContactChanged(**here.about(actor)),),
+            writes=(partial(replace_contact, here.record.id, kept),),
         )
 
     return certainly(await change(heart, reference, plan, actor=actor))
@@ -199,7 +202,11 @@ async def stop(heart: Heart, reference: str, *, stopped: bool = True, actor: Act
 
     async def plan(here: Situation) -> Change:
         line = Line(kind="messages", audience="requester", body={"stopped": stopped})
-        return Change(line=line, writes=(partial(stop_messages, here.record.id, stopped=stopped),))
+        return Change(
+            line=line,
+            events=(ContactChanged(**here.about(actor)),),
+            writes=(partial(stop_messages, here.record.id, stopped=stopped),),
+        )
 
     return certainly(await change(heart, reference, plan, actor=actor))
 

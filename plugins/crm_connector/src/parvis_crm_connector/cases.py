@@ -38,7 +38,7 @@ TAKEN = Text(
     en="In the CRM, “{column}” became “{value}”.",
 )
 REPLACED = Text(
-    fr="Au CRM, «\u00a0{column}\u00a0» était devenu «\u00a0{value}\u00a0»\u00a0; notre valeur a été remise.",
+    fr="Au CRM, «\u00a0{column}\u00a0» était devenu «\u00a0{value}\u00a0»; notre valeur a été remise.",
     en="In the CRM, “{column}” had become “{value}”; our value was put back.",
 )
 

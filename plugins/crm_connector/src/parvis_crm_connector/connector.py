@@ -11,6 +11,7 @@ from parvis_sdk.connectors import Checked, Connection, Connector, News, Pace, Th
 from parvis_sdk.events import (
     Amended,
     Assigned,
+    ContactChanged,
     Erased,
     Event,
     Happened,
@@ -28,7 +29,7 @@ from parvis_sdk.text import Text
 
 TITLE = Text(fr="Relations avec la population (CRM)", en="Citizen relations (CRM)")
 EVENTS = (
-    *(Submitted, Moved, Happened, Replied, Rescheduled, Received),
+    *(Submitted, Moved, Happened, Replied, Rescheduled, Received, ContactChanged),
     *(Assigned, Amended, Withdrawn, Erased),
 )
 

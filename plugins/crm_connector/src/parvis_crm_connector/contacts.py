@@ -29,7 +29,7 @@ from parvis_sdk.text import Text
 
 TRIES = 4
 SEVERAL = Text(
-    fr="Le CRM a {many} fiches actives pour cette personne\u00a0; la plus ancienne a été prise.",
+    fr="Le CRM a {many} fiches actives pour cette personne; la plus ancienne a été prise.",
     en="The CRM has {many} active contacts for this person; the oldest one was taken.",
 )
 INACTIVE = Text(
@@ -164,7 +164,7 @@ def _age(row: Row) -> str:
 
 def _has_phone(settings: Settings, row: Row, columns: tuple[str, ...], phone: str) -> bool:
     """Whether one of the numbers, however it is written, is this one."""
-    field = Phone(code="phone", label=Text(fr="Téléphone"), region=settings.region)
+    field = Phone(code="phone", label=Text(fr="Téléphone", en="Phone"), region=settings.region)
     return any(row.get(name) and read_value(field, row[name], "", Reading(), {}) == phone for name in columns)
 
 

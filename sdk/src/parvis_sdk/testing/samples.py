@@ -7,6 +7,7 @@ from typing import Any
 from parvis_sdk.events import (
     Amended,
     Assigned,
+    ContactChanged,
     Erased,
     Event,
     Followed,
@@ -49,6 +50,7 @@ SAMPLE = RequestType(
 DETAILS: dict[type[Event], dict[str, Any]] = {
     Noted: {},
     Replied: {"entry": 2, "words": "Bonjour"},
+    ContactChanged: {},
     Received: {"entry": 3},
     Assigned: {"unit": "works"},
     Amended: {"changed": ("place",)},
