@@ -291,8 +291,6 @@ async def test_a_crew_that_says_it_again_after_we_reopened_is_heard_again(server
         await town.move(reference, "reopen", reason="Le trou est revenu.")
         await town.relay.drain()
         assert layer.feature(1)["ETAT"] == "recue"
-        await town.poll()
-        assert (await town.record(reference)).state == "reopened"
 
 
 async def test_a_state_of_theirs_that_asks_for_nothing_is_noted_by_its_name(server, layer, make_town, time):
@@ -305,6 +303,29 @@ async def test_a_state_of_theirs_that_asks_for_nothing_is_noted_by_its_name(serv
     await town.poll()
     assert (await town.record(reference)).state == "received"
     assert await town.told(reference) == ["État dans ArcGIS\u00a0: Bloquée"]
+
+
+async def test_a_crew_that_takes_its_state_back_and_says_it_again_is_heard_twice(server, layer, make_town, time):
+    town = make_town(server)
+    reference = await town.submit()
+    await town.relay.drain()
+    for state in ("bloquee", "recue", "bloquee"):
+        time.forward(timedelta(minutes=5))
+        layer.change(1, ETAT=state)
+        await town.poll()
+    assert await town.told(reference) == ["État dans ArcGIS\u00a0: Bloquée"] * 2
+
+
+async def test_a_change_of_ours_that_is_on_its_way_is_not_undone_by_what_is_still_there(server, layer, make_town, time):
+    town = make_town(server)
+    reference = await town.submit()
+    await town.move(reference, "start")
+    await town.relay.drain()
+    time.forward(timedelta(minutes=5))
+    await town.move(reference, "resolve", reason="Comblé.")
+    layer.change(1, COMMENTAIRE="Nous y étions.")
+    await town.poll()
+    assert await town.told(reference) == ["Équipe, dans ArcGIS\u00a0: Nous y étions."]
 
 
 async def test_a_photo_that_comes_after_the_change_comes_too(server, layer, make_town, time):
@@ -332,9 +353,23 @@ async def test_a_thousand_edits_of_one_instant_are_read_once_each(server, layer,
         layer.change(number, ETAT="en_cours")
     assert await town.poll() == 23
     assert [(await town.record(reference)).state for reference in references] == ["in_progress"] * 23
+    time.forward(timedelta(minutes=1))
+    assert await town.poll() == 0
     asked = len(server.asked("query"))
     assert await town.poll() == 0
     assert len(server.asked("query")) - asked == 2
+
+
+async def test_a_second_edit_of_the_same_second_is_read_too(server, layer, make_town, time):
+    town = make_town(server)
+    reference = await town.submit()
+    await town.relay.drain()
+    time.forward(timedelta(minutes=5))
+    layer.change(1, COMMENTAIRE="Nous y sommes.")
+    await town.poll()
+    layer.change(1, ETAT="faite")
+    await town.poll()
+    assert (await town.record(reference)).state == "resolved"
 
 
 async def test_a_feature_with_a_reference_that_nobody_knows_is_kept_for_an_operator(server, layer, make_town, time):

@@ -5,6 +5,7 @@ meanwhile are passed over: what is edited meanwhile falls into the next window. 
 stamped before another one and be seen after it. What is read twice is known by what was sent and taken.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ PAGE = 100  # features of one page of news
 FIRST = timedelta(days=1)  # before the first poll: nothing older is news
 OVERLAP = 10_000  # milliseconds
 SECOND = 1000
+UNKNOWN = -1
 WATCHED_FOR = timedelta(hours=1)  # photos often come later than the change that they show
 MOST_WATCHED = 200
 LARGEST = 20_000_000  # bytes of a file
@@ -76,7 +78,8 @@ async def changes(gis: Gis, connection: Connection, cursor: str) -> News:
         layer = await gis.layer(client, to)
         number = str(layer.number)
         begun = readings.get(number) or Reading(since=milliseconds(connection.now - FIRST))
-        rows, readings[number] = await _page(client, layer, begun, columns_read(gis.settings.mappings, to))
+        ours = ours_in(gis.settings.mappings, to)
+        rows, readings[number] = await _page(client, layer, begun, ours, columns_read(gis.settings.mappings, to))
         more = more or readings[number].until > 0
         news, watch = await _news(gis, client, layer, to, rows, watched.get(number, {}), connection)
         updates += news
@@ -93,12 +96,11 @@ async def listed(gis: Gis, connection: Connection, since: datetime, until: datet
     for to in dict.fromkeys(mapping.to for mapping in gis.settings.mappings):
         layer = await gis.layer(client, to)
         names = columns_read(gis.settings.mappings, to)
-        references = [reference_column(each) for each in gis.settings.mappings if each.to == to]
-        ours = " OR ".join(f"{name} IS NOT NULL" for name in dict.fromkeys(references))
+        ours = ours_in(gis.settings.mappings, to)
         edited = f" AND {layer.edited} >= {moment(milliseconds(since))}" if layer.edited else ""
         after, more = 0, True
         while more:
-            where = f"({ours}){edited} AND {layer.object_id} > {after}"
+            where = f"{ours}{edited} AND {layer.object_id} > {after}"
             rows, more = await rows_of(client, layer, where, [*names, layer.edited])
             held += [await _theirs(gis, connection, layer, to, row) for row in rows]
             after = rows[-1][layer.object_id] if rows else after
@@ -129,16 +131,27 @@ def columns_read(mappings: Iterable[Published], to: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def ours_in(mappings: Iterable[Published], to: str) -> str:
+    """The condition that a feature bears a reference: what others keep in the layer is none of our business."""
+    names = dict.fromkeys(reference_column(each) for each in mappings if each.to == to)
+    return f"({' OR '.join(f'{name} IS NOT NULL' for name in names)})"
+
+
 def reference_in(mappings: Iterable[Published], to: str, row: Row) -> str:
     """The reference that a feature bears."""
     values = (row.get(reference_column(mapping)) for mapping in mappings if mapping.to == to)
     return next((value for value in values if isinstance(value, str) and value), "")
 
 
-async def _page(client: Client, layer: Layer, reading: Reading, names: Iterable[str]) -> tuple[list[Row], Reading]:
-    """The next features of a window; a window begins where something was edited since the last one."""
+async def _page(
+    client: Client, layer: Layer, reading: Reading, ours: str, names: Iterable[str]
+) -> tuple[list[Row], Reading]:
+    """The next features of a window; a window begins where something was edited since the last one.
+
+    What was edited a moment ago is read once more: some servers keep whole seconds, in which it may be edited again.
+    """
     if not reading.until:
-        since = f"{layer.edited} >= {moment(reading.since)}"
+        since = f"{ours} AND {layer.edited} >= {moment(reading.since)}"
         last, _ = await rows_of(client, layer, since, [layer.edited], order=f"{layer.edited} DESC", most=1)
         newest = last[0][layer.edited] if last else 0
         count = await count_of(client, layer, since) if last else 0
@@ -146,13 +159,14 @@ async def _page(client: Client, layer: Layer, reading: Reading, names: Iterable[
             return [], reading
         until = newest // SECOND * SECOND + SECOND
         reading = structs.replace(reading, until=until, after=0, newest=newest, count=count)
-    window = f"{layer.edited} >= {moment(reading.since)} AND {layer.edited} < {moment(reading.until)}"
+    window = f"{ours} AND {layer.edited} >= {moment(reading.since)} AND {layer.edited} < {moment(reading.until)}"
     where = f"{window} AND {layer.object_id} > {reading.after}"
     rows, exceeded = await rows_of(client, layer, where, [*names, layer.edited], most=PAGE)
     if rows and (exceeded or len(rows) >= min(PAGE, layer.most)):
         return rows, structs.replace(reading, after=rows[-1][layer.object_id])
     since_then = max(reading.since, (reading.newest - OVERLAP) // SECOND * SECOND)
-    count = await count_of(client, layer, f"{layer.edited} >= {moment(since_then)}")
+    is_fresh = milliseconds(client.now) - reading.newest < OVERLAP
+    count = UNKNOWN if is_fresh else await count_of(client, layer, f"{ours} AND {layer.edited} >= {moment(since_then)}")
     return rows, Reading(since=since_then, newest=reading.newest, count=count)
 
 
@@ -215,15 +229,16 @@ def news_of(gis: Gis, layer: Layer, to: str, row: Row, reference: str, request: 
     words = str(row.get(mapping.note) or "").strip() if mapping.note else ""
     notes = [NOTED.format(words=words)] if words and words != kept.get("note") else []
     if is_new and not move and request is not None:
-        name = layer.fields[mapping.read].codes.get(state, state) if mapping.read in layer.fields else state
-        notes.append(STANDS.format(state=name))
+        called = layer.fields[mapping.read].codes.get(state, state) if mapping.read in layer.fields else state
+        notes.append(STANDS.format(state=called))
     if not move and not notes and not is_over:
         return None
-    number = row[layer.object_id]
+    name = f"{layer.number}/{row[layer.object_id]}"
+    said = hashlib.sha256(f"{state}\n{words}".encode("utf-8", "replace")).hexdigest()[:16]
     return Update(
         reference=reference,
-        external_reference=f"{layer.number}/{number}",
-        key=f"{layer.number}/{number}@{row.get(layer.edited)}",
+        external_reference=name,
+        key=f"{name}@{row.get(layer.edited)}:{said}",
         at=edited_at(layer, row),
         note=together(notes),
         move=move,
