@@ -7,6 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.connectors import polling
+from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_if_due, poll_now, poll_until, readings
 from parvis.connectors.strays import count_open
 from parvis.requests.history import entries_of
@@ -159,3 +160,20 @@ async def test_the_worker_polls_by_itself_and_stops_when_told(begun, telling, ne
             await asyncio.sleep(0.02)
         stopping.set()
         await running
+
+
+async def test_a_poll_without_news_leaves_no_trace_in_the_log_and_one_with_news_or_trouble_does(begun, other, news):
+    answers = [News(cursor="1"), News(cursor="2", updates=(news("1", external_reference="WO-1"),)), Later("closed")]
+
+    async def changes(connection, cursor):
+        await connection.http.get("/news")
+        answer = answers[int(cursor or 0)]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    town, _ = await begun(changes)
+    for _ in answers:
+        await poll_now(town.heart, town.connector(), "w")
+    kept = await exchanges_of(connector="orders")
+    assert [(call.purpose, call.method) for call in kept if call.purpose == "poll"] == [("poll", "GET")] * 2

@@ -16,9 +16,17 @@ Answer = TypeVar("Answer")
 
 
 async def asked(
-    heart: Heart, connector: Connector, purpose: Purpose, call: Callable[[Connection], Awaitable[Answer]]
+    heart: Heart,
+    connector: Connector,
+    purpose: Purpose,
+    call: Callable[[Connection], Awaitable[Answer]],
+    *,
+    is_nothing: Callable[[Answer], bool] = lambda answer: False,
 ) -> Done[Answer] | Failure:
-    """What the connector answers, or how it failed; what went over the wire is kept for operators."""
+    """What the connector answers, or how it failed; what went over the wire is kept for operators.
+
+    An answer that `is_nothing`, such as a poll without news, leaves no trace: there are too many of them.
+    """
     if in_unit(heart.engine):
         raise HouseRuleBroken("a connector is asked inside a unit of work")
     lent = await caught(lambda: connection_for(heart, connector))
@@ -28,7 +36,7 @@ async def asked(
     module = module_of(plugin.module) if plugin else None
     with recording() as exchanged:
         tried = await attempt(lambda: call(lent.value), connector.pace.seconds, function=call, module=module)
-    if exchanged:
+    if exchanged and not (isinstance(tried, Done) and is_nothing(tried.value)):
         async with unit(heart.engine):
             await keep(rows_for(connector.name, purpose, exchanged))
     return tried

@@ -92,7 +92,7 @@ async def poll_soon(heart: Heart, connector: Connector) -> None:
 async def _read_on(heart: Heart, connector: Connector, changes: Changes, begun: str, worker: str) -> int:
     cursor, came = begun, 0
     for _ in range(PAGES):
-        tried = await asked(heart, connector, "poll", partial(_ask, changes, cursor))
+        tried = await asked(heart, connector, "poll", partial(_ask, changes, cursor), is_nothing=_brings_nothing)
         failure = tried if isinstance(tried, Failure) else _rubbish(connector, tried.value)
         if failure is not None or isinstance(tried, Failure):
             await _failed(heart, connector, failure or Failure(kind="broken", what="nothing"), worker)
@@ -108,6 +108,10 @@ async def _read_on(heart: Heart, connector: Connector, changes: Changes, begun: 
         if not goes_on:
             break
     return came
+
+
+def _brings_nothing(answer: object) -> bool:
+    return isinstance(answer, News) and not (answer.updates or answer.features or answer.whole)
 
 
 async def _ask(changes: Changes, cursor: str, connection: Connection) -> News:
