@@ -42,6 +42,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     alerts: tuple[str, ...] = ()
     heartbeat: str = ""
     shown: bool = False
+    pause_days: Annotated[int, Meta(ge=1, le=365)] = 5
 
 
 SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus, "signing": Signing, "outgoing": Outgoing}

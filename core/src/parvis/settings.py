@@ -66,6 +66,7 @@ MEANINGS = {
     "outgoing.alerts": N_("addresses that are written to when another system needs a person"),
     "outgoing.heartbeat": N_("mailbox that gets a message every five minutes, which proves that messages leave"),
     "outgoing.shown": N_("true or false: whether the public status page names the systems that are connected"),
+    "outgoing.pause_days": N_("days of nothing but failures after which a connector is paused, 1 to 365"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),

@@ -12,6 +12,7 @@ from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_now
 from parvis.db.tables import Delivery
 from parvis.outbox import heartbeat, listing, revive
+from parvis.outbox.pausing import pause, resume
 from parvis.sections import Outgoing
 from parvis_sdk.errors import Later
 
@@ -86,6 +87,17 @@ async def test_a_system_that_is_away_is_told_after_an_hour(alerted, other):
     assert await later(town.heart, minutes=50) == []
     [mail] = await later(town.heart, minutes=61)
     assert "Bons de travail\u00a0: ne répond pas" in mail["text"]
+
+
+async def test_a_connector_that_is_paused_is_told_and_so_is_its_end(alerted):
+    town = alerted()
+    await pause(town.heart.engine, "orders", "they move")
+    [mail] = await later(town.heart)
+    assert "Bons de travail\u00a0: en pause, plus rien ne lui est livré" in mail["text"]
+    assert "http://127.0.0.1:8000/exploitation/connecteurs/orders" in mail["text"]
+    await resume(town.heart.engine, "orders")
+    *_, over = await later(town.heart, hours=1)
+    assert "c’est réglé" in over["subject"]
 
 
 async def test_a_system_that_came_back_within_the_hour_is_never_told(alerted, other):

@@ -290,6 +290,20 @@ async def test_asking_for_news_makes_the_poll_due(site, system):
     assert await poll_if_due(site.heart, connector, "one") == 0
 
 
+async def test_a_connector_is_paused_and_resumed_by_a_button(site, system):
+    await site.sign_in()
+    paused = await site.post("/connecteurs/orders/pause", "/connecteurs/orders")
+    page = (await site.http.get(paused.headers["location"])).text
+    assert "Plus rien n’est livré à ce système" in page
+    assert "Mis en pause par " in page
+    assert "rien ne se perd" in page
+    assert "en pause" in (await site.get("/connecteurs")).text
+    resumed = await site.post("/connecteurs/orders/reprise", "/connecteurs/orders")
+    page = (await site.http.get(resumed.headers["location"])).text
+    assert "Ce qui attendait est de nouveau livré" in page
+    assert "Mis en pause par " not in page
+
+
 async def test_a_request_is_sent_again_and_what_cannot_be_is_said(site, system):
     await site.sign_in(grants=BOTH[:1])
     reference = await delivered(site)

@@ -7,11 +7,12 @@ from msgspec import Struct
 
 
 class ConnectorShape(Struct, frozen=True, kw_only=True):
-    """How one connected system stands. `state` is "resting" while it is left alone after failures."""
+    """How one connected system stands. `state` is "resting" while it is left alone after failures, and
+    "paused" until a person resumes it."""
 
     name: str
     title: str
-    state: Literal["well", "failing", "resting"]
+    state: Literal["well", "failing", "resting", "paused"]
     open_until: datetime | None
     failures: int
     trouble: str

@@ -34,6 +34,8 @@ def list_(file: Path | None) -> None:
             waits = f"{each.waiting + each.postponed} waiting, {each.dead} dead, {each.strays} strays"
             since = f", oldest since {each.oldest:%Y-%m-%d %H:%M} UTC" if each.oldest else ""
             click.echo(f"{each.connector.name}  {each.connector.address}  {each.weather}  {waits}{since}")
+            if each.paused_since:
+                click.echo(f"    paused since {each.paused_since:%Y-%m-%d %H:%M} UTC: {each.paused_why}")
             if each.last_trouble:
                 click.echo(f"    {each.last_trouble}")
             if each.reading and each.reading.trouble:
@@ -144,6 +146,38 @@ def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
     click.echo(f"{len(references) - len(unknown)} on their way")
     if unknown:
         raise click.ClickException(f"not for this connector: {', '.join(unknown)}")
+
+
+@connectors.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why; operators read it beside the connector.")
+@click.pass_obj
+def pause(file: Path | None, name: str, reason: str) -> None:
+    """Deliver nothing to a system until it is resumed; what happens meanwhile waits."""
+
+    async def do(host: "Host") -> bool:
+        from parvis.outbox.pausing import pause as pause_one
+
+        return await pause_one(host.heart.engine, one_of(host, name).name, reason)
+
+    click.echo("paused" if with_host(read(file), do) else "it was paused already")
+
+
+@connectors.command()
+@click.argument("name")
+@click.pass_obj
+def resume(file: Path | None, name: str) -> None:
+    """Deliver to a system again: what waited, and what was given up because it was away too long."""
+
+    async def do(host: "Host") -> int | None:
+        from parvis.outbox.pausing import resume as resume_one
+
+        return await resume_one(host.heart.engine, one_of(host, name).name)
+
+    revived = with_host(read(file), do)
+    if revived is None:
+        raise click.ClickException("it is not paused")
+    click.echo(f"resumed; {revived} that were given up are tried again")
 
 
 @connectors.command()

@@ -38,6 +38,10 @@ OPEN = Text(fr="{who}\u00a0: ne répond pas depuis plus d’une heure", en="{who
 POLL = Text(
     fr="{who}\u00a0: ne peut être interrogé depuis plus d’une heure", en="{who}: cannot be asked for over an hour"
 )
+PAUSED = Text(
+    fr="{who}\u00a0: en pause, plus rien ne lui est livré avant que quelqu’un reprenne les livraisons",
+    en="{who}: paused, nothing is delivered to it until somebody resumes it",
+)
 STRAYS = Text(fr="{who}\u00a0: {many} nouvelle(s) sans requête", en="{who}: {many} piece(s) of news without a request")
 CARRIED = Text(
     fr="Signal de vie\u00a0: aucun processus de travail n’en a livré depuis un quart d’heure",
@@ -114,7 +118,7 @@ def gone(before: Known | None, now: datetime) -> Known | None:
 
 async def matters(heart: Heart) -> list[Matter]:
     """Everything that may need a person."""
-    found = (await look(heart) for look in (_given_up, _away, _silent, _strays, _beats))
+    found = (await look(heart) for look in (_given_up, _away, _paused, _silent, _strays, _beats))
     return [each async for some in found for each in some]
 
 
@@ -140,6 +144,17 @@ async def _away(heart: Heart) -> Iterable[Matter]:
         )
         for each in await circuits.states()
         if each.is_open
+    ]
+
+
+async def _paused(heart: Heart) -> Iterable[Matter]:
+    return [
+        Matter(
+            key=f"paused:{subscriber}",
+            said=PAUSED.format(who=name_of(heart, subscriber)),
+            page=f"connecteurs/{subscriber.removeprefix(CONNECTOR)}",
+        )
+        for subscriber in await circuits.pauses()
     ]
 
 

@@ -14,12 +14,13 @@ from parvis.outbox.states import CONNECTOR
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connector
 
-Weather = Literal["well", "failing", "resting"]
+Weather = Literal["well", "failing", "resting", "paused"]
 RATE = timedelta(hours=1)
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """One connector today. `resting` is a circuit that is open; `done` counts the last hour."""
+    """One connector today. `resting` is a circuit that is open, `paused` is not asked until a person resumes it; `done`
+    counts the last hour."""
 
     connector: Connector
     plugin: str
@@ -34,11 +35,13 @@ class Standing(Struct, frozen=True, kw_only=True):
     oldest: datetime | None
     strays: int
     reading: Reading | None
+    paused_since: datetime | None = None
+    paused_why: str = ""
 
     @property
     def needs_somebody(self) -> bool:
         """Whether something is left to do for a person."""
-        return bool(self.dead or self.strays)
+        return bool(self.dead or self.strays or self.paused_since)
 
 
 async def standings(heart: Heart) -> tuple[Standing, ...]:
@@ -46,18 +49,19 @@ async def standings(heart: Heart) -> tuple[Standing, ...]:
     open_circuits = {each.subscriber: each for each in await circuits.states()}
     counted = {(each.subscriber, each.state): each.count for each in await numbers()}
     oldest, done = await oldest_by_subscriber(), await done_since(clock.now() - RATE)
+    pauses = await circuits.pauses()
     polls, strays = await readings(), await count_open()
     found = []
     for name, connector in sorted(heart.house.connectors.items()):
         subscriber = f"{CONNECTOR}{name}"
-        circuit = open_circuits.get(subscriber)
+        circuit, pause = open_circuits.get(subscriber), pauses.get(subscriber)
         brings = heart.house.connected_by(name)
         waiting = counted.get((subscriber, "waiting"), 0) + counted.get((subscriber, "claimed"), 0)
         found.append(
             Standing(
                 connector=connector,
                 plugin=brings.name if brings else "",
-                weather="well" if circuit is None else "resting" if circuit.is_open else "failing",
+                weather=_weather(circuit, paused=pause is not None),
                 open_until=circuit.open_until if circuit else None,
                 failures=circuit.failures if circuit else 0,
                 last_trouble=circuit.last_trouble if circuit else "",
@@ -68,6 +72,16 @@ async def standings(heart: Heart) -> tuple[Standing, ...]:
                 oldest=oldest.get(subscriber),
                 strays=strays.get(name, 0),
                 reading=polls.get(name),
+                paused_since=pause.paused_since if pause else None,
+                paused_why=pause.paused_why if pause else "",
             )
         )
     return tuple(found)
+
+
+def _weather(circuit: circuits.CircuitState | None, *, paused: bool) -> Weather:
+    if paused:
+        return "paused"
+    if circuit is None:
+        return "well"
+    return "resting" if circuit.is_open else "failing"

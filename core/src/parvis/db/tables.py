@@ -253,6 +253,9 @@ class Circuit(Table):
     open_until = Timestamptz(null=True, default=None)
     last_trouble = Text(default="")
     changed_at = Timestamptz(default=None)
+    failing_since = Timestamptz(null=True, default=None)
+    paused_since = Timestamptz(null=True, default=None)
+    paused_why = Text(default="")
 
 
 class Memory(Table):

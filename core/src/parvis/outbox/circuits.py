@@ -1,5 +1,6 @@
 """Circuits: after several failures in a row a subscriber is left alone for a while, then asked with one delivery.
 
+One that is paused, by a person or because it has been failing for days, is not asked at all until a person resumes it.
 The table is shared, so that all workers know, and so that one that died in a probe blocks nothing for long.
 """
 
@@ -15,16 +16,23 @@ from parvis.db.tables import Circuit
 FAILURES = 5
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=10)
+TROUBLED = (Circuit.failures > 0) | Circuit.failing_since.is_not_null()
 
 
 class CircuitState(Struct, frozen=True, kw_only=True):
-    """How one subscriber has been doing; `open_until` is set while it is left alone."""
+    """How one subscriber has been doing; `open_until` is set while it is left alone, `paused_since` while it is paused.
+
+    `failing_since` is the first failure since the last success.
+    """
 
     subscriber: str
     failures: int
     open_until: datetime | None
     last_trouble: str
     changed_at: datetime
+    failing_since: datetime | None = None
+    paused_since: datetime | None = None
+    paused_why: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -45,6 +53,12 @@ async def states() -> tuple[CircuitState, ...]:
     return tuple(CircuitState(**row) for row in rows)
 
 
+async def pauses() -> dict[str, CircuitState]:
+    """Every subscriber that is paused."""
+    rows = await Circuit.select().where(Circuit.paused_since.is_not_null())
+    return {row["subscriber"]: CircuitState(**row) for row in rows}
+
+
 class Allowed(Struct, frozen=True, kw_only=True):
     """Who may be asked freely, to whom one probe may go, and who failed the last time."""
 
@@ -56,12 +70,14 @@ class Allowed(Struct, frozen=True, kw_only=True):
 async def allowed(engine: Engine, subscribers: Iterable[str], now: datetime) -> Allowed:
     """Inside a unit: which of these subscribers may be asked now."""
     names = list(subscribers)
-    failing = Circuit.select(Circuit.subscriber, Circuit.open_until).where(
-        Circuit.subscriber.is_in(names) & (Circuit.failures > 0)
+    troubled = Circuit.select(Circuit.subscriber, Circuit.open_until, Circuit.paused_since).where(
+        Circuit.subscriber.is_in(names) & (TROUBLED | Circuit.paused_since.is_not_null())
     )
-    until = {row["subscriber"]: row["open_until"] for row in await held(failing, engine)}
+    rows = await held(troubled, engine)
+    paused = {row["subscriber"] for row in rows if row["paused_since"] is not None}
+    until = {row["subscriber"]: row["open_until"] for row in rows if row["subscriber"] not in paused}
     return Allowed(
-        freely=frozenset(name for name in names if until.get(name) is None),
+        freely=frozenset(name for name in names if name not in paused and until.get(name) is None),
         probes=frozenset(name for name, end in until.items() if end is not None and end <= now),
         failing=frozenset(until),
     )
@@ -73,15 +89,16 @@ async def probing(subscribers: Iterable[str], *, until: datetime) -> None:
         await Circuit.update({Circuit.open_until: until}).where(Circuit.subscriber.is_in(names))
 
 
-async def failed(engine: Engine, subscriber: str, trouble: str, *, is_probe: bool = False) -> None:
-    """Inside a unit: one more failure in a row. What was under way when the circuit opened does not count again."""
+async def failed(engine: Engine, subscriber: str, trouble: str, *, is_probe: bool = False) -> datetime:
+    """Inside a unit: one more failure in a row; since when there are failures and no success.
+
+    What was under way when the circuit opened does not count again.
+    """
     now = clock.now()
-    fresh = Circuit(subscriber=subscriber, failures=0, open_until=None, last_trouble="", changed_at=now)
-    await Circuit.insert(fresh).on_conflict(target=Circuit.subscriber, action="DO NOTHING")
-    rows = await held(Circuit.select().where(Circuit.subscriber == subscriber), engine)
-    before = CircuitState(**rows[0])
+    before = await _locked(engine, subscriber)
+    since = before.failing_since or now
     if before.open_until is not None and before.open_until > now and not is_probe:
-        return
+        return since
     failures = before.failures + 1
     pause = pause_after(failures)
     await Circuit.update(
@@ -90,13 +107,66 @@ async def failed(engine: Engine, subscriber: str, trouble: str, *, is_probe: boo
             Circuit.open_until: None if pause is None else now + pause,
             Circuit.last_trouble: trouble[:2000],
             Circuit.changed_at: now,
+            Circuit.failing_since: since,
         }
     ).where(Circuit.subscriber == subscriber)
+    return since
 
 
 async def succeeded(subscribers: Iterable[str]) -> None:
     """Inside a unit: these answered; whatever failed before is over."""
     if names := list(subscribers):
+        await Circuit.update(
+            {
+                Circuit.failures: 0,
+                Circuit.open_until: None,
+                Circuit.failing_since: None,
+                Circuit.changed_at: clock.now(),
+            }
+        ).where(Circuit.subscriber.is_in(names) & TROUBLED)
+
+
+async def closed(subscribers: Iterable[str]) -> None:
+    """Inside a unit: a person wants these asked at once; since when they have been failing stays known."""
+    if names := list(subscribers):
         await Circuit.update({Circuit.failures: 0, Circuit.open_until: None, Circuit.changed_at: clock.now()}).where(
             Circuit.subscriber.is_in(names) & (Circuit.failures > 0)
         )
+
+
+async def pause(engine: Engine, subscriber: str, why: str) -> bool:
+    """Inside a unit: ask this one nothing until it is resumed; False when it is paused already."""
+    before = await _locked(engine, subscriber)
+    if before.paused_since is not None:
+        return False
+    now = clock.now()
+    await Circuit.update({Circuit.paused_since: now, Circuit.paused_why: why[:2000], Circuit.changed_at: now}).where(
+        Circuit.subscriber == subscriber
+    )
+    return True
+
+
+async def resume(subscriber: str) -> bool:
+    """Inside a unit: ask it again, as if it had never failed; False when it was not paused."""
+    resumed = (
+        await Circuit.update(
+            {
+                Circuit.paused_since: None,
+                Circuit.paused_why: "",
+                Circuit.failures: 0,
+                Circuit.open_until: None,
+                Circuit.failing_since: None,
+                Circuit.changed_at: clock.now(),
+            }
+        )
+        .where((Circuit.subscriber == subscriber) & Circuit.paused_since.is_not_null())
+        .returning(Circuit.subscriber)
+    )
+    return bool(resumed)
+
+
+async def _locked(engine: Engine, subscriber: str) -> CircuitState:
+    fresh = Circuit(subscriber=subscriber, failures=0, open_until=None, last_trouble="", changed_at=clock.now())
+    await Circuit.insert(fresh).on_conflict(target=Circuit.subscriber, action="DO NOTHING")
+    rows = await held(Circuit.select().where(Circuit.subscriber == subscriber), engine)
+    return CircuitState(**rows[0])

@@ -174,7 +174,7 @@ async def _revive(engine: Engine, chosen: Condition) -> int:
     async with unit(engine):
         rows = await Delivery.update(changed).where(chosen).returning(Delivery.id, Delivery.subscriber)
         subscribers = {row["subscriber"] for row in rows}
-        await circuits.succeeded(subscribers)
+        await circuits.closed(subscribers)
         await _bring_forward(subscribers)
     return len(rows)
 

@@ -11,6 +11,7 @@ from parvis.house.trouble import Trouble
 from parvis.house.trying import Failure
 from parvis.outbox import Claimed, circuits, deliveries
 from parvis.outbox.patience import OUTSIDE, OWN_FAULT, Patience, next_try
+from parvis.outbox.pausing import pause_if_it_lasts
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.worker.handing_over import Receiver
@@ -75,7 +76,9 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
         if failure.kind == "refused" or failure.only_this:
             await circuits.succeeded([claimed.subscriber])  # it answered, so it is not away
         else:
-            await circuits.failed(heart.engine, claimed.subscriber, trouble, is_probe=claimed.is_probe)
+            since = await circuits.failed(heart.engine, claimed.subscriber, trouble, is_probe=claimed.is_probe)
+            if claimed.connector:
+                await pause_if_it_lasts(heart.engine, claimed.connector, since, heart.clients.outgoing.pause_days)
 
 
 def _trouble(claimed: Claimed, receiver: Receiver, failure: Failure, again: datetime | None) -> Trouble:

@@ -9,6 +9,7 @@ from parvis.connectors.checking import check, try_out
 from parvis.connectors.comparing import resend
 from parvis.connectors.polling import poll_soon
 from parvis.i18n import gettext
+from parvis.outbox.pausing import pause, resume
 from parvis.requests.records import find
 from parvis.web.operators.connectors import Answered, address_of, connector_of, connector_page
 from parvis.web.operators.room import CONNECTORS, Room, go
@@ -51,6 +52,26 @@ async def poll_connector(request: AnyRequest, name: FromPath[str]) -> Response[A
     await poll_soon(room.heart, connector)
     room.note("poll connector", connector=name)
     return go(f"{address_of(connector)}?fait=interroge")
+
+
+@post(f"{ONE}/pause")
+async def pause_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """Nothing is delivered to it any more until somebody resumes it."""
+    room = Room(request)
+    connector = connector_of(room, name)
+    await pause(room.heart.engine, connector.name, gettext("Paused by %(who)s") % {"who": room.person.name})
+    room.note("pause connector", connector=name)
+    return go(f"{address_of(connector)}?fait=pause")
+
+
+@post(f"{ONE}/reprise")
+async def resume_connector(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+    """What waited goes, and what was given up because the system was away too long."""
+    room = Room(request)
+    connector = connector_of(room, name)
+    revived = await resume(room.heart.engine, connector.name)
+    room.note("resume connector", connector=name, revived=revived)
+    return go(f"{address_of(connector)}?fait=reprise")
 
 
 @post(f"{ONE}/renvoi", status_code=200)

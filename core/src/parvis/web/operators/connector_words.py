@@ -44,6 +44,8 @@ class Trouble(Struct, frozen=True, kw_only=True):
 
 def weather_of(each: Standing, now: datetime) -> tuple[str, str]:
     """The state of a circuit in words, and the colour of its chip."""
+    if each.weather == "paused":
+        return pgettext("connector", "paused"), "bad"
     if each.weather == "resting":
         due = each.open_until is not None and each.open_until <= now
         return (gettext("a try is due") if due else gettext("left alone"), "bad")
