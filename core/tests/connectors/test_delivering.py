@@ -350,3 +350,10 @@ async def test_an_answer_in_drops_is_a_time_out_that_the_connector_can_tell_of(m
     assert "too slow: no whole answer within 0.9 s" in line.trouble
     (exchange,) = await exchanges_of(connector="orders")
     assert (exchange.status, exchange.trouble) == (0, "no whole answer within 0.9 s")
+
+
+def test_the_page_of_plugins_says_what_each_connector_is_told_of_a_person(make_town, connector):
+    house = make_town(connector(needs=("contact", "attachments"))).heart.house
+    [heard] = heard_by(house, house.plugins["erp"])
+    assert (heard.name, heard.needs) == ("orders", ("contact", "attachments"))
+    assert heard.events == ("Submitted", "Moved")

@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from parvis.house import House
+    from parvis_sdk.events import Event
 
 
 @click.group()
@@ -81,6 +82,11 @@ def show(file: Path | None, name: str, language: str) -> None:
     for each in plugin.subscriptions:
         subscribed = house.subscription(f"{name}.{each}") or house.subscription(each)
         if subscribed is not None:
-            events = ", ".join(event.__name__ for event in subscribed.subscription.events)
-            needs = ", ".join(subscribed.subscription.needs) or "nothing personal"
-            click.echo(f"\nhears {events}; needs {needs}")
+            click.echo(f"\nhears {_heard(subscribed.subscription.events, subscribed.subscription.needs)}")
+    for each in plugin.connectors:
+        connector = house.connectors[each]
+        click.echo(f"\n{each} tells {connector.address} of {_heard(connector.events, connector.needs)}")
+
+
+def _heard(events: "tuple[type[Event], ...]", needs: "tuple[str, ...]") -> str:
+    return f"{', '.join(event.__name__ for event in events)}; needs {', '.join(needs) or 'nothing personal'}"

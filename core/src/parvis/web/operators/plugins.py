@@ -53,7 +53,13 @@ def shown_plugin(room: Room, plugin: Plugin) -> Shown:
 
 
 def heard_by(house: House, plugin: Plugin) -> list[Heard]:
-    return [
+    """What its handlers and its connectors hear of, and what of a person they need to know."""
+    connectors = (house.connectors[name] for name in plugin.connectors)
+    told = [
+        Heard(name=each.name, events=tuple(event.__name__ for event in each.events), needs=tuple(each.needs))
+        for each in connectors
+    ]
+    return told + [
         Heard(
             name=each.subscription.name,
             events=tuple(event.__name__ for event in each.subscription.events),
