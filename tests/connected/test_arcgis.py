@@ -1,6 +1,7 @@
 """A town connected to ArcGIS: its requests are features of a layer, and what crews do there is here within a poll."""
 
 import asyncio
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -23,6 +24,7 @@ from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
+from parvis.requests.antivirus import Clean
 from parvis.requests.attachments import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
@@ -35,6 +37,7 @@ from parvis.requests.retention import erase
 from parvis.sections import Outgoing
 from parvis.territory import load_territory
 from parvis.worker import Limits, Relay
+from parvis.worker.scanning import Scanning
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.mapping import global_id_of
 from parvis_sdk.problems import Problems
@@ -394,6 +397,22 @@ async def test_a_request_of_another_type_leaves_its_layer_for_the_other(server, 
     [lamp] = server.layer("Lampadaires").features
     assert lamp["REF"] == reference
     assert (await town.record(reference)).external_references == {"gis_arcgis": "1/1"}
+
+
+async def test_a_photo_that_the_antivirus_held_follows_once_it_was_seen(server, layer, make_town):
+    class Antivirus:
+        name, most = "told", 20_000_000
+
+        async def scan(self, content):
+            return Clean()
+
+    town = Town(dataclasses.replace(make_town(server).heart, scanner=Antivirus()))
+    await town.submit(photo=await town.picture())
+    await town.relay.drain()
+    assert (len(layer.features), layer.attachments) == (1, [])
+    await Scanning(town.heart, town.heart.scanner).step()
+    await town.relay.drain()
+    assert len(layer.attachments) == 1
 
 
 # --- once, whatever happens

@@ -21,7 +21,7 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER as ITS_HOLDER
 from parvis.requests.visibility import PUBLIC
 from parvis.worker.scanning import Scanning
-from parvis_sdk.events import Replied
+from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
 
@@ -104,13 +104,27 @@ async def listening(event, request):
     """Whoever writes to people."""
 
 
-async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town, town_plugin):
+def heard_by(held, town_plugin, *events):
+    """The same town with somebody who listens to these events."""
     module = ModuleType("a_plugin_that_listens")
     module.request_types = town_plugin.plugin.request_types
-    module.subscriptions = hookimpl(lambda: [on(Replied)(listening)])
+    module.subscriptions = hookimpl(lambda: [on(*events)(listening)])
     house = open_house([Found.of("town", module)])
-    held = with_scanner(town, Told(Infected(virus="Eicar-Test")))
-    held = dataclasses.replace(held, heart=dataclasses.replace(held.heart, house=house))
+    return dataclasses.replace(held, heart=dataclasses.replace(held.heart, house=house))
+
+
+async def test_whoever_listens_is_told_once_that_a_clean_file_is_ready(town, town_plugin):
+    held = heard_by(with_scanner(town, Told(Clean())), town_plugin, FilesReady)
+    _, reference = await sent_with(held)
+    await receive_file(held.heart, HOLDER, "photos", "autre.jpg", picture(), kinds=TEXTS)
+    while await Scanning(held.heart, held.heart.scanner).step():
+        pass
+    told = await Delivery.select(Delivery.reference).where(Delivery.subscriber == "town.listening")
+    assert told == [{"reference": reference}]
+
+
+async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town, town_plugin):
+    held = heard_by(with_scanner(town, Told(Infected(virus="Eicar-Test"))), town_plugin, Replied)
     _, reference = await sent_with(held)
     await Scanning(held.heart, held.heart.scanner).step()
     record = await town.record(reference)

@@ -84,6 +84,10 @@ class ContactChanged(Event, frozen=True, kw_only=True, omit_defaults=True, tag="
     """How to reach the requester is another way, or they stopped messages, or let them come again."""
 
 
+class FilesReady(Event, frozen=True, kw_only=True, omit_defaults=True, tag="files_ready"):
+    """Files of the request that were held have been scanned: who needs "attachments" is told of them from now on."""
+
+
 class Received(Event, frozen=True, kw_only=True, omit_defaults=True, tag="received"):
     """The requester wrote to the town, or added files or an occurrence; `entry` holds them."""
 
@@ -142,6 +146,7 @@ AnyEvent = (
     | Rescheduled
     | ReceiptWanted
     | ContactChanged
+    | FilesReady
     | Received
     | Assigned
     | Amended

@@ -14,16 +14,17 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Attachment as AttachmentRow
+from parvis.identifiers import new_id
 from parvis.outbox.patience import Patience, next_try
 from parvis.requests.actors import SYSTEM
 from parvis.requests.antivirus import Clean, Scanner, ScannerAway, Unscannable
 from parvis.requests.attachments import CONTENTS, contents_in, drop_unused
-from parvis.requests.changing import Change, NoSuchRequest, Situation, change
+from parvis.requests.changing import Change, NoSuchRequest, Situation, announce, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.records import as_json
 from parvis.requests.records import get as get_record
-from parvis_sdk.events import Replied
+from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.text import Text
 
 AWAY = Patience(first=timedelta(seconds=2), longest=timedelta(minutes=2), tries=1_000_000_000)
@@ -133,8 +134,14 @@ async def _put_off(heart: Heart, due: Due, patience: Patience, said: str) -> Non
 
 
 async def _release(heart: Heart, due: Due) -> None:
+    """Hold a content no more, and announce it for each request that it came with."""
     async with unit(heart.engine):
-        await AttachmentRow.update(_settled("clean", "")).where(_held(due.digest))
+        changed = AttachmentRow.update(_settled("clean", "")).where(_held(due.digest))
+        for request in {row["request"] for row in await changed.returning(AttachmentRow.request)} - {None}:
+            record = await get_record(heart, request)
+            if record.erased_at is None:
+                ready = FilesReady(id=str(new_id()), reference=record.reference, at=clock.now(), actor=SYSTEM.kind)
+                await announce(heart, record, heart.territory.jurisdiction(record.jurisdiction), (ready,))
 
 
 async def _take_out(heart: Heart, due: Due, virus: str) -> None:

@@ -65,6 +65,7 @@ def event_name(event: type[Event]) -> str:
         "Rescheduled": pgettext("event", "the promised date has changed"),
         "ReceiptWanted": pgettext("event", "the receipt was asked for again"),
         "ContactChanged": pgettext("event", "the ways to reach the requester have changed"),
+        "FilesReady": pgettext("event", "files that were held have been scanned"),
         "Received": pgettext("event", "the requester has written"),
         "Assigned": pgettext("event", "it was given to somebody"),
         "Amended": pgettext("event", "it was corrected"),
