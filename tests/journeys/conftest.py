@@ -19,6 +19,7 @@ from parvis.people.one_time import enrol
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
 
+from . import connected
 from .known import Known, load, make_known, save
 from .people import AGENTS, People
 from .serving import SECRET, Served, served
@@ -53,10 +54,16 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def fill(folder: Path) -> None:
     settings = Settings(
-        territory=town_folder(), secret_key=SECRET, data=folder, demo=True, plugins={"notify": {"mode": "mailbox"}}
+        territory=town_folder(),
+        secret_key=SECRET,
+        data=folder,
+        demo=True,
+        plugins={"notify": {"mode": "mailbox"}, connected.NAME: connected.SETTINGS},
     )
+    connected.write_settings(folder)
     async with open_host(settings, migrating=True) as host:
-        done = await prepare(host.heart, counts=REQUESTS, deliver=Relay(host.heart).drain)
+        alone = connected.without_systems(host.heart)  # months of tries at a system that is away teach nobody anything
+        done = await prepare(alone, counts=REQUESTS, deliver=Relay(alone).drain)
         assert done.refused == ()
         for agent in AGENTS.values():
             grants = [Grant(role=agent.role, jurisdiction=agent.town, unit=agent.unit)]
@@ -73,6 +80,7 @@ async def fill(folder: Path) -> None:
                 assert await enrol(host.heart.engine, person.id, secret, pyotp.TOTP(secret).now())
         (folder / KNOWN).write_bytes(save(await make_known(host.heart)))
         await Relay(host.heart).drain()
+        await connected.make_connected(host.heart)
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,8 @@ async def submit_proved(heart: Heart, requester: dict[str, Any]) -> tuple[Receip
     (owed,) = await obligations_of(record.id)
     photo = await receive_file(heart, "journeys granted", "photos", "chene.jpg", _picture())
     assert isinstance(photo, Attachment), photo
-    planted = {"planted_on": clock.now().date().isoformat(), "planted_species": "Chêne rouge", "photos": [photo.id]}
+    yesterday = (clock.now() - timedelta(days=1)).date()
+    planted = {"planted_on": yesterday.isoformat(), "planted_species": "Chêne rouge", "photos": [photo.id]}
     sent = await send_proof(heart, receipt.reference, str(owed.id), planted, actor=REQUESTER, holder="journeys granted")
     assert isinstance(sent, Record), sent
     to = {"name": "Éli Roy", "email": "eli@exemple.ca", "words": "La maison est à toi, les arbres aussi."}

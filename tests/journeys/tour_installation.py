@@ -7,6 +7,9 @@ OPERATORS = {
     "plugins": "/extensions",
     "deliveries": "/livraisons",
     "reviving": "/livraisons/relance",
+    "connectors": "/connecteurs",
+    "strays": "/egarees",
+    "strays dropped": "/egarees?etat=ecartees",
     "circuits": "/circuits",
     "chores": "/taches",
     "settings": "/parametres",
@@ -26,6 +29,45 @@ async def operators(walk: Walk) -> Stops:
     await walk.at_desk("operator", "/exploitation/livraisons?etat=done")
     await walk.on("main tbody th a")
     yield "delivery"
+
+
+@way
+async def connectors(walk: Walk) -> Stops:
+    await walk.at_desk("operator", "/exploitation/connecteurs")
+    await walk.on("main tbody th a")
+    yield "one"
+    await walk.unfold_all()
+    yield "what was said"
+    await walk.on("main form[action$='/verification'] button")
+    yield "checked"
+    await walk.on("main form[action$='/renvoi'] button")
+    yield "no reference"
+    await walk.page.goto("/exploitation/livraisons?etat=dead&abonne=connector:gis_arcgis")
+    await walk.on("main tbody th a")
+    await walk.unfold_all()
+    yield "delivery with its calls"
+    await walk.page.goto("/exploitation/connecteurs/gis_arcgis/comparaison")
+    yield "comparison"
+    await walk.on("main form .buttons button")
+    yield "comparison that failed"
+
+
+@way
+async def strays(walk: Walk) -> Stops:
+    await walk.at_desk("operator", "/exploitation/egarees")
+    await walk.on("main tbody th a")
+    yield "open"
+    await walk.on("main form[action$='/rattachement'] button")
+    yield "no reference"
+    await walk.page.goto("/exploitation/egarees?etat=ecartees")
+    await walk.on("main tbody th a")
+    yield "dropped"
+
+
+@way
+async def status(walk: Walk) -> Stops:
+    await walk.go(":status")
+    yield "all"
 
 
 @way

@@ -6,6 +6,7 @@ from litestar import Response, get
 from msgspec import Struct, structs
 
 from parvis import __version__
+from parvis.connectors.strays import count_open
 from parvis.insights.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.web.operators.machines import measures_of
@@ -26,6 +27,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
     ends: int
     antivirus: bool
     held: int
+    strays: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -39,10 +41,11 @@ async def show_overview(request: AnyRequest) -> Response[Any]:
     guard = await feel_guard(room.heart.scanner)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
+    strays = sum((await count_open()).values())
     engine = room.heart.engine.engine_type
     return room.show(
         "overview.html",
-        wrong=_wrong(room, pulse, counted, opened, chores, guard),
+        wrong=structs.replace(_wrong(room, pulse, counted, opened, chores, guard), strays=strays),
         counted=counted,
         pulse=pulse,
         guard=guard,

@@ -1,0 +1,101 @@
+"""A system connected to the journeys' town and away: what it told, what was given up, what was said."""
+
+import dataclasses
+from pathlib import Path
+
+from msgspec import structs
+
+from parvis.connectors import strays
+from parvis.connectors.arrivals import take
+from parvis.connectors.comparing import resend
+from parvis.connectors.exchanges import keep, rows_for
+from parvis.db import unit
+from parvis.db.tables import Delivery
+from parvis.outbox import listing
+from parvis.outgoing import Exchanged
+from parvis.requests.heart import Heart
+from parvis.worker.relay import Relay
+from parvis_sdk.subscriptions import Update
+from parvis_sdk.text import Text
+
+NAME = "gis_arcgis"
+SUBSCRIBER = f"connector:{NAME}"
+URL = "http://127.0.0.1:9/arcgis/rest/services/Requetes/FeatureServer"
+SETTINGS = {
+    "features_url": URL,
+    "mappings": [
+        {
+            "types": ["graffiti"],
+            "to": "Graffitis",
+            "read": "ETAT",
+            "moves": {"en_cours": "start", "faite": "resolve"},
+            "columns": {
+                "REFERENCE": "reference",
+                "ADRESSE": "place.address",
+                "ORIGINE": "'311'",
+                "ETAT": {"source": "state", "codes": {"received": "recue"}, "otherwise": "autre"},
+            },
+        }
+    ],
+}
+TOML = f"""
+[plugins.{NAME}]
+features_url = "{URL}"
+
+[[plugins.{NAME}.mappings]]
+types = ["graffiti"]
+to = "Graffitis"
+read = "ETAT"
+moves = {{ en_cours = "start", faite = "resolve" }}
+
+[plugins.{NAME}.mappings.columns]
+REFERENCE = "reference"
+ADRESSE = "place.address"
+ORIGINE = "'311'"
+ETAT = {{ source = "state", codes = {{ received = "recue" }}, otherwise = "autre" }}
+"""
+REFUSED = (
+    f"gis_arcgis (parvis-gis-arcgis 0.1.0) · {SUBSCRIBER} · the column ETAT does not allow “autre” · "
+    "it is not tried again · correct what was refused and revive the delivery, or skip it"
+)
+SENT = '[{"attributes":{"REFERENCE":"7K3M-9QXT-4","ADRESSE":"1234, rue Rachel Est","ORIGINE":"311","ETAT":"autre"}}]'
+RECEIVED = (
+    '{"addResults":[{"success":false,"error":{"code":1000,"description":"Value ' + "not-in-the-domain-" * 12 + '"}}]}'
+)
+
+
+def write_settings(folder: Path) -> None:
+    """The settings of a served town, which are read from the folder that it stands in."""
+    (folder / "parvis.toml").write_text(TOML, "utf-8")
+
+
+def without_systems(heart: Heart) -> Heart:
+    """The same town before anything was connected to it."""
+    return dataclasses.replace(heart, house=structs.replace(heart.house, connectors={}))
+
+
+async def make_connected(heart: Heart) -> None:
+    """Some deliveries given up, with what was said; news without a request, one of it settled."""
+    connector = heart.house.connectors[NAME]
+    told = [each for each in await listing(["done"], limit=2000) if each.subscriber == "notify.tell"]
+    references = dict.fromkeys(each.reference for each in told)
+    sent = [reference for reference in references if await resend(heart, connector, reference)]
+    assert len(sent) > 2, "the demo has no graffiti any more"
+    await Relay(heart).drain()
+    lines = [each for each in await listing(["postponed", "waiting"], limit=200) if each.subscriber == SUBSCRIBER]
+    call = Exchanged(
+        method="POST", url=f"{URL}/0/addFeatures", sent=SENT, status=200, received=RECEIVED, milliseconds=83
+    )
+    failed = Exchanged(
+        method="GET", url=f"{URL}?f=json", sent="", status=0, received="", milliseconds=5, trouble="connection refused"
+    )
+    async with unit(heart.engine):
+        for each in lines[:2]:
+            changed = {Delivery.state: "dead", Delivery.trouble: REFUSED}
+            await Delivery.update(changed).where(Delivery.id == each.id)
+            await keep(rows_for(NAME, "delivery", [call, failed], delivery=each.id))
+    for number, words in enumerate(("Graffiti effacé, mur repeint", "Déjà effacé par le propriétaire", "Doublon")):
+        note = Text(fr=words, en=f"{words} (crew)")
+        await take(heart, connector, Update(external_reference=f"{{{number}F2C-77}}", key=f"stray-{number}", note=note))
+    [latest, *_] = await strays.strays()
+    await strays.drop(heart, latest.id, "Aline Des Parcours", "Le même que le précédent")
