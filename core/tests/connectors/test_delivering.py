@@ -18,6 +18,7 @@ from parvis.requests.amendments import amend, change_contact, stop
 from parvis.requests.lifecycle import make_move
 from parvis.requests.retention import erase
 from parvis.sections import Outgoing
+from parvis.web.operators.plugins import heard_by
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
 from parvis_sdk.errors import Later
 from parvis_sdk.events import Amended, ContactChanged, Moved, Submitted
@@ -352,7 +353,7 @@ async def test_an_answer_in_drops_is_a_time_out_that_the_connector_can_tell_of(m
     assert (exchange.status, exchange.trouble) == (0, "no whole answer within 0.9 s")
 
 
-def test_the_page_of_plugins_says_what_each_connector_is_told_of_a_person(make_town, connector):
+async def test_the_page_of_plugins_says_what_each_connector_is_told_of_a_person(make_town, connector):
     house = make_town(connector(needs=("contact", "attachments"))).heart.house
     [heard] = heard_by(house, house.plugins["erp"])
     assert (heard.name, heard.needs) == ("orders", ("contact", "attachments"))
