@@ -52,6 +52,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class BusinessCentral:
     """Business Central during one call of the host."""
 
+    ledger: tuple[str, ...] = ("salesInvoices", "salesInvoiceLines", "customers")
+
     def __init__(self, system: System, access: ClientCredentials, lent: Connection) -> None:
         self.address, self.access, self.lent = f"{system.address.rstrip('/')}/", access, lent
         self.company = f"companies({system.company})"

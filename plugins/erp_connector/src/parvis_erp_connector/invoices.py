@@ -6,6 +6,7 @@ replaced, withdrawn or closed is cancelled. What was paid in part there is never
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +39,7 @@ DROPPED = Text(
     en="Invoice {number} cancelled: “{title}” is not to be paid any more.",
 )
 REMARKED = Text(
-    fr="Facture {number}\u00a0: «\u00a0{title}\u00a0» a été payé ici\u00a0; ce paiement est à inscrire là-bas par la "
+    fr="Facture {number}\u00a0: «\u00a0{title}\u00a0» a été payé ici; ce paiement est à inscrire là-bas par la "
     "comptabilité.",
     en="Invoice {number}: “{title}” was paid here; accounting must record that payment there.",
 )
@@ -93,7 +94,8 @@ class Bills(Struct, frozen=True, kw_only=True):
 
     async def check(self, lent: Connection) -> tuple[Checked, ...]:
         """Are accounts and taxes known there, does it answer, may we do what we must."""
-        return await checked(self.at(lent), self._slips, ())
+        erp = self.at(lent)
+        return await checked(erp, self._slips, erp.ledger)
 
     async def trial(self, lent: Connection) -> str:
         """Who it is, and whom it takes us for."""
@@ -210,7 +212,8 @@ async def _new(erp: Erp, person: Person) -> Party:
     made = await erp.make_party(person)
     oldest = await _known(erp, person) or made
     if oldest.id != made.id:
-        await erp.drop_party(made)
+        with suppress(Refused):  # who may not take customers away keeps one more of no use
+            await erp.drop_party(made)
     return oldest
 
 

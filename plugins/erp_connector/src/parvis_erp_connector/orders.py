@@ -60,6 +60,12 @@ class Orders(Struct, frozen=True, kw_only=True):
 
     async def deliver(self, event: Event, request: ServiceRequest, lent: Connection) -> Outcome | None:
         """Bring the order of a request to where the request is."""
+        try:
+            return await self._brought(event, request, lent)
+        except Stale as error:
+            raise Later("somebody is changing the same thing at this very moment", only_this=True) from error
+
+    async def _brought(self, event: Event, request: ServiceRequest, lent: Connection) -> Outcome | None:
         erp, work = self.at(lent), mapped(self.settings.mappings, request.type)
         work = work if isinstance(work, Work) else None
         if isinstance(event, Erased):

@@ -121,8 +121,10 @@ class Erp(Protocol):
     """One ERP during one call of the host. It raises `Later` and `Refused`, and `Stale` where a record changed.
 
     What changed `since` comes in the order of its change, at least so much that something later than `past` is among
-    it if there is anything; the second value says whether there is more.
+    it if there is anything; the second value says whether there is more. `ledger` are the tables that invoices need.
     """
+
+    ledger: tuple[str, ...]
 
     async def reach(self) -> None:
         """Come back if it answers at all, whoever asks."""

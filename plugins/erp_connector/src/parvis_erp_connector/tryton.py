@@ -1,17 +1,15 @@
 """Tryton 8 over JSON-RPC: `project.work` or a model of the town's own for work orders, `account.invoice` for invoices.
 
-Everything is one address; a refusal has status 200. A record is changed with the `_timestamp` that it was read with.
-A wrong password is never tried a second time within half an hour, for Tryton locks out whoever tries.
+A record is changed with the `_timestamp` that it was read with; what changed is found by `last_modified_at`.
 """
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from parvis_erp_connector.port import (
     OURS,
@@ -25,18 +23,16 @@ from parvis_erp_connector.port import (
     Party,
     Person,
     Proof,
-    Stale,
     Work,
 )
 from parvis_erp_connector.settings import System
+from parvis_erp_connector.tryton_door import Door
+from parvis_erp_connector.tryton_values import decimal, literally, moment, plain, written
 from parvis_sdk.calling import called
-from parvis_sdk.connectors import UNLOGGED, Connection
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.connectors import Connection
+from parvis_sdk.errors import Refused
 from parvis_sdk.mapping import Described
-from parvis_sdk.oauth import SignInRefused
 
-LOCKED_OUT = timedelta(minutes=5)  # Tryton does not say how long
-APART = timedelta(minutes=30)  # between two tries of a password that was refused
 PAGE = 100
 TRIES = 2
 OPEN = 500  # orders beside which notes and files are looked for
@@ -53,60 +49,16 @@ OF_INVOICE = ("number", "reference", "description", "state", "total_amount", "am
 RIGHTS = {"read": "read", "write": "change", "create": "create"}
 
 
-class Door:
-    """The way in, shared by everybody who calls: the session, and how long a refused password is left alone."""
-
-    def __init__(self, system: System, secret: Callable[[], str]) -> None:
-        self.url = f"{system.address.rstrip('/')}/rpc/"
-        self.login, self.secret, self.language = system.login, secret, system.language
-        self.context = {"company": int(system.company), "companies": [int(system.company)], "language": system.language}
-        self.fields: dict[str, dict[str, Any]] = {}
-        self._session = ""
-        self._refused: tuple[str, datetime] | None = None
-
-    async def ask(self, lent: Connection, method: str, *params: Any, silent: bool = False, **context: Any) -> Any:
-        """What a method answers; `silent` keeps people whom no request names out of the exchange log."""
-        asked = {"id": 1, "method": method, "params": [*params, self.context | context]}
-        sent: dict[str, Any] = {"json": asked} | ({"extensions": dict(UNLOGGED)} if silent else {})
-        for _ in range(2):
-            session = self._session or await self._sign_in(lent)
-            headers = {"authorization": f"Session {session}"}
-            answer = await called(lent.http, "POST", self.url, now=lent.now, headers=headers, **sent)
-            if answer.status_code != 401:
-                break
-            if self._session == session:
-                self._session = ""
-        else:
-            raise SignInRefused("it refuses a session that it just gave (HTTP 401): look at the user's rights there")
-        if answer.status_code == 403:
-            raise SignInRefused(f"{method} is not open to our user (HTTP 403): give it the rights of the README")
-        return _result(method, answer.status_code, answer.content)
-
-    async def _sign_in(self, lent: Connection) -> str:
-        password = self.secret()
-        if self._refused is not None and self._refused[0] == password and lent.now < self._refused[1]:
-            raise SignInRefused(_wrong(self.login), self._refused[1] - lent.now)
-        asked = {"id": 1, "method": "common.db.login", "params": [self.login, {"password": password}, self.language]}
-        try:
-            answer = await called(lent.http, "POST", self.url, now=lent.now, json=asked, extensions=dict(UNLOGGED))
-        except Later as error:
-            raise Later(f"signing in: {error.reason}", error.retry_after or LOCKED_OUT) from error
-        if answer.status_code == 401:
-            self._refused = (password, lent.now + APART)
-            raise SignInRefused(_wrong(self.login), APART)
-        if answer.status_code == 404:
-            raise Later("there is no such database (HTTP 404): correct `address` in the settings")
-        match _result("common.db.login", answer.status_code, answer.content):
-            case [int(user), str(session), *_]:
-                said = f"{self.login}:{user}:{session}"
-                self._session = base64.b64encode(said.encode()).decode()
-                return self._session
-        self._refused = (password, lent.now + APART)
-        raise SignInRefused(_wrong(self.login), APART)
-
-
 class Tryton:
     """Tryton during one call of the host."""
+
+    ledger: tuple[str, ...] = (
+        "account.invoice",
+        "account.invoice.line",
+        "party.party",
+        "party.address",
+        "party.contact_mechanism",
+    )
 
     def __init__(self, door: Door, lent: Connection) -> None:
         self.door, self.lent = door, lent
@@ -175,7 +127,7 @@ class Tryton:
 
     async def content(self, proof: Proof) -> bytes:
         [row] = await self._ask("model.ir.attachment.read", [int(proof.id)], ["data"])
-        return bytes(_plain(row["data"]) or b"")
+        return bytes(plain(row["data"]) or b"")
 
     async def attach(self, work: Work, order: Order, name: str, kind: str, content: bytes) -> None:
         about = f"{work.to},{order.id}"
@@ -189,7 +141,7 @@ class Tryton:
     async def parties(self, person: Person) -> list[Party]:
         by = ("email", person.email) if person.email else ("phone", person.phone)
         kinds = ["email"] if person.email else ["phone", "mobile"]
-        where = [["type", "in", kinds], ["value", "ilike", _literally(by[1])]]
+        where = [["type", "in", kinds], ["value", "ilike", literally(by[1])]]
         found = await self._found("party.contact_mechanism", where, ["party", "party.name"], silent=True)
         return [Party(id=str(row["party"]), name=row["party."]["name"] or "") for row in found]
 
@@ -284,17 +236,17 @@ class Tryton:
     ) -> list[dict[str, Any]]:
         order = [["id", "ASC"]]
         rows = await self._ask(f"model.{model}.search_read", where, 0, limit, order, list(names), silent=silent)
-        return [_plain(row) for row in rows]
+        return [plain(row) for row in rows]
 
     async def _since(
         self, model: str, where: list[Any], names: Sequence[str], since: datetime, past: datetime
     ) -> tuple[list[dict[str, Any]], bool]:
         """What changed, in the order of its change, a page or as many as it takes to come past `past`."""
-        within, order = [*where, [CHANGED, ">=", _moment(since)]], [[CHANGED, "ASC"], ["id", "ASC"]]
+        within, order = [*where, [CHANGED, ">=", moment(since)]], [[CHANGED, "ASC"], ["id", "ASC"]]
         rows: list[dict[str, Any]] = []
         while True:
             page = await self._ask(f"model.{model}.search_read", within, len(rows), PAGE, order, list(names))
-            rows += [_plain(row) for row in page]
+            rows += [plain(row) for row in page]
             if len(page) < PAGE:
                 return rows, False
             if rows[-1][CHANGED] > past:
@@ -314,7 +266,7 @@ class Tryton:
         about = [f"{work.to},{id}" for id in open_ones if id not in known]
         found: set[int] = set()
         for each in ("ir.note", "ir.attachment") if about else ():
-            where = [["resource", "in", about], [CHANGED, ">=", _moment(since)]]
+            where = [["resource", "in", about], [CHANGED, ">=", moment(since)]]
             found |= {int(row["resource"].partition(",")[2]) for row in await self._found(each, where, ["resource"])}
         return sorted(found)
 
@@ -349,25 +301,9 @@ class Tryton:
         return {name: await self._one_written(name, fields.get(name, {}), value) for name, value in values.items()}
 
     async def _one_written(self, name: str, field: Mapping[str, Any], value: Any) -> Any:
-        if value is None or value == "":
-            return None
-        match field.get("type"):
-            case "numeric":
-                return _decimal(Decimal(str(value)))
-            case "many2one" if not str(value).isdecimal():
-                return await self._one(field["relation"], ["rec_name", "=", str(value)], str(value))
-            case "many2one" | "integer":
-                return int(value)
-            case "float":
-                return float(value)
-            case "boolean":
-                return value in (True, "true", "1", 1)
-            case "date":
-                day = date.fromisoformat(str(value)[:10])
-                return {"__class__": "date", "year": day.year, "month": day.month, "day": day.day}
-            case "datetime" | "timestamp":
-                return _moment(datetime.fromisoformat(str(value)))
-        return str(value)
+        if value in (None, "") or field.get("type") != "many2one" or str(value).isdecimal():
+            return written(str(field.get("type")), value)
+        return await self._one(field["relation"], ["rec_name", "=", str(value)], str(value))
 
     async def _one(self, model: str, where: list[Any], word: str) -> int:
         found = await self._found(model, [where], ["id"], limit=2)
@@ -391,7 +327,7 @@ class Tryton:
             "type": "line",
             "description": line.title,
             "quantity": 1,
-            "unit_price": _decimal(line.amount),
+            "unit_price": decimal(line.amount),
         }
         if line.product:
             said["product"] = await self._one("product.product", ["code", "=", line.product], line.product)
@@ -415,55 +351,6 @@ def opened(system: System, secret: Callable[[], str]) -> Opened:
         return Tryton(door, lent)
 
     return at
-
-
-class Said(Struct, frozen=True):
-    """What comes back from a call."""
-
-    result: Any = None
-    error: Any = None
-
-
-class Moment(Struct, frozen=True):
-    """A moment as Tryton writes it, in UTC."""
-
-    year: int
-    month: int
-    day: int
-    hour: int
-    minute: int
-    second: int
-    microsecond: int = 0
-
-    @property
-    def at(self) -> datetime:
-        day = datetime(self.year, self.month, self.day, tzinfo=UTC)
-        return day.replace(hour=self.hour, minute=self.minute, second=self.second, microsecond=self.microsecond)
-
-
-def _result(method: str, status: int, content: bytes) -> Any:
-    if status != 200:
-        raise Refused(f"it says no to {method} (HTTP {status})")
-    try:
-        said = msgspec.json.decode(content, type=Said)
-    except msgspec.MsgspecError as error:
-        raise Later("its answer cannot be read: is `address` the one of Tryton?") from error
-    if said.error is None:
-        return said.result
-    match said.error:
-        case ["ConcurrencyException", *_]:
-            raise Stale
-        case ["UserError", [str(message), *_], *_]:
-            raise Refused(f"it says: {message[:300]}")
-        case ["UserWarning", [_, str(message), *_], *_]:
-            raise Refused(f"it wants a person to confirm: {message[:300]}")
-        case [str(name), *_]:
-            raise Refused(f"it does not understand {method}: {name[:200]}")
-    raise Later(f"it answers {method} with an error that cannot be read")
-
-
-def _wrong(login: str) -> str:
-    return f"it does not know {login!r} with this password: the operator must give the right one"
 
 
 def _order(work: Work, row: Mapping[str, Any]) -> Order:
@@ -505,33 +392,3 @@ def _seen(model: str, record: Order | Invoice) -> dict[str, str]:
 def _codes(field: Mapping[str, Any]) -> tuple[Any, ...]:
     choices = field.get("selection")
     return tuple(each[0] for each in choices) if field.get("type") == "selection" and isinstance(choices, list) else ()
-
-
-def _literally(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _decimal(amount: Decimal) -> dict[str, str]:
-    return {"__class__": "Decimal", "decimal": str(amount)}
-
-
-def _moment(at: datetime) -> dict[str, Any]:
-    at = at.astimezone(UTC)
-    names = ("year", "month", "day", "hour", "minute", "second", "microsecond")
-    return {"__class__": "datetime"} | {name: getattr(at, name) for name in names}
-
-
-def _plain(value: Any) -> Any:
-    """Tryton's JSON as Python."""
-    match value:
-        case {"__class__": "Decimal", "decimal": amount}:
-            return Decimal(amount)
-        case {"__class__": "bytes", "base64": data}:
-            return base64.b64decode(data)
-        case {"__class__": "datetime"}:
-            return msgspec.convert(value, Moment).at
-        case dict():
-            return {name: _plain(one) for name, one in value.items()}
-        case list():
-            return [_plain(one) for one in value]
-    return value

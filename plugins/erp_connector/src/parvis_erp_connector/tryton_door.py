@@ -1,0 +1,106 @@
+"""The way into Tryton: one address, a session for everybody, refusals that have status 200.
+
+A wrong password is not tried a second time within half an hour, for Tryton locks out whoever tries.
+"""
+
+import base64
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis_erp_connector.port import Stale
+from parvis_erp_connector.settings import System
+from parvis_sdk.calling import called
+from parvis_sdk.connectors import UNLOGGED, Connection
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.oauth import SignInRefused
+
+LOCKED_OUT = timedelta(minutes=5)  # Tryton does not say how long
+APART = timedelta(minutes=30)  # between two tries of a password that was refused
+
+
+class Door:
+    """The way in, shared by everybody who calls: the session, and how long a refused password is left alone."""
+
+    def __init__(self, system: System, secret: Callable[[], str]) -> None:
+        self.url = f"{system.address.rstrip('/')}/rpc/"
+        self.login, self.secret, self.language = system.login, secret, system.language
+        self.context = {"company": int(system.company), "companies": [int(system.company)], "language": system.language}
+        self.fields: dict[str, dict[str, Any]] = {}
+        self._session = ""
+        self._refused: tuple[str, datetime] | None = None
+
+    async def ask(self, lent: Connection, method: str, *params: Any, silent: bool = False, **context: Any) -> Any:
+        """What a method answers; `silent` keeps people whom no request names out of the exchange log."""
+        asked = {"id": 1, "method": method, "params": [*params, self.context | context]}
+        sent: dict[str, Any] = {"json": asked} | ({"extensions": dict(UNLOGGED)} if silent else {})
+        for _ in range(2):
+            session = self._session or await self._sign_in(lent)
+            headers = {"authorization": f"Session {session}"}
+            answer = await called(lent.http, "POST", self.url, now=lent.now, headers=headers, **sent)
+            if answer.status_code != 401:
+                break
+            if self._session == session:
+                self._session = ""
+        else:
+            raise SignInRefused("it refuses a session that it just gave (HTTP 401): look at the user's rights there")
+        if answer.status_code == 403:
+            raise SignInRefused(f"{method} is not open to our user (HTTP 403): give it the rights of the README")
+        return _result(method, answer.status_code, answer.content)
+
+    async def _sign_in(self, lent: Connection) -> str:
+        password = self.secret()
+        if self._refused is not None and self._refused[0] == password and lent.now < self._refused[1]:
+            raise SignInRefused(_wrong(self.login), self._refused[1] - lent.now)
+        asked = {"id": 1, "method": "common.db.login", "params": [self.login, {"password": password}, self.language]}
+        try:
+            answer = await called(lent.http, "POST", self.url, now=lent.now, json=asked, extensions=dict(UNLOGGED))
+        except Later as error:
+            raise Later(f"signing in: {error.reason}", error.retry_after or LOCKED_OUT) from error
+        if answer.status_code == 401:
+            self._refused = (password, lent.now + APART)
+            raise SignInRefused(_wrong(self.login), APART)
+        if answer.status_code == 404:
+            raise Later("there is no such database (HTTP 404): correct `address` in the settings")
+        match _result("common.db.login", answer.status_code, answer.content):
+            case [int(user), str(session), *_]:
+                said = f"{self.login}:{user}:{session}"
+                self._session = base64.b64encode(said.encode()).decode()
+                return self._session
+        self._refused = (password, lent.now + APART)
+        raise SignInRefused(_wrong(self.login), APART)
+
+
+class Said(Struct, frozen=True):
+    """What comes back from a call."""
+
+    result: Any = None
+    error: Any = None
+
+
+def _result(method: str, status: int, content: bytes) -> Any:
+    if status != 200:
+        raise Refused(f"it says no to {method} (HTTP {status})")
+    try:
+        said = msgspec.json.decode(content, type=Said)
+    except msgspec.MsgspecError as error:
+        raise Later("its answer cannot be read: is `address` the one of Tryton?") from error
+    if said.error is None:
+        return said.result
+    match said.error:
+        case ["ConcurrencyException", *_]:
+            raise Stale
+        case ["UserError", [str(message), *_], *_]:
+            raise Refused(f"it says: {message[:300]}")
+        case ["UserWarning", [_, str(message), *_], *_]:
+            raise Refused(f"it wants a person to confirm: {message[:300]}")
+        case [str(name), *_]:
+            raise Refused(f"it does not understand {method}: {name[:200]}")
+    raise Later(f"it answers {method} with an error that cannot be read")
+
+
+def _wrong(login: str) -> str:
+    return f"it does not know {login!r} with this password: the operator must give the right one"

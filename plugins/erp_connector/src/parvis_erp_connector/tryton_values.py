@@ -1,0 +1,80 @@
+"""Values as Tryton writes them in JSON, and as Python has them."""
+
+import base64
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+
+def decimal(amount: Decimal) -> dict[str, str]:
+    """An exact number."""
+    return {"__class__": "Decimal", "decimal": str(amount)}
+
+
+def moment(at: datetime) -> dict[str, Any]:
+    """A moment."""
+    at = at.astimezone(UTC)
+    names = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+    return {"__class__": "datetime"} | {name: getattr(at, name) for name in names}
+
+
+def plain(value: Any) -> Any:
+    """Whatever came, as Python."""
+    match value:
+        case {"__class__": "Decimal", "decimal": amount}:
+            return Decimal(amount)
+        case {"__class__": "bytes", "base64": data}:
+            return base64.b64decode(data)
+        case {"__class__": "datetime"}:
+            return msgspec.convert(value, Moment).at
+        case dict():
+            return {name: plain(one) for name, one in value.items()}
+        case list():
+            return [plain(one) for one in value]
+    return value
+
+
+def written(kind: str, value: Any) -> Any:
+    """A value as a field of that kind takes it; what is empty is nothing."""
+    if value is None or value == "":
+        return None
+    match kind:
+        case "numeric":
+            return decimal(Decimal(str(value)))
+        case "many2one" | "integer":
+            return int(value)
+        case "float":
+            return float(value)
+        case "boolean":
+            return value in (True, "true", "1", 1)
+        case "date":
+            day = date.fromisoformat(str(value)[:10])
+            return {"__class__": "date", "year": day.year, "month": day.month, "day": day.day}
+        case "datetime" | "timestamp":
+            return moment(datetime.fromisoformat(str(value)))
+    return str(value)
+
+
+def literally(words: str) -> str:
+    """Words to be compared by `like`, with nothing in them that stands for anything else."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+class Moment(Struct, frozen=True):
+    """A moment as Tryton writes it, in UTC."""
+
+    year: int
+    month: int
+    day: int
+    hour: int
+    minute: int
+    second: int
+    microsecond: int = 0
+
+    @property
+    def at(self) -> datetime:
+        day = datetime(self.year, self.month, self.day, tzinfo=UTC)
+        return day.replace(hour=self.hour, minute=self.minute, second=self.second, microsecond=self.microsecond)
