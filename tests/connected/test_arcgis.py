@@ -588,7 +588,11 @@ async def test_each_way_of_signing_in_opens_and_no_secret_is_logged(serve, make_
         town = make_town(server, **way)
         await town.submit()
         await town.relay.drain()
-        assert len(server.layer("Nids-de-poule").features) == 1
+        layer = server.layer("Nids-de-poule")
+        assert len(layer.features) == 1
+        layer.attach(1, "apres.jpg", "image/jpeg", jpeg())
+        assert await town.poll() == 1
+        assert [call.status for call in server.heard if "/attachments/" in call.path] == [200]
         told = "".join(call.url + call.sent + call.received for call in await exchanges_of(connector="gis_arcgis"))
         assert "secret-de-la" not in told
         assert "secret-de-l-app" not in told

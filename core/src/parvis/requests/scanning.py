@@ -139,9 +139,10 @@ async def _release(heart: Heart, due: Due) -> None:
         changed = AttachmentRow.update(_settled("clean", "")).where(_held(due.digest))
         for request in {row["request"] for row in await changed.returning(AttachmentRow.request)} - {None}:
             record = await get_record(heart, request)
-            if record.erased_at is None:
+            town = heart.territory.get(record.jurisdiction)
+            if town is not None and record.erased_at is None:
                 ready = FilesReady(id=str(new_id()), reference=record.reference, at=clock.now(), actor=SYSTEM.kind)
-                await announce(heart, record, heart.territory.jurisdiction(record.jurisdiction), (ready,))
+                await announce(heart, record, town, (ready,))
 
 
 async def _take_out(heart: Heart, due: Due, virus: str) -> None:
