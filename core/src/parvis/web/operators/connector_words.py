@@ -48,7 +48,7 @@ def weather_of(each: Standing, now: datetime) -> tuple[str, str]:
         return pgettext("connector", "paused"), "bad"
     if each.weather == "resting":
         due = each.open_until is not None and each.open_until <= now
-        return (gettext("a try is due") if due else gettext("left alone"), "bad")
+        return (gettext("a try is due") if due else pgettext("connector", "left alone for now"), "bad")
     if each.weather == "failing":
         return gettext("failing"), "warn"
     return pgettext("connector", "no trouble"), "ok"

@@ -20,6 +20,7 @@ from parvis.outbox.circuits import CircuitState
 from parvis.web.operators.pulse import Guard, feel_guard
 
 PATIENCE = 5.0
+APART = ("resting", "paused")
 KEPT = 30.0  # counting all requests is the one costly question
 
 
@@ -145,7 +146,7 @@ def _connected(standings: Iterable[connected.Standing]) -> Iterator[Metric]:
     def age(at: datetime | None) -> float:
         return (now - at).total_seconds() if at else 0.0
 
-    yield each_of("open", "1 while a connector is left alone after failures.", lambda each: each.weather == "resting")
+    yield each_of("open", "1 while a connector is left alone or paused.", lambda each: each.weather in APART)
     yield each_of("waiting", "Deliveries that wait for a connector.", lambda each: each.waiting + each.postponed)
     yield each_of("oldest_seconds", "How long the oldest of them has waited.", lambda each: age(each.oldest))
     yield each_of("done_last_hour", "Deliveries done in the last hour.", lambda each: each.done)

@@ -22,6 +22,7 @@ from parvis_sdk.text import Text
 AnyRequest = Request[Any, Any, Any]
 KEPT = 10.0  # seconds; whoever asks more often is told the same
 PATIENCE = 3.0
+LATE = ("resting", "paused")
 
 
 class System(Struct, frozen=True, kw_only=True):
@@ -93,8 +94,8 @@ async def see(heart: Heart) -> Seen:
             System(
                 title=each.connector.title,
                 towns=each.connector.towns,
-                well=each.weather != "resting",
-                since=each.oldest if each.weather == "resting" else None,
+                well=each.weather not in LATE,
+                since=each.oldest if each.weather in LATE else None,
             )
             for each in shown
         ),
