@@ -1,6 +1,8 @@
 """A town with its CRM beside it: contacts not doubled, cases both ways, rules of conflict, erasure, needs."""
 
 import asyncio
+import base64
+import io
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -9,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from PIL import Image
 
 import parvis_crm_connector.plugin
 import parvis_reports.plugin
@@ -25,6 +28,7 @@ from parvis.outbox import listing, revive
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact, stop
+from parvis.requests.attachments import kept_of
 from parvis.requests.conversation import reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
@@ -43,7 +47,7 @@ from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Reten
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
-from ..counterparts.line import RESET, SWALLOW, broken, busy, polite_error, rubbish
+from ..counterparts.line import HANG, RESET, SWALLOW, Reply, broken, busy, polite_error, rubbish
 from ..counterparts.odata import Dataverse, dataverse
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -153,7 +157,7 @@ def settings_of(crm: Dataverse, **more: Any) -> dict[str, Any]:
     return said | {"needs": ["contact"], "mappings": [CASE, CONTACT], "unnamed_customer": NOBODY} | more
 
 
-def opened(crm: Dataverse, **more: Any) -> House:
+def opened(crm: Dataverse, environ: dict[str, str] | None = None, **more: Any) -> House:
     lamps = ModuleType("test_lamps_plugin")
 
     def request_types() -> list[RequestType]:
@@ -163,7 +167,7 @@ def opened(crm: Dataverse, **more: Any) -> House:
     secret = {"PARVIS_CRM_CONNECTOR_CLIENT_SECRET": crm.client_secret}
     found = [Found.of("crm_connector", parvis_crm_connector.plugin), Found.of("lamps", lamps)]
     found.append(Found.of("reports", parvis_reports.plugin))
-    return open_house(found, settings_from({"crm_connector": settings_of(crm, **more)}, secret))
+    return open_house(found, settings_from({"crm_connector": settings_of(crm, **more)}, environ or secret))
 
 
 @pytest.fixture
@@ -323,6 +327,23 @@ async def test_nothing_echoes_back_and_forth(crm: Dataverse, beside: Callable[..
     assert case_of(crm, reference)["@odata.etag"] == before["@odata.etag"]
     assert len(await entries_of(await town.record(reference))) == entries
     assert [note["notetext"] for note in crm.find("annotations")] == []
+
+
+async def test_what_we_wrote_is_no_news_though_we_never_heard_that_it_arrived(
+    crm: Dataverse, beside: Callable[..., Beside]
+) -> None:
+    crm.add("contacts", lastname="Côté", emailaddress1="zoe@exemple.ca", statecode=0)
+    town = beside()
+    reference = await town.submit()
+    await town.move(reference, "start")
+    crm.line.next(RESET, method="GET", path="/contacts(")  # looked at when the case is made already
+    await town.deliver()
+    assert case_of(crm, reference)["statuscode"] == 2
+    assert len(await listing(["postponed"])) == 1
+    assert await town.poll() == 0
+    await town.try_again()
+    assert await town.poll() == 0
+    assert not await town.notes(reference)
 
 
 async def test_our_moves_and_replies_stand_in_their_timeline_once_and_without_words(
@@ -564,9 +585,82 @@ async def test_what_no_need_was_stated_for_is_not_sent(
     assert not crm.find("contacts")
 
 
-@pytest.mark.parametrize("fault", [RESET, broken(), busy(seconds=7), rubbish(), polite_error()])
-async def test_a_bad_day_is_waited_out(crm: Dataverse, beside: Callable[..., Beside], fault: Any) -> None:
+async def test_a_customer_that_people_there_chose_is_left_alone(crm: Dataverse, beside: Callable[..., Beside]) -> None:
     town = beside()
+    reference = await town.submit()
+    await town.deliver()
+    other = crm.add("contacts", lastname="Gérance Roy", statecode=0)
+    crm.change("incidents", case_of(crm, reference)["incidentid"], _customerid_value=other["contactid"])
+    await town.move(reference, "start")
+    await town.deliver()
+    assert case_of(crm, reference)["_customerid_value"] == other["contactid"]
+    assert "emailaddress1" not in crm.read("contacts", other["contactid"])
+
+
+async def test_who_keeps_being_slower_waits(crm: Dataverse, beside: Callable[..., Beside]) -> None:
+    town = beside()
+    reference = await town.submit()
+    await town.deliver()
+    crm.line.next(Reply(status=412), method="PATCH", path="/incidents(", times=4)
+    await town.move(reference, "start")
+    await town.deliver()
+    [line] = await listing()
+    assert "somebody keeps changing the case" in line.trouble
+    await town.try_again()
+    assert case_of(crm, reference)["statuscode"] == 2
+
+
+async def test_news_of_many_pages_come_once_each_and_what_is_not_ours_not_at_all(
+    crm: Dataverse, beside: Callable[..., Beside]
+) -> None:
+    town = beside()
+    reference = await town.submit()
+    await town.deliver()
+    await town.poll()
+    case = case_of(crm, reference)["incidentid"]
+    theirs = crm.add("incidents", title="Autre chose", statecode=0)["incidentid"]
+    for number in range(45):  # 20 a page
+        crm.note(case if number % 2 else theirs, f"Note {number}")
+    crm.line.next(RESET, path="/annotations")
+    assert await town.poll() == 0
+    assert await town.poll() == 22
+    assert await town.poll() == 0
+    notes = await town.notes(reference)
+    assert len(notes) == len(set(notes)) == 22
+
+
+async def test_a_file_of_their_notes_comes_along(crm: Dataverse, beside: Callable[..., Beside]) -> None:
+    town = beside()
+    reference = await town.submit()
+    await town.deliver()
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(picture, "JPEG")
+    body = base64.b64encode(picture.getvalue()).decode()
+    about = {"_objectid_value": case_of(crm, reference)["incidentid"], "isdocument": True}
+    crm.add("annotations", filename="apres.jpg", subject="Après la visite", documentbody=body, **about)
+    await town.poll()
+    assert [each.attachment.name for each in await kept_of(await town.record(reference))] == ["apres.jpg"]
+    assert any("Après la visite" in note for note in await town.notes(reference))
+
+
+async def test_a_secret_that_became_another_one_needs_no_restart(
+    crm: Dataverse, beside: Callable[..., Beside], tmp_path: Path
+) -> None:
+    kept = tmp_path / "secret"
+    kept.write_text("of yesterday")
+    town = beside(environ={"PARVIS_CRM_CONNECTOR_CLIENT_SECRET_FILE": str(kept)})
+    reference = await town.submit()
+    await town.deliver()
+    [line] = await listing()
+    assert "invalid_client" in line.trouble
+    kept.write_text(f"{crm.client_secret}\n")
+    await town.try_again()
+    assert case_of(crm, reference)["statuscode"] == 1
+
+
+@pytest.mark.parametrize("fault", [RESET, HANG, broken(), busy(seconds=7), rubbish(), polite_error()])
+async def test_a_bad_day_is_waited_out(crm: Dataverse, beside: Callable[..., Beside], fault: Any) -> None:
+    town = beside(seconds=1.5)
     crm.line.next(fault, path="/incidents(")
     reference = await town.submit()
     await town.deliver()

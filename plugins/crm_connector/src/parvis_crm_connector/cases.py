@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis_crm_connector.client import Changed, Dataverse, Missing, Row, by_key, moment_of
-from parvis_crm_connector.contacts import Person, contacts_for, found_or_made, is_by, keep_up
+from parvis_crm_connector.contacts import Person, contacts_for, found_or_made, is_by, is_theirs, keep_up
 from parvis_crm_connector.mapping import (
     CASES,
     CONTACTS,
@@ -57,6 +57,7 @@ async def deliver(
     """Bring contact, case and timeline up to date; what is there already is not made again."""
     contacts, notes, remember = contacts_for(settings, request), [], {}
     case = await _kept_up(crm, settings, mapping, event, request, us)
+    person = None
     if case is None:
         person = await _made(crm, settings, mapping, contacts, request)
         notes += [person.note] if person is not None and person.note is not None else []
@@ -65,7 +66,7 @@ async def deliver(
         raise Later("the case that was just made is not there")
     ours = row_to_send(mapping, request, settings.needs)
     customer = str(case.row.get("_customerid_value") or "")
-    if contacts is not None and customer:
+    if contacts is not None and await is_theirs(crm, settings, contacts, request, customer, person):
         remember["contact"] = await keep_up(crm, settings, contacts, request, event, customer) or None
     if event.actor != NAME:  # what their people did is in their timeline
         await tell(crm, settings, str(case.row["incidentid"]), event, request)

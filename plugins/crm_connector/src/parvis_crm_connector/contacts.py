@@ -74,6 +74,18 @@ async def found_or_made(crm: Dataverse, settings: Settings, mapping: Mapped, req
     return Person(id=str(made["contactid"]), note=INACTIVE if made.get("statecode") else None)
 
 
+async def is_theirs(
+    crm: Dataverse, settings: Settings, mapping: Mapped, request: ServiceRequest, customer: str, person: Person | None
+) -> bool:
+    """Whether the customer of a case is still the contact of the requester: people there may have chosen another."""
+    kept = request.remembered.get("contact")
+    known = person.id if person is not None else kept.get("id") if isinstance(kept, dict) else None
+    if known:
+        return bool(known == customer)
+    search = Search(crm, settings, mapping, request.requester or Requester())
+    return customer in {str(row["contactid"]) for row in (*await search.by_email(), *await search.by_phone())}
+
+
 def wanted(settings: Settings, mapping: Mapped, request: ServiceRequest) -> Values:
     """What should stand in the contact; that somebody wants no messages is told, and never taken back by us."""
     row = row_to_send(mapping, request, settings.needs)

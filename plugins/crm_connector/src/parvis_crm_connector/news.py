@@ -3,14 +3,14 @@
 import base64
 import binascii
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
-from msgspec import Struct
 
 from parvis_crm_connector.cases import case_columns, notes_on, number_of, remembered, together, written
 from parvis_crm_connector.client import Changed, Dataverse, Page, Row, moment, moment_of
 from parvis_crm_connector.contacts import contacts_for, is_by
+from parvis_crm_connector.cursors import FIRST, NOTES, OVERLAP, Place, name_of, next_place, places_of, still_seen
 from parvis_crm_connector.mapping import (
     CASES,
     CONTACTS,
@@ -32,12 +32,7 @@ from parvis_sdk.errors import Refused
 from parvis_sdk.subscriptions import SentFile, Update
 from parvis_sdk.text import Text
 
-NOTES = "annotations"
-KEYS = {CASES: "incidentid", NOTES: "annotationid", CONTACTS: "contactid"}
 PAGE = 50
-OVERLAP = timedelta(minutes=1)  # what was written at one moment may be seen after what was written later
-FIRST = timedelta(hours=1)  # before the first poll
-MOST_REMEMBERED = 2000
 NOTE = Text(fr="Note du CRM\u00a0: {words}", en="Note from the CRM: {words}")
 SETTLED = Text(fr="Réglé au CRM\u00a0: {words}", en="Resolved in the CRM: {words}")
 NOT_PUT_BACK = Text(
@@ -49,14 +44,6 @@ DETAILS = Text(
 )
 
 
-class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How far one of their tables was read: up to when, and the page that comes next if one does."""
-
-    at: datetime
-    next: str = ""
-    latest: datetime | None = None
-
-
 class Reading:
     """One look at what they changed."""
 
@@ -66,22 +53,22 @@ class Reading:
 
     async def changes(self, cursor: str) -> News:
         """One page of each table; what was read within the last minute before is not told again."""
-        before = _places(cursor)
+        before = places_of(cursor)
         seen = {str(name): str(at) for name, at in (self.connection.remembered.get("seen") or {}).items()}
         updates: list[Update] = []
         after: dict[str, Place] = {}
         for records in self._read():
             place = before.get(records) or Place(at=self.connection.now - FIRST)
             page = await self._page(records, place)
-            fresh = {name: row for row in page.rows if (name := _name(records, row)) not in seen}
+            fresh = {name: row for row in page.rows if (name := name_of(records, row)) not in seen}
             updates += await self._understood(records, list(fresh.values()))
             seen |= {name: str(row.get("modifiedon") or "") for name, row in fresh.items()}
-            after[records] = _next_place(place, page)
+            after[records] = next_place(place, page)
         return News(
             updates=tuple(updates),
             cursor=msgspec.json.encode(after).decode(),
             more=any(place.next for place in after.values()),
-            remember={"seen": _still_seen(seen, after)},
+            remember={"seen": still_seen(seen, after)},
         )
 
     async def listed(self, since: datetime, until: datetime) -> tuple[Theirs, ...]:
@@ -263,32 +250,3 @@ class Reading:
             where = " or ".join(f"incidentid eq {id}" for id in some)
             rows = await self.crm.every(CASES, filter=where, select=",".join(case_columns(self.settings)))
             self.cases |= {str(row.get("incidentid")): row for row in rows}
-
-
-def _places(cursor: str) -> dict[str, Place]:
-    try:
-        return msgspec.json.decode(cursor, type=dict[str, Place])
-    except msgspec.MsgspecError:
-        return {}
-
-
-def _next_place(place: Place, page: Page) -> Place:
-    times = [at for row in page.rows if (at := moment_of(row, "modifiedon")) is not None]
-    latest = max([*times, *([place.latest] if place.latest else [])], default=None)
-    if page.next:
-        return Place(at=place.at, next=page.next, latest=latest)
-    return Place(at=max(place.at, latest) if latest else place.at)
-
-
-def _still_seen(seen: dict[str, str], after: dict[str, Place]) -> dict[str, str]:
-    """What the next poll may read again."""
-    kept = {}
-    for name, at in seen.items():
-        place, when = after.get(name.partition(":")[0]), moment_of({"at": at}, "at")
-        if place is not None and (when is None or when >= place.at - OVERLAP - timedelta(seconds=1)):
-            kept[name] = at
-    return dict(list(kept.items())[-MOST_REMEMBERED:])
-
-
-def _name(records: str, row: Row) -> str:
-    return f"{records}:{row.get(KEYS[records])}:{row.get('@odata.etag')}"
