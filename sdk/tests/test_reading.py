@@ -185,6 +185,7 @@ OPTIONS = tuple(Option(code=code, label=LABEL) for code in ("a", "b", "c"))
         (Date(code="q", label=LABEL), "2026-02-30", "!date"),
         (Date(code="q", label=LABEL), "1812-01-01", "!date"),
         (Date(code="q", label=LABEL), {"year": "2026"}, "!date"),
+        (Date(code="q", label=LABEL), "9999-12-31", "!date"),
         (Date(code="q", label=LABEL), {"year": 10**5000, "month": 1, "day": 1}, "!date"),
         (Date(code="q", label=LABEL, latest=0), "2026-06-15", "2026-06-15"),
         (Date(code="q", label=LABEL, latest=0), "2026-06-16", "!too_late"),

@@ -74,6 +74,18 @@ async def test_a_proof_is_sent_with_the_key_and_judged_with_a_token(api, granted
         assert done.json()["obligations"][0]["state"] == "met"
 
 
+@pytest.mark.parametrize(("day", "code"), [("2026-05-20", "too_early"), ("9999-12-31", "date"), ("0001-01-01", "date")])
+async def test_more_time_is_given_to_a_day_that_is_still_to_come(api, granted, day, code):
+    with clock.moved_to(datetime(2026, 5, 21, 15, tzinfo=UTC)):
+        (obligation,) = (await told(api, granted))["obligations"]
+        path = f"/requests/{granted['reference']}/obligations/{obligation['id']}/decision"
+        token = await api.token("requests:read", "requests:write")
+        refused = await api.post(path, {"deed": "postpone", "day": day}, headers=token)
+        assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "day")
+        assert refused.json()["errors"][0]["code"] == code
+        assert (await told(api, granted))["obligations"] == [obligation]
+
+
 async def test_nobody_else_reads_or_decides(api, granted):
     reference = granted["reference"]
     with clock.moved_to(GRANTED):

@@ -72,6 +72,21 @@ async def test_a_visit_is_planned_made_once_and_told_to_those_it_concerns(works)
     assert {"unit", "inspector", "wishes"}.isdisjoint(mine)
 
 
+async def test_a_visit_without_a_result_has_none_to_correct(works):
+    api, receipt = works
+    token = await api.token(*WRITE)
+    visit = await footing(api, receipt, token)
+    path = f"/inspections/{visit['id']}"
+    await api.post(f"{path}/plan", {"day": next_day(api), "slot": "morning"}, token)
+    found = {"points": {"depth": {"finding": "ok"}, "drain": {"finding": "ok"}}, "corrects": 1}
+    refused = await api.post(f"{path}/results", found, token | {"Idempotency-Key": "one"})
+    assert (refused.status_code, refused.json()["detail"]) == (
+        409,
+        "Cette visite n’a pas encore de résultat à corriger.",
+    )
+    assert (await footing(api, receipt, token))["state"] == "planned"
+
+
 async def test_visits_are_nobody_elses(works):
     api, receipt = works
     mine = await footing(api, receipt, await api.token(*WRITE))

@@ -1,6 +1,7 @@
 """The guard around the whole application: one host, one length, headers with an end, bodies that come."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -48,6 +49,23 @@ WHOLE = {"type": "http.request", "body": b"", "more_body": False}
 async def test_what_is_no_honest_request_is_refused(headers, status):
     sent = await answer_of(strict(plain), headers, [WHOLE])
     assert sent[0]["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/api/v1/requests", "application/problem+json"), ("/fr/", "text/plain; charset=utf-8")]
+)
+async def test_programs_are_refused_in_their_own_words(path, kind):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    headers, query = [(b"host", b"a")], b"key=%00"
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers, "query_string": query, "state": {}}
+    await strict(plain)(scope, asyncio.Queue().get, send)
+    assert sent[0]["status"] == 400
+    assert dict(sent[0]["headers"])[b"content-type"] == kind.encode()
+    assert (json.loads(sent[1]["body"])["status"] == 400) if path.startswith("/api/") else sent[1]["body"]
 
 
 async def test_a_body_that_stops_coming_is_answered_and_given_up():

@@ -58,6 +58,13 @@ async def test_a_program_prepares_sends_and_the_requester_answers(office, api):
     assert (again.status_code, again.json()["detail"]) == (409, ALREADY.fr)
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "20300115", "2030-1-15", "2020-01-01", "soon"])
+async def test_a_list_is_to_be_answered_by_a_day_that_comes_and_is_written_as_all_days_are(api, day):
+    for send in (api.put, api.post):
+        refused = await send("/supplements/completeness", json={"points": [WHEN], "due_on": day})
+        assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "due_on"), day
+
+
 async def _as_requester(api, office, path):
     del api  # a call without its token
     transport = httpx.ASGITransport(app=office.app)

@@ -42,7 +42,7 @@ def dollars_shown(cents: int) -> str:
 
 
 def day_of(raw: Any) -> date | None:
-    """A day out of `{"year", "month", "day"}` or "2026-11-25", or None when there is no such day since 1900."""
+    """A day out of `{"year", "month", "day"}` or "2026-11-25", or None when there is no such day of our centuries."""
     if isinstance(raw, Mapping):
         given = [raw.get(part, "") for part in ("year", "month", "day")]
         parts = [str(part).strip() if isinstance(part, str) or _is_small(part) else "" for part in given]
@@ -59,7 +59,7 @@ def day_of(raw: Any) -> date | None:
         day = date(*(int(part) for part in parts))
     except ValueError:
         return None
-    return day if day.year >= 1900 else None
+    return day if 1900 <= day.year <= 2200 else None
 
 
 def _is_small(number: Any) -> bool:

@@ -374,7 +374,7 @@ def _errors(operation: Operation) -> Schema:
     content = {PROBLEM: {"schema": _ref(shapes.ProblemDetails)}}
     return {
         str(status): {"description": "A problem", "content": content}
-        for status in sorted({401, 429, 500, 503, *operation.errors})
+        for status in sorted({400, 401, 429, 500, 503, *operation.errors})
     }
 
 

@@ -39,6 +39,9 @@ from parvis_sdk.inspections import Inspection
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
+NOTHING_YET = Text(
+    fr="Cette visite n’a pas encore de résultat à corriger.", en="This visit has no result to correct yet."
+)
 LATER = Text(
     fr="Une autre visite a été faite depuis\u00a0: c’est son résultat qui compte.",
     en="Another visit was made since: it is its result that counts.",
@@ -85,7 +88,7 @@ async def record_result(
         if repeated := await sent_before(visit, key):
             return Recorded(result=repeated)
         if len(before) != corrects:
-            return Taken(result=before[-1])
+            return Taken(result=before[-1]) if before else no(NOTHING_YET)
         if not before and not now.is_open:
             return no(NOT_OPEN)
         later = [each for each in visits if each.code == now.code and each.id > now.id]

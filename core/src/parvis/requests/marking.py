@@ -1,7 +1,6 @@
 """The desk marks what is to be corrected or added, keeps that list while it is prepared, and sends it by a move."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,7 @@ from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import Information
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.quantities import day_of
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import Point, Supplement
 from parvis_sdk.text import Text
@@ -166,7 +166,5 @@ def _wrong(here: Situation, supplement: Supplement, points: Sequence[Point], due
 
 
 def _is_to_come(here: Situation, day: str) -> bool:
-    try:
-        return date.fromisoformat(day) > local_day(here.town.calendar, here.at)
-    except ValueError:
-        return False
+    read = day_of(day)
+    return read is not None and read.isoformat() == day and read > local_day(here.town.calendar, here.at)

@@ -21,6 +21,7 @@ from parvis.requests.visibility import audiences_of
 from parvis.territory.calendars import local_day
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems, problem
+from parvis_sdk.quantities import day_of
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -29,6 +30,7 @@ DONE_WITH = Text(
     en="This condition is not waiting for anything: somebody has seen to it in the meantime.",
 )
 NO_PROOF = Text(fr="Aucune preuve n’est demandée ici.", en="No proof is asked for here.")
+BY = Text(fr="Au plus tard le", en="By")
 UNKNOWN = Text(fr="Cette condition n’existe pas.", en="There is no such condition.")
 
 Answer = Record | Denied | Problems | Conflict
@@ -184,10 +186,16 @@ async def _waive(reason: str, here: Situation, owed: Owed, declared: Obligation)
     return Did(owed=became, word="waived", said=_reason(reason), personal=_noted(owed, reason))
 
 
-async def _postpone(day: date, reason: str, here: Situation, owed: Owed, declared: Obligation) -> Did | Denied:
+async def _postpone(
+    day: date, reason: str, here: Situation, owed: Owed, declared: Obligation
+) -> Did | Denied | Problems:
     if not owed.is_open:
         return Denied(code="not_possible", reason=DONE_WITH)
     calendar = here.town.calendar
+    if day_of(day.isoformat()) is None:
+        return Problems(found=(problem("date", "day", label=BY),))
+    if day < (today := local_day(calendar, here.at)):
+        return Problems(found=(problem("too_early", "day", label=BY, limit=day_text(today)),))
     later = structs.replace(owed, due_at=midnight_after(calendar, day), woken_at=here.at)
     state = owed.state if owed.state == "proved" else standing_by(later, declared, calendar, here.at)
     became = structs.replace(later, state=state)

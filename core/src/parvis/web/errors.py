@@ -68,13 +68,7 @@ def answer(
     if wants_page(request):
         pages: Pages = request.app.state.pages
         return pages.render(request, "error.html", status=status, headers=headers, keep=False, status_code=status)
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": int(status),
-        "detail": detail,
-        "instance": request.url.path,
-    }
+    body = problem(status, detail, request.url.path)
     if extra:
         body["errors"] = extra
     if request_id := request.scope["state"].get("request_id"):
@@ -82,6 +76,17 @@ def answer(
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
+def problem(status: int, detail: str, path: str) -> dict[str, Any]:
+    """The details of a problem, as the standard names them."""
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": int(status), "detail": detail, "instance": path}
+
+
 def wants_page(request: Request[Any, Any, Any]) -> bool:
     """Browsers ask for HTML by name; a path of the API answers in JSON whoever asks."""
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api/", "/open311/"))
+    return "text/html" in request.headers.get("accept", "") and not for_programs(request.url.path)
+
+
+def for_programs(path: str) -> bool:
+    """Whether programs alone go there."""
+    return path.startswith(("/api/", "/open311/"))

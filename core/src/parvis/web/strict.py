@@ -4,15 +4,18 @@ import asyncio
 import time
 from typing import Any
 
+import msgspec
 from litestar.enums import HttpMethod, ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from parvis.web.errors import PROBLEM, for_programs, problem
 
 MOST_HEADER_BYTES = 64_000
 STATIC = "/static/"  # served by a router that knows HEAD
 BODY_PATIENCE = 30.0  # seconds between two pieces of a body
 SLOWEST = 500  # bytes a second, once that patience is over: who sends one byte now and then is not sending
-TEXT = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close"), (b"cache-control", b"no-store")]
+LAST = [(b"connection", b"close"), (b"cache-control", b"no-store")]
 
 
 class TooSlow(HTTPException):
@@ -30,7 +33,7 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
             await app(scope, receive, send)
             return
         if refusal := refused(scope):
-            await say(send, *refusal)
+            await say(scope, send, *refusal)
             return
         begun = False
         answering = without_body(send) if scope["method"] == HttpMethod.HEAD else send
@@ -46,7 +49,7 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
             await app(scope, impatient(receive, patience), noting)
         except TooSlow:
             if not begun:
-                await say(send, TooSlow.status_code, TooSlow.detail)
+                await say(scope, send, TooSlow.status_code, TooSlow.detail)
 
     return around
 
@@ -103,8 +106,11 @@ def without_body(send: Send) -> Send:
     return sending
 
 
-async def say(send: Send, status: int, words: str) -> None:
-    body = words.encode()
-    headers = [*TEXT, (b"content-length", str(len(body)).encode())]
+async def say(scope: Scope, send: Send, status: int, words: str) -> None:
+    path = scope["path"]
+    kind, body = "text/plain; charset=utf-8", words.encode()
+    if for_programs(path):
+        kind, body = PROBLEM, msgspec.json.encode(problem(status, words, path))
+    headers = [*LAST, (b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

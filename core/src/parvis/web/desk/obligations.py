@@ -80,7 +80,7 @@ def form_for(owed: Owed) -> Form:
         ),
         Date(
             code="day",
-            label=Text(fr="Au plus tard le", en="By"),
+            label=proving.BY,
             earliest=0,
             show_when=Is(field="deed", value=LATER),
         ),

@@ -1,0 +1,316 @@
+"""A town with a request in every situation that an operation of the API needs, and a body that it takes."""
+
+from typing import Any
+
+from msgspec import structs
+
+from parvis import clock
+from parvis.outbox import listing
+from parvis.requests.actors import Actor
+from parvis.requests.lifecycle import make_move
+from parvis.requests.marking import ask
+from parvis.requests.parts.inspections import visits_of
+from parvis.requests.parts.obligations import obligations_of
+from parvis.requests.records import Record, find
+from parvis.requests.review_tasks import tasks_of
+from parvis.territory.calendars import local_day, next_business_day
+from parvis_sdk.connectors import Connector
+from parvis_sdk.errors import Refused
+from parvis_sdk.events import Submitted
+from parvis_sdk.forms import Form
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.supplements import Point
+from parvis_sdk.text import Text
+from parvis_sdk.validity import Transfer
+
+from ..conftest import HERE, HOLE, QUARREL, plugin_of
+from ..licensed import PLANTING
+from ..requests.permit_with_fee import PERMIT
+from ..reviewed import reviewed_type
+from ..supplementing import FIELDS, FILE
+from ..works import WORKS
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+REVIEWED = structs.replace(reviewed_type(), code="reviewed", slug=Text(fr="avis", en="opinions"))
+PLAN = structs.replace(FIELDS[-1], required=False)
+FILED = structs.replace(
+    FILE, form=Form(sections=(structs.replace(FILE.form.sections[0], fields=(*FIELDS[:-1], PLAN)),))
+)
+GRANTED = structs.replace(PLANTING, validity=(structs.replace(PLANTING.validity[0], transfer=Transfer()),))
+TYPES = (HOLE, QUARREL, PERMIT, WORKS, REVIEWED, FILED, GRANTED)
+ANSWERS: dict[str, dict[str, Any]] = {
+    "hole": {"danger": False, "words": "Gros trou"},
+    "quarrel": {"kind": "noise"},
+    "sign": {"value": "10 000", "signs": 3},
+    "works": {"danger": False},
+    "reviewed": {"pool": True, "cost": 1500},
+    "file": {"work": "shed", "begins": "2099-10-03"},
+    "planting": {},
+}  # fmt: skip
+SCOPES = ("requests:read", "requests:write", "contacts:read", "tasks:read", "tasks:write", "reports:read", "operate")
+
+
+class Purse:
+    """A provider who takes no payment and believes nobody."""
+
+    name, title = "purse", Text(fr="Bourse", en="Purse")
+
+    async def begin(self, order, http):
+        raise Refused("it is shut")
+
+    async def understand(self, call):
+        raise Refused("it is not signed")
+
+    async def look_up(self, key, town, http):
+        return None
+
+    async def listed(self, town, since, until, http):
+        return []
+
+    async def refund(self, refund, http):
+        raise Refused("it is shut")
+
+
+async def deliver(event, request, connection):
+    return None
+
+
+async def understand(call):
+    raise Refused("it is not signed")
+
+
+CREW = Connector(
+    name="crew",
+    title=Text(fr="Équipes"),
+    address="https://crew.example",
+    events=(Submitted,),
+    deliver=deliver,
+    understand=understand,
+)
+
+
+def crowded_plugin():
+    """All these types, and the systems that call."""
+    module = plugin_of(*TYPES)
+
+    @hookimpl
+    def payments():
+        return [Purse()]
+
+    @hookimpl
+    def connectors():
+        return [CREW]
+
+    module.payments, module.connectors = payments, connectors
+    return module
+
+
+def with_purse(territory):
+    """The towns, of which Parvis is paid online."""
+    town = territory.jurisdictions["parvis"]
+    town = structs.replace(town, payment=structs.replace(town.payment, provider="purse"))
+    return structs.replace(territory, jurisdictions=territory.jurisdictions | {"parvis": town})
+
+
+class Scene:
+    """One request, of which everything that stands in the path of an operation is known."""
+
+    def __init__(self, api, receipt, **named):
+        self.api, self.named = api, {"reference": receipt["reference"], **named}
+        self.key = receipt["key"]
+
+
+async def scene(api, type, *moves, **named):
+    requester = ZOE | {"mode": "confidential"} if type == "quarrel" else ZOE
+    receipt = await api.filed(type=type, answers=ANSWERS[type], requester=requester)
+    for move in moves:
+        became = await make_move(api.heart, receipt["reference"], move, {}, actor=ANA, mover="agent")
+        assert isinstance(became, Record), became
+    return Scene(api, receipt, **named), await find(api.heart, receipt["reference"])
+
+
+async def reported(api):
+    return (await scene(api, "hole"))[0]
+
+
+async def called(api):
+    return (await scene(api, "sign", code="sign", provider="purse", connector="crew"))[0]
+
+
+async def quarrelled(api):
+    return (await scene(api, "quarrel"))[0]
+
+
+async def charged(api):
+    return (await scene(api, "sign", "approve", number="1"))[0]
+
+
+async def paid(api):
+    found, _ = await scene(api, "sign", "approve", number="1")
+    token = await api.token(*SCOPES)
+    answer = await api.post(f"/requests/{found.named['reference']}/charges/1/payments", {"way": "cash"}, token)
+    assert answer.status_code == 200, answer.text
+    return found
+
+
+async def visited(api):
+    found, record = await scene(api, "works", "begin")
+    found.named["id"] = str(next(each.id for each in await visits_of(record.id) if each.code == "footing"))
+    return found
+
+
+async def planned(api):
+    found = await visited(api)
+    body, token = {"day": next_day(api), "slot": "morning"}, await api.token(*SCOPES)
+    answer = await api.post(f"/inspections/{found.named['id']}/plan", body, token)
+    assert answer.status_code == 200, answer.text
+    return found
+
+
+async def reviewing(api):
+    found, record = await scene(api, "reviewed", "begin")
+    found.named["id"] = str(next(each.id for each in await tasks_of(record.id) if each.task == "zoning"))
+    return found
+
+
+async def studied(api):
+    return (await scene(api, "file", code="completeness"))[0]
+
+
+async def incomplete(api):
+    found, record = await scene(api, "file", code="completeness")
+    points = [Point(field="begins", words="Un dimanche.")]
+    asked = {"transition": "complete", "raw": {}, "actor": ANA, "mover": "agent"}
+    assert isinstance(await ask(api.heart, record.reference, "completeness", points, **asked), Record)
+    return found
+
+
+async def granted(api):
+    found, record = await scene(api, "planting", "grant")
+    found.named["id"] = str((await obligations_of(record.id))[0].id)
+    return found
+
+
+async def delivered(api):
+    found, _ = await scene(api, "hole")
+    found.named["id"] = str((await listing(("waiting",)))[0].id)
+    return found
+
+
+def next_day(api) -> str:
+    calendar = api.heart.territory.jurisdiction("parvis").calendar
+    return next_business_day(calendar, local_day(calendar, clock.now())).isoformat()
+
+
+TOKEN, KEY, NOBODY = "token", "key", "nobody"
+# By the id of each operation: the situation that it needs, bodies that it takes, and who calls.
+SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
+    "file_request": (
+        reported,
+        tuple(
+            {"type": each, "language": "fr", "answers": ANSWERS[each], "place": HERE, "requester": ZOE, "upload": ""}
+            | {"channel": "api", "insist": False}
+            for each in ("hole", "sign", "file")
+        ),
+        (NOBODY, TOKEN),
+    ),
+    "amend_request": (
+        reported,
+        ({"type": "hole", "place": HERE, "answers": {"danger": True, "words": "Énorme"}}, {"type": "sign"}),
+        (TOKEN,),
+    ),
+    "move_request": (
+        reported,
+        ({"transition": "start", "answers": {}, "upload": ""}, {"transition": "resolve", "answers": {"reason": "x"}}),
+        (TOKEN, KEY),
+    ),
+    "write_message": (reported, ({"words": "Bonjour", "files": [], "upload": ""},), (TOKEN, KEY)),
+    "write_note": (reported, ({"words": "Vu"},), (TOKEN,)),
+    "assign_request": (reported, ({"unit": "public_works"},), (TOKEN,)),
+    "follow_request": (reported, ({"email": "bo@exemple.ca", "language": "en"},), (NOBODY,)),
+    "add_occurrence": (quarrelled, ({"answers": {"when": "Hier"}, "upload": ""},), (KEY,)),
+    "replace_contact": (
+        reported,
+        (
+            {
+                "name": "Zoé",
+                "email": "z@exemple.ca",
+                "phone": "514 555-0101",
+                "preferred_channel": "email",
+                "language": "fr",
+            },
+        ),
+        (KEY,),
+    ),
+    "choose_messages": (reported, ({"wanted": False},), (KEY,)),
+    "estimate_fees": (called, ({"answers": ANSWERS["sign"], "place": HERE, "upload": ""},), (NOBODY, TOKEN)),
+    "open_checkout": (charged, ({},), (KEY,)),
+    "take_payment": (charged, ({"way": "cheque", "note": "0042"},), (TOKEN,)),
+    "waive_charge": (charged, ({"reason": "Incendie"},), (TOKEN,)),
+    "refund_charge": (paid, ({"amount": 500, "way": "cash", "note": "7"}, {"amount": 5, "way": "online"}), (TOKEN,)),
+    "take_payment_call": (called, ({"type": "session.paid", "data": {}},), (NOBODY, TOKEN)),
+    "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
+    "revive_delivery": (delivered, ({},), (TOKEN,)),
+    "plan_inspection": (
+        visited,
+        (
+            {"day": "", "slot": "morning", "inspector": "Marc Roy", "reason": "Pluie"},
+            {"day": "", "from": "9:00", "to": "10:00"},
+        ),
+        (TOKEN,),
+    ),
+    "cancel_inspection": (planned, ({"reason": "Pluie"},), (TOKEN,)),
+    "record_result": (
+        planned,
+        (
+            {
+                "points": {
+                    "depth": {"finding": "ok", "note": "", "photos": []},
+                    "drain": {"finding": "not_ok", "note": "Bouché"},
+                },
+                "words": "Vu",
+                "notice": True,
+                "due": "",
+                "made_at": "",
+                "upload": "",
+            },
+        ),
+        (TOKEN,),
+    ),
+    "give_opinion": (
+        reviewing,
+        ({"answers": {"recommendation": "favourable", "words": "Oui", "conditions": []}, "upload": ""},),
+        (TOKEN,),
+    ),
+    "prepare_supplement": (
+        studied,
+        ({"points": [{"field": "begins", "reason": "", "words": "Un dimanche"}], "due_on": ""},),
+        (TOKEN,),
+    ),
+    "send_supplement": (
+        studied,
+        ({"points": [{"field": "begins", "reason": "", "words": "Un dimanche"}], "due_on": "", "answers": {}},),
+        (TOKEN,),
+    ),
+    "answer_supplement": (
+        incomplete,
+        ({"answers": {"begins": "2099-02-01"}, "words": {"begins": "Voilà"}, "beside": [], "files": [], "upload": ""},),
+        (KEY,),
+    ),
+    "send_proof": (
+        granted,
+        ({"answers": {"species": "Érable", "planted_on": "2026-05-20", "neighbour": "M. Roy"}, "upload": ""},),
+        (TOKEN, KEY),
+    ),
+    "decide_obligation": (
+        granted,
+        ({"deed": "postpone", "day": "2099-09-15", "reason": "Gel"}, {"deed": "waive", "reason": "Mort"}),
+        (TOKEN,),
+    ),
+    "offer_transfer": (
+        granted,
+        ({"validity": "permit", "name": "Bo", "email": "bo@exemple.ca", "words": "Vendu"},),
+        (TOKEN, KEY),
+    ),
+}
