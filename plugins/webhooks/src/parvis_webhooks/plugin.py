@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from parvis_sdk.connectors import Connector
 from parvis_sdk.hooks import hookimpl
+from parvis_webhooks.connector import Webhook
 from parvis_webhooks.settings import Settings
 
 
@@ -14,4 +15,4 @@ def settings() -> type[Settings]:
 
 @hookimpl
 def connectors(settings: Settings) -> Sequence[Connector]:
-    return []
+    return [Webhook(settings, each).connector() for each in settings.endpoints]

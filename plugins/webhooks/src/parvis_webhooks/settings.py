@@ -1,9 +1,104 @@
-"""The settings of `webhooks`."""
+"""The settings of `webhooks`: who is told, of what, and with which secret it is signed."""
 
-from msgspec import Struct
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct
+
+from parvis_sdk.subscriptions import Need
+
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+EventName = Literal[
+    "submitted",
+    "moved",
+    "happened",
+    "noted",
+    "replied",
+    "rescheduled",
+    "received",
+    "assigned",
+    "amended",
+    "withdrawn",
+    "followed",
+    "let_in",
+    "erased",
+]
+USUAL: tuple[EventName, ...] = ("submitted", "moved", "happened", "assigned", "amended", "withdrawn", "erased")
+MARK = "whsec_"
+SHORTEST = 24  # bytes of a secret, as the Standard Webhooks ask
+
+
+class Endpoint(Struct, frozen=True, kw_only=True):
+    """Somebody who is told. Its `name` stays: deliveries wait under it.
+
+    `events`, `types` and `towns` narrow down what it hears of (no type or town: all). `needs` states what of a person
+    is told ("contact", "personal"), and whether fees and files are named ("fees", "attachments"). The secret stands in
+    `secrets` of the plugin under the endpoint's name, or in `secret_file`, which is read anew for every call.
+    """
+
+    name: Name
+    url: str
+    title: str = ""
+    events: tuple[EventName, ...] = USUAL
+    types: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    secret_file: str = ""
+    at_once: Annotated[int, Meta(ge=1, le=64)] = 4
+    per_second: Annotated[float, Meta(ge=0)] = 0.0
+    seconds: Annotated[float, Meta(ge=1, le=60)] = 15.0
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.url)
+        local = address.hostname in ("127.0.0.1", "localhost", "::1")
+        if address.scheme != "https" and not (address.scheme == "http" and local):
+            raise ValueError(f"{self.name}: url is no address of https")
+        if address.username or address.password:
+            raise ValueError(f"{self.name}: a secret does not belong into an address")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """`base_url` is where the other system is; without it there is no connector."""
+    """`endpoints` are told; `secrets` by their names, from `PARVIS_WEBHOOKS_SECRETS` or the file that
+    `PARVIS_WEBHOOKS_SECRETS_FILE` names, as JSON. While a secret is changed, two stand there with a space between, the
+    new one first: both sign.
+    """
 
-    base_url: str = ""
+    endpoints: tuple[Endpoint, ...] = ()
+    secrets: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        names = [each.name for each in self.endpoints]
+        for each in self.endpoints:
+            if names.count(each.name) > 1:
+                raise ValueError(f"two endpoints are called {each.name!r}")
+            if each.secret_file:
+                continue
+            if not self.secrets.get(each.name):
+                raise ValueError(f"{each.name}: neither `secrets` nor `secret_file` has its secret")
+            keys_in(self.secrets[each.name])
+
+
+def keys_of(settings: Settings, endpoint: Endpoint) -> tuple[bytes, ...]:
+    """The keys that sign for an endpoint now, the newest first; OSError or ValueError when there are none."""
+    if endpoint.secret_file:
+        return keys_in(Path(endpoint.secret_file).read_text(encoding="utf-8"))
+    return keys_in(settings.secrets.get(endpoint.name, ""))
+
+
+def keys_in(words: str) -> tuple[bytes, ...]:
+    """Secrets as they are written, `whsec_` and base64, as keys."""
+    keys = []
+    for word in words.split():
+        try:
+            key = base64.b64decode(word.removeprefix(MARK), validate=True)
+        except binascii.Error:
+            key = b""
+        if not word.startswith(MARK) or len(key) < SHORTEST:
+            raise ValueError(f"a secret is `{MARK}` and base64 of at least {SHORTEST} bytes")
+        keys.append(key)
+    if not keys:
+        raise ValueError("there is no secret")
+    return tuple(keys)

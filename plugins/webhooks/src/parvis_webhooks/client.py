@@ -1,0 +1,40 @@
+"""The protocol: one signed POST, by the Standard Webhooks (https://www.standardwebhooks.com)."""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+import httpx
+import msgspec
+
+from parvis_sdk.calling import called, wait_of
+from parvis_sdk.connectors import Connection
+from parvis_sdk.errors import Later, Refused
+from parvis_webhooks.mapping import Payload
+
+GONE = 410
+
+
+async def send(connection: Connection, url: str, keys: Iterable[bytes], payload: Payload) -> httpx.Response:
+    """Send it signed with every key. Any 2xx is thanks, 410 is an end for good, everything else is tried again."""
+    body = msgspec.json.encode(payload)
+    stamp = str(int(connection.now.timestamp()))
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": payload.id,
+        "webhook-timestamp": stamp,
+        "webhook-signature": " ".join(signature(key, payload.id, stamp, body) for key in keys),
+    }
+    answer = await called(connection.http, "POST", url, now=connection.now, content=body, headers=headers)
+    if answer.is_success:
+        return answer
+    if answer.status_code == GONE:
+        raise Refused("this endpoint is gone for good (HTTP 410): take it out of the settings")
+    raise Later(f"it did not take it (HTTP {answer.status_code})", retry_after=wait_of(answer, connection.now))
+
+
+def signature(key: bytes, id: str, stamp: str, body: bytes) -> str:
+    """What a receiver compares: HMAC-SHA256 over id, time and body, in base64."""
+    signed = f"{id}.{stamp}.".encode() + body
+    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"

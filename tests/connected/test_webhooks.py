@@ -1,0 +1,128 @@
+"""Webhooks from a town with a worker to the receiver that the guide shows, over real HTTP."""
+
+import threading
+from http.server import HTTPServer
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from parvis.connectors.checking import check, try_out
+from parvis.connectors.exchanges import exchanges_of
+from parvis.demo import town_folder
+from parvis.house import find_plugins, open_house, settings_from
+from parvis.outbox import listing
+from parvis.outgoing import Clients
+from parvis.requests.actors import Actor
+from parvis.requests.counter import HostCounter
+from parvis.requests.files import LocalFiles
+from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import make_move
+from parvis.sections import Outgoing
+from parvis.territory import load_territory
+from parvis.worker import Limits, Relay
+from parvis.worker.rehearsing import rehearsals
+
+GUIDE = Path(__file__).parents[2] / "docs" / "webhooks.md"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+OTHER = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+RAW = {
+    "language": "fr",
+    "answers": {"size": "large", "surface": "lane", "danger": False},
+    "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+    "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
+}
+
+
+@pytest.fixture
+def receiver(monkeypatch):
+    """The receiver of docs/webhooks.md, as anybody copies it; `known` is what it took in."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    code = guide.partition("```py\n")[2].partition("```")[0]
+    monkeypatch.setenv("WEBHOOK_SECRET", SECRET)
+    names = {"__name__": "receiver"}
+    exec(compile(code, "docs/webhooks.md", "exec"), names)  # noqa: S102  the very text that integrators copy
+    names["Receiver"].log_message = lambda *words: None
+    with HTTPServer(("127.0.0.1", 0), names["Receiver"]) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        server.known, server.url = names["KNOWN"], f"http://127.0.0.1:{server.server_address[1]}/parvis"
+        yield server
+        server.shutdown()
+
+
+@pytest.fixture
+async def make_heart(database, tmp_path, receiver):
+    opened = []
+
+    def make(secret=SECRET, **given):
+        endpoint = {"name": "observatory", "url": receiver.url, **given}
+        found, troubles = find_plugins({})
+        environ = {"PARVIS_WEBHOOKS_SECRETS": msgspec.json.encode({"observatory": secret}).decode()}
+        settings = settings_from({"webhooks": {"endpoints": [endpoint]}}, environ)
+        house = open_house(found, settings, troubles)
+        clients = Clients(Outgoing(private=("127.0.0.0/8",)))
+        opened.append(clients)
+        return Heart(
+            engine=database,
+            territory=load_territory(town_folder()),
+            house=house,
+            files=LocalFiles(tmp_path / "files"),
+            secret=b"a secret of thirty-two characters",
+            base_url="http://127.0.0.1:8000",
+            clients=clients,
+        )
+
+    yield make
+    for clients in opened:
+        await clients.close()
+
+
+async def work(heart):
+    await Relay(heart, Limits(seconds=10), luck=lambda: 0.0).drain()
+
+
+async def report(heart):
+    receipt = await HostCounter(heart).submit("parvis", "pothole", RAW, channel="portal")
+    return receipt.reference
+
+
+async def test_the_receiver_of_the_guide_takes_in_what_happens_in_order_and_once(make_heart, receiver):
+    heart = make_heart()
+    reference = await report(heart)
+    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+    await work(heart)
+    first, second, *more = receiver.known.values()
+    assert [first["type"], second["type"]] == ["request.submitted", "request.moved"]
+    assert second["data"]["change"] == {"transition": "start", "source": "received", "target": "in_progress"}
+    assert {each["data"]["reference"] for each in (first, second, *more)} == {reference}
+    assert "Zoé" not in str(receiver.known)
+    delivered = await listing(("done",), subscriber="connector:webhook_observatory")
+    assert len(delivered) == len(receiver.known)
+    assert (await exchanges_of(delivery=delivered[0].id))[0].status == 204
+
+
+async def test_a_wrong_secret_is_not_believed_and_the_delivery_waits(make_heart, receiver):
+    heart = make_heart(secret=OTHER)
+    await report(heart)
+    await work(heart)
+    (line,) = await listing(("postponed",), subscriber="connector:webhook_observatory")
+    assert "it did not take it (HTTP 401)" in line.trouble
+    assert receiver.known == {}
+
+
+async def test_a_check_and_a_trial_reach_it(make_heart, receiver):
+    heart = make_heart()
+    connector = heart.house.connectors["webhook_observatory"]
+    assert [each.ok for each in await check(heart, connector)] == [True, True]
+    assert await try_out(heart, connector) == "HTTP 204"
+    (ping,) = receiver.known.values()
+    assert ping["type"] == "ping"
+
+
+async def test_it_bears_every_weather_with_the_settings_of_the_town(make_heart, receiver):
+    heart = make_heart(types=["pothole"])
+    played = [each async for each in rehearsals(heart, heart.house.connectors["webhook_observatory"])]
+    assert [each.rehearsed.mistake for each in played if each.rehearsed.mistake] == []
+    assert len(played) > 20
+    assert receiver.known == {}
