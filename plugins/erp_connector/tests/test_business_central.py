@@ -80,6 +80,8 @@ async def test_whoever_is_too_late_is_told_apart_from_whoever_is_refused(exchang
         ({"text": "<h1>Connexion</h1>"}, Later, "`address`"),
         ({"json": {"error": {"code": "Internal", "message": "Oups"}}}, Later, "Internal Oups"),
         ({"json": {"id": "o1"}}, Later, "no list"),
+        ({"json": {"value": [{"number": "SO1"}]}}, Later, "no list"),
+        ({"json": {"value": [None]}}, Later, "no list"),
     ],
 )
 async def test_an_answer_that_is_none_is_said_in_words(exchange, erp, answer, raised, words):

@@ -174,3 +174,20 @@ async def test_a_creation_that_is_refused_is_tried_again_but_not_for_ever(exchan
         says(exchange, error=["UserError", ["The number on work must be unique.", "", None]])
     with pytest.raises(Refused, match="must be unique"):
         await erp.make_order(WORK, {"name": "7K3M-9QXT-4 Trou"})
+
+
+@pytest.mark.parametrize("result", [None, {}, 7, "x", [None], [{}], [[]]])
+async def test_records_of_another_shape_are_for_later(exchange, erp, result):
+    signed_in(exchange)
+    says(exchange, result=result)
+    with pytest.raises(Later, match="no list of records"):
+        await erp.invoices("aa")
+
+
+@pytest.mark.parametrize("result", [None, {}, [], ["x"], [None]])
+async def test_a_creation_without_a_number_is_for_later(exchange, erp, result):
+    signed_in(exchange)
+    says(exchange, result={"name": {"type": "char"}})
+    says(exchange, result=result)
+    with pytest.raises(Later, match="answer to a creation"):
+        await erp.make_order(WORK, {"name": "7K3M-9QXT-4 Trou"})

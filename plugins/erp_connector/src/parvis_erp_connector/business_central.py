@@ -220,7 +220,7 @@ class BusinessCentral:
         """A page of records, and where the next one is: there, and nowhere else, for our token goes with it."""
         said = _said(await self._sent("GET", url, silent=silent, headers={"prefer": f"odata.maxpagesize={PAGE}"}))
         rows, after = said.get("value"), said.get("@odata.nextLink")
-        if not isinstance(rows, list):
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
             raise Later("its answer is no list of records")
         following = urljoin(url, after) if after else None
         if following and urlsplit(following)[:2] != urlsplit(self.address)[:2]:

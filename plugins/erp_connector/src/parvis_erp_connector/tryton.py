@@ -27,10 +27,10 @@ from parvis_erp_connector.port import (
 )
 from parvis_erp_connector.settings import System
 from parvis_erp_connector.tryton_door import Door
-from parvis_erp_connector.tryton_values import decimal, literally, moment, plain, written
+from parvis_erp_connector.tryton_values import decimal, literally, moment, plain, rows_in, written
 from parvis_sdk.calling import called
 from parvis_sdk.connectors import Connection
-from parvis_sdk.errors import Refused
+from parvis_sdk.errors import Later, Refused
 from parvis_sdk.mapping import Described
 
 PAGE = 100
@@ -222,21 +222,25 @@ class Tryton:
 
     async def _made(self, model: str, values: Mapping[str, Any]) -> int:
         """A new record. Two that are made at once may draw the same number: the second is refused, and made again."""
-        for _ in range(TRIES):
+        for tries in range(TRIES, -1, -1):
             try:
-                [id] = await self._ask(f"model.{model}.create", [values])
+                made = await self._ask(f"model.{model}.create", [values])
             except Refused:
+                if not tries:
+                    raise
                 continue
-            return int(id)
-        [id] = await self._ask(f"model.{model}.create", [values])
-        return int(id)
+            match made:
+                case [int(id)]:
+                    return id
+            break
+        raise Later("its answer to a creation cannot be read")
 
     async def _found(
         self, model: str, where: list[Any], names: Sequence[str], *, silent: bool = False, limit: int | None = None
     ) -> list[dict[str, Any]]:
         order = [["id", "ASC"]]
         rows = await self._ask(f"model.{model}.search_read", where, 0, limit, order, list(names), silent=silent)
-        return [plain(row) for row in rows]
+        return rows_in(rows)
 
     async def _since(
         self, model: str, where: list[Any], names: Sequence[str], since: datetime, past: datetime
@@ -246,7 +250,7 @@ class Tryton:
         rows: list[dict[str, Any]] = []
         while True:
             page = await self._ask(f"model.{model}.search_read", within, len(rows), PAGE, order, list(names))
-            rows += [plain(row) for row in page]
+            rows += rows_in(page)
             if len(page) < PAGE:
                 return rows, False
             if rows[-1][CHANGED] > past:

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from parvis_sdk.errors import Later
+
 
 def decimal(amount: Decimal) -> dict[str, str]:
     """An exact number."""
@@ -35,6 +37,14 @@ def plain(value: Any) -> Any:
         case list():
             return [plain(one) for one in value]
     return value
+
+
+def rows_in(value: Any) -> list[dict[str, Any]]:
+    """Records, each with its id; whoever answers something else is not well."""
+    rows = plain(value)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
+        raise Later("its answer is no list of records")
+    return rows
 
 
 def written(kind: str, value: Any) -> Any:
