@@ -10,17 +10,12 @@ from parvis.people.roles import ROLES
 from parvis.requests.conversation import note
 
 from .conftest import ANA
+from .doors import APART, OPENED_BY
 
 PERSON = ("Zoé Côté", "zoe@exemple.ca", "5145550101", "555-0101")
 SECRETS = (*PERSON, "FRACTURE-DU-TIBIA", "MOT-ENTRE-NOUS", "PLAINTE-SECRETE")
-VISITS = (
-    ("GET", "/bureau/visites"),
-    ("POST", "/bureau/visites"),
-    ("GET", "/bureau/visites/tournee"),
-    ("GET", "/bureau/terrain"),
-    ("GET", "/bureau/terrain/jeton"),
-)
-PARTS = ("complements", "conditions", "documents", "frais", "recus", "paiements-en-trop")
+NO_ID = "01a21300-0000-7000-8000-000000000000"
+FILLED = {"transition": "start", "code": "nothing"}
 WHO = {
     "a stranger": None,
     "an agent of another unit": ("agent", "lighting"),
@@ -42,12 +37,11 @@ async def secrets(desk) -> dict[str, str]:
 
 
 def addresses(desk, reference: str) -> Iterator[tuple[str, str]]:
-    """Every route of the desk, with its parameters filled in."""
-    no_id = "01a21300-0000-7000-8000-000000000000"
-    filled = {"reference": reference, "transition": "start", "id": no_id, "file": no_id, "code": "nothing"}
+    """Every route of the desk, its parameters filled in: with the id of nothing where no other value is named."""
+    filled = FILLED | {"reference": reference}
     for route in desk.app.routes:
         if route.path.startswith("/bureau"):
-            path = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: filled[found[1]], route.path_format)
+            path = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: filled.get(found[1], NO_ID), route.path_format)
             for method in sorted(route.methods - {"OPTIONS", "HEAD"}):
                 yield method, path
 
@@ -84,46 +78,11 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
     clerk = await desk.signed_in(role, "" if role == "operator" else "environment")
     reference = secrets["hole"]
     base = f"/bureau/requete/{reference}"
-    wanted: dict[tuple[str, str], bool] = {
-        ("GET", "/bureau"): "see" in rights,
-        ("GET", "/bureau/liste.csv"): "see" in rights,
-        ("GET", "/bureau/nouvelle"): "intake" in rights,
-        ("POST", "/bureau/nouvelle"): "intake" in rights,
-        ("GET", "/bureau/tableau"): "report" in rights,
-        ("GET", "/bureau/tableau/chiffres.csv"): "report" in rights,
-        ("GET", "/bureau/tableau/decisions"): "report" in rights,
-        ("GET", "/bureau/tableau/decisions.csv"): "report" in rights,
-        ("GET", "/bureau/codes"): "report" in rights,
-        ("GET", "/bureau/compte"): True,
-        ("GET", "/bureau/compte/code"): True,
-        ("GET", base): "see" in rights,
-        ("GET", f"{base}/correction"): "amend" in rights,
-        ("POST", f"{base}/correction"): "amend" in rights,
-        ("GET", f"{base}/coordonnees"): bool(rights & {"work", "intake"}),
-        ("POST", f"{base}/coordonnees"): bool(rights & {"work", "intake"}),
-        ("GET", f"{base}/promesse"): "work" in rights,
-        ("POST", f"{base}/promesse"): "work" in rights,
-        ("POST", f"{base}/etape/start"): "work" in rights,
-        ("POST", f"{base}/reponse"): "work" in rights,
-        ("POST", f"{base}/note"): bool(rights & {"work", "intake"}),
-        ("POST", f"{base}/recu"): bool(rights & {"work", "intake"}),
-        ("POST", f"{base}/attribution"): "assign" in rights,
-        ("POST", f"{base}/identite"): "reveal" in rights,
-        # Only of demands about personal information, which this request is not.
-        ("GET", f"{base}/renseignements"): False,
-        ("POST", f"{base}/renseignements"): False,
-        ("GET", "/bureau/taches"): "work" in rights,
-        ("GET", "/bureau/echeances"): "see" in rights,
-        ("GET", f"{base}/dossier"): "see" in rights,
-        ("GET", f"{base}/versions"): "see" in rights,
-        ("POST", f"{base}/personnes"): "work" in rights,
-    }
-    wanted |= {each: "work" in rights for each in VISITS}
-    # Tasks, visits and parts that are not there; those that are have tests of their own.
-    apart = ("/bureau/taches/", "/bureau/visites/", "/bureau/terrain/", *(f"{base}/{part}/" for part in PARTS))
-    wanted |= {each: False for each in addresses(desk, reference) if each[1].startswith(apart) and each not in VISITS}
+    wanted = {(method, path.format(base=base)): bool(rights & by) for (method, path), by in OPENED_BY.items()}
+    apart = tuple(each.format(base=base) for each in APART)
+    wanted |= {each: False for each in addresses(desk, reference) if each[1].startswith(apart) and each not in wanted}
     untried = {method_path for method_path in addresses(desk, reference) if "compte" not in method_path[1]}
-    untried -= {("GET", "/bureau/fichiers/01a21300-0000-7000-8000-000000000000"), ("POST", f"{base}/evenement")}
+    untried -= {("GET", f"/bureau/fichiers/{NO_ID}"), ("POST", f"{base}/evenement")}
     assert untried <= wanted.keys()
     for (method, path), allowed in wanted.items():
         answer = await _try(clerk, method, path)

@@ -13,6 +13,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.review_titles import KINDS, title_of
+from parvis.requests.timeline_titles import TITLES, YOURS
 from parvis.requests.visibility import (
     CORRESPONDENCE,
     ShownAnswer,
@@ -57,38 +58,8 @@ class StoryLine(Struct, frozen=True, kw_only=True):
     details: dict[str, Any] = {}
 
 
-TITLES = {
-    "submitted": Text(fr="Requête reçue", en="Request received"),
-    "note": Text(fr="Note interne", en="Internal note"),
-    "reply": Text(fr="Message de la Ville", en="Message from the town"),
-    "received": Text(fr="Message de la personne", en="Message from the requester"),
-    "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
-    "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
-    "amended": Text(fr="Requête corrigée", en="Request corrected"),
-    "promised": Text(fr="Nouvelle date promise", en="New promised date"),
-    "party": Text(fr="Accès donné à {name} ({role})", en="Access given to {name} ({role})"),
-    "ended": Text(fr="Accès retiré à {name} ({role})", en="Access of {name} ended ({role})"),
-    "clocks": Text(fr="Un délai commence", en="A delay begins"),
-    "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
-    "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
-    "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
-    "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
-    "followed": Text(fr="Une personne suit la requête", en="Somebody follows the request"),
-    "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
-    "infected": Text(fr="Fichier retiré\u00a0: un virus y a été trouvé", en="File removed: a virus was found in it"),
-    "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
-    "hindered": Text(fr="Une étape n’a pas pu se faire d’elle-même", en="A step could not be made by itself"),
-    "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
-    "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),
-    "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
-}
 HANDED_OVER = ("submitted", "moved", "happened")
 """What a file tells of its past to whom it was handed over to, without a word of anybody's."""
-YOURS = {
-    "received": Text(fr="Votre message", en="Your message"),
-    "settled": Text(fr="Vous avez dit que c’est réglé", en="You said that it is settled"),
-    "unasked": Text(fr="Vous ne voulez pas répondre à la question", en="You do not want to answer the question"),
-}
 MAY_CALL = Text(fr="On peut m’appeler à ce sujet.", en="You may call me about it.")
 PUBLIC_OR_INTERNAL = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 DESPITE = Text(

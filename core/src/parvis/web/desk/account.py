@@ -138,3 +138,6 @@ def _said(weak: str) -> str:
         "too_plain": gettext("This password repeats itself too much."),
         "like_the_account": gettext("Do not use your name or your email as a password."),
     }[weak]
+
+
+HANDLERS = (show_account, keep_preferences, keep_password, show_code, keep_code, drop_code, end_sessions)

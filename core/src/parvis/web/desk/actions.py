@@ -113,3 +113,6 @@ async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Respon
     record, sent = await room.record(reference, "work"), await typed(request)
     await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)
     return go(case_path(record.reference) + "?fait=acces#main")
+
+
+HANDLERS = (open_case, open_file, show_versions, end_of_access, assign_case, reveal_identity)

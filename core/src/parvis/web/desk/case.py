@@ -21,9 +21,9 @@ from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.web.answers import answer_rows
 from parvis.web.desk import uploads
-from parvis.web.desk.panels import panels_of
+from parvis.web.desk.panels import panels_of, side_panels_of
 from parvis.web.desk.queue import channel_name
-from parvis.web.desk.room import Room, unit_name, unit_tree, zone_name
+from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.desk.telling import entries, file_at_desk
 from parvis.web.doors.viewing import can_work
 from parvis_sdk.fields import File, Photo
@@ -122,6 +122,7 @@ async def show_case(
         units=list(unit_tree(town)),
         people=_people(room, case),
         panels=await panels_of(room, record, case.kind),
+        side_panels=await side_panels_of(room, record, case.kind, case.near),
         not_yet=await _not_yet(case),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )
@@ -154,9 +155,3 @@ def _people(room: Room, case: Case) -> list[tuple[str, str]]:
 
     able = [one for one in case.colleagues if can_work(one, town.code)]
     return [(one.id, one.name) for one in sorted(able, key=lambda one: (not is_near(one), fold(one.name)))]
-
-
-def title_of(room: Room, code: str) -> str:
-    """A request type's title today; its code once its plugin is gone."""
-    kind = room.heart.house.request_type(code)
-    return kind.title.to(room.language) if kind else code

@@ -84,3 +84,6 @@ def ways_to(room: Room) -> list[tuple[str, str]]:
         *texts,
         ("letter", gettext("by letter")),
     ]
+
+
+HANDLERS = (show_contact, correct_contact)

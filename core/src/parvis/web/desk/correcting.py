@@ -163,3 +163,6 @@ async def _page(
         conflict=conflict is not None,
         news=news,
     )
+
+
+HANDLERS = (show_correction, correct)

@@ -133,3 +133,6 @@ def _days_of(month: str, chosen: Chosen) -> tuple[date, date]:
 
 def _month_name(month: str) -> str:
     return i18n.format_month(date.fromisoformat(f"{month}-01"))
+
+
+HANDLERS = (show_decisions, take_decisions)

@@ -116,3 +116,6 @@ async def _page(
         refused=refused,
         changed=changed,
     )
+
+
+HANDLERS = (save_document, show_change, change_document)

@@ -106,3 +106,6 @@ async def show(room: Room, record: Record) -> Response[Any]:
         drafts=await mailed_to(room.town.code, email),
         base=case_path(record.reference),
     )
+
+
+HANDLERS = (show_holdings, erase_holdings)

@@ -264,3 +264,6 @@ def _moved(payment: Payment) -> dict[str, Any]:
         "surplus": surplus and not payment.refunded,
         "trouble": payment.trouble,
     }
+
+
+HANDLERS = (show_fee, decide_fee, give_surplus_back, show_receipt)

@@ -168,3 +168,6 @@ class _Lists:
         if "equipe" in values:
             values.pop("unite", None)
         return Asked(values={name: values[name] for name in sorted(values)}).address(QUEUE)
+
+
+HANDLERS = (show_figures, take_figures)

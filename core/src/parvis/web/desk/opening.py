@@ -22,11 +22,10 @@ from parvis.territory import known_of
 from parvis.territory.calendars import local_day
 from parvis.web.desk import uploads
 from parvis.web.desk.advising import Said, insistence_for, said_about
-from parvis.web.desk.case import title_of
 from parvis.web.desk.contacting import ways_to
 from parvis.web.desk.places import Settled, offered, settle
 from parvis.web.desk.queue import channel_name
-from parvis.web.desk.room import NEW, Room, go
+from parvis.web.desk.room import NEW, Room, go, title_of
 from parvis.web.desk.spelling import spoken
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -245,3 +244,6 @@ async def _receipt(room: Room, reference: str) -> Response[Any]:
 async def _is_theirs(room: Room, record: Record) -> bool:
     first = (await entries_of(record))[0]
     return record.jurisdiction == room.town.code and first.actor.kind == "agent" and first.actor.id == room.person.id
+
+
+HANDLERS = (show_sheet, work_on_sheet)

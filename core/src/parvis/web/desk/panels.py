@@ -3,11 +3,13 @@
 from functools import partial
 
 from parvis.i18n import gettext
+from parvis.insights.nearby import Near
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
 from parvis.web.clocks import clock_panel
 from parvis.web.desk.charged import fees_desk_panel
 from parvis.web.desk.issued import panel_of_documents
+from parvis.web.desk.near import near_panel
 from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
@@ -35,6 +37,12 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
         await desk_visits_panel(record, kind),
         await people_panel(record, kind, _to_end_access(room, record)),
     )
+    return tuple(panel for panel in gathered if panel is not None)
+
+
+async def side_panels_of(room: Room, record: Record, kind: RequestType, near: tuple[Near, ...]) -> tuple[Panel, ...]:
+    """What stands beside the request, below whose it is: one line for each, in the order in which it is read."""
+    gathered = (near_panel(room, near),)
     return tuple(panel for panel in gathered if panel is not None)
 
 

@@ -94,3 +94,6 @@ def _page(
         problems=problems,
         changed=changed,
     )
+
+
+HANDLERS = (show_promise, move_promise)

@@ -220,3 +220,6 @@ def channel_name(channel: str) -> str:
 
 def is_mine(assignee: UUID | None, person: Person) -> bool:
     return assignee is not None and str(assignee) == person.id
+
+
+HANDLERS = (show_queue, take_sheet)

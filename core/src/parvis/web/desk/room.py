@@ -1,7 +1,8 @@
 """The desk around one page: who is there, for which town, with which rights; its menu and its links."""
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from litestar import Response
@@ -90,29 +91,14 @@ class Room:
         allowed = self.scope(permission).units
         return tuple((code, name) for code, name in unit_tree(self.town) if allowed is None or code in allowed)
 
-    @property
-    def asks_opinions(self) -> bool:
-        """Whether any request of this town can ask for opinions."""
-        return any(kind.reviews for kind in self.heart.house.types_of(self.town.plugins))
-
     def menu(self) -> list[MenuItem]:
         """What the person may open."""
         path = self.request.url.path.rstrip("/") or "/"
-        entries: list[tuple[str, str, str]] = []
-        if "see" in self.rights:
-            entries.append((gettext("Queue"), QUEUE, "inbox"))
-        if "work" in self.rights and self.asks_opinions:
-            entries.append((gettext("Tasks"), TASKS, "check"))
-        if "see" in self.rights and any(each.validity or each.obligations for each in types_of(self.heart, self.town)):
-            entries.append((gettext("Due dates"), DEADLINES, "clock"))
-        if "work" in self.rights and any(kind.inspections for kind in types_of(self.heart, self.town)):
-            entries.append((gettext("Inspections"), VISITS, "calendar"))
-        if "report" in self.rights:
-            entries.append((gettext("Dashboard"), FIGURES, "chart"))
-            entries.append((gettext("Codes to scan"), CODES, "grid"))
-        if any("operate" in reach.permissions for reach in self.viewer.reaches):
-            entries.append((gettext("Operations"), OPERATORS, "gear"))
-        return [MenuItem(text=text, href=href, icon=icon, current=path == href) for text, href, icon in entries]
+        return [
+            MenuItem(text=each.text(), href=each.path, icon=each.icon, current=path == each.path)
+            for each in MENU
+            if each.right in (ANYBODY, *self.rights) and each.when(self)
+        ]
 
     def show(
         self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
@@ -132,6 +118,56 @@ class Room:
             room=self,
             **values,
         )
+
+
+def always(room: Room) -> bool:
+    """Whatever the town offers."""
+    return True
+
+
+def asks_opinions(room: Room) -> bool:
+    """Whether any request of this town can ask for opinions."""
+    return any(kind.reviews for kind in room.heart.house.types_of(room.town.plugins))
+
+
+def grants_or_demands(room: Room) -> bool:
+    """Whether anything that this town grants ends or has conditions."""
+    return any(kind.validity or kind.obligations for kind in types_of(room.heart, room.town))
+
+
+def inspects(room: Room) -> bool:
+    """Whether any request of this town is looked at on the spot."""
+    return any(kind.inspections for kind in types_of(room.heart, room.town))
+
+
+def operates(room: Room) -> bool:
+    """Whether the person runs the installation, whichever town's page this is."""
+    return any("operate" in reach.permissions for reach in room.viewer.reaches)
+
+
+ANYBODY: Literal[""] = ""
+
+
+class Entry(NamedTuple):
+    """A page in the menu: the right that it needs somewhere in the town, and whether the town has it at all."""
+
+    right: Permission | Literal[""]
+    text: Callable[[], str]
+    path: str
+    icon: str
+    when: Callable[[Room], bool] = always
+
+
+MENU = (
+    Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
+    Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions),
+    Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands),
+    Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects),
+    Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart"),
+    Entry("report", lambda: gettext("Codes to scan"), CODES, "grid"),
+    Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),
+)
+"""The menu of the desk, in the order in which it is read."""
 
 
 def unit_tree(town: Jurisdiction) -> tuple[tuple[str, str], ...]:
@@ -161,6 +197,12 @@ def unit_name(town: Jurisdiction, code: str) -> str:
 def zone_name(town: Jurisdiction, code: str) -> str:
     zone = town.zone(code)
     return i18n.say(zone.name) if zone else code
+
+
+def title_of(room: Room, code: str) -> str:
+    """A request type's title today; its code once its plugin is gone."""
+    kind = room.heart.house.request_type(code)
+    return kind.title.to(room.language) if kind else code
 
 
 def case_path(reference: str, *steps: str) -> str:

@@ -33,3 +33,6 @@ async def show_whole(request: AnyRequest, reference: FromPath[str]) -> Response[
         rested=await rested(room.heart, record, kind, room.viewer),
         timeline_entries=entries(case.story, files),
     )
+
+
+HANDLERS = (show_whole,)

@@ -1,0 +1,25 @@
+"""One request and what is done to it."""
+
+from .rights import NOBODY
+
+OPENED_BY = {
+    ("GET", "{base}"): {"see"},
+    ("GET", "{base}/correction"): {"amend"},
+    ("POST", "{base}/correction"): {"amend"},
+    ("GET", "{base}/coordonnees"): {"work", "intake"},
+    ("POST", "{base}/coordonnees"): {"work", "intake"},
+    ("GET", "{base}/promesse"): {"work"},
+    ("POST", "{base}/promesse"): {"work"},
+    ("POST", "{base}/etape/start"): {"work"},
+    ("POST", "{base}/reponse"): {"work"},
+    ("POST", "{base}/note"): {"work", "intake"},
+    ("POST", "{base}/recu"): {"work", "intake"},
+    ("POST", "{base}/attribution"): {"assign"},
+    ("POST", "{base}/identite"): {"reveal"},
+    # Only of demands about personal information, which this request is not.
+    ("GET", "{base}/renseignements"): NOBODY,
+    ("POST", "{base}/renseignements"): NOBODY,
+    ("GET", "{base}/dossier"): {"see"},
+    ("GET", "{base}/versions"): {"see"},
+    ("POST", "{base}/personnes"): {"work"},
+}

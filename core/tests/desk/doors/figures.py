@@ -1,0 +1,9 @@
+"""The dashboard and what comes of it."""
+
+OPENED_BY = {
+    ("GET", "/bureau/tableau"): {"report"},
+    ("GET", "/bureau/tableau/chiffres.csv"): {"report"},
+    ("GET", "/bureau/tableau/decisions"): {"report"},
+    ("GET", "/bureau/tableau/decisions.csv"): {"report"},
+    ("GET", "/bureau/codes"): {"report"},
+}

@@ -1,0 +1,6 @@
+"""Entry for a caller."""
+
+OPENED_BY = {
+    ("GET", "/bureau/nouvelle"): {"intake"},
+    ("POST", "/bureau/nouvelle"): {"intake"},
+}

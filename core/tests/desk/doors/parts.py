@@ -1,0 +1,13 @@
+"""Parts of a request that has none; those that are there have tests of their own."""
+
+OPENED_BY = {
+    ("GET", "/bureau/echeances"): {"see"},
+}
+APART = (
+    "{base}/complements/",
+    "{base}/conditions/",
+    "{base}/documents/",
+    "{base}/frais/",
+    "{base}/paiements-en-trop/",
+    "{base}/recus/",
+)
