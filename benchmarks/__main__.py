@@ -5,11 +5,11 @@ import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import addresses, documents, finding, outbox, pages, permits, phones, start, submit
+from benchmarks import addresses, documents, finding, layers, outbox, pages, permits, phones, start, submit
 from parvis import clock
 
 HERE = Path(__file__).parent
-ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "permits", "outbox", "phones"]
+ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "permits", "outbox", "layers", "phones"]
 
 
 def main() -> None:
@@ -36,6 +36,8 @@ def main() -> None:
         sections.append(permits.measure())
     if "outbox" in which:
         sections.append(asyncio.run(outbox.measure()))
+    if "layers" in which:
+        sections.append(asyncio.run(layers.measure()))
     if "phones" in which:
         sections.append(phones.measure())
     words = "\n\n".join(sections)

@@ -71,9 +71,12 @@ async def test_rows_come_by_pages_and_then_only_those_that_were_edited():
     arcgis.rows[1] = (2, "200bis", edited(minutes=1))
     arcgis.rows.pop()
     came, every, cursor = await read(arcgis, cursor)
-    assert "2" in came
+    assert came == ["2"]  # the others were edited ten hours ago, all at one moment
     assert every == {"1", "2", "3", "4"}
-    assert (await read(arcgis, cursor))[0] == ["2"]  # those before are older than the margin
+    later = NOW + timedelta(minutes=90)
+    assert (await read(arcgis, cursor, now=later))[0] == ["2"]  # once more, for what may have come late beside it
+    _, _, cursor = await read(arcgis, cursor, now=later)
+    assert (await read(arcgis, cursor, now=later))[0] == []
 
 
 async def test_what_is_edited_behind_the_pages_that_were_read_is_read_the_next_time():
@@ -107,7 +110,7 @@ async def test_edit_dates_in_another_time_are_asked_for_with_a_day_to_spare():
     arcgis = ArcGIS([(1, "100", edited(minutes=600))], editFieldsInfo=eastern)
     _, _, cursor = await read(arcgis)
     await read(arcgis, cursor)
-    assert "2026-11-24 05:00:00" in arcgis.asked[-2]["where"]
+    assert "2026-11-24 14:00:00" in arcgis.asked[-2]["where"]
 
 
 async def test_a_row_without_a_code_keeps_its_object_id_and_is_told():

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -27,11 +27,13 @@ from parvis_sdk.connectors import Feature, Gone, News
 
 LONGEST = 200
 TOGETHER = 500  # keys in one statement
+INSERTED = 200  # rows in one statement
 CHANGES_KEPT = timedelta(days=30)
 SWEPT_AT_ONCE = 1000
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 MENDED = "its lines crossed each other: mended"
 What = Literal["added", "changed", "gone"]
+Thing = TypeVar("Thing")
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -54,7 +56,7 @@ async def prepare(connector: str, news: News) -> tuple[Prepared, ...]:
         known = await _kept(layer["id"], came) if layer else {}
         rows, changes = await asyncio.to_thread(_compare, came, known)
         if name in ends and layer:
-            changes += await _lost(layer["id"], {_key(key) for key in ends[name]}, came)
+            changes += await _lost(layer["id"], ends[name], came)
         prepared.append(Prepared(layer=name, rows=tuple(rows), changes=tuple(changes), ends=name in ends))
     return tuple(prepared)
 
@@ -75,10 +77,10 @@ async def sweep(engine: Engine) -> int:
     return dropped
 
 
-def in_pieces(keys: Iterable[str]) -> Iterator[list[str]]:
-    """As many keys at a time as one statement takes."""
-    every = list(keys)
-    return (every[start : start + TOGETHER] for start in range(0, len(every), TOGETHER))
+def batched(things: Iterable[Thing], many: int = TOGETHER) -> Iterator[list[Thing]]:
+    """As many at a time as one statement takes."""
+    every = list(things)
+    return (every[start : start + many] for start in range(0, len(every), many))
 
 
 async def _layer(connector: str, name: str) -> dict[str, Any] | None:
@@ -88,7 +90,7 @@ async def _layer(connector: str, name: str) -> dict[str, Any] | None:
 async def _kept(layer: UUID, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Digest and code of what is kept under these keys."""
     found: dict[str, tuple[str, str]] = {}
-    for some in in_pieces(keys):
+    for some in batched(keys):
         rows = await FeatureRow.select(FeatureRow.key, FeatureRow.digest, FeatureRow.code).where(
             (FeatureRow.layer == layer) & FeatureRow.key.is_in(some)
         )
@@ -96,10 +98,15 @@ async def _kept(layer: UUID, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
-async def _lost(layer: UUID, there: set[str], came: Mapping[str, Any]) -> list[tuple[str, str, What]]:
+async def _lost(layer: UUID, there: frozenset[str], came: Mapping[str, Any]) -> list[tuple[str, str, What]]:
     """What is kept of a layer and not there any more."""
     rows = await FeatureRow.select(FeatureRow.key, FeatureRow.code).where(FeatureRow.layer == layer)
-    return [(row["key"], row["code"], "gone") for row in rows if row["key"] not in there and row["key"] not in came]
+
+    def lost() -> list[tuple[str, str, What]]:
+        known = {_key(key) for key in there} | came.keys()
+        return [(row["key"], row["code"], "gone") for row in rows if row["key"] not in known]
+
+    return await asyncio.to_thread(lost)
 
 
 def _compare(
@@ -206,11 +213,11 @@ SELECT count(*) AS features, count(CASE WHEN trouble <> '' THEN 1 END) AS troubl
 
 async def _write(layer: Mapping[str, Any], prepared: Prepared, version: int) -> None:
     id = layer["id"]
-    for some in in_pieces(key for key, _, what in prepared.changes if what != "added"):
+    for some in batched(key for key, _, what in prepared.changes if what != "added"):
         await FeatureRow.delete().where((FeatureRow.layer == id) & FeatureRow.key.is_in(some))
-    await insert_values(
-        FeatureRow, *({"id": new_id(), "layer": id, "version": version, **row} for row in prepared.rows)
-    )
+    for rows in batched(prepared.rows, INSERTED):
+        await insert_values(FeatureRow, *({"id": new_id(), "layer": id, "version": version, **row} for row in rows))
+        await FeatureRow.raw("SELECT 1")  # writes them now, so that pages of the same process are answered in between
     told: Sequence[tuple[str, str, What]] = prepared.changes if layer["whole_at"] is not None else ()
     now = clock.now()
     await insert_values(

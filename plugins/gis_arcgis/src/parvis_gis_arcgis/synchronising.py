@@ -28,7 +28,8 @@ from parvis_sdk.errors import Later, Refused
 from parvis_sdk.text import Text
 
 MARGIN = timedelta(minutes=5)  # before the last edit seen: edits become visible later than they are dated
-WIDE_MARGIN = timedelta(days=1)  # where edit dates are in a time that we do not know
+APART = timedelta(hours=1)  # at most, between their clock and ours
+ELSEWHERE = timedelta(days=1)  # at most, between UTC and the time of their edit dates, where they are in another
 USUAL_PAGE = 1000
 FORMAT = 1  # moves when rows become other features than before, so that every row is read again
 Answer = TypeVar("Answer")
@@ -124,7 +125,7 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far a layer was read: what the host keeps as cursor.
 
     `reading` is what is being read now, `after` the last object id of it, `started` when it began and `seen` the last
-    edit that came by in it; `since` is where the next one looks for edits. All in milliseconds. `of` tells the settings
+    edit that came by in it; the next one looks for edits from `since` on. All in milliseconds. `of` tells the settings
     apart that rows were read with.
     """
 
@@ -155,8 +156,7 @@ async def read_on(client: Asking, layer: ReadLayer, cursor: str, now: datetime) 
     keys = await _keys(client, layer, about)
     ended = Place(
         of=place.of,
-        # What was edited behind the pages that were read is older than the newest edit that they held.
-        since=max(place.since, min(place.seen, place.started)),
+        since=max(place.since, _next_since(about, place)),
         whole_at=now if place.reading == "whole" else place.whole_at,
     )
     return News(features=features, whole=(Whole(layer=layer.name, keys=keys),), cursor=written(ended))
@@ -239,7 +239,8 @@ def written(place: Place) -> str:
 async def _page(client: Asking, layer: ReadLayer, about: Described, place: Place) -> Page:
     where = f"({layer.where}) AND {about.key} > {place.after}"
     if place.reading == "edits":
-        where += f" AND {edit_column(layer, about)} >= timestamp '{_since(about, place.since):%Y-%m-%d %H:%M:%S}'"
+        since = EPOCH + timedelta(milliseconds=place.since)
+        where += f" AND {edit_column(layer, about)} >= timestamp '{since:%Y-%m-%d %H:%M:%S}'"
     subtype = about.column_of_subtypes
     edited = edit_column(layer, about)
     columns = dict.fromkeys([about.key, *layer.columns, *filter(None, (edited, subtype))])
@@ -268,10 +269,20 @@ async def _keys(client: Asking, layer: ReadLayer, about: Described) -> frozenset
     return frozenset(str(each) for each in answer.ids or ())
 
 
-def _since(about: Described, milliseconds: int) -> datetime:
+def _next_since(about: Described, place: Place) -> int:
+    """From where on the next reading looks for edits.
+
+    What was edited behind the pages that were read may be older than the newest edit that they held. Rows that were all
+    loaded at one moment are not read again for ever: nothing is dated an hour before we asked and comes later.
+    """
     time = about.edit_fields.time if about.edit_fields else None
-    known = time is None or time.zone in ("", "UTC")
-    return EPOCH + timedelta(milliseconds=milliseconds) - (MARGIN if known else WIDE_MARGIN)
+    elsewhere = ELSEWHERE if time is not None and time.zone not in ("", "UTC") else timedelta(0)
+    by_edits = min(place.seen, place.started) - _thousandths(MARGIN + elsewhere)
+    return max(by_edits, place.started - _thousandths(APART + elsewhere)) if place.seen else 0
+
+
+def _thousandths(time: timedelta) -> int:
+    return time // timedelta(milliseconds=1)
 
 
 def _edit(row: Row, layer: ReadLayer, about: Described) -> int:
@@ -286,7 +297,7 @@ def _number(value: Any) -> int:
 
 
 def _milliseconds(now: datetime) -> int:
-    return (now - EPOCH) // timedelta(milliseconds=1)
+    return _thousandths(now - EPOCH)
 
 
 def _mark(layer: ReadLayer) -> str:
