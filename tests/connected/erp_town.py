@@ -17,6 +17,7 @@ from parvis.house import find_plugins, open_house, settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
+from parvis.requests.attachments import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
@@ -50,10 +51,14 @@ class ErpTown:
     def __init__(self, heart: Heart) -> None:
         self.heart, self.counter = heart, HostCounter(heart)
 
-    async def hole(self) -> str:
+    async def hole(self, photo: bytes = b"") -> str:
         """A resident reports a pothole."""
-        raw = {"language": "fr", "answers": HOLE, "place": HERE, "requester": {"mode": "named", **ZOE}}
-        receipt: Any = await self.counter.submit("parvis", "pothole", raw, channel="portal")
+        answers: dict[str, Any] = HOLE
+        if photo:
+            kept: Any = await receive_file(self.heart, "hole", "photos", "trou.jpg", photo)
+            answers = HOLE | {"photos": [kept.id]}
+        raw = {"language": "fr", "answers": answers, "place": HERE, "requester": {"mode": "named", **ZOE}}
+        receipt: Any = await self.counter.submit("parvis", "pothole", raw, channel="portal", holder="hole")
         return str(receipt.reference)
 
     async def sign(self, requester: dict[str, Any] | None = None, east: float = 0.01) -> str:

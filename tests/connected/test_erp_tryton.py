@@ -118,6 +118,24 @@ async def test_a_note_and_a_photo_are_seen_before_the_work_is_done(town: ErpTown
     assert (await town.record(reference)).state == "received"
 
 
+async def test_photos_of_the_resident_go_with_the_order_and_do_not_come_back(
+    database: Engine, tmp_path: Path, ledger: Tryton
+) -> None:
+    given = settings(ledger)
+    given["work_orders"][0]["photos"] = True
+    async with erp_town(database, tmp_path, given) as town:
+        reference = await town.hole(jpeg(200))
+        await town.work()
+        assert await town.troubles() == []
+        [order] = orders_of(ledger, reference)
+        about = ["resource", "=", f"project.work,{order['id']}"]
+        [file] = ledger.find("ir.attachment", about, fields=("name", "data"))
+        assert file["name"].startswith("parvis-")
+        assert file["data"].startswith(b"\xff\xd8")
+        await town.poll("orders")
+        assert len(await kept_of(await town.record(reference))) == 1
+
+
 async def test_what_the_line_swallows_is_not_made_twice(town: ErpTown, ledger: Tryton) -> None:
     for path in ("project.work.create", "party.party.create", "account.invoice.create", "account.invoice.post"):
         ledger.line.next(SWALLOW, path=path)

@@ -241,3 +241,30 @@ def test_what_changed_is_found_by_its_date_but_a_note_is_no_change(ledger: Tryto
     assert changed() == []
     ledger.finish(work)
     assert changed() == [work]
+
+
+def test_notes_are_searched_by_naming_their_records_and_changes_are_ordered_by_their_moment(
+    ledger: Tryton, work: int
+) -> None:
+    about = {"message": "Demain", "resource": f"project.work,{work}"}
+    ledger.ask("model.ir.note.create", [about], as_="crew")
+    everywhere = call(ledger, "model.ir.note.search_read", [], 0, None, None, ["message"])
+    assert everywhere.json()["error"][0] == "UserError"
+    beside = call(
+        ledger, "model.ir.note.search_read", [["resource", "in", [about["resource"]]]], 0, None, None, ["message"]
+    )
+    assert [each["message"] for each in result(beside)] == ["Demain"]
+    order = [["last_modified_at", "DESC"]]
+    assert result(call(ledger, "model.project.work.search", [["last_modified_at", "!=", None]], 0, 1, order)) == [work]
+
+
+def test_a_posted_invoice_is_credited_and_its_credit_note_is_not_ours(ledger: Tryton, invoice: int) -> None:
+    assert result(call(ledger, "model.account.invoice.post", [invoice])) is None
+    assert call(ledger, "model.account.invoice.cancel", [invoice]).json()["error"][0] == "UserError"
+    around = {"active_model": "account.invoice", "active_id": invoice, "active_ids": [invoice]}
+    wizard = result(call(ledger, "wizard.account.invoice.credit.create"))[0]
+    wanted = {"start": {"with_refund": True, "with_refund_allowed": True, "invoice_date": None}}
+    result(call(ledger, "wizard.account.invoice.credit.execute", wizard, wanted, "credit", **around))
+    assert ledger.invoice(invoice)["state"] == "cancelled"
+    newest = ledger.find("account.invoice", fields=("reference", "total_amount"))[-1]
+    assert (newest["reference"], newest["total_amount"]) == (None, Decimal("-75.00"))
