@@ -12,8 +12,9 @@ from parvis.app import create_app
 from parvis.connectors import strays
 from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_if_due
+from parvis.db import unit
 from parvis.house import Found
-from parvis.outbox import listing
+from parvis.outbox import circuits, listing
 from parvis.outgoing import Recorded
 from parvis.people.tokens import make_token
 from parvis.requests.counter import HostCounter
@@ -302,6 +303,14 @@ async def test_a_connector_is_paused_and_resumed_by_a_button(site, system):
     page = (await site.http.get(resumed.headers["location"])).text
     assert "Ce qui attendait est de nouveau livré" in page
     assert "Mis en pause par " not in page
+
+
+async def test_a_connector_that_is_paused_by_itself_says_since_when_it_fails(site, system):
+    await site.sign_in()
+    async with unit(site.heart.engine):
+        await circuits.failed(site.heart.engine, "connector:orders", "away")
+        await circuits.pause(site.heart.engine, "connector:orders", "")
+    assert "De lui-même, rien n’ayant réussi depuis le premier échec" in (await site.get("/connecteurs/orders")).text
 
 
 async def test_a_request_is_sent_again_and_what_cannot_be_is_said(site, system):

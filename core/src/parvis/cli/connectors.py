@@ -35,7 +35,10 @@ def list_(file: Path | None) -> None:
             since = f", oldest since {each.oldest:%Y-%m-%d %H:%M} UTC" if each.oldest else ""
             click.echo(f"{each.connector.name}  {each.connector.address}  {each.weather}  {waits}{since}")
             if each.paused_since:
-                click.echo(f"    paused since {each.paused_since:%Y-%m-%d %H:%M} UTC: {each.paused_why}")
+                failing = (
+                    f"nothing but failures since {each.failing_since:%Y-%m-%d %H:%M} UTC" if each.failing_since else ""
+                )
+                click.echo(f"    paused since {each.paused_since:%Y-%m-%d %H:%M} UTC: {each.paused_why or failing}")
             if each.last_trouble:
                 click.echo(f"    {each.last_trouble}")
             if each.reading and each.reading.trouble:

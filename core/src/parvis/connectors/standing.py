@@ -19,8 +19,9 @@ RATE = timedelta(hours=1)
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """One connector today. `resting` is a circuit that is open, `paused` is not asked until a person resumes it; `done`
-    counts the last hour."""
+    """One connector today. `resting` is a circuit that is open, `paused` is not asked until a person resumes it: `paused_why` is
+    what they said, and empty where nobody did. `failing_since` is the first failure since the last success; `done` counts
+    the last hour."""
 
     connector: Connector
     plugin: str
@@ -37,6 +38,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     reading: Reading | None
     paused_since: datetime | None = None
     paused_why: str = ""
+    failing_since: datetime | None = None
 
     @property
     def needs_somebody(self) -> bool:
@@ -74,6 +76,7 @@ async def standings(heart: Heart) -> tuple[Standing, ...]:
                 reading=polls.get(name),
                 paused_since=pause.paused_since if pause else None,
                 paused_why=pause.paused_why if pause else "",
+                failing_since=(pause or circuit).failing_since if pause or circuit else None,
             )
         )
     return tuple(found)

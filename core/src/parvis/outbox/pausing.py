@@ -18,7 +18,6 @@ from parvis.outbox.patience import OUTSIDE
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 
 log = structlog.get_logger("parvis.outbox")
-LASTED = "nothing but failures for {days} days, since {since:%Y-%m-%d %H:%M} UTC"
 
 
 async def pause(engine: Engine, connector: str, why: str) -> bool:
@@ -28,12 +27,11 @@ async def pause(engine: Engine, connector: str, why: str) -> bool:
 
 
 async def pause_if_it_lasts(engine: Engine, connector: str, since: datetime, days: int) -> None:
-    """Inside a unit: pause it when it has been failing for so many days; whoever reads the log is told."""
+    """Inside a unit: pause it when it has been failing for so many days, without a reason of anybody's; the log tells."""
     if clock.now() - since < timedelta(days=days):
         return
-    why = LASTED.format(days=days, since=since)
-    if await circuits.pause(engine, f"{CONNECTOR}{connector}", why):
-        log.error("a connector is paused", connector=connector, why=why)
+    if await circuits.pause(engine, f"{CONNECTOR}{connector}", ""):
+        log.error("a connector is paused", connector=connector, failing_since=str(since), days=days)
 
 
 async def resume(engine: Engine, connector: str) -> int | None:
