@@ -19,9 +19,11 @@ RATE = timedelta(hours=1)
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """One connector today. `resting` is a circuit that is open, `paused` is not asked until a person resumes it: `paused_why` is
-    what they said, and empty where nobody did. `failing_since` is the first failure since the last success; `done` counts
-    the last hour."""
+    """One connector today. `resting` is a circuit that is open; `done` counts the last hour.
+
+    `paused` is not asked until a person resumes it, `paused_why` what somebody said, empty where it paused by itself;
+    `failing_since` is the first failure since the last success.
+    """
 
     connector: Connector
     plugin: str
@@ -76,7 +78,7 @@ async def standings(heart: Heart) -> tuple[Standing, ...]:
                 reading=polls.get(name),
                 paused_since=pause.paused_since if pause else None,
                 paused_why=pause.paused_why if pause else "",
-                failing_since=(pause or circuit).failing_since if pause or circuit else None,
+                failing_since=known.failing_since if (known := pause or circuit) else None,
             )
         )
     return tuple(found)
