@@ -145,6 +145,16 @@ async def test_another_type_that_goes_elsewhere_has_another_order(desk, ledger):
     ]
 
 
+async def test_a_type_that_comes_back_has_another_order_and_a_finished_one_is_not_written_into(desk, ledger):
+    here = desk()
+    await here.hear(SUBMITTED)
+    await here.hear(Amended(**ABOUT, changed=("type",)), type="noise")
+    elsewhere = Place(address="99, rue Neuve")
+    assert await here.hear(Amended(**ABOUT, changed=("place",)), place=elsewhere) is None
+    assert (await here.hear(Amended(**ABOUT, changed=("type",)))).external_reference == "WO-2"
+    assert ledger.values["1"]["address"] == "12, rue des Érables"
+
+
 async def test_a_request_that_is_open_again_goes_on_with_its_order_or_gets_another(desk, ledger):
     here = desk()
     await here.hear(SUBMITTED)
@@ -170,9 +180,12 @@ async def test_what_was_never_sent_is_sent_on_demand_unless_it_is_closed(desk):
 async def test_a_person_who_is_forgotten_here_is_forgotten_there(desk, ledger):
     here = desk()
     await here.hear(SUBMITTED)
+    await here.hear(Amended(**ABOUT, changed=("type",)), type="noise")
+    await here.hear(Amended(**ABOUT, changed=("type",)))
     here.kept.clear()
-    assert await here.hear(Erased(**ABOUT), place=None, requester=None) is None
-    assert ledger.values["1"] == {"key": REFERENCE, "words": "Nid-de-poule", "address": None}
+    assert await here.hear(Erased(**ABOUT), place=None, requester=None, type="noise") is None
+    assert [each["address"] for each in ledger.values.values()] == [None, None]
+    assert ledger.values["2"]["key"] == f"{REFERENCE}/2"
 
 
 async def test_whoever_is_too_late_reads_again_and_gives_up_at_last(desk, ledger):

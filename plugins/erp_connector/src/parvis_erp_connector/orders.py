@@ -26,6 +26,7 @@ from parvis_sdk.text import Text
 
 EVENTS: tuple[type[Event], ...] = (Submitted, Moved, Amended, Withdrawn, Erased)
 TRIES = 4
+GAP = 3  # orders of one request in a row that may stand in another table
 HELD, TOLD, FILES, ENDED = "order", "told:", "files:", "ended:"
 
 MADE = Text(fr="Bon de travail {number} créé.", en="Work order {number} made.")
@@ -69,7 +70,7 @@ class Orders(Struct, frozen=True, kw_only=True):
         erp, work = self.at(lent), mapped(self.settings.mappings, request.type)
         work = work if isinstance(work, Work) else None
         if isinstance(event, Erased):
-            await self._forget(erp, work, request)
+            await self._forget(erp, request)
             return None
         held = _held(request.remembered)
         if held is None:
@@ -82,6 +83,9 @@ class Orders(Struct, frozen=True, kw_only=True):
             return await self._go_on(erp, lent, work, request, held)
         if isinstance(event, Withdrawn) or request.phase is Phase.CLOSED:
             return None if _is_over(request, held) else await self._drop(erp, held, request)
+        if _is_over(request, held) and not isinstance(event, Resent):
+            is_back = isinstance(event, Amended) and "type" in event.changed and not work.after
+            return await self._make(erp, lent, work, request, held.round + 1) if is_back else None
         if isinstance(event, Amended | Moved | Resent):
             return await self._change(erp, lent, work, request, held, anew=isinstance(event, Resent))
         return None
@@ -192,15 +196,15 @@ class Orders(Struct, frozen=True, kw_only=True):
         await _written(erp, work, held.id, work.cancelled)
         return structs.replace(gone, external_reference=held.number, note=DROPPED.format(number=held.number))
 
-    async def _forget(self, erp: Erp, work: Work | None, request: ServiceRequest) -> None:
-        """What we remembered is gone with the person: the orders are found by their key."""
-        if work is None:
-            return
-        round = 1
-        while there := await erp.orders(work, mapping.key_for(request.reference, round)):
-            for order in there:
-                await _written(erp, work, order.id, mapping.order_values(work, request, mapping.key_in(order.key)))
-            round += 1
+    async def _forget(self, erp: Erp, request: ServiceRequest) -> None:
+        """What we remembered is gone with the person: the orders are found by their key, wherever they may be."""
+        for work in _by_table(self.settings.mappings):
+            round, missed = 1, 0
+            while missed < GAP:
+                there = await erp.orders(work, mapping.key_for(request.reference, round))
+                round, missed = round + 1, 0 if there else missed + 1
+                for order in there:
+                    await _written(erp, work, order.id, mapping.order_values(work, request, mapping.key_in(order.key)))
 
     async def _news(self, erp: Erp, lent: Connection, work: Work, orders: list[Order]) -> list[Update]:
         ours = [order for order in orders if mapping.reference_in(order.key)]
