@@ -240,6 +240,17 @@ async def test_the_api_estimates_charges_and_settles(here):
     assert (back["state"], back["refunded"]) == ("refunded", 6000)
 
 
+async def test_the_api_sends_to_pay_and_tells_the_provider_no_key(here):
+    reference, _ = await here.owed(ANSWERS)
+    machine = here.browser(accept="application/json")
+    path = f"/api/v1/requests/{reference}/charges/1/checkout"
+    assert (await machine.post(path)).status_code in (403, 404)
+    sent = await machine.post(path, params={"key": here.receipt.key})
+    (session,) = here.provider.ledger.find("sk_test")
+    assert sent.json()["url"].endswith(f"/pay/{session.id}")
+    assert session.return_url == f"{here.heart.base_url}/fr/suivi/{reference}"
+
+
 async def test_an_operator_finds_and_mends_what_differs(here):
     reference, payer = await here.owed(ANSWERS)
     _, _, url = await to_the_provider(here, reference, payer)

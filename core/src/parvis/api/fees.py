@@ -28,7 +28,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.drafts import holder_of
 from parvis.requests.estimating import estimates_of_sent
 from parvis.requests.heart import type_of
-from parvis.requests.links import town_url, tracking_url
+from parvis.requests.links import own_page_url, town_url
 from parvis.requests.parts.fees import Charge, charges_of, fee_of, is_declared
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.paying import Away, Links, Sent, pay_online
@@ -83,7 +83,7 @@ async def open_checkout(
     if provider is None:
         raise HTTPException(status_code=409, detail="This town takes no payment online.")
     links = Links(
-        back=tracking_url(call.heart, call.town, record),
+        back=own_page_url(call.heart, call.town, record, call.language),  # no provider needs the key of a request
         calls=f"{town_url(call.heart, call.town)}/api/v1/payments/{provider.name}/calls",
     )
     answer = await pay_online(call.heart, call.town, record.reference, charge.id, language=call.language, links=links)

@@ -31,9 +31,14 @@ def town_url(heart: Heart, town: Jurisdiction) -> str:
 
 def tracking_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
     """The private view, opened by the key of the request."""
-    language = record.language if record.language in TRACK else "fr"
     key = key_for(heart.secret, record.id, record.holders)
-    return f"{town_url(heart, town)}/{language}/{TRACK[language]}/{record.reference}?{KEY}={key}"
+    return f"{own_page_url(heart, town, record, record.language)}?{KEY}={key}"
+
+
+def own_page_url(heart: Heart, town: Jurisdiction, record: Record, language: str) -> str:
+    """The same without its key: it opens for whoever holds one already."""
+    words = language if language in TRACK else "fr"
+    return f"{town_url(heart, town)}/{words}/{TRACK[words]}/{record.reference}"
 
 
 def public_url(heart: Heart, town: Jurisdiction, record: Record, language: str = "") -> str:

@@ -19,7 +19,7 @@ from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
-from parvis.requests.links import KEY, TRACK, town_url
+from parvis.requests.links import KEY, own_page_url, tracking_url
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.visibility import Viewer
@@ -119,9 +119,14 @@ def actor_of(viewer: Viewer) -> Actor:
 
 def party_url(heart: Heart, town: Jurisdiction, record: Record, party: Party) -> str:
     """A party's own private link."""
-    language = party.language if party.language in TRACK else "fr"
-    path = f"{language}/{TRACK[language]}/{record.reference}"
-    return f"{town_url(heart, town)}/{path}?{KEY}={key_for(heart.secret, party.id)}"
+    return f"{own_page_url(heart, town, record, party.language)}?{KEY}={key_for(heart.secret, party.id)}"
+
+
+def link_of(heart: Heart, town: Jurisdiction, record: Record, viewer: Viewer, language: str) -> str:
+    """The private link of whoever holds a key: the requester's, or a party's own."""
+    if not viewer.role:
+        return tracking_url(heart, town, record)
+    return f"{own_page_url(heart, town, record, language)}?{KEY}={key_for(heart.secret, UUID(viewer.id))}"
 
 
 async def involved_in(heart: Heart, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Involved, ...]:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parvis.i18n import gettext, local_day, say, speaking
 from parvis.requests.clocks import clocks_of, shown_of
-from parvis.requests.links import tracking_url
+from parvis.requests.parties import link_of
 from parvis.requests.records import Record
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import Visit, visit
@@ -69,7 +69,7 @@ async def event_of(here: Visit, found: Held) -> Event | None:
             title=title_of(found, record),
             words=gettext("%(town)s promised an answer by this date. Request %(reference)s.")
             % {"town": say(here.town.name), "reference": record.reference},
-            link=tracking_url(here.heart, here.town, record),
+            link=link_of(here.heart, here.town, record, found.viewer, here.language),
             is_over=record.phase in ENDED,
         )
 
