@@ -31,8 +31,10 @@ async def sides(make_town, connector):
         return tuple(theirs)
 
     town = make_town(connector(order, listed=listed))
-    references = [(await town.submit()).reference for _ in range(2)]
-    await town.relay().drain()
+    references = []
+    for _ in range(2):  # two at once reach the other side in any order
+        references.append((await town.submit()).reference)
+        await town.relay().drain()
     return town, references, theirs, heard
 
 
