@@ -33,12 +33,13 @@ class System:
             self.repeats += 1
             return
         told = json.loads(body)
-        self.taken[id] = told.get("reference", "")
-        self.order[told.get("reference", "")].append(f"{told.get('at', '')} {told.get('event', '')}")
+        reference = told["data"]["reference"]
+        self.taken[id] = reference
+        self.order[reference].append(told["timestamp"])
 
     def summary(self) -> dict[str, object]:
         """What it took; `disorder` counts requests whose events did not come in the order in which they happened."""
-        disorder = sum(events != sorted(events, key=lambda each: each.split(" ")[0]) for events in self.order.values())
+        disorder = sum(moments != sorted(moments) for moments in self.order.values())
         return {"count": len(self.taken), "repeats": self.repeats, "disorder": disorder, "requests": len(self.order)}
 
 
