@@ -10,9 +10,10 @@ from piccolo.columns import JSON, JSONB, Array, Numeric, Real, Timestamp, Timest
 
 from parvis import clock
 from parvis.db import bind, open_engine, running, unit
+from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, version
 from parvis.db.piccolo_app import APP_CONFIG
-from parvis.db.tables import TABLES, Attempt
+from parvis.db.tables import Attempt
 
 MIGRATE = """
 import asyncio, sys

@@ -8,7 +8,8 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import NotUnique, unit
-from parvis.db.tables import TABLES, Contact, Delivery, Entry, ServiceRequest
+from parvis.db.every_table import TABLES
+from parvis.db.tables import Contact, Delivery, Entry, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor

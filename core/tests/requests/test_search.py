@@ -8,12 +8,14 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import counted
+from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
+from parvis.requests.changing import row_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.records import find
 from parvis.requests.search import BadCursor, Filters, public_requests, queue
 from parvis.requests.visibility import PUBLIC
 from parvis_sdk.requests import Place
@@ -208,3 +210,30 @@ async def test_words_are_looked_for_once_and_counted_along(town):
     )
     assert (len(second.rows), second.total) == (1, 3)
     assert (await queue(town.heart, town.agent("see"), "parvis", Filters(text="nulle part"))).total == 0
+
+
+async def test_a_list_is_narrowed_to_an_incident_to_priorities_and_to_what_is_looked_at_again(town):
+    storm, monday = new_id(), datetime(2026, 9, 14, 14, tzinfo=UTC)
+    one, other = (await town.submit()).reference, (await town.submit()).reference
+    columns = {"incident": storm, "priority": 2, "follow_up_at": monday}
+    async with unit(town.heart.engine):
+        await ServiceRequest.update(columns).where(ServiceRequest.reference == one)
+    assert set(await found(town)) == {one, other}
+    for given in ({"incident": storm}, {"priorities": (1, 2)}, {"follow_up_until": monday + timedelta(seconds=1)}):
+        assert await found(town, **given) == [one], given
+    for given in ({"incident": new_id()}, {"priorities": (1,)}, {"follow_up_until": monday}):
+        assert await found(town, **given) == [], given
+
+
+async def test_what_is_kept_of_a_request_is_read_back_as_it_is(town):
+    reference = (await town.submit()).reference
+    record = await find(town.heart, reference)
+    assert (record.priority, record.reopened, record.took, record.first_answer_at) == (0, 0, None, None)
+    assert (record.incident, record.merged_into, record.parent, record.follow_up_at) == (None, None, None, None)
+    now = datetime(2026, 9, 14, 14, tzinfo=UTC)
+    columns = {"priority": 3, "reopened": 1, "took": 480, "first_answer_at": now, "follow_up_at": now}
+    columns |= {name: new_id() for name in ("incident", "merged_into", "parent")}
+    changed = row_of(structs.replace(record, **columns), *columns)
+    async with unit(town.heart.engine):
+        await ServiceRequest.update(changed).where(ServiceRequest.id == record.id)
+    assert await find(town.heart, reference) == structs.replace(record, **columns)

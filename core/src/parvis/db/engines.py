@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
+from parvis.db.every_table import TABLES
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
-from parvis.db.tables import TABLES
 
 Engine: TypeAlias = KeptSQLiteEngine | PooledPostgresEngine
 Query = TypeVar("Query", bound=Any)

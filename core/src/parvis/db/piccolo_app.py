@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from parvis.db.tables import TABLES
+from parvis.db.every_table import TABLES
 
 APP_CONFIG = AppConfig(
     app_name="parvis",

@@ -1,7 +1,8 @@
-"""Every table of the host, private to the rooms that own them; nothing else in the house reads or writes rows.
+"""The tables of the host, private to the rooms that own them; nothing else in the house reads or writes rows.
 
 Codes, never names, are keys. Times are aware and in UTC. JSON is text, read whole and never queried inside; whatever is
-queried has a column of its own. Owners stand in the first line of each table.
+queried has a column of its own. Owners stand in the first line of each table. More tables stand in the modules beside
+this one; `every_table` names them all.
 """
 
 from typing import Any, TypeAlias
@@ -18,11 +19,6 @@ from piccolo.columns import (
     Varchar,
 )
 from piccolo.table import Table
-
-from parvis.db.exchange_tables import EXCHANGE_TABLES
-from parvis.db.layer_tables import LAYER_TABLES
-from parvis.db.part_tables import PART_TABLES
-from parvis.db.review_tables import REVIEW_TABLES
 
 Row: TypeAlias = dict[Any, Any]
 """Values by column name, as inserts and updates take them."""
@@ -85,6 +81,14 @@ class ServiceRequest(Table, tablename="service_request"):
     holder_since = Timestamptz(null=True, default=None)  # when it was handed over to whoever holds it now
     holders = Integer(default=0)  # how often it was: each holder has a key of their own
     external_references = Text(default="{}")
+    priority = Integer(default=0)  # the higher, the more pressing
+    incident = UUID(null=True, default=None)  # what happened in town that it is one of many reports of
+    merged_into = UUID(null=True, default=None)  # the request that goes on in its place
+    parent = UUID(null=True, default=None)  # the request that it was made a share of
+    follow_up_at = Timestamptz(null=True, default=None)  # when somebody of the town wants to look at it again
+    took = Integer(null=True, default=None)  # business minutes until it last came to a decision or to its end
+    first_answer_at = Timestamptz(null=True, default=None)
+    reopened = Integer(default=0)  # how often it was
 
 
 class Contact(Table):
@@ -364,34 +368,3 @@ class Chore(Table):
     held_until = Timestamptz(null=True, default=None)
     ran_at = Timestamptz(null=True, default=None)
     said = Text(default="")
-
-
-TABLES: tuple[type[Table], ...] = (
-    Declaration,
-    ServiceRequest,
-    Contact,
-    Entry,
-    Clock,
-    *PART_TABLES,
-    *REVIEW_TABLES,
-    Attachment,
-    Follower,
-    Wish,
-    Draft,
-    DraftKey,
-    Once,
-    Told,
-    Delivery,
-    *EXCHANGE_TABLES,
-    *LAYER_TABLES,
-    Circuit,
-    Memory,
-    Letter,
-    Agent,
-    Grant,
-    Session,
-    OwnKey,
-    Attempt,
-    Token,
-    Chore,
-)

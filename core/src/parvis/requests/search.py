@@ -38,6 +38,8 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     units: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    priorities: tuple[int, ...] = ()
+    incident: UUID | None = None
     assignee: str = ""  # an agent's id, or "none"
     late: bool = False
     open: bool | None = None
@@ -48,6 +50,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     decided_since: datetime | None = None
     decided_until: datetime | None = None
     updated_since: datetime | None = None
+    follow_up_until: datetime | None = None
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
     near: tuple[float, float, int] | None = None  # longitude, latitude, metres around
 
@@ -97,9 +100,10 @@ class _Clauses:
         self.parts.append(part)
         self.values.extend(values)
 
-    def add_in(self, column: str, values: tuple[str, ...]) -> None:
+    def add_in(self, column: str, values: tuple[str, ...] | tuple[int, ...]) -> None:
         if values:
-            self.add(f"{column} IN ({', '.join(['{}'] * len(values))})", *(clean(value) for value in values))
+            given = [clean(value) if isinstance(value, str) else value for value in values]
+            self.add(f"{column} IN ({', '.join(['{}'] * len(values))})", *given)
 
     def sql(self) -> str:
         return " AND ".join(self.parts) or "1 = 1"
@@ -180,6 +184,7 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
     for column in ("type", "theme", "state", "phase", "unit", "channel"):
         clauses.add_in(column, getattr(filters, f"{column}s"))
     clauses.add_in("category", filters.categories)
+    clauses.add_in("priority", filters.priorities)
     clauses.add_in("public_zone" if viewer.kind == "public" else "zone", filters.zones)
     _around(viewer, filters, clauses)
     if filters.assignee == "none":
@@ -198,6 +203,8 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         ("decided_at >= {}", filters.decided_since),
         ("decided_at < {}", filters.decided_until),
         ("updated_at > {}", filters.updated_since),
+        ("follow_up_at < {}", filters.follow_up_until),
+        ("incident = {}", filters.incident),
     ):
         if value is not None:
             clauses.add(part, value)

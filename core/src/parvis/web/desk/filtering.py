@@ -1,5 +1,6 @@
 """What the address of the queue says, read and written: the address is the only memory of a list."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, get_args
@@ -25,6 +26,8 @@ LISTS = {
     "zone": "zones",
     "canal": "channels",
 }
+VIEW, WAITING = "vue", "attente"  # the view that a list was opened as; the other system that is waited for
+INCIDENT, PRIORITY = "incident", "priorite"
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 DAYS = {
     "depuis": "since",
@@ -33,6 +36,7 @@ DAYS = {
     "fermees_jusqua": "closed_until",
     "decidees_depuis": "decided_since",
     "decidees_jusqua": "decided_until",
+    "suivi": "follow_up_until",
 }
 ME, NOBODY = "moi", "personne"
 MOST_VALUES = 40
@@ -71,7 +75,9 @@ class Asked(Struct, frozen=True, kw_only=True):
         return f"{path}?{query}" if query else path
 
 
-NAMES = ("q", "a", "retard", "ouvertes", "tri", "apres", UNIT, TEAM, *LISTS, *DAYS)
+NAMES = (
+    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, INCIDENT, PRIORITY, UNIT, TEAM, *LISTS, *DAYS
+)  # fmt: skip
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Asked:
@@ -95,6 +101,8 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction) -> Filters:
         text=asked.first("q"),
         assignee=assignee_of(asked.first("a"), person_id),
         units=tuple(sorted(units.union(asked.all(TEAM)))),
+        priorities=tuple(int(each) for each in asked.all(PRIORITY) if re.fullmatch("[0-9]", each)),
+        incident=as_id(asked.first(INCIDENT)),
         late="retard" in asked.values,
         open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),
         **given,
