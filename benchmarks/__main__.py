@@ -5,11 +5,23 @@ import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import addresses, documents, finding, layers, outbox, pages, permits, phones, start, submit
+from benchmarks import addresses, bad_day, documents, finding, layers, outbox, pages, permits, phones, start, submit
 from parvis import clock
 
 HERE = Path(__file__).parent
-ALL = ["start", "submit", "pages", "finding", "addresses", "documents", "permits", "outbox", "layers", "phones"]
+ALL = [
+    "start",
+    "submit",
+    "pages",
+    "finding",
+    "addresses",
+    "documents",
+    "permits",
+    "outbox",
+    "layers",
+    "bad_day",
+    "phones",
+]
 
 
 def main() -> None:
@@ -38,6 +50,8 @@ def main() -> None:
         sections.append(asyncio.run(outbox.measure()))
     if "layers" in which:
         sections.append(asyncio.run(layers.measure()))
+    if "bad_day" in which:
+        sections.append(asyncio.run(bad_day.measure()))
     if "phones" in which:
         sections.append(phones.measure())
     words = "\n\n".join(sections)
