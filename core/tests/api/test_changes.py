@@ -6,6 +6,7 @@ from parvis.api.calls import LIMITS
 from parvis.outbox import listing
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import MOST_AN_HOUR
+from parvis.requests.records import find
 from parvis.requests.retention import erase
 
 
@@ -270,6 +271,17 @@ async def test_an_operators_token_of_another_town_sees_and_revives_nothing_here(
     assert (await api.get("/deliveries", headers=there)).json() == {"deliveries": [], "next_before": ""}
     (first, *_) = (await api.get("/deliveries", headers=await api.token("operate"))).json()["deliveries"]
     assert (await api.post(f"/deliveries/{first['id']}/revival", {}, there)).status_code == 404
+
+
+async def test_a_token_of_a_unit_sees_the_deliveries_of_its_unit(api):
+    receipt = await api.filed()
+    unit = (await find(api.heart, receipt["reference"])).unit
+    theirs, others = await api.token("operate", unit=unit), await api.token("operate", unit="snow")
+    (first, *_) = (await api.get("/deliveries", headers=theirs)).json()["deliveries"]
+    assert first["reference"] == receipt["reference"]
+    assert (await api.get("/deliveries", headers=others)).json()["deliveries"] == []
+    assert (await api.post(f"/deliveries/{first['id']}/revival", {}, others)).status_code == 404
+    assert (await api.post(f"/deliveries/{first['id']}/revival", {}, theirs)).status_code == 409
 
 
 async def test_deliveries_are_paged_to_the_end(api):

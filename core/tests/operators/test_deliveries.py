@@ -4,6 +4,7 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits, line
+from parvis.people.agents import Grant
 
 
 async def given_up(site, *lines, state="dead", trouble="the ERP said no"):
@@ -41,6 +42,18 @@ async def test_the_list_is_narrowed_by_state_subscriber_and_reference_and_read_p
     assert [each.id for each in lines if addresses[each.id] in first] == [lines[0].id, lines[1].id]
     second = await site.page("/livraisons", abonne="town.tell", avant=str(lines[1].id))
     assert [each.id for each in lines if addresses[each.id] in second] == [lines[2].id]
+
+
+async def test_deliveries_of_a_town_are_for_its_own_operators(site):
+    [one] = await site.deliveries()
+    await given_up(site, one)
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    assert one.reference not in await site.page("/livraisons", etat="dead")
+    assert "Aucune livraison" in await site.page("/livraisons", reference=one.reference, etat="dead")
+    assert (await site.get(f"/livraisons/{one.id}")).status_code == 404
+    for deed in ("relance", "abandon"):
+        assert (await site.post(f"/livraisons/{one.id}/{deed}", "/livraisons", reason="Non")).status_code == 404
+    assert (await line(one.id)).state == "dead"
 
 
 async def test_one_given_up_goes_out_again_when_it_is_revived(site):

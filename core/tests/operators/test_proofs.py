@@ -5,6 +5,7 @@ from datetime import timedelta
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Entry, ServiceRequest
+from parvis.people.agents import Grant
 from parvis.requests.records import find
 from parvis.requests.register import is_whole
 from parvis.requests.retention import forget_due
@@ -31,6 +32,12 @@ async def test_looking_ahead_shows_what_will_be_destroyed_and_destroys_nothing(s
     assert now in soon
     assert later in soon
     assert (await find(site.heart, now)).erased_at is None
+
+
+async def test_what_will_be_destroyed_of_a_town_is_shown_to_its_own_operators(site):
+    reference = await due(site)
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    assert reference not in await site.page("/conservation")
 
 
 async def test_the_register_is_signed_and_a_changed_copy_is_found_out(site):

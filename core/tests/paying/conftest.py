@@ -66,8 +66,8 @@ class Here:
         await payer.get(f"/fr/suivi/{reference}", params={"cle": self.receipt.key})
         return reference, payer
 
-    async def agent(self, role="agent"):
-        grants = (Grant(role=role, jurisdiction="parvis", unit=""),)
+    async def agent(self, role="agent", town="parvis"):
+        grants = (Grant(role=role, jurisdiction=town, unit=""),)
         person = await add_agent(
             self.heart.engine,
             email=f"{role}@parvis.example",

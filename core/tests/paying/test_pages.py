@@ -9,6 +9,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.people.tokens import make_token
+from parvis.requests.parts.payments import payments_of
 
 from ..requests.permit_with_fee import ANSWERS  # isort: skip
 from ..portal.conftest import Browser  # isort: skip
@@ -271,6 +272,21 @@ async def test_an_operator_finds_and_mends_what_differs(here):
 async def test_the_page_of_payments_is_for_operators(here, role):
     clerk = await here.agent(role)
     assert (await clerk.get("/exploitation/paiements")).status_code in (303, 403, 404)
+
+
+async def test_the_payments_of_a_town_are_for_its_own_operators(here):
+    reference, payer = await here.owed(ANSWERS)
+    _, _, url = await to_the_provider(here, reference, payer)
+    async with httpx.AsyncClient() as outside:
+        await outside.post(url, data={"do": "paid", "calls": "lost"})
+    operator, day = await here.agent("operator", town="rivemont"), str(clock.now().date())
+    refused = await operator.get("/exploitation/paiements", params={"du": day, "au": day})
+    assert refused.status_code == 403
+    assert reference not in refused.text
+    key = str((await payments_of((await here.record(reference)).id))[0].id)
+    page = await operator.get("/exploitation")
+    assert (await press(operator, page, "/exploitation/paiements", key=key, du=day, au=day)).status_code == 403
+    assert (await here.charge(reference)).state == "pending"
 
 
 async def test_what_it_costs_is_said_on_the_page_of_the_service_and_before_sending(here):

@@ -37,11 +37,11 @@ async def list_deliveries(request: AnyRequest, before: FromQuery[str] = "", limi
 async def _of_the_town(
     call: Call, states: tuple[DeliveryState, ...], before: UUID | None, most: int
 ) -> tuple[list[Line], UUID | None]:
-    """The deliveries about this town's requests, and after which one to go on; the outbox itself knows no towns."""
+    """The deliveries about requests that the token reaches, and after which one to go on; the outbox knows no towns."""
     found: list[Line] = []
     for _ in range(LOOKS):
         lines = await listing(states, before=before, limit=most)
-        ours = await those_of(call.town.code, {each.reference for each in lines})
+        ours = await _ours(call, {each.reference for each in lines})
         for each in lines:
             if each.reference in ours:
                 found.append(each)
@@ -51,6 +51,12 @@ async def _of_the_town(
         if len(lines) < most:
             return found, None
     return found, before
+
+
+async def _ours(call: Call, references: set[str]) -> frozenset[str]:
+    """Those that name requests of this town, and of the unit of the token where it has one."""
+    units = call.town.units_under(call.token.unit) if call.token and call.token.unit else None
+    return await those_of((call.town.code,), references, units)
 
 
 def _shape(each: Line) -> DeliveryShape:
@@ -74,7 +80,7 @@ async def revive_delivery(request: AnyRequest, id: FromPath[str]) -> Revived:
     limited(call, "write")
     require(call, "operate")
     found = await line(_id(id))
-    if found is None or not await those_of(call.town.code, {found.reference}):
+    if found is None or not await _ours(call, {found.reference}):
         raise HTTPException(status_code=404, detail="There is no such delivery.")
     if not await revive(call.heart.engine, _id(id)):
         raise HTTPException(status_code=409, detail="This delivery is neither dead nor postponed.")

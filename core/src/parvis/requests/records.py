@@ -108,12 +108,15 @@ async def get(heart: Heart, id: UUID) -> Record:
     return record_of(rows[0])
 
 
-async def those_of(jurisdiction: str, references: Collection[str]) -> frozenset[str]:
-    """Those of these references that name requests of this town."""
-    if not references:
+async def those_of(
+    jurisdictions: Collection[str], references: Collection[str], units: Collection[str] | None = None
+) -> frozenset[str]:
+    """Those of these references that name requests of these towns, and of these units where any are named."""
+    if not references or not jurisdictions or (units is not None and not units):
         return frozenset()
     table = ServiceRequest
-    ours = (table.jurisdiction == jurisdiction) & table.reference.is_in(list(references))
+    ours = table.jurisdiction.is_in(list(jurisdictions)) & table.reference.is_in(list(references))
+    ours = ours if units is None else ours & table.unit.is_in(list(units))
     rows = await table.select(table.reference).where(ours)
     return frozenset(row["reference"] for row in rows)
 

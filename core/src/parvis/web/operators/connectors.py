@@ -68,7 +68,7 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
     subscriber = f"{CONNECTOR}{connector.name}"
     before = id_in(str(room.request.query_params.get("avant", "")))
     calls = await exchanges_of(connector=connector.name, before=before, limit=CALLS_SHOWN + 1)
-    dead = await listing(("dead",), subscriber=subscriber, limit=DEAD_SHOWN)
+    dead = await room.theirs(await listing(("dead",), subscriber=subscriber, limit=DEAD_SHOWN))
     house = room.host.house
     here = address_of(connector)
     return room.show(

@@ -62,13 +62,13 @@ async def show_deliveries(request: AnyRequest) -> Response[Any]:
         before=id_in(str(query.get("avant", ""))),
         limit=PAGE + 1,
     )
-    lines = found[:PAGE]
+    shown = found[:PAGE]
     counted = await counts()
     return room.show(
         "deliveries.html",
         asked=asked,
-        lines=lines,
-        next_page=asked.address(avant=str(lines[-1].id)) if len(found) > PAGE else "",
+        lines=await room.theirs(shown),
+        next_page=asked.address(avant=str(shown[-1].id)) if len(found) > PAGE else "",
         views=_views(asked, counted),
         subscribers=[("", gettext("All")), *((name, name) for name in subscribers(room))],
         dead=counted.dead,
@@ -82,7 +82,7 @@ async def show_deliveries(request: AnyRequest) -> Response[Any]:
 @get(DELIVERIES + "/{id:str}")
 async def show_delivery(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     room = Room(request)
-    return await delivery_page(room, await line_of(id))
+    return await delivery_page(room, await line_of(room, id))
 
 
 async def delivery_page(room: Room, found: Line, problems: Problems | None = None, reason: str = "") -> Response[Any]:
@@ -103,11 +103,11 @@ async def delivery_page(room: Room, found: Line, problems: Problems | None = Non
     )
 
 
-async def line_of(id: str) -> Line:
-    """The delivery of an address."""
+async def line_of(room: Room, id: str) -> Line:
+    """The delivery of an address, about a request of a town that the person runs."""
     given = id_in(id)
     found = await line(given) if given else None
-    if found is None:
+    if found is None or not await room.theirs([found]):
         raise NotFoundException("There is no such delivery.")
     return found
 

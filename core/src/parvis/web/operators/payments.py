@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
 from litestar.response import Redirect
 
 from parvis import clock
@@ -24,7 +25,7 @@ LONGEST = 92
 @get(PAYMENTS)
 async def show_payments(request: AnyRequest) -> Response[Any]:
     """The provider is asked only once a period was chosen."""
-    room = Room(request)
+    room = room_of_town(request)
     first, last = period(request.query_params.get("du", ""), request.query_params.get("au", ""), room.town)
     asked = "du" in request.query_params
     compared = await _compared(room, first, last) if asked else None
@@ -45,12 +46,20 @@ async def show_payments(request: AnyRequest) -> Response[Any]:
 @post(PAYMENTS, status_code=303)
 async def mend_payment(request: AnyRequest) -> Redirect:
     """Bring one payment into line with what the provider says of it."""
-    room, sent = Room(request), await typed(request)
+    room, sent = room_of_town(request), await typed(request)
     first, last = period(sent.text("du"), sent.text("au"), room.town)
     key = sent.text("key")[:60]
     mended = await mend(room.heart, room.town, key)
     room.note("mend payment", key=key, mended=mended)
     return Redirect(f"{PAYMENTS}?du={first}&au={last}&fait={'oui' if mended else 'non'}", status_code=303)
+
+
+def room_of_town(request: AnyRequest) -> Room:
+    """The room of an operator of this very town: its payments are no other's business."""
+    room = Room(request)
+    if not room.runs(room.town.code):
+        raise PermissionDeniedException("The payments of this town are for its own operators.")
+    return room
 
 
 async def _compared(room: Room, first: date, last: date) -> Any:

@@ -77,7 +77,7 @@ async def _retention(room: Room, verdict: str = "") -> Response[Any]:
     return room.show(
         "retention.html",
         status=422 if verdict in ("missing", "changed") else 200,
-        due=due,
+        due=await room.theirs(due),
         more=len(due) == MOST_DUE,
         days=str(days),
         ahead=[(str(each), _ahead(each)) for each in AHEAD],

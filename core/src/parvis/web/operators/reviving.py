@@ -54,7 +54,8 @@ async def revive_many(request: AnyRequest) -> Response[Any]:
 
 @post(DELIVERIES + "/{id:str}/relance")
 async def revive_one(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room, found = Room(request), await line_of(id)
+    room = Room(request)
+    found = await line_of(room, id)
     done = await revive(room.heart.engine, found.id)
     room.note("revive", delivery=str(found.id), revived=int(done))
     return go(f"{DELIVERIES}/{found.id}?fait={'relancee' if done else 'trop-tard'}")
@@ -62,7 +63,8 @@ async def revive_one(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 
 @post(DELIVERIES + "/{id:str}/abandon", status_code=200)
 async def skip_one(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    room, found, sent = Room(request), await line_of(id), await typed(request)
+    room, sent = Room(request), await typed(request)
+    found = await line_of(room, id)
     reason = sent.text("reason").strip()
     if wrong := wrong_reason(reason):
         return await delivery_page(room, found, wrong, reason)

@@ -1,6 +1,7 @@
 """The operators' room around one page: who is there, what they run, the menu and the sections."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from litestar import Response
@@ -11,6 +12,7 @@ from parvis.host import Host
 from parvis.i18n import gettext
 from parvis.people.agents import Person
 from parvis.requests.heart import Heart
+from parvis.requests.records import those_of
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
 from parvis.web.doors.guard import person_at, viewer_at
@@ -38,6 +40,16 @@ DESK = "/bureau"
 log = structlog.get_logger("parvis.operators")
 
 
+class Referring(Protocol):
+    """What may be about a request."""
+
+    @property
+    def reference(self) -> str: ...
+
+
+About = TypeVar("About", bound=Referring)
+
+
 class Room:
     """Lives as long as one page takes to answer."""
 
@@ -58,6 +70,13 @@ class Room:
     def runs(self, jurisdiction: str) -> bool:
         """Whether the person runs this jurisdiction."""
         return any(town.code == jurisdiction for town in self.towns)
+
+    async def theirs(self, lines: Sequence[About]) -> list[About]:
+        """Those that are about requests of the jurisdictions that the person runs, or about none."""
+        if len(self.towns) == len(self.host.territory.jurisdictions):
+            return list(lines)
+        ours = await those_of([town.code for town in self.towns], {each.reference for each in lines})
+        return [each for each in lines if not each.reference or each.reference in ours]
 
     def note(self, did: str, **about: Any) -> None:
         """What an operator does is told to the log, by codes and ids only."""
