@@ -230,6 +230,7 @@ async def test_codes_that_several_things_have_are_told(brought):
 
 async def test_another_process_reads_only_what_changed(brought):
     gis = brought()
+    gis.change(assets={"lamps": AssetLayer(code="lamps", name=LAMPS, layer="lamps")})
     await gis.read(
         *(lamp(str(at), lat=LAT + at / 1e5) for at in range(50)), whole=all_of("lamps", *map(str, range(50)))
     )

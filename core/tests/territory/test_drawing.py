@@ -110,11 +110,22 @@ def test_a_base_map_of_each_kind_is_read():
         ('url = "https://{s}.t.example/{z}/{x}/{y}.png"\nsubdomains = ["a b"]', "is not part of a host name"),
         ('url = "https://t.example/{z}/{x}/{y}.png"\ndark_url = "https://n.example/a.png"', "dark_url · has no"),
         ('kind = "wms"\nurl = "https://w.example/"', "base_map.layers · is missing"),
+        ('kind = "arcgis"\nurl = "https://sig.example/arcgis/rest/services/Fond"', "base_map.url · is no map service"),
+        ('url = "/tuiles/{z}/{x}/{y}.png"\nproxy = true', "base_map.url · is of our own site"),
         ('kind = "vector"\nurl = "https://t.example/{z}/{x}/{y}.png"', "'vector' is unknown"),
     ],
 )
 def test_a_mistake_in_the_base_map_is_told(lines, said):
     assert said in read(f'attribution = "©"\n{lines}')[1]
+
+
+def test_what_we_fetch_ourselves_may_be_unencrypted_and_needs_no_other_origin():
+    base, wrong = read(
+        'kind = "arcgis"\nurl = "http://sig.local/arcgis/rest/services/Fond/MapServer"\nattribution = "©"\n'
+        "proxy = true\nkeep_days = 7\nkeep_megabytes = 50"
+    )
+    assert (base.kind, base.proxy, base.keep_days, base.keep_megabytes, wrong) == ("arcgis", True, 7, 50, "")
+    assert base.origins == ()
 
 
 def test_tiles_of_our_own_site_need_no_other_origin():

@@ -68,14 +68,13 @@ class Renewing:
         since = before.version if before else -1
         changed = await FeatureRow.raw(CHANGED, id, since)
         away = await FeatureChange.raw(AWAY, id, since, id, since) if before else []
-        as_zones = any(town.zones_layer == name for town in self.towns.values())
 
         def made() -> tuple[dict[str, Kept], LayerKept]:
             things = dict(before.things) if before else {}
             for each in away:
                 things.pop(each["key"], None)
             things |= {each["key"]: _kept(each) for each in changed}
-            return things, kept_layer(name, things.values(), as_zones=as_zones)
+            return things, kept_layer(name, things.values(), self.towns.values())
 
         things, layer = await asyncio.to_thread(made)
         self.held[id] = Held(connector=row["connector"], name=name, version=row["version"], things=things, made=layer)

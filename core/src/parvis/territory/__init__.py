@@ -5,7 +5,7 @@ from parvis.territory.addresses import Address, Crossing
 from parvis.territory.addressing.found import FoundAddress, sure_among
 from parvis.territory.assets import Asset, AssetLayer
 from parvis.territory.assets import within as assets_within
-from parvis.territory.base_map import BaseMap
+from parvis.territory.base_map import DAY, NIGHT, BaseMap
 from parvis.territory.board import NoticeBoard
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
@@ -35,10 +35,14 @@ from parvis.territory.routes import RouteRule
 from parvis.territory.schedules import Schedule
 from parvis.territory.services import ServiceWords
 from parvis.territory.streets import Spot, Street, streets_through
+from parvis.territory.tiles import DRAWN, address_at_source, is_tile
 from parvis.territory.units import Unit
 from parvis.territory.zones import Zone
 
 __all__ = [
+    "DAY",
+    "DRAWN",
+    "NIGHT",
     "Address",
     "AddressBook",
     "Area",
@@ -74,7 +78,9 @@ __all__ = [
     "TerritoryMistake",
     "Unit",
     "Zone",
+    "address_at_source",
     "assets_within",
+    "is_tile",
     "kept_layer",
     "known_of",
     "load_territory",

@@ -44,7 +44,10 @@ class Kept(NamedTuple):
 
 
 class LayerKept(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """One layer ready for use; `areas` are in the order of `assets`, and None where it has things that are no areas."""
+    """One layer ready for use; `areas` are in the order of `assets`, and None where it has things that are no areas.
+
+    `assets` and `zones` are there where some town wants them.
+    """
 
     name: str
     assets: tuple[Asset, ...]
@@ -52,8 +55,12 @@ class LayerKept(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     areas: Areas | None
 
 
-def kept_layer(name: str, things: Iterable[Kept], *, as_zones: bool = False) -> LayerKept:
-    """Made of what is kept, in order of codes; `as_zones` reads every shape, which only some layers need."""
+def kept_layer(name: str, things: Iterable[Kept], towns: Iterable[Jurisdiction]) -> LayerKept:
+    """Made of what is kept, in order of codes, for what these towns use it for."""
+    as_zones = as_assets = False
+    for town in towns:
+        as_zones = as_zones or town.zones_layer == name
+        as_assets = as_assets or any(one.layer == name for one in town.assets.values())
     every = sorted(things, key=lambda each: (each.code, each.key))
     areas = None
     if all(each.kind in ("Polygon", "MultiPolygon") for each in every):
@@ -67,7 +74,7 @@ def kept_layer(name: str, things: Iterable[Kept], *, as_zones: bool = False) -> 
             lon=round(each.lon, 6),
             lat=round(each.lat, 6),
         )
-        for each in every
+        for each in (every if as_assets else ())
     )
     zones = _zones(every) if as_zones and areas is not None else ()
     return LayerKept(name=name, assets=tuple(assets), zones=zones, areas=areas)

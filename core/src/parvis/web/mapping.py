@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from parvis.i18n import LANGUAGES
 from parvis.territory import (
+    DRAWN,
     AddressBook,
     AssetLayer,
     BaseMap,
@@ -148,12 +149,18 @@ def simple(geometry: BaseGeometry, within: float = METRES_10) -> Any:
 
 def base_data(base: BaseMap) -> dict[str, Any]:
     """What the browser must know to ask for tiles."""
-    return {
-        "kind": base.kind,
-        "url": base.url,
-        "dark": base.dark_url,
-        "zoom": base.max_zoom,
-        "size": base.tile_size,
-        "subdomains": list(base.subdomains),
-        **({"layers": base.layers, "format": base.format, "version": base.version} if base.kind == "wms" else {}),
-    }
+    if base.template:
+        size = base.tile_size if base.kind in ("xyz", "arcgis") else DRAWN
+        subdomains = [] if base.proxy else list(base.subdomains)
+        return {
+            "kind": "xyz",
+            "url": base.template,
+            "dark": base.dark_template,
+            "zoom": base.max_zoom,
+            "size": size,
+            "subdomains": subdomains,
+        }
+    told = {"kind": base.kind, "url": base.url, "dark": base.dark_url, "zoom": base.max_zoom, "size": base.tile_size}
+    if base.kind == "arcgis_export":
+        return {**told, "layers": base.layers}
+    return {**told, "layers": base.layers, "format": base.format, "version": base.version}

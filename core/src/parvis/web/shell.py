@@ -16,6 +16,7 @@ from parvis.web.mapping import territory_layer
 from parvis.web.pages import Pages
 from parvis.web.placing import Placing
 from parvis.web.security import secure
+from parvis.web.tiles import tile
 from parvis.web.tracing import tracing
 
 # Not Litestar's own setting: it would compress before the tag is made, and gzip writes the time of day into its output.
@@ -35,7 +36,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 def shell(pages: Pages) -> Shell:
     return Shell(
-        route_handlers=[*asset_routes(), *installable_routes(), territory_layer],
+        route_handlers=[*asset_routes(), *installable_routes(), territory_layer, tile],
         middleware=[tracing, Placing(pages), DefineMiddleware(CompressionMiddleware, config=COMPRESSED), conditional],
         before_send=[secure],
         exception_handlers=EXCEPTION_HANDLERS,

@@ -92,12 +92,13 @@ def _polygon(rings: list[Line]) -> dict[str, Any] | None:
         if any(rings):
             raise Unreadable("it has no ring of three corners")
         return None
+    if len(closed) == 1:
+        return {"type": "Polygon", "coordinates": closed}
     outer = [ring for ring in closed if not _is_hole(ring)]
-    areas = [shapely.Polygon(ring) for ring in outer]
+    inner = [ring for ring in closed if _is_hole(ring)]
     holes: list[list[Line]] = [[] for _ in outer]
-    for ring in closed:
-        if not _is_hole(ring):
-            continue
+    areas = [shapely.Polygon(ring) for ring in outer] if inner else []
+    for ring in inner:
         around = _around(ring, areas)
         if around is None:
             outer.append(ring)
