@@ -8,10 +8,14 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import ServiceRequest
 from parvis.people.tokens import make_token
 from parvis.requests.parts.payments import payments_of
+from parvis.requests.payments import take_at_counter
+from parvis.requests.references import key_for
 
-from ..requests.permit_with_fee import ANSWERS  # isort: skip
+from ..requests.permit_with_fee import ANA, ANSWERS  # isort: skip
 from ..portal.conftest import Browser  # isort: skip
 from .conftest import HOST, press  # isort: skip
 
@@ -157,6 +161,24 @@ async def test_money_of_a_request_is_nobody_elses(here):
     assert (await payer.get(f"/fr/suivi/{other}/frais/{charge.id}")).status_code == 404
     observer = await here.agent("observer")
     assert (await observer.get(f"/bureau/requete/{reference}/frais/{charge.id}")).status_code == 404
+
+
+async def test_a_new_holder_has_no_receipt_of_what_the_one_before_paid(here):
+    reference, payer = await here.owed(ANSWERS)
+    charge, record = await here.charge(reference), await here.record(reference)
+    await take_at_counter(here.heart, reference, charge.id, way="cheque", note="CHEQUE-42", actor=ANA)
+    (payment,) = await payments_of(record.id)
+    receipt = f"/fr/suivi/{reference}/frais/{payment.id}/recu"
+    assert "CHEQUE-42" in (await payer.get(receipt)).text
+    async with unit(here.heart.engine):
+        since = {ServiceRequest.holder_since: clock.now(), ServiceRequest.holders: 1}
+        await ServiceRequest.update(since).where(ServiceRequest.id == record.id)
+    heir = here.browser()
+    await heir.get(f"/fr/suivi/{reference}", params={"cle": key_for(here.heart.secret, record.id, 1)})
+    page = await heir.get(f"/fr/suivi/{reference}")
+    assert "Payé le" in words(page)
+    assert f"{payment.id}/recu" not in page.text
+    assert (await heir.get(receipt)).status_code == 404
 
 
 async def test_a_waiver_needs_its_reason(here):

@@ -15,7 +15,7 @@ from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.narrowing import NARROWING
 from parvis.api.operations import WHOLE, WORDS, Operation, Schema
 from parvis.api.part_operations import PART_OPERATIONS
-from parvis.requests.heart import types_of
+from parvis.requests.heart import types_for_anyone, types_of
 
 PROBLEM = "application/problem+json"
 
@@ -306,7 +306,7 @@ def description(call: Call) -> dict[str, Any]:
     _, components = msgspec.json.schema_components(
         list(dict.fromkeys(named)), ref_template="#/components/schemas/{name}"
     )
-    for kind in types_of(call.heart, call.town):
+    for kind in types_of(call.heart, call.town) if call.token else types_for_anyone(call.heart, call.town):
         components[f"Answers_{kind.code}"] = kind.form.json_schema(call.language)
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:

@@ -30,12 +30,12 @@ from parvis.requests.completing import Given, answer
 from parvis.requests.drafts import holder_of
 from parvis.requests.history import entries_of
 from parvis.requests.marking import Stale, ask, asking, mark, supplement_of
-from parvis.requests.parts.supplements import Listed, lists_of
+from parvis.requests.parts.supplements import Listed, lists_of, reads_list
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.replaying import replay
 from parvis.requests.timeline import kinds_at
-from parvis.requests.versions import versions_of
-from parvis.requests.visibility import mover_of, sees_privacy
+from parvis.requests.versions import versions_for
+from parvis.requests.visibility import mover_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import Point
@@ -49,7 +49,7 @@ async def list_supplements(request: AnyRequest, reference: FromPath[str], key: F
     if viewer.kind == "public":
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
     kind = await type_of_record(call.heart, record)
-    lists = [each for each in await lists_of(record.id) if viewer.is_staff or each.state != "prepared"]
+    lists = [each for each in await lists_of(record.id) if reads_list(viewer, record, each)]
     return Supplements(supplements=[_shape(record, kind, each) for each in lists if supplement_of(kind, each.code)])
 
 
@@ -120,7 +120,6 @@ async def list_versions(request: AnyRequest, reference: FromPath[str], key: From
     if viewer.kind == "public":
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
     kind = await type_of_record(call.heart, record)
-    found = await versions_of(record)
     return Versions(
         answers=[
             VersionedShape(
@@ -134,11 +133,10 @@ async def list_versions(request: AnyRequest, reference: FromPath[str], key: From
                         value=each.value,
                         digest=each.digest,
                     )
-                    for each in found[field.code]
+                    for each in versions
                 ],
             )
-            for field in kind.form.fields()
-            if field.code in found and sees_privacy(viewer, field.privacy, record, call.heart.territory)
+            for field, versions in await versions_for(viewer, record, kind, call.heart.territory)
         ]
     )
 

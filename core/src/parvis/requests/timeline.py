@@ -18,6 +18,7 @@ from parvis.requests.visibility import (
     CORRESPONDENCE,
     ShownAnswer,
     Viewer,
+    is_of_viewer,
     sees_audience,
     sees_kind,
     sees_privacy,
@@ -82,11 +83,6 @@ async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> 
         # What happened while it was a private matter stays one, although it has become a public one since.
         and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
     )
-
-
-def is_of_viewer(viewer: Viewer, record: Record, at: datetime) -> bool:
-    """Whether it was in the time of whoever looks: a new holder is not told what the one before said and read."""
-    return viewer.kind != "holder" or record.holder_since is None or at >= record.holder_since
 
 
 def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:

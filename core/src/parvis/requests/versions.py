@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.requests.actors import Actor
 from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, as_json
+from parvis.requests.visibility import Viewer, is_of_viewer, sees_privacy, those
+from parvis.territory import Territory
+from parvis_sdk.fields import AnyField
+from parvis_sdk.request_types import RequestType
 
 KINDS = ("submitted", "amended", "happened")
 
@@ -101,6 +105,34 @@ def _version(field: str, number: int, entry: Entry, value: Any) -> Version:
 async def versions_of(record: Record) -> dict[str, tuple[Version, ...]]:
     """Every version of every answer of a request; nothing is left of them once it was erased."""
     return versions_in(await entries_of(record))
+
+
+async def versions_for(
+    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+) -> tuple[tuple[AnyField, tuple[Version, ...]], ...]:
+    """Each question that the viewer may see, with the versions of its answer as far as they may.
+
+    Whoever the request was handed over to sees what stood then, and what came since.
+    """
+
+    def sees(field: AnyField) -> bool:
+        return sees_privacy(viewer, field.privacy, record, territory)
+
+    def seen(field: AnyField, each: Version) -> Version:
+        return structs.replace(each, value=those((field,), {field.code: each.value}, sees)[field.code])
+
+    found = await versions_of(record)
+    return tuple(
+        (field, tuple(seen(field, each) if each.value is not None else each for each in _since(viewer, record, every)))
+        for field in kind.form.fields()
+        if (every := found.get(field.code)) and sees(field)
+    )
+
+
+def _since(viewer: Viewer, record: Record, versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    theirs = tuple(each for each in versions if is_of_viewer(viewer, record, each.at))
+    before = versions[: len(versions) - len(theirs)]
+    return (*before[-1:], *theirs)
 
 
 async def versions_at(record: Record, entry: int | None = None) -> Resting:

@@ -211,6 +211,11 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Terr
             return viewer.is_staff
 
 
+def is_of_viewer(viewer: Viewer, record: Record, at: datetime) -> bool:
+    """Whether it was in the time of whoever looks: a new holder is not told what the one before said and read."""
+    return viewer.kind != "holder" or record.holder_since is None or at >= record.holder_since
+
+
 CORRESPONDENCE = ("reply", "received", "contact", "messages", "settled", "unasked", "occurrence")
 
 

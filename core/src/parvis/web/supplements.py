@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.i18n import format_date, gettext, language, say
-from parvis.requests.parts.supplements import Listed, last_of, lists_of, prepared_of
+from parvis.requests.parts.supplements import Listed, last_of, lists_of, prepared_of, reads_list
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.web.addresses import address
@@ -66,7 +66,7 @@ async def supplement_panel(record: Record, kind: RequestType, viewer: Viewer) ->
     lists = await lists_of(record.id) if kind.supplements else ()
     for supplement in kind.supplements:
         last = last_of(lists, supplement.code)
-        if last is None:
+        if last is None or not reads_list(viewer, record, last):
             continue
         href = address(language(), ":track", record.reference, ":supplement", supplement.code)
         mine = last.is_open(record) and viewer.holds("answer")

@@ -12,7 +12,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import is_by
-from parvis.requests.versions import Version, versions_of
+from parvis.requests.versions import Version, versions_for
 from parvis.requests.visibility import Viewer, sees_audience, sees_privacy
 from parvis.web.answers import answer_words
 from parvis.web.storytelling import file_item, files_for
@@ -44,17 +44,13 @@ async def versioned(
     heart: Heart, record: Record, kind: RequestType, viewer: Viewer, file_address: Callable[[str], str]
 ) -> tuple[Versioned, ...]:
     """The questions that this viewer may see, those whose answers have changed first."""
-    found = await versions_of(record)
     files = await files_for(heart, record, viewer)
     shown = [
         Versioned(
             label=say(field.label),
-            versions=tuple(
-                _shown(field, each, found[field.code][-1], viewer, files, file_address) for each in found[field.code]
-            ),
+            versions=tuple(_shown(field, each, versions[-1], viewer, files, file_address) for each in versions),
         )
-        for field in kind.form.fields()
-        if field.code in found and sees_privacy(viewer, field.privacy, record, heart.territory)
+        for field, versions in await versions_for(viewer, record, kind, heart.territory)
     ]
     return tuple(sorted(shown, key=lambda one: len(one.versions) == 1))
 

@@ -18,6 +18,7 @@ from parvis.i18n import format_date, speaking
 from parvis.requests.heart import Heart
 from parvis.requests.parts.engine import Bringing, Brought, Engine, about
 from parvis.requests.records import Record, as_json
+from parvis.requests.visibility import Viewer, is_of_viewer
 from parvis.territory.calendars import BusinessCalendar, instant_of, local_day
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
@@ -94,6 +95,15 @@ def last_of(lists: Sequence[Listed], code: str) -> Listed | None:
 def prepared_of(lists: Sequence[Listed], code: str) -> Listed | None:
     """The list that the desk is preparing."""
     return next((each for each in lists if each.code == code and each.state == "prepared"), None)
+
+
+def reads_list(viewer: Viewer, record: Record, listed: Listed) -> bool:
+    """Whether the viewer may read what was asked: who writes with the town or answers it, in their time, once sent."""
+    if viewer.is_staff:
+        return True
+    theirs = viewer.holds("answer") or viewer.holds("messages")
+    in_time = listed.asked_at is not None and is_of_viewer(viewer, record, listed.asked_at)
+    return theirs and listed.state != "prepared" and (in_time or listed.is_open(record))
 
 
 def steps_of(supplement: Supplement, calendar: BusinessCalendar, asked_at: datetime, last: date) -> tuple[Step, ...]:

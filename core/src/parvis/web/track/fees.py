@@ -14,6 +14,7 @@ from parvis.requests.parts.payments import Payment
 from parvis.requests.paying import Away, Links, PaidAlready, Sent, come_back, may_pay_online, pay_online
 from parvis.requests.providers import provider_of
 from parvis.requests.records import is_offered
+from parvis.requests.visibility import is_of_viewer
 from parvis.web.addresses import in_each, patterns
 from parvis.web.fees import ShownCharge, charge_among, is_id, money_of, receipt_among, receipt_values, show_charge
 from parvis.web.pages import render
@@ -35,7 +36,7 @@ async def fees_panel(here: Visit, found: Held) -> Panel | None:
         return None
     charges = sorted(money.charges, key=lambda each: not each[0].is_owed)
     # Whoever is on the file sees what it costs; who acts on it pays, and has the receipts.
-    receipt = partial(receipt_address, here, found) if found.viewer.holds("act") else _no_receipt
+    receipt = partial(receipt_address, here, found)
     shown = [show_charge(*each, money.payments, receipt, _link(here, found, each[0])) for each in charges]
     return Panel(template="parts/fees.html", values={"charges": shown})
 
@@ -46,8 +47,10 @@ def _link(here: Visit, found: Held, charge: Charge) -> tuple[str, str]:
     return own_address(here, found, ":fees", str(charge.id)), gettext("See how to pay")
 
 
-def _no_receipt(payment: Payment) -> str:
-    return ""
+def has_receipt(found: Held, payment: Payment) -> bool:
+    """Whether they may have the receipt: a new holder has none of what the one before paid."""
+    in_time = is_of_viewer(found.viewer, found.record, payment.settled_at or payment.made_at)
+    return found.viewer.holds("act") and in_time
 
 
 def can_be_paid(here: Visit, found: Held, charge: Charge) -> bool:
@@ -58,6 +61,9 @@ def can_be_paid(here: Visit, found: Held, charge: Charge) -> bool:
 
 
 def receipt_address(here: Visit, found: Held, payment: Payment) -> str:
+    """Where it is shown; nowhere to whom it is not for."""
+    if not has_receipt(found, payment):
+        return ""
     return own_address(here, found, ":fees", str(payment.id), ":receipt")
 
 
@@ -119,7 +125,7 @@ async def fee_receipt(request: AnyRequest, reference: FromPath[str], payment: Fr
     here = visit(request)
     found = await held_or_redirect(here, reference, "act")
     among = receipt_among(await money_of(here.heart, found.record, found.kind), payment)
-    if among is None:
+    if among is None or not has_receipt(found, among[2]):
         raise NotFoundException("There is no such receipt.")
     charge, fee, paid = among
     return render(

@@ -1,0 +1,165 @@
+"""What the API tells of a request to those whom it does not concern, or no longer, or only in part: nothing of it."""
+
+from dataclasses import replace
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.api.description import OPERATIONS
+from parvis.app import create_app
+from parvis.db import unit
+from parvis.db.tables import ServiceRequest
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.requests.conversation import note, reply
+from parvis.requests.records import find
+from parvis.requests.references import key_for
+from parvis.settings import Settings
+from parvis_sdk.fields import PERSONAL, Group, ShortText
+from parvis_sdk.ready import form
+from parvis_sdk.text import Text
+
+from ..conftest import HOLE, with_own_host
+from .conftest import calling
+from .crowded import (
+    ANA,
+    SCOPES,
+    charged,
+    crowded_plugin,
+    granted,
+    incomplete,
+    paid,
+    planned,
+    quarrelled,
+    reported,
+    reviewing,
+    with_purse,
+)
+
+SITUATIONS = (charged, granted, incomplete, paid, planned, quarrelled, reported, reviewing)
+SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
+ABOUT_ONE = [each for each in OPERATIONS if each.method == "get" and "{" in each.path and "{code}" not in each.path]
+LISTS = ("/requests", "/deadlines", "/tasks", "/inspections", "/deliveries", "/requests.geojson")
+
+
+@pytest.fixture(scope="module")
+def crowded_app(tmp_path_factory, territory):
+    """An application with types of every kind, made once."""
+    data = tmp_path_factory.mktemp("crowded")
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("parvis.host.load_territory", lambda folder: with_purse(territory))
+        app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    return app, app.state.dict()
+
+
+@pytest.fixture
+async def api(database_url, tmp_path, crowded_app):
+    app, first = crowded_app
+    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
+    async with calling(app) as api:
+        yield api
+
+
+async def told(api, scene, headers, **params):
+    """What each operation about one request, and each list, answers: by its path."""
+    usual = {"id": "01a21300-0000-7000-8000-000000000000", "number": "1"} | scene.named
+    paths = [each.path.format(**usual) for each in ABOUT_ONE]
+    return {path: await api.get(path, headers, **params) for path in (*paths, *LISTS)}
+
+
+@pytest.mark.parametrize("make", SITUATIONS, ids=lambda each: each.__name__)
+async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_open_nothing(api, make):
+    scene = await make(api)
+    reference = scene.named["reference"]
+    await note(api.heart, reference, "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.heart, reference, "MOT-POUR-ELLE", actor=ANA)
+    elsewhere = await api.token(*SCOPES, jurisdiction="rivemont")
+    beside = await api.token(*SCOPES, unit="snow")
+    for headers in (elsewhere, beside):
+        for path, answer in (await told(api, scene, headers)).items():
+            assert answer.status_code in ((200,) if path in LISTS else (401, 403, 404)), (path, answer.text)
+            if path in LISTS and path != "/requests.geojson":  # what is public is on everybody's map
+                assert reference not in answer.text, path
+    other = await reported(api)
+    for path, answer in (await told(api, scene, {}, key=other.key)).items():
+        assert answer.status_code in ((200, 401, 422) if path in LISTS else (401, 403, 404)), (path, answer.text)
+
+
+@pytest.mark.parametrize("make", SITUATIONS, ids=lambda each: each.__name__)
+async def test_the_public_reads_nothing_that_is_personal_or_internal_anywhere(api, make):
+    scene = await make(api)
+    await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
+    private = ("documents", "supplements", "versions", "charges", "tasks", "granted", "inspections")
+    for path, answer in (await told(api, scene, {})).items():
+        assert not [secret for secret in SECRETS if secret in answer.text], path
+        if path.rpartition("/")[2] in private and answer.status_code == 200:
+            assert not any(answer.json().values()), path
+
+
+async def handed_over(api, scene):
+    """As if it had been accepted by somebody else: the request has another holder, and another key."""
+    record = await find(api.heart, scene.named["reference"])
+    since = {ServiceRequest.holder_since: clock.now(), ServiceRequest.holders: 1}
+    async with unit(api.heart.engine):
+        await ServiceRequest.update(since).where(ServiceRequest.id == record.id)
+    return key_for(api.heart.secret, record.id, 1)
+
+
+async def test_a_new_holder_reads_what_is_still_asked_and_not_what_was_asked_and_answered_before(api):
+    scene = await incomplete(api)
+    path = f"/requests/{scene.named['reference']}"
+    key = await handed_over(api, scene)
+    (listed,) = (await api.get(f"{path}/supplements", key=key)).json()["supplements"]
+    assert listed["open"]
+    answer = {"answers": {"begins": "2099-02-01"}}
+    assert (await api.post(f"{path}/supplements/completeness/answer", answer, key=key)).status_code == 200
+    record = await find(api.heart, scene.named["reference"])
+    async with unit(api.heart.engine):
+        await ServiceRequest.update({ServiceRequest.holder_since: clock.now()}).where(ServiceRequest.id == record.id)
+    assert (await api.get(f"{path}/supplements", key=key)).json()["supplements"] == []
+    versions = {
+        each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", key=key)).json()["answers"]
+    }
+    assert [each["value"] for each in versions["begins"]] == ["2099-02-01"]
+    token = await api.token("requests:read")
+    assert len((await api.get(f"{path}/supplements", token)).json()["supplements"]) == 1
+    every = {each["field"]: each["versions"] for each in (await api.get(f"{path}/versions", token)).json()["answers"]}
+    assert [each["value"] for each in every["begins"]] == ["2099-10-03", "2099-02-01"]
+
+
+async def test_versions_of_a_group_hold_what_is_personal_in_it_from_those_who_may_not_see_it(api):
+    neighbours = Group(
+        code="neighbours",
+        label=Text(fr="Voisins", en="Neighbours"),
+        item=Text(fr="Voisin", en="Neighbour"),
+        fields=(
+            ShortText(code="side", label=Text(fr="Côté", en="Side")),
+            ShortText(code="who", label=Text(fr="Nom", en="Name"), privacy=PERSONAL),
+        ),
+    )
+    kind = structs.replace(HOLE, version=2, form=form(neighbours))
+    house = api.heart.house
+    api.heart = replace(api.heart, house=structs.replace(house, request_types=house.request_types | {"hole": kind}))
+    api.app.state.host = replace(api.app.state.host, heart=api.heart)
+    told = await api.filed(type="hole", answers={"neighbours": [{"side": "est", "who": "VOISIN-SECRET"}]})
+    path = f"/requests/{told['reference']}/versions"
+    for headers, seen in (
+        (await api.token("requests:read"), False),
+        (await api.token("requests:read", "contacts:read"), True),
+    ):
+        answer = await api.get(path, headers)
+        assert "est" in str(answer.json())
+        assert ("VOISIN-SECRET" in answer.text) is seen
+    assert "VOISIN-SECRET" in (await api.get(path, key=told["key"])).text
+
+
+async def test_the_description_tells_strangers_only_of_what_anybody_may_ask_for(api):
+    house = api.heart.house
+    inside = structs.replace(HOLE, opened_by="town")
+    api.heart = replace(api.heart, house=structs.replace(house, request_types=house.request_types | {"hole": inside}))
+    api.app.state.host = replace(api.app.state.host, heart=api.heart)
+    assert "Answers_hole" not in (await api.get("/openapi.json")).text
+    assert "Answers_hole" in (await api.get("/openapi.json", await api.token("requests:read"))).text
