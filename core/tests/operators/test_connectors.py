@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.connectors import strays
 from parvis.connectors.arrivals import take
-from parvis.connectors.polling import poll_if_due
+from parvis.connectors.polling import poll_if_due, poll_now
 from parvis.db import unit
 from parvis.house import Found
 from parvis.outbox import circuits, listing
@@ -19,7 +19,7 @@ from parvis.outgoing import Recorded
 from parvis.people.tokens import make_token
 from parvis.requests.counter import HostCounter
 from parvis.worker import Relay
-from parvis_sdk.connectors import Checked, Connector, News, Pace, Theirs
+from parvis_sdk.connectors import Checked, Connector, Feature, News, Pace, Theirs, Whole
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.hooks import hookimpl
@@ -41,6 +41,7 @@ class System:
         self.status = 200
         self.asked = []
         self.news = ()
+        self.brings = {}
         self.holds = ()
         self.allowed = True
 
@@ -58,7 +59,7 @@ class System:
         return Outcome(external_reference=answer.json()["number"])
 
     async def changes(self, connection, cursor):
-        return News(updates=self.news, cursor="1")
+        return News(updates=self.news, cursor="1", **self.brings)
 
     async def check(self, connection):
         return (
@@ -101,6 +102,7 @@ def connectors_of(system):
             check=system.check,
             listed=system.listed,
             trial=system.trial,
+            layers=("lots",),
         ),
         Connector(
             name="elsewhere",
@@ -467,3 +469,19 @@ async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system)
     answer = await site.http.get("/api/v1/connectors", headers={"authorization": f"Bearer {keys['operate']}"})
     [orders] = answer.json()["connectors"]
     assert (orders["name"], orders["state"], orders["dead"], orders["needs_somebody"]) == ("orders", "well", 1, True)
+
+
+async def test_a_layer_says_when_it_was_read_what_changed_and_what_was_left_out(site, system):
+    def lot(key, geometry=None, **more):
+        return Feature(layer="lots", key=key, code=f"lot {key}", geometry=geometry, **more)
+
+    point = {"type": "Point", "coordinates": [-73.58, 45.52]}
+    whole = (Whole(layer="lots", keys=frozenset("123")),)
+    for features in ((lot("1", point),), (lot("2", point), lot("3", trouble="its ring is open"))):
+        system.brings = {"features": features, "whole": whole}
+        await poll_now(site.heart, site.heart.house.connectors["orders"], "test")
+    await site.sign_in(language="en")
+    page = await site.page("/connecteurs/orders")
+    for words in ("Layer “lots”", "Last read to its end", "lot 2", "added", "its ring is open", "Left out or mended"):
+        assert words in page, words
+    assert '<th scope="row" class="breakable">lot 1</th>' not in page  # the first reading is no change

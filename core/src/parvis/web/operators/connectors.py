@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from parvis import clock, i18n
 from parvis.connectors.exchanges import exchanges_of
+from parvis.connectors.layers import Changed, LayerStanding, LayerTrouble, changes_of, layers, troubles_of
 from parvis.connectors.standing import Standing, standings
 from parvis.i18n import gettext
 from parvis.outbox import listing
@@ -33,6 +34,7 @@ from parvis_sdk.text import Text
 
 DEAD_SHOWN = 20
 CALLS_SHOWN = 25
+CHANGES_SHOWN = 10
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -43,6 +45,15 @@ class Answered(Struct, frozen=True, kw_only=True):
     trial_failed: bool = False
     problems: Problems | None = None
     typed: str = ""
+
+
+class LayerShown(Struct, frozen=True, kw_only=True):
+    """One layer that a connector brings, with what changed last and what is wrong in it."""
+
+    standing: LayerStanding
+    changes: Sequence[Changed]
+    troubles: Sequence[LayerTrouble]
+    towns: Sequence[str]
 
 
 @get(CONNECTORS)
@@ -85,6 +96,7 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
         types=[i18n.say(kind.title) if (kind := house.request_type(code)) else code for code in connector.types],
         towns=[room.town_name(code) for code in connector.towns],
         tables=tables_of(connector.mappings, house.request_types),
+        layers=await layers_of(room, connector),
         dead=dead,
         trouble_in_words=trouble_in_words,
         exchanges=calls[:CALLS_SHOWN],
@@ -97,6 +109,19 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
         count=room.request.query_params.get("n", ""),
         now=now,
     )
+
+
+async def layers_of(room: Room, connector: Connector) -> list[LayerShown]:
+    """The layers that it brings, as far as they were read."""
+    return [
+        LayerShown(
+            standing=each,
+            changes=await changes_of(each.id, limit=CHANGES_SHOWN),
+            troubles=await troubles_of(each.id, limit=CHANGES_SHOWN),
+            towns=[room.town_name(code) for code in each.towns],
+        )
+        for each in (await layers(room.heart, connector.name) if connector.layers else ())
+    ]
 
 
 async def standing_of(room: Room, connector: Connector) -> Standing:
