@@ -635,7 +635,7 @@ async def test_a_wrong_password_waits_for_the_right_one_in_its_file(serve, make_
         [line] = await listing(["postponed"])
         assert "the sign-in failed" in line.trouble
         settings, reachable, allowed = await check(town.heart, town.connector)
-        assert (settings.ok, reachable.ok, allowed.ok) == (True, True, False)
+        assert (settings.ok, reachable.ok, allowed.ok) == (False, True, False)
         (tmp_path / "secret").write_text("secret-de-la-ville\n")
         time.forward(timedelta(minutes=10))
         await town.relay.drain()
@@ -669,7 +669,14 @@ async def test_a_check_says_that_nobody_answers(server, make_town):
     town = make_town(server)
     server.cut()
     answers = await check(town.heart, town.connector)
-    assert {each.code: each.ok for each in answers} == {"settings": True, "reachable": False}
+    assert {each.code: each.ok for each in answers} == {"settings": False, "reachable": False}
+
+
+async def test_a_check_names_the_layer_that_is_not_there_and_those_that_are(server, make_town):
+    town = make_town(server, mappings=[MAPPING | {"to": "Nids-de-pule"}])
+    settings, reachable = await check(town.heart, town.connector)
+    assert (settings.ok, reachable.ok) == (False, True)
+    assert "it has no layer 'Nids-de-pule', only Nids-de-poule (0)" in settings.said.en
 
 
 async def test_koop_only_reads_and_a_check_says_so(make_town, tmp_path):

@@ -283,7 +283,7 @@ async def test_the_check_says_how_the_layer_is_read(arcgis, connected):
     assert "every row" in (await check(town.heart, town.heart.house.connectors["arcgis_others"]))[0].said.en
     arcgis.cut()
     away = await check(town.heart, town.heart.house.connectors["arcgis_lamps"])
-    assert [(each.code, each.ok) for each in away] == [("settings", True), ("reachable", False)]
+    assert [(each.code, each.ok) for each in away] == [("settings", False), ("reachable", False)]
 
 
 async def test_other_facts_asked_for_have_every_row_read_again(arcgis, connected):

@@ -1,6 +1,6 @@
 """The three answers of a check: do settings and layers fit, does ArcGIS answer, does it let us do what we must."""
 
-from parvis_gis_arcgis.feature_layers import count_of
+from parvis_gis_arcgis.feature_layers import NoSuchLayer, count_of
 from parvis_gis_arcgis.gis import Gis
 from parvis_gis_arcgis.mapping import Layer, Published, columns_of
 from parvis_gis_arcgis.reading import read_layers
@@ -37,15 +37,20 @@ async def check(gis: Gis, connection: Connection) -> tuple[Checked, ...]:
             await count_of(client, layer, "1 = 0")
     except SignInRefused as error:
         return (
-            Checked(code="settings", ok=True, said=UNKNOWN),
+            Checked(code="settings", ok=False, said=UNKNOWN),
             Checked(code="reachable", ok=True, said=ANSWERS),
             Checked(code="allowed", ok=False, said=SHUT_OUT.format(what=error.reason)),
+        )
+    except NoSuchLayer as error:
+        return (
+            Checked(code="settings", ok=False, said=UNFIT.format(what=error.reason)),
+            Checked(code="reachable", ok=True, said=ANSWERS),
         )
     except OutsideError as error:
         answered = not isinstance(error, Later)
         what = str(error)
         return (
-            Checked(code="settings", ok=not answered, said=UNFIT.format(what=what) if answered else UNKNOWN),
+            Checked(code="settings", ok=False, said=UNFIT.format(what=what) if answered else UNKNOWN),
             Checked(code="reachable", ok=answered, said=ANSWERS if answered else SILENT.format(what=what)),
         )
     wrong = [words for mapping in mappings for words in misfits(mapping, layers[mapping.to], gis)]

@@ -115,6 +115,10 @@ class _Groups(Struct, frozen=True):
     groups: list[_Group] = field(default_factory=list, name="attachmentGroups")
 
 
+class NoSuchLayer(Later):
+    """A mapping names a layer that is not there. What waits goes out once the operator corrected it."""
+
+
 async def numbered(client: Client, service: str, to: str) -> int:
     """The number of the layer or table that a mapping names by its number or its name."""
     if to.isascii() and to.isdecimal():
@@ -123,7 +127,7 @@ async def numbered(client: Client, service: str, to: str) -> int:
     found = next((each.id for each in (*about.layers, *about.tables) if each.name == to), None)
     if found is None:
         names = ", ".join(f"{each.name} ({each.id})" for each in (*about.layers, *about.tables))
-        raise Later(f"it has no layer {to!r}, only {names or 'none'}: the operator must correct the mapping")
+        raise NoSuchLayer(f"it has no layer {to!r}, only {names or 'none'}: the operator must correct the mapping")
     return found
 
 

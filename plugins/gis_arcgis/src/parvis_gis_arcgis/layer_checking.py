@@ -31,14 +31,14 @@ async def check_layer(client: Asking, layer: ReadLayer) -> tuple[Checked, ...]:
         ids = (await client.ask(Ids, f"{url}/query", {"where": layer.where, "returnIdsOnly": "true"})).ids or []
     except SignInRefused as error:
         return (
-            Checked(code="settings", ok=True, said=UNKNOWN),
+            Checked(code="settings", ok=False, said=UNKNOWN),
             Checked(code="reachable", ok=True, said=ANSWERS),
             Checked(code="allowed", ok=False, said=SHUT_OUT.format(what=error.reason)),
         )
     except OutsideError as error:
         answered = not isinstance(error, Later)
         return (
-            Checked(code="settings", ok=not answered, said=UNFIT.format(what=str(error)) if answered else UNKNOWN),
+            Checked(code="settings", ok=False, said=UNFIT.format(what=str(error)) if answered else UNKNOWN),
             Checked(code="reachable", ok=answered, said=ANSWERS if answered else SILENT.format(what=str(error))),
         )
     wrong = misfits(layer, about)
