@@ -170,7 +170,8 @@ print(pdf[:8].decode(), end="")
     [
         ("e\u0301t\u00e9", "été"),
         ("😀 漢", f"{MISSING} {MISSING}"),
-        ("a\u202eb\x07c\nd", "abc d"),
+        ("a\u202eb\x07c\td", "abc d"),
+        ("a\nb", "a\nb"),
         ("ﾊ１", f"{MISSING}1"),
     ],
 )

@@ -5,12 +5,15 @@ from msgspec import structs
 
 from parvis.db.document_tables import Template
 from parvis.house import Found, open_house
-from parvis.requests.issuing.issued import issued_of
+from parvis.i18n import speaking
+from parvis.requests.issuing.issued import content_of_document, issued_of
 from parvis.requests.issuing.typesetting import NotSet, Sources, set_pdf, sources_of
+from parvis.requests.issuing.wording import said_lines
 from parvis.requests.records import type_of_record
 from parvis.territory.papers import Papers, read_papers
 from parvis.territory.reading import Findings
 from parvis_sdk.documents import document_slips, number_slips, source_slips
+from parvis_sdk.fields import Group, ShortText
 from parvis_sdk.request_types import dump_type, load_type
 
 from ..conftest import plugin_of, said
@@ -125,3 +128,23 @@ def test_a_town_hears_of_a_template_that_is_wrong(tmp_path):
     assert papers.template("works", "permit") == OWN
     assert papers.logo_name == "logo.svg"
     assert sorted(each.file for each in findings.mistakes) == ["documents/notes.typ", "documents/works.refusal.typ"]
+
+
+async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):
+    pymupdf = pytest.importorskip("pymupdf")
+    body = said("Au rez-de-chaussée\u00a0: bureau.\nÀ l’étage\u00a0: logement.\n\nRien d’autre.")
+    kind = structs.replace(WORKS, documents=(structs.replace(PERMIT, body=body), *WORKS.documents[1:]))
+    office = office_of(house=open_house([Found.of("town", plugin_of(kind))]), declarations={}, pinned={})
+    (document,) = await issued_of((await office.town.record(await office.granted())).id)
+    with await content_of_document(office.heart, document) as content:
+        lines = pymupdf.open(stream=content.read())[0].get_text().replace("\u00a0", " ").splitlines()
+    first = lines.index("Au rez-de-chaussée : bureau.")
+    assert lines[first + 1] == "À l’étage : logement."
+
+
+@pytest.mark.parametrize(("language", "row"), [("fr", "Côté\u00a0: Est"), ("en", "Side: Est")])
+def test_answers_of_a_group_are_said_as_each_language_says_them(language, row):
+    side = ShortText(code="side", label=said("Côté", "Side"))
+    group = Group(code="sides", label=said("Côtés", "Sides"), item=said("Côté", "Side"), fields=(side,))
+    with speaking(language):
+        assert said_lines(group, [{"side": "Est"}], {}) == [row]

@@ -173,16 +173,21 @@ async def test_a_move_that_has_no_tariff_is_refused_and_says_so(town_of):
         reference = (await town.submit("sign", answers=ANSWERS)).reference
         denied = await make_move(town.heart, reference, "approve", {}, actor=ANA, mover="agent")
     assert isinstance(denied, Denied)
-    assert "aucun tarif" in denied.reason.fr
+    assert denied.reason.fr.endswith("aucun tarif n’est en vigueur le 31 mai 2025.")
+    assert denied.reason.en.endswith("no tariff is in force on May 31, 2025.")
     assert (await town.record(reference)).state == "received"
 
 
-async def test_erasure_keeps_the_amounts_and_forgets_what_was_looked_at(approved):
+async def test_erasure_keeps_the_amounts_and_forgets_what_was_looked_at_and_by_which_cheque(approved):
     town, reference = approved
+    charge = await charge_of(town, reference)
+    await take_at_counter(town.heart, reference, charge.id, way="cheque", note="0042", actor=ANA)
     await erase(town.heart, reference, actor=ANA)
     charge = await charge_of(town, reference)
     assert charge.amount == TOTAL
     assert charge.calculation.looked_at == {}
+    (payment,) = await payments_of(charge.request)
+    assert (payment.amount, payment.way, payment.note) == (TOTAL, "cheque", "")
 
 
 async def test_the_archive_of_a_person_says_what_they_paid_for_line_by_line(approved):

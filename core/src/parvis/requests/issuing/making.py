@@ -6,7 +6,6 @@ whole refuses the change.
 
 import asyncio
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -25,7 +24,7 @@ from parvis.requests.issuing.composing import Paper, compose, is_protected, lang
 from parvis.requests.issuing.issued import Issued
 from parvis.requests.issuing.numbering import next_number, use_number
 from parvis.requests.issuing.seals import NotSigned, Seal
-from parvis.requests.issuing.typesetting import NotSet, Sources, set_pdf, set_pictures, sources_of
+from parvis.requests.issuing.typesetting import NotSet, Sources, set_pdf, sources_of
 from parvis.requests.records import as_json
 from parvis.territory.calendars import local_day
 from parvis_sdk.documents import Document
@@ -103,13 +102,6 @@ async def preview(heart: Heart, paper: Paper) -> bytes | Denied:
         return Denied(code="not_possible", reason=NOT_MADE.format(title=paper.document.title))
 
 
-async def pictures(heart: Heart, paper: Paper) -> list[bytes]:
-    """The pages of a preview as pictures."""
-    sheets = await compose(heart, structs.replace(paper, number="", code=""))
-    async with asyncio.timeout(SECONDS):
-        return await asyncio.to_thread(set_pictures, sources_for(paper.document, paper.here), sheets, NOWHERE)
-
-
 def sources_for(document: Document, here: Situation) -> Sources:
     """What the document is made of: the town's own template, else the author's, else the usual one."""
     papers = here.town.papers
@@ -173,8 +165,3 @@ async def change_state(document: Issued, state: str, here: Situation) -> None:
     """Inside a unit: a document that was issued is revoked or replaced."""
     changed: Row = {DocumentRow.state: state, DocumentRow.changed_at: here.at}
     await DocumentRow.update(changed).where(DocumentRow.id == document.id)
-
-
-def digest_of(content: bytes) -> str:
-    """The fingerprint by which anybody compares a file with the one that was issued."""
-    return sha256(content).hexdigest()

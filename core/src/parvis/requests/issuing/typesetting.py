@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import segno
@@ -23,7 +23,6 @@ from parvis.requests.issuing.printable import printable
 KIT = Path(__file__).parent / "kit"
 STANDARDS = ["ua-1", "a-2a"]
 CODE = "code.svg"
-DOTS = 110  # to the inch, of pictures of pages
 
 
 class NotSet(Exception):
@@ -62,17 +61,6 @@ def kit() -> dict[str, str]:
 
 def set_pdf(sources: Sources, sheets: Sequence[Mapping[str, Any]], link: str, at: datetime) -> bytes:
     """The document as a PDF that was not signed yet. Blocks: call it in a thread."""
-    return _set(sources, sheets, link, "pdf", pdf_standards=STANDARDS, timestamp=int(at.timestamp()))[0]
-
-
-def set_pictures(sources: Sources, sheets: Sequence[Mapping[str, Any]], link: str) -> list[bytes]:
-    """Its pages as pictures in PNG, for the eyes of whoever is about to send it. Blocks too."""
-    return _set(sources, sheets, link, "png", ppi=DOTS)
-
-
-def _set(
-    sources: Sources, sheets: Sequence[Mapping[str, Any]], link: str, format: Literal["pdf", "png"], **options: Any
-) -> list[bytes]:
     with TemporaryDirectory(prefix="parvis-document-") as folder:
         home = Path(folder)
         for name, text in sources.files.items():
@@ -81,23 +69,24 @@ def _set(
             (home / sources.logo_name).write_bytes(sources.logo)
         (home / CODE).write_bytes(code_to_scan(link))
         (home / "data.json").write_bytes(msgspec.json.encode(printable(list(sheets))))
-        return _compiled(home, format, options)
+        return _compiled(home, at)
 
 
-def _compiled(home: Path, format: Literal["pdf", "png"], options: dict[str, Any]) -> list[bytes]:
+def _compiled(home: Path, at: datetime) -> bytes:
     nowhere = str(home / "no-packages")
+    options: dict[str, Any] = {"pdf_standards": STANDARDS, "timestamp": int(at.timestamp())}
     compiler = typst.Compiler(
         root=str(home), ignore_system_fonts=True, package_path=nowhere, package_cache_path=nowhere
     )
     try:
-        made = compiler.compile(str(home / "main.typ"), format=format, **options)
+        made = compiler.compile(str(home / "main.typ"), format="pdf", **options)
     except typst.TypstError as error:
         raise NotSet(f"{error.message} {error.diagnostic}".strip()[:600]) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the typesetter gave up; it is no Exception in Python's eyes
             raise
         raise NotSet(f"the typesetter gave up: {error}"[:600]) from None
-    return made if isinstance(made, list) else [made or b""]
+    return b"".join(made) if isinstance(made, list) else made or b""
 
 
 def code_to_scan(link: str) -> bytes:

@@ -33,6 +33,7 @@ from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
+ANSWERED = Text(fr="{label}\u00a0: {said}", en="{label}: {said}")
 YES, NO = Text(fr="Oui", en="Yes"), Text(fr="Non", en="No")
 WORDS = {
     "what": Text(fr="Renseignement", en="Item"),
@@ -77,7 +78,10 @@ def said_lines(field: AnyField, value: Any, files: Mapping[str, Attachment]) -> 
 
 def _row(fields: Sequence[AnyField], row: Mapping[str, Any], files: Mapping[str, Attachment]) -> str:
     answered = [field for field in fields if field.code in row]
-    said = [f"{say(field.label)}\u00a0: {', '.join(said_lines(field, row[field.code], files))}" for field in answered]
+    said = [
+        say(ANSWERED).format(label=say(field.label), said=", ".join(said_lines(field, row[field.code], files)))
+        for field in answered
+    ]
     return "; ".join(said)
 
 

@@ -11,9 +11,11 @@ from msgspec import Struct
 
 from parvis.db import insert_values
 from parvis.db.money_tables import Charge as ChargeRow
+from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
+from parvis.requests.parts.days import day_text
 from parvis.requests.parts.engine import Bringing, Brought, Engine, about
 from parvis.requests.records import Record, as_json
 from parvis.territory import Jurisdiction
@@ -99,10 +101,17 @@ def is_declared(kind: RequestType, charge: Charge) -> bool:
 
 
 def tariff_for(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> Tariff | None:
-    """The tariff in force: the town's own where it has one, of the day of submission or of that of falling due."""
+    """The tariff in force on the day that counts: the town's own where it has one."""
+    ours = town.fees.get((kind.code, fee.code))
+    day = day_that_counts(town, kind, fee, submitted=submitted, due=due)
+    return in_force(ours.tariffs if ours else fee.tariffs, day)
+
+
+def day_that_counts(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> date:
+    """The day of submission or that of falling due, as the town says, or the author."""
     ours = town.fees.get((kind.code, fee.code))
     dated = (ours.dated if ours else None) or fee.dated
-    return in_force(ours.tariffs if ours else fee.tariffs, submitted if dated == "submitted" else due)
+    return submitted if dated == "submitted" else due
 
 
 def as_measured(answers: Mapping[str, Any], place: Place | None) -> dict[str, Any]:
@@ -121,7 +130,8 @@ def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Ch
     submitted, due = (local_day(here.town.calendar, at) for at in (here.record.submitted_at, here.at))
     tariff = tariff_for(here.town, here.kind, fee, submitted=submitted, due=due)
     if tariff is None:
-        return Denied(code="not_possible", reason=NO_TARIFF.format(fee=fee.title, day=due.isoformat()))
+        day = day_that_counts(here.town, here.kind, fee, submitted=submitted, due=due)
+        return Denied(code="not_possible", reason=NO_TARIFF.format(fee=fee.title, day=day_text(day)))
     unasked = set(looks_at(tariff)) - {field.code for field in here.kind.form.fields()} - {PLACE}
     if unasked:
         codes = ", ".join(sorted(unasked))
@@ -195,7 +205,8 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
 
 
 async def _forget(request: UUID) -> None:
-    """The answers looked at go; amounts stay, for the town must account for them."""
+    """The answers looked at go, and the numbers of cheques; amounts stay, for the town must account for them."""
+    await PaymentRow.update({PaymentRow.note: ""}).where(PaymentRow.request == request)
     for charge in await charges_of(request):
         kept = msgspec.structs.replace(charge.calculation, looked_at={})
         await ChargeRow.update({ChargeRow.calculation: as_json(kept), ChargeRow.reason: ""}).where(
