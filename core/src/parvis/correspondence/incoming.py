@@ -1,0 +1,42 @@
+"""A mail as it came in, read once: who wrote to whom, what, and the signs by which it is judged."""
+
+from msgspec import Struct
+
+
+class Enclosed(Struct, frozen=True, kw_only=True):
+    """A file that came with a mail, as it came."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+class Undelivered(Struct, frozen=True, kw_only=True):
+    """What a mail server says of a mail of ours: for whom it was and whether it will ever come there."""
+
+    address: str
+    permanent: bool
+    said: str = ""
+
+
+class Incoming(Struct, frozen=True, kw_only=True):
+    """One mail. `signs` are its headers by lower-case name; `troubles` what could not be read of it, for people."""
+
+    message_id: str
+    sender: str
+    sender_name: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    files: tuple[Enclosed, ...] = ()
+    signs: dict[str, tuple[str, ...]] = {}
+    kind: str = "text/plain"
+    calendar: str = ""  # the method of the invitation that it is, REQUEST or another
+    report: str = ""  # delivery-status and the like, where a machine reports
+    undelivered: tuple[Undelivered, ...] = ()
+    troubles: tuple[str, ...] = ()
+
+    def sign(self, name: str) -> str:
+        """The first header of that name, in lower case; empty where there is none."""
+        said = self.signs.get(name, ())
+        return said[0].strip().lower() if said else ""
