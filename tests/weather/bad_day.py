@@ -45,6 +45,7 @@ DEMAND: dict[str, Any] = {
     "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
 }
 AT_ONCE = 4  # people who file at the same time
+DESKS = 40
 HOURS_LATER = 4 * 3600  # after which everything that was put off is due
 
 
@@ -105,7 +106,11 @@ class BadDay:
         """Start the portal, the workers and the other systems."""
         async with open_host(self.settings, migrating=True) as host:
             scopes = ("requests:read", "requests:write")
-            self.key, _ = await make_token(host.heart.engine, name="day", jurisdiction="parvis", scopes=scopes)
+            made = [
+                await make_token(host.heart.engine, name=f"desk {number}", jurisdiction="parvis", scopes=scopes)
+                for number in range(DESKS)
+            ]
+        self.keys = [key for key, _ in made]
         receiver = (sys.executable, "-m", "tests.counterparts.receiver", str(self.there))
         self.processes["others"] = await self.process(*receiver, cwd=Path(__file__).parents[2])
         parvis = str(Path(sys.executable).with_name("parvis"))
@@ -144,25 +149,28 @@ class BadDay:
         return Latencies(median=took[len(took) // 2], slow=took[int(len(took) * 0.95)], count=len(took))
 
     async def one_person(self, left: Any, took: list[float]) -> None:
-        headers = {"authorization": f"Bearer {self.key}"}
         base = f"http://127.0.0.1:{self.web}/api/v1"
-        async with httpx.AsyncClient(timeout=60, headers=headers) as http:
+        async with httpx.AsyncClient(timeout=60) as http:
             for _ in left:
                 began = time.perf_counter()
-                answer = await http.post(f"{base}/requests", json=DEMAND, headers=self.somebody())
+                answer = await http.post(f"{base}/requests", json=DEMAND, headers=self.a_resident())
                 took.append((time.perf_counter() - began) * 1000)
                 assert answer.status_code == 201, answer.text
                 reference = answer.json()["reference"]
                 for step in STEPS:
                     moved = await http.post(
-                        f"{base}/requests/{reference}/moves", json={"transition": step}, headers=self.somebody()
+                        f"{base}/requests/{reference}/moves", json={"transition": step}, headers=self.a_desk()
                     )
                     assert moved.status_code == 200, moved.text
                 self.references.append(reference)
 
-    def somebody(self) -> dict[str, str]:
-        """Another caller each time, as behind a proxy: nobody files thousands of requests alone."""
+    def a_resident(self) -> dict[str, str]:
+        """Another one each time, as behind a proxy: nobody files thousands of requests alone."""
         return {"x-forwarded-for": f"198.18.{self.chance.randrange(256)}.{self.chance.randrange(256)}"}
+
+    def a_desk(self) -> dict[str, str]:
+        """One of the desks that move requests by the API."""
+        return {"authorization": f"Bearer {self.chance.choice(self.keys)}"}
 
     async def kill_workers(self, every: float) -> None:
         """Kill one worker after the other at random, and start it again, until cancelled."""
