@@ -83,6 +83,8 @@ def learn(answer: dict[str, str], known: dict[str, str]) -> None:
         known |= {"OTHER": answer["reference"]}
     elif "upload" in answer:
         known |= {"FILE": answer["id"], "UPLOAD": answer["upload"]}
+    elif "version" in answer and "reference" in answer:
+        known |= {"VERSION": str(answer["version"])}
 
 
 async def test_every_command_of_the_guide_works_and_answers_what_is_shown(guide, http, known):

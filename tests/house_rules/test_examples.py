@@ -144,7 +144,8 @@ async def test_the_service_in_ten_lines_is_offered_filed_and_answered(blocks, da
         bearer = {"authorization": f"Bearer {key}"}
         address = f"/api/v1/requests/{receipt['reference']}"
         assert (await http.get(address, headers=bearer)).json()["external_references"] == {"stations": "T-117"}
-        moved = await http.post(f"{address}/moves", headers=bearer, json={"transition": "resolve"})
+        sent = {"transition": "resolve", "version": (await http.get(address, headers=bearer)).json()["version"]}
+        moved = await http.post(f"{address}/moves", headers=bearer, json=sent)
         assert moved.json()["state"] == "resolved"
         await Relay(heart).drain()
         assert [letter.to for letter in await letters(reference=receipt["reference"])] == ["zoe@exemple.ca"] * 2

@@ -144,7 +144,9 @@ class Person:
         return reference
 
     async def move(self, reference, transition, target):
-        answer = await self.call("POST", f"/requests/{reference}/moves", json={"transition": transition})
+        seen = (await self.call("GET", f"/requests/{reference}")).json()["version"]
+        sent = {"transition": transition, "version": seen}
+        answer = await self.call("POST", f"/requests/{reference}/moves", json=sent)
         if answer.status_code != 200:  # the answer to an earlier try may have died with its process
             answer = await self.call("GET", f"/requests/{reference}")
         assert answer.status_code == 200, answer.text

@@ -162,7 +162,7 @@ async def visited(api):
 
 async def planned(api):
     found = await visited(api)
-    body, token = {"day": next_day(api), "slot": "morning"}, await api.token(*SCOPES)
+    body, token = {"day": next_day(api), "slot": "morning", "version": 1}, await api.token(*SCOPES)
     answer = await api.post(f"/inspections/{found.named['id']}/plan", body, token)
     assert answer.status_code == 200, answer.text
     return found
@@ -217,17 +217,23 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     ),
     "amend_request": (
         reported,
-        ({"type": "hole", "place": HERE, "answers": {"danger": True, "words": "Énorme"}}, {"type": "sign"}),
+        (
+            {"type": "hole", "place": HERE, "answers": {"danger": True, "words": "Énorme"}, "version": 1},
+            {"type": "sign", "version": 1},
+        ),
         (TOKEN,),
     ),
     "move_request": (
         reported,
-        ({"transition": "start", "answers": {}, "upload": ""}, {"transition": "resolve", "answers": {"reason": "x"}}),
+        (
+            {"transition": "start", "answers": {}, "upload": "", "version": 1},
+            {"transition": "resolve", "answers": {"reason": "x"}, "version": 1},
+        ),
         (TOKEN, KEY),
     ),
     "write_message": (reported, ({"words": "Bonjour", "files": [], "upload": ""},), (TOKEN, KEY)),
     "write_note": (reported, ({"words": "Vu"},), (TOKEN,)),
-    "assign_request": (reported, ({"unit": "public_works"},), (TOKEN,)),
+    "assign_request": (reported, ({"unit": "public_works", "version": 1},), (TOKEN,)),
     "follow_request": (reported, ({"email": "bo@exemple.ca", "language": "en"},), (NOBODY,)),
     "add_occurrence": (quarrelled, ({"answers": {"when": "Hier"}, "upload": ""},), (KEY,)),
     "replace_contact": (
@@ -239,6 +245,7 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
                 "phone": "514 555-0101",
                 "preferred_channel": "email",
                 "language": "fr",
+                "version": 1,
             },
         ),
         (KEY,),
@@ -255,12 +262,12 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     "plan_inspection": (
         visited,
         (
-            {"day": "", "slot": "morning", "inspector": "Marc Roy", "reason": "Pluie"},
-            {"day": "", "from": "9:00", "to": "10:00"},
+            {"day": "", "slot": "morning", "inspector": "Marc Roy", "reason": "Pluie", "version": 1},
+            {"day": "", "from": "9:00", "to": "10:00", "version": 1},
         ),
         (TOKEN,),
     ),
-    "cancel_inspection": (planned, ({"reason": "Pluie"},), (TOKEN,)),
+    "cancel_inspection": (planned, ({"reason": "Pluie", "version": 2},), (TOKEN,)),
     "record_result": (
         planned,
         (
@@ -290,7 +297,14 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     ),
     "send_supplement": (
         studied,
-        ({"points": [{"field": "begins", "reason": "", "words": "Un dimanche"}], "due_on": "", "answers": {}},),
+        (
+            {
+                "points": [{"field": "begins", "reason": "", "words": "Un dimanche"}],
+                "due_on": "",
+                "answers": {},
+                "version": 1,
+            },
+        ),
         (TOKEN,),
     ),
     "answer_supplement": (

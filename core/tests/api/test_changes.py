@@ -17,16 +17,16 @@ async def of_agent(api, *scopes):
 async def test_a_machine_moves_a_request_with_what_the_step_demands(api):
     path = f"/requests/{(await api.filed())['reference']}/moves"
     headers = await of_agent(api)
-    assert (await api.post(path, {"transition": "start"}, headers)).json()["state"] == "working"
-    lacking = await api.post(path, {"transition": "ask"}, headers)
+    assert (await api.post(path, {"transition": "start", "version": 1}, headers)).json()["state"] == "working"
+    lacking = await api.post(path, {"transition": "ask", "version": 2}, headers)
     assert (lacking.status_code, lacking.json()["errors"][0]["path"]) == (422, "reason")
-    asked = await api.post(path, {"transition": "ask", "answers": {"reason": "Quel côté ?"}}, headers)
+    asked = await api.post(path, {"transition": "ask", "answers": {"reason": "Quel côté ?"}, "version": 2}, headers)
     assert asked.json()["phase"] == "waiting_for_you"
 
 
 async def test_a_step_that_is_not_allowed_is_a_conflict_that_names_those_that_are(api):
     path = f"/requests/{(await api.filed())['reference']}/moves"
-    answer = await api.post(path, {"transition": "reopen"}, await of_agent(api))
+    answer = await api.post(path, {"transition": "reopen", "version": 1}, await of_agent(api))
     assert answer.status_code == 409
     assert answer.json()["errors"][0]["message"] == "start, resolve"
 
@@ -45,7 +45,7 @@ async def test_the_person_withdraws_with_the_key_and_nobody_without(api):
     path = f"/requests/{receipt['reference']}/moves"
     assert (await api.post(path, {"transition": "withdraw"})).status_code == 401
     assert (await api.post(path, {"transition": "withdraw"}, key="wrong")).status_code == 404
-    done = await api.post(path, {"transition": "withdraw"}, key=receipt["key"])
+    done = await api.post(path, {"transition": "withdraw", "version": 1}, key=receipt["key"])
     assert done.json()["phase"] == "closed"
 
 
@@ -74,13 +74,47 @@ async def test_a_reading_token_changes_nothing(api, action):
 
 async def test_a_request_goes_to_another_unit_and_is_corrected(api):
     path, headers = f"/requests/{(await api.filed())['reference']}", await of_agent(api)
-    assert (await api.post(f"{path}/assignment", {"unit": "parks"}, headers)).json()["unit"] == "parks"
-    amended = await api.http.patch(f"/api/v1{path}", json={"type": "quarrel"}, headers=headers)
+    assert (await api.post(f"{path}/assignment", {"unit": "parks", "version": 1}, headers)).json()["unit"] == "parks"
+    amended = await api.http.patch(f"/api/v1{path}", json={"type": "quarrel", "version": 2}, headers=headers)
     assert amended.json()["answers"] == {"words": "Gros trou"}
-    outside = await api.http.patch(f"/api/v1{path}", json={"place": {"lon": -71.2, "lat": 46.8}}, headers=headers)
+    outside = await api.http.patch(
+        f"/api/v1{path}", json={"place": {"lon": -71.2, "lat": 46.8}, "version": 3}, headers=headers
+    )
     assert outside.status_code in (200, 422)
-    wrong = await api.http.patch(f"/api/v1{path}", json={"place": {"lon": "x"}}, headers=headers)
+    now = (await api.get(path, headers=headers)).json()["version"]
+    wrong = await api.http.patch(f"/api/v1{path}", json={"place": {"lon": "x"}, "version": now}, headers=headers)
     assert wrong.json()["errors"][0]["path"] == "place"
+
+
+OVERWRITING = (
+    ("POST", "/moves", {"transition": "start"}),
+    ("POST", "/assignment", {"unit": "parks"}),
+    ("PATCH", "", {"answers": {"danger": False}}),
+    ("PUT", "/contact", {"name": "Zoé", "email": "autre@exemple.ca"}),
+)
+
+
+@pytest.mark.parametrize(("method", "action", "body"), OVERWRITING, ids=[one[1] or "answers" for one in OVERWRITING])
+async def test_what_overwrites_something_names_the_version_that_its_sender_saw(api, method, action, body):
+    receipt = await api.filed()
+    path = f"/api/v1/requests/{receipt['reference']}{action}"
+    who = {"params": {"key": receipt["key"]}} if action == "/contact" else {"headers": await of_agent(api)}
+    blind = await api.http.request(method, path, json=body, **who)
+    assert blind.status_code == 428
+    assert blind.headers["content-type"] == "application/problem+json"
+    assert blind.json()["errors"][0] | {"message": ""} == {"path": "version", "code": "required", "message": ""}
+    assert (await api.http.request(method, path, json=body | {"version": 1}, **who)).status_code == 200
+    late = await api.http.request(method, path, json=body | {"version": 1}, **who)
+    assert late.status_code == 409
+    assert late.json()["errors"][0]["path"] == "version"
+
+
+async def test_contact_details_are_only_overtaken_by_contact_details(api):
+    receipt = await api.filed()
+    path, key = f"/requests/{receipt['reference']}", {"key": receipt["key"]}
+    await api.post(f"{path}/notes", {"words": "Vu"}, await of_agent(api))
+    sent = {"name": "Zoé", "email": "autre@exemple.ca", "version": 1}
+    assert (await api.http.put(f"/api/v1{path}/contact", json=sent, params=key)).status_code == 200
 
 
 async def test_following_answers_the_same_whoever_follows_already(api):
@@ -157,10 +191,10 @@ async def test_with_the_key_a_person_logs_occurrences_and_says_how_to_be_reached
     assert (await api.post(f"{path}/occurrences", {"answers": {"when": "hier"}}, **key)).status_code == 200
     lacking = await api.post(f"{path}/occurrences", {"answers": {}}, **key)
     assert lacking.json()["errors"][0]["path"] == "when"
-    contact = {"name": "Zoé", "phone": "450 555-0199", "language": "en"}
+    contact = {"name": "Zoé", "phone": "450 555-0199", "language": "en", "version": 2}
     changed = await api.http.put(f"/api/v1{path}/contact", json=contact, params=key)
     assert (changed.json()["requester"]["phone"], changed.json()["language"]) == ("+14505550199", "en")
-    nobody = await api.http.put(f"/api/v1{path}/contact", json={"name": "Zoé"}, params=key)
+    nobody = await api.http.put(f"/api/v1{path}/contact", json={"name": "Zoé", "version": 3}, params=key)
     assert nobody.json()["errors"][0]["code"] == "contact_missing"
     stopped = await api.http.put(f"/api/v1{path}/messages", json={"wanted": False}, params=key)
     assert stopped.status_code == 200
@@ -232,7 +266,7 @@ async def test_a_machine_that_corrects_answers_keeps_those_it_may_not_see(api):
     seen = (await api.get(path, await of_agent(api))).json()["answers"]
     assert seen == {"danger": True, "words": "Trou"}
     sent = seen | {"danger": False, "health": "genou"}
-    await api.http.patch(f"/api/v1{path}", json={"answers": sent}, headers=await of_agent(api))
+    await api.http.patch(f"/api/v1{path}", json={"answers": sent, "version": 1}, headers=await of_agent(api))
     shown = (await api.get(path, key=receipt["key"])).json()["answers"]
     assert shown == {"danger": False, "witness": "Léo Roy", "health": "cheville", "words": "Trou"}
 
@@ -243,7 +277,7 @@ async def test_a_destroyed_request_takes_nothing_more_and_says_so(api):
     await erase(api.heart, receipt["reference"], actor=SYSTEM)
     answers = [
         await api.post(f"{path}/messages", {"words": "Et moi ?"}, key=receipt["key"]),
-        await api.post(f"{path}/moves", {"transition": "withdraw"}, key=receipt["key"]),
+        await api.post(f"{path}/moves", {"transition": "withdraw", "version": 1}, key=receipt["key"]),
         await api.post(f"{path}/notes", {"words": "Vu"}, await of_agent(api)),
     ]
     assert [answer.status_code for answer in answers] == [410] * 3

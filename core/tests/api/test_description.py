@@ -49,6 +49,12 @@ CALLS = [
     ("get", "/requests/{reference}", "/requests/{ref}", None),
     ("get", "/requests/{reference}/story", "/requests/{ref}/story?key={key}", None),
     ("post", "/requests/{reference}/messages", "/requests/{ref}/messages?key={key}", {"words": "Merci"}),
+    (
+        "post",
+        "/requests/{reference}/moves",
+        "/requests/{ref}/moves?key={key}",
+        {"transition": "withdraw", "version": 1},
+    ),
     ("post", "/requests/{reference}/moves", "/requests/{ref}/moves?key={key}", {"transition": "withdraw"}),
     ("get", "/addresses", "/addresses?q=rachel", None),
     ("get", "/similar-requests", "/similar-requests?type=hole&lon=-73.5807&lat=45.5236", None),

@@ -48,9 +48,11 @@ async def test_a_visit_is_planned_made_once_and_told_to_those_it_concerns(works)
     visit = await footing(api, receipt, token)
     assert (visit["state"], [each["code"] for each in visit["points"]]) == ("wanted", ["depth", "drain"])
     path, day = f"/inspections/{visit['id']}", next_day(api)
-    planned = await api.post(f"{path}/plan", {"day": day, "slot": "morning", "inspector": "Marc Roy"}, token)
+    at = {"version": visit["version"]}
+    assert (await api.post(f"{path}/plan", {"day": day, "slot": "morning"}, token)).status_code == 428
+    planned = await api.post(f"{path}/plan", {"day": day, "slot": "morning", "inspector": "Marc Roy"} | at, token)
     assert (planned.status_code, planned.json()["state"], planned.json()["inspector"]) == (200, "planned", "Marc Roy")
-    late = await api.post(f"{path}/plan", {"day": day, "slot": "afternoon", "version": 1}, token)
+    late = await api.post(f"{path}/plan", {"day": day, "slot": "afternoon"} | at, token)
     assert late.status_code == 409
     assert (await api.post(f"{path}/plan", {"day": "2026-12-25", "slot": "morning"}, token)).status_code == 422
     listed = (await api.get("/inspections", token, day=day)).json()["inspections"]
@@ -77,7 +79,8 @@ async def test_a_visit_without_a_result_has_none_to_correct(works):
     token = await api.token(*WRITE)
     visit = await footing(api, receipt, token)
     path = f"/inspections/{visit['id']}"
-    await api.post(f"{path}/plan", {"day": next_day(api), "slot": "morning"}, token)
+    at = {"version": visit["version"]}
+    await api.post(f"{path}/plan", {"day": next_day(api), "slot": "morning"} | at, token)
     found = {"points": {"depth": {"finding": "ok"}, "drain": {"finding": "ok"}}, "corrects": 1}
     refused = await api.post(f"{path}/results", found, token | {"Idempotency-Key": "one"})
     assert (refused.status_code, refused.json()["detail"]) == (

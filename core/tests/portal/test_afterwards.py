@@ -10,6 +10,7 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
 from parvis.requests.chores import mark_missed
 from parvis.requests.closing import answer_settled
+from parvis.requests.contacts import contact_of
 from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
 from parvis.requests.person import Wishes, keep_wishes
@@ -365,3 +366,18 @@ async def test_contact_erased_leaves_the_receipt_without_buttons_to_send(opened,
     await change_contact(heart, receipt.reference, Requester(name="Zoé"), "fr")
     await receipt_of(browser, receipt)
     assert "Laisser un courriel ou un numéro de téléphone" in browser.text
+
+
+async def test_details_that_somebody_else_wrote_meanwhile_are_shown_before_they_are_replaced(opened, heart):
+    browser, receipt = opened
+    page = (await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")).page
+    told = Requester(name="Zoé Côté", email="zoe@exemple.ca", phone="+14505550199")
+    await change_contact(heart, receipt.reference, told, "fr")
+    browser.page = page
+    await browser.send({"name": "Zoé Côté", "email": "autre@exemple.ca"})
+    assert "Vos coordonnées ont été modifiées entre-temps" in browser.text
+    assert "450 555-0199" in browser.text
+    assert 'value="autre@exemple.ca"' in browser.page.text
+    assert (await contact_of(await find(heart, receipt.reference))).email == "zoe@exemple.ca"
+    await browser.send({})
+    assert (await contact_of(await find(heart, receipt.reference))).email == "autre@exemple.ca"

@@ -43,9 +43,13 @@ async def test_a_program_prepares_sends_and_the_requester_answers(office, api):
     assert (kept.json()["state"], kept.json()["version"]) == ("prepared", 1)
     mine = {"key": office.key}
     assert (await _as_requester(api, office, "/supplements")).json() == {"supplements": []}
+    blind = await api.put("/supplements/completeness", json={"points": []})
+    assert blind.status_code == 409
     stale = await api.put("/supplements/completeness", json={"points": [], "seen": 7})
     assert stale.status_code == 409
-    sent = await api.post("/supplements/completeness", json={"points": [WHEN], "due_on": "2030-01-15"})
+    sent = await api.post(
+        "/supplements/completeness", json={"points": [WHEN], "due_on": "2030-01-15", "version": 1, "seen": 1}
+    )
     assert sent.status_code == 200, sent.text
     assert sent.json()["state"] == "incomplete"
     (listed,) = (await _as_requester(api, office, "/supplements")).json()["supplements"]
@@ -61,7 +65,7 @@ async def test_a_program_prepares_sends_and_the_requester_answers(office, api):
 @pytest.mark.parametrize("day", ["9999-12-31", "20300115", "2030-1-15", "2020-01-01", "soon"])
 async def test_a_list_is_to_be_answered_by_a_day_that_comes_and_is_written_as_all_days_are(api, day):
     for send in (api.put, api.post):
-        refused = await send("/supplements/completeness", json={"points": [WHEN], "due_on": day})
+        refused = await send("/supplements/completeness", json={"points": [WHEN], "due_on": day, "version": 1})
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "due_on"), day
 
 

@@ -179,6 +179,15 @@ def version_in(body: Mapping[str, Any]) -> int | None:
     return value
 
 
+def seen_version(body: Mapping[str, Any]) -> int:
+    """The version that a change which overwrites something must name, so that nobody's work is lost unseen."""
+    value = version_in(body)
+    if value is None:
+        detail = "Send `version`, as you last read it: this overwrites what somebody else may have changed meanwhile."
+        raise HTTPException(status_code=428, detail=detail, extra=[_error("version", "required")])
+    return value
+
+
 def _error(path: str, code: str) -> dict[str, str]:
     return {"path": path, "code": code, "message": ""}
 

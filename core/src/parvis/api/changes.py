@@ -14,6 +14,7 @@ from parvis.api.calls import (
     limited,
     require,
     seen,
+    seen_version,
     text_in,
     unprocessable,
     version_in,
@@ -55,7 +56,7 @@ async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQ
         answers,
         actor=REQUESTER if viewer.kind == "holder" else actor_of(call),
         mover=mover,
-        expected=version_in(body),
+        expected=seen_version(body),
         holder=_holder(body),
     )
     return await answer_of(call, moved, viewer, record)
@@ -96,7 +97,7 @@ async def assign_request(request: AnyRequest, reference: FromPath[str]) -> Reque
     call, record, viewer, body = await begin(request, reference)
     allow(call, viewer, record, "assign")
     unit = text_in(body, "unit", most=60)
-    assigned = await assign(call.heart, record.reference, unit=unit, actor=actor_of(call), expected=version_in(body))
+    assigned = await assign(call.heart, record.reference, unit=unit, actor=actor_of(call), expected=seen_version(body))
     return await answer_of(call, assigned, viewer, record)
 
 
@@ -121,7 +122,7 @@ async def amend_request(request: AnyRequest, reference: FromPath[str]) -> Reques
         answers=answers,
         unseen=await _unseen(call, record, viewer),
         actor=actor_of(call),
-        expected=version_in(body),
+        expected=seen_version(body),
     )
     return await answer_of(call, amended, viewer, record)
 

@@ -92,7 +92,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.Amendment,
         scope="requests:write",
-        errors=(400, 403, 404, 409, 410, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
     ),
     Operation(
         method="get",
@@ -113,7 +113,7 @@ OPERATIONS = (
         body=shapes.NewMove,
         scope="requests:write",
         key=True,
-        errors=(400, 403, 404, 409, 410, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
     ),
     Operation(
         method="post",
@@ -144,7 +144,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.NewAssignment,
         scope="requests:write",
-        errors=(400, 403, 404, 409, 410, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
     ),
     Operation(
         method="post",
@@ -173,7 +173,7 @@ OPERATIONS = (
         answer=shapes.RequestShape,
         body=shapes.NewContact,
         key=True,
-        errors=(400, 403, 404, 410, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
     ),
     Operation(
         method="put",

@@ -66,14 +66,14 @@ class NewPlan(Struct, frozen=True, kw_only=True, omit_defaults=True):
     slot: str
     inspector: str = ""
     reason: str = ""
-    version: int | None = None
+    version: int
 
 
 class NewCancellation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why a planned visit is cancelled; the requester reads it."""
 
     reason: str
-    version: int | None = None
+    version: int
 
 
 class FoundShape(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -101,6 +101,7 @@ class NewResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 WRITTEN = (400, 403, 404, 409, 410, 415, 422)
+OVERWRITTEN = (*WRITTEN, 428)
 OPERATIONS_ON_VISITS = (
     Operation(
         method="get",
@@ -131,7 +132,7 @@ OPERATIONS_ON_VISITS = (
         answer=InspectionShape,
         body=NewPlan,
         scope="requests:write",
-        errors=WRITTEN,
+        errors=OVERWRITTEN,
         tag="inspections",
     ),
     Operation(
@@ -142,7 +143,7 @@ OPERATIONS_ON_VISITS = (
         answer=InspectionShape,
         body=NewCancellation,
         scope="requests:write",
-        errors=WRITTEN,
+        errors=OVERWRITTEN,
         tag="inspections",
     ),
     Operation(

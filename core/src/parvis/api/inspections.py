@@ -18,10 +18,10 @@ from parvis.api.calls import (
     limited,
     require,
     seen,
+    seen_version,
     text_in,
     unauthorized,
     unprocessable,
-    version_in,
 )
 from parvis.api.inspection_shapes import Inspections, InspectionShape, PointShape
 from parvis.api.requests import actor_of
@@ -187,8 +187,7 @@ async def _begin(request: AnyRequest, id: str) -> tuple[Call, Opened, dict[str, 
 
 
 def _as_seen(it: Opened, body: dict[str, Any]) -> Visit:
-    version = version_in(body)
-    return it.visit if version is None else structs.replace(it.visit, version=version)
+    return structs.replace(it.visit, version=seen_version(body))
 
 
 async def _answer(call: Call, it: Opened, answer: Any) -> InspectionShape:

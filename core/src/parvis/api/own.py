@@ -6,7 +6,8 @@ from litestar import post, put
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, seen, text_in, unprocessable
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, seen, seen_version, text_in, unprocessable
+from parvis.api.changes import answer_of
 from parvis.api.requests import shape_of
 from parvis.api.shapes import RequestShape
 from parvis.requests.amendments import change_contact, stop
@@ -47,8 +48,8 @@ async def replace_contact(request: AnyRequest, reference: FromPath[str], key: Fr
     language = text_in(body, "language", most=5, required=False) or record.language
     if language not in call.town.languages:
         raise HTTPException(status_code=422, detail=f"`language` is one of {', '.join(call.town.languages)}.")
-    changed = await change_contact(call.heart, record.reference, read, language)
-    return await shape_of(call, changed, HOLDER)
+    changed = await change_contact(call.heart, record.reference, read, language, expected=seen_version(body))
+    return await answer_of(call, changed, HOLDER, record)
 
 
 @put("/requests/{reference:str}/messages")

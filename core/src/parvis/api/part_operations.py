@@ -49,7 +49,7 @@ PART_OPERATIONS = (
         answer=shapes.RequestShape,
         body=supplement_shapes.NewAsking,
         scope="requests:write",
-        errors=(400, 403, 404, 409, 410, 415, 422),
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
     ),
     Operation(
         method="post",

@@ -313,7 +313,7 @@ class NewMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     transition: str
     answers: dict[str, Any] = {}
-    version: int | None = None
+    version: int
     upload: str = ""
 
 
@@ -334,19 +334,19 @@ class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The unit that shall have the request."""
+    """The unit that shall have the request; `version` is the one the caller has seen."""
 
     unit: str
-    version: int | None = None
+    version: int
 
 
 class Amendment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What to correct; members left out stay as they are."""
+    """What to correct; members left out stay as they are. `version` is the one the caller has seen."""
 
     type: str | None = None
     place: PlaceIn | None = None
     answers: dict[str, Any] | None = None
-    version: int | None = None
+    version: int
 
 
 class NewOccurrence(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -357,13 +357,14 @@ class NewOccurrence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Another way to reach the person."""
+    """Another way to reach the person; `version` is the one the caller has seen."""
 
     name: str = ""
     email: str = ""
     phone: str = ""
     preferred_channel: str = ""
     language: str = ""
+    version: int
 
 
 class MessagesWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -47,11 +47,11 @@ class NewPoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is to be corrected, until which day (`2026-12-15`); `seen` is the version of the list worked on."""
+    """What is to be corrected, until which day (`2026-12-15`); `seen` is that of the list seen, 0 for none."""
 
     points: list[NewPoint]
     due_on: str = ""
-    seen: int | None = None
+    seen: int = 0
 
 
 class NewAsking(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,9 +59,9 @@ class NewAsking(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     points: list[NewPoint]
     due_on: str = ""
-    seen: int | None = None
+    seen: int = 0
     answers: dict[str, Any] = {}
-    version: int | None = None
+    version: int
 
 
 class NewAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, call_of, limited, seen, text_in, unprocessable, version_in
+from parvis.api.calls import AnyRequest, Call, call_of, limited, seen, seen_version, text_in, unprocessable
 from parvis.api.changes import allow, answer_of, begin
 from parvis.api.requests import actor_of
 from parvis.api.shapes import RequestShape, languages
@@ -88,7 +88,7 @@ async def send_supplement(request: AnyRequest, reference: FromPath[str], code: F
         actor=actor_of(call),
         mover=mover,
         seen=given.seen,
-        expected=version_in(body),
+        expected=seen_version(body),
     )
     if isinstance(sent, Stale):
         raise _changed(sent)

@@ -179,14 +179,29 @@ def _placed(here: Situation, place: Place) -> dict[str, Any]:
 
 
 async def change_contact(
-    heart: Heart, reference: str, requester: Requester, language: str, *, actor: Actor = REQUESTER
-) -> Record:
-    """Write another way to reach the person, or the language to write to them in."""
+    heart: Heart,
+    reference: str,
+    requester: Requester,
+    language: str,
+    *,
+    actor: Actor = REQUESTER,
+    expected: int | None = None,
+) -> Record | Conflict:
+    """Write another way to reach the person, or the language to write to them in.
+
+    A `Conflict` when somebody else wrote one since the version `expected`; other work on the request is no matter.
+    """
 
     async def plan(here: Situation) -> Change:
         mode = here.record.identity
         kept = structs.replace(requester, mode=mode, name="" if mode == "anonymous" else requester.name)
-        line = Line(kind="contact", audience="requester", body={"language": language}, personal={"contact": kept})
+        before = {"contact": await contact_of(here.record), "language": here.record.language}
+        line = Line(
+            kind="contact",
+            audience="requester",
+            body={"language": language},
+            personal={"contact": kept, "before": before},
+        )
         return Change(
             line=line,
             columns={"language": language},
@@ -194,7 +209,7 @@ async def change_contact(
             writes=(partial(replace_contact, here.record.id, kept),),
         )
 
-    return certainly(await change(heart, reference, plan, actor=actor))
+    return await change(heart, reference, plan, actor=actor, expected=expected, against=("contact",))
 
 
 async def stop(heart: Heart, reference: str, *, stopped: bool = True, actor: Actor = REQUESTER) -> Record:

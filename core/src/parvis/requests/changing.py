@@ -1,6 +1,6 @@
 """Where a request is written after it came in: row, history entry, clocks and deliveries in one transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -78,19 +78,32 @@ Plan = Callable[[Situation], Awaitable[Change | Answer]]
 
 
 async def change(
-    heart: Heart, reference: str, plan: Plan[Answer], *, actor: Actor, expected: int | None = None
+    heart: Heart,
+    reference: str,
+    plan: Plan[Answer],
+    *,
+    actor: Actor,
+    expected: int | None = None,
+    against: Collection[str] = (),
 ) -> Record | Answer | Conflict:
     """Change a request by a plan made under lock, in a unit of its own.
 
     The answer is the request as it has become, the plan's own refusal, or a `Conflict` when `expected` is not the
-    version found. Nothing is written in the last two cases, nor when one of the errors above is raised.
+    version found; where the plan overwrites what only the kinds of entries `against` write, when one of these was
+    written since. Nothing is written in the last two cases, nor when one of the errors above is raised.
     """
     async with unit(heart.engine):
-        return await change_within(heart, reference, plan, actor=actor, expected=expected)
+        return await change_within(heart, reference, plan, actor=actor, expected=expected, against=against)
 
 
 async def change_within(
-    heart: Heart, reference: str, plan: Plan[Answer], *, actor: Actor, expected: int | None = None
+    heart: Heart,
+    reference: str,
+    plan: Plan[Answer],
+    *,
+    actor: Actor,
+    expected: int | None = None,
+    against: Collection[str] = (),
 ) -> Record | Answer | Conflict:
     """The same inside a unit that is already open."""
     record = await locked(heart, reference)
@@ -100,7 +113,7 @@ async def change_within(
         raise AlreadyErased(reference)
     if expected is not None and expected != record.version:
         news = await _since(record, expected)
-        if expected > record.version or any(entry.kind not in ASIDE for entry in news):
+        if expected > record.version or any(_disturbs(entry, against) for entry in news):
             return Conflict(version=record.version, entries=news)
     kind = await type_of_record(heart, record)
     here = Situation(record=record, kind=kind, town=heart.territory.jurisdiction(record.jurisdiction), at=clock.now())
@@ -111,6 +124,10 @@ async def change_within(
         await _within_measure(here)
     written = await _write(heart, here, planned, actor)
     return await planned.then(written) if planned.then else written
+
+
+def _disturbs(entry: Entry, against: Collection[str]) -> bool:
+    return entry.kind in against if against else entry.kind not in ASIDE
 
 
 async def _within_measure(here: Situation) -> None:

@@ -27,6 +27,12 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
         value = self.values.get(name, default)
         return value if isinstance(value, str) else default
 
+    @property
+    def version(self) -> int | None:
+        """The version of the request that the person saw when they filled in the form."""
+        given = self.text("version")
+        return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+
 
 async def typed(request: Request[Any, Any, Any]) -> Typed:
     """The form of this request, read once; the token of `protect_forms` is left out."""

@@ -10,6 +10,7 @@ from parvis.people.own_keys import Owner, leave, leave_everywhere
 from parvis.privacy.demand import CODE as DEMAND
 from parvis.requests import followers
 from parvis.requests.amendments import change_contact
+from parvis.requests.changing import Conflict
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import channels_of, type_of
 from parvis.requests.person import (
@@ -21,6 +22,7 @@ from parvis.requests.person import (
     wishes_of,
 )
 from parvis.requests.records import Record, find
+from parvis.requests.records import get as get_record
 from parvis.requests.references import key_for
 from parvis.requests.taking_part import taking_part
 from parvis.web.addresses import address, in_each, patterns
@@ -117,7 +119,10 @@ async def keep_preferences(request: AnyRequest) -> Response[Any]:
 
 
 async def apply(here: Visit, record: Record, language: str, way: str) -> None:
-    """On one open request, where it changes anything; nobody is called who left no number."""
+    """On one open request, where it changes anything; nobody is called who left no number.
+
+    What somebody writes about the person at the same moment stays: the wishes are then put upon that.
+    """
     contact = await contact_of(record)
     if contact is None:
         return
@@ -131,7 +136,9 @@ async def apply(here: Visit, record: Record, language: str, way: str) -> None:
             phone=contact.phone,
             preferred_channel=preferred,
         )
-        await change_contact(here.heart, record.reference, kept, language)
+        changed = await change_contact(here.heart, record.reference, kept, language, expected=record.version)
+        if isinstance(changed, Conflict):
+            await apply(here, await get_record(here.heart, record.id), language, way)
 
 
 @post(patterns(":own", ":leave"), name="own-leave", status_code=200)

@@ -17,6 +17,7 @@ from parvis.requests.parts.together import possible
 from parvis.requests.timeline import story
 from parvis.requests.visibility import moves_for
 from parvis.web.addresses import address, in_each, patterns
+from parvis.web.answers import answer_rows
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
 from parvis.web.portal.visit import Visit, see_other, visit
@@ -141,7 +142,7 @@ async def show_form(
     return render(
         here.request,
         template,
-        status=422 if problems else 200,
+        status=422 if problems else 409 if extra.get("saved") else 200,
         reference=found.record.reference,
         title=found.kind.title,
         fields=fields,
@@ -251,15 +252,30 @@ async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response
         return await show_contact(here, found, {**raw, "language": language}, Problems(found=tuple(local)))
     if language not in here.town.languages:
         raise ClientException("The town does not write in that language.")
-    await change_contact(here.heart, found.record.reference, read, language)
+    changed = await change_contact(here.heart, found.record.reference, read, language, expected=sent.version)
+    if isinstance(changed, Conflict):
+        return await show_contact(here, found, {**raw, "language": language}, overtaken=changed.version)
     return done_on_request(here, found)
 
 
 async def show_contact(
-    here: Visit, found: Held, values: dict[str, Any], problems: Problems | None = None
+    here: Visit, found: Held, values: dict[str, Any], problems: Problems | None = None, *, overtaken: int = 0
 ) -> Response[Any]:
+    """The form; beside what the town wrote down meanwhile, at version `overtaken`, nothing typed is lost."""
     fields = contact_fields(here, found)
-    return await show_form(here, found, "track/contact.html", fields, values, problems, (":contact",))
+    saved = await contact_of(found.record) if overtaken else None
+    theirs = {**(structs.asdict(saved) if saved else {}), "language": found.record.language}
+    return await show_form(
+        here,
+        found,
+        "track/contact.html",
+        fields,
+        values,
+        problems,
+        (":contact",),
+        version=overtaken or found.record.version,
+        saved=answer_rows(fields, {code: value for code, value in theirs.items() if value}, {}) if overtaken else [],
+    )
 
 
 def contact_fields(here: Visit, found: Held) -> tuple[AnyField, ...]:
