@@ -8,14 +8,20 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.db import unit
+from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.calls import owe
 from parvis.requests.closing import TIMES, answer_settled
 from parvis.requests.conversation import note, occurrence, reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promising import reschedule
+from parvis.requests.records import find
 from parvis_sdk.counter import Receipt
+from parvis_sdk.subscriptions import ByHand
+from parvis_sdk.text import Text
 
 from .charged import submit_charged
 from .completed import submit_completed, submit_incomplete
@@ -31,6 +37,7 @@ ONE_WORD = "Anticonstitutionnellement" * 12
 STORY = "Le trou s’agrandit chaque jour; les autobus passent dessus et l’eau éclabousse les passants. " * 18
 LONG_NAME = "Marie-Antoinette-Élisabeth de la Bruère-Montarville-Saint-Ours de Repentigny"
 LONG_EMAIL = f"{'a' * 60}@{'tres-long-nom-de-domaine.' * 4}exemple.ca"
+HAROLD = {"name": "Harold Pike", "phone": "514 555-0163", "email": ""}
 ZOE = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
 HOLE = {"size": "large", "surface": "lane", "danger": False}
 NOISE = {
@@ -118,6 +125,11 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     for name, east in (("charged", 0.028), ("paid", 0.03)):
         charged = await submit_charged(heart, ZOE, east, paid=name == "paid")
         known[name] = Known(reference=charged.reference, key=charged.key)
+    for walker in ("fr", "en"):
+        known[f"to call-{walker}"] = await submit(
+            "pothole", HOLE, requester=HAROLD, **at("4723, rue Saint-Urbain", 0.032)
+        )
+        await owe_a_call(heart, known[f"to call-{walker}"])
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
@@ -128,6 +140,18 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     when = {"date": "2026-11-20", "time": "23:30", "minutes": "90", "words": "Encore toute la nuit."}
     assert type(await occurrence(heart, known["noise"].reference, when)).__name__ == "Record"
     return known
+
+
+async def owe_a_call(heart: Heart, known: Known) -> None:
+    """Somebody without e-mail who is to be told of a step."""
+    record = await find(heart, known.reference)
+    assert record is not None
+    about = Text(fr=f"Requête {known.reference}\u00a0: travaux prévus", en=f"Request {known.reference}: work planned")
+    say = Text(
+        fr="Une équipe passe jeudi.\n\nLa rue reste ouverte.", en="A crew comes on Thursday.\n\nThe street stays open."
+    )
+    async with unit(heart.engine):
+        await owe(heart, record, new_id(), ByHand(way="phone", about=about, say=say))
 
 
 async def make_endings(heart: Heart, known: dict[str, Known], move: Callable[..., Awaitable[None]]) -> None:

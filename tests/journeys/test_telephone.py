@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from . import desk
 from .known import Known
 from .people import AGENTS, DESK, People
-from .walking import press_button, see, see_heading, sign_in
+from .walking import press, press_button, see, see_heading, sign_in, until
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -136,15 +136,21 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await see(page, "as in")
     assert hands.keys <= MOST_KEYS
 
-    # The crew's step is said to him by telephone: the desk is told to call, and with which words.
+    # The crew's step is said to him by telephone: the desk owes him a call, and knows which words.
     crew = await people.come("en", width=DESK)
     await sign_in(crew, AGENTS["roads-en"])
     await desk.search(crew, reference)
     await see(crew, "Harold Pike")
     await expect(crew.locator("a[href='tel:+15145550163']")).to_be_visible()
     await desk.move(crew, "start")
-    await desk.until_told(crew, "To be called: the person left no email address.")
-    await see(crew, f"Report {reference}: work under way")
+    await crew.goto("/bureau/appels")
+    owed = crew.locator("section.panel", has_text=reference)
+    await until(crew, lambda: owed)
+    await expect(owed).to_contain_text(f"Report {reference}: work under way")
+    await press(crew, owed.locator("button[value=told]"))
+    await expect(crew.locator("section.panel", has_text=reference)).to_have_count(0)
+    await desk.search(crew, reference)
+    await see(crew, "Requester told by telephone")
 
     # He calls again, names the reference letter by letter, and leaves word.
     await desk.search(page, reference.replace("-", ""))

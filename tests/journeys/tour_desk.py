@@ -95,6 +95,20 @@ async def entry_for_a_caller(walk: Walk) -> Stops:
 
 
 @way
+async def calls_to_make(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/appels")
+    yield "who is to be called today"
+    await walk.case("manager", f"to call-{walk.language}")
+    yield "beside the request"
+    await walk.on("section.panel button[value=again]")
+    yield "tried, to be tried again"
+    await walk.at_desk("manager", "/bureau/appels?quand=plus-tard")
+    yield "put off"
+    await walk.at_desk("manager", "/bureau/appels?unite=animals")
+    yield "nobody"
+
+
+@way
 async def figures_and_account(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/tableau")
     yield "figures"

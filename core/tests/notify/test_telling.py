@@ -117,19 +117,36 @@ async def test_who_stopped_messages_gets_none_and_no_note_is_made(submitted, mov
 
 
 @pytest.mark.parametrize(
-    ("person", "words"),
+    ("person", "way"),
     [
-        (Requester(name="Zoé", phone="+15145550101"), "n’a pas laissé de courriel"),
-        (Requester(name="Zoé", phone="+15145550101", email="z@exemple.ca", preferred_channel="phone"), "le préfère"),
-        (Requester(name="Zoé", email="z@exemple.ca", preferred_channel="letter"), "par la poste"),
+        (Requester(name="Zoé", phone="+15145550101"), "phone"),
+        (Requester(name="Zoé", phone="+15145550101", email="z@exemple.ca", preferred_channel="phone"), "phone"),
+        (Requester(name="Zoé", email="z@exemple.ca", preferred_channel="letter"), "letter"),
     ],
 )
-async def test_who_is_to_be_called_or_written_to_becomes_a_note_for_the_desk(moved, request_with, person, words):
-    outcome = await tell.handler(moved(), request_with(requester=person, followers=()))
-    assert outcome.messages == ()
-    assert words in outcome.note.fr
-    assert "«\u00a0Requête 7K3M-9QXT-4\u00a0: Travaux prévus\u00a0»" in outcome.note.fr
-    assert "“Request 7K3M-9QXT-4: Work planned”" in outcome.note.en
+async def test_who_is_to_be_called_or_written_to_is_owed_it_by_the_desk(moved, request_with, person, way):
+    outcome = await tell.handler(moved(given={"reason": "Une équipe passe jeudi."}), request_with(requester=person))
+    assert [message.to for message in outcome.messages] == ["luc@exemple.ca"]
+    assert outcome.note is None
+    assert outcome.by_hand.way == way
+    assert outcome.by_hand.about.fr == "Requête 7K3M-9QXT-4\u00a0: Travaux prévus"
+    assert outcome.by_hand.about.en == "Request 7K3M-9QXT-4: Work planned"
+    assert "étape\u00a0: Travaux prévus.\n\nUne équipe passe jeudi." in outcome.by_hand.say.fr
+    assert "Work planned" in outcome.by_hand.say.en
+
+
+async def test_what_is_said_on_the_telephone_names_no_link(replied, request_with):
+    person = Requester(name="Zoé", phone="+15145550101")
+    outcome = await tell.handler(replied, request_with(requester=person, words="Pouvez-vous préciser?"))
+    assert outcome.by_hand.say.fr == "Ville de Parvis vous a écrit au sujet de votre requête.\n\nPouvez-vous préciser?"
+    assert "http" not in outcome.by_hand.say.fr + outcome.by_hand.say.en
+
+
+async def test_a_confidential_person_is_called_with_words_that_say_little_first(moved, request_with):
+    person = Requester(mode="confidential", name="Zoé", phone="+15145550101")
+    outcome = await tell.handler(moved(), request_with(requester=person, type_title=Text(fr="Bruit", en="Noise")))
+    assert outcome.by_hand.about.fr == "Requête 7K3M-9QXT-4\u00a0: un message de Ville de Parvis"
+    assert "Bruit" not in outcome.by_hand.about.fr + outcome.by_hand.say.fr
 
 
 async def test_who_left_only_a_phone_number_has_heard_the_acknowledgement(submitted, request_with):

@@ -20,11 +20,20 @@ from parvis_sdk.text import Text
 Need = Literal["contact", "personal", "followers", "attachments", "fees"]
 
 
+class ByHand(Struct, frozen=True, kw_only=True):
+    """What a person of the town is to tell the requester by telephone or by letter: what about, and the words."""
+
+    way: Literal["phone", "letter"]
+    about: Text
+    say: Text = Text(fr="")
+
+
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a handler answers; the host writes all of it in one transaction with the delivery being done.
 
     `note` goes into the request's history for the desk; `external_reference` is the other system's number;
-    `move` is a wished transition with the answers it demands; `messages` are sent by their channels. `remember` is kept
+    `move` is a wished transition with the answers it demands; `messages` are sent by their channels. `by_hand` is
+    put on the desk's list of calls and letters to be made, for a requester whom no channel reaches. `remember` is kept
     for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value.
     """
 
@@ -33,6 +42,7 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     move: str = ""
     given: dict[str, Any] = {}
     messages: tuple[OutgoingMessage, ...] = ()
+    by_hand: ByHand | None = None
     remember: dict[str, Any] = {}
 
 

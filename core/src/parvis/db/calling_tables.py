@@ -1,5 +1,24 @@
 """Tables of calls and letters owed, and of information given in place of a request; private as all tables are."""
 
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-CALLING_TABLES: tuple[type[Table], ...] = ()
+
+class OwedContact(Table, tablename="owed_contact"):
+    """requests: what a requester is to be told by telephone or by letter, until somebody has told them or gives up."""
+
+    id = UUID(primary_key=True, default=None)
+    request = UUID(index=True, default=None)
+    delivery = UUID(unique=True, default=None)  # the step that is to be told, once for each
+    way = Varchar(length=10)  # phone, letter
+    about = Text()  # in a few words, in every language of the interface; gone once it is told
+    say = Text()
+    state = Varchar(length=10)  # owed, told, unreached
+    made_at = Timestamptz(default=None)
+    from_at = Timestamptz(default=None)  # when it is tried next
+    due_at = Timestamptz(default=None)
+    tries = Integer(default=0)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+CALLING_TABLES: tuple[type[Table], ...] = (OwedContact,)

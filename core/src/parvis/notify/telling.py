@@ -1,6 +1,8 @@
 """Who is told what: the handler of `notify`."""
 
-from parvis.filling import fill_subject
+from typing import Literal
+
+from parvis.filling import fill_body, fill_subject
 from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.composing import Receiver, Words, compose
@@ -20,7 +22,7 @@ from parvis_sdk.events import (
     Submitted,
 )
 from parvis_sdk.requests import Follower, Involved, PreferredChannel, ServiceRequest
-from parvis_sdk.subscriptions import Outcome, on
+from parvis_sdk.subscriptions import ByHand, Outcome, on
 from parvis_sdk.text import Text
 
 Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptWanted | Followed | LetIn
@@ -90,8 +92,8 @@ def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
     told = None if own else _tell(request, event, _words(request, event.transition, wording.MOVED))
     words = _words(request, event.transition, wording.MOVED)
     messages = (*(told.messages if told else ()), *_parties(request, event, words), *_followers(request, event))
-    note = told.note if told else None
-    return Outcome(note=note, messages=messages) if note or messages else None
+    by_hand = told.by_hand if told else None
+    return Outcome(by_hand=by_hand, messages=messages) if by_hand or messages else None
 
 
 def tell_fact(event: Happened, request: ServiceRequest) -> Outcome | None:
@@ -112,8 +114,8 @@ def _with_parties(
     told: Outcome | None, request: ServiceRequest, event: Event, words: Words, right: str = ""
 ) -> Outcome | None:
     messages = (*(told.messages if told else ()), *_parties(request, event, words, right))
-    note = told.note if told else None
-    return Outcome(note=note, messages=messages) if note or messages else None
+    by_hand = told.by_hand if told else None
+    return Outcome(by_hand=by_hand, messages=messages) if by_hand or messages else None
 
 
 def _parties(request: ServiceRequest, event: Event, words: Words, right: str = "") -> tuple[OutgoingMessage, ...]:
@@ -151,15 +153,12 @@ def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:
 
 
 def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None:
-    """A message to the requester, or a note for the desk when they are to be called or written to."""
+    """A message to the requester, or a call or a letter that the desk owes them."""
     if request.requester is None or request.stopped:
         return None
-    match _way(request):
-        case "phone":
-            asks = wording.CALL_WANTED if request.requester.email else wording.CALL
-            return Outcome(note=_note(request, event, words, asks))
-        case "letter":
-            return Outcome(note=_note(request, event, words, wording.WRITE_WANTED))
+    way = _way(request)
+    if way == "phone" or way == "letter":
+        return Outcome(by_hand=_by_hand(request, event, words, way))
     # Asked once: by the message of the step that brought it there, while it still stands there.
     to = _requester(request, asks=isinstance(event, Moved) and event.target == request.state)
     if to is None:
@@ -221,9 +220,14 @@ def _words(request: ServiceRequest, on: str, ours: Words) -> Words:
     return (subject if subject.fr else discreet, body if body.fr else ours[1])
 
 
-def _note(request: ServiceRequest, event: Event, words: Words, asks: Text) -> Text:
-    def said(language: str) -> str:
-        with speaking(language, request.jurisdiction.time_zone):
-            return fill_subject(words[0].to(language), values_of(request, event, ""))
+def _by_hand(request: ServiceRequest, event: Event, words: Words, way: Literal["phone", "letter"]) -> ByHand:
+    """What is to be said, in both languages: the person may speak the other one by the time they are reached."""
 
-    return asks.format(subject=Text(fr=said("fr"), en=said("en")))
+    def filled(language: str) -> tuple[str, str]:
+        with speaking(language, request.jurisdiction.time_zone):
+            values = values_of(request, event, "")
+            subject, body = (text.to(language) for text in words)
+            return fill_subject(subject, values), fill_body(body, values)
+
+    (about_fr, say_fr), (about_en, say_en) = filled("fr"), filled("en")
+    return ByHand(way=way, about=Text(fr=about_fr, en=about_en), say=Text(fr=say_fr, en=say_en))

@@ -149,16 +149,3 @@ LINK_IS_YOURS = Text(
     fr="Le lien ouvre votre requête sans mot de passe\u00a0: ne le transférez pas.",
     en="The link opens your request without a password: do not forward it.",
 )
-
-CALL = Text(
-    fr="À joindre par téléphone\u00a0: la personne n’a pas laissé de courriel. À dire\u00a0: «\u00a0{subject}\u00a0»",
-    en="To be called: the person left no email address. To say: “{subject}”",
-)
-CALL_WANTED = Text(
-    fr="À joindre par téléphone, comme la personne le préfère. À dire\u00a0: «\u00a0{subject}\u00a0»",
-    en="To be called, as the person prefers. To say: “{subject}”",
-)
-WRITE_WANTED = Text(
-    fr="À écrire par la poste, comme la personne le préfère. À dire\u00a0: «\u00a0{subject}\u00a0»",
-    en="To be written to by mail, as the person prefers. To say: “{subject}”",
-)

@@ -12,6 +12,7 @@ from parvis.db.tables import Attachment, Entry, Follower, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.attachments import CONTENTS, contents_in, drop_unused
+from parvis.requests.calls import forget_owed
 from parvis.requests.changing import AlreadyErased, Change, Situation, change_within
 from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
@@ -130,6 +131,7 @@ def _stays(field: AnyField) -> bool:
 
 async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_contact(record.id)
+    await forget_owed(record.id)
     await forget_parts(record.id)
     await forget_parties(record.id)
     await Follower.delete().where(Follower.request == record.id)

@@ -12,6 +12,7 @@ from parvis.db import unit
 from parvis.outbox import Claimed, deliveries, memory
 from parvis.requests.actors import Actor
 from parvis.requests.attachments import bind, receive_file, waiting
+from parvis.requests.calls import owe
 from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
@@ -46,14 +47,15 @@ class News(Struct, frozen=True, kw_only=True):
 
 
 async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequence[Write] = ()) -> None:
-    """Write that a delivery is done, with the note, the reference, the move and the messages of its answer.
+    """Write that a delivery is done, with the note, the reference, the move, the messages of its answer.
 
     Does nothing when another worker has taken the delivery over meanwhile. A wished move that is not allowed is
     noted on the request with its reason; the rest of the answer stands. What comes too late for a request that was
     destroyed says nothing any more. `also` is written in the same unit.
     """
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
-    says = outcome.note or outcome.external_reference or outcome.move or outcome.messages or outcome.remember
+    written = (outcome.note, outcome.external_reference, outcome.move, outcome.messages, outcome.by_hand)
+    says = any(written) or bool(outcome.remember)
     async with unit(heart.engine):
         # The request first, as everybody locks it; then what belongs to it.
         record = await locked(heart, claimed.reference) if says and not claimed.channel else None
@@ -66,6 +68,8 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
         news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
         await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
         await _take(heart, claimed.reference, actor, news)
+        if outcome.by_hand is not None:
+            await owe(heart, record, claimed.id, outcome.by_hand)
         for message in outcome.messages:
             await deliveries.write_message(message, request=claimed.request, reference=claimed.reference)
 

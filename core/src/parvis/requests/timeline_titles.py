@@ -5,6 +5,7 @@ from parvis_sdk.text import Text
 TITLES = {
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
+    "called": Text(fr="Personne jointe par téléphone", en="Requester told by telephone"),
     "clocks": Text(fr="Un délai commence", en="A delay begins"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
     "ended": Text(fr="Accès retiré à {name} ({role})", en="Access of {name} ended ({role})"),
@@ -14,9 +15,11 @@ TITLES = {
     "hindered": Text(fr="Une étape n’a pas pu se faire d’elle-même", en="A step could not be made by itself"),
     "infected": Text(fr="Fichier retiré\u00a0: un virus y a été trouvé", en="File removed: a virus was found in it"),
     "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
+    "not_reached": Text(fr="Appel sans réponse", en="Call not answered"),
     "note": Text(fr="Note interne", en="Internal note"),
     "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
     "party": Text(fr="Accès donné à {name} ({role})", en="Access given to {name} ({role})"),
+    "posted": Text(fr="Lettre mise à la poste", en="Letter sent by mail"),
     "promised": Text(fr="Nouvelle date promise", en="New promised date"),
     "received": Text(fr="Message de la personne", en="Message from the requester"),
     "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),
@@ -25,6 +28,7 @@ TITLES = {
     "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
     "submitted": Text(fr="Requête reçue", en="Request received"),
     "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
+    "unreached": Text(fr="Personne impossible à joindre", en="Requester could not be reached"),
     "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
 }
 YOURS = {

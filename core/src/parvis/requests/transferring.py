@@ -15,6 +15,7 @@ from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Contact, Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.calls import forget_owed
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.contacts import contact_of, keep_contact
 from parvis.requests.handover_keys import id_in, token_of
@@ -248,4 +249,5 @@ async def _change_holder(here: Situation, person: Requester) -> None:
     let_in = (PartyRow.request == here.record.id) & PartyRow.ended_at.is_null()
     await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
     await Contact.delete().where(Contact.request == here.record.id)
+    await forget_owed(here.record.id)  # what was to be told to the former holder
     await keep_contact(here.record.id, person)

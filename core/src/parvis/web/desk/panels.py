@@ -13,6 +13,7 @@ from parvis.web.desk.near import near_panel
 from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
+from parvis.web.desk.to_tell import calls_panel
 from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
 from parvis.web.people import people_panel
@@ -42,7 +43,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
 
 async def side_panels_of(room: Room, record: Record, kind: RequestType, near: tuple[Near, ...]) -> tuple[Panel, ...]:
     """What stands beside the request, below whose it is: one line for each, in the order in which it is read."""
-    gathered = (near_panel(room, near),)
+    gathered = (await calls_panel(room, record), near_panel(room, near))
     return tuple(panel for panel in gathered if panel is not None)
 
 

@@ -27,6 +27,7 @@ from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
+CALLS = "/bureau/appels"
 CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
 OPERATORS = "/exploitation"
@@ -160,6 +161,7 @@ class Entry(NamedTuple):
 
 MENU = (
     Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
+    Entry("intake", lambda: gettext("Calls to make"), CALLS, "phone"),
     Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions),
     Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands),
     Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects),

@@ -1,0 +1,77 @@
+"""The calls and letters that the desk owes people: the list for today, and how each one went."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
+from litestar.params import FromPath
+
+from parvis.i18n import gettext
+from parvis.requests.calls import RESULTS, calls_for, mark, tells
+from parvis.web.desk.answering import CASE
+from parvis.web.desk.room import CALLS, Room, case_path, go, unit_name
+from parvis.web.desk.to_tell import ids_of
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+
+LATER = "plus-tard"
+
+
+@get(CALLS)
+async def show_calls(request: AnyRequest) -> Response[Any]:
+    """Who is to be called or written to today, with what to say; as many statements however many there are."""
+    room = Room(request)
+    room.demand("intake")
+    when, unit = request.query_params.get("quand", ""), request.query_params.get("unite", "")
+    units = room.town.units_under(unit) or ({unit} if unit else set())
+    found = await calls_for(room.heart, room.viewer, room.town, "later" if when == LATER else "now", units)
+    return room.show(
+        "desk/calls.html",
+        found=found,
+        later=when == LATER,
+        unit=unit,
+        views=[
+            (gettext("To do today"), _address("", unit), when != LATER),
+            (gettext("Put off to another day"), _address(LATER, unit), when == LATER),
+        ],
+        units=[("", gettext("Any")), *room.units_for("intake")],
+        unit_name=lambda code: unit_name(room.town, code),
+        done=request.query_params.get("fait", ""),
+        ids_of=ids_of,
+    )
+
+
+@post(f"{CASE}/appel")
+async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """How a call or a letter went: told, not reached and to be tried again, or given up."""
+    room = Room(request)
+    record, sent = await room.record(reference), await typed(request)
+    if not tells(room.heart, room.viewer, record):
+        raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
+    result = next((each for each in RESULTS if each == sent.text("result")), None)
+    ids = [UUID(each) for each in sent.text("calls").split() if _is_id(each)]
+    marked = None
+    if result is not None:
+        marked = await mark(room.heart, record.reference, ids, result, sent.text("words"), actor=room.actor)
+    done = "deja-appele" if marked is None else "appel"
+    if sent.text("from") == "list":
+        return go(_address("", sent.text("unit"), done) + "#main")
+    return go(case_path(record.reference) + f"?fait={done}#main")
+
+
+def _address(when: str, unit: str, done: str = "") -> str:
+    given = {name: value for name, value in (("quand", when), ("unite", unit), ("fait", done)) if value}
+    return f"{CALLS}?{urlencode(given)}" if given else CALLS
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+HANDLERS = (show_calls, mark_call)

@@ -1,0 +1,19 @@
+"""The box beside a request: what its person is still to be told by telephone or by letter."""
+
+from parvis.requests.calls import Call, calls_of, tells
+from parvis.requests.records import Record
+from parvis.web.desk.room import Room
+from parvis.web.panels import Panel
+
+
+async def calls_panel(room: Room, record: Record) -> Panel | None:
+    """None where nothing is to be told, or where it is for others to tell."""
+    if record.erased_at is not None or not tells(room.heart, room.viewer, record):
+        return None
+    calls = await calls_of(room.heart, record, room.viewer)
+    return Panel(template="parts/calls.html", values={"calls": calls, "ids_of": ids_of}) if calls else None
+
+
+def ids_of(call: Call) -> str:
+    """What is told by one call, as its form sends it."""
+    return " ".join(str(each.id) for each in call.owed)

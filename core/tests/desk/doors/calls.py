@@ -1,0 +1,6 @@
+"""Calls and letters that are owed to people."""
+
+OPENED_BY = {
+    ("GET", "/bureau/appels"): {"intake"},
+    ("POST", "{base}/appel"): {"work", "intake"},
+}

@@ -1,0 +1,129 @@
+"""Calls and letters at the desk: the list for today, the box beside a request, how each went."""
+
+import re
+from datetime import timedelta
+
+from parvis.db import counted
+from parvis.outbox import claim
+from parvis.requests.settle import settle
+from parvis_sdk.subscriptions import ByHand, Outcome
+from parvis_sdk.text import Text
+
+from .conftest import counted_as, said
+
+HAROLD = {"mode": "named", "name": "Harold Pike", "phone": "514 555-0163"}
+SAID = Text(fr="L’équipe passe <jeudi>.", en="The crew comes on <Thursday>.")
+
+
+async def owed(desk, way="phone", person=HAROLD, unit="", **given):
+    """A request whose person is owed a call."""
+    record = await desk.request(requester=person, **given)
+    (claimed,) = await claim(desk.heart.engine, "w", {"notify.tell": 1}, most=1, lease=timedelta(seconds=60))
+    told = ByHand(way=way, about=Text(fr="Travaux prévus", en="Work planned"), say=SAID)
+    await settle(desk.heart, claimed, Outcome(by_hand=told))
+    return record
+
+
+def form_of(clerk, result):
+    """What is sent by pressing this answer in the first form of the page that is about a call."""
+    calls = re.search(r'name="calls" value="([^"]+)"', clerk.page.text)[1]
+    return {"calls": calls, "result": result}
+
+
+async def test_the_list_says_whom_to_call_at_which_number_and_what_to_say(desk):
+    record = await owed(desk, language="en")
+    clerk = await desk.signed_in("clerk")
+    page = await clerk.get("/bureau/appels")
+    assert page.status_code == 200
+    assert 'href="tel:+15145550163"' in page.text
+    assert '<div class="call-words" lang="en">' in page.text
+    assert "The crew comes on &lt;Thursday&gt;." in page.text
+    for words in (
+        "Harold Pike",
+        "Work planned",
+        record.reference,
+        counted_as("%(num)s thing to tell", "%(num)s things to tell", 1),
+    ):
+        assert words in clerk.text
+    page = await clerk.post(
+        f"/bureau/requete/{record.reference}/appel", **form_of(clerk, "told"), words="Merci", **{"from": "list"}
+    )
+    assert said("The call or the letter is written down.") in clerk.text
+    assert said("Nobody is to be called or written to.") in clerk.text
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    assert "Personne jointe par téléphone" in clerk.text
+    assert "Merci" in clerk.text
+    assert said("To be called") not in clerk.text
+
+
+async def test_the_box_beside_the_request_puts_a_call_off_to_another_day(desk):
+    record = await owed(desk)
+    clerk = await desk.signed_in()
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    assert said("To be called") in clerk.text
+    answers = form_of(clerk, "again")
+    await clerk.post(f"/bureau/requete/{record.reference}/appel", **answers)
+    assert said("The call or the letter is written down.") in clerk.text
+    assert "Appel sans réponse" in clerk.text
+    assert counted_as("%(num)s try so far", "%(num)s tries so far", 1) in clerk.text
+    await clerk.get("/bureau/appels")
+    assert record.reference not in clerk.text
+    await clerk.get("/bureau/appels?quand=plus-tard")
+    assert record.reference in clerk.text
+
+
+async def test_a_second_press_says_that_it_is_written_down_already(desk):
+    record = await owed(desk)
+    clerk = await desk.signed_in()
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    answers = form_of(clerk, "told")
+    await clerk.post(f"/bureau/requete/{record.reference}/appel", **answers)
+    for wrong in (answers, {"calls": "x y", "result": "told"}, {"calls": answers["calls"], "result": "burnt"}, {}):
+        page = await clerk.post(f"/bureau/requete/{record.reference}/appel", **wrong)
+        assert page.status_code == 200
+        assert said("Somebody has already written this down.") in clerk.text
+
+
+async def test_a_letter_is_sent_and_not_tried_again(desk):
+    person = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "preferred_channel": "letter"}
+    record = await owed(desk, "letter", person)
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau/appels")
+    assert said("By letter") in clerk.text
+    assert 'value="again"' not in page.text
+    await clerk.post(f"/bureau/requete/{record.reference}/appel", **form_of(clerk, "told"))
+    assert "Lettre mise à la poste" in clerk.text
+
+
+async def test_who_is_confidential_is_named_neither_in_the_list_nor_beside(desk):
+    record = await owed(desk, type="quarrel", person=HAROLD | {"mode": "confidential"})
+    manager = await desk.signed_in("manager")
+    for path in ("/bureau/appels", f"/bureau/requete/{record.reference}"):
+        page = await manager.get(path)
+        assert "L’équipe passe" in page.text
+        for secret in ("Harold", "555-0163", "5550163"):
+            assert secret not in page.text
+
+
+async def test_only_who_answers_for_the_request_sees_and_marks_the_call(desk):
+    record = await owed(desk)
+    observer = await desk.signed_in("observer")
+    await observer.get(f"/bureau/requete/{record.reference}")
+    assert said("To be called") not in observer.text
+    assert (await observer.post(f"/bureau/requete/{record.reference}/appel", result="told")).status_code == 403
+    elsewhere = await desk.signed_in("agent", "lighting")
+    await elsewhere.get("/bureau/appels")
+    assert record.reference not in elsewhere.text
+
+
+async def test_the_list_costs_as_many_statements_however_long_it_is(desk):
+    await owed(desk)
+    clerk = await desk.signed_in()
+    await clerk.get("/bureau/appels")
+    with counted() as one:
+        await clerk.get("/bureau/appels")
+    for _ in range(4):
+        await owed(desk)
+    with counted() as five:
+        await clerk.get("/bureau/appels")
+    assert one.count == five.count <= 7
