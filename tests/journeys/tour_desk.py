@@ -114,6 +114,8 @@ async def figures_and_account(walk: Walk) -> Stops:
     yield "figures"
     await walk.at_desk("manager", "/bureau/tableau/decisions")
     yield "decisions"
+    await walk.at_desk("manager", "/bureau/carte?unite=public_works")
+    yield "the queue on a map"
     await walk.at_desk("manager", "/bureau/codes")
     yield "codes to scan"
     await walk.at_desk("manager", "/bureau/codes?service=park_equipment&actif=equipment/003-0058")

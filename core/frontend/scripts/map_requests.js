@@ -69,6 +69,7 @@ class Requests {
 
   async follow() {
     if (!this.isSeen) return;
+    if (!document.querySelector("[data-list-rows]")) return this.draw(); // at the desk the list is another page
     const query = new URLSearchParams(location.search);
     query.set("box", boxOf(this.map.getBounds()));
     query.delete("cursor");

@@ -103,3 +103,15 @@ async def test_the_desk_works_without_scripts(desk, chromium):
         await expect(page.get_by_role("status")).to_contain_text(said("The step is made."))
         await context.close()
     assert (await desk.record(record.reference)).state == "working"
+
+
+async def test_the_queue_is_a_map_whose_pins_lead_to_the_requests(desk, chromium):
+    known = await desk.request("hole", "roads")
+    async with at_the_desk(desk, chromium, "agent") as page:
+        await page.goto("/bureau?unite=roads")
+        await page.get_by_role("link", name="Cette liste sur une carte").click()
+        pin = page.locator(".leaflet-marker-icon")
+        await expect(pin).to_have_count(1)
+        await pin.click()
+        await page.locator(".leaflet-popup-content a").click()
+        await page.wait_for_url(f"**/bureau/requete/{known.reference}")

@@ -1,6 +1,7 @@
 """The base map of a town, asked of a real server of tiles: how it is asked, what it learns, and when it is away."""
 
 import io
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
@@ -117,6 +118,31 @@ async def test_a_wms_is_asked_for_its_layers(chromium, territory, tiles, tmp_pat
         **({"STYLES": asked["STYLES"]} if "STYLES" in asked else {}),
     }
     assert asked["BBOX"].count(",") == 3
+
+
+async def test_a_map_service_of_arcgis_is_asked_for_its_tiles_or_to_draw_them(chromium, territory, tiles, tmp_path):
+    service = f"{tiles.origin}/arcgis/rest/services/Fond/MapServer"
+    for kind, layers in (("arcgis", ""), ("arcgis_export", "0,3")):
+        tiles.asked.clear()
+        base = BaseMap(kind=kind, url=service, layers=layers, attribution=CREDIT)
+        async with looking_at(chromium, territory, base, tmp_path) as page:
+            await page.goto("/fr/formulaire")
+            await come_to_map(page)
+            await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
+        path = urlsplit(tiles.asked[0][0])
+        if kind == "arcgis":
+            assert re.fullmatch(r"/arcgis/rest/services/Fond/MapServer/tile/\d+/\d+/\d+", path.path)
+            continue
+        assert path.path.endswith("/MapServer/export")
+        asked = {name: values[0] for name, values in parse_qs(path.query).items()}
+        west, south, east, north = map(float, asked.pop("bbox").split(","))
+        assert -8_250_000 < west < east < -8_100_000
+        assert 5_650_000 < south < north < 5_750_000
+        assert east - west == pytest.approx(north - south)
+        assert asked == {
+            **{"f": "image", "format": "png32", "transparent": "false", "size": "256,256", "layers": "show:0,3"},
+            **{"bboxSR": "3857", "imageSR": "3857"},
+        }
 
 
 @pytest.mark.parametrize(("scheme", "name"), [("dark", "/nuit/"), ("light", "/clair/")])

@@ -1,4 +1,4 @@
-"""The public list as a map draws it: requests that lie close together counted as one, in one statement."""
+"""A list of requests as a map draws it: those that lie close together counted as one, in one statement."""
 
 import asyncio
 from datetime import timedelta
@@ -9,7 +9,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
-from parvis.requests.search import Filters, public_where
+from parvis.requests.search import Filters, where_for
+from parvis.requests.visibility import PUBLIC, Viewer
 from parvis_sdk.text import Text
 
 MOST = 400
@@ -17,11 +18,11 @@ SHORT_LIFE = timedelta(seconds=30)
 MOST_KEPT = 64
 # Both engines cut the plane into equal cells by this, though not at the same lines.
 GROUPED = """
-SELECT count(*) AS requests, avg(public_lon) AS lon, avg(public_lat) AS lat, max(reference) AS reference,
+SELECT count(*) AS requests, avg({of}lon) AS lon, avg({of}lat) AS lat, max(reference) AS reference,
 max(type) AS type, max(phase) AS phase,
-min(public_lon) AS west, min(public_lat) AS south, max(public_lon) AS east, max(public_lat) AS north
-FROM service_request WHERE {where} AND public_lat IS NOT NULL
-GROUP BY CAST(public_lat * {{}} AS INTEGER), CAST((public_lon + 180) * {{}} AS INTEGER)
+min({of}lon) AS west, min({of}lat) AS south, max({of}lon) AS east, max({of}lat) AS north
+FROM service_request WHERE {where} AND {of}lat IS NOT NULL
+GROUP BY CAST({of}lat * {{}} AS INTEGER), CAST(({of}lon + 180) * {{}} AS INTEGER)
 ORDER BY count(*) DESC LIMIT {most}"""
 
 
@@ -48,13 +49,13 @@ class Groups:
         self._asking: dict[tuple[Any, ...], asyncio.Lock] = {}
 
     async def of(self, heart: Heart, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
-        """The groups for a map on which so many cells lie within one degree of latitude."""
+        """The groups of the public list, for a map on which so many cells lie within one degree of latitude."""
         key = (jurisdiction, filters, cells)
         async with self._asking.setdefault(key, asyncio.Lock()):
             now = clock.now()
             until, groups = self._kept.get(key, (now, ()))
             if until <= now:
-                groups = await grouped(heart, jurisdiction, filters, cells)
+                groups = await grouped(heart, PUBLIC, jurisdiction, filters, cells)
                 self._keep(key, now + SHORT_LIFE, groups)
         return groups
 
@@ -65,10 +66,13 @@ class Groups:
         self._kept[key] = (until, groups)
 
 
-async def grouped(heart: Heart, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
-    """The groups of the whole list that fits; at most four hundred, the largest first."""
-    where, values = public_where(heart, jurisdiction, filters)
-    sql = GROUPED.format(where=where, most=MOST)
+async def grouped(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
+    """The groups of the whole list that somebody may see and that fits; at most four hundred, the largest first.
+
+    The public is told of a place as everybody is, people of the town where it is.
+    """
+    where, values = where_for(heart, viewer, jurisdiction, filters)
+    sql = GROUPED.format(where=where, most=MOST, of="public_" if viewer.kind == "public" else "")
     rows = await ServiceRequest.raw(sql, *values, cells, cells * 0.7)
     return tuple(_group(heart, row) for row in rows)
 

@@ -140,11 +140,11 @@ async def public_requests(
     return await queue(heart, PUBLIC, jurisdiction, filters, sort=sort, limit=limit, cursor=cursor)
 
 
-def public_where(heart: Heart, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
-    """The condition under which a request is in the public list, and its values: what a map of the same list asks."""
+def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
+    """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
     clauses = _Clauses()
-    _within_reach(heart, PUBLIC, jurisdiction, clauses, by_text=bool(filters.text))
-    _fitting(PUBLIC, filters, clauses)
+    _within_reach(heart, viewer, jurisdiction, clauses, by_text=bool(filters.text))
+    _fitting(viewer, filters, clauses)
     return clauses.sql(), clauses.values
 
 

@@ -149,18 +149,13 @@ def simple(geometry: BaseGeometry, within: float = METRES_10) -> Any:
 
 def base_data(base: BaseMap) -> dict[str, Any]:
     """What the browser must know to ask for tiles."""
-    if base.template:
-        size = base.tile_size if base.kind in ("xyz", "arcgis") else DRAWN
-        subdomains = [] if base.proxy else list(base.subdomains)
-        return {
-            "kind": "xyz",
-            "url": base.template,
-            "dark": base.dark_template,
-            "zoom": base.max_zoom,
-            "size": size,
-            "subdomains": subdomains,
-        }
-    told = {"kind": base.kind, "url": base.url, "dark": base.dark_url, "zoom": base.max_zoom, "size": base.tile_size}
-    if base.kind == "arcgis_export":
-        return {**told, "layers": base.layers}
-    return {**told, "layers": base.layers, "format": base.format, "version": base.version}
+    drawn = {"layers": base.layers, "format": base.format, "version": base.version}
+    return {
+        "kind": "xyz" if base.template else base.kind,
+        "url": base.template or base.url,
+        "dark": base.dark_template or base.dark_url,
+        "zoom": base.max_zoom,
+        "size": DRAWN if base.proxy and base.kind in ("wms", "arcgis_export") else base.tile_size,
+        "subdomains": [] if base.proxy else list(base.subdomains),
+        **({} if base.template else drawn),
+    }

@@ -1,6 +1,8 @@
-"""The queue, on the page and as a sheet."""
+"""The queue, on the page, as a sheet and on a map."""
 
 OPENED_BY = {
     ("GET", "/bureau"): {"see"},
     ("GET", "/bureau/liste.csv"): {"see"},
+    ("GET", "/bureau/carte"): {"see"},
+    ("GET", "/bureau/carte/points"): {"see"},
 }

@@ -46,12 +46,13 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
         found=found,
         names=names,
         now_soon=clock.now() + SOON,
-        chips=chips(asked, QUEUE, _words(room, names)),
+        chips=chips(asked, QUEUE, words_of_filters(room, names)),
         views=_views(asked),
         choices=_choices(room, colleagues),
         here=asked.address(QUEUE),
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
         sheet=asked.address(SHEET),
+        on_map=asked.with_(apres="", tri="").address(f"{QUEUE}/carte"),
         unit_name=lambda code: unit_name(room.town, code),
         zone_name=lambda code: zone_name(room.town, code),
     )
@@ -133,7 +134,8 @@ def _views(asked: Asked) -> list[tuple[str, str, bool]]:
     return [(text, view.address(QUEUE), view.values == shown) for text, view in views]
 
 
-def _words(room: Room, names: dict[str, str]) -> dict[str, Any]:
+def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
+    """How each filter in force is said."""
     types = {kind.code: kind.title for kind in types_of(room.heart, room.town)}
     themes = {kind.theme.code: kind.theme.title for kind in types_of(room.heart, room.town)}
     states = {state.code: state.title for kind in types_of(room.heart, room.town) for state in kind.workflow.states}

@@ -1,16 +1,17 @@
 """The public list with its filters, and the same list as groups for a map: both read one address alike."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get
-from msgspec import structs
 
 from parvis.i18n import say
 from parvis.insights.published import Figures, Published
 from parvis.requests.links import town_url
-from parvis.requests.mapped import Group, Groups
+from parvis.requests.mapped import Groups
 from parvis.requests.search import BadCursor, Found, public_requests
 from parvis.web.addresses import address, patterns
+from parvis.web.grouping import seen, told
 from parvis.web.pages import render
 from parvis.web.portal.chosen import (
     PERIODS,
@@ -20,7 +21,6 @@ from parvis.web.portal.chosen import (
     addressed,
     chips,
     chosen_in,
-    corners_of,
     filters_of,
     metres_words,
     period_words,
@@ -33,8 +33,6 @@ from parvis.web.portal.visit import Visit, visit
 
 AnyRequest = Request[Any, Any, Any]
 A_PAGE = 20
-MOST_ZOOM = 22
-CELLS_AT_ZOOM_0 = 1 / 59  # so many cells of sixty pixels within one degree of latitude, doubled with each zoom
 FEEDS = {"atom": "application/atom+xml", "rss": "application/rss+xml", "geojson": "application/geo+json"}
 
 
@@ -99,27 +97,9 @@ async def public_groups(request: AnyRequest) -> Response[dict[str, Any]]:
     """Where the requests of the list are, those close together as one, for a map at this `zoom`."""
     here = visit(request)
     chosen = await chosen_in(here, request.query_params)
-    filters = filters_of(here, chosen)
-    if view := corners_of(request.query_params.get("view", "")):
-        filters = structs.replace(filters, box=both(view, filters.box))
-    zoom = request.query_params.get("zoom", "")
-    level = min(int(zoom), MOST_ZOOM) if zoom.isascii() and zoom.isdigit() and len(zoom) < 3 else 12
-    cells = CELLS_AT_ZOOM_0 * 2**level
+    filters, cells = seen(request.query_params, filters_of(here, chosen))
     groups = await groups_kept(here).of(here.heart, here.town.code, filters, cells)
-    return Response(
-        {"groups": [drawn(here, group) for group in groups], "placed": sum(group.requests for group in groups)},
-        headers={"cache-control": "private, max-age=30"},
-    )
-
-
-Box = tuple[float, float, float, float]
-
-
-def both(view: Box, box: Box | None) -> Box:
-    """What a map shows of the box that the list is narrowed to."""
-    if box is None:
-        return view
-    return (max(view[0], box[0]), max(view[1], box[1]), min(view[2], box[2]), min(view[3], box[3]))
+    return told(groups, here.language, partial(address, here.language, ":public"), "private, max-age=30")
 
 
 def groups_kept(here: Visit) -> Groups:
@@ -128,17 +108,3 @@ def groups_kept(here: Visit) -> Groups:
         state.public_groups = Groups()
     kept: Groups = state.public_groups
     return kept
-
-
-def drawn(here: Visit, group: Group) -> dict[str, Any]:
-    """A pin with its words and its page, or a number to come closer to."""
-    if group.title is None:
-        return {"lon": group.lon, "lat": group.lat, "number": group.requests, "box": group.box}
-    return {
-        "lon": group.lon,
-        "lat": group.lat,
-        "text": group.title.to(here.language),
-        "reference": group.reference,
-        "href": address(here.language, ":public", group.reference),
-        "quiet": group.phase == "closed",
-    }
