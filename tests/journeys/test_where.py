@@ -115,6 +115,19 @@ async def test_the_list_and_the_map_are_one_choice(people: People):
     await expect(page.locator(".asset--chosen")).to_have_count(0)
 
 
+async def test_of_a_layer_with_too_many_things_the_map_shows_those_that_are_seen(people: People):
+    page = await people.come("fr", width=DESK)
+    too_many = {"json": {"type": "FeatureCollection", "features": [], "more": True}}
+    await page.route("**/territoire.geojson?couche=equipment", lambda route: route.fulfill(**too_many))
+    frames = []
+    page.on("request", lambda asked: frames.append(asked.url) if "cadre=" in asked.url else None)
+    await open_form(page, "fr", PARK)
+    await expect(page.locator("path.asset")).to_have_count(0)
+    await look_at(page, HERE["longitude"], HERE["latitude"])
+    await expect(page.locator("path.asset").first).to_be_attached()
+    assert len(frames) == 1
+
+
 @pytest.mark.parametrize("is_given", [True, False])
 async def test_my_position_is_taken_or_its_refusal_told(people: People, is_given: bool):
     granted = {"geolocation": HERE, "permissions": ["geolocation"]} if is_given else {}
