@@ -37,6 +37,21 @@ async def the_queue(walk: Walk) -> Stops:
 
 
 @way
+async def many_at_once(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/plusieurs")
+    yield "none"
+    references = [walk.known[name].reference for name in ("received", "anonymous", "long", "noise")]
+    await walk.at_desk("manager", "/bureau/plusieurs?" + "&".join(f"r={each}" for each in references))
+    await walk.unfold_all()
+    yield "ticked"
+    await walk.page.locator("select[name=priority]").select_option("2")
+    await walk.on("main button[name=_do][value=priority]")
+    yield "how it would go"
+    await walk.on("main button[name=_sure]")
+    yield "done"
+
+
+@way
 async def cases(walk: Walk) -> Stops:
     await walk.case("manager", "received")
     yield "received"

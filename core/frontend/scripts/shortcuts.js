@@ -22,16 +22,26 @@ const actions = {
   "/": () => focus("[data-search]"),
   j: () => step(1),
   k: () => step(-1),
+  x: () => tick(false),
+  X: () => tick(true),
+  m: () => follow("[data-many] button[type=submit]"),
   n: () => follow("[data-key-new]"),
   a: () => open("[data-key-assign]"),
   ".": () => open("[data-key-moves]"),
 };
+
+function tick(isRange) {
+  const box = document.activeElement?.closest("[data-row]")?.querySelector('input[form="many"]');
+  box?.dispatchEvent(new CustomEvent("tick", { bubbles: true, detail: { isRange } }));
+  return Boolean(box);
+}
 
 function isOn() {
   return localStorage.getItem(KEPT) !== "off" && document.body.dataset.shortcuts !== "off";
 }
 
 function isTyping(target) {
+  if (target.matches?.("input[type=checkbox]")) return false;
   return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
 

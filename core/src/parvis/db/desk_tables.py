@@ -1,5 +1,35 @@
-"""Tables of what is done to many requests at once, of views kept, of who is at a request; private as all tables are."""
+"""Tables of what is done to many requests at once, of saved views, of who is at a request; private to their room."""
 
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-DESK_TABLES: tuple[type[Table], ...] = ()
+
+class Batch(Table):
+    """requests: one action for many requests, by one agent; the words of its answers go when it is done."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    agent = Varchar(length=60)
+    name = Varchar(length=120, default="")
+    action = Text()
+    undoes = UUID(null=True, default=None)  # the batch whose changes this one takes back
+    made_at = Timestamptz(default=None, index=True)
+    done_at = Timestamptz(null=True, default=None)
+
+
+class BatchItem(Table, tablename="batch_item"):
+    """requests: one request of a batch, and what became of it; written together with the change itself."""
+
+    id = UUID(primary_key=True, default=None)
+    batch = UUID(default=None)
+    request = UUID(default=None, index=True)
+    reference = Varchar(length=12)
+    number = Integer()
+    expected = Integer()  # the version that the person saw
+    state = Varchar(length=10, default="waiting")  # waiting, done, refused, changed, gone
+    said = Text(default="")  # why not
+    version = Integer(null=True, default=None)  # after the change
+    before = Text(default="")  # unit, person and priority before it
+
+
+DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem)

@@ -44,22 +44,33 @@ async def assign(
     """Give a request to a unit, to a person, or (neither named) to nobody in particular of its unit."""
 
     async def plan(here: Situation) -> Change | Problems:
-        to = unit or here.record.unit
-        if here.town.unit(to) is None:
-            return Problems(found=(problem("not_offered", "unit", label=to),))
-        body = {
-            "unit": to,
-            "unit_before": here.record.unit,
-            "assignee": str(assignee) if assignee else "",
-            "name": assignee_name,
-        }
-        return Change(
-            line=Line(kind="assigned", audience="internal", body=body),
-            columns={"unit": to, "assignee": assignee},
-            events=(Assigned(**here.about(actor), unit=to),),
-        )
+        return plan_assignment(here, unit or here.record.unit, assignee, assignee_name, actor)
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+def plan_assignment(
+    here: Situation, unit: str, assignee: UUID | None, assignee_name: str, actor: Actor
+) -> Change | Problems:
+    """The change that gives a request to a unit and to a person, or why it cannot be had."""
+    if refused := assignment_refused(here.town, unit):
+        return refused
+    body = {
+        "unit": unit,
+        "unit_before": here.record.unit,
+        "assignee": str(assignee) if assignee else "",
+        "name": assignee_name,
+    }
+    return Change(
+        line=Line(kind="assigned", audience="internal", body=body),
+        columns={"unit": unit, "assignee": assignee},
+        events=(Assigned(**here.about(actor), unit=unit),),
+    )
+
+
+def assignment_refused(town: Jurisdiction, unit: str) -> Problems | None:
+    """Why nothing can be given to this unit."""
+    return None if town.unit(unit) else Problems(found=(problem("not_offered", "unit", label=unit),))
 
 
 async def amend(

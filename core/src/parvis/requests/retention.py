@@ -18,6 +18,7 @@ from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.issuing.issued import contents_of_documents
+from parvis.requests.many_kept import forget_batches
 from parvis.requests.parties import forget_parties
 from parvis.requests.parts.together import forget_parts
 from parvis.requests.records import Record, record_of, type_of_record
@@ -134,6 +135,7 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_owed(record.id)
     await forget_parts(record.id)
     await forget_parties(record.id)
+    await forget_batches(record.id)
     await Follower.delete().where(Follower.request == record.id)
     await Attachment.delete().where(Attachment.request == record.id)
     await Entry.update({Entry.personal: None}).where(Entry.request == record.id)

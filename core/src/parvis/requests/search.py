@@ -78,6 +78,7 @@ class Row(Struct, frozen=True, kw_only=True):
     promised_at: datetime | None
     promise: str
     is_late: bool
+    priority: int
     version: int
 
 
@@ -348,5 +349,6 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
         promised_at=record.promised_at,
         promise=record.promise,
         is_late=record.is_late,
+        priority=record.priority if staff else 0,
         version=record.version,
     )

@@ -11,6 +11,7 @@ from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
+from parvis.requests.priorities import priority_name
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.review_titles import KINDS, title_of
 from parvis.requests.timeline_titles import TITLES, YOURS
@@ -206,7 +207,11 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
     )
     town = heart.territory.get(record.jurisdiction)
     unit = town.unit(entry.body.get("unit", "")) if town else None
-    return title.format(unit=unit.name if unit else entry.body.get("unit", ""), plugin=entry.body.get("plugin", ""))
+    return title.format(
+        unit=unit.name if unit else entry.body.get("unit", ""),
+        plugin=entry.body.get("plugin", ""),
+        priority=priority_name(entry.body.get("priority", 0)),
+    )
 
 
 def _party_title(kind: RequestType, entry: Entry) -> Text:

@@ -20,6 +20,7 @@ TITLES = {
     "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
     "party": Text(fr="Accès donné à {name} ({role})", en="Access given to {name} ({role})"),
     "posted": Text(fr="Lettre mise à la poste", en="Letter sent by mail"),
+    "priority": Text(fr="Priorité\u00a0: {priority}", en="Priority: {priority}"),
     "promised": Text(fr="Nouvelle date promise", en="New promised date"),
     "received": Text(fr="Message de la personne", en="Message from the requester"),
     "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),

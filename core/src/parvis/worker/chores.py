@@ -23,10 +23,12 @@ from parvis.requests import chores
 from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
 from parvis.requests.inspections_due import mark_overdue
+from parvis.requests.many_kept import resume
 from parvis.requests.opinions_due import remind_reviewers
 from parvis.requests.reconciling import look_due
 from parvis.requests.reminding import remind
 from parvis.requests.waking import wake_obligations
+from parvis.viewing import viewer_of_agent
 from parvis.worker.handing_over import known_to
 from parvis.worker.verdicts import PARKED
 
@@ -48,6 +50,7 @@ class Chore(Struct, frozen=True, kw_only=True):
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
     """Every chore of this house."""
     engine, known, outgoing = heart.engine, known_to(heart.house), heart.clients.outgoing
+    viewers = partial(viewer_of_agent, engine)
     return (
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
@@ -57,6 +60,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="opinions", every=timedelta(minutes=5), work=partial(remind_reviewers, heart)),
         Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
+        Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),

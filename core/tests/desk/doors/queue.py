@@ -5,4 +5,7 @@ OPENED_BY = {
     ("GET", "/bureau/liste.csv"): {"see"},
     ("GET", "/bureau/carte"): {"see"},
     ("GET", "/bureau/carte/points"): {"see"},
+    ("GET", "/bureau/plusieurs"): {"work", "assign"},
+    ("POST", "/bureau/plusieurs"): {"work", "assign"},
 }
+APART = ("/bureau/plusieurs/",)

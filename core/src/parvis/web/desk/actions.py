@@ -16,10 +16,10 @@ from parvis.requests.parties import end_access
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import sees, sees_audience
+from parvis.viewing import can_work
 from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong
 from parvis.web.desk.case import Tried, show_case
 from parvis.web.desk.room import QUEUE, Room, case_path, go
-from parvis.web.doors.viewing import can_work
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

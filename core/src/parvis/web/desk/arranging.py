@@ -21,12 +21,12 @@ from parvis.requests.arranging_tasks import (
     take_task,
 )
 from parvis.territory.calendars import local_day, spans_of
+from parvis.viewing import can_work
 from parvis.web.desk.answering import words_in, wrong
 from parvis.web.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE
 from parvis.web.desk.filtering import midnight
 from parvis.web.desk.room import Room
 from parvis.web.desk.task_page import TASK, Opened, answered, opened, refused, still_does
-from parvis.web.doors.viewing import can_work
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.forms import Form

@@ -19,13 +19,13 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import Row, of_same_person
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import Shown, present, sees_audience
+from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.desk import uploads
 from parvis.web.desk.panels import panels_of, side_panels_of
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.desk.telling import entries, file_at_desk
-from parvis.web.doors.viewing import can_work
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType

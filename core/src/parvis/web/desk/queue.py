@@ -13,6 +13,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
 from parvis.people.agents import Person, agents
 from parvis.requests.heart import types_of
+from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.references import normalise
 from parvis.requests.search import MOST, BadCursor, Filters, Found, Row, queue
 from parvis.web.desk.categories import category_title
@@ -55,6 +56,7 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
         on_map=asked.with_(apres="", tri="").address(f"{QUEUE}/carte"),
         unit_name=lambda code: unit_name(room.town, code),
         zone_name=lambda code: zone_name(room.town, code),
+        priority_name=priority_name,
     )
 
 
@@ -158,6 +160,7 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "equipe": lambda value: gettext("%(unit)s alone") % {"unit": unit_name(room.town, value)},
         "zone": lambda value: zone_name(room.town, value),
         "canal": channel_name,
+        "priorite": _priority,
         "depuis": lambda value: gettext("Received since %(day)s") % {"day": _day(value)},
         "jusqua": lambda value: gettext("Received until %(day)s") % {"day": _day(value)},
         "fermees_depuis": lambda value: gettext("Closed since %(day)s") % {"day": _day(value)},
@@ -165,6 +168,11 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "decidees_depuis": lambda value: gettext("Decided since %(day)s") % {"day": _day(value)},
         "decidees_jusqua": lambda value: gettext("Decided until %(day)s") % {"day": _day(value)},
     }
+
+
+def _priority(value: str) -> str:
+    named = i18n.say(priority_name(int(value))) if value.isascii() and value.isdecimal() else value
+    return gettext("Priority: %(priority)s") % {"priority": named}
 
 
 def _day(value: str) -> str:
@@ -186,6 +194,7 @@ def _choices(room: Room, colleagues: tuple[Person, ...]) -> dict[str, list[tuple
         "a": [any_, (ME, gettext("Me")), (NOBODY, gettext("Nobody")), *((one.id, one.name) for one in colleagues)],
         "phase": [any_, *((phase, phase_name(phase)) for phase in PHASES)],
         "zone": [any_, *((zone.code, i18n.say(zone.name)) for zone in room.town.zones)],
+        "priorite": [any_, *((str(code), i18n.say(name)) for code, name in PRIORITIES.items())],
         "canal": [any_, *((channel, channel_name(channel)) for channel in CHANNELS)],
         "ouvertes": [("", gettext("Open")), ("non", gettext("Closed")), ("toutes", gettext("Open and closed"))],
         "tri": [

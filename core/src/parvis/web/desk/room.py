@@ -21,8 +21,8 @@ from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, sees
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
+from parvis.viewing import permissions_in
 from parvis.web.doors.guard import person_at, viewer_at
-from parvis.web.doors.viewing import permissions_in
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 

@@ -21,12 +21,12 @@ from parvis.requests.records import get as get_record
 from parvis.requests.review_needs import needed_for, reads_file
 from parvis.requests.review_tasks import Asked, declared, task_by_id
 from parvis.requests.visibility import sees
+from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.desk import uploads
 from parvis.web.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
 from parvis.web.desk.reviewing import file_path, task_path
 from parvis.web.desk.room import TASKS, Room, go, unit_name, unit_tree
-from parvis.web.doors.viewing import can_work
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import shown_reviews, state_words

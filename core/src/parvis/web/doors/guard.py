@@ -13,8 +13,8 @@ from parvis.host import Host
 from parvis.people.agents import Person
 from parvis.people.sessions import person_of
 from parvis.requests.visibility import Viewer
+from parvis.viewing import permissions_in, viewer_of
 from parvis.web.doors.keys import token_in
-from parvis.web.doors.viewing import permissions_in, viewer_of
 from parvis.web.errors import wants_page
 from parvis.web.pages import AnyRequest
 from parvis.web.security import SAFE_METHODS, protect_forms

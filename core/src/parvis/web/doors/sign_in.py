@@ -11,9 +11,9 @@ from parvis.i18n import gettext
 from parvis.people.agents import Person, get_agent
 from parvis.people.sessions import end_session, person_of
 from parvis.people.sign_in import Caller, Refusal, SignedIn, check_code, check_password, open_door
+from parvis.viewing import viewer_of
 from parvis.web.doors.guard import SIGN_IN, local
 from parvis.web.doors.keys import key_cookie, no_cookie, person_on, ticket_for, token_in
-from parvis.web.doors.viewing import viewer_of
 from parvis.web.pages import AnyRequest
 from parvis.web.town import town_of
 from parvis.web.typed import typed

@@ -15,8 +15,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.records import those_of
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
+from parvis.viewing import permissions_in
 from parvis.web.doors.guard import person_at, viewer_at
-from parvis.web.doors.viewing import permissions_in
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 

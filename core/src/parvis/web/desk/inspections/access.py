@@ -13,9 +13,9 @@ from parvis.requests.parts.inspections import Visit, declared, visit_named
 from parvis.requests.records import Record, get, type_of_record
 from parvis.requests.rounds import Wanted
 from parvis.requests.visibility import inspects, sees
+from parvis.viewing import can_work
 from parvis.web.desk.filtering import Asked, assignee_of
 from parvis.web.desk.room import Room
-from parvis.web.doors.viewing import can_work
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.request_types import RequestType
 

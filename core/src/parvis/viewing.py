@@ -1,6 +1,7 @@
 """From somebody signed in, or a machine with a token, to the viewer that the heart asks about."""
 
-from parvis.people.agents import Person
+from parvis.db import Engine
+from parvis.people.agents import Person, get_agent
 from parvis.people.roles import permissions_of
 from parvis.people.tokens import MachineToken
 from parvis.requests.visibility import Reach, Viewer
@@ -19,6 +20,12 @@ def viewer_of(person: Person) -> Viewer:
             for grant in person.grants
         ),
     )
+
+
+async def viewer_of_agent(engine: Engine, id: str) -> Viewer | None:
+    """The same by the id of an account; nobody once it is closed."""
+    person = await get_agent(engine, id)
+    return viewer_of(person) if person is not None and person.active else None
 
 
 def viewer_of_token(token: MachineToken) -> Viewer:

@@ -1,0 +1,143 @@
+"""Many requests from the queue: ticked, shown how it would go, done once, each with what became of it."""
+
+import re
+
+import pytest
+
+from parvis.db import counted
+from parvis.requests.amendments import assign
+from parvis.requests.lifecycle import make_move
+from parvis.requests.priorities import URGENT
+
+from .conftest import ANA, counted_as, said
+
+
+def hidden(page, name):
+    return re.search(f'name="{name}" value="([^"]*)"', page.text)[1]
+
+
+def steps_of(page):
+    """The steps offered, by their codes."""
+    return {key.partition("~")[0]: key for key in re.findall(r'name="_do" value="([^"]+~[^"]+)"', page.text)}
+
+
+@pytest.fixture
+async def four(desk):
+    """Three just received and one under way, of the roads."""
+    records = [await desk.request(unit="roads") for _ in range(4)]
+    await make_move(desk.heart, records[3].reference, "start", {}, actor=ANA, mover="agent")
+    return [await desk.record(one.reference) for one in records]
+
+
+async def ticked(clerk, records):
+    return await clerk.get("/bureau/plusieurs?" + "&".join(f"r={one.reference}" for one in records))
+
+
+async def previewed(clerk, page, do, **given):
+    return await clerk.post("/bureau/plusieurs", chosen=hidden(page, "chosen"), _do=do, **given)
+
+
+async def sure(clerk, page, **given):
+    kept = {name: value for name, value in re.findall(r'type="hidden" name="([^"_]+)" value="([^"]*)"', page.text)}
+    return await clerk.post("/bureau/plusieurs", **(kept | {"_do": hidden(page, "_do"), "_sure": "1"} | given))
+
+
+async def test_lines_are_ticked_in_one_plain_form(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    page = await clerk.get("/bureau")
+    assert sorted(re.findall(r'name="r" value="([^"]+)" form="many"', page.text)) == sorted(o.reference for o in four)
+    assert re.search(r'<form id="many" action="/bureau/plusieurs" method="get"', page.text)
+    observer = await desk.signed_in("observer", "roads")
+    assert 'form="many"' not in (await observer.get("/bureau")).text
+
+
+async def test_a_step_is_shown_first_then_made_for_those_that_can_and_told_of_each(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    page = await ticked(clerk, four)
+    page = await previewed(clerk, page, steps_of(page)["start"])
+    assert counted_as("%(num)s request can be changed.", "%(num)s requests can be changed.", 3) in clerk.text
+    assert "n’est pas possible quand la requête est à l’état" in clerk.text
+    assert [(await desk.record(one.reference)).state for one in four] == ["received"] * 3 + ["working"]
+    page = await sure(clerk, page)
+    assert page.status_code == 200
+    assert counted_as("%(num)s request is changed.", "%(num)s requests are changed.", 3) in clerk.text
+    assert clerk.text.count(said("Changed")) >= 3
+    assert [(await desk.record(one.reference)).state for one in four] == ["working"] * 4
+
+
+async def test_answers_to_a_step_are_asked_once_for_all_and_a_missing_one_is_told_at_its_question(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    page = await ticked(clerk, four[3:])
+    key = steps_of(page)["ask"]
+    page = await previewed(clerk, page, key)
+    assert page.status_code == 422
+    assert f'id="{key}-reason-error"' in page.text
+    page = await previewed(clerk, page, key, **{f"{key}.reason": "Où exactement ?"})
+    await sure(clerk, page, **{f"{key}.reason": "Où exactement ?"})
+    assert (await desk.record(four[3].reference)).phase == "waiting_for_you"
+
+
+async def test_a_press_repeated_leads_to_the_same_batch_and_changes_nothing_more(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    page = await previewed(clerk, await ticked(clerk, four), "priority", priority=str(URGENT))
+    first = await sure(clerk, page)
+    clerk.page = page
+    second = await sure(clerk, page)
+    assert second.url == first.url
+    assert {(await desk.record(one.reference)).version for one in four[:3]} == {four[0].version + 1}
+
+
+async def test_an_assignment_leaves_alone_what_a_colleague_changed_since_it_was_shown(desk, four):
+    clerk = await desk.signed_in("agent", "public_works")
+    page = await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee="")
+    await assign(desk.heart, four[0].reference, unit="roads", assignee=None, actor=ANA)
+    await sure(clerk, page)
+    assert said("Not changed: somebody else changed it in the meantime. Look at it first.") in clerk.text
+    assert [(await desk.record(one.reference)).unit for one in four] == ["roads", "lighting", "lighting", "lighting"]
+
+
+async def test_what_is_handed_to_others_is_counted_and_not_shown(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    page = await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee="")
+    page = await sure(clerk, page)
+    assert four[0].reference not in page.text
+    words = "%(num)s more is now with a unit whose requests you do not see."
+    many = "%(num)s more are now with units whose requests you do not see."
+    assert counted_as(words, many, 4) in clerk.text
+
+
+async def test_requests_of_others_can_be_neither_ticked_nor_slipped_in(desk, four):
+    clerk = await desk.signed_in("agent", "lighting")
+    page = await ticked(clerk, four)
+    assert said("Tick requests in the queue first.") in clerk.text
+    chosen = " ".join(f"{one.reference}.{one.version}" for one in four)
+    await clerk.post("/bureau/plusieurs", chosen=chosen, _do="priority", priority="2", _sure="1", batch=four[0].id)
+    assert [(await desk.record(one.reference)).priority for one in four] == [0] * 4
+    assert page.status_code == 200
+
+
+async def test_a_batch_is_for_the_eyes_of_who_made_it(desk, four):
+    clerk, other = await desk.signed_in("agent", "roads"), await desk.signed_in("agent", "roads", name="Luc")
+    page = await sure(clerk, await previewed(clerk, await ticked(clerk, four), "priority", priority="1"))
+    assert (await other.get(page.url.path)).status_code == 404
+
+
+async def test_a_priority_is_seen_in_the_queue_and_narrows_it(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    await sure(clerk, await previewed(clerk, await ticked(clerk, four[:2]), "priority", priority="2"))
+    page = await clerk.get("/bureau?priorite=2")
+    assert len(re.findall(r'name="r" value=', page.text)) == 2
+    assert "Urgente" in re.search(r"(?s)<tr data-row.*?</tr>", page.text)[0]
+
+
+async def test_pages_of_many_cost_the_same_however_many_are_ticked(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    await ticked(clerk, four[:1])
+    costs = []
+    for records in (four[:1], four):
+        with counted() as queries:
+            page = await ticked(clerk, records)
+        with counted() as more:
+            await previewed(clerk, page, steps_of(page).get("start") or "priority", priority="1")
+        costs.append((queries.count, more.count))
+    assert costs[0] == costs[1]
