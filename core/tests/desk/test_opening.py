@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from parvis.db.calling_tables import Informed as InformedRow
 from parvis.db.tables import ServiceRequest
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
@@ -172,3 +173,34 @@ def test_a_reference_is_spelt_so_that_no_letter_is_misheard():
     assert [group.characters for group in spoken("7K3M-9QXT-4", "fr")] == ["7K3M", "9QXT", "4"]
     assert spoken("7K3M-9QXT-4", "en")[1].said == "9, Q as in Quebec, X as in X-ray, T as in Tango"
     assert spoken("7K3M-9QXT-4", "es") == spoken("7K3M-9QXT-4", "fr")
+
+
+async def test_information_given_is_one_press_and_counted_of_nobody(desk):
+    clerk = await desk.signed_in("manager")
+    await clerk.get(NEW)
+    await press(clerk, who="Zoé Côté 514 555-0101", what="trou dans la rue", _find="1")
+    await press(clerk, _type="hole", **RACHEL)
+    again = fields(clerk.page)
+    await press(clerk, channel="counter", _informed="1")
+    assert said("Counted: information given. Nothing of the person is kept.") in clerk.text
+    assert 'name="who" type="text" value=""' in clerk.page.text
+    assert 'value="counter" selected' in clerk.page.text
+    assert await ServiceRequest.count() == 0
+    await clerk.http.post(NEW, data={**again, "_informed": "1"})  # the same press again
+    (row,) = await InformedRow.select()
+    assert (row["type"], row["channel"], row["given"]) == ("hole", "counter", 1)
+    assert row["zone"]
+    await clerk.get("/bureau/tableau")
+    assert said("Answered at first contact") in clerk.text
+    assert said("%(share)s of %(count)s contacts at the desk", share="100\u00a0%", count=1) in clerk.text
+    await clerk.get(NEW)
+    await press(clerk, _informed="1")
+    assert sorted(each["type"] for each in await InformedRow.select()) == ["", "hole"]
+
+
+async def test_a_manager_of_one_unit_reads_the_answers_and_no_share_of_the_town(desk):
+    clerk = await desk.signed_in("manager", "roads")
+    await clerk.get(NEW)
+    await press(clerk, _informed="1")
+    await clerk.get("/bureau/tableau")
+    assert said("information given, no request needed") in clerk.text

@@ -21,4 +21,16 @@ class OwedContact(Table, tablename="owed_contact"):
     ended_at = Timestamptz(null=True, default=None)
 
 
-CALLING_TABLES: tuple[type[Table], ...] = (OwedContact,)
+class Informed(Table):
+    """requests: how often information was enough, by town, type, zone, channel and day; of nobody."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    type = Varchar(length=60)  # empty where none was chosen
+    zone = Varchar(length=60)
+    channel = Varchar(length=20)
+    day = Varchar(length=10)  # of the town
+    given = Integer(default=0)
+
+
+CALLING_TABLES: tuple[type[Table], ...] = (OwedContact, Informed)

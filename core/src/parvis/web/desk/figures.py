@@ -16,6 +16,7 @@ from parvis.requests.heart import types_of
 from parvis.territory.calendars import local_day
 from parvis.web.desk.answered import answers_given
 from parvis.web.desk.filtering import Asked, day_of, midnight
+from parvis.web.desk.first_contact import first_contact
 from parvis.web.desk.queue import channel_name, phase_name
 from parvis.web.desk.room import FIGURES, QUEUE, Room, unit_name
 from parvis.web.pages import AnyRequest
@@ -61,6 +62,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         channel_name=channel_name,
         weeks=[(i18n.format_date(week.monday, "medium"), week.received, week.finished) for week in counted.weeks],
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
+        informed=await first_contact(room, chosen.since, chosen.until, chosen.type, chosen.unit, counted.channels),
         decisions=chosen.address(f"{FIGURES}/decisions"),
         sheets={name: chosen.address(SHEET, par=name) for name in ("type", "unit", "week")},
     )

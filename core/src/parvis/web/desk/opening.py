@@ -16,9 +16,10 @@ from parvis.requests.attachments import waiting
 from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.history import entries_of
+from parvis.requests.informed import inform
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.records import Record, find, type_of_record
-from parvis.territory import known_of
+from parvis.territory import known_of, locate
 from parvis.territory.calendars import local_day
 from parvis.web.desk import uploads
 from parvis.web.desk.advising import Said, insistence_for, said_about
@@ -66,7 +67,10 @@ async def show_sheet(request: AnyRequest) -> Response[Any]:
     room.demand("intake")
     if reference := request.query_params.get("recu", ""):
         return await _receipt(room, reference)
-    return await _page(room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0]))
+    informed = _channel(request.query_params.get("informe", ""))
+    return await _page(
+        room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0], channel=informed or "phone")
+    )
 
 
 @post(NEW, status_code=200)
@@ -76,9 +80,24 @@ async def work_on_sheet(request: AnyRequest) -> Response[Any]:
     room.demand("intake")
     sent = await typed(request)
     sheet = await _read(room, sent)
+    if sent.text("_informed"):
+        return await _informed(room, sheet)
     if not sent.text("_send") or sheet.kind is None:
         return await _page(room, sheet)
     return await _open(room, sheet, sheet.kind, sent)
+
+
+async def _informed(room: Room, sheet: Sheet) -> Response[Any]:
+    """Somebody wanted to know something and knows it now: counted, nothing kept, ready for the next one."""
+    await inform(
+        room.heart,
+        room.town,
+        type=sheet.kind.code if sheet.kind else "",
+        zone=locate(room.town, *sheet.place.point).zone if sheet.place.point else "",
+        channel=sheet.channel,
+        once=sheet.once,
+    )
+    return go(f"{NEW}?informe={sheet.channel}")
 
 
 async def _read(room: Room, sent: Typed) -> Sheet:
@@ -90,7 +109,6 @@ async def _read(room: Room, sent: Typed) -> Sheet:
     if settled.point is not None:
         near = await open_around(room.scope("see"), *settled.point)
     offered = types_of(room.heart, room.town)
-    channel: Channel = next((one for one in CHANNELS if one == sent.text("channel")), "phone")
     picked = next((one for one in people if sent.text("_person") in one.references), None)
     answers = sent.values.get("answers")
     added = sent.text("_add")
@@ -103,7 +121,7 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         answers=_with_words(kind, answers if isinstance(answers, dict) else {}, what),
         requester=_requester(sent, picked, kind),
         language=_language(room, sent, picked),
-        channel=channel,
+        channel=_channel(sent.text("channel")) or "phone",
         once=sent.text("once")[:40] or secrets.token_urlsafe(12),
         people=people,
         near=near,
@@ -111,6 +129,10 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         rows=rows,
         despite=sent.text("despite"),
     )
+
+
+def _channel(asked: str) -> Channel | None:
+    return next((one for one in CHANNELS if one == asked), None)
 
 
 def _rows(answers: Any, name: str) -> int:
@@ -190,6 +212,7 @@ async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> R
         sheet=sheet,
         assets=offered(room.town, kind, sheet.place),
         problems=problems,
+        informed="informe" in room.request.query_params,
         fields=kind.form.fields() if kind else (),
         said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else Said(),
         kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
