@@ -11,6 +11,8 @@ from litestar import Litestar, Request, Response, Router
 
 from parvis import api
 from parvis.db import DatabaseTrouble
+from parvis.demo.crews import pages as crews_pages
+from parvis.demo.crews.system import Crews
 from parvis.host import Host, compose, running
 from parvis.house import Found
 from parvis.requests.files import FilesAway
@@ -32,9 +34,12 @@ log = structlog.get_logger("parvis.web")
 
 
 def create_app(
-    settings: Settings, plugins: Iterable[Found] | None = None, environ: Mapping[str, str] | None = None
+    settings: Settings,
+    plugins: Iterable[Found] | None = None,
+    environ: Mapping[str, str] | None = None,
+    crews: Crews | None = None,
 ) -> Litestar:
-    """The application of these settings; `plugins` stands in for those that are installed.
+    """The application of these settings; `plugins` stands in for those that are installed, `crews` are a demo's.
 
     `app.state` holds `host`, `pages` and `stopping`, an event that whatever lasts (live pages, the relay) watches.
     """
@@ -58,7 +63,7 @@ def create_app(
     )
     measures = Measures()
     watched = {"measures": measures, "gathering": Gathering(host)}
-    app.state.update({"host": host, "pages": pages, "stopping": asyncio.Event(), **watched})
+    app.state.update({"host": host, "pages": pages, "crews": crews, "stopping": asyncio.Event(), **watched})
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
 
@@ -83,7 +88,7 @@ def rooms(settings: Settings) -> list[Any]:
     most = settings.most_upload * MEGABYTE
     pages = [
         Router("/", route_handlers=room.routes(), request_max_body_size=most, include_in_schema=False)
-        for room in (portal, own, track, outside, desk, field, operators, doors, mailbox, components)
+        for room in (portal, own, track, outside, desk, field, operators, doors, mailbox, crews_pages, components)
     ]
     return [*pages, *api.routes()]
 

@@ -14,6 +14,7 @@ from parvis.cli.troubles import Unusable, read
 if TYPE_CHECKING:
     from socket import socket
 
+    from parvis.demo.crews.system import Crews
     from parvis.settings import Settings
 
 READY = "ready"
@@ -33,6 +34,7 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 )
 def demo(reset: bool, host: str, port: int, folder: Path) -> None:
     """Prepare a demo town if there is none yet, and serve it."""
+    from parvis.demo.crews.connecting import road_crews
     from parvis.demo.payment_page import payment_page
     from parvis.logs import begin_logging
     from parvis.serving import listen
@@ -40,23 +42,26 @@ def demo(reset: bool, host: str, port: int, folder: Path) -> None:
     listening = listen(host, port)
     settings = _settings(folder, host, listening.getsockname()[1], reset=reset)
     begin_logging(settings)
-    with payment_page(folder, settings.secret_key) as paying:
+    with payment_page(folder, settings.secret_key) as paying, road_crews(folder) as crews:
         settings.plugins.setdefault("hosted_payments", {}).update(paying)
-        _serve(folder, settings, listening)
+        _serve(folder, settings, listening, crews)
     click.echo("À bientôt / See you soon.")
 
 
-def _serve(folder: Path, settings: "Settings", listening: "socket") -> None:
+def _serve(folder: Path, settings: "Settings", listening: "socket", crews: "Crews | None") -> None:
     from parvis.app import create_app
+    from parvis.demo.crews.connecting import connected
     from parvis.serving import serve
 
     if (folder / READY).exists():
         asyncio.run(_bring_up_to_date(settings))
     else:
-        asyncio.run(_prepare(settings))
+        asyncio.run(_prepare(settings, crews))
         (folder / READY).write_text("The demo town in this folder is complete.\n", "utf-8")
-    app = create_app(settings, environ=os.environ)
-    click.echo(welcome(settings))
+    if crews is not None:  # only now: months of calls to them would make the preparation longer
+        settings = connected(settings, folder, crews)
+    app = create_app(settings, environ=os.environ, crews=crews)
+    click.echo(welcome(settings, crews))
     asyncio.run(serve(app, settings, sockets=[listening]))
 
 
@@ -103,10 +108,12 @@ def _refuse_what_is_no_demo(folder: Path) -> None:
 
 
 def _forget(folder: Path) -> None:
+    from parvis.demo.crews.connecting import FILES
+
     # Only what the demo itself made: a folder named by mistake loses nothing else.
     for name in ("files", "cache", "keys"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    for name in (READY, SECRET, "payments.json", "parvis.sqlite", "parvis.sqlite-wal", "parvis.sqlite-shm"):
+    for name in (READY, SECRET, "payments.json", *FILES, "parvis.sqlite", "parvis.sqlite-wal", "parvis.sqlite-shm"):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -121,7 +128,8 @@ async def _bring_up_to_date(settings: "Settings") -> None:
         raise Unusable(f"{error}; or begin anew with --reset") from error
 
 
-async def _prepare(settings: "Settings") -> None:
+async def _prepare(settings: "Settings", crews: "Crews | None") -> None:
+    from parvis.demo.crews.connecting import tell_of_some
     from parvis.demo.prepare import prepare
     from parvis.host import open_host
     from parvis.worker.relay import Relay
@@ -135,10 +143,12 @@ async def _prepare(settings: "Settings") -> None:
                 bar.update(done - bar.pos)
 
             prepared = await prepare(host.heart, deliver=relay.drain, tell=tell)
+        if crews is not None:
+            await tell_of_some(host.heart)
     click.echo(f"{prepared.requests} requêtes / requests, {prepared.accounts} comptes / accounts")
 
 
-def welcome(settings: "Settings") -> str:
+def welcome(settings: "Settings", crews: "Crews | None" = None) -> str:
     """Where everything is, and with which accounts."""
     from parvis.demo.accounts import demo_accounts
 
@@ -150,6 +160,7 @@ def welcome(settings: "Settings") -> str:
         f"  Bureau / Desk                    {root}/bureau",
         f"  Exploitation / Operators         {root}/exploitation",
         f"  Courriels / Mailbox              {root}/demo/courriels",
+        *([f"  Équipes de voirie / Road crews   {root}/demo/equipes"] if crews is not None else []),
         f"  API                              {root}/api/v1/openapi.json",
         "",
     ]

@@ -72,6 +72,7 @@ def event_name(event: type[Event]) -> str:
         "Withdrawn": pgettext("event", "it was withdrawn"),
         "Followed": pgettext("event", "somebody follows it"),
         "LetIn": pgettext("event", "somebody was let in"),
+        "Resent": pgettext("event", "it was sent again as it stands"),
         "Erased": pgettext("event", "its personal data was destroyed"),
         "Event": pgettext("event", "everything"),
     }.get(event.__name__, event.__name__)

@@ -1,0 +1,123 @@
+"""The demonstration's road crews, told by the real plugin: away and well again, nothing is lost and nothing doubled."""
+
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.connectors.exchanges import exchanges_of
+from parvis.connectors.standing import standings
+from parvis.demo import town_folder
+from parvis.demo.crews.connecting import CONNECTOR, connected, road_crews, tell_of_some
+from parvis.host import open_host
+from parvis.requests.actors import Actor
+from parvis.requests.counter import HostCounter
+from parvis.requests.lifecycle import make_move
+from parvis.settings import Settings
+from parvis.worker import Limits, Relay
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+REQUESTS = 3
+RAW = {
+    "language": "fr",
+    "answers": {"size": "large", "surface": "lane", "danger": False},
+    "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+    "requester": {"mode": "anonymous"},
+}
+
+
+@pytest.fixture
+def crews(tmp_path):
+    with road_crews(tmp_path) as crews:
+        yield crews
+
+
+@pytest.fixture
+async def host(database_url, tmp_path, crews):
+    settings = Settings(
+        territory=town_folder(),
+        secret_key="a secret of thirty-two characters",
+        data=tmp_path,
+        database=database_url,
+        demo=True,
+        plugins={"notify": {"mode": "mailbox"}},
+    )
+    async with open_host(connected(settings, tmp_path, crews), migrating=True, environ={}) as host:
+        yield host
+
+
+async def stands(host):
+    [standing] = [each for each in await standings(host.heart) if each.connector.name == CONNECTOR]
+    return standing
+
+
+async def work(host):
+    await Relay(host.heart, Limits(seconds=10), luck=lambda: 0.0).drain()
+
+
+async def report(host):
+    receipt = await HostCounter(host.heart).submit("parvis", "pothole", RAW, channel="portal")
+    return receipt.reference
+
+
+@pytest.mark.parametrize("weather", ["away", "busy", "failing"])
+async def test_what_waited_in_bad_weather_arrives_once_in_order_when_it_is_well_again(host, crews, weather):
+    crews.become(weather)
+    now, references = clock.now(), []
+    with clock.moved_to(now) as moved:
+        for _ in range(REQUESTS):
+            references.append(await report(host))
+            await work(host)
+        await make_move(host.heart, references[0], "start", {}, actor=ANA, mover="agent")
+        for minutes in (1, 2):
+            moved.to(now + timedelta(minutes=minutes))
+            await work(host)
+        away = await stands(host)
+        assert (away.weather, away.waiting + away.postponed >= REQUESTS + 1, away.dead) == ("resting", True, 0)
+        assert len(await exchanges_of(connector=CONNECTOR)) >= 5
+        assert crews.book.kept.arrivals == ()
+        crews.become("well")
+        for seconds in range(160, 280, 30):  # the crews have a clock of their own, and believe one that is close
+            moved.to(now + timedelta(seconds=seconds))
+            await work(host)
+        well = await stands(host)
+        assert (well.weather, well.waiting, well.postponed, well.dead) == ("well", 0, 0, 0)
+    arrived = crews.book.kept.arrivals
+    first = [(each.what, each.number) for each in arrived if each.reference == references[0]]
+    assert first[:2] == [("request.submitted", 1), ("request.moved", 2)]
+    assert {each.reference for each in arrived} == set(references)
+    assert all(each.signed and each.in_order and each.repeats == 0 for each in arrived)
+
+
+async def test_what_was_taken_and_never_answered_comes_again_and_is_dropped(host, crews):
+    crews.become("hanging")
+    now = clock.now()
+    with clock.moved_to(now) as moved:
+        reference = await report(host)
+        await work(host)
+        [taken] = crews.book.kept.arrivals
+        assert (await stands(host)).postponed > 0
+        crews.become("well")
+        moved.to(now + timedelta(minutes=1))
+        await work(host)
+    again, *more = crews.book.kept.arrivals
+    assert (again.id, again.reference, again.repeats) == (taken.id, reference, 1)
+    assert len({each.id for each in (again, *more)}) == 1 + len(more)
+
+
+async def test_they_are_told_of_the_latest_requests_on_order(host, crews):
+    reference = await report(host)
+    await work(host)
+    assert await tell_of_some(host.heart) == 1
+    await work(host)
+    assert crews.book.kept.arrivals[-1].what == "request.resent"
+    assert {each.reference for each in crews.book.kept.arrivals} == {reference}
+
+
+async def test_endpoints_of_the_town_stay_beside_them(tmp_path, crews):
+    theirs = {"name": "observatory", "url": "https://observatory.example/parvis", "secret_file": "/run/secrets/it"}
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, plugins={"webhooks": {"endpoints": [theirs]}})
+    told = connected(settings, tmp_path, crews)
+    assert [each["name"] for each in told.plugins["webhooks"]["endpoints"]] == ["observatory", "crews"]
+    assert told.outgoing.private == ("127.0.0.1/32",)
+    assert settings.outgoing.private == ()
