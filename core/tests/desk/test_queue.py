@@ -8,6 +8,7 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
+from parvis.requests import search
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.web.desk.filtering import Asked, filters_of, read
@@ -81,6 +82,22 @@ async def test_days_are_those_of_the_town_and_the_last_one_counts_whole(desk, th
     day = (clock.now() - timedelta(days=20)).astimezone(ZoneInfo("America/Toronto")).date().isoformat()
     page = await clerk.get(f"/bureau?depuis={day}&jusqua={day}")
     assert references(page) == [three["late"].reference]
+
+
+async def test_a_slip_is_forgiven_and_said_so(desk, three):
+    clerk = await desk.signed_in()
+    words = "Rien ne contient exactement ces mots."
+    close = await clerk.get("/bureau?q=rachle")
+    assert set(references(close)) == {one.reference for one in three.values()}
+    assert words in close.text
+    assert words not in (await clerk.get("/bureau?q=rachel")).text
+    assert words not in (await clerk.get("/bureau?q=introuvable")).text
+
+
+async def test_where_counting_stops_the_page_says_more_than(desk, three, monkeypatch):
+    monkeypatch.setattr(search, "MOST_COUNTED", 3)
+    clerk = await desk.signed_in()
+    assert "plus de 3 requêtes" in (await clerk.get("/bureau")).text
 
 
 async def test_mine_are_mine(desk, three):

@@ -11,6 +11,7 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
+from parvis.requests import search, text_found
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.changing import row_of
@@ -196,20 +197,40 @@ async def test_the_public_list_is_read_by_its_index(town, on_postgres):
         await public_requests(town.heart, "parvis", Filters())
     for sql in queries.statements:
         plan = await town.heart.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
-        assert ["service_request_public" in row["detail"] for row in plan] == [True], sql
+        read = [row["detail"] for row in plan if "service_request" in row["detail"]]
+        assert ["service_request_public" in step for step in read] == [True], sql
 
 
-async def test_words_are_looked_for_once_and_counted_along(town):
+async def test_words_cost_one_statement_more_however_many_they_are_and_however_often_they_come(town):
     for _ in range(3):
         await town.submit()
-    with counted() as queries:
-        page = await queue(town.heart, town.agent("see"), "parvis", Filters(text="rachel"), limit=2)
-    assert (len(page.rows), page.total, queries.count) == (2, 3, 1)
+    for text in ("rachel", "rachel trou 1234 est"):
+        with counted() as queries:
+            page = await queue(town.heart, town.agent("see"), "parvis", Filters(text=text), limit=2)
+        assert (len(page.rows), page.total, page.more, queries.count) == (2, 3, False, 3)
     second = await queue(
         town.heart, town.agent("see"), "parvis", Filters(text="rachel"), limit=2, cursor=page.next_cursor
     )
     assert (len(second.rows), second.total) == (1, 3)
     assert (await queue(town.heart, town.agent("see"), "parvis", Filters(text="nulle part"))).total == 0
+
+
+async def test_counting_stops_and_says_so(town, monkeypatch):
+    monkeypatch.setattr(search, "MOST_COUNTED", 2)
+    for _ in range(3):
+        await town.submit()
+    for text in ("", "rachel"):
+        page = await queue(town.heart, town.agent("see"), "parvis", Filters(text=text))
+        assert (len(page.rows), page.total, page.more) == (3, 2, True), text
+
+
+async def test_what_is_frequent_is_met_in_the_order_of_the_list_and_what_is_rare_is_led_to_alike(town, monkeypatch):
+    places = [f"{number}, rue {name}" for number, name in enumerate(("Rachel", "Marquette", "Rachel", "Rachel"), 1)]
+    made = [await town.submit(place={"lon": -73.5807, "lat": 45.5236, "address": place}) for place in places]
+    wanted = [made[at].reference for at in (0, 2, 3)]
+    assert await found(town, text="rachel trou", sort="oldest") == wanted
+    monkeypatch.setattr(text_found, "FEW", 0)
+    assert await found(town, text="rachel trou", sort="oldest") == wanted
 
 
 async def test_a_list_is_narrowed_to_an_incident_to_priorities_and_to_what_is_looked_at_again(town):

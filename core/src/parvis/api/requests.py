@@ -207,6 +207,7 @@ async def list_requests(
         requests=[_listed_request(row, staff=call.viewer.is_staff) for row in page.rows],
         total=page.total,
         next_cursor=page.next_cursor,
+        more=page.more,
     )
 
 

@@ -138,11 +138,12 @@ class ListedRequest(Struct, frozen=True, kw_only=True):
 
 
 class RequestList(Struct, frozen=True, kw_only=True):
-    """A page of a list; `next_cursor` is empty on the last."""
+    """A page of a list; `next_cursor` is empty on the last. Counting stops at ten thousand: `more` says so."""
 
     requests: list[ListedRequest]
     total: int
     next_cursor: str
+    more: bool = False
 
 
 class AnswerShape(Struct, frozen=True, kw_only=True):

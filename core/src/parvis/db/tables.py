@@ -60,6 +60,7 @@ class ServiceRequest(Table, tablename="service_request"):
     lon = DoublePrecision(null=True, default=None)
     lat = DoublePrecision(null=True, default=None)
     search_text = Text(default="")  # for the town's people; without anything personal
+    personal_text = Text(default="")  # the personal answers, for those who may read them
     public_text = Text(default="")  # for everybody; empty where there is no public page
     public_lon = DoublePrecision(null=True, default=None)  # where it is for everybody, rounded where its type says so
     public_lat = DoublePrecision(null=True, default=None)

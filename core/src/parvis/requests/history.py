@@ -14,7 +14,9 @@ from msgspec import Struct
 
 from parvis.clock import as_utc
 from parvis.db import insert_values
+from parvis.db.finding_tables import Said
 from parvis.db.tables import Entry as EntryRow
+from parvis.folding import fold
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.records import Record, as_json
@@ -25,6 +27,8 @@ Audience = Literal[
 """Anyone; the requester and the town's people; the same, protected as personal or as sensitive answers are; the town's
 people and machines; those of them who may see persons; those who may reveal; those who decide on the request; nobody
 here, for an opinion has doors of its own."""
+READ_BY_STAFF = ("public", "requester", "internal")  # by every one of them who sees the request
+MOST_FOUND_BY = 8000  # letters of one message
 FIRST = "0" * 64
 
 
@@ -75,6 +79,9 @@ async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: A
     }
     hash = _hash(row)
     await insert_values(EntryRow, row | {"hash": hash})
+    words = str((line.personal or {}).get("words") or "")
+    if words and line.audience in READ_BY_STAFF:
+        await insert_values(Said, {"id": row["id"], "request": id, "text": fold(words)[:MOST_FOUND_BY]})
     return hash
 
 

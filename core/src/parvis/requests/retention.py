@@ -8,6 +8,7 @@ from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
 from parvis.db import unit
+from parvis.db.finding_tables import Said
 from parvis.db.tables import Attachment, Entry, Follower, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import SYSTEM, Actor
@@ -139,8 +140,9 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await Follower.delete().where(Follower.request == record.id)
     await Attachment.delete().where(Attachment.request == record.id)
     await Entry.update({Entry.personal: None}).where(Entry.request == record.id)
+    await Said.delete().where(Said.request == record.id)
     words = search_text_of((record.reference, kind.title.fr, kind.title.en))
-    gone: Row = {"search_text": words, "public_text": "", **NOWHERE}
+    gone: Row = {"search_text": words, "personal_text": "", "public_text": "", **NOWHERE}
     await ServiceRequest.update(gone).where(ServiceRequest.id == record.id)
     await deliveries.forget_request(record.id)
     await letters.forget_request(record.reference)

@@ -8,19 +8,22 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
-from parvis.folding import fold
+from parvis.db.text_search import Sought
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.text_found import held_for, rarest, sources_of
+from parvis.requests.typed_words import sought_in, with_slips
 from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Viewer, place_for, zone_for
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
 Sort = Literal["due", "newest", "oldest", "updated"]
 MOST = 200
+MOST_COUNTED, MOST_COUNTED_OF_FREQUENT = 10_000, 1_000
 OPEN = "phase <> 'closed'"
 BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
 LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
@@ -83,11 +86,17 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A page of a list, how many there are in all, and where the next page begins (empty on the last)."""
+    """A page of a list, how many there are in all, and where the next page begins (empty on the last).
+
+    Counting stops somewhere: there are `more` than `total` then. `near` when nothing holds the words as they were typed
+    and these hold what comes close.
+    """
 
     rows: tuple[Row, ...]
     total: int
     next_cursor: str
+    more: bool = False
+    near: bool = False
 
 
 class _Clauses:
@@ -123,15 +132,43 @@ async def queue(
 ) -> Found:
     """The requests that this viewer may see and that fit; with sort "due" those due first come first.
 
-    Two statements, however many rows there are; one where words are looked for, since every row is read anyway.
+    Two statements, however many rows there are; where words are looked for one more asks how rare each is. Where no
+    request holds the words, those come that hold what is one slip away.
     """
+    limit = max(1, min(limit, MOST))
+    asked = sought_in(filters.text)
+    found = await _found(heart, viewer, jurisdiction, filters, asked, sort, limit, cursor, count)
+    close = tuple(with_slips(each) or each for each in asked)
+    if found.rows or close == asked:
+        return found
+    found = await _found(heart, viewer, jurisdiction, filters, close, sort, limit, cursor, count)
+    return structs.replace(found, near=bool(found.rows))
+
+
+async def _found(
+    heart: Heart,
+    viewer: Viewer,
+    jurisdiction: str,
+    filters: Filters,
+    asked: tuple[Sought, ...],
+    sort: Sort,
+    limit: int,
+    cursor: str,
+    count: bool,
+) -> Found:
+    """One page. The rarest word leads to its requests; where all are frequent, the list meets enough of them soon."""
+    leading = await rarest(heart.engine, sources_of(viewer), asked)
     clauses = _Clauses()
-    _within_reach(heart, viewer, jurisdiction, clauses, by_text=bool(filters.text))
+    _within_reach(heart, viewer, jurisdiction, clauses, led=leading is not None)
     _fitting(viewer, filters, clauses)
-    way: Literal["apart", "along", "not"] = "not"
-    if count:
-        way = "along" if filters.text and not cursor else "apart"
-    return await _page(heart, viewer, clauses, sort, max(1, min(limit, MOST)), cursor, way)
+    if leading is not None:
+        sql, values = leading
+        clauses.add(f"id IN ({sql})", *values)
+    for each in asked:
+        condition, values = held_for(heart.engine, viewer, each)
+        clauses.add(condition, *values)
+    most = 0 if not count else MOST_COUNTED if leading is not None or not asked else MOST_COUNTED_OF_FREQUENT
+    return await _page(heart, viewer, clauses, sort, limit, cursor, most)
 
 
 async def public_requests(
@@ -144,8 +181,12 @@ async def public_requests(
 def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
     """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
     clauses = _Clauses()
-    _within_reach(heart, viewer, jurisdiction, clauses, by_text=bool(filters.text))
+    asked = sought_in(filters.text)
+    _within_reach(heart, viewer, jurisdiction, clauses, led=bool(asked))
     _fitting(viewer, filters, clauses)
+    for each in asked:
+        condition, values = held_for(heart.engine, viewer, each)
+        clauses.add(condition, *values)
     return clauses.sql(), clauses.values
 
 
@@ -162,16 +203,16 @@ async def of_same_person(
     clauses.add(f"id IN (SELECT request FROM contact WHERE {either})", *(value for _, value in ways))  # noqa: S608 - ours
     clauses.add("identity <> 'confidential'")
     clauses.add("reference <> {}", record.reference)
-    return (await _page(heart, viewer, clauses, "newest", limit, "", "not")).rows
+    return (await _page(heart, viewer, clauses, "newest", limit, "", 0)).rows
 
 
-def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Clauses, *, by_text: bool = False) -> None:
-    # Words are looked for in every row: reading them as they lie beats following an index of towns to each.
-    clauses.add("(jurisdiction || '') = {}" if by_text else "jurisdiction = {}", jurisdiction)
+def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Clauses, *, led: bool = False) -> None:
+    # Where a word leads to a few requests, no index of the whole town is to be walked beside it.
+    clauses.add("(jurisdiction || '') = {}" if led else "jurisdiction = {}", jurisdiction)
     if viewer.kind == "system":
         return
     if viewer.kind == "public":
-        clauses.add("public" if by_text else "public AND erased_at IS NULL")  # an erased one is not public any more
+        clauses.add("public" if led else "public AND erased_at IS NULL")  # an erased one is not public any more
         return
     reaches = [each for each in viewer.reaches if each.jurisdiction == jurisdiction and "see" in each.permissions]
     town = heart.territory.get(jurisdiction)
@@ -209,8 +250,6 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
     ):
         if value is not None:
             clauses.add(part, value)
-    for word in fold(clean(filters.text)).split()[:8]:
-        _word(viewer, word, clauses)
 
 
 def _around(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
@@ -227,20 +266,6 @@ def _around(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(inside, lat - metres / up, lat + metres / up, lon - metres / across, lon + metres / across)
         square = f"({of}lon - {{}}) * ({of}lon - {{}}) * {{}} + ({of}lat - {{}}) * ({of}lat - {{}}) * {{}}"
         clauses.add(f"{square} <= {{}}", lon, lon, across**2, lat, lat, up**2, float(metres) ** 2)
-
-
-def _word(viewer: Viewer, word: str, clauses: _Clauses) -> None:
-    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    wanted = f"%{escaped}%"
-    if viewer.kind == "public":
-        clauses.add("public_text LIKE {} ESCAPE '\\'", wanted)
-    elif viewer.kind in ("agent", "system"):
-        contact = "SELECT request FROM contact WHERE search_text LIKE {} ESCAPE '\\'"
-        # A confidential person is not to be found by name: the search would tell what the page hides.
-        by_person = f"(identity <> 'confidential' AND id IN ({contact}))"
-        clauses.add(f"(search_text LIKE {{}} ESCAPE '\\' OR {by_person})", wanted, wanted)
-    else:
-        clauses.add("search_text LIKE {} ESCAPE '\\'", wanted)
 
 
 # Due first: what is still owed, then what waits for the requester, what is done, what was never promised.
@@ -264,31 +289,30 @@ async def _page(
     sort: Sort,
     limit: int,
     cursor: str,
-    count: Literal["apart", "along", "not"],
+    most: int,
 ) -> Found:
-    """One page; how many rows there are in all is counted apart by an index, or along with them while they are read."""
+    """One page; how many rows there are in all is counted up to `most`."""
     where, values = clauses.sql(), list(clauses.values)
     column, falling = ORDERS[sort]
     rank = RANKS.get(sort, "0")
     after, after_values = _after(cursor, rank, column, falling)
     direction = "DESC" if falling else "ASC"
     ranked = f"{rank}, " if sort in RANKS else ""
-    along = ", count(*) OVER () AS total" if count == "along" else ""
     rows = await ServiceRequest.raw(
-        f"SELECT *, {rank} AS rank{along} FROM service_request WHERE {where}{after} "  # noqa: S608 - columns are ours
+        f"SELECT *, {rank} AS rank FROM service_request WHERE {where}{after} "  # noqa: S608 - columns are ours
         f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
         *values,
         *after_values,
     )
-    total = rows[0]["total"] if rows and along else 0
-    if count == "apart":
-        counted = await ServiceRequest.raw(f"SELECT count(*) AS total FROM service_request WHERE {where}", *values)  # noqa: S608
-        total = counted[0]["total"]
+    total = 0
+    if most:
+        few = f"SELECT 1 FROM service_request WHERE {where} LIMIT {most + 1}"  # noqa: S608
+        total = (await ServiceRequest.raw(f"SELECT count(*) AS total FROM ({few}) AS few", *values))[0]["total"]  # noqa: S608
     records = [record_of(row) for row in rows[:limit]]
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
     following = _cursor(*last) if last else ""
     shown = [await _row(heart, viewer, record) for record in records]
-    return Found(rows=tuple(shown), total=total, next_cursor=following)
+    return Found(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
 
 
 def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, list[Any]]:

@@ -34,12 +34,13 @@ def public_place(kind: RequestType, record: Record, territory: Territory) -> dic
 
 
 def search_texts(kind: RequestType, record: Record) -> dict[str, str]:
-    """One text for the town's people, without anything personal, and one for everybody; folded."""
+    """One text for the town's people, without anything personal, one of what is personal, one for everybody; folded."""
     known = (record.reference, record.reference.replace("-", ""), kind.title.fr, kind.title.en)
     place = place_for(PUBLIC, record, kind)
     fields = kind.form.fields()
     return {
         "search_text": search_text_of((*known, record.address, *_said(fields, record.answers, INSIDE))),
+        "personal_text": search_text_of(_personal(fields, record.answers)),
         "public_text": search_text_of(
             (*known, place.address if place else "", *_said(fields, record.answers, OUTSIDE)) if record.public else ()
         ),
@@ -49,6 +50,16 @@ def search_texts(kind: RequestType, record: Record) -> dict[str, str]:
 def search_text_of(parts: Iterable[str]) -> str:
     """Words as searches compare them."""
     return fold(" ".join(part for part in parts if part))[:MOST]
+
+
+def _personal(fields: tuple[AnyField, ...], answers: dict[str, Any]) -> Iterator[str]:
+    """What is protected as personal, wherever it stands; of what is sensitive nothing."""
+    for field in fields:
+        if field.privacy.sensitivity is Sensitivity.PERSONAL:
+            yield from _said((field,), answers, INSIDE | {Sensitivity.PERSONAL})
+        elif isinstance(field, Group) and field.privacy.sensitivity in INSIDE:
+            for item in answers.get(field.code) or ():
+                yield from _personal(field.fields, item)
 
 
 def _said(fields: tuple[AnyField, ...], answers: dict[str, Any], open_to: frozenset[Sensitivity]) -> Iterator[str]:

@@ -160,10 +160,11 @@ def sees_contact(viewer: Viewer, record: Record, territory: Territory) -> bool:
     """Whether the viewer sees who asked; a confidential person only by a reveal, which is noted with its reason."""
     if viewer.kind in ("holder", "system"):
         return not viewer.role
-    return record.identity != "confidential" and may(viewer, "see", record, territory) and _may_contacts(viewer)
+    return record.identity != "confidential" and may(viewer, "see", record, territory) and reads_persons(viewer)
 
 
-def _may_contacts(viewer: Viewer) -> bool:
+def reads_persons(viewer: Viewer) -> bool:
+    """Whether the viewer sees who asked and what is protected as personal, where nothing else hides it."""
     # A machine sees contacts only when its token says so; people who work on a request do.
     return viewer.kind == "agent" or any("contacts" in reach.permissions for reach in viewer.reaches)
 
@@ -178,7 +179,7 @@ def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Te
         case Sensitivity.PERSONAL:
             # What somebody told of themselves is not for whom the file was handed over to.
             return (_is_who_asked(viewer, record) and viewer.holds("personal")) or (
-                viewer.is_staff and (viewer.kind == "system" or _may_contacts(viewer))
+                viewer.is_staff and (viewer.kind == "system" or reads_persons(viewer))
             )
         case Sensitivity.SENSITIVE:
             return (_is_who_asked(viewer, record) and not viewer.role) or may(viewer, "reveal", record, territory)

@@ -1,0 +1,109 @@
+"""What was typed into a search box as what a text must hold: accents, apostrophes, numbers, short forms and slips."""
+
+import re
+
+from parvis.db.text_search import Sought
+from parvis.folding import fold
+from parvis.requests.references import HEARD
+from parvis.territory.addressing.usual_words import LETTERS, MEANINGS
+from parvis_sdk.cleaning import clean
+
+MOST_WORDS = 8
+LONG_ENOUGH = 6  # letters of a word in which a slip is looked for
+EDGES = ',.;:!?()[]"«»'
+ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu)'(?=\w)")
+DIGITS = re.compile(r"\+?[\d().-]*\d[\d().-]*")
+PHONE = range(7, 12)  # digits
+SHORT_FORMS = MEANINGS | {"st": ("saint",)}
+
+
+def sought_in(text: str) -> tuple[Sought, ...]:
+    """Each word of what was typed, in every way in which it may be written; a number typed in groups is one."""
+    folded = ELIDED.sub("", fold(clean(text)))
+    tokens = [token.strip(EDGES) or token for token in re.split(r"[\s']+", folded) if token]
+    found: list[Sought] = []
+    at = 0
+    while at < len(tokens) and len(found) < MOST_WORDS:
+        run = _digits_from(tokens, at)
+        number = _phone(run)
+        if number:
+            found.append(Sought(ways=((number,), run) if len(run) > 1 else ((number,), *_ways(run[0]))))
+            at += len(run)
+            continue
+        token = tokens[at]
+        words = token.split("-") if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", token) else [token]
+        found += [Sought(ways=_ways(word)) for word in words]
+        at += 1
+    return tuple(found[:MOST_WORDS])
+
+
+def with_slips(sought: Sought) -> Sought | None:
+    """The same with one letter wrong, missing, too many or swapped with the next, after the first; None where short."""
+    word = min((way[0] for way in sought.ways if len(way) == 1), key=len, default="")
+    if len(word) < LONG_ENOUGH or not re.fullmatch(r"[a-z]+", word):
+        return None
+    middle = len(word) // 2
+    wrong = [f"{word[:at]}_{word[at + 1 :]}" for at in range(1, len(word) - 1)]
+    missing = [f"{word[:at]}_{word[at:]}" for at in range(1, len(word))]
+    too_many = [word[:at] + word[at + 1 :] for at in range(1, len(word))]
+    swapped = [
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        for at in range(1, len(word) - 1)
+        if word[at] != word[at + 1]
+    ]
+    shapes = tuple(dict.fromkeys((*wrong, *missing, *too_many, *swapped)))
+    traces = (word[:middle], word[middle:], *swapped)
+    return Sought(ways=sought.ways, shapes=shapes, traces=traces)
+
+
+def _digits_from(tokens: list[str], at: int) -> tuple[str, ...]:
+    end = at
+    while end < len(tokens) and DIGITS.fullmatch(tokens[end]):
+        end += 1
+    return tuple(tokens[at:end])
+
+
+def _phone(run: tuple[str, ...]) -> str:
+    digits = re.sub(r"\D", "", "".join(run))
+    if len(digits) not in PHONE or digits == "".join(run):
+        return ""
+    return digits[1:] if len(digits) == PHONE[-1] and digits.startswith("1") else digits
+
+
+def _ways(word: str) -> tuple[tuple[str, ...], ...]:
+    """The word, its other number and what it is short for; what holds another of them is left out."""
+    every = {word, *_other_number(word), *SHORT_FORMS.get(word, ())}
+    if word in LETTERS:
+        every.add(LETTERS[word])
+    if len(word) > 3 and re.search(r"\d", word) and re.search(r"[ilo]", word):
+        every.add(word.upper().translate(HEARD).lower())  # a reference as it was heard
+    return tuple((each,) for each in sorted(every) if not any(other != each and other in each for other in every))
+
+
+def _other_number(word: str) -> tuple[str, ...]:
+    """One for many or many for one, in French and in English; more than the grammar knows, for it only widens."""
+    if len(word) < 4 or not re.fullmatch(r"[a-z]+", word):
+        return ()
+    for ending, others in ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word:
+            return tuple(stem + other for other in others if len(stem + other) > 2)
+    return ()
+
+
+ENDINGS = (
+    ("eaux", ("eau",)),
+    ("aux", ("al", "ail", "au")),
+    ("oux", ("ou",)),
+    ("eux", ("eu",)),
+    ("ies", ("y", "ie")),
+    ("ches", ("ch",)),
+    ("shes", ("sh",)),
+    ("sses", ("ss",)),
+    ("xes", ("x",)),
+    ("ss", ("ss",)),
+    ("s", ("",)),
+    ("ail", ("aux",)),
+    ("al", ("aux",)),
+    ("y", ("ies",)),
+)

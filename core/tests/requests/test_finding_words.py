@@ -1,0 +1,122 @@
+"""Whatever was typed, the same requests are found on both engines, and nothing that the viewer may not read."""
+
+import pytest
+
+from parvis.db import unit
+from parvis.db.finding_tables import Said
+from parvis.db.tables import ServiceRequest
+from parvis.requests import intake, text_found
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend
+from parvis.requests.conversation import note, receive, reply
+from parvis.requests.retention import erase
+from parvis.requests.search import Filters, queue
+from parvis.requests.visibility import PUBLIC, Reach, Viewer
+
+from .finding_words import ALL, ASKED, OF_SEVERAL, demand
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+async def looked_for(town, text, viewer=None):
+    page = await queue(town.heart, viewer or town.agent("see"), "parvis", Filters(text=text), sort="oldest")
+    return [row.reference for row in page.rows]
+
+
+@pytest.mark.parametrize("few", [text_found.FEW, 0])
+async def test_each_question_finds_the_request_that_is_meant(town, monkeypatch, few):
+    monkeypatch.setattr(text_found, "FEW", few)
+    chosen = iter(f"QQQQ-QQQ{letter}-Q" for letter in "KMNPRSVWX")  # one made by chance may hold what is asked
+    monkeypatch.setattr(intake, "new_reference", lambda: next(chosen))
+    names = {(await town.submit(**demand(name))).reference: name for name in ALL}
+    wrong = {}
+    for text, meant in ASKED.items():
+        found = [names[reference] for reference in await looked_for(town, text)]
+        if found != ([meant] if meant else []):
+            wrong[text] = found
+    for text, several in OF_SEVERAL.items():
+        found = tuple(names[reference] for reference in await looked_for(town, text))
+        if found != several:
+            wrong[text] = found
+    assert wrong == {}
+
+
+async def test_any_half_of_a_reference_finds_it_with_its_street_and_as_it_was_heard(town):
+    reference = (await town.submit()).reference
+    plain = reference.replace("-", "")
+    for typed in (reference[:6], plain[:5], plain[-5:], f"rachel {plain[:4]}", f"{reference[:7].lower()} rachel"):
+        assert reference in await looked_for(town, typed), typed
+    heard = plain.replace("0", "O").replace("1", "l")
+    assert reference in await looked_for(town, heard[:6])
+
+
+async def test_what_comes_close_is_shown_as_such_and_only_where_nothing_is_exact(town):
+    close, exact = (await town.submit(**demand("snow"))).reference, (await town.submit(**demand("trees"))).reference
+    page = await queue(town.heart, town.agent("see"), "parvis", Filters(text="trotoir"))
+    assert ([row.reference for row in page.rows], page.near, page.total) == ([close], True, 1)
+    page = await queue(town.heart, town.agent("see"), "parvis", Filters(text="sidewalk"))
+    assert ([row.reference for row in page.rows], page.near) == ([exact], False)
+
+
+async def test_notes_and_messages_are_found_by_the_towns_people_and_by_nobody_else(town):
+    reference = (await town.submit()).reference
+    await note(town.heart, reference, "Rappeler le contremaître", actor=ANA)
+    await reply(town.heart, reference, "Une équipe viendra avec de l’asphalte", actor=ANA)
+    await receive(town.heart, reference, "J’ai vu un hérisson")
+    for text in ("contremaitre", "asphalte", "hérissons", "rachel asphalte herisson"):
+        assert await looked_for(town, text) == [reference], text
+        assert await looked_for(town, text, town.agent("see", unit="citizens")) == [reference], text
+        assert await looked_for(town, text, town.agent("see", unit="parks")) == [], text
+        assert await looked_for(town, text, PUBLIC) == [], text
+
+
+async def test_a_personal_answer_is_found_by_who_may_read_persons_and_a_sensitive_one_by_nobody(town_of, hole):
+    town = town_of(hole)
+    answers = {"danger": True, "witness": "Léopold Desrosiers", "health": "cheville foulée"}
+    reference = (await town.submit(answers=answers)).reference
+    machine = Viewer(kind="token", reaches=(Reach(permissions=frozenset({"see"}), jurisdiction="parvis"),))
+    known = Viewer(kind="token", reaches=(Reach(permissions=frozenset({"see", "contacts"}), jurisdiction="parvis"),))
+    assert await looked_for(town, "desrosiers") == [reference]
+    assert await looked_for(town, "desrosiers", known) == [reference]
+    assert await looked_for(town, "desrosier", machine) == await looked_for(town, "desrosiers", PUBLIC) == []
+    for viewer in (town.agent("see"), town.agent("see", "reveal"), machine, PUBLIC):
+        assert await looked_for(town, "cheville", viewer) == []
+
+
+async def test_a_slip_never_tells_of_a_confidential_person_nor_of_another_unit(town):
+    await town.submit("quarrel", requester={"mode": "confidential", "name": "Réjean Lefebvre", "email": "r@exemple.ca"})
+    await town.submit(**demand("signs"))
+    assert await looked_for(town, "lefevre") == await looked_for(town, "lefebvre") == []
+    assert await looked_for(town, "tremblai", town.agent("see", unit="parks")) == []
+    assert await looked_for(town, "tremblai", PUBLIC) == []
+
+
+async def test_what_is_changed_is_found_anew_and_what_is_erased_is_not_found_again(town):
+    reference = (await town.submit(**demand("water"))).reference
+    await amend(town.heart, reference, answers={"danger": False, "words": "Une grenouille"}, actor=ANA)
+    await note(town.heart, reference, "Demander au plombier", actor=ANA)
+    assert await looked_for(town, "camion") == []
+    assert await looked_for(town, "grenouille plombier gagnon") == [reference]
+    await erase(town.heart, reference, actor=ANA)
+    for text in ("grenouille", "plombier", "gagnon", "sgagnon@exemple.ca", "438 555-0188"):
+        assert await looked_for(town, text) == [], text
+    assert await looked_for(town, f"trou {reference}") == [reference]
+    assert await Said.count() == 0
+
+
+async def test_the_index_follows_in_the_same_transaction(town, on_postgres):
+    reference = (await town.submit()).reference
+    try:
+        async with unit(town.heart.engine):
+            await ServiceRequest.update({"search_text": "licorne"}).where(ServiceRequest.reference == reference)
+            raise LookupError
+    except LookupError:
+        pass
+    assert await looked_for(town, "licorne") == []
+    assert await looked_for(town, "rachel") == [reference]
+    async with unit(town.heart.engine):
+        await ServiceRequest.update({"search_text": "licorne"}).where(ServiceRequest.reference == reference)
+    assert (await looked_for(town, "licorne"), await looked_for(town, "rachel")) == ([reference], [])
+    if not on_postgres:
+        async with unit(town.heart.engine):
+            await ServiceRequest.raw("INSERT INTO search_index(search_index) VALUES ('integrity-check')")
