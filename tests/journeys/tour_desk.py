@@ -5,6 +5,7 @@ from .known import ONE_WORD
 from .people import AGENTS
 from .tour import Stops, Walk, way
 from .tour_portal import OUTREMONT
+from .walking import press
 
 
 @way
@@ -77,6 +78,20 @@ async def somebody_else_writes(walk: Walk) -> None:
     await other.goto(walk.page.url)
     await write(other, "/note", "Je m’en occupe.")
     await other.close()
+
+
+@way
+async def two_at_once(walk: Walk) -> Stops:
+    await walk.case("manager", "received", "coordonnees")
+    other = await walk.page.context.new_page()
+    await other.goto(walk.page.url)
+    for page, phone, name in ((other, "450 555-0111", "Zoé Côté"), (walk.page, "450 555-0122", "Zoé Roy")):
+        await page.locator("input[name=phone]").fill(phone)
+        await page.locator("input[name=name]").fill(name)
+    await press(other, other.locator("form[action$='/coordonnees'] button[type=submit]"))
+    await other.close()
+    await walk.on("form[action$='/coordonnees'] button[type=submit]")
+    yield "side by side"
 
 
 @way

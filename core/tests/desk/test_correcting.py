@@ -1,16 +1,22 @@
 """Correcting a request: another type, another place, other answers; what the person may not see stays as it is."""
 
 import re
+from uuid import UUID
 
 import pytest
 from msgspec import structs
 
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
+from parvis.web.desk.places import mark_of, raw_place
+from parvis_sdk.requests import Place
 
 from .conftest import HERE, said
 from .test_case import address
 
+LUC = Actor(kind="agent", id="luc", name="Luc Roy")
 THERE = {f"place.{name}": str(value) for name, value in HERE.items()}
 
 
@@ -88,6 +94,79 @@ async def test_somebody_else_was_faster(desk, hole):
     assert said("Somebody else changed this request in the meantime") in clerk.text
     assert "Autre chose" in late.text
     assert (await desk.record(hole.reference)).answers["words"] == "Un gros trou"
+
+
+async def test_two_corrections_at_once_lose_nothing_of_either(desk, hole):
+    clerk = await desk.signed_in()
+    here = {"answers.danger": "yes", "answers.words": "Un gros trou", **THERE}
+    await amend(desk.heart, hole.reference, answers=hole.answers | {"danger": False}, actor=LUC)
+    mine = here | {"answers.words": "Un très gros trou"}
+    late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **mine)
+    assert late.status_code == 409
+    assert said("You had not changed it: what was saved now stands in the form.") in clerk.text
+    assert "Luc Roy" in clerk.text
+    assert "keep.words" not in late.text
+    form = {"answers.danger": "no", "answers.words": "Un très gros trou", **THERE}
+    assert re.search(r'name="answers.danger" type="radio" value="no" checked', late.text)
+    await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version + 1), **form)
+    record = await desk.record(hole.reference)
+    assert record.answers == {"danger": False, "words": "Un très gros trou", "health": "FRACTURE"}
+
+
+@pytest.mark.parametrize(("keep", "words"), [("typed", "Un cratère"), ("saved", "Un petit trou")])
+async def test_who_corrected_the_same_answer_chooses_between_both(desk, hole, keep, words):
+    clerk = await desk.signed_in()
+    await amend(desk.heart, hole.reference, answers=hole.answers | {"words": "Un petit trou"}, actor=LUC)
+    mine = {"answers.danger": "yes", "answers.words": "Un cratère", **THERE}
+    late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **mine)
+    assert late.status_code == 409
+    beside = re.search(r'(?s)<fieldset.{0,400}?name="keep.words".*?</fieldset>', late.text)[0]
+    assert "Un petit trou" in beside
+    assert "Un cratère" in beside
+    assert "FRACTURE" not in late.text
+    again = mine | {"keep.words": keep}
+    await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version + 1), **again)
+    assert (await desk.record(hole.reference)).answers["words"] == words
+
+
+async def test_a_place_corrected_by_somebody_else_is_not_put_back(desk, hole):
+    clerk = await desk.signed_in()
+    await amend(desk.heart, hole.reference, place=Place(lon=-73.57, lat=45.53), actor=LUC)
+    mine = {"answers.danger": "yes", "answers.words": "Un cratère", "mark": mark_of(raw_place(hole.place))}
+    mine |= {f"place.{name}": value for name, value in raw_place(hole.place).items()}
+    late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **mine)
+    assert late.status_code == 409
+    assert 'value="-73.57"' in late.text
+
+
+async def test_details_of_a_person_written_twice_at_once_stand_side_by_side(desk, hole):
+    clerk = await desk.signed_in("clerk")
+    page = await clerk.get(address(hole, "coordonnees"))
+    version = re.search(r'name="version" value="(\d+)"', page.text)[1]
+    told = structs.replace(await contact_of(hole), phone="+14505550111")
+    await change_contact(desk.heart, hole.reference, told, "en")
+    sent = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "450 555-0199", "language": "fr"}
+    late = await clerk.post(address(hole, "coordonnees"), version=version, **sent)
+    assert late.status_code == 409
+    assert "555-0111" in late.text
+    assert re.search(r'<option value="en" selected', late.text)
+    kept = {**sent, "language": "en", "keep.phone": "saved", "version": str(int(version) + 1)}
+    await clerk.post(address(hole, "coordonnees"), **kept)
+    record = await desk.record(hole.reference)
+    assert ((await contact_of(record)).phone, record.language) == ("+14505550111", "en")
+
+
+async def test_a_request_taken_by_two_at_once_is_taken_from_nobody_unseen(desk, hole):
+    clerk, luc = await desk.signed_in(), await desk.agent()
+    given = {"assignee": UUID(luc.id), "assignee_name": "Luc Roy", "actor": LUC}
+    await assign(desk.heart, hole.reference, unit="roads", **given)
+    late = await clerk.post(address(hole, "attribution"), version=str(hole.version), _take="1")
+    assert late.status_code == 409
+    beside = re.search(r'(?s)<dl class="differences__pair">.*?</dl>', late.text)[0]
+    assert luc.name in beside
+    assert clerk.person.name in beside
+    assert re.search(rf'<option value="{clerk.person.id}" selected', late.text)
+    assert str((await desk.record(hole.reference)).assignee) == luc.id
 
 
 async def test_a_caller_gives_another_number(desk, hole):

@@ -55,9 +55,10 @@ def plan_assignment(
     """The change that gives a request to a unit and to a person, or why it cannot be had."""
     if refused := assignment_refused(here.town, unit):
         return refused
+    was = here.record
     body = {
         "unit": unit,
-        "unit_before": here.record.unit,
+        "before": {"unit": was.unit, "assignee": str(was.assignee) if was.assignee else ""},
         "assignee": str(assignee) if assignee else "",
         "name": assignee_name,
     }
@@ -126,7 +127,8 @@ async def amend(
 def _line(
     here: Situation, kind: RequestType, names: tuple[str, ...], columns: Mapping[str, Any], more: Mapping[str, Any]
 ) -> Line:
-    before = {"type": here.record.type, "place": here.record.place, "answers": here.record.answers}
+    was = here.record
+    before = {"type": was.type, "place": was.place, "answers": was.answers, "unit": was.unit}
     return Line(
         kind="amended",
         audience="requester",

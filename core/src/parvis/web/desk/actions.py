@@ -1,5 +1,6 @@
 """Opening a request and its files, giving it to a unit or a person, and learning who a confidential person is."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from parvis.i18n import gettext
-from parvis.people.agents import agents
+from parvis.people.agents import Person, agents
 from parvis.requests.amendments import assign, reveal
 from parvis.requests.attachments import kept
+from parvis.requests.changing import Conflict
+from parvis.requests.differing import before, weigh
 from parvis.requests.parties import end_access
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
@@ -19,7 +22,8 @@ from parvis.requests.visibility import sees, sees_audience
 from parvis.viewing import can_work
 from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong
 from parvis.web.desk.case import Tried, show_case
-from parvis.web.desk.room import QUEUE, Room, case_path, go
+from parvis.web.desk.differing import beside
+from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -87,9 +91,28 @@ async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response
         actor=room.actor,
         expected=version_in(sent),
     )
+    if isinstance(answer, Conflict):
+        return await _overtaken(room, await room.record(record.reference), values, answer, everyone)
     if isinstance(answer, Record) and not sees(room.viewer, answer, room.host.territory):
         return go(f"{QUEUE}?fait=confiee")
     return await answered(room, record, "assign", values, answer, "attribution")
+
+
+async def _overtaken(
+    room: Room, record: Record, mine: dict[str, str], conflict: Conflict, everyone: Sequence[Person]
+) -> Response[Any]:
+    """The request’s page, with what somebody else decided of it beside what this person wanted."""
+    saved = {"unit": record.unit, "assignee": str(record.assignee) if record.assignee else ""}
+    was = {name: before(conflict.entries, name, now) for name, now in saved.items()}
+    held, differences = weigh(was, saved, mine)
+    names = {one.id: one.name for one in everyone}
+    differing = beside(
+        differences,
+        {"unit": gettext("Unit"), "assignee": gettext("Person")},
+        lambda code, value: unit_name(room.town, value) if code == "unit" else names.get(value, gettext("somebody")),
+    )
+    tried = Tried(form="assign", values=held, conflict=conflict, differences=differing)
+    return await show_case(room, record, tried, status=409)
 
 
 @post(f"{CASE}/identite", status_code=200)

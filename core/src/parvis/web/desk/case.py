@@ -22,6 +22,7 @@ from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.desk import uploads
+from parvis.web.desk.differing import Beside
 from parvis.web.desk.panels import panels_of, side_panels_of
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
@@ -41,6 +42,7 @@ class Tried(Struct, frozen=True, kw_only=True):
     problems: Problems | None = None
     refused: str = ""
     conflict: Conflict | None = None
+    differences: tuple[Beside, ...] = ()
     preview: Mapping[str, str] | None = None
     rows: Mapping[str, int] = {}
 

@@ -1,5 +1,6 @@
 """Correcting how a requester is reached, as they ask for it by telephone or at the counter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -9,11 +10,14 @@ from litestar.params import FromPath
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.amendments import change_contact
+from parvis.requests.changing import Conflict
 from parvis.requests.contacts import contact_of
+from parvis.requests.differing import before, weigh
 from parvis.requests.heart import channels_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import sees_contact
-from parvis.web.desk.answering import CASE
+from parvis.web.desk.answering import CASE, version_in
+from parvis.web.desk.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -38,16 +42,49 @@ async def correct_contact(request: AnyRequest, reference: FromPath[str]) -> Resp
     """The person's name and ways to be reached, written anew; who they are to us (named, anonymous) stays."""
     room = Room(request)
     record, sent = await _record(room, reference), await typed(request)
-    values = {part: sent.text(part) for part in PARTS}
-    language = sent.text("language", record.language)
+    known = await contact_of(record) or Requester()
+    values = {part: str(getattr(known, part)) if keeps_saved(sent, part) else sent.text(part) for part in PARTS}
+    language = record.language if keeps_saved(sent, "language") else sent.text("language", record.language)
     kind = await type_of_record(room.heart, record)
     mode = next(mode for mode in ("named", "confidential", "anonymous") if mode == record.identity)
     read = read_requester({**values, "mode": mode}, (mode,), contact=kind.identity.contact)
     if isinstance(read, Problems):
         return _page(room, record, values, language, read)
     spoken = language if language in room.town.languages else record.language
-    await change_contact(room.heart, record.reference, read, spoken, actor=room.actor)
+    answer = await change_contact(
+        room.heart, record.reference, read, spoken, actor=room.actor, expected=version_in(sent)
+    )
+    if isinstance(answer, Conflict):
+        return await _overtaken(room, await _record(room, reference), read, spoken, answer)
     return go(case_path(record.reference) + "?fait=contact#main")
+
+
+async def _overtaken(room: Room, record: Record, typed: Requester, spoken: str, conflict: Conflict) -> Response[Any]:
+    """The form again, with what somebody else wrote of the person at the same time."""
+    known = await contact_of(record) or Requester()
+    past = before(conflict.entries, "contact", None) or {}
+    was = {part: past.get(part, "") for part in PARTS}
+    was["language"] = before(conflict.entries, "language", record.language)
+    saved = {part: str(getattr(known, part)) for part in PARTS} | {"language": record.language}
+    mine = {part: str(getattr(typed, part)) for part in PARTS} | {"language": spoken}
+    held, differences = weigh(was, saved, mine)
+    said = {"preferred_channel": dict(ways_to(room)), "language": i18n.NAMES}
+    labels = {
+        "name": gettext("Name"),
+        "phone": gettext("Phone"),
+        "email": gettext("Email"),
+        "preferred_channel": gettext("Prefers to be reached"),
+        "language": gettext("Language of the person"),
+    }
+    differing = beside(
+        differences,
+        labels,
+        lambda code, value: i18n.format_phone(value) if code == "phone" else said.get(code, {}).get(value, value),
+        chosen=True,
+    )
+    values = {part: i18n.format_phone(held[part]) if part == "phone" else held[part] for part in PARTS}
+    news = await news_of(room, record, conflict)
+    return _page(room, record, values, held["language"], differences=differing, news=news)
 
 
 async def _record(room: Room, reference: str) -> Record:
@@ -60,17 +97,26 @@ async def _record(room: Room, reference: str) -> Record:
 
 
 def _page(
-    room: Room, record: Record, values: dict[str, str], language: str, problems: Problems | None = None
+    room: Room,
+    record: Record,
+    values: dict[str, str],
+    language: str,
+    problems: Problems | None = None,
+    *,
+    differences: Sequence[Beside] = (),
+    news: Sequence[dict[str, Any]] | None = None,
 ) -> Response[Any]:
     return room.show(
         "desk/contact.html",
-        status=422 if problems else 200,
+        status=422 if problems else 409 if news is not None else 200,
         record=record,
         values=values,
         spoken=language,
         languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],
         ways=ways_to(room),
         problems=problems,
+        differences=differences,
+        news=news,
     )
 
 

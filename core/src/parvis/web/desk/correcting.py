@@ -1,33 +1,38 @@
 """Correcting the type, the place or the answers of a request; what the new form also asks is carried over."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
+from msgspec import convert
 
 from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.requests.amendments import amend
 from parvis.requests.attachments import kept_of
 from parvis.requests.changing import Conflict
+from parvis.requests.differing import before, weigh
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.timeline import story
 from parvis.requests.visibility import sees, sees_privacy
 from parvis.territory.calendars import local_day
-from parvis.web.answers import answer_rows
+from parvis.web.answers import answer_rows, answer_words, place_words
 from parvis.web.desk.answering import CASE, version_in
+from parvis.web.desk.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.places import Settled, offered, raw_place, settle
 from parvis.web.desk.room import QUEUE, Room, case_path, go
-from parvis.web.desk.telling import entries
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField, File, Information, Photo
 from parvis_sdk.forms import Submission, raw_of
+from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
+
+PLACE = "_place"
 
 
 @get(f"{CASE}/correction")
@@ -48,12 +53,17 @@ async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any
     kind = await _kind(room, record, sent.text("type"))
     given = sent.values.get("answers")
     untouched = {field.code for field in kind.form.fields() if not _editable(room, record, field)}
-    before = raw_of(kind.form.fields(), record.answers)
-    raw = {code: value for code, value in before.items() if code in untouched}
+    saved = raw_of(kind.form.fields(), record.answers)
+    raw = {code: value for code, value in saved.items() if code in untouched}
     raw |= {code: value for code, value in (given if isinstance(given, dict) else {}).items() if code not in untouched}
     settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     if sent.text("_address"):
         return await _page(room, record, kind, raw, settled)
+    for code in raw:
+        if keeps_saved(sent, code):
+            raw[code] = saved.get(code)
+    if keeps_saved(sent, PLACE):
+        settled = Settled(raw=raw_place(record.place))
     place = _changed_place(record, kind, settled)
     if isinstance(place, Problem):
         return await _page(room, record, kind, raw, settled, Problems(found=(place,)), status=422)
@@ -75,10 +85,45 @@ async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any
         problems = Problems(found=tuple(_under_answers(one) for one in answer.found))
         return await _page(room, record, kind, raw, settled, problems, status=422)
     if isinstance(answer, Conflict):
-        now = await room.record(record.reference, "amend")
-        return await _page(room, now, kind, raw, settled, conflict=answer, status=409)
+        return await _overtaken(room, await room.record(record.reference, "amend"), kind, raw, settled, answer)
     seen = sees(room.viewer, answer, room.host.territory)
     return go(case_path(answer.reference) + "?fait=correction#main" if seen else f"{QUEUE}?fait=confiee")
+
+
+async def _overtaken(
+    room: Room, record: Record, kind: RequestType, raw: dict[str, Any], settled: Settled, conflict: Conflict
+) -> Response[Any]:
+    """The form again: with what others saved where the person had changed nothing, beside it where both did."""
+    if kind.code == before(conflict.entries, "type", record.type) and kind.code != record.type:
+        kind = await type_of_record(room.heart, record)
+    fields = {field.code: field for field in kind.form.fields() if _editable(room, record, field)}
+    was = before(conflict.entries, "answers", record.answers)
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    reading = Reading(today=local_day(room.town.calendar, clock.now()), attachments=files)
+    typed_now = {code: _read(field, raw.get(code), reading) for code, field in fields.items()}
+    saved = {code: record.answers.get(code) for code in fields}
+    _, differences = weigh(was, saved, typed_now)
+    taken = raw_of(kind.form.fields(), {one.code: one.saved for one in differences if not one.both})
+    raw = raw | taken
+    place_was = before(conflict.entries, "place", record.place)
+    was_raw = raw_place(convert(place_was, Place) if isinstance(place_was, Mapping) else place_was)
+    places, moved = weigh({PLACE: was_raw}, {PLACE: raw_place(record.place)}, {PLACE: settled.raw})
+    if places[PLACE] is not settled.raw:
+        settled = Settled(raw=places[PLACE])
+    labels = {code: i18n.say(field.label) for code, field in fields.items()} | {PLACE: i18n.gettext("Place")}
+    differing = beside(
+        (*moved, *differences),
+        labels,
+        lambda code, value: place_words(value) if code == PLACE else answer_words(fields[code], value, files),
+        chosen=True,
+    )
+    return await _page(room, record, kind, raw, settled, conflict=conflict, differences=differing, status=409)
+
+
+def _read(field: AnyField, raw: Any, reading: Reading) -> Any:
+    """An answer as it would be kept, to compare it with what is; one that is wrong, as it was typed."""
+    read = read_value(field, raw, field.code, reading, {})
+    return raw if isinstance(read, Problems) else None if read is NOTHING else read
 
 
 async def _reads_the_same(room: Room, record: Record, kind: RequestType, answers: Mapping[str, Any]) -> bool:
@@ -127,6 +172,7 @@ async def _page(
     problems: Problems | None = None,
     *,
     conflict: Conflict | None = None,
+    differences: Sequence[Beside] = (),
     status: int = 200,
 ) -> Response[Any]:
     pinned = await type_of_record(room.heart, record)
@@ -139,11 +185,7 @@ async def _page(
         and field.code not in codes
         and sees_privacy(room.viewer, field.privacy, record, room.host.territory)
     ]
-    news: list[dict[str, Any]] = []
-    if conflict is not None:
-        numbers = {entry.number for entry in conflict.entries}
-        told = await story(room.heart, record, room.viewer, room.language)
-        news = [entry for entry in entries(told, files) if entry["number"] in numbers]
+    news = await news_of(room, record, conflict) if conflict is not None else []
     titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}
     others = sorted(titles.items(), key=lambda one: fold(one[1]))
     return room.show(
@@ -161,6 +203,7 @@ async def _page(
         problems=problems,
         lost=answer_rows(lost, record.answers, files),
         conflict=conflict is not None,
+        differences=differences,
         news=news,
     )
 

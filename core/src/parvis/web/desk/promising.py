@@ -1,5 +1,6 @@
 """Moving the date promised for a request, with the reason that its requester reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from parvis.requests.promising import MOST_WORDS, reschedule
 from parvis.requests.records import Record
 from parvis.territory.calendars import local_day
 from parvis.web.desk.answering import CASE, version_in
+from parvis.web.desk.differing import news_of
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -72,7 +74,8 @@ async def move_promise(request: AnyRequest, reference: FromPath[str]) -> Respons
     if isinstance(answer, Problems):
         return _page(room, record, raw, answer)
     if isinstance(answer, Conflict):
-        return _page(room, await room.record(reference, "work"), raw, changed=True)
+        now = await room.record(reference, "work")
+        return _page(room, now, raw, news=await news_of(room, now, answer))
     return go(case_path(record.reference) + "?fait=promesse#main")
 
 
@@ -83,16 +86,21 @@ def _due_at(room: Room, record: Record, day: str) -> datetime:
 
 
 def _page(
-    room: Room, record: Record, values: dict[str, Any], problems: Problems | None = None, *, changed: bool = False
+    room: Room,
+    record: Record,
+    values: dict[str, Any],
+    problems: Problems | None = None,
+    *,
+    news: Sequence[dict[str, Any]] | None = None,
 ) -> Response[Any]:
     return room.show(
         "desk/promise.html",
-        status=422 if problems else 409 if changed else 200,
+        status=422 if problems else 409 if news is not None else 200,
         record=record,
         fields=FORM.fields(),
         values=values,
         problems=problems,
-        changed=changed,
+        news=news,
     )
 
 
