@@ -25,6 +25,7 @@ const actions = {
   x: () => tick(false),
   X: () => tick(true),
   m: () => follow("[data-many] button[type=submit]"),
+  g: () => follow("[data-key-next] button"),
   n: () => follow("[data-key-new]"),
   a: () => open("[data-key-assign]"),
   ".": () => open("[data-key-moves]"),

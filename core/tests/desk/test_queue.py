@@ -207,3 +207,34 @@ def test_a_unit_stands_for_those_below_it(territory):
     assert "roads" in filters_of(Asked(values={"unite": ("public_works",)}), "", town).units
     assert filters_of(Asked(values={"equipe": ("public_works",)}), "", town).units == ("public_works",)
     assert filters_of(Asked(values={"unite": ("unheard_of",)}), "", town).units == ("unheard_of",)
+
+
+async def test_my_units_are_those_that_i_work_for_and_those_below(desk, three):
+    clerk = await desk.signed_in("agent", "roads")
+    assert set(references(await clerk.get("/bureau?unite=moi"))) == {
+        three["late"].reference,
+        three["waiting"].reference,
+    }
+    assert said("My unit’s") in clerk.text
+    everywhere = await desk.signed_in("agent", name="Luc")
+    assert len(references(await everywhere.get("/bureau?unite=moi"))) == 4
+    assert said("My unit’s") not in re.search(r'(?s)<ul class="views".*?</ul>', everywhere.page.text)[0]
+
+
+async def test_what_waits_for_another_system_is_a_view_of_its_own(desk, three):
+    clerk = await desk.signed_in()
+    assert references(await clerk.get("/bureau?attente=oui")) == []
+    assert said("Waiting for another system") in clerk.text
+
+
+async def test_the_next_of_a_list_that_nobody_holds_becomes_mine(desk, three):
+    clerk = await desk.signed_in("agent", "public_works")
+    await clerk.get("/bureau?unite=lighting")
+    page = await clerk.post("/bureau/suivante", unite="lighting")
+    assert page.url.path == f"/bureau/requete/{three['urgent'].reference}"
+    assert said("The request is yours. Nobody held it.") in clerk.text
+    assert str((await desk.record(three["urgent"].reference)).assignee) == clerk.person.id
+    await clerk.post("/bureau/suivante", unite="lighting")
+    page = await clerk.post("/bureau/suivante", unite="lighting")
+    assert (page.url.path, page.url.query) == ("/bureau", b"unite=lighting&fait=aucune")
+    assert said("Every request of this list is held by somebody or waits.") in clerk.text

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Sought
+from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
 from parvis.requests.text_found import held_for, rarest, sources_of
@@ -27,6 +28,9 @@ MOST_COUNTED, MOST_COUNTED_OF_FREQUENT = 10_000, 1_000
 OPEN = "phase <> 'closed'"
 BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
 LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
+
+TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
+ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
 
 
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,6 +49,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     incident: UUID | None = None
     assignee: str = ""  # an agent's id, or "none"
     late: bool = False
+    elsewhere: bool = False  # another system knows of it, or is still to be told
     open: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -235,6 +240,8 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add("assignee = {}", UUID(filters.assignee))
     if filters.open is not None:
         clauses.add(OPEN if filters.open else f"NOT ({OPEN})")
+    if filters.elsewhere:
+        clauses.add(ELSEWHERE)
     if filters.late:
         clauses.add(LATE, clock.now())
     for part, value in (

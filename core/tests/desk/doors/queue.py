@@ -5,6 +5,7 @@ OPENED_BY = {
     ("GET", "/bureau/liste.csv"): {"see"},
     ("GET", "/bureau/carte"): {"see"},
     ("GET", "/bureau/carte/points"): {"see"},
+    ("POST", "/bureau/suivante"): {"work"},
     ("GET", "/bureau/plusieurs"): {"work", "assign"},
     ("POST", "/bureau/plusieurs"): {"work", "assign"},
 }

@@ -90,13 +90,17 @@ def read(pairs: Iterable[tuple[str, str]]) -> Asked:
     return Asked(values={name: tuple(values[name][:MOST_VALUES]) for name in sorted(values) if values[name]})
 
 
-def filters_of(asked: Asked, person_id: str, town: Jurisdiction) -> Filters:
-    """The same in the heart's words. Days are the town's; the last one counts whole."""
+def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iterable[str] = ()) -> Filters:
+    """The same in the heart's words. Days are the town's; the last one counts whole.
+
+    `own_units` are those that the person works for: what "my unit's" means.
+    """
     given: dict[str, Any] = {part: asked.all(name) for name, part in LISTS.items()}
     for name, part in DAYS.items():
         if (day := day_of(asked.first(name))) is not None:
             given[part] = midnight(day + timedelta(days=part.endswith("until")), town.time_zone)
-    units = {unit for code in asked.all(UNIT) for unit in (town.units_under(code) or {code})}
+    named = [code for given in asked.all(UNIT) for code in (own_units if given == ME else (given,))]
+    units = {unit for code in named for unit in (town.units_under(code) or {code})}
     return Filters(
         text=asked.first("q"),
         assignee=assignee_of(asked.first("a"), person_id),
@@ -104,6 +108,7 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction) -> Filters:
         priorities=tuple(int(each) for each in asked.all(PRIORITY) if re.fullmatch("[0-9]", each)),
         incident=as_id(asked.first(INCIDENT)),
         late="retard" in asked.values,
+        elsewhere=WAITING in asked.values,
         open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),
         **given,
     )

@@ -37,7 +37,7 @@ async def points(request: AnyRequest) -> Response[dict[str, Any]]:
     room = Room(request)
     room.demand("see")
     asked = read(request.query_params.multi_items())
-    filters, cells = seen(request.query_params, filters_of(asked, room.person.id, room.town))
+    filters, cells = seen(request.query_params, filters_of(asked, room.person.id, room.town, room.own_units))
     found = await grouped(room.heart, room.viewer, room.town.code, filters, cells)
     return told(found, room.language, case_path, "private, no-store")
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.exceptions import ClientException
 
 from parvis import clock, i18n
@@ -13,14 +13,16 @@ from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
 from parvis.people.agents import Person, agents
 from parvis.requests.heart import types_of
+from parvis.requests.next_up import take_next
 from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.references import normalise
 from parvis.requests.search import MOST, BadCursor, Filters, Found, Row, queue
 from parvis.web.desk.categories import category_title
-from parvis.web.desk.filtering import CHANNELS, ME, NOBODY, PHASES, Asked, chips, filters_of, read
+from parvis.web.desk.filtering import CHANNELS, ME, NOBODY, PHASES, UNIT, WAITING, Asked, chips, filters_of, read
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 
+NEXT = f"{QUEUE}/suivante"
 SHEET = f"{QUEUE}/liste.csv"
 ROWS = 50
 SHEET_ROWS = 10_000
@@ -36,19 +38,20 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
     typed = asked.first("q")
     if set(asked.values) == {"q"} and (reference := normalise(typed)):
         return go(case_path(reference))
-    filters = filters_of(asked, room.person.id, room.town)
+    filters = filters_of(asked, room.person.id, room.town, room.own_units)
     found = await _found(room, filters, asked)
     colleagues = await agents(room.heart.engine, room.town.code)
     names = {one.id: one.name for one in colleagues}
     return room.show(
         "desk/queue.html",
         asked=asked,
-        handed_on=request.query_params.get("fait") == "confiee",
+        done=request.query_params.get("fait", ""),
+        hidden=[(name, value) for name, given in asked.with_().values.items() for value in given],
         found=found,
         names=names,
         now_soon=clock.now() + SOON,
         chips=chips(asked, QUEUE, words_of_filters(room, names)),
-        views=_views(asked),
+        views=_views(room, asked),
         choices=_choices(room, colleagues),
         here=asked.address(QUEUE),
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
@@ -60,13 +63,27 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
     )
 
 
+@post(NEXT)
+async def take_next_one(request: AnyRequest) -> Response[Any]:
+    """The next of this list that nobody holds, now the person’s own; its page."""
+    room = Room(request)
+    room.demand("work")
+    room.demand("assign")
+    asked = read((await request.form()).multi_items())
+    filters = filters_of(asked, room.person.id, room.town, room.own_units)
+    taken = await take_next(room.heart, room.viewer, room.town.code, filters, actor=room.actor)
+    if taken is None:
+        return go(Asked(values={**asked.values, "fait": ("aucune",)}).address(QUEUE))
+    return go(f"{case_path(taken.reference)}?fait=suivante#main")
+
+
 @get(SHEET)
 async def take_sheet(request: AnyRequest) -> Response[Any]:
     """The same list as a sheet, whole up to ten thousand rows, without anything of the people who asked."""
     room = Room(request)
     room.demand("see")
     asked = read(request.query_params.multi_items())
-    filters = filters_of(asked, room.person.id, room.town)
+    filters = filters_of(asked, room.person.id, room.town, room.own_units)
     names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
     rows: list[Row] = []
     cursor = ""
@@ -122,14 +139,16 @@ def _next(asked: Asked, cursor: str) -> str:
     return Asked(values={**asked.values, "apres": (cursor,)}).address(QUEUE)
 
 
-def _views(asked: Asked) -> list[tuple[str, str, bool]]:
+def _views(room: Room, asked: Asked) -> list[tuple[str, str, bool]]:
     """The lists that people open all day, each one press away; the current one is marked."""
     views = [
         (gettext("All open"), Asked()),
         (gettext("Mine"), Asked(values={"a": (ME,)})),
+        *([(gettext("My unit’s"), Asked(values={UNIT: (ME,)}))] if room.own_units else []),
         (gettext("Unassigned"), Asked(values={"a": (NOBODY,)})),
         (gettext("Overdue"), Asked(values={"retard": ("oui",)})),
         (gettext("Waiting for the requester"), Asked(values={"phase": ("waiting_for_you",)})),
+        (gettext("Waiting for another system"), Asked(values={WAITING: ("oui",)})),
         (gettext("Closed"), Asked(values={"ouvertes": ("non",), "tri": ("newest",)})),
     ]
     shown = {name: value for name, value in asked.values.items() if name != "apres"}
@@ -156,7 +175,8 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "theme": lambda value: i18n.say(themes.get(value, value)),
         "etat": lambda value: i18n.say(states.get(value, value)),
         "phase": phase_name,
-        "unite": lambda value: unit_name(room.town, value),
+        "unite": lambda value: gettext("My unit’s") if value == ME else unit_name(room.town, value),
+        WAITING: lambda _: gettext("Waiting for another system"),
         "equipe": lambda value: gettext("%(unit)s alone") % {"unit": unit_name(room.town, value)},
         "zone": lambda value: zone_name(room.town, value),
         "canal": channel_name,
@@ -190,7 +210,7 @@ def _choices(room: Room, colleagues: tuple[Person, ...]) -> dict[str, list[tuple
     )
     return {
         "type": [any_, *types],
-        "unite": [any_, *room.units_for("see")],
+        "unite": [any_, *([(ME, gettext("My unit’s"))] if room.own_units else []), *room.units_for("see")],
         "a": [any_, (ME, gettext("Me")), (NOBODY, gettext("Nobody")), *((one.id, one.name) for one in colleagues)],
         "phase": [any_, *((phase, phase_name(phase)) for phase in PHASES)],
         "zone": [any_, *((zone.code, i18n.say(zone.name)) for zone in room.town.zones)],
@@ -233,4 +253,4 @@ def is_mine(assignee: UUID | None, person: Person) -> bool:
     return assignee is not None and str(assignee) == person.id
 
 
-HANDLERS = (show_queue, take_sheet)
+HANDLERS = (show_queue, take_next_one, take_sheet)

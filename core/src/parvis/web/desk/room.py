@@ -87,6 +87,11 @@ class Room:
         units = frozenset[str]().union(*(self.town.units_under(each.unit) for each in reaches))
         return Scope(jurisdiction=self.town.code, units=units)
 
+    @cached_property
+    def own_units(self) -> tuple[str, ...]:
+        """The units that the person works for; none for whom the whole town is theirs."""
+        return tuple(sorted({each.unit for each in self.viewer.reaches if each.jurisdiction == self.town.code} - {""}))
+
     def units_for(self, permission: Permission) -> tuple[tuple[str, str], ...]:
         """Units over which the person has a right, by code, as a tree told by indentation."""
         allowed = self.scope(permission).units
