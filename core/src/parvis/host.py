@@ -11,6 +11,7 @@ import structlog
 
 from parvis import __version__
 from parvis.connectors.renewing import Renewing, renew_until
+from parvis.correspondence.settings import address_of
 from parvis.db import bind, open_engine
 from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
@@ -79,6 +80,7 @@ def compose(
         scanner=scanner_of(settings),
         seals=seals_of(settings, territory),
         clients=Clients(settings.outgoing),
+        answers_to=address_of(house),
     )
     ends = loose_ends(
         territory,

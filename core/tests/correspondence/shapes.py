@@ -119,6 +119,8 @@ def encodings() -> Iterator[Made]:
         yield {"name": f"bytes of Windows said to be “{said}”", "raw": raw, "fate": "reply", "words": FRENCH}
     raw = mail(FRENCH.encode(), Content_Type="text/plain")
     yield {"name": "UTF-8 without a charset", "raw": raw, "fate": "reply", "words": FRENCH}
+    raw = mail(b"Bonjour+2AA-", Content_Type="text/plain; charset=utf-7", Subject="=?utf-7?Q?Trou+2AA-?=")
+    yield {"name": "half a character", "raw": raw, "fate": "reply", "words": "Bonjour", "subject": "Trou"}
     yield {"name": "no Content-Type at all", "raw": mail(FRENCH.encode()), "fate": "reply", "words": FRENCH}
     raw = mail(b"\xef\xbb\xbf" + FRENCH.encode(), Content_Type="text/plain; charset=utf-8")
     yield {"name": "a byte order mark", "raw": raw, "fate": "reply", "words": FRENCH}

@@ -20,7 +20,7 @@ MOST_TEXT = 2_000_000  # characters of one text part; beyond, it is a file
 HOLDS_PARTS = re.compile(rb"^content-type:[ \t\r\n]*(?:multipart/|message/rfc822)", re.IGNORECASE | re.MULTILINE)
 NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 RECEIVERS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc", "resent-to")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # and halves of characters
 PLAIN = ("text/plain", "text/", "text/markdown")
 Part = Message  # of the standard library
 
@@ -112,10 +112,11 @@ class _Found:
         self.calendar = ""
 
     def enclose(self, name: str, kind: str, content: bytes) -> None:
+        name = CONTROLS.sub("", name)[:200]
         if len(self.files) < MOST_FILES:
-            self.files.append(Enclosed(name=name[:200], kind=kind, content=content))
+            self.files.append(Enclosed(name=name, kind=kind, content=content))
         else:
-            self.troubles.append(f"left out, too many files: {name[:200]}")
+            self.troubles.append(f"left out, too many files: {name}")
 
 
 def _walk(part: Part, found: _Found, within: tuple[str, ...]) -> None:
@@ -217,7 +218,6 @@ def header(value: str) -> str:
         said = "".join(_piece(piece, charset) for piece, charset in decode_header(bare))
     except (MessageError, ValueError, LookupError):
         said = bare
-    said = said.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return CONTROLS.sub("", " ".join(said.split()))[:MOST_HEADER]
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from parvis import clock
+from parvis.requests.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Refused
 
@@ -43,7 +44,9 @@ def as_mime(message: OutgoingMessage, *, sender: str, reply_to: str = "") -> Ema
     mail["Date"] = format_datetime(clock.now())
     for name, value in thread_headers(message, from_address.domain).items():
         mail[name] = value
-    if answers_to := reply_to or message.reply_to:
+    # Where an answer lands on its request, that is where it goes, whatever address the settings give for all.
+    marked = message.reply_to if MARKED.match(message.reply_to) else ""
+    if answers_to := marked or reply_to or message.reply_to:
         mail["Reply-To"] = address(answers_to)
     mail["Auto-Submitted"] = "auto-generated"
     if message.stop_url and " " not in (url := one_line(message.stop_url)):

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
+from parvis.db import unit
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import bind, waiting
-from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change
+from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.lifecycle import plan_move
@@ -71,10 +72,26 @@ async def receive(
     Where the workflow has a step `answer` for the requester from here, this is it: the request goes back to work,
     whether the town still waited or had already given up waiting. Unless whoever writes `moves` nothing.
     """
-    wanted, said = tuple(files), _said(words)
+    said = {"words": _said(words)}
+    async with unit(heart.engine):
+        return await receive_within(heart, reference, said, actor=actor, files=files, holder=holder, moves=moves)
+
+
+async def receive_within(
+    heart: Heart,
+    reference: str,
+    said: Mapping[str, Any],
+    *,
+    actor: Actor = REQUESTER,
+    files: Iterable[str] = (),
+    holder: str = "",
+    moves: bool = True,
+) -> Record:
+    """The same inside a unit that is already open; `said` is what the entry keeps until erasure."""
+    wanted = tuple(files)
 
     async def plan(here: Situation) -> Change:
-        line = Line(kind="received", audience="requester", body=_naming(wanted), personal={"words": said})
+        line = Line(kind="received", audience="requester", body=_naming(wanted), personal=dict(said))
         event = Received(**here.about(actor), entry=here.record.entries + 1)
         moved = await _answered(heart, here, actor) if moves else None
         columns = moved.columns if moved else {}
@@ -85,7 +102,7 @@ async def receive(
             writes=(*_bindings(here, holder, _for_both(wanted)), *(moved.writes if moved else ())),
         )
 
-    return certainly(await change(heart, reference, plan, actor=actor))
+    return certainly(await change_within(heart, reference, plan, actor=actor))
 
 
 async def _answered(heart: Heart, here: Situation, actor: Actor) -> Change | None:

@@ -59,6 +59,7 @@ class Heart:
     board: NoticeBoard | None = None
     scanner: Scanner | None = None  # with one, files are held until it has seen them
     seals: Seals | None = None  # with them, no document leaves unsigned
+    answers_to: str = ""  # the mail address whose mail is fetched, so that people can answer to it
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
 
 

@@ -29,6 +29,7 @@ from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 
+MAIL = "mail:"  # begins the holder of files that came by mail
 OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being typed
     "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '') "
     "AND holder NOT IN (SELECT holder FROM supplement WHERE draft <> '') "
@@ -150,12 +151,9 @@ async def _destroy(record: Record, kind: RequestType) -> None:
 
 
 async def forget_files_waiting(heart: Heart, before: datetime) -> int:
-    """Drop files that waited for a demand which never came."""
+    """Drop files that waited for a demand which never came; those of mail wait as long as their mail."""
+    waits = Attachment.request.is_null() & (Attachment.received_at < before) & Attachment.holder.not_like(f"{MAIL}%")
     async with unit(heart.engine):
-        rows = (
-            await Attachment.delete()
-            .where(Attachment.request.is_null() & (Attachment.received_at < before), WhereRaw(OF_NO_DRAFT))
-            .returning(*CONTENTS)
-        )
+        rows = await Attachment.delete().where(waits, WhereRaw(OF_NO_DRAFT)).returning(*CONTENTS)
     await drop_unused(heart, contents_in(rows))
     return len(rows)

@@ -11,9 +11,11 @@ from msgspec import Struct, structs
 from parvis.db import unit
 from parvis.outbox import Claimed, deliveries, memory
 from parvis.requests.actors import Actor
+from parvis.requests.answer_address import answerable
 from parvis.requests.attachments import bind, receive_file, waiting
 from parvis.requests.calls import owe
 from parvis.requests.changing import Change, Situation, Write, change_within
+from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
@@ -70,8 +72,10 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
         await _take(heart, claimed.reference, actor, news)
         if outcome.by_hand is not None:
             await owe(heart, record, claimed.id, outcome.by_hand)
+        person = await contact_of(record) if heart.answers_to and outcome.messages else None
         for message in outcome.messages:
-            await deliveries.write_message(message, request=claimed.request, reference=claimed.reference)
+            answered = answerable(heart, record, message, person.email if person else "")
+            await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference)
 
 
 async def apply_update(heart: Heart, name: str, update: Update, *, plugin: str = "") -> Arrival:

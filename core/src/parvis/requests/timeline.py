@@ -41,7 +41,7 @@ class StoryLine(Struct, frozen=True, kw_only=True):
     """One thing that happened, as the viewer may read it. With it the promised date may have moved, and why.
 
     `answers` are what was given with a move or an occurrence; `who` is empty for the public and for residents, to whom
-    the town speaks with one voice.
+    the town speaks with one voice. `folded` is what a mail quoted, and what its program wrote below it.
     """
 
     number: int
@@ -49,6 +49,7 @@ class StoryLine(Struct, frozen=True, kw_only=True):
     kind: str
     title: str
     words: str = ""
+    folded: str = ""
     who: str = ""
     by_requester: bool = False
     audience: str = "requester"
@@ -124,6 +125,7 @@ def _line(
         kind=entry.kind,
         title=_title(heart, record, kind, entry, viewer).to(language),
         words="" if public else _words(entry, personal, language) or _despite(entry, personal, viewer, language),
+        folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs
         and (entry.actor.kind == "requester" if viewer.kind != "holder" else is_by(viewer, entry.actor)),
@@ -242,7 +244,8 @@ def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
 def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
     if "words" in personal or entry.body.get("may_call"):
         calls = MAY_CALL.to(language) if entry.body.get("may_call") else ""
-        return "\n\n".join(part for part in (str(personal.get("words", "")), calls) if part)
+        left_out = [msgspec.convert(each, Text).to(language) for each in personal.get("left_out", ())]
+        return "\n\n".join(part for part in (str(personal.get("words", "")), *left_out, calls) if part)
     if "note" in personal:
         return msgspec.convert(personal["note"], Text).to(language)
     if entry.kind == "revealed":

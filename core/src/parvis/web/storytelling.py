@@ -42,6 +42,8 @@ def entry(line: StoryLine, file_address: Callable[[str], str], *, mine: bool) ->
 def body(line: StoryLine, *, mine: bool = False) -> Markup:
     """What was said, what was answered with it, and to which date the promise has moved."""
     parts = [paragraphs(line.words)] if line.words else []
+    if line.folded:
+        parts.append(folded(line))
     for answer in line.answers:
         if isinstance(answer.field, Photo | File):
             continue
@@ -55,6 +57,12 @@ def body(line: StoryLine, *, mine: bool = False) -> Markup:
     if line.promised_at and line.number > 1:
         parts.append(Markup("<p>{}</p>").format(why_moved(line, mine=mine)))
     return Markup("").join(parts)
+
+
+def folded(line: StoryLine) -> Markup:
+    """What a mail quoted and what stood below its words, one press away."""
+    label = gettext("What the mail quotes, and its signature")
+    return Markup("<details><summary>{}</summary>{}</details>").format(label, paragraphs(line.folded))
 
 
 def file_item(file: Attachment, file_address: Callable[[str], str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.connectors import exchanges, features
 from parvis.connectors.alerts import tell_of_what_lasts
+from parvis.correspondence.fetching import fetch
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
@@ -70,6 +71,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
             work=partial(exchanges.sweep, engine, outgoing.log_days),
         ),
         Chore(name="layers", every=timedelta(hours=6), work=partial(features.sweep, engine)),
+        Chore(name="mail", every=timedelta(minutes=1), work=partial(fetch, heart)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart)),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),

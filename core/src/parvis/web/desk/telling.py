@@ -12,6 +12,7 @@ from parvis.web.answers import answer_rows
 from parvis.web.formats import paragraphs
 from parvis.web.promise import why_moved
 from parvis.web.shown_files import shown_file
+from parvis.web.storytelling import folded
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 
@@ -57,6 +58,8 @@ def _body(line: StoryLine, files: Mapping[str, Attachment]) -> Markup:
     given = {one.field.code: one.value for one in line.answers}
     rows = answer_rows(asked, given, files)
     parts = [paragraphs(line.words)] if line.words else []
+    if line.folded:
+        parts.append(folded(line))
     if len(rows) == 1:
         parts.append(_one_answer(rows[0]["key"], rows[0]["value"]))
     elif rows:

@@ -1,0 +1,182 @@
+"""Where a judged mail is kept: on its request by the mark alone, else among what is to be sorted; once, in one unit."""
+
+import hashlib
+from collections.abc import Collection
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.correspondence.folding_quotes import fold_quotes
+from parvis.correspondence.incoming import Incoming
+from parvis.correspondence.judging import Judged, judge
+from parvis.correspondence.reading import read
+from parvis.correspondence.settings import settings_of
+from parvis.db import insert_values, unit
+from parvis.db.mail_tables import IncomingMail
+from parvis.identifiers import new_id
+from parvis.requests.answer_address import whose_answer
+from parvis.requests.attachments import kept_waiting, receive_file
+from parvis.requests.changing import NoSuchRequest, TooManyChanges
+from parvis.requests.conversation import MOST_WORDS, receive_within
+from parvis.requests.heart import Heart
+from parvis.requests.records import Record
+from parvis.requests.retention import MAIL
+from parvis_sdk.cleaning import clean
+from parvis_sdk.problems import Problem
+from parvis_sdk.text import Text
+
+State = Literal["open", "filed", "aside", "dropped"]
+MOST_FOLDED = 100_000
+NOT_KEPT = Text(fr="Fichier «\u00a0{name}\u00a0» non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
+CUT = Text(fr="La suite de ce long courriel est repliée.", en="The rest of this long mail is folded.")
+UNREAD = Text(
+    fr="Une partie de ce courriel n’a pas pu être lue ({trouble}).",
+    en="A part of this mail could not be read ({trouble}).",
+)
+MACHINES = ("auto-reply", "bounce", "calendar", "loop")
+
+
+class Fate(Struct, frozen=True, kw_only=True):
+    """What became of a mail; `repeated` when it had been taken in before."""
+
+    sort: str
+    state: State
+    why: str = ""
+    reference: str = ""
+    repeated: bool = False
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """What is kept of a mail: the words, what is folded below them, its files, and what was left out."""
+
+    words: str
+    folded: str
+    files: tuple[str, ...]
+    left_out: tuple[Text, ...]
+    holder: str
+
+
+async def take_in(heart: Heart, raw: bytes, *, from_junk: bool = False) -> Fate:
+    """Read, judge and keep one mail; the same one again changes nothing."""
+    mail = read(raw)
+    judged = judge(mail, own=_own(heart), from_junk=from_junk)
+    key = key_of(mail)
+    if known := await _known(key):
+        return known
+    record = await whose_answer(heart, judged.reference, judged.mark) if judged.sort == "reply" else None
+    if judged.sort == "reply" and record is None:
+        judged = structs.replace(judged, sort="new", why="its mark is not one of ours, or no longer")
+    if judged.sort in MACHINES:
+        return await _keep(heart, key, mail, judged, Content(words="", folded="", files=(), left_out=(), holder=""))
+    content = await _content(heart, key, mail)
+    if record is None:
+        return await _keep(heart, key, mail, judged, content)
+    try:
+        return await _file(heart, key, mail, judged, content, record)
+    except TooManyChanges:
+        why = "its requester wrote too much within the hour"
+    except NoSuchRequest:
+        why = "its request was destroyed"
+    return await _keep(heart, key, mail, structs.replace(judged, sort="new", why=why), content)
+
+
+def key_of(mail: Incoming) -> str:
+    """What names a mail. Not its id alone: there are devices that give each of theirs the same."""
+    date = mail.sign("date")
+    return hashlib.sha256("\n".join((mail.message_id, date, mail.sender, mail.subject)).encode()).hexdigest()
+
+
+def _own(heart: Heart) -> Collection[str]:
+    notify = heart.house.plugins.get("notify")
+    sender = getattr(notify.settings, "sender", "") if notify is not None else ""
+    return {address for address in (heart.answers_to, sender) if address}
+
+
+async def _known(key: str) -> Fate | None:
+    row = await IncomingMail.select().where(IncomingMail.key == key).first()
+    if row is None:
+        return None
+    return Fate(sort=row["sort"], state=row["state"], why=row["why"], reference=row["reference"], repeated=True)
+
+
+async def _content(heart: Heart, key: str, mail: Incoming) -> Content:
+    """The words and the files, examined as all files are; those received before a stop are not received again."""
+    holder = f"{MAIL}{key[:48]}"
+    before = {kept.field: kept.attachment.id for kept in await kept_waiting(holder)}
+    files, left_out = [], [UNREAD.format(trouble=trouble) for trouble in mail.troubles]
+    for number, file in enumerate(mail.files):
+        field = f"mail-{number}"
+        made = None if field in before else await receive_file(heart, holder, field, file.name, file.content)
+        if isinstance(made, Problem):
+            left_out.append(NOT_KEPT.format(name=file.name, reason=made.message))
+        else:
+            files.append(made.id if made is not None else before[field])
+    folded = fold_quotes(mail.text)
+    words = clean(folded.words).strip()
+    below = [words[MOST_WORDS:], folded.signature, folded.quoted]
+    return Content(
+        words=words[:MOST_WORDS],
+        folded=clean("\n\n".join(part for part in below if part))[:MOST_FOLDED],
+        files=tuple(files),
+        left_out=(*left_out, *([CUT] if below[0] else [])),
+        holder=holder,
+    )
+
+
+async def _file(heart: Heart, key: str, mail: Incoming, judged: Judged, content: Content, record: Record) -> Fate:
+    said: dict[str, Any] = {"words": content.words, "folded": content.folded, "from": mail.sender}
+    if content.left_out:
+        said["left_out"] = [structs.asdict(each) for each in content.left_out]
+    async with unit(heart.engine):
+        # The request first, as everybody locks it.
+        await receive_within(heart, record.reference, said, files=content.files, holder=content.holder)
+        await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
+    return Fate(sort=judged.sort, state="filed", why=judged.why, reference=record.reference)
+
+
+async def _keep(heart: Heart, key: str, mail: Incoming, judged: Judged, content: Content) -> Fate:
+    state: State = "aside" if judged.sort in (*MACHINES, "junk") else "open"
+    town = settings_of(heart.house).jurisdiction or heart.territory.default
+    async with unit(heart.engine):
+        await _insert(town, key, mail, judged, state, content=content)
+    return Fate(sort=judged.sort, state=state, why=judged.why)
+
+
+async def _insert(
+    town: str,
+    key: str,
+    mail: Incoming,
+    judged: Judged,
+    state: State,
+    *,
+    content: Content | None = None,
+    reference: str = "",
+) -> UUID:
+    """Inside a unit. Of what stands on a request, only that it does is kept here: its words go with the request."""
+    id, now = new_id(), clock.now()
+    await insert_values(
+        IncomingMail,
+        {
+            "id": id,
+            "key": key,
+            "jurisdiction": town,
+            "sort": judged.sort,
+            "why": judged.why[:200],
+            "state": state,
+            "received_at": now,
+            "sender": mail.sender[:254] if content else "",
+            "sender_name": mail.sender_name[:120] if content else "",
+            "subject": mail.subject[:300] if content else "",
+            "words": content.words if content else "",
+            "folded": content.folded if content else "",
+            "left_out": msgspec.json.encode(content.left_out if content else ()).decode(),
+            "reference": reference,
+            "settled_at": now if state == "filed" else None,
+            "settled_by": "",
+            "said": "",
+        },
+    )
+    return id

@@ -1,0 +1,127 @@
+"""Mail in a real Dovecot: kept here once and then moved there, whatever happens between; never deleted."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from parvis.correspondence.fetching import fetch
+from parvis.correspondence.settings import NAME, settings_of
+from parvis.db import Engine
+from parvis.db.mail_tables import IncomingMail
+from parvis.requests.answer_address import answerable
+from parvis.requests.counter import HostCounter
+from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
+from parvis.requests.records import find
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.errors import Later
+
+from ..counterparts.dovecot import Dovecot, dovecot
+from . import mail_town
+from .mail_town import ADDRESS, mail_heart
+
+pytestmark = pytest.mark.slow
+HOLE = {
+    "language": "fr",
+    "answers": {"size": "large", "surface": "lane", "danger": False},
+    "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+    "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
+}
+
+
+@pytest.fixture
+def server() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def heart(database: Engine, tmp_path: Path, server: Dovecot) -> Heart:
+    return mail_heart(database, tmp_path, server.port, server.password)
+
+
+def mail(words: str, to: str = ADDRESS, **given: str) -> bytes:
+    head = {"From": "Zoé <zoe@exemple.ca>", "To": to, "Subject": "Re: Nid-de-poule", "Message-ID": "<1@exemple.ca>"}
+    given = {name.replace("_", "-"): value for name, value in given.items()}
+    lines = [f"{name}: {value}" for name, value in {**head, **given}.items()]
+    return "\r\n".join([*lines, "Content-Type: text/plain; charset=utf-8", "", words, ""]).encode()
+
+
+async def asked(heart: Heart) -> tuple[str, str]:
+    """A request, and the address to which its person answers."""
+    receipt: Any = await HostCounter(heart).submit("parvis", "pothole", HOLE, channel="portal")
+    record = await find(heart, receipt.reference)
+    assert record is not None
+    message = OutgoingMessage(to="zoe@exemple.ca", subject="x", text="x", language="fr")
+    return receipt.reference, answerable(heart, record, message, "zoe@exemple.ca").reply_to
+
+
+async def received(heart: Heart, reference: str) -> list[str]:
+    record = await find(heart, reference)
+    assert record is not None
+    return [(entry.personal or {})["words"] for entry in await entries_of(record) if entry.kind == "received"]
+
+
+async def test_an_answer_comes_from_the_mailbox_onto_its_request(heart, server):
+    reference, address = await asked(heart)
+    server.deliver(mail("Toujours là.", address), address)
+    assert await fetch(heart) == 1
+    assert await received(heart, reference) == ["Toujours là."]
+    assert (server.count("INBOX"), server.count("Parvis")) == (0, 1)
+    assert await fetch(heart) == 0
+
+
+async def test_the_junk_folder_is_watched(heart, server):
+    reference, address = await asked(heart)
+    server.put(mail("Toujours là.", address), "Junk")
+    server.put(mail("Gagnez!", Message_ID="<2@x>"), "Junk")
+    assert await fetch(heart) == 2
+    assert await received(heart, reference) == ["Toujours là."]
+    assert [row["sort"] for row in await IncomingMail.select().order_by(IncomingMail.id)] == ["reply", "junk"]
+    assert (server.count("Junk"), server.count("Parvis")) == (0, 2)
+
+
+async def test_killed_between_keeping_and_moving_it_is_kept_once(heart, server, database_url, tmp_path):
+    reference, address = await asked(heart)
+    server.deliver(mail("Une fois.", address), address)
+    command = [sys.executable, "-m", mail_town.__name__, database_url, str(tmp_path), str(server.port), server.password]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert await received(heart, reference) == ["Une fois."]
+    assert (server.count("INBOX"), server.count("Parvis")) == (1, 0)
+    assert await fetch(heart) == 0
+    assert await received(heart, reference) == ["Une fois."]
+    assert (server.count("INBOX"), server.count("Parvis")) == (0, 1)
+
+
+async def test_what_was_sent_is_in_the_mailbox_byte_for_byte_afterwards(heart, server):
+    raw = mail("Une ligne\r\n" * 1000)
+    server.deliver(raw, ADDRESS)
+    before = server.raws("INBOX")
+    await fetch(heart)
+    assert server.raws("Parvis") == before
+
+
+async def test_twenty_megabytes_come_through(heart, server):
+    reference, address = await asked(heart)
+    server.deliver(mail("x" * 70 + "\r\n" + ("y" * 70 + "\r\n") * 280_000, address), address)
+    assert await fetch(heart) == 1
+    assert len(await received(heart, reference)) == 1
+    assert (server.count("INBOX"), server.count("Parvis")) == (0, 1)
+
+
+@pytest.mark.parametrize("given", [{"password": "faux"}, {"port": 1}])
+async def test_a_mailbox_that_cannot_be_opened_loses_nothing(heart, server, given):
+    server.deliver(mail("Bonjour"), ADDRESS)
+    found = heart.house.plugins[NAME]
+    heart.house.plugins[NAME] = structs.replace(found, settings=structs.replace(settings_of(heart.house), **given))
+    with pytest.raises(Later):
+        await fetch(heart)
+    assert server.count("INBOX") == 1
+    assert await IncomingMail.count() == 0
