@@ -33,7 +33,7 @@ class Served:
         self.log = folder / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", "from parvis.cli import main; main()", "serve"],
+                [sys.executable, str(Path(__file__).with_name("with_crews.py"))],
                 cwd=folder,
                 env={**os.environ, **environment(folder, self.port), OFFSET_VARIABLE: str(ahead.total_seconds())},
                 stdout=log,

@@ -1,6 +1,7 @@
 """The tour through the operators' pages, the mailbox of the demonstration, and pages for what went wrong."""
 
 from .tour import Stops, Walk, way
+from .walking import until
 
 OPERATORS = {
     "overview": "",
@@ -79,6 +80,18 @@ async def mailbox(walk: Walk) -> Stops:
     await walk.page.goto("/demo/courriels?a=zoe@exemple.ca")
     await walk.on("main table th a")
     yield "letter"
+
+
+@way
+async def crews(walk: Walk) -> Stops:
+    await walk.page.goto("/demo/equipes")
+    yield "nothing yet"
+    await walk.on("main form[action$='/requetes'] button")
+    await until(walk.page, lambda: walk.page.locator("main tbody tr"))
+    yield "told"
+    await walk.on("main form button[value=busy]")
+    yield "busy"
+    await walk.on("main form button[value=well]")
 
 
 @way

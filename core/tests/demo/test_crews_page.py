@@ -2,12 +2,14 @@
 
 import re
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from parvis import clock
 from parvis.app import create_app
+from parvis.cli.demo import welcome
 from parvis.demo import town_folder
 from parvis.demo.crews.book import Book, Call, Told
 from parvis.demo.crews.connecting import road_crews
@@ -46,16 +48,17 @@ def opened(database_url, tmp_path):
     return open_app
 
 
-def told(crews, id="e1", what="request.submitted"):
+def told(crews, id="e1", what="request.submitted", late=0):
     title = Text(fr="<Nid-de-poule>", en="Pothole")
     data = Told(reference="7K3M-9QXT-4", request_type_title=title, state_title=Text(fr="Reçue", en="Received"))
-    crews.book.take(Call(id=id, type=what, timestamp=clock.now(), data=data), clock.now())
+    crews.book.take(Call(id=id, type=what, timestamp=clock.now() - timedelta(minutes=late), data=data), clock.now())
 
 
 async def test_what_came_is_listed_newest_first_with_its_place_and_signature(opened, crews):
     told(crews, "e1")
     told(crews, "e2", "request.moved")
     told(crews, "e2", "request.moved")
+    told(crews, "e3", "request.noted", late=3)
     crews.book.disbelieve(clock.now())
     async with opened(crews) as http:
         page = (await http.get("/demo/equipes", headers=FRENCH)).text
@@ -63,7 +66,10 @@ async def test_what_came_is_listed_newest_first_with_its_place_and_signature(ope
     assert page.index("fausse\u00a0: pas crue") < page.index("une étape a été franchie") < page.index("a été reçue")
     assert "&lt;Nid-de-poule&gt;" in page
     assert "revenu 1 fois, écarté" in page
-    assert page.count("vérifiée") == 2
+    assert page.count("vérifiée") == 3
+    assert page.count("plus tard") == 1
+    assert "3 minutes plus tard" in page
+    assert 'href="/bureau/requete/7K3M-9QXT-4"' in page
 
 
 async def test_the_page_is_in_english_too(opened, crews):
@@ -91,6 +97,12 @@ async def test_the_weather_is_changed_by_a_form_and_by_nothing_else(opened, crew
 async def test_outside_a_demonstration_and_without_the_system_the_page_is_closed(opened, crews, there):
     async with opened(crews if there else None, demo=not there) as http:
         assert (await http.get("/demo/equipes")).status_code == 404
+
+
+def test_the_welcome_names_their_page_where_they_are(crews):
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, demo=True)
+    assert "http://127.0.0.1:8000/demo/equipes" in welcome(settings, crews)
+    assert "/demo/equipes" not in welcome(settings, None)
 
 
 def test_without_the_plugin_the_demonstration_has_no_crews(tmp_path, monkeypatch):

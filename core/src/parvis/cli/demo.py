@@ -148,7 +148,7 @@ async def _prepare(settings: "Settings", crews: "Crews | None") -> None:
     click.echo(f"{prepared.requests} requêtes / requests, {prepared.accounts} comptes / accounts")
 
 
-def welcome(settings: "Settings", crews: "Crews | None" = None) -> str:
+def welcome(settings: "Settings", crews: "Crews | None") -> str:
     """Where everything is, and with which accounts."""
     from parvis.demo.accounts import demo_accounts
 

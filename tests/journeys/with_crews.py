@@ -1,0 +1,25 @@
+"""`parvis serve` as the demo does it: connected to its road crews. A program of its own."""
+
+import asyncio
+import os
+
+from parvis.app import create_app
+from parvis.cli.troubles import read
+from parvis.demo.crews.connecting import connected, road_crews
+from parvis.logs import begin_logging
+from parvis.serving import listen, serve
+
+
+def main() -> None:
+    settings = read(None)
+    begin_logging(settings)
+    listening = listen(settings.host, settings.port)
+    with road_crews(settings.data) as crews:
+        assert crews is not None, "the plugin webhooks is not installed"
+        settings = connected(settings, settings.data, crews)
+        app = create_app(settings, environ=os.environ, crews=crews)
+        asyncio.run(serve(app, settings, sockets=[listening]))
+
+
+if __name__ == "__main__":
+    main()
