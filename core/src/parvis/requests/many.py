@@ -30,7 +30,7 @@ NOT_YOURS = Text(
     fr="Vous n’avez pas le droit de faire cela pour cette requête.", en="You may not do this to that request."
 )
 ANOTHER_STEP = Text(
-    fr="L’étape « {move} » de cette requête n’est pas la même.", en="The step “{move}” of this request is another one."
+    fr="L’étape « {move} » de cette requête n’est pas la même.", en="The step “{move}” of this request is another one."
 )
 NO_STEP = Text(fr="Ce type de requête n’a pas cette étape.", en="This type of request has no such step.")
 HERE_ALREADY = Text(fr="La requête est déjà là.", en="The request is there already.")

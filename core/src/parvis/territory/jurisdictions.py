@@ -19,6 +19,7 @@ from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
 from parvis.territory.owners import Owner
 from parvis.territory.papers import Papers
 from parvis.territory.plane import Plane
+from parvis.territory.ready_texts import ReadyText
 from parvis.territory.reviewers import Reviewer
 from parvis.territory.routes import RouteRule
 from parvis.territory.schedules import Schedule
@@ -75,6 +76,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     schedules: dict[str, Schedule] = {}
     services: dict[str, ServiceWords] = {}
     reviewers: dict[str, Reviewer] = {}
+    ready_texts: tuple[ReadyText, ...] = ()
     fees: Fees = {}
     payment: Payment = Payment()
     papers: Papers = Papers()

@@ -21,6 +21,7 @@ from parvis.territory.owners import Owner, place_owners, read_owners
 from parvis.territory.papers import read_papers
 from parvis.territory.plane import Plane
 from parvis.territory.reading import CODE, Findings, Table, did_you_mean, require_english
+from parvis.territory.ready_texts import read_ready_texts
 from parvis.territory.reviewers import read_reviewers
 from parvis.territory.routes import read_routes
 from parvis.territory.schedules import read_schedules
@@ -151,6 +152,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         reviewers=read_reviewers(found, frozenset(units), zone_codes)
         if (found := optional(findings, home / "reviewers.toml"))
         else {},
+        ready_texts=read_ready_texts(found) if (found := optional(findings, home / "ready_texts.toml")) else (),
         fees=read_tariffs(found) if (found := optional(findings, home / TARIFFS)) else {},
         payment=read_payment(table.table("payment")),
         papers=read_papers(findings, home / "documents"),
@@ -227,6 +229,11 @@ def loose_ends(
             ("notices.toml", notice.code, name, types, "type")
             for notice in jurisdiction.notices
             for name in (*notice.types, *((notice.to,) if notice.to else ()))
+        ]
+        named += [
+            ("ready_texts.toml", one.code, name, types, "type")
+            for one in jurisdiction.ready_texts
+            for name in one.types
         ]
         named += [("services.toml", name, name, types, "type") for name in jurisdiction.services]
         found += [

@@ -25,6 +25,7 @@ from parvis.web.desk import uploads
 from parvis.web.desk.differing import Beside
 from parvis.web.desk.panels import panels_of, side_panels_of
 from parvis.web.desk.queue import channel_name
+from parvis.web.desk.ready import to_choose
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.desk.telling import entries, file_at_desk
 from parvis_sdk.fields import File, Photo
@@ -113,6 +114,7 @@ async def show_case(
         ),
         kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
         reply_field=uploads.REPLY_FILES,
+        ready=to_choose(room, record),
         files=[file_at_desk(one.attachment) for one in case.files],
         timeline_entries=entries(case.story, attachments),
         news=_news(case, tried.conflict, attachments),

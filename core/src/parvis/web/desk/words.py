@@ -12,6 +12,7 @@ from parvis.web.desk import uploads
 from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong_words
 from parvis.web.desk.case import Tried, show_case
 from parvis.web.desk.previews import preview_of_reply
+from parvis.web.desk.ready import with_ready
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -35,13 +36,17 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
     """Words for the requester: shown first as they will be read, then sent."""
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
-    words = words_in(sent)
+    words, kind = words_in(sent), await type_of_record(room.heart, record)
+    if not sent.text("_send"):
+        words = await with_ready(room, record, kind, words, sent.text("_ready") if sent.text("_insert") else "")
     values = {"words": words}
     held_by = uploads.holder(room, record.reference, "reply")
     waiting, troubles = await uploads.receive_free(room, held_by, sent)
     files = tuple(waiting.values())
     infected = tuple(problem("file_infected", "files", name=one.name) for one in files if one.state == "infected")
     wrong = Problems(found=troubles or infected) if troubles or infected else wrong_words("reply", words)
+    if sent.text("_insert") and not troubles:
+        return await show_case(room, record, Tried(form="reply", values=values))
     if wrong:
         return await refused(room, record, "reply", values, wrong)
     if not sent.text("_send"):
