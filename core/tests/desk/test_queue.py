@@ -238,3 +238,28 @@ async def test_the_next_of_a_list_that_nobody_holds_becomes_mine(desk, three):
     page = await clerk.post("/bureau/suivante", unite="lighting")
     assert (page.url.path, page.url.query) == ("/bureau", b"unite=lighting&fait=aucune")
     assert said("Every request of this list is held by somebody or waits.") in clerk.text
+
+
+async def test_a_list_is_kept_under_a_name_without_the_words_looked_for_and_shared(desk, three):
+    clerk = await desk.signed_in("agent", "public_works")
+    colleague = await desk.signed_in("agent", "roads", name="Luc")
+    other = await desk.signed_in("agent", "parks", name="Eva")
+    page = await clerk.get("/bureau?retard=oui&q=Côté&unite=roads")
+    query = re.search(r'name="query" value="([^"]+)"', page.text)[1].replace("&amp;", "&")
+    assert query == "retard=oui&unite=roads"
+    page = await clerk.post("/bureau/vues", query=f"{query}&q=C%C3%B4t%C3%A9&x=1", nom="Nos retards", avec="roads")
+    assert said("The list is kept.") in clerk.text
+    for who, sees in ((clerk, True), (colleague, True), (other, False)):
+        page = await who.get("/bureau?retard=oui&unite=roads")
+        assert ('href="/bureau?retard=oui&amp;unite=roads" aria-current="page"' in page.text) is sees
+    drop = re.search(r'action="(/bureau/vues/[^"]+/retirer)"', (await clerk.get("/bureau")).text)[1]
+    assert (await colleague.post(drop)).status_code == 404
+    await clerk.post(drop)
+    assert "Nos retards" not in clerk.text
+
+
+async def test_a_list_is_not_shared_with_a_unit_that_one_does_not_see(desk, three):
+    clerk = await desk.signed_in("agent", "roads")
+    for given in ({"avec": "parks", "nom": "X"}, {"avec": "", "nom": " "}, {"avec": "", "nom": "X", "query": "q=Zoé"}):
+        await clerk.post("/bureau/vues", **({"query": "retard=oui"} | given))
+        assert said("Give the list a name, and narrow it first.") in clerk.text

@@ -32,4 +32,16 @@ class BatchItem(Table, tablename="batch_item"):
     before = Text(default="")  # unit, person and priority before it
 
 
-DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem)
+class SavedView(Table, tablename="saved_view"):
+    """requests: a list of the queue that an agent keeps under a name, for themselves or for a unit."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    agent = Varchar(length=60, index=True)
+    name = Varchar(length=60)
+    query = Text()  # of the address; without words that were looked for
+    unit = Varchar(length=60, default="", index=True)  # with whom it is shared
+    made_at = Timestamptz(default=None)
+
+
+DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem, SavedView)

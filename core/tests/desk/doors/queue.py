@@ -6,7 +6,8 @@ OPENED_BY = {
     ("GET", "/bureau/carte"): {"see"},
     ("GET", "/bureau/carte/points"): {"see"},
     ("POST", "/bureau/suivante"): {"work"},
+    ("POST", "/bureau/vues"): {"see"},
     ("GET", "/bureau/plusieurs"): {"work", "assign"},
     ("POST", "/bureau/plusieurs"): {"work", "assign"},
 }
-APART = ("/bureau/plusieurs/",)
+APART = ("/bureau/plusieurs/", "/bureau/vues/")

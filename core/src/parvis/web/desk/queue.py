@@ -16,10 +16,12 @@ from parvis.requests.heart import types_of
 from parvis.requests.next_up import take_next
 from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.references import normalise
+from parvis.requests.saved_views import views_of
 from parvis.requests.search import MOST, BadCursor, Filters, Found, Row, queue
 from parvis.web.desk.categories import category_title
 from parvis.web.desk.filtering import CHANNELS, ME, NOBODY, PHASES, UNIT, WAITING, Asked, chips, filters_of, read
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
+from parvis.web.desk.saved import kept_part
 from parvis.web.pages import AnyRequest
 
 NEXT = f"{QUEUE}/suivante"
@@ -52,6 +54,9 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
         now_soon=clock.now() + SOON,
         chips=chips(asked, QUEUE, words_of_filters(room, names)),
         views=_views(room, asked),
+        saved=await views_of(room.town.code, room.person.id, room.scope("see").units),
+        current=kept_part(asked).address("")[1:],
+        share_with=[("", gettext("Nobody: for me alone")), *room.units_for("see")],
         choices=_choices(room, colleagues),
         here=asked.address(QUEUE),
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
