@@ -5,7 +5,20 @@ import asyncio
 import platform
 from pathlib import Path
 
-from benchmarks import addresses, bad_day, documents, finding, layers, outbox, pages, permits, phones, start, submit
+from benchmarks import (
+    addresses,
+    bad_day,
+    documents,
+    finding,
+    layers,
+    million,
+    outbox,
+    pages,
+    permits,
+    phones,
+    start,
+    submit,
+)
 from parvis import clock
 
 HERE = Path(__file__).parent
@@ -19,6 +32,7 @@ ALL = [
     "permits",
     "outbox",
     "layers",
+    "million",
     "bad_day",
     "phones",
 ]
@@ -50,6 +64,8 @@ def main() -> None:
         sections.append(asyncio.run(outbox.measure()))
     if "layers" in which:
         sections.append(asyncio.run(layers.measure()))
+    if "million" in which:
+        sections.append(million.measure())
     if "bad_day" in which:
         sections.append(asyncio.run(bad_day.measure()))
     if "phones" in which:

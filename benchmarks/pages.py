@@ -66,7 +66,7 @@ async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
                 "tracking": tracking,
             }
             measured = {name: await _page(http, address) for name, address in addresses.items()}
-            await _sign_in(http)
+            await sign_in(http)
             desk = {
                 "desk queue": "/bureau",
                 "desk search": "/bureau?q=rachel",
@@ -76,7 +76,7 @@ async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
             return measured | {name: await _page(http, address) for name, address in desk.items()}
 
 
-async def _sign_in(http: httpx.AsyncClient) -> None:
+async def sign_in(http: httpx.AsyncClient) -> None:
     page = await http.get("/connexion")
     token = page.text.partition('name="_csrf" value="')[2].partition('"')[0]
     email, password = MANAGER

@@ -11,7 +11,7 @@ import msgspec
 from PIL import Image
 from tests.permits.calgary import SOURCE, counted, permit, rows, town_there
 
-from benchmarks.pages import _page, _sign_in
+from benchmarks.pages import _page, sign_in
 from benchmarks.tables import table
 from benchmarks.towns import folder, settings_for
 from parvis import clock
@@ -104,7 +104,7 @@ async def _long_file(settings: Settings) -> str:
         async with httpx.AsyncClient(transport=transport, base_url=heart.base_url, headers=headers) as http:
             await http.get(private, follow_redirects=True)
             track = await _page(http, private.partition("?")[0])
-            await _sign_in(http)
+            await sign_in(http)
             desk = await _page(http, f"/bureau/requete/{reference}")
     cells = [
         [name, f"{ms:.0f}", count, f"{size:,}"] for name, (ms, count, size) in (("tracking", track), ("desk", desk))
