@@ -20,7 +20,7 @@ from parvis_sdk.events import Event
 
 AnyRequest = Request[Any, Any, Any]
 ADDRESS = "/demo/equipes"
-SHOWN = 60
+SHOWN = 30
 PING = "ping"
 EVENTS = {f"request.{each.__struct_config__.tag}": each for each in Event.__subclasses__()}
 
