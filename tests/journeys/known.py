@@ -37,7 +37,7 @@ ONE_WORD = "Anticonstitutionnellement" * 12
 STORY = "Le trou s’agrandit chaque jour; les autobus passent dessus et l’eau éclabousse les passants. " * 18
 LONG_NAME = "Marie-Antoinette-Élisabeth de la Bruère-Montarville-Saint-Ours de Repentigny"
 LONG_EMAIL = f"{'a' * 60}@{'tres-long-nom-de-domaine.' * 4}exemple.ca"
-HAROLD = {"name": "Harold Pike", "phone": "514 555-0163", "email": ""}
+EDNA = {"name": "Edna Bélair", "phone": "514 555-0171", "email": ""}
 ZOE = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
 HOLE = {"size": "large", "surface": "lane", "danger": False}
 NOISE = {
@@ -127,7 +127,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         known[name] = Known(reference=charged.reference, key=charged.key)
     for walker in ("fr", "en"):
         known[f"to call-{walker}"] = await submit(
-            "pothole", HOLE, requester=HAROLD, **at("4723, rue Saint-Urbain", 0.032)
+            "pothole", HOLE, requester=EDNA, **at("4723, rue Saint-Urbain", 0.032)
         )
         await owe_a_call(heart, known[f"to call-{walker}"])
     await make_endings(heart, known, move)

@@ -1,6 +1,9 @@
 """Somebody calls: served with the keyboard alone, told a reference; who has no e-mail is called back."""
 
 import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
@@ -15,15 +18,24 @@ if TYPE_CHECKING:
 
 FAR = 40  # presses of Tab from one thing to the next, at the very most
 MOST_KEYS = 45  # keys that are not letters of an answer, for a whole request
+PACE = 0.28  # seconds for a stroke: somebody who types forty words a minute, not a typist
+MOST_SECONDS = 60  # from the first key to the reference, with what the page makes one wait; talking is extra
 REACHED = "selector => document.activeElement.matches(selector)"
 
 
 class Hands:
-    """Ten fingers on a keyboard, counting what they press; they never touch a mouse."""
+    """Ten fingers on a keyboard, counting what they press and how long they wait; they never touch a mouse."""
 
     def __init__(self, page: "Page") -> None:
         self.page = page
         self.keys = 0
+        self.letters = 0
+        self.waited = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long it took somebody of that pace: every stroke, and every wait as it was measured."""
+        return (self.keys + self.letters) * PACE + self.waited
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -31,7 +43,15 @@ class Hands:
             await self.page.keyboard.press(key)
 
     async def type(self, words: str) -> None:
+        self.letters += len(words)
         await self.page.keyboard.type(words)
+
+    @asynccontextmanager
+    async def waiting(self) -> AsyncIterator[None]:
+        """Until what one waits for is there; the strokes of this time are counted besides."""
+        begun = time.monotonic()
+        yield
+        self.waited += time.monotonic() - begun
 
     async def go_to(self, selector: str) -> None:
         """Tab until the focus is there."""
@@ -44,7 +64,7 @@ class Hands:
     async def press_on(self, selector: str) -> None:
         """Press the thing itself, and wait for the page that comes."""
         await self.go_to(selector)
-        async with self.page.expect_event("load"):
+        async with self.waiting(), self.page.expect_event("load"):
             await self.press("Enter")
 
     async def choose(self, name: str, number: int) -> None:
@@ -64,27 +84,32 @@ async def at_the_desk(people: People, agent: str) -> Hands:
 async def test_a_known_caller_is_served_in_french_by_keyboard_alone(people: People, known: dict[str, Known]):
     hands = await at_the_desk(people, "clerk-fr")
     page = hands.page
-    async with page.expect_event("load"):
+    async with hands.waiting(), page.expect_event("load"):
         await hands.press("n")
     await see_heading(page, "Nouvelle requête pour une personne au téléphone")
 
     # Who: half a name without its accents; what she has asked before stands beside her.
     await hands.type("zoe cote")
-    await expect(page.locator("#found-people")).to_contain_text(re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"))
+    async with hands.waiting():
+        await expect(page.locator("#found-people")).to_contain_text(re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"))
     await hands.press_on("#found-people button.pick")
 
     # Where: the address from its first words; what is open there already.
     await hands.go_to("#place")
     await hands.type("4563 saint-urb")
-    await expect(page.get_by_role("option", name="4563, rue Saint-Urbain")).to_be_visible()
+    async with hands.waiting():
+        await expect(page.get_by_role("option", name="4563, rue Saint-Urbain")).to_be_visible()
     await hands.press("ArrowDown", "Enter")
-    await expect(page.locator("#found-places .near")).to_contain_text("Nid-de-poule")
-    await expect(page.locator("#found-places .near")).to_contain_text(known["received"].reference)
+    async with hands.waiting():
+        await expect(page.locator("#found-places .near")).to_contain_text("Nid-de-poule")
+    async with hands.waiting():
+        await expect(page.locator("#found-places .near")).to_contain_text(known["received"].reference)
 
     # What: as she says it, misspelt.
     await hands.go_to("#what-box")
     await hands.type("gros tru dans la chausée")
-    await expect(page.locator("#found-types .pick").first).to_contain_text("Nid-de-poule")
+    async with hands.waiting():
+        await expect(page.locator("#found-types .pick").first).to_contain_text("Nid-de-poule")
     await hands.press_on("#found-types button.pick")
 
     # The questions of the type; what is known of her stands there.
@@ -102,6 +127,7 @@ async def test_a_known_caller_is_served_in_french_by_keyboard_alone(people: Peop
     await expect(page.locator("ol.spoken li")).to_have_count(3)
     await see(page, "4563, rue Saint-Urbain")
     assert hands.keys <= MOST_KEYS
+    assert hands.seconds < MOST_SECONDS, f"{hands.keys} keys, {hands.letters} letters, {hands.waited:.1f} s of waiting"
     await desk.search(page, reference)
     await see(page, "Téléphone", "Zoé Côté", "Grand")
 
@@ -109,17 +135,20 @@ async def test_a_known_caller_is_served_in_french_by_keyboard_alone(people: Peop
 async def test_a_caller_without_email_is_served_in_english_and_called_back(people: People):
     hands = await at_the_desk(people, "clerk-en")
     page = hands.page
-    async with page.expect_event("load"):
+    async with hands.waiting(), page.expect_event("load"):
         await hands.press("n")
     await hands.type("Harold Pike")
-    await expect(page.locator("#found-people")).to_contain_text("Nobody known by that")
+    async with hands.waiting():
+        await expect(page.locator("#found-people")).to_contain_text("Nobody known by that")
     await hands.go_to("#place")
     await hands.type("1095 saint-denis")
-    await expect(page.get_by_role("option", name="1095, rue Saint-Denis")).to_be_visible()
+    async with hands.waiting():
+        await expect(page.get_by_role("option", name="1095, rue Saint-Denis")).to_be_visible()
     await hands.press("ArrowDown", "Enter")
     await hands.go_to("#what-box")
     await hands.type("pothol in the strete")
-    await expect(page.locator("#found-types .pick").first).to_contain_text("Pothole")
+    async with hands.waiting():
+        await expect(page.locator("#found-types .pick").first).to_contain_text("Pothole")
     await hands.press_on("#found-types button.pick")
     await hands.choose("answers.size", 1)
     await hands.choose("answers.surface", 1)
@@ -135,6 +164,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     reference = await page.locator(".receipt .reference").inner_text()
     await see(page, "as in")
     assert hands.keys <= MOST_KEYS
+    assert hands.seconds < MOST_SECONDS, f"{hands.keys} keys, {hands.letters} letters, {hands.waited:.1f} s of waiting"
 
     # The crew's step is said to him by telephone: the desk owes him a call, and knows which words.
     crew = await people.come("en", width=DESK)
@@ -144,11 +174,11 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await expect(crew.locator("a[href='tel:+15145550163']")).to_be_visible()
     await desk.move(crew, "start")
     await crew.goto("/bureau/appels")
-    owed = crew.locator("section.panel", has_text=reference)
+    owed = crew.locator("article.panel", has_text=reference)
     await until(crew, lambda: owed)
     await expect(owed).to_contain_text(f"Report {reference}: work under way")
     await press(crew, owed.locator("button[value=told]"))
-    await expect(crew.locator("section.panel", has_text=reference)).to_have_count(0)
+    await expect(crew.locator("article.panel", has_text=reference)).to_have_count(0)
     await desk.search(crew, reference)
     await see(crew, "Requester told by telephone")
 

@@ -117,6 +117,8 @@ async def entry_for_a_caller(walk: Walk) -> Stops:
     await walk.on("#found-types button[value=pothole]")
     await walk.on("button[name=_send]")
     yield "questions wrong"
+    await walk.page.goto("/bureau/nouvelle?informe=phone")
+    yield "information given"
     await walk.at_desk("manager", "/bureau/nouvelle")
     await walk.pin(*OUTREMONT)
     await walk.unfold_all()

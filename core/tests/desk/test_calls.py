@@ -127,3 +127,25 @@ async def test_the_list_costs_as_many_statements_however_long_it_is(desk):
     with counted() as five:
         await clerk.get("/bureau/appels")
     assert one.count == five.count <= 7
+
+
+async def test_who_asks_to_be_called_back_is_on_the_list_with_what_it_is_about(desk):
+    record = await desk.request(requester=HAROLD)
+    clerk = await desk.signed_in("clerk")
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    await clerk.post(f"/bureau/requete/{record.reference}/rappel", words="Son permis, après 16 h")
+    assert said("The call is on the list of calls to make.") in clerk.text
+    assert "Rappel demandé" in clerk.text
+    await clerk.get("/bureau/appels")
+    assert "La personne demande à être rappelée" in clerk.text
+    assert "Son permis, après 16 h" in clerk.text
+
+
+async def test_nobody_is_called_back_without_a_number(desk):
+    record = await desk.request(requester={"mode": "named", "name": "Zoé", "email": "zoe@exemple.ca"})
+    clerk = await desk.signed_in()
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    await clerk.post(f"/bureau/requete/{record.reference}/rappel", words="Vite")
+    assert said("No phone number is kept of this person: correct the contact details first.") in clerk.text
+    await clerk.get("/bureau/appels")
+    assert record.reference not in clerk.text

@@ -204,3 +204,37 @@ async def test_a_manager_of_one_unit_reads_the_answers_and_no_share_of_the_town(
     await press(clerk, _informed="1")
     await clerk.get("/bureau/tableau")
     assert said("information given, no request needed") in clerk.text
+
+
+async def test_what_is_known_of_the_person_is_taken_over_by_a_press_and_nothing_by_itself(desk):
+    answers = {"danger": True, "words": "Trou", "witness": "Léo Roy", "health": "cheville"}
+    known = await desk.request(answers=answers)
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, who="zoe cote", _find="1")
+    await press(clerk, _person=known.reference)
+    await press(clerk, _type="hole")
+    assert said("Known from earlier requests") in clerk.text
+    assert 'name="_known" value="witness"' in clerk.page.text
+    assert fields(clerk.page)["answers.witness"] == ""
+    for never in ("cheville", 'value="danger"', 'value="words"'):
+        assert never not in clerk.page.text
+    await press(clerk, _known="witness")
+    assert fields(clerk.page)["answers.witness"] == "Léo Roy"
+    assert said("Known from earlier requests") not in clerk.text
+    await press(clerk, answers__witness="Mia", _known="witness")
+    assert fields(clerk.page)["answers.witness"] == "Mia"
+
+
+async def test_a_caller_who_asks_to_be_called_back_leaves_a_number_and_is_on_the_list(desk):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole", what="Un trou", **RACHEL)
+    given = {"answers.danger": "no", "requester.name": "Luc", "call_back": "1", "_send": "1"}
+    refused = await press(clerk, **given)
+    assert refused.status_code == 422
+    assert 'href="#requester-phone"' in refused.text
+    await press(clerk, **{"call_back": "1", **LUC})
+    assert said("The request is opened") in clerk.text
+    await clerk.get("/bureau/appels")
+    assert "La personne demande à être rappelée" in clerk.text

@@ -16,6 +16,7 @@ from parvis.db.tables import Contact, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, change
+from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, as_json, record_of, type_of_record
@@ -34,6 +35,7 @@ RESULTS: tuple[Result, ...] = ("told", "again", "unreached")
 MOST = 200
 MOST_WORDS = 2000
 IN_DAYS = 1  # business days after the step, at whose end it is to be told
+CALL_BACK = Text(fr="La personne demande à être rappelée", en="The person asks to be called back")
 OWED = """FROM owed_contact o JOIN service_request r ON r.id = o.request
 WHERE o.state = 'owed' AND r.jurisdiction = {} AND r.erased_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.request = r.id AND c.stopped)"""
@@ -98,6 +100,24 @@ async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand) -> Non
         "ended_at": None,
     }
     await insert_values(OwedContact, row)
+
+
+async def call_back(heart: Heart, reference: str, words: str = "", *, actor: Actor) -> Record | None:
+    """Write that the person asks to be called back, and about what; None where no telephone number is kept of them."""
+    said = clean(words).strip()[:MOST_WORDS]
+
+    async def plan(here: Situation) -> Change | None:
+        person = await contact_of(here.record)
+        if person is None or not person.phone:
+            return None
+        told = ByHand(way="phone", about=CALL_BACK, say=Text(fr=said, en=said))
+        return Change(
+            line=Line(kind="call_wanted", audience="internal", personal={"words": said} if said else None),
+            writes=(partial(owe, heart, here.record, new_id(), told),),
+        )
+
+    wanted = await change(heart, reference, plan, actor=actor)
+    return wanted if isinstance(wanted, Record) else None
 
 
 async def forget_owed(request: UUID) -> None:

@@ -5,6 +5,7 @@ from parvis_sdk.text import Text
 TITLES = {
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
+    "call_wanted": Text(fr="Rappel demandé", en="Asked to be called back"),
     "called": Text(fr="Personne jointe par téléphone", en="Requester told by telephone"),
     "clocks": Text(fr="Un délai commence", en="A delay begins"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),

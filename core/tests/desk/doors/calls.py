@@ -3,4 +3,5 @@
 OPENED_BY = {
     ("GET", "/bureau/appels"): {"intake"},
     ("POST", "{base}/appel"): {"work", "intake"},
+    ("POST", "{base}/rappel"): {"work", "intake"},
 }

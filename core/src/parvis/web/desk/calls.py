@@ -9,7 +9,7 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.requests.calls import RESULTS, calls_for, mark, tells
+from parvis.requests.calls import RESULTS, call_back, calls_for, mark, tells
 from parvis.web.desk.answering import CASE
 from parvis.web.desk.room import CALLS, Room, case_path, go, unit_name
 from parvis.web.desk.to_tell import ids_of
@@ -61,6 +61,17 @@ async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[A
     return go(case_path(record.reference) + f"?fait={done}#main")
 
 
+@post(f"{CASE}/rappel")
+async def want_call(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The person asks to be called back: a call is owed, with what it is about."""
+    room = Room(request)
+    record, sent = await room.record(reference), await typed(request)
+    if not tells(room.heart, room.viewer, record):
+        raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
+    wanted = await call_back(room.heart, record.reference, sent.text("words"), actor=room.actor)
+    return go(case_path(record.reference) + f"?fait={'rappel' if wanted else 'sans-telephone'}#main")
+
+
 def _address(when: str, unit: str, done: str = "") -> str:
     given = {name: value for name, value in (("quand", when), ("unite", unit), ("fait", done)) if value}
     return f"{CALLS}?{urlencode(given)}" if given else CALLS
@@ -74,4 +85,4 @@ def _is_id(text: str) -> bool:
     return True
 
 
-HANDLERS = (show_calls, mark_call)
+HANDLERS = (show_calls, mark_call, want_call)

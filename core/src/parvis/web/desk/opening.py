@@ -13,17 +13,21 @@ from parvis.i18n import gettext
 from parvis.insights.callers import Caller, callers
 from parvis.insights.nearby import Near, open_around
 from parvis.requests.attachments import waiting
+from parvis.requests.calls import call_back
 from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.history import entries_of
 from parvis.requests.informed import inform
 from parvis.requests.intake import take_in, taken_before
+from parvis.requests.known_answers import KnownAnswer
 from parvis.requests.records import Record, find, type_of_record
 from parvis.territory import known_of, locate
 from parvis.territory.calendars import local_day
+from parvis.web.answers import answer_words
 from parvis.web.desk import uploads
 from parvis.web.desk.advising import Said, insistence_for, said_about
 from parvis.web.desk.contacting import ways_to
+from parvis.web.desk.known import known_here, taken_over
 from parvis.web.desk.places import Settled, offered, settle
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import NEW, Room, go, title_of
@@ -32,8 +36,9 @@ from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, LongText
-from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requesters import PHONE
 from parvis_sdk.requests import Channel
 
 CHANNELS: tuple[Channel, ...] = ("phone", "counter", "mail", "email")
@@ -58,6 +63,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     types: tuple[RequestType, ...] = ()
     rows: Mapping[str, int] = {}
     despite: str = ""
+    known: tuple[KnownAnswer, ...] = ()
+    call_back: bool = False
 
 
 @get(NEW)
@@ -111,6 +118,9 @@ async def _read(room: Room, sent: Typed) -> Sheet:
     offered = types_of(room.heart, room.town)
     picked = next((one for one in people if sent.text("_person") in one.references), None)
     answers = sent.values.get("answers")
+    requester = _requester(sent, picked, kind)
+    known = await known_here(room, kind, requester, settled) if kind else ()
+    answers = taken_over(known, answers if isinstance(answers, dict) else {}, sent.text("_known"))
     added = sent.text("_add")
     rows = {added: _rows(answers, added) + 1} if added else {}
     return Sheet(
@@ -118,8 +128,9 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         what=what,
         place=settled,
         kind=kind,
-        answers=_with_words(kind, answers if isinstance(answers, dict) else {}, what),
-        requester=_requester(sent, picked, kind),
+        answers=_with_words(kind, answers, what),
+        requester=requester,
+        known=tuple(each for each in known if not answers.get(each.field.code)),
         language=_language(room, sent, picked),
         channel=_channel(sent.text("channel")) or "phone",
         once=sent.text("once")[:40] or secrets.token_urlsafe(12),
@@ -128,6 +139,7 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         types=tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else (),
         rows=rows,
         despite=sent.text("despite"),
+        call_back=bool(sent.text("call_back")),
     )
 
 
@@ -178,6 +190,8 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
     found = [Problem(path=f"answers.{one.path}", code=one.code, message=one.message) for one in troubles]
     if sheet.place.problem is not None and kind.place.need != "none" and sheet.place.raw:
         found.append(sheet.place.problem)
+    if sheet.call_back and not sheet.requester.get("phone"):
+        found.append(problem("required", "requester.phone", label=PHONE.label))
     anonymous = sheet.requester.get("mode") == "anonymous"
     requester = {name: value for name, value in sheet.requester.items() if not (anonymous and name == "name")}
     raw = {"language": sheet.language, "answers": answers, "place": sheet.place.raw, "requester": requester}
@@ -199,6 +213,8 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
         room.heart, room.town, demand, actor=room.actor, once=once, holder=held_by, insistence=despite
     )
     if isinstance(answer, Receipt):
+        if sheet.call_back:
+            await call_back(room.heart, answer.reference, sheet.what, actor=room.actor)
         return go(f"{NEW}?recu={answer.reference}")
     return await _page(room, sheet, answer)
 
@@ -224,6 +240,7 @@ async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> R
         phone=_phone(sheet.requester.get("phone", "")),
         ways=lambda one: " · ".join(part for part in (_phone(one.phone), one.email, one.last_address) if part),
         type_title=lambda code: title_of(room, code),
+        said_answer=answer_words,
     )
 
 

@@ -7,11 +7,14 @@ from parvis.web.panels import Panel
 
 
 async def calls_panel(room: Room, record: Record) -> Panel | None:
-    """None where nothing is to be told, or where it is for others to tell."""
+    """None where there is nobody to tell anything, or where it is for others to tell."""
     if record.erased_at is not None or not tells(room.heart, room.viewer, record):
         return None
     calls = await calls_of(room.heart, record, room.viewer)
-    return Panel(template="parts/calls.html", values={"calls": calls, "ids_of": ids_of}) if calls else None
+    if not calls and record.identity == "anonymous":
+        return None
+    values = {"calls": calls, "ids_of": ids_of, "reference": record.reference}
+    return Panel(template="parts/calls.html", values=values)
 
 
 def ids_of(call: Call) -> str:
