@@ -169,6 +169,8 @@ def generate_in_sqlite(file: Path, wanted: int) -> None:
     """Bring the number of requests in this file, in which the demo has lived, up to `wanted`."""
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
+        for pragma in ("synchronous = OFF", "cache_size = -500000", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
         tables = ("service_request", *WITH_REQUEST)
         there = {name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in tables}
         for rows in _batches(Samples(Chance(), there), wanted - len(there["service_request"])):

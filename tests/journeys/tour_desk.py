@@ -35,6 +35,8 @@ async def the_queue(walk: Walk) -> Stops:
     yield "filtered"
     await walk.at_desk("manager", f"/bureau?q={ONE_WORD[:60]}")
     yield "empty"
+    await walk.at_desk("manager", "/bureau?ouvertes=toutes&q=trotoir")
+    yield "close"
 
 
 @way
