@@ -8,7 +8,9 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from itertools import takewhile
 
+import httpx
 import pytest
 
 from parvis.demo import town_folder
@@ -119,6 +121,28 @@ def test_a_port_in_use_is_named_before_anything_is_prepared(command, tmp_path):
         said = said_in_a_sentence(command("demo", "--port", port))
     assert f"cannot listen on 127.0.0.1:{port}" in said
     assert not (tmp_path / ".parvis-demo").exists()
+
+
+def test_a_demo_is_connected_to_its_road_crews_and_ends_in_good_order(environ, tmp_path, database):
+    pytest.importorskip("parvis_webhooks")
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    database.rename(folder / "parvis.sqlite")
+    (folder / "secret").write_text("s" * 40)
+    (folder / "ready").touch()
+    words = ("demo", "--port", "0", "--folder", "demo")
+    process = subprocess.Popen([*PROGRAM, *words], cwd=tmp_path, env=environ, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        welcome = list(takewhile(lambda line: "Ctrl-C" not in line, process.stdout))
+        [address] = [line.split()[-1] for line in welcome if "/demo/equipes" in line]
+        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as browser:  # it says so before it listens
+            assert browser.get(address, timeout=30).status_code == 200
+        process.send_signal(signal.SIGINT)
+        assert "À bientôt" in process.communicate(timeout=30)[0]
+        assert process.returncode == 0
+    finally:
+        process.kill()
 
 
 @pytest.mark.parametrize(("words", "begun"), [(("serve", "--port", "0"), "serving"), (("work",), "working")])
