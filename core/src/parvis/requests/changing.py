@@ -23,7 +23,19 @@ from parvis_sdk.request_types import RequestType
 AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 30  # entries by the requester
 MOST_ENTRIES = 2000  # of a request, beyond which only the town may add any
-ASIDE = {"followed", "settled", "unasked", "reminded", "call_wanted", "called", "not_reached", "posted", "unreached"}
+ASIDE = {
+    "call_wanted",
+    "called",
+    "follow_up",
+    "followed",
+    "looked_at",
+    "not_reached",
+    "posted",
+    "reminded",
+    "settled",
+    "unasked",
+    "unreached",
+}
 """What anybody may do at any moment and no work depends on."""
 Answer = TypeVar("Answer")
 Write = Callable[[], Awaitable[None]]

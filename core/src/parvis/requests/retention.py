@@ -121,6 +121,7 @@ async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: 
             "erased_at": here.at,
             "retention_due_at": None,
             "timer_due_at": None,
+            "follow_up_at": None,
             "public": False,
         },
         events=(Erased(**here.about(actor)),),

@@ -1,7 +1,7 @@
 """The story of a request, told line by line in one language to one viewer."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attachments import Kept, kept_of
+from parvis.requests.follow_up import FOLLOW_UP
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.priorities import priority_name
@@ -28,6 +29,7 @@ from parvis.requests.visibility import (
 from parvis.territory import Territory
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
+from parvis_sdk.quantities import day_shown
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Phase
 from parvis_sdk.text import Text
@@ -213,7 +215,13 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         unit=unit.name if unit else entry.body.get("unit", ""),
         plugin=entry.body.get("plugin", ""),
         priority=priority_name(entry.body.get("priority", 0)),
+        day=_day_of(entry),
     )
+
+
+def _day_of(entry: Entry) -> Text | str:
+    day = entry.body.get("day", "") if entry.kind == FOLLOW_UP else ""
+    return day_shown(date.fromisoformat(day)) if day else ""
 
 
 def _party_title(kind: RequestType, entry: Entry) -> Text:

@@ -15,6 +15,7 @@ OPENED_BY = {
     ("POST", "{base}/note"): {"work", "intake"},
     ("POST", "{base}/recu"): {"work", "intake"},
     ("POST", "{base}/attribution"): {"assign"},
+    ("POST", "{base}/suivi"): {"work"},
     ("POST", "{base}/identite"): {"reveal"},
     # Only of demands about personal information, which this request is not.
     ("GET", "{base}/renseignements"): NOBODY,

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from parvis import clock
 from parvis.people.agents import as_id
 from parvis.requests.search import Filters, Sort
 from parvis.territory import Jurisdiction
+from parvis.territory.calendars import local_day
 from parvis_sdk.requests import Channel, Phase
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -39,6 +41,7 @@ DAYS = {
     "suivi": "follow_up_until",
 }
 ME, NOBODY = "moi", "personne"
+DUE = "du"  # what is to be looked at again by the end of today, whatever day that is
 MOST_VALUES = 40
 
 
@@ -99,6 +102,9 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
     for name, part in DAYS.items():
         if (day := day_of(asked.first(name))) is not None:
             given[part] = midnight(day + timedelta(days=part.endswith("until")), town.time_zone)
+    if asked.first("suivi") == DUE:
+        tomorrow = local_day(town.calendar, clock.now()) + timedelta(days=1)
+        given["follow_up_until"] = midnight(tomorrow, town.time_zone)
     named = [code for given in asked.all(UNIT) for code in (own_units if given == ME else (given,))]
     units = {unit for code in named for unit in (town.units_under(code) or {code})}
     return Filters(

@@ -19,7 +19,7 @@ from parvis.requests.references import normalise
 from parvis.requests.saved_views import views_of
 from parvis.requests.search import MOST, BadCursor, Filters, Found, Row, queue
 from parvis.web.desk.categories import category_title
-from parvis.web.desk.filtering import CHANNELS, ME, NOBODY, PHASES, UNIT, WAITING, Asked, chips, filters_of, read
+from parvis.web.desk.filtering import CHANNELS, DUE, ME, NOBODY, PHASES, UNIT, WAITING, Asked, chips, filters_of, read
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
 from parvis.web.desk.saved import kept_part
 from parvis.web.pages import AnyRequest
@@ -152,6 +152,7 @@ def _views(room: Room, asked: Asked) -> list[tuple[str, str, bool]]:
         *([(gettext("My unit’s"), Asked(values={UNIT: (ME,)}))] if room.own_units else []),
         (gettext("Unassigned"), Asked(values={"a": (NOBODY,)})),
         (gettext("Overdue"), Asked(values={"retard": ("oui",)})),
+        (gettext("To look at again"), Asked(values={"suivi": (DUE,)})),
         (gettext("Waiting for the requester"), Asked(values={"phase": ("waiting_for_you",)})),
         (gettext("Waiting for another system"), Asked(values={WAITING: ("oui",)})),
         (gettext("Closed"), Asked(values={"ouvertes": ("non",), "tri": ("newest",)})),
@@ -186,6 +187,7 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "zone": lambda value: zone_name(room.town, value),
         "canal": channel_name,
         "priorite": _priority,
+        "suivi": _until,
         "depuis": lambda value: gettext("Received since %(day)s") % {"day": _day(value)},
         "jusqua": lambda value: gettext("Received until %(day)s") % {"day": _day(value)},
         "fermees_depuis": lambda value: gettext("Closed since %(day)s") % {"day": _day(value)},
@@ -193,6 +195,11 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "decidees_depuis": lambda value: gettext("Decided since %(day)s") % {"day": _day(value)},
         "decidees_jusqua": lambda value: gettext("Decided until %(day)s") % {"day": _day(value)},
     }
+
+
+def _until(value: str) -> str:
+    today = gettext("To look at again today")
+    return today if value == DUE else gettext("To look at again until %(day)s") % {"day": _day(value)}
 
 
 def _priority(value: str) -> str:
