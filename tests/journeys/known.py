@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.correspondence.filing import take_in
 from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
@@ -130,6 +131,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
             "pothole", HOLE, requester=EDNA, **at("4723, rue Saint-Urbain", 0.032)
         )
         await owe_a_call(heart, known[f"to call-{walker}"])
+    await mail_came(heart)
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
@@ -140,6 +142,16 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     when = {"date": "2026-11-20", "time": "23:30", "minutes": "90", "words": "Encore toute la nuit."}
     assert type(await occurrence(heart, known["noise"].reference, when)).__name__ == "Record"
     return known
+
+
+async def mail_came(heart: Heart) -> None:
+    """Mail that stands on no request: of a person, with everything that makes it long, and of a machine."""
+    said = f"{STORY}\n\nLe 25 nov. 2026 à 10:12, Ville <info@ville.example> a écrit :\n> {STORY}"
+    head = (
+        "From: Zoé Côté <zoe@exemple.ca>\r\nTo: requetes@ville.example\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    )
+    await take_in(heart, f"{head}Subject: {ONE_WORD}\r\n\r\n{said}".encode())
+    await take_in(heart, f"{head}Subject: Absence\r\nAuto-Submitted: auto-replied\r\n\r\nAbsente".encode())
 
 
 async def owe_a_call(heart: Heart, known: Known) -> None:

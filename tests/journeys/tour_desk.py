@@ -143,6 +143,26 @@ async def calls_to_make(walk: Walk) -> Stops:
 
 
 @way
+async def mail_to_sort(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/courriels")
+    yield "waiting"
+    await walk.on("main tbody a")
+    await walk.unfold_all()
+    yield "one mail"
+    await walk.fill(reference="7K3M")
+    await walk.on("form[action$='/rattachement'] button[type=submit]")
+    yield "no such request"
+    await walk.at_desk("manager", "/bureau/courriels")
+    await walk.on("main tbody a")
+    await walk.on("main a.govuk-button")
+    yield "made a request"
+    await walk.at_desk("manager", "/bureau/courriels?liste=machines")
+    yield "by machines"
+    await walk.at_desk("manager", "/bureau/courriels?liste=traites")
+    yield "none settled"
+
+
+@way
 async def figures_and_account(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/tableau")
     yield "figures"

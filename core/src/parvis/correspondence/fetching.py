@@ -8,6 +8,7 @@ import structlog
 from parvis.correspondence.filing import take_in
 from parvis.correspondence.mailbox import Mailbox, opened
 from parvis.correspondence.settings import Settings, settings_of
+from parvis.correspondence.sorting import empty_aside
 from parvis.requests.heart import Heart
 
 log = structlog.get_logger("parvis.correspondence")
@@ -18,6 +19,7 @@ async def fetch(heart: Heart) -> int:
 
     Who is stopped between keeping and moving finds the mail again, and keeps it once.
     """
+    await empty_aside(heart)
     settings = settings_of(heart.house)
     if not settings.host:
         return 0

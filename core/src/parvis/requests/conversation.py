@@ -77,6 +77,20 @@ async def receive(
         return await receive_within(heart, reference, said, actor=actor, files=files, holder=holder, moves=moves)
 
 
+async def note_within(
+    heart: Heart, reference: str, said: Mapping[str, Any], *, actor: Actor, files: Iterable[str] = (), holder: str = ""
+) -> Record:
+    """Inside a unit that is already open: words and files that only the town's people see."""
+    wanted = tuple(files)
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="note", audience="internal", body=_naming(wanted), personal=dict(said))
+        inside: dict[str, Audience] = dict.fromkeys(wanted, "internal")
+        return Change(line=line, events=(Noted(**here.about(actor)),), writes=_bindings(here, holder, inside))
+
+    return certainly(await change_within(heart, reference, plan, actor=actor))
+
+
 async def receive_within(
     heart: Heart,
     reference: str,

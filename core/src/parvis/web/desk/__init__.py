@@ -33,6 +33,7 @@ from parvis.web.desk import (
     saved,
     task_page,
     tasks,
+    to_sort,
     whole,
     words,
 )
@@ -70,6 +71,7 @@ def routes() -> list[Any]:
         *saved.HANDLERS,
         *task_page.HANDLERS,
         *tasks.HANDLERS,
+        *to_sort.HANDLERS,
         *whole.HANDLERS,
         *words.HANDLERS,
     ]

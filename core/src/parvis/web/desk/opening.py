@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -9,11 +10,13 @@ from litestar import Response, get, post
 from msgspec import Struct
 
 from parvis import clock, i18n
+from parvis.correspondence.sorting import Mail, attach
 from parvis.i18n import gettext
 from parvis.insights.callers import Caller, callers
 from parvis.insights.nearby import Near, open_around
 from parvis.requests.attachments import waiting
 from parvis.requests.calls import call_back
+from parvis.requests.changing import NoSuchRequest
 from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.history import entries_of
@@ -32,6 +35,7 @@ from parvis.web.desk.places import Settled, offered, settle
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import NEW, Room, go, title_of
 from parvis.web.desk.spelling import spoken
+from parvis.web.desk.to_sort import mail_at
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.counter import Receipt
@@ -65,6 +69,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     despite: str = ""
     known: tuple[KnownAnswer, ...] = ()
     call_back: bool = False
+    mail: str = ""
 
 
 @get(NEW)
@@ -74,9 +79,25 @@ async def show_sheet(request: AnyRequest) -> Response[Any]:
     room.demand("intake")
     if reference := request.query_params.get("recu", ""):
         return await _receipt(room, reference)
+    if mail := request.query_params.get("courriel", ""):
+        return await _page(room, _from_mail(room, await mail_at(room, mail)))
     informed = _channel(request.query_params.get("informe", ""))
     return await _page(
         room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0], channel=informed or "phone")
+    )
+
+
+def _from_mail(room: Room, mail: Mail) -> Sheet:
+    """What a mail tells, as if it had been said by telephone."""
+    requester = {"mode": "named", "name": mail.sender_name, "email": mail.sender}
+    return Sheet(
+        what=(mail.words or mail.subject)[:1000],
+        requester={name: value for name, value in requester.items() if value},
+        channel="email",
+        language=room.town.languages[0],
+        once=str(mail.id),
+        mail=str(mail.id) if mail.waits else "",
+        types=_found(room, (mail.words or mail.subject)[:1000]),
     )
 
 
@@ -115,7 +136,6 @@ async def _read(room: Room, sent: Typed) -> Sheet:
     near: tuple[Near, ...] = ()
     if settled.point is not None:
         near = await open_around(room.scope("see"), *settled.point)
-    offered = types_of(room.heart, room.town)
     picked = next((one for one in people if sent.text("_person") in one.references), None)
     answers = sent.values.get("answers")
     requester = _requester(sent, picked, kind)
@@ -136,11 +156,17 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         once=sent.text("once")[:40] or secrets.token_urlsafe(12),
         people=people,
         near=near,
-        types=tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else (),
+        types=_found(room, what),
         rows=rows,
         despite=sent.text("despite"),
         call_back=bool(sent.text("call_back")),
+        mail=sent.text("mail")[:40],
     )
+
+
+def _found(room: Room, what: str) -> tuple[RequestType, ...]:
+    offered = types_of(room.heart, room.town)
+    return tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else ()
 
 
 def _channel(asked: str) -> Channel | None:
@@ -184,6 +210,7 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
     held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
     before = await taken_before(room.heart, room.town, once)  # by a press whose answer never came back
     if isinstance(before, Receipt):
+        await _take_mail(room, sheet, before.reference)
         return go(f"{NEW}?recu={before.reference}")
     answers = dict(sheet.answers)
     troubles = await uploads.receive(room, held_by, kind.form.fields(), answers, sent, prefix="answers.")
@@ -215,8 +242,18 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
     if isinstance(answer, Receipt):
         if sheet.call_back:
             await call_back(room.heart, answer.reference, sheet.what, actor=room.actor)
+        await _take_mail(room, sheet, answer.reference)
         return go(f"{NEW}?recu={answer.reference}")
     return await _page(room, sheet, answer)
+
+
+async def _take_mail(room: Room, sheet: Sheet, reference: str) -> None:
+    """The mail that the request was made of goes with it, whole and with its files, unless somebody was faster."""
+    record = await find(room.heart, reference) if sheet.mail else None
+    mail = await mail_at(room, sheet.mail) if record else None
+    if record is not None and mail is not None and mail.waits:
+        with suppress(NoSuchRequest):
+            await attach(room.heart, mail, record, actor=room.actor)
 
 
 async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:

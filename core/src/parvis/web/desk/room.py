@@ -30,6 +30,7 @@ QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau",
 CALLS = "/bureau/appels"
 CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
+MAIL = "/bureau/courriels"
 OPERATORS = "/exploitation"
 
 
@@ -141,6 +142,11 @@ def grants_or_demands(room: Room) -> bool:
     return any(kind.validity or kind.obligations for kind in types_of(room.heart, room.town))
 
 
+def fetches_mail(room: Room) -> bool:
+    """Whether this installation takes in the mail that people write."""
+    return bool(room.heart.answers_to)
+
+
 def inspects(room: Room) -> bool:
     """Whether any request of this town is looked at on the spot."""
     return any(kind.inspections for kind in types_of(room.heart, room.town))
@@ -167,6 +173,7 @@ class Entry(NamedTuple):
 MENU = (
     Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
     Entry("intake", lambda: gettext("Calls to make"), CALLS, "phone"),
+    Entry("intake", lambda: gettext("Mail to sort"), MAIL, "mail", fetches_mail),
     Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions),
     Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands),
     Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects),

@@ -1,0 +1,162 @@
+"""Mail that stands on no request: read, made a request, put on one, or let go with a reason."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from parvis.correspondence import sorting
+from parvis.correspondence.sorting import List, Mail
+from parvis.i18n import gettext, pgettext
+from parvis.requests.changing import NoSuchRequest
+from parvis.requests.records import Record, find
+from parvis.requests.visibility import sees
+from parvis.web.desk.room import MAIL, NEW, Room, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_sdk.fields import LongText, ShortText
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.text import Text
+
+PAGE = 50
+ONE = MAIL + "/{id:str}"
+LISTS: dict[str, List] = {"": "open", "indesirables": "junk", "machines": "machines", "traites": "settled"}
+LONGEST_REASON = 500
+
+
+@get(MAIL)
+async def show_mails(request: AnyRequest) -> Response[Any]:
+    """One of the four lists; one statement, however many mails there are."""
+    room = Room(request)
+    room.demand("intake")
+    asked = request.query_params.get("liste", "")
+    asked = asked if asked in LISTS else ""
+    found = await sorting.mails(
+        room.town.code, LISTS[asked], before=_id(request.query_params.get("avant", "")), limit=PAGE + 1
+    )
+    shown = found[:PAGE]
+    return room.show(
+        "desk/mails.html",
+        mails=shown,
+        asked=asked,
+        views=[(words, _list_at(name), name == asked) for name, words in _lists()],
+        next_page=_list_at(asked, avant=str(shown[-1].id)) if len(found) > PAGE else "",
+        done=request.query_params.get("fait", ""),
+        sort_name=sort_name,
+    )
+
+
+@get(ONE)
+async def show_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    room = Room(request)
+    return await _page(room, await mail_at(room, id))
+
+
+@post(f"{ONE}/rattachement", status_code=200)
+async def attach_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """Put it on the request whose reference was typed."""
+    room = Room(request)
+    mail, sent = await mail_at(room, id), await typed(request)
+    reference = sent.text("reference").strip()[:40]
+    record = await find(room.heart, reference) if reference else None
+    if record is None or not _may_take(room, record):
+        words = gettext("There is no such request.") if reference else gettext("Enter the reference of a request.")
+        return await _page(room, mail, _wrong("reference", words), reference=reference)
+    try:
+        done = await sorting.attach(room.heart, mail, record, actor=room.actor) if mail.waits else False
+    except NoSuchRequest:
+        done = False
+    return go(_list_at("", fait="range" if done else "trop-tard") + "#main")
+
+
+@post(f"{ONE}/retrait", status_code=200)
+async def drop_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """Let it go, with a reason that stays."""
+    room = Room(request)
+    mail, sent = await mail_at(room, id), await typed(request)
+    reason = sent.text("reason").strip()
+    if not reason or len(reason) > LONGEST_REASON:
+        words = gettext("Say why, in a few words.") if not reason else gettext("This is too long.")
+        return await _page(room, mail, _wrong("reason", words), reason=reason)
+    done = await sorting.drop(room.heart, mail, reason, actor=room.actor)
+    return go(_list_at("", fait="ecarte" if done else "trop-tard") + "#main")
+
+
+async def mail_at(room: Room, id: str) -> Mail:
+    """The mail of this address, for who takes requests in; what is not there is not there for anybody."""
+    room.demand("intake")
+    given = _id(id)
+    mail = await sorting.mail_of(room.town.code, given) if given else None
+    if mail is None:
+        raise NotFoundException("There is no such mail.")
+    return mail
+
+
+async def _page(
+    room: Room, mail: Mail, problems: Problems | None = None, *, reference: str = "", reason: str = ""
+) -> Response[Any]:
+    reference_label, reason_label = gettext("Reference"), gettext("Why it concerns no request")
+    return room.show(
+        "desk/mail.html",
+        status=422 if problems else 200,
+        mail=mail,
+        files=[each.attachment for each in await sorting.files_of(mail)] if mail.waits else (),
+        sort_name=sort_name,
+        problems=problems,
+        reference=reference,
+        reason=reason,
+        new=f"{NEW}?courriel={mail.id}",
+        reference_field=ShortText(code="reference", label=Text(fr=reference_label, en=reference_label), max_length=40),
+        reason_field=LongText(
+            code="reason", label=Text(fr=reason_label, en=reason_label), max_length=LONGEST_REASON, rows=2
+        ),
+    )
+
+
+def _may_take(room: Room, record: Record) -> bool:
+    seen = record.jurisdiction == room.town.code and sees(room.viewer, record, room.host.territory)
+    return seen and (room.may("work", record) or room.may("intake", record))
+
+
+def sort_name(sort: str) -> str:
+    """What it was judged to be."""
+    return {
+        "reply": pgettext("mail", "answer"),
+        "new": pgettext("mail", "new mail"),
+        "auto-reply": pgettext("mail", "automatic reply"),
+        "bounce": pgettext("mail", "not delivered"),
+        "loop": pgettext("mail", "our own mail"),
+        "calendar": pgettext("mail", "calendar"),
+        "junk": pgettext("mail", "junk"),
+    }.get(sort, sort)
+
+
+def _lists() -> list[tuple[str, str]]:
+    return [
+        ("", gettext("To sort")),
+        ("indesirables", gettext("Junk")),
+        ("machines", gettext("Sent by machines")),
+        ("traites", gettext("Settled")),
+    ]
+
+
+def _list_at(name: str, **more: str) -> str:
+    query = urlencode({key: value for key, value in {"liste": name, **more}.items() if value})
+    return f"{MAIL}?{query}" if query else MAIL
+
+
+def _wrong(path: str, words: str) -> Problems:
+    return Problems(found=(Problem(path=path, code="wrong", message=Text(fr=words, en=words)),))
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+HANDLERS = (show_mails, show_mail, attach_mail, drop_mail)

@@ -1,0 +1,130 @@
+"""Mail that stands on no request: read, made a request, put on one, let go; by who takes requests in."""
+
+from parvis.correspondence.filing import take_in
+from parvis.db.mail_tables import IncomingMail
+from parvis.db.tables import Attachment, ServiceRequest
+from parvis.requests.attachments import kept_of
+from parvis.requests.history import entries_of
+
+from ..correspondence.shapes import PNG, WORDS, part, plain, several, text_part  # isort: skip
+from .conftest import said
+from .test_opening import RACHEL, fields, press
+
+TOWN = "requetes@ville.example"
+
+
+async def came(desk, raw=None, **given):
+    """A mail to sort, and its page."""
+    await take_in(desk.heart, raw or plain(to=TOWN, **given))
+    row = await IncomingMail.select().order_by(IncomingMail.id, ascending=False).first()
+    return f"/bureau/courriels/{row['id']}"
+
+
+async def entry_of(desk, reference):
+    return (await entries_of(await desk.record(reference)))[-1]
+
+
+async def test_a_mail_is_listed_and_read(desk):
+    page = await came(desk, plain(f"{WORDS}\n-- \nZoé 450 555-0199", to=TOWN))
+    clerk = await desk.signed_in("agent")
+    assert "Nid-de-poule" in (await clerk.get("/bureau/courriels")).text
+    text = (await clerk.get(page)).text
+    assert WORDS in text
+    assert "zoe@exemple.example" in text
+    assert "450 555-0199" in text
+
+
+async def test_a_mail_is_put_on_a_request_with_its_files_for_colleagues_alone(desk):
+    raw = several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=TOWN)
+    page, reference = await came(desk, raw), (await desk.request(unit="parks")).reference
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    answer = await clerk.post(f"{page}/rattachement", reference=reference)
+    assert said("The mail stands on its request.") in clerk.text
+    entry = await entry_of(desk, reference)
+    assert (entry.kind, entry.audience, entry.actor.kind) == ("note", "internal", "agent")
+    assert [kept.audience for kept in await kept_of(await desk.record(reference))] == ["internal"]
+    assert answer.status_code == 200
+    row = await IncomingMail.select().first()
+    assert (row["state"], row["reference"], row["words"], row["sender"]) == ("filed", reference, "", "")
+
+
+async def test_what_the_person_of_the_request_wrote_they_may_read_again(desk):
+    page, reference = await came(desk, From="zoe@exemple.ca"), (await desk.request(unit="parks")).reference
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    await clerk.post(f"{page}/rattachement", reference=reference)
+    entry = await entry_of(desk, reference)
+    assert (entry.kind, entry.audience, entry.actor.kind) == ("received", "requester", "agent")
+
+
+async def test_it_is_put_nowhere_twice(desk):
+    page = await came(desk)
+    first, second = [(await desk.request(unit="parks")).reference for _ in range(2)]
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    await clerk.post(f"{page}/rattachement", reference=first)
+    await clerk.get("/bureau/courriels")
+    await clerk.post(f"{page}/rattachement", reference=second)
+    assert said("Too late: somebody has settled it meanwhile.") in clerk.text
+    assert (await entry_of(desk, second)).kind == "assigned"
+
+
+async def test_a_reference_that_is_none_keeps_what_was_typed(desk):
+    page = await came(desk)
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    answer = await clerk.post(f"{page}/rattachement", reference="7K3M-9QXT-4")
+    assert answer.status_code == 422
+    assert 'value="7K3M-9QXT-4"' in answer.text
+
+
+async def test_a_request_that_the_agent_does_not_see_gets_no_mail(desk):
+    page, reference = await came(desk), (await desk.request(unit="parks")).reference
+    elsewhere = await desk.signed_in("agent", "lighting")
+    await elsewhere.get(page)
+    assert (await elsewhere.post(f"{page}/rattachement", reference=reference)).status_code == 422
+    assert (await entry_of(desk, reference)).kind == "assigned"
+
+
+async def test_a_mail_is_let_go_with_a_reason_and_its_files_are_destroyed(desk):
+    page = await came(desk, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=TOWN))
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    assert (await clerk.post(f"{page}/retrait", reason="")).status_code == 422
+    await clerk.post(f"{page}/retrait", reason="Publicité")
+    row = await IncomingMail.select().first()
+    assert (row["state"], row["said"], row["words"]) == ("dropped", "Publicité", "")
+    assert await Attachment.count() == 0
+
+
+async def test_a_mail_is_made_a_request_and_goes_with_it(desk):
+    page = await came(desk, plain("Il y a un nid-de-poule", to=TOWN))
+    clerk = await desk.signed_in("agent")
+    answer = await clerk.get(f"/bureau/nouvelle?courriel={page.rpartition('/')[2]}")
+    assert fields(answer)["mail"] == page.rpartition("/")[2]
+    await press(clerk, _type="hole")
+    filled = fields(clerk.page)
+    assert (filled["requester.email"], filled["answers.words"]) == ("zoe@exemple.example", "Il y a un nid-de-poule")
+    await press(clerk, **RACHEL, answers__danger="yes", _send="1")
+    (made,) = await ServiceRequest.select()
+    row = await IncomingMail.select().first()
+    assert (row["state"], row["reference"]) == ("filed", made["reference"])
+    assert (await entry_of(desk, made["reference"])).kind == "received"
+
+
+async def test_lists_keep_junk_and_machines_apart(desk):
+    await take_in(desk.heart, plain(to=TOWN, Subject="Gagnez"), from_junk=True)
+    await take_in(desk.heart, plain(to=TOWN, Subject="Absent", Auto_Submitted="auto-replied"))
+    clerk = await desk.signed_in("agent")
+    seen = {
+        name: (await clerk.get(f"/bureau/courriels?liste={name}")).text for name in ("", "indesirables", "machines")
+    }
+    assert ["Gagnez" in text for text in seen.values()] == [False, True, False]
+    assert ["Absent" in text for text in seen.values()] == [False, False, True]
+
+
+async def test_who_takes_no_requests_in_reads_no_mail(desk):
+    page = await came(desk)
+    observer = await desk.signed_in("observer", "parks")
+    assert [(await observer.get(path)).status_code for path in ("/bureau/courriels", page)] == [403, 403]
