@@ -155,7 +155,7 @@ async def mail_came(heart: Heart) -> None:
 
 
 async def owe_a_call(heart: Heart, known: Known) -> None:
-    """Somebody without e-mail who is to be told of a step."""
+    """Somebody without e-mail who is to be told of a step, and had wished for letters before."""
     record = await find(heart, known.reference)
     assert record is not None
     about = Text(fr=f"Requête {known.reference}\u00a0: travaux prévus", en=f"Request {known.reference}: work planned")
@@ -164,6 +164,7 @@ async def owe_a_call(heart: Heart, known: Known) -> None:
     )
     async with unit(heart.engine):
         await owe(heart, record, new_id(), ByHand(way="phone", about=about, say=say))
+        await owe(heart, record, new_id(), ByHand(way="letter", about=about, say=say))
 
 
 async def make_endings(heart: Heart, known: dict[str, Known], move: Callable[..., Awaitable[None]]) -> None:

@@ -134,6 +134,9 @@ async def calls_to_make(walk: Walk) -> Stops:
     yield "who is to be called today"
     await walk.case("manager", f"to call-{walk.language}")
     yield "beside the request"
+    await walk.case("manager", f"to call-{walk.language}", "lettre")
+    yield "a letter to print"
+    await walk.case("manager", f"to call-{walk.language}")
     await walk.on("section.panel button[value=again]")
     yield "tried, to be tried again"
     await walk.at_desk("manager", "/bureau/appels?quand=plus-tard")

@@ -91,8 +91,14 @@ async def test_a_letter_is_sent_and_not_tried_again(desk):
     page = await clerk.get("/bureau/appels")
     assert said("By letter") in clerk.text
     assert 'value="again"' not in page.text
+    letter = await clerk.get(f"/bureau/requete/{record.reference}/lettre")
+    assert '<article class="panel" lang="fr">' in letter.text
+    for words in ("Zoé Côté", "Travaux prévus", "L’équipe passe &lt;jeudi&gt;.", record.reference):
+        assert words in letter.text
+    await clerk.get("/bureau/appels")
     await clerk.post(f"/bureau/requete/{record.reference}/appel", **form_of(clerk, "told"))
     assert "Lettre mise à la poste" in clerk.text
+    assert (await clerk.get(f"/bureau/requete/{record.reference}/lettre")).status_code == 404
 
 
 async def test_who_is_confidential_is_named_neither_in_the_list_nor_beside(desk):

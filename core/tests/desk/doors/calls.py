@@ -5,3 +5,4 @@ OPENED_BY = {
     ("POST", "{base}/appel"): {"work", "intake"},
     ("POST", "{base}/rappel"): {"work", "intake"},
 }
+APART = ("{base}/lettre",)  # none is owed

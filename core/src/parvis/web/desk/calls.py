@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.requests.calls import RESULTS, call_back, calls_for, mark, tells
+from parvis.requests.calls import RESULTS, call_back, calls_for, calls_of, mark, tells
+from parvis.requests.contacts import contact_of
+from parvis.requests.visibility import sees_contact
 from parvis.web.desk.answering import CASE
 from parvis.web.desk.room import CALLS, Room, case_path, go, unit_name
 from parvis.web.desk.to_tell import ids_of
@@ -61,6 +63,19 @@ async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[A
     return go(case_path(record.reference) + f"?fait={done}#main")
 
 
+@get(f"{CASE}/lettre")
+async def show_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The letter that is owed, ready to be printed, in the person's language; there is none where none is owed."""
+    room = Room(request)
+    record = await room.record(reference)
+    calls = await calls_of(room.heart, record, room.viewer) if tells(room.heart, room.viewer, record) else ()
+    letter = next((call for call in calls if call.way == "letter"), None)
+    if letter is None:
+        raise NotFoundException("No letter is owed about this request.")
+    person = await contact_of(record) if sees_contact(room.viewer, record, room.host.territory) else None
+    return room.show("desk/letter.html", record=record, letter=letter, to=person)
+
+
 @post(f"{CASE}/rappel")
 async def want_call(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The person asks to be called back: a call is owed, with what it is about."""
@@ -85,4 +100,4 @@ def _is_id(text: str) -> bool:
     return True
 
 
-HANDLERS = (show_calls, mark_call, want_call)
+HANDLERS = (show_calls, mark_call, show_letter, want_call)
