@@ -26,6 +26,7 @@ const actions = {
   X: () => tick(true),
   m: () => follow("[data-many] button[type=submit]"),
   g: () => follow("[data-key-next] button"),
+  z: () => follow("[data-key-undo] button"),
   n: () => follow("[data-key-new]"),
   a: () => open("[data-key-assign]"),
   ".": () => open("[data-key-moves]"),

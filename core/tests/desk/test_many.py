@@ -141,3 +141,38 @@ async def test_pages_of_many_cost_the_same_however_many_are_ticked(desk, four):
             await previewed(clerk, page, steps_of(page).get("start") or "priority", priority="1")
         costs.append((queries.count, more.count))
     assert costs[0] == costs[1]
+
+
+async def test_what_was_done_to_many_is_taken_back_by_one_press(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    await sure(clerk, await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee=""))
+    undoing = re.search(r'action="(/bureau/plusieurs/[^"]+/annuler)"', clerk.page.text)[1]
+    await clerk.post(undoing)
+    assert counted_as("%(num)s request is changed.", "%(num)s requests are changed.", 4) in clerk.text
+    assert [(await desk.record(one.reference)).unit for one in four] == ["roads"] * 4
+    assert "/annuler" not in clerk.page.text
+
+
+async def test_an_assignment_is_taken_back_from_the_page_that_follows_it(desk, four):
+    clerk = await desk.signed_in("agent", "roads")
+    base = f"/bureau/requete/{four[0].reference}"
+    await clerk.get(base)
+    page = await clerk.post(f"{base}/attribution", unit="roads", assignee=clerk.person.id, version="")
+    assert f'action="{base}/attribution/annuler"' in page.text
+    await clerk.post(f"{base}/attribution/annuler", version=hidden(page, "version"))
+    assert said("The assignment is taken back.") in clerk.text
+    assert (await desk.record(four[0].reference)).assignee is None
+    page = await clerk.post(f"{base}/attribution", unit="lighting", assignee="", version="")
+    assert page.url.path == "/bureau"
+    await clerk.post(re.search(r'action="([^"]+/attribution/annuler)"', page.text)[1])
+    assert (await desk.record(four[0].reference)).unit == "roads"
+
+
+async def test_what_others_assigned_is_not_taken_back_and_what_one_does_not_see_is_not_there(desk, four):
+    clerk, other = await desk.signed_in("agent", "roads"), await desk.signed_in("agent", "parks", name="Eva")
+    path = f"/bureau/requete/{four[0].reference}/attribution/annuler"
+    await clerk.get("/bureau")
+    assert (await clerk.post(path)).status_code == 409
+    await other.get("/bureau")
+    assert (await other.post(path)).status_code == 404
+    assert (await desk.record(four[0].reference)).version == four[0].version

@@ -29,7 +29,6 @@ class BatchItem(Table, tablename="batch_item"):
     state = Varchar(length=10, default="waiting")  # waiting, done, refused, changed, gone
     said = Text(default="")  # why not
     version = Integer(null=True, default=None)  # after the change
-    before = Text(default="")  # unit, person and priority before it
 
 
 class SavedView(Table, tablename="saved_view"):

@@ -18,6 +18,7 @@ from parvis.requests.marking import asks_for
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.priorities import plan_priority, priority_refused
 from parvis.requests.records import Record, is_offered, type_of_record
+from parvis.requests.undoing import plan_undo
 from parvis.requests.visibility import Permission, Viewer, may, mover_of, moves_for, sees
 from parvis.territory.calendars import local_day
 from parvis_sdk.fields import AnyField, File, Group, Photo
@@ -59,8 +60,14 @@ class Prioritise(Struct, frozen=True, kw_only=True, tag="priority"):
     priority: int
 
 
-Action = Move | Assign | Prioritise
-RIGHTS: dict[type[Action], Permission] = {Move: "work", Assign: "assign", Prioritise: "assign"}
+class Undo(Struct, frozen=True, kw_only=True, tag="undo"):
+    """What another batch did, taken back where nothing was done since."""
+
+    of: UUID
+
+
+Action = Move | Assign | Prioritise | Undo
+RIGHTS: dict[type[Action], Permission] = {Move: "work", Assign: "assign", Prioritise: "assign", Undo: "assign"}
 
 
 class Offered(Struct, frozen=True, kw_only=True):
@@ -124,6 +131,8 @@ async def judge(heart: Heart, viewer: Viewer, record: Record, action: Action) ->
         case Prioritise():
             denied = priority_refused(record, action.priority)
             return denied.reason if denied else None
+        case Undo():
+            return None  # judged when it is done: what it takes back was done a moment ago
 
 
 async def _why_no_move(heart: Heart, viewer: Viewer, record: Record, kind: RequestType, action: Move) -> Text | None:
@@ -161,6 +170,8 @@ def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan
     """What is done to each of them, judged anew under lock: also whether the person still may."""
 
     async def plan(here: Situation) -> Change | Denied | Problems:
+        if isinstance(action, Undo):
+            return await plan_undo(heart, viewer, actor, here)
         if not may(viewer, RIGHTS[type(action)], here.record, heart.territory):
             return Denied(code="not_by_you", reason=NOT_YOURS)
         match action:

@@ -7,7 +7,7 @@ chore, with the rights that its agent has then.
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 from msgspec import Struct
@@ -21,7 +21,7 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
 from parvis.requests.heart import Heart
-from parvis.requests.many import NOT_YOURS, Action, planning, why, without_words
+from parvis.requests.many import NOT_YOURS, Action, Undo, planning, why, without_words
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.visibility import Viewer
 from parvis_sdk.problems import Problems
@@ -44,14 +44,6 @@ class Chosen(Struct, frozen=True, kw_only=True):
     version: int
 
 
-class Before(Struct, frozen=True, kw_only=True):
-    """What an undo gives back."""
-
-    unit: str
-    assignee: UUID | None
-    priority: int
-
-
 class Item(Struct, frozen=True, kw_only=True):
     """What became of one request: done, refused with why, changed by somebody else in the meantime, or gone."""
 
@@ -62,7 +54,6 @@ class Item(Struct, frozen=True, kw_only=True):
     state: Fate
     said: Text | None
     version: int | None
-    before: Before | None
 
 
 class Batch(Struct, frozen=True, kw_only=True):
@@ -104,7 +95,7 @@ async def begin(
             agent=actor.id,
             name=actor.name,
             action=as_json(action),
-            undoes=None,
+            undoes=action.of if isinstance(action, Undo) else None,
             made_at=clock.now(),
             done_at=None,
         )
@@ -127,7 +118,6 @@ def _item(batch: UUID, number: int, record: Record, chosen: Chosen) -> dict[str,
         "state": "waiting",
         "said": "",
         "version": None,
-        "before": "",
     }
 
 
@@ -158,7 +148,6 @@ def _read(row: Row) -> Item:
         state=row["state"],
         said=msgspec.json.decode(row["said"], type=Text) if row["said"] else None,
         version=row["version"],
-        before=msgspec.json.decode(row["before"], type=Before) if row["before"] else None,
     )
 
 
@@ -180,27 +169,33 @@ async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | Non
     return seen_to
 
 
+async def begin_undo(heart: Heart, batch: Batch, *, actor: Actor) -> UUID:
+    """Keep that what a batch did is to be taken back; the same for however many presses."""
+    id = uuid5(batch.id, "undo")
+    chosen = [Chosen(reference=each.reference, version=each.version or 0) for each in batch.of("done")]
+    await begin(heart, id, batch.jurisdiction, Undo(of=batch.id), chosen, actor=actor)
+    return id
+
+
 class _Taken(Struct, frozen=True):
     """Somebody else has seen to this request of the batch."""
 
 
 async def _do(heart: Heart, batch: Batch, item: Item, viewer: Viewer, actor: Actor) -> None:
     plan = planning(heart, viewer, actor, batch.action)
-    befores: list[Before] = []
 
     async def once(here: Situation) -> Change | Denied | Problems | _Taken:
         # Under the lock of the request, as everybody locks first; so two who go on with one batch never both do it.
         rows = await held(BatchItem.select(BatchItem.state).where(BatchItem.id == item.id), heart.engine)
         if not rows or rows[0]["state"] != "waiting":
             return _Taken()
-        befores.append(Before(unit=here.record.unit, assignee=here.record.assignee, priority=here.record.priority))
         return await plan(here)
 
     try:
         async with unit(heart.engine):
             answer = await change_within(heart, item.reference, once, actor=actor, expected=item.expected)
             if not isinstance(answer, _Taken):
-                await _note(item, _became(answer, befores))
+                await _note(item, _became(answer))
     except NoSuchRequest:
         async with unit(heart.engine):
             await _note(item, {"state": "gone"})
@@ -210,10 +205,10 @@ async def _note(item: Item, became: Row) -> None:
     await BatchItem.update(became).where((BatchItem.id == item.id) & (BatchItem.state == "waiting"))
 
 
-def _became(answer: object, befores: Sequence[Before]) -> Row:
+def _became(answer: object) -> Row:
     match answer:
         case Record():
-            return {"state": "done", "version": answer.version, "before": as_json(befores[-1])}
+            return {"state": "done", "version": answer.version}
         case Conflict():
             return {"state": "changed"}
         case Denied() | Problems():

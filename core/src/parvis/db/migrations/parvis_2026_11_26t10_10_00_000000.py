@@ -37,7 +37,6 @@ async def forwards() -> MigrationManager:
         "state": (Varchar, {"length": 10, "default": "waiting"}),
         "said": (Text, {"default": ""}),
         "version": (Integer, {"default": None, "null": True}),
-        "before": (Text, {"default": ""}),
     }
     add_table(manager, "Batch", "batch", batch)
     add_table(manager, "BatchItem", "batch_item", item)

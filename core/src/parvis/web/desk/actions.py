@@ -16,8 +16,9 @@ from parvis.requests.attachments import kept
 from parvis.requests.changing import Conflict
 from parvis.requests.differing import before, weigh
 from parvis.requests.parties import end_access
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.records import get as get_record
+from parvis.requests.undoing import undo
 from parvis.requests.visibility import sees, sees_audience
 from parvis.viewing import can_work
 from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong
@@ -94,8 +95,23 @@ async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference), values, answer, everyone)
     if isinstance(answer, Record) and not sees(room.viewer, answer, room.host.territory):
-        return go(f"{QUEUE}?fait=confiee")
+        return go(f"{QUEUE}?fait=confiee&requete={answer.reference}")
     return await answered(room, record, "assign", values, answer, "attribution")
+
+
+@post(f"{CASE}/attribution/annuler")
+async def undo_assignment(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Take back an assignment that one has just made, also one to a unit whose requests one does not see."""
+    room = Room(request)
+    room.demand("assign")
+    record = await find(room.heart, reference)
+    if record is None or record.jurisdiction != room.town.code:
+        raise NotFoundException("There is no such request.")
+    sent = await typed(request)
+    answer = await undo(room.heart, room.viewer, record.reference, actor=room.actor, expected=version_in(sent))
+    if not isinstance(answer, Record) and not sees(room.viewer, record, room.host.territory):
+        raise NotFoundException("There is no such request.")
+    return await answered(room, record, "undo", {}, answer, "annulee")
 
 
 async def _overtaken(
@@ -138,4 +154,4 @@ async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Respon
     return go(case_path(record.reference) + "?fait=acces#main")
 
 
-HANDLERS = (open_case, open_file, show_versions, end_of_access, assign_case, reveal_identity)
+HANDLERS = (open_case, open_file, show_versions, end_of_access, assign_case, undo_assignment, reveal_identity)

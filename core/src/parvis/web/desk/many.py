@@ -14,10 +14,23 @@ from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import agents, as_id
-from parvis.requests.many import RIGHTS, Action, Assign, Move, Offered, Prioritise, as_typed, judge, offered, sign_of
-from parvis.requests.many_kept import MOST, Batch, Chosen, batch_of, begin, chosen_of, go_on
+from parvis.requests.many import (
+    RIGHTS,
+    Action,
+    Assign,
+    Move,
+    Offered,
+    Prioritise,
+    Undo,
+    as_typed,
+    judge,
+    offered,
+    sign_of,
+)
+from parvis.requests.many_kept import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
 from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.records import Record
+from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
 from parvis.viewing import can_work
 from parvis.web.desk.answering import wrong
@@ -96,10 +109,30 @@ async def show_batch(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
         "desk/many_done.html",
         batch=batch,
         what=said_of(room, batch.action),
+        can_undo=can_undo(batch),
         records=records,
         title_of=lambda code: title_of(room, code),
         case_path=case_path,
     )
+
+
+@post(f"{MANY}/{{id:uuid}}/annuler")
+async def undo_many(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+    """Take back what a batch did, where nothing was done since."""
+    room = Room(request)
+    room.demand("assign")
+    batch = await _own(room, id)
+    if not can_undo(batch):
+        return go(f"{MANY}/{id}")
+    undoing = await begin_undo(room.heart, batch, actor=room.actor)
+    await go_on(room.heart, undoing, room.viewer, until=clock.now() + AT_ONCE)
+    return go(f"{MANY}/{undoing}")
+
+
+def can_undo(batch: Batch) -> bool:
+    """Whether what it did may still be taken back."""
+    fits = isinstance(batch.action, Assign | Prioritise) and bool(batch.of("done"))
+    return fits and clock.now() - batch.made_at <= WITHIN
 
 
 def demand(room: Room) -> None:
@@ -212,6 +245,8 @@ def said_of(room: Room, action: Action) -> str:
             return i18n.say(action.title)
         case Prioritise():
             return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}
+        case Undo():
+            return gettext("Take back what was done to several requests")
         case Assign():
             where = unit_name(room.town, action.unit) if action.unit else gettext("The unit that has it")
             return gettext("Assign to: %(unit)s, %(person)s") % {
@@ -242,4 +277,4 @@ def chosen_in(sent: Typed) -> list[Chosen]:
     return found
 
 
-HANDLERS = (show_many, do_many, show_batch)
+HANDLERS = (show_many, do_many, show_batch, undo_many)

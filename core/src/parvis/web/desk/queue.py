@@ -48,6 +48,8 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
         "desk/queue.html",
         asked=asked,
         done=request.query_params.get("fait", ""),
+        handed_on=normalise(request.query_params.get("requete", "")),
+        case_path=case_path,
         hidden=[(name, value) for name, given in asked.with_().values.items() for value in given],
         found=found,
         names=names,

@@ -1,0 +1,83 @@
+"""Taking back an assignment or a priority that one has just given, as long as nobody has done anything since."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from msgspec import structs
+
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import plan_assignment
+from parvis.requests.changing import ASIDE, Change, Conflict, Situation, change
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry, entries_of
+from parvis.requests.priorities import plan_priority
+from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer, may
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+WITHIN = timedelta(hours=1)
+NOTHING_TO_UNDO = Text(
+    fr="Il n’y a rien à annuler\u00a0: la dernière chose faite n’est ni une attribution ni une priorité de votre main, "
+    "ou date de plus d’une heure.",
+    en="There is nothing to undo: the last thing done is neither an assignment nor a priority of yours, or more than "
+    "an hour old.",
+)
+
+
+async def undo(
+    heart: Heart, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Problems | Conflict:
+    """Give a request back to who had it, or the priority that it had, before this person's last change."""
+    return await change(heart, reference, partial(plan_undo, heart, viewer, actor), actor=actor, expected=expected)
+
+
+async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation) -> Change | Denied | Problems:
+    """The change that takes the last one back, or why it is not to be had.
+
+    Whoever handed a request to a unit that they do not work for may take it back: their right over the unit that had
+    it is what counts.
+    """
+    entries = await entries_of(here.record)
+    last = next((entry for entry in reversed(entries) if entry.kind not in ASIDE), None)
+    if last is None or not _is_theirs(last, actor, here):
+        return Denied(code="not_possible", reason=NOTHING_TO_UNDO)
+    had = structs.replace(here.record, unit=_had(last).get("unit", here.record.unit))
+    if not may(viewer, "assign", had, heart.territory):
+        return Denied(code="not_by_you", reason=NOTHING_TO_UNDO)
+    planned = (
+        plan_priority(here, last.body["priority_before"])
+        if last.kind == "priority"
+        else _back(here, last, entries, actor)
+    )
+    if not isinstance(planned, Change):
+        return planned
+    line = structs.replace(planned.line, body={**planned.line.body, "undoes": last.number})
+    return structs.replace(planned, line=line)
+
+
+def _is_theirs(last: Entry, actor: Actor, here: Situation) -> bool:
+    knows_before = "priority_before" in last.body or bool(_had(last))
+    return (
+        last.kind in ("assigned", "priority")
+        and knows_before
+        and (last.actor.kind, last.actor.id) == (actor.kind, actor.id)
+        and "undoes" not in last.body
+        and here.at - last.at <= WITHIN
+    )
+
+
+def _had(last: Entry) -> dict[str, str]:
+    """The unit and the person before an assignment."""
+    before = last.body.get("before", {})
+    return before if last.kind == "assigned" else {}
+
+
+def _back(here: Situation, last: Entry, entries: tuple[Entry, ...], actor: Actor) -> Change | Problems:
+    who = _had(last)["assignee"]
+    names: list[Any] = [each.body.get("name") for each in entries if each.body.get("assignee") == who]
+    name = str(names[0]) if who and names else ""
+    return plan_assignment(here, _had(last)["unit"], UUID(who) if who else None, name, actor)
