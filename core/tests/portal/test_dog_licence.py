@@ -10,13 +10,16 @@ import pytest
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db import open_engine
+from parvis.db import open_engine, unit
+from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found
+from parvis.identifiers import new_id
 from parvis.requests import proving
 from parvis.requests.actors import Actor
 from parvis.requests.archive import gather
+from parvis.requests.calls import owe
 from parvis.requests.contacts import contact_of
 from parvis.requests.files import LocalFiles
 from parvis.requests.handover_keys import token_of
@@ -32,6 +35,8 @@ from parvis.requests.retention import erase
 from parvis.requests.transferring import offers_of
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
+from parvis_sdk.subscriptions import ByHand
+from parvis_sdk.text import Text
 
 from .conftest import HOST, SECRET
 
@@ -212,7 +217,11 @@ async def test_it_passes_to_a_new_owner_who_sees_what_happened_and_nothing_of_th
         assert "Zoé" not in new.text
         await new.send({"name": "", "email": "eli@exemple.ca", "do": "accept"})
         assert new.status == 422
+        async with unit(licensed.heart.engine):
+            told = ByHand(way="phone", about=Text(fr="À dire à l’ancienne personne"))
+            await owe(licensed.heart, await find(licensed.heart, licensed.reference), new_id(), told)
         await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})
+        assert await OwedContact.count() == 0  # what was to be told to the one before
         assert new.path == f"/fr/suivi/{licensed.reference}"
         assert "Le dossier est maintenant à votre nom." in new.text
         assert "Éli Roy" in new.text
