@@ -97,6 +97,12 @@ async def two_at_once(walk: Walk) -> Stops:
 
 
 @way
+async def for_me(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/pour-moi")
+    yield "what colleagues want of me"
+
+
+@way
 async def unfolded_cases(walk: Walk) -> Stops:
     for name in ("long", "noise", "resolved", "scanned"):
         await walk.case("manager", name)

@@ -1,6 +1,6 @@
 """Words about a request: internal notes, messages both ways, new occurrences; each is one entry of its history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from parvis.requests.changing import Change, Conflict, Situation, Write, certain
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.lifecycle import plan_move
+from parvis.requests.mentions import keep_mentions
 from parvis.requests.records import Record
 from parvis.requests.visibility import audiences_of
 from parvis.territory.calendars import local_day
@@ -23,15 +24,22 @@ MOST_WORDS = 20_000
 
 
 async def note(
-    heart: Heart, reference: str, words: str, *, actor: Actor, expected: int | None = None
+    heart: Heart,
+    reference: str,
+    words: str,
+    *,
+    actor: Actor,
+    mentions: Sequence[str] = (),
+    expected: int | None = None,
 ) -> Record | Conflict:
-    """Write an internal note that only the town's people see."""
+    """Write an internal note that only the town's people see; the colleagues of `mentions` find it among theirs."""
 
     said = _said(words)
 
     async def plan(here: Situation) -> Change:
         line = Line(kind="note", audience="internal", personal={"words": said})
-        return Change(line=line, events=(Noted(**here.about(actor)),))
+        naming = (partial(keep_mentions, here.record, mentions, actor.name, here.at),) if mentions else ()
+        return Change(line=line, events=(Noted(**here.about(actor)),), writes=naming)
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
 

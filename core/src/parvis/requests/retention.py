@@ -20,6 +20,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.issuing.issued import contents_of_documents
 from parvis.requests.many_kept import forget_batches
+from parvis.requests.mentions import forget_mentions
 from parvis.requests.parties import forget_parties
 from parvis.requests.parts.together import forget_parts
 from parvis.requests.records import Record, record_of, type_of_record
@@ -136,6 +137,7 @@ def _stays(field: AnyField) -> bool:
 async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_contact(record.id)
     await forget_owed(record.id)
+    await forget_mentions(record.id)
     await forget_parts(record.id)
     await forget_parties(record.id)
     await forget_batches(record.id)

@@ -28,6 +28,7 @@ from parvis.web.town import find_town, town_of
 
 QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
 CALLS = "/bureau/appels"
+FOR_ME = "/bureau/pour-moi"
 CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
 MAIL = "/bureau/courriels"
@@ -172,6 +173,7 @@ class Entry(NamedTuple):
 
 MENU = (
     Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
+    Entry("see", lambda: gettext("For me"), FOR_ME, "user"),
     Entry("intake", lambda: gettext("Calls to make"), CALLS, "phone"),
     Entry("intake", lambda: gettext("Mail to sort"), MAIL, "mail", fetches_mail),
     Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions),

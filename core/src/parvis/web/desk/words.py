@@ -6,10 +6,15 @@ from litestar import Response, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
+from parvis.i18n import gettext
+from parvis.people.agents import agents
 from parvis.requests.conversation import note, occurrence, receive, reply
+from parvis.requests.mentions import AT, named_in
 from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import sees
+from parvis.viewing import viewer_of
 from parvis.web.desk import uploads
-from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong_words
+from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong, wrong_words
 from parvis.web.desk.case import Tried, show_case
 from parvis.web.desk.previews import preview_of_reply
 from parvis.web.desk.ready import with_ready
@@ -25,10 +30,26 @@ async def write_note(request: AnyRequest, reference: FromPath[str]) -> Response[
     room = Room(request)
     record, sent = await _written(room, reference)
     words = words_in(sent)
-    if wrong := wrong_words("note", words):
-        return await refused(room, record, "note", {"words": words}, wrong)
-    answer = await note(room.heart, record.reference, words, actor=room.actor, expected=version_in(sent))
+    if trouble := wrong_words("note", words):
+        return await refused(room, record, "note", {"words": words}, trouble)
+    named = await _named(room, record, words)
+    if named is None:
+        blind = gettext("Somebody whom you name may not see this request: take the @ away, or ask who may.")
+        return await refused(room, record, "note", {"words": words}, wrong("note-words", blind))
+    answer = await note(
+        room.heart, record.reference, words, actor=room.actor, mentions=named, expected=version_in(sent)
+    )
     return await answered(room, record, "note", {"words": words}, answer, "note")
+
+
+async def _named(room: Room, record: Record, words: str) -> tuple[str, ...] | None:
+    """The colleagues named after an `@`; None when one of them may not see the request."""
+    if AT not in words:
+        return ()
+    people = {one.id: one for one in await agents(room.heart.engine, room.town.code) if one.active}
+    named = named_in(words, {id: one.name for id, one in people.items()})
+    blind = [id for id in named if not sees(viewer_of(people[id]), record, room.host.territory)]
+    return None if blind else named
 
 
 @post(f"{CASE}/reponse")
@@ -70,8 +91,8 @@ async def write_received(request: AnyRequest, reference: FromPath[str]) -> Respo
     room = Room(request)
     record, sent = await _written(room, reference)
     words = words_in(sent)
-    if wrong := wrong_words("received", words):
-        return await refused(room, record, "received", {"words": words}, wrong)
+    if trouble := wrong_words("received", words):
+        return await refused(room, record, "received", {"words": words}, trouble)
     await receive(room.heart, record.reference, words, actor=room.actor)
     return go(case_path(record.reference) + "?fait=recu#main")
 

@@ -1,0 +1,6 @@
+"""What colleagues want somebody to see."""
+
+OPENED_BY = {
+    ("GET", "/bureau/pour-moi"): {"see"},
+    ("POST", "{base}/vu"): {"see"},
+}
