@@ -57,6 +57,11 @@ def held_in(engine: Engine, column: str, sought: Sought) -> Part:
         holds = f"instr({column}, {{}}) > 0"
         values = [piece for way in sought.ways for piece in way]
     ways = [" AND ".join([holds] * len(way)) for way in sought.ways]
+    if not sought.shapes:
+        return f"({' OR '.join(ways)})", values
+    if engine.engine_type == "postgres":  # one automaton for all of them
+        any_shape = "|".join(sought.shapes).replace("_", ".")
+        return f"({' OR '.join([*ways, f'{column} ~ {{}}'])})", [*values, any_shape]
     shapes = [f"{column} LIKE {{}}"] * len(sought.shapes)
     return f"({' OR '.join([*ways, *shapes])})", [*values, *(f"%{shape}%" for shape in sought.shapes)]
 

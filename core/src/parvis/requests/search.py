@@ -16,7 +16,7 @@ from parvis.db.text_search import Sought
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
-from parvis.requests.text_found import held_for, rarest, sources_of
+from parvis.requests.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.typed_words import sought_in, with_slips
 from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Viewer, place_for, zone_for
 from parvis_sdk.cleaning import clean
@@ -163,6 +163,8 @@ async def _found(
 ) -> Found:
     """One page. The rarest word leads to its requests; where all are frequent, the list meets enough of them soon."""
     leading = await rarest(heart.engine, sources_of(viewer), asked)
+    if leading is NOWHERE:
+        return Found(rows=(), total=0, next_cursor="")
     clauses = _Clauses()
     _within_reach(heart, viewer, jurisdiction, clauses, led=leading is not None)
     _fitting(viewer, filters, clauses)

@@ -5,6 +5,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Part, Sought, Source, held_by_row, held_in, requests_with
 from parvis.requests.visibility import Viewer, reads_persons
 
+NOWHERE: Part = ("SELECT id FROM service_request WHERE 1 = 0", [])  # of a word that nothing holds
 FEW = 5_000  # requests that are read one by one sooner than a list is walked
 
 
@@ -38,4 +39,6 @@ async def rarest(engine: Engine, sources: tuple[Source, ...], asked: tuple[Sough
     values = [value for _, given in queries for value in given]
     row = (await ServiceRequest.raw(f"SELECT {', '.join(counts)}", *values))[0]
     fewest, at = min((row[f"word_{at}"], at) for at in range(len(queries)))
+    if not fewest:
+        return NOWHERE
     return queries[at] if fewest <= FEW else None
