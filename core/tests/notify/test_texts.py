@@ -202,7 +202,7 @@ async def test_a_confidential_text_message_says_nothing_of_the_matter(moved, req
 async def test_who_wanted_text_messages_is_reached_otherwise_where_there_are_none(moved, request_with):
     outcome = await tell.handler(moved(), request_with(requester=BY_TEXT, followers=()))
     assert outcome.messages == ()
-    assert "n’a pas laissé de courriel" in outcome.note.fr
+    assert outcome.by_hand.way == "phone"  # somebody of the town is to call
     both = structs.replace(BY_TEXT, email="zoe@exemple.ca")
     [mail] = (await tell.handler(moved(), request_with(requester=both, followers=()))).messages
     assert mail.channel == "email"
