@@ -1,7 +1,6 @@
 """Documents that were issued: listed with their request, and read by those who may see them."""
 
 from typing import cast
-from urllib.parse import quote
 
 from litestar import get
 from litestar.exceptions import HTTPException
@@ -10,7 +9,6 @@ from litestar.response import Stream
 
 from parvis.api.calls import AnyRequest, call_of, limited, seen
 from parvis.api.document_shapes import Documents, DocumentShape
-from parvis.api.files import pieces
 from parvis.api.shapes import languages
 from parvis.requests.issuing.codes import grouped_code
 from parvis.requests.issuing.issued import (
@@ -23,6 +21,7 @@ from parvis.requests.issuing.issued import (
     standing_of,
 )
 from parvis.requests.parts.validity import validity_of
+from parvis.saving import pieces, saved_as
 from parvis_sdk.documents import Kind
 
 
@@ -51,13 +50,7 @@ async def download_document(
         content = pieces(await content_of_document(call.heart, document))
     except FileNotFoundError:
         raise HTTPException(status_code=404, detail="What this document said was destroyed.") from None
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(document.name, safe='')}",
-        "content-length": str(document.size),
-        "cache-control": "private, no-store",
-        "x-content-type-options": "nosniff",
-    }
-    return Stream(content, media_type="application/pdf", headers=headers)
+    return Stream(content, media_type="application/pdf", headers=saved_as(document.name, document.size))
 
 
 def _shape(reference: str, document: Issued, standing: Standing) -> DocumentShape:

@@ -1,10 +1,7 @@
 """Files: sent before the request that names them, and read by those who may see them."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import BinaryIO
-from urllib.parse import quote
 
 from litestar import get, post
 from litestar.datastructures import UploadFile
@@ -23,11 +20,11 @@ from parvis.requests.references import is_key
 from parvis.requests.review_needs import reads_file
 from parvis.requests.timeline import files_unseen
 from parvis.requests.visibility import HOLDER, sees, sees_audience
+from parvis.saving import pieces, saved_as
 from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Group, Photo
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 
-PIECE = 65_536
 SHORTEST_UPLOAD, LONGEST_UPLOAD = 20, 200  # short ones are guessed, and two strangers' files lie together
 
 
@@ -65,13 +62,7 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
         if here and not seen:
             seen = await reads_file(viewer, record, await type_of_record(call.heart, record), territory, id)
         if here and seen:
-            name = quote(file.attachment.name, safe="")
-            headers = {
-                "content-disposition": f"attachment; filename*=UTF-8''{name}",
-                "content-length": str(file.attachment.size),
-                "cache-control": "private, no-store",
-                "x-content-type-options": "nosniff",
-            }
+            headers = saved_as(file.attachment.name, file.attachment.size)
             with suppress(FileNotFoundError):  # infected, destroyed since we looked, or lost by the store
                 try:
                     content = pieces(await content_of(call.heart, file))
@@ -96,14 +87,6 @@ def every_field(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
             yield field
         elif isinstance(field, Group):
             yield from every_field(field.fields)
-
-
-async def pieces(content: BinaryIO) -> AsyncIterator[bytes]:
-    try:
-        while piece := await asyncio.to_thread(content.read, PIECE):
-            yield piece
-    finally:
-        content.close()
 
 
 HANDLERS = (upload, download)

@@ -46,7 +46,7 @@ class Payment(Table):
     note = Varchar(length=120, default="")  # the number of a cheque or of a terminal's slip
     by = Varchar(length=60, default="")  # who took it at the desk
     by_name = Varchar(length=120, default="")
-    url = Text(default="")  # where the payer goes on
+    url = Text(default="")  # empty since the provider is asked each time; columns are only ever added
     trouble = Text(default="")
     made_at = Timestamptz(default=None, index=True)
     changed_at = Timestamptz(default=None)

@@ -26,6 +26,7 @@ from parvis.requests.parts.payments import (
     add_payment,
     change_payment,
     new_payment,
+    payment_of,
     payment_with,
 )
 from parvis.requests.payments import At, at_owed
@@ -101,7 +102,7 @@ async def pay_online(
         if report is None:
             return await _open(heart, town, provider, at, payment, language, links)
         if report.state == "open" and report.url:
-            await _opened(heart, at, payment, report.id, report.url)
+            await _opened(heart, at, payment, report.id)
             return Sent(url=report.url, payment=payment.id)
         await settle(heart, town, provider.name, report)
         if report.state == "paid":
@@ -126,7 +127,7 @@ async def _begin(heart: Heart, reference: str, charge: UUID, provider: str) -> t
             at.here, at.charge, way="online", provider=provider, state="begun", look_at=at.here.at + FIRST_LOOK
         )
         await add_payment(row)
-        return at, Payment(**row), True
+        return at, payment_of(row), True
 
 
 async def _open(
@@ -147,18 +148,18 @@ async def _open(
     begun = await asked(heart, provider, partial(provider.begin, order))
     if not isinstance(begun, Begun):
         return Away()
-    await _opened(heart, at, payment, begun.id, begun.url)
+    await _opened(heart, at, payment, begun.id)
     return Sent(url=begun.url, payment=payment.id)
 
 
-async def _opened(heart: Heart, at: At, payment: Payment, external_id: str, url: str) -> None:
+async def _opened(heart: Heart, at: At, payment: Payment, external_id: str) -> None:
     """Note that the payment waits for its payer, unless it has been heard of since."""
     async with unit(heart.engine):
         await locked(heart, at.here.record.reference)
         now = await payment_with(payment.id)
         if now is None or now.state not in UNDER_WAY:
             return
-        values: Row = {PaymentRow.state: "open", PaymentRow.external_id: external_id[:120], PaymentRow.url: url}
+        values: Row = {PaymentRow.state: "open", PaymentRow.external_id: external_id[:120]}
         await change_payment(payment.id, clock.now(), values)
         owed = ChargeRow.state.is_in(["due", "failed"])
         await ChargeRow.update({ChargeRow.state: "pending"}).where((ChargeRow.id == at.charge.id) & owed)

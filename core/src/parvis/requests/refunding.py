@@ -19,6 +19,7 @@ from parvis.requests.parts.payments import (
     add_payment,
     change_payment,
     new_refund,
+    payment_of,
     payment_with,
     payments_of,
 )
@@ -84,7 +85,7 @@ async def _note(heart: Heart, reference: str, source: Source, cents: int, actor:
         by = {"by": actor.id[:60], "by_name": actor.name[:120]}
         row = new_refund(here, found, cents, state="begun", look_at=here.at + AGAIN, **by)
         await add_payment(row)
-        return Payment(**row)
+        return payment_of(row)
 
 
 async def _paid(charge: UUID, cents: int, here: Situation) -> Payment | Denied:

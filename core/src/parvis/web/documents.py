@@ -1,7 +1,6 @@
 """Documents that were issued, as pages show and hand them out."""
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from litestar.exceptions import NotFoundException
 from litestar.response import Stream
@@ -22,7 +21,7 @@ from parvis.requests.issuing.issued import (
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
-from parvis.web.downloads import pieces
+from parvis.saving import pieces, saved_as
 from parvis.web.panels import Panel
 from parvis_sdk.request_types import RequestType
 
@@ -119,16 +118,5 @@ async def handed_document(heart: Heart, document: Issued) -> Stream:
     return Stream(
         pieces(content),
         media_type="application/pdf",
-        headers=saved_as(document.name) | {"content-length": str(document.size)},
+        headers=saved_as(document.name, document.size),
     )
-
-
-def saved_as(name: str) -> dict[str, str]:
-    """Headers of a document that is saved and never shown inside our pages."""
-    return {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "content-security-policy": "default-src 'none'; sandbox",
-        "cache-control": "private, no-store",
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-    }

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -13,9 +12,9 @@ from litestar.response import Stream
 
 from parvis.requests.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
+from parvis.saving import pieces
 from parvis.web.conditional import has
 
-PIECE = 65_536
 SMALL, SAVING = "petite", "telecharger"  # asked for in the address
 SMALL_KIND = "image/webp"
 PRIVATE, PUBLIC = "private, max-age=3600", "public, max-age=600"
@@ -93,13 +92,3 @@ def part_of(wanted: str, size: int) -> tuple[int, int] | None:
     start = int(first) if first else max(0, size - int(last))
     end = min(int(last) + 1, size) if first and last else size
     return (start, end) if start < end else None
-
-
-async def pieces(content: BinaryIO, most: int | None = None) -> AsyncIterator[bytes]:
-    left = most
-    try:
-        while left != 0 and (piece := await asyncio.to_thread(content.read, min(PIECE, left or PIECE))):
-            left = None if left is None else left - len(piece)
-            yield piece
-    finally:
-        content.close()

@@ -40,7 +40,6 @@ class Payment(Struct, frozen=True, kw_only=True):
     note: str
     by: str
     by_name: str
-    url: str
     trouble: str
     made_at: datetime
     changed_at: datetime

@@ -15,9 +15,10 @@ from parvis.requests.issuing.making import preview
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.reissuing import may_be_replaced, preview_paper, replace, revoke
+from parvis.saving import saved_as
 from parvis.web.desk.answering import CASE, version_in
 from parvis.web.desk.room import Room, case_path, go
-from parvis.web.documents import document_for, handed_document, saved_as
+from parvis.web.documents import document_for, handed_document
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText

@@ -19,10 +19,10 @@ from parvis.requests.archive import Archive, Begun, as_data, documents_of, gathe
 from parvis.requests.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.issued import content_of_document
+from parvis.saving import pieces, saved_as
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words
-from parvis.web.downloads import pieces
 from parvis.web.own.session import owner_or_out
 from parvis.web.portal.drafting import part_of
 from parvis.web.portal.showing import spoken
@@ -48,12 +48,7 @@ async def take_archive(request: AnyRequest) -> Stream:
     packed = await pack(here, archive)
     log.info("own archive made", town=here.town.code, requests=len(archive.requests))
     name = f"parvis-{here.town.code}-{local_day(here.town.calendar, clock.now()).isoformat()}.zip"
-    headers = {
-        "content-disposition": f'attachment; filename="{name}"',
-        "cache-control": "private, no-store",
-        "referrer-policy": "no-referrer",
-    }
-    return Stream(pieces(packed), media_type="application/zip", headers=headers)  # type: ignore[arg-type]
+    return Stream(pieces(packed), media_type="application/zip", headers=saved_as(name))
 
 
 async def pack(here: Visit, archive: Archive) -> IO[bytes]:
