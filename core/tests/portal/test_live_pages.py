@@ -19,9 +19,28 @@ async def receipt(heart, visitor):
     return await HostCounter(heart).submit("parvis", "din", raw, channel="portal")
 
 
+async def let_in():
+    return True
+
+
+async def test_whoever_is_let_in_no_more_hears_that_and_nothing_after(app, heart, receipt, monkeypatch):
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.02)
+
+    async def shut_out():
+        return False
+
+    news = live.watch(heart, receipt.reference, 1, app.state, shut_out)
+    await anext(news)
+    await reply(heart, receipt.reference, "Demain.", actor=ANA)
+    assert (await asyncio.wait_for(anext(news), 5)).event == "changed"
+    await reply(heart, receipt.reference, "Après-demain.", actor=ANA)
+    assert await asyncio.wait_for(anext(news, None), 5) is None
+    assert app.state.streams == 0
+
+
 async def test_a_change_is_told_to_an_open_page(app, heart, receipt, monkeypatch):
     monkeypatch.setattr(live, "LOOK_SECONDS", 0.02)
-    news = live.watch(heart, receipt.reference, 1, app.state)
+    news = live.watch(heart, receipt.reference, 1, app.state, let_in)
     assert (await anext(news)).comment == "here"
     await reply(heart, receipt.reference, "Demain.", actor=ANA)
     message = await asyncio.wait_for(anext(news), 5)
@@ -32,7 +51,7 @@ async def test_a_change_is_told_to_an_open_page(app, heart, receipt, monkeypatch
 
 async def test_the_end_of_the_host_ends_every_open_page_at_once(app, heart, receipt, monkeypatch):
     monkeypatch.setattr(live, "LOOK_SECONDS", 60)
-    news = live.watch(heart, receipt.reference, 1, app.state)
+    news = live.watch(heart, receipt.reference, 1, app.state, let_in)
     await anext(news)
     waiting = asyncio.create_task(anext(news, None))
     await asyncio.sleep(0.05)
@@ -42,7 +61,7 @@ async def test_the_end_of_the_host_ends_every_open_page_at_once(app, heart, rece
 
 async def test_a_page_that_is_left_is_no_longer_counted(app, heart, receipt, monkeypatch):
     monkeypatch.setattr(live, "LOOK_SECONDS", 60)
-    news = live.watch(heart, receipt.reference, 1, app.state)
+    news = live.watch(heart, receipt.reference, 1, app.state, let_in)
     await anext(news)
     waiting = asyncio.create_task(anext(news, None))
     await asyncio.sleep(0.05)

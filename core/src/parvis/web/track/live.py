@@ -1,7 +1,7 @@
 """News of one request while its page is open: a stream that says "changed", nothing more."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import visit
-from parvis.web.track.keys import held_or_redirect
+from parvis.web.track.keys import held, held_or_redirect
 
 LOOK_SECONDS = 4.0
 SIGN_OF_LIFE = 6  # looks between two comments that keep proxies from hanging up
@@ -30,15 +30,21 @@ async def live(request: Request[Any, Any, Any], reference: FromPath[str]) -> Res
     if state.stopping.is_set() or state.get("streams", 0) >= MOST_STREAMS:
         # Tells the browser not to come back; the page works without.
         return Response(None, status_code=204)
-    news = watch(here.heart, found.record.reference, found.record.version, state)
+
+    async def is_let_in() -> bool:
+        return await held(here, reference) is not None
+
+    news = watch(here.heart, found.record.reference, found.record.version, state, is_let_in)
     return ServerSentEvent(news, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
 
-async def watch(heart: Heart, reference: str, version: int, state: Any) -> AsyncIterator[ServerSentEventMessage]:
-    """One message at each new version, until the host stops or the stream has lived long enough."""
+async def watch(
+    heart: Heart, reference: str, version: int, state: Any, is_let_in: Callable[[], Awaitable[bool]]
+) -> AsyncIterator[ServerSentEventMessage]:
+    """One message at each new version, until the host stops, the stream has lived long enough, or the key is over."""
     state.streams = state.get("streams", 0) + 1
     record = await find(heart, reference)
-    held = await held_of(record) if record else 0
+    waiting = await held_of(record) if record else 0
     try:
         yield ServerSentEventMessage(comment="here", retry=5000)
         for look in range(1, LIFE + 1):
@@ -49,10 +55,12 @@ async def watch(heart: Heart, reference: str, version: int, state: Any) -> Async
             record = await find(heart, reference)
             if record is None:
                 return
-            holding = await held_of(record) if held else 0
-            if record.version != version or holding != held:
-                version, held = record.version, holding
+            still = await held_of(record) if waiting else 0
+            if record.version != version or still != waiting:
+                version, waiting = record.version, still
                 yield ServerSentEventMessage(data=str(version), event="changed")
+                if not await is_let_in():  # the page comes again, finds itself outside, and hears no more
+                    return
             elif look % SIGN_OF_LIFE == 0:
                 yield ServerSentEventMessage(comment="here")
     finally:
