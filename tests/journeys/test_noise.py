@@ -1,5 +1,6 @@
 """A complaint about noise: who complains is known to nobody who deals with it, and each look at it leaves a trace.
 
+
 Walked in the four ways of `combinations`, which hold every pair of language, width and scripts.
 """
 
@@ -7,6 +8,7 @@ import csv
 import io
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import expect
 
@@ -32,7 +34,7 @@ ENDS = {
 async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decision(people: People, way: Way):
     email, phone = way.email("ophelie"), PHONE
     private = (NAME, email, phone, STREET)
-    today = clock.now().date()
+    today = clock.now().astimezone(ZoneInfo("America/Toronto")).date()
     resident = await way.come(people)
     reference, link = await file(resident, way, by_text=way.language == "en")
     await tell_again(resident, way, reference, link)
@@ -107,7 +109,7 @@ async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decisio
 
 @walked_by_residents
 async def test_the_residents_part_of_a_complaint(people: People, way: Way):
-    today = clock.now().date()
+    today = clock.now().astimezone(ZoneInfo("America/Toronto")).date()
     resident = await way.come(people)
     reference, link = await file(resident, way)
     await tell_again(resident, way, reference, link)

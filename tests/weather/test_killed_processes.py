@@ -302,4 +302,5 @@ async def every_delivery_is_done_once_or_waits_in_sight(heart, acknowledged):
     print(f"deliveries whose worker was killed: {again}")  # noqa: T201 - shown when the test fails
     after = await counts()
     assert (after.waiting, after.claimed, after.postponed, after.dead) == (0, 0, 0, 0)
-    assert after.done == 2 * (1 + len(STEPS)) * len(acknowledged)  # each event told, each message sent
+    beats = await Delivery.count().where((Delivery.subscriber == "heartbeat") & (Delivery.state == "done"))
+    assert after.done - beats == 2 * (1 + len(STEPS)) * len(acknowledged)  # each event told, each message sent

@@ -104,7 +104,8 @@ def test_a_hook_like_no_other_is_told_what_there_is(install):
     install("bad", hook("zzz", "return []") + hook("channels", "return []"))
     assert messages(opened()) == [
         "bad (parvis-bad 1.2.3) · zzz() · parvis_bad/plugin.py:3 · zzz() is not a hook"
-        " · it is never asked · use one of settings, request_types, subscriptions, channels, locators, payments"
+        " · it is never asked"
+        " · use one of settings, request_types, subscriptions, channels, connectors, locators, payments"
     ]
 
 

@@ -184,7 +184,7 @@ def test_a_need_that_is_unknown_is_refused(install):
     assert messages(opened()) == [
         "bad (parvis-bad 1.2.3) · subscriptions() · parvis_bad/plugin.py:10"
         " · subscription 'greet' needs 'secrets', which is unknown · the plugin is left out"
-        " · use one of contact, personal, followers, attachments"
+        " · use one of contact, personal, followers, attachments, fees"
     ]
 
 

@@ -4,6 +4,7 @@ from msgspec import structs
 
 from parvis.requests.mapped import Groups, grouped
 from parvis.requests.search import Filters, public_requests
+from parvis.requests.visibility import PUBLIC
 
 AT = [(-73.5800, 45.5200), (-73.5801, 45.5201), (-73.5850, 45.5250), (-73.6000, 45.5400)]
 
@@ -32,8 +33,8 @@ async def test_requests_are_found_around_a_point_and_within_a_box(town):
 
 async def test_groups_count_what_the_list_counts_and_name_what_stands_alone(town):
     references = await filed(town)
-    wide = await grouped(town.heart, "parvis", Filters(), 50)
-    close = await grouped(town.heart, "parvis", Filters(), 5000)
+    wide = await grouped(town.heart, PUBLIC, "parvis", Filters(), 50)
+    close = await grouped(town.heart, PUBLIC, "parvis", Filters(), 5000)
     assert sum(group.requests for group in wide) == sum(group.requests for group in close) == len(AT)
     assert len(wide) < len(close)
     alone = {group.reference for group in close if group.requests == 1}
@@ -41,7 +42,7 @@ async def test_groups_count_what_the_list_counts_and_name_what_stands_alone(town
     assert references[3] in alone
     for group in close:
         assert group.box[0] <= group.lon <= group.box[2]
-    narrowed = await grouped(town.heart, "parvis", Filters(near=(-73.6, 45.54, 100)), 5000)
+    narrowed = await grouped(town.heart, PUBLIC, "parvis", Filters(near=(-73.6, 45.54, 100)), 5000)
     assert [(group.requests, group.reference) for group in narrowed] == [(1, references[3])]
 
 
@@ -58,4 +59,4 @@ async def test_a_crowd_that_looks_at_the_same_map_asks_once(town):
 
 async def test_what_is_not_public_is_on_no_map(town):
     await town.submit("quarrel")
-    assert await grouped(town.heart, "parvis", Filters(), 50) == ()
+    assert await grouped(town.heart, PUBLIC, "parvis", Filters(), 50) == ()

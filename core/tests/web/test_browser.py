@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from litestar import get
 from litestar.params import FromPath, FromQuery
+from playwright.async_api import expect
 
 from parvis_sdk import fields as kinds
 from parvis_sdk.testing.vectors import FILE as VECTORS
@@ -163,7 +164,7 @@ async def test_my_position_is_taken_when_given(chromium, address):
     async with visiting(chromium, f"{address}/fr/formulaire", **options) as page:
         await come_to_map(page)
         await page.get_by_role("button", name="Utiliser ma position").click()
-        await page.wait_for_function("document.querySelector('[name=\"place.lon\"]').value !== ''")
+        await expect(page.locator("[name='place.lon']")).not_to_have_value("")
         assert await page.locator('[name="place.lon"]').input_value() == "-73.580000"
 
 
@@ -190,7 +191,7 @@ async def test_an_address_picked_before_the_map_has_come_is_on_it_when_it_comes(
         await page.locator("#place-list li").last.click()
         lon = await page.locator('[name="place.lon"]').input_value()
         assert lon != ""
-        await page.wait_for_function("document.querySelector('[data-map]').hidden")
+        await expect(page.locator("[data-map]")).to_be_hidden()
         await held[0].continue_()
         await page.locator(".pin").wait_for()
         assert await page.locator("[data-map-status]").inner_text() == CHOSEN

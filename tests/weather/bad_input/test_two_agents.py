@@ -7,6 +7,8 @@ from parvis.people.tokens import make_token
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import find
 
+UNITS = ("roads", "parks") * 4
+
 
 async def form_of(http, reference):
     """The token and the version that an agent's page carries."""
@@ -41,7 +43,9 @@ async def test_the_second_of_two_agents_is_told_who_was_first_and_loses_no_word(
 
 async def test_one_move_made_by_twenty_at_once_is_made_once(house):
     filed = (await house.file()).json()
-    key, _ = await make_token(house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    key, _ = await make_token(
+        house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read", "requests:write"]
+    )
     async with house.http(headers={"authorization": f"Bearer {key}"}) as http:
         path = f"/api/v1/requests/{filed['reference']}"
         shown = (await http.get(path)).json()
@@ -68,15 +72,21 @@ async def test_a_demand_sent_twice_at_once_is_one_request(house):
 async def test_changes_of_every_kind_at_once_leave_one_whole_history(house):
     filed = (await house.file()).json()
     path = f"/api/v1/requests/{filed['reference']}"
-    key, _ = await make_token(house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    key, _ = await make_token(
+        house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read", "requests:write"]
+    )
     async with house.http() as resident, house.http(headers={"authorization": f"Bearer {key}"}) as machine:
         kept = await asyncio.gather(
             *(machine.post(f"{path}/notes", json={"words": f"Note {n}"}) for n in range(8)),
             *(machine.post(f"{path}/messages", json={"words": f"Réponse {n}"}) for n in range(8)),
             *(resident.post(f"{path}/messages?key={filed['key']}", json={"words": f"Merci {n}"}) for n in range(8)),
-            *(machine.post(f"{path}/assignment", json={"unit": unit}) for unit in ("roads", "parks") * 4),
         )
         assert {answer.status_code for answer in kept} == {200}
+        version = (await machine.get(path)).json()["version"]
+        given = await asyncio.gather(
+            *(machine.post(f"{path}/assignment", json={"unit": each, "version": version}) for each in UNITS)
+        )
+        assert sorted(answer.status_code for answer in given) == [200] + [409] * (len(UNITS) - 1)
     record = await find(house.heart, filed["reference"])
     kinds = [entry.kind for entry in await entries_of(record)]
     assert (kinds.count("note"), kinds.count("received")) == (8, 8)

@@ -10,6 +10,7 @@ from parvis_sdk.cleaning import clean
 
 MOST_WORDS = 8
 LONG_ENOUGH = 6  # letters of a word in which a slip is looked for
+TOO_LONG = 40  # letters beyond which it is no word
 EDGES = ',.;:!?()[]"«»'
 ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu)'(?=\w)")
 DIGITS = re.compile(r"\+?[\d().-]*\d[\d().-]*")
@@ -40,7 +41,7 @@ def sought_in(text: str) -> tuple[Sought, ...]:
 def with_slips(sought: Sought) -> Sought | None:
     """The same with one letter wrong, missing, too many or swapped with the next, after the first; None where short."""
     word = min((way[0] for way in sought.ways if len(way) == 1), key=len, default="")
-    if len(word) < LONG_ENOUGH or not re.fullmatch(r"[a-z]+", word):
+    if not LONG_ENOUGH <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
         return None
     middle = len(word) // 2
     wrong = [f"{word[:at]}_{word[at + 1 :]}" for at in range(1, len(word) - 1)]
