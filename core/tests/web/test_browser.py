@@ -191,7 +191,7 @@ async def test_an_address_picked_before_the_map_has_come_is_on_it_when_it_comes(
         await page.locator("#place-list li").last.click()
         lon = await page.locator('[name="place.lon"]').input_value()
         assert lon != ""
-        await expect(page.locator("[data-map]")).to_be_hidden()
+        await expect(page.locator("[data-map]")).to_have_attribute("hidden", "")
         await held[0].continue_()
         await page.locator(".pin").wait_for()
         assert await page.locator("[data-map-status]").inner_text() == CHOSEN
