@@ -192,14 +192,12 @@ def test_an_address_is_read_and_written_in_one_order():
     assert Asked().address("/bureau") == "/bureau"
 
 
-def test_an_incident_a_priority_and_a_day_to_look_again_narrow_the_list(territory):
+def test_a_priority_and_a_day_to_look_again_narrow_the_list(territory):
     town = territory.jurisdiction("parvis")
-    incident = "01a21300-0000-7000-8000-000000000000"
-    given = [("incident", incident), ("priorite", "2"), ("priorite", "x"), ("suivi", "2026-09-14")]
+    given = [("priorite", "2"), ("priorite", "x"), ("suivi", "2026-09-14")]
     filters = filters_of(read(given), "", town)
-    assert (str(filters.incident), filters.priorities) == (incident, (2,))
+    assert filters.priorities == (2,)
     assert filters.follow_up_until == datetime(2026, 9, 15, tzinfo=ZoneInfo(town.time_zone))
-    assert filters_of(read([("incident", "x")]), "", town).incident is None
 
 
 def test_a_unit_stands_for_those_below_it(territory):

@@ -233,27 +233,25 @@ async def test_what_is_frequent_is_met_in_the_order_of_the_list_and_what_is_rare
     assert await found(town, text="rachel trou", sort="oldest") == wanted
 
 
-async def test_a_list_is_narrowed_to_an_incident_to_priorities_and_to_what_is_looked_at_again(town):
-    storm, monday = new_id(), datetime(2026, 9, 14, 14, tzinfo=UTC)
+async def test_a_list_is_narrowed_to_priorities_and_to_what_is_looked_at_again(town):
+    monday = datetime(2026, 9, 14, 14, tzinfo=UTC)
     one, other = (await town.submit()).reference, (await town.submit()).reference
-    columns = {"incident": storm, "priority": 2, "follow_up_at": monday}
+    columns = {"priority": 2, "follow_up_at": monday}
     async with unit(town.heart.engine):
         await ServiceRequest.update(columns).where(ServiceRequest.reference == one)
     assert set(await found(town)) == {one, other}
-    for given in ({"incident": storm}, {"priorities": (1, 2)}, {"follow_up_until": monday + timedelta(seconds=1)}):
+    for given in ({"priorities": (1, 2)}, {"follow_up_until": monday + timedelta(seconds=1)}):
         assert await found(town, **given) == [one], given
-    for given in ({"incident": new_id()}, {"priorities": (1,)}, {"follow_up_until": monday}):
+    for given in ({"priorities": (1,)}, {"follow_up_until": monday}):
         assert await found(town, **given) == [], given
 
 
 async def test_what_is_kept_of_a_request_is_read_back_as_it_is(town):
     reference = (await town.submit()).reference
     record = await find(town.heart, reference)
-    assert (record.priority, record.reopened, record.took, record.first_answer_at) == (0, 0, None, None)
-    assert (record.incident, record.merged_into, record.parent, record.follow_up_at) == (None, None, None, None)
+    assert (record.priority, record.follow_up_at) == (0, None)
     now = datetime(2026, 9, 14, 14, tzinfo=UTC)
-    columns = {"priority": 3, "reopened": 1, "took": 480, "first_answer_at": now, "follow_up_at": now}
-    columns |= {name: new_id() for name in ("incident", "merged_into", "parent")}
+    columns = {"priority": 3, "follow_up_at": now}
     changed = row_of(structs.replace(record, **columns), *columns)
     async with unit(town.heart.engine):
         await ServiceRequest.update(changed).where(ServiceRequest.id == record.id)

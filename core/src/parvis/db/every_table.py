@@ -2,18 +2,14 @@
 
 from piccolo.table import Table
 
-from parvis.db.access_tables import ACCESS_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
-from parvis.db.incident_tables import INCIDENT_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.part_tables import PART_TABLES
-from parvis.db.promise_tables import PROMISE_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
-from parvis.db.routing_tables import ROUTING_TABLES
 from parvis.db.tables import (
     Agent,
     Attachment,
@@ -39,7 +35,6 @@ from parvis.db.tables import (
     Told,
     Wish,
 )
-from parvis.db.tie_tables import TIE_TABLES
 from parvis.db.writing_tables import WRITING_TABLES
 
 TABLES: tuple[type[Table], ...] = (
@@ -70,14 +65,9 @@ TABLES: tuple[type[Table], ...] = (
     Attempt,
     Token,
     Chore,
-    *ACCESS_TABLES,
     *CALLING_TABLES,
     *DESK_TABLES,
     *FINDING_TABLES,
-    *INCIDENT_TABLES,
     *MAIL_TABLES,
-    *PROMISE_TABLES,
-    *ROUTING_TABLES,
-    *TIE_TABLES,
     *WRITING_TABLES,
 )

@@ -83,13 +83,7 @@ class ServiceRequest(Table, tablename="service_request"):
     holders = Integer(default=0)  # how often it was: each holder has a key of their own
     external_references = Text(default="{}")
     priority = Integer(default=0)  # the higher, the more pressing
-    incident = UUID(null=True, default=None)  # what happened in town that it is one of many reports of
-    merged_into = UUID(null=True, default=None)  # the request that goes on in its place
-    parent = UUID(null=True, default=None)  # the request that it was made a share of
     follow_up_at = Timestamptz(null=True, default=None)  # when somebody of the town wants to look at it again
-    took = Integer(null=True, default=None)  # business minutes until it last came to a decision or to its end
-    first_answer_at = Timestamptz(null=True, default=None)
-    reopened = Integer(default=0)  # how often it was
 
 
 class Contact(Table):

@@ -59,13 +59,7 @@ class Record(Struct, frozen=True, kw_only=True):
     holder_since: datetime | None = None
     holders: int = 0
     priority: int = 0
-    incident: UUID | None = None
-    merged_into: UUID | None = None
-    parent: UUID | None = None
     follow_up_at: datetime | None = None
-    took: int | None = None
-    first_answer_at: datetime | None = None
-    reopened: int = 0
 
     @property
     def is_late(self) -> bool:

@@ -46,7 +46,6 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     zones: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     priorities: tuple[int, ...] = ()
-    incident: UUID | None = None
     assignee: str = ""  # an agent's id, or "none"
     late: bool = False
     elsewhere: bool = False  # another system knows of it, or is still to be told
@@ -255,7 +254,6 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         ("decided_at < {}", filters.decided_until),
         ("updated_at > {}", filters.updated_since),
         ("follow_up_at < {}", filters.follow_up_until),
-        ("incident = {}", filters.incident),
     ):
         if value is not None:
             clauses.add(part, value)

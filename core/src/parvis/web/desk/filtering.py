@@ -29,7 +29,7 @@ LISTS = {
     "canal": "channels",
 }
 VIEW, WAITING = "vue", "attente"  # the view that a list was opened as; the other system that is waited for
-INCIDENT, PRIORITY = "incident", "priorite"
+PRIORITY = "priorite"
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 DAYS = {
     "depuis": "since",
@@ -79,7 +79,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 NAMES = (
-    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, INCIDENT, PRIORITY, UNIT, TEAM, *LISTS, *DAYS
+    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, UNIT, TEAM, *LISTS, *DAYS
 )  # fmt: skip
 
 
@@ -112,7 +112,6 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
         assignee=assignee_of(asked.first("a"), person_id),
         units=tuple(sorted(units.union(asked.all(TEAM)))),
         priorities=tuple(int(each) for each in asked.all(PRIORITY) if re.fullmatch("[0-9]", each)),
-        incident=as_id(asked.first(INCIDENT)),
         late="retard" in asked.values,
         elsewhere=WAITING in asked.values,
         open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),
