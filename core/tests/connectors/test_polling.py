@@ -10,6 +10,7 @@ from parvis.connectors import polling
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.polling import poll_if_due, poll_now, poll_until, readings
 from parvis.connectors.strays import count_open
+from parvis.db import counted
 from parvis.requests.history import entries_of
 from parvis_sdk.connectors import News
 from parvis_sdk.errors import Later
@@ -177,3 +178,36 @@ async def test_a_poll_without_news_leaves_no_trace_in_the_log_and_one_with_news_
         await poll_now(town.heart, town.connector(), "w")
     kept = await exchanges_of(connector="orders")
     assert [(call.purpose, call.method) for call in kept if call.purpose == "poll"] == [("poll", "GET")] * 2
+
+
+async def test_what_is_due_is_one_statement_however_many_connectors_there_are(make_town, connector, telling):
+    names = [f"orders_{number}" for number in range(6)]
+    town = make_town(*(connector(name=name, changes=telling()) for name in names))
+    for name in names[:3]:
+        await poll_if_due(town.heart, town.connector(name), "w")
+    with counted() as statements:
+        assert await polling._due(names) == set(names[3:])
+    assert statements.count == 1
+
+
+async def test_a_poll_that_hangs_holds_up_no_other(make_town, connector, telling, news, monkeypatch):
+    monkeypatch.setattr(polling, "REST", 0.01)
+    hangs = asyncio.Event()
+
+    async def hang(connection, cursor):
+        await hangs.wait()
+        return News()
+
+    told = telling([news("1", external_reference="WO-1", move="start")])
+    town = make_town(connector(name="hangs", changes=hang, types=("other",)), connector(changes=told))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    stopping = asyncio.Event()
+    running = asyncio.create_task(poll_until(town.heart, "w", stopping))
+    async with asyncio.timeout(10):
+        while (await town.record(reference)).state != "working":
+            await asyncio.sleep(0.02)
+        stopping.set()
+        assert not running.done()  # the poll under way is not cut off
+        hangs.set()
+        await running

@@ -6,6 +6,8 @@ the same by its key is taken in once.
 
 import asyncio
 import random
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -51,23 +53,35 @@ async def readings() -> dict[str, Reading]:
 
 
 async def poll_until(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
-    """Poll what is due until told to stop; a slow system holds up nobody else."""
-    polled = [each for each in heart.house.connectors.values() if each.changes is not None]
+    """Poll what is due until told to stop, then end the polls under way; a slow system holds up nobody else."""
+    polled = {each.name: each for each in heart.house.connectors.values() if each.changes is not None}
+    under_way: dict[str, asyncio.Task[None]] = {}
     async with asyncio.TaskGroup() as side_by_side:
-        for each in polled:
-            side_by_side.create_task(_poll_one_until(heart, each, worker, stopping))
+        while polled and not stopping.is_set():
+            under_way = {name: task for name, task in under_way.items() if not task.done()}
+            due = await caught(partial(_due, polled.keys() - under_way.keys()))
+            if isinstance(due, Failure):
+                log.error("what is to be polled cannot be read", trouble=due.what)
+            else:
+                for name in due.value:
+                    under_way[name] = side_by_side.create_task(_poll(heart, polled[name], worker))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REST):
+                    await stopping.wait()
 
 
-async def _poll_one_until(heart: Heart, connector: Connector, worker: str, stopping: asyncio.Event) -> None:
-    while not stopping.is_set():
-        tried = await caught(lambda: poll_if_due(heart, connector, worker))
-        if isinstance(tried, Failure):
-            log.error("a poll failed", connector=connector.name, trouble=tried.what)
-        try:
-            async with asyncio.timeout(REST):
-                await stopping.wait()
-        except TimeoutError:
-            continue
+async def _due(names: Collection[str]) -> set[str]:
+    """Which of these connectors are to be polled now: one statement, however many there are."""
+    now = clock.now()
+    rests = (PollRow.due_at > now) | (PollRow.held_until.is_not_null() & (PollRow.held_until >= now))
+    rows = await PollRow.select(PollRow.connector).where(rests)
+    return set(names) - {row["connector"] for row in rows}
+
+
+async def _poll(heart: Heart, connector: Connector, worker: str) -> None:
+    tried = await caught(lambda: poll_if_due(heart, connector, worker))
+    if isinstance(tried, Failure):
+        log.error("a poll failed", connector=connector.name, trouble=tried.what)
 
 
 async def poll_if_due(heart: Heart, connector: Connector, worker: str) -> int | None:
