@@ -1,9 +1,8 @@
-"""From somebody signed in, or a machine with a token, to the viewer that the heart asks about."""
+"""From somebody signed in to the viewer that the heart asks about."""
 
 from parvis.db import Engine
 from parvis.people.agents import Person, get_agent
 from parvis.people.roles import permissions_of
-from parvis.people.tokens import MachineToken
 from parvis.requests.visibility import Reach, Viewer
 
 
@@ -26,12 +25,6 @@ async def viewer_of_agent(engine: Engine, id: str) -> Viewer | None:
     """The same by the id of an account; nobody once it is closed."""
     person = await get_agent(engine, id)
     return viewer_of(person) if person is not None and person.active else None
-
-
-def viewer_of_token(token: MachineToken) -> Viewer:
-    """What the scopes allow, over the token's unit."""
-    reach = Reach(permissions=frozenset[str](token.permissions), jurisdiction=token.jurisdiction, unit=token.unit)
-    return Viewer(kind="token", id=token.handle, name=token.name, reaches=(reach,))
 
 
 def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:

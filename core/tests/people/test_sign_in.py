@@ -10,7 +10,7 @@ import pytest
 from parvis import clock
 from parvis.db import Engine, NotUnique, unit
 from parvis.db.tables import Agent
-from parvis.people.agents import Grant, Person, add_agent, agents, find_agent, get_agent, set_active, set_grants
+from parvis.people.agents import Grant, Person, add_agent, agents, find_agent, get_agent, set_active
 from parvis.people.one_time import enrol, enrolment_address, forget_one_time, new_secret, qr_code, use_code
 from parvis.people.passwords import is_outdated, weakness
 from parvis.people.sessions import person_of
@@ -182,15 +182,10 @@ async def test_one_email_has_one_account(database: Engine, claire: Person) -> No
         await add_agent(database, email="CLAIRE.ROY@parvis.example", name="Autre", password=PASSWORD)
 
 
-async def test_roles_are_replaced_whole(database: Engine, claire: Person) -> None:
-    new = (Grant(role="manager", jurisdiction="rivemont"), Grant(role="agent", jurisdiction="rivemont", unit="roads"))
-    await set_grants(database, claire.id, [*new, new[0]])
-    found = await get_agent(database, claire.id)
-    assert found is not None
-    assert found.grants == new
-    assert await find_agent(database, claire.email) == found
-    assert await agents(database, "parvis") == ()
-    assert await agents(database, "rivemont") == await agents(database) == (found,)
+async def test_an_account_is_found_by_its_email_and_by_its_towns(database: Engine, claire: Person) -> None:
+    assert await find_agent(database, claire.email) == claire
+    assert await agents(database, claire.grants[0].jurisdiction) == await agents(database) == (claire,)
+    assert await agents(database, "nowhere") == ()
     assert await get_agent(database, "not an id") is None
 
 

@@ -80,13 +80,6 @@ async def agents(engine: Engine, jurisdiction: str = "") -> tuple[Person, ...]:
     )
 
 
-async def set_grants(engine: Engine, id: str, grants: Iterable[Grant]) -> None:
-    """Replaces all roles of one agent; takes effect with their next page."""
-    async with unit(engine):
-        await GrantRow.delete().where(GrantRow.agent == UUID(id))
-        await _insert_grants(UUID(id), tuple(dict.fromkeys(grants)))
-
-
 async def set_active(engine: Engine, id: str, active: bool) -> None:
     """An account that is closed is signed out everywhere at once."""
     async with unit(engine):
