@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from litestar import get
 from litestar.params import FromPath, FromQuery
-from playwright.async_api import expect
 
 from parvis_sdk import fields as kinds
 from parvis_sdk.testing.vectors import FILE as VECTORS
 from parvis_sdk.text import Text
 
-from ..browsing import come_to_map, looking, served
+from ..browsing import come_to_map, expect, looking, served
 from .conftest import application
 from .test_questions import ONE_OF_EACH
 
