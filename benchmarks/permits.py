@@ -20,8 +20,9 @@ from parvis.db import counted as counting
 from parvis.demo.prepare import prepare
 from parvis.host import open_host
 from parvis.insights.decisions import Decisions, decisions
-from parvis.insights.scope import Period, Scope
+from parvis.insights.scope import Period
 from parvis.logs import begin_logging
+from parvis.reach import Scope
 from parvis.requests import conversation
 from parvis.requests.actors import Actor
 from parvis.requests.attachments import receive_file

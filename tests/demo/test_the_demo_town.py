@@ -10,10 +10,11 @@ from parvis.demo import town_folder
 from parvis.demo.prepare import prepare
 from parvis.host import open_host
 from parvis.outbox.operating import counts
+from parvis.reach import Reach
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.requests.search import Filters, queue
-from parvis.requests.visibility import Reach, Viewer
+from parvis.requests.visibility import Viewer
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
 

@@ -3,7 +3,8 @@
 from parvis.db import Engine
 from parvis.people.agents import Person, get_agent
 from parvis.people.roles import permissions_of
-from parvis.requests.visibility import Reach, Viewer
+from parvis.reach import Reach
+from parvis.requests.visibility import Viewer
 
 
 def viewer_of(person: Person) -> Viewer:

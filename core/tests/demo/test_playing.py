@@ -15,13 +15,14 @@ from parvis.demo.pictures import draw_picture
 from parvis.demo.prepare import prepare
 from parvis.people.agents import agents, find_agent
 from parvis.people.roles import ROLES
+from parvis.reach import Reach
 from parvis.requests.attachments import kept_of
 from parvis.requests.followers import count_followers
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.images import remade
 from parvis.requests.records import find
 from parvis.requests.search import Filters, queue
-from parvis.requests.visibility import Reach, Viewer
+from parvis.requests.visibility import Viewer
 from parvis_sdk.forms import Submission
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)

@@ -10,8 +10,9 @@ from parvis.db.tables import ServiceRequest
 from parvis.insights.callers import callers
 from parvis.insights.figures import figures
 from parvis.insights.nearby import open_around
-from parvis.insights.scope import Period, Scope
+from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
+from parvis.reach import Area, Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.chores import mark_missed
@@ -20,6 +21,12 @@ from parvis.territory.calendars import business_time_between
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 ALL = Scope(jurisdiction="parvis")
+
+
+def over(unit: str) -> Scope:
+    return Scope(jurisdiction="parvis", areas=(Area(units=frozenset({unit})),))
+
+
 MONDAY = datetime.fromisoformat("2026-10-05T14:00:00+00:00")
 
 
@@ -104,15 +111,15 @@ async def test_delays_are_those_of_the_calendar(town, months):
 async def test_a_scope_and_a_period_keep_the_rest_out(town, months):
     calendar = town.heart.territory.jurisdiction("parvis").calendar
     whole = period("2026-10-05", "2026-10-26")
-    roads = await figures(Scope(jurisdiction="parvis", units=frozenset({"roads"})), whole, calendar)
+    roads = await figures(over("roads"), whole, calendar)
     assert {line.code for line in roads.by_unit} == {"roads"}
-    for nothing in (Scope(jurisdiction="parvis", units=frozenset()), Scope(jurisdiction="rivemont")):
+    for nothing in (Scope(jurisdiction="parvis", areas=()), Scope(jurisdiction="rivemont")):
         assert (await figures(nothing, whole, calendar)).total.received == 0
     assert (await figures(ALL, whole, calendar, ("quarrel",))).total.received == 1
     early = await figures(ALL, period("2026-09-01", "2026-09-30"), calendar)
     assert (early.total.received, early.total.finished, early.total.standing) == (0, 0, 3)
     assert early.total.median is None
-    narrow = Scope(jurisdiction="parvis", units=frozenset({"roads"})).narrowed(frozenset({"roads", "noise"}))
+    narrow = over("roads").narrowed(frozenset({"roads", "noise"}))
     assert narrow.units == {"roads"}
     assert ALL.narrowed(frozenset({"roads"})).units == {"roads"}
 
@@ -132,7 +139,7 @@ async def test_a_caller_is_found_by_any_part_of_what_they_say(town):
     assert zoe.standing == 2
     for typed in ("", "  ", "x", "%", "_", "514 555-9999", "zoe roy"):
         assert await callers(ALL, typed) == ()
-    assert await callers(Scope(jurisdiction="parvis", units=frozenset({"lighting"})), "cote") == ()
+    assert await callers(over("lighting"), "cote") == ()
 
 
 async def test_a_confidential_caller_is_never_found(town):
@@ -150,7 +157,7 @@ async def test_what_is_open_around_is_told_by_distance(town):
     await move(town, near, "resolve")
     record = await town.record(far)
     assert await open_around(ALL, here["lon"], here["lat"], besides=record.id) == ()
-    assert await open_around(Scope(jurisdiction="parvis", units=frozenset({"parks"})), here["lon"], here["lat"]) == ()
+    assert await open_around(over("parks"), here["lon"], here["lat"]) == ()
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "  =1", "＝1"])

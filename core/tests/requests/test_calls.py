@@ -9,6 +9,7 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.calling_tables import OwedContact
 from parvis.outbox import claim
+from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.calls import calls_for, calls_of, mark
@@ -18,7 +19,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.retention import erase
 from parvis.requests.settle import settle
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER, Reach, Viewer
+from parvis.requests.visibility import HOLDER, Viewer
 from parvis_sdk.subscriptions import ByHand, Outcome
 from parvis_sdk.text import Text
 

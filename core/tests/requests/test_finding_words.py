@@ -5,13 +5,14 @@ import pytest
 from parvis.db import unit
 from parvis.db.finding_tables import Said
 from parvis.db.tables import ServiceRequest
+from parvis.reach import Reach
 from parvis.requests import intake, text_found
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.conversation import note, receive, reply
 from parvis.requests.retention import erase
 from parvis.requests.search import Filters, queue
-from parvis.requests.visibility import PUBLIC, Reach, Viewer
+from parvis.requests.visibility import PUBLIC, Viewer
 
 from .finding_words import ALL, ASKED, OF_SEVERAL, demand
 

@@ -13,6 +13,7 @@ from parvis import clock
 from parvis.db.part_tables import InspectionResult
 from parvis.db.tables import Delivery
 from parvis.house import Found, open_house
+from parvis.reach import Scope
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attachments import kept_of, receive_file, waiting
 from parvis.requests.changing import AlreadyErased
@@ -360,10 +361,10 @@ async def test_what_is_not_corrected_in_time_is_marked_once_until_it_is_in_order
         assert await mark_overdue(at_works.heart) == 1
         assert await mark_overdue(at_works.heart) == 0
         assert "inspection.footing.overdue" in await at_works.facts()
-        found = await to_correct(at_works.heart, Wanted(jurisdiction="parvis"))
+        found = await to_correct(at_works.heart, Wanted(scope=Scope(jurisdiction="parvis")))
         assert [each.reference for each in found.lines] == [at_works.reference]
         await at_works.send(all_well("depth"), key="two")
-        assert (await to_correct(at_works.heart, Wanted(jurisdiction="parvis"))).lines == ()
+        assert (await to_correct(at_works.heart, Wanted(scope=Scope(jurisdiction="parvis")))).lines == ()
 
 
 async def test_the_town_says_which_unit_makes_a_visit(works):
@@ -393,9 +394,9 @@ async def test_lists_hold_what_waits_what_is_planned_and_a_round_in_its_order(at
         await make_move(town.heart, reference, "begin", {}, actor=ANA, mover="agent")
         other = At(town, reference)
         await other.plan(part="afternoon" if lon == -73.60 else "morning")
-    ours = Wanted(jurisdiction="parvis")
+    ours = Wanted(scope=Scope(jurisdiction="parvis"))
     assert len((await waiting_visits(town.heart, ours)).lines) == 5
-    assert len((await waiting_visits(town.heart, Wanted(jurisdiction="parvis", reach=frozenset()))).lines) == 0
+    assert len((await waiting_visits(town.heart, Wanted(scope=Scope(jurisdiction="parvis", areas=())))).lines) == 0
     assert len((await planned(town.heart, ours, date(2026, 9, 14))).lines) == 3
     walk = (await round_of(town.heart, ours, date(2026, 9, 15))).lines
     assert [each.lon for each in walk] == [-73.57, -73.55, -73.60]

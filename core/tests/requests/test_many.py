@@ -7,6 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.identifiers import new_id
+from parvis.reach import Reach
 from parvis.requests import many_kept
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
@@ -18,7 +19,7 @@ from parvis.requests.priorities import URGENT
 from parvis.requests.records import find
 from parvis.requests.retention import erase
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOUSE, Reach, Viewer
+from parvis.requests.visibility import HOUSE, Viewer
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

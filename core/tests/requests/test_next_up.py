@@ -4,6 +4,7 @@ import asyncio
 
 from parvis import clock
 from parvis.identifiers import new_id
+from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
@@ -11,7 +12,7 @@ from parvis.requests.next_up import take_next
 from parvis.requests.priorities import URGENT, set_priority
 from parvis.requests.records import find
 from parvis.requests.search import Filters, queue
-from parvis.requests.visibility import Reach, Viewer
+from parvis.requests.visibility import Viewer
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 

@@ -4,6 +4,7 @@ import pytest
 
 from parvis import clock
 from parvis.identifiers import new_id
+from parvis.reach import Reach
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.conversation import note
@@ -13,7 +14,7 @@ from parvis.requests.many_kept import Chosen, batch_of, begin, begin_undo, go_on
 from parvis.requests.priorities import PRESSING, URGENT, set_priority
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import undo
-from parvis.requests.visibility import Reach, Viewer
+from parvis.requests.visibility import Viewer
 from parvis_sdk.workflow import Denied
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -12,10 +12,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.pace import Pace
 from parvis.people.tokens import MachineToken, token_of
+from parvis.reach import Reach
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
-from parvis.requests.visibility import HOLDER, PUBLIC, Reach, Viewer, sees
+from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, sees
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems

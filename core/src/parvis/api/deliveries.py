@@ -11,6 +11,7 @@ from parvis.api.calls import AnyRequest, Call, call_of, limited, require
 from parvis.api.shapes import Deliveries, DeliveryShape, Revived
 from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
 from parvis.requests.records import those_of
+from parvis.requests.visibility import scope_of
 
 LOOKS = 20  # pages of the outbox that one call reads before it hands over what it found
 
@@ -55,8 +56,8 @@ async def _of_the_town(
 
 async def _ours(call: Call, references: set[str]) -> frozenset[str]:
     """Those that name requests of this town, and of the unit of the token where it has one."""
-    units = call.town.units_under(call.token.unit) if call.token and call.token.unit else None
-    return await those_of((call.town.code,), references, units)
+    scope = scope_of(call.viewer, call.town.code, call.heart.territory, "operate")
+    return await those_of((scope,), references)
 
 
 def _shape(each: Line) -> DeliveryShape:

@@ -11,7 +11,8 @@ from parvis import clock
 from parvis.api.calls import AnyRequest, Call, call_of, limited, require
 from parvis.api.shapes import FiguresLine, FiguresShape, FiguresWeek
 from parvis.insights.figures import Line, figures
-from parvis.insights.scope import Period, Scope
+from parvis.insights.scope import Period
+from parvis.requests.visibility import scope_of
 from parvis.territory.calendars import local_day
 
 USUAL = 90
@@ -23,14 +24,14 @@ async def show_figures(request: AnyRequest, since: FromQuery[str] = "", until: F
     """Volumes, delays and promises by type, unit and week; `since` and `until` are days of the town, both included."""
     call = await call_of(request)
     limited(call, "read")
-    token = require(call, "reports:read")
+    require(call, "reports:read")
     last = _day("until", until) or local_day(call.town.calendar, clock.now())
     first = _day("since", since) or last - timedelta(days=USUAL - 1)
     if not 0 <= (last - first).days <= LONGEST:
         raise HTTPException(status_code=422, detail="`since` must come before `until`, three years at most.")
-    units = call.town.units_under(token.unit) if token.unit else None
+    scope = scope_of(call.viewer, call.town.code, call.heart.territory, "report")
     period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
-    counted = await figures(Scope(jurisdiction=call.town.code, units=units), period, call.town.calendar)
+    counted = await figures(scope, period, call.town.calendar)
     return FiguresShape(
         since=first,
         until=last,

@@ -37,7 +37,7 @@ from parvis.requests.records import get as get_record
 from parvis.requests.rounds import Line, Wanted, round_of
 from parvis.requests.rounds import waiting as waiting_visits
 from parvis.requests.slots import read_slot
-from parvis.requests.visibility import Viewer, inspects
+from parvis.requests.visibility import Viewer, inspects, scope_of
 from parvis.requests.visit_results import read_result
 from parvis.territory.calendars import local_day
 from parvis_sdk.inspections import Inspection
@@ -90,10 +90,9 @@ async def list_inspections(
     """What waits to be planned; with a day, its round."""
     call = await call_of(request)
     limited(call, "read")
-    token = require(call, "requests:write")
+    require(call, "requests:write")
     wanted = Wanted(
-        jurisdiction=call.town.code,
-        reach=call.town.units_under(token.unit) if token.unit else None,
+        scope=scope_of(call.viewer, call.town.code, call.heart.territory, "work"),
         unit=call.town.units_under(unit) or frozenset({unit}) if unit else frozenset(),
         zone=zone[:60],
         code=code[:60],

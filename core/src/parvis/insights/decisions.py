@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.insights.open_time import quantile
-from parvis.insights.scope import Period, Scope, Where, within
+from parvis.insights.scope import Period, Where, within
+from parvis.reach import Scope
 from parvis.territory.calendars import BusinessCalendar, local_day
 
 RECEIVED = "SELECT r.category, r.submitted_at FROM service_request r WHERE {where}"

@@ -10,7 +10,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.insights.open_time import OpenTime, quantile
-from parvis.insights.scope import Period, Scope, within
+from parvis.insights.scope import Period, within
+from parvis.reach import Scope
 from parvis.territory.calendars import BusinessCalendar, local_day
 
 Dimension = Literal["type", "unit"]

@@ -8,7 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.insights.scope import Scope, within
+from parvis.insights.scope import within
+from parvis.reach import Scope
 
 METRES_A_DEGREE = 111_320.0
 NEAR = 150

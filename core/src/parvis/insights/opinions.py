@@ -7,7 +7,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.review_tables import ReviewTask
 from parvis.insights.open_time import OpenTime, quantile
-from parvis.insights.scope import Scope, within
+from parvis.insights.scope import within
+from parvis.reach import Scope
 from parvis.territory.calendars import BusinessCalendar
 
 DAYS = 365

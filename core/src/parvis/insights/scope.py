@@ -1,20 +1,11 @@
-"""Over which requests a figure is counted: a town, the units that may be looked at, and a period."""
+"""Over which requests a figure is counted: those that may be looked at, in a period."""
 
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
 
-
-class Scope(Struct, frozen=True, kw_only=True):
-    """One jurisdiction, and its units that count; None is all of them, an empty set is none."""
-
-    jurisdiction: str
-    units: frozenset[str] | None = None
-
-    def narrowed(self, units: frozenset[str]) -> "Scope":
-        """The same with only those units, as far as they may be looked at."""
-        return Scope(jurisdiction=self.jurisdiction, units=units if self.units is None else units & self.units)
+from parvis.reach import Scope
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -42,10 +33,5 @@ class Where(Struct, kw_only=True):
 
 def within(scope: Scope, table: str = "r") -> Where:
     """The requests of a scope; `table` is the alias of `service_request`."""
-    where = Where().add(f"{table}.jurisdiction = {{}}", scope.jurisdiction)
-    if scope.units is not None:
-        if not scope.units:
-            return where.add("1 = 0")
-        marks = ", ".join(["{}"] * len(scope.units))
-        where.add(f"{table}.unit IN ({marks})", *sorted(scope.units))
-    return where
+    condition, values = scope.condition(table)
+    return Where().add(condition, *values)

@@ -20,7 +20,7 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, as_json, record_of, type_of_record
-from parvis.requests.visibility import Viewer, may, sees_contact
+from parvis.requests.visibility import Viewer, may, scope_of, sees_contact
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of
 from parvis_sdk.cleaning import clean
@@ -37,7 +37,7 @@ MOST_WORDS = 2000
 IN_DAYS = 1  # business days after the step, at whose end it is to be told
 CALL_BACK = Text(fr="La personne demande à être rappelée", en="The person asks to be called back")
 OWED = """FROM owed_contact o JOIN service_request r ON r.id = o.request
-WHERE o.state = 'owed' AND r.jurisdiction = {} AND r.erased_at IS NULL
+WHERE o.state = 'owed' AND r.erased_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.request = r.id AND c.stopped)"""
 
 
@@ -166,7 +166,7 @@ async def calls_for(
     heart: Heart, viewer: Viewer, town: Jurisdiction, when: When = "now", units: Collection[str] = ()
 ) -> FoundCalls:
     """What this viewer may tell people, now or from a later day on; four statements however much it is."""
-    where, values = _where(viewer, town, when, units)
+    where, values = _where(heart, viewer, town, when, units)
     counted = await OwedContact.raw(f"SELECT count(*) AS total {where}", *values)
     rows = await OwedContact.raw(
         f"SELECT o.* {where} ORDER BY o.due_at, o.id LIMIT {MOST}",
@@ -185,23 +185,16 @@ def tells(heart: Heart, viewer: Viewer, record: Record) -> bool:
     return any(may(viewer, permission, record, heart.territory) for permission in ("work", "intake"))
 
 
-def _where(viewer: Viewer, town: Jurisdiction, when: When, units: Collection[str]) -> tuple[str, list[Any]]:
-    parts, values = [OWED], [town.code]
-    for among in (_units_told(viewer, town), set(units) or None):
-        if among is not None:
-            parts.append(f"r.unit IN ({', '.join(['{}'] * len(among))})" if among else "1 = 0")
-            values += sorted(among)
+def _where(
+    heart: Heart, viewer: Viewer, town: Jurisdiction, when: When, units: Collection[str]
+) -> tuple[str, list[Any]]:
+    told, values = scope_of(viewer, town.code, heart.territory, "work", "intake").condition()
+    parts = [OWED, told]
+    if units:
+        parts.append(f"r.unit IN ({', '.join(['{}'] * len(units))})")
+        values += sorted(units)
     parts.append("o.from_at <= {}" if when == "now" else "o.from_at > {}")
     return " AND ".join(parts), [*values, clock.now()]
-
-
-def _units_told(viewer: Viewer, town: Jurisdiction) -> frozenset[str] | None:
-    """The units about whose requests the viewer tells people; None where it is all of them."""
-    reaches = [each for each in viewer.reaches if each.jurisdiction == town.code]
-    reaches = [each for each in reaches if each.permissions & {"work", "intake"}]
-    if any(not each.unit for each in reaches):
-        return None
-    return frozenset[str]().union(*(town.units_under(each.unit) for each in reaches))
 
 
 async def _together(

@@ -15,8 +15,7 @@ from parvis.db.part_tables import Validity as ValidityRow
 from parvis.requests.heart import Heart
 from parvis.requests.records import declaration
 from parvis.requests.search import BadCursor
-from parvis.requests.visibility import Viewer
-from parvis.territory import Jurisdiction
+from parvis.requests.visibility import Viewer, scope_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -121,23 +120,13 @@ def _parts(filters: DeadlineFilters) -> list[tuple[str, str, list[Any]]]:
 
 
 def _of_requests(heart: Heart, viewer: Viewer, jurisdiction: str, filters: DeadlineFilters) -> tuple[str, list[Any]]:
-    parts, values = ["r.jurisdiction = {}", "r.erased_at IS NULL"], [jurisdiction]
-    town = heart.territory.get(jurisdiction)
-    units = _units_seen(viewer, town) if town is not None else frozenset[str]()
-    for column, among in (("r.unit", units), ("r.unit", filters.units or None), ("r.type", filters.types or None)):
-        if among is None:
-            continue
-        parts.append(f"{column} IN ({', '.join(['{}'] * len(among))})" if among else "1 = 0")
-        values += [clean(each) for each in sorted(among)]
+    seen, values = scope_of(viewer, jurisdiction, heart.territory, "see").condition()
+    parts = [seen, "r.erased_at IS NULL"]
+    for column, among in (("r.unit", filters.units), ("r.type", filters.types)):
+        if among:
+            parts.append(f"{column} IN ({', '.join(['{}'] * len(among))})")
+            values += [clean(each) for each in sorted(among)]
     return " AND ".join(parts), values
-
-
-def _units_seen(viewer: Viewer, town: Jurisdiction) -> frozenset[str] | None:
-    """The units whose requests the viewer may see; None where it is all of them."""
-    reaches = [each for each in viewer.reaches if each.jurisdiction == town.code and "see" in each.permissions]
-    if viewer.kind == "system" or any(not each.unit for each in reaches):
-        return None
-    return frozenset[str]().union(*(town.units_under(each.unit) for each in reaches))
 
 
 async def _listed(heart: Heart, row: dict[str, Any]) -> Deadline:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from parvis.reach import Scope, scope_over
 from parvis.requests.records import Record
 from parvis.requests.review_tasks import Asked, declared
-from parvis.requests.visibility import Reach, Viewer, may
+from parvis.requests.visibility import Viewer, may
 from parvis.territory import Jurisdiction, Territory
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
@@ -43,18 +44,13 @@ def reads(
     return "reviewers" in wanted.readers and any(_over(viewer, other, town, READ) for other in beside)
 
 
-def units_over(viewer: Viewer, town: Jurisdiction) -> frozenset[str] | None:
-    """The units whose tasks the viewer may know of; None for all of them."""
-    right = WORK if viewer.kind == "agent" else READ
-    here = [each for each in viewer.reaches if each.jurisdiction == town.code and right in each.permissions]
-    if any(not each.unit for each in here):
-        return None
-    return frozenset[str]().union(*(town.units_under(each.unit) for each in here))
+def scope_of_tasks(viewer: Viewer, town: Jurisdiction | None) -> Scope:
+    """The tasks that the viewer may know of, by their units."""
+    return scope_over(viewer.reaches, (WORK if viewer.kind == "agent" else READ,), town)
 
 
 def _decides(viewer: Viewer, record: Record, town: Jurisdiction | None) -> bool:
-    right = WORK if viewer.kind == "agent" else READ
-    return any(_reaches(reach, right, record.jurisdiction, record.unit, town) for reach in viewer.reaches)
+    return scope_over(viewer.reaches, (WORK if viewer.kind == "agent" else READ,), town).holds(record)
 
 
 def _over(viewer: Viewer, task: Asked, town: Jurisdiction | None, right: str) -> bool:
@@ -64,10 +60,4 @@ def _over(viewer: Viewer, task: Asked, town: Jurisdiction | None, right: str) ->
             return True
     elif viewer.kind != "token":
         return False
-    return any(_reaches(reach, right, task.jurisdiction, task.unit, town) for reach in viewer.reaches)
-
-
-def _reaches(reach: Reach, right: str, jurisdiction: str, unit: str, town: Jurisdiction | None) -> bool:
-    if reach.jurisdiction != jurisdiction or right not in reach.permissions or town is None:
-        return False
-    return not reach.unit or unit in town.units_under(reach.unit)
+    return scope_over(viewer.reaches, (right,), town).holds(task)

@@ -1,7 +1,7 @@
 """Rows of requests as structs, and the declarations they are pinned to."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import held
 from parvis.db.tables import Declaration, ServiceRequest
+from parvis.reach import Scope
 from parvis.requests.heart import Heart, Pinned
 from parvis.requests.references import normalise
 from parvis_sdk.request_types import RequestType, dump_type, load_type
@@ -102,16 +103,18 @@ async def get(heart: Heart, id: UUID) -> Record:
     return record_of(rows[0])
 
 
-async def those_of(
-    jurisdictions: Collection[str], references: Collection[str], units: Collection[str] | None = None
-) -> frozenset[str]:
-    """Those of these references that name requests of these towns, and of these units where any are named."""
-    if not references or not jurisdictions or (units is not None and not units):
+async def those_of(scopes: Iterable[Scope], references: Collection[str]) -> frozenset[str]:
+    """Those of these references that name requests in any of these scopes."""
+    conditions = [scope.condition("") for scope in scopes]
+    if not references or not conditions:
         return frozenset()
-    table = ServiceRequest
-    ours = table.jurisdiction.is_in(list(jurisdictions)) & table.reference.is_in(list(references))
-    ours = ours if units is None else ours & table.unit.is_in(list(units))
-    rows = await table.select(table.reference).where(ours)
+    either = " OR ".join(f"({sql})" for sql, _ in conditions)
+    named = ", ".join(["{}"] * len(references))
+    rows = await ServiceRequest.raw(
+        f"SELECT reference FROM service_request WHERE reference IN ({named}) AND ({either})",  # noqa: S608 - ours
+        *sorted(references),
+        *(value for _, values in conditions for value in values),
+    )
     return frozenset(row["reference"] for row in rows)
 
 

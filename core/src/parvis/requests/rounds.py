@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.db.part_tables import Inspection as VisitRow
+from parvis.reach import Scope
 from parvis.requests.heart import Heart
 from parvis.requests.inspecting import lacking
 from parvis.requests.parts.inspections import Visit, declared, visit_of
@@ -69,10 +70,9 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which visits: of a town, within the units that somebody works for (None: all), narrowed."""
+    """Which visits: of the requests or the units that somebody works for, narrowed."""
 
-    jurisdiction: str
-    reach: frozenset[str] | None = None
+    scope: Scope
     unit: frozenset[str] = frozenset()
     zone: str = ""
     code: str = ""
@@ -102,8 +102,8 @@ async def to_correct(heart: Heart, wanted: Wanted) -> Lines:
 
 async def round_of(heart: Heart, wanted: Wanted, day: date) -> Lines:
     """One day's visits in the order of a walk: those planned, and those already made."""
-    where, values = _where(wanted, "i.state IN ('planned', 'passed', 'failed', 'missed')", "i.day = {}")
-    found = await _lines(heart, where, [*values[:1], day.isoformat(), *values[1:]], "i.starts_at, i.id")
+    where, values = _where(wanted, "i.state IN ('planned', 'passed', 'failed', 'missed')")
+    found = await _lines(heart, f"{where} AND i.day = {{}}", [*values, day.isoformat()], "i.starts_at, i.id")
     return Lines(lines=walked(found.lines), more=found.more)
 
 
@@ -172,12 +172,8 @@ def _far(here: tuple[float, float], line: Line) -> float:
 
 
 def _where(wanted: Wanted, *more: str) -> tuple[str, list[Any]]:
-    parts, values = ["r.jurisdiction = {}", "r.erased_at IS NULL", *more], [wanted.jurisdiction]
-    given: list[Any] = list(values)
-    if wanted.reach is not None:
-        marks = ", ".join(["{}"] * len(wanted.reach)) or "NULL"
-        parts.append(f"(r.unit IN ({marks}) OR i.unit IN ({marks}))")
-        given += [*sorted(wanted.reach), *sorted(wanted.reach)]
+    worked, given = wanted.scope.condition(others=("i",))
+    parts = [*more, worked, "r.erased_at IS NULL"]
     if wanted.unit:
         parts.append(f"i.unit IN ({', '.join(['{}'] * len(wanted.unit))})")
         given += sorted(wanted.unit)

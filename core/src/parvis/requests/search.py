@@ -14,11 +14,12 @@ from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Sought
 from parvis.outbox.states import CONNECTOR, UNFINISHED
+from parvis.reach import Scope
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of
 from parvis.requests.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.typed_words import sought_in, with_slips
-from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Viewer, place_for, zone_for
+from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Viewer, place_for, scope_of, zone_for
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -213,19 +214,12 @@ async def of_same_person(
 
 
 def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Clauses, *, led: bool = False) -> None:
-    # Where a word leads to a few requests, no index of the whole town is to be walked beside it.
-    clauses.add("(jurisdiction || '') = {}" if led else "jurisdiction = {}", jurisdiction)
-    if viewer.kind == "system":
-        return
+    scope = scope_of(viewer, jurisdiction, heart.territory, "see")
     if viewer.kind == "public":
+        scope = Scope(jurisdiction=jurisdiction)
         clauses.add("public" if led else "public AND erased_at IS NULL")  # an erased one is not public any more
-        return
-    reaches = [each for each in viewer.reaches if each.jurisdiction == jurisdiction and "see" in each.permissions]
-    town = heart.territory.get(jurisdiction)
-    if not reaches or town is None:
-        clauses.add("1 = 0")
-    elif all(each.unit for each in reaches):
-        clauses.add_in("unit", tuple(sorted({unit for each in reaches for unit in town.units_under(each.unit)})))
+    condition, values = scope.condition("", walked=not led)
+    clauses.add(condition, *values)
 
 
 def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:

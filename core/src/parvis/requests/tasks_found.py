@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.review_tables import ReviewTask as TaskTable
+from parvis.reach import Condition
 from parvis.requests.heart import Heart
-from parvis.requests.opinion_readers import units_over
+from parvis.requests.opinion_readers import scope_of_tasks
 from parvis.requests.records import declaration
 from parvis.requests.review_tasks import Asked, declared
 from parvis.requests.search import BadCursor
@@ -87,11 +88,10 @@ async def tasks_for(
 
 
 def _where(heart: Heart, viewer: Viewer, jurisdiction: str, filters: TaskFilters) -> tuple[str, list[Any]]:
-    parts: list[str] = ["t.jurisdiction = {}", WHICH[filters.which]]
-    values: list[Any] = [jurisdiction]
+    seen, values = _seen(heart, viewer, jurisdiction)
+    parts = [seen, WHICH[filters.which]]
     if filters.which == "overdue":
         values.append(clock.now())
-    _within(heart, viewer, jurisdiction, parts, values)
     if filters.assignee == "none":
         parts.append("t.assignee IS NULL AND t.email = ''")
     elif filters.assignee:
@@ -109,17 +109,13 @@ def _where(heart: Heart, viewer: Viewer, jurisdiction: str, filters: TaskFilters
     return " AND ".join(parts), values
 
 
-def _within(heart: Heart, viewer: Viewer, jurisdiction: str, parts: list[str], values: list[Any]) -> None:
-    town = heart.territory.get(jurisdiction)
-    units = units_over(viewer, town) if town is not None and viewer.kind in ("agent", "token") else frozenset[str]()
-    if units is None:
-        return
-    among = [f"t.unit IN ({', '.join(['{}'] * len(units))})"] if units else []
-    values += sorted(units)
-    if viewer.kind == "agent" and (mine := _uuid(viewer.id)):
-        among.append("t.assignee = {}")
-        values.append(mine)
-    parts.append(f"({' OR '.join(among)})" if among else "1 = 0")
+def _seen(heart: Heart, viewer: Viewer, jurisdiction: str) -> Condition:
+    """The tasks of the units that the viewer works for, and those given to them."""
+    seen, values = scope_of_tasks(viewer, heart.territory.get(jurisdiction)).condition("t")
+    mine = _uuid(viewer.id) if viewer.kind == "agent" else None
+    if mine is None:
+        return seen, values
+    return f"({seen} OR (t.jurisdiction = {{}} AND t.assignee = {{}}))", [*values, jurisdiction, mine]
 
 
 def _uuid(id: str) -> UUID | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
+from parvis.reach import Reach, Scope, scope_over
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
 from parvis.requests.records import Record, is_offered
@@ -21,14 +22,6 @@ from parvis_sdk.workflow import Mover, Transition
 
 Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate"]
 METRES_A_DEGREE = 111_320.0
-
-
-class Reach(Struct, frozen=True, kw_only=True):
-    """What a person may do, and where: over a unit and those below it, or over a whole town when `unit` is empty."""
-
-    permissions: frozenset[str]
-    jurisdiction: str
-    unit: str = ""
 
 
 class Viewer(Struct, frozen=True, kw_only=True):
@@ -112,16 +105,14 @@ def may(viewer: Viewer, permission: Permission, record: Record, territory: Terri
     """Whether the viewer has this permission over this request."""
     if viewer.kind == "system":
         return True
-    return any(permission in reach.permissions and _within(reach, record, territory) for reach in viewer.reaches)
+    return scope_of(viewer, record.jurisdiction, territory, permission).holds(record)
 
 
-def _within(reach: Reach, record: Record, territory: Territory) -> bool:
-    if reach.jurisdiction != record.jurisdiction:
-        return False
-    if not reach.unit:
-        return True
-    town = territory.get(record.jurisdiction)
-    return town is not None and record.unit in town.units_under(reach.unit)
+def scope_of(viewer: Viewer, jurisdiction: str, territory: Territory, *permissions: Permission) -> Scope:
+    """The requests of a town over which the viewer has any of these permissions."""
+    if viewer.kind == "system":
+        return Scope(jurisdiction=jurisdiction)
+    return scope_over(viewer.reaches, permissions, territory.get(jurisdiction))
 
 
 def sees(viewer: Viewer, record: Record, territory: Territory) -> bool:

@@ -14,10 +14,11 @@ from parvis.db import unit
 from parvis.demo.crews.book import Book
 from parvis.demo.crews.system import Crews
 from parvis.outbox import deliveries
+from parvis.reach import Reach
 from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.requests.search import Filters, queue
-from parvis.requests.visibility import Reach, Viewer
+from parvis.requests.visibility import Viewer
 from parvis.settings import Settings
 
 PLUGIN = "webhooks"

@@ -13,12 +13,12 @@ from parvis import i18n
 from parvis.folding import fold
 from parvis.host import Host
 from parvis.i18n import gettext
-from parvis.insights.scope import Scope
 from parvis.people.agents import Person
+from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart, types_of
 from parvis.requests.records import Record, find
-from parvis.requests.visibility import Permission, Viewer, may, sees
+from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
@@ -81,13 +81,8 @@ class Room:
         return may(self.viewer, permission, record, self.host.territory)
 
     def scope(self, permission: Permission) -> Scope:
-        """The units over which the person has a right: all of them where it is over the whole town."""
-        here = [each for each in self.viewer.reaches if each.jurisdiction == self.town.code]
-        reaches = [each for each in here if permission in each.permissions]
-        if any(not each.unit for each in reaches):
-            return Scope(jurisdiction=self.town.code)
-        units = frozenset[str]().union(*(self.town.units_under(each.unit) for each in reaches))
-        return Scope(jurisdiction=self.town.code, units=units)
+        """The requests over which the person has a right."""
+        return scope_of(self.viewer, self.town.code, self.host.territory, permission)
 
     @cached_property
     def own_units(self) -> tuple[str, ...]:

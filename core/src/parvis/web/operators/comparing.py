@@ -71,7 +71,7 @@ async def differences(room: Room, connector: Connector, first: date, last: date)
     if isinstance(found, Failure):
         return found
     named = {each.reference for each in found if each.reference}
-    ours = await those_of([town.code for town in room.towns], named)
+    ours = await those_of(room.scopes, named)
     return tuple(each for each in found if not each.reference or each.reference in ours)
 
 

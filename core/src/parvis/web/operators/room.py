@@ -11,6 +11,7 @@ from parvis import i18n
 from parvis.host import Host
 from parvis.i18n import gettext
 from parvis.people.agents import Person
+from parvis.reach import Scope
 from parvis.requests.heart import Heart
 from parvis.requests.records import those_of
 from parvis.requests.visibility import Viewer
@@ -67,6 +68,11 @@ class Room:
         every = self.host.territory.jurisdictions.values()
         return tuple(town for town in every if "operate" in permissions_in(self.viewer, town.code))
 
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """All requests of those jurisdictions."""
+        return tuple(Scope(jurisdiction=town.code) for town in self.towns)
+
     def runs(self, jurisdiction: str) -> bool:
         """Whether the person runs this jurisdiction."""
         return any(town.code == jurisdiction for town in self.towns)
@@ -75,7 +81,7 @@ class Room:
         """Those that are about requests of the jurisdictions that the person runs, or about none."""
         if len(self.towns) == len(self.host.territory.jurisdictions):
             return list(lines)
-        ours = await those_of([town.code for town in self.towns], {each.reference for each in lines})
+        ours = await those_of(self.scopes, {each.reference for each in lines})
         return [each for each in lines if not each.reference or each.reference in ours]
 
     def note(self, did: str, **about: Any) -> None:

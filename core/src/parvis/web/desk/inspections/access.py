@@ -62,8 +62,7 @@ def wanted_of(room: Room, asked: Asked) -> Wanted:
     unit = asked.first("unite")
     person = assignee_of(asked.first("a"), room.person.id)
     return Wanted(
-        jurisdiction=room.town.code,
-        reach=room.scope("work").units,
+        scope=room.scope("work"),
         unit=room.town.units_under(unit) or frozenset({unit}) if unit else frozenset(),
         zone=asked.first("zone"),
         code=asked.first("visite"),
