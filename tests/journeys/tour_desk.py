@@ -177,6 +177,8 @@ async def figures_and_account(walk: Walk) -> Stops:
     yield "figures"
     await walk.at_desk("manager", "/bureau/tableau/decisions")
     yield "decisions"
+    await walk.at_desk("manager", "/bureau/tableau/verification")
+    yield "auditor’s pack"
     await walk.at_desk("manager", "/bureau/carte?unite=public_works")
     yield "the queue on a map"
     await walk.at_desk("manager", "/bureau/codes")

@@ -7,7 +7,18 @@ from msgspec import Struct
 from parvis_sdk.text import Text
 
 Permission = Literal[
-    "see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "contacts", "opinions", "review"
+    "see",
+    "work",
+    "assign",
+    "amend",
+    "intake",
+    "reveal",
+    "report",
+    "operate",
+    "contacts",
+    "opinions",
+    "review",
+    "audit",
 ]
 
 
@@ -40,7 +51,12 @@ ROLES: dict[str, Role] = {
         Role(
             code="manager",
             title=Text(fr="Gestion", en="Manager"),
-            permissions=frozenset({"see", "work", "assign", "amend", "intake", "reveal", "report"}),
+            permissions=frozenset({"see", "work", "assign", "amend", "intake", "reveal", "report", "audit"}),
+        ),
+        Role(
+            code="auditor",
+            title=Text(fr="Vérification", en="Auditor"),
+            permissions=frozenset({"see", "report", "audit"}),
         ),
         Role(
             code="operator",

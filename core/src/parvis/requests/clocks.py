@@ -154,7 +154,7 @@ def shown_of(clocks: tuple[Clock, ...]) -> Clock | None:
 async def clocks_of(request: UUID) -> tuple[Clock, ...]:
     """All clocks of a request."""
     rows = await ClockRow.select().where(ClockRow.request == request).order_by(ClockRow.id)
-    return tuple(_clock(row) for row in rows)
+    return tuple(clock_of(row) for row in rows)
 
 
 async def keep_new(request: UUID, clocks: tuple[Clock, ...]) -> None:
@@ -182,7 +182,8 @@ def _row(clock: Clock) -> Row:
     return structs.asdict(clock) | {"allowance": as_json(clock.allowance)}
 
 
-def _clock(row: dict[str, Any]) -> Clock:
+def clock_of(row: dict[str, Any]) -> Clock:
+    """The struct of one row."""
     values = {name: row[name] for name in Clock.__struct_fields__}
     values["allowance"] = msgspec.json.decode(row["allowance"], type=ServiceLevel)
     return Clock(**values)

@@ -88,7 +88,7 @@ async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: A
 async def entries_of(record: Record) -> tuple[Entry, ...]:
     """The whole history of a request, oldest first."""
     rows = await EntryRow.select().where(EntryRow.request == record.id).order_by(EntryRow.number)
-    return tuple(_entry(row) for row in rows)
+    return tuple(entry_of(row) for row in rows)
 
 
 WHOLE = """
@@ -119,7 +119,12 @@ def _is_as_written(row: dict[str, Any]) -> bool:
 
 
 def _hash(row: dict[str, Any]) -> str:
-    covered = {
+    return hashlib.sha256(as_json(covered(row)).encode()).hexdigest()
+
+
+def covered(row: dict[str, Any]) -> dict[str, Any]:
+    """What the hash of an entry covers: all of it, its words by their digest."""
+    return {
         "id": str(row["id"]),
         "request": str(row["request"]),
         "number": row["number"],
@@ -131,10 +136,10 @@ def _hash(row: dict[str, Any]) -> str:
         "personal": row["personal_digest"],
         "previous": row["previous_hash"],
     }
-    return hashlib.sha256(as_json(covered).encode()).hexdigest()
 
 
-def _entry(row: dict[str, Any]) -> Entry:
+def entry_of(row: dict[str, Any]) -> Entry:
+    """The struct of one row."""
     personal = msgspec.json.decode(row["personal"]) if row["personal"] else None
     return Entry(
         id=row["id"],

@@ -136,9 +136,14 @@ async def declaration(heart: Heart, digest: str) -> RequestType:
     """A pinned declaration by its digest."""
     known = heart.declarations.get(digest)
     if known is None:
-        rows = await Declaration.select(Declaration.body).where(Declaration.digest == digest)
-        known = heart.declarations[digest] = load_type(rows[0]["body"])
+        known = heart.declarations[digest] = load_type(await declared(digest))
     return known
+
+
+async def declared(digest: str) -> str:
+    """A pinned declaration as it is kept: the text that its digest is of."""
+    rows = await Declaration.select(Declaration.body).where(Declaration.digest == digest)
+    return str(rows[0]["body"])
 
 
 def pinned_as(heart: Heart, kind: RequestType) -> Pinned:

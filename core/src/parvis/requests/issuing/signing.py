@@ -27,7 +27,7 @@ def open_key(path: Path, passphrase: bytes | None) -> Seal:
     """The key in a file of PKCS#12 (`.p12`) or PEM; `NotSigned` when it cannot be opened."""
     try:
         content = path.read_bytes()
-        return _seal(_bundle(content, passphrase) if path.suffix == ".p12" else _from_pem(content, passphrase))
+        return open_bundle(_bundle(content, passphrase) if path.suffix == ".p12" else _from_pem(content, passphrase))
     except (ValueError, TypeError, OSError) as error:
         raise NotSigned(f"{path} cannot be opened: {error}") from error
 
@@ -49,7 +49,8 @@ def _packed(key: Any, own: x509.Certificate, others: list[x509.Certificate]) -> 
     return serialize_key_and_certificates(b"town", key, own, others, NoEncryption())
 
 
-def _seal(bundle: bytes) -> Seal:
+def open_bundle(bundle: bytes) -> Seal:
+    """The key in PKCS#12 without a passphrase."""
     own = load_pkcs12(bundle, None).cert
     if own is None:
         raise ValueError("it holds no certificate")

@@ -77,5 +77,6 @@ def permission_name(permission: str) -> str:
         "reveal": gettext("reveal a confidential identity"),
         "report": gettext("see figures"),
         "operate": gettext("run the installation"),
+        "audit": gettext("take the auditor’s pack"),
         "contacts": gettext("see contact details"),
     }.get(permission, permission)

@@ -20,6 +20,7 @@ from parvis.web.portal import (
     public,
     published,
     resuming,
+    seal,
     searching,
     service,
     starting,
@@ -35,6 +36,7 @@ def routes() -> list[Any]:
     """Everything the portal answers."""
     handlers = [
         home.root,
+        seal.show_certificate,
         home.home,
         home.services,
         home.theme,

@@ -1,0 +1,135 @@
+"""What a pack is about: a town, its units, a period; and the requests in it, each with its whole history."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis.db.tables import Clock as ClockRow
+from parvis.db.tables import Entry as EntryRow
+from parvis.db.tables import ServiceRequest
+from parvis.requests.clocks import Clock, clock_of
+from parvis.requests.history import covered
+from parvis.requests.records import Record, record_of
+from parvis.territory import Jurisdiction
+
+TOGETHER = 200
+
+
+class Audit(Struct, frozen=True, kw_only=True):
+    """Days of the town, both included, and the same as instants; `units` None is all of them.
+
+    `may_see` says which requests whoever asks may have; `over` are the units of that right, none for the whole town.
+    """
+
+    town: Jurisdiction
+    unit: str
+    units: frozenset[str] | None
+    first: date
+    last: date
+    since: datetime
+    until: datetime
+    made_at: datetime
+    made_by: str
+    may_see: Callable[[Record], bool]
+    over: tuple[str, ...] = ()
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One entry as the chain covers it: `covered` is what its hash was made of."""
+
+    number: int
+    at: datetime
+    kind: str
+    actor: str
+    body: dict[str, Any]
+    covered: dict[str, Any]
+    hash: str
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """One request with every entry since it came in, its clocks, and where everybody may know it to be."""
+
+    record: Record
+    lines: tuple[Line, ...]
+    clocks: tuple[Clock, ...]
+    place: tuple[float, float] | None
+
+
+async def histories(audit: Audit) -> AsyncIterator[tuple[History, ...]]:
+    """The requests that the units had at any time and that were there in the period, in the order they came in."""
+    after: tuple[datetime, UUID] | None = None
+    while rows := await _page(audit, after):
+        after = rows[-1]["submitted_at"], rows[-1]["id"]
+        lines, clocks = await _lines(rows), await _clocks(rows)
+        read = (_history(row, lines.get(row["id"], []), clocks.get(row["id"], [])) for row in rows)
+        yield tuple(each for each in read if belongs(audit, each))
+
+
+async def _page(audit: Audit, after: tuple[datetime, UUID] | None) -> list[dict[str, Any]]:
+    table = ServiceRequest
+    wanted = (table.jurisdiction == audit.town.code) & (table.submitted_at < audit.until)
+    wanted &= table.closed_at.is_null() | (table.updated_at >= audit.since)
+    if after is not None:
+        at, id = after
+        wanted &= (table.submitted_at > at) | ((table.submitted_at == at) & (table.id > id))
+    rows: list[dict[str, Any]] = (
+        await table.select().where(wanted).order_by(table.submitted_at, table.id).limit(TOGETHER)
+    )
+    return rows
+
+
+async def _lines(rows: list[dict[str, Any]]) -> dict[UUID, list[Line]]:
+    """The entries of these requests, none that was written after their rows were read."""
+    known = {row["id"]: row["entries"] for row in rows}
+    entries = await EntryRow.select().where(EntryRow.request.is_in(list(known))).order_by(EntryRow.number)
+    found: dict[UUID, list[Line]] = {}
+    for entry in entries:
+        if entry["number"] <= known[entry["request"]]:
+            found.setdefault(entry["request"], []).append(_line(entry))
+    return found
+
+
+def _line(row: dict[str, Any]) -> Line:
+    return Line(
+        number=row["number"],
+        at=row["at"],
+        kind=row["kind"],
+        actor=row["actor_kind"],
+        body=msgspec.json.decode(row["body"]),
+        covered=covered(row),
+        hash=row["hash"],
+    )
+
+
+async def _clocks(rows: list[dict[str, Any]]) -> dict[UUID, list[Clock]]:
+    ids = [row["id"] for row in rows]
+    found: dict[UUID, list[Clock]] = {}
+    for row in await ClockRow.select().where(ClockRow.request.is_in(ids)).order_by(ClockRow.id):
+        found.setdefault(row["request"], []).append(clock_of(row))
+    return found
+
+
+def _history(row: dict[str, Any], lines: list[Line], clocks: list[Clock]) -> History:
+    place = None if row["public_lon"] is None else (row["public_lon"], row["public_lat"])
+    return History(record=record_of(row), lines=tuple(lines), clocks=tuple(clocks), place=place)
+
+
+def belongs(audit: Audit, history: History) -> bool:
+    """Whether one of the units held it at some time, also if it was given away since, and it may be seen."""
+    if not audit.may_see(history.record):
+        return False
+    if audit.units is None:
+        return True
+    held = {history.record.unit} | {unit for line in history.lines for unit in units_named(line.body)}
+    return not held.isdisjoint(audit.units)
+
+
+def units_named(body: dict[str, Any]) -> tuple[str, str]:
+    """The unit that an entry gave the request to, and the one that had it before; "" where it names none."""
+    before = body.get("before")
+    was = before.get("unit", "") if isinstance(before, dict) else ""
+    return str(body.get("unit", "")), str(was)

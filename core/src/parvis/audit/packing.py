@@ -1,0 +1,241 @@
+"""Writes the archive piece by piece as it is sent: histories as they are read, then sheets, then what proves them."""
+
+import asyncio
+import csv
+import hashlib
+import io
+import tempfile
+import zipfile
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import msgspec
+
+from parvis.audit.columns import COLUMNS, read_me
+from parvis.audit.covering import Audit, History, histories, units_named
+from parvis.audit.procedures import Procedures
+from parvis.audit.results import Results
+from parvis.audit.signing import signed, signer_of
+from parvis.audit.working import gaps, is_work, reopenings
+from parvis.insights.open_time import OpenTime
+from parvis.insights.sheets import MARK, guarded
+from parvis.requests.heart import Heart
+from parvis.requests.links import town_url
+from parvis.requests.records import as_json, declared
+
+FORMAT = "parvis-audit-pack/1"
+LONG_GAP = 10  # business days without a step of the town, from which a gap is listed
+IN_MEMORY = 2_000_000
+CERTIFICATE = "/sceau.pem"  # of the town's site: under which its packs are signed
+
+
+def name_of(audit: Audit) -> str:
+    """What the archive is called."""
+    of = "-".join(each for each in (audit.town.code, audit.unit) if each)
+    return f"verification-{of}-{audit.first}-{audit.last}.zip"
+
+
+async def pack(heart: Heart, audit: Audit, town_files: Mapping[str, bytes]) -> AsyncIterator[bytes]:
+    """The archive of a town, a unit and a period, in pieces; `town_files` are the rules as the town wrote them."""
+    signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
+    packing, procedures = Packing(audit), Procedures(audit.town, town_files)
+    with packing.archive.open("histories.jsonl", "w") as place:
+        written = Digested(place)
+        async for some in histories(audit):
+            for digest in {each.record.declaration for each in some} - procedures.kinds.keys():
+                procedures.add(digest, await declared(digest))
+            await asyncio.to_thread(packing.write, written, some, procedures)
+            yield packing.sent()
+    packing.note("histories.jsonl", written)
+    await asyncio.to_thread(packing.close_sheets, procedures)
+    yield packing.sent()
+    for name, content in (
+        *procedures.files(),
+        *read_me(
+            audit,
+            packing.counted,
+            long_gap=LONG_GAP,
+            name=name_of(audit),
+            certificate_at=f"{town_url(heart, audit.town)}{CERTIFICATE}",
+        ),
+    ):
+        packing.put(name, content)
+    manifest = packing.manifest()
+    packing.archive.writestr("manifest.json", manifest)
+    packing.archive.writestr("manifest.json.p7s", await signed(signer, manifest))
+    packing.archive.close()
+    yield packing.sent()
+
+
+class Digested:
+    """A place to write, that knows how much was written and its digest."""
+
+    def __init__(self, place: Any) -> None:
+        self.place, self.digest, self.size = place, hashlib.sha256(), 0
+
+    def write(self, content: bytes) -> None:
+        self.place.write(content)
+        self.digest.update(content)
+        self.size += len(content)
+
+
+class Sent(io.RawIOBase):
+    """Where the archive is written: what is there is sent and forgotten."""
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self.waiting += content
+        return len(content)
+
+    def taken(self) -> bytes:
+        content = bytes(self.waiting)
+        self.waiting.clear()
+        return content
+
+
+class Sheet:
+    """One CSV of the archive; on disk once it is large."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.file = tempfile.SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115
+        self.file.write(MARK)
+        self.writer = csv.writer(self.file, lineterminator="\r\n")
+        self.writer.writerow(columns)
+
+    def row(self, *cells: Any) -> None:
+        self.writer.writerow([guarded(cell) for cell in cells])
+
+
+class Packing:
+    """The archive as it grows."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+        self.sink = Sent()
+        self.archive = zipfile.ZipFile(self.sink, "w", zipfile.ZIP_DEFLATED)
+        self.sheets = {name: Sheet(columns) for name, columns in COLUMNS.items()}
+        self.files: list[dict[str, Any]] = []
+        self.counted = {"requests": 0, "entries": 0, "gaps": 0, "reopened": 0}
+        self.results: Results | None = None
+        self.time: OpenTime | None = None
+
+    def write(self, place: Digested, some: tuple[History, ...], procedures: Procedures) -> None:
+        """Some histories with what they say."""
+        for each in some:
+            place.write(msgspec.json.encode(_told(each), order="deterministic") + b"\n")
+            self._work(each, procedures)
+
+    def _work(self, each: History, procedures: Procedures) -> None:
+        record, audit = each.record, self.audit
+        if self.time is None or self.results is None:  # they come in the order in which they were received
+            self.time = OpenTime(audit.town.calendar, record.submitted_at, audit.made_at)
+            self.results = Results(audit, self.time)
+        self.results.add(each)
+        for clock in each.clocks:
+            procedures.promised(record.type, clock)
+        states = procedures.states[record.declaration]
+        idle = gaps(each, states, self.time, audit.made_at)
+        again = [found for found in reopenings(each, states) if audit.since <= found.at < audit.until]
+        longest = max((gap.business_days for gap in idle), default=0.0)
+        steps = sum(is_work(line) for line in each.lines)
+        self.sheets["requests.csv"].row(
+            record.reference, record.type, record.declaration, record.channel, record.language, record.zone,
+            record.unit, record.priority, record.submitted_at, record.closed_at, record.state, str(record.phase),
+            record.promise, record.promised_at, record.erased_at, len(each.lines), record.last_hash, steps,
+            round(longest, 2), len(again),
+        )  # fmt: skip
+        for gap in idle:
+            over = gap.until is None or gap.until >= audit.since
+            if gap.business_days >= LONG_GAP and over and gap.since < audit.until:
+                self.counted["gaps"] += 1
+                self.sheets["gaps.csv"].row(
+                    record.reference, record.type, record.unit, gap.after, gap.since, gap.until,
+                    round(gap.business_days, 2), gap.phase,
+                )  # fmt: skip
+        for found in again:
+            self.sheets["reopened.csv"].row(
+                record.reference, record.type, record.unit, record.zone, found.number, found.at, found.by
+            )
+        self._moves(each)
+        self.counted["requests"] += 1
+        self.counted["entries"] += len(each.lines)
+        self.counted["reopened"] += bool(again)
+
+    def _moves(self, each: History) -> None:
+        for line in each.lines:
+            if self.audit.since <= line.at < self.audit.until:
+                given, was = units_named(line.body)
+                kind, id, name = line.covered["actor"]
+                self.sheets["moves.csv"].row(
+                    each.record.reference, line.number, line.at, line.kind, kind, id, name,
+                    line.body.get("transition"), line.body.get("source"), line.body.get("target"), was, given,
+                    line.hash,
+                )  # fmt: skip
+
+    def close_sheets(self, procedures: Procedures) -> None:
+        """Put the sheets into the archive."""
+        if self.results is not None:
+            for row in self.results.objective_rows():
+                self.sheets["objectives.csv"].row(*row)
+            for row in self.results.cause_rows():
+                self.sheets["repeated.csv"].row(*row)
+        for name, rows in procedures.sheets().items():
+            for row in rows:
+                self.sheets[name].row(*row)
+        for name, sheet in self.sheets.items():
+            sheet.file.flush()
+            sheet.file.seek(0)
+            with sheet.file as read, self.archive.open(name, "w") as place:
+                written = Digested(place)
+                while text := read.read(65_536):
+                    written.write(text.encode())
+            self.note(name, written)
+
+    def put(self, name: str, content: bytes) -> None:
+        with self.archive.open(name, "w") as place:
+            written = Digested(place)
+            written.write(content)
+        self.note(name, written)
+
+    def note(self, name: str, written: Digested) -> None:
+        self.files.append({"name": name, "bytes": written.size, "sha256": written.digest.hexdigest()})
+
+    def manifest(self) -> bytes:
+        """What the archive is and what is in it: what the signature holds for."""
+        audit = self.audit
+        said = {
+            "format": FORMAT,
+            "town": audit.town.code,
+            "unit": audit.unit,
+            "first_day": audit.first.isoformat(),
+            "last_day": audit.last.isoformat(),
+            "since": audit.since.isoformat(),
+            "until": audit.until.isoformat(),
+            "time_zone": audit.town.time_zone,
+            "made_at": audit.made_at.isoformat(),
+            "made_by": audit.made_by,
+            "over": audit.over,
+            **self.counted,
+            "files": self.files,
+        }
+        return msgspec.json.format(as_json(said).encode(), indent=2) + b"\n"
+
+    def sent(self) -> bytes:
+        return self.sink.taken()
+
+
+def _told(each: History) -> dict[str, Any]:
+    """A history as the script that checks it reads it."""
+    record = each.record
+    return {
+        "reference": record.reference,
+        "request": str(record.id),
+        "entries": record.entries,
+        "last_hash": record.last_hash,
+        "history": [{**line.covered, "hash": line.hash} for line in each.lines],
+    }

@@ -1,0 +1,62 @@
+"""The rules under which the work was done: request types as they were pinned, levels promised, the town’s files."""
+
+from collections.abc import Iterator, Mapping
+
+from parvis.audit.results import promised
+from parvis.requests.clocks import Clock
+from parvis.requests.timeline_titles import TITLES
+from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType, load_type
+
+
+class Procedures:
+    """Grows with each request: what it was made under is in force."""
+
+    def __init__(self, town: Jurisdiction, town_files: Mapping[str, bytes]) -> None:
+        self.town, self.town_files = town, town_files
+        self.kinds: dict[str, RequestType] = {}
+        self.bodies: dict[str, str] = {}
+        self.states: dict[str, dict[str, str]] = {}
+        self.levels: dict[tuple[str, str, int, str, str], list[object]] = {}
+        self.clocks: dict[tuple[str, str, int, str, str], int] = {}
+
+    def add(self, digest: str, body: str) -> None:
+        """A declaration that a request was made under, as it is kept."""
+        kind = load_type(body)
+        self.kinds[digest], self.bodies[digest] = kind, body
+        self.states[digest] = {state.code: str(state.phase) for state in kind.workflow.states}
+
+    def promised(self, type_code: str, clock: Clock) -> None:
+        """A level that a request was promised."""
+        level = clock.allowance
+        key = (type_code, clock.code, *promised(clock), clock.until)
+        self.levels.setdefault(key, [level.title.fr, level.title.en, level.since, level.pauses, level.statutory])
+        self.clocks[key] = self.clocks.get(key, 0) + 1
+
+    def sheets(self) -> dict[str, Iterator[list[object]]]:
+        """The rows of the sheets about procedures."""
+        return {
+            "procedures/types.csv": (
+                [digest, kind.code, kind.version, kind.title.fr, kind.title.en, _type_file(digest, kind)]
+                for digest, kind in self._sorted()
+            ),
+            "procedures/levels.csv": ([*key, *said, self.clocks[key]] for key, said in sorted(self.levels.items())),
+            "procedures/kinds.csv": ([code, title.fr, title.en] for code, title in sorted(TITLES.items())),
+            "procedures/units.csv": (
+                [unit.code, unit.parent, unit.name.fr, unit.name.en] for unit in self.town.units.values()
+            ),
+        }
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Each declaration whole, byte for byte what its digest is of; and the town's own files."""
+        for digest, kind in self._sorted():
+            yield _type_file(digest, kind), self.bodies[digest].encode()
+        for name, content in sorted(self.town_files.items()):
+            yield f"procedures/town/{name}", content
+
+    def _sorted(self) -> list[tuple[str, RequestType]]:
+        return sorted(self.kinds.items(), key=lambda each: (each[1].code, each[0]))
+
+
+def _type_file(digest: str, kind: RequestType) -> str:
+    return f"procedures/types/{kind.code}-{digest[:12]}.json"

@@ -1,0 +1,22 @@
+"""The certificate under which a town signs what it gives to auditors, for whoever compares it."""
+
+import asyncio
+
+from litestar import Response, get
+
+from parvis import clock
+from parvis.audit.packing import CERTIFICATE
+from parvis.audit.signing import as_pem, signer_of
+from parvis.web.pages import AnyRequest
+from parvis.web.town import find_town, town_of
+
+
+@get(CERTIFICATE, name="seal")
+async def show_certificate(request: AnyRequest) -> Response[str]:
+    """PEM; the same for as long as the town keeps its key."""
+    host = request.app.state.host
+    town = town_of(request.scope) or find_town(host.territory, request.scope)
+    seal = await asyncio.to_thread(signer_of, host.heart, town, clock.now())
+    return Response(
+        as_pem(seal), media_type="application/x-pem-file", headers={"cache-control": "public, max-age=3600"}
+    )
