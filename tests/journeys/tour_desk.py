@@ -58,6 +58,10 @@ async def many_at_once(walk: Walk) -> Stops:
 async def cases(walk: Walk) -> Stops:
     await walk.case("manager", "received")
     yield "received"
+    await walk.on("section.panel button[name=_begin]")
+    await walk.page.locator("input[name=done]").first.check()
+    await walk.on("section.panel button[name=_keep]:not([aria-hidden])")
+    yield "a checklist begun"
     await walk.unfold("/etape/plan")
     await walk.on("form[action$='/etape/plan'] button[type=submit]:not([name])")
     yield "step wrong"

@@ -9,6 +9,7 @@ from litestar import Router
 
 from parvis.api import (
     changes,
+    checklists,
     connector_calls,
     connectors,
     deliveries,
@@ -40,6 +41,7 @@ def routes() -> list[Any]:
         *published.HANDLERS,
         *requests.HANDLERS,
         *changes.HANDLERS,
+        *checklists.HANDLERS,
         *documents.HANDLERS,
         *inspections.HANDLERS,
         *opinion_calls.HANDLERS,

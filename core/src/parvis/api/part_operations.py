@@ -1,9 +1,28 @@
 """What can be asked of the parts of a request: documents, supplements, versions, clocks."""
 
-from parvis.api import document_shapes, shapes, supplement_shapes
+from parvis.api import checklist_shapes, document_shapes, shapes, supplement_shapes
 from parvis.api.operations import Operation
 
 PART_OPERATIONS = (
+    Operation(
+        method="get",
+        path="/requests/{reference}/checklist",
+        id="show_checklist",
+        summary="What the town's people go through on a request, line by line",
+        answer=checklist_shapes.ChecklistShape,
+        scope="requests:read",
+        errors=(403, 404),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/checklist",
+        id="change_checklist",
+        summary="Begin a ready list, add lines, tick them, take them away",
+        answer=checklist_shapes.ChecklistShape,
+        body=checklist_shapes.ChecklistEdit,
+        scope="requests:write",
+        errors=(400, 403, 404, 410, 415, 422),
+    ),
     Operation(
         method="get",
         path="/requests/{reference}/documents",

@@ -26,6 +26,7 @@ MOST_ENTRIES = 2000  # of a request, beyond which only the town may add any
 ASIDE = {
     "call_wanted",
     "called",
+    "checklist",
     "follow_up",
     "followed",
     "looked_at",

@@ -15,6 +15,7 @@ from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.attachments import CONTENTS, contents_in, drop_unused
 from parvis.requests.calls import forget_owed
 from parvis.requests.changing import AlreadyErased, Change, Situation, change_within
+from parvis.requests.checklists import forget_checklist
 from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
@@ -138,6 +139,7 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_contact(record.id)
     await forget_owed(record.id)
     await forget_mentions(record.id)
+    await forget_checklist(record.id)
     await forget_parts(record.id)
     await forget_parties(record.id)
     await forget_batches(record.id)

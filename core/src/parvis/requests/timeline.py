@@ -216,6 +216,8 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         plugin=entry.body.get("plugin", ""),
         priority=priority_name(entry.body.get("priority", 0)),
         day=_day_of(entry),
+        done=entry.body.get("done", ""),
+        total=entry.body.get("total", ""),
     )
 
 

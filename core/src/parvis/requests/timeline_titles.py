@@ -7,6 +7,7 @@ TITLES = {
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
     "call_wanted": Text(fr="Rappel demandé", en="Asked to be called back"),
     "called": Text(fr="Personne jointe par téléphone", en="Requester told by telephone"),
+    "checklist": Text(fr="Liste de vérification\u00a0: {done} sur {total}", en="Checklist: {done} of {total}"),
     "clocks": Text(fr="Un délai commence", en="A delay begins"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
     "ended": Text(fr="Accès retiré à {name} ({role})", en="Access of {name} ended ({role})"),

@@ -11,6 +11,7 @@ from parvis.territory.assets import AssetLayer
 from parvis.territory.base_map import BaseMap
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
+from parvis.territory.checklists import Checklist
 from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
 from parvis.territory.layers import Areas
@@ -77,6 +78,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     services: dict[str, ServiceWords] = {}
     reviewers: dict[str, Reviewer] = {}
     ready_texts: tuple[ReadyText, ...] = ()
+    checklists: tuple[Checklist, ...] = ()
     fees: Fees = {}
     payment: Payment = Payment()
     papers: Papers = Papers()

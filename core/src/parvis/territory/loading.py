@@ -8,6 +8,7 @@ from parvis.territory.addressing.reading import read_address_book
 from parvis.territory.assets import read_asset_layers
 from parvis.territory.base_map import read_base_map
 from parvis.territory.brand import read_brand
+from parvis.territory.checklists import read_checklists
 from parvis.territory.fees import FILE as TARIFFS
 from parvis.territory.fees import read_payment, read_tariffs, tariff_mistakes
 from parvis.territory.ground import read_ground
@@ -153,6 +154,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         if (found := optional(findings, home / "reviewers.toml"))
         else {},
         ready_texts=read_ready_texts(found) if (found := optional(findings, home / "ready_texts.toml")) else (),
+        checklists=read_checklists(found) if (found := optional(findings, home / "checklists.toml")) else (),
         fees=read_tariffs(found) if (found := optional(findings, home / TARIFFS)) else {},
         payment=read_payment(table.table("payment")),
         papers=read_papers(findings, home / "documents"),
@@ -234,6 +236,9 @@ def loose_ends(
             ("ready_texts.toml", one.code, name, types, "type")
             for one in jurisdiction.ready_texts
             for name in one.types
+        ]
+        named += [
+            ("checklists.toml", one.code, name, types, "type") for one in jurisdiction.checklists for name in one.types
         ]
         named += [("services.toml", name, name, types, "type") for name in jurisdiction.services]
         found += [

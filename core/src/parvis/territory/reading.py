@@ -159,6 +159,15 @@ class Table:
             self.wrong(name, "is missing", 'add { fr = "…", en = "…" }')
         return Text(fr="")
 
+    def texts(self, name: str, required: bool = False) -> tuple[Text, ...]:
+        """A list of texts shown to people, each written as one alone is."""
+        given = self.take(name, list, 'a list of { fr = "…", en = "…" }', required) or ()
+        lines = {f"{name}[{position}]": value for position, value in enumerate(given, start=1)}
+        if required and not lines and name in self.values:
+            self.wrong(name, "is empty", 'add { fr = "…", en = "…" }')
+        each = Table(self.findings, self.file, self.path, lines)
+        return tuple(each.text(line, required=True) for line in lines)
+
     def translations(self, name: str, value: Mapping[str, Any]) -> Text:
         for language, words in value.items():
             if not LANGUAGE.fullmatch(language) or not isinstance(words, str):

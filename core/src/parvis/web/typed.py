@@ -27,6 +27,12 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
         value = self.values.get(name, default)
         return value if isinstance(value, str) else default
 
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every plain value that was sent under one name."""
+        value = self.values.get(name, ())
+        given = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(each for each in given if isinstance(each, str))
+
     @property
     def version(self) -> int | None:
         """The version of the request that the person saw when they filled in the form."""

@@ -8,6 +8,7 @@ from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
 from parvis.web.clocks import clock_panel
 from parvis.web.desk.charged import fees_desk_panel
+from parvis.web.desk.checklist import checklist_panel
 from parvis.web.desk.issued import panel_of_documents
 from parvis.web.desk.looking_again import follow_up_panel
 from parvis.web.desk.near import near_panel
@@ -44,7 +45,12 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
 
 async def side_panels_of(room: Room, record: Record, kind: RequestType, near: tuple[Near, ...]) -> tuple[Panel, ...]:
     """What stands beside the request, below whose it is: one line for each, in the order in which it is read."""
-    gathered = (await calls_panel(room, record), follow_up_panel(room, record), near_panel(room, near))
+    gathered = (
+        await calls_panel(room, record),
+        await checklist_panel(room, record),
+        follow_up_panel(room, record),
+        near_panel(room, near),
+    )
     return tuple(panel for panel in gathered if panel is not None)
 
 
