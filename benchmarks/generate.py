@@ -40,7 +40,7 @@ LAST = (
 WITH_REQUEST = ("contact", "entry", "clock", "said")
 MOMENTS = frozenset({
     "submitted_at", "updated_at", "state_since", "closed_at", "decided_at", "promised_at", "at",
-    "started_at", "due_at", "paused_at", "ended_at",
+    "started_at", "due_at", "paused_at", "ended_at", "first_answer_at", "reopened_at",
 })  # fmt: skip
 Row = dict[str, Any]
 

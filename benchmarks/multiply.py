@@ -23,6 +23,8 @@ MOMENTS = {
     "paused_at",
     "ended_at",
     "made_at",
+    "first_answer_at",
+    "reopened_at",
 }
 WITH_REQUEST = ("contact", "entry", "clock")
 

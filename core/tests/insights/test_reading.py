@@ -8,7 +8,7 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.insights.callers import callers
-from parvis.insights.figures import figures
+from parvis.insights.figures import Narrow, figures
 from parvis.insights.nearby import open_around
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
@@ -70,7 +70,7 @@ async def test_what_came_stands_and_was_finished_is_counted(town, months):
     calendar = town.heart.territory.jurisdiction("parvis").calendar
     with counted() as queries:
         found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)
-    assert queries.count == 3
+    assert queries.count == 6
     total = found.total
     assert (total.received, total.finished, total.standing, total.late) == (6, 3, 3, 1)
     assert (total.kept, total.broken, total.share_kept) == (2, 1, 2 / 3)
@@ -115,7 +115,7 @@ async def test_a_scope_and_a_period_keep_the_rest_out(town, months):
     assert {line.code for line in roads.by_unit} == {"roads"}
     for nothing in (Scope(jurisdiction="parvis", areas=()), Scope(jurisdiction="rivemont")):
         assert (await figures(nothing, whole, calendar)).total.received == 0
-    assert (await figures(ALL, whole, calendar, ("quarrel",))).total.received == 1
+    assert (await figures(ALL, whole, calendar, Narrow(types=("quarrel",)))).total.received == 1
     early = await figures(ALL, period("2026-09-01", "2026-09-30"), calendar)
     assert (early.total.received, early.total.finished, early.total.standing) == (0, 0, 3)
     assert early.total.median is None

@@ -130,21 +130,20 @@ async def test_the_town_declares_where_among_its_own_zones_and_nobody_else_decla
 
 
 async def test_a_delay_is_measured_over_enough_requests_only_and_in_one_statement(town):
-    parvis = town.heart.territory.jurisdiction("parvis")
     with clock.moved_to(MONDAY) as time:
         references = [(await town.submit()).reference for _ in range(LEAST)]
         time.forward(days=1)
-        assert await measured("parvis", "hole", parvis.calendar) is None
+        assert await measured("parvis", "hole") is None
         for reference in references:
             await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
         time.forward(days=1)
         for reference in references:
             await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
         with counted() as asked:
-            delay = await measured("parvis", "hole", parvis.calendar)
+            delay = await measured("parvis", "hole")
         assert asked.count == 1
         assert delay is not None
         assert (delay.requests, delay.median, delay.ninetieth) == (LEAST, 2, 2)
-        assert await measured("rivemont", "hole", parvis.calendar) is None
+        assert await measured("rivemont", "hole") is None
         time.forward(days=400)
-        assert await measured("parvis", "hole", parvis.calendar) is None
+        assert await measured("parvis", "hole") is None

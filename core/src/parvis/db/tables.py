@@ -84,6 +84,14 @@ class ServiceRequest(Table, tablename="service_request"):
     external_references = Text(default="{}")
     priority = Integer(default=0)  # the higher, the more pressing
     follow_up_at = Timestamptz(null=True, default=None)  # when somebody of the town wants to look at it again
+    took = Integer(
+        null=True, default=None
+    )  # once closed, until what was promised was done; in thousandths of business days
+    allowed = Integer(null=True, default=None)  # what was promised, in the same
+    first_answer_at = Timestamptz(null=True, default=None)
+    answered_in = Integer(null=True, default=None)  # from reception until then, in the same
+    reopened = Integer(null=True, default=None)  # how often it came back; null until its history was looked through
+    reopened_at = Timestamptz(null=True, default=None)  # when it last did
 
 
 class Contact(Table):

@@ -8,17 +8,16 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
-from parvis.insights.open_time import OpenTime, quantile
-from parvis.territory.calendars import BusinessCalendar
+from parvis.insights.counting import A_DAY
+from parvis.insights.open_time import quantile
 
 LEAST = 10  # requests below which nothing is said: a median of five tells of five people
 MOST = 400
 DAYS = 365
 KEPT_SECONDS = 600.0
 RECENT = """
-SELECT r.submitted_at, r.closed_at, c.ended_at
-FROM service_request r LEFT JOIN clock c ON c.request = r.id AND c.shown = {}
-WHERE r.jurisdiction = {} AND r.closed_at IS NOT NULL AND r.closed_at >= {} AND r.type = {}
+SELECT r.took FROM service_request r
+WHERE r.jurisdiction = {} AND r.closed_at IS NOT NULL AND r.closed_at >= {} AND r.type = {} AND r.took IS NOT NULL
 ORDER BY r.closed_at DESC LIMIT {}
 """
 
@@ -38,25 +37,23 @@ class Delays:
         self.seconds = seconds
         self._known: dict[tuple[str, str], tuple[float, Delay | None]] = {}
 
-    async def of(self, jurisdiction: str, type_code: str, calendar: BusinessCalendar) -> Delay | None:
+    async def of(self, jurisdiction: str, type_code: str) -> Delay | None:
         """The delay of a service; None while too few requests are done to say."""
         key, now = (jurisdiction, type_code), time.monotonic()
         known = self._known.get(key)
         if known is None or now - known[0] > self.seconds:
-            known = (now, await measured(jurisdiction, type_code, calendar))
+            known = (now, await measured(jurisdiction, type_code))
             self._known[key] = known
         return known[1]
 
 
-async def measured(jurisdiction: str, type_code: str, calendar: BusinessCalendar) -> Delay | None:
+async def measured(jurisdiction: str, type_code: str) -> Delay | None:
     """From reception to the moment that the promise was about, over the newest closed requests; one statement."""
     since = clock.now() - timedelta(days=DAYS)
-    rows = await ServiceRequest.raw(RECENT, True, jurisdiction, since, type_code, MOST)
+    rows = await ServiceRequest.raw(RECENT, jurisdiction, since, type_code, MOST)
     if len(rows) < LEAST:
         return None
-    pairs = [(row["submitted_at"], row["ended_at"] or row["closed_at"]) for row in rows]
-    open_time = OpenTime(calendar, min(start for start, _ in pairs), max(end for _, end in pairs))
-    days = [open_time.days_between(start, end) for start, end in pairs]
+    days = [row["took"] / A_DAY for row in rows]
     return Delay(requests=len(days), median=whole(quantile(days, 0.5)), ninetieth=whole(quantile(days, 0.9)))
 
 

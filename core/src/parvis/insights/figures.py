@@ -1,41 +1,49 @@
-"""What a manager asks: how many came, were finished, how long it took, what is late; by type, unit and week."""
+"""What a manager asks: how many came, were finished, how long it took, what is late; by type, unit, zone and channel.
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+Everything is counted where it lies. What each figure means is said once, in `definitions`.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db.tables import ServiceRequest
-from parvis.insights.open_time import OpenTime, quantile
-from parvis.insights.scope import Period, within
+from parvis.insights.counting import A_DAY, ALL, KINDS, NONE, Counted, Dimension, Sum, count, count_each, those
+from parvis.insights.scope import Period, Where, within
 from parvis.reach import Scope
 from parvis.territory.calendars import BusinessCalendar, local_day
 
-Dimension = Literal["type", "unit"]
 LATE = """
 ((r.promise = 'missed' AND r.phase NOT IN ('decided', 'closed')) OR (r.promise = 'running' AND r.promised_at < {}))
 """
-RECEIVED = "SELECT r.type, r.unit, r.channel, r.submitted_at FROM service_request r WHERE {where}"
-STANDING = """
-SELECT r.type, r.unit, r.phase, r.state, COUNT(*) AS requests, SUM(CASE WHEN {late} THEN 1 ELSE 0 END) AS late
-FROM service_request r WHERE {where} AND r.phase <> 'closed' GROUP BY r.type, r.unit, r.phase, r.state
-"""
-FINISHED = """
-SELECT r.type, r.unit, r.submitted_at, r.closed_at, r.settled, c.ended_at, c.started_at, c.due_at, c.state AS promise
-FROM service_request r LEFT JOIN clock c ON c.request = r.id AND c.shown = {{}}
-WHERE {where} AND r.closed_at >= {{}} AND r.closed_at < {{}}
-"""
+OPEN = "r.phase <> 'closed'"  # in the words of the partial index
+AGES = (7, 30, 90, 365)
+"""Days since reception between which the requests in hand are counted; the last ones are older than all of them."""
+CAME = {"answered": those("r.answered_in IS NOT NULL")}
+FINISHED = {
+    "kept": those("r.promise = 'met'"),
+    "broken": those("r.promise = 'missed'"),
+    "settled": those("r.settled = 'yes'"),
+    "unsettled": those("r.settled = 'no'"),
+    "allowed": Sum("SUM(r.allowed)"),
+    "promised": those("r.allowed IS NOT NULL"),
+}
+BACK = {"again": those("r.reopened > 1")}
+
+
+class Narrow(Struct, frozen=True, kw_only=True):
+    """What of a scope is counted; an empty part does not narrow."""
+
+    types: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One type, one unit, or everything: what came, what stands, what was finished and how fast.
+    """One type, unit, zone or channel, or everything: what came, stands, was finished, how fast and how well.
 
-    A request is finished when it is closed. Delays are in business days of the town, from reception to the moment that
-    the promise was about (to the closing, where nothing was promised). `settled` and `unsettled` are what their
-    requesters last said of those finished, when they were asked.
+    Delays are in business days of the town. None is what nothing tells anything about.
     """
 
     code: str
@@ -50,6 +58,11 @@ class Line(Struct, frozen=True, kw_only=True):
     broken: int
     settled: int
     unsettled: int
+    answered: int
+    first_median: float | None
+    first_ninetieth: float | None
+    reopened: int
+    reopened_again: int
 
     @property
     def share_settled(self) -> float | None:
@@ -58,155 +71,172 @@ class Line(Struct, frozen=True, kw_only=True):
 
     @property
     def share_kept(self) -> float | None:
+        """How many of the promises that ended in the period were kept."""
         return self.kept / (self.kept + self.broken) if self.kept + self.broken else None
 
 
 class Week(Struct, frozen=True, kw_only=True):
-    """Seven days from a Monday."""
+    """Seven days from a Monday, or what of them lies in the period."""
 
     monday: date
     received: int
     finished: int
 
 
+class Age(Struct, frozen=True, kw_only=True):
+    """How many requests in hand were received between two days of the town, both included; None is without end."""
+
+    since: date | None
+    until: date
+    requests: int
+
+
 class Figures(Struct, frozen=True, kw_only=True):
-    """Everything on the manager's page, counted over the same requests."""
+    """Everything on the manager's page, counted over one scope; `before` is another period, where one was named."""
 
     total: Line
+    before: Line | None
     by_type: tuple[Line, ...]
     by_unit: tuple[Line, ...]
+    by_zone: tuple[Line, ...]
+    by_channel: tuple[Line, ...]
     weeks: tuple[Week, ...]
     phases: dict[str, int]
-    states: dict[tuple[str, str], int]
-    channels: dict[str, int]
+    ages: tuple[Age, ...]
+
+    @property
+    def channels(self) -> dict[str, int]:
+        """How many came by each channel."""
+        return {line.code: line.received for line in self.by_channel if line.received}
 
 
-class _Finished(Struct, frozen=True):
-    type: str
-    unit: str
-    closed_at: datetime
-    days: float
-    promised: float | None
-    kept: bool | None
-    settled: str | None
+class _Tables(Struct, frozen=True, kw_only=True):
+    came: dict[tuple[Dimension, str], Counted]
+    finished: dict[tuple[Dimension, str], Counted]
+    back: dict[tuple[Dimension, str], Counted]
+    standing: dict[tuple[Dimension, str], Counted] = {}
 
 
-async def figures(scope: Scope, period: Period, calendar: BusinessCalendar, types: tuple[str, ...] = ()) -> Figures:
-    """Three statements, however many requests there are; `types` narrows to some."""
-    received = await _received(scope, period, types)
-    standing = await _standing(scope, types)
-    finished = _measured(await _finished(scope, period, types), calendar)
+async def figures(
+    scope: Scope,
+    period: Period,
+    calendar: BusinessCalendar,
+    narrow: Narrow | None = None,
+    *,
+    against: Period | None = None,
+) -> Figures:
+    """Six statements, however many requests there are; three more where the totals of another period stand beside."""
+    narrow = narrow or Narrow()
+    bounds = _bounds(calendar)
+    tables = await _counted(scope, narrow, period, KINDS)
+    standing = await count(_where(scope, narrow).add(OPEN), _in_hand(calendar, bounds), by=(*KINDS, "phase"))
+    parts = _weeks_of(period, calendar)
+    received = await count_each(_where(scope, narrow), "submitted_at", tuple(part for _, part in parts))
+    finished = await count_each(_where(scope, narrow), "closed_at", tuple(part for _, part in parts))
+    before = await _counted(scope, narrow, against, ()) if against else None
+    whole = _Tables(came=tables.came, finished=tables.finished, back=tables.back, standing=standing)
+    by_type, by_unit, by_zone, by_channel = (_lines(dimension, whole) for dimension in KINDS)
     return Figures(
-        total=_line("", received, standing, finished),
-        by_type=_lines("type", received, standing, finished),
-        by_unit=_lines("unit", received, standing, finished),
-        weeks=_weeks(period, calendar, [row["submitted_at"] for row in received], [one.closed_at for one in finished]),
-        phases=_summed(standing, lambda row: str(row["phase"])),
-        states=_summed(standing, lambda row: (str(row["type"]), str(row["state"]))),
-        channels=dict(Counter(row["channel"] for row in received)),
+        total=_line(ALL, "", whole),
+        before=_line(ALL, "", before) if before else None,
+        by_type=by_type,
+        by_unit=by_unit,
+        by_zone=by_zone,
+        by_channel=by_channel,
+        weeks=tuple(
+            Week(monday=monday, received=came, finished=done)
+            for (monday, _), came, done in zip(parts, received, finished, strict=True)
+        ),
+        phases={code: counted.requests for (dimension, code), counted in standing.items() if dimension == "phase"},
+        ages=_ages(standing.get((ALL, ""), NONE), bounds),
     )
 
 
-def _summed(rows: list[dict[str, Any]], key: Callable[[dict[str, Any]], Any]) -> dict[Any, int]:
-    counted: Counter[Any] = Counter()
-    for row in rows:
-        counted[key(row)] += int(row["requests"])
-    return dict(counted)
+async def _counted(scope: Scope, narrow: Narrow, period: Period, by: tuple[Dimension, ...]) -> _Tables:
+    def during(column: str) -> Where:
+        inside = _where(scope, narrow)
+        return inside.add(f"r.{column} >= {{}}", period.since).add(f"r.{column} < {{}}", period.until)
+
+    return _Tables(
+        came=await count(during("submitted_at"), CAME, delay="answered_in", by=by),
+        finished=await count(during("closed_at"), FINISHED, delay="took", by=by),
+        back=await count(during("reopened_at"), BACK, by=by),
+    )
 
 
-async def _received(scope: Scope, period: Period, types: tuple[str, ...]) -> list[dict[str, Any]]:
-    where = _where(scope, types)
-    where.add("r.submitted_at >= {}", period.since).add("r.submitted_at < {}", period.until)
-    return list(await ServiceRequest.raw(RECEIVED.format(where=where.sql), *where.values))
-
-
-async def _standing(scope: Scope, types: tuple[str, ...]) -> list[dict[str, Any]]:
-    where = _where(scope, types)
-    return list(await ServiceRequest.raw(STANDING.format(late=LATE, where=where.sql), clock.now(), *where.values))
-
-
-async def _finished(scope: Scope, period: Period, types: tuple[str, ...]) -> list[dict[str, Any]]:
-    where = _where(scope, types)
-    sql = FINISHED.format(where=where.sql)
-    return list(await ServiceRequest.raw(sql, True, *where.values, period.since, period.until))
-
-
-def _where(scope: Scope, types: tuple[str, ...]) -> Any:
+def _where(scope: Scope, narrow: Narrow) -> Where:
     where = within(scope)
-    if types:
-        where.add(f"r.type IN ({', '.join(['{}'] * len(types))})", *types)
+    for column, codes in (("type", narrow.types), ("zone", narrow.zones), ("channel", narrow.channels)):
+        if codes:
+            where.add(f"r.{column} IN ({', '.join(['{}'] * len(codes))})", *codes)
     return where
 
 
-def _measured(rows: list[dict[str, Any]], calendar: BusinessCalendar) -> list[_Finished]:
-    if not rows:
-        return []
-    ends = [row["ended_at"] or row["closed_at"] for row in rows]
-    dues = [row["due_at"] for row in rows if row["due_at"]]
-    time = OpenTime(calendar, min(row["submitted_at"] for row in rows), max([*ends, *dues]))
-    return [
-        _Finished(
-            type=row["type"],
-            unit=row["unit"],
-            closed_at=row["closed_at"],
-            days=time.days_between(row["submitted_at"], ended),
-            promised=time.days_between(row["started_at"], row["due_at"]) if row["due_at"] else None,
-            kept={"met": True, "missed": False}.get(row["promise"]),
-            settled=row["settled"],
-        )
-        for row, ended in zip(rows, ends, strict=True)
-    ]
+def _bounds(calendar: BusinessCalendar) -> tuple[tuple[date | None, date], ...]:
+    """The first and the last day of each age, the youngest first."""
+    today = local_day(calendar, clock.now())
+    firsts = [today - timedelta(days=days - 1) for days in AGES]
+    lasts = [today, *(first - timedelta(days=1) for first in firsts)]
+    return tuple(zip((*firsts, None), lasts, strict=True))
 
 
-def _lines(
-    dimension: Dimension, received: list[dict[str, Any]], standing: list[dict[str, Any]], finished: list[_Finished]
-) -> tuple[Line, ...]:
-    came: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    stand: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    done: dict[str, list[_Finished]] = defaultdict(list)
-    for row in received:
-        came[row[dimension]].append(row)
-    for row in standing:
-        stand[row[dimension]].append(row)
-    for one in finished:
-        done[getattr(one, dimension)].append(one)
-    codes = came.keys() | stand.keys() | done.keys()
-    lines = (_line(code, came[code], stand[code], done[code]) for code in codes)
-    return tuple(sorted(lines, key=lambda line: (-line.received, -line.standing, line.code)))
+def _in_hand(calendar: BusinessCalendar, bounds: tuple[tuple[date | None, date], ...]) -> dict[str, Sum]:
+    """What is added up over the requests in hand: what is late, and how many are no older than each age."""
+    zone = ZoneInfo(calendar.time_zone)
+    since = [datetime.combine(first, time(), zone) for first, _ in bounds if first is not None]
+    young = {f"within_{number}": those("r.submitted_at >= {}", first) for number, first in enumerate(since)}
+    return {"late": those(LATE, clock.now()), **young}
 
 
-def _line(code: str, received: list[dict[str, Any]], standing: list[dict[str, Any]], finished: list[_Finished]) -> Line:
-    days = [one.days for one in finished]
-    promised = [one.promised for one in finished if one.promised is not None]
-    return Line(
-        code=code,
-        received=len(received),
-        finished=len(finished),
-        standing=sum(int(row["requests"]) for row in standing),
-        late=sum(int(row["late"] or 0) for row in standing),
-        median=quantile(days, 0.5),
-        ninetieth=quantile(days, 0.9),
-        promised=quantile(promised, 0.5),
-        kept=sum(one.kept is True for one in finished),
-        broken=sum(one.kept is False for one in finished),
-        settled=sum(one.settled == "yes" for one in finished),
-        unsettled=sum(one.settled == "no" for one in finished),
+def _ages(standing: Counted, bounds: tuple[tuple[date | None, date], ...]) -> tuple[Age, ...]:
+    upto = [*(standing[f"within_{number}"] for number in range(len(AGES))), standing.requests]
+    below = [0, *upto]
+    return tuple(
+        Age(since=since, until=until, requests=all_ - younger)
+        for (since, until), all_, younger in zip(bounds, upto, below, strict=False)
     )
 
 
-def _weeks(
-    period: Period, calendar: BusinessCalendar, received: Iterable[datetime], finished: Iterable[datetime]
-) -> tuple[Week, ...]:
-    came = Counter(_monday(local_day(calendar, moment)) for moment in received)
-    done = Counter(_monday(local_day(calendar, moment)) for moment in finished)
-    monday = _monday(local_day(calendar, period.since))
-    last = local_day(calendar, period.until - timedelta(microseconds=1))
+def _lines(dimension: Dimension, tables: _Tables) -> tuple[Line, ...]:
+    of_each = (tables.came, tables.finished, tables.back, tables.standing)
+    codes = {code for table in of_each for kind, code in table if kind == dimension}
+    lines = (_line(dimension, code, tables) for code in codes)
+    return tuple(sorted(lines, key=lambda line: (-line.received, -line.standing, line.code)))
+
+
+def _line(dimension: Dimension, code: str, tables: _Tables) -> Line:
+    came, finished, back, standing = (
+        table.get((dimension, code), NONE) for table in (tables.came, tables.finished, tables.back, tables.standing)
+    )
+    return Line(
+        code=code,
+        received=came.requests,
+        finished=finished.requests,
+        standing=standing.requests,
+        late=standing["late"],
+        median=finished.half,
+        ninetieth=finished.most,
+        promised=finished["allowed"] / finished["promised"] / A_DAY if finished["promised"] else None,
+        kept=finished["kept"],
+        broken=finished["broken"],
+        settled=finished["settled"],
+        unsettled=finished["unsettled"],
+        answered=came["answered"],
+        first_median=came.half,
+        first_ninetieth=came.most,
+        reopened=back.requests,
+        reopened_again=back["again"],
+    )
+
+
+def _weeks_of(period: Period, calendar: BusinessCalendar) -> tuple[tuple[date, Period], ...]:
+    """The weeks that a period touches, each with what of it lies inside."""
+    zone = ZoneInfo(calendar.time_zone)
+    first = local_day(calendar, period.since)
+    monday = first - timedelta(days=first.weekday())
     weeks = []
-    while monday <= last:
-        weeks.append(Week(monday=monday, received=came[monday], finished=done[monday]))
+    while (begins := datetime.combine(monday, time(), zone)) < period.until:
+        ends = datetime.combine(monday + timedelta(days=7), time(), zone)
+        weeks.append((monday, Period(since=max(begins, period.since), until=min(ends, period.until))))
         monday += timedelta(days=7)
     return tuple(weeks)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

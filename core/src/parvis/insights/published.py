@@ -1,32 +1,22 @@
 """What a town tells everybody about itself: how many requests came and were settled, how long that took, by type."""
 
 import asyncio
-from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
-from statistics import fmean
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db.tables import ServiceRequest
-from parvis.insights.open_time import OpenTime, quantile
-from parvis.insights.scope import Period
+from parvis.insights.counting import A_DAY, ALL, NONE, Counted, Sum, count
+from parvis.insights.scope import Period, Where
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 
 DAYS = 90
 LEAST = 5  # fewer say more about one person than about the town
 LIFE = timedelta(minutes=10)
-RECEIVED = """
-SELECT type, count(*) AS requests FROM service_request
-WHERE jurisdiction = {} AND submitted_at >= {} AND submitted_at < {} GROUP BY type"""
-SETTLED = """
-SELECT r.type, r.submitted_at, r.closed_at, c.ended_at
-FROM service_request r LEFT JOIN clock c ON c.request = r.id AND c.shown = {}
-WHERE r.jurisdiction = {} AND r.closed_at >= {} AND r.closed_at < {}"""
+TOOK = {"took": Sum("SUM(r.took)")}
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -74,41 +64,35 @@ async def published(town: Jurisdiction, types: Collection[str], days: int = DAYS
     until = clock.now()
     first = local_day(town.calendar, until) - timedelta(days=days)
     period = Period(since=datetime.combine(first, time(), ZoneInfo(town.time_zone)), until=until)
-    received = await ServiceRequest.raw(RECEIVED, town.code, period.since, period.until)
-    settled = await ServiceRequest.raw(SETTLED, True, town.code, period.since, period.until)
-    came = Counter({row["type"]: row["requests"] for row in received if row["type"] in types})
-    took = _took(town, [row for row in settled if row["type"] in types])
-    lines = [_told(code, came[code], took.get(code, [])) for code in came.keys() | took.keys()]
+    came = await count(_during("submitted_at", town, types, period), {}, by=("type",))
+    closed = await count(_during("closed_at", town, types, period), TOOK, delay="took", by=("type",))
+    codes = {code for table in (came, closed) for kind, code in table if kind == "type"}
+    lines = [_told(code, came.get(("type", code), NONE), closed.get(("type", code), NONE)) for code in codes]
     return Published(
         since=period.since,
         until=period.until,
-        total=_told("", came.total(), [days for each in took.values() for days in each]),
+        total=_told("", came.get((ALL, ""), NONE), closed.get((ALL, ""), NONE)),
         by_type=tuple(sorted((one for one in lines if one.received >= LEAST or one.mean is not None), key=_order)),
     )
+
+
+def _during(column: str, town: Jurisdiction, types: Collection[str], period: Period) -> Where:
+    where = Where().add("r.jurisdiction = {}", town.code)
+    where.add(f"r.{column} >= {{}}", period.since).add(f"r.{column} < {{}}", period.until)
+    return where.add(f"r.type IN ({', '.join(['{}'] * len(types))})", *types) if types else where.add("1 = 0")
 
 
 def _order(told: Told) -> tuple[int, int, str]:
     return (-told.settled, -told.received, told.code)
 
 
-def _took(town: Jurisdiction, rows: list[dict[str, Any]]) -> dict[str, list[float]]:
-    """How long each settled request took, up to what was promised (else to its closing), by type."""
-    took: dict[str, list[float]] = defaultdict(list)
-    if rows:
-        ends = [row["ended_at"] or row["closed_at"] for row in rows]
-        open_time = OpenTime(town.calendar, min(row["submitted_at"] for row in rows), max(ends))
-        for row, ended in zip(rows, ends, strict=True):
-            took[row["type"]].append(open_time.days_between(row["submitted_at"], ended))
-    return took
-
-
-def _told(code: str, received: int, days: list[float]) -> Told:
-    enough = len(days) >= LEAST
+def _told(code: str, came: Counted, closed: Counted) -> Told:
+    enough = closed.measured >= LEAST
     return Told(
         code=code,
-        received=received,
-        settled=len(days),
-        mean=fmean(days) if enough else None,
-        median=quantile(days, 0.5) if enough else None,
-        ninetieth=quantile(days, 0.9) if enough else None,
+        received=came.requests,
+        settled=closed.requests,
+        mean=closed["took"] / closed.measured / A_DAY if enough else None,
+        median=closed.half if enough else None,
+        ninetieth=closed.most if enough else None,
     )

@@ -15,6 +15,7 @@ from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, append, entries_of
+from parvis.requests.measures import answered
 from parvis.requests.records import JSON_COLUMNS, Record, as_json, locked, type_of_record
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import AnyEvent
@@ -166,17 +167,18 @@ async def _since(record: Record, version: int) -> tuple[Entry, ...]:
 async def _write(heart: Heart, here: Situation, planned: Change, actor: Actor) -> Record:
     record = here.record
     hash = await append(record.id, record.entries + 1, record.last_hash, planned.line, actor, here.at)
+    columns = {**planned.columns, **answered(here.town.calendar, record, planned.line, actor, here.at)}
     changed = structs.replace(
         record,
-        **planned.columns,
+        **columns,
         version=record.version + 1,
         updated_at=here.at,
         entries=record.entries + 1,
         last_hash=hash,
     )
-    await ServiceRequest.update(
-        row_of(changed, *planned.columns, "version", "updated_at", "entries", "last_hash")
-    ).where(ServiceRequest.id == record.id)
+    await ServiceRequest.update(row_of(changed, *columns, "version", "updated_at", "entries", "last_hash")).where(
+        ServiceRequest.id == record.id
+    )
     for write in planned.writes:
         await write()
     await announce(heart, changed, here.town, planned.events)

@@ -21,6 +21,7 @@ from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
 from parvis.requests.lifecycle import ENDED, arrival, follow_on, happenings, retention_due
 from parvis.requests.links import tracking_url
+from parvis.requests.measures import ended
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
 from parvis.requests.records import Record, find, pin, pinned_as, remember
@@ -222,6 +223,7 @@ async def _keep(
             last_hash=hash,
             promised_at=promise.due_at if promise else None,
             promise=promise.state if promise else "none",
+            **ended(town.calendar, record.submitted_at, record.closed_at, promise),
         )
         here = Situation(record=record_now, kind=kind, town=town, at=record.submitted_at)
         brought = await _begun(heart, here, actor)

@@ -23,6 +23,7 @@ from parvis.requests.clocks import (
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.measures import ended, reopened
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
 from parvis.requests.records import Record, is_offered, type_of_record
@@ -256,14 +257,19 @@ def retention_due(kind: RequestType, state: State, at: datetime) -> datetime | N
 def coming_into(here: Situation, kind: RequestType, target: State, promise: Clock | None) -> dict[str, Any]:
     """The columns of a request that comes into a state of its workflow, with the promise that then stands."""
     closed_at = (here.record.closed_at or here.at) if target.phase is Phase.CLOSED else None
-    ended = target.phase in ENDED
-    return arrival(kind, here.town, target, here.at) | {
-        "closed_at": closed_at,
-        "decided_at": (here.record.decided_at or here.at) if ended else None,
-        "retention_due_at": retention_due(kind, target, here.at),
-        "promised_at": promise.due_at if promise else None,
-        "promise": promise.state if promise else "none",
-    }
+    kept = ended(here.town.calendar, here.record.submitted_at, closed_at, promise)
+    kept |= reopened(here.record, target.phase, here.at)
+    return (
+        arrival(kind, here.town, target, here.at)
+        | kept
+        | {
+            "closed_at": closed_at,
+            "decided_at": (here.record.decided_at or here.at) if target.phase in ENDED else None,
+            "retention_due_at": retention_due(kind, target, here.at),
+            "promised_at": promise.due_at if promise else None,
+            "promise": promise.state if promise else "none",
+        }
+    )
 
 
 def told_of(record: Record, promise: Clock | None) -> dict[str, Any]:

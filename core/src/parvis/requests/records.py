@@ -61,6 +61,12 @@ class Record(Struct, frozen=True, kw_only=True):
     holders: int = 0
     priority: int = 0
     follow_up_at: datetime | None = None
+    took: int | None = None
+    allowed: int | None = None
+    first_answer_at: datetime | None = None
+    answered_in: int | None = None
+    reopened: int | None = 0
+    reopened_at: datetime | None = None
 
     @property
     def is_late(self) -> bool:

@@ -88,6 +88,20 @@ def business_time_between(calendar: BusinessCalendar, a: datetime, b: datetime) 
     return passed
 
 
+def business_days_between(calendar: BusinessCalendar, a: datetime, b: datetime) -> float:
+    """The business days from `a` to a later `b`, each counted by how much of its opening hours lies between them.
+
+    A short Friday is a day as Monday is one: what is promised for the next day takes between one day and two.
+    """
+    a, b = aware(a), aware(b)
+    passed = 0.0
+    for day in days_between(local_day(calendar, a), local_day(calendar, b)):
+        if spans := spans_of(calendar, day):
+            inside = sum((max(timedelta(0), min(end, b) - max(start, a)) for start, end in spans), timedelta(0))
+            passed += inside / sum((end - start for start, end in spans), timedelta(0))
+    return passed
+
+
 def is_open(calendar: BusinessCalendar, instant: datetime) -> bool:
     instant = aware(instant)
     return any(opening <= instant < closing for opening, closing in spans_of(calendar, local_day(calendar, instant)))

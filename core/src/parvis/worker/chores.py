@@ -25,6 +25,7 @@ from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
 from parvis.requests.inspections_due import mark_overdue
 from parvis.requests.many_kept import resume
+from parvis.requests.measuring import measure_older
 from parvis.requests.opinions_due import remind_reviewers
 from parvis.requests.reconciling import look_due
 from parvis.requests.reminding import remind
@@ -61,6 +62,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="opinions", every=timedelta(minutes=5), work=partial(remind_reviewers, heart)),
         Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
+        Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart)),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),

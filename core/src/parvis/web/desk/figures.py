@@ -9,7 +9,7 @@ from msgspec import Struct
 from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext
-from parvis.insights.figures import Figures, Line, figures
+from parvis.insights.figures import Figures, Line, Narrow, figures
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.requests.heart import types_of
@@ -121,7 +121,7 @@ async def _counted(room: Room, chosen: Chosen) -> Figures:
         scope = scope.narrowed(room.town.units_under(chosen.unit))
     zone = room.town.time_zone
     period = Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))
-    return await figures(scope, period, room.town.calendar, (chosen.type,) if chosen.type else ())
+    return await figures(scope, period, room.town.calendar, Narrow(types=(chosen.type,) if chosen.type else ()))
 
 
 def chosen_days(room: Room, longest: int = LONGEST) -> Chosen:

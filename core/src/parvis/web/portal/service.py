@@ -117,7 +117,7 @@ async def delay_of(here: Visit, kind: RequestType) -> Delay | None:
     if not hasattr(state, "delays"):
         state.delays = Delays()
     delays: Delays = state.delays
-    return await delays.of(here.town.code, kind.code, here.town.calendar)
+    return await delays.of(here.town.code, kind.code)
 
 
 async def operations(here: Visit, kind: RequestType) -> tuple[UnderWay, ...]:

@@ -1,0 +1,53 @@
+"""Requests that were there before their delays were kept: measured from their history, some at a time, by a chore."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from piccolo.columns.combination import WhereRaw
+
+from parvis.db import held, unit
+from parvis.db.tables import ServiceRequest
+from parvis.requests.clocks import clocks_of, shown_of
+from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
+from parvis.requests.measures import measured
+from parvis.requests.records import Record, record_of
+from parvis.requests.timeline import kinds_at
+
+UNMEASURED = "reopened IS NULL"  # in the words of the partial index
+TOGETHER, MOST = 100, 5_000
+
+
+async def measure_older(heart: Heart) -> int:
+    """Fill what is counted of requests for which it was never written; how many were."""
+    done = 0
+    after = UUID(int=0)
+    while done < MOST:
+        table = ServiceRequest
+        served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))  # others wait until their town is back
+        wanted = WhereRaw(UNMEASURED) & (table.id > after) & served
+        rows = await table.select(table.id).where(wanted).order_by(table.id).limit(TOGETHER)
+        if not rows:
+            break
+        after = rows[-1]["id"]
+        done += await _measure(heart, [row["id"] for row in rows])
+    return done
+
+
+async def _measure(heart: Heart, ids: list[UUID]) -> int:
+    table = ServiceRequest
+    async with unit(heart.engine):
+        wanted = table.select().where(table.id.is_in(ids) & WhereRaw(UNMEASURED))
+        records = [record_of(row) for row in await held(wanted.order_by(table.id), heart.engine)]
+        for record in records:
+            values: dict[Any, Any] = dict(await _columns(heart, record))
+            await table.update(values).where(table.id == record.id)
+    return len(records)
+
+
+async def _columns(heart: Heart, record: Record) -> Mapping[str, Any]:
+    entries = await entries_of(record)
+    kinds = await kinds_at(heart, record, entries)
+    calendar = heart.territory.jurisdiction(record.jurisdiction).calendar
+    return measured(record, entries, kinds, shown_of(await clocks_of(record.id)), calendar)
