@@ -11,7 +11,6 @@ from parvis.territory import (
     nearest_address,
     nearest_assets,
     owner_of,
-    route_to_unit,
 )
 
 MAIN = "essai/jurisdiction.toml"
@@ -92,41 +91,6 @@ def test_assets_come_nearest_first_and_within_reach(town: Jurisdiction) -> None:
     assert gaps == sorted(gaps)
     assert nearest_assets(town, "equipment", -73.58, 45.525, within_m=1) == ()
     assert nearest_assets(town, "lamps", -73.58, 45.525) == ()
-
-
-ROUTES = """
-default = "works"
-
-[[rules]]
-types = ["pothole"]
-zones = ["east"]
-unit = "roads"
-
-[[rules]]
-types = ["pothole"]
-channels = ["phone"]
-unit = "works"
-
-[[rules]]
-themes = ["streets"]
-unit = "roads"
-"""
-
-
-@pytest.mark.parametrize(
-    ("asked", "unit"),
-    [
-        ({"type_code": "pothole", "zones": ("east",)}, "roads"),
-        ({"type_code": "pothole", "zones": ("west", "east")}, "roads"),
-        ({"type_code": "pothole", "zones": ("west",), "theme": "streets"}, "roads"),
-        ({"type_code": "pothole", "zones": ("west",), "theme": "streets", "channel": "phone"}, "works"),
-        ({"type_code": "noise"}, "works"),
-    ],
-)
-def test_the_first_rule_that_fits_decides_the_unit(small_town: Any, asked: dict[str, Any], unit: str) -> None:
-    small_town.edit(MAIN, '[routes]\ndefault = "works"\n', "")
-    small_town.write("essai/routes.toml", ROUTES)
-    assert route_to_unit(small_town.load(), **asked) == unit
 
 
 MESSAGES = """

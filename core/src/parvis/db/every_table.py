@@ -10,6 +10,7 @@ from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
+from parvis.db.routing_tables import ROUTING_TABLES
 from parvis.db.tables import (
     Agent,
     Attachment,
@@ -69,5 +70,6 @@ TABLES: tuple[type[Table], ...] = (
     *DESK_TABLES,
     *FINDING_TABLES,
     *MAIL_TABLES,
+    *ROUTING_TABLES,
     *WRITING_TABLES,
 )

@@ -18,6 +18,7 @@ from parvis.requests.circuit import Circuits
 from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
 from parvis.requests.issuing.seals import Seals
+from parvis.requests.routing.standing import Standing
 from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES
@@ -61,6 +62,7 @@ class Heart:
     seals: Seals | None = None  # with them, no document leaves unsigned
     answers_to: str = ""  # the mail address whose mail is fetched, so that people can answer to it
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
+    rules: dict[str, Standing] = field(default_factory=dict)  # by which requests are routed, by town
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

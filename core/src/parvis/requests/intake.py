@@ -1,6 +1,7 @@
 """The counter's other side: taking a clean demand in, whatever channel it came by, in one transaction."""
 
 import hashlib
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from msgspec import structs
@@ -26,10 +27,13 @@ from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
 from parvis.requests.records import Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
+from parvis.requests.routing.deciding import Routed, route
+from parvis.requests.routing.facts import facts_of
+from parvis.requests.routing.rules import Decision, Facts
 from parvis.requests.searching import listed_columns
-from parvis.requests.standing import misplaced, pointed_at
+from parvis.requests.standing import misplaced, not_ours, pointed_at
 from parvis.requests.visibility import audiences_of
-from parvis.territory import Jurisdiction, locate, route_to_unit
+from parvis.territory import Jurisdiction, locate
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
 from parvis_sdk.problems import Problem, Problems, problem
@@ -77,10 +81,13 @@ async def take_in(
         if demand.channel != "portal":  # whose pages count what they show
             await told.count(heart, town, kind.code, {each.mark for each in standing}, "told")
         return Problems(found=tuple(each.problem() for each in standing))
+    routed = await route(heart, town, _facts(town, kind, demand, clock.now()))
+    if routed.owner is not None and judged:
+        return Problems(found=(not_ours(routed.owner),))
     sending = Sending(once, fingerprint, holder, said, insistence.reason)
     for _ in range(DRAWS):
         try:
-            return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending))
+            return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending, routed))
         except (NotUnique, FilesGone) as error:
             # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
             if (before := await taken_before(heart, town, once, fingerprint)) is not None:
@@ -149,7 +156,19 @@ def _digest(town: Jurisdiction, once: str) -> str:
     return hashlib.sha256(f"{town.code}\n{once}".encode("utf-8", "replace")).hexdigest()
 
 
-def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record:
+def _facts(town: Jurisdiction, kind: RequestType, demand: Demand, at: datetime) -> Facts:
+    return facts_of(
+        town,
+        kind,
+        channel=demand.channel,
+        requester=demand.requester.mode,
+        place=demand.place,
+        answers=demand.answers,
+        at=at,
+    )
+
+
+def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, decision: Decision) -> Record:
     now = clock.now()
     place = demand.place
     located = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
@@ -165,13 +184,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record
         language=demand.language,
         channel=demand.channel,
         identity=demand.requester.mode,
-        unit=route_to_unit(
-            town,
-            type_code=kind.code,
-            theme=kind.theme.code,
-            zones=located.zone_codes if located else (),
-            channel=demand.channel,
-        ),
+        unit=decision.unit,
         assignee=None,
         zone=located.zone if located else "",
         public=kind.visibility.public and demand.requester.mode != "confidential",
@@ -190,6 +203,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand) -> Record
         retention_due_at=retention_due(kind, kind.workflow.initial, now),
         erased_at=None,
         entries=1,
+        priority=decision.priority,
         last_hash="",
         external_references={},
         **columns,
@@ -203,15 +217,18 @@ async def _keep(
     demand: Demand,
     actor: Actor,
     sending: Sending,
+    routed: Routed,
 ) -> Record:
-    record = _new_record(town, kind, demand)
+    record = _new_record(town, kind, demand, routed.decision)
     clocks = started(kind, demand.answers, town, record.submitted_at)
     promise = shown_of(clocks)
     pinned = pinned_as(heart, kind)
     line = Line(
         kind="submitted",
         audience="public",
-        body={"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit} | sending.body,
+        body={"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
+        | sending.body
+        | routed.body,
         personal={"answers": demand.answers, "place": demand.place, "language": demand.language} | sending.words,
     )
     async with unit(heart.engine):

@@ -14,7 +14,8 @@ from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.parts.together import end_parts
 from parvis.requests.records import pin
-from parvis.territory import locate, route_to_unit
+from parvis.requests.routing.deciding import Routed, route
+from parvis.requests.routing.facts import facts_of
 from parvis_sdk.conditions import holds
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
@@ -42,17 +43,19 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     after = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
     begun = () if shown_of(after) else started(kind, columns["answers"], here.town, here.at)
     promise = shown_of((*after, *begun))
+    routed = await _routed(heart, here, kind, columns)
     return Retyping(
         columns={
             "type": kind.code,
             "theme": kind.theme.code,
             "declaration": pinned.digest,
-            "unit": _unit_for(here, kind, columns.get("place", here.record.place)),
+            "unit": routed.decision.unit,
+            "priority": max(here.record.priority, routed.decision.priority),
             "assignee": None,
             "public": kind.visibility.public and here.record.identity != "confidential",
             **coming_into(here, kind, initial, promise),
         },
-        body={"declaration_before": here.record.declaration, **told_of(here.record, promise)},
+        body={"declaration_before": here.record.declaration, **told_of(here.record, promise), **routed.body},
         writes=(
             partial(keep_changed, before, after),
             partial(keep_new, here.record.id, begun),
@@ -61,13 +64,18 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     )
 
 
-def _unit_for(here: Situation, kind: RequestType, place: Place | None) -> str:
-    zones: tuple[str, ...] = ()
-    if place is not None and place.lon is not None and place.lat is not None:
-        zones = locate(here.town, place.lon, place.lat).zone_codes
-    return route_to_unit(
-        here.town, type_code=kind.code, theme=kind.theme.code, zones=zones, channel=here.record.channel
+async def _routed(heart: Heart, here: Situation, kind: RequestType, columns: Mapping[str, Any]) -> Routed:
+    place: Place | None = columns.get("place", here.record.place)
+    facts = facts_of(
+        here.town,
+        kind,
+        channel=here.record.channel,
+        requester=here.record.identity,
+        place=place,
+        answers=columns["answers"],
+        at=here.record.submitted_at,
     )
+    return await route(heart, here.town, facts)
 
 
 def carried(kind: RequestType, before: Mapping[str, Any], files: Mapping[str, Attachment]) -> dict[str, Any]:

@@ -48,7 +48,11 @@ def misplaced(town: Jurisdiction, kind: RequestType, place: Place | None) -> Pro
         return None
     if found.owner is None:
         return Problem(path="place", code="outside", message=OUTSIDE.format(town=town.name))
-    owner = found.owner
+    return not_ours(found.owner)
+
+
+def not_ours(owner: Owner) -> Problem:
+    """The answer that somebody else looks after it, with where to turn."""
     message = NOT_OURS.format(owner=owner.name, note=owner.note, link=owner.link, phone=owner.phone)
     return Problem(path="place", code="not_ours", message=message.each(lambda words, _: " ".join(words.split())))
 

@@ -26,7 +26,6 @@ from parvis.territory.places import (
     nearest_crossing,
     owner_of,
     route_inspection,
-    route_to_unit,
     search_addresses,
 )
 from parvis.territory.plane import Plane
@@ -92,7 +91,6 @@ __all__ = [
     "owner_of",
     "renewed",
     "route_inspection",
-    "route_to_unit",
     "search_addresses",
     "streets_through",
     "sure_among",

@@ -46,14 +46,6 @@ def owner_of(jurisdiction: Jurisdiction, type_code: str, lon: float, lat: float)
     return first_owner(jurisdiction.owners, type_code, Point(plane.x(lon), plane.y(lat)))
 
 
-def route_to_unit(
-    jurisdiction: Jurisdiction, *, type_code: str, theme: str = "", zones: tuple[str, ...] = (), channel: str = ""
-) -> str:
-    """The code of the unit that receives a request."""
-    fitting = (rule.unit for rule in jurisdiction.routes if rule.fits(type_code, theme, zones, channel))
-    return next(fitting, jurisdiction.default_unit)
-
-
 def route_inspection(
     jurisdiction: Jurisdiction, code: str, *, type_code: str, theme: str, zones: tuple[str, ...], unit: str
 ) -> str:

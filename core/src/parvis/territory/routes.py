@@ -1,4 +1,4 @@
-"""Which unit receives a request: ordered rules, the first that fits wins."""
+"""Which unit receives a request, or makes its visits: ordered rules, the first that fits wins."""
 
 import msgspec
 
@@ -18,19 +18,12 @@ class RouteRule(msgspec.Struct, frozen=True, kw_only=True):
     channels: tuple[str, ...] = ()
     inspections: tuple[str, ...] = ()
 
-    def fits(self, type_code: str, theme: str, zones: tuple[str, ...], channel: str) -> bool:
-        return not self.inspections and self._holds(type_code, theme, zones, channel)
-
     def fits_inspection(self, code: str, type_code: str, theme: str, zones: tuple[str, ...]) -> bool:
-        named = code in self.inspections or "*" in self.inspections
-        return named and self._holds(type_code, theme, zones, channel=next(iter(self.channels), ""))
-
-    def _holds(self, type_code: str, theme: str, zones: tuple[str, ...], channel: str) -> bool:
         return (
-            (not self.types or type_code in self.types)
+            (code in self.inspections or "*" in self.inspections)
+            and (not self.types or type_code in self.types)
             and (not self.themes or theme in self.themes)
             and (not self.zones or not set(zones).isdisjoint(self.zones))
-            and (not self.channels or channel in self.channels)
         )
 
 

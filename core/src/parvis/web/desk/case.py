@@ -126,7 +126,7 @@ async def show_case(
         units=list(unit_tree(town)),
         people=_people(room, case),
         panels=await panels_of(room, record, case.kind),
-        side_panels=await side_panels_of(room, record, case.kind, case.near),
+        side_panels=await side_panels_of(room, record, case.kind, case.near, case.story),
         not_yet=await _not_yet(case),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )

@@ -6,6 +6,7 @@ from parvis.i18n import gettext
 from parvis.insights.nearby import Near
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
+from parvis.requests.timeline import StoryLine
 from parvis.web.clocks import clock_panel
 from parvis.web.desk.charged import fees_desk_panel
 from parvis.web.desk.checklist import checklist_panel
@@ -15,6 +16,7 @@ from parvis.web.desk.near import near_panel
 from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
+from parvis.web.desk.routed import routed_panel
 from parvis.web.desk.to_tell import calls_panel
 from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
@@ -43,9 +45,12 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
     return tuple(panel for panel in gathered if panel is not None)
 
 
-async def side_panels_of(room: Room, record: Record, kind: RequestType, near: tuple[Near, ...]) -> tuple[Panel, ...]:
+async def side_panels_of(
+    room: Room, record: Record, kind: RequestType, near: tuple[Near, ...], story: tuple[StoryLine, ...]
+) -> tuple[Panel, ...]:
     """What stands beside the request, below whose it is: one line for each, in the order in which it is read."""
     gathered = (
+        routed_panel(room, story),
         await calls_panel(room, record),
         await checklist_panel(room, record),
         follow_up_panel(room, record),

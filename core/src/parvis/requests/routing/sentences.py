@@ -1,0 +1,197 @@
+"""Rules in words: a sentence for the page on which they stand, and a few words for the request that one decided."""
+
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from parvis.requests.heart import Heart, types_of
+from parvis.requests.priorities import priority_name
+from parvis.requests.routing.rules import Decision, Rule, Season, Time
+from parvis.territory import Jurisdiction
+from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Condition, Includes, Is, Not, OneOfThese, Some
+from parvis_sdk.fields import AnyField, OneOf, Sensitivity, SeveralOf
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+CHANNELS = {
+    "portal": Text(fr="portail", en="portal"),
+    "phone": Text(fr="téléphone", en="phone"),
+    "counter": Text(fr="comptoir", en="counter"),
+    "email": Text(fr="courriel", en="email"),
+    "sms": Text(fr="message texte", en="text message"),
+    "mail": Text(fr="courrier", en="mail"),
+    "api": Text(fr="API", en="API"),
+    "open311": Text(fr="Open311", en="Open311"),
+}
+REQUESTERS = {
+    "named": Text(fr="identité connue", en="identity known"),
+    "confidential": Text(fr="identité confidentielle", en="identity confidential"),
+    "anonymous": Text(fr="identité inconnue", en="identity unknown"),
+}
+TIMES: dict[Time, Text] = {
+    "open": Text(fr="pendant les heures d’ouverture", en="during opening hours"),
+    "closed": Text(fr="hors des heures d’ouverture", en="outside opening hours"),
+    "night": Text(fr="la nuit (de 22 h à 6 h)", en="at night (10 p.m. to 6 a.m.)"),
+    "weekend": Text(fr="la fin de semaine", en="on weekends"),
+}
+MONTHS_FR = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+MONTHS_EN = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+NONE_FITS = Text(fr="Aucune règle ne convient", en="No rule fits")
+WORDS = Text(fr="mots de la demande", en="words of the request")
+THE_WORDS = Text(fr="mots «\u00a0{words}\u00a0»", en="words “{words}”")
+ABOUT = Text(fr="réponse à «\u00a0{label}\u00a0»", en="answer to “{label}”")
+SAYS = Text(fr="{label}\u00a0: {value}", en="{label}: {value}")
+AT_LEAST = Text(fr="{label}\u00a0: {value} ou plus", en="{label}: {value} or more")
+AT_MOST = Text(fr="{label}\u00a0: {value} ou moins", en="{label}: {value} or less")
+HAS_ANSWER = Text(fr="{label}\u00a0: répondue", en="{label}: answered")
+NOT = Text(fr="pas ({part})", en="not ({part})")
+YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
+OF_OWNER = Text(fr="endroit de {owner}", en="place of {owner}")
+NUMBERED = Text(fr="Règle {number}\u00a0: {words}", en="Rule {number}: {words}")
+IF = Text(fr="Si {conditions}\u00a0: {target}", en="If {conditions}: {target}")
+ALWAYS = Text(fr="Toujours\u00a0: {target}", en="Always: {target}")
+NOT_OURS = Text(
+    fr="ne relève pas de la Ville\u00a0; répondre de voir {owner}", en="not the town’s; answer to see {owner}"
+)
+WITH_PRIORITY = Text(fr="{target}, priorité {priority}", en="{target}, priority {priority}")
+
+
+class Names(Struct, frozen=True, kw_only=True):
+    """What the things that rules name are called in a town."""
+
+    town: Jurisdiction
+    types: Mapping[str, RequestType]
+
+    def type(self, code: str) -> Text:
+        return self.types[code].title if code in self.types else Text(fr=code)
+
+    def theme(self, code: str) -> Text:
+        return next((kind.theme.title for kind in self.types.values() if kind.theme.code == code), Text(fr=code))
+
+    def zone(self, code: str) -> Text:
+        zone = self.town.zone(code)
+        return zone.name if zone else Text(fr=code)
+
+    def unit(self, code: str) -> Text:
+        unit = self.town.unit(code)
+        return unit.name if unit else Text(fr=code)
+
+    def owner(self, code: str) -> Text:
+        return next((owner.name for owner in self.town.owners if owner.code == code), Text(fr=code))
+
+    def question(self, code: str, among: tuple[str, ...] = ()) -> AnyField | None:
+        """The question of that code: of one of these types, if any are named."""
+        kinds = [kind for kind in self.types.values() if not among or kind.code in among]
+        return next((field for kind in kinds if (field := kind.form.field(code)) is not None), None)
+
+
+def names_in(heart: Heart, town: Jurisdiction) -> Names:
+    return Names(town=town, types={kind.code: kind for kind in types_of(heart, town)})
+
+
+def why_of(decision: Decision, names: Names) -> Text:
+    """Why the rules decided so, for everybody who works on the request: without personal answers or words of them."""
+    rule = decision.rule
+    if rule is None:
+        return NONE_FITS
+    words = rule.title or joined(conditions_of(rule, names, heard=decision.heard))
+    return NUMBERED.format(number=decision.number, words=words)
+
+
+def sentence_of(rule: Rule, names: Names, *, openly: bool = True) -> Text:
+    """The whole rule as one sentence; `openly` with the personal answers that it asks about."""
+    target = NOT_OURS.format(owner=names.owner(rule.owner)) if rule.owner else names.unit(rule.unit)
+    if rule.priority:
+        lower = priority_name(rule.priority).each(lambda words, _: words.lower())
+        target = WITH_PRIORITY.format(target=target, priority=lower)
+    conditions = conditions_of(rule, names, heard=rule.words if openly else (), openly=openly)
+    return IF.format(conditions=joined(conditions), target=target) if conditions else ALWAYS.format(target=target)
+
+
+def conditions_of(rule: Rule, names: Names, *, heard: tuple[str, ...] = (), openly: bool = False) -> tuple[Text, ...]:
+    """What a rule asks for, one text for each kind of condition."""
+    parts = [
+        either(names.zone(code) for code in rule.zones),
+        either(names.theme(code) for code in rule.themes),
+        either(names.type(code) for code in rule.types),
+        either(CHANNELS.get(code, Text(fr=code)) for code in rule.channels),
+        either(OF_OWNER.format(owner=names.owner(code)) for code in rule.owners),
+        either(REQUESTERS.get(code, Text(fr=code)) for code in rule.requesters),
+        _answers(rule.answers, rule.types, names, openly=openly) if rule.answers is not None else None,
+        (THE_WORDS.format(words=", ".join(heard)) if heard else WORDS) if rule.words else None,
+        either(TIMES[time] for time in rule.times),
+        _season(rule.season) if rule.season else None,
+    ]
+    return tuple(part for part in parts if part is not None)
+
+
+def _answers(condition: Condition, types: tuple[str, ...], names: Names, *, openly: bool) -> Text:
+    match condition:
+        case All(parts=parts):
+            return joined(_answers(part, types, names, openly=openly) for part in parts)
+        case Some(parts=parts):
+            return either(_answers(part, types, names, openly=openly) for part in parts) or Text(fr="—")
+        case Not(part=part):
+            return NOT.format(part=_answers(part, types, names, openly=openly))
+        case _:
+            field = names.question(condition.field, types)
+            return _answer(condition, field, openly=openly)
+
+
+def _answer(
+    condition: Is | OneOfThese | Includes | AtLeast | AtMost | Answered, field: AnyField | None, *, openly: bool
+) -> Text:
+    label = field.label if field else Text(fr=condition.field)
+    told = field is not None and field.privacy.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+    if not (told or openly):
+        return ABOUT.format(label=label)
+    match condition:
+        case Answered():
+            return HAS_ANSWER.format(label=label)
+        case OneOfThese(values=values):
+            return SAYS.format(label=label, value=either(_value(value, field) for value in values) or "")
+        case AtLeast(value=value):
+            return AT_LEAST.format(label=label, value=value)
+        case AtMost(value=value):
+            return AT_MOST.format(label=label, value=value)
+        case Is(value=value) | Includes(value=value):
+            return SAYS.format(label=label, value=_value(value, field))
+
+
+def _value(value: object, field: AnyField | None) -> Text:
+    if isinstance(value, bool):
+        return YES if value else NO
+    options = field.options if isinstance(field, OneOf | SeveralOf) else ()
+    return next((option.label for option in options if option.code == value), Text(fr=str(value)))
+
+
+def _season(season: Season) -> Text:
+    (first_month, first_day), (last_month, last_day) = (map(int, day.split("-")) for day in (season.first, season.last))
+    return Text(
+        fr=f"du {_day_fr(first_month, first_day)} au {_day_fr(last_month, last_day)}",
+        en=f"from {MONTHS_EN[first_month - 1]} {first_day} to {MONTHS_EN[last_month - 1]} {last_day}",
+    )
+
+
+def _day_fr(month: int, day: int) -> str:
+    return f"{'1er' if day == 1 else day} {MONTHS_FR[month - 1]}"
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    """Several texts one after the other in each language."""
+    every = tuple(texts)
+    return Text(fr=", ".join(each.fr for each in every), en=", ".join(each.to("en") for each in every))
+
+
+def either(texts: Iterable[Text]) -> Text | None:
+    """One of several; None of none."""
+    every = tuple(texts)
+    if not every:
+        return None
+    return Text(fr=" ou ".join(each.fr for each in every), en=" or ".join(each.to("en") for each in every))
