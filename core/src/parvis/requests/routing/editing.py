@@ -127,12 +127,9 @@ def longest_rising(places: list[int]) -> frozenset[int]:
     >>> sorted(longest_rising([2, 3, 1, 4]))
     [2, 3, 4]
     """
-    best: list[tuple[int, ...]] = []
+    best: list[tuple[int, ...]] = [()]
     for place in places:
-        before = max((chain for chain in best if chain[-1] < place), key=_length, default=())
+        before = max((chain for chain in best if not chain or chain[-1] < place), key=len)
         best.append((*before, place))
-    return frozenset(max(best, key=_length, default=()))
-
-
-def _length(chain: tuple[int, ...]) -> int:
-    return len(chain)
+    longest = max(best, key=len)
+    return frozenset(longest)

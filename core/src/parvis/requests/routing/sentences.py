@@ -51,14 +51,13 @@ AT_LEAST = Text(fr="{label}\u00a0: {value} ou plus", en="{label}: {value} or mor
 AT_MOST = Text(fr="{label}\u00a0: {value} ou moins", en="{label}: {value} or less")
 HAS_ANSWER = Text(fr="{label}\u00a0: répondue", en="{label}: answered")
 NOT = Text(fr="pas ({part})", en="not ({part})")
+NEVER = Text(fr="jamais", en="never")
 YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
 OF_OWNER = Text(fr="endroit de {owner}", en="place of {owner}")
 NUMBERED = Text(fr="Règle {number}\u00a0: {words}", en="Rule {number}: {words}")
 IF = Text(fr="Si {conditions}\u00a0: {target}", en="If {conditions}: {target}")
 ALWAYS = Text(fr="Toujours\u00a0: {target}", en="Always: {target}")
-NOT_OURS = Text(
-    fr="ne relève pas de la Ville\u00a0; répondre de voir {owner}", en="not the town’s; answer to see {owner}"
-)
+NOT_OURS = Text(fr="ne relève pas de la Ville; diriger vers {owner}", en="not the town’s; turned to {owner}")
 WITH_PRIORITY = Text(fr="{target}, priorité {priority}", en="{target}, priority {priority}")
 
 
@@ -136,7 +135,7 @@ def _answers(condition: Condition, types: tuple[str, ...], names: Names, *, open
         case All(parts=parts):
             return joined(_answers(part, types, names, openly=openly) for part in parts)
         case Some(parts=parts):
-            return either(_answers(part, types, names, openly=openly) for part in parts) or Text(fr="—")
+            return either(_answers(part, types, names, openly=openly) for part in parts) or NEVER
         case Not(part=part):
             return NOT.format(part=_answers(part, types, names, openly=openly))
         case _:
