@@ -28,6 +28,8 @@ from parvis.requests.references import new_reference
 HERE = Path(__file__).parent
 ADDRESSES = HERE.parent / "tests" / "addresses" / "montreal" / "addresses.csv"
 SEED, YEARS, IN_HAND, TOGETHER = 7, 6, 180, 5_000  # in hand: days after which nearly all is at its end
+OF_THE_DEMO = 400  # requests that came first, which all others are made after
+FIRST_ROWS = f"SELECT * FROM service_request ORDER BY id LIMIT {OF_THE_DEMO}"
 FIRST = (
     "Zoé", "Réjean", "Aïcha", "Siobhán", "Jean-François", "Marie-Ève", "Hương", "Peter", "Stéphane", "Nadia", "Luc",
     "Ana", "Olivier", "Mohamed", "Chloé",
@@ -87,8 +89,8 @@ class Chance:
 class Samples:
     """The requests of the demo with all that belongs to each, drawn as often as their kinds come."""
 
-    def __init__(self, chance: Chance, rows: dict[str, list[Row]]) -> None:
-        self.chance = chance
+    def __init__(self, chance: Chance, rows: dict[str, list[Row]], taken: set[str]) -> None:
+        self.chance, self.taken = chance, taken
         self.parts: dict[tuple[str, Any], list[Row]] = {}
         for name in WITH_REQUEST:
             for row in rows[name]:
@@ -106,12 +108,18 @@ class Samples:
         size = dict(zip(ranked, sizes, strict=False))
         return rows, [size.get(row["type"], 50) / of_type[row["type"]] for row in rows]
 
+    def _reference(self) -> str:
+        while (reference := new_reference()) in self.taken:
+            pass
+        self.taken.add(reference)
+        return reference
+
     def made(self, at: datetime) -> Iterator[tuple[str, Row]]:
         """The rows of one new request."""
         chance = self.chance
         rows, weights = self.ended if chance.is_ended(at) else self.standing
         sample = chance.random.choices(rows, weights)[0]
-        by, id, reference = at - _moment(sample["submitted_at"]), _like(sample["id"], new_id()), new_reference()
+        by, id, reference = at - _moment(sample["submitted_at"]), _like(sample["id"], new_id()), self._reference()
         address, lon, lat = chance.random.choice(chance.addresses)
         person = f"{chance.random.choice(FIRST)} {chance.random.choice(LAST)}"
         phone = f"+1514{chance.random.randrange(2_000_000, 10_000_000)}"
@@ -165,15 +173,21 @@ def _batches(samples: Samples, number: int) -> Iterator[dict[str, list[Row]]]:
         yield rows
 
 
+def _first() -> dict[str, str]:
+    """What is read of the demo's requests, by table."""
+    of_them = f"WHERE request IN (SELECT id FROM ({FIRST_ROWS}) AS first)"
+    return {"service_request": FIRST_ROWS} | {name: f"SELECT * FROM {name} {of_them}" for name in WITH_REQUEST}
+
+
 def generate_in_sqlite(file: Path, wanted: int) -> None:
     """Bring the number of requests in this file, in which the demo has lived, up to `wanted`."""
     with closing(sqlite3.connect(file)) as connection:
         connection.row_factory = sqlite3.Row
         for pragma in ("synchronous = OFF", "cache_size = -500000", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
-        tables = ("service_request", *WITH_REQUEST)
-        there = {name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in tables}
-        for rows in _batches(Samples(Chance(), there), wanted - len(there["service_request"])):
+        there = {name: [dict(row) for row in connection.execute(sql)] for name, sql in _first().items()}
+        taken = {row["reference"] for row in connection.execute("SELECT reference FROM service_request")}
+        for rows in _batches(Samples(Chance(), there, taken), wanted - len(taken)):
             with connection:
                 for name, made in rows.items():
                     columns = ", ".join(f'"{column}"' for column in made[0])
@@ -188,12 +202,12 @@ async def generate_in_postgres(url: str, wanted: int) -> None:
     """The same in a database of PostgreSQL, by COPY; indexes of words are made once all is there."""
     connection = await asyncpg.connect(url)
     try:
-        tables = ("service_request", *WITH_REQUEST)
-        there = {name: [dict(row) for row in await connection.fetch(f"SELECT * FROM {name}")] for name in tables}
+        there = {name: [dict(row) for row in await connection.fetch(sql)] for name, sql in _first().items()}
+        taken = {row["reference"] for row in await connection.fetch("SELECT reference FROM service_request")}
         gin = await connection.fetch("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin%'")
         for index in gin:
             await connection.execute(f"DROP INDEX {index['indexname']}")
-        for rows in _batches(Samples(Chance(), there), wanted - len(there["service_request"])):
+        for rows in _batches(Samples(Chance(), there, taken), wanted - len(taken)):
             for name, made in rows.items():
                 records = [tuple(row.values()) for row in made]
                 await connection.copy_records_to_table(name, records=records, columns=list(made[0]))

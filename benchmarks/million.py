@@ -3,14 +3,20 @@
 import asyncio
 import contextlib
 import io
+import resource
 import time
+from datetime import timedelta
+from pathlib import Path
 
 import httpx
+from msgspec import Struct
 
+from benchmarks.curves import curves
 from benchmarks.generate import generate_in_postgres, generate_in_sqlite
 from benchmarks.pages import sign_in
 from benchmarks.tables import table
 from benchmarks.towns import folder, lived_in, postgres, settings_for
+from parvis import clock
 from parvis.app import create_app
 from parvis.db import counted
 from parvis.db.tables import ServiceRequest
@@ -18,6 +24,7 @@ from parvis.logs import begin_logging
 from parvis.settings import Settings
 
 TIMES = 7
+HERE = Path(__file__).parent
 ON_SQLITE, ON_POSTGRES = (10_000, 100_000), (10_000, 100_000, 1_000_000)
 PLACES = {
     "queue": "/bureau",
@@ -37,12 +44,21 @@ PLACES = {
     "request": "/bureau/requete/{reference}",
     "dashboard": "/bureau/tableau",
     "sheet of 10,000": "/bureau/liste.csv?ouvertes=toutes",
+    "auditor’s pack of a month": "/bureau/tableau/verification/dossier.zip?depuis={month}-01&jusqua={month}-28",
 }
+
+
+class Cost(Struct, frozen=True, kw_only=True):
+    """What one page cost: milliseconds of the server, statements, and the memory of the process after it."""
+
+    ms: float
+    statements: int
+    megabytes: int
 
 
 def measure(on_sqlite: tuple[int, ...] = ON_SQLITE, on_postgres: tuple[int, ...] = ON_POSTGRES) -> str:
     """Milliseconds and statements of each page, for the person who may see the whole town."""
-    columns: dict[str, dict[str, tuple[float, int]]] = {}
+    columns: dict[str, dict[str, Cost]] = {}
     with folder() as place:
         settings = settings_for(place)
         if on_sqlite:
@@ -57,13 +73,23 @@ def measure(on_sqlite: tuple[int, ...] = ON_SQLITE, on_postgres: tuple[int, ...]
             for rows in on_postgres:
                 asyncio.run(generate_in_postgres(url, rows))
                 columns[f"PostgreSQL, {rows:,}"] = asyncio.run(_pages(settings))
+    return told(columns)
+
+
+def told(columns: dict[str, dict[str, Cost]]) -> str:
+    """The table of what was measured; its curves are drawn beside it."""
     lines: list[list[object]] = []
     for name in PLACES:
         found = [column[name] for column in columns.values()]
-        statements = sorted({count for _, count in found})
-        lines.append([name, *(f"{ms:.0f}" for ms, _ in found), " or ".join(map(str, statements))])
-    note = "Server time without the network in milliseconds, the best of seven; the whole town is seen.\n\n"
-    return "## Many years\n\n" + note + table(["page", *columns, "statements"], lines)
+        statements = sorted({cost.statements for cost in found})
+        megabytes = max(cost.megabytes for cost in found)
+        lines.append([name, *(f"{cost.ms:.0f}" for cost in found), " or ".join(map(str, statements)), megabytes])
+    note = (
+        "Server time without the network in milliseconds, the best of seven; the whole town is seen. Memory is what "
+        "the process had grown to afterwards, at most. `growth.svg` shows the same as curves.\n\n"
+    )
+    HERE.joinpath("growth.svg").write_text(curves(columns), "utf-8")
+    return "## Many years\n\n" + note + table(["page", *columns, "statements", "MB"], lines)
 
 
 def _in_quiet(settings: Settings) -> None:
@@ -71,7 +97,7 @@ def _in_quiet(settings: Settings) -> None:
         asyncio.run(lived_in(settings))
 
 
-async def _pages(settings: Settings) -> dict[str, tuple[float, int]]:
+async def _pages(settings: Settings) -> dict[str, Cost]:
     begin_logging(settings)
     app = create_app(settings)
     async with app.lifespan():
@@ -81,7 +107,13 @@ async def _pages(settings: Settings) -> dict[str, tuple[float, int]]:
             "LIMIT 1"
         )
         reference, phone = rows[0]["reference"], rows[0]["phone"][5:]
-        known = {"reference": reference, "half": reference[:6], "phone": f"{phone[:3]}-{phone[3:]}"}
+        month = (clock.now().replace(day=1) - timedelta(days=200)).strftime("%Y-%m")
+        known = {
+            "reference": reference,
+            "half": reference[:6],
+            "phone": f"{phone[:3]}-{phone[3:]}",
+            "month": month,
+        }
         transport = httpx.ASGITransport(app=app)
         base_url = app.state.host.heart.base_url
         async with httpx.AsyncClient(transport=transport, base_url=base_url, headers={"accept": "text/html"}) as http:
@@ -89,7 +121,7 @@ async def _pages(settings: Settings) -> dict[str, tuple[float, int]]:
             return {name: await _page(http, address.format(**known)) for name, address in PLACES.items()}
 
 
-async def _page(http: httpx.AsyncClient, address: str) -> tuple[float, int]:
+async def _page(http: httpx.AsyncClient, address: str) -> Cost:
     times = []
     for number in range(TIMES + 1):
         begun = time.perf_counter()
@@ -99,4 +131,10 @@ async def _page(http: httpx.AsyncClient, address: str) -> tuple[float, int]:
             times.append((time.perf_counter() - begun) * 1000)
         if len(times) >= 2 and sum(times) > 5_000:
             break
-    return min(times), queries.count
+    return Cost(ms=min(times), statements=queries.count, megabytes=_megabytes())
+
+
+def _megabytes() -> int:
+    """What this process has in memory now."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize() >> 20

@@ -60,8 +60,7 @@ def held_in(engine: Engine, column: str, sought: Sought) -> Part:
     if not sought.shapes:
         return f"({' OR '.join(ways)})", values
     if engine.engine_type == "postgres":  # one automaton for all of them
-        any_shape = "|".join(sought.shapes).replace("_", ".")
-        return f"({' OR '.join([*ways, f'{column} ~ {{}}'])})", [*values, any_shape]
+        return f"({' OR '.join([*ways, f'{column} ~ {{}}'])})", [*values, _any_of(sought.shapes)]
     shapes = [f"{column} LIKE {{}}"] * len(sought.shapes)
     return f"({' OR '.join([*ways, *shapes])})", [*values, *(f"%{shape}%" for shape in sought.shapes)]
 
@@ -92,7 +91,12 @@ def _by_trigrams(engine: Engine, sources: tuple[Source, ...], sought: Sought) ->
     values: list[Any] = []
     for source in sources:
         query, column = ON_POSTGRES[source]
-        condition, given = held_in(engine, column, sought)
+        condition, given = held_in(engine, column, Sought(ways=sought.ways))
+        if sought.shapes:
+            # An index that is asked for every shape reads half of itself: it leads to the traces, and those are read.
+            traced, traces = held_in(engine, column, Sought(ways=tuple((trace,) for trace in sought.traces)))
+            condition = f"({condition} OR ({traced} AND ({column} || '') ~ {{}}))"
+            given = [*given, *traces, _any_of(sought.shapes)]
         parts.append(f"{query} AND {condition}")
         values += given
     return " UNION ALL ".join(parts), values
@@ -112,6 +116,11 @@ def _by_fts(engine: Engine, sources: tuple[Source, ...], sought: Sought) -> Part
         condition, more = held_in(engine, "search_index.text", sought)
         return f"{query} AND {condition}", values + more
     return query, values
+
+
+def _any_of(shapes: tuple[str, ...]) -> str:
+    """The expression of PostgreSQL that fits what any of the shapes fits."""
+    return "|".join(shapes).replace("_", ".")
 
 
 def _anywhere(piece: str) -> str:
