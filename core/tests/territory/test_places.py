@@ -1,5 +1,6 @@
 """Where a point lies, whose it is, and who receives what is asked there."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from parvis.territory import (
     Jurisdiction,
     Territory,
+    TerritoryError,
     locate,
     nearest_address,
     nearest_assets,
     owner_of,
 )
+from parvis.territory.levels import Asked, first_fitting, seasons_on
 
 MAIN = "essai/jurisdiction.toml"
 
@@ -126,11 +129,53 @@ def test_the_most_fitting_message_of_the_town_is_taken(small_town: Any) -> None:
 def test_the_promise_of_the_town_replaces_that_of_the_type(small_town: Any) -> None:
     usual = '[[service_levels]]\ntype = "pothole"\nbusiness_days = 3\n'
     danger_only = '[[service_levels]]\ntype = "pothole"\nlevel = "danger"\nhours = 12\n'
-    small_town.edit(MAIN, "[brand]", f"{usual}{danger_only}[brand]")
-    town = small_town.load()
-    danger, repair = town.service_level("pothole", "danger"), town.service_level("pothole", "repair")
+    small_town.edit(MAIN, "[brand]", f"{danger_only}{usual}[brand]")
+    town, day = small_town.load(), date(2026, 7, 1)
+    danger, repair = town.usual_level("pothole", "danger", day), town.usual_level("pothole", "repair", day)
     assert danger is not None
     assert danger.hours == 12
     assert repair is not None
     assert repair.business_days == 3
-    assert town.service_level("graffiti", "repair") is None
+    assert town.usual_level("graffiti", "repair", day) is None
+
+
+def test_levels_are_read_in_order_by_zone_priority_and_season(small_town: Any) -> None:
+    winter = '[[seasons]]\ncode = "winter"\nname = { fr = "hiver", en = "winter" }\ndays = ["11-15", "04-01"]\n'
+    urgent = '[[service_levels]]\ntype = "*"\npriorities = ["urgent"]\nbusiness_hours = 8\n'
+    there = '[[service_levels]]\ntype = "pothole"\nzones = ["east"]\nseasons = ["winter"]\nbusiness_days = 9\n'
+    usual = '[[service_levels]]\ntype = "pothole"\nbusiness_days = 3\n'
+    small_town.edit(MAIN, "[brand]", f"{winter}{urgent}{there}{usual}[brand]")
+    town = small_town.load()
+
+    def line(day: date, **given: Any) -> int:
+        seasons = seasons_on(town.seasons, day)
+        found = first_fitting(town.service_levels, Asked(type="pothole", level="standard", seasons=seasons, **given))
+        return found[0] if found else 0
+
+    new_year, july = date(2027, 1, 1), date(2026, 7, 1)
+    assert line(new_year, zones=("east",)) == 2
+    assert line(july, zones=("east",)) == 3
+    assert line(new_year) == 3
+    assert line(new_year, zones=("east",), priority=2) == 1
+    assert town.usual_level("pothole", "standard", new_year).business_days == 3
+
+
+@pytest.mark.parametrize(
+    ("blocks", "said"),
+    [
+        (
+            '[[service_levels]]\ntype = "pothole"\nhours = 9\n'
+            '[[service_levels]]\ntype = "pothole"\nlevel = "danger"\npriorities = ["urgent"]\nhours = 2\n',
+            "never fits: line 1",
+        ),
+        ('[[service_levels]]\ntype = "pothole"\npriorities = ["urgente"]\nhours = 2\n', "not a priority"),
+        ('[[service_levels]]\ntype = "pothole"\nseasons = ["hiver"]\nhours = 2\n', "not a season"),
+        ('[[service_levels]]\ntype = "pothole"\nzones = ["lune"]\nhours = 2\n', "not a zone"),
+        ('[[seasons]]\ncode = "winter"\nname = "hiver"\n', "days"),
+    ],
+)
+def test_a_level_that_cannot_hold_is_told(small_town: Any, blocks: str, said: str) -> None:
+    small_town.edit(MAIN, "[brand]", f"{blocks}[brand]")
+    with pytest.raises(TerritoryError) as told:
+        small_town.load()
+    assert said in str(told.value)

@@ -6,6 +6,7 @@ from litestar import get
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
+from parvis import clock
 from parvis.api.calls import AnyRequest, Call, call_of, limited
 from parvis.api.said_shapes import AnswerGiven, NoticeShape
 from parvis.api.shapes import (
@@ -19,6 +20,7 @@ from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_for_anyone, types_of
 from parvis.requests.links import service_url
 from parvis.territory import Notice
+from parvis.territory.calendars import local_day
 from parvis.territory.services import in_the_words_of
 from parvis_sdk.request_types import RequestType
 
@@ -44,6 +46,7 @@ async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDeta
     kind = type_of(call.heart, call.town, code)
     if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
+    today = local_day(call.town.calendar, clock.now())
     return RequestTypeDetail(
         **_summary(call, kind),
         schema=kind.form.json_schema(call.language),
@@ -52,12 +55,13 @@ async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDeta
             ServiceLevelShape(
                 code=level.code,
                 title=languages(level.title),
-                business_days=level.business_days,
-                business_hours=level.business_hours,
-                hours=level.hours,
+                business_days=amount.business_days or 0,
+                business_hours=amount.business_hours or 0,
+                hours=amount.hours or 0,
                 until=level.until,
             )
             for level in kind.promises()
+            for amount in (call.town.usual_level(kind.code, level.code, today) or level,)
         ],
         states=[
             {"code": state.code, "title": languages(state.title), "phase": state.phase}

@@ -139,6 +139,8 @@ class Clock(Table):
     due_at = Timestamptz(default=None, index=True)
     paused_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
+    because = Text(default="{}")  # which line of the town's levels gave it its allowance
+    rests = Text(default="[]")  # the times in which its present run rested
 
 
 class Attachment(Table):

@@ -16,6 +16,7 @@ from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
 from parvis.requests.records import Record, pinned_as, remember
+from parvis.requests.recounting import recount
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
 from parvis.requests.searching import listed_columns
 from parvis.requests.standing import OUTSIDE, pointed_at
@@ -88,8 +89,9 @@ async def amend(
     """Correct what was asked, where, or the answers; those `unseen` by who corrects stay as they are.
 
     With another type, answers to the same questions are carried over. A request of a new type begins that type's
-    workflow anew and is routed again. What was promised stays promised; where nothing was, the new type's promise
-    begins. How long it is kept is the new type's rule.
+    workflow anew and is routed again. The promise is the new type's, counted from when the old one began; where the
+    new type makes none, what was promised stays promised. How long it is kept is the new type's rule. Another place is
+    another zone, whose levels hold from then on.
     """
     wanted = heart.house.request_type(type) if type else None
     pinned = pinned_as(heart, wanted) if wanted else None
@@ -116,6 +118,7 @@ async def amend(
             columns=columns,
             events=(Amended(**here.about(actor), changed=tuple(name for name, is_so in changed.items() if is_so)),),
             writes=(partial(rewrite_listed, heart, kind, structs.replace(here.record, **columns)), *more.writes),
+            then=partial(recount, heart, "zone") if moved is not None and other is None else None,
         )
 
     changed = await change(heart, reference, plan, actor=actor, expected=expected)

@@ -1,4 +1,4 @@
-"""Clocks: promises in time that run, pause while the town waits for the requester, and are met or missed."""
+"""Clocks: promises in time that run, rest while the town waits or says that it must, and are met or missed."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from parvis.db import insert_values
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.requests.levels import Because, Terms, allowed, as_told
 from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
@@ -27,8 +28,15 @@ REACHED: dict[str, tuple[Phase, ...]] = {
 }
 
 
+class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A time in which a clock rested, or has been resting since."""
+
+    since: datetime
+    until: datetime | None = None
+
+
 class Clock(Struct, frozen=True, kw_only=True):
-    """One promise of one request. `shown` marks the one told to the resident."""
+    """One promise of one request. `shown` marks the one told to the resident; `rests` are of its present run."""
 
     id: UUID
     code: str
@@ -40,15 +48,22 @@ class Clock(Struct, frozen=True, kw_only=True):
     due_at: datetime
     paused_at: datetime | None = None
     ended_at: datetime | None = None
+    because: Because = Because()
+    rests: tuple[Span, ...] = ()
 
 
-def started(kind: RequestType, answers: Mapping[str, Any], town: Jurisdiction, now: datetime) -> tuple[Clock, ...]:
+IN_JSON: dict[str, Any] = {"allowance": ServiceLevel, "because": Because, "rests": tuple[Span, ...]}
+
+
+def started(
+    kind: RequestType, answers: Mapping[str, Any], town: Jurisdiction, now: datetime, terms: Terms
+) -> tuple[Clock, ...]:
     """The clocks that begin when a request comes in: for each thing promised, the first service level that holds.
 
     What the first state of the workflow already fulfils is met at once.
     """
     initial = kind.workflow.initial
-    begun = beginning(kind, answers, town, now, begun={"", initial.code, initial.phase})
+    begun = beginning(kind, answers, town, now, terms, begun={"", initial.code, initial.phase})
     return tuple(after_move(clock, initial.phase, town.calendar, now) for clock in begun)
 
 
@@ -57,6 +72,7 @@ def beginning(
     answers: Mapping[str, Any],
     town: Jurisdiction,
     now: datetime,
+    terms: Terms,
     *,
     begun: Collection[str],
     known: Collection[Clock] = (),
@@ -72,21 +88,12 @@ def beginning(
             chosen[alike] = level
     told = any(each.shown for each in known)
     return tuple(
-        _start(_as_the_town_says(level, kind.code, town), town.calendar, now, shown=level is promise and not told)
+        _start(*allowed(level, kind.code, town, terms, now), town.calendar, now, shown=level is promise and not told)
         for level in chosen.values()
     )
 
 
-def _as_the_town_says(level: ServiceLevel, type_code: str, town: Jurisdiction) -> ServiceLevel:
-    ours = town.service_level(type_code, level.code)
-    if ours is None:
-        return level
-    return structs.replace(
-        level, business_days=ours.business_days or 0, business_hours=ours.business_hours or 0, hours=ours.hours or 0
-    )
-
-
-def _start(level: ServiceLevel, calendar: BusinessCalendar, now: datetime, *, shown: bool) -> Clock:
+def _start(level: ServiceLevel, because: Because, calendar: BusinessCalendar, now: datetime, *, shown: bool) -> Clock:
     return Clock(
         id=new_id(),
         code=level.code,
@@ -94,6 +101,7 @@ def _start(level: ServiceLevel, calendar: BusinessCalendar, now: datetime, *, sh
         shown=shown,
         until=level.until,
         allowance=level,
+        because=because,
         started_at=now,
         due_at=due(level, calendar, now),
     )
@@ -123,26 +131,69 @@ def after_move(clock: Clock, phase: Phase, calendar: BusinessCalendar, now: date
         case "met":
             return clock if reached else _run_anew(clock, calendar, now)
         case _ if reached:
-            return structs.replace(clock, state="met", ended_at=now)
+            return structs.replace(clock, state="met", ended_at=now, rests=_ended(clock, now))
         case "running" if phase is Phase.WAITING_FOR_YOU and clock.allowance.pauses:
-            return structs.replace(clock, state="paused", paused_at=now)
+            return resting(clock, now)
         case "paused" if phase is not Phase.WAITING_FOR_YOU:
-            return structs.replace(clock, state="running", paused_at=None, due_at=_moved_on(clock, calendar, now))
+            return running_again(clock, calendar, now)
     return clock
+
+
+def resting(clock: Clock, now: datetime) -> Clock:
+    """A running clock that stops."""
+    return structs.replace(clock, state="paused", paused_at=now, rests=(*clock.rests, Span(since=now)))
+
+
+def running_again(clock: Clock, calendar: BusinessCalendar, now: datetime) -> Clock:
+    """A resting clock that runs on, with what was left of its time."""
+    due_at = _moved_on(clock.allowance, clock.due_at, clock.paused_at or now, calendar, now)
+    return structs.replace(clock, state="running", paused_at=None, due_at=due_at, rests=_ended(clock, now))
+
+
+def _ended(clock: Clock, now: datetime) -> tuple[Span, ...]:
+    return tuple(span if span.until else structs.replace(span, until=now) for span in clock.rests)
+
+
+def counted(clock: Clock, level: ServiceLevel, calendar: BusinessCalendar, since: datetime) -> datetime:
+    """When a clock counted from `since` falls due under that level, having rested when this one has."""
+    due_at = due(level, calendar, since)
+    for span in clock.rests:
+        if span.until is not None and span.since >= since:
+            due_at = _moved_on(level, due_at, span.since, calendar, span.until)
+    return due_at
+
+
+def under(clock: Clock, level: ServiceLevel, because: Because, calendar: BusinessCalendar, now: datetime) -> Clock:
+    """The clock under another level: counted anew from its beginning; where that would be over already, from now.
+
+    A promise that is kept or broken stays as it is, and so does a date that somebody of the town has set by hand.
+    """
+    if clock.state not in ("running", "paused") or (clock.state == "running" and now > clock.due_at):
+        return clock
+    since = clock.because.since or clock.started_at
+    by_hand = clock.due_at != counted(clock, clock.allowance, calendar, since)
+    stands_at = clock.paused_at or now
+    due_at = clock.due_at if by_hand else counted(clock, level, calendar, clock.started_at)
+    if due_at <= stands_at:
+        due_at, because = due(level, calendar, stands_at), structs.replace(because, since=stands_at)
+    return structs.replace(clock, code=level.code, until=level.until, allowance=level, because=because, due_at=due_at)
 
 
 def _run_anew(clock: Clock, calendar: BusinessCalendar, now: datetime) -> Clock:
     due_at = due(clock.allowance, calendar, now)
-    return structs.replace(clock, state="running", started_at=now, due_at=due_at, ended_at=None, paused_at=None)
+    return structs.replace(
+        clock, state="running", started_at=now, due_at=due_at, ended_at=None, paused_at=None, rests=()
+    )
 
 
-def _moved_on(clock: Clock, calendar: BusinessCalendar, now: datetime) -> datetime:
-    paused_at = clock.paused_at or now
-    if paused_at >= clock.due_at:
-        return clock.due_at
-    if clock.allowance.hours:
-        return clock.due_at + (now - paused_at)
-    left = business_time_between(calendar, paused_at, clock.due_at)
+def _moved_on(
+    level: ServiceLevel, due_at: datetime, paused_at: datetime, calendar: BusinessCalendar, now: datetime
+) -> datetime:
+    if paused_at >= due_at:
+        return due_at
+    if level.hours:
+        return due_at + (now - paused_at)
+    left = business_time_between(calendar, paused_at, due_at)
     return add_business_time(calendar, now, left)
 
 
@@ -170,6 +221,12 @@ def noted(before: Collection[Clock], after: Collection[Clock]) -> dict[str, Any]
     return {"clocks": said} if said else {}
 
 
+def levels_told(clocks: Collection[Clock]) -> dict[str, Any]:
+    """What an entry of the history says of the allowances of the clocks that begin or change with it."""
+    said = {each.code: as_told(each.allowance, each.because) for each in clocks}
+    return {"levels": said} if said else {}
+
+
 async def keep_changed(before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:
     """Inside a unit: write the clocks that a move changed."""
     for old, new in zip(before, after, strict=True):
@@ -179,11 +236,10 @@ async def keep_changed(before: tuple[Clock, ...], after: tuple[Clock, ...]) -> N
 
 
 def _row(clock: Clock) -> Row:
-    return structs.asdict(clock) | {"allowance": as_json(clock.allowance)}
+    return structs.asdict(clock) | {name: as_json(getattr(clock, name)) for name in IN_JSON}
 
 
 def clock_of(row: dict[str, Any]) -> Clock:
     """The struct of one row."""
     values = {name: row[name] for name in Clock.__struct_fields__}
-    values["allowance"] = msgspec.json.decode(row["allowance"], type=ServiceLevel)
-    return Clock(**values)
+    return Clock(**values | {name: msgspec.json.decode(row[name], type=kind) for name, kind in IN_JSON.items()})

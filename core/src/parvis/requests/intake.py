@@ -16,10 +16,11 @@ from parvis.requests.advice import NOBODY, Advice, Insistence
 from parvis.requests.advising import advise
 from parvis.requests.attachments import FilesGone, bind
 from parvis.requests.changing import Situation, announce, row_of
-from parvis.requests.clocks import keep_new, shown_of, started
+from parvis.requests.clocks import keep_new, levels_told, shown_of, started
 from parvis.requests.contacts import keep_contact
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
+from parvis.requests.levels import terms_of
 from parvis.requests.lifecycle import ENDED, arrival, follow_on, happenings, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.measures import ended
@@ -220,15 +221,22 @@ async def _keep(
     routed: Routed,
 ) -> Record:
     record = _new_record(town, kind, demand, routed.decision)
-    clocks = started(kind, demand.answers, town, record.submitted_at)
+    terms = terms_of(town, demand.place, record.priority)
+    clocks = started(kind, demand.answers, town, record.submitted_at, terms)
     promise = shown_of(clocks)
     pinned = pinned_as(heart, kind)
     line = Line(
         kind="submitted",
         audience="public",
-        body={"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
-        | sending.body
-        | routed.body,
+        body={
+            "type": kind.code,
+            "channel": demand.channel,
+            "state": record.state,
+            "unit": record.unit,
+            **levels_told(clocks),
+            **sending.body,
+            **routed.body,
+        },
         personal={"answers": demand.answers, "place": demand.place, "language": demand.language} | sending.words,
     )
     async with unit(heart.engine):

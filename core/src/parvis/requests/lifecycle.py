@@ -17,12 +17,14 @@ from parvis.requests.clocks import (
     clocks_of,
     keep_changed,
     keep_new,
+    levels_told,
     noted,
     shown_of,
 )
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.levels import terms_of
 from parvis.requests.measures import ended, reopened
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
@@ -114,7 +116,8 @@ def _begun(here: Situation, what: Collection[str], known: Collection[Clock]) -> 
     """The clocks that begin with these states, phases and facts; most types have none that begin late."""
     if not any(level.since for level in here.kind.service_levels):
         return ()
-    return beginning(here.kind, here.record.answers, here.town, here.at, begun=what, known=known)
+    terms = terms_of(here.town, here.record.place, here.record.priority)
+    return beginning(here.kind, here.record.answers, here.town, here.at, terms, begun=what, known=known)
 
 
 async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record:
@@ -127,7 +130,12 @@ async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record
             return here.record
         promise = shown_of((*known, *begun))
         internal = all(each.allowance.internal for each in begun)
-        body = {"facts": sorted(facts), **noted((), begun), **told_of(here.record, promise)}
+        body = {
+            "facts": sorted(facts),
+            **noted((), begun),
+            **levels_told(begun),
+            **told_of(here.record, promise),
+        }
         return Change(
             line=Line(kind="clocks", audience="internal" if internal else "requester", body=body),
             columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
@@ -220,7 +228,7 @@ async def plan_move(
     body |= brought.body | ({"facts": sorted(brought.facts)} if brought.facts else {})
     if here.kind.supplements and moved.target.phase is Phase.DECIDED:
         body["rests_on"] = (await versions_at(here.record)).told()
-    body |= noted(clocks, now_clocks)
+    body |= noted(clocks, now_clocks) | levels_told(begun)
     promise = shown_of(now_clocks)
     return Change(
         line=Line(

@@ -187,7 +187,7 @@ def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan
                     return Denied(code="not_possible", reason=HERE_ALREADY)
                 return plan_assignment(here, action.unit or here.record.unit, action.assignee, action.name, actor)
             case Prioritise():
-                return plan_priority(here, action.priority)
+                return plan_priority(heart, here, action.priority)
 
     return plan
 

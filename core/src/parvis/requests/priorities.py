@@ -1,10 +1,13 @@
 """How pressing a request is for the town's own people: three steps, set by hand, kept in the history."""
 
+from functools import partial
+
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record
+from parvis.requests.recounting import recount
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -29,17 +32,21 @@ async def set_priority(
     """Say how pressing a request is."""
 
     async def plan(here: Situation) -> Change | Denied:
-        return plan_priority(here, priority)
+        return plan_priority(heart, here, priority)
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
 
 
-def plan_priority(here: Situation, priority: int) -> Change | Denied:
-    """The change that gives a request this priority, or why it is not to be had."""
+def plan_priority(heart: Heart, here: Situation, priority: int) -> Change | Denied:
+    """The change that gives a request this priority, and the promise that goes with it; or why it is not to be had."""
     if refused := priority_refused(here.record, priority):
         return refused
     body = {"priority": priority, "priority_before": here.record.priority}
-    return Change(line=Line(kind="priority", audience="internal", body=body), columns={"priority": priority})
+    return Change(
+        line=Line(kind="priority", audience="internal", body=body),
+        columns={"priority": priority},
+        then=partial(recount, heart, "priority"),
+    )
 
 
 def priority_refused(record: Record, priority: int) -> Denied | None:

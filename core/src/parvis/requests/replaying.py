@@ -8,7 +8,10 @@ from msgspec import Struct, structs
 
 from parvis.requests.clocks import Clock, after_move, beginning, shown_of, started
 from parvis.requests.history import Entry
+from parvis.requests.levels import Terms
 from parvis.requests.promising import rescheduled
+from parvis.requests.recounting import recounted
+from parvis.requests.retyping import promised_by
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType
 
@@ -45,14 +48,20 @@ def _after(
     entry: Entry, kind: RequestType, answers: Mapping[str, object], town: Jurisdiction, clocks: tuple[Clock, ...]
 ) -> tuple[Clock, ...]:
     body, at = entry.body, entry.at
+    told = body.get("levels", {})
+    terms = Terms(rules=town.service_levels, told=told)  # what was promised before entries said so, as it is today
     if entry.kind == "submitted":
-        return started(kind, answers, town, at)
+        return started(kind, answers, town, at, terms)
+    if "cause" in body:
+        return tuple(recounted(each, kind, town, terms, at) if each.code in told else each for each in clocks)
     if entry.kind == "promised":
         due_at = msgspec.convert(body["promised_at"], datetime)
         return tuple(rescheduled(each, due_at, at) if each.shown else each for each in clocks)
     if "declaration_before" in body:
         kept = tuple(after_move(each, kind.workflow.initial.phase, town.calendar, at) for each in clocks)
-        return kept if shown_of(kept) else (*kept, *started(kind, answers, town, at))
+        if shown_of(kept) is None:
+            return (*kept, *started(kind, answers, town, at, terms))
+        return tuple(promised_by(each, kind, answers, town, terms, at) if told else each for each in kept)
     begun: set[str] = set(body.get("facts", ()))
     if "target" in body:
         state = kind.workflow.state(body["target"])
@@ -60,7 +69,7 @@ def _after(
         begun |= {state.code, state.phase}
     elif entry.kind != "clocks":
         return clocks
-    return (*clocks, *beginning(kind, answers, town, at, begun=begun, known=clocks))
+    return (*clocks, *beginning(kind, answers, town, at, terms, begun=begun, known=clocks))
 
 
 def _rested(rests: list[Rest], entry: Entry, before: Sequence[Clock], after: Sequence[Clock]) -> list[Rest]:

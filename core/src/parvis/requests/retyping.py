@@ -1,6 +1,7 @@
 """What becomes of a request that turns out to be of another type: its answers, state, unit, promise and rules."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -8,14 +9,26 @@ from msgspec import Struct
 
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Situation, Write
-from parvis.requests.clocks import after_move, clocks_of, keep_changed, keep_new, shown_of, started
+from parvis.requests.clocks import (
+    Clock,
+    after_move,
+    clocks_of,
+    keep_changed,
+    keep_new,
+    levels_told,
+    shown_of,
+    started,
+    under,
+)
 from parvis.requests.heart import Heart, Pinned
+from parvis.requests.levels import Terms, allowed, terms_of
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.parts.together import end_parts
 from parvis.requests.records import pin
 from parvis.requests.routing.deciding import Routed, route
 from parvis.requests.routing.facts import facts_of
+from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import holds
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
@@ -36,32 +49,52 @@ NOTHING_MORE = Retyping()
 
 
 async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mapping[str, Any]) -> Retyping:
-    """Inside a unit: the new type's first state, its unit, its promise where none was made, its rules from now on."""
+    """Inside a unit: the new type's first state, its unit, its promise, its rules from now on."""
     await pin(heart, pinned)
     kind, initial = pinned.kind, pinned.kind.workflow.initial
     before = await clocks_of(here.record.id)
-    after = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
-    begun = () if shown_of(after) else started(kind, columns["answers"], here.town, here.at)
-    promise = shown_of((*after, *begun))
+    place, answers = columns.get("place", here.record.place), columns["answers"]
     routed = await _routed(heart, here, kind, columns)
+    priority = max(here.record.priority, routed.decision.priority)
+    terms = terms_of(here.town, place, priority)
+    arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
+    begun = () if shown_of(arrived) else started(kind, answers, here.town, here.at, terms)
+    after = tuple(promised_by(each, kind, answers, here.town, terms, here.at) for each in arrived)
+    promise = shown_of((*after, *begun))
+    other = tuple(new for old, new in zip(arrived, after, strict=True) if new != old)
     return Retyping(
         columns={
             "type": kind.code,
             "theme": kind.theme.code,
             "declaration": pinned.digest,
             "unit": routed.decision.unit,
-            "priority": max(here.record.priority, routed.decision.priority),
+            "priority": priority,
             "assignee": None,
             "public": kind.visibility.public and here.record.identity != "confidential",
             **coming_into(here, kind, initial, promise),
         },
-        body={"declaration_before": here.record.declaration, **told_of(here.record, promise), **routed.body},
+        body={
+            "declaration_before": here.record.declaration,
+            **levels_told((*other, *begun)),
+            **told_of(here.record, promise),
+            **routed.body,
+        },
         writes=(
             partial(keep_changed, before, after),
             partial(keep_new, here.record.id, begun),
             *await end_parts(Bringing(heart=heart, here=here, actor=SYSTEM)),
         ),
     )
+
+
+def promised_by(
+    clock: Clock, kind: RequestType, answers: Mapping[str, Any], town: Jurisdiction, terms: Terms, now: datetime
+) -> Clock:
+    """The promise told to the resident as another type makes it; where that makes none, what was promised stays."""
+    level = kind.promise(answers)
+    if not clock.shown or level is None or level.since:
+        return clock
+    return under(clock, *allowed(level, kind.code, town, terms, clock.started_at), town.calendar, now)
 
 
 async def _routed(heart: Heart, here: Situation, kind: RequestType, columns: Mapping[str, Any]) -> Routed:

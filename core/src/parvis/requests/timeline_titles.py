@@ -27,6 +27,7 @@ TITLES = {
     "priority": Text(fr="Priorité\u00a0: {priority}", en="Priority: {priority}"),
     "promised": Text(fr="Nouvelle date promise", en="New promised date"),
     "received": Text(fr="Message de la personne", en="Message from the requester"),
+    "recounted": Text(fr="Délai recalculé", en="Delay counted again"),
     "refunded": Text(fr="Paiement en trop remboursé", en="Surplus payment refunded"),
     "reply": Text(fr="Message de la Ville", en="Message from the town"),
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),

@@ -49,7 +49,7 @@ async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation)
     if not may(viewer, "assign", had, heart.territory):
         return Denied(code="not_by_you", reason=NOTHING_TO_UNDO)
     planned = (
-        plan_priority(here, last.body["priority_before"])
+        plan_priority(heart, here, last.body["priority_before"])
         if last.kind == "priority"
         else _back(here, last, entries, actor)
     )

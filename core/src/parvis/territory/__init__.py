@@ -12,10 +12,11 @@ from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.ground import Area, Ground
 from parvis.territory.jurisdictions import Jurisdiction, LanguageRegime, Link, Territory
 from parvis.territory.layers import Areas, Here
+from parvis.territory.levels import LevelRule, Season
 from parvis.territory.loading import load_territory, loose_ends
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
 from parvis.territory.notices import Notice
-from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
+from parvis.territory.overrides import MessageOverride
 from parvis.territory.owners import Owner
 from parvis.territory.places import (
     Located,
@@ -59,6 +60,7 @@ __all__ = [
     "Kept",
     "LanguageRegime",
     "LayerKept",
+    "LevelRule",
     "Link",
     "Located",
     "MessageOverride",
@@ -68,7 +70,7 @@ __all__ = [
     "Plane",
     "RouteRule",
     "Schedule",
-    "ServiceLevelOverride",
+    "Season",
     "ServiceWords",
     "Spot",
     "Street",

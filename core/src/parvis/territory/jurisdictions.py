@@ -1,5 +1,6 @@
 """A territory and its jurisdictions: all that belongs to one town and is never code."""
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -15,8 +16,9 @@ from parvis.territory.checklists import Checklist
 from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
 from parvis.territory.layers import Areas
+from parvis.territory.levels import Asked, LevelRule, Season, first_fitting, seasons_on
 from parvis.territory.notices import Notice
-from parvis.territory.overrides import MessageOverride, ServiceLevelOverride
+from parvis.territory.overrides import MessageOverride
 from parvis.territory.owners import Owner
 from parvis.territory.papers import Papers
 from parvis.territory.plane import Plane
@@ -69,7 +71,8 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     locator: str = ""
     anything_else: str = ""  # the request type that takes what no other does
     messages: tuple[MessageOverride, ...] = ()
-    service_levels: tuple[ServiceLevelOverride, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    service_levels: tuple[LevelRule, ...] = ()
     owners: tuple[Owner, ...] = ()
     assets: dict[str, AssetLayer] = {}
     layers: dict[str, Areas] = {}
@@ -111,9 +114,12 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     def message(self, type_code: str, transition: str) -> MessageOverride | None:
         return overrides.most_fitting(self.messages, type_code, transition)
 
-    def service_level(self, type_code: str, level: str) -> ServiceLevelOverride | None:
-        fitting = [one for one in self.service_levels if one.type == type_code and one.level in (level, overrides.ANY)]
-        return min(fitting, key=lambda one: one.level == overrides.ANY, default=None)
+    def usual_level(self, type_code: str, level: str, day: date) -> LevelRule | None:
+        """The town's own promise for an ordinary request of a type that comes in that day, wherever it is."""
+        anywhere = tuple(rule for rule in self.service_levels if not rule.zones)
+        asked = Asked(type=type_code, level=level, seasons=seasons_on(self.seasons, day))
+        found = first_fitting(anywhere, asked)
+        return found[1] if found else None
 
 
 class Territory(msgspec.Struct, frozen=True, kw_only=True, eq=False):

@@ -14,10 +14,11 @@ from parvis.territory.fees import read_payment, read_tariffs, tariff_mistakes
 from parvis.territory.ground import read_ground
 from parvis.territory.jurisdictions import REGIMES, Jurisdiction, LanguageRegime, Link, Territory, host_name
 from parvis.territory.layers import read_layers
+from parvis.territory.levels import ANY, read_seasons, read_service_levels
 from parvis.territory.mistakes import TerritoryError, TerritoryMistake
 from parvis.territory.notices import read_notices
 from parvis.territory.opening import read_calendar, read_time_zone
-from parvis.territory.overrides import ANY, read_messages, read_service_levels
+from parvis.territory.overrides import read_messages
 from parvis.territory.owners import Owner, place_owners, read_owners
 from parvis.territory.papers import read_papers
 from parvis.territory.plane import Plane
@@ -111,7 +112,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
     zone_codes = None if zones_layer else frozenset(zone.code for zone in zones)
     routes, default_unit = read_routes(routes_table, frozenset(units), zone_codes)
     name, time_zone = table.text("name", required=True), read_time_zone(table)
-    assets = read_asset_layers(table.table("assets"), home)
+    assets, seasons = read_asset_layers(table.table("assets"), home), read_seasons(table)
     jurisdiction = Jurisdiction(
         code=home.name,
         name=name,
@@ -141,7 +142,8 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         locator=table.string("locator"),
         anything_else=table.string("anything_else"),
         messages=read_messages(messages) if (messages := optional(findings, home / "messages.toml")) else (),
-        service_levels=read_service_levels(table),
+        seasons=seasons,
+        service_levels=read_service_levels(table, zone_codes, seasons),
         owners=read_all_owners(findings, home, plane),
         assets=assets,
         layers=read_layers(findings, home / "layers"),

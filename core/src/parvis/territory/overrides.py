@@ -1,4 +1,4 @@
-"""What a town says or promises differently from a request type: its own messages and service levels."""
+"""What a town says differently from a request type: its own messages."""
 
 import msgspec
 
@@ -15,16 +15,6 @@ class MessageOverride(msgspec.Struct, frozen=True, kw_only=True):
     transition: str = ANY
     subject: Text = Text(fr="")
     body: Text = Text(fr="")
-
-
-class ServiceLevelOverride(msgspec.Struct, frozen=True, kw_only=True):
-    """The town's own promise for one level of one type; exactly one amount is set."""
-
-    type: str
-    level: str = ANY
-    business_days: int | None = None
-    business_hours: int | None = None
-    hours: int | None = None
 
 
 def read_messages(table: Table) -> tuple[MessageOverride, ...]:
@@ -45,26 +35,6 @@ def read_messages(table: Table) -> tuple[MessageOverride, ...]:
         found[message.type, message.transition] = message
     table.close()
     return tuple(found.values())
-
-
-def read_service_levels(table: Table) -> tuple[ServiceLevelOverride, ...]:
-    """`[[service_levels]]` with `type`, `level` and one of `business_days`, `business_hours`, `hours`."""
-    levels: dict[tuple[str, str], ServiceLevelOverride] = {}
-    for entry in table.tables("service_levels"):
-        level = ServiceLevelOverride(
-            type=entry.code("type", required=True),
-            level=entry.string("level", ANY),
-            business_days=entry.number("business_days", 0, 400),
-            business_hours=entry.number("business_hours", 1, 4000),
-            hours=entry.number("hours", 1, 24 * 400),
-        )
-        entry.close()
-        if not entry.faulty and [level.business_days, level.business_hours, level.hours].count(None) != 2:
-            entry.wrong("", "needs one amount", "give either business_days, business_hours or hours")
-        if (level.type, level.level) in levels:
-            entry.wrong("", f"repeats {level.type} / {level.level}", "keep one of the two")
-        levels[level.type, level.level] = level
-    return tuple(levels.values())
 
 
 def most_fitting(messages: tuple[MessageOverride, ...], type_code: str, transition: str) -> MessageOverride | None:

@@ -13,33 +13,41 @@ from parvis.requests.records import Record
 from parvis.requests.replaying import Rest, replay, same
 from parvis.requests.timeline import kinds_at
 from parvis.requests.visibility import Viewer
+from parvis.territory import Jurisdiction
 from parvis.web.panels import Panel
+from parvis.web.promise import level_words
 from parvis_sdk.conditions import holds
 from parvis_sdk.request_types import RequestType, ServiceLevel
 
 
 class ShownClock(Struct, frozen=True, kw_only=True):
-    """One clock in words; `rests` are the times at which it did not run, each with its reason."""
+    """One clock in words; `level` is its allowance and why it has it, `rests` the times at which it did not run, each
+    with its reason.
+    """
 
     title: str
     state: str
     words: str
     is_law: bool
     is_internal: bool
+    level: str = ""
     rests: tuple[str, ...] = ()
 
 
 async def clock_panel(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
-    """Only where there is more to say than the promised date: a delay of the law, one that begins late, an own one."""
+    """To the resident only where there is more to say than the promised date: a delay of the law, one that begins late.
+
+    To the town's people which level each has and why, wherever anything is promised.
+    """
     told = kind.service_levels if viewer.is_staff else kind.promises()
-    if not any(level.since or level.statutory or level.internal for level in told):
+    if not any(level.since or level.statutory or level.internal or viewer.is_staff for level in told):
         return None
     stored = await clocks_of(record.id)
     entries = await entries_of(record)
     town = heart.territory.jurisdiction(record.jurisdiction)
     history = replay(entries, await kinds_at(heart, record, entries), town, time.now())
     shown = [
-        _shown(each, kind, [rest for rest in history.rests if rest.code == each.code], viewer)
+        _shown(each, kind, [rest for rest in history.rests if rest.code == each.code], viewer, town)
         for each in stored
         if viewer.is_staff or not each.allowance.internal
     ]
@@ -74,13 +82,14 @@ def _to_come(level: ServiceLevel, kind: RequestType) -> ShownClock:
     )
 
 
-def _shown(clock: Clock, kind: RequestType, rests: Sequence[Rest], viewer: Viewer) -> ShownClock:
+def _shown(clock: Clock, kind: RequestType, rests: Sequence[Rest], viewer: Viewer, town: Jurisdiction) -> ShownClock:
     return ShownClock(
         title=say(clock.allowance.title),
         state=clock.state,
         words=_words(clock),
         is_law=clock.allowance.statutory,
         is_internal=clock.allowance.internal,
+        level=level_words(clock, kind, town) if viewer.is_staff else "",
         rests=tuple(_rest_words(rest, kind, viewer) for rest in rests),
     )
 

@@ -6,7 +6,10 @@ from typing import Protocol
 
 from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
 from parvis.requests.clocks import Clock
+from parvis.requests.priorities import priority_name
 from parvis.requests.timeline import StoryLine
+from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
 
 TO_THE_HOUR = timedelta(days=3)
 
@@ -39,6 +42,23 @@ def why_this_day(clock: Clock | None) -> str:
 
 def _case(clock: Clock) -> str:
     return gettext("Your answers make it a case of its own: %(case)s.") % {"case": say(clock.allowance.title)}
+
+
+def level_words(clock: Clock, kind: RequestType, town: Jurisdiction) -> str:
+    """The delay and what gave it: “5 business days: Pothole, Plateau, winter”."""
+    because, delay = clock.because, delay_words(clock.allowance)
+    if not because.line:
+        return gettext("%(delay)s: the delay of this type of request") % {"delay": delay}
+    zone = town.zone(because.zone)
+    season = next((each for each in town.seasons if each.code == because.season), None)
+    why = [
+        say(kind.title) if because.type else "",
+        say(zone.name) if zone else because.zone,
+        say(priority_name(because.priority)) if because.priority is not None else "",
+        say(season.name) if season else because.season,
+    ]
+    named = ", ".join(each for each in why if each) or gettext("every type of request")
+    return gettext("%(delay)s: %(why)s") % {"delay": delay, "why": named}
 
 
 def why_moved(line: StoryLine, *, mine: bool) -> str:

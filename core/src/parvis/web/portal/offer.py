@@ -6,8 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis import clock
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
 from parvis.territory import Jurisdiction
+from parvis.territory.calendars import local_day
 from parvis.web.portal.visit import apply_address, service_address
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
@@ -84,5 +86,6 @@ def promised_words(kind: RequestType, answers: Mapping[str, Any], promised_at: d
 
 
 def delay(level: ServiceLevel, kind: RequestType, town: Jurisdiction) -> str:
-    """A delay in words, as the town has set it."""
-    return delay_words(town.service_level(kind.code, level.code) or level)
+    """A delay in words, as the town has set it for an ordinary request that comes in today."""
+    today = local_day(town.calendar, clock.now())
+    return delay_words(town.usual_level(kind.code, level.code, today) or level)
