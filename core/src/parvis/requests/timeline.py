@@ -73,9 +73,11 @@ DESPITE = Text(
 UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
 
 
-async def story(heart: Heart, record: Record, viewer: Viewer, language: str) -> tuple[StoryLine, ...]:
-    """What happened, oldest first, as this viewer may know it."""
-    files = await kept_of(record)
+async def story(
+    heart: Heart, record: Record, viewer: Viewer, language: str, files: tuple[Kept, ...] | None = None
+) -> tuple[StoryLine, ...]:
+    """What happened, oldest first, as this viewer may know it; `files` of the request, where they are known already."""
+    files = await kept_of(record) if files is None else files
     entries = await entries_of(record)
     kinds = await kinds_at(heart, record, entries)
     return tuple(

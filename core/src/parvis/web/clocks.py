@@ -40,20 +40,24 @@ async def clock_panel(heart: Heart, record: Record, kind: RequestType, viewer: V
     To the town's people which level each has and why, wherever anything is promised.
     """
     told = kind.service_levels if viewer.is_staff else kind.promises()
-    if not any(level.since or level.statutory or level.internal or viewer.is_staff for level in told):
+    special = any(level.since or level.statutory or level.internal for level in told)
+    if not special and not (told and viewer.is_staff):
         return None
-    stored = await clocks_of(record.id)
-    entries = await entries_of(record)
-    town = heart.territory.jurisdiction(record.jurisdiction)
-    history = replay(entries, await kinds_at(heart, record, entries), town, time.now())
+    stored, town = await clocks_of(record.id), heart.territory.jurisdiction(record.jurisdiction)
+    history = None
+    if special or any(each.rests for each in stored):
+        entries = await entries_of(record)
+        history = replay(entries, await kinds_at(heart, record, entries), town, time.now())
     shown = [
-        _shown(each, kind, [rest for rest in history.rests if rest.code == each.code], viewer, town)
+        _shown(each, kind, [rest for rest in history.rests if rest.code == each.code] if history else [], viewer, town)
         for each in stored
         if viewer.is_staff or not each.allowance.internal
     ]
     shown += [_to_come(level, kind) for level in _not_begun(told, stored, record)]
-    agrees = record.erased_at is not None or same(history.clocks, [_now(each) for each in stored])
-    return Panel(template="parts/clocks.html", values={"clocks": shown, "agrees": agrees, "staff": viewer.is_staff})
+    unknown = history is None or record.erased_at is not None
+    agrees = unknown or (history is not None and same(history.clocks, [_now(each) for each in stored]))
+    counted = viewer.is_staff and history is not None
+    return Panel(template="parts/clocks.html", values={"clocks": shown, "agrees": agrees, "counted": counted})
 
 
 def _now(clock: Clock) -> Clock:

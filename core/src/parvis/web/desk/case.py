@@ -80,7 +80,7 @@ async def gather(room: Room, record: Record) -> Case:
         kind=kind,
         shown=shown,
         told=contact is not None and bool(contact.email or contact.phone) and await wants_messages(record),
-        story=await story(room.heart, record, room.viewer, room.language),
+        story=await story(room.heart, record, room.viewer, room.language, files),
         files=tuple(one for one in files if sees_audience(room.viewer, one.audience, record, room.host.territory)),
         near=near,
         theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
