@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import (
     addresses,
     bad_day,
+    bulk,
     documents,
     finding,
     layers,
@@ -33,6 +34,7 @@ ALL = [
     "outbox",
     "layers",
     "million",
+    "bulk",
     "bad_day",
     "phones",
 ]
@@ -66,6 +68,8 @@ def main() -> None:
         sections.append(asyncio.run(layers.measure()))
     if "million" in which:
         sections.append(million.measure())
+    if "bulk" in which:
+        sections.append(asyncio.run(bulk.measure()))
     if "bad_day" in which:
         sections.append(asyncio.run(bad_day.measure()))
     if "phones" in which:

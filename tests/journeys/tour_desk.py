@@ -37,6 +37,9 @@ async def the_queue(walk: Walk) -> Stops:
     yield "empty"
     await walk.at_desk("manager", "/bureau?ouvertes=toutes&q=trotoir")
     yield "close"
+    await walk.at_desk("manager", "/bureau?ouvertes=toutes&col=canal&col=priorite&col=modifiee")
+    await walk.unfold_all()
+    yield "other columns"
 
 
 @way

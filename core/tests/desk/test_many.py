@@ -176,3 +176,43 @@ async def test_what_others_assigned_is_not_taken_back_and_what_one_does_not_see_
     await other.get("/bureau")
     assert (await other.post(path)).status_code == 404
     assert (await desk.record(four[0].reference)).version == four[0].version
+
+
+async def test_the_whole_list_is_acted_on_not_only_its_page(desk):
+    made = [await desk.request(unit="roads") for _ in range(52)]
+    await make_move(desk.heart, made[0].reference, "resolve", {}, actor=ANA, mover="agent")
+    clerk = await desk.signed_in("agent", "roads")
+    page = await clerk.get("/bureau?type=hole&tri=newest")
+    words = ("Do something with the whole list: %(num)s request", "Do something with the whole list: %(num)s requests")
+    assert counted_as(*words, 51) in clerk.text
+    form = re.search(r'(?s)<form action="/bureau/plusieurs" method="get" class="many">(.*?)</form>', page.text)[1]
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert kept == {"type": "hole", "tri": "newest"}
+    page = await clerk.get("/bureau/plusieurs?tous=1&type=hole&tri=newest")
+    assert len(hidden(page, "chosen").split()) == 51
+    page = await previewed(clerk, page, "priority", priority=str(URGENT))
+    await sure(clerk, page)
+    assert {(await desk.record(one.reference)).priority for one in made[1:]} == {URGENT}
+    assert (await desk.record(made[0].reference)).priority == 0
+
+
+async def test_a_list_longer_than_a_batch_says_so_and_gives_its_first_ones(desk, monkeypatch):
+    for name in ("many", "queue"):
+        monkeypatch.setattr(f"parvis.web.desk.{name}.{'MOST' if name == 'many' else 'MOST_AT_ONCE'}", 51)
+    monkeypatch.setattr("parvis.requests.many_kept.MOST", 51)
+    for _ in range(53):
+        await desk.request(unit="roads")
+    clerk = await desk.signed_in("agent", "roads")
+    await clerk.get("/bureau")
+    assert said("Do something with the first %(num)s of this list", num=51) in clerk.text
+    page = await clerk.get("/bureau/plusieurs?tous=1")
+    assert len(hidden(page, "chosen").split()) == 51
+    told = "The list holds more: these are its first ones, in its order. Do the rest afterwards."
+    assert said(told) in clerk.text
+
+
+async def test_the_whole_list_is_never_more_than_what_one_sees(desk, four):
+    parks = await desk.signed_in("agent", "parks")
+    page = await parks.get("/bureau/plusieurs?tous=1&unite=roads")
+    assert said("Tick requests in the queue first.") in parks.text
+    assert 'name="chosen"' not in page.text

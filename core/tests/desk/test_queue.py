@@ -261,3 +261,32 @@ async def test_a_list_is_not_shared_with_a_unit_that_one_does_not_see(desk, thre
     for given in ({"avec": "parks", "nom": "X"}, {"avec": "", "nom": " "}, {"avec": "", "nom": "X", "query": "q=Zoé"}):
         await clerk.post("/bureau/vues", **({"query": "retard=oui"} | given))
         assert said("Give the list a name, and narrow it first.") in clerk.text
+
+
+async def test_columns_are_chosen_in_an_order_kept_with_the_list_and_followed_by_the_sheet(desk, three):
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau?tri=newest&col=canal&col=modifiee&col=rien&col=canal")
+    assert headings(page) == [said(each) for each in ("Tick", "Request", "Channel", "Updated")]
+    chosen = re.findall(r'name="col">.*?value="(\w*)" selected', page.text, re.DOTALL)
+    assert chosen == ["canal", "modifiee", "", "", "", ""]
+    page = await clerk.get("/bureau?tri=newest&col=canal&col=modifiee")
+    query = re.search(r'name="query" value="([^"]+)"', page.text)[1].replace("&amp;", "&")
+    await clerk.post("/bureau/vues", query=query, nom="Par canal", avec="")
+    assert 'href="/bureau?col=canal&amp;col=modifiee&amp;tri=newest"' in clerk.page.text
+    sheet = await clerk.http.get("/bureau/liste.csv?col=canal&col=lieu")
+    assert sheet.text.lstrip("\ufeff").splitlines()[0] == ",".join(map(said, ("Reference", "Type", "Channel", "Place")))
+
+
+async def test_without_a_choice_the_usual_columns_stand_there_and_another_list_keeps_a_choice(desk, three):
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau?col=rien")
+    usual = ("Tick", "Request", "Place", "State", "Promised for", "Unit and person", "Received on")
+    assert headings(page) == [said(each) for each in usual]
+    page = await clerk.get("/bureau?col=zone")
+    assert f'href="/bureau?a=moi&amp;col=zone">{said("Mine")}' in page.text
+    assert f'aria-current="page">{said("All open")}' in page.text
+
+
+def headings(page):
+    found = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', page.text)
+    return [re.sub("<[^>]+>", "", each) for each in found]

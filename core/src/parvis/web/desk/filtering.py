@@ -30,6 +30,7 @@ LISTS = {
 }
 VIEW, WAITING = "vue", "attente"  # the view that a list was opened as; the other system that is waited for
 PRIORITY = "priorite"
+COLUMN = "col"  # what stands beside each request, from left to right
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 DAYS = {
     "depuis": "since",
@@ -79,7 +80,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 NAMES = (
-    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, UNIT, TEAM, *LISTS, *DAYS
+    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, COLUMN, UNIT, TEAM, *LISTS, *DAYS
 )  # fmt: skip
 
 

@@ -32,8 +32,10 @@ from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.records import Record
 from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
+from parvis.requests.whole_list import whole_list
 from parvis.viewing import can_work
 from parvis.web.desk.answering import wrong
+from parvis.web.desk.filtering import filters_of, read
 from parvis.web.desk.room import QUEUE, Room, case_path, go, title_of, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed
@@ -41,6 +43,7 @@ from parvis_sdk.problems import Problems
 
 MANY = f"{QUEUE}/plusieurs"
 ASSIGN, PRIORITY = "assign", "priority"
+SHOWN = 100  # lines of those chosen
 AT_ONCE = timedelta(seconds=5)  # what somebody waits for; the rest is done by the workers
 
 
@@ -54,11 +57,16 @@ class Trial(Struct, frozen=True, kw_only=True):
 
 @get(MANY)
 async def show_many(request: AnyRequest) -> Response[Any]:
-    """Those ticked, and what can be done to them."""
+    """Those ticked, or the whole list that was open, and what can be done to them."""
     room = Room(request)
     demand(room)
-    records = await _seen(room, request.query_params.getall("r", []))
-    return await _choose(room, records)
+    references = request.query_params.getall("r", [])
+    if request.query_params.get("tous"):
+        asked = read(request.query_params.multi_items())
+        filters = filters_of(asked, room.person.id, room.town, room.own_units)
+        listed = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=MOST + 1)
+        references = [row.reference for row in listed]
+    return await _choose(room, await _seen(room, references), is_cut=len(references) > MOST)
 
 
 @post(MANY, status_code=200)
@@ -159,6 +167,7 @@ async def _choose(
     steps: tuple[Offered, ...] | None = None,
     sent: Typed | None = None,
     problems: Problems | None = None,
+    is_cut: bool = False,
 ) -> Response[Any]:
     steps = await offered(room.heart, room.viewer, records) if steps is None else steps
     people = sorted(
@@ -178,6 +187,8 @@ async def _choose(
         people=[("", gettext("Nobody in particular")), *((one.id, one.name) for one in people)],
         priorities=[(str(code), i18n.say(name)) for code, name in PRIORITIES.items()],
         most=MOST,
+        is_cut=is_cut,
+        shown=SHOWN,
         title_of=lambda code: title_of(room, code),
         unit_name=lambda code: unit_name(room.town, code),
         case_path=case_path,

@@ -13,13 +13,29 @@ from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
 from parvis.people.agents import Person, agents
 from parvis.requests.heart import types_of
+from parvis.requests.many_kept import MOST as MOST_AT_ONCE
 from parvis.requests.next_up import take_next
 from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.references import normalise
 from parvis.requests.saved_views import views_of
-from parvis.requests.search import MOST, BadCursor, Filters, Found, Row, queue
+from parvis.requests.search import BadCursor, Filters, Found, queue
+from parvis.requests.whole_list import whole_list
 from parvis.web.desk.categories import category_title
-from parvis.web.desk.filtering import CHANNELS, DUE, ME, NOBODY, PHASES, UNIT, WAITING, Asked, chips, filters_of, read
+from parvis.web.desk.columns import choices_of, columns_of, sheet_columns
+from parvis.web.desk.filtering import (
+    CHANNELS,
+    COLUMN,
+    DUE,
+    ME,
+    NOBODY,
+    PHASES,
+    UNIT,
+    WAITING,
+    Asked,
+    chips,
+    filters_of,
+    read,
+)
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
 from parvis.web.desk.saved import kept_part
 from parvis.web.pages import AnyRequest
@@ -63,10 +79,15 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
         here=asked.address(QUEUE),
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
         sheet=asked.address(SHEET),
+        columns=columns_of(asked),
+        column_choices=choices_of(asked),
+        without_columns=[(name, value) for name, given in asked.with_(col="").values.items() for value in given],
+        at_once=MOST_AT_ONCE,
         on_map=asked.with_(apres="", tri="").address(f"{QUEUE}/carte"),
         unit_name=lambda code: unit_name(room.town, code),
         zone_name=lambda code: zone_name(room.town, code),
         priority_name=priority_name,
+        channel_name=channel_name,
     )
 
 
@@ -92,46 +113,14 @@ async def take_sheet(request: AnyRequest) -> Response[Any]:
     asked = read(request.query_params.multi_items())
     filters = filters_of(asked, room.person.id, room.town, room.own_units)
     names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
-    rows: list[Row] = []
-    cursor = ""
-    while len(rows) < SHEET_ROWS:
-        found = await queue(
-            room.heart, room.viewer, room.town.code, filters, sort=asked.sort, limit=MOST, cursor=cursor, count=False
-        )
-        rows.extend(found.rows)
-        cursor = found.next_cursor
-        if not cursor:
-            break
-    headings = [
-        gettext("Reference"), gettext("Type"), gettext("State"), gettext("Place"), gettext("Zone"), gettext("Unit"),
-        gettext("Assigned to"), gettext("Channel"), gettext("Received on"), gettext("Promised for"), gettext("Late"),
-        gettext("Updated"),
-    ]  # fmt: skip
-    body = sheet(headings, (_cells(room, row, names) for row in rows))
+    rows = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=SHEET_ROWS)
+    columns = sheet_columns(asked)
+    body = sheet(
+        [title for title, _ in columns], ([cell(row, names, room, channel_name) for _, cell in columns] for row in rows)
+    )
     named = f'attachment; filename="parvis-{i18n.local_day(clock.now()).isoformat()}.csv"'
     headers = {"content-disposition": named, "cache-control": "private, no-store"}
     return Response(body, media_type="text/csv", headers=headers)
-
-
-def _cells(room: Room, row: Row, names: dict[str, str]) -> list[Any]:
-    return [
-        row.reference,
-        i18n.say(row.title),
-        i18n.say(row.state_title),
-        row.address,
-        zone_name(room.town, row.zone),
-        unit_name(room.town, row.unit),
-        names.get(str(row.assignee), "") if row.assignee else "",
-        channel_name(row.channel),
-        _cell_time(row.submitted_at),
-        _cell_time(row.promised_at),
-        gettext("yes") if row.is_late else gettext("no"),
-        _cell_time(row.updated_at),
-    ]
-
-
-def _cell_time(moment: Any) -> str:
-    return i18n.local(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 async def _found(room: Room, filters: Filters, asked: Asked) -> Found:
@@ -159,8 +148,9 @@ def _views(room: Room, asked: Asked) -> list[tuple[str, str, bool]]:
         (gettext("Waiting for another system"), Asked(values={WAITING: ("oui",)})),
         (gettext("Closed"), Asked(values={"ouvertes": ("non",), "tri": ("newest",)})),
     ]
-    shown = {name: value for name, value in asked.values.items() if name != "apres"}
-    return [(text, view.address(QUEUE), view.values == shown) for text, view in views]
+    kept = {COLUMN: asked.all(COLUMN)} if asked.all(COLUMN) else {}
+    shown = {name: value for name, value in asked.values.items() if name not in ("apres", COLUMN)}
+    return [(text, view.with_(**kept).address(QUEUE), view.values == shown) for text, view in views]
 
 
 def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
