@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 
@@ -162,7 +163,7 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
     """
     engine, stopping = host.heart.engine, asyncio.Event()
     bind(engine)
-    renews: asyncio.Task[None] | None = None
+    renews: list[asyncio.Task[None]] = []
     try:
         if migrating:
             await migrate(engine)
@@ -172,13 +173,14 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             log.warning("plugin in trouble", trouble=str(trouble))
         for end in host.loose_ends:
             log.warning("settings of a town", mistake=end.line())
-        await host.renewing.look(host.heart)
-        renews = asyncio.create_task(renew_until(host.renewing, host.heart, stopping))
+        looks = (partial(host.renewing.look, host.heart), partial(host.heart.bulletin.look, host.territory))
+        for look in looks:
+            await look()
+        renews = [asyncio.create_task(renew_until(look, stopping)) for look in looks]
         yield host
     finally:
         stopping.set()
-        if renews is not None:
-            await renews
+        await asyncio.gather(*renews)
         await host.heart.clients.close()
         await engine.close()
 

@@ -23,7 +23,7 @@ from parvis.sections import SECTIONS, Antivirus, Outgoing, Signing, fields_of_se
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
 FILE_NAME = "parvis.toml"
-BUILT_IN_PLUGINS = ("correspondence", "notify", "privacy")
+BUILT_IN_PLUGINS = ("correspondence", "incidents", "notify", "privacy")
 NOT_SETTINGS = {FILE_VARIABLE, "PARVIS_CLOCK_OFFSET"}  # read elsewhere
 LEAST_SECRET = 32
 PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")

@@ -122,6 +122,21 @@ class LetIn(Event, frozen=True, kw_only=True, omit_defaults=True, tag="let_in"):
     party: str
 
 
+class Announced(Event, frozen=True, kw_only=True, omit_defaults=True, tag="announced"):
+    """The town said something of an incident that concerns this request, to its requester where `requester` is true and
+    to those of its followers whose ids are named. Nobody is named for one announcement twice.
+
+    `incident` is the reference of the incident, `url` its public page in each language.
+    """
+
+    incident: str
+    title: Text
+    words: Text
+    url: Text
+    requester: bool = False
+    followers: tuple[str, ...] = ()
+
+
 class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased"):
     """Personal data of the request was destroyed; other systems that hold a copy must do the same."""
 
@@ -153,6 +168,7 @@ AnyEvent = (
     | Withdrawn
     | Followed
     | LetIn
+    | Announced
     | Erased
     | Resent
     | MessageDue

@@ -5,6 +5,7 @@ page waits for it; a page asks what is in memory.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -103,16 +104,16 @@ class Renewing:
         return layers
 
 
-async def renew_until(renewing: Renewing, heart: Heart, stopping: asyncio.Event) -> None:
+async def renew_until(look: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> None:
     """Look every few seconds until told to stop; a database that is away is looked at again."""
     while not stopping.is_set():
         try:
             async with asyncio.timeout(SECONDS):
                 await stopping.wait()
         except TimeoutError:
-            tried = await caught(lambda: renewing.look(heart))
+            tried = await caught(look)
             if isinstance(tried, Failure):
-                log.error("layers not looked at", trouble=tried.what)
+                log.error("not looked at", trouble=tried.what)
 
 
 def _kept(row: dict[str, Any]) -> Kept:

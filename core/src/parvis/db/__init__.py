@@ -1,6 +1,6 @@
 """The database: tables, engines, the unit of work, migrations. The only room that knows two engines exist."""
 
-from parvis.db.engines import Engine, bind, held, open_engine, running, skip_locked
+from parvis.db.engines import Engine, bind, held, open_engine, running, shared, skip_locked
 from parvis.db.errors import (
     DatabaseAway,
     DatabaseFull,
@@ -34,6 +34,7 @@ __all__ = [
     "insert_values",
     "open_engine",
     "running",
+    "shared",
     "skip_locked",
     "unit",
 ]

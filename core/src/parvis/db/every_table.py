@@ -6,6 +6,7 @@ from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
+from parvis.db.incident_tables import INCIDENT_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.part_tables import PART_TABLES
@@ -69,6 +70,7 @@ TABLES: tuple[type[Table], ...] = (
     *CALLING_TABLES,
     *DESK_TABLES,
     *FINDING_TABLES,
+    *INCIDENT_TABLES,
     *MAIL_TABLES,
     *ROUTING_TABLES,
     *WRITING_TABLES,

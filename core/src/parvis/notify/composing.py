@@ -12,7 +12,7 @@ from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import Event, Replied
+from parvis_sdk.events import Announced, Event, Replied
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 
@@ -79,7 +79,7 @@ def _briefly(event: Event, words: Words, values: dict[str, str], to: Receiver) -
     """What somebody of the town wrote, where they did; else what is said of such a step."""
     # A reason that they gave themselves is no news to them.
     by_town = values["reason"] if event.actor != "requester" else ""
-    by_hand = values["words"] if isinstance(event, Replied) else by_town
+    by_hand = values["words"] if isinstance(event, Replied | Announced) else by_town
     return by_hand or fill_body(words[1].to(to.language), values)
 
 

@@ -15,7 +15,7 @@ from parvis.i18n import (
     language,
     say,
 )
-from parvis_sdk.events import Event, Happened, Moved
+from parvis_sdk.events import Announced, Event, Happened, Moved
 from parvis_sdk.fields import AnyField, Date, Money, Number, OneOf, Phone, PlaceFact, SeveralOf, Time, YesNo
 from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Phase, ServiceRequest
@@ -39,7 +39,8 @@ def values_of(request: ServiceRequest, event: Event, link: str) -> dict[str, str
         "state": say(request.state_title) or request.state,
         "place": "" if is_discreet(request) else place_of(request),
         "promised": promised_of(request),
-        "words": request.words,
+        "title": say(event.title) if isinstance(event, Announced) else "",
+        "words": say(event.words) if isinstance(event, Announced) else request.words,
         "town": say(request.jurisdiction.name),
         "link": link,
     }

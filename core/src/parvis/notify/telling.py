@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from msgspec import structs
+
 from parvis.filling import fill_body, fill_subject
 from parvis.i18n import speaking
 from parvis.notify import wording
@@ -11,6 +13,7 @@ from parvis.requests.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import (
     Amended,
+    Announced,
     Event,
     Followed,
     Happened,
@@ -25,7 +28,7 @@ from parvis_sdk.requests import Follower, Involved, PreferredChannel, ServiceReq
 from parvis_sdk.subscriptions import ByHand, Outcome, on
 from parvis_sdk.text import Text
 
-Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptWanted | Followed | LetIn
+Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptWanted | Followed | LetIn | Announced
 
 
 @on(
@@ -38,6 +41,7 @@ Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptW
     ReceiptWanted,
     Followed,
     LetIn,
+    Announced,
     needs=("contact", "followers"),
 )
 async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
@@ -62,6 +66,8 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
             return ask_to_confirm(event, request)
         case LetIn():
             return give_link(event, request)
+        case Announced():
+            return announce(event, request)
 
 
 def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
@@ -108,6 +114,60 @@ def give_link(event: LetIn, request: ServiceRequest) -> Outcome | None:
     """Their own link, to who was just let in."""
     let_in = next((each for each in request.parties if each.id == event.party), None)
     return Outcome(messages=(compose(request, event, wording.LET_IN, _party(let_in)),)) if let_in else None
+
+
+def announce(event: Announced, request: ServiceRequest) -> Outcome | None:
+    """What the town says of an incident, without a word about the request; only to those whom the event names."""
+    words = wording.ANNOUNCED_DISCREETLY if is_discreet(request) else wording.ANNOUNCED
+    way = _way(request) if event.requester and not request.stopped else ""
+    if way == "phone" or way == "letter":
+        return Outcome(by_hand=_by_hand(request, event, words, way), messages=_announced(event, request))
+    requester = _requester(request) if event.requester else None
+    if requester is None:
+        messages = _announced(event, request)
+    else:
+        link, label = event.url.to(requester.language), wording.OPEN_INCIDENT
+        stop = f"{request.short_url}/stop" if requester.channel == "sms" else request.stop_url
+        to = structs.replace(
+            requester,
+            link=link,
+            label=label,
+            because=wording.BECAUSE_INCIDENT,
+            stop_url=stop,
+            private=False,
+            facts=False,
+        )
+        messages = (_threaded(compose(request, event, words, to), event), *_announced(event, request))
+    return Outcome(messages=messages) if messages else None
+
+
+def _announced(event: Announced, request: ServiceRequest) -> tuple[OutgoingMessage, ...]:
+    named = (each for each in request.followers if each.id in event.followers and not each.confirm_url)
+    return tuple(
+        _threaded(
+            compose(
+                request,
+                event,
+                wording.ANNOUNCED,
+                Receiver(
+                    to=each.email,
+                    language=each.language,
+                    link=event.url.to(each.language),
+                    label=wording.OPEN_INCIDENT,
+                    because=wording.BECAUSE_INCIDENT,
+                    stop_url=each.stop_url,
+                    facts=False,
+                ),
+            ),
+            event,
+        )
+        for each in named
+    )
+
+
+def _threaded(message: OutgoingMessage, event: Announced) -> OutgoingMessage:
+    """In one thread with what else is said of the incident."""
+    return structs.replace(message, thread=event.incident)
 
 
 def _with_parties(

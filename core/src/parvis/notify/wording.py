@@ -104,6 +104,11 @@ SUBMITTED_BY_TEXT = (
     Text(fr="Requête {reference} reçue", en="Request {reference} received"),
     Text(fr="Réponse visée au plus tard le {promised}.", en="We aim to answer by {promised} at the latest."),
 )
+ANNOUNCED = (
+    Text(fr="{title}", en="{title}"),
+    Text(fr="{words}\n\nPour suivre l’incident\u00a0: {link}", en="{words}\n\nTo follow the incident: {link}"),
+)
+ANNOUNCED_DISCREETLY = (Text(fr="Un message de {town}", en="A message from {town}"), ANNOUNCED[1])
 DISCREET_SUBJECT = Text(
     fr="Requête {reference}\u00a0: un message de {town}", en="Request {reference}: a message from {town}"
 )
@@ -120,6 +125,7 @@ COLON = Text(fr="\u00a0: ", en=": ")
 
 OPEN_REQUEST = Text(fr="Suivre ma requête", en="Follow my request")
 OPEN_PUBLIC = Text(fr="Voir la requête", en="See the request")
+OPEN_INCIDENT = Text(fr="Voir l’incident", en="See the incident")
 OPEN_CONFIRM = Text(fr="Confirmer", en="Confirm")
 HERE = Text(fr="ouvrir la page", en="open the page")
 
@@ -138,6 +144,10 @@ BECAUSE_LET_IN = Text(
 BECAUSE_FOLLOWER = Text(
     fr="Vous recevez ce message parce que vous suivez cette requête.",
     en="You receive this message because you follow this request.",
+)
+BECAUSE_INCIDENT = Text(
+    fr="Vous recevez ce message parce que vous nous avez écrit à ce sujet, ou que vous le suivez.",
+    en="You receive this message because you wrote to us about this, or because you follow it.",
 )
 BECAUSE_ASKED = Text(
     fr="Vous recevez ce message parce que cette adresse de courriel a été donnée pour suivre une requête.",

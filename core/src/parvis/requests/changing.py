@@ -25,9 +25,11 @@ AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 30  # entries by the requester
 MOST_ENTRIES = 2000  # of a request, beyond which only the town may add any
 ASIDE = {
+    "attached",
     "call_wanted",
     "called",
     "checklist",
+    "detached",
     "follow_up",
     "followed",
     "looked_at",

@@ -14,15 +14,17 @@ from parvis.folding import fold
 from parvis.house import House
 from parvis.outgoing import Clients
 from parvis.requests.antivirus import Scanner
+from parvis.requests.bulletin import Bulletin
 from parvis.requests.circuit import Circuits
 from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
+from parvis.requests.incident_matching import INCIDENT, TYPES
 from parvis.requests.issuing.seals import Seals
 from parvis.requests.routing.standing import Standing
 from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES
-from parvis_sdk.fields import PUBLIC, Option, SeveralOf
+from parvis_sdk.fields import INTERNAL, PUBLIC, Option, Privacy, SeveralOf
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -30,6 +32,8 @@ from parvis_sdk.text import Text
 WHERE = Text(fr="Où", en="Where")
 IN_ZONES = Text(fr="Dans quels secteurs?", en="In which sectors?")
 EVERYWHERE = Text(fr="Rien de coché\u00a0: partout dans la ville.", en="Nothing ticked: everywhere in town.")
+OF_TYPES = Text(fr="Quels types de requêtes?", en="Which types of requests?")
+OF_ALL = Text(fr="Rien de coché\u00a0: tous les types.", en="Nothing ticked: all types.")
 
 
 class Pinned(NamedTuple):
@@ -58,6 +62,7 @@ class Heart:
     pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
     finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
     board: NoticeBoard | None = None
+    bulletin: Bulletin = field(default_factory=Bulletin)  # what the desk has posted
     scanner: Scanner | None = None  # with one, files are held until it has seen them
     seals: Seals | None = None  # with them, no document leaves unsigned
     answers_to: str = ""  # the mail address whose mail is fetched, so that people can answer to it
@@ -107,19 +112,33 @@ def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme:
 
 
 def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
-    """The type as this town has it: an operation asks in which of its zones; always the same object."""
-    if kind.operation is None or not jurisdiction.zones:
+    """The type as this town has it, always the same object: an operation asks in which of its zones, an incident also
+    which of its types are concerned.
+    """
+    if kind.operation is None and kind.code != INCIDENT:
         return kind
     key = (jurisdiction.code, kind.code)
     if key not in heart.in_towns:
-        zones = SeveralOf(
-            code=ZONES,
-            label=IN_ZONES,
-            help=EVERYWHERE,
-            required=False,
-            options=tuple(Option(code=zone.code, label=zone.name) for zone in jurisdiction.zones),
-            privacy=PUBLIC,
-        )
-        where = Section(code="where", title=WHERE, fields=(zones,))
-        heart.in_towns[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, where)))
+        asked = [zones] if (zones := _zones_asked(jurisdiction)) else []
+        if kind.code == INCIDENT and (types := _types_asked(heart, jurisdiction)):
+            asked.append(types)
+        where = (Section(code="where", title=WHERE, fields=tuple(asked)),) if asked else ()
+        heart.in_towns[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *where)))
     return heart.in_towns[key]
+
+
+def _zones_asked(jurisdiction: Jurisdiction) -> SeveralOf | None:
+    options = tuple(Option(code=zone.code, label=zone.name) for zone in jurisdiction.zones)
+    return _several(ZONES, IN_ZONES, EVERYWHERE, options, PUBLIC)
+
+
+def _types_asked(heart: Heart, jurisdiction: Jurisdiction) -> SeveralOf | None:
+    offered = [kind for kind in heart.house.types_of(jurisdiction.plugins) if kind.opened_by == "anyone"]
+    options = tuple(Option(code=kind.code, label=kind.title) for kind in offered)
+    return _several(TYPES, OF_TYPES, OF_ALL, options, INTERNAL)
+
+
+def _several(code: str, label: Text, help: Text, options: tuple[Option, ...], privacy: Privacy) -> SeveralOf | None:
+    if not options:
+        return None
+    return SeveralOf(code=code, label=label, help=help, required=False, options=options, privacy=privacy)

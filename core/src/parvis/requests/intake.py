@@ -14,6 +14,7 @@ from parvis.requests import told
 from parvis.requests.actors import REQUESTER, VERIFIED, Actor
 from parvis.requests.advice import NOBODY, Advice, Insistence
 from parvis.requests.advising import advise
+from parvis.requests.attaching import attach_new, fitting, still_standing
 from parvis.requests.attachments import FilesGone, bind
 from parvis.requests.changing import Situation, announce, row_of
 from parvis.requests.clocks import keep_new, levels_told, shown_of, started
@@ -225,21 +226,22 @@ async def _keep(
     clocks = started(kind, demand.answers, town, record.submitted_at, terms)
     promise = shown_of(clocks)
     pinned = pinned_as(heart, kind)
-    line = Line(
-        kind="submitted",
-        audience="public",
-        body={
-            "type": kind.code,
-            "channel": demand.channel,
-            "state": record.state,
-            "unit": record.unit,
-            **levels_told(clocks),
-            **sending.body,
-            **routed.body,
-        },
-        personal={"answers": demand.answers, "place": demand.place, "language": demand.language} | sending.words,
-    )
+    listed = listed_columns(kind, record, heart.territory)
+    posted = fitting(heart, town, record, f"{listed['search_text']} {listed['personal_text']}")
+    body = {
+        "type": kind.code,
+        "channel": demand.channel,
+        "state": record.state,
+        "unit": record.unit,
+        **levels_told(clocks),
+        **sending.body,
+        **routed.body,
+    }
+    personal = {"answers": demand.answers, "place": demand.place, "language": demand.language} | sending.words
     async with unit(heart.engine):
+        posted = await still_standing(heart, posted)
+        incidents = {"incidents": [each.reference for each in posted]} if posted else {}
+        line = Line(kind="submitted", audience="public", body=body | incidents, personal=personal)
         await pin(heart, pinned)
         hash = await append(record.id, 1, "", line, actor, record.submitted_at)
         record_now = structs.replace(
@@ -252,7 +254,7 @@ async def _keep(
         )
         here = Situation(record=record_now, kind=kind, town=town, at=record.submitted_at)
         brought = await _begun(heart, here, actor)
-        await insert_values(ServiceRequest, row_of(record_now) | listed_columns(kind, record_now, heart.territory))
+        await insert_values(ServiceRequest, row_of(record_now) | listed)
         await keep_contact(record.id, demand.requester)
         await keep_new(record.id, clocks)
         await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
@@ -271,6 +273,7 @@ async def _keep(
             state=record.state,
         )
         await announce(heart, record_now, town, (event,))
+        await attach_new(heart, town, record_now, posted)
         if brought.facts:
             await announce(heart, record_now, town, happenings(here, brought.facts, actor))
             record_now = await follow_on(heart, tuple(brought.facts), record_now)

@@ -185,9 +185,17 @@ async def withdraw(
 
 
 async def plan_move(
-    heart: Heart, transition: str, raw: Mapping[str, Any], actor: Actor, mover: Mover, holder: str, here: Situation
+    heart: Heart,
+    transition: str,
+    raw: Mapping[str, Any],
+    actor: Actor,
+    mover: Mover,
+    holder: str,
+    here: Situation,
+    *,
+    quiet: bool = False,
 ) -> Change | Denied | Problems:
-    """The change that a transition makes, or why it is not to be had."""
+    """The change that a transition makes, or why it is not to be had. With `quiet` nobody is written to about it."""
     if not is_offered(heart, here.record):
         return Denied(code="not_by_you", reason=GONE)
     reopens = transition == REOPEN and mover == "requester"
@@ -238,7 +246,10 @@ async def plan_move(
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
         columns=coming_into(here, here.kind, moved.target, promise) | ({"settled": "no"} if reopens else {}),
-        events=(*_events(here, moved, brought, actor), *happenings(here, brought.facts, actor, moved=told)),
+        events=(
+            *_events(here, moved, brought, actor, told and not quiet),
+            *happenings(here, brought.facts, actor, tell=not quiet, moved=told),
+        ),
         writes=tuple(writes),
         then=partial(follow_on, heart, tuple(brought.facts)) if brought.facts else None,
     )
@@ -287,14 +298,14 @@ def told_of(record: Record, promise: Clock | None) -> dict[str, Any]:
     return {"promised_at": promise.due_at.isoformat(), "promised_before": _iso(record.promised_at)}
 
 
-def _events(here: Situation, moved: Moved, brought: Brought, actor: Actor) -> tuple[AnyEvent, ...]:
+def _events(here: Situation, moved: Moved, brought: Brought, actor: Actor, told: bool) -> tuple[AnyEvent, ...]:
     event = MovedEvent(
         **here.about(actor),
         type=here.record.type,
         transition=moved.transition.code,
         source=moved.source.code,
         target=moved.target.code,
-        tell=moved.transition.tell,
+        tell=told,
         given=tellable(moved.transition.asks, moved.given.answers) if moved.transition.tell else {},
         said={name: text for said in brought.facts.values() for name, text in said.items()},
     )

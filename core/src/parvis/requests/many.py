@@ -44,6 +44,7 @@ class Move(Struct, frozen=True, kw_only=True, tag="move"):
     sign: str
     title: Text
     given: dict[str, Any] = {}
+    quiet: bool = False  # nobody is written to about it: they were told by the closing word of an incident
 
 
 class Assign(Struct, frozen=True, kw_only=True, tag="assign"):
@@ -181,7 +182,9 @@ def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan
                     return Denied(code="not_by_you", reason=NOT_YOURS)
                 if denied := _another(here.kind, action):
                     return denied
-                return await plan_move(heart, action.transition, action.given, actor, mover, "", here)
+                return await plan_move(
+                    heart, action.transition, action.given, actor, mover, "", here, quiet=action.quiet
+                )
             case Assign():
                 if _is_there(here.record, action):
                     return Denied(code="not_possible", reason=HERE_ALREADY)

@@ -19,6 +19,7 @@ from parvis.requests.checklists import forget_checklist
 from parvis.requests.contacts import forget_contact
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.incident_telling import forget_told
 from parvis.requests.issuing.issued import contents_of_documents
 from parvis.requests.many_kept import forget_batches
 from parvis.requests.mentions import forget_mentions
@@ -143,6 +144,7 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_parts(record.id)
     await forget_parties(record.id)
     await forget_batches(record.id)
+    await forget_told(record.id)
     await Follower.delete().where(Follower.request == record.id)
     await Attachment.delete().where(Attachment.request == record.id)
     await Entry.update({Entry.personal: None}).where(Entry.request == record.id)

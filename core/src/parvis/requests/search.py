@@ -31,6 +31,8 @@ BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
 LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
 
 TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
+OF_INCIDENT = """id IN (SELECT ir.request FROM incident_request ir JOIN service_request i ON i.id = ir.incident
+WHERE i.reference = {} AND ir.state = 'in')"""
 ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
 
 
@@ -48,6 +50,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channels: tuple[str, ...] = ()
     priorities: tuple[int, ...] = ()
     assignee: str = ""  # an agent's id, or "none"
+    incident: str = ""  # the reference of one that they belong to
     late: bool = False
     elsewhere: bool = False  # another system knows of it, or is still to be told
     open: bool | None = None
@@ -235,6 +238,8 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add("assignee = {}", UUID(filters.assignee))
     if filters.open is not None:
         clauses.add(OPEN if filters.open else f"NOT ({OPEN})")
+    if filters.incident:
+        clauses.add(OF_INCIDENT, clean(filters.incident))
     if filters.elsewhere:
         clauses.add(ELSEWHERE)
     if filters.late:

@@ -220,6 +220,7 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         day=_day_of(entry),
         done=entry.body.get("done", ""),
         total=entry.body.get("total", ""),
+        incident=entry.body.get("incident", ""),
     )
 
 

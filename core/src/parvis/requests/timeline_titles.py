@@ -4,12 +4,15 @@ from parvis_sdk.text import Text
 
 TITLES = {
     "amended": Text(fr="Requête corrigée", en="Request corrected"),
+    "announced": Text(fr="Message à tous ceux que l’incident touche", en="Message to everybody concerned"),
     "assigned": Text(fr="Confiée à : {unit}", en="Assigned to: {unit}"),
+    "attached": Text(fr="Rattachée à l’incident {incident}", en="Attached to incident {incident}"),
     "call_wanted": Text(fr="Rappel demandé", en="Asked to be called back"),
     "called": Text(fr="Personne jointe par téléphone", en="Requester told by telephone"),
     "checklist": Text(fr="Liste de vérification\u00a0: {done} sur {total}", en="Checklist: {done} of {total}"),
     "clocks": Text(fr="Un délai commence", en="A delay begins"),
     "contact": Text(fr="Coordonnées mises à jour", en="Contact details updated"),
+    "detached": Text(fr="Retirée de l’incident {incident}", en="Taken out of incident {incident}"),
     "ended": Text(fr="Accès retiré à {name} ({role})", en="Access of {name} ended ({role})"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),

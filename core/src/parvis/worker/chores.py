@@ -21,6 +21,7 @@ from parvis.people.own_keys import sweep_own_keys
 from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
+from parvis.requests.attaching import attach_due
 from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
 from parvis.requests.inspections_due import mark_overdue
@@ -64,6 +65,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart)),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
+        Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),

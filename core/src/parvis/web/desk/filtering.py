@@ -29,7 +29,7 @@ LISTS = {
     "canal": "channels",
 }
 VIEW, WAITING = "vue", "attente"  # the view that a list was opened as; the other system that is waited for
-PRIORITY = "priorite"
+PRIORITY, INCIDENT = "priorite", "incident"
 COLUMN = "col"  # what stands beside each request, from left to right
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 DAYS = {
@@ -80,7 +80,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 NAMES = (
-    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, COLUMN, UNIT, TEAM, *LISTS, *DAYS
+    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, INCIDENT, COLUMN, UNIT, TEAM, *LISTS, *DAYS
 )  # fmt: skip
 
 
@@ -113,6 +113,7 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
         assignee=assignee_of(asked.first("a"), person_id),
         units=tuple(sorted(units.union(asked.all(TEAM)))),
         priorities=tuple(int(each) for each in asked.all(PRIORITY) if re.fullmatch("[0-9]", each)),
+        incident=asked.first(INCIDENT),
         late="retard" in asked.values,
         elsewhere=WAITING in asked.values,
         open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),

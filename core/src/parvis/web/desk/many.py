@@ -66,7 +66,10 @@ async def show_many(request: AnyRequest) -> Response[Any]:
         filters = filters_of(asked, room.person.id, room.town, room.own_units)
         listed = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=MOST + 1)
         references = [row.reference for row in listed]
-    return await _choose(room, await _seen(room, references), is_cut=len(references) > MOST)
+    incident = request.query_params.get("incident", "")
+    given = {"quiet": "yes"} if incident else {}
+    records = await _seen(room, references)
+    return await _choose(room, records, is_cut=len(references) > MOST, incident=incident, values=given)
 
 
 @post(MANY, status_code=200)
@@ -83,7 +86,7 @@ async def do_many(request: AnyRequest) -> Response[Any]:
     action = await _action(room, sent, steps)
     if isinstance(action, Problems) or action is None or not records:
         wrongs = action if isinstance(action, Problems) else None
-        return await _choose(room, records, steps=steps, sent=sent, problems=wrongs)
+        return await _choose(room, records, steps=steps, sent=sent, problems=wrongs, incident=sent.text("incident"))
     room.demand(RIGHTS[type(action)])
     if batch and sent.text("_sure"):
         seen = {each.reference for each in records}
@@ -93,7 +96,7 @@ async def do_many(request: AnyRequest) -> Response[Any]:
         return go(f"{MANY}/{batch}")
     trial = await _try(room, records, action)
     if problems := _of_all(trial, action, sent, steps):
-        return await _choose(room, records, steps=steps, sent=sent, problems=problems)
+        return await _choose(room, records, steps=steps, sent=sent, problems=problems, incident=sent.text("incident"))
     versions = {one.reference: one.version for one in chosen}
     return room.show(
         "desk/many_sure.html",
@@ -168,6 +171,8 @@ async def _choose(
     sent: Typed | None = None,
     problems: Problems | None = None,
     is_cut: bool = False,
+    incident: str = "",
+    values: dict[str, Any] | None = None,
 ) -> Response[Any]:
     steps = await offered(room.heart, room.viewer, records) if steps is None else steps
     people = sorted(
@@ -181,7 +186,8 @@ async def _choose(
         chosen=packed([(each.reference, each.version) for each in records]),
         steps=steps if "work" in room.rights else (),
         tried=sent.text("_do") if sent else "",
-        values=sent.values if sent else {},
+        values=sent.values if sent else values or {},
+        incident=incident,
         problems=problems,
         units=[("", gettext("The unit that has it")), *unit_tree(room.town)],
         people=[("", gettext("Nobody in particular")), *((one.id, one.name) for one in people)],
@@ -225,6 +231,7 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
                 sign=sign_of(step.transition),
                 title=step.transition.title,
                 given=as_typed(given_here if isinstance(given_here, dict) else {}, step.fields),
+                quiet=sent.text("quiet") == "yes",
             )
 
 
@@ -269,7 +276,7 @@ def said_of(room: Room, action: Action) -> str:
 def _kept(sent: Typed) -> list[tuple[str, str]]:
     """What was typed, for the next press."""
     key = sent.text("_do")
-    names = ("unit", "assignee") if key == ASSIGN else ("priority",) if key == PRIORITY else (key,)
+    names = ("unit", "assignee") if key == ASSIGN else ("priority",) if key == PRIORITY else (key, "quiet", "incident")
     return [pair for name in names if name in sent.values for pair in flat_names(sent.values[name], name)]
 
 

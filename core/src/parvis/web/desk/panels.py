@@ -10,6 +10,7 @@ from parvis.requests.timeline import StoryLine
 from parvis.web.clocks import clock_panel
 from parvis.web.desk.charged import fees_desk_panel
 from parvis.web.desk.checklist import checklist_panel
+from parvis.web.desk.in_incidents import incidents_panel
 from parvis.web.desk.issued import panel_of_documents
 from parvis.web.desk.looking_again import follow_up_panel
 from parvis.web.desk.near import near_panel
@@ -53,6 +54,7 @@ async def side_panels_of(
         routed_panel(room, story),
         await calls_panel(room, record),
         await checklist_panel(room, record),
+        await incidents_panel(room, record),
         follow_up_panel(room, record),
         near_panel(room, near),
     )

@@ -179,6 +179,7 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "zone": lambda value: zone_name(room.town, value),
         "canal": channel_name,
         "priorite": _priority,
+        "incident": lambda value: gettext("Incident %(reference)s") % {"reference": value},
         "suivi": _until,
         "depuis": lambda value: gettext("Received since %(day)s") % {"day": _day(value)},
         "jusqua": lambda value: gettext("Received until %(day)s") % {"day": _day(value)},

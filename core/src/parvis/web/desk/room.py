@@ -31,6 +31,7 @@ CALLS = "/bureau/appels"
 FOR_ME = "/bureau/pour-moi"
 CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
+INCIDENTS = "/bureau/incidents"
 MAIL = "/bureau/courriels"
 OPERATORS = "/exploitation"
 
@@ -174,6 +175,7 @@ MENU = (
     Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions),
     Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands),
     Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects),
+    Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning"),
     Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart"),
     Entry("report", lambda: gettext("Codes to scan"), CODES, "grid"),
     Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),

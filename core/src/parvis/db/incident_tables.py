@@ -1,0 +1,42 @@
+"""Tables of incidents: what belongs to one, what was announced and to whom; and of notices from the desk; private."""
+
+from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class IncidentRequest(Table, tablename="incident_request"):
+    """requests: one request that belongs to an incident, or that somebody took out of it for good."""
+
+    id = UUID(primary_key=True, default=None)
+    incident = UUID(default=None)  # itself a request, of the town
+    request = UUID(default=None, index=True)
+    state = Varchar(length=5)  # in, out
+    how = Varchar(length=5)  # rule, hand
+    at = Timestamptz(default=None)
+
+
+class IncidentWord(Table, tablename="incident_word"):
+    """requests: what was announced to everybody whom an incident concerns, in every language of the interface."""
+
+    id = UUID(primary_key=True, default=None)
+    incident = UUID(default=None, index=True)
+    number = Integer()
+    closing = Boolean(default=False)
+    title = Text()
+    words = Text()
+    by = Varchar(length=120, default="")
+    at = Timestamptz(default=None)
+
+
+class IncidentTold(Table, tablename="incident_told"):
+    """requests: that somebody was told of an announcement; of an address only what tells it from others is kept."""
+
+    id = UUID(primary_key=True, default=None)
+    word = UUID(default=None)
+    address = Varchar(length=64)
+    way = Varchar(length=10)  # email, sms, phone, letter
+    request = UUID(null=True, default=None, index=True)  # about which one; none once that is destroyed
+    at = Timestamptz(default=None)
+
+
+INCIDENT_TABLES: tuple[type[Table], ...] = (IncidentRequest, IncidentWord, IncidentTold)

@@ -1,0 +1,275 @@
+"""One message to everybody whom an incident concerns: requesters and followers, each address once, whatever happens.
+
+Who is told is written in the unit that announces, beside the deliveries: a repeat finds the announcement there, and
+whoever comes later is told of the latest one as they are attached.
+"""
+
+import hashlib
+import hmac
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.incident_tables import IncidentTold, IncidentWord
+from parvis.db.tables import Contact
+from parvis.identifiers import new_id
+from parvis.outbox import deliveries
+from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.bulletin import Word, word_of
+from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.contacts import way_to
+from parvis.requests.heart import Heart, channels_of
+from parvis.requests.history import Line
+from parvis.requests.lifecycle import plan_move
+from parvis.requests.links import page_url
+from parvis.requests.records import Record, as_json
+from parvis.territory import Jurisdiction
+from parvis_sdk.events import Announced
+from parvis_sdk.requests import PreferredChannel, Requester
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+PIECE = 200
+END = "end"
+THOSE_IN = "SELECT ir.request FROM incident_request ir WHERE ir.incident = {} AND ir.state = 'in'"
+REQUESTERS = f"""
+SELECT r.id, r.reference, r.type, r.identity, c.email, c.phone, c.preferred_channel
+FROM service_request r JOIN contact c ON c.request = r.id
+WHERE r.id IN ({THOSE_IN}) AND r.phase <> 'closed' AND r.erased_at IS NULL AND NOT c.stopped"""  # noqa: S608 - ours
+FOLLOWERS = f"""
+SELECT r.id, r.reference, r.type, f.id AS follower, f.email FROM follower f JOIN service_request r ON r.id = f.request
+WHERE (r.id = {{}} OR r.id IN ({THOSE_IN})) AND f.state = 'active' AND r.public AND r.phase <> 'closed'
+AND r.erased_at IS NULL"""  # noqa: S608 - ours
+ONE = " AND r.id = {}"
+
+
+class Named(Protocol):
+    """An incident by its id and reference."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def reference(self) -> str: ...
+
+
+class Receiver(Struct, frozen=True, kw_only=True):
+    """Somebody to be told, about which request; `follower` is the id of who only follows it."""
+
+    address: str
+    way: PreferredChannel
+    request: UUID
+    reference: str
+    type: str
+    follower: str = ""
+
+
+class Audience(Struct, frozen=True, kw_only=True):
+    """How many people an announcement would reach, by way; and how many are concerned whom nothing reaches."""
+
+    ways: dict[str, int]
+
+    @property
+    def people(self) -> int:
+        return sum(self.ways.values())
+
+
+async def audience(heart: Heart, town: Jurisdiction, incident: UUID) -> Audience:
+    """Whom an announcement would reach now; two statements."""
+    ways: dict[str, int] = {}
+    for each in await _receivers(heart, town, incident):
+        ways[each.way] = ways.get(each.way, 0) + 1
+    return Audience(ways=ways)
+
+
+async def announce_word(
+    heart: Heart, incident: Record, id: UUID, title: Text, words: Text, *, actor: Actor, closing: bool = False
+) -> Word | Denied:
+    """Tell everybody; with `closing` the incident is over. The same `id` again changes nothing.
+
+    The step that ends it is not told for itself: the closing word is.
+    """
+    async with unit(heart.engine):
+        rows = await IncidentWord.select().where(IncidentWord.id == id)
+        if rows:
+            return word_of(rows[0])
+        plan = partial(_plan_word, heart, id, title, words, actor, closing)
+        answer = await change_within(heart, incident.reference, plan, actor=actor)
+        if not isinstance(answer, Record):
+            return answer if isinstance(answer, Denied) else word_of((await _word_rows(id))[0])
+        if closing:
+            ending = partial(plan_move, heart, END, {}, actor, "agent", "", quiet=True)
+            certainly(await change_within(heart, incident.reference, ending, actor=actor))
+        return word_of((await _word_rows(id))[0])
+
+
+async def _word_rows(id: UUID) -> list[dict[str, Any]]:
+    return await IncidentWord.select().where(IncidentWord.id == id)
+
+
+async def _plan_word(
+    heart: Heart, id: UUID, title: Text, words: Text, actor: Actor, closing: bool, here: Situation
+) -> Change | Denied | None:
+    known = await IncidentWord.select(IncidentWord.id, IncidentWord.number).where(
+        IncidentWord.incident == here.record.id
+    )
+    if any(row["id"] == id for row in known):  # by the same press, a moment ago
+        return None
+    if here.record.phase in ("closed", "decided"):
+        return Denied(code="not_possible", reason=OVER)
+    row: dict[str, Any] = {
+        "id": id,
+        "incident": here.record.id,
+        "number": 1 + max((row["number"] for row in known), default=0),
+        "closing": closing,
+        "title": as_json(title),
+        "words": as_json(words),
+        "by": actor.name[:120],
+        "at": here.at,
+    }
+
+    async def write() -> None:
+        await IncidentWord.insert(IncidentWord(**row))
+        await _tell(heart, here.town, here.record, word_of(row), await _receivers(heart, here.town, here.record.id))
+
+    return Change(
+        line=Line(kind="announced", audience="public", body={"word": str(id)}, personal={"note": as_note(words)}),
+        writes=(write,),
+    )
+
+
+OVER = Text(fr="L’incident est déjà terminé.", en="The incident is over already.")
+
+
+def as_note(words: Text) -> dict[str, str]:
+    return {"fr": words.fr, "en": words.to("en")}
+
+
+async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request: UUID, at: datetime) -> None:
+    """Inside the unit that attaches a request: its people hear the latest word, unless they have heard it."""
+    rows = (
+        await IncidentWord.select()
+        .where(IncidentWord.incident == incident.id)
+        .order_by(IncidentWord.number, ascending=False)
+        .limit(1)
+    )
+    if rows and not rows[0]["closing"]:
+        receivers = await _receivers(heart, town, incident.id, only=request)
+        await _tell(heart, town, incident, word_of(rows[0]), receivers)
+
+
+async def _receivers(
+    heart: Heart, town: Jurisdiction, incident: UUID, *, only: UUID | None = None
+) -> tuple[Receiver, ...]:
+    """Each address once: of its own request before those that it only follows, of several the oldest."""
+    one, alone = (ONE, [only]) if only else ("", [])
+    channels, found = channels_of(heart, town), dict[str, Receiver]()
+    for row in await Contact.raw(f"{REQUESTERS}{one} ORDER BY r.id", incident, *alone):
+        person = Requester(
+            mode=row["identity"],
+            email=row["email"],
+            phone=row["phone"],
+            preferred_channel=row["preferred_channel"],
+        )
+        if way := way_to(person, channels):
+            _add(found, row, way, _address(way, row))
+    for row in await Contact.raw(f"{FOLLOWERS}{one} ORDER BY r.id, f.id", incident, incident, *alone):
+        _add(found, row, "email", _address("email", row), str(row["follower"]))
+    return tuple(found.values())
+
+
+def _add(
+    found: dict[str, Receiver], row: dict[str, Any], way: PreferredChannel, address: str, follower: str = ""
+) -> None:
+    if address not in found:
+        found[address] = Receiver(
+            address=address,
+            way=way,
+            request=row["id"],
+            reference=row["reference"],
+            type=row["type"],
+            follower=follower,
+        )
+
+
+def _address(way: PreferredChannel, row: dict[str, Any]) -> str:
+    match way:
+        case "email":
+            return f"email:{row['email'].strip().lower()}"
+        case "letter":
+            return f"letter:{row['id']}"
+        case _:
+            return f"phone:{row['phone']}"
+
+
+async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, receivers: tuple[Receiver, ...]) -> None:
+    """Inside a unit: a delivery for each request of somebody who has not heard this word."""
+    new = await _first_time(heart, word.id, receivers)
+    by_request: dict[UUID, list[Receiver]] = defaultdict(list)
+    for each in receivers:
+        if each.address in new:
+            by_request[each.request].append(each)
+    at = clock.now()
+    for request, those in by_request.items():
+        event = Announced(
+            id=str(new_id()),
+            reference=those[0].reference,
+            at=at,
+            actor=SYSTEM.kind,
+            incident=incident.reference,
+            title=word.title,
+            words=word.words,
+            url=Text(
+                fr=page_url(heart, town, incident.reference, "fr"), en=page_url(heart, town, incident.reference, "en")
+            ),
+            requester=any(not each.follower for each in those),
+            followers=tuple(each.follower for each in those if each.follower),
+        )
+        await deliveries.write(
+            heart.house,
+            (event,),
+            request=request,
+            reference=those[0].reference,
+            type_code=those[0].type,
+            plugins=town.plugins,
+            town=town.code,
+        )
+
+
+async def _first_time(heart: Heart, word: UUID, receivers: Iterable[Receiver]) -> frozenset[str]:
+    """Inside a unit: note that these are told; the addresses that were not noted before."""
+    marked = {mark_of(heart, each.address): each for each in receivers}
+    at, table = clock.now(), IncidentTold
+    new: set[str] = set()
+    marks = list(marked)
+    for start in range(0, len(marks), PIECE):
+        rows = [
+            table(id=new_id(), word=word, address=mark, way=marked[mark].way, request=marked[mark].request, at=at)
+            for mark in marks[start : start + PIECE]
+        ]
+        noted = (
+            await table.insert(*rows)
+            .on_conflict(target=(table.word, table.address), action="DO NOTHING")
+            .returning(table.address)
+        )
+        new.update(marked[row["address"]].address for row in noted)
+    return frozenset(new)
+
+
+def mark_of(heart: Heart, address: str) -> str:
+    """What tells an address from others, without being one."""
+    return hmac.new(heart.secret, b"told:" + address.encode(), hashlib.sha256).hexdigest()
+
+
+async def forget_told(request: UUID) -> None:
+    """Inside the unit of an erasure: that somebody was told stays counted, who it was does not."""
+    table = IncidentTold
+    for row in await table.select(table.id).where(table.request == request):
+        await table.update({table.request: None, table.address: row["id"].hex}).where(table.id == row["id"])

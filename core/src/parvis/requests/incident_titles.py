@@ -1,0 +1,28 @@
+"""What incidents are called: what it is, and where."""
+
+from collections.abc import Sequence
+
+from parvis.territory import Jurisdiction
+from parvis_sdk.text import Text
+
+KINDS: dict[str, Text] = {
+    "storm": Text(fr="Tempête", en="Storm"),
+    "water_main": Text(fr="Bris d’aqueduc", en="Water main break"),
+    "collection": Text(fr="Collecte non faite", en="Collection not made"),
+    "power": Text(fr="Panne d’éclairage", en="Lighting outage"),
+    "flood": Text(fr="Inondation", en="Flood"),
+    "road": Text(fr="Rue fermée", en="Street closed"),
+    "other": Text(fr="Incident", en="Incident"),
+}
+"""By code, the commonest first."""
+HERE = Text(fr="{what}\u00a0: {zones}", en="{what}: {zones}")
+
+
+def incident_title(town: Jurisdiction, what: str, zones: Sequence[str]) -> Text:
+    """In both languages without a word typed: “Water main break: Rosemont”."""
+    kind = KINDS.get(what, KINDS["other"])
+    named = [zone.name for code in zones if (zone := town.zone(code)) is not None]
+    if not named:
+        return kind
+    listed = Text(fr=", ".join(name.to("fr") for name in named), en=", ".join(name.to("en") for name in named))
+    return HERE.format(what=kind, zones=listed)

@@ -1,0 +1,167 @@
+"""Incidents at the desk, by a person without scripts: declared, worked on, written about, closed with what belongs."""
+
+import html
+import re
+from collections import Counter
+
+import msgspec
+
+from parvis.db import counted
+from parvis.db.tables import Delivery
+from parvis.requests.incidents import incidents_of
+
+from .conftest import ZOE, said
+
+FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}
+DRAWN = (
+    '{"type":"Polygon","coordinates":[[[-73.59,45.52],[-73.57,45.52],[-73.57,45.53],[-73.59,45.53],[-73.59,45.52]]]}'
+)
+
+
+def boxes(page: str) -> dict[str, str]:
+    """The hidden boxes of the last form that has any of ours."""
+    form = next(part for part in re.findall(r"(?s)<form.*?</form>", page) if "_sure" in part)
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+
+    return {name: html.unescape(value) for name, value in found if name != "_csrf"}
+
+
+async def declared(desk, clerk, **answers) -> str:
+    """Declared through its pages; its reference."""
+    await clerk.get("/bureau/incidents/nouveau?what=water_main")
+    given = {"answers__what": "water_main", "place__geometry": DRAWN} | answers
+    await clerk.post("/bureau/incidents/nouveau", **given)
+    assert clerk.page.status_code == 200, clerk.text[:400]
+    await clerk.post("/bureau/incidents/nouveau", **boxes(clerk.page.text), _sure="1")
+    assert said("The incident is declared.") in clerk.text
+    (one, *_) = await incidents_of(desk.heart, desk.heart.territory.jurisdiction("parvis"))
+    return one.record.reference
+
+
+async def test_an_incident_is_declared_after_seeing_what_it_matches(desk):
+    for _ in range(2):
+        await desk.request()
+    await desk.request(place=FAR)
+    clerk = await desk.signed_in()
+    await clerk.get("/bureau/incidents")
+    assert said("No incident is under way.") in clerk.text
+    assert "/bureau/incidents/nouveau?what=storm" in clerk.page.text
+    await clerk.get("/bureau/incidents/nouveau?what=storm")
+    await clerk.post("/bureau/incidents/nouveau", answers__what="storm", place__geometry=DRAWN)
+    assert "2 requêtes correspondent" in clerk.text
+    assert await incidents_of(desk.heart, desk.heart.territory.jurisdiction("parvis")) == ()
+    pressed = boxes(clerk.page.text)
+    await clerk.post("/bureau/incidents/nouveau", **pressed, _sure="1")
+    await clerk.post("/bureau/incidents/nouveau", **pressed, _sure="1")  # the same press again
+    (one,) = await incidents_of(desk.heart, desk.heart.territory.jurisdiction("parvis"))
+    new = await desk.request()
+    await clerk.get(f"/bureau?incident={one.record.reference}")
+    assert "3 requêtes" in clerk.text
+    await clerk.get(f"/bureau/requete/{new.reference}")
+    assert f"/bureau/incidents/{one.record.reference}" in clerk.page.text
+
+
+async def test_the_questions_come_back_with_what_is_wrong_and_what_was_typed(desk):
+    clerk = await desk.signed_in()
+    await clerk.get("/bureau/incidents/nouveau")
+    page = await clerk.post("/bureau/incidents/nouveau", answers__words="panne, outage", answers__metres="abc")
+    assert page.status_code == 422
+    assert "panne, outage" in page.text
+    assert 'href="#what"' in page.text
+
+
+async def test_a_request_is_taken_out_and_put_in_from_the_page_and_beside_it(desk):
+    near, far = await desk.request(), await desk.request(place=FAR)
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    await clerk.post(f"/bureau/incidents/{reference}/retirer", request=near.reference)
+    assert said("The request is taken out for good.") in clerk.text
+    await clerk.post(f"/bureau/incidents/{reference}/ajouter", request=far.reference.lower())
+    assert said("The request is attached.") in clerk.text
+    await clerk.post(f"/bureau/incidents/{reference}/ajouter", request="nothing")
+    assert said("No request of yours has this reference.") in clerk.text
+    await clerk.get(f"/bureau/requete/{near.reference}")
+    await clerk.post(f"/bureau/incidents/{reference}/ajouter", request=near.reference, **{"from": "case"})
+    assert said("Take it out for good") in clerk.text
+
+
+async def test_one_message_is_shown_with_whom_it_reaches_and_sent_once(desk):
+    await desk.request()
+    await desk.request()
+    await desk.request(requester={"mode": "named", "name": "Harold", "phone": "514 555-0163"})
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    page = await clerk.post(f"/bureau/incidents/{reference}/message", words_fr="L’eau revient.")
+    assert page.status_code == 422
+    assert said("Write the message in English too.") in clerk.text
+    assert "L’eau revient." in page.text
+    await clerk.post(f"/bureau/incidents/{reference}/message", words_fr="L’eau revient.", words_en="Water is back.")
+    assert "2 personnes" in clerk.text
+    pressed = boxes(clerk.page.text)
+    for _ in range(2):
+        await clerk.post(f"/bureau/incidents/{reference}/message", **pressed, _sure="1")
+    assert said("The message is on its way to everybody, once each.") in clerk.text
+    assert await _told() == 2
+
+
+async def test_all_that_belongs_is_closed_at_once_and_told_by_the_closing_word_alone(desk):
+    requests = [await desk.request(requester=ZOE | {"email": f"zoe{n}@exemple.ca"}) for n in range(3)]
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    await clerk.post(
+        f"/bureau/incidents/{reference}/message", words_fr="C’est réparé.", words_en="It is mended.", closing="yes"
+    )
+    await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
+    assert said("The closing word is on its way, and the incident is over.") in clerk.text
+    page = await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
+    assert 'name="quiet" type="checkbox" value="yes" checked' in page.text
+    chosen = re.search(r'name="chosen" value="([^"]+)"', page.text)[1]
+    key = next(key for key in re.findall(r'name="_do" value="([^"]+)"', page.text) if key.startswith("resolve"))
+    await clerk.post("/bureau/plusieurs", chosen=chosen, incident=reference, quiet="yes", _do=key)
+    assert said("Nobody is written to about this step.") in clerk.text
+    await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
+    assert [(await desk.record(each.reference)).phase for each in requests] == ["closed"] * 3
+    events = await _events()
+    assert Counter(event["event"] for event in events if event.get("tell", True))["moved"] == 0
+    assert await _told() == 3
+
+
+async def test_whoever_has_one_unit_sees_incidents_and_of_them_only_their_own(desk):
+    mine, other = await desk.request(unit="lighting"), await desk.request()
+    whole = await desk.signed_in()
+    reference = await declared(desk, whole)
+    clerk = await desk.signed_in("agent", "lighting", name="Luc")
+    await clerk.get(f"/bureau/incidents/{reference}")
+    assert mine.reference in clerk.page.text
+    assert other.reference not in clerk.page.text
+    assert said("Write to everybody concerned") not in clerk.text
+    for path in ("nouveau", f"{reference}/message"):
+        assert (await clerk.post(f"/bureau/incidents/{path}", words_fr="x", words_en="x")).status_code == 403
+    before = (await desk.record(other.reference)).version
+    await clerk.get(f"/bureau/incidents/{reference}")
+    assert (await clerk.post(f"/bureau/incidents/{reference}/retirer", request=other.reference)).status_code == 404
+    assert (await desk.record(other.reference)).version == before
+
+
+async def test_the_page_of_an_incident_costs_as_many_statements_however_much_belongs_to_it(desk):
+    await desk.request()
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    await clerk.get(f"/bureau/incidents/{reference}")
+    with counted() as few:
+        await clerk.get(f"/bureau/incidents/{reference}")
+    for _ in range(6):
+        await desk.request()
+    with counted() as many:
+        await clerk.get(f"/bureau/incidents/{reference}")
+    assert few.count == many.count <= 12
+
+
+async def _events() -> list[dict]:
+    rows = await Delivery.select(Delivery.event).order_by(Delivery.id)
+    return [msgspec.json.decode(row["event"]) for row in rows]
+
+
+async def _told() -> int:
+    events = [event for event in await _events() if event["event"] == "announced"]
+    return sum(event.get("requester", False) + len(event.get("followers", ())) for event in events)
