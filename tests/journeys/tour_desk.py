@@ -81,6 +81,15 @@ async def cases(walk: Walk) -> Stops:
     yield "changed by somebody else"
 
 
+@way
+async def two_reports(walk: Walk) -> Stops:
+    one, other = walk.known["received"].reference, walk.known["anonymous"].reference
+    await walk.at_desk("manager", f"/bureau/requete/{one}/liens?genre=duplicate_of&avec={other}")
+    yield "side by side"
+    await walk.at_desk("manager", f"/bureau/requete/{one}/liens?genre=about&avec=7K3M-9QXT-4")
+    yield "no such"
+
+
 async def somebody_else_writes(walk: Walk) -> None:
     """A note on the same request, from another window."""
     other = await walk.page.context.new_page()

@@ -50,7 +50,10 @@ PATHS = ("x", "%00", "%FF", "%ED%A0%80", "..%2F..", "%F0%9F%8C%B3", "a" * 3000, 
 NUMBERED = ("version", "seen", "number", "corrects")
 BESIDE = (*NUMBERED, "nobody_asked", "__proto__")
 MANY, FEW = 12, 4
-NOT_TAKEN = {"take_payment_call", "take_connector_call", "open_checkout", "revive_delivery"}  # refused for good reasons
+NOT_TAKEN = {  # refused for good reasons
+    *("take_payment_call", "take_connector_call", "open_checkout", "revive_delivery"),
+    *("tie_request", "end_tie"),  # to a request that is not there
+}
 JSON, PROBLEM = {"content-type": "application/json"}, "application/problem+json"
 
 

@@ -4,7 +4,7 @@ An event's `id` is the idempotency key of every handler: the same event may come
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -137,6 +137,17 @@ class Announced(Event, frozen=True, kw_only=True, omit_defaults=True, tag="annou
     followers: tuple[str, ...] = ()
 
 
+class Joined(Event, frozen=True, kw_only=True, omit_defaults=True, tag="joined"):
+    """The request goes on with another report of the same thing, which has `moved` since, or was parted from it again.
+
+    `now` says where the other one stands, in words that anybody may read; `over` that it has come to its end.
+    """
+
+    did: Literal["joined", "moved", "parted"]
+    now: Text
+    over: bool = False
+
+
 class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased"):
     """Personal data of the request was destroyed; other systems that hold a copy must do the same."""
 
@@ -169,6 +180,7 @@ AnyEvent = (
     | Followed
     | LetIn
     | Announced
+    | Joined
     | Erased
     | Resent
     | MessageDue

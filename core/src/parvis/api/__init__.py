@@ -28,6 +28,7 @@ from parvis.api import (
     request_types,
     requests,
     supplements,
+    ties,
 )
 
 PATH = "/api/v1"
@@ -46,6 +47,7 @@ def routes() -> list[Any]:
         *inspections.HANDLERS,
         *opinion_calls.HANDLERS,
         *supplements.HANDLERS,
+        *ties.HANDLERS,
         *granted.HANDLERS,
         *own.HANDLERS,
         *places.HANDLERS,

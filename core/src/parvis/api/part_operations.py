@@ -1,6 +1,6 @@
-"""What can be asked of the parts of a request: documents, supplements, versions, clocks."""
+"""What can be asked of the parts of a request: documents, supplements, versions, clocks, ties."""
 
-from parvis.api import checklist_shapes, document_shapes, shapes, supplement_shapes
+from parvis.api import checklist_shapes, document_shapes, shapes, supplement_shapes, tie_shapes
 from parvis.api.operations import Operation
 
 PART_OPERATIONS = (
@@ -97,5 +97,34 @@ PART_OPERATIONS = (
         answer=supplement_shapes.Clocks,
         key=True,
         errors=(404,),
+    ),
+    Operation(
+        method="get",
+        path="/requests/{reference}/ties",
+        id="list_ties",
+        summary="What a request is tied to, as far as the caller may see it",
+        answer=tie_shapes.Ties,
+        scope="requests:read",
+        errors=(403, 404),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/ties",
+        id="tie_request",
+        summary="Tie a request to another one, or merge it into the other",
+        answer=shapes.RequestShape,
+        body=tie_shapes.NewTie,
+        scope="requests:write",
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/ties/end",
+        id="end_tie",
+        summary="Take a tie away, or a merged request apart from the other",
+        answer=shapes.RequestShape,
+        body=tie_shapes.NewTie,
+        scope="requests:write",
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
     ),
 )

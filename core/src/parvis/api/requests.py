@@ -24,6 +24,7 @@ from parvis.api.shapes import (
 )
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.advice import NOBODY, Insistence
+from parvis.requests.along import goes_on_with
 from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafts import holder_of
@@ -31,7 +32,7 @@ from parvis.requests.parts.together import possible
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import BadCursor, Row, queue
 from parvis.requests.timeline import files_reaching, story
-from parvis.requests.visibility import Viewer, present
+from parvis.requests.visibility import PUBLIC, Viewer, present, sees
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Channel
@@ -119,6 +120,8 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
     public = viewer.kind == "public"
     staff = viewer.is_staff
     files = [file_shape(each.attachment) for each in await files_reaching(viewer, record, call.heart.territory)]
+    other = await goes_on_with(record)
+    named = other is not None and any(sees(each, other, call.heart.territory) for each in _seeing(viewer))
     return RequestShape(
         reference=shown.reference,
         type=shown.type,
@@ -152,7 +155,13 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
             MoveShape(code=each.code, title=languages(each.title), schema=each.asks.json_schema(call.language))
             for each in await possible(record, kind, shown.moves)
         ],
+        merged_into=UNSET if other is None else other.reference if named else None,
     )
+
+
+def _seeing(viewer: Viewer) -> tuple[Viewer, ...]:
+    """As whom the caller may see other requests: the key of one opens no other."""
+    return (PUBLIC, viewer) if viewer.is_staff else (PUBLIC,)
 
 
 def file_shape(file: Attachment) -> FileShape:

@@ -83,7 +83,11 @@ class FileShape(Struct, frozen=True, kw_only=True):
 
 
 class RequestShape(Struct, frozen=True, kw_only=True, omit_defaults=False):
-    """A request as the caller may see it; members that they may not see are left out."""
+    """A request as the caller may see it; members that they may not see are left out.
+
+    `merged_into` is there when it goes on with another report of the same thing: its reference where the caller may
+    see that one, else null.
+    """
 
     reference: str
     type: str
@@ -112,6 +116,7 @@ class RequestShape(Struct, frozen=True, kw_only=True, omit_defaults=False):
     external_references: dict[str, str] | UnsetType = UNSET
     files: list[FileShape] | UnsetType = UNSET
     moves: list[MoveShape] | UnsetType = UNSET
+    merged_into: str | UnsetType | None = UNSET
 
 
 class ListedRequest(Struct, frozen=True, kw_only=True):

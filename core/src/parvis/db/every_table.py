@@ -37,6 +37,7 @@ from parvis.db.tables import (
     Told,
     Wish,
 )
+from parvis.db.tie_tables import TIE_TABLES
 from parvis.db.writing_tables import WRITING_TABLES
 
 TABLES: tuple[type[Table], ...] = (
@@ -73,5 +74,6 @@ TABLES: tuple[type[Table], ...] = (
     *INCIDENT_TABLES,
     *MAIL_TABLES,
     *ROUTING_TABLES,
+    *TIE_TABLES,
     *WRITING_TABLES,
 )

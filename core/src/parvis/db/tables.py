@@ -92,6 +92,8 @@ class ServiceRequest(Table, tablename="service_request"):
     answered_in = Integer(null=True, default=None)  # from reception until then, in the same
     reopened = Integer(null=True, default=None)  # how often it came back; null until its history was looked through
     reopened_at = Timestamptz(null=True, default=None)  # when it last did
+    merged_into = UUID(null=True, default=None)  # the request with which it goes on
+    duplicates = Integer(default=0)  # how many go on with this one
 
 
 class Contact(Table):

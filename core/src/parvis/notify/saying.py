@@ -15,7 +15,7 @@ from parvis.i18n import (
     language,
     say,
 )
-from parvis_sdk.events import Announced, Event, Happened, Moved
+from parvis_sdk.events import Announced, Event, Happened, Joined, Moved
 from parvis_sdk.fields import AnyField, Date, Money, Number, OneOf, Phone, PlaceFact, SeveralOf, Time, YesNo
 from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Phase, ServiceRequest
@@ -36,7 +36,7 @@ def values_of(request: ServiceRequest, event: Event, link: str) -> dict[str, str
         **given,
         "reference": request.reference,
         "type": say(request.type_title),
-        "state": say(request.state_title) or request.state,
+        "state": say(event.now if isinstance(event, Joined) else request.state_title) or request.state,
         "place": "" if is_discreet(request) else place_of(request),
         "promised": promised_of(request),
         "title": say(event.title) if isinstance(event, Announced) else "",

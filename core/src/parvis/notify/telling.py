@@ -17,6 +17,7 @@ from parvis_sdk.events import (
     Event,
     Followed,
     Happened,
+    Joined,
     LetIn,
     Moved,
     ReceiptWanted,
@@ -28,7 +29,19 @@ from parvis_sdk.requests import Follower, Involved, PreferredChannel, ServiceReq
 from parvis_sdk.subscriptions import ByHand, Outcome, on
 from parvis_sdk.text import Text
 
-Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptWanted | Followed | LetIn | Announced
+Told = (
+    Submitted
+    | Moved
+    | Happened
+    | Replied
+    | Rescheduled
+    | Amended
+    | ReceiptWanted
+    | Followed
+    | LetIn
+    | Announced
+    | Joined
+)
 
 
 @on(
@@ -42,6 +55,7 @@ Told = Submitted | Moved | Happened | Replied | Rescheduled | Amended | ReceiptW
     Followed,
     LetIn,
     Announced,
+    Joined,
     needs=("contact", "followers"),
 )
 async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
@@ -68,6 +82,8 @@ async def tell(event: Told, request: ServiceRequest) -> Outcome | None:
             return give_link(event, request)
         case Announced():
             return announce(event, request)
+        case Joined():
+            return tell_joined(event, request)
 
 
 def acknowledge(event: Submitted, request: ServiceRequest) -> Outcome | None:
@@ -108,6 +124,12 @@ def tell_fact(event: Happened, request: ServiceRequest) -> Outcome | None:
         return None
     words = _words(request, event.fact, wording.MOVED)
     return _with_parties(_tell(request, event, words), request, event, words)
+
+
+def tell_joined(event: Joined, request: ServiceRequest) -> Outcome | None:
+    """That the request goes on with another report of the same thing, and how far that one has come."""
+    words = wording.JOINED if event.did == "joined" else wording.PARTED if event.did == "parted" else wording.ALONG
+    return _with_parties(_tell(request, event, _words(request, "", words)), request, event, words)
 
 
 def give_link(event: LetIn, request: ServiceRequest) -> Outcome | None:

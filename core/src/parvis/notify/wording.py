@@ -21,6 +21,31 @@ MOVED = (
         en="Your request has moved on. It is now at this step: {state}.\n\n{reason}",
     ),
 )
+JOINED = (
+    Text(fr="Requête {reference}\u00a0: traitée avec une autre", en="Request {reference}: dealt with another one"),
+    Text(
+        fr="Une autre personne a signalé la même chose. Nous nous occupons des deux ensemble\u00a0: vous n’avez rien à "
+        "refaire, et vous serez avisé de la suite.\n\nOù nous en sommes\u00a0: {state}.",
+        en="Another person has reported the same thing. We are dealing with both together: you need not do anything, "
+        "and you will be told of what follows.\n\nWhere we are: {state}.",
+    ),
+)
+ALONG = (
+    Text(fr="Requête {reference}\u00a0: {state}", en="Request {reference}: {state}"),
+    Text(
+        fr="Votre requête est traitée avec une autre qui signale la même chose. Où nous en sommes\u00a0: {state}.",
+        en="Your request is dealt with together with another report of the same thing. Where we are: {state}.",
+    ),
+)
+PARTED = (
+    Text(fr="Requête {reference}\u00a0: de nouveau à part", en="Request {reference}: on its own again"),
+    Text(
+        fr="Votre requête n’est plus traitée avec une autre\u00a0: elle continue à part. Elle est à cette "
+        "étape\u00a0: {state}.",
+        en="Your request is no longer dealt with together with another one: it goes on by itself. It is at this step: "
+        "{state}.",
+    ),
+)
 LET_IN = (
     Text(fr="Accès à la demande {reference}", en="Access to request {reference}"),
     Text(

@@ -15,6 +15,7 @@ from parvis.requests.changing import Change, Conflict, Situation, certainly, cha
 from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
+from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.records import Record, pinned_as, remember
 from parvis.requests.recounting import recount
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
@@ -100,6 +101,8 @@ async def amend(
         other = pinned if type != here.record.type else None
         if type not in (None, here.record.type) and (other is None or type_of(heart, here.town, str(type)) is None):
             return Problems(found=(problem("not_offered", "type", label=str(type)),))
+        if other is not None and here.record.merged_into is not None:
+            return Problems(found=(Problem(path="type", code="not_possible", message=GOES_ON_ELSEWHERE),))
         kind = other.kind if other else here.kind
         moved = _moved(here, kind, place)
         if isinstance(moved, Problem):

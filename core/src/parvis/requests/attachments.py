@@ -194,6 +194,15 @@ async def kept_of(record: Record) -> tuple[Kept, ...]:
     return tuple(_kept(row) for row in rows)
 
 
+async def kept_of_all(requests: Collection[UUID]) -> dict[UUID, tuple[Kept, ...]]:
+    """The same of several requests, in one statement."""
+    rows = await AttachmentRow.select().where(AttachmentRow.request.is_in(list(requests))).order_by(AttachmentRow.id)
+    found: dict[UUID, tuple[Kept, ...]] = {}
+    for row in rows:
+        found[row["request"]] = (*found.get(row["request"], ()), _kept(row))
+    return found
+
+
 async def held_of(record: Record) -> int:
     """How many files of a request have not been scanned yet."""
     waits = (AttachmentRow.request == record.id) & AttachmentRow.scan_due_at.is_not_null()

@@ -85,9 +85,8 @@ async def mark_missed(heart: Heart) -> int:
 async def _mark(heart: Heart, requests: set[UUID], late: And) -> int:
     async with unit(heart.engine):
         # Requests first, as everybody locks them: a clock that is changed together with its request is then settled.
-        await held(
-            ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.id.is_in(list(requests))), heart.engine
-        )
+        theirs = ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.id.is_in(list(requests)))
+        await held(theirs.order_by(ServiceRequest.id), heart.engine)
         missed = (
             await ClockRow.update({ClockRow.state: "missed"})
             .where(late & ClockRow.request.is_in(list(requests)))

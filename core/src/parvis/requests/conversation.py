@@ -6,6 +6,7 @@ from typing import Any
 
 from parvis.db import unit
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.along import pass_on
 from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
 from parvis.requests.heart import Heart
@@ -122,6 +123,7 @@ async def receive_within(
             columns=columns,
             events=(event, *(moved.events if moved else ())),
             writes=(*_bindings(here, holder, _for_both(wanted)), *(moved.writes if moved else ())),
+            then=partial(pass_on, heart),
         )
 
     return certainly(await change_within(heart, reference, plan, actor=actor))
@@ -158,7 +160,9 @@ async def occurrence(
         )
         event = Received(**here.about(actor), entry=here.record.entries + 1)
         audiences = audiences_of(form.fields(), given.answers, by_requester=True)
-        return Change(line=line, events=(event,), writes=_bindings(here, holder, audiences))
+        return Change(
+            line=line, events=(event,), writes=_bindings(here, holder, audiences), then=partial(pass_on, heart)
+        )
 
     changed = await change(heart, reference, plan, actor=actor)
     return changed if isinstance(changed, Problems) else certainly(changed)

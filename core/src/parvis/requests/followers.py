@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from parvis.db.tables import Follower as FollowerRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER
+from parvis.requests.along import emails_along
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, announce, certainly, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
@@ -140,8 +142,11 @@ async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
     rows = await FollowerRow.select().where(
         FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
     )
+    told_already = await emails_along(record)
     followers = []
     for row in rows:
+        if row["email"].lower() in told_already:
+            continue
         link = follower_url(heart, town, row["language"], token_of(heart, row["id"]))
         asked = row["state"] == "asked"
         followers.append(
@@ -154,6 +159,28 @@ async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
             )
         )
     return tuple(followers)
+
+
+async def hand_over(record: Record, other: Record) -> tuple[str, ...]:
+    """Inside a unit: who follows the one follows the other from now on; those who do already stay where they are."""
+    theirs = await FollowerRow.select(FollowerRow.email).where(FollowerRow.request == other.id)
+    known = {row["email"].lower() for row in theirs}
+    rows = await FollowerRow.select(FollowerRow.id, FollowerRow.email).where(
+        FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
+    )
+    gone = [row["id"] for row in rows if row["email"].lower() not in known]
+    if gone:
+        await FollowerRow.update({FollowerRow.request: other.id}).where(FollowerRow.id.is_in(gone))
+    return tuple(str(id) for id in gone)
+
+
+async def hand_back(record: Record, other: Record, ids: Collection[str]) -> None:
+    """Inside a unit: those who came over follow the first one again."""
+    wanted = [UUID(id) for id in ids]
+    if wanted:
+        await FollowerRow.update({FollowerRow.request: record.id}).where(
+            (FollowerRow.request == other.id) & FollowerRow.id.is_in(wanted)
+        )
 
 
 async def count_followers(record: Record) -> int:

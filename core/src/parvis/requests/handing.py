@@ -17,7 +17,7 @@ from parvis.requests.links import public_url, settled_url, short_url, stop_url, 
 from parvis.requests.parties import involved_in
 from parvis.requests.parts.fees import charges_of, fee_of
 from parvis.requests.person import wishes_of
-from parvis.requests.records import Record, type_of_record
+from parvis.requests.records import Record, state_title, type_of_record
 from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
@@ -34,7 +34,6 @@ async def request_for(
     """The request as a handler with these needs may know it, and what it asked to keep about it."""
     kind = await type_of_record(heart, record)
     town = heart.territory.jurisdiction(record.jurisdiction)
-    state = kind.workflow.state(record.state)
     by_contact = "contact" in needs
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     contact = await contact_of(record) if by_contact else None
@@ -46,7 +45,7 @@ async def request_for(
         language=record.language,
         channel=record.channel,
         state=record.state,
-        state_title=state.title,
+        state_title=state_title(record, kind),
         phase=record.phase,
         submitted_at=record.submitted_at,
         promised_at=record.promised_at,

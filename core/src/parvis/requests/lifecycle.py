@@ -1,6 +1,6 @@
 """Moving a request through its workflow: desk button, API, resident's link, connector and timer end here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
+from parvis.requests.along import tell_along
 from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
 from parvis.requests.clocks import (
@@ -30,7 +31,7 @@ from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
 from parvis.requests.records import Record, is_offered, type_of_record
 from parvis.requests.versions import versions_at
-from parvis.requests.visibility import audiences_of, those
+from parvis.requests.visibility import WITHDRAW, audiences_of, those
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day
 from parvis_sdk.events import AnyEvent, Happened, Withdrawn
@@ -43,11 +44,20 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
-WITHDRAW = "withdraw"
 ENDED = (Phase.DECIDED, Phase.CLOSED)
 GONE = Text(
     fr="L’extension de ce type de requête n’est plus installée : elle peut être lue, mais n’avance plus.",
     en="The plugin for this type of request is no longer installed: it can be read but not moved.",
+)
+
+
+GOES_ON_ELSEWHERE = Text(
+    fr="Cette requête est jointe à une autre, qui avance pour elle. Séparez-les d’abord.",
+    en="This request is joined to another one, which moves on for it. Take them apart first.",
+)
+OTHERS_TOO = Text(
+    fr="D’autres personnes ont signalé la même chose : la requête continue. Vous pouvez arrêter les messages.",
+    en="Other people have reported the same thing: the request goes on. You may stop the messages.",
 )
 
 
@@ -198,6 +208,10 @@ async def plan_move(
     """The change that a transition makes, or why it is not to be had. With `quiet` nobody is written to about it."""
     if not is_offered(heart, here.record):
         return Denied(code="not_by_you", reason=GONE)
+    if here.record.merged_into is not None:
+        return Denied(code="not_from_here", reason=GOES_ON_ELSEWHERE)
+    if here.record.duplicates and (transition, mover) == (WITHDRAW, "requester"):
+        return Denied(code="not_from_here", reason=OTHERS_TOO)
     reopens = transition == REOPEN and mover == "requester"
     if reopens and (refused := await may_reopen(here)):
         return refused
@@ -251,8 +265,23 @@ async def plan_move(
             *happenings(here, brought.facts, actor, tell=not quiet, moved=told),
         ),
         writes=tuple(writes),
-        then=partial(follow_on, heart, tuple(brought.facts)) if brought.facts else None,
+        then=_afterwards(heart, here, moved.target, tuple(brought.facts), actor, told=told),
     )
+
+
+def _afterwards(
+    heart: Heart, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
+) -> Callable[[Record], Awaitable[Record]] | None:
+    """What follows a move: those are told whose requests go on with this one, and facts have their own consequences."""
+    follows = partial(follow_on, heart, facts) if facts else None
+    if not told or not here.record.duplicates:
+        return follows
+
+    async def tell_and_follow(record: Record) -> Record:
+        await tell_along(heart, record, here, target, actor)
+        return await follows(record) if follows else record
+
+    return tell_and_follow
 
 
 async def _standing(here: Situation, transition: Transition) -> frozenset[str]:
@@ -270,7 +299,12 @@ def arrival(kind: RequestType, town: Jurisdiction, state: State, at: datetime) -
 
 def retention_due(kind: RequestType, state: State, at: datetime) -> datetime | None:
     """When the retention rule of the type takes hold of a request that has come into `state`."""
-    return at + timedelta(days=kind.retention.days) if state.phase is Phase.CLOSED else None
+    return retention_due_after(kind, at) if state.phase is Phase.CLOSED else None
+
+
+def retention_due_after(kind: RequestType, at: datetime) -> datetime:
+    """When it takes hold of a request that was closed then."""
+    return at + timedelta(days=kind.retention.days)
 
 
 def coming_into(here: Situation, kind: RequestType, target: State, promise: Clock | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.records import Record, declaration, record_of, state_title
 from parvis.requests.visibility import METRES_A_DEGREE
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import RequestType
@@ -53,7 +53,7 @@ async def overlapping(heart: Heart, record: Record, kind: RequestType) -> tuple[
             Overlapping(
                 reference=other.reference,
                 title=pinned.title,
-                state_title=pinned.workflow.state(other.state).title,
+                state_title=state_title(other, pinned),
                 address=other.address,
                 first=theirs[0],
                 last=theirs[1],

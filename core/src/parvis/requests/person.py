@@ -14,7 +14,7 @@ from parvis.outbox import letters
 from parvis.requests import draft_keys
 from parvis.requests.followers import token_of
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.records import Record, declaration, record_of, state_title
 from parvis.requests.taking_part import forget_taking_part
 from parvis_sdk.text import Text
 
@@ -64,7 +64,7 @@ async def requests_of(heart: Heart, jurisdiction: str, email: str) -> tuple[Thei
     for row in await ServiceRequest.raw(THEIRS, email, jurisdiction):
         record = record_of(row)
         kind = await declaration(heart, record.declaration)
-        found.append(Theirs(record=record, title=kind.title, state_title=kind.workflow.state(record.state).title))
+        found.append(Theirs(record=record, title=kind.title, state_title=state_title(record, kind)))
     return tuple(found)
 
 
@@ -78,7 +78,7 @@ async def followed_by(heart: Heart, jurisdiction: str, email: str) -> tuple[Foll
             Followed(
                 record=record,
                 title=kind.title,
-                state_title=kind.workflow.state(record.state).title,
+                state_title=state_title(record, kind),
                 token=token_of(heart, row["follower"]),
                 confirmed=row["following"] == "active",
                 since=row["since"],

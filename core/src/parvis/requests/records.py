@@ -17,6 +17,9 @@ from parvis.requests.heart import Heart, Pinned
 from parvis.requests.references import normalise
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.requests import Phase, Place
+from parvis_sdk.text import Text
+
+MERGED = Text(fr="Jointe à une autre requête", en="Joined to another request")
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -67,6 +70,8 @@ class Record(Struct, frozen=True, kw_only=True):
     answered_in: int | None = None
     reopened: int | None = 0
     reopened_at: datetime | None = None
+    merged_into: UUID | None = None
+    duplicates: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -131,6 +136,20 @@ async def locked(heart: Heart, typed: str) -> Record | None:
         return None
     rows = await held(ServiceRequest.select().where(ServiceRequest.reference == reference), heart.engine)
     return record_of(rows[0]) if rows else None
+
+
+async def both_locked(heart: Heart, typed: str, other: str) -> tuple[Record | None, Record | None]:
+    """The requests of two references, locked in one order whoever names them, so that no two wait for each other."""
+    wanted = (normalise(typed), normalise(other))
+    named = [each for each in wanted if each is not None]
+    rows = ServiceRequest.select().where(ServiceRequest.reference.is_in(named)).order_by(ServiceRequest.id)
+    found = {row["reference"]: record_of(row) for row in (await held(rows, heart.engine) if named else ())}
+    return found.get(wanted[0] or ""), found.get(wanted[1] or "")
+
+
+def state_title(record: Record, kind: RequestType) -> Text:
+    """What its state is called; of one that goes on with another, that it does."""
+    return MERGED if record.merged_into is not None else kind.workflow.state(record.state).title
 
 
 async def type_of_record(heart: Heart, record: Record) -> RequestType:

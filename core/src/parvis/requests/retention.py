@@ -39,7 +39,12 @@ OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being t
     "AND holder NOT IN (SELECT holder FROM outside_key WHERE draft <> '')"
 )
 UNSETTLED = """id NOT IN (SELECT request FROM obligation WHERE state NOT IN ('met', 'waived'))
-AND id NOT IN (SELECT request FROM validity WHERE state IN ('valid', 'suspended'))"""  # of which nothing is over
+AND id NOT IN (SELECT request FROM validity WHERE state IN ('valid', 'suspended'))
+AND id NOT IN (WITH RECURSIVE along (id) AS (
+    SELECT m.id FROM service_request m JOIN service_request s ON s.id = m.merged_into
+    WHERE m.merged_into IS NOT NULL AND s.phase <> 'closed'
+    UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
+) SELECT id FROM along)"""  # of which nothing is over, nor of what they go on with
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):

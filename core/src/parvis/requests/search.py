@@ -16,7 +16,7 @@ from parvis.db.text_search import Sought
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.reach import Scope
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.records import Record, declaration, record_of, state_title
 from parvis.requests.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.typed_words import sought_in, with_slips
 from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Viewer, place_for, scope_of, zone_for
@@ -363,7 +363,7 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
         type=record.type,
         title=kind.title,
         state=record.state,
-        state_title=kind.workflow.state(record.state).title,
+        state_title=state_title(record, kind),
         phase=record.phase,
         unit=record.unit if staff else "",
         assignee=record.assignee if staff else None,

@@ -10,7 +10,7 @@ from parvis.db import unit
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.heart import Heart
-from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.records import Record, declaration, record_of, state_title
 from parvis_sdk.text import Text
 
 TAKING_PART = """
@@ -43,7 +43,7 @@ async def taking_part(heart: Heart, jurisdiction: str, email: str) -> tuple[Take
                 party=UUID(str(row["party"])),
                 record=record,
                 title=kind.title,
-                state_title=kind.workflow.state(record.state).title,
+                state_title=state_title(record, kind),
                 role=role.title if role else Text(fr=row["role"]),
                 since=row["let_in_at"],
             )

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis.reach import Reach, Scope, scope_over
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
-from parvis.requests.records import Record, is_offered
+from parvis.requests.records import Record, is_offered, state_title
 from parvis.territory import Territory, locate
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, File, Group, Photo, Privacy, Sensitivity
 from parvis_sdk.parties import Right
@@ -22,6 +22,7 @@ from parvis_sdk.workflow import Mover, Transition
 
 Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "audit"]
 METRES_A_DEGREE = 111_320.0
+WITHDRAW = "withdraw"
 
 
 class Viewer(Struct, frozen=True, kw_only=True):
@@ -142,9 +143,11 @@ def mover_of(viewer: Viewer, record: Record, territory: Territory) -> Mover | No
 def moves_for(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Transition, ...]:
     """The transitions that this viewer may make now; none once the plugin is gone or the person's data erased."""
     mover = mover_of(viewer, record, heart.territory)
-    if mover is None or not is_offered(heart, record) or record.erased_at is not None:
+    if mover is None or not is_offered(heart, record) or record.erased_at is not None or record.merged_into is not None:
         return ()
-    return kind.workflow.moves(record.state, mover)
+    moves = kind.workflow.moves(record.state, mover)
+    # What others report as well is not for one of them to take back.
+    return tuple(each for each in moves if not (record.duplicates and mover == "requester" and each.code == WITHDRAW))
 
 
 def sees_contact(viewer: Viewer, record: Record, territory: Territory) -> bool:
@@ -314,8 +317,8 @@ def present(heart: Heart, record: Record, kind: RequestType, viewer: Viewer, con
         theme=record.theme,
         title=kind.title,
         state=record.state,
-        state_title=state.title,
-        story=state.story,
+        state_title=state_title(record, kind),
+        story=state.story if record.merged_into is None else None,
         phase=record.phase,
         language=record.language,
         channel=record.channel if viewer.kind != "public" else "",

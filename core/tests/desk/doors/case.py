@@ -25,4 +25,7 @@ OPENED_BY = {
     ("GET", "{base}/dossier"): {"see"},
     ("GET", "{base}/versions"): {"see"},
     ("POST", "{base}/personnes"): {"work"},
+    ("GET", "{base}/liens"): {"work"},
+    ("POST", "{base}/liens"): {"work"},
+    ("POST", "{base}/liens/fin"): {"work"},
 }

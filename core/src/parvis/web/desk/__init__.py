@@ -39,6 +39,7 @@ from parvis.web.desk import (
     tasks,
     ticking,
     to_sort,
+    tying,
     whole,
     words,
 )
@@ -82,6 +83,7 @@ def routes() -> list[Any]:
         *tasks.HANDLERS,
         *ticking.HANDLERS,
         *to_sort.HANDLERS,
+        *tying.HANDLERS,
         *whole.HANDLERS,
         *words.HANDLERS,
     ]

@@ -17,6 +17,7 @@ from parvis.requests.marking import asks_for
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import Row, of_same_person
+from parvis.requests.ties import Tied
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.viewing import can_work
@@ -28,6 +29,7 @@ from parvis.web.desk.queue import channel_name
 from parvis.web.desk.ready import to_choose
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.desk.telling import entries, file_at_desk
+from parvis.web.desk.tied import ties_seen
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -61,6 +63,7 @@ class Case(Struct, frozen=True, kw_only=True):
     story: tuple[StoryLine, ...]
     files: tuple[Kept, ...]
     near: tuple[Near, ...]
+    ties: tuple[Tied, ...]
     theirs: tuple[Row, ...]
     colleagues: tuple[Person, ...]
     broken_at: int | None
@@ -83,6 +86,7 @@ async def gather(room: Room, record: Record) -> Case:
         story=await story(room.heart, record, room.viewer, room.language, files),
         files=tuple(one for one in files if sees_audience(room.viewer, one.audience, record, room.host.territory)),
         near=near,
+        ties=await ties_seen(room, record),
         theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
         colleagues=await agents(room.heart.engine, room.town.code),
         broken_at=await broken_at(record),
@@ -125,8 +129,8 @@ async def show_case(
         assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
         units=list(unit_tree(town)),
         people=_people(room, case),
-        panels=await panels_of(room, record, case.kind),
-        side_panels=await side_panels_of(room, record, case.kind, case.near, case.story),
+        panels=await panels_of(room, record, case.kind, case.ties),
+        side_panels=await side_panels_of(room, record, case.near, case.ties, case.story),
         not_yet=await _not_yet(case),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )

@@ -6,6 +6,7 @@ from parvis.i18n import gettext
 from parvis.insights.nearby import Near
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered
+from parvis.requests.ties import Tied
 from parvis.requests.timeline import StoryLine
 from parvis.web.clocks import clock_panel
 from parvis.web.desk.charged import fees_desk_panel
@@ -18,6 +19,7 @@ from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
 from parvis.web.desk.routed import routed_panel
+from parvis.web.desk.tied import joined_panel, ties_panel
 from parvis.web.desk.to_tell import calls_panel
 from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
@@ -29,9 +31,10 @@ from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import RequestType
 
 
-async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Panel, ...]:
+async def panels_of(room: Room, record: Record, kind: RequestType, ties: tuple[Tied, ...]) -> tuple[Panel, ...]:
     """What every part of this request has to show to the people of the town."""
     gathered = (
+        await joined_panel(room, record, ties),
         await overlaps_panel(room.heart, record, kind),
         await supplement_desk_panel(record, kind),
         await obligations_panel(record, kind, partial(link_to_decide, room, record)),
@@ -47,7 +50,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType) -> tuple[Pane
 
 
 async def side_panels_of(
-    room: Room, record: Record, kind: RequestType, near: tuple[Near, ...], story: tuple[StoryLine, ...]
+    room: Room, record: Record, near: tuple[Near, ...], ties: tuple[Tied, ...], story: tuple[StoryLine, ...]
 ) -> tuple[Panel, ...]:
     """What stands beside the request, below whose it is: one line for each, in the order in which it is read."""
     gathered = (
@@ -55,6 +58,7 @@ async def side_panels_of(
         await calls_panel(room, record),
         await checklist_panel(room, record),
         await incidents_panel(room, record),
+        await ties_panel(room, record, ties, near),
         follow_up_panel(room, record),
         near_panel(room, near),
     )

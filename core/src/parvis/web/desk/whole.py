@@ -28,7 +28,7 @@ async def show_whole(request: AnyRequest, reference: FromPath[str]) -> Response[
         shown=case.shown,
         facts=answer_rows([one.field for one in case.shown.fields], case.shown.answers, files),
         files=list(files.values()),
-        panels=await panels_of(room, record, kind),
+        panels=await panels_of(room, record, kind, case.ties),
         versioned=await versioned(room.heart, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
         rested=await rested(room.heart, record, kind, room.viewer),
         timeline_entries=entries(case.story, files),

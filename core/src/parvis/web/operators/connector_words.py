@@ -72,6 +72,7 @@ def event_name(event: type[Event]) -> str:
         "Withdrawn": pgettext("event", "it was withdrawn"),
         "Followed": pgettext("event", "somebody follows it"),
         "LetIn": pgettext("event", "somebody was let in"),
+        "Joined": pgettext("event", "it goes on with another request"),
         "Resent": pgettext("event", "it was sent again as it stands"),
         "Erased": pgettext("event", "its personal data was destroyed"),
         "Event": pgettext("event", "everything"),

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from parvis.people.throttle import key_of, take_try
 from parvis.requests import followers
+from parvis.requests.along import goes_on_with
 from parvis.requests.records import find, type_of_record
 from parvis.requests.records import get as record_of_id
 from parvis.requests.similar import Similar, similar_open
@@ -132,6 +133,16 @@ async def public_record(here: Visit, reference: str) -> Any:
     if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.heart.territory):
         raise NotFoundException("There is no such public request.")
     return record
+
+
+async def goes_on_at(here: Visit, reference: str) -> str:
+    """The reference of the public request with which one goes on that had a public page; empty where it does not."""
+    record = await find(here.heart, reference)
+    if record is None or record.merged_into is None or record.jurisdiction != here.town.code or record.erased_at:
+        return ""
+    kind = await type_of_record(here.heart, record)
+    other = await goes_on_with(record) if kind.visibility.public and record.identity != "confidential" else None
+    return other.reference if other is not None and sees(PUBLIC, other, here.heart.territory) else ""
 
 
 @get(patterns(":following", "{token:str}"), name="following")

@@ -18,9 +18,9 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
-from parvis.web.portal.joining import public_record
+from parvis.web.portal.joining import goes_on_at, public_record
 from parvis.web.portal.listing import figures_of
-from parvis.web.portal.visit import Visit, apply_address, visit
+from parvis.web.portal.visit import Visit, apply_address, see_other, visit
 from parvis.web.storytelling import entries_of_story, files_for, files_given
 
 AnyRequest = Request[Any, Any, Any]
@@ -31,6 +31,8 @@ COUNTED = 2  # followers, from which on their number is told
 async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """One request, with its public facts only."""
     here = visit(request)
+    if onward := await goes_on_at(here, reference):
+        return see_other(address(here.language, ":public", onward))
     record = await public_record(here, reference)
     kind = await type_of_record(here.heart, record)
     shown = present(here.heart, record, kind, PUBLIC)

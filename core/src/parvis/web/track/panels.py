@@ -15,6 +15,7 @@ from parvis.web.portal.visit import Visit
 from parvis.web.supplements import supplement_panel
 from parvis.web.track.documents import panel_of_documents
 from parvis.web.track.fees import fees_panel
+from parvis.web.track.joined import joined_panel
 from parvis.web.track.keys import Held, own_address
 from parvis.web.track.reviews import review_panel
 from parvis.web.validities import validity_panel
@@ -26,6 +27,7 @@ from parvis_sdk.validity import Validity
 async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     """What every part of this request has to show to its requester."""
     gathered = (
+        await joined_panel(here, found.record),
         await supplement_panel(found.record, found.kind, found.viewer),
         await fees_panel(here, found),
         await clock_panel(here.heart, found.record, found.kind, found.viewer),

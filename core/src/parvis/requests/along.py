@@ -1,0 +1,111 @@
+"""Requests that go on with another one: which they are, and that their people are told of its steps."""
+
+from typing import Any
+from uuid import UUID
+
+from parvis.db.tables import Contact, ServiceRequest
+from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.changing import Change, Situation, announce, certainly, change_within
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.records import Record, record_of
+from parvis.requests.visibility import PUBLIC, sees
+from parvis_sdk.events import Joined, Noted
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State
+
+# Merged into a request that was merged later itself: those go on with the last of them too.
+WITH_IT = """
+WITH RECURSIVE along (id) AS (
+    SELECT id FROM service_request WHERE merged_into = {}
+    UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
+)
+SELECT r.* FROM service_request r JOIN along a ON r.id = a.id WHERE r.erased_at IS NULL ORDER BY r.id"""
+FAR = 100  # requests in a row of which each was merged into the next
+PHASES = {
+    Phase.RECEIVED: Text(fr="Reçue", en="Received"),
+    Phase.IN_PROGRESS: Text(fr="En traitement", en="In progress"),
+    Phase.WAITING_FOR_YOU: Text(fr="En attente", en="Waiting"),
+    Phase.DECIDED: Text(fr="Décidée", en="Decided"),
+    Phase.CLOSED: Text(fr="Fermée", en="Closed"),
+}
+
+
+async def going_on_with(record: Record) -> tuple[Record, ...]:
+    """The requests that were merged into this one, also by way of others; the erased ones left out."""
+    if not record.duplicates:
+        return ()
+    return tuple(record_of(row) for row in await ServiceRequest.raw(WITH_IT, record.id))
+
+
+async def goes_on_with(record: Record) -> Record | None:
+    """The request with which a merged one goes on: the last of those that were merged one into the next."""
+    found: Record | None = None
+    into = record.merged_into
+    for _ in range(FAR):
+        if into is None:
+            return found
+        rows = await ServiceRequest.select().where(ServiceRequest.id == into)
+        if not rows:
+            return found
+        found = record_of(rows[0])
+        into = found.merged_into
+    return found
+
+
+def told_of(record: Record, kind: RequestType, heart: Heart) -> Text:
+    """Where a request stands, for people whose own goes on with it: its step where everybody may know it."""
+    if sees(PUBLIC, record, heart.territory):
+        return kind.workflow.state(record.state).title
+    return PHASES[record.phase]
+
+
+async def tell_along(heart: Heart, record: Record, here: Situation, target: State, actor: Actor) -> None:
+    """Inside a unit: announce a step to each whose request goes on with this one; to one person once."""
+    others = await going_on_with(record)
+    if not others:
+        return
+    now = told_of(record, here.kind, heart)
+    known = await _ways_of([record.id, *(each.id for each in others)])
+    told = {way for way in (known.get(record.id),) if way}
+    for each in others:
+        way = known.get(each.id)
+        if way in told:
+            continue
+        told |= {way} if way else set()
+        over = target.phase in (Phase.DECIDED, Phase.CLOSED)
+        event = Joined(**here.about(actor) | {"reference": each.reference}, did="moved", now=now, over=over)
+        await announce(heart, each, here.town, (event,))
+
+
+async def pass_on(heart: Heart, record: Record) -> Record:
+    """Inside a unit: note where a request goes on that its requester has written, so that somebody reads it."""
+    other = await goes_on_with(record)
+    if other is None or other.erased_at is not None:
+        return record
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="word_along", audience="internal", body={"other": record.reference})
+        return Change(line=line, events=(Noted(**here.about(SYSTEM)),))
+
+    certainly(await change_within(heart, other.reference, plan, actor=SYSTEM))
+    return record
+
+
+async def emails_along(record: Record) -> frozenset[str]:
+    """The addresses, in small letters, of those who are told because their own request goes on with this one."""
+    ids = [each.id for each in await going_on_with(record)]
+    rows = await _contacts(ids) if ids else []
+    return frozenset(row["email"].lower() for row in rows if row["email"] and not row["stopped"])
+
+
+async def _ways_of(ids: list[UUID]) -> dict[UUID, str]:
+    """By what each of these people is told, alike for the same person; those left out who want no messages."""
+    return {row["request"]: row["email"].lower() or row["phone"] for row in await _contacts(ids) if not row["stopped"]}
+
+
+async def _contacts(ids: list[UUID]) -> list[dict[str, Any]]:
+    columns = (Contact.request, Contact.email, Contact.phone, Contact.stopped)
+    return list(await Contact.select(*columns).where(Contact.request.is_in(ids)))

@@ -1,0 +1,180 @@
+"""What one request is to another: a part of it, or about the same matter; merging stands in a module of its own."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+from msgspec import Struct
+
+from parvis.db import insert_values, unit
+from parvis.db.tables import ServiceRequest
+from parvis.db.tie_tables import Tie
+from parvis.identifiers import new_id
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.records import Record, both_locked, record_of
+from parvis.requests.visibility import Viewer, may, sees
+from parvis.territory import Territory
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+TieKind = Literal["duplicate_of", "child_of", "about"]
+TIED = """
+SELECT r.*, t.kind AS tie_kind, t.one AS tie_one, t.since AS tie_since FROM tie t
+JOIN service_request r ON r.id = CASE WHEN t.one = {} THEN t.other ELSE t.one END
+WHERE t.one = {} OR t.other = {} ORDER BY t.since, t.id"""
+NO_SUCH = Text(
+    fr="Aucune requête de ce numéro sur laquelle vous pouvez travailler. Vérifiez le numéro.",
+    en="No request has this number on which you may work. Check the number.",
+)
+ITSELF = Text(fr="C’est la requête elle-même.", en="That is the request itself.")
+ERASED = Text(
+    fr="Les renseignements personnels de l’une des deux sont détruits.",
+    en="The personal information of one of the two was destroyed.",
+)
+TIED_ALREADY = Text(fr="Les deux requêtes sont déjà liées ainsi.", en="The two requests are tied in this way already.")
+NOT_TIED = Text(fr="Les deux requêtes ne sont pas liées ainsi.", en="The two requests are not tied in this way.")
+PART_ALREADY = Text(
+    fr="La requête fait déjà partie d’une autre, ou a elle-même des parties.",
+    en="The request is a part of another one already, or has parts of its own.",
+)
+NOT_A_WHOLE = Text(
+    fr="L’autre requête fait elle-même partie d’une autre.", en="The other request is itself a part of another one."
+)
+
+
+Doing = Callable[[Record, Record, datetime], Awaitable[Denied | None]]
+
+
+class Tied(Struct, frozen=True, kw_only=True):
+    """The other request of a tie; `ours` when it is the one looked from that is `kind` the other."""
+
+    kind: TieKind
+    record: Record
+    ours: bool
+    since: datetime
+
+
+async def ties_of(record: Record) -> tuple[Tied, ...]:
+    """Everything that a request is tied to, oldest tie first, in one statement."""
+    rows = await ServiceRequest.raw(TIED, record.id, record.id, record.id)
+    return tuple(
+        Tied(kind=row["tie_kind"], record=record_of(row), ours=row["tie_one"] == record.id, since=row["tie_since"])
+        for row in rows
+    )
+
+
+def seen_by(viewer: Viewer, ties: Iterable[Tied], territory: Territory) -> tuple[Tied, ...]:
+    """Those whose other request this viewer may know of."""
+    return tuple(each for each in ties if sees(viewer, each.record, territory))
+
+
+async def link(
+    heart: Heart,
+    viewer: Viewer,
+    reference: str,
+    kind: Literal["child_of", "about"],
+    other: str,
+    *,
+    actor: Actor,
+    expected: int | None = None,
+) -> Record | Denied | Conflict:
+    """Say that one request is a part of another, or about the same matter; history tells it on both sides."""
+    return await _both(heart, viewer, reference, other, partial(_tie, kind), "tied", kind, actor, expected)
+
+
+async def unlink(
+    heart: Heart,
+    viewer: Viewer,
+    reference: str,
+    kind: Literal["child_of", "about"],
+    other: str,
+    *,
+    actor: Actor,
+    expected: int | None = None,
+) -> Record | Denied | Conflict:
+    """Take such a tie away, from whichever of the two."""
+    return await _both(heart, viewer, reference, other, partial(_untie, kind), "untied", kind, actor, expected)
+
+
+def not_both(heart: Heart, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
+    """Why these two are not to be tied by this viewer; what they may not see is not there."""
+    if other is None or other.jurisdiction != record.jurisdiction or not may(viewer, "work", other, heart.territory):
+        return Denied(code="unknown", reason=NO_SUCH)
+    if other.id == record.id:
+        return Denied(code="not_possible", reason=ITSELF)
+    if not may(viewer, "work", record, heart.territory):
+        return Denied(code="not_by_you", reason=NO_SUCH)
+    if other.erased_at is not None or record.erased_at is not None:
+        return Denied(code="not_possible", reason=ERASED)
+    return None
+
+
+async def keep_tie(one: Record, kind: TieKind, other: Record, at: datetime, moved: str = "[]") -> None:
+    """Inside a unit: write a tie that is not there yet."""
+    row = {"id": new_id(), "one": one.id, "kind": kind, "other": other.id, "moved": moved, "since": at}
+    await insert_values(Tie, row)
+
+
+async def write_down(heart: Heart, record: Record, what: str, kind: str, other: Record, actor: Actor) -> Record:
+    """Inside a unit: the entry that tells of a tie on the other side."""
+
+    async def plan(here: Situation) -> Change:
+        return Change(line=Line(kind=what, audience="internal", body={"tie": kind, "other": other.reference}))
+
+    return certainly(await change_within(heart, record.reference, plan, actor=actor))
+
+
+async def _both(
+    heart: Heart,
+    viewer: Viewer,
+    reference: str,
+    other: str,
+    doing: Doing,
+    what: str,
+    kind: str,
+    actor: Actor,
+    expected: int | None,
+) -> Record | Denied | Conflict:
+    async with unit(heart.engine):
+        _, theirs = await both_locked(heart, reference, other)
+
+        async def plan(here: Situation) -> Change | Denied:
+            if theirs is None:
+                return Denied(code="unknown", reason=NO_SUCH)
+            if refused := not_both(heart, viewer, here.record, theirs):
+                return refused
+            if denied := await doing(here.record, theirs, here.at):
+                return denied
+            body = {"tie": kind, "other": theirs.reference}
+            return Change(line=Line(kind=what, audience="internal", body=body))
+
+        done = await change_within(heart, reference, plan, actor=actor, expected=expected)
+        if isinstance(done, Record) and theirs is not None:
+            await write_down(heart, theirs, what, kind, done, actor)
+        return done
+
+
+async def _tie(kind: TieKind, record: Record, other: Record, at: datetime) -> Denied | None:
+    mine, theirs = await ties_of(record), await ties_of(other)
+    if any(each.kind == kind and each.record.id == other.id for each in mine):
+        return Denied(code="not_possible", reason=TIED_ALREADY)
+    if kind == "child_of":
+        if any(each.kind == kind for each in mine):
+            return Denied(code="not_possible", reason=PART_ALREADY)
+        if any(each.kind == kind and each.ours for each in theirs):
+            return Denied(code="not_possible", reason=NOT_A_WHOLE)
+    await keep_tie(record, kind, other, at)
+    return None
+
+
+async def _untie(kind: TieKind, record: Record, other: Record, at: datetime) -> Denied | None:
+    gone = (
+        await Tie.delete()
+        .where(Tie.kind == kind, Tie.one.is_in([record.id, other.id]), Tie.other.is_in([record.id, other.id]))
+        .returning(Tie.id)
+    )
+    return None if gone else Denied(code="not_possible", reason=NOT_TIED)

@@ -1,0 +1,26 @@
+"""What a person whose request goes on with another one is told of that other: where it stands, and nothing else."""
+
+from parvis.requests.along import goes_on_with, told_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import PUBLIC, sees
+from parvis.web.addresses import address
+from parvis.web.panels import Panel
+from parvis.web.portal.visit import Visit
+from parvis_sdk.requests import Phase
+
+
+async def joined_panel(here: Visit, record: Record) -> Panel | None:
+    """None for a request that goes on by itself."""
+    other = await goes_on_with(record) if record.merged_into is not None else None
+    if other is None:
+        return None
+    public = sees(PUBLIC, other, here.heart.territory)
+    ended = other.phase in (Phase.DECIDED, Phase.CLOSED)
+    values = {
+        "now": told_of(other, await type_of_record(here.heart, other), here.heart),
+        "phase": other.phase,
+        "since": other.state_since,
+        "promised_at": other.promised_at if public and not ended and other.promise in ("running", "missed") else None,
+        "href": address(here.language, ":public", other.reference) if public else "",
+    }
+    return Panel(template="parts/goes_on.html", values=values)

@@ -1,0 +1,92 @@
+"""Tying requests at the desk: both are seen before, what was done is told after, and the resident's page leads on."""
+
+from parvis.db import counted
+from parvis.requests.references import key_for
+
+from .conftest import said
+from .test_case import address
+
+
+async def test_two_reports_are_seen_side_by_side_joined_and_taken_apart(desk):
+    one = await desk.request("hole", "roads", answers={"danger": False, "words": "Devant l’école"})
+    other = await desk.request("hole", "roads", answers={"danger": True, "words": "Un cratère"})
+    clerk = await desk.signed_in()
+    page = await clerk.get(address(one))
+    assert f'<option value="{other.reference}">' in page.text  # nearby and of the same kind
+    page = await clerk.get(address(one, f"liens?genre=duplicate_of&avec={other.reference}"))
+    assert page.status_code == 200
+    assert "Devant l’école" in clerk.text
+    assert "Un cratère" in clerk.text
+    await clerk.post(address(one, "liens"), version=str(one.version), genre="duplicate_of", avec=other.reference)
+    assert said("The two requests are joined, and the person is told.") in clerk.text
+    assert "Jointe à une autre requête" in clerk.text
+    await clerk.get(address(other))
+    assert "Devant l’école" in clerk.text
+    assert one.reference in clerk.text
+    merged = await desk.record(one.reference)
+    await clerk.get(address(one))
+    await clerk.post(
+        address(one, "liens", "fin"), version=str(merged.version), genre="duplicate_of", avec=other.reference
+    )
+    assert said("The request goes on by itself again, and the person is told.") in clerk.text
+    assert (await desk.record(one.reference)).merged_into is None
+
+
+async def test_what_cannot_be_tied_is_refused_at_its_question_and_stays_typed(desk):
+    one, hidden = await desk.request("hole", "roads"), await desk.request("hole", "noise")
+    clerk = await desk.signed_in(unit="roads")
+    for number in (hidden.reference, "0000-0000-0", "n’importe quoi", ""):
+        page = await clerk.get(address(one, f"liens?genre=duplicate_of&avec={number}"))
+        assert page.status_code == 422
+        assert 'href="#avec"' in page.text
+        assert "Aucune requête de ce numéro" in clerk.text
+    page = await clerk.get(address(one, f"liens?genre=about&avec={one.reference}"))
+    assert "C’est la requête elle-même" in clerk.text
+
+
+async def test_her_own_link_opens_her_own_page_which_says_where_it_goes_on(desk):
+    one = await desk.request("hole", "roads", answers={"danger": False, "words": "Devant l’école"})
+    other = await desk.request("hole", "roads", answers={"danger": True, "words": "Un cratère"})
+    clerk = await desk.signed_in()
+    await clerk.get(address(one))
+    await clerk.post(address(one, "liens"), version=str(one.version), genre="duplicate_of", avec=other.reference)
+    zoe = desk.browser()
+    key = key_for(desk.heart.secret, one.id)
+    page = await zoe.get(f"/fr/suivi/{one.reference}?cle={key}")
+    assert page.status_code == 200
+    assert "Jointe à une autre requête" in zoe.text
+    assert "Devant l’école" in zoe.text
+    assert "Un cratère" not in zoe.text
+    assert f"/fr/requete/{other.reference}" in page.text
+    public = await zoe.get(f"/fr/requete/{one.reference}")
+    assert public.url.path == f"/fr/requete/{other.reference}"
+    assert (await zoe.get(f"/fr/suivi/{other.reference}")).url.path != f"/fr/suivi/{other.reference}"
+
+
+async def test_nobody_learns_that_a_confidential_one_was_there(desk):
+    one, other = await desk.request("quarrel", "noise"), await desk.request("hole", "noise")
+    clerk = await desk.signed_in()
+    await clerk.get(address(one))
+    await clerk.post(address(one, "liens"), version=str(one.version), genre="duplicate_of", avec=other.reference)
+    assert (await desk.record(one.reference)).merged_into == other.id
+    assert (await desk.browser().get(f"/fr/requete/{one.reference}")).status_code == 404
+
+
+async def test_however_many_are_joined_the_page_asks_no_more_of_the_database(desk):
+    other = await desk.request("hole", "roads")
+    clerk = await desk.signed_in()
+
+    async def join():
+        one = await desk.request("hole", "roads")
+        await clerk.get(address(one))
+        await clerk.post(address(one, "liens"), version=str(one.version), genre="duplicate_of", avec=other.reference)
+
+    await join()
+    await clerk.get(address(other))
+    with counted() as few:
+        await clerk.get(address(other))
+    for _ in range(5):
+        await join()
+    with counted() as many:
+        await clerk.get(address(other))
+    assert few.count == many.count
