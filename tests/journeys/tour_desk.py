@@ -129,6 +129,9 @@ async def unfolded_cases(walk: Walk) -> Stops:
     await walk.case("manager", "received", "promesse")
     await walk.on("form[action$='/promesse'] button[type=submit]")
     yield "promise wrong"
+    await walk.case("manager", "received", "pause")
+    await walk.on("form[action$='/pause'] button[type=submit]")
+    yield "pause without a reason"
 
 
 @way

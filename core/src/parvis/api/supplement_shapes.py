@@ -104,10 +104,14 @@ class Versions(Struct, frozen=True, kw_only=True):
 
 
 class RestShape(Struct, frozen=True, kw_only=True):
-    """A time at which a clock rested, by the entries of the story with which it began and ended."""
+    """A time at which a clock rested, by the entries of the story with which it began and ended.
+
+    `why` where the town stopped it: requester, elsewhere, weather; empty while an answer was awaited.
+    """
 
     since: datetime
     until: datetime | None
+    why: str
     since_entry: int
     until_entry: int | None
 

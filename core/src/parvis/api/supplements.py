@@ -165,6 +165,7 @@ async def list_clocks(request: AnyRequest, reference: FromPath[str], key: FromQu
                 RestShape(
                     since=rest.since.at,
                     until=rest.until.at if rest.until else None,
+                    why=rest.since.body.get("why", ""),
                     since_entry=rest.since.number,
                     until_entry=rest.until.number if rest.until else None,
                 )

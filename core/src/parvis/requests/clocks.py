@@ -29,10 +29,11 @@ REACHED: dict[str, tuple[Phase, ...]] = {
 
 
 class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A time in which a clock rested, or has been resting since."""
+    """A time in which a clock rested, or has been resting since; `why` where somebody of the town stopped it."""
 
     since: datetime
     until: datetime | None = None
+    why: str = ""
 
 
 class Clock(Struct, frozen=True, kw_only=True):
@@ -50,6 +51,11 @@ class Clock(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     because: Because = Because()
     rests: tuple[Span, ...] = ()
+
+    @property
+    def held(self) -> str:
+        """Why somebody of the town has stopped it; nothing where nobody has, or where it ran on since."""
+        return self.rests[-1].why if self.state == "paused" and self.rests else ""
 
 
 IN_JSON: dict[str, Any] = {"allowance": ServiceLevel, "because": Because, "rests": tuple[Span, ...]}
@@ -134,14 +140,14 @@ def after_move(clock: Clock, phase: Phase, calendar: BusinessCalendar, now: date
             return structs.replace(clock, state="met", ended_at=now, rests=_ended(clock, now))
         case "running" if phase is Phase.WAITING_FOR_YOU and clock.allowance.pauses:
             return resting(clock, now)
-        case "paused" if phase is not Phase.WAITING_FOR_YOU:
+        case "paused" if phase is not Phase.WAITING_FOR_YOU and not clock.held:
             return running_again(clock, calendar, now)
     return clock
 
 
-def resting(clock: Clock, now: datetime) -> Clock:
+def resting(clock: Clock, now: datetime, why: str = "") -> Clock:
     """A running clock that stops."""
-    return structs.replace(clock, state="paused", paused_at=now, rests=(*clock.rests, Span(since=now)))
+    return structs.replace(clock, state="paused", paused_at=now, rests=(*clock.rests, Span(since=now, why=why)))
 
 
 def running_again(clock: Clock, calendar: BusinessCalendar, now: datetime) -> Clock:

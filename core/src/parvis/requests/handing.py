@@ -23,7 +23,7 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.message_slips import TOLD
 from parvis_sdk.request_types import Message, RequestType
-from parvis_sdk.requests import Attachment, Owed, OwedItem, Requester, ServiceRequest, Town
+from parvis_sdk.requests import Attachment, Owed, OwedItem, Phase, Requester, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 
@@ -48,7 +48,7 @@ async def request_for(
         state_title=state_title(record, kind),
         phase=record.phase,
         submitted_at=record.submitted_at,
-        promised_at=record.promised_at,
+        promised_at=None if _is_held(record) else record.promised_at,
         unit=record.unit,
         place=record.place,
         answers=those(kind.form.fields(), record.answers, lambda field: field.privacy.sensitivity in open_to),
@@ -116,12 +116,17 @@ def town_told(heart: Heart, town: Jurisdiction) -> Town:
     )
 
 
+def _is_held(record: Record) -> bool:
+    """Whether somebody of the town has stopped the delay: no date is promised until it runs again."""
+    return record.promise == "paused" and record.phase is not Phase.WAITING_FOR_YOU
+
+
 async def words_of(record: Record, entry: int) -> str:
     """What the town wrote to the requester in that entry of the history; nothing once it is erased."""
     wanted = (
         (EntryRow.request == record.id)
         & (EntryRow.number == entry)
-        & EntryRow.kind.is_in(["reply", "promised", "infected"])
+        & EntryRow.kind.is_in(["reply", "promised", "resumed", "infected"])
     )
     row = await EntryRow.select(EntryRow.personal).where(wanted).first()
     return str(msgspec.json.decode(row["personal"])["words"]) if row and row["personal"] else ""

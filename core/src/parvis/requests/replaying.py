@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 from parvis.requests.clocks import Clock, after_move, beginning, shown_of, started
 from parvis.requests.history import Entry
 from parvis.requests.levels import Terms
+from parvis.requests.pausing import paused_by_hand, resumed_by_hand
 from parvis.requests.promising import rescheduled
 from parvis.requests.recounting import recounted
 from parvis.requests.retyping import promised_by
@@ -54,6 +55,10 @@ def _after(
         return started(kind, answers, town, at, terms)
     if "cause" in body:
         return tuple(recounted(each, kind, town, terms, at) if each.code in told else each for each in clocks)
+    if entry.kind == "paused":
+        return paused_by_hand(clocks, body["why"], at)
+    if entry.kind == "resumed":
+        return resumed_by_hand(clocks, body["waits"], town.calendar, at)
     if entry.kind == "promised":
         due_at = msgspec.convert(body["promised_at"], datetime)
         return tuple(rescheduled(each, due_at, at) if each.shown else each for each in clocks)

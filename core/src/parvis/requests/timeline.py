@@ -12,6 +12,7 @@ from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.follow_up import FOLLOW_UP
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
+from parvis.requests.pausing import REASONS
 from parvis.requests.priorities import priority_name
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.review_titles import KINDS, title_of
@@ -186,7 +187,7 @@ def _files_in_entry(entry: Entry) -> Iterator[str]:
 
 
 def _why(kind: RequestType, entry: Entry) -> Why:
-    if entry.kind == "promised":
+    if entry.kind in ("promised", "resumed"):
         return "town"
     if entry.kind == "amended":
         return "retyped"
@@ -218,6 +219,7 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         plugin=entry.body.get("plugin", ""),
         priority=priority_name(entry.body.get("priority", 0)),
         day=_day_of(entry),
+        why=REASONS.get(entry.body.get("why", ""), ""),
         done=entry.body.get("done", ""),
         total=entry.body.get("total", ""),
         incident=entry.body.get("incident", ""),

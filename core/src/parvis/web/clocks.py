@@ -9,6 +9,7 @@ from parvis.i18n import format_date, gettext, say
 from parvis.requests.clocks import Clock, clocks_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.pausing import REASONS
 from parvis.requests.records import Record
 from parvis.requests.replaying import Rest, replay, same
 from parvis.requests.timeline import kinds_at
@@ -101,6 +102,9 @@ def _shown(clock: Clock, kind: RequestType, rests: Sequence[Rest], viewer: Viewe
 def _words(clock: Clock) -> str:
     since, due = format_date(clock.started_at), format_date(clock.due_at)
     match clock.state:
+        case "paused" if clock.held:
+            why = say(REASONS[clock.held])
+            return gettext("Begun on {since}. It was stopped by hand: {why}.").format(since=since, why=why)
         case "paused":
             return gettext("Begun on {since}. It rests while we wait for you.").format(since=since)
         case "met":
@@ -122,6 +126,8 @@ def _rest_words(rest: Rest, kind: RequestType, viewer: Viewer) -> str:
 
 def _reason(rest: Rest, kind: RequestType, viewer: Viewer) -> str:
     body = rest.since.body
+    if rest.since.kind == "paused":
+        return say(REASONS[body["why"]])
     transition = kind.workflow.transition(body.get("transition", ""))
     state = next((each for each in kind.workflow.states if each.code == body.get("target")), None)
     if viewer.is_staff and transition is not None:

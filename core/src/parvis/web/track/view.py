@@ -98,6 +98,7 @@ async def show_request(
         dates=dates_of(record),
         promised=promised_words(kind, record.answers, record.promised_at),
         promise_moved=moved_promise(lines),
+        paused=paused_by_town(lines),
         question=question_of(shown, lines),
         asked=asked,
         work_done=entry(told, file_at, mine=True) if told else None,
@@ -146,6 +147,12 @@ def moved_promise(lines: tuple[StoryLine, ...]) -> str:
     """Why the promised date is no longer the first one; empty while it is."""
     line = last_moved(lines)
     return why_moved(line, mine=True) if line else ""
+
+
+def paused_by_town(lines: tuple[StoryLine, ...]) -> StoryLine | None:
+    """With which line the town stopped the delay, where it has not let it run again since."""
+    line = next((line for line in reversed(lines) if line.kind in ("paused", "resumed")), None)
+    return line if line and line.kind == "paused" else None
 
 
 def question_of(shown: Shown, lines: tuple[StoryLine, ...]) -> StoryLine | None:
