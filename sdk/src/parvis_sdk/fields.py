@@ -34,7 +34,11 @@ SENSITIVE = Privacy(sensitivity=Sensitivity.SENSITIVE)
 
 
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
-    """What every question has. `code` is its stable key; a hidden question (`show_when` false) is never stored."""
+    """What every question has. `code` is its stable key; a hidden question (`show_when` false) is never stored.
+
+    `means` names what is asked, alike in every type that asks it under whatever code: when a request turns out to be of
+    another type, its answers go along by meaning. Of two questions with one code and other meanings nothing goes along.
+    """
 
     code: str
     label: Text
@@ -45,6 +49,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
     required_when: Condition | None = None
     show_when: Condition | None = None
     privacy: Privacy = INTERNAL
+    means: str = ""
 
 
 class ShortText(Field, frozen=True, kw_only=True, omit_defaults=True, tag="short_text"):

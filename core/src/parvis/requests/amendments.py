@@ -166,7 +166,7 @@ async def _answers(
         return read if isinstance(read, Problems) else read.answers
     if kind is here.kind:
         return here.record.answers
-    return carried(kind, before, files)
+    return carried(kind, before, files, here.kind.form.fields())
 
 
 def _known_there(town: Jurisdiction, kind: RequestType, answers: Mapping[str, Any], place: Place) -> dict[str, Any]:

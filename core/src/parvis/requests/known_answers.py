@@ -69,7 +69,8 @@ async def known_answers(
         for record in records:
             if not sees(viewer, record, heart.territory):
                 continue
-            answers = carried(kind, await _lasting(heart, viewer, record, whose), {})
+            asked = (await type_of_record(heart, record)).form.fields()
+            answers = carried(kind, await _lasting(heart, viewer, record, whose), {}, asked)
             for field in kind.form.fields():
                 if field.code in answers and field.code not in found and _is_lasting(field, whose):
                     found[field.code] = KnownAnswer(

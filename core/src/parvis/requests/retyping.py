@@ -1,6 +1,6 @@
 """What becomes of a request that turns out to be of another type: its answers, state, unit, promise and rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -30,6 +30,7 @@ from parvis.requests.routing.deciding import Routed, route
 from parvis.requests.routing.facts import facts_of
 from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import holds
+from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
 from parvis_sdk.reading import Reading, read_value
@@ -46,6 +47,7 @@ class Retyping(Struct, frozen=True, kw_only=True):
 
 
 NOTHING_MORE = Retyping()
+GUARDS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
 
 async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mapping[str, Any]) -> Retyping:
@@ -111,14 +113,34 @@ async def _routed(heart: Heart, here: Situation, kind: RequestType, columns: Map
     return await route(heart, here.town, facts)
 
 
-def carried(kind: RequestType, before: Mapping[str, Any], files: Mapping[str, Attachment]) -> dict[str, Any]:
-    """Answers to questions of the same code that read well in the new form; the rest stays in history."""
+def carried(
+    kind: RequestType, before: Mapping[str, Any], files: Mapping[str, Attachment], asked: Iterable[AnyField]
+) -> dict[str, Any]:
+    """Answers that read well in the new form, by the meaning of their question or else by its code.
+
+    `asked` are the questions that they answered. What somebody said under protection is not carried to where more
+    people read it. The rest stays in history.
+    """
     reading, answers = Reading(attachments=files), dict[str, Any]()
+    answered = [field for field in asked if field.code in before]
     for section in kind.form.sections:
         if section.show_when is not None and not holds(section.show_when, answers):
             continue
         for field in section.fields:
-            value = read_value(field, before.get(field.code), field.code, reading, answers)
+            source = _answering(field, answered)
+            value = read_value(field, before[source.code] if source else None, field.code, reading, answers)
             if value is not NOTHING and not isinstance(value, Problems):
                 answers[field.code] = value
     return answers
+
+
+def _answering(field: AnyField, answered: Iterable[AnyField]) -> AnyField | None:
+    """The question of before whose answer is one to this."""
+    alike = [each for each in answered if each.means == field.means] if field.means else []
+    same = [each for each in answered if each.code == field.code and not (each.means and field.means)]
+    kept = [each for each in (*alike, *same) if _guard(field) >= _guard(each)]
+    return min(kept, key=lambda each: each.code != field.code, default=None)
+
+
+def _guard(field: AnyField) -> int:
+    return GUARDS.index(field.privacy.sensitivity)

@@ -102,6 +102,7 @@ FACTS = Section(
         frequency(Text(fr="À quelle fréquence?", en="How often?")),
         LongText(
             code="description",
+            means="description",
             label=Text(fr="Racontez ce qui s’est passé", en="Tell us what happened"),
             example=Text(
                 fr="Le chien aboie de 8 h à 16 h, dehors, quand personne n’est à la maison.",
@@ -112,6 +113,7 @@ FACTS = Section(
         ),
         Address(
             code="keeper_address",
+            means="whose_address",
             label=Text(
                 fr="Adresse où l’animal est gardé, si vous la connaissez",
                 en="Address where the animal is kept, if you know it",

@@ -21,6 +21,7 @@ SOURCE = Section(
     fields=(
         Address(
             code="source_address",
+            means="whose_address",
             label=Text(fr="À quelle adresse?", en="At which address?"),
             help=Text(
                 fr="Le numéro, la rue et, si vous le savez, l’appartement ou le nom du commerce.",
@@ -95,6 +96,7 @@ WHEN = Section(
         ),
         Date(
             code="since",
+            means="happened_on",
             label=Text(fr="Depuis quand, à peu près?", en="Since when, roughly?"),
             earliest=-3650,
             latest=0,
@@ -115,6 +117,7 @@ WHEN = Section(
         ),
         LongText(
             code="description",
+            means="description",
             label=Text(fr="Décrivez ce que vous entendez", en="Describe what you hear"),
             help=Text(
                 fr=(
@@ -142,6 +145,7 @@ STEPS = Section(
     fields=(
         YesNo(
             code="spoken",
+            means="tried_to_settle",
             label=Text(fr="En avez-vous parlé à la personne?", en="Have you spoken to the person?"),
             help=Text(
                 fr="Ce n’est pas obligatoire. Ne le faites pas si vous craignez pour votre sécurité.",
@@ -150,6 +154,7 @@ STEPS = Section(
         ),
         LongText(
             code="spoken_result",
+            means="tried_result",
             label=Text(fr="Qu’est-ce que cela a donné?", en="What came of it?"),
             required=False,
             max_length=1000,

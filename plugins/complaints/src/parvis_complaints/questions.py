@@ -83,6 +83,7 @@ def evidence(help: Text) -> File:
     """Papers and pictures that support a complaint."""
     return File(
         code="evidence",
+        means="evidence",
         label=Text(fr="Photos ou documents", en="Photos or documents"),
         help=help,
         required=False,

@@ -118,6 +118,7 @@ FACTS = Section(
     fields=(
         Date(
             code="happened_on",
+            means="happened_on",
             label=Text(fr="Quand cela s’est-il passé?", en="When did it happen?"),
             help=Text(fr="Le premier jour, si cela a duré.", en="The first day, if it went on."),
             earliest=-1825,
@@ -125,6 +126,7 @@ FACTS = Section(
         ),
         LongText(
             code="description",
+            means="description",
             label=Text(fr="Racontez ce qui s’est passé", en="Tell us what happened"),
             help=Text(
                 fr="Les faits, dans l’ordre : qui, quoi, où, et ce qui vous a été dit.",
@@ -163,6 +165,7 @@ HOPES = Section(
     fields=(
         YesNo(
             code="tried",
+            means="tried_to_settle",
             label=Text(fr="En avez-vous déjà parlé au service?", en="Have you already spoken to the service?"),
             help=Text(
                 fr="Ce n’est pas obligatoire, mais c’est souvent le plus rapide.",
@@ -171,6 +174,7 @@ HOPES = Section(
         ),
         LongText(
             code="tried_result",
+            means="tried_result",
             label=Text(fr="Que vous a-t-on répondu?", en="What answer did you get?"),
             required=False,
             max_length=2000,

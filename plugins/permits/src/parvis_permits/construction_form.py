@@ -187,6 +187,7 @@ WORK = Section(
         ),
         LongText(
             code="description",
+            means="description",
             label=Text(fr="Décrivez les travaux", en="Describe the work"),
             example=Text(
                 fr="Agrandissement de deux étages à l’arrière, sur fondation, revêtement de brique.",
@@ -266,7 +267,13 @@ WORK = Section(
             least=100,
             most=50_000_000_000,
         ),
-        Date(code="starts_on", label=Text(fr="Début prévu", en="Planned start"), earliest=0, required=False),
+        Date(
+            code="starts_on",
+            means="first_day",
+            label=Text(fr="Début prévu", en="Planned start"),
+            earliest=0,
+            required=False,
+        ),
         Date(code="ends_on", label=Text(fr="Fin prévue", en="Planned end"), earliest=1, required=False),
     ),
 )
@@ -360,6 +367,7 @@ PLANS = Section(
         ),
         Photo(
             code="photos",
+            means="evidence",
             label=Text(fr="Photos du bâtiment ou du terrain", en="Photos of the building or the land"),
             required=False,
             most=8,

@@ -44,10 +44,11 @@ EVENT_FORM = Form(
                 ),
                 LongText(
                     code="description",
+                    means="description",
                     label=Text(fr="Décrivez l’activité", en="Describe the activity"),
                     max_length=3000,
                 ),
-                Date(code="starts_on", label=Text(fr="Premier jour", en="First day"), earliest=1),
+                Date(code="starts_on", means="first_day", label=Text(fr="Premier jour", en="First day"), earliest=1),
                 Date(code="ends_on", label=Text(fr="Dernier jour", en="Last day"), earliest=1),
                 Time(code="opens_at", label=Text(fr="Début", en="Start")),
                 Time(code="closes_at", label=Text(fr="Fin", en="End")),

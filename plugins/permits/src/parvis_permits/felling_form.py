@@ -142,6 +142,7 @@ DECLARATION_SECTION = Section(
         ),
         Date(
             code="planned_on",
+            means="first_day",
             label=Text(fr="Quand pensez-vous le faire?", en="When do you plan to do it?"),
             help=Text(fr="Jamais avant d’avoir reçu le certificat.", en="Never before you have the certificate."),
             required=False,

@@ -47,6 +47,7 @@ OCCUPATION_FORM = Form(
                 ),
                 ShortText(
                     code="company",
+                    means="company",
                     label=Text(fr="Nom de l’entreprise ou de l’organisme", en="Name of the company or organization"),
                     max_length=160,
                     show_when=OneOfThese(field="applicant_kind", values=("company", "organization")),
@@ -71,6 +72,7 @@ OCCUPATION_FORM = Form(
                 ),
                 LongText(
                     code="description",
+                    means="description",
                     label=Text(fr="Décrivez l’installation", en="Describe it"),
                     example=Text(
                         fr="Échafaudage de 12 m le long de la façade, passage piéton couvert.",
@@ -78,7 +80,7 @@ OCCUPATION_FORM = Form(
                     ),
                     max_length=2000,
                 ),
-                Date(code="starts_on", label=Text(fr="Premier jour", en="First day"), earliest=0),
+                Date(code="starts_on", means="first_day", label=Text(fr="Premier jour", en="First day"), earliest=0),
                 Date(code="ends_on", label=Text(fr="Dernier jour", en="Last day"), earliest=0),
                 OneOf(
                     code="closes",

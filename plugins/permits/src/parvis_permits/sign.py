@@ -29,7 +29,10 @@ SIGN_FORM = Form(
             title=Text(fr="Le commerce", en="The business"),
             fields=(
                 ShortText(
-                    code="business_name", label=Text(fr="Nom du commerce", en="Name of the business"), max_length=160
+                    code="business_name",
+                    means="company",
+                    label=Text(fr="Nom du commerce", en="Name of the business"),
+                    max_length=160,
                 ),
                 ShortText(
                     code="roll_number",
@@ -84,7 +87,11 @@ SIGN_FORM = Form(
                 Money(code="work_value", label=Text(fr="Valeur de l’enseigne", en="Value of the sign"), least=100),
                 File(code="drawing", label=Text(fr="Dessin coté", en="Drawing with measurements"), least=1, most=4),
                 Photo(
-                    code="photos", label=Text(fr="Photo de la façade", en="Photo of the façade"), required=False, most=4
+                    code="photos",
+                    means="evidence",
+                    label=Text(fr="Photo de la façade", en="Photo of the façade"),
+                    required=False,
+                    most=4,
                 ),
                 Consent(
                     code="declaration",

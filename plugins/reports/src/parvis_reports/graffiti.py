@@ -22,6 +22,7 @@ MARKS = Section(
     fields=(
         OneOf(
             code="surface",
+            means="marked_surface",
             label=Text(fr="Sur quoi est-il?", en="What is it on?"),
             options=(
                 Option(code="wall", label=Text(fr="Un mur ou une clôture", en="A wall or a fence")),
@@ -55,6 +56,7 @@ MARKS = Section(
         ),
         OneOf(
             code="size",
+            means="marks_size",
             label=Text(fr="De quelle taille?", en="How large?"),
             options=(
                 Option(

@@ -76,6 +76,7 @@ WHEN = Section(
     fields=(
         Date(
             code="collection_day",
+            means="happened_on",
             label=Text(fr="Quel jour la collecte devait-elle passer?", en="On which day should the truck have come?"),
             help=Text(
                 fr="Le camion passe parfois jusqu’en soirée : attendez le lendemain matin avant de signaler.",

@@ -19,6 +19,7 @@ HOLE = Section(
     fields=(
         OneOf(
             code="size",
+            means="hole_size",
             label=Text(fr="De quelle taille est le trou?", en="How large is the hole?"),
             help=Text(
                 fr="Un à-peu-près suffit : ne mesurez pas dans la rue.",
@@ -48,6 +49,7 @@ HOLE = Section(
         ),
         OneOf(
             code="surface",
+            means="road_surface",
             label=Text(fr="Où est-il dans la rue?", en="Where in the street is it?"),
             options=(
                 Option(code="lane", label=Text(fr="Dans une voie de circulation", en="In a traffic lane")),

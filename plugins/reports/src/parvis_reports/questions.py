@@ -10,6 +10,7 @@ def photos(help: Text) -> Photo:
     """Up to five photos; a report without any is as good."""
     return Photo(
         code="photos",
+        means="evidence",
         label=Text(fr="Photos", en="Photos"),
         help=help,
         required=False,
@@ -21,6 +22,7 @@ def note(example: Text) -> LongText:
     """Anything else, in the person's own words."""
     return LongText(
         code="note",
+        means="description",
         label=Text(fr="Autre chose à savoir", en="Anything else we should know"),
         help=Text(
             fr="N’écrivez pas de renseignement personnel ici : vos coordonnées se donnent à l’étape suivante.",
