@@ -66,7 +66,7 @@ async def test_after_every_pause_page_desk_api_and_mail_promise_the_same_day(des
             assert " ".join(day.split()) in resident.text
             assert " ".join(hour.split()) in clerk.text
             assert datetime.fromisoformat(api.json()["promised_at"]) == record.promised_at
-            assert mail in day
+            assert day.partition(" ")[2] in mail
             seen.add(record.promised_at)
     assert len(seen) == 3
 
