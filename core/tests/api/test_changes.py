@@ -213,6 +213,8 @@ async def test_figures_are_for_those_whose_token_says_so(api):
     shown = (await api.get("/figures", headers=headers)).json()
     assert shown["total"]["received"] == 1
     assert [line["code"] for line in shown["by_type"]] == ["hole"]
+    assert sum(each["requests"] for each in shown["ages"]) == shown["total"]["standing"]
+    assert shown["definitions"]["reopened"]["title"] == "Rouvertes"
     elsewhere = (await api.get("/figures", headers=await api.token("reports:read", unit="parks"))).json()
     assert elsewhere["total"]["received"] == 0
     assert (await api.get("/figures")).status_code == 401

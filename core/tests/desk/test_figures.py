@@ -7,7 +7,10 @@ from html import unescape
 import pytest
 
 from parvis import clock
-from parvis.db import counted
+from parvis.db import counted, unit
+from parvis.db.tables import ServiceRequest
+from parvis.insights.definitions import DEFINITIONS
+from parvis.requests.conversation import reply
 from parvis.requests.lifecycle import make_move
 
 from .conftest import ANA, said
@@ -32,10 +35,65 @@ async def test_every_figure_leads_to_a_list_of_as_many(desk, month):
     page = await manager.get("/bureau/tableau")
     tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
     cells = re.findall(r'<td class="is-number[^"]*"><a href="([^"]+)">(\d+)</a>', page.text)
-    assert [value for _, value in tiles] == ["5", "3", "2", "1"]
-    assert len(cells) > 8
+    assert [value for _, value in tiles] == ["5", "3", "2", "1", "0"]
+    assert len(cells) > 18
     for href, value in [*tiles, *cells]:
         assert len(references(await manager.get(unescape(href)))) == int(value), href
+
+
+@pytest.fixture
+async def outcomes(desk, month):
+    """One broken, one that came back once, one that came back twice and was answered; two who said how it went."""
+    with clock.moved_to(clock.now() - timedelta(days=40)) as moved:
+        broken, back, twice, _ = [await desk.request("hole", "roads") for _ in range(4)]
+        moved.forward(days=20)
+        for record in (broken, back, twice, twice):
+            await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
+            if record is not broken:
+                await make_move(desk.heart, record.reference, "reopen", {}, actor=ANA, mover="manager")
+        await make_move(desk.heart, back.reference, "resolve", {}, actor=ANA, mover="agent")
+        await reply(desk.heart, twice.reference, "On revient.", actor=ANA)
+    for reference, said_so in ((broken.reference, "no"), (back.reference, "yes")):
+        async with unit(desk.heart.engine):
+            await ServiceRequest.update({ServiceRequest.settled: said_so}).where(ServiceRequest.reference == reference)
+
+
+async def test_every_part_of_a_figure_and_every_age_leads_to_a_list_of_as_many(desk, outcomes):
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau")
+    parts = re.findall(r'<a class="tile__part" href="([^"]+)">(\d+) ', page.text)
+    assert [value for _, value in parts] == ["3", "2", "6", "3", "1", "1", "1"]
+    tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
+    assert [value for _, value in tiles] == ["9", "5", "4", "3", "2"]
+    ages = re.findall(r'<td class="is-number"><a href="([^"]+)">(\d+)</a>', page.text)
+    assert len(ages) > 30
+    for href, value in [*parts, *tiles, *ages]:
+        assert len(references(await manager.get(unescape(href)))) == int(value), href
+
+
+async def test_it_is_narrowed_to_a_zone_and_a_channel_and_told_against_the_year_before(desk, month):
+    with clock.moved_to(clock.now() - timedelta(days=366)):
+        await desk.request("hole", "roads")
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau")
+    assert said("%(told)s a year before") % {"told": "1 (+400\u00a0%)"} in unescape(page.text)
+    page = await manager.get("/bureau/tableau?canal=phone")
+    tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
+    assert [value for _, value in tiles][:3] == ["1", "0", "1"]
+    assert len(references(await manager.get(unescape(tiles[0][0])))) == 1
+    assert said("Nothing is kept of the same days a year before.") in page.text
+    zone = (await ServiceRequest.select(ServiceRequest.zone).first())["zone"] or "aucune"
+    page = await manager.get(f"/bureau/tableau?zone={zone}")
+    href, value = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)[0]
+    assert int(value) == len(references(await manager.get(unescape(href)))) > 0
+    assert (await manager.get("/bureau/tableau?zone=aucune")).status_code == 200
+
+
+async def test_each_figure_says_what_is_counted(desk, month):
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau")
+    for code in set(DEFINITIONS) - {"age", "promised"}:
+        assert f"<p>{DEFINITIONS[code].meaning.to('fr')}</p>" in unescape(page.text), code
 
 
 async def test_delays_are_told_against_the_promise(desk, month):
@@ -74,7 +132,7 @@ async def test_more_requests_cost_no_more_questions(desk, month):
         await desk.request("hole", "snow")
     with counted() as many:
         await manager.get("/bureau/tableau")
-    assert few.count == many.count <= 10
+    assert few.count == many.count <= 13
 
 
 async def test_charts_stand_beside_their_numbers_and_sheets_hold_them(desk, month):

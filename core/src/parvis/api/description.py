@@ -11,6 +11,7 @@ from parvis import __version__
 from parvis.api import connector_shapes, granted, opinion_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.fee_operations import FEE_OPERATIONS
+from parvis.api.figures_shapes import FiguresShape
 from parvis.api.inspection_shapes import OPERATIONS_ON_VISITS
 from parvis.api.narrowing import NARROWING
 from parvis.api.operations import WHOLE, WORDS, Operation, Schema
@@ -198,8 +199,8 @@ OPERATIONS = (
         method="get",
         path="/figures",
         id="show_figures",
-        summary="Volumes, delays and promises by type, unit and week",
-        answer=shapes.FiguresShape,
+        summary="Volumes, delays, promises, answers and reopenings, each with what is counted",
+        answer=FiguresShape,
         query={"since": {"type": "string", "format": "date"}, "until": {"type": "string", "format": "date"}},
         scope="reports:read",
         errors=(400, 403, 422),

@@ -9,7 +9,8 @@ from litestar.params import FromQuery
 
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, call_of, limited, require
-from parvis.api.shapes import FiguresLine, FiguresShape, FiguresWeek
+from parvis.api.figures_shapes import FiguresAge, FiguresDefinition, FiguresLine, FiguresShape, FiguresWeek
+from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Line, figures
 from parvis.insights.scope import Period
 from parvis.requests.visibility import scope_of
@@ -21,7 +22,7 @@ LONGEST = 3 * 366
 
 @get("/figures")
 async def show_figures(request: AnyRequest, since: FromQuery[str] = "", until: FromQuery[str] = "") -> FiguresShape:
-    """Volumes, delays and promises by type, unit and week; `since` and `until` are days of the town, both included."""
+    """What came, stands and was finished, by type, unit, zone, channel and week; days are the town’s, both included."""
     call = await call_of(request)
     limited(call, "read")
     require(call, "reports:read")
@@ -38,11 +39,18 @@ async def show_figures(request: AnyRequest, since: FromQuery[str] = "", until: F
         total=_line(counted.total),
         by_type=[_line(line) for line in counted.by_type],
         by_unit=[_line(line) for line in counted.by_unit],
+        by_zone=[_line(line) for line in counted.by_zone],
+        by_channel=[_line(line) for line in counted.by_channel],
         weeks=[
             FiguresWeek(monday=each.monday, received=each.received, finished=each.finished) for each in counted.weeks
         ],
         phases=counted.phases,
         channels=counted.channels,
+        ages=[FiguresAge(since=each.since, until=each.until, requests=each.requests) for each in counted.ages],
+        definitions={
+            each.code: FiguresDefinition(title=each.title.to(call.language), meaning=each.meaning.to(call.language))
+            for each in DEFINITIONS.values()
+        },
     )
 
 
@@ -59,6 +67,12 @@ def _line(line: Line) -> FiguresLine:
         broken=line.broken,
         settled=line.settled,
         unsettled=line.unsettled,
+        promised_days=line.promised,
+        answered=line.answered,
+        first_answer_days=line.first_median,
+        first_answer_ninetieth_days=line.first_ninetieth,
+        reopened=line.reopened,
+        reopened_again=line.reopened_again,
     )
 
 

@@ -1,6 +1,6 @@
 """What the API says: the shapes of its answers, from which its description is made."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
@@ -215,46 +215,6 @@ class Revived(Struct, frozen=True, kw_only=True):
     """Whether the delivery will be tried again."""
 
     revived: bool
-
-
-class FiguresLine(Struct, frozen=True, kw_only=True):
-    """One type, one unit, or everything. Days are business days of the town, from reception to what was promised.
-
-    `settled` and `unsettled` count what requesters last answered, of those finished, when asked whether it is settled.
-    """
-
-    code: str
-    received: int
-    finished: int
-    standing: int
-    late: int
-    median_days: float | None
-    ninetieth_days: float | None
-    kept: int
-    broken: int
-    settled: int
-    unsettled: int
-
-
-class FiguresWeek(Struct, frozen=True, kw_only=True):
-    """Seven days from a Monday."""
-
-    monday: date
-    received: int
-    finished: int
-
-
-class FiguresShape(Struct, frozen=True, kw_only=True):
-    """What came in a period, what stands now, what was finished and how fast."""
-
-    since: date
-    until: date
-    total: FiguresLine
-    by_type: list[FiguresLine]
-    by_unit: list[FiguresLine]
-    weeks: list[FiguresWeek]
-    phases: dict[str, int]
-    channels: dict[str, int]
 
 
 class ProblemError(Struct, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from parvis.db.text_search import Sought
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.reach import Scope
 from parvis.requests.heart import Heart
+from parvis.requests.outcomes import Outcome
 from parvis.requests.records import Record, declaration, record_of, state_title
 from parvis.requests.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.typed_words import sought_in, with_slips
@@ -62,6 +63,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     decided_until: datetime | None = None
     updated_since: datetime | None = None
     follow_up_until: datetime | None = None
+    outcome: Outcome = Outcome()
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
     near: tuple[float, float, int] | None = None  # longitude, latitude, metres around
 
@@ -244,6 +246,8 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(ELSEWHERE)
     if filters.late:
         clauses.add(LATE, clock.now())
+    for condition, given in filters.outcome.conditions():
+        clauses.add(condition, *given)
     for part, value in (
         ("submitted_at >= {}", filters.since),
         ("submitted_at < {}", filters.until),

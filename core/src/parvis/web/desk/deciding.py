@@ -13,8 +13,9 @@ from parvis.insights.decisions import Decided, Decisions, decisions
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.requests.heart import types_of
+from parvis.web.desk.behind import Chosen
 from parvis.web.desk.categories import category_titles
-from parvis.web.desk.figures import Chosen, chosen_days
+from parvis.web.desk.figures import chosen_days
 from parvis.web.desk.filtering import Asked, midnight
 from parvis.web.desk.room import FIGURES, QUEUE, Room
 from parvis.web.pages import AnyRequest

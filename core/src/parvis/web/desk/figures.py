@@ -1,44 +1,40 @@
-"""The manager’s page: what came, stands and was finished, how long it took; each figure leads to its list."""
+"""The manager’s page: what came, stands and was finished, how fast and how well; each figure leads to its list."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from litestar import Response, get
-from msgspec import Struct
+from msgspec import structs
 
 from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext
-from parvis.insights.figures import Figures, Line, Narrow, figures
+from parvis.insights.definitions import DEFINITIONS
+from parvis.insights.figures import Age, Figures, Line, Narrow, figures
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.requests.heart import types_of
+from parvis.requests.outcomes import NOWHERE
 from parvis.territory.calendars import local_day
 from parvis.web.desk.answered import answers_given
-from parvis.web.desk.filtering import Asked, day_of, midnight
+from parvis.web.desk.behind import Chosen, Lists
+from parvis.web.desk.filtering import CHANNELS, TEAM, day_of, midnight
 from parvis.web.desk.first_contact import first_contact
 from parvis.web.desk.queue import channel_name, phase_name
-from parvis.web.desk.room import FIGURES, QUEUE, Room, unit_name
+from parvis.web.desk.room import FIGURES, Room, unit_name, zone_name
+from parvis.web.desk.tiles import first_contact_tile, tiles_of
 from parvis.web.pages import AnyRequest
 
 SHEET = f"{FIGURES}/chiffres.csv"
 SPANS = (7, 30, 90, 365)
 USUAL = 90
 LONGEST = 3 * 366
+TABLES = {"type": "type", "unit": TEAM, "zone": "zone", "channel": "canal"}
+"""Each table of lines with the filter by which the queue is narrowed to one of them."""
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
-    """Over what the page counts: days of the town, both included, and perhaps one type or one unit."""
-
-    since: date
-    until: date
-    type: str = ""
-    unit: str = ""
-
-    def address(self, path: str = FIGURES, **more: str) -> str:
-        days = {"depuis": self.since.isoformat(), "jusqua": self.until.isoformat()}
-        given = {**days, "type": self.type, "unite": self.unit}
-        return Asked(values={name: (value,) for name, value in {**given, **more}.items() if value}).address(path)
+NARROWED = {"type": "type", "unit": "unite", "zone": "zone", "channel": "canal"}
+"""Each choice with its name in the address."""
 
 
 @get(FIGURES)
@@ -46,25 +42,39 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     room.demand("report")
     chosen = chosen_days(room)
-    counted = await _counted(room, chosen)
+    before = year_before(chosen)
+    counted = await counted_for(room, chosen, before)
     titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
+    lists = Lists(room, chosen)
+    informed = await first_contact(room, chosen.since, chosen.until, chosen.type, chosen.unit, counted.channels)
     return room.show(
         "desk/figures.html",
         chosen=chosen,
+        before=before,
+        compared=counted.before is not None and bool(counted.before.received or counted.before.finished),
         counted=counted,
+        tiles=(*tiles_of(counted.total, counted.before, lists), first_contact_tile(informed)),
+        definitions=DEFINITIONS,
         spans=[(_span_name(days), _span(room, chosen, days)) for days in SPANS],
         types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
         units=[("", gettext("All units")), *room.units_for("report")],
-        lists=_Lists(chosen),
-        type_title=lambda code: titles.get(code, code),
-        unit_name=lambda code: unit_name(room.town, code),
+        zones=[
+            ("", gettext("All zones")),
+            *((zone.code, i18n.say(zone.name)) for zone in room.town.zones),
+            (NOWHERE, gettext("No zone")),
+        ],
+        channels=[("", gettext("All channels")), *((code, channel_name(code)) for code in CHANNELS)],
+        lists=lists,
+        tables=[(by, *_table(room, by), getattr(counted, f"by_{by}"), name) for by, name in TABLES.items()],
+        ages=[(age_words(room, age), age.requests, lists.aged(age.since, age.until)) for age in counted.ages],
+        day_words=i18n.format_date,
         phase_name=phase_name,
         channel_name=channel_name,
         weeks=[(i18n.format_date(week.monday, "medium"), week.received, week.finished) for week in counted.weeks],
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
-        informed=await first_contact(room, chosen.since, chosen.until, chosen.type, chosen.unit, counted.channels),
+        informed=informed,
         decisions=chosen.address(f"{FIGURES}/decisions"),
-        sheets={name: chosen.address(SHEET, par=name) for name in ("type", "unit", "week")},
+        sheets={name: chosen.address(SHEET, par=name) for name in (*TABLES, "week")},
     )
 
 
@@ -74,20 +84,30 @@ async def take_figures(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     room.demand("report")
     chosen = chosen_days(room)
-    counted = await _counted(room, chosen)
+    counted = await counted_for(room, chosen)
     by = request.query_params.get("par", "type")
-    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
     if by == "week":
         headings = [gettext("Week of"), gettext("Received"), gettext("Finished")]
         rows: list[list[Any]] = [[week.monday.isoformat(), week.received, week.finished] for week in counted.weeks]
     else:
-        lines = counted.by_unit if by == "unit" else counted.by_type
-        headings = [gettext("Unit") if by == "unit" else gettext("Type"), *_headings()]
-        named = (lambda code: unit_name(room.town, code)) if by == "unit" else (lambda code: titles.get(code, code))
-        rows = [[named(line.code), *_cells(line)] for line in lines]
-    filename = f"parvis-{by if by in ('unit', 'week') else 'type'}-{chosen.since}-{chosen.until}.csv"
+        by = by if by in TABLES else "type"
+        _, heading, named = _table(room, by)
+        headings = [heading, *_headings()]
+        rows = [[named(line.code), *_cells(line)] for line in getattr(counted, f"by_{by}")]
+    filename = f"parvis-{by}-{chosen.since}-{chosen.until}.csv"
     headers = {"content-disposition": f'attachment; filename="{filename}"', "cache-control": "private, no-store"}
     return Response(sheet(headings, rows), media_type="text/csv", headers=headers)
+
+
+def _table(room: Room, by: str) -> tuple[str, str, Any]:
+    """What a table of lines is called, what its lines are, and how each is."""
+    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
+    return {
+        "type": (gettext("By type"), gettext("Type"), lambda code: titles.get(code, code)),
+        "unit": (gettext("By unit"), gettext("Unit"), lambda code: unit_name(room.town, code)),
+        "zone": (gettext("By zone"), gettext("Zone"), lambda code: zone_name(room.town, code or NOWHERE)),
+        "channel": (gettext("By channel"), gettext("Channel"), channel_name),
+    }[by]
 
 
 def _headings() -> list[str]:
@@ -103,25 +123,43 @@ def _headings() -> list[str]:
         gettext("Promises broken"),
         gettext("Settled, requesters say"),
         gettext("Not settled, requesters say"),
+        gettext("Answered"),
+        gettext("First answer, median (business days)"),
+        gettext("First answer, 9 in 10 within (business days)"),
+        gettext("Reopened"),
+        gettext("Reopened more than once"),
     ]
 
 
 def _cells(line: Line) -> list[Any]:
-    delays = [round(value, 2) if value is not None else None for value in (line.median, line.ninetieth, line.promised)]
-    return [line.received, line.finished, line.standing, line.late, *delays, *_counts(line)]
+    counts = [line.kept, line.broken, line.settled, line.unsettled, line.answered]
+    delays = [_rounded(value) for value in (line.median, line.ninetieth, line.promised)]
+    first = [_rounded(value) for value in (line.first_median, line.first_ninetieth)]
+    back = [line.reopened, line.reopened_again]
+    return [line.received, line.finished, line.standing, line.late, *delays, *counts, *first, *back]
 
 
-def _counts(line: Line) -> list[int]:
-    return [line.kept, line.broken, line.settled, line.unsettled]
+def _rounded(days: float | None) -> float | None:
+    return None if days is None else round(days, 2)
 
 
-async def _counted(room: Room, chosen: Chosen) -> Figures:
+async def counted_for(room: Room, chosen: Chosen, before: Chosen | None = None) -> Figures:
+    """The figures of what was chosen, with the totals of another choice beside them where one is given."""
     scope = room.scope("report")
     if chosen.unit:
         scope = scope.narrowed(room.town.units_under(chosen.unit))
+    narrow = Narrow(
+        types=(chosen.type,) if chosen.type else (),
+        zones=("" if chosen.zone == NOWHERE else chosen.zone,) if chosen.zone else (),
+        channels=(chosen.channel,) if chosen.channel else (),
+    )
+    against = _period(room, before) if before else None
+    return await figures(scope, _period(room, chosen), room.town.calendar, narrow, against=against)
+
+
+def _period(room: Room, chosen: Chosen) -> Period:
     zone = room.town.time_zone
-    period = Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))
-    return await figures(scope, period, room.town.calendar, Narrow(types=(chosen.type,) if chosen.type else ()))
+    return Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))
 
 
 def chosen_days(room: Room, longest: int = LONGEST) -> Chosen:
@@ -132,44 +170,38 @@ def chosen_days(room: Room, longest: int = LONGEST) -> Chosen:
     since = day_of(asked.get("depuis", "")) or until - timedelta(days=USUAL - 1)
     since, until = min(since, until), max(since, until)
     since = max(since, until - timedelta(days=longest))
-    return Chosen(since=since, until=until, type=asked.get("type", "")[:60], unit=asked.get("unite", "")[:60])
+    named = {part: asked.get(name, "")[:60] for part, name in NARROWED.items()}
+    return Chosen(since=since, until=until, **named)
+
+
+def year_before(chosen: Chosen) -> Chosen:
+    """The same days of the year before; the last day of February where there is no 29th."""
+    return structs.replace(chosen, since=_a_year_before(chosen.since), until=_a_year_before(chosen.until))
+
+
+def _a_year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def age_words(room: Room, age: Age) -> str:
+    """An age in days, as people say it."""
+    today = local_day(room.town.calendar, clock.now())
+    youngest = (today - age.until).days
+    if age.since is None:
+        return gettext("More than %(days)s days") % {"days": youngest}
+    oldest = (today - age.since).days + 1
+    if not youngest:
+        return gettext("Up to %(days)s days") % {"days": oldest}
+    return gettext("%(youngest)s to %(oldest)s days") % {"youngest": youngest + 1, "oldest": oldest}
 
 
 def _span(room: Room, chosen: Chosen, days: int) -> str:
     today = local_day(room.town.calendar, clock.now())
-    first = today - timedelta(days=days - 1)
-    return Chosen(since=first, until=today, type=chosen.type, unit=chosen.unit).address()
+    return structs.replace(chosen, since=today - timedelta(days=days - 1), until=today).address()
 
 
 def _span_name(days: int) -> str:
     return i18n.ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
-
-
-class _Lists:
-    """The list behind each figure: the queue, asked for exactly what was counted."""
-
-    def __init__(self, chosen: Chosen) -> None:
-        both = {"type": chosen.type, "unite": chosen.unit}
-        self.base = {name: (value,) for name, value in both.items() if value}
-        self.since, self.until = (chosen.since.isoformat(),), (chosen.until.isoformat(),)
-
-    def received(self, **more: str) -> str:
-        return self._to(more, depuis=self.since, jusqua=self.until, ouvertes=("toutes",))
-
-    def finished(self, **more: str) -> str:
-        return self._to(more, fermees_depuis=self.since, fermees_jusqua=self.until, ouvertes=("non",))
-
-    def standing(self, **more: str) -> str:
-        return self._to(more)
-
-    def late(self, **more: str) -> str:
-        return self._to(more, retard=("oui",))
-
-    def _to(self, more: dict[str, str], **given: tuple[str, ...]) -> str:
-        values = {**self.base, **given, **{name: (value,) for name, value in more.items()}}
-        if "equipe" in values:
-            values.pop("unite", None)
-        return Asked(values={name: values[name] for name in sorted(values)}).address(QUEUE)
 
 
 HANDLERS = (show_figures, take_figures)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.people.agents import as_id
+from parvis.requests.outcomes import NOWHERE, Outcome
 from parvis.requests.search import Filters, Sort
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
@@ -79,8 +80,14 @@ class Asked(Struct, frozen=True, kw_only=True):
         return f"{path}?{query}" if query else path
 
 
+PROMISE, ANSWERED, SETTLED, BACK = "promesse", "reponse", "reglee", "rouvertes"
+BACK_SINCE, BACK_UNTIL = "rouvertes_depuis", "rouvertes_jusqua"
+KEPT: dict[str, Literal["met", "missed"]] = {"tenue": "met", "manquee": "missed"}
+SAID: dict[str, Literal["yes", "no"]] = {"oui": "yes", "non": "no"}
+AGAIN = "plusieurs"
 NAMES = (
-    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, INCIDENT, COLUMN, UNIT, TEAM, *LISTS, *DAYS
+    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, INCIDENT, COLUMN, UNIT, TEAM, *LISTS, *DAYS,
+    PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
 )  # fmt: skip
 
 
@@ -100,6 +107,7 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
     `own_units` are those that the person works for: what "my unit's" means.
     """
     given: dict[str, Any] = {part: asked.all(name) for name, part in LISTS.items()}
+    given["zones"] = tuple("" if code == NOWHERE else code for code in given["zones"])
     for name, part in DAYS.items():
         if (day := day_of(asked.first(name))) is not None:
             given[part] = midnight(day + timedelta(days=part.endswith("until")), town.time_zone)
@@ -116,8 +124,22 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
         incident=asked.first(INCIDENT),
         late="retard" in asked.values,
         elsewhere=WAITING in asked.values,
+        outcome=_outcome(asked, town),
         open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),
         **given,
+    )
+
+
+def _outcome(asked: Asked, town: Jurisdiction) -> Outcome:
+    since, until = day_of(asked.first(BACK_SINCE)), day_of(asked.first(BACK_UNTIL))
+    answered = SAID.get(asked.first(ANSWERED))
+    return Outcome(
+        promise=KEPT.get(asked.first(PROMISE), ""),
+        answered=None if answered is None else answered == "yes",
+        settled=SAID.get(asked.first(SETTLED), ""),
+        reopened_since=midnight(since, town.time_zone) if since else None,
+        reopened_until=midnight(until + timedelta(days=1), town.time_zone) if until else None,
+        again=asked.first(BACK) == AGAIN,
     )
 
 

@@ -185,6 +185,12 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "jusqua": lambda value: gettext("Received until %(day)s") % {"day": _day(value)},
         "fermees_depuis": lambda value: gettext("Closed since %(day)s") % {"day": _day(value)},
         "fermees_jusqua": lambda value: gettext("Closed until %(day)s") % {"day": _day(value)},
+        "rouvertes_depuis": lambda value: gettext("Reopened since %(day)s") % {"day": _day(value)},
+        "rouvertes_jusqua": lambda value: gettext("Reopened until %(day)s") % {"day": _day(value)},
+        "rouvertes": lambda _: gettext("Reopened more than once"),
+        "promesse": lambda value: gettext("Promise kept") if value == "tenue" else gettext("Promise missed"),
+        "reponse": lambda value: gettext("Answered") if value == "oui" else gettext("Not answered"),
+        "reglee": lambda value: gettext("Settled, they say") if value == "oui" else gettext("Not settled, they say"),
         "decidees_depuis": lambda value: gettext("Decided since %(day)s") % {"day": _day(value)},
         "decidees_jusqua": lambda value: gettext("Decided until %(day)s") % {"day": _day(value)},
     }

@@ -17,6 +17,7 @@ from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart, types_of
+from parvis.requests.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.territory import Jurisdiction
@@ -209,7 +210,7 @@ def unit_name(town: Jurisdiction, code: str) -> str:
 
 def zone_name(town: Jurisdiction, code: str) -> str:
     zone = town.zone(code)
-    return i18n.say(zone.name) if zone else code
+    return gettext("No zone") if code == NOWHERE else i18n.say(zone.name) if zone else code
 
 
 def title_of(room: Room, code: str) -> str:
