@@ -35,7 +35,7 @@ class Lists:
     """Addresses of lists; each takes further filters, as the queue names them."""
 
     def __init__(self, room: Room, chosen: Chosen) -> None:
-        self.base = {name: (value,) for name, value in chosen.narrowed.items() if value}
+        self.base: dict[str, tuple[str, ...]] = {name: (value,) for name, value in chosen.narrowed.items() if value}
         self.days = {"depuis": (chosen.since.isoformat(),), "jusqua": (chosen.until.isoformat(),)}
         counted, seen = room.scope("report").units, room.scope("see").units
         if counted is not None and counted != seen:  # more is seen than is counted

@@ -86,8 +86,8 @@ KEPT: dict[str, Literal["met", "missed"]] = {"tenue": "met", "manquee": "missed"
 SAID: dict[str, Literal["yes", "no"]] = {"oui": "yes", "non": "no"}
 AGAIN = "plusieurs"
 NAMES = (
-    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, INCIDENT, COLUMN, UNIT, TEAM, *LISTS, *DAYS,
-    PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
+    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, INCIDENT, COLUMN, UNIT, TEAM,
+    *LISTS, *DAYS, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
 )  # fmt: skip
 
 

@@ -43,8 +43,8 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
     """The figures of everything that was chosen, the most asked for first."""
     there = before if before and (before.received or before.finished) else None
     return (
-        _counted("received", total.received, lists.received(), there and there.received),
-        _counted("finished", total.finished, lists.finished(), there and there.finished),
+        _counted("received", total.received, lists.received(), there.received if there else None),
+        _counted("finished", total.finished, lists.finished(), there.finished if there else None),
         Tile(code="standing", value=format_number(total.standing), href=lists.standing()),
         Tile(code="late", value=format_number(total.late), href=lists.late(), kind="bad" if total.late else "ok"),
         Tile(
