@@ -50,7 +50,7 @@ async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
     """An office in a running application."""
     host = whole_app.state.host
     files = LocalFiles(tmp_path / "files")
-    heart = replace(host.heart, engine=open_engine(database_url), files=files, declarations={})
+    heart = replace(host.heart, engine=open_engine(database_url), files=files, declarations={}, rules={})
     whole_app.state.host = replace(host, heart=heart)
     async with whole_app.lifespan():
         yield Office(Town(heart=heart, counter=HostCounter(heart)))

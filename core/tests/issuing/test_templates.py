@@ -54,7 +54,7 @@ async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin
     house = open_house([Found.of("town", plugin)])
     assert not house.troubles, house.troubles
     assert house.request_types["works"].documents[0].source == AUTHORS
-    vendor = office_of(house=house, declarations={}, pinned={})
+    vendor = office_of(house=house, declarations={}, pinned={}, rules={})
     reference = await vendor.apply()
     (package / "documents" / "permit.typ").unlink()
     pinned = await type_of_record(vendor.heart, await vendor.town.record(reference))
@@ -134,7 +134,7 @@ async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):
     pymupdf = pytest.importorskip("pymupdf")
     body = said("Au rez-de-chaussée\u00a0: bureau.\nÀ l’étage\u00a0: logement.\n\nRien d’autre.")
     kind = structs.replace(WORKS, documents=(structs.replace(PERMIT, body=body), *WORKS.documents[1:]))
-    office = office_of(house=open_house([Found.of("town", plugin_of(kind))]), declarations={}, pinned={})
+    office = office_of(house=open_house([Found.of("town", plugin_of(kind))]), declarations={}, pinned={}, rules={})
     (document,) = await issued_of((await office.town.record(await office.granted())).id)
     with await content_of_document(office.heart, document) as content:
         lines = pymupdf.open(stream=content.read())[0].get_text().replace("\u00a0", " ").splitlines()

@@ -67,7 +67,7 @@ async def works(town):
     module.subscriptions = subscriptions
     house = open_house([Found.of("town", module)])
     assert not house.troubles, house.troubles
-    heart = replace(town.heart, house=house, declarations={}, pinned={})
+    heart = replace(town.heart, house=house, declarations={}, pinned={}, rules={})
     town = replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(MONDAY):
         reference = (await town.submit("works", answers={"danger": False})).reference

@@ -108,7 +108,14 @@ async def town(town, town_plugin, provider):
     )
     territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": here})
     heart = dataclasses.replace(
-        town.heart, house=house, territory=territory, declarations={}, pinned={}, paying=Circuits(), client=client
+        town.heart,
+        house=house,
+        territory=territory,
+        declarations={},
+        pinned={},
+        rules={},
+        paying=Circuits(),
+        client=client,
     )
     return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 

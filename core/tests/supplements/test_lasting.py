@@ -41,7 +41,7 @@ def with_types(office, *types) -> None:
     plugin = structs.replace(house.plugins["town"], request_types={kind.code: kind for kind in types})
     plugins = {"town": plugin} if types else {}
     new = structs.replace(house, plugins=plugins, request_types={kind.code: kind for kind in types})
-    office.heart = dataclasses.replace(office.heart, house=new, declarations={}, pinned={})
+    office.heart = dataclasses.replace(office.heart, house=new, declarations={}, pinned={}, rules={})
     office.app.state.host = dataclasses.replace(office.app.state.host, heart=office.heart)
 
 

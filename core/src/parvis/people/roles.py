@@ -19,6 +19,7 @@ Permission = Literal[
     "opinions",
     "review",
     "audit",
+    "route",
 ]
 
 
@@ -51,7 +52,7 @@ ROLES: dict[str, Role] = {
         Role(
             code="manager",
             title=Text(fr="Gestion", en="Manager"),
-            permissions=frozenset({"see", "work", "assign", "amend", "intake", "reveal", "report", "audit"}),
+            permissions=frozenset({"see", "work", "assign", "amend", "intake", "reveal", "report", "audit", "route"}),
         ),
         Role(
             code="auditor",

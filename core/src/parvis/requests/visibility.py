@@ -20,7 +20,7 @@ from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Mover, Transition
 
-Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "audit"]
+Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "audit", "route"]
 METRES_A_DEGREE = 111_320.0
 WITHDRAW = "withdraw"
 

@@ -28,6 +28,7 @@ from parvis.territory.places import (
     owner_of,
     route_inspection,
     search_addresses,
+    zones_at,
 )
 from parvis.territory.plane import Plane
 from parvis.territory.renewing import Kept, LayerKept, kept_layer, renewed
@@ -96,4 +97,5 @@ __all__ = [
     "search_addresses",
     "streets_through",
     "sure_among",
+    "zones_at",
 ]

@@ -1,6 +1,9 @@
 """Answers about a point or an address of one town: inside or not, which zones, whose, which unit."""
 
+from collections.abc import Sequence
+
 import msgspec
+import shapely
 from shapely.geometry import Point
 
 from parvis.territory.addressing.found import FoundAddress
@@ -31,6 +34,19 @@ def locate(jurisdiction: Jurisdiction, lon: float, lat: float) -> Located:
     point = Point(lon, lat)
     zones = tuple(zone for zone in jurisdiction.zones if zone.geometry.intersects(point))
     return Located(inside=bool(jurisdiction.boundary.intersects(point)), zones=zones)
+
+
+def zones_at(jurisdiction: Jurisdiction, points: Sequence[tuple[float | None, float | None]]) -> list[tuple[str, ...]]:
+    """The codes of the zones of many points at once, as `locate` tells them of one; none where there is no point."""
+    found: list[list[str]] = [[] for _ in points]
+    known = [(number, lon, lat) for number, (lon, lat) in enumerate(points) if lon is not None and lat is not None]
+    if known and jurisdiction.zones:
+        tree = shapely.STRtree([zone.geometry for zone in jurisdiction.zones])
+        numbers, lons, lats = zip(*known, strict=True)
+        at, zones = tree.query(shapely.points(lons, lats), predicate="intersects")
+        for place, zone in sorted(zip(at.tolist(), zones.tolist(), strict=True)):
+            found[numbers[place]].append(jurisdiction.zones[zone].code)
+    return [tuple(codes) for codes in found]
 
 
 def known_of(jurisdiction: Jurisdiction, place: Place | None) -> Here:

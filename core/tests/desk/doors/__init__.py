@@ -4,8 +4,8 @@
 address in no table turns `test_every_door` red.
 """
 
-from . import account, calls, case, figures, for_me, incidents, mails, opening, parts, queue, tasks, visits
+from . import account, calls, case, figures, for_me, incidents, mails, opening, parts, queue, rules, tasks, visits
 
-TABLES = (account, calls, case, figures, for_me, incidents, mails, opening, parts, queue, tasks, visits)
+TABLES = (account, calls, case, figures, for_me, incidents, mails, opening, parts, queue, rules, tasks, visits)
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 APART = tuple(address for table in TABLES for address in getattr(table, "APART", ()))

@@ -30,16 +30,42 @@ def facts_of(
     if place is not None and place.lon is not None and place.lat is not None:
         zones = locate(town, place.lon, place.lat).zone_codes
         owner = owner_of(town, kind.code, place.lon, place.lat)
+    return gathered(
+        kind,
+        zones=zones,
+        owner=owner.code if owner else "",
+        channel=channel,
+        requester=requester,
+        place=place,
+        answers=answers,
+        at=at,
+    )
+
+
+def gathered(
+    kind: RequestType,
+    *,
+    zones: tuple[str, ...],
+    owner: str,
+    channel: str,
+    requester: str,
+    place: Place | None,
+    answers: Mapping[str, Any],
+    at: datetime,
+    words: bool = True,
+) -> Facts:
+    """The same where it is known already whose the place is; without `words` nobody will listen for any."""
+    fields = kind.form.fields()
     return Facts(
         type=kind.code,
         theme=kind.theme.code,
         zones=zones,
         channel=channel,
-        owner=owner.code if owner else "",
+        owner=owner,
         requester=requester,
         answers=without_sensitive(kind, answers),
-        said=" ".join(written(kind.form.fields(), answers, OPEN)),
-        told=" ".join((*written(kind.form.fields(), answers, PROTECTED), place.words if place else "")),
+        said=" ".join(written(fields, answers, OPEN)) if words else "",
+        told=" ".join((*written(fields, answers, PROTECTED), place.words if place else "")) if words else "",
         at=at,
     )
 

@@ -34,6 +34,7 @@ CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
 INCIDENTS = "/bureau/incidents"
 MAIL = "/bureau/courriels"
+RULES = "/bureau/regles"
 OPERATORS = "/exploitation"
 
 
@@ -179,6 +180,7 @@ MENU = (
     Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning"),
     Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart"),
     Entry("report", lambda: gettext("Codes to scan"), CODES, "grid"),
+    Entry("route", lambda: gettext("Routing"), RULES, "road"),
     Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),
 )
 """The menu of the desk, in the order in which it is read."""

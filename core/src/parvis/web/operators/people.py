@@ -78,5 +78,6 @@ def permission_name(permission: str) -> str:
         "report": gettext("see figures"),
         "operate": gettext("run the installation"),
         "audit": gettext("take the auditor’s pack"),
+        "route": gettext("change the rules of routing"),
         "contacts": gettext("see contact details"),
     }.get(permission, permission)

@@ -1,0 +1,125 @@
+"""The page on which one rule of the draft is written."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from parvis import i18n
+from parvis.requests.routing.editing import Overtaken, adding, changing, rule_of, sign_of
+from parvis.requests.routing.kept import change_draft, draft_of, in_force
+from parvis.requests.routing.rules import Rule
+from parvis.requests.routing.sentences import names_in, sentence_of
+from parvis.web.desk.room import Room, go
+from parvis.web.desk.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written
+from parvis.web.desk.rules import DRAFT, ONE, demand_editor
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.problems import Problems
+
+NEW = "nouvelle"
+FOLDED = ("themes", "zones", "channels", "owners", "requesters", "times")
+LONGEST_ID = 40
+
+
+@get(ONE)
+async def show_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """One rule in its form; an empty one for a new rule."""
+    room = Room(request)
+    demand_editor(room)
+    rule = await _rule(room, id)
+    if rule is None:
+        raise NotFoundException("There is no such rule.")
+    return _page(room, id, rule, values_of(rule), saw=sign_of(rule))
+
+
+@post(ONE, status_code=200)
+async def save_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """Keep the rule in the draft; or show the questions of the types that were chosen, everything typed being kept."""
+    room = Room(request)
+    demand_editor(room)
+    sent, names = await typed(request), names_in(room.heart, room.town)
+    there = await _rule(room, id)
+    before = there or Rule(id=id[:LONGEST_ID])
+    if id == NEW:
+        before = Rule(id=_new_id(sent))
+    meant = written(names, sent, before)
+    if sent.text("_questions"):
+        return _page(room, id, before, _typed_values(sent, meant.rule), saw=sent.text("saw"), types=meant.rule.types)
+    if meant.problems:
+        values = _typed_values(sent, meant.rule)
+        return _page(room, id, before, values, saw=sent.text("saw"), types=meant.rule.types, problems=meant.problems)
+    edit = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
+    answer = await change_draft(room.heart, room.town, edit, actor=room.actor)
+    if isinstance(answer, Overtaken):
+        return _page(
+            room,
+            id,
+            answer.now or before,
+            values_of(meant.rule),
+            saw=sign_of(answer.now) if answer.now else "",
+            types=meant.rule.types,
+            overtaken=answer,
+        )
+    return go(f"{DRAFT}?fait=gardee#rule-{meant.rule.id}")
+
+
+async def _rule(room: Room, id: str) -> Rule | None:
+    if id == NEW:
+        return Rule(id=secrets.token_hex(4))
+    draft = await draft_of(room.town)
+    rules = draft.rules if draft else (await in_force(room.heart, room.town)).rules
+    return rule_of(rules, id)
+
+
+def _new_id(sent: Typed) -> str:
+    # Of a press that comes twice the second changes nothing.
+    given = sent.text("new")
+    return given if len(given) == 8 and given.isalnum() and given.isascii() else secrets.token_hex(4)
+
+
+def _typed_values(sent: Typed, rule: Rule) -> dict[str, Any]:
+    """What stands in the form as it was typed, also where it makes no rule yet."""
+    values = values_of(rule)
+    for name in ("title_fr", "title_en", "words", "first", "last", "target", "priority"):
+        values[name] = sent.text(name)
+    return values | {name: list(sent.all(name)) for name in sent.values if name.startswith(ANSWER) or name in FOLDED}
+
+
+def _page(
+    room: Room,
+    id: str,
+    rule: Rule,
+    values: Mapping[str, Any],
+    *,
+    saw: str,
+    types: tuple[str, ...] | None = None,
+    problems: Problems | None = None,
+    overtaken: Overtaken | None = None,
+) -> Response[Any]:
+    names = names_in(room.heart, room.town)
+    fields = {field.code: field for field in form_of(names, rule.types if types is None else types, rule).fields()}
+    return room.show(
+        "desk/rule.html",
+        status=409 if overtaken else 422 if problems else 200,
+        id=id,
+        new=rule.id if id == NEW else "",
+        saw=saw,
+        rule=rule,
+        fields=fields,
+        folded=[(fields[code], bool(values.get(code))) for code in FOLDED if code in fields],
+        answers=[field for code, field in fields.items() if code.startswith(ANSWER)],
+        kept_answers="" if picked(rule.answers) is not None else i18n.say(sentence_of(rule, names)),
+        values=values,
+        problems=problems,
+        targets=targets(room),
+        priorities=priorities(),
+        overtaken=overtaken,
+        now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
+    )
+
+
+HANDLERS = (show_rule, save_rule)
