@@ -1,6 +1,5 @@
 """An answer to a mail of ours stands on its request, once; without its mark, no mail does."""
 
-import dataclasses
 import re
 from datetime import timedelta
 
@@ -16,7 +15,6 @@ from parvis.outbox import claim
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
 from parvis.requests.attachments import kept_of
-from parvis.requests.counter import HostCounter
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.retention import erase, forget_files_waiting
@@ -27,20 +25,12 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import Outcome
 
-from ..conftest import Town
+from .conftest import ADDRESS
 
 from .shapes import OURS, PNG, WORDS, part, plain, several, text_part  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-ADDRESS = "requetes@ville.example"
 PLAIN = {"to": ADDRESS}
-
-
-@pytest.fixture
-def answered(town):
-    """A town whose mail is fetched."""
-    heart = dataclasses.replace(town.heart, answers_to=ADDRESS)
-    return Town(heart=heart, counter=HostCounter(heart))
 
 
 async def told(town, reference, to="zoe@exemple.ca"):

@@ -148,3 +148,13 @@ async def test_the_console_shows_the_message(message, capsys):
     shown = capsys.readouterr().out
     assert "To: zoe@exemple.ca" in shown
     assert "C’est réglé à l’œil." in shown
+
+
+async def test_what_comes_back_comes_back_to_the_address_of_its_request(mail_server, message):
+    marked = "requetes+7k3m9qxt4.0123456789abcdef01234567@parvis.example"
+    await smtp(mail_server).send(message(reply_to=marked))
+    [envelope] = mail_server.taken
+    assert envelope.mail_from == marked
+    assert (
+        email.message_from_bytes(envelope.content, policy=default)["From"] == "Ville de Parvis <parvis@parvis.example>"
+    )

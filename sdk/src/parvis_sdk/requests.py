@@ -134,6 +134,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `parties` come with "contact": those let into the request who are told of its steps;
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
     requester's private view and `stop_url` the page where they stop further messages, which `stopped` says they did;
+    `mail_returns` (same need) says that their mail address receives nothing;
     `settled_url` is there while the requester is asked whether the matter is settled: the page with that question;
     `short_url` is the private view in few characters, for text messages, and with `/stop` behind it the other page;
     `words` (same need) are those that the town wrote, beside the events `Replied` and `Rescheduled`.
@@ -173,6 +174,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     short_url: str = ""
     opened_by: Literal["anyone", "town"] = "anyone"
     settled_url: str = ""
+    mail_returns: bool = False
     stopped: bool = False
     words: str = ""
     texts: dict[str, tuple[Text, Text]] = {}

@@ -20,10 +20,12 @@ from parvis.identifiers import new_id
 from parvis.requests.answer_address import whose_answer
 from parvis.requests.attachments import kept_waiting, receive_file
 from parvis.requests.changing import NoSuchRequest, TooManyChanges
+from parvis.requests.contacts import contact_of
 from parvis.requests.conversation import MOST_WORDS, receive_within
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
 from parvis.requests.retention import MAIL
+from parvis.requests.returned import mail_returned_within
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text
@@ -69,6 +71,8 @@ async def take_in(heart: Heart, raw: bytes, *, from_junk: bool = False) -> Fate:
     record = await whose_answer(heart, judged.reference, judged.mark) if judged.sort == "reply" else None
     if judged.sort == "reply" and record is None:
         judged = structs.replace(judged, sort="new", why="its mark is not one of ours, or no longer")
+    if judged.sort == "bounce" and (fate := await _bounced(heart, key, mail, judged)):
+        return fate
     if judged.sort in MACHINES:
         return await _keep(heart, key, mail, judged, Content(words="", folded="", files=(), left_out=(), holder=""))
     content = await _content(heart, key, mail)
@@ -134,6 +138,30 @@ async def _file(heart: Heart, key: str, mail: Incoming, judged: Judged, content:
         # The request first, as everybody locks it.
         await receive_within(heart, record.reference, said, files=content.files, holder=content.holder)
         await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
+    return Fate(sort=judged.sort, state="filed", why=judged.why, reference=record.reference)
+
+
+async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fate | None:
+    """What a mail server says of a mail to the person of a request; None where it says nothing that lasts.
+
+    Only what came to the address that this very mail was sent from is believed: anybody can write that a mail failed.
+    """
+    failed = [each for each in mail.undelivered if each.permanent]
+    record = await whose_answer(heart, judged.reference, judged.mark) if failed and judged.mark else None
+    person = await contact_of(record) if record is not None else None
+    if record is None or person is None:
+        return None
+    theirs = [each for each in failed if each.address.casefold() == person.email.casefold()]
+    worst = next((each for each in theirs if each.is_of_the_address), (theirs or failed)[0])
+    lasts = worst.is_of_the_address and worst in theirs  # of an address that they forward to, only this mail is known
+    try:
+        async with unit(heart.engine):
+            await mail_returned_within(
+                heart, record.reference, of_the_address=lasts, status=worst.status, said=worst.said
+            )
+            await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
+    except NoSuchRequest:
+        return None
     return Fate(sort=judged.sort, state="filed", why=judged.why, reference=record.reference)
 
 

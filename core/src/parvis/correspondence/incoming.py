@@ -12,11 +12,21 @@ class Enclosed(Struct, frozen=True, kw_only=True):
 
 
 class Undelivered(Struct, frozen=True, kw_only=True):
-    """What a mail server says of a mail of ours: for whom it was and whether it will ever come there."""
+    """What a mail server says of a mail of ours: for whom it was and whether it will ever come there.
+
+    `status` is the enhanced status code (RFC 3463), such as 5.1.1; empty where the server gave none.
+    """
 
     address: str
     permanent: bool
     said: str = ""
+    status: str = ""
+
+    @property
+    def is_of_the_address(self) -> bool:
+        """Whether nothing will ever arrive there; not that a box is full, a mail too large, or the content refused."""
+        unknown = self.status in ("", "5.0.0", "5.2.1")  # 5.2.1: the box is closed
+        return self.permanent and (unknown or self.status.startswith("5.1."))
 
 
 class Incoming(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ MOST_FILES = 40
 MOST_HEADER = 1_000
 MOST_TEXT = 2_000_000  # characters of one text part; beyond, it is a file
 HOLDS_PARTS = re.compile(rb"^content-type:[ \t\r\n]*(?:multipart/|message/rfc822)", re.IGNORECASE | re.MULTILINE)
+STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 RECEIVERS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc", "resent-to")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # and halves of characters
@@ -333,8 +334,16 @@ def _statuses(part: Part) -> list[Undelivered]:
         said = header(each.get("final-recipient", "") or each.get("original-recipient", ""))
         address = said.partition(";")[2].strip().strip("<>")
         if address and action in ("failed", "delayed"):
-            why = header(each.get("diagnostic-code", "") or each.get("status", ""))
-            found.append(Undelivered(address=address[:254], permanent=action == "failed", said=why[:300]))
+            told, status = header(each.get("diagnostic-code", "")), header(each.get("status", ""))
+            code = STATUS.search(status) or STATUS.search(told)
+            found.append(
+                Undelivered(
+                    address=address[:254],
+                    permanent=action == "failed",
+                    said=(told or status)[:300],
+                    status=code[0] if code else "",
+                )
+            )
     return found
 
 

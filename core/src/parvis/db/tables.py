@@ -106,6 +106,8 @@ class Contact(Table):
     preferred_channel = Varchar(length=10, default="")
     stopped = Boolean(default=False)
     search_text = Text(default="")
+    returned_at = Timestamptz(null=True, default=None)  # since when mail comes back from this address
+    returned_why = Varchar(length=300, default="")  # in the words of its mail server
 
 
 class Entry(Table):

@@ -16,6 +16,7 @@ from aiosmtplib import (
 
 from parvis.notify.mime import as_mime
 from parvis.notify.settings import Settings
+from parvis.requests.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later, Refused
 
@@ -39,7 +40,9 @@ class Smtp:
         client = self._client()
         try:
             await self._connect(client)
-            return await self._give(client, mail)
+            # What comes back then names its request, as an answer does.
+            sender = message.reply_to if MARKED.match(message.reply_to) else None
+            return await self._give(client, mail, sender)
         finally:
             await _part(client)
 
@@ -64,9 +67,9 @@ class Smtp:
         except (SMTPException, OSError) as error:
             raise Later(f"the mail server cannot be reached: {_said(error)}") from error
 
-    async def _give(self, client: SMTP, mail: EmailMessage) -> str:
+    async def _give(self, client: SMTP, mail: EmailMessage, sender: str | None) -> str:
         try:
-            _, answer = await client.send_message(mail)
+            _, answer = await client.send_message(mail, sender=sender)
         except SMTPRecipientsRefused as error:
             one = error.recipients[0]
             raise _of_the_receiver(one.code, one.message) from error

@@ -251,7 +251,7 @@ def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None
 
 
 def _way(request: ServiceRequest) -> PreferredChannel:
-    return way_to(request.requester, request.jurisdiction.channels)
+    return way_to(request.requester, request.jurisdiction.channels, mail_returns=request.mail_returns)
 
 
 def _requester(request: ServiceRequest, channel: str = "", *, asks: bool = False) -> Receiver | None:

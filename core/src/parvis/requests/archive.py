@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests.attachments import Kept, kept_of, kept_waiting
-from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.contacts import Reached, known_of
 from parvis.requests.draft_keys import mailed_to
 from parvis.requests.drafts import Draft
 from parvis.requests.heart import Heart, type_of
@@ -37,7 +37,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
 
     shown: Shown
     contact: Requester | None
-    stopped: bool
+    reached: Reached
     story: tuple[StoryLine, ...]
     versions: dict[str, tuple[Version, ...]]
     files: tuple[Kept, ...]
@@ -89,7 +89,8 @@ async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) ->
 
 async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     record, territory = theirs.record, heart.territory
-    contact, kind = await contact_of(record), await type_of_record(heart, theirs.record)
+    contact, messages = await known_of(record)
+    kind = await type_of_record(heart, theirs.record)
     versions = await versions_of(record)
     opinions = await opinions_for(HOLDER, record, kind, territory)
     reach = {each.attachment.id for each in await files_reaching(HOLDER, record, territory)}
@@ -97,7 +98,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
     return Gathered(
         shown=present(heart, record, kind, HOLDER, contact),
         contact=contact,
-        stopped=not await wants_messages(record),
+        reached=messages,
         story=await story(heart, record, HOLDER, language),
         charges=await charges_of(record.id),
         versions={
@@ -210,7 +211,8 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
         "promised_at": shown.promised_at,
         "public": shown.public,
         "contact": each.contact,
-        "messages_stopped": each.stopped,
+        "messages_stopped": not each.reached.wants,
+        "mail_returned_at": each.reached.returned_at,
         "place": shown.place,
         "charges": [_charge(one, language) for one in each.charges],
         "answers": [

@@ -36,8 +36,10 @@ ASIDE = {
     "not_reached",
     "posted",
     "reminded",
+    "returned",
     "settled",
     "unasked",
+    "undelivered",
     "unreached",
 }
 """What anybody may do at any moment and no work depends on."""

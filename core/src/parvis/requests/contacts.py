@@ -3,7 +3,10 @@
 import hmac
 import re
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
+
+from msgspec import Struct
 
 from parvis.db import insert_values
 from parvis.db.tables import Contact, Row
@@ -11,24 +14,54 @@ from parvis.folding import fold
 from parvis.requests.records import Record
 from parvis_sdk.requests import PreferredChannel, Requester
 
+UNRETURNED: Row = {"returned_at": None, "returned_why": ""}
+REACHED = (Contact.stopped, Contact.returned_at, Contact.returned_why)
+
+
+class Reached(Struct, frozen=True, kw_only=True):
+    """Whether the person wants to be told of the steps, and since when mail comes back from their address, and why."""
+
+    wants: bool = False
+    returned_at: datetime | None = None
+    returned_why: str = ""
+
 
 async def contact_of(record: Record) -> Requester | None:
     """Who asked, or None once that is erased or was never told."""
-    rows = await Contact.select().where(Contact.request == record.id)
-    if not rows:
-        return None
-    row = rows[0]
-    return Requester(
+    return (await known_of(record))[0]
+
+
+async def reached(record: Record) -> Reached:
+    """How messages get on to the person of a request."""
+    return (await known_of(record))[1]
+
+
+async def known_of(record: Record) -> tuple[Requester | None, Reached]:
+    """Both, in one statement."""
+    row = await Contact.select().where(Contact.request == record.id).first()
+    if row is None:
+        return None, Reached()
+    person = Requester(
         mode=record.identity,  # type: ignore[arg-type]
         name=row["name"],
         email=row["email"],
         phone=row["phone"],
         preferred_channel=row["preferred_channel"],
     )
+    return person, Reached(wants=not row["stopped"], returned_at=row["returned_at"], returned_why=row["returned_why"])
 
 
-def way_to(person: Requester | None, channels: Collection[str]) -> PreferredChannel:
-    """How a person is reached: as they prefer where that is possible, else by what they left."""
+async def mark_returned(request: UUID, at: datetime, why: str) -> None:
+    """Inside a unit: note that mail comes back from the address; until another one is written."""
+    returned: Row = {"returned_at": at, "returned_why": why[:300]}
+    await Contact.update(returned).where(Contact.request == request)
+
+
+def way_to(person: Requester | None, channels: Collection[str], *, mail_returns: bool = False) -> PreferredChannel:
+    """How a person is reached: as they prefer where that is possible, else by what they left.
+
+    Where mail comes back from their address they are called, or written to by post.
+    """
     if person is None:
         return ""
     if person.preferred_channel == "sms" and person.phone and "sms" in channels:
@@ -37,26 +70,33 @@ def way_to(person: Requester | None, channels: Collection[str]) -> PreferredChan
         return "phone"
     if person.preferred_channel == "letter":
         return "letter"
+    if person.email and mail_returns:
+        return "phone" if person.phone else "letter"
     return "email" if person.email else ""
 
 
 async def wants_messages(record: Record) -> bool:
     """Whether the person still wants to be told of the steps."""
-    rows = await Contact.select(Contact.stopped).where(Contact.request == record.id)
-    return bool(rows) and not rows[0]["stopped"]
+    return (await reached(record)).wants
 
 
 async def keep_contact(request: UUID, requester: Requester, *, stopped: bool = False) -> None:
     """Inside a unit: write who asked, unless there is nothing to reach them by and no name."""
     if not (requester.name or requester.email or requester.phone):
         return
-    await insert_values(Contact, {"request": request, "stopped": stopped, **_columns(requester)})
+    await insert_values(Contact, {"request": request, "stopped": stopped, **UNRETURNED, **_columns(requester)})
 
 
 async def replace_contact(request: UUID, requester: Requester) -> None:
-    """Inside a unit: write another way to reach the person who asked; who wanted no messages still wants none."""
-    gone = await Contact.delete().where(Contact.request == request).returning(Contact.stopped)
-    await keep_contact(request, requester, stopped=bool(gone) and gone[0]["stopped"])
+    """Inside a unit: write another way to reach the person who asked; who wanted no messages still wants none.
+
+    That mail comes back from an address is forgotten with that address.
+    """
+    gone = await Contact.delete().where(Contact.request == request).returning(Contact.email, *REACHED)
+    was = gone[0] if gone else None
+    await keep_contact(request, requester, stopped=bool(was and was["stopped"]))
+    if was and was["returned_at"] and was["email"].casefold() == requester.email.casefold():
+        await mark_returned(request, was["returned_at"], was["returned_why"])
 
 
 async def stop_messages(request: UUID, *, stopped: bool = True) -> None:

@@ -9,7 +9,7 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.outbox import memory
 from parvis.requests.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
-from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.contacts import Reached, known_of
 from parvis.requests.followers import followers_of
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import entries_of
@@ -36,7 +36,7 @@ async def request_for(
     town = heart.territory.jurisdiction(record.jurisdiction)
     by_contact = "contact" in needs
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
-    contact = await contact_of(record) if by_contact else None
+    contact, reach = await known_of(record) if by_contact else (None, Reached())
     return ServiceRequest(
         reference=record.reference,
         type=record.type,
@@ -63,7 +63,8 @@ async def request_for(
         stop_url=stop_url(heart, town, record) if contact else "",
         short_url=short_url(heart, town, record) if contact else "",
         settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record, contact) else "",
-        stopped=by_contact and contact is not None and not await wants_messages(record),
+        mail_returns=contact is not None and reach.returned_at is not None,
+        stopped=contact is not None and not reach.wants,
         public_url=public_url(heart, town, record),
         opened_by=kind.opened_by,
         texts=texts_of(kind, town),

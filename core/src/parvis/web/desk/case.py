@@ -11,7 +11,7 @@ from parvis.insights.nearby import Near, open_around
 from parvis.people.agents import Person, agents
 from parvis.requests.attachments import Kept, kept_of
 from parvis.requests.changing import Conflict
-from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.contacts import Reached, known_of
 from parvis.requests.history import broken_at
 from parvis.requests.marking import asks_for
 from parvis.requests.parts.together import standing_facts
@@ -60,6 +60,7 @@ class Case(Struct, frozen=True, kw_only=True):
     kind: RequestType
     shown: Shown
     told: bool
+    reached: Reached
     story: tuple[StoryLine, ...]
     files: tuple[Kept, ...]
     near: tuple[Near, ...]
@@ -71,7 +72,7 @@ class Case(Struct, frozen=True, kw_only=True):
 
 async def gather(room: Room, record: Record) -> Case:
     kind = await type_of_record(room.heart, record)
-    contact = await contact_of(record)
+    contact, reach = await known_of(record)
     shown = present(room.heart, record, kind, room.viewer, contact)
     near: tuple[Near, ...] = ()
     if record.lon is not None and record.lat is not None:
@@ -82,7 +83,8 @@ async def gather(room: Room, record: Record) -> Case:
         record=record,
         kind=kind,
         shown=shown,
-        told=contact is not None and bool(contact.email or contact.phone) and await wants_messages(record),
+        told=contact is not None and bool(contact.email or contact.phone) and reach.wants,
+        reached=reach,
         story=await story(room.heart, record, room.viewer, room.language, files),
         files=tuple(one for one in files if sees_audience(room.viewer, one.audience, record, room.host.territory)),
         near=near,
