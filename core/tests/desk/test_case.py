@@ -312,7 +312,7 @@ async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole
         await desk.request("hole", "roads")
     with counted() as long:
         await clerk.get(address(hole))
-    assert short.count == long.count <= 17
+    assert short.count == long.count <= 16
 
 
 async def test_a_request_whose_plugin_is_gone_is_read_and_not_moved(settings, town_plugin):

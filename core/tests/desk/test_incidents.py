@@ -10,7 +10,7 @@ from parvis.db import counted
 from parvis.db.tables import Delivery
 from parvis.requests.incidents import incidents_of
 
-from .conftest import ZOE, said
+from .conftest import HERE, ZOE, said
 
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}
 DRAWN = (
@@ -165,3 +165,21 @@ async def _events() -> list[dict]:
 async def _told() -> int:
     events = [event for event in await _events() if event["event"] == "announced"]
     return sum(event.get("requester", False) + len(event.get("followers", ())) for event in events)
+
+
+async def test_residents_read_the_latest_word_on_the_page_of_the_incident_and_beside_their_request(desk):
+    receipt = await desk.counter.submit(
+        "parvis",
+        "hole",
+        {"language": "fr", "answers": {"danger": False}, "place": HERE, "requester": ZOE},
+        channel="portal",
+    )
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    await clerk.post(f"/bureau/incidents/{reference}/message", words_fr="L’eau revient.", words_en="Water is back.")
+    await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
+    resident = desk.browser()
+    assert "Water is back." in (await resident.get(f"/en/request/{reference}")).text
+    own = await resident.get(receipt.tracking_url.removeprefix("http://127.0.0.1:8000"))
+    assert "L’eau revient." in own.text
+    assert f"/fr/requete/{reference}" in own.text

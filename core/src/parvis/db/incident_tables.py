@@ -39,4 +39,17 @@ class IncidentTold(Table, tablename="incident_told"):
     at = Timestamptz(default=None)
 
 
-INCIDENT_TABLES: tuple[type[Table], ...] = (IncidentRequest, IncidentWord, IncidentTold)
+class DeskNotice(Table, tablename="desk_notice"):
+    """requests: a notice from the desk, beside those in the files of the town; or one of theirs that is lifted."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60)
+    lifts = Varchar(length=60, default="")  # the code of a notice of the files
+    body = Text(default="")  # the notice
+    while_open = UUID(null=True, default=None)  # an operation or incident with which it ends
+    by = Varchar(length=120, default="")
+    made_at = Timestamptz(default=None)
+    ended_at = Timestamptz(null=True, default=None, index=True)
+
+
+INCIDENT_TABLES: tuple[type[Table], ...] = (IncidentRequest, IncidentWord, IncidentTold, DeskNotice)

@@ -23,11 +23,12 @@ from parvis.requests.bulletin import Posted
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.incident_facts import facts_of
 from parvis.requests.incident_matching import INCIDENT, Facts, Rule, belongs, box_of
 from parvis.requests.incident_telling import tell_latest
 from parvis.requests.incidents import Incident, incidents_of, is_open
 from parvis.requests.records import Record, record_of
-from parvis.territory import Jurisdiction, locate
+from parvis.territory import Jurisdiction
 
 How = Literal["rule", "hand"]
 PIECE = 200
@@ -82,14 +83,6 @@ def _where(town: Jurisdiction, rule: Rule, incident: UUID | None) -> tuple[str, 
 def _facts(town: Jurisdiction, row: dict[str, Any]) -> Facts:
     text = f"{row['search_text']} {row['personal_text']}"
     return facts_of(town, row["type"], row["submitted_at"], row["lon"], row["lat"], text)
-
-
-def facts_of(
-    town: Jurisdiction, type: str, submitted_at: datetime, lon: float | None, lat: float | None, text: str
-) -> Facts:
-    """What is held against the rules of incidents."""
-    zones = locate(town, lon, lat).zone_codes if lon is not None and lat is not None else ()
-    return Facts(type=type, submitted_at=submitted_at, zones=zones, lon=lon, lat=lat, text=text)
 
 
 async def preview(town: Jurisdiction, rule: Rule, *, first: int = 10) -> Preview:

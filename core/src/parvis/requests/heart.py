@@ -83,9 +83,13 @@ def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestT
 
 def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple[Notice, ...]:
     """The notices of this jurisdiction in force at that moment, urgent ones first."""
-    if heart.board is not None:
-        return heart.board.of(jurisdiction, now)
-    return tuple(notice for notice in jurisdiction.notices if notice.is_in_force(now))
+    in_files = heart.board.of(jurisdiction, now) if heart.board is not None else jurisdiction.notices
+    lifted = heart.bulletin.lifted(jurisdiction.code)
+    standing = (
+        *heart.bulletin.notices(jurisdiction.code),
+        *(notice for notice in in_files if notice.code not in lifted),
+    )
+    return tuple(sorted((one for one in standing if one.is_in_force(now)), key=lambda one: not one.urgent))
 
 
 def channels_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[str, ...]:

@@ -36,6 +36,10 @@ class Circle(Struct, frozen=True):
         across = METRES_A_DEGREE * math.cos(math.radians(self.lat))
         return math.hypot((lon - self.lon) * across, (lat - self.lat) * METRES_A_DEGREE) <= self.metres
 
+    def touches(self, geometry: BaseGeometry) -> bool:
+        """Whether any of it may lie inside; by its box, which is a little more."""
+        return bool(geometry.intersects(shapely.box(*self.box)))
+
     @property
     def box(self) -> Box:
         up = self.metres / METRES_A_DEGREE
@@ -50,6 +54,9 @@ class Outline(Struct, frozen=True, eq=False):
 
     def holds(self, lon: float, lat: float) -> bool:
         return bool(self.geometry.intersects(Point(lon, lat)))
+
+    def touches(self, geometry: BaseGeometry) -> bool:
+        return bool(geometry.intersects(self.geometry))
 
     @property
     def box(self) -> Box:

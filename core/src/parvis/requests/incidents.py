@@ -65,8 +65,13 @@ async def incident(heart: Heart, town: Jurisdiction, reference: str) -> Incident
     record = await find(heart, reference)
     if record is None or record.type != INCIDENT or record.jurisdiction != town.code:
         return None
+    return _incident(town, record, await words_said(record))
+
+
+async def words_said(record: Record) -> tuple[Word, ...]:
+    """What was announced of an incident, the oldest first; one statement."""
     rows = await IncidentWord.select().where(IncidentWord.incident == record.id).order_by(IncidentWord.number)
-    return _incident(town, record, tuple(word_of(row) for row in rows))
+    return tuple(word_of(row) for row in rows)
 
 
 async def incidents_of(heart: Heart, town: Jurisdiction, *, most: int = 50) -> tuple[Incident, ...]:
@@ -83,7 +88,9 @@ def _incident(town: Jurisdiction, record: Record, words: tuple[Word, ...]) -> In
 
 
 async def incidents_with(heart: Heart, town: Jurisdiction, request: UUID) -> tuple[Belonging, ...]:
-    """Those that a request belongs to or was taken out of, the newest first; two statements."""
+    """Those that a request belongs to or was taken out of, the newest first; two statements where there ever was one."""
+    if not heart.bulletin.has_known(town.code):
+        return ()
     rows = await IncidentRequest.raw(IN_ONE, request)
     words = await latest_words([row["id"] for row in rows]) if rows else {}
     found = []

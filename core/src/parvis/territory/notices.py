@@ -37,6 +37,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
     to: str = ""
     urgent: bool = False
+    follow: str = ""  # the reference of an incident that it tells of
 
     def is_in_force(self, now: datetime) -> bool:
         """Whether it holds at that moment."""

@@ -33,6 +33,7 @@ FOR_ME = "/bureau/pour-moi"
 CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
 INCIDENTS = "/bureau/incidents"
+NOTICES = "/bureau/avis"
 MAIL = "/bureau/courriels"
 RULES = "/bureau/regles"
 OPERATORS = "/exploitation"
@@ -178,6 +179,7 @@ MENU = (
     Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands),
     Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects),
     Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning"),
+    Entry("report", lambda: gettext("Notices"), NOTICES, "bell"),
     Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart"),
     Entry("report", lambda: gettext("Codes to scan"), CODES, "grid"),
     Entry("route", lambda: gettext("Routing"), RULES, "road"),

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests import drafts
+from parvis.requests.advising import asks_little
 from parvis.requests.attachments import waiting
 from parvis.requests.records import pinned_as
 from parvis.territory import Here, known_of
@@ -89,12 +90,19 @@ class Working(Struct, kw_only=True):
     @property
     def known(self) -> Here:
         """What the town's layers say of the place given so far."""
-        place = self.kind.place.read(self.raw["place"]) if self.raw.get("place") else None
-        return known_of(self.here.town, place if isinstance(place, Place) else None)
+        return known_of(self.here.town, self.place)
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        return steps_of(self.kind, self.raw, self.reading)
+        here: Visit = self.here
+        little = asks_little(here.heart, here.town, self.kind, self.place)
+        return steps_of(self.kind, self.raw, self.reading, little=little)
+
+    @property
+    def place(self) -> Place | None:
+        """The place given so far, where it can be read."""
+        place = self.kind.place.read(self.raw["place"]) if self.raw.get("place") else None
+        return place if isinstance(place, Place) else None
 
     @property
     def answers(self) -> dict[str, Any]:

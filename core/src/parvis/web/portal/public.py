@@ -17,6 +17,7 @@ from parvis.requests.visibility import PUBLIC, Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
+from parvis.web.incidents import words_panel
 from parvis.web.pages import render
 from parvis.web.portal.joining import goes_on_at, public_record
 from parvis.web.portal.listing import figures_of
@@ -53,6 +54,7 @@ async def public_page(request: AnyRequest, reference: FromPath[str]) -> Response
         rows=answer_rows([one.field for one in shown.fields], shown.answers, files),
         files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),
+        incident=await words_panel(here.town, record),
         following=following if following >= COUNTED else 0,
         follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),

@@ -48,18 +48,29 @@ def fields(step: Step) -> tuple[AnyField, ...]:
     return step.section.fields if step.section else ()
 
 
-def steps_of(kind: RequestType, raw: Mapping[str, Any], reading: Reading) -> tuple[Step, ...]:
-    """The pages of the form for the answers so far: the place, each section to be seen, the person, a last look."""
+def steps_of(kind: RequestType, raw: Mapping[str, Any], reading: Reading, *, little: bool = False) -> tuple[Step, ...]:
+    """The pages of the form for the answers so far: the place, each section to be seen, the person, a last look.
+
+    With `little` only the necessary questions are asked, and those that were answered before.
+    """
     steps: list[Step] = []
     if kind.place.need != "none":
         steps.append(Step(code="@place", kind="place", title=kind.place.label or PLACE_TITLE))
     answers = answers_so_far(kind, raw, reading)
-    for number, section in enumerate(kind.form.sections, 1):
+    for number, declared in enumerate(kind.form.sections, 1):
+        section = structs.replace(declared, fields=_necessary(declared, raw)) if little else declared
         if to_show(section, answers) and (section.show_when is None or holds(section.show_when, answers)):
             steps.append(Step(code=section.code, kind="section", title=section.title, section=section, number=number))
     steps.append(Step(code="@identity", kind="identity", title=IDENTITY_TITLE))
     steps.append(Step(code="@review", kind="review", title=REVIEW_TITLE))
     return tuple(steps)
+
+
+def _necessary(section: Section, raw: Mapping[str, Any]) -> tuple[AnyField, ...]:
+    given = raw.get("answers") or {}
+    return tuple(
+        field for field in section.fields if field.required or field.required_when is not None or given.get(field.code)
+    )
 
 
 def answers_so_far(kind: RequestType, raw: Mapping[str, Any], reading: Reading) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from parvis.requests.parts.terms import Held as Validated
 from parvis.requests.records import is_offered
 from parvis.requests.transferring import offers_of
 from parvis.web.clocks import clock_panel
+from parvis.web.incidents import belonging_panel
 from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
@@ -28,6 +29,7 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     """What every part of this request has to show to its requester."""
     gathered = (
         await joined_panel(here, found.record),
+        await belonging_panel(here.heart, here.town, found.record),
         await supplement_panel(found.record, found.kind, found.viewer),
         await fees_panel(here, found),
         await clock_panel(here.heart, found.record, found.kind, found.viewer),

@@ -1,0 +1,119 @@
+"""The questions of a notice at the desk, and the notice that clean answers are."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from parvis.territory import Jurisdiction, Notice
+from parvis_sdk.fields import Date, LongText, OneOf, Option, SeveralOf, ShortText, YesNo
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+WHAT = OneOf(
+    code="kind",
+    label=Text(fr="Que fait cet avis?", en="What does this notice do?"),
+    options=(
+        Option(
+            code="stop",
+            label=Text(fr="Il ferme des services", en="It closes services"),
+            help=Text(fr="La personne lit l’avis et n’envoie rien.", en="People read the notice and send nothing."),
+        ),
+        Option(code="divert", label=Text(fr="Il dirige ailleurs", en="It leads elsewhere")),
+        Option(code="inform", label=Text(fr="Il informe seulement", en="It informs only")),
+    ),
+)
+NO_TYPES = Text(
+    fr="Nommez les services que cet avis ferme ou détourne.", en="Name the services that this notice closes or diverts."
+)
+NOWHERE = Text(
+    fr="Dites où s’adresser\u00a0: une adresse Web ou un numéro.", en="Say where to turn: a Web address or a number."
+)
+BACKWARDS = Text(fr="La fin vient avant le début.", en="The end comes before the beginning.")
+
+
+def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence[tuple[str, Text]]) -> Form:
+    """What is asked of a notice in this town; `standing` are operations and incidents with which it may end."""
+    english = "en" in town.languages
+    fields: list[Any] = [
+        WHAT,
+        ShortText(code="title_fr", label=Text(fr="Titre en français", en="Title in French"), max_length=120),
+        LongText(code="text_fr", label=Text(fr="Texte en français", en="Text in French"), required=False, rows=4),
+    ]
+    if english:
+        fields += [
+            ShortText(code="title_en", label=Text(fr="Titre en anglais", en="Title in English"), max_length=120),
+            LongText(code="text_en", label=Text(fr="Texte en anglais", en="Text in English"), required=False, rows=4),
+        ]
+    options = tuple(Option(code=kind.code, label=kind.title) for kind in types)
+    if options:
+        label = Text(fr="Quels services?", en="Which services?")
+        help = Text(fr="Rien de coché\u00a0: tous.", en="Nothing ticked: all.")
+        fields.append(SeveralOf(code="types", label=label, help=help, required=False, options=options))
+    if town.zones:
+        label = Text(fr="Dans quels secteurs?", en="In which sectors?")
+        help = Text(fr="Rien de coché\u00a0: partout dans la ville.", en="Nothing ticked: everywhere in town.")
+        zones = tuple(Option(code=zone.code, label=zone.name) for zone in town.zones)
+        fields.append(SeveralOf(code="zones", label=label, help=help, required=False, options=zones))
+    fields += [
+        Date(code="since", label=Text(fr="À partir du", en="From"), required=False),
+        Date(
+            code="until",
+            label=Text(fr="Jusqu’au", en="Until"),
+            help=Text(fr="Le dernier jour compte en entier.", en="The last day counts whole."),
+            required=False,
+        ),
+    ]
+    if standing:
+        label = Text(fr="Tant que dure", en="As long as this lasts")
+        fields.append(
+            OneOf(
+                code="while_open",
+                label=label,
+                required=False,
+                options=tuple(Option(code=code, label=title) for code, title in standing),
+            )
+        )
+    fields += [
+        ShortText(
+            code="link", label=Text(fr="Adresse Web", en="Web address"), required=False, pattern="https?://[^ ]+"
+        ),
+        ShortText(code="phone", label=Text(fr="Numéro de téléphone", en="Telephone number"), required=False),
+        YesNo(code="urgent", label=Text(fr="Est-ce urgent?", en="Is it urgent?"), required=False),
+    ]
+    return Form(sections=(Section(code="notice", title=Text(fr="L’avis", en="The notice"), fields=tuple(fields)),))
+
+
+def notice_from(town: Jurisdiction, code: str, answers: Mapping[str, Any]) -> Notice | Problems:
+    """The notice, or what does not fit together."""
+    notice = Notice(
+        code=code,
+        title=Text(fr=answers["title_fr"], en=answers.get("title_en", "")),
+        kind=answers["kind"],
+        text=Text(fr=answers.get("text_fr", ""), en=answers.get("text_en", "")),
+        since=_midnight(answers.get("since"), town.time_zone, 0),
+        until=_midnight(answers.get("until"), town.time_zone, 1),
+        time_zone=town.time_zone,
+        types=tuple(answers.get("types") or ()),
+        zones=tuple(answers.get("zones") or ()),
+        link=answers.get("link", ""),
+        phone=answers.get("phone", ""),
+        urgent=bool(answers.get("urgent")),
+    )
+    found = []
+    if notice.kind != "inform" and not notice.types:
+        found.append(Problem(path="types", code="required", message=NO_TYPES))
+    if notice.kind == "divert" and not (notice.link or notice.phone):
+        found.append(Problem(path="link", code="required", message=NOWHERE))
+    if notice.since and notice.until and notice.since >= notice.until:
+        found.append(Problem(path="until", code="too_early", message=BACKWARDS))
+    return Problems(found=tuple(found)) if found else notice
+
+
+def _midnight(day: object, time_zone: str, after: int) -> datetime | None:
+    if not isinstance(day, str):
+        return None
+    on = date.fromisoformat(day) + timedelta(days=after)
+    return datetime.combine(on, time(), ZoneInfo(time_zone)).astimezone(UTC)
