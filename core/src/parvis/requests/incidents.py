@@ -88,7 +88,7 @@ def _incident(town: Jurisdiction, record: Record, words: tuple[Word, ...]) -> In
 
 
 async def incidents_with(heart: Heart, town: Jurisdiction, request: UUID) -> tuple[Belonging, ...]:
-    """Those that a request belongs to or was taken out of, the newest first; two statements where there ever was one."""
+    """Those that a request belongs to or was taken out of, the newest first; at most two statements."""
     if not heart.bulletin.has_known(town.code):
         return ()
     rows = await IncidentRequest.raw(IN_ONE, request)
