@@ -24,7 +24,7 @@ STEP = (
 
 COUNTED = """
 WITH fine AS (
-  SELECT {columns}, {step} AS step, COUNT(*) AS requests{summed}
+  SELECT {columns}{step} AS step, COUNT(*) AS requests{summed}
   FROM service_request r WHERE {where} GROUP BY {places}
 ), grouped AS ({grouped}), running AS (
   SELECT grouped.*, SUM(CASE WHEN step IS NULL THEN 0 ELSE requests END)
@@ -83,8 +83,8 @@ async def count(
     `delay` is the column of which half and most are told.
     """
     step = STEP.format(delay=delay) if delay else "CAST(NULL AS integer)"
-    columns = ", ".join([*(f"r.{name}" for name in by), "r.jurisdiction"])
-    places = ", ".join(str(place) for place in range(1, len(by) + 3))
+    columns = "".join(f"r.{name}, " for name in by)
+    places = ", ".join(str(place) for place in range(1, len(by) + 2))
     summed = "".join(f", {each.sql} AS {name}" for name, each in sums.items())
     again = "".join(f", SUM({name}) AS {name}" for name in sums)
     grouped = [GROUPED.format(dimension=name, code=name, by=f"{name}, step", sums=again) for name in by]
