@@ -1,8 +1,11 @@
 """The manager's page: its figures, the lists behind them, its sheets, and for whom they are counted."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 from html import unescape
+from xml.etree import ElementTree
 
 import pytest
 
@@ -15,6 +18,8 @@ from parvis.requests.lifecycle import make_move
 
 from .conftest import ANA, said
 from .test_queue import references
+
+SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture
@@ -145,6 +150,40 @@ async def test_charts_stand_beside_their_numbers_and_sheets_hold_them(desk, mont
         lines = sheet.text.lstrip("\ufeff").splitlines()
         assert lines[0].startswith(",".join(map(said, (first, "Received", "Finished"))))
         assert sum(int(line.rsplit('"', 1)[-1].split(",")[1]) for line in lines[1:]) == 5
+
+
+def cells_of(content):
+    """The rows of each sheet of a workbook, read with the standard library."""
+    book = zipfile.ZipFile(io.BytesIO(content))
+    names = [each.get("name") for each in _read(book, "xl/workbook.xml").iter(f"{SPREADSHEET}sheet")]
+    return {name: _rows(book, number) for number, name in enumerate(names, start=1)}
+
+
+def _rows(book, number):
+    page = _read(book, f"xl/worksheets/sheet{number}.xml")
+    assert not list(page.iter(f"{SPREADSHEET}f"))  # no formula
+    return [["".join(cell.itertext()) for cell in row] for row in page.iter(f"{SPREADSHEET}row")]
+
+
+def _read(book, name):
+    return ElementTree.fromstring(book.read(name))  # noqa: S314 - our own file
+
+
+async def test_everything_is_taken_away_as_a_workbook_in_which_nothing_runs(desk, month):
+    manager = await desk.signed_in("manager")
+    await manager.get("/bureau/tableau")
+    taken = await manager.http.get("/bureau/tableau/chiffres.xlsx")
+    assert taken.headers["content-type"].startswith("application/vnd.openxmlformats")
+    sheets = cells_of(taken.content)
+    assert list(sheets) == [
+        said(name) for name in ("By type", "By unit", "By zone", "By channel", "By week", "What is counted")
+    ]
+    assert [row[:3] for row in sheets[said("By type")][1:]] == [["Trou", "4", "3"], ["Querelle", "1", "0"]]
+    assert len(sheets[said("What is counted")]) == len(DEFINITIONS) + 1
+    await desk.request("hole", "roads", place={"lon": -73.5807, "lat": 45.5236, "address": "=1+1"})
+    listed = cells_of((await manager.http.get("/bureau/liste.xlsx?ouvertes=toutes")).content)
+    assert len(listed[said("Queue")]) == 7
+    assert "=1+1" in [cell for row in listed[said("Queue")] for cell in row]
 
 
 async def test_decisions_are_counted_by_month_and_each_count_leads_to_its_list(desk, month):

@@ -3,6 +3,7 @@
 OPENED_BY = {
     ("GET", "/bureau/tableau"): {"report"},
     ("GET", "/bureau/tableau/chiffres.csv"): {"report"},
+    ("GET", "/bureau/tableau/chiffres.xlsx"): {"report"},
     ("GET", "/bureau/tableau/decisions"): {"report"},
     ("GET", "/bureau/tableau/decisions.csv"): {"report"},
     ("GET", "/bureau/tableau/verification"): {"audit"},

@@ -3,6 +3,7 @@
 OPENED_BY = {
     ("GET", "/bureau"): {"see"},
     ("GET", "/bureau/liste.csv"): {"see"},
+    ("GET", "/bureau/liste.xlsx"): {"see"},
     ("GET", "/bureau/carte"): {"see"},
     ("GET", "/bureau/carte/points"): {"see"},
     ("POST", "/bureau/suivante"): {"work"},

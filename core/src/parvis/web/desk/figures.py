@@ -13,6 +13,7 @@ from parvis.insights.definitions import DEFINITIONS
 from parvis.insights.figures import Age, Figures, Line, Narrow, figures
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
+from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
 from parvis.requests.heart import types_of
 from parvis.requests.outcomes import NOWHERE
 from parvis.territory.calendars import local_day
@@ -21,11 +22,12 @@ from parvis.web.desk.behind import Chosen, Lists
 from parvis.web.desk.filtering import CHANNELS, TEAM, day_of, midnight
 from parvis.web.desk.first_contact import first_contact
 from parvis.web.desk.queue import channel_name, phase_name
-from parvis.web.desk.room import FIGURES, Room, unit_name, zone_name
+from parvis.web.desk.room import FIGURES, Room, title_of, unit_name, zone_name
+from parvis.web.desk.taken_away import taken_away
 from parvis.web.desk.tiles import first_contact_tile, tiles_of
 from parvis.web.pages import AnyRequest
 
-SHEET = f"{FIGURES}/chiffres.csv"
+SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
 SPANS = (7, 30, 90, 365)
 USUAL = 90
 LONGEST = 3 * 366
@@ -68,12 +70,14 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         tables=[(by, *_table(room, by), getattr(counted, f"by_{by}"), name) for by, name in TABLES.items()],
         ages=[(age_words(room, age), age.requests, lists.aged(age.since, age.until)) for age in counted.ages],
         day_words=i18n.format_date,
+        narrowed=_narrowed(room, chosen),
         phase_name=phase_name,
         channel_name=channel_name,
         weeks=[(i18n.format_date(week.monday, "medium"), week.received, week.finished) for week in counted.weeks],
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
         informed=informed,
         decisions=chosen.address(f"{FIGURES}/decisions"),
+        book=chosen.address(BOOK),
         sheets={name: chosen.address(SHEET, par=name) for name in (*TABLES, "week")},
     )
 
@@ -87,16 +91,53 @@ async def take_figures(request: AnyRequest) -> Response[Any]:
     counted = await counted_for(room, chosen)
     by = request.query_params.get("par", "type")
     if by == "week":
-        headings = [gettext("Week of"), gettext("Received"), gettext("Finished")]
-        rows: list[list[Any]] = [[week.monday.isoformat(), week.received, week.finished] for week in counted.weeks]
+        made = weeks_of(counted)
     else:
         by = by if by in TABLES else "type"
-        _, heading, named = _table(room, by)
-        headings = [heading, *_headings()]
-        rows = [[named(line.code), *_cells(line)] for line in getattr(counted, f"by_{by}")]
-    filename = f"parvis-{by}-{chosen.since}-{chosen.until}.csv"
-    headers = {"content-disposition": f'attachment; filename="{filename}"', "cache-control": "private, no-store"}
-    return Response(sheet(headings, rows), media_type="text/csv", headers=headers)
+        made = lines_of(room, counted, by)
+    return taken_away(sheet(made.headings, made.rows), f"parvis-{by}-{chosen.since}-{chosen.until}.csv", "text/csv")
+
+
+@get(BOOK)
+async def take_workbook(request: AnyRequest) -> Response[Any]:
+    """All of the page's tables in one file, with what each figure means."""
+    room = Room(request)
+    room.demand("report")
+    chosen = chosen_days(room)
+    counted = await counted_for(room, chosen)
+    meanings = Sheet(
+        name=gettext("What is counted"),
+        headings=[gettext("Figure"), gettext("What is counted")],
+        rows=[[i18n.say(each.title), i18n.say(each.meaning)] for each in DEFINITIONS.values()],
+    )
+    sheets = (*(lines_of(room, counted, by) for by in TABLES), weeks_of(counted), meanings)
+    title = f"{gettext('Dashboard')} {chosen.since} - {chosen.until}"
+    return taken_away(workbook(sheets, title), f"parvis-{chosen.since}-{chosen.until}.xlsx", MEDIA_TYPE)
+
+
+def lines_of(room: Room, counted: Figures, by: str) -> Sheet:
+    """The table of one dimension."""
+    caption, heading, named = _table(room, by)
+    rows = [[named(line.code), *_cells(line)] for line in getattr(counted, f"by_{by}")]
+    return Sheet(name=caption, headings=[heading, *_headings()], rows=rows)
+
+
+def weeks_of(counted: Figures) -> Sheet:
+    """The table of weeks."""
+    headings = [gettext("Week of"), gettext("Received"), gettext("Finished")]
+    rows = [[week.monday.isoformat(), week.received, week.finished] for week in counted.weeks]
+    return Sheet(name=gettext("By week"), headings=headings, rows=rows)
+
+
+def _narrowed(room: Room, chosen: Chosen) -> list[str]:
+    """What is counted alone, in words: folded away, a choice must still be seen."""
+    said = [
+        title_of(room, chosen.type) if chosen.type else "",
+        unit_name(room.town, chosen.unit) if chosen.unit else "",
+        zone_name(room.town, chosen.zone) if chosen.zone else "",
+        channel_name(chosen.channel) if chosen.channel else "",
+    ]
+    return [words for words in said if words]
 
 
 def _table(room: Room, by: str) -> tuple[str, str, Any]:
@@ -204,4 +245,4 @@ def _span_name(days: int) -> str:
     return i18n.ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
 
 
-HANDLERS = (show_figures, take_figures)
+HANDLERS = (show_figures, take_figures, take_workbook)

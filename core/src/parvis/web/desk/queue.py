@@ -1,5 +1,6 @@
 """The queue: every request that the person may see, filtered and ordered as the address says; also as a sheet."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
+from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
 from parvis.people.agents import Person, agents
 from parvis.requests.heart import types_of
 from parvis.requests.many_kept import MOST as MOST_AT_ONCE
@@ -38,10 +40,11 @@ from parvis.web.desk.filtering import (
 )
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name, zone_name
 from parvis.web.desk.saved import kept_part
+from parvis.web.desk.taken_away import taken_away
 from parvis.web.pages import AnyRequest
 
 NEXT = f"{QUEUE}/suivante"
-SHEET = f"{QUEUE}/liste.csv"
+SHEET, BOOK = f"{QUEUE}/liste.csv", f"{QUEUE}/liste.xlsx"
 ROWS = 50
 SHEET_ROWS = 10_000
 SOON = timedelta(days=1)
@@ -79,6 +82,7 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
         here=asked.address(QUEUE),
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
         sheet=asked.address(SHEET),
+        book=asked.address(BOOK),
         columns=columns_of(asked),
         column_choices=choices_of(asked),
         without_columns=[(name, value) for name, given in asked.with_(col="").values.items() for value in given],
@@ -109,18 +113,32 @@ async def take_next_one(request: AnyRequest) -> Response[Any]:
 async def take_sheet(request: AnyRequest) -> Response[Any]:
     """The same list as a sheet, whole up to ten thousand rows, without anything of the people who asked."""
     room = Room(request)
+    headings, rows = await _sheet(room)
+    return taken_away(sheet(headings, rows), f"{_file_name()}.csv", "text/csv")
+
+
+@get(BOOK)
+async def take_book(request: AnyRequest) -> Response[Any]:
+    """The same as a workbook."""
+    room = Room(request)
+    headings, rows = await _sheet(room)
+    book = workbook((Sheet(name=gettext("Queue"), headings=headings, rows=rows),), gettext("Queue"))
+    return taken_away(book, f"{_file_name()}.xlsx", MEDIA_TYPE)
+
+
+async def _sheet(room: Room) -> tuple[list[str], Iterator[list[Any]]]:
     room.demand("see")
-    asked = read(request.query_params.multi_items())
+    asked = read(room.request.query_params.multi_items())
     filters = filters_of(asked, room.person.id, room.town, room.own_units)
     names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
     rows = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=SHEET_ROWS)
     columns = sheet_columns(asked)
-    body = sheet(
-        [title for title, _ in columns], ([cell(row, names, room, channel_name) for _, cell in columns] for row in rows)
-    )
-    named = f'attachment; filename="parvis-{i18n.local_day(clock.now()).isoformat()}.csv"'
-    headers = {"content-disposition": named, "cache-control": "private, no-store"}
-    return Response(body, media_type="text/csv", headers=headers)
+    cells = ([cell(row, names, room, channel_name) for _, cell in columns] for row in rows)
+    return [title for title, _ in columns], cells
+
+
+def _file_name() -> str:
+    return f"parvis-{i18n.local_day(clock.now()).isoformat()}"
 
 
 async def _found(room: Room, filters: Filters, asked: Asked) -> Found:
@@ -264,4 +282,4 @@ def is_mine(assignee: UUID | None, person: Person) -> bool:
     return assignee is not None and str(assignee) == person.id
 
 
-HANDLERS = (show_queue, take_next_one, take_sheet)
+HANDLERS = (show_queue, take_next_one, take_sheet, take_book)
