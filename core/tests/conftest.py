@@ -209,7 +209,8 @@ class Town:
         return await find(self.heart, reference)
 
     def agent(self, *permissions: str, unit: str = "", jurisdiction: str = "parvis") -> Viewer:
-        reach = Reach(permissions=frozenset(permissions or ("see", "work")), jurisdiction=jurisdiction, unit=unit)
+        allowed = frozenset({*(permissions or ("see", "work")), "contacts", "money"})
+        reach = Reach(permissions=allowed, jurisdiction=jurisdiction, unit=unit)
         return Viewer(kind="agent", id="ana", name="Ana Tremblay", reaches=(reach,))
 
 

@@ -132,6 +132,10 @@ async def unfolded_cases(walk: Walk) -> Stops:
     await walk.case("manager", "received", "pause")
     await walk.on("form[action$='/pause'] button[type=submit]")
     yield "pause without a reason"
+    await walk.case("manager", "received", "acces")
+    yield "access"
+    await walk.on("form[action$='/acces'] button[type=submit]")
+    yield "access wrong"
 
 
 @way

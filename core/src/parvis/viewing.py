@@ -15,7 +15,10 @@ def viewer_of(person: Person) -> Viewer:
         name=person.name,
         reaches=tuple(
             Reach(
-                permissions=frozenset[str](permissions_of(grant.role)), jurisdiction=grant.jurisdiction, unit=grant.unit
+                permissions=frozenset[str](permissions_of(grant.role)),
+                jurisdiction=grant.jurisdiction,
+                unit=grant.unit,
+                zones=frozenset(grant.zones),
             )
             for grant in person.grants
         ),

@@ -34,6 +34,7 @@ from ..reviewed import reviewed_type, reviewers
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 HOST = "http://127.0.0.1:8000"
+PERSON_WORDS = "MOT-ENTRE-NOUS"
 PASSWORD = "quatre chevaux verts"
 PAGE = {"accept": "text/html,application/xhtml+xml"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}

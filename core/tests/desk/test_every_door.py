@@ -10,7 +10,7 @@ from parvis.people.roles import ROLES
 from parvis.requests.conversation import note
 
 from .conftest import ANA
-from .doors import APART, OPENED_BY
+from .doors import ALSO, APART, OPENED_BY
 
 PERSON = ("Zoé Côté", "zoe@exemple.ca", "5145550101", "555-0101")
 SECRETS = (*PERSON, "FRACTURE-DU-TIBIA", "MOT-ENTRE-NOUS", "PLAINTE-SECRETE")
@@ -78,7 +78,10 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
     clerk = await desk.signed_in(role, "" if role == "operator" else "environment")
     reference = secrets["hole"]
     base = f"/bureau/requete/{reference}"
-    wanted = {(method, path.format(base=base)): bool(rights & by) for (method, path), by in OPENED_BY.items()}
+    wanted = {
+        (method, path.format(base=base)): bool(rights & by) and ALSO.get((method, path), set()) <= rights
+        for (method, path), by in OPENED_BY.items()
+    }
     apart = tuple(each.format(base=base) for each in APART)
     wanted |= {each: False for each in addresses(desk, reference) if each[1].startswith(apart) and each not in wanted}
     untried = {method_path for method_path in addresses(desk, reference) if "compte" not in method_path[1]}

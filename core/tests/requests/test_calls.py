@@ -36,7 +36,7 @@ OUTCOME = Outcome(by_hand=SAID)
 
 
 def viewer(*permissions: str, unit: str = "") -> Viewer:
-    reach = Reach(permissions=frozenset(permissions), jurisdiction="parvis", unit=unit)
+    reach = Reach(permissions=frozenset({*permissions, "contacts"}), jurisdiction="parvis", unit=unit)
     return Viewer(kind="agent", id="ana", name="Ana", reaches=(reach,))
 
 

@@ -54,7 +54,7 @@ def asked(town_of, hole):
 
 
 def viewer(unit=""):
-    reach = Reach(permissions=frozenset({"see", "intake", "reveal"}), jurisdiction="parvis", unit=unit)
+    reach = Reach(permissions=frozenset({"see", "contacts", "intake", "reveal"}), jurisdiction="parvis", unit=unit)
     return Viewer(kind="agent", id="ana", name="Ana", reaches=(reach,))
 
 

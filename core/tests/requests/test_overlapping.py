@@ -6,6 +6,7 @@ from msgspec import structs
 from parvis.requests.lifecycle import withdraw
 from parvis.requests.overlapping import overlapping
 from parvis.requests.records import type_of_record
+from parvis.requests.visibility import HOUSE
 from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.overlaps import Overlap
@@ -71,12 +72,12 @@ async def test_ground_and_days_must_both_meet(square_of):
     gone = await ask(square(0, 0), "2026-12-01", "2026-12-10")
     await withdraw(town.heart, gone.reference, {})
     kind = await type_of_record(town.heart, here)
-    (found,) = await overlapping(town.heart, here, kind)
+    (found,) = await overlapping(town.heart, here, kind, HOUSE)
     assert found.reference == there.reference
     assert (found.first.isoformat(), found.last.isoformat()) == ("2026-12-10", "2026-12-20")
     # A quarter of a square of 111 m by 78 m.
     assert 2100 < found.square_metres < 2250
-    assert [each.reference for each in await overlapping(town.heart, there, kind)] != []
+    assert [each.reference for each in await overlapping(town.heart, there, kind, HOUSE)] != []
 
 
 def test_points_cannot_overlap_and_dates_must_be_asked():

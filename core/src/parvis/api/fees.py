@@ -35,12 +35,13 @@ from parvis.requests.paying import Away, Links, Sent, pay_online
 from parvis.requests.providers import provider_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.refunding import refund_online
-from parvis.requests.visibility import Viewer, may
+from parvis.requests.visibility import Permission, Viewer, may
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
 LONGEST_WORDS = 500
+TAKING: tuple[Permission, ...] = ("money", "work")
 Sort = TypeVar("Sort", bound=Struct)
 
 
@@ -142,7 +143,7 @@ async def _begin(request: AnyRequest, reference: str, number: str) -> tuple[Call
     limited(call, "write")
     require(call, "requests:write")
     record, viewer = await seen(call, reference)
-    if not may(viewer, "work", record, call.heart.territory):
+    if not all(may(viewer, right, record, call.heart.territory) for right in TAKING):
         raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
     return call, record, await _charge(record, number)
 
@@ -172,7 +173,7 @@ async def _answer(call: Call, changed: Record | Denied | Conflict) -> Charges:
 
 async def _charges(call: Call, record: Record, viewer: Viewer) -> Charges:
     """What the public sees of a request tells nothing of money."""
-    if viewer.kind == "public":
+    if viewer.kind != "holder" and not may(viewer, "money", record, call.heart.territory):
         return Charges(charges=[])
     kind = await type_of_record(call.heart, record)
     moved = await payments_of(record.id)

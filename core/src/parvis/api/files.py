@@ -57,7 +57,8 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
         record = await get_record(call.heart, file.request)
         viewer = HOLDER if key and is_key(call.heart.secret, record.id, key, record.holders) else call.viewer
         territory = call.heart.territory
-        here = record.jurisdiction == call.town.code and file.attachment.id not in await files_unseen(record, viewer)
+        unseen = await files_unseen(record, viewer, territory)
+        here = record.jurisdiction == call.town.code and file.attachment.id not in unseen
         seen = sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory)
         if here and not seen:
             seen = await reads_file(viewer, record, await type_of_record(call.heart, record), territory, id)

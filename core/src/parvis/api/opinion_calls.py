@@ -104,7 +104,11 @@ async def give(request: AnyRequest, id: FromPath[str]) -> TaskShape:
     upload = text_in(body, "upload", most=200, required=False)
 
     async def check(here: Situation, asked: Asked) -> Denied | None:
-        return None if does(call.viewer, asked, here.town) else Denied(code="not_by_you", reason=NOT_YOURS)
+        return (
+            None
+            if does(call.viewer, asked, here.record, call.heart.territory)
+            else Denied(code="not_by_you", reason=NOT_YOURS)
+        )
 
     holder = holder_of(upload) if upload else ""
     handed = Handed(task=task.id, raw=answers, actor=actor_of(call), seen=number, holder=holder, check=check)
@@ -152,7 +156,7 @@ async def _whole(
     more: dict[str, Any] = {}
     if reads(viewer, task, tasks or await tasks_of(record.id), record, kind, call.heart.territory):
         more["opinions"] = await _opinions(record, task)
-    if found is not None and does(viewer, task, call.town):
+    if found is not None and does(viewer, task, record, call.heart.territory):
         needed = await needed_for(record, kind, found[1])
         more["request"] = RequestOfTask(
             type=record.type,

@@ -28,6 +28,7 @@ def list_(file: Path | None) -> None:
         for person in await agents(host.heart.engine):
             roles = ", ".join(
                 f"{grant.role} in {grant.jurisdiction}{'/' + grant.unit if grant.unit else ''}"
+                f"{':' + ','.join(grant.zones) if grant.zones else ''}"
                 for grant in person.grants
             )
             click.echo(f"{person.email}  {person.name}  {'' if person.active else '(inactive) '}{roles}")
@@ -38,7 +39,13 @@ def list_(file: Path | None) -> None:
 @people.command()
 @click.argument("email")
 @click.option("--name", required=True)
-@click.option("--role", "roles", multiple=True, required=True, help="role@jurisdiction or role@jurisdiction/unit")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    help="role@jurisdiction, role@jurisdiction/unit; :zone,zone after it for some sectors only",
+)
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 @click.pass_obj
 def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], password: str) -> None:
@@ -55,16 +62,44 @@ def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], passwo
             return f"this password is {str(weak).replace('_', ' ')}: choose a longer, less common one"
         grants = []
         for role, _, where in (each.partition("@") for each in roles):
-            jurisdiction, _, unit = where.partition("/")
+            place, _, named = where.partition(":")
+            jurisdiction, _, unit = place.partition("/")
+            zones = tuple(filter(None, named.split(",")))
             town = host.territory.get(jurisdiction)
-            if role not in ROLES or town is None or (unit and town.unit(unit) is None):
-                return f"'{role}@{where}' is no role, jurisdiction or unit here; roles are {', '.join(ROLES)}"
-            grants.append(Grant(role=role, jurisdiction=jurisdiction, unit=unit))
+            unknown = town is None or (unit and town.unit(unit) is None) or not all(map(town.zone, zones))
+            if role not in ROLES or unknown:
+                return f"'{role}@{where}' is no role, jurisdiction, unit or zone here; roles are {', '.join(ROLES)}"
+            grants.append(Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones))
         await add_agent(host.heart.engine, email=email, name=name, password=password, grants=grants)
         return ""
 
     if wrong := with_host(read(file), do):
         raise click.ClickException(wrong)
+
+
+@people.command()
+@click.argument("email")
+@click.argument("reference")
+@click.pass_obj
+def why(file: Path | None, email: str, reference: str) -> None:
+    """Say whether somebody may see a request, and why."""
+
+    async def do(host: "Host") -> str:
+        from parvis.explaining import why
+        from parvis.people.agents import find_agent
+        from parvis.requests.records import find
+
+        person, record = await find_agent(host.heart.engine, email), await find(host.heart, reference)
+        if person is None or record is None:
+            return ""
+        found = why(person, record, host.territory)
+        besides = ", ".join(each.to("en") for each in found.besides)
+        return f"{found.sentence.to('en')} Sees besides: {besides or 'nothing'}."
+
+    said = with_host(read(file), do)
+    if not said:
+        raise click.ClickException("there is no such account or no such request")
+    click.echo(said)
 
 
 @people.command()

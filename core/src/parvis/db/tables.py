@@ -83,6 +83,7 @@ class ServiceRequest(Table, tablename="service_request"):
     holders = Integer(default=0)  # how often it was: each holder has a key of their own
     external_references = Text(default="{}")
     priority = Integer(default=0)  # the higher, the more pressing
+    kept_from = Text(default="[]")  # the ids of people of the town from whom it is kept
     follow_up_at = Timestamptz(null=True, default=None)  # when somebody of the town wants to look at it again
     took = Integer(
         null=True, default=None
@@ -320,6 +321,7 @@ class Grant(Table):
     role = Varchar(length=40)
     jurisdiction = Varchar(length=60)
     unit = Varchar(length=60, default="")
+    zones = Text(default="[]")  # only over what lies in one of these; none is everywhere
 
 
 class Session(Table):

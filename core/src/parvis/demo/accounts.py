@@ -11,6 +11,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     jurisdiction: str
     unit: str
     role: str
+    zones: tuple[str, ...] = ()
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

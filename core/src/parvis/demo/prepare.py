@@ -74,7 +74,7 @@ async def employ(heart: Heart) -> tuple[Person, ...]:
     people = []
     for account in demo_accounts():
         grants = [
-            Grant(role=grant.role, jurisdiction=grant.jurisdiction, unit=grant.unit)
+            Grant(role=grant.role, jurisdiction=grant.jurisdiction, unit=grant.unit, zones=grant.zones)
             for grant in account.grants
             if heart.territory.get(grant.jurisdiction)
         ]

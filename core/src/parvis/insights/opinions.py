@@ -15,6 +15,7 @@ DAYS = 365
 MOST = 5000
 GIVEN = """
 SELECT t.task, t.asked_at, t.given_at, t.due_at FROM review_task t
+JOIN service_request r ON r.id = t.request
 WHERE t.state = 'given' AND t.asked_at IS NOT NULL AND t.given_at >= {} AND """
 
 
@@ -29,7 +30,7 @@ class TaskDays(Struct, frozen=True, kw_only=True):
 
 async def days_by_task(scope: Scope, calendar: BusinessCalendar) -> tuple[TaskDays, ...]:
     """The tasks of a scope, the slowest first; one statement."""
-    where = within(scope, "t")
+    where = within(scope, ("t.unit",))
     since = clock.now() - timedelta(days=DAYS)
     rows = await ReviewTask.raw(f"{GIVEN}{where.sql} ORDER BY t.given_at DESC LIMIT {MOST}", since, *where.values)
     if not rows:

@@ -31,7 +31,7 @@ class Where(Struct, kw_only=True):
         return " AND ".join(self.parts) or "1 = 1"
 
 
-def within(scope: Scope, table: str = "r") -> Where:
-    """The requests of a scope; `table` is the alias of `service_request`."""
-    condition, values = scope.condition(table)
+def within(scope: Scope, units: tuple[str, ...] = ()) -> Where:
+    """The requests of a scope, `r` being the alias of `service_request`; `units` are the columns that count."""
+    condition, values = scope.condition(units=units)
     return Where().add(condition, *values)

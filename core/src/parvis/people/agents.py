@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from parvis import clock
@@ -16,11 +17,12 @@ from parvis_sdk.cleaning import clean
 
 
 class Grant(Struct, frozen=True, kw_only=True):
-    """One role in one jurisdiction, over one unit and those below it ("" is the whole town)."""
+    """One role in one jurisdiction, over one unit and those below it ("" is the whole town), in all zones or some."""
 
     role: str
     jurisdiction: str
     unit: str = ""
+    zones: tuple[str, ...] = ()
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -99,9 +101,20 @@ async def grants_of(id: UUID) -> tuple[Grant, ...]:
     return tuple(grant(row) for row in rows)
 
 
+def as_list(codes: tuple[str, ...]) -> str:
+    return msgspec.json.encode(codes).decode()
+
+
 async def _insert_grants(id: UUID, grants: tuple[Grant, ...]) -> None:
     rows = [
-        GrantRow(id=new_id(), agent=id, role=each.role, jurisdiction=each.jurisdiction, unit=each.unit)
+        GrantRow(
+            id=new_id(),
+            agent=id,
+            role=each.role,
+            jurisdiction=each.jurisdiction,
+            unit=each.unit,
+            zones=msgspec.json.encode(each.zones).decode(),
+        )
         for each in grants
     ]
     if rows:
@@ -136,4 +149,5 @@ def person(row: dict[str, Any], grants: tuple[Grant, ...]) -> Person:
 
 
 def grant(row: dict[str, Any]) -> Grant:
-    return Grant(role=row["role"], jurisdiction=row["jurisdiction"], unit=row["unit"])
+    zones = msgspec.json.decode(row["zones"], type=tuple[str, ...])
+    return Grant(role=row["role"], jurisdiction=row["jurisdiction"], unit=row["unit"], zones=zones)

@@ -1,4 +1,8 @@
-"""What each role may do, as data; a grant gives a role over one unit of one jurisdiction and those below it."""
+"""What each role may do, as data; a grant gives a role over one unit of one jurisdiction and those below it.
+
+`see` is the request itself. `contacts` is who asked, how to reach them, what they told of themselves, and what is
+written to and about them; `money` is what is charged and paid; `reveal` is a confidential person and sensitive answers.
+"""
 
 from typing import Literal
 
@@ -16,6 +20,7 @@ Permission = Literal[
     "report",
     "operate",
     "contacts",
+    "money",
     "opinions",
     "review",
     "audit",
@@ -37,12 +42,12 @@ ROLES: dict[str, Role] = {
         Role(
             code="agent",
             title=Text(fr="Traitement", en="Agent"),
-            permissions=frozenset({"see", "work", "assign", "amend", "intake"}),
+            permissions=frozenset({"see", "contacts", "money", "work", "assign", "amend", "intake"}),
         ),
         Role(
             code="clerk",
             title=Text(fr="Accueil", en="Front-line clerk"),
-            permissions=frozenset({"see", "amend", "intake"}),
+            permissions=frozenset({"see", "contacts", "money", "amend", "intake"}),
         ),
         Role(
             code="observer",
@@ -52,12 +57,19 @@ ROLES: dict[str, Role] = {
         Role(
             code="manager",
             title=Text(fr="Gestion", en="Manager"),
-            permissions=frozenset({"see", "work", "assign", "amend", "intake", "reveal", "report", "audit", "route"}),
+            permissions=frozenset(
+                {"see", "contacts", "money", "work", "assign", "amend", "intake", "reveal", "report", "audit", "route"}
+            ),
         ),
         Role(
             code="auditor",
             title=Text(fr="Vérification", en="Auditor"),
-            permissions=frozenset({"see", "report", "audit"}),
+            permissions=frozenset({"see", "money", "report", "audit"}),
+        ),
+        Role(
+            code="contractor",
+            title=Text(fr="Entrepreneur", en="Contractor"),
+            permissions=frozenset({"see", "work"}),
         ),
         Role(
             code="operator",

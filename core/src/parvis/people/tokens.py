@@ -19,8 +19,8 @@ PREFIX = "parvis_"
 NOTED_EVERY = timedelta(hours=1)
 
 SCOPES: dict[str, frozenset[Permission]] = {
-    "requests:read": frozenset({"see"}),
-    "requests:write": frozenset({"see", "work", "assign", "amend", "intake"}),
+    "requests:read": frozenset({"see", "money"}),
+    "requests:write": frozenset({"see", "money", "work", "assign", "amend", "intake"}),
     "contacts:read": frozenset({"contacts"}),
     "tasks:read": frozenset({"opinions"}),
     "tasks:write": frozenset({"opinions", "review"}),

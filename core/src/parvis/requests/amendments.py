@@ -31,6 +31,11 @@ from parvis_sdk.places import place_fact
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
+from parvis_sdk.text import Text
+
+KEPT_AWAY = Text(
+    fr="Cette requête est tenue à l’écart de cette personne.", en="This request is kept away from this person."
+)
 
 
 async def assign(
@@ -58,6 +63,8 @@ def plan_assignment(
     if refused := assignment_refused(here.town, unit):
         return refused
     was = here.record
+    if str(assignee) in was.kept_from:
+        return Problems(found=(Problem(path="assignee", code="kept_away", message=KEPT_AWAY),))
     body = {
         "unit": unit,
         "before": {"unit": was.unit, "assignee": str(was.assignee) if was.assignee else ""},

@@ -20,7 +20,7 @@ from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record, as_json, record_of, type_of_record
-from parvis.requests.visibility import Viewer, may, scope_of, sees_contact
+from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_contact
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of
 from parvis_sdk.cleaning import clean
@@ -182,14 +182,16 @@ async def calls_for(
 
 def tells(heart: Heart, viewer: Viewer, record: Record) -> bool:
     """Whether the viewer calls and writes to people about this request: who works on it, who answers for it."""
-    return any(may(viewer, permission, record, heart.territory) for permission in ("work", "intake"))
+    answers = scope_of(viewer, record.jurisdiction, heart.territory, "work", "intake").holds(record)
+    return answers and reads_persons(viewer, record, heart.territory)
 
 
 def _where(
     heart: Heart, viewer: Viewer, town: Jurisdiction, when: When, units: Collection[str]
 ) -> tuple[str, list[Any]]:
     told, values = scope_of(viewer, town.code, heart.territory, "work", "intake").condition()
-    parts = [OWED, told]
+    known, more = scope_of(viewer, town.code, heart.territory, "contacts").condition()
+    parts, values = [OWED, told, known], [*values, *more]
     if units:
         parts.append(f"r.unit IN ({', '.join(['{}'] * len(units))})")
         values += sorted(units)

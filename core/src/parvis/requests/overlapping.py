@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of, state_title
-from parvis.requests.visibility import METRES_A_DEGREE
+from parvis.requests.visibility import METRES_A_DEGREE, Viewer, sees
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -34,8 +34,8 @@ class Overlapping(Struct, frozen=True, kw_only=True):
     square_metres: int
 
 
-async def overlapping(heart: Heart, record: Record, kind: RequestType) -> tuple[Overlapping, ...]:
-    """What overlaps this request and is not over, by its first day; one statement."""
+async def overlapping(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Overlapping, ...]:
+    """What overlaps this request, is not over and may be seen by this viewer, by its first day; one statement."""
     rule, place = kind.overlaps, record.place
     if rule is None or place is None or place.lon is None or place.lat is None:
         return ()
@@ -44,6 +44,8 @@ async def overlapping(heart: Heart, record: Record, kind: RequestType) -> tuple[
         return ()
     found = []
     for other in await _around(record, (record.type, *rule.types), place.lon, place.lat):
+        if not sees(viewer, other, heart.territory):
+            continue
         pinned = await declaration(heart, other.declaration)
         theirs = _days(pinned.overlaps, other.answers) if pinned.overlaps else None
         area = _ground(other.place) if other.place else None

@@ -63,6 +63,7 @@ class Record(Struct, frozen=True, kw_only=True):
     holder_since: datetime | None = None
     holders: int = 0
     priority: int = 0
+    kept_from: tuple[str, ...] = ()
     follow_up_at: datetime | None = None
     took: int | None = None
     allowed: int | None = None
@@ -82,7 +83,12 @@ class Record(Struct, frozen=True, kw_only=True):
 
 
 COLUMNS = tuple(name for name in Record.__struct_fields__)
-JSON_COLUMNS = {"answers": dict[str, Any], "place": Place | None, "external_references": dict[str, str]}
+JSON_COLUMNS = {
+    "answers": dict[str, Any],
+    "place": Place | None,
+    "external_references": dict[str, str],
+    "kept_from": tuple[str, ...],
+}
 
 
 def record_of(row: Mapping[str, Any]) -> Record:

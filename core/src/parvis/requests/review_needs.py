@@ -44,8 +44,9 @@ async def reads_file(viewer: Viewer, record: Record, kind: RequestType, territor
     readable = {task.id for task in tasks if reads(viewer, task, tasks, record, kind, territory)}
     if id in await _files_with(record.id, readable):
         return True
-    town = territory.get(record.jurisdiction)
-    theirs = [declared(kind, task) for task in tasks if task.state != "cancelled" and does(viewer, task, town)]
+    theirs = [
+        declared(kind, task) for task in tasks if task.state != "cancelled" and does(viewer, task, record, territory)
+    ]
     shown = {code for found in theirs if found for code in found[1].shows}
     fields = tuple(field for field in kind.form.fields() if field.code in shown)
     return id in audiences_of(fields, record.answers, by_requester=True)

@@ -20,7 +20,7 @@ from parvis.requests.outcomes import Outcome
 from parvis.requests.records import Record, declaration, record_of, state_title
 from parvis.requests.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.typed_words import sought_in, with_slips
-from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Viewer, place_for, scope_of, zone_for
+from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -167,7 +167,7 @@ async def _found(
     count: bool,
 ) -> Found:
     """One page. The rarest word leads to its requests; where all are frequent, the list meets enough of them soon."""
-    leading = await rarest(heart.engine, sources_of(viewer), asked)
+    leading = await rarest(heart.engine, sources_of(heart, viewer, jurisdiction), asked)
     if leading is NOWHERE:
         return Found(rows=(), total=0, next_cursor="")
     clauses = _Clauses()
@@ -177,7 +177,7 @@ async def _found(
         sql, values = leading
         clauses.add(f"id IN ({sql})", *values)
     for each in asked:
-        condition, values = held_for(heart.engine, viewer, each)
+        condition, values = held_for(heart, viewer, jurisdiction, each)
         clauses.add(condition, *values)
     most = 0 if not count else MOST_COUNTED if leading is not None or not asked else MOST_COUNTED_OF_FREQUENT
     return await _page(heart, viewer, clauses, sort, limit, cursor, most)
@@ -197,7 +197,7 @@ def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters)
     _within_reach(heart, viewer, jurisdiction, clauses, led=bool(asked))
     _fitting(viewer, filters, clauses)
     for each in asked:
-        condition, values = held_for(heart.engine, viewer, each)
+        condition, values = held_for(heart, viewer, jurisdiction, each)
         clauses.add(condition, *values)
     return clauses.sql(), clauses.values
 
@@ -209,7 +209,7 @@ async def of_same_person(
     if not (email or phone):
         return ()
     clauses = _Clauses()
-    _within_reach(heart, viewer, record.jurisdiction, clauses)
+    _within_reach(heart, viewer, record.jurisdiction, clauses, "contacts")
     ways = [(column, value) for column, value in (("lower(email)", email.lower()), ("phone", phone)) if value]
     either = " OR ".join(f"{column} = {{}}" for column, _ in ways)
     clauses.add(f"id IN (SELECT request FROM contact WHERE {either})", *(value for _, value in ways))  # noqa: S608 - ours
@@ -218,8 +218,16 @@ async def of_same_person(
     return (await _page(heart, viewer, clauses, "newest", limit, "", 0)).rows
 
 
-def _within_reach(heart: Heart, viewer: Viewer, jurisdiction: str, clauses: _Clauses, *, led: bool = False) -> None:
-    scope = scope_of(viewer, jurisdiction, heart.territory, "see")
+def _within_reach(
+    heart: Heart,
+    viewer: Viewer,
+    jurisdiction: str,
+    clauses: _Clauses,
+    permission: Permission = "see",
+    *,
+    led: bool = False,
+) -> None:
+    scope = scope_of(viewer, jurisdiction, heart.territory, permission)
     if viewer.kind == "public":
         scope = Scope(jurisdiction=jurisdiction)
         clauses.add("public" if led else "public AND erased_at IS NULL")  # an erased one is not public any more

@@ -13,7 +13,7 @@ from parvis import clock
 from parvis.db.review_tables import ReviewTask as TaskTable
 from parvis.reach import Condition
 from parvis.requests.heart import Heart
-from parvis.requests.opinion_readers import scope_of_tasks
+from parvis.requests.opinion_readers import given_to, scope_of_tasks
 from parvis.requests.records import declaration
 from parvis.requests.review_tasks import Asked, declared
 from parvis.requests.search import BadCursor
@@ -23,6 +23,7 @@ from parvis_sdk.text import Text
 
 Which = Literal["open", "overdue", "waiting", "given", "all"]
 MOST = 200
+JOINED = "FROM review_task t JOIN service_request r ON r.id = t.request"
 WHICH: dict[str, str] = {
     "open": "t.state = 'asked'",
     "overdue": "t.state = 'asked' AND t.due_at < {}",
@@ -72,13 +73,12 @@ async def tasks_for(
     after, more = _after(cursor)
     # Columns and conditions are ours; what was asked for travels as values.
     rows = await TaskTable.raw(
-        f"SELECT t.*, r.reference, r.type, r.declaration, r.address FROM review_task t "  # noqa: S608
-        f"JOIN service_request r ON r.id = t.request WHERE {where}{after} "
+        f"SELECT t.*, r.reference, r.type, r.declaration, r.address {JOINED} WHERE {where}{after} "
         f"ORDER BY CASE WHEN t.due_at IS NULL THEN 1 ELSE 0 END, t.due_at, t.id LIMIT {limit + 1}",
         *values,
         *more,
     )
-    counted = await TaskTable.raw(f"SELECT count(*) AS total FROM review_task t WHERE {where}", *values)  # noqa: S608
+    counted = await TaskTable.raw(f"SELECT count(*) AS total {JOINED} WHERE {where}", *values)
     last = rows[limit - 1] if len(rows) > limit else None
     return FoundTasks(
         rows=tuple([await _listed(heart, row) for row in rows[:limit]]),
@@ -89,7 +89,7 @@ async def tasks_for(
 
 def _where(heart: Heart, viewer: Viewer, jurisdiction: str, filters: TaskFilters) -> tuple[str, list[Any]]:
     seen, values = _seen(heart, viewer, jurisdiction)
-    parts = [seen, WHICH[filters.which]]
+    parts, values = ["t.jurisdiction = {}", seen, WHICH[filters.which]], [jurisdiction, *values]
     if filters.which == "overdue":
         values.append(clock.now())
     if filters.assignee == "none":
@@ -111,11 +111,12 @@ def _where(heart: Heart, viewer: Viewer, jurisdiction: str, filters: TaskFilters
 
 def _seen(heart: Heart, viewer: Viewer, jurisdiction: str) -> Condition:
     """The tasks of the units that the viewer works for, and those given to them."""
-    seen, values = scope_of_tasks(viewer, heart.territory.get(jurisdiction)).condition("t")
+    seen, values = scope_of_tasks(viewer, heart.territory.get(jurisdiction)).condition(units=("t.unit",))
     mine = _uuid(viewer.id) if viewer.kind == "agent" else None
     if mine is None:
         return seen, values
-    return f"({seen} OR (t.jurisdiction = {{}} AND t.assignee = {{}}))", [*values, jurisdiction, mine]
+    given, more = given_to(viewer, jurisdiction).condition()
+    return f"({seen} OR ({given} AND t.assignee = {{}}))", [*values, *more, mine]
 
 
 def _uuid(id: str) -> UUID | None:

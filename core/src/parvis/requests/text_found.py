@@ -3,25 +3,38 @@
 from parvis.db import Engine
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Part, Sought, Source, held_by_row, held_in, requests_with
-from parvis.requests.visibility import Viewer, reads_persons
+from parvis.requests.heart import Heart
+from parvis.requests.visibility import Viewer, scope_of
 
 NOWHERE: Part = ("SELECT id FROM service_request WHERE 1 = 0", [])  # of a word that nothing holds
+OF_PERSONS: tuple[Source, ...] = ("personal", "contact", "said")
+EVERY: tuple[Source, ...] = ("inside", *OF_PERSONS)
 FEW = 5_000  # requests that are read one by one sooner than a list is walked
 
 
-def sources_of(viewer: Viewer) -> tuple[Source, ...]:
-    """What a viewer may search: nothing that their page of the request would hide from them."""
-    if not viewer.is_staff:
-        return ("inside",)
-    of_persons: tuple[Source, ...] = ("personal", "contact") if viewer.kind == "system" or reads_persons(viewer) else ()
-    return ("inside", *of_persons, "said")
+def sources_of(heart: Heart, viewer: Viewer, jurisdiction: str) -> tuple[Source, ...]:
+    """What a viewer may search somewhere: nothing that their page of the request would hide from them."""
+    return EVERY if scope_of(viewer, jurisdiction, heart.territory, "contacts").areas else _without_persons(viewer)
 
 
-def held_for(engine: Engine, viewer: Viewer, sought: Sought) -> Part:
+def _without_persons(viewer: Viewer) -> tuple[Source, ...]:
+    """Machines read the story whether or not they are told who asked, as `sees_kind` has it."""
+    return ("inside", "said") if viewer.kind == "token" else ("inside",)
+
+
+def held_for(heart: Heart, viewer: Viewer, jurisdiction: str, sought: Sought) -> Part:
     """The condition that a row of `service_request` holds what is sought where this viewer may search."""
     if viewer.kind == "public":
-        return held_in(engine, "public_text", sought)
-    return held_by_row(engine, sources_of(viewer), sought)
+        return held_in(heart.engine, "public_text", sought)
+    persons = scope_of(viewer, jurisdiction, heart.territory, "contacts")
+    if not persons.areas:
+        return held_by_row(heart.engine, _without_persons(viewer), sought)
+    if persons == scope_of(viewer, jurisdiction, heart.territory, "see"):
+        return held_by_row(heart.engine, EVERY, sought)
+    inside, values = held_by_row(heart.engine, _without_persons(viewer), sought)
+    known, of_whom = persons.condition("service_request")
+    held, more = held_by_row(heart.engine, OF_PERSONS, sought)
+    return f"({inside} OR ({known} AND {held}))", [*values, *of_whom, *more]
 
 
 async def rarest(engine: Engine, sources: tuple[Source, ...], asked: tuple[Sought, ...]) -> Part | None:

@@ -22,6 +22,7 @@ from parvis.requests.visibility import (
     ShownAnswer,
     Viewer,
     is_of_viewer,
+    reads_persons,
     sees_audience,
     sees_kind,
     sees_privacy,
@@ -85,11 +86,17 @@ async def story(
         _line(heart, record, kinds[entry.number], entry, viewer, language, files)
         for entry in entries
         if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), heart.territory)
-        and sees_kind(viewer, entry.kind)
+        and _concerns(viewer, entry, record, heart.territory)
         and (is_of_viewer(viewer, record, entry.at) or entry.kind in HANDED_OVER)
         # What happened while it was a private matter stays one, although it has become a public one since.
         and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
     )
+
+
+def _concerns(viewer: Viewer, entry: Entry, record: Record, territory: Territory) -> bool:
+    """Whether the line is for the viewer, or their own doing."""
+    is_own = viewer.kind == "agent" and entry.actor.id == viewer.id
+    return is_own or sees_kind(viewer, entry.kind, record, territory)
 
 
 def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:
@@ -159,25 +166,28 @@ def is_by(viewer: Viewer, actor: Actor) -> bool:
     return actor.id == f"{PARTY}{viewer.id}" if viewer.role else not actor.id.startswith(PARTY)
 
 
-async def files_unseen(record: Record, viewer: Viewer) -> frozenset[str]:
+async def files_unseen(record: Record, viewer: Viewer, territory: Territory) -> frozenset[str]:
     """The files of lines that are not for this viewer, whoever else may have them."""
-    if not viewer.role and (viewer.kind != "holder" or record.holder_since is None):
+    is_told_all = reads_persons(viewer, record, territory) if viewer.kind == "agent" else not viewer.role
+    if is_told_all and (viewer.kind != "holder" or record.holder_since is None):
         return frozenset()
     hidden = [
         entry
         for entry in await entries_of(record)
-        if not sees_kind(viewer, entry.kind)
+        if not _concerns(viewer, entry, record, territory)
         or (entry.kind in CORRESPONDENCE and not is_of_viewer(viewer, record, entry.at))
     ]
     return frozenset(id for entry in hidden for id in (*entry.body.get("files", ()), *_files_in_entry(entry)))
 
 
-async def files_reaching(viewer: Viewer, record: Record, territory: Territory) -> tuple[Kept, ...]:
-    """The files of a request that may reach the viewer."""
-    unseen = await files_unseen(record, viewer)
+async def files_reaching(
+    viewer: Viewer, record: Record, territory: Territory, files: tuple[Kept, ...] | None = None
+) -> tuple[Kept, ...]:
+    """The files of a request that may reach the viewer; `files` are all of it, where they are known already."""
+    unseen = await files_unseen(record, viewer, territory)
     return tuple(
         each
-        for each in await kept_of(record)
+        for each in (await kept_of(record) if files is None else files)
         if sees_audience(viewer, each.audience, record, territory) and each.attachment.id not in unseen
     )
 
@@ -220,6 +230,7 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         priority=priority_name(entry.body.get("priority", 0)),
         day=_day_of(entry),
         why=REASONS.get(entry.body.get("why", ""), ""),
+        name=entry.body.get("name", ""),
         done=entry.body.get("done", ""),
         total=entry.body.get("total", ""),
         incident=entry.body.get("incident", ""),

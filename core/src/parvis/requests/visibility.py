@@ -20,7 +20,9 @@ from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Mover, Transition
 
-Permission = Literal["see", "work", "assign", "amend", "intake", "reveal", "report", "operate", "audit", "route"]
+Permission = Literal[
+    "see", "contacts", "money", "work", "assign", "amend", "intake", "reveal", "report", "operate", "audit", "route"
+]
 METRES_A_DEGREE = 111_320.0
 WITHDRAW = "withdraw"
 
@@ -113,7 +115,12 @@ def scope_of(viewer: Viewer, jurisdiction: str, territory: Territory, *permissio
     """The requests of a town over which the viewer has any of these permissions."""
     if viewer.kind == "system":
         return Scope(jurisdiction=jurisdiction)
-    return scope_over(viewer.reaches, permissions, territory.get(jurisdiction))
+    return scope_over(viewer.reaches, permissions, territory.get(jurisdiction), interested(viewer))
+
+
+def interested(viewer: Viewer) -> str:
+    """Whose conflicts of interest keep requests away: those of people, never of machines."""
+    return viewer.id if viewer.kind == "agent" else ""
 
 
 def sees(viewer: Viewer, record: Record, territory: Territory) -> bool:
@@ -125,8 +132,7 @@ def sees(viewer: Viewer, record: Record, territory: Territory) -> bool:
 
 def inspects(viewer: Viewer, unit: str, record: Record, territory: Territory) -> bool:
     """Whether the viewer makes visits there: they work for the unit of the request, or for that of the visit."""
-    at_visit = structs.replace(record, unit=unit)
-    return any(may(viewer, "work", each, territory) for each in (record, at_visit))
+    return scope_of(viewer, record.jurisdiction, territory, "work").holds(record, (record.unit, unit))
 
 
 def mover_of(viewer: Viewer, record: Record, territory: Territory) -> Mover | None:
@@ -154,13 +160,12 @@ def sees_contact(viewer: Viewer, record: Record, territory: Territory) -> bool:
     """Whether the viewer sees who asked; a confidential person only by a reveal, which is noted with its reason."""
     if viewer.kind in ("holder", "system"):
         return not viewer.role
-    return record.identity != "confidential" and may(viewer, "see", record, territory) and reads_persons(viewer)
+    return record.identity != "confidential" and reads_persons(viewer, record, territory)
 
 
-def reads_persons(viewer: Viewer) -> bool:
+def reads_persons(viewer: Viewer, record: Record, territory: Territory) -> bool:
     """Whether the viewer sees who asked and what is protected as personal, where nothing else hides it."""
-    # A machine sees contacts only when its token says so; people who work on a request do.
-    return viewer.kind == "agent" or any("contacts" in reach.permissions for reach in viewer.reaches)
+    return may(viewer, "contacts", record, territory)
 
 
 def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Territory) -> bool:
@@ -173,7 +178,7 @@ def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Te
         case Sensitivity.PERSONAL:
             # What somebody told of themselves is not for whom the file was handed over to.
             return (_is_who_asked(viewer, record) and viewer.holds("personal")) or (
-                viewer.is_staff and (viewer.kind == "system" or reads_persons(viewer))
+                viewer.is_staff and reads_persons(viewer, record, territory)
             )
         case Sensitivity.SENSITIVE:
             return (_is_who_asked(viewer, record) and not viewer.role) or may(viewer, "reveal", record, territory)
@@ -212,10 +217,26 @@ def is_of_viewer(viewer: Viewer, record: Record, at: datetime) -> bool:
 
 
 CORRESPONDENCE = ("reply", "received", "contact", "messages", "settled", "unasked", "occurrence")
+OF_PERSONS = (
+    *CORRESPONDENCE,
+    "note",
+    "party",
+    "revealed",
+    "call_wanted",
+    "kept_away",
+    "let_back",
+    "called",
+    "not_reached",
+    "posted",
+    "unreached",
+)
+"""What is written to people and about them: an agent who may not see who asked is not told it by these words either."""
 
 
-def sees_kind(viewer: Viewer, kind: str) -> bool:
+def sees_kind(viewer: Viewer, kind: str, record: Record, territory: Territory) -> bool:
     """Whether such entries concern the viewer: letters are for those who write them, parties for who lets in."""
+    if viewer.kind == "agent":
+        return kind not in OF_PERSONS or reads_persons(viewer, record, territory)
     if not viewer.role:
         return True
     return viewer.holds("messages") if kind in CORRESPONDENCE else kind != "party" or viewer.holds("invite")

@@ -145,7 +145,7 @@ class _View:
             due_at=task.due_at,
             given_at=task.given_at,
             late=task.late,
-            mine=does(self.viewer, task, self.town),
+            mine=does(self.viewer, task, self.record, self.heart.territory),
             withheld=task.state == "given" and not readable,
             versions=tuple(self.opinion(each, task, found[1] if found else None) for each in versions),
         )

@@ -5,4 +5,5 @@ OPENED_BY = {
     ("POST", "{base}/appel"): {"work", "intake"},
     ("POST", "{base}/rappel"): {"work", "intake"},
 }
+ALSO = {("POST", "{base}/appel"): {"contacts"}, ("POST", "{base}/rappel"): {"contacts"}}
 APART = ("{base}/lettre",)  # none is owed

@@ -32,3 +32,8 @@ OPENED_BY = {
     ("POST", "{base}/liens"): {"work"},
     ("POST", "{base}/liens/fin"): {"work"},
 }
+ALSO = {
+    ("GET", "{base}/coordonnees"): {"contacts"},
+    ("POST", "{base}/coordonnees"): {"contacts"},
+    ("POST", "{base}/personnes"): {"contacts"},
+}

@@ -12,3 +12,4 @@ OPENED_BY = {
     ("POST", "/bureau/plusieurs"): {"work", "assign"},
 }
 APART = ("/bureau/plusieurs/", "/bureau/vues/")
+ALSO = {("POST", "/bureau/suivante"): {"assign"}}

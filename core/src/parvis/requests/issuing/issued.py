@@ -14,7 +14,7 @@ from parvis.db.tables import Row
 from parvis.requests.heart import Heart
 from parvis.requests.parts.terms import HOLDING, Held
 from parvis.requests.records import Record
-from parvis.requests.visibility import Viewer, sees_audience
+from parvis.requests.visibility import Viewer, reads_persons, sees_audience
 from parvis_sdk.text import Text
 
 ONE_INSTANT = timedelta(microseconds=1)  # ends are the first instant at which something holds no more
@@ -71,6 +71,8 @@ def may_open(viewer: Viewer, document: Issued, record: Record, heart: Heart) -> 
     """
     if document.request != record.id:
         return False
+    if viewer.kind == "agent" and not reads_persons(viewer, record, heart.territory):
+        return False  # it names whom it is for
     if viewer.kind != "holder":
         return sees_audience(viewer, document.audience, record, heart.territory)
     if record.holder_since is not None and document.issued_at < record.holder_since:

@@ -7,6 +7,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from parvis.web.desk import (
+    access,
     account,
     actions,
     arranging,
@@ -55,6 +56,7 @@ from parvis.web.errors import refused_in
 def routes() -> list[Any]:
     """Everything behind the door of the desk."""
     handlers = [
+        *access.HANDLERS,
         *account.HANDLERS,
         *actions.HANDLERS,
         *arranging.HANDLERS,

@@ -18,6 +18,7 @@ from parvis.requests.differing import before, weigh
 from parvis.requests.parties import end_access
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.records import get as get_record
+from parvis.requests.timeline import files_unseen
 from parvis.requests.undoing import undo
 from parvis.requests.visibility import sees, sees_audience
 from parvis.viewing import can_work
@@ -66,6 +67,8 @@ async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
     territory = room.host.territory
     here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, territory)
     if file is None or record is None or not here or not sees_audience(room.viewer, file.audience, record, territory):
+        raise NotFoundException("There is no such file.")
+    if file.attachment.id in await files_unseen(record, room.viewer, territory):
         raise NotFoundException("There is no such file.")
     return await handed_out(room.heart, file, request=request, saving=SAVING in request.query_params)
 
@@ -150,6 +153,7 @@ async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Respon
     """End the access of somebody who was let into the request, as its requester asks by phone or at the counter."""
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
+    await room.record(reference, "contacts")
     await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)
     return go(case_path(record.reference) + "?fait=acces#main")
 

@@ -18,8 +18,8 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import Row, of_same_person
 from parvis.requests.ties import Tied
-from parvis.requests.timeline import StoryLine, story
-from parvis.requests.visibility import Shown, present, sees_audience
+from parvis.requests.timeline import StoryLine, files_reaching, story
+from parvis.requests.visibility import Shown, present
 from parvis.viewing import can_work
 from parvis.web.answers import answer_rows
 from parvis.web.desk import uploads
@@ -86,7 +86,7 @@ async def gather(room: Room, record: Record) -> Case:
         told=contact is not None and bool(contact.email or contact.phone) and reach.wants,
         reached=reach,
         story=await story(room.heart, record, room.viewer, room.language, files),
-        files=tuple(one for one in files if sees_audience(room.viewer, one.audience, record, room.host.territory)),
+        files=await files_reaching(room.viewer, record, room.host.territory, files),
         near=near,
         ties=await ties_seen(room, record),
         theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
@@ -103,7 +103,7 @@ async def show_case(
     attachments = {one.attachment.id: one.attachment for one in case.files}
     names = {one.id: one.name for one in case.colleagues}
     town = room.town
-    may = {name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake")}
+    may = {name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake", "report")}
     return room.show(
         "desk/case.html",
         status=status,
@@ -163,5 +163,5 @@ def _people(room: Room, case: Case) -> list[tuple[str, str]]:
         here = [grant for grant in person.grants if grant.jurisdiction == town.code and grant.unit]
         return any(unit in town.units_under(grant.unit) for grant in here)
 
-    able = [one for one in case.colleagues if can_work(one, town.code)]
+    able = [one for one in case.colleagues if can_work(one, town.code) and one.id not in case.record.kept_from]
     return [(one.id, one.name) for one in sorted(able, key=lambda one: (not is_near(one), fold(one.name)))]

@@ -14,7 +14,7 @@ from parvis_sdk.request_types import RequestType
 
 async def fees_desk_panel(room: Room, record: Record, kind: RequestType) -> Panel | None:
     """Every charge with its state; None while nothing was charged."""
-    money = await money_of(room.heart, record, kind)
+    money = await money_of(room.heart, record, kind) if room.may("money", record) else None
     if money is None:
         return None
     receipt = partial(receipt_address, record)
@@ -31,7 +31,7 @@ def _link(room: Room, record: Record, charge: Charge) -> tuple[str, str]:
 
 def may_see(room: Room, record: Record) -> bool:
     """Whether the person sees payments and takes them."""
-    return room.may("work", record) or room.may("intake", record)
+    return room.may("money", record) and (room.may("work", record) or room.may("intake", record))
 
 
 def receipt_address(record: Record, payment: Payment) -> str:

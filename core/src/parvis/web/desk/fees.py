@@ -187,6 +187,8 @@ async def give_surplus_back(request: AnyRequest, reference: FromPath[str], id: F
     room = Room(request)
     record = await room.record(reference, "work")
     money = await money_of(room.heart, record, await type_of_record(room.heart, record))
+    if not may_see(room, record):
+        raise NotFoundException("There is no such payment.")
     payment = next((each for each in (money.payments if money else ()) if str(each.id) == id), None)
     if payment is None:
         raise NotFoundException("There is no such payment.")

@@ -37,7 +37,7 @@ async def first_contact(
     """Of the whole town, as nobody's unit answers; one statement. `received` counts requests by channel."""
     counted = await informed_between(room.town.code, since, until, (type,) if type else ())
     given = sum(each.given for each in counted)
-    whole = room.scope("report").units is None and not unit
+    whole = room.scope("report").is_whole and not unit
     titles = {kind.code: say(kind.title) for kind in types_of(room.heart, room.town)}
     by_type, by_channel = Counter[str](), Counter[str]()
     for each in counted:

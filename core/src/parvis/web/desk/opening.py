@@ -131,7 +131,7 @@ async def _informed(room: Room, sheet: Sheet) -> Response[Any]:
 async def _read(room: Room, sent: Typed) -> Sheet:
     who, what = sent.text("who")[:200], sent.text("what")[:1000]
     settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
-    people = await callers(room.scope("see"), who)
+    people = await callers(room.scope("contacts"), who)
     kind = type_of(room.heart, room.town, sent.text("_type") or sent.text("type"))
     near: tuple[Near, ...] = ()
     if settled.point is not None:

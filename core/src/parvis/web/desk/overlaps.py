@@ -4,11 +4,12 @@ from parvis.i18n import format_date, gettext, say
 from parvis.requests.heart import Heart
 from parvis.requests.overlapping import overlapping
 from parvis.requests.records import Record
+from parvis.requests.visibility import Viewer
 from parvis.web.panels import Panel
 from parvis_sdk.request_types import RequestType
 
 
-async def overlaps_panel(heart: Heart, record: Record, kind: RequestType) -> Panel | None:
+async def overlaps_panel(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
     """None where the type declares no overlaps; that nothing overlaps is worth saying."""
     if kind.overlaps is None:
         return None
@@ -22,6 +23,6 @@ async def overlaps_panel(heart: Heart, record: Record, kind: RequestType) -> Pan
             % {"first": format_date(each.first, "medium"), "last": format_date(each.last, "medium")},
             "square_metres": each.square_metres,
         }
-        for each in await overlapping(heart, record, kind)
+        for each in await overlapping(heart, record, kind, viewer)
     ]
     return Panel(template="parts/overlaps.html", values={"overlaps": found})

@@ -35,7 +35,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType, ties: tuple[T
     """What every part of this request has to show to the people of the town."""
     gathered = (
         await joined_panel(room, record, ties),
-        await overlaps_panel(room.heart, record, kind),
+        await overlaps_panel(room.heart, record, kind, room.viewer),
         await supplement_desk_panel(record, kind),
         await obligations_panel(record, kind, partial(link_to_decide, room, record)),
         await review_panel(room, record, kind),
@@ -44,7 +44,7 @@ async def panels_of(room: Room, record: Record, kind: RequestType, ties: tuple[T
         await clock_panel(room.heart, record, kind, room.viewer),
         await panel_of_documents(room, record, kind),
         await desk_visits_panel(record, kind),
-        await people_panel(record, kind, _to_end_access(room, record)),
+        await people_panel(record, kind, _to_end_access(room, record)) if room.may("contacts", record) else None,
     )
     return tuple(panel for panel in gathered if panel is not None)
 

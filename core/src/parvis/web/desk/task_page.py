@@ -76,7 +76,7 @@ async def opened(room: Room, id: str, *, to_do: bool = False) -> Opened:
     if task is None or record is None or record.jurisdiction != room.town.code or record.erased_at is not None:
         raise NotFoundException("There is no such task.")
     kind = await type_of_record(room.heart, record)
-    found, mine = declared(kind, task), does(room.viewer, task, room.town)
+    found, mine = declared(kind, task), does(room.viewer, task, record, room.host.territory)
     if found is None or not (mine or sees_task(room.viewer, task, record, room.host.territory)):
         raise NotFoundException("There is no such task.")
     if to_do and not mine:
@@ -134,7 +134,11 @@ def still_does(room: Room) -> Any:
     """Asked under lock: a task may have been handed on since its page was opened."""
 
     async def check(here: Situation, asked: Asked) -> Denied | None:
-        return None if does(room.viewer, asked, here.town) else Denied(code="not_by_you", reason=NOT_YOURS)
+        return (
+            None
+            if does(room.viewer, asked, here.record, room.host.territory)
+            else Denied(code="not_by_you", reason=NOT_YOURS)
+        )
 
     return check
 
@@ -147,7 +151,8 @@ async def answered(room: Room, id: str, form: str, values: Mapping[str, Any], an
     """The page for whatever the heart answered."""
     if isinstance(answer, Record):
         task = await task_by_id(UUID(id))
-        if task is None or not (does(room.viewer, task, room.town) or sees(room.viewer, answer, room.host.territory)):
+        territory = room.host.territory
+        if task is None or not (does(room.viewer, task, answer, territory) or sees(room.viewer, answer, territory)):
             return go(f"{TASKS}?fait={done}#main")
         return go(f"{task_path(id)}?fait={done}#main")
     found = await opened(room, id)

@@ -63,6 +63,9 @@ def listed(room: Room, person: Person) -> Listed:
         town = room.host.territory.get(grant.jurisdiction)
         unit = town.unit(grant.unit) if town and grant.unit else None
         where = i18n.say(unit.name) if unit else grant.unit or gettext("the whole town")
+        if grant.zones:
+            zones = [i18n.say(zone.name) for code in grant.zones if town and (zone := town.zone(code))]
+            where = f"{where}, {', '.join(zones or grant.zones)}"
         roles.append((role, where, room.town_name(grant.jurisdiction)))
     return Listed(person=person, roles=tuple(roles), changeable=may_change(room, person))
 
@@ -79,5 +82,6 @@ def permission_name(permission: str) -> str:
         "operate": gettext("run the installation"),
         "audit": gettext("take the auditor’s pack"),
         "route": gettext("change the rules of routing"),
-        "contacts": gettext("see contact details"),
+        "contacts": gettext("see who asked, and what is written to them"),
+        "money": gettext("see what is charged and paid"),
     }.get(permission, permission)

@@ -183,7 +183,7 @@ async def file_of_request(request: AnyRequest, reference: FromPath[str], id: Fro
 async def _is_theirs(here: Visit, found: Held, file: Kept) -> bool:
     """Whether the holder may have this file: of what is protected, what they sent themselves since they hold it."""
     me, id = found.viewer, str(file.attachment.id)
-    if id in await files_unseen(found.record, me):
+    if id in await files_unseen(found.record, me, here.heart.territory):
         return False
     if sees_audience(me, file.audience, found.record, here.heart.territory):
         return True

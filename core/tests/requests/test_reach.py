@@ -1,0 +1,126 @@
+"""One rule, asked in hand and of the database: whoever sees a row finds it, counts it, and nobody else does."""
+
+import itertools
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import ServiceRequest
+from parvis.insights.callers import callers
+from parvis.insights.figures import figures
+from parvis.insights.nearby import open_around
+from parvis.insights.scope import Period
+from parvis.reach import Area, Reach, Scope, scope_over
+from parvis.requests.mapped import grouped
+from parvis.requests.records import as_json, record_of, those_of
+from parvis.requests.search import Filters, of_same_person, queue
+from parvis.requests.visibility import Viewer, may, scope_of, sees, sees_contact
+
+from ..conftest import HERE
+
+UNITS = ("public_works", "roads", "lighting", "parks", "trees")
+ZONES = ("plateau", "outremont", "")
+ANA = "01a21300-0000-7000-8000-00000000000a"
+LUC = "01a21300-0000-7000-8000-00000000000b"
+KEPT = ((), (ANA,), (LUC,))
+
+reaches = some.builds(
+    Reach,
+    permissions=some.sampled_from((frozenset({"see"}), frozenset({"see", "contacts"}), frozenset({"report"}))),
+    jurisdiction=some.sampled_from(("parvis", "parvis", "parvis", "rivemont")),
+    unit=some.sampled_from(("", *UNITS)),
+    zones=some.frozensets(some.sampled_from(("plateau", "outremont")), max_size=2),
+)
+viewers = some.builds(
+    Viewer,
+    kind=some.sampled_from(("agent", "token")),
+    id=some.sampled_from((ANA, LUC)),
+    reaches=some.lists(reaches, max_size=3).map(tuple),
+)
+
+
+def test_what_is_in_hand_is_judged_by_unit_zone_and_conflict_of_interest():
+    def at(unit="roads", zone="plateau", kept_from=(), jurisdiction="parvis"):
+        return SimpleNamespace(jurisdiction=jurisdiction, unit=unit, zone=zone, kept_from=kept_from)
+
+    scope = Scope(
+        jurisdiction="parvis",
+        areas=(Area(units=frozenset({"roads"}), zones=frozenset({"plateau"})), Area(units=frozenset({"parks"}))),
+        besides=ANA,
+    )
+    assert scope.holds(at())
+    assert scope.holds(at("parks", "outremont"))
+    assert scope.holds(at("trees"), ("trees", "roads"))
+    for other in (at(zone="outremont"), at("trees"), at(kept_from=(LUC, ANA)), at(jurisdiction="rivemont")):
+        assert not scope.holds(other)
+    assert not Scope(jurisdiction="parvis", areas=()).holds(at())
+
+
+def test_nothing_is_reached_in_a_town_that_is_not_served():
+    everywhere = Reach(permissions=frozenset({"see"}), jurisdiction="gone")
+    assert scope_over((everywhere,), ("see",), None).areas == ()
+
+
+class Rows(list):
+    """Told in one word where a property fails."""
+
+    def __repr__(self) -> str:
+        return "rows"
+
+
+@pytest.fixture
+async def rows(town):
+    """One request for each unit, zone and person from whom it is kept."""
+    for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
+        receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
+        columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}
+        async with unit(town.heart.engine):
+            await ServiceRequest.update(columns).where(ServiceRequest.reference == receipt.reference)
+    return Rows(record_of(row) for row in await ServiceRequest.select())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(viewer=viewers)
+async def test_seen_listed_found_counted_and_mapped_are_the_same_requests(town, rows, viewer):
+    heart, territory = town.heart, town.heart.territory
+    seen = {each.reference for each in rows if sees(viewer, each, territory)}
+    listed = await queue(heart, viewer, "parvis", Filters(), limit=200)
+    assert ({row.reference for row in listed.rows}, listed.total) == (seen, len(seen))
+    found = await queue(heart, viewer, "parvis", Filters(text="girafe"), limit=200)
+    assert {row.reference for row in found.rows} == seen
+    scope = scope_of(viewer, "parvis", territory, "see")
+    assert await those_of((scope,), [each.reference for each in rows]) == seen
+    drawn = await grouped(heart, viewer, "parvis", Filters(), 5)
+    assert sum(group.requests for group in drawn) == len(seen)
+    assert bool(await open_around(scope, HERE["lon"], HERE["lat"])) == bool(seen)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(viewer=viewers)
+async def test_a_person_is_found_by_name_where_one_may_see_who_asked_and_nowhere_else(town, rows, viewer):
+    heart, territory = town.heart, town.heart.territory
+    known = {each.reference for each in rows if sees_contact(viewer, each, territory)}
+    by_name = await queue(heart, viewer, "parvis", Filters(text="zoé côté"), limit=200)
+    assert {row.reference for row in by_name.rows} == known
+    people = await callers(scope_of(viewer, "parvis", territory, "contacts"), "zoé")
+    assert {reference for one in people for reference in one.references} == known
+    theirs = await of_same_person(heart, viewer, rows[0], "zoe@exemple.ca", "", limit=200)
+    assert {row.reference for row in theirs} == known - {rows[0].reference}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(viewer=viewers)
+async def test_figures_count_what_one_may_count(town, rows, viewer):
+    scope = scope_of(viewer, "parvis", town.heart.territory, "report")
+    counted = {each.reference for each in rows if scope.holds(each)}
+    now = clock.now()
+    period = Period(since=now - timedelta(days=2), until=now + timedelta(days=1))
+    told = await figures(scope, period, town.heart.territory.jurisdiction("parvis").calendar)
+    assert (told.total.received, told.total.standing) == (len(counted), len(counted))
+    may_report = {each.reference for each in rows if may(viewer, "report", each, town.heart.territory)}
+    assert counted == may_report

@@ -1,0 +1,27 @@
+"""The guide to roles says what the roles say."""
+
+from pathlib import Path
+from typing import get_args
+
+from parvis.people.roles import ROLES
+from parvis.requests.visibility import Permission
+
+GUIDE = (Path(__file__).parents[2] / "docs/roles.md").read_text(encoding="utf-8")
+
+
+def _table(first: str) -> list[list[str]]:
+    lines = GUIDE[GUIDE.index(f"| {first} |") :].split("\n\n")[0].splitlines()
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_each_role_stands_in_the_guide_with_what_it_may_do():
+    (_, _, *rights), _, *rows = _table("role")
+    told = {row[1]: {right for right, cell in zip(rights, row[2:], strict=True) if cell == "yes"} for row in rows}
+    assert told == {role.code: set(role.permissions) for role in ROLES.values()}
+    assert [row[0] for row in rows] == [role.title.to("en") for role in ROLES.values()]
+
+
+def test_each_right_is_explained():
+    _, _, *rows = _table("right")
+    assert {row[0] for row in rows} == set(get_args(Permission))
+    assert all(len(row[1]) > 10 for row in rows)
