@@ -1,9 +1,13 @@
 """From somebody signed in to the viewer that the heart asks about."""
 
+from uuid import UUID
+
 from parvis.db import Engine
-from parvis.people.agents import Person, get_agent
+from parvis.people.agents import Person, agents, get_agent
 from parvis.people.roles import permissions_of
 from parvis.reach import Reach
+from parvis.requests.alarm_letters import Staff
+from parvis.requests.raising import Chief
 from parvis.requests.visibility import Viewer
 
 
@@ -29,6 +33,28 @@ async def viewer_of_agent(engine: Engine, id: str) -> Viewer | None:
     """The same by the id of an account; nobody once it is closed."""
     person = await get_agent(engine, id)
     return viewer_of(person) if person is not None and person.active else None
+
+
+async def chiefs_of(engine: Engine, jurisdiction: str) -> dict[str, tuple[Chief, ...]]:
+    """Who answers for each unit of a town: those who may report on it by a grant of that very unit."""
+    found: dict[str, tuple[Chief, ...]] = {}
+    for person in await agents(engine, jurisdiction):
+        units = {
+            grant.unit
+            for grant in person.grants
+            if grant.jurisdiction == jurisdiction and "report" in permissions_of(grant.role)
+        }
+        for unit in units if person.active else ():
+            found[unit] = (*found.get(unit, ()), Chief(UUID(person.id), person.name))
+    return found
+
+
+async def staff_of(engine: Engine, id: UUID) -> Staff | None:
+    """How to write to somebody, and what they may see; nobody once the account is closed."""
+    person = await get_agent(engine, id)
+    if person is None or not person.active:
+        return None
+    return Staff(email=person.email, language=person.language, viewer=viewer_of(person))
 
 
 def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:

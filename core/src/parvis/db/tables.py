@@ -146,6 +146,8 @@ class Clock(Table):
     ended_at = Timestamptz(null=True, default=None)
     because = Text(default="{}")  # which line of the town's levels gave it its allowance
     rests = Text(default="[]")  # the times in which its present run rested
+    step = Integer(default=0)  # how far it was raised: 1 warned, 2 and more escalated
+    next_at = Timestamptz(null=True, default=None)  # when it is raised further
 
 
 class Attachment(Table):

@@ -28,6 +28,7 @@ ASIDE = {
     "attached",
     "call_wanted",
     "called",
+    "escalated",
     "checklist",
     "detached",
     "follow_up",
@@ -41,6 +42,7 @@ ASIDE = {
     "unasked",
     "undelivered",
     "unreached",
+    "warned",
 }
 """What anybody may do at any moment and no work depends on."""
 Answer = TypeVar("Answer")

@@ -8,12 +8,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import insert_values
 from parvis.db.tables import Clock as ClockRow
-from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.levels import Because, Terms, allowed, as_told
-from parvis.requests.records import as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis_sdk.conditions import holds
@@ -37,7 +34,10 @@ class Span(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Clock(Struct, frozen=True, kw_only=True):
-    """One promise of one request. `shown` marks the one told to the resident; `rests` are of its present run."""
+    """One promise of one request. `shown` marks the one told to the resident; `rests` are of its present run.
+
+    `step` is how far it was raised among the town's people, and `next_at` when it is raised further.
+    """
 
     id: UUID
     code: str
@@ -51,6 +51,8 @@ class Clock(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     because: Because = Because()
     rests: tuple[Span, ...] = ()
+    step: int = 0
+    next_at: datetime | None = None
 
     @property
     def held(self) -> str:
@@ -214,11 +216,6 @@ async def clocks_of(request: UUID) -> tuple[Clock, ...]:
     return tuple(clock_of(row) for row in rows)
 
 
-async def keep_new(request: UUID, clocks: tuple[Clock, ...]) -> None:
-    """Inside a unit: write the clocks of a request that has just come in."""
-    await insert_values(ClockRow, *({**_row(clock), "request": request} for clock in clocks))
-
-
 def noted(before: Collection[Clock], after: Collection[Clock]) -> dict[str, Any]:
     """What an entry of the history says of the clocks that have changed, so that it can be told years later."""
     was = {each.code: each for each in before}
@@ -231,18 +228,6 @@ def levels_told(clocks: Collection[Clock]) -> dict[str, Any]:
     """What an entry of the history says of the allowances of the clocks that begin or change with it."""
     said = {each.code: as_told(each.allowance, each.because) for each in clocks}
     return {"levels": said} if said else {}
-
-
-async def keep_changed(before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:
-    """Inside a unit: write the clocks that a move changed."""
-    for old, new in zip(before, after, strict=True):
-        if old != new:
-            values: Row = {key: value for key, value in _row(new).items() if key != "id"}
-            await ClockRow.update(values).where(ClockRow.id == new.id)
-
-
-def _row(clock: Clock) -> Row:
-    return structs.asdict(clock) | {name: as_json(getattr(clock, name)) for name in IN_JSON}
 
 
 def clock_of(row: dict[str, Any]) -> Clock:

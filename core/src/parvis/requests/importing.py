@@ -14,10 +14,11 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change
-from parvis.requests.clocks import after_move, clocks_of, keep_changed, shown_of
+from parvis.requests.clocks import after_move, clocks_of, shown_of
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
+from parvis.requests.keeping_clocks import keep_changed
 from parvis.requests.lifecycle import coming_into
 from parvis.territory import Jurisdiction, known_of
 from parvis_sdk.counter import Receipt
@@ -132,5 +133,5 @@ async def _plan_step(step: Step, here: Situation) -> Change:
     return Change(
         line=Line(kind="moved", audience="public", body=body),
         columns=coming_into(here, here.kind, target, shown_of(now_clocks)),
-        writes=(partial(keep_changed, clocks, now_clocks),),
+        writes=(partial(keep_changed, here.town, clocks, now_clocks),),
     )

@@ -17,10 +17,11 @@ from parvis.requests.advising import advise
 from parvis.requests.attaching import attach_new, fitting, still_standing
 from parvis.requests.attachments import FilesGone, bind
 from parvis.requests.changing import Situation, announce, row_of
-from parvis.requests.clocks import keep_new, levels_told, shown_of, started
+from parvis.requests.clocks import levels_told, shown_of, started
 from parvis.requests.contacts import keep_contact
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
+from parvis.requests.keeping_clocks import keep_new
 from parvis.requests.levels import terms_of
 from parvis.requests.lifecycle import ENDED, arrival, follow_on, happenings, retention_due
 from parvis.requests.links import tracking_url
@@ -256,7 +257,7 @@ async def _keep(
         brought = await _begun(heart, here, actor)
         await insert_values(ServiceRequest, row_of(record_now) | listed)
         await keep_contact(record.id, demand.requester)
-        await keep_new(record.id, clocks)
+        await keep_new(town, record.id, clocks)
         await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
         await told.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
         for write in brought.writes:

@@ -16,8 +16,6 @@ from parvis.requests.clocks import (
     after_move,
     beginning,
     clocks_of,
-    keep_changed,
-    keep_new,
     levels_told,
     noted,
     shown_of,
@@ -25,6 +23,7 @@ from parvis.requests.clocks import (
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.keeping_clocks import keep_changed, keep_new
 from parvis.requests.levels import terms_of
 from parvis.requests.measures import ended, reopened
 from parvis.requests.parts.engine import Bringing, Brought
@@ -149,7 +148,7 @@ async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record
         return Change(
             line=Line(kind="clocks", audience="internal" if internal else "requester", body=body),
             columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
-            writes=(partial(keep_new, here.record.id, begun),),
+            writes=(partial(keep_new, here.town, here.record.id, begun),),
         )
 
     return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
@@ -238,7 +237,10 @@ async def plan_move(
     moved_on = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
     begun = _begun(here, (moved.target.code, moved.target.phase, *brought.facts), moved_on)
     now_clocks = (*moved_on, *begun)
-    writes: list[Write] = [partial(keep_changed, clocks, moved_on), partial(keep_new, here.record.id, begun)]
+    writes: list[Write] = [
+        partial(keep_changed, here.town, clocks, moved_on),
+        partial(keep_new, here.town, here.record.id, begun),
+    ]
     if moved.given.attachments:
         asked, given = moved.transition.asks.fields(), moved.given.answers
         audiences = audiences_of(asked, given, by_requester=mover == "requester", told=told)

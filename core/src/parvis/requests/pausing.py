@@ -10,7 +10,6 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.clocks import (
     Clock,
     clocks_of,
-    keep_changed,
     noted,
     resting,
     running_again,
@@ -18,6 +17,7 @@ from parvis.requests.clocks import (
 )
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.keeping_clocks import keep_changed
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar
@@ -68,7 +68,7 @@ async def pause(
                 personal={"words": said} if said else None,
             ),
             columns=_columns(paused),
-            writes=(partial(keep_changed, clocks, paused),),
+            writes=(partial(keep_changed, here.town, clocks, paused),),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
@@ -98,7 +98,7 @@ async def resume(
             ),
             columns=_columns(running),
             events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),) if moved else (),
-            writes=(partial(keep_changed, clocks, running),),
+            writes=(partial(keep_changed, here.town, clocks, running),),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected)

@@ -10,9 +10,10 @@ from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, announce, change
-from parvis.requests.clocks import Clock, clocks_of, keep_changed, shown_of
+from parvis.requests.clocks import Clock, clocks_of, shown_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.keeping_clocks import keep_changed
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
@@ -48,7 +49,7 @@ async def reschedule(
             line=Line(kind="promised", audience="requester", body=body, personal={"words": why}),
             columns={"promised_at": due_at, "promise": promise.state if promise else "none"},
             events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),),
-            writes=(partial(keep_changed, clocks, moved),),
+            writes=(partial(keep_changed, here.town, clocks, moved),),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected)

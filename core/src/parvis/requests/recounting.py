@@ -7,9 +7,10 @@ from typing import Literal
 
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.clocks import Clock, clocks_of, keep_changed, levels_told, shown_of, under
+from parvis.requests.clocks import Clock, clocks_of, levels_told, shown_of, under
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.keeping_clocks import keep_changed
 from parvis.requests.levels import Terms, allowed, terms_of
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
@@ -55,7 +56,7 @@ async def recount(heart: Heart, cause: Cause, record: Record) -> Record:
             ),
             columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
             events=(Rescheduled(**here.about(SYSTEM), entry=here.record.entries + 1),) if moved else (),
-            writes=(partial(keep_changed, clocks, anew),),
+            writes=(partial(keep_changed, here.town, clocks, anew),),
         )
 
     return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))

@@ -13,14 +13,13 @@ from parvis.requests.clocks import (
     Clock,
     after_move,
     clocks_of,
-    keep_changed,
-    keep_new,
     levels_told,
     shown_of,
     started,
     under,
 )
 from parvis.requests.heart import Heart, Pinned
+from parvis.requests.keeping_clocks import keep_changed, keep_new
 from parvis.requests.levels import Terms, allowed, terms_of
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.engine import Bringing
@@ -82,8 +81,8 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             **routed.body,
         },
         writes=(
-            partial(keep_changed, before, after),
-            partial(keep_new, here.record.id, begun),
+            partial(keep_changed, here.town, before, after),
+            partial(keep_new, here.town, here.record.id, begun),
             *await end_parts(Bringing(heart=heart, here=here, actor=SYSTEM)),
         ),
     )

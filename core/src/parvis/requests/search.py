@@ -35,6 +35,8 @@ TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LI
 OF_INCIDENT = """id IN (SELECT ir.request FROM incident_request ir JOIN service_request i ON i.id = ir.incident
 WHERE i.reference = {} AND ir.state = 'in')"""
 ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
+BEING_RAISED = "FROM clock WHERE step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
+RAISED = f"id IN (SELECT request {BEING_RAISED} AND step >= {{}})"
 
 
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -53,6 +55,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     assignee: str = ""  # an agent's id, or "none"
     incident: str = ""  # the reference of one that they belong to
     late: bool = False
+    raised: int = 0  # a promise of theirs has come to this step
     elsewhere: bool = False  # another system knows of it, or is still to be told
     open: bool | None = None
     since: datetime | None = None
@@ -92,6 +95,7 @@ class Row(Struct, frozen=True, kw_only=True):
     promise: str
     is_late: bool
     priority: int
+    raised: int  # the step to which a promise of it has come: 1 warned of, more told to management
     version: int
 
 
@@ -252,6 +256,8 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(OF_INCIDENT, clean(filters.incident))
     if filters.elsewhere:
         clauses.add(ELSEWHERE)
+    if filters.raised:
+        clauses.add(RAISED, filters.raised)
     if filters.late:
         clauses.add(LATE, clock.now())
     for condition, given in filters.outcome.conditions():
@@ -317,7 +323,8 @@ async def _page(
     direction = "DESC" if falling else "ASC"
     ranked = f"{rank}, " if sort in RANKS else ""
     rows = await ServiceRequest.raw(
-        f"SELECT *, {rank} AS rank FROM service_request WHERE {where}{after} "  # noqa: S608 - columns are ours
+        f"SELECT *, {rank} AS rank, (SELECT max(step) {BEING_RAISED} AND request = service_request.id) AS raised "  # noqa: S608
+        f"FROM service_request WHERE {where}{after} "
         f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
         *values,
         *after_values,
@@ -329,7 +336,7 @@ async def _page(
     records = [record_of(row) for row in rows[:limit]]
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
     following = _cursor(*last) if last else ""
-    shown = [await _row(heart, viewer, record) for record in records]
+    shown = [await _row(heart, viewer, each, row["raised"] or 0) for each, row in zip(records, rows, strict=False)]
     return Found(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
 
 
@@ -366,7 +373,7 @@ def _read_cursor(cursor: str) -> tuple[int, datetime | None, UUID]:
     return read
 
 
-async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
+async def _row(heart: Heart, viewer: Viewer, record: Record, raised: int) -> Row:
     kind = await declaration(heart, record.declaration)  # known by heart after the first of its kind
     staff = viewer.is_staff
     place = place_for(viewer, record, kind)
@@ -392,5 +399,6 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
         promise=record.promise,
         is_late=record.is_late,
         priority=record.priority if staff else 0,
+        raised=raised if staff else 0,
         version=record.version,
     )

@@ -15,6 +15,7 @@ TITLES = {
     "detached": Text(fr="Retirée de l’incident {incident}", en="Taken out of incident {incident}"),
     "ended": Text(fr="Accès retiré à {name} ({role})", en="Access of {name} ended ({role})"),
     "erased": Text(fr="Renseignements personnels détruits", en="Personal information destroyed"),
+    "escalated": Text(fr="Délai dépassé\u00a0: signalé à la gestion", en="Delay over: told to management"),
     "external": Text(fr="Nouvelles de « {plugin} »", en="News from “{plugin}”"),
     "follow_up": Text(fr="À revoir\u00a0: {day}", en="To look at again: {day}"),
     "followed": Text(fr="Une personne suit la requête", en="Somebody follows the request"),
@@ -50,6 +51,7 @@ TITLES = {
     "undelivered": Text(fr="Un courriel n’a pas été remis", en="A mail was not delivered"),
     "unreached": Text(fr="Personne impossible à joindre", en="Requester could not be reached"),
     "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
+    "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Delay soon over: warning"),
     "untied": Text(fr="Lien avec une autre requête retiré", en="Tie to another request removed"),
     "word_along": Text(fr="Nouveau message sur une requête jointe", en="New message on a joined request"),
 }

@@ -13,6 +13,7 @@ from parvis.territory.base_map import BaseMap
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.checklists import Checklist
+from parvis.territory.escalation import Escalation
 from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
 from parvis.territory.layers import Areas
@@ -73,6 +74,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     messages: tuple[MessageOverride, ...] = ()
     seasons: tuple[Season, ...] = ()
     service_levels: tuple[LevelRule, ...] = ()
+    escalation: Escalation = Escalation()
     owners: tuple[Owner, ...] = ()
     assets: dict[str, AssetLayer] = {}
     layers: dict[str, Areas] = {}

@@ -21,6 +21,7 @@ from parvis.people.own_keys import sweep_own_keys
 from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
+from parvis.requests.alarm_letters import send_alarms
 from parvis.requests.attaching import attach_due
 from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
@@ -28,10 +29,11 @@ from parvis.requests.inspections_due import mark_overdue
 from parvis.requests.many_kept import resume
 from parvis.requests.measuring import measure_older
 from parvis.requests.opinions_due import remind_reviewers
+from parvis.requests.raising import raise_due
 from parvis.requests.reconciling import look_due
 from parvis.requests.reminding import remind
 from parvis.requests.waking import wake_obligations
-from parvis.viewing import viewer_of_agent
+from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
 from parvis.worker.handing_over import known_to
 from parvis.worker.verdicts import PARKED
 
@@ -64,6 +66,10 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart)),
+        Chore(name="alarms", every=timedelta(minutes=1), work=partial(raise_due, heart, partial(chiefs_of, engine))),
+        Chore(
+            name="alarm mails", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))
+        ),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),

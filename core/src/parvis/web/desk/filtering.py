@@ -31,6 +31,7 @@ LISTS = {
 }
 VIEW, WAITING = "vue", "attente"  # the view that a list was opened as; the other system that is waited for
 PRIORITY, INCIDENT = "priorite", "incident"
+ALARM = "alerte"  # oui: warned of, or further; gestion: told to management
 COLUMN = "col"  # what stands beside each request, from left to right
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 DAYS = {
@@ -86,7 +87,7 @@ KEPT: dict[str, Literal["met", "missed"]] = {"tenue": "met", "manquee": "missed"
 SAID: dict[str, Literal["yes", "no"]] = {"oui": "yes", "non": "no"}
 AGAIN = "plusieurs"
 NAMES = (
-    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, INCIDENT, COLUMN, UNIT, TEAM,
+    "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, ALARM, INCIDENT, COLUMN, UNIT, TEAM,
     *LISTS, *DAYS, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
 )  # fmt: skip
 
@@ -125,6 +126,7 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
         late="retard" in asked.values,
         elsewhere=WAITING in asked.values,
         outcome=_outcome(asked, town),
+        raised={"oui": 1, "gestion": 2}.get(asked.first(ALARM), 0),
         open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),
         **given,
     )

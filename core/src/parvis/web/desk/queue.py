@@ -25,6 +25,7 @@ from parvis.requests.whole_list import whole_list
 from parvis.web.desk.categories import category_title
 from parvis.web.desk.columns import choices_of, columns_of, sheet_columns
 from parvis.web.desk.filtering import (
+    ALARM,
     CHANNELS,
     COLUMN,
     DUE,
@@ -161,6 +162,7 @@ def _views(room: Room, asked: Asked) -> list[tuple[str, str, bool]]:
         *([(gettext("My unit’s"), Asked(values={UNIT: (ME,)}))] if room.own_units else []),
         (gettext("Unassigned"), Asked(values={"a": (NOBODY,)})),
         (gettext("Overdue"), Asked(values={"retard": ("oui",)})),
+        (gettext("Warned of"), Asked(values={ALARM: ("oui",)})),
         (gettext("To look at again"), Asked(values={"suivi": (DUE,)})),
         (gettext("Waiting for the requester"), Asked(values={"phase": ("waiting_for_you",)})),
         (gettext("Waiting for another system"), Asked(values={WAITING: ("oui",)})),
@@ -192,6 +194,7 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "etat": lambda value: i18n.say(states.get(value, value)),
         "phase": phase_name,
         "unite": lambda value: gettext("My unit’s") if value == ME else unit_name(room.town, value),
+        ALARM: lambda value: gettext("Told to management") if value == "gestion" else gettext("Warned of"),
         WAITING: lambda _: gettext("Waiting for another system"),
         "equipe": lambda value: gettext("%(unit)s alone") % {"unit": unit_name(room.town, value)},
         "zone": lambda value: zone_name(room.town, value),
@@ -243,6 +246,7 @@ def _choices(room: Room, colleagues: tuple[Person, ...]) -> dict[str, list[tuple
         "a": [any_, (ME, gettext("Me")), (NOBODY, gettext("Nobody")), *((one.id, one.name) for one in colleagues)],
         "phase": [any_, *((phase, phase_name(phase)) for phase in PHASES)],
         "zone": [any_, *((zone.code, i18n.say(zone.name)) for zone in room.town.zones)],
+        "alerte": [any_, ("oui", gettext("Warned of")), ("gestion", gettext("Told to management"))],
         "priorite": [any_, *((str(code), i18n.say(name)) for code, name in PRIORITIES.items())],
         "canal": [any_, *((channel, channel_name(channel)) for channel in CHANNELS)],
         "ouvertes": [("", gettext("Open")), ("non", gettext("Closed")), ("toutes", gettext("Open and closed"))],

@@ -1,0 +1,187 @@
+"""Promises raised among the town's people: whom, when, once each, and never a hundred mails."""
+
+import asyncio
+import dataclasses
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.db.promise_tables import Alarm
+from parvis.db.tables import Clock, Delivery
+from parvis.people.agents import Grant, add_agent
+from parvis.requests.actors import Actor
+from parvis.requests.alarm_letters import send_alarms
+from parvis.requests.amendments import assign
+from parvis.requests.changing import Conflict
+from parvis.requests.clocks import clocks_of
+from parvis.requests.counter import HostCounter
+from parvis.requests.history import entries_of
+from parvis.requests.lifecycle import make_move
+from parvis.requests.pausing import pause, resume
+from parvis.requests.promising import reschedule
+from parvis.requests.raising import raise_due
+from parvis.requests.search import Filters, queue
+from parvis.territory import Territory
+from parvis.territory.escalation import Escalation
+from parvis.viewing import chiefs_of, staff_of
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)  # ten in the morning; five days of work end on Monday at half past four
+NEXT_MONDAY = MONDAY + timedelta(days=7)
+
+
+@pytest.fixture
+async def people(town):
+    """Luc works on roads, Ana manages that unit, Ève the whole town."""
+
+    async def hired(name, role, unit=""):
+        grants = (Grant(role=role, jurisdiction="parvis", unit=unit),)
+        email = f"{name}@parvis.example"
+        return await add_agent(town.heart.engine, email=email, name=name, password="quatre chevaux", grants=grants)
+
+    return {
+        "luc": await hired("luc", "agent", "roads"),
+        "ana": await hired("ana", "manager", "roads"),
+        "eve": await hired("eve", "manager"),
+    }
+
+
+async def chores(town):
+    engine = town.heart.engine
+    raised = await raise_due(town.heart, lambda code: chiefs_of(engine, code))
+    return raised, await send_alarms(town.heart, lambda id: staff_of(engine, id))
+
+
+async def mails():
+    rows = await Delivery.select(Delivery.event).where(Delivery.subscriber == "channel:email").order_by(Delivery.id)
+    return [msgspec.json.decode(row["event"])["message"] for row in rows]
+
+
+async def held_by_luc(town, people, **given):
+    reference = (await town.submit(**given)).reference
+    luc = people["luc"]
+    await assign(town.heart, reference, unit="roads", assignee=luc.id, actor=ANA, assignee_name="Luc")
+    return reference
+
+
+async def test_the_holder_is_warned_then_the_chief_then_the_one_above_once_each(town, people):
+    with clock.moved_to(MONDAY) as time:
+        reference = await held_by_luc(town, people)
+        assert await chores(town) == (0, 0)
+    with clock.moved_to(NEXT_MONDAY) as time:  # half a day before the breach; eight opening hours are passed
+        assert await chores(town) == (1, 1)
+        assert await chores(town) == (0, 0)
+        time.forward(hours=7)
+        assert await chores(town) == (1, 1)
+        time.forward(days=4)
+        assert await chores(town) == (1, 1)
+        time.forward(days=40)
+        assert await chores(town) == (0, 0)
+    assert [each["to"].partition("@")[0] for each in await mails()] == ["luc", "ana", "eve"]
+    entries = await entries_of(await town.record(reference))
+    assert [(each.kind, each.body["step"]) for each in entries[2:]] == [
+        ("warned", 1),
+        ("escalated", 2),
+        ("escalated", 3),
+    ]
+    assert entries[3].body["to"] == ["ana"]
+    assert (await town.record(reference)).promise == "missed"
+    for least, found in ((1, [reference]), (3, [reference]), (4, [])):
+        rows = (await queue(town.heart, town.agent("see"), "parvis", Filters(raised=least))).rows
+        assert [(row.reference, row.raised) for row in rows] == [(each, 3) for each in found]
+
+
+async def test_workers_at_once_raise_and_write_once(town, people):
+    with clock.moved_to(MONDAY):
+        references = [await held_by_luc(town, people) for _ in range(6)]
+    with clock.moved_to(NEXT_MONDAY):
+        done = await asyncio.gather(*(chores(town) for _ in range(4)))
+    assert sum(raised for raised, _ in done) == 6
+    assert len(await mails()) == 1
+    for reference in references:
+        kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
+        assert kinds.count("warned") == 1
+    assert await Alarm.count() == 6
+
+
+async def test_nobody_gets_a_second_mail_within_the_hour(town, people):
+    with clock.moved_to(MONDAY) as time:
+        await held_by_luc(town, people)
+        time.forward(minutes=70)
+        await held_by_luc(town, people)
+    with clock.moved_to(NEXT_MONDAY) as time:
+        await chores(town)
+        first = len(await mails())
+        time.forward(minutes=30)
+        late = (await town.submit(answers={"danger": True})).reference
+        await assign(town.heart, late, unit="roads", assignee=people["luc"].id, actor=ANA)
+        time.forward(hours=13)
+        await chores(town)
+        time.forward(minutes=10)
+        danger = (await town.submit(answers={"danger": True})).reference
+        await assign(town.heart, danger, unit="roads", assignee=people["luc"].id, actor=ANA)
+    assert first == 1
+    luc = [each for each in await mails() if each["to"].startswith("luc")]
+    assert len(luc) == 2
+    assert late in luc[1]["text"]
+
+
+async def test_what_nobody_holds_is_told_to_who_answers_for_it_and_what_is_over_to_nobody(town, people):
+    with clock.moved_to(MONDAY):
+        free = (await town.submit()).reference
+        await assign(town.heart, free, unit="roads", actor=ANA)
+        done = await held_by_luc(town, people)
+        await make_move(town.heart, done, "resolve", {}, actor=ANA, mover="agent")
+    with clock.moved_to(NEXT_MONDAY):
+        assert await chores(town) == (1, 1)
+    (mail,) = await mails()
+    assert mail["to"].startswith("ana")
+    assert free in mail["text"]
+
+
+async def test_a_date_that_moves_is_watched_anew_and_a_rest_raises_nothing(town, people):
+    with clock.moved_to(MONDAY) as time:
+        moved, paused = await held_by_luc(town, people), await held_by_luc(town, people)
+        time.forward(days=7)
+        assert (await chores(town))[0] == 2
+        await reschedule(town.heart, moved, MONDAY + timedelta(days=21), "Le dégel tarde.", actor=ANA)
+        await pause(town.heart, paused, "weather", "", actor=ANA)
+        assert not (await queue(town.heart, town.agent("see"), "parvis", Filters(raised=1))).rows
+        time.forward(days=5)
+        assert (await chores(town))[0] == 0
+        await resume(town.heart, paused, actor=ANA)
+        time.forward(days=9)
+        assert (await chores(town))[0] == 2
+
+
+async def test_a_warning_disturbs_nobody_at_work(town, people):
+    with clock.moved_to(MONDAY) as time:
+        reference = await held_by_luc(town, people)
+        seen = (await town.record(reference)).version
+        time.forward(days=7)
+        await chores(town)
+        moved = await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent", expected=seen)
+    assert not isinstance(moved, Conflict)
+
+
+async def test_a_town_says_when_and_how_far(town, people):
+    ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=(2,)))
+    territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
+    heart = dataclasses.replace(town.heart, territory=territory)
+    quiet = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    with clock.moved_to(MONDAY) as time:
+        reference = await held_by_luc(quiet, people)
+        time.forward(days=8)
+        assert await chores(quiet) == (0, 0)
+        time.forward(days=2)
+        assert await chores(quiet) == (1, 1)
+    (found,) = await clocks_of((await quiet.record(reference)).id)
+    assert (found.step, found.next_at) == (2, None)
+
+
+async def test_what_is_due_is_found_by_an_index(town):
+    plan = await Clock.raw("EXPLAIN QUERY PLAN SELECT id FROM clock WHERE next_at IS NOT NULL AND next_at <= 'x'")
+    assert "clock_next" in str(plan)
