@@ -67,9 +67,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart)),
         Chore(name="alarms", every=timedelta(minutes=1), work=partial(raise_due, heart, partial(chiefs_of, engine))),
-        Chore(
-            name="alarm mails", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))
-        ),
+        Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
