@@ -46,7 +46,8 @@ from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.search import BadCursor
+from parvis.requests.cursors import BadCursor
+from parvis.requests.search import 
 from parvis.requests.visibility import Viewer, may, sees_privacy, those
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems

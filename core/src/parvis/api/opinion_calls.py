@@ -23,7 +23,8 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
 from parvis.requests.review_needs import needed_for
 from parvis.requests.review_tasks import Asked, declared, task_by_id, tasks_of
-from parvis.requests.search import BadCursor
+from parvis.requests.cursors import BadCursor
+from parvis.requests.search import 
 from parvis.requests.tasks_found import TaskFilters, Which, tasks_for
 from parvis.requests.visibility import Viewer
 from parvis_sdk.problems import Problems

@@ -14,7 +14,8 @@ from parvis.db.part_tables import Obligation as ObligationRow
 from parvis.db.part_tables import Validity as ValidityRow
 from parvis.requests.heart import Heart
 from parvis.requests.records import declaration
-from parvis.requests.search import BadCursor
+from parvis.requests.cursors import BadCursor
+from parvis.requests.search import 
 from parvis.requests.visibility import Viewer, scope_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text

@@ -1,13 +1,10 @@
 """Finding requests: the desk's queue and the public list, filtered, ordered and paged by the same rules."""
 
-import base64
-import binascii
 import math
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
@@ -15,6 +12,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Sought
 from parvis.outbox.states import CONNECTOR, UNFINISHED
 from parvis.reach import Scope
+from parvis.requests.cursors import cursor_of, read_cursor
 from parvis.requests.heart import Heart
 from parvis.requests.outcomes import Outcome
 from parvis.requests.records import Record, declaration, record_of, state_title
@@ -335,7 +333,7 @@ async def _page(
         total = (await ServiceRequest.raw(f"SELECT count(*) AS total FROM ({few}) AS few", *values))[0]["total"]  # noqa: S608
     records = [record_of(row) for row in rows[:limit]]
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
-    following = _cursor(*last) if last else ""
+    following = cursor_of(*last) if last else ""
     shown = [await _row(heart, viewer, each, row["raised"] or 0) for each, row in zip(records, rows, strict=False)]
     return Found(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
 
@@ -343,7 +341,7 @@ async def _page(
 def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, list[Any]]:
     if not cursor:
         return "", []
-    within, at, id = _read_cursor(cursor)
+    within, at, id = read_cursor(cursor, LAST_RANK)
     beyond = "<" if falling else ">"
     if at is None:
         return f" AND {rank} = {{}} AND {column} IS NULL AND id {beyond} {{}}", [within, id]
@@ -351,26 +349,6 @@ def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, lis
     if rank == "0":
         return f" AND {same}", [at, at, id]
     return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, id]
-
-
-class BadCursor(ValueError):
-    """What was given as a cursor is none of ours."""
-
-
-def _cursor(rank: int, at: datetime | None, id: UUID) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([rank, at, id])).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[int, datetime | None, UUID]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        read = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[int, datetime | None, UUID])
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
-        raise BadCursor(cursor[:80]) from error
-    rank, at, _ = read
-    if rank not in range(LAST_RANK + 1) or (at is not None and (at.tzinfo is None or at.year not in range(1900, 2200))):
-        raise BadCursor(cursor[:80])
-    return read
 
 
 async def _row(heart: Heart, viewer: Viewer, record: Record, raised: int) -> Row:

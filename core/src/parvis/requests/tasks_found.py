@@ -16,7 +16,8 @@ from parvis.requests.heart import Heart
 from parvis.requests.opinion_readers import given_to, scope_of_tasks
 from parvis.requests.records import declaration
 from parvis.requests.review_tasks import Asked, declared
-from parvis.requests.search import BadCursor
+from parvis.requests.cursors import BadCursor
+from parvis.requests.search import 
 from parvis.requests.visibility import Viewer
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text

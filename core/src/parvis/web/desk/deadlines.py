@@ -13,7 +13,8 @@ from parvis.folding import fold
 from parvis.i18n import format_date, gettext, pgettext
 from parvis.requests.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for
 from parvis.requests.heart import types_of
-from parvis.requests.search import BadCursor
+from parvis.requests.cursors import BadCursor
+from parvis.requests.search import 
 from parvis.territory.calendars import local_day
 from parvis.web.desk.room import DEADLINES, Room, case_path, unit_name
 from parvis.web.obligations import ONE_INSTANT

@@ -14,13 +14,14 @@ from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
 from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
 from parvis.people.agents import Person, agents
+from parvis.requests.cursors import BadCursor
 from parvis.requests.heart import types_of
 from parvis.requests.many_kept import MOST as MOST_AT_ONCE
 from parvis.requests.next_up import take_next
 from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.references import normalise
 from parvis.requests.saved_views import views_of
-from parvis.requests.search import BadCursor, Filters, Found, queue
+from parvis.requests.search import Filters, Found, queue
 from parvis.requests.whole_list import whole_list
 from parvis.web.desk.categories import category_title
 from parvis.web.desk.columns import choices_of, columns_of, sheet_columns
