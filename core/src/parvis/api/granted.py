@@ -37,6 +37,7 @@ from parvis.api.requests import actor_of
 from parvis.api.shapes import languages
 from parvis.requests import proving, transferring
 from parvis.requests.changing import Conflict
+from parvis.requests.cursors import BadCursor
 from parvis.requests.deadlines import DeadlineFilters, What, deadlines_for
 from parvis.requests.drafts import holder_of
 from parvis.requests.parties import actor_of as actor_who_holds
@@ -46,8 +47,6 @@ from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.cursors import BadCursor
-from parvis.requests.search import 
 from parvis.requests.visibility import Viewer, may, sees_privacy, those
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems

@@ -12,12 +12,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db.review_tables import ReviewTask as TaskTable
 from parvis.reach import Condition
+from parvis.requests.cursors import BadCursor
 from parvis.requests.heart import Heart
 from parvis.requests.opinion_readers import given_to, scope_of_tasks
 from parvis.requests.records import declaration
 from parvis.requests.review_tasks import Asked, declared
-from parvis.requests.cursors import BadCursor
-from parvis.requests.search import 
 from parvis.requests.visibility import Viewer
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text

@@ -11,10 +11,9 @@ from msgspec import Struct
 from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import format_date, gettext, pgettext
+from parvis.requests.cursors import BadCursor
 from parvis.requests.deadlines import Deadline, DeadlineFilters, FoundDeadlines, What, deadlines_for
 from parvis.requests.heart import types_of
-from parvis.requests.cursors import BadCursor
-from parvis.requests.search import 
 from parvis.territory.calendars import local_day
 from parvis.web.desk.room import DEADLINES, Room, case_path, unit_name
 from parvis.web.obligations import ONE_INSTANT

@@ -12,7 +12,6 @@ from parvis.i18n import gettext, pgettext
 from parvis.insights.opinions import days_by_task
 from parvis.people.agents import agents
 from parvis.requests.cursors import BadCursor
-from parvis.requests.search import 
 from parvis.requests.tasks_found import FoundTasks, TaskFilters, Which, tasks_for
 from parvis.web.desk.filtering import ME, NOBODY, assignee_of
 from parvis.web.desk.reviewing import task_path
