@@ -124,6 +124,9 @@ async def unfolded_cases(walk: Walk) -> Stops:
         await walk.case("manager", name)
         await walk.unfold_all()
         yield name
+    await walk.case("manager", "noise", "dossier")
+    await walk.unfold_all()
+    yield "the whole file"
     await walk.case("manager", "long", "correction")
     yield "correction"
     await walk.case("manager", "received", "promesse")

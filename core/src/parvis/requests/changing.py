@@ -39,6 +39,7 @@ ASIDE = {
     "reminded",
     "returned",
     "settled",
+    "taken",
     "unasked",
     "undelivered",
     "unreached",

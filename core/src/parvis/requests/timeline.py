@@ -274,7 +274,7 @@ def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
         return "\n\n".join(part for part in (str(personal.get("words", "")), *left_out, calls) if part)
     if "note" in personal:
         return msgspec.convert(personal["note"], Text).to(language)
-    if entry.kind == "revealed":
+    if entry.kind in ("revealed", "taken"):
         return str(entry.body.get("reason", ""))
     if entry.personal is None and entry.personal_digest:
         return UNREADABLE.to(language)

@@ -46,6 +46,7 @@ TITLES = {
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
     "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
     "submitted": Text(fr="Requête reçue", en="Request received"),
+    "taken": Text(fr="Dossier complet téléchargé", en="Whole file taken away"),
     "tied": Text(fr="Liée à une autre requête", en="Tied to another request"),
     "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
     "undelivered": Text(fr="Un courriel n’a pas été remis", en="A mail was not delivered"),

@@ -27,6 +27,7 @@ OPENED_BY = {
     ("POST", "{base}/renseignements"): NOBODY,
     ("GET", "{base}/dossier"): {"see"},
     ("GET", "{base}/versions"): {"see"},
+    ("POST", "{base}/dossier/archive"): {"see"},
     ("POST", "{base}/personnes"): {"work"},
     ("GET", "{base}/liens"): {"work"},
     ("POST", "{base}/liens"): {"work"},

@@ -31,7 +31,7 @@ def _entry(line: StoryLine, files: Mapping[str, Attachment]) -> dict[str, Any]:
         "at": line.at,
         "by": " · ".join(part for part in (_who(line), _reach(line)) if part),
         "body": _body(line, files),
-        "kind": "warn" if line.kind == "revealed" else "mine" if line.by_requester else _inside(line),
+        "kind": "warn" if line.kind in ("revealed", "taken") else "mine" if line.by_requester else _inside(line),
         "files": [file_at_desk(one) for one in line.attachments],
     }
 

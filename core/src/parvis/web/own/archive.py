@@ -1,10 +1,7 @@
 """Everything about one person in one archive: a page to read, data for programs, and every file they sent or got."""
 
 import asyncio
-import shutil
-import zipfile
 from datetime import timedelta
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import structlog
@@ -16,14 +13,12 @@ from parvis import clock
 from parvis.i18n import gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.archive import Archive, Begun, as_data, documents_of, gather, names_of
-from parvis.requests.attachments import FileHeld, Kept, content_of
-from parvis.requests.heart import Heart
-from parvis.requests.issuing.issued import content_of_document
 from parvis.saving import pieces, saved_as
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.own.session import owner_or_out
+from parvis.web.packing import opened, packed
 from parvis.web.portal.drafting import part_of
 from parvis.web.portal.showing import spoken
 from parvis.web.portal.steps import answers_so_far, identity_fields
@@ -34,7 +29,6 @@ from parvis_sdk.reading import Reading
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger("parvis.own")
 ARCHIVES, WINDOW = 6, timedelta(hours=1)
-IN_MEMORY = 8_000_000
 
 
 @get(patterns(":own", ":archive"), name="own-archive")
@@ -52,41 +46,10 @@ async def take_archive(request: AnyRequest) -> Stream:
 
 
 async def pack(here: Visit, archive: Archive) -> IO[bytes]:
-    """The archive, written to disk where it is large; files that the store lost are left out and said to be missing."""
-    found: list[tuple[str, IO[bytes]]] = []
-    missing: list[str] = []
-    for file, name in names_of(archive):
-        content = await opened(here.heart, file)
-        if content is None:
-            missing.append(name)
-        else:
-            found.append((name, content))
-    for document, name in documents_of(archive):
-        try:
-            found.append((name, await content_of_document(here.heart, document)))
-        except FileNotFoundError:
-            missing.append(name)
-    page = readable(here, archive, missing).encode()
-    return await asyncio.to_thread(written, page, as_data(archive), found)
-
-
-async def opened(heart: Heart, file: Kept) -> IO[bytes] | None:
-    try:
-        return await content_of(heart, file)
-    except (FileNotFoundError, FileHeld):
-        return None
-
-
-def written(page: bytes, data: bytes, files: list[tuple[str, IO[bytes]]]) -> IO[bytes]:
-    packed: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed when it was sent
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("lisez-moi.html", page)
-        archive.writestr("donnees.json", data)
-        for name, content in files:
-            with content, archive.open(name, "w") as place:
-                shutil.copyfileobj(content, place)
-    packed.seek(0)
-    return packed
+    """The archive; files that the store lost are left out and said to be missing."""
+    found, missing = await opened(here.heart, names_of(archive), documents_of(archive))
+    pages = {"lisez-moi.html": readable(here, archive, missing).encode(), "donnees.json": as_data(archive)}
+    return await asyncio.to_thread(packed, pages, found)
 
 
 def readable(here: Visit, archive: Archive, missing: list[str]) -> str:

@@ -1,0 +1,136 @@
+"""The whole file of one request as one viewer may take it away, with its history and the hashes that seal it."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.requests.actors import Actor
+from parvis.requests.attachments import Kept
+from parvis.requests.changing import Change, Situation, certainly, change
+from parvis.requests.checklists import Item, items_of
+from parvis.requests.contacts import contact_of
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.issuing.issued import Issued, issued_for
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.timeline import StoryLine, files_reaching, story
+from parvis.requests.visibility import Shown, Viewer, present
+from parvis_sdk.requests import Requester
+
+FORMAT = "parvis-request/1"
+TAKEN = "taken"
+
+
+class WholeFile(Struct, frozen=True, kw_only=True):
+    """Everything of a request that the viewer may see; `entries` is the whole history, `story` what they may read."""
+
+    shown: Shown
+    contact: Requester | None
+    story: tuple[StoryLine, ...]
+    entries: tuple[Entry, ...]
+    files: tuple[Kept, ...]
+    documents: tuple[Issued, ...]
+    checklist: tuple[Item, ...]
+
+
+async def note_taken(heart: Heart, reference: str, *, reason: str, actor: Actor) -> Record:
+    """Write in the history that the file was taken away, before it is; with a reason, what is sensitive with it."""
+
+    async def plan(here: Situation) -> Change:
+        body = {"sensitive": bool(reason), **({"reason": reason} if reason else {})}
+        return Change(line=Line(kind=TAKEN, audience="internal", body=body))
+
+    return certainly(await change(heart, reference, plan, actor=actor))
+
+
+def plain(viewer: Viewer) -> Viewer:
+    """The same person without the right to what is sensitive: what they take away when they do not say why."""
+    reaches = tuple(structs.replace(each, permissions=each.permissions - {"reveal"}) for each in viewer.reaches)
+    return structs.replace(viewer, reaches=reaches)
+
+
+async def gather_whole(heart: Heart, record: Record, viewer: Viewer, language: str, *, with_person: bool) -> WholeFile:
+    """As this viewer may know it; `with_person` also who a confidential person is."""
+    kind, contact = await type_of_record(heart, record), await contact_of(record)
+    shown = present(heart, record, kind, viewer, contact)
+    return WholeFile(
+        shown=shown,
+        contact=contact if with_person else shown.contact,
+        story=await story(heart, record, viewer, language),
+        entries=await entries_of(record),
+        files=await files_reaching(viewer, record, heart.territory),
+        documents=tuple(each for each in await issued_for(viewer, record, heart) if each.content),
+        checklist=await items_of(record) if viewer.is_staff else (),
+    )
+
+
+def named_files(whole: WholeFile) -> list[tuple[Kept, str]]:
+    """Each file with its name in the archive, numbered so that none hides another."""
+    return [(file, f"fichiers/{number:02}-{file.attachment.name}") for number, file in enumerate(whole.files, 1)]
+
+
+def named_documents(whole: WholeFile) -> list[tuple[Issued, str]]:
+    return [(document, f"documents/{document.name}") for document in whole.documents]
+
+
+def as_data(whole: WholeFile, language: str) -> bytes:
+    """The same as JSON that a program reads; of entries that the viewer may not read, the hashes alone."""
+    shown, read = whole.shown, {line.number: line for line in whole.story}
+    said = {
+        "format": FORMAT,
+        "made_at": clock.now(),
+        "reference": shown.reference,
+        "town": shown.jurisdiction,
+        "type": shown.type,
+        "title": shown.title.to(language),
+        "state": shown.state,
+        "state_title": shown.state_title.to(language),
+        "phase": str(shown.phase),
+        "identity": shown.identity,
+        "language": shown.language,
+        "channel": shown.channel,
+        "unit": shown.unit,
+        "submitted_at": shown.submitted_at,
+        "updated_at": shown.updated_at,
+        "closed_at": shown.closed_at,
+        "promised_at": shown.promised_at,
+        "version": shown.version,
+        "contact": whole.contact,
+        "place": shown.place,
+        "answers": [
+            {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
+        ],
+        "external_references": shown.external_references,
+        "checklist": [
+            {"words": item.words.to(language), "done_at": item.done_at, "done_by": item.done_by}
+            for item in whole.checklist
+        ],
+        "history": [_entry(entry, read.get(entry.number)) for entry in whole.entries],
+        "files": [
+            {"id": file.attachment.id, "in_archive": name, "sha256": file.attachment.digest}
+            for file, name in named_files(whole)
+        ],
+        "documents": [
+            {"number": document.number, "in_archive": name, "sha256": document.digest}
+            for document, name in named_documents(whole)
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(said), indent=2)
+
+
+def _entry(entry: Entry, line: StoryLine | None) -> dict[str, Any]:
+    sealed = {"number": entry.number, "hash": entry.hash, "previous_hash": entry.previous_hash}
+    if line is None:
+        return sealed
+    return sealed | {
+        "at": entry.at,
+        "kind": entry.kind,
+        "title": line.title,
+        "by": line.who,
+        "words": line.words,
+        "answers": {one.field.code: one.value for one in line.answers},
+        "files": [each.id for each in line.attachments],
+        "personal_digest": entry.personal_digest,
+    }

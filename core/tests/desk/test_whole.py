@@ -1,0 +1,94 @@
+"""The whole file of a request taken away as one ZIP: what one may see, with its seals, and written down."""
+
+import io
+import json
+import zipfile
+
+from PIL import Image
+
+from parvis.db import unit
+from parvis.requests.actors import Actor
+from parvis.requests.attachments import bind, receive_file
+from parvis.requests.checklists import Edit, edit_checklist
+from parvis.requests.conversation import note
+from parvis.requests.history import entries_of
+from parvis_sdk.text import Text
+
+from .test_case import address
+
+LUC = Actor(kind="agent", id="luc", name="Luc Roy")
+
+
+async def take(who, record, **given):
+    await who.get(address(record, "dossier"))
+    return await who.post(address(record, "dossier/archive"), **given)
+
+
+def opened(answer):
+    assert answer.headers["content-type"] == "application/zip"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "private, no-store"
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert packed.testzip() is None
+    return packed, json.loads(packed.read("donnees.json")), packed.read("dossier.html").decode()
+
+
+async def test_one_archive_holds_page_data_files_and_every_seal_and_the_story_says_who_took_it(desk):
+    hole = await desk.request("hole", "roads")
+    await edit_checklist(desk.heart, hole.reference, Edit(added=(Text(fr="Photos vues"),)), actor=LUC)
+    photo = io.BytesIO()
+    Image.new("RGB", (40, 20), "red").save(photo, "JPEG")
+    file = await receive_file(desk.heart, "h", "f", "trou.jpg", photo.getvalue())
+    async with unit(desk.heart.engine):
+        await bind(hole.id, "h", {file.id: "internal"})
+    clerk = await desk.signed_in()
+    packed, data, page = opened(await take(clerk, hole))
+    entries = await entries_of(hole)
+    assert [each["hash"] for each in data["history"]] == [each.hash for each in entries]
+    assert [each["kind"] for each in data["history"]] == ["submitted", "assigned", "checklist", "taken"]
+    assert entries[-1].actor.name == "Ana Tremblay"
+    assert data["contact"]["email"] == "zoe@exemple.ca"
+    assert [each["words"] for each in data["checklist"]] == ["Photos vues"]
+    (told,) = data["files"]
+    assert packed.read(told["in_archive"]).startswith(b"\xff\xd8")
+    assert f'href="{told["in_archive"]}"' in page
+    assert entries[0].hash in page
+    assert "src=" not in page
+
+
+async def test_a_confidential_person_leaves_with_the_file_only_for_a_reason_that_is_written(desk):
+    quarrel = await desk.request("quarrel")
+    clerk, manager = await desk.signed_in("agent"), await desk.signed_in("manager")
+    for who in (clerk, manager):
+        _, data, page = opened(await take(who, quarrel))
+        assert data["contact"] is None
+        assert "Zoé" not in page + json.dumps(data, ensure_ascii=False)
+    assert (await take(clerk, quarrel, _all="1", reason="Demande d’accès")).status_code == 403
+    refused = await take(manager, quarrel, _all="1", reason="x")
+    assert refused.status_code == 422
+    assert 'href="#all-reason"' in refused.text
+    _, data, _ = opened(await take(manager, quarrel, _all="1", reason="Demande d’accès"))
+    assert data["contact"]["name"] == "Zoé Côté"
+    last = (await entries_of(quarrel))[-1]
+    assert (last.kind, last.body) == ("taken", {"sensitive": True, "reason": "Demande d’accès"})
+    await manager.get(address(quarrel))
+    assert "Dossier complet téléchargé" in manager.text
+
+
+async def test_of_what_one_may_not_read_there_is_the_seal_alone(desk):
+    quarrel = await desk.request("quarrel")
+    await note(desk.heart, quarrel.reference, "Un mot", actor=LUC)
+    manager = await desk.signed_in("manager")
+    await manager.post(address(quarrel, "identite"), reason="Demande d’accès")
+    _, data, _ = opened(await take((await desk.signed_in("agent")), quarrel))
+    entries = await entries_of(quarrel)
+    assert len(data["history"]) == len(entries)
+    for told, entry, before in zip(data["history"][1:], entries[1:], data["history"], strict=False):
+        assert told["previous_hash"] == before["hash"] == entry.previous_hash
+
+
+async def test_who_does_not_see_the_request_gets_nothing_and_nothing_is_written(desk):
+    hole = await desk.request("hole", "roads")
+    parks = await desk.signed_in("agent", "parks")
+    assert (await take(parks, hole)).status_code == 404
+    assert [each.kind for each in await entries_of(hole)] == ["submitted", "assigned"]
