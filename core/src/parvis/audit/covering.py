@@ -75,6 +75,7 @@ async def _page(audit: Audit, after: tuple[datetime, UUID] | None) -> list[dict[
     wanted &= table.closed_at.is_null() | (table.updated_at >= audit.since)
     if after is not None:
         at, id = after
+        wanted &= table.submitted_at >= at  # where the index is entered
         wanted &= (table.submitted_at > at) | ((table.submitted_at == at) & (table.id > id))
     rows: list[dict[str, Any]] = (
         await table.select().where(wanted).order_by(table.submitted_at, table.id).limit(TOGETHER)
