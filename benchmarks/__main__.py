@@ -18,6 +18,7 @@ from benchmarks import (
     permits,
     phones,
     start,
+    storm,
     submit,
 )
 from parvis import clock
@@ -36,6 +37,7 @@ ALL = [
     "million",
     "bulk",
     "bad_day",
+    "storm",
     "phones",
 ]
 
@@ -72,6 +74,8 @@ def main() -> None:
         sections.append(asyncio.run(bulk.measure()))
     if "bad_day" in which:
         sections.append(asyncio.run(bad_day.measure()))
+    if "storm" in which:
+        sections.append(asyncio.run(storm.measure()))
     if "phones" in which:
         sections.append(phones.measure())
     words = "\n\n".join(sections)
