@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from parvis import clock, i18n
 from parvis.identifiers import new_id
 from parvis.insights.incidents import Attached, attached_to, figures_of
-from parvis.reach import Area
+from parvis.reach import EVERYWHERE
 from parvis.requests.attaching import attach, attach_matching, preview, take_out
 from parvis.requests.heart import type_of
 from parvis.requests.incident_matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
@@ -242,7 +242,7 @@ async def found_incident(room: Room, reference: str) -> Incident:
 
 def declares(room: Room) -> bool:
     """Whether the person gives requests of the whole town: an incident gathers them from every unit."""
-    return Area() in room.scope("assign").areas
+    return EVERYWHERE in room.scope("assign").areas
 
 
 def demand_whole(room: Room) -> None:

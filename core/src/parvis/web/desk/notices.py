@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from parvis import clock
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
-from parvis.reach import Area
+from parvis.reach import EVERYWHERE
 from parvis.requests.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
 from parvis.requests.heart import types_for_anyone
 from parvis.requests.incident_matching import INCIDENT
@@ -135,7 +135,7 @@ def _named(room: Room, standing: tuple[Record, ...]) -> list[tuple[str, Text]]:
 def demand_whole(room: Room) -> None:
     """Only who answers for the whole town opens and closes its services."""
     room.demand("report")
-    if Area() not in room.scope("report").areas:
+    if EVERYWHERE not in room.scope("report").areas:
         raise PermissionDeniedException("This needs the right 'report' over the whole town.")
 
 
