@@ -84,8 +84,7 @@ async def measure(
     words = (
         f"An incident is under way: {daily:,} reports in {daily_seconds:.0f} s, then {a_second} a second for "
         f"{seconds:.0f} s, each at its own time whatever became of those before; a word is announced between, another "
-        f"ends it. The desk looks at its list and at the incident every {LOOKS:.0f} s. One process with its worker, people "
-        "and all.\n\n"
+        f"ends it. The desk looks at its list and at the incident every {LOOKS:.0f} s. One process, people and all.\n\n"
     )
     return "## A storm\n\n" + words + table(titles, rows)
 
