@@ -24,10 +24,14 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ev
 
 
 class Submitted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="submitted"):
-    """A request was taken in. Not sent for drafts, nor again when a submission is repeated."""
+    """A request was taken in. Not sent for drafts, nor again when a submission is repeated.
+
+    `children` are the references of the requests into which it was divided, by owner: they carry the work.
+    """
 
     type: str
     state: str
+    children: tuple[str, ...] = ()
 
 
 class Moved(Event, frozen=True, kw_only=True, omit_defaults=True, tag="moved"):

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis_sdk.about import About, Answer, OpenedBy, Operation, Scheduled
+from parvis_sdk.children import ChildRule
 from parvis_sdk.cleaning import clean
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.documents import Document
@@ -157,6 +158,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `opened_by="town"` keeps a type for the people of the town: the portal does not offer it. `operations` are the codes
     of such types: while one of their requests is under way where the person points, they are offered to follow it.
+    `children` makes one request for each owner of the things that are pointed at.
     `category` names the question (one of several) by whose answer the requests of this kind are listed and counted.
     """
 
@@ -195,6 +197,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True):
     category: str = ""
     overlaps: Overlap | None = None
     eligibility: Eligibility | None = None
+    children: ChildRule | None = None
 
     def parts(self) -> tuple[Part, ...]:
         """Everything that a request of this kind has beside its workflow."""

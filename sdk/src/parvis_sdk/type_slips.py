@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from parvis_sdk.about import about_slips, answer_slips, operation_slips, scheduled_slips
+from parvis_sdk.children import child_slips
 from parvis_sdk.documents import document_slips
 from parvis_sdk.eligibility import eligibility_slips
 from parvis_sdk.errors import Slip
@@ -55,6 +56,7 @@ def type_slips(kind: "RequestType") -> Iterator[Slip]:
     yield from document_slips(
         kind.documents, kind.form, kind.workflow, [each.code for each in kind.validity], kind.facts()
     )
+    yield from child_slips(kind.children, kind.place, kind.workflow)
     yield from message_slips(kind)
 
 

@@ -1,14 +1,16 @@
 """The counter's other side: taking a clean demand in, whatever channel it came by, in one transaction."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from msgspec import structs
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
-from parvis.db.tables import Once, ServiceRequest
+from parvis.db.tables import Once, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests import told
 from parvis.requests.actors import REQUESTER, VERIFIED, Actor
@@ -17,24 +19,26 @@ from parvis.requests.advising import advise
 from parvis.requests.attaching import attach_new, fitting, still_standing
 from parvis.requests.attachments import FilesGone, bind
 from parvis.requests.changing import Situation, announce, row_of
-from parvis.requests.clocks import levels_told, shown_of, started
+from parvis.requests.children import answer_for, demand_for, shares
+from parvis.requests.clocks import Clock, levels_told, shown_of, started
 from parvis.requests.contacts import keep_contact
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
 from parvis.requests.keeping_clocks import keep_new
 from parvis.requests.levels import terms_of
-from parvis.requests.lifecycle import ENDED, arrival, follow_on, happenings, retention_due
+from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.measures import ended
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
-from parvis.requests.records import Record, find, pin, pinned_as, remember
+from parvis.requests.records import ENDED, Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.routing.deciding import Routed, route
 from parvis.requests.routing.facts import facts_of
 from parvis.requests.routing.rules import Decision, Facts
 from parvis.requests.searching import listed_columns
 from parvis.requests.standing import misplaced, not_ours, pointed_at
+from parvis.requests.ties import keep_tie
 from parvis.requests.visibility import audiences_of
 from parvis.territory import Jurisdiction, locate
 from parvis_sdk.counter import Receipt
@@ -213,6 +217,17 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, decision:
     )
 
 
+class Drawn(NamedTuple):
+    """One request about to be written, with all that is known of it before."""
+
+    record: Record
+    kind: RequestType
+    demand: Demand
+    clocks: tuple[Clock, ...]
+    listed: Row
+    body: dict[str, Any]
+
+
 async def _keep(
     heart: Heart,
     town: Jurisdiction,
@@ -222,63 +237,115 @@ async def _keep(
     sending: Sending,
     routed: Routed,
 ) -> Record:
+    parts = shares(town, kind, demand.place)
+    divided = [demand_for(demand, kind, each) for each in parts]
+    # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
+    children = [
+        _drawn(heart, town, kind, each, await route(heart, town, _facts(town, kind, each, clock.now())), public=False)
+        for each in divided  # whose public page is that of the whole
+    ]
+    whole = _as_late_as(_drawn(heart, town, kind, demand, routed), children)
+    record = whole.record
+    said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
+    posted = fitting(heart, town, record, said)
+    async with unit(heart.engine):
+        posted = await still_standing(heart, posted)
+        incidents = {"incidents": [each.reference for each in posted]} if posted else {}
+        made = [await _write(heart, town, each, actor) for each in children]
+        more = sending.body | incidents | ({"children": len(made)} if made else {})
+        kept = await _write(
+            heart, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
+        )
+        await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
+        await told.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
+        if sending.once:
+            row = {"key": _digest(town, sending.once), "digest": sending.fingerprint}
+            await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
+        await attach_new(heart, town, kept, posted)
+        for each in made:
+            await keep_tie(each, "child_of", kept, record.submitted_at)
+        for share, each in zip(parts, made, strict=True):
+            if share.owner is not None and not share.owner.passed_on and kind.children and kind.children.elsewhere:
+                move = kind.children.elsewhere
+                await answer_for(heart, each, share.owner, move, partial(planning_move, heart))
+    remember(heart, pinned_as(heart, kind))
+    return kept
+
+
+def _drawn(
+    heart: Heart, town: Jurisdiction, kind: RequestType, demand: Demand, routed: Routed, *, public: bool = True
+) -> Drawn:
     record = _new_record(town, kind, demand, routed.decision)
+    record = record if public else structs.replace(record, public=False)
     terms = terms_of(town, demand.place, record.priority)
     clocks = started(kind, demand.answers, town, record.submitted_at, terms)
-    promise = shown_of(clocks)
-    pinned = pinned_as(heart, kind)
-    listed = listed_columns(kind, record, heart.territory)
-    posted = fitting(heart, town, record, f"{listed['search_text']} {listed['personal_text']}")
     body = {
         "type": kind.code,
         "channel": demand.channel,
         "state": record.state,
         "unit": record.unit,
         **levels_told(clocks),
-        **sending.body,
         **routed.body,
     }
-    personal = {"answers": demand.answers, "place": demand.place, "language": demand.language} | sending.words
-    async with unit(heart.engine):
-        posted = await still_standing(heart, posted)
-        incidents = {"incidents": [each.reference for each in posted]} if posted else {}
-        line = Line(kind="submitted", audience="public", body=body | incidents, personal=personal)
-        await pin(heart, pinned)
-        hash = await append(record.id, 1, "", line, actor, record.submitted_at)
-        record_now = structs.replace(
-            record,
-            declaration=pinned.digest,
-            last_hash=hash,
-            promised_at=promise.due_at if promise else None,
-            promise=promise.state if promise else "none",
-            **ended(town.calendar, record.submitted_at, record.closed_at, promise),
-        )
-        here = Situation(record=record_now, kind=kind, town=town, at=record.submitted_at)
-        brought = await _begun(heart, here, actor)
-        await insert_values(ServiceRequest, row_of(record_now) | listed)
-        await keep_contact(record.id, demand.requester)
-        await keep_new(town, record.id, clocks)
-        await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
-        await told.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
-        for write in brought.writes:
-            await write()
-        if sending.once:
-            row = {"key": _digest(town, sending.once), "digest": sending.fingerprint}
-            await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
-        event = Submitted(
-            id=str(new_id()),
-            reference=record.reference,
-            at=record.submitted_at,
-            actor=actor.name if actor.kind == "plugin" else actor.kind,
-            type=kind.code,
-            state=record.state,
-        )
-        await announce(heart, record_now, town, (event,))
-        await attach_new(heart, town, record_now, posted)
-        if brought.facts:
-            await announce(heart, record_now, town, happenings(here, brought.facts, actor))
-            record_now = await follow_on(heart, tuple(brought.facts), record_now)
-    remember(heart, pinned)
+    return Drawn(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body)
+
+
+def _as_late_as(whole: Drawn, children: list[Drawn]) -> Drawn:
+    """The whole with the latest promise of its parts."""
+    latest = max((clock.due_at for each in children for clock in each.clocks if clock.shown), default=None)
+    if latest is None:
+        return whole
+    clocks = tuple(
+        structs.replace(each, due_at=max(each.due_at, latest)) if each.shown else each for each in whole.clocks
+    )
+    return whole._replace(clocks=clocks)
+
+
+async def _write(
+    heart: Heart,
+    town: Jurisdiction,
+    drawn: Drawn,
+    actor: Actor,
+    more: Mapping[str, Any] | None = None,
+    words: Mapping[str, Any] | None = None,
+    children: tuple[str, ...] = (),
+) -> Record:
+    """Inside a unit: the rows of a new request, its first entry, and the event."""
+    record, kind, demand, clocks, listed, body = drawn
+    promise = shown_of(clocks)
+    personal = {"answers": demand.answers, "place": demand.place, "language": demand.language, **(words or {})}
+    line = Line(kind="submitted", audience="public", body=body | dict(more or {}), personal=personal)
+    pinned = pinned_as(heart, kind)
+    await pin(heart, pinned)
+    hash = await append(record.id, 1, "", line, actor, record.submitted_at)
+    record_now = structs.replace(
+        record,
+        declaration=pinned.digest,
+        last_hash=hash,
+        promised_at=promise.due_at if promise else None,
+        promise=promise.state if promise else "none",
+        **ended(town.calendar, record.submitted_at, record.closed_at, promise),
+    )
+    here = Situation(record=record_now, kind=kind, town=town, at=record.submitted_at)
+    brought = await _begun(heart, here, actor)
+    await insert_values(ServiceRequest, row_of(record_now) | listed)
+    await keep_contact(record.id, demand.requester)
+    await keep_new(town, record.id, clocks)
+    for write in brought.writes:
+        await write()
+    event = Submitted(
+        id=str(new_id()),
+        reference=record.reference,
+        at=record.submitted_at,
+        actor=actor.name if actor.kind == "plugin" else actor.kind,
+        type=kind.code,
+        state=record.state,
+        children=children,
+    )
+    await announce(heart, record_now, town, (event,))
+    if brought.facts:
+        await announce(heart, record_now, town, happenings(here, brought.facts, actor))
+        record_now = await follow_on(heart, tuple(brought.facts), record_now)
     return record_now
 
 

@@ -11,6 +11,7 @@ from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.along import tell_along
 from parvis.requests.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
+from parvis.requests.children import Planned, follow_up_the_whole
 from parvis.requests.clocks import (
     Clock,
     after_move,
@@ -28,7 +29,7 @@ from parvis.requests.levels import terms_of
 from parvis.requests.measures import ended, reopened
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
-from parvis.requests.records import Record, is_offered, type_of_record
+from parvis.requests.records import ENDED, Record, is_offered, type_of_record
 from parvis.requests.versions import versions_at
 from parvis.requests.visibility import WITHDRAW, audiences_of, those
 from parvis.territory import Jurisdiction
@@ -43,7 +44,6 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
-ENDED = (Phase.DECIDED, Phase.CLOSED)
 GONE = Text(
     fr="L’extension de ce type de requête n’est plus installée : elle peut être lue, mais n’avance plus.",
     en="The plugin for this type of request is no longer installed: it can be read but not moved.",
@@ -274,16 +274,28 @@ async def plan_move(
 def _afterwards(
     heart: Heart, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
 ) -> Callable[[Record], Awaitable[Record]] | None:
-    """What follows a move: those are told whose requests go on with this one, and facts have their own consequences."""
+    """What follows a move: those are told whose requests go on with this one, facts have their own consequences, and
+    the request that stands for several hears that one of them is over.
+    """
     follows = partial(follow_on, heart, facts) if facts else None
-    if not told or not here.record.duplicates:
+    along = told and here.record.duplicates > 0
+    of_whole = here.kind.children is not None and target.phase in ENDED
+    if not along and not of_whole:
         return follows
 
-    async def tell_and_follow(record: Record) -> Record:
-        await tell_along(heart, record, here, target, actor)
+    async def all_of_it(record: Record) -> Record:
+        if along:
+            await tell_along(heart, record, here, target, actor)
+        if of_whole:
+            await follow_up_the_whole(heart, record, partial(planning_move, heart))
         return await follows(record) if follows else record
 
-    return tell_and_follow
+    return all_of_it
+
+
+def planning_move(heart: Heart, transition: str, raw: Mapping[str, Any], mover: Mover) -> Planned:
+    """A plan for the house to make a move by itself, as the system may or in the place of an agent."""
+    return partial(plan_move, heart, transition, raw, SYSTEM, mover, "")
 
 
 async def _standing(here: Situation, transition: Transition) -> frozenset[str]:

@@ -14,9 +14,9 @@ from parvis.requests.changing import Change, Conflict, Situation, certainly, cha
 from parvis.requests.followers import hand_back, hand_over
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.lifecycle import ENDED, arrival, retention_due_after
-from parvis.requests.records import Record, both_locked, type_of_record
-from parvis.requests.ties import NO_SUCH, keep_tie, not_both
+from parvis.requests.lifecycle import arrival, retention_due_after
+from parvis.requests.records import ENDED, Record, both_locked, type_of_record
+from parvis.requests.ties import NO_SUCH, keep_tie, not_both, ties_of
 from parvis.requests.visibility import Viewer, may
 from parvis_sdk.events import Joined
 from parvis_sdk.request_types import RequestType
@@ -35,8 +35,9 @@ OVER = Text(
     en="Only open requests are merged. Tie them as being about the same matter instead.",
 )
 HAS_PARTS = Text(
-    fr="Une requête de ce type a des frais, des avis, des pièces ou des inspections\u00a0: elle ne se fusionne pas.",
-    en="A request of this type has fees, opinions, documents or inspections of its own: it is not merged.",
+    fr="Cette requête a des parties à elle (frais, avis, inspections, une requête par propriétaire)\u00a0: elle ne se "
+    "fusionne pas.",
+    en="This request has parts of its own (fees, opinions, inspections, one request for each owner): it is not merged.",
 )
 NO_PAGE = Text(
     fr="Des personnes suivent cette requête, et l’autre n’a pas de page publique\u00a0: fusionnez dans l’autre sens.",
@@ -94,7 +95,9 @@ async def refused(heart: Heart, viewer: Viewer, record: Record, other: Record | 
         return Denied(code="not_possible", reason=OTHER_GOES_ON)
     if record.phase in ENDED or other.phase in ENDED:
         return Denied(code="not_possible", reason=OVER)
-    if has_parts(await type_of_record(heart, record)):
+    kind = await type_of_record(heart, record)
+    divided = kind.children is not None and any(tie.kind == "child_of" for tie in await ties_of(record))
+    if has_parts(kind) or divided:
         return Denied(code="not_possible", reason=HAS_PARTS)
     if not other.public and await _is_followed(record):
         return Denied(code="not_possible", reason=NO_PAGE)

@@ -19,6 +19,7 @@ from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text
 
+ENDED = (Phase.DECIDED, Phase.CLOSED)
 MERGED = Text(fr="Jointe à une autre requête", en="Joined to another request")
 
 

@@ -15,11 +15,14 @@ from parvis_sdk.text import Text
 
 
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
+    """`owner` is the code of somebody else in `owners.toml`; the town's own things name none."""
+
     code: str
     name: Text
     kind: str
     lon: float
     lat: float
+    owner: str = ""
 
 
 class AssetLayer(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=True):
@@ -47,7 +50,7 @@ class AssetLayer(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=Tr
 
 
 def read_asset_layers(table: Table, folder: Path) -> dict[str, AssetLayer]:
-    """`[assets.<code>]` with `name` and `file`, a GeoJSON of points with `code`, `name`, `kind`; or with `layer`."""
+    """`[assets.<code>]` with `name` and `file`, GeoJSON points (`code`, `name`, `kind`, `owner`); or with `layer`."""
     layers = {}
     for code, entry in table.named_tables():
         name, layer = entry.text("name", required=True), entry.string("layer")
@@ -71,9 +74,11 @@ def read_assets(findings: Findings, path: Path) -> tuple[Asset, ...]:
     for properties, geometry in read_shapes(findings, path, ("Point",)):
         code = properties.string("code", required=True)
         name, kind = properties.text("name", required=True), properties.string("kind")
+        owner = properties.code("owner")
         if code in assets:
             properties.wrong("code", f"'{code}' is there twice", "give each asset its own code")
-        assets[code] = Asset(code=code, name=name, kind=kind, lon=geometry.x, lat=geometry.y)  # type: ignore[attr-defined]
+        lon, lat = geometry.x, geometry.y  # type: ignore[attr-defined]
+        assets[code] = Asset(code=code, name=name, kind=kind, lon=lon, lat=lat, owner=owner)
     return tuple(assets.values())
 
 

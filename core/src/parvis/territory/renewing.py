@@ -73,6 +73,7 @@ def kept_layer(name: str, things: Iterable[Kept], towns: Iterable[Jurisdiction])
             kind="",
             lon=round(each.lon, 6),
             lat=round(each.lat, 6),
+            owner=_owner(each),
         )
         for each in (every if as_assets else ())
     )
@@ -101,6 +102,12 @@ def zone_code(code: str) -> str:
     """
     plain = re.sub(r"[^a-z0-9_-]+", "-", fold(code)).strip("-")
     return (plain if plain[:1].isalpha() else f"z{plain}")[:ZONE_LENGTH]
+
+
+def _owner(thing: Kept) -> str:
+    """Whose it is, where the layer says so; a code of `owners.toml`."""
+    owner = msgspec.json.decode(thing.facts).get("owner") if b'"owner"' in thing.facts else ""
+    return str(owner or "")
 
 
 def _zones(things: Iterable[Kept]) -> tuple[Zone, ...]:

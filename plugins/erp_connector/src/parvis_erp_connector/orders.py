@@ -260,7 +260,7 @@ def _is_due(event: Event, work: Work, request: ServiceRequest) -> bool:
     """Whether a request for which nothing was made becomes an order now."""
     match event:
         case Submitted():
-            return not work.after
+            return not work.after and not event.children  # each of which becomes an order of its own
         case Amended():
             return not work.after and "type" in event.changed and request.phase is not Phase.CLOSED
         case Moved():

@@ -7,6 +7,7 @@ from parvis_reports.questions import call_911, danger, show_and_tell
 from parvis_reports.states import Words
 from parvis_reports.themes import LIGHTING
 from parvis_reports.workflow import report_workflow
+from parvis_sdk.children import ChildRule
 from parvis_sdk.conditions import Is, Not
 from parvis_sdk.fields import PUBLIC, Group, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
@@ -167,6 +168,7 @@ STREET_LIGHT = RequestType(
         assets="street_lights",
         most_assets=10,
     ),
+    children=ChildRule(move="resolve", elsewhere="not_ours"),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(
         within_a_day(Is(field="danger", value=True)),

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 
 from parvis.insights.nearby import Near
 from parvis.requests.attachments import kept_of_all
+from parvis.requests.children import owner_of_request
 from parvis.requests.records import Record, state_title, type_of_record
 from parvis.requests.ties import Tied, seen_by, ties_of
 from parvis.requests.visibility import present, sees_audience
+from parvis.territory import Jurisdiction
 from parvis.web.answers import answer_rows
 from parvis.web.desk.room import Room, title_of
 from parvis.web.desk.telling import file_at_desk
 from parvis.web.panels import Panel
 from parvis_sdk.fields import File, Photo
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
 
 
 async def ties_seen(room: Room, record: Record) -> tuple[Tied, ...]:
@@ -33,6 +37,8 @@ async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Seq
                 "ours": each.ours,
                 "reference": each.record.reference,
                 "title": kind.title,
+                "owner": whose(room.town, kind, each.record) if each.kind == "child_of" and not each.ours else None,
+                "promised_at": each.record.promised_at if each.record.promise in ("running", "missed") else None,
                 "state": state_title(each.record, kind),
                 "phase": each.record.phase,
                 # It is the merged one that is taken apart, on its own page.
@@ -52,6 +58,12 @@ async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Seq
         "merged": record.merged_into is not None,
     }
     return Panel(template="parts/ties.html", values=values)
+
+
+def whose(town: Jurisdiction, kind: RequestType, record: Record) -> Text:
+    """Whose the things of a part are."""
+    owner = owner_of_request(town, kind, record)
+    return owner.name if owner is not None else town.name
 
 
 async def joined_panel(room: Room, record: Record, ties: Sequence[Tied]) -> Panel | None:

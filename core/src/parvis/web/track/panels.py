@@ -14,6 +14,7 @@ from parvis.web.obligations import obligations_panel
 from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
 from parvis.web.supplements import supplement_panel
+from parvis.web.track.divided import divided_panel
 from parvis.web.track.documents import panel_of_documents
 from parvis.web.track.fees import fees_panel
 from parvis.web.track.joined import joined_panel
@@ -30,6 +31,7 @@ async def panels_of(here: Visit, found: Held) -> tuple[Panel, ...]:
     gathered = (
         await joined_panel(here, found.record),
         await belonging_panel(here.heart, here.town, found.record),
+        await divided_panel(here, found.record, found.kind),
         await supplement_panel(found.record, found.kind, found.viewer),
         await fees_panel(here, found),
         await clock_panel(here.heart, found.record, found.kind, found.viewer),

@@ -1,0 +1,41 @@
+"""What becomes of each owner's part of a request, as the person who made it is told."""
+
+from parvis.requests.children import owner_of_request
+from parvis.requests.records import Record, state_title, type_of_record
+from parvis.requests.standing import named_assets
+from parvis.requests.ties import ties_of
+from parvis.web.panels import Panel
+from parvis.web.portal.visit import Visit
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
+
+
+async def divided_panel(here: Visit, record: Record, kind: RequestType) -> Panel | None:
+    """None for a request that was not divided."""
+    if kind.children is None or record.erased_at is not None:
+        return None
+    parts = []
+    for tie in await ties_of(record):
+        if tie.kind != "child_of" or tie.ours:
+            continue
+        part, of_part = tie.record, await type_of_record(here.heart, tie.record)
+        owner = owner_of_request(here.town, of_part, part)
+        things = named_assets(here.town, of_part, part.place.assets) if part.place else ()
+        parts.append(
+            {
+                "owner": owner.name if owner else here.town.name,
+                "link": owner.link if owner else "",
+                "phone": owner.phone if owner else "",
+                "note": owner.note if owner else None,
+                "itself": owner is not None and not owner.passed_on,
+                "things": ", ".join(f"{one.name.to(here.language)} ({one.code})" for one in things),
+                "state": state_title(part, of_part),
+                "phase": part.phase,
+                "promised_at": part.promised_at if _is_owed(part) else None,
+            }
+        )
+    return Panel(template="parts/divided.html", values={"parts": parts}) if parts else None
+
+
+def _is_owed(part: Record) -> bool:
+    return part.promise in ("running", "missed") and part.phase not in (Phase.DECIDED, Phase.CLOSED)

@@ -1,0 +1,180 @@
+"""Several things of several owners in one demand: one request for each owner, and one that stands for all."""
+
+import pytest
+from msgspec import structs
+
+from parvis.requests.actors import Actor
+from parvis.requests.contacts import contact_of
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.lifecycle import make_move, withdraw
+from parvis.requests.merging import merge
+from parvis.requests.records import find
+from parvis.requests.search import Filters, public_requests
+from parvis.requests.ties import ties_of
+from parvis.requests.visibility import Reach, Viewer
+from parvis.territory import Asset, AssetLayer, Owner
+from parvis_sdk.children import ChildRule
+from parvis_sdk.fields import ShortText
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.request_types import PlaceRule
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied, Transition
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+def said(words):
+    return Text(fr=words, en=words)
+
+
+def lamp(code, owner=""):
+    return Asset(code=code, name=said(f"Lampadaire {code}"), kind="", lon=-73.5807, lat=45.5236, owner=owner)
+
+
+LAMPS = (lamp("A1"), lamp("A2"), lamp("B1", "power"), lamp("C1", "province"), lamp("D1", "harbour"))
+POWER = Owner(code="power", name=said("Électricité"), link="https://power.example/", passed_on=True, types=("other",))
+PROVINCE = Owner(
+    code="province", name=said("Ministère"), link="https://province.example/", phone="511", types=("other",)
+)
+HARBOUR = Owner(code="harbour", name=said("Port"), phone="514 555-0100", types=("other",))
+WHO = Form(
+    sections=(
+        Section(
+            code="who",
+            title=said("Qui"),
+            fields=(
+                ShortText(code="owner", label=said("Organisme")),
+                ShortText(code="owner_link", label=said("Adresse"), required=False),
+                ShortText(code="reason", label=said("Mot"), required=False),
+            ),
+        ),
+    )
+)
+
+
+def dark_lamps(hole, **rule):
+    workflow = hole.workflow
+    transitions = [
+        structs.replace(each, by=(*each.by, "system")) if each.code == "resolve" else each
+        for each in workflow.transitions
+    ]
+    elsewhere = Transition(code="not_ours", title=said("Ailleurs"), sources=("received",), target="elsewhere", asks=WHO)
+    end = structs.replace(workflow.state("done"), code="elsewhere", title=said("Dirigée ailleurs"))
+    return structs.replace(
+        hole,
+        workflow=structs.replace(workflow, states=(*workflow.states, end), transitions=(*transitions, elsewhere)),
+        place=PlaceRule(assets="lamps", most_assets=10),
+        children=ChildRule(move="resolve", elsewhere="not_ours", **rule),
+    )
+
+
+@pytest.fixture
+def lit(town_of, hole):
+    def make(**rule):
+        town = town_of(dark_lamps(hole, **rule))
+        code = town.code
+        here = town.heart.territory.jurisdiction(code)
+        layer = AssetLayer(code="lamps", name=said("Lampadaires"), assets=LAMPS)
+        changed = structs.replace(here, assets={"lamps": layer}, owners=(POWER, PROVINCE, HARBOUR))
+        territory = structs.replace(
+            town.heart.territory, jurisdictions={**town.heart.territory.jurisdictions, code: changed}
+        )
+        object.__setattr__(town.heart, "territory", territory)
+        return town
+
+    return make
+
+
+async def report(town, *codes):
+    place = {"lon": -73.5807, "lat": 45.5236, "assets": list(codes)}
+    receipt = await town.submit(place=place)
+    whole = await find(town.heart, receipt.reference)
+    parts = [tie.record for tie in await ties_of(whole) if tie.kind == "child_of" and not tie.ours]
+    return whole, parts
+
+
+def move(town, record, transition):
+    return make_move(town.heart, record.reference, transition, {}, actor=ANA, mover="agent")
+
+
+async def now(town, record):
+    return await find(town.heart, record.reference)
+
+
+async def test_each_owner_has_a_request_with_their_things_and_the_person_stays_with_the_whole(lit):
+    town = lit()
+    whole, parts = await report(town, "A1", "B1", "A2")
+    assert [part.place.assets for part in parts] == [("A1", "A2"), ("B1",)]
+    assert [await contact_of(part) for part in parts] == [None, None]
+    assert (await contact_of(whole)).email == "zoe@exemple.ca"
+    assert all(part.answers == whole.answers and not part.public for part in parts)
+    assert whole.promised_at == max(part.promised_at for part in parts)
+    assert (await entries_of(whole))[0].body["children"] == 2
+    assert [await broken_at(each) for each in (whole, *parts)] == [None, None, None]
+    listed = await public_requests(town.heart, town.code, Filters())
+    assert [row.reference for row in listed.rows] == [whole.reference]  # the public map has it once
+
+
+async def test_things_of_one_owner_and_a_place_alone_are_one_request(lit):
+    town = lit()
+    assert (await report(town, "A1", "A2"))[1] == []
+    assert (await report(town, "B1"))[1] == []
+    assert (await report(town))[1] == []
+
+
+async def test_the_whole_is_done_once_all_are_and_its_parts_never_with_it(lit):
+    town = lit()
+    whole, (ours, theirs) = await report(town, "A1", "B1")
+    await move(town, ours, "resolve")
+    assert (await now(town, whole)).phase is Phase.RECEIVED
+    await move(town, theirs, "start")
+    await move(town, theirs, "resolve")
+    assert (await now(town, whole)).state == "done"
+    other, (one, two) = await report(town, "A1", "B1")
+    await withdraw(town.heart, other.reference, {})
+    assert (await now(town, other)).phase is Phase.CLOSED
+    assert [(await now(town, each)).phase for each in (one, two)] == [Phase.RECEIVED, Phase.RECEIVED]
+    await move(town, one, "resolve")  # nothing is to be done about the whole any more
+    assert (await now(town, other)).version == other.version + 1
+
+
+async def test_by_another_rule_it_is_done_once_one_is(lit):
+    town = lit(closes="any")
+    whole, (ours, theirs) = await report(town, "A1", "B1")
+    await move(town, ours, "resolve")
+    assert (await now(town, whole)).state == "done"
+    assert (await now(town, theirs)).phase is Phase.RECEIVED
+
+
+async def test_who_takes_reports_only_itself_is_answered_for_at_once_and_counts_as_over(lit):
+    town = lit()
+    whole, (ours, theirs) = await report(town, "A1", "C1")
+    assert theirs.state == "elsewhere"
+    given = (await entries_of(theirs))[-1].personal["given"]
+    assert given == {"owner": "Ministère", "owner_link": "https://province.example/"}
+    await move(town, ours, "resolve")
+    assert (await now(town, whole)).state == "done"
+
+
+async def test_where_none_was_settled_somebody_decides(lit):
+    town = lit()
+    whole, parts = await report(town, "C1", "D1")
+    assert [part.state for part in parts] == ["elsewhere", "elsewhere"]
+    whole = await now(town, whole)
+    assert whole.phase is Phase.RECEIVED
+    last = (await entries_of(whole))[-1]
+    assert (last.kind, last.audience) == ("hindered", "internal")
+    assert "Toutes les parties sont terminées" in last.personal["note"]["fr"]
+
+
+async def test_neither_a_whole_nor_a_part_is_merged(lit):
+    town = lit()
+    whole, parts = await report(town, "A1", "B1")
+    other, _ = await report(town, "A1")
+    viewer = Viewer(
+        kind="agent", id="ana", reaches=(Reach(permissions=frozenset({"see", "work"}), jurisdiction=town.code),)
+    )
+    for each in (whole, parts[0]):
+        refused = await merge(town.heart, viewer, each.reference, other.reference, actor=ANA)
+        assert isinstance(refused, Denied)

@@ -1,0 +1,42 @@
+"""Several things of several owners in one demand: one request for each owner, and when the whole is done."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from parvis_sdk.errors import Slip
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import PlaceRule
+    from parvis_sdk.workflow import Workflow
+
+
+class ChildRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A demand that points at things of several owners becomes a request that stands for all, with one for each owner.
+
+    Each has a life, a unit and a promise of its own. The system makes `move` of the whole once all of them are over
+    (with `closes="any"`: once one is) and at least one of them has come as far itself. `elsewhere` is the move of an
+    agent by which an owner is answered for who takes reports only itself; of its questions `owner`, `owner_link` and
+    `owner_phone` are answered. Whatever becomes of the whole, its parts go on.
+    """
+
+    move: str
+    closes: Literal["all", "any"] = "all"
+    elsewhere: str = ""
+
+
+def child_slips(rule: ChildRule | None, place: "PlaceRule", workflow: "Workflow") -> Iterator[Slip]:
+    """Every mistake of a rule for children."""
+    if rule is None:
+        return
+    if not place.assets or place.most_assets < 2:
+        yield Slip(where="children", what="only one thing can be chosen", now_what="let several of a layer be chosen")
+    for name, code, mover in (("move", rule.move, "system"), ("elsewhere", rule.elsewhere, "agent")):
+        transition = workflow.transition(code) if code else None
+        if code and transition is None:
+            yield Slip(where="children", what=f"{name} names no transition {code!r}", now_what="name one that is there")
+        elif transition is not None and mover not in transition.by:
+            yield Slip(where="children", what=f"no {mover} may make {code!r}", now_what=f"add {mover!r} to its `by`")
+        elif transition is not None and transition.needs:
+            yield Slip(where="children", what=f"{code!r} waits for facts", now_what="name a transition without `needs`")
