@@ -18,6 +18,7 @@ from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
 from parvis.i18n import Catalogues
 from parvis.outgoing import Clients
+from parvis.people.agents import able_to_work
 from parvis.requests.attachments import MEGABYTE
 from parvis.requests.clamav import ClamAV
 from parvis.requests.files import LocalFiles
@@ -82,6 +83,7 @@ def compose(
         seals=seals_of(settings, territory),
         clients=Clients(settings.outgoing),
         answers_to=address_of(house),
+        able=able_to_work,
     )
     ends = loose_ends(
         territory,

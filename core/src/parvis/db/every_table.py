@@ -2,6 +2,7 @@
 
 from piccolo.table import Table
 
+from parvis.db.absence_tables import ABSENCE_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
@@ -69,6 +70,7 @@ TABLES: tuple[type[Table], ...] = (
     Attempt,
     Token,
     Chore,
+    *ABSENCE_TABLES,
     *CALLING_TABLES,
     *DESK_TABLES,
     *FINDING_TABLES,

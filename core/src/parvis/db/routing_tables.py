@@ -1,6 +1,6 @@
 """The tables of the rules by which requests find their unit: each version that was in force, and what is written."""
 
-from piccolo.columns import Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -29,4 +29,11 @@ class RuleDraft(Table, tablename="rule_draft"):
     changed_at = Timestamptz(default=None)
 
 
-ROUTING_TABLES: tuple[type[Table], ...] = (RuleSet, RuleDraft)
+class RuleTurn(Table, tablename="rule_turn"):
+    """requests: to whom a rule that names persons gave a request last; its row is what two at once wait for."""
+
+    key = Varchar(length=120, primary_key=True)  # of the town and the rule
+    last = UUID(null=True, default=None)
+
+
+ROUTING_TABLES: tuple[type[Table], ...] = (RuleSet, RuleDraft, RuleTurn)

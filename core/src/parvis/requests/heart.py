@@ -1,6 +1,6 @@
 """What the heart works with, and the request types that a jurisdiction offers."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -36,6 +36,15 @@ OF_TYPES = Text(fr="Quels types de requêtes?", en="Which types of requests?")
 OF_ALL = Text(fr="Rien de coché\u00a0: tous les types.", en="Nothing ticked: all types.")
 
 
+Able = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]
+"""Those of these people who may be given requests of that town."""
+
+
+async def everybody(jurisdiction: str, ids: Collection[str]) -> frozenset[str]:
+    """Where nobody keeps accounts, whoever is named may be given requests."""
+    return frozenset(ids)
+
+
 class Pinned(NamedTuple):
     """A request type as requests are pinned to it: the whole declaration as JSON, and its digest."""
 
@@ -67,6 +76,7 @@ class Heart:
     seals: Seals | None = None  # with them, no document leaves unsigned
     answers_to: str = ""  # the mail address whose mail is fetched, so that people can answer to it
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
+    able: Able = everybody
     rules: dict[str, Standing] = field(default_factory=dict)  # by which requests are routed, by town
 
 

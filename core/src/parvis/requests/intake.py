@@ -1,10 +1,11 @@
 """The counter's other side: taking a clean demand in, whatever channel it came by, in one transaction."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from msgspec import structs
 
@@ -33,7 +34,7 @@ from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
 from parvis.requests.records import ENDED, Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
-from parvis.requests.routing.deciding import Routed, route
+from parvis.requests.routing.deciding import Routed, person_for, route
 from parvis.requests.routing.facts import facts_of
 from parvis.requests.routing.rules import Decision, Facts
 from parvis.requests.searching import listed_columns
@@ -226,6 +227,7 @@ class Drawn(NamedTuple):
     clocks: tuple[Clock, ...]
     listed: Row
     body: dict[str, Any]
+    routed: Routed
 
 
 async def _keep(
@@ -251,6 +253,7 @@ async def _keep(
     async with unit(heart.engine):
         posted = await still_standing(heart, posted)
         incidents = {"incidents": [each.reference for each in posted]} if posted else {}
+        *children, whole = await _given(heart, town, (*children, whole))
         made = [await _write(heart, town, each, actor) for each in children]
         more = sending.body | incidents | ({"children": len(made)} if made else {})
         kept = await _write(
@@ -285,9 +288,22 @@ def _drawn(
         "state": record.state,
         "unit": record.unit,
         **levels_told(clocks),
-        **routed.body,
     }
-    return Drawn(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body)
+    return Drawn(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body, routed)
+
+
+async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn]) -> list[Drawn]:
+    """Inside a unit: the same with the persons that their rules name; always in one order, as each rule is held."""
+    persons: dict[UUID, UUID | None] = {}
+    for each in sorted(several, key=lambda one: one.routed.rule_id):
+        persons[each.record.id] = await person_for(heart, town, each.routed, each.record.submitted_at)
+    return [
+        each._replace(
+            record=structs.replace(each.record, assignee=persons[each.record.id]),
+            body=each.body | each.routed.given_to(persons[each.record.id]),
+        )
+        for each in several
+    ]
 
 
 def _as_late_as(whole: Drawn, children: list[Drawn]) -> Drawn:
@@ -311,7 +327,7 @@ async def _write(
     children: tuple[str, ...] = (),
 ) -> Record:
     """Inside a unit: the rows of a new request, its first entry, and the event."""
-    record, kind, demand, clocks, listed, body = drawn
+    record, kind, demand, clocks, listed, body, _ = drawn
     promise = shown_of(clocks)
     personal = {"answers": demand.answers, "place": demand.place, "language": demand.language, **(words or {})}
     line = Line(kind="submitted", audience="public", body=body | dict(more or {}), personal=personal)

@@ -25,7 +25,7 @@ from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.parts.together import end_parts
 from parvis.requests.records import pin
-from parvis.requests.routing.deciding import Routed, route
+from parvis.requests.routing.deciding import Routed, person_for, route
 from parvis.requests.routing.facts import facts_of
 from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import holds
@@ -56,6 +56,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     before = await clocks_of(here.record.id)
     place, answers = columns.get("place", here.record.place), columns["answers"]
     routed = await _routed(heart, here, kind, columns)
+    person = await person_for(heart, here.town, routed, here.at)
     priority = max(here.record.priority, routed.decision.priority)
     terms = terms_of(here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
@@ -70,7 +71,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             "declaration": pinned.digest,
             "unit": routed.decision.unit,
             "priority": priority,
-            "assignee": None,
+            "assignee": person,
             "public": kind.visibility.public and here.record.identity != "confidential",
             **coming_into(here, kind, initial, promise),
         },
@@ -78,7 +79,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             "declaration_before": here.record.declaration,
             **levels_told((*other, *begun)),
             **told_of(here.record, promise),
-            **routed.body,
+            **routed.given_to(person),
         },
         writes=(
             partial(keep_changed, here.town, before, after),

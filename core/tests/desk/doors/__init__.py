@@ -5,6 +5,7 @@ address in no table turns `test_every_door` red. `ALSO` are rights that must be 
 """
 
 from . import (
+    absences,
     access,
     account,
     calls,
@@ -21,7 +22,10 @@ from . import (
     visits,
 )
 
-TABLES = (access, account, calls, case, figures, for_me, incidents, mails, opening, parts, queue, rules, tasks, visits)
+TABLES = (
+    *(absences, access, account, calls, case, figures, for_me, incidents),
+    *(mails, opening, parts, queue, rules, tasks, visits),
+)
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}
 APART = tuple(address for table in TABLES for address in getattr(table, "APART", ()))

@@ -14,6 +14,7 @@ from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.text import Text
 
 Time = Literal["open", "closed", "night", "weekend"]
+Share = Literal["turns", "load"]
 TIMES: tuple[Time, ...] = ("open", "closed", "night", "weekend")
 NIGHT_FROM, NIGHT_UNTIL = 22, 6  # hours of the town's day
 SATURDAY = 5
@@ -36,8 +37,9 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     """Fits when each of its conditions that is not empty holds; then the request is its `unit`'s.
 
     `words` are looked for in what was written, in any language, slips tolerated; one of them is enough. `id` stays with
-    a rule from one version of the rules to the next. With `owner` the place is somebody else's to look after, and the
-    request is not taken in.
+    a rule from one version of the rules to the next. Of `persons`, by their ids, one is given the
+    request: each in turn, or who has the fewest open ones. With `owner` the place is somebody else's to look after, and
+    the request is not taken in.
     """
 
     id: str = ""
@@ -53,6 +55,8 @@ class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     times: tuple[Time, ...] = ()
     season: Season | None = None
     unit: str = ""
+    persons: tuple[str, ...] = ()
+    share: Share = "turns"
     priority: int = 0
     owner: str = ""
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parvis.requests.heart import Heart, types_of
 from parvis.requests.priorities import priority_name
-from parvis.requests.routing.rules import Decision, Rule, Season, Time
+from parvis.requests.routing.rules import Decision, Rule, Season, Share, Time
 from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Condition, Includes, Is, Not, OneOfThese, Some
 from parvis_sdk.fields import AnyField, OneOf, Sensitivity, SeveralOf
@@ -58,6 +58,11 @@ NUMBERED = Text(fr="Règle {number}\u00a0: {words}", en="Rule {number}: {words}"
 IF = Text(fr="Si {conditions}\u00a0: {target}", en="If {conditions}: {target}")
 ALWAYS = Text(fr="Toujours\u00a0: {target}", en="Always: {target}")
 NOT_OURS = Text(fr="ne relève pas de la Ville; diriger vers {owner}", en="not the town’s; turned to {owner}")
+PERSONS = Text(fr="{num} personnes", en="{num} persons")
+SHARED: dict[Share, Text] = {
+    "turns": Text(fr="{target}, à tour de rôle ({who})", en="{target}, each in turn ({who})"),
+    "load": Text(fr="{target}, à qui en a le moins ({who})", en="{target}, to who has the fewest ({who})"),
+}
 WITH_PRIORITY = Text(fr="{target}, priorité {priority}", en="{target}, priority {priority}")
 
 
@@ -66,6 +71,7 @@ class Names(Struct, frozen=True, kw_only=True):
 
     town: Jurisdiction
     types: Mapping[str, RequestType]
+    people: Mapping[str, str] = {}
 
     def type(self, code: str) -> Text:
         return self.types[code].title if code in self.types else Text(fr=code)
@@ -90,8 +96,9 @@ class Names(Struct, frozen=True, kw_only=True):
         return next((field for kind in kinds if (field := kind.form.field(code)) is not None), None)
 
 
-def names_in(heart: Heart, town: Jurisdiction) -> Names:
-    return Names(town=town, types={kind.code: kind for kind in types_of(heart, town)})
+def names_in(heart: Heart, town: Jurisdiction, people: Mapping[str, str] | None = None) -> Names:
+    """The same with the names of the people who work there, by their ids, where they may be told."""
+    return Names(town=town, types={kind.code: kind for kind in types_of(heart, town)}, people=people or {})
 
 
 def why_of(decision: Decision, names: Names) -> Text:
@@ -106,6 +113,10 @@ def why_of(decision: Decision, names: Names) -> Text:
 def sentence_of(rule: Rule, names: Names, *, openly: bool = True) -> Text:
     """The whole rule as one sentence; `openly` with the personal answers that it asks about."""
     target = NOT_OURS.format(owner=names.owner(rule.owner)) if rule.owner else names.unit(rule.unit)
+    if rule.persons:
+        told = [Text(fr=names.people.get(each, "?"), en=names.people.get(each, "?")) for each in rule.persons]
+        who = joined(told) if names.people else PERSONS.format(num=len(rule.persons))
+        target = SHARED[rule.share].format(target=target, who=who)
     if rule.priority:
         lower = priority_name(rule.priority).each(lambda words, _: words.lower())
         target = WITH_PRIORITY.format(target=target, priority=lower)

@@ -7,6 +7,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from parvis.web.desk import (
+    absences,
     access,
     account,
     actions,
@@ -56,6 +57,7 @@ from parvis.web.errors import refused_in
 def routes() -> list[Any]:
     """Everything behind the door of the desk."""
     handlers = [
+        *absences.HANDLERS,
         *access.HANDLERS,
         *account.HANDLERS,
         *actions.HANDLERS,

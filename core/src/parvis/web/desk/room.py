@@ -36,6 +36,7 @@ INCIDENTS = "/bureau/incidents"
 NOTICES = "/bureau/avis"
 MAIL = "/bureau/courriels"
 RULES = "/bureau/regles"
+ABSENCES = "/bureau/absences"
 OPERATORS = "/exploitation"
 
 
@@ -179,6 +180,7 @@ MENU = (
     Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands),
     Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects),
     Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning"),
+    Entry("work", lambda: gettext("Absences"), ABSENCES, "calendar"),
     Entry("report", lambda: gettext("Notices"), NOTICES, "bell"),
     Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart"),
     Entry("report", lambda: gettext("Codes to scan"), CODES, "grid"),

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from parvis.i18n import ngettext
 from parvis.requests.timeline import StoryLine
 from parvis.web.desk.room import Room, unit_name
 from parvis.web.panels import Panel
@@ -14,5 +15,14 @@ def routed_panel(room: Room, story: tuple[StoryLine, ...]) -> Panel | None:
     if said is None:
         return None
     words = msgspec.convert(said["words"], Text)
-    values = {"words": words, "unit": unit_name(room.town, said["unit"]), "version": said["version"]}
+    among = said.get("among", 0)
+    shared = ngettext("Given to one of %(num)s person", "Given to one of %(num)s persons", among) % {"num": among}
+    values = {
+        "words": words,
+        "unit": unit_name(room.town, said["unit"]),
+        "version": said["version"],
+        "shared": shared if said.get("assignee") else "",
+        "by_load": said.get("share") == "load",
+        "nobody": "share" in said and not said["assignee"],
+    }
     return Panel(template="parts/routed.html", values=values)

@@ -48,7 +48,11 @@ NO_SEASON = Text(
     fr="Écrivez le premier et le dernier jour, comme 11-15 et 04-01.",
     en="Enter the first and the last day, such as 11-15 and 04-01.",
 )
+PERSONS = Text(fr="Personnes à qui la confier", en="Persons to give it to")
 CHOOSE = Text(fr="Choisissez à qui va la requête.", en="Choose whose the request is.")
+NOBODY_OF_OURS = Text(
+    fr="Ce qui n’est pas à nous n’est confié à personne d’ici.", en="What is not ours is given to nobody here."
+)
 UNIT, OWNER = "unit:", "owner:"
 
 
@@ -80,8 +84,14 @@ def form_of(names: Names, types: tuple[str, ...], rule: Rule) -> Form:
         ShortText(code="first", label=FIRST, example=EXAMPLE, required=False, max_length=5),
         ShortText(code="last", label=LAST, example=Text(fr="04-01", en="04-01"), required=False, max_length=5),
     )
-    fields: tuple[AnyField, ...] = (*written, *(part for part in parts if part.options), *_answer_fields(names, types))
+    persons = _several("persons", PERSONS, _people(names), rule.persons)
+    offered = tuple(part for part in (*parts, persons) if part.options)
+    fields: tuple[AnyField, ...] = (*written, *offered, *_answer_fields(names, types))
     return Form(sections=(Section(code="rule", title=TITLE, fields=fields),))
+
+
+def _people(names: Names) -> dict[str, Text]:
+    return {id: Text(fr=name, en=name) for id, name in names.people.items()}
 
 
 def _several(code: str, label: Text, offered: Mapping[str, Text], chosen: tuple[str, ...]) -> SeveralOf:
@@ -137,6 +147,8 @@ def values_of(rule: Rule) -> dict[str, Any]:
         "last": rule.season.last if rule.season else "",
         "target": f"{OWNER}{rule.owner}" if rule.owner else f"{UNIT}{rule.unit}" if rule.unit else "",
         "priority": str(rule.priority),
+        "persons": list(rule.persons),
+        "share": rule.share,
         **{ANSWER + code: chosen for code, chosen in (picked(rule.answers) or {}).items()},
     }
 
@@ -194,6 +206,8 @@ def written(names: Names, sent: Typed, before: Rule) -> Written:
         season=Season(first=first, last=last) if first or last else None,
         unit=target.removeprefix(UNIT) if target.startswith(UNIT) else "",
         owner=target.removeprefix(OWNER) if target.startswith(OWNER) else "",
+        persons=tuple(answers.get("persons", ())),
+        share="load" if sent.text("share") == "load" else "turns",
         priority=int(given) if (given := sent.text("priority")) in {str(each) for each in PRIORITIES} else 0,
     )
     return Written(
@@ -206,6 +220,8 @@ def _wrong(found: list[Problem], rule: Rule, names: Names, target: str) -> Probl
         found.append(Problem(path="target", code="missing", message=CHOOSE))
     if rule.season is not None and not is_season(rule.season):
         found.append(Problem(path="first", code="season", message=NO_SEASON))
+    if rule.owner and rule.persons:
+        found.append(Problem(path="persons", code="owner", message=NOBODY_OF_OURS))
     if not rule.has_conditions:
         found.append(Problem(path="title_fr", code="condition", message=NO_CONDITION))
     return Problems(found=tuple(found)) if found else None

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -9,13 +10,14 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis import i18n
+from parvis.i18n import gettext
 from parvis.requests.routing.editing import Overtaken, adding, changing, rule_of, sign_of
 from parvis.requests.routing.kept import change_draft, draft_of, in_force
 from parvis.requests.routing.rules import Rule
-from parvis.requests.routing.sentences import names_in, sentence_of
+from parvis.requests.routing.sentences import Names, sentence_of
 from parvis.web.desk.room import Room, go
 from parvis.web.desk.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written
-from parvis.web.desk.rules import DRAFT, ONE, demand_editor
+from parvis.web.desk.rules import DRAFT, ONE, demand_editor, names_at
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
@@ -33,7 +35,7 @@ async def show_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     rule = await _rule(room, id)
     if rule is None:
         raise NotFoundException("There is no such rule.")
-    return _page(room, id, rule, values_of(rule), saw=sign_of(rule))
+    return _page(room, await names_at(room), id, rule, values_of(rule), saw=sign_of(rule))
 
 
 @post(ONE, status_code=200)
@@ -41,29 +43,21 @@ async def save_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Keep the rule in the draft; or show the questions of the types that were chosen, everything typed being kept."""
     room = Room(request)
     demand_editor(room)
-    sent, names = await typed(request), names_in(room.heart, room.town)
+    sent, names = await typed(request), await names_at(room)
     there = await _rule(room, id)
     before = there or Rule(id=id[:LONGEST_ID])
     if id == NEW:
         before = Rule(id=_new_id(sent))
     meant = written(names, sent, before)
-    if sent.text("_questions"):
-        return _page(room, id, before, _typed_values(sent, meant.rule), saw=sent.text("saw"), types=meant.rule.types)
-    if meant.problems:
-        values = _typed_values(sent, meant.rule)
-        return _page(room, id, before, values, saw=sent.text("saw"), types=meant.rule.types, problems=meant.problems)
+    again = partial(_page, room, names, id, types=meant.rule.types)
+    if sent.text("_questions") or meant.problems:
+        problems = None if sent.text("_questions") else meant.problems
+        return again(before, _typed_values(sent, meant.rule), saw=sent.text("saw"), problems=problems)
     edit = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
     answer = await change_draft(room.heart, room.town, edit, actor=room.actor)
     if isinstance(answer, Overtaken):
-        return _page(
-            room,
-            id,
-            answer.now or before,
-            values_of(meant.rule),
-            saw=sign_of(answer.now) if answer.now else "",
-            types=meant.rule.types,
-            overtaken=answer,
-        )
+        saw = sign_of(answer.now) if answer.now else ""
+        return again(answer.now or before, values_of(meant.rule), saw=saw, overtaken=answer)
     return go(f"{DRAFT}?fait=gardee#rule-{meant.rule.id}")
 
 
@@ -84,13 +78,16 @@ def _new_id(sent: Typed) -> str:
 def _typed_values(sent: Typed, rule: Rule) -> dict[str, Any]:
     """What stands in the form as it was typed, also where it makes no rule yet."""
     values = values_of(rule)
-    for name in ("title_fr", "title_en", "words", "first", "last", "target", "priority"):
+    for name in ("title_fr", "title_en", "words", "first", "last", "target", "priority", "share"):
         values[name] = sent.text(name)
-    return values | {name: list(sent.all(name)) for name in sent.values if name.startswith(ANSWER) or name in FOLDED}
+    return values | {
+        name: list(sent.all(name)) for name in sent.values if name.startswith(ANSWER) or name in (*FOLDED, "persons")
+    }
 
 
 def _page(
     room: Room,
+    names: Names,
     id: str,
     rule: Rule,
     values: Mapping[str, Any],
@@ -100,7 +97,6 @@ def _page(
     problems: Problems | None = None,
     overtaken: Overtaken | None = None,
 ) -> Response[Any]:
-    names = names_in(room.heart, room.town)
     fields = {field.code: field for field in form_of(names, rule.types if types is None else types, rule).fields()}
     return room.show(
         "desk/rule.html",
@@ -117,6 +113,7 @@ def _page(
         problems=problems,
         targets=targets(room),
         priorities=priorities(),
+        shares=[("turns", gettext("Each in turn")), ("load", gettext("Who has the fewest open requests"))],
         overtaken=overtaken,
         now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
     )

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext
+from parvis.people.agents import agents
 from parvis.requests.routing.checking import Fault, faults_of
 from parvis.requests.routing.editing import (
     Difference,
@@ -36,6 +37,7 @@ from parvis.requests.routing.kept import (
 from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
+from parvis.viewing import can_work
 from parvis.web.desk.room import RULES, Room, case_path, go, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -60,6 +62,13 @@ def edits(room: Room) -> bool:
     return room.scope("route").units is None
 
 
+async def names_at(room: Room) -> Names:
+    """What the things that rules name are called, with the names of those who may be given requests."""
+    people = await agents(room.heart.engine, room.town.code) if edits(room) else ()
+    able = {one.id: one.name for one in people if can_work(one, room.town.code)}
+    return names_in(room.heart, room.town, able)
+
+
 def demand_editor(room: Room) -> None:
     if not edits(room):
         raise PermissionDeniedException("This page needs the right 'route' over the whole town.")
@@ -71,7 +80,7 @@ async def show_rules(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     room.demand("see")
     standing = await in_force(room.heart, room.town)
-    names = names_in(room.heart, room.town)
+    names = await names_at(room)
     return room.show(
         "desk/rules.html",
         lines=lines_of(standing.rules, names, openly=edits(room)),
@@ -200,7 +209,7 @@ async def _draft_page(
     room: Room, *, overtaken: Overtaken | None = None, problem: str = "", word: str = ""
 ) -> Response[Any]:
     standing, draft = await in_force(room.heart, room.town), await draft_of(room.town)
-    names = names_in(room.heart, room.town)
+    names = await names_at(room)
     rules = draft.rules if draft else standing.rules
     return room.show(
         "desk/rules_draft.html",

@@ -1,0 +1,19 @@
+"""The table of who is away from work, and who stands in."""
+
+from piccolo.columns import UUID, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Absence(Table, tablename="absence"):
+    """requests: an agent who is away for some time; `deputy` takes what would be theirs, where somebody does."""
+
+    id = UUID(primary_key=True, default=None)
+    agent = UUID(index=True, default=None)
+    deputy = UUID(null=True, default=None)
+    starts_at = Timestamptz(default=None)
+    ends_at = Timestamptz(default=None, index=True)
+    by = Varchar(length=120, default="")  # who said so
+    made_at = Timestamptz(default=None)
+
+
+ABSENCE_TABLES: tuple[type[Table], ...] = (Absence,)

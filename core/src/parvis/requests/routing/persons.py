@@ -1,0 +1,55 @@
+"""Who of the persons that a rule names is given a request: each in turn, or who has the fewest open ones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from parvis.db.tables import ServiceRequest
+from parvis.requests.absences import absences, away_at, stands_in
+from parvis.requests.heart import Heart
+from parvis.requests.routing.rules import Rule
+from parvis.requests.routing.turns import remember_turn, turn_of
+from parvis.territory import Jurisdiction
+
+
+async def draw(heart: Heart, town: Jurisdiction, rule: Rule, at: datetime) -> UUID | None:
+    """Inside the unit that takes the request in: the person, or None where none of them, nor a deputy, is there.
+
+    Of two requests at once the second waits for the first to be kept, so that it sees whose turn it was.
+    """
+    key = f"{town.code}/{rule.id}"
+    last = await turn_of(heart, key)
+    away = away_at(await absences(), at)
+    able = await heart.able(town.code, {*rule.persons, *away.values()} - {""})
+    present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))
+    if not present:
+        return None
+    order = in_turn(present, str(last) if last else "", rule.persons)
+    loads = await _loads(order) if rule.share == "load" else {}
+    person = UUID(min(order, key=lambda each: loads.get(each, 0)))
+    await remember_turn(key, person)
+    return person
+
+
+def in_turn(present: Sequence[str], last: str, persons: Sequence[str]) -> tuple[str, ...]:
+    """Who comes next, and then who; whoever was last comes last.
+
+    >>> in_turn(["ana", "zoe"], "luc", ["ana", "luc", "zoe"])
+    ('zoe', 'ana')
+    """
+    if last in present:
+        after = present.index(last) + 1
+    else:  # away since: whoever follows them among all
+        before = persons[: persons.index(last)] if last in persons else ()
+        after = sum(each in present for each in before)
+    return (*present[after:], *present[:after])
+
+
+async def _loads(persons: Sequence[str]) -> Mapping[str, int]:
+    marks = ", ".join(["{}"] * len(persons))
+    rows = await ServiceRequest.raw(
+        "SELECT assignee, count(*) AS open FROM service_request "  # noqa: S608 - only marks
+        f"WHERE assignee IN ({marks}) AND phase <> 'closed' GROUP BY assignee",
+        *(UUID(each) for each in persons),
+    )
+    return {str(UUID(str(row["assignee"]))): row["open"] for row in rows}

@@ -1,0 +1,150 @@
+"""Who is given a request by a rule that names persons: in turn, by load, and by deputies while somebody is away."""
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from parvis import clock
+from parvis.db import counted
+from parvis.db.absence_tables import Absence as AbsenceTable
+from parvis.requests.absences import absences, come_back, declare
+from parvis.requests.amendments import amend
+from parvis.requests.history import entries_of
+from parvis.requests.lifecycle import make_move
+from parvis.requests.records import find
+from parvis.requests.routing.rules import Rule, Rules
+from parvis.requests.routing.standing import Standing
+from parvis_sdk.problems import Problems
+
+from ..conftest import ANA as AN_ACTOR
+
+ANA, LUC, ZOE, MAX = (f"01a2170{number}-0000-7000-8000-00000000000{number}" for number in range(4))
+DAY = timedelta(days=1)
+
+
+def put(town, *persons, share="turns"):
+    rule = Rule(id="r", types=("hole", "quarrel"), unit="roads", persons=persons, share=share)
+    rules = Rules(rules=(rule,), default="citizens")
+    town.heart.rules[town.code] = Standing(version=4, rules=rules, read_at=clock.now())
+
+
+async def given(town):
+    record = await find(town.heart, (await town.submit()).reference)
+    return str(record.assignee) if record.assignee else ""
+
+
+async def away(town, agent, deputy="", days=5):
+    return await declare(town.heart, agent, clock.now() - DAY, clock.now() + days * DAY, deputy, by="Ana")
+
+
+async def test_each_is_given_one_in_turn_and_the_request_says_so(town):
+    put(town, ANA, LUC, ZOE)
+    assert [await given(town) for _ in range(4)] == [ANA, LUC, ZOE, ANA]
+    receipt = await town.submit()
+    record = await find(town.heart, receipt.reference)
+    routed = (await entries_of(record))[0].body["routed"]
+    assert (routed["share"], routed["among"], routed["assignee"]) == ("turns", 3, LUC)
+
+
+async def test_of_many_at_once_nobody_is_given_two_in_a_row(town):
+    put(town, ANA, LUC, ZOE)
+    receipts = await asyncio.gather(*(town.submit() for _ in range(12)))
+    records = [await find(town.heart, receipt.reference) for receipt in receipts]
+    assert Counter(str(record.assignee) for record in records) == {ANA: 4, LUC: 4, ZOE: 4}
+
+
+async def test_who_has_the_fewest_open_ones_is_given_the_next(town):
+    put(town, ANA, LUC, share="load")
+    receipts = [await town.submit() for _ in range(4)]
+    first = await find(town.heart, receipts[0].reference)
+    for receipt in receipts:
+        record = await find(town.heart, receipt.reference)
+        if record.assignee == first.assignee:
+            await make_move(town.heart, receipt.reference, "resolve", {}, actor=AN_ACTOR, mover="agent")
+    assert [await given(town) for _ in range(2)] == [str(first.assignee)] * 2
+    both = await asyncio.gather(*(town.submit() for _ in range(2)))
+    assert {str((await find(town.heart, each.reference)).assignee) for each in both} == {ANA, LUC}
+
+
+async def test_while_somebody_is_away_their_deputy_is_given_it_from_one_to_the_next(town):
+    put(town, ANA, LUC)
+    assert await away(town, ANA, ZOE) is None
+    assert await away(town, ZOE, MAX) is None
+    assert [await given(town) for _ in range(3)] == [MAX, LUC, MAX]
+    assert await away(town, MAX) is None
+    assert [await given(town) for _ in range(2)] == [LUC, LUC]
+    assert await away(town, LUC) is None
+    assert await given(town) == ""
+    at_ana = next(each for each in await absences() if each.agent == ANA)
+    assert not await come_back(town.heart, at_ana.id, [LUC])
+    assert await come_back(town.heart, at_ana.id, [ANA, LUC])
+    assert await given(town) == ANA
+
+
+async def test_a_deputy_who_is_named_too_is_not_given_two_in_a_row(town):
+    put(town, ANA, LUC, ZOE)
+    await away(town, ANA, LUC)
+    assert [await given(town) for _ in range(4)] == [LUC, ZOE, LUC, ZOE]
+
+
+async def test_whose_account_is_closed_is_given_nothing(town):
+    async def able(jurisdiction, ids):
+        assert jurisdiction == town.code
+        return frozenset(ids) - {LUC}
+
+    put(town, ANA, LUC, ZOE)
+    town.heart = replace(town.heart, able=able)
+    town.counter.heart = town.heart
+    assert [await given(town) for _ in range(3)] == [ANA, ZOE, ANA]
+
+
+async def test_another_type_is_given_to_the_next_person(town):
+    put(town, ANA, LUC)
+    receipt = await town.submit()
+    await amend(town.heart, receipt.reference, type="quarrel", actor=AN_ACTOR)
+    assert (await find(town.heart, receipt.reference)).assignee == UUID(LUC)
+
+
+async def test_a_circle_of_deputies_is_refused_and_so_is_what_makes_no_absence(town):
+    assert await away(town, ANA, LUC) is None
+    assert await away(town, LUC, ZOE) is None
+
+    def path(answer):
+        assert isinstance(answer, Problems)
+        return answer.found[0].path
+
+    assert path(await away(town, ZOE, ANA)) == "deputy"
+    assert path(await away(town, MAX, MAX)) == "deputy"
+    assert path(await away(town, ANA)) == "first"
+    assert path(await declare(town.heart, MAX, clock.now(), clock.now() - DAY, by="Max")) == "last"
+    assert path(await declare(town.heart, MAX, clock.now(), clock.now() + 800 * DAY, by="Max")) == "last"
+    after = clock.now() + 10 * DAY
+    assert await declare(town.heart, ZOE, after, after + DAY, ANA, by="Zoé") is None
+    assert len(await absences()) == 3
+
+
+async def test_two_who_name_each_other_at_once_make_no_circle(town):
+    answers = await asyncio.gather(away(town, ANA, LUC), away(town, LUC, ANA))
+    assert sorted(answer is None for answer in answers) == [False, True]
+
+
+async def test_what_is_over_is_forgotten_a_month_later(town):
+    with clock.moved_to(clock.now()) as now:
+        await away(town, ANA, days=1)
+        now.forward(days=40)
+        assert await absences() == ()
+        await away(town, LUC)
+    assert await AbsenceTable.count() == 1
+
+
+async def test_persons_cost_a_request_some_statements_however_many_they_are(town):
+    counts = []
+    for persons in ((ANA, LUC), tuple(f"01a21700-0000-7000-8000-0000000000{number}" for number in range(10, 60))):
+        put(town, *persons)
+        await town.submit()
+        with counted() as statements:
+            await town.submit()
+        counts.append(statements.count)
+    assert counts[0] == counts[1]
