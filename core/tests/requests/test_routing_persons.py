@@ -12,6 +12,7 @@ from parvis.db.absence_tables import Absence as AbsenceTable
 from parvis.requests.absences import absences, come_back, declare
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
+from parvis.requests.interests import keep_away
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
 from parvis.requests.routing.rules import Rule, Rules
@@ -105,6 +106,14 @@ async def test_another_type_is_given_to_the_next_person(town):
     receipt = await town.submit()
     await amend(town.heart, receipt.reference, type="quarrel", actor=AN_ACTOR)
     assert (await find(town.heart, receipt.reference)).assignee == UUID(LUC)
+
+
+async def test_from_whom_a_request_is_kept_is_not_given_it(town):
+    put(town, ANA, LUC, ZOE)
+    receipt = await town.submit()
+    await keep_away(town.heart, receipt.reference, LUC, "Luc", "Sa soeur", actor=AN_ACTOR)
+    await amend(town.heart, receipt.reference, type="quarrel", actor=AN_ACTOR)
+    assert (await find(town.heart, receipt.reference)).assignee == UUID(ZOE)
 
 
 async def test_a_circle_of_deputies_is_refused_and_so_is_what_makes_no_absence(town):

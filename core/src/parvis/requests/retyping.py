@@ -56,7 +56,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     before = await clocks_of(here.record.id)
     place, answers = columns.get("place", here.record.place), columns["answers"]
     routed = await _routed(heart, here, kind, columns)
-    person = await person_for(heart, here.town, routed, here.at)
+    person = await person_for(heart, here.town, routed, here.at, here.record.kept_from)
     priority = max(here.record.priority, routed.decision.priority)
     terms = terms_of(here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)

@@ -1,5 +1,6 @@
 """What the rules in force in a town decide of a request, and what its history keeps of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,7 +51,9 @@ async def route(heart: Heart, town: Jurisdiction, facts: Facts) -> Routed:
     return Routed(decision=decision, body={"routed": kept}, owner=owner)
 
 
-async def person_for(heart: Heart, town: Jurisdiction, routed: Routed, at: datetime) -> UUID | None:
+async def person_for(
+    heart: Heart, town: Jurisdiction, routed: Routed, at: datetime, kept_from: Collection[str] = ()
+) -> UUID | None:
     """Inside a unit: who of the persons that the rule names is given the request; asks nothing where it names none."""
     rule = routed.decision.rule
-    return await draw(heart, town, rule, at) if rule is not None and rule.persons else None
+    return await draw(heart, town, rule, at, kept_from) if rule is not None and rule.persons else None

@@ -21,8 +21,8 @@ class Overtaken(Struct, frozen=True, kw_only=True):
 Edit = Callable[[Rules], Rules | Overtaken]
 
 
-def sign_of(rule: Rule) -> str:
-    """A rule as somebody saw it."""
+def sign_of(rule: Rule | Rules) -> str:
+    """A rule, or all of them, as somebody saw it."""
     return hashlib.sha256(as_json(rule).encode()).hexdigest()[:16]
 
 
@@ -84,9 +84,9 @@ def defaulting(unit: str) -> Edit:
     return lambda rules: structs.replace(rules, default=unit)
 
 
-def replacing(other: Rules) -> Edit:
-    """All rules at once, as a file brings them."""
-    return lambda rules: other
+def replacing(other: Rules, saw: str) -> Edit:
+    """All rules at once, as a file brings them, in the place of those that were seen."""
+    return lambda rules: other if sign_of(rules) == saw or rules == other else Overtaken()
 
 
 class Difference(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """Who of the persons that a rule names is given a request: each in turn, or who has the fewest open ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from parvis.requests.routing.turns import remember_turn, turn_of
 from parvis.territory import Jurisdiction
 
 
-async def draw(heart: Heart, town: Jurisdiction, rule: Rule, at: datetime) -> UUID | None:
+async def draw(
+    heart: Heart, town: Jurisdiction, rule: Rule, at: datetime, kept_from: Collection[str] = ()
+) -> UUID | None:
     """Inside the unit that takes the request in: the person, or None where none of them, nor a deputy, is there.
 
     Of two requests at once the second waits for the first to be kept, so that it sees whose turn it was.
@@ -20,7 +22,7 @@ async def draw(heart: Heart, town: Jurisdiction, rule: Rule, at: datetime) -> UU
     key = f"{town.code}/{rule.id}"
     last = await turn_of(heart, key)
     away = away_at(await absences(), at)
-    able = await heart.able(town.code, {*rule.persons, *away.values()} - {""})
+    able = await heart.able(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
     present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))
     if not present:
         return None
