@@ -7,6 +7,7 @@ import pytest
 from parvis.db import counted
 from parvis.db.routing_tables import RuleSet
 from parvis.requests.history import entries_of
+from parvis.requests.routing.files import read_file
 from parvis.requests.routing.kept import draft_of, in_force
 
 from .conftest import said
@@ -198,3 +199,24 @@ async def test_who_may_not_change_the_rules_of_the_whole_town_only_reads_them(de
         answer = await clerk.post(path, seen=hidden(page, "seen"), default="parks", edition="1", word="x")
         assert answer.status_code == 403
     assert (await in_force(desk.heart, here)).version == 2
+
+
+async def test_rules_are_saved_as_a_file_and_brought_back_from_one(desk, here):
+    clerk = await desk.signed_in("manager")
+    await add(clerk, types="hole", words="fuite")
+    draft = await draft_of(here)
+    saved = await clerk.http.get(f"{RULES}/regles.toml?brouillon")
+    assert read_file(saved.content) == draft.rules
+    in_force_now = await clerk.http.get(f"{RULES}/regles.toml")
+    assert b"fuite" not in in_force_now.content
+    page = await clerk.get(DRAFT)
+    sign = re.search(r'fichier".*?name="saw" value="(\w+)"', page.text, re.DOTALL)[1]
+    await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", in_force_now.content)})
+    assert said("The draft is what the file says.") in clerk.text
+    assert len((await draft_of(here)).rules.rules) == len(draft.rules.rules) - 1
+    late = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", saved.content)})
+    assert late.status_code == 409
+    wrong = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", b"default = ")})
+    assert wrong.status_code == 422
+    assert said("The file was not read") in clerk.text
+    assert (await clerk.post(f"{DRAFT}/fichier", saw=sign)).status_code == 422

@@ -21,8 +21,10 @@ from parvis.requests.routing.editing import (
     differences,
     moving,
     removing,
+    replacing,
     sign_of,
 )
+from parvis.requests.routing.files import Unreadable, read_file, written_as_file
 from parvis.requests.routing.kept import (
     LONGEST_WORD,
     Draft,
@@ -124,6 +126,35 @@ async def show_trial(request: AnyRequest) -> Response[Any]:
     )
 
 
+@get(f"{RULES}/regles.toml")
+async def save_file(request: AnyRequest) -> Response[Any]:
+    """The rules as a file: those being written where there is a draft and it was asked for, else those in force."""
+    room = Room(request)
+    demand_editor(room)
+    draft = await draft_of(room.town) if "brouillon" in request.query_params else None
+    rules = draft.rules if draft else (await in_force(room.heart, room.town)).rules
+    name = f"{room.town.code}-regles.toml"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(written_as_file(rules).encode(), media_type="application/toml", headers=headers)
+
+
+@post(f"{DRAFT}/fichier", status_code=200)
+async def bring_file(request: AnyRequest) -> Response[Any]:
+    """The draft becomes what a file says, if it is still as it was seen."""
+    room = Room(request)
+    demand_editor(room)
+    sent = await typed(request)
+    given = sent.files.get("file", [])
+    if not given:
+        return await _draft_page(room, unread=gettext("Choose a file."))
+    try:
+        rules = read_file(await given[0].read())
+    except Unreadable as error:
+        words = gettext("This is no file of rules: %(why)s") % {"why": str(error)[:300]}
+        return await _draft_page(room, unread=words)
+    return await _changed(room, replacing(rules, sent.text("saw")), "#main", "fichier")
+
+
 @post(f"{ONE}/place", status_code=200)
 async def place_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """One place up or down."""
@@ -206,14 +237,14 @@ async def _changed(room: Room, edit: Edit, where: str, done: str = "") -> Respon
 
 
 async def _draft_page(
-    room: Room, *, overtaken: Overtaken | None = None, problem: str = "", word: str = ""
+    room: Room, *, overtaken: Overtaken | None = None, problem: str = "", word: str = "", unread: str = ""
 ) -> Response[Any]:
     standing, draft = await in_force(room.heart, room.town), await draft_of(room.town)
     names = await names_at(room)
     rules = draft.rules if draft else standing.rules
     return room.show(
         "desk/rules_draft.html",
-        status=409 if overtaken else 422 if problem else 200,
+        status=409 if overtaken else 422 if problem or unread else 200,
         lines=lines_of(rules, names, faults_of(rules, names)),
         whole=[i18n.say(fault.what) for fault in faults_of(rules, names) if not fault.number],
         default=rules.default,
@@ -225,6 +256,8 @@ async def _draft_page(
         overtaken=overtaken,
         overtaken_now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
         problem=problem,
+        unread=unread,
+        sign=sign_of(rules),
         word=word,
         most=LONGEST_WORD,
         done=room.request.query_params.get("fait", ""),
@@ -278,4 +311,7 @@ def number_in(sent: Typed, name: str) -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
 
 
-HANDLERS = (show_rules, show_draft, show_trial, place_rule, remove_rule, set_default, abandon, put_in_force, bring_back)
+HANDLERS = (
+    *(show_rules, show_draft, show_trial, place_rule, remove_rule, set_default, abandon, put_in_force, bring_back),
+    *(save_file, bring_file),
+)
