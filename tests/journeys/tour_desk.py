@@ -203,6 +203,8 @@ async def figures_and_account(walk: Walk) -> Stops:
     yield "figures"
     await walk.at_desk("manager", "/bureau/tableau/decisions")
     yield "decisions"
+    await walk.at_desk("manager", "/bureau/tableau/rapports")
+    yield "reports by mail"
     await walk.at_desk("manager", "/bureau/tableau/verification")
     yield "auditor’s pack"
     await walk.at_desk("manager", "/bureau/carte?unite=public_works")

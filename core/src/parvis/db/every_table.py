@@ -12,6 +12,7 @@ from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.promise_tables import PROMISE_TABLES
+from parvis.db.report_tables import REPORT_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
 from parvis.db.routing_tables import ROUTING_TABLES
 from parvis.db.tables import (
@@ -77,6 +78,7 @@ TABLES: tuple[type[Table], ...] = (
     *INCIDENT_TABLES,
     *MAIL_TABLES,
     *PROMISE_TABLES,
+    *REPORT_TABLES,
     *ROUTING_TABLES,
     *TIE_TABLES,
     *WRITING_TABLES,

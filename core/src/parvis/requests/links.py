@@ -1,6 +1,7 @@
 """Addresses that messages and receipts carry: the private view of a request and its public page."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
@@ -18,6 +19,7 @@ MESSAGES = {"fr": "messages", "en": "messages"}
 FOLLOW = {"fr": "abonnement", "en": "following"}
 SHORT = "t"
 STOP = "stop"
+REPORTS = "rapports"
 
 
 def town_url(heart: Heart, town: Jurisdiction) -> str:
@@ -79,6 +81,11 @@ def follower_url(heart: Heart, town: Jurisdiction, language: str, token: str) ->
     """Where somebody who follows another person's request confirms it or stops."""
     words = language if language in FOLLOW else "fr"
     return f"{town_url(heart, town)}/{words}/{FOLLOW[words]}/{token}"
+
+
+def report_stop_url(heart: Heart, town: Jurisdiction, report: UUID) -> str:
+    """Where whoever has a report sent to them stops it: a page with a button, without signing in."""
+    return f"{town_url(heart, town)}/{REPORTS}/{report}/{key_for(heart.secret, report)}"
 
 
 def service_url(heart: Heart, town: Jurisdiction, kind: RequestType, language: str) -> str:

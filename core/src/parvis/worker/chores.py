@@ -35,6 +35,7 @@ from parvis.requests.reminding import remind
 from parvis.requests.waking import wake_obligations
 from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
 from parvis.worker.handing_over import known_to
+from parvis.worker.reports import send_reports
 from parvis.worker.verdicts import PARKED
 
 log = structlog.get_logger("parvis.worker")
@@ -68,6 +69,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart)),
         Chore(name="alarms", every=timedelta(minutes=1), work=partial(raise_due, heart, partial(chiefs_of, engine))),
         Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))),
+        Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, heart)),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),

@@ -8,5 +8,8 @@ OPENED_BY = {
     ("GET", "/bureau/tableau/decisions.csv"): {"report"},
     ("GET", "/bureau/tableau/verification"): {"audit"},
     ("GET", "/bureau/tableau/verification/dossier.zip"): {"audit"},
+    ("GET", "/bureau/tableau/rapports"): {"report"},
+    ("POST", "/bureau/tableau/rapports"): {"report"},
     ("GET", "/bureau/codes"): {"report"},
 }
+APART = ("/bureau/tableau/rapports/",)

@@ -1,0 +1,53 @@
+"""Reports by mail at the desk: chosen, listed, stopped there or by the link in them."""
+
+import re
+from uuid import UUID
+
+from parvis.insights.reports import wanted_by
+from parvis.requests.links import report_stop_url
+
+from .conftest import said
+
+
+async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau/rapports")
+    assert said("No report is sent to you.") in page.text
+    await manager.post("/bureau/tableau/rapports", unite="roads", chaque="semaine")
+    [report] = await wanted_by("parvis", UUID(manager.person.id))
+    assert (report.unit, report.every) == ("roads", "week")
+    page = await manager.get("/bureau/tableau/rapports")
+    assert "Voirie" in page.text
+    other = await desk.signed_in("manager", "lighting")
+    assert (await other.post(f"/bureau/tableau/rapports/{report.id}/retirer")).status_code == 404
+    await manager.get("/bureau/tableau/rapports")
+    await manager.post(f"/bureau/tableau/rapports/{report.id}/retirer")
+    assert await wanted_by("parvis", report.agent) == ()
+
+
+async def test_one_chooses_only_what_one_may_count(desk):
+    manager = await desk.signed_in("manager", "lighting")
+    await manager.get("/bureau/tableau/rapports")
+    for sent in ({"unite": "roads", "chaque": "mois"}, {"unite": "", "chaque": "jour"}):
+        assert (await manager.post("/bureau/tableau/rapports", **sent)).status_code == 422
+    assert await wanted_by("parvis", UUID(manager.person.id)) == ()
+
+
+async def test_one_link_ends_it_without_signing_in_and_robots_end_nothing(desk):
+    manager = await desk.signed_in("manager")
+    await manager.get("/bureau/tableau/rapports")
+    await manager.post("/bureau/tableau/rapports", unite="", chaque="mois")
+    [report] = await wanted_by("parvis", UUID(manager.person.id))
+    town = desk.heart.territory.jurisdiction("parvis")
+    address = report_stop_url(desk.heart, town, report.id)
+    anybody = desk.browser()
+    assert (await anybody.get(address[:-1] + ("a" if address[-1] != "a" else "b"))).status_code == 404
+    page = await anybody.get(address)
+    assert page.status_code == 200
+    assert len(await wanted_by("parvis", report.agent)) == 1
+    assert re.search("noindex", page.text)
+    for _ in range(2):
+        await anybody.get(address)
+        page = await anybody.post(address)
+        assert said("The report is sent no more.") in page.text
+    assert await wanted_by("parvis", report.agent) == ()
