@@ -1,5 +1,6 @@
-"""Installs what npm has of other systems, once, for whoever comes first."""
+"""Installs what npm and PyPI have of other systems, once, for whoever comes first."""
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -24,3 +25,25 @@ def node_with(script: str) -> list[str | Path]:
             subprocess.run(command, cwd=HERE, check=True, stdout=sys.stderr)
             INSTALLED.touch()
     return [node, HERE / script]
+
+
+def environment_with(requirements: Path, made: Path, what: str) -> Path:
+    """An environment of Python's own below `made`, with what a file requires and nothing of ours."""
+    environment = made / named_after(sys.version.encode(), requirements.read_bytes())
+    made.mkdir(exist_ok=True)
+    with FileLock(made / ".installing.lock"):
+        if not (environment / "complete").exists():
+            for old in made.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            making = subprocess.run([sys.executable, "-m", "venv", environment], stdout=sys.stderr, check=False)
+            pip = [environment / "bin/python", "-m", "pip", "install", "--quiet", "--no-compile"]
+            done = subprocess.run([*pip, "-r", requirements], stdout=sys.stderr, check=False)
+            if making.returncode or done.returncode:
+                leave_out(what)
+            (environment / "complete").touch()
+    return environment
+
+
+def named_after(*contents: bytes) -> str:
+    return hashlib.sha256(b"\0".join(contents)).hexdigest()[:12]

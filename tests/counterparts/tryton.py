@@ -10,10 +10,8 @@ The environment and the books are made once, below `.tryton`, and copied for eac
 """
 
 import base64
-import hashlib
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +22,9 @@ from typing import Any
 import httpx
 from filelock import FileLock
 
+from .installing import environment_with, named_after
 from .line import Line, line_to
-from .running import free_port, leave_out, running
+from .running import free_port, running
 
 HERE = Path(__file__).parent
 MADE = HERE / ".tryton"
@@ -160,30 +159,12 @@ def tryton() -> Iterator[Tryton]:
 
 def installed() -> tuple[Path, Path]:
     """The programs of Tryton's own environment, and the books in it; whoever comes first makes them."""
-    environment = MADE / _named_after(sys.version.encode(), REQUIREMENTS.read_bytes())
-    books = environment / f"books-{_named_after(BOOKS.read_bytes(), Path(__file__).read_bytes())}.sqlite"
-    MADE.mkdir(exist_ok=True)
+    environment = environment_with(REQUIREMENTS, MADE, "Tryton on PyPI")
+    books = environment / f"books-{named_after(BOOKS.read_bytes(), Path(__file__).read_bytes())}.sqlite"
     with FileLock(MADE / ".installing.lock"):
-        if not (environment / "complete").exists():
-            _install(environment)
         if not books.exists():
             _open_books(environment / "bin", books)
     return environment / "bin", books
-
-
-def _named_after(*contents: bytes) -> str:
-    return hashlib.sha256(b"\0".join(contents)).hexdigest()[:12]
-
-
-def _install(environment: Path) -> None:
-    for old in MADE.iterdir():
-        if old.is_dir():
-            shutil.rmtree(old)
-    making = subprocess.run([sys.executable, "-m", "venv", environment], stdout=sys.stderr, check=False)
-    command = [environment / "bin/python", "-m", "pip", "install", "--quiet", "--no-compile", "-r", REQUIREMENTS]
-    if making.returncode or subprocess.run(command, stdout=sys.stderr, check=False).returncode:
-        leave_out("Tryton on PyPI")
-    (environment / "complete").touch()
 
 
 def _open_books(programs: Path, books: Path) -> None:

@@ -17,6 +17,7 @@ addEventListener("fetch", (event) => {
   if (files.includes(pathname)) event.respondWith(kept(request, pathname));
   else if (request.mode === "navigate" && languageOf(pathname)) event.respondWith(page(event, pathname));
   else if (request.mode === "navigate" && pathname.startsWith(SITE)) event.respondWith(onSite(event, pathname));
+  else if (request.mode === "navigate") event.respondWith(passed(event));
   else if (pathname.startsWith("/static/built/")) event.respondWith(fetch(request).catch(() => keptOnSite(pathname)));
 });
 
@@ -42,9 +43,14 @@ async function kept(request, pathname) {
   return (await cache.match(pathname)) ?? fetch(request);
 }
 
+// What was asked for beside the start of this worker is the answer: a page that is asked for twice can be one too many.
+async function passed(event) {
+  return (await event.preloadResponse) ?? (await fetch(event.request));
+}
+
 async function page(event, pathname) {
   try {
-    return (await event.preloadResponse) ?? (await fetch(event.request));
+    return await passed(event);
   } catch {
     const cache = await caches.open(CACHE);
     const found = (await cache.match(pathname, { ignoreVary: true })) ?? (await cache.match(alone[languageOf(pathname)], { ignoreVary: true }));
@@ -54,7 +60,7 @@ async function page(event, pathname) {
 
 async function onSite(event, pathname) {
   try {
-    return (await event.preloadResponse) ?? (await fetch(event.request));
+    return await passed(event);
   } catch {
     return keptOnSite(pathname);
   }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -19,6 +19,9 @@ from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house
 from parvis.i18n import Catalogues
 from parvis.outgoing import Clients
 from parvis.people.agents import able_to_work
+from parvis.people.doorways import Doorway, doorways
+from parvis.people.providers import read_providers
+from parvis.people.roles import ROLES
 from parvis.requests.attachments import MEGABYTE
 from parvis.requests.clamav import ClamAV
 from parvis.requests.files import LocalFiles
@@ -39,6 +42,7 @@ class Host:
     catalogues: Catalogues
     loose_ends: tuple[TerritoryMistake, ...]
     renewing: Renewing
+    doorways: dict[str, Doorway] = field(default_factory=dict)
 
     @property
     def to_mend(self) -> tuple[TerritoryMistake, ...]:
@@ -70,6 +74,7 @@ def compose(
     engine = open_engine(settings.database_url, connections=settings.database_connections)
     bind(engine)
     territory = load_territory(settings.territory)
+    ways = doorways_of(settings, environ or {})
     house = furnish(settings, plugins, environ or {})
     heart = Heart(
         engine=engine,
@@ -93,6 +98,8 @@ def compose(
         layers=tuple(layer for each in house.connectors.values() for layer in each.layers),
         payments=tuple(house.payments),
         kinds=tuple(house.request_types.values()),
+        providers=tuple(ways),
+        roles=tuple(ROLES),
     )
     locales = {name: plugin.locale for name, plugin in house.plugins.items() if plugin.locale}
     return Host(
@@ -101,6 +108,7 @@ def compose(
         catalogues=Catalogues(locales),
         loose_ends=ends,
         renewing=Renewing(territory.jurisdictions),
+        doorways=ways,
     )
 
 
@@ -117,6 +125,19 @@ def seals_of(settings: Settings, territory: Territory) -> Seals | None:
             tuple(Mistake(file=origin, key="signing.keys", what=why, todo=todo) for why in missing.values())
         )
     return seals
+
+
+def doorways_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, Doorway]:
+    """The providers of sign-in that the settings name; every mistake in their file is told at once."""
+    file = settings.sign_in.providers
+    if file is None:
+        return {}
+    providers, mistakes = read_providers(file, environ)
+    if mistakes:
+        raise SettingsError(
+            tuple(Mistake(file=each.file, key=each.key, what=each.what, todo=each.todo) for each in mistakes)
+        )
+    return doorways(providers, settings.outgoing)
 
 
 def scanner_of(settings: Settings) -> ClamAV | None:

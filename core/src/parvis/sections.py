@@ -45,7 +45,20 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     pause_days: Annotated[int, Meta(ge=1, le=365)] = 5
 
 
-SECTIONS: Mapping[str, type[Struct]] = {"antivirus": Antivirus, "signing": Signing, "outgoing": Outgoing}
+class SignIn(Struct, frozen=True, kw_only=True):
+    """How the people of the towns come in: the file of the providers, and whose passwords still open the door (nobody
+    named: everybody's)."""
+
+    providers: Path | None = None
+    passwords: tuple[str, ...] = ()
+
+
+SECTIONS: Mapping[str, type[Struct]] = {
+    "antivirus": Antivirus,
+    "signing": Signing,
+    "outgoing": Outgoing,
+    "sign_in": SignIn,
+}
 
 
 def spread(table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

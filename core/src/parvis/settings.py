@@ -6,6 +6,7 @@ Everything wrong is told at once, each mistake with its file, its key, what is w
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.metadata import entry_points
@@ -18,13 +19,24 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
-from parvis.sections import SECTIONS, Antivirus, Outgoing, Signing, fields_of_sections, gathered, in_environment, spread
+from parvis.sections import (
+    SECTIONS,
+    Antivirus,
+    Outgoing,
+    SignIn,
+    Signing,
+    fields_of_sections,
+    gathered,
+    in_environment,
+    spread,
+)
 
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
 FILE_NAME = "parvis.toml"
 BUILT_IN_PLUGINS = ("correspondence", "incidents", "notify", "privacy")
 NOT_SETTINGS = {FILE_VARIABLE, "PARVIS_CLOCK_OFFSET"}  # read elsewhere
+PROVIDERS_SECRET = re.compile(rf"{PREFIX}SIGN_IN_\w+_SECRET(_FILE)?")  # read with their file
 LEAST_SECRET = 32
 PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
 HIDDEN = "••••••••"
@@ -67,6 +79,8 @@ MEANINGS = {
     "outgoing.heartbeat": N_("mailbox that gets a message every five minutes, which proves that messages leave"),
     "outgoing.shown": N_("true or false: whether the public status page names the systems that are connected"),
     "outgoing.pause_days": N_("days of nothing but failures after which a connector is paused, 1 to 365"),
+    "sign_in.providers": N_("file of the providers by which the people of the towns sign in, see docs/sign-in.md"),
+    "sign_in.passwords": N_("emails of the only accounts whose passwords still open the door; empty: everybody’s"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
@@ -122,6 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     antivirus: Antivirus = Antivirus()
     signing: Signing = Signing()
     outgoing: Outgoing = Outgoing()
+    sign_in: SignIn = SignIn()
     plugins: dict[str, dict[str, Any]] = {}
     origins: dict[str, str] = {}
 
@@ -250,6 +265,8 @@ class Reading:
         prefixes = tuple(f"{PREFIX}{name.upper()}_" for name in plugins)
         for name, value in sorted(self.environ.items()):
             if not name.startswith(PREFIX) or name in NOT_SETTINGS or name.startswith(prefixes):
+                continue
+            if PROVIDERS_SECRET.fullmatch(name):
                 continue
             key = in_environment(name.removeprefix(PREFIX).lower())
             if key in FIELDS and key != "plugins":

@@ -104,6 +104,30 @@ def why(file: Path | None, email: str, reference: str) -> None:
 
 @people.command()
 @click.argument("email")
+@click.option("--provider", required=True, help="its name in the file of the providers")
+@click.option("--subject", required=True, help="what the provider calls the person: the `sub` of its tokens")
+@click.pass_obj
+def link(file: Path | None, email: str, provider: str, subject: str) -> None:
+    """Let somebody come in by a provider as this account, where their e-mail alone does not prove who they are."""
+
+    async def do(host: "Host") -> str:
+        from parvis.people.agents import find_agent
+        from parvis.people.outside_accounts import join
+
+        person, way = await find_agent(host.heart.engine, email), host.doorways.get(provider)
+        if person is None:
+            return f"nobody here is called {email}"
+        if way is None:
+            return f"'{provider}' is no provider of the settings; there are {', '.join(host.doorways) or 'none'}"
+        joined = await join(host.heart.engine, way.provider, person.id, subject)
+        return "" if joined else f"{subject} comes in as an account already"
+
+    if wrong := with_host(read(file), do):
+        raise click.ClickException(wrong)
+
+
+@people.command()
+@click.argument("email")
 @click.option("--active/--inactive", required=True)
 @click.pass_obj
 def set(file: Path | None, email: str, active: bool) -> None:

@@ -5,6 +5,7 @@ from piccolo.table import Table
 from parvis.db.absence_tables import ABSENCE_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.desk_tables import DESK_TABLES
+from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
 from parvis.db.incident_tables import INCIDENT_TABLES
@@ -74,6 +75,7 @@ TABLES: tuple[type[Table], ...] = (
     *ABSENCE_TABLES,
     *CALLING_TABLES,
     *DESK_TABLES,
+    *DOOR_TABLES,
     *FINDING_TABLES,
     *INCIDENT_TABLES,
     *MAIL_TABLES,

@@ -324,6 +324,7 @@ class Grant(Table):
     jurisdiction = Varchar(length=60)
     unit = Varchar(length=60, default="")
     zones = Text(default="[]")  # only over what lies in one of these; none is everywhere
+    source = Varchar(length=63, default="")  # the provider whose groups gave it; empty where a person did
 
 
 class Session(Table):
@@ -335,6 +336,8 @@ class Session(Table):
     seen_at = Timestamptz(default=None)
     ends_at = Timestamptz(default=None, index=True)
     device = Varchar(length=200, default="")
+    door = Varchar(length=63, default="")  # the provider by which it was begun; empty is a password
+    outside = Varchar(length=64, default="")  # the digest of what the provider calls this session
 
 
 class OwnKey(Table, tablename="own_key"):

@@ -18,12 +18,16 @@ from parvis_sdk.cleaning import clean
 
 
 class Grant(Struct, frozen=True, kw_only=True):
-    """One role in one jurisdiction, over one unit and those below it ("" is the whole town), in all zones or some."""
+    """One role in one jurisdiction, over one unit and those below it ("" is the whole town), in all zones or some.
+
+    `source` is the provider of sign-in whose groups gave it; "" where a person did.
+    """
 
     role: str
     jurisdiction: str
     unit: str = ""
     zones: tuple[str, ...] = ()
+    source: str = ""
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -36,6 +40,7 @@ class Person(Struct, frozen=True, kw_only=True):
     shortcuts: bool
     active: bool
     one_time: bool
+    has_password: bool = True
     grants: tuple[Grant, ...] = ()
 
 
@@ -55,7 +60,7 @@ async def add_agent(
     given = tuple(dict.fromkeys(grants))
     async with unit(engine):
         await row.save()
-        await _insert_grants(row.id, given)
+        await insert_grants(row.id, given)
     return person(row.to_dict(), given)
 
 
@@ -117,7 +122,7 @@ def as_list(codes: tuple[str, ...]) -> str:
     return msgspec.json.encode(codes).decode()
 
 
-async def _insert_grants(id: UUID, grants: tuple[Grant, ...]) -> None:
+async def insert_grants(id: UUID, grants: tuple[Grant, ...]) -> None:
     rows = [
         GrantRow(
             id=new_id(),
@@ -126,6 +131,7 @@ async def _insert_grants(id: UUID, grants: tuple[Grant, ...]) -> None:
             jurisdiction=each.jurisdiction,
             unit=each.unit,
             zones=msgspec.json.encode(each.zones).decode(),
+            source=each.source,
         )
         for each in grants
     ]
@@ -156,10 +162,16 @@ def person(row: dict[str, Any], grants: tuple[Grant, ...]) -> Person:
         shortcuts=row["shortcuts"],
         active=row["active"],
         one_time=bool(row["one_time_secret"]),
+        has_password=bool(row["password"]),
         grants=grants,
     )
 
 
 def grant(row: dict[str, Any]) -> Grant:
-    zones = msgspec.json.decode(row["zones"], type=tuple[str, ...])
-    return Grant(role=row["role"], jurisdiction=row["jurisdiction"], unit=row["unit"], zones=zones)
+    return Grant(
+        role=row["role"],
+        jurisdiction=row["jurisdiction"],
+        unit=row["unit"],
+        zones=msgspec.json.decode(row["zones"], type=tuple[str, ...]),
+        source=row["source"],
+    )

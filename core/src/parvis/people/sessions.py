@@ -11,11 +11,22 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.tables import Session
 from parvis.people.agents import Person, grants_of, person
+from parvis.people.door_book import write_down
 from parvis_sdk.cleaning import clean
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=3)
 NOTED_EVERY = timedelta(minutes=5)
+
+
+class Door(Struct, frozen=True, kw_only=True):
+    """By which provider somebody came in, and the digest of what it calls their session there."""
+
+    provider: str = ""
+    session: str = ""
+
+
+BY_PASSWORD = Door()
 
 
 class OpenSession(Struct, frozen=True, kw_only=True):
@@ -27,9 +38,10 @@ class OpenSession(Struct, frozen=True, kw_only=True):
     ends_at: datetime
     device: str
     current: bool
+    door: str = ""
 
 
-async def begin_session(engine: Engine, person_id: str, device: str = "") -> str:
+async def begin_session(engine: Engine, person_id: str, device: str = "", door: Door = BY_PASSWORD) -> str:
     """A new sign-in; its token, told once."""
     token, now = secrets.token_urlsafe(32), clock.now()
     row = Session(
@@ -39,9 +51,12 @@ async def begin_session(engine: Engine, person_id: str, device: str = "") -> str
         seen_at=now,
         ends_at=now + LONGEST,
         device=clean(device)[:200],
+        door=door.provider,
+        outside=door.session,
     )
     async with unit(engine):
         await Session.insert(row)
+        await write_down("in", person_id, door.provider)
     return token
 
 
@@ -80,15 +95,19 @@ async def sessions_of(engine: Engine, person_id: str, token: str = "") -> tuple[
             ends_at=row["ends_at"],
             device=row["device"],
             current=row["token_digest"] == current,
+            door=row["door"],
         )
         for row in rows
     )
 
 
-async def end_session(engine: Engine, token: str) -> None:
-    """Sign out."""
+async def end_session(engine: Engine, token: str) -> str:
+    """Sign out; the provider by which the session was begun, "" for a password or where there was none."""
+    if not token:
+        return ""
     async with unit(engine):
-        await Session.delete().where(Session.token_digest == digest_of(token))
+        gone = await Session.delete().where(Session.token_digest == digest_of(token)).returning(Session.door)
+    return str(gone[0]["door"]) if gone else ""
 
 
 async def end_session_named(engine: Engine, person_id: str, handle: str) -> bool:
@@ -99,6 +118,22 @@ async def end_session_named(engine: Engine, person_id: str, handle: str) -> bool
         if named:
             await Session.delete().where(Session.token_digest.is_in(named))
     return bool(named)
+
+
+async def end_sessions_at(engine: Engine, provider: str, *, session: str, agent: UUID | None) -> int:
+    """End what was begun by a provider: one session by the digest of its name there, else all of one person."""
+    by_it = Session.door == provider
+    if session:
+        which = by_it & (Session.outside == session)
+    elif agent is not None:
+        which = by_it & (Session.agent == agent)
+    else:
+        return 0
+    async with unit(engine):
+        gone = await Session.delete().where(which).returning(Session.agent)
+        for row in gone:
+            await write_down("ended", row["agent"], provider)
+    return len(gone)
 
 
 async def end_other_sessions(engine: Engine, person_id: str, token: str = "") -> int:

@@ -1,5 +1,6 @@
 """Signing in: a password, then a one-time code where the person chose one; every refusal looks and lasts the same."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
@@ -10,8 +11,9 @@ from parvis.db import Engine, unit
 from parvis.db.tables import Agent, Session
 from parvis.people.agents import Person, grants_of, normal_email, person
 from parvis.people.one_time import use_code
+from parvis.people.password_door import opens_by_password
 from parvis.people.passwords import hash_password, is_outdated, is_password
-from parvis.people.sessions import begin_session, digest_of
+from parvis.people.sessions import BY_PASSWORD, Door, begin_session, digest_of
 from parvis.people.throttle import forget_tries, key_of, take_try
 
 WINDOW = timedelta(minutes=15)
@@ -34,9 +36,10 @@ class SignedIn(Struct, frozen=True, kw_only=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """It is not. "code" means that the password is right and a one-time code is asked for."""
+    """It is not. "code" means that the password is right and a one-time code is asked for; "by_provider", that it is
+    right and opens nothing."""
 
-    reason: Literal["wrong", "throttled", "code", "wrong_code"]
+    reason: Literal["wrong", "throttled", "code", "wrong_code", "by_provider"]
     person_id: str = ""
 
 
@@ -52,8 +55,10 @@ async def sign_in(engine: Engine, email: str, password: str, code: str, caller: 
     return await check_code(engine, known, code, caller)
 
 
-async def check_password(engine: Engine, email: str, password: str, caller: Caller) -> Person | Refusal:
-    """The first step: whose password this is."""
+async def check_password(
+    engine: Engine, email: str, password: str, caller: Caller, only: Collection[str] = ()
+) -> Person | Refusal:
+    """The first step: whose password this is; `only` are the accounts to which passwords are left, if not all."""
     email = normal_email(email)
     by_account, by_address = key_of("sign-in", email), key_of("sign-in-from", caller.address)
     within = await take_try(engine, by_address, TRIES_BY_ADDRESS, WINDOW)
@@ -61,26 +66,29 @@ async def check_password(engine: Engine, email: str, password: str, caller: Call
     if not within:
         return Refusal(reason="throttled")
     row = await Agent.select().where(Agent.email == email).first()
-    stored = row["password"] if row and row["active"] else None
+    stored = row["password"] or None if row and row["active"] else None  # nobody has an empty password
     if not await is_password(stored, password) or row is None:
         return Refusal(reason="wrong")
     if is_outdated(row["password"]):
         await _keep(engine, row["id"], await hash_password(password))
-    return person(row, await grants_of(row["id"]))
+    known = person(row, await grants_of(row["id"]))
+    return known if await opens_by_password(engine, known, only) else Refusal(reason="by_provider")
 
 
-async def check_code(engine: Engine, known: Person, code: str, caller: Caller) -> SignedIn | Refusal:
+async def check_code(
+    engine: Engine, known: Person, code: str, caller: Caller, door: Door = BY_PASSWORD
+) -> SignedIn | Refusal:
     """The second step, for those who chose it."""
     if not await take_try(engine, key_of("one-time", known.id), TRIES_BY_ACCOUNT, WINDOW):
         return Refusal(reason="throttled")
     if not await use_code(engine, known.id, code):
         return Refusal(reason="wrong_code", person_id=known.id)
-    return await open_door(engine, known, caller)
+    return await open_door(engine, known, caller, door)
 
 
-async def open_door(engine: Engine, known: Person, caller: Caller) -> SignedIn:
+async def open_door(engine: Engine, known: Person, caller: Caller, door: Door = BY_PASSWORD) -> SignedIn:
     await forget_tries(engine, key_of("sign-in", known.email), key_of("one-time", known.id))
-    return SignedIn(person=known, token=await begin_session(engine, known.id, caller.device))
+    return SignedIn(person=known, token=await begin_session(engine, known.id, caller.device, door))
 
 
 async def change_password(engine: Engine, person_id: str, current: str, new: str, token: str = "") -> bool:

@@ -28,6 +28,7 @@ from parvis.territory.reviewers import Reviewer
 from parvis.territory.routes import RouteRule
 from parvis.territory.schedules import Schedule
 from parvis.territory.services import ServiceWords
+from parvis.territory.sign_in import SignIn
 from parvis.territory.units import Unit
 from parvis.territory.zones import Zone
 from parvis_sdk.text import Text
@@ -84,6 +85,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     reviewers: dict[str, Reviewer] = {}
     ready_texts: tuple[ReadyText, ...] = ()
     checklists: tuple[Checklist, ...] = ()
+    sign_in: SignIn = SignIn()
     fees: Fees = {}
     payment: Payment = Payment()
     papers: Papers = Papers()

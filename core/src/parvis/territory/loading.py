@@ -29,6 +29,7 @@ from parvis.territory.reviewers import read_reviewers
 from parvis.territory.routes import read_routes
 from parvis.territory.schedules import read_schedules
 from parvis.territory.services import read_services
+from parvis.territory.sign_in import SignIn, read_sign_in
 from parvis.territory.units import read_units
 from parvis.territory.zones import read_boundary, read_zones
 from parvis_sdk.request_types import RequestType
@@ -159,6 +160,9 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         else {},
         ready_texts=read_ready_texts(found) if (found := optional(findings, home / "ready_texts.toml")) else (),
         checklists=read_checklists(found) if (found := optional(findings, home / "checklists.toml")) else (),
+        sign_in=read_sign_in(found, frozenset(units), zone_codes)
+        if (found := optional(findings, home / "sign_in.toml"))
+        else SignIn(),
         fees=read_tariffs(found) if (found := optional(findings, home / TARIFFS)) else {},
         payment=read_payment(table.table("payment")),
         papers=read_papers(findings, home / "documents"),
@@ -205,6 +209,8 @@ def loose_ends(
     layers: Collection[str] = (),
     payments: Collection[str] | None = None,
     kinds: Iterable[RequestType] | None = None,
+    providers: Collection[str] = (),
+    roles: Collection[str] = (),
 ) -> tuple[TerritoryMistake, ...]:
     """Names of types, plugins, locators and layers that nothing installed provides: worth a warning, not a refusal."""
     found = []
@@ -221,6 +227,11 @@ def loose_ends(
         ]
         if jurisdiction.payment.provider and payments is not None:
             named.append(("jurisdiction.toml", "payment", jurisdiction.payment.provider, payments, "payment provider"))
+        named += [
+            ("sign_in.toml", "providers", name, providers, "provider of sign-in")
+            for name in jurisdiction.sign_in.providers
+        ]
+        named += [("sign_in.toml", "grants", rule.role, roles, "role") for rule in jurisdiction.sign_in.rules]
         if jurisdiction.anything_else:
             named.append(("jurisdiction.toml", "anything_else", jurisdiction.anything_else, types, "type"))
         named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]

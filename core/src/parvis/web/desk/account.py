@@ -1,5 +1,6 @@
 """One's own account: language, shortcuts, password, one-time codes, and where one is signed in."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
@@ -14,6 +15,7 @@ from parvis.people.sign_in import change_password, is_them
 from parvis.web.desk.answering import wrong
 from parvis.web.desk.room import ACCOUNT, Room, go, unit_name
 from parvis.web.doors.keys import token_in
+from parvis.web.doors.ways import provider_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
@@ -92,6 +94,7 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
             ROLES[grant.role].title.to(room.language) if grant.role in ROLES else grant.role,
             unit_name(town, grant.unit) if grant.unit else gettext("the whole town"),
             town.name.to(room.language),
+            provider_name(room.host, grant.source) if grant.source else "",
         )
         for grant in room.person.grants
         if (town := room.host.territory.get(grant.jurisdiction)) is not None
@@ -105,6 +108,7 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
         shortest=SHORTEST,
         languages=list(NAMES.items()),
         device=device_words,
+        door_name=partial(provider_name, room.host),
         sessions=await sessions_of(room.heart.engine, room.person.id, token_in(room.request)),
     )
 

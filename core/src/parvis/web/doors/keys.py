@@ -1,17 +1,21 @@
-"""The cookie of a session and the short-lived ticket between password and one-time code."""
+"""The cookies of a session and of a way to a provider, and the short-lived ticket before a one-time code."""
 
 import hmac
+import secrets
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from hashlib import sha256
 
 from litestar.datastructures import Cookie
+from msgspec import Struct
 
 from parvis import clock
-from parvis.people.sessions import LONGEST
+from parvis.people.by_provider import LASTS
+from parvis.people.sessions import BY_PASSWORD, LONGEST, Door
 from parvis.web.pages import AnyRequest
 from parvis.web.security import session_cookie
 
+WAY_COOKIE = "parvis_way"
 TICKET_LASTS = timedelta(minutes=5)
 
 
@@ -39,20 +43,49 @@ def _cookie(request: AnyRequest, token: str, seconds: int) -> Cookie:
     )
 
 
-def ticket_for(secret: bytes, person_id: str) -> str:
-    """Says that this person's password was right a moment ago; opens nothing without a code."""
+class Ticket(Struct, frozen=True, kw_only=True):
+    """Says that the first step of this person, at this door, was right a moment ago; opens nothing without a code."""
+
+    person: str
+    door: Door = BY_PASSWORD
+
+
+def ticket_for(secret: bytes, ticket: Ticket) -> str:
     until = int((clock.now() + TICKET_LASTS).timestamp())
-    words = f"{person_id}.{until}"
+    words = f"{ticket.person}.{ticket.door.provider}.{ticket.door.session}.{until}"
     return f"{words}.{_signature(secret, words)}"
 
 
-def person_on(secret: bytes, ticket: str) -> str | None:
-    """Whose ticket this is, while it lasts."""
-    words, _, signature = ticket.rpartition(".")
+def read_ticket(secret: bytes, given: str) -> Ticket | None:
+    """The ticket, while it lasts."""
+    words, _, signature = given.rpartition(".")
     if not hmac.compare_digest(_signature(secret, words).encode(), signature.encode("utf-8", "replace")):
         return None
-    person_id, _, until = words.rpartition(".")
-    return person_id if int(until) >= clock.now().timestamp() else None
+    person, provider, session, until = words.split(".")
+    if int(until) < clock.now().timestamp():
+        return None
+    return Ticket(person=person, door=Door(provider=provider, session=session))
+
+
+def browser_in(request: AnyRequest) -> str:
+    """What marks this browser while it is at a provider; empty when it never went."""
+    return request.cookies.get(_way_cookie(request), "")[:200]
+
+
+def new_mark() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def browser_cookie(request: AnyRequest, mark: str) -> Cookie:
+    """Sent back with the answer of a provider, which comes from another site: lax, as that of the session."""
+    secure, seconds = is_secure(request), int(LASTS.total_seconds())
+    return Cookie(
+        _way_cookie(request), value=mark, path="/", max_age=seconds, httponly=True, secure=secure, samesite="lax"
+    )
+
+
+def _way_cookie(request: AnyRequest) -> str:
+    return f"__Host-{WAY_COOKIE}" if is_secure(request) else WAY_COOKIE
 
 
 def _signature(secret: bytes, words: str) -> str:

@@ -13,7 +13,18 @@ from parvis.people.sessions import end_session, person_of
 from parvis.people.sign_in import Caller, Refusal, SignedIn, check_code, check_password, open_door
 from parvis.viewing import viewer_of
 from parvis.web.doors.guard import SIGN_IN, local
-from parvis.web.doors.keys import key_cookie, no_cookie, person_on, ticket_for, token_in
+from parvis.web.doors.keys import (
+    Ticket,
+    browser_cookie,
+    browser_in,
+    key_cookie,
+    new_mark,
+    no_cookie,
+    read_ticket,
+    ticket_for,
+    token_in,
+)
+from parvis.web.doors.ways import way_to, ways_of
 from parvis.web.pages import AnyRequest
 from parvis.web.town import town_of
 from parvis.web.typed import typed
@@ -27,10 +38,10 @@ DESK, OPERATORS = "/bureau", "/exploitation"
 async def show_door(request: AnyRequest) -> Response[Any]:
     """The page, or straight on for somebody who is in already."""
     onward = local(request.query_params.get("next", ""))
-    person = await person_of(_host(request).heart.engine, token_in(request))
+    person = await person_of(host_of(request).heart.engine, token_in(request))
     if person is not None:
         return _redirect(onward or home_of(person))
-    return _page(request, onward=onward, left="sortie" in request.query_params)
+    return sign_in_page(request, onward=onward, left=request.query_params.get("sortie"))
 
 
 @post(SIGN_IN, status_code=HTTPStatus.OK)
@@ -38,40 +49,44 @@ async def come_in(request: AnyRequest) -> Response[Any]:
     """The first step: e-mail and password."""
     sent = await typed(request)
     onward, email = local(sent.text("next")), sent.text("email")
-    known = await check_password(_host(request).heart.engine, email, sent.text("password"), _caller(request))
+    host = host_of(request)
+    only = host.settings.sign_in.passwords
+    known = await check_password(host.heart.engine, email, sent.text("password"), caller_of(request), only)
     if isinstance(known, Refusal):
-        return _page(request, onward=onward, email=email, refused=known)
+        return sign_in_page(request, onward=onward, email=email, refused=known)
     if known.one_time:
-        return _second_page(request, known.id, onward)
-    return await _let_in(request, await open_door(_host(request).heart.engine, known, _caller(request)), onward)
+        return code_page(request, Ticket(person=known.id), onward)
+    return await let_in(request, await open_door(host_of(request).heart.engine, known, caller_of(request)), onward)
 
 
 @post(f"{SIGN_IN}/code", status_code=HTTPStatus.OK)
 async def second_step(request: AnyRequest) -> Response[Any]:
     """The second step, for those who chose one-time codes."""
     sent = await typed(request)
-    host, onward = _host(request), local(sent.text("next"))
-    person_id = person_on(host.heart.secret, sent.text("ticket"))
-    known = await get_agent(host.heart.engine, person_id) if person_id else None
-    if known is None or not known.active:
-        return _page(request, onward=onward, refused=Refusal(reason="code"))
-    answer = await check_code(host.heart.engine, known, sent.text("code"), _caller(request))
+    host, onward = host_of(request), local(sent.text("next"))
+    ticket = read_ticket(host.heart.secret, sent.text("ticket"))
+    known = await get_agent(host.heart.engine, ticket.person) if ticket else None
+    if ticket is None or known is None or not known.active:
+        return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
+    answer = await check_code(host.heart.engine, known, sent.text("code"), caller_of(request), ticket.door)
     if isinstance(answer, Refusal):
-        return _second_page(request, known.id, onward, refused=answer)
-    return await _let_in(request, answer, onward)
+        return code_page(request, ticket, onward, refused=answer)
+    return await let_in(request, answer, onward)
 
 
 @post("/deconnexion")
 async def leave(request: AnyRequest) -> Response[Any]:
-    """The session is over here and in the database; the browser forgets what it kept of our pages."""
-    if token := token_in(request):
-        await end_session(_host(request).heart.engine, token)
-    return _redirect(f"{SIGN_IN}?sortie", no_cookie(request), {"clear-site-data": '"cache"'})
+    """The session is over here and in the database; the browser forgets what it kept of our pages.
+
+    At the provider by which it was begun the person is still known: the page offers to leave there too.
+    """
+    door = await end_session(host_of(request).heart.engine, token_in(request))
+    return _redirect(f"{SIGN_IN}?sortie={door}", no_cookie(request), {"clear-site-data": '"cache"'})
 
 
-async def _let_in(request: AnyRequest, answer: SignedIn, onward: str) -> Response[Any]:
+async def let_in(request: AnyRequest, answer: SignedIn, onward: str) -> Response[Any]:
     if old := token_in(request):
-        await end_session(_host(request).heart.engine, old)
+        await end_session(host_of(request).heart.engine, old)
     return _redirect(onward or home_of(answer.person), key_cookie(request, answer.token))
 
 
@@ -85,30 +100,57 @@ def _redirect(to: str, cookie: Any = None, headers: dict[str, str] | None = None
     return Redirect(to, status_code=303, cookies=[cookie] if cookie else [], headers=headers)
 
 
-def _page(
-    request: AnyRequest, *, onward: str, email: str = "", refused: Refusal | None = None, left: bool = False
+def sign_in_page(
+    request: AnyRequest,
+    *,
+    onward: str,
+    email: str = "",
+    refused: Refusal | None = None,
+    not_let_in: Problems | None = None,
+    left: str | None = None,
 ) -> Response[Any]:
-    return _render(request, "doors/sign_in.html", refused, onward=onward, email=email, left=left)
+    """The page of the door; it marks the browser beforehand, so that two presses of one button begin in one browser."""
+    host, language = host_of(request), asked_language(request)
+    ways = ways_of(host, town_of(request.scope))
+    return _render(
+        request,
+        "doors/sign_in.html",
+        refused,
+        not_let_in,
+        onward=onward,
+        email=email,
+        left=left,
+        cookies=[browser_cookie(request, new_mark())] if ways and not browser_in(request) else [],
+        left_door=next((each for each in ways if each.code == left), None),
+        ways=[(each.name, way_to(each, onward, language)) for each in ways],
+        few_passwords=bool(host.settings.sign_in.passwords),
+    )
 
 
-def _second_page(request: AnyRequest, person_id: str, onward: str, refused: Refusal | None = None) -> Response[Any]:
-    ticket = ticket_for(_host(request).heart.secret, person_id)
-    return _render(request, "doors/code.html", refused, onward=onward, ticket=ticket)
+def code_page(request: AnyRequest, ticket: Ticket, onward: str, refused: Refusal | None = None) -> Response[Any]:
+    given = ticket_for(host_of(request).heart.secret, ticket)
+    return _render(request, "doors/code.html", refused, onward=onward, ticket=given)
 
 
-def _render(request: AnyRequest, template: str, refused: Refusal | None, **values: Any) -> Response[Any]:
-    town = town_of(request.scope)
+def asked_language(request: AnyRequest) -> str | None:
+    """The language that the address asks for, if the town has it."""
+    town, wanted = town_of(request.scope), request.query_params.get("langue", "")
+    return wanted if wanted in (town.languages if town else ("fr",)) else None
+
+
+def _render(
+    request: AnyRequest, template: str, refused: Refusal | None, problems: Problems | None = None, **values: Any
+) -> Response[Any]:
+    town, language = town_of(request.scope), asked_language(request)
     languages = town.languages if town else ("fr",)
-    wanted = request.query_params.get("langue", "")
-    language = wanted if wanted in languages else None
     pages = request.app.state.pages
-    with pages.catalogues.speaking(language or pages.page(request).language):
-        problems = said(refused) if refused else None
-    status = {None: 200, "throttled": 429}.get(refused.reason if refused else None, 422)
+    if refused:
+        with pages.catalogues.speaking(language or pages.page(request).language):
+            problems = said(refused)
     page: Response[Any] = pages.render(
         request,
         template,
-        status=status,
+        status=429 if refused and refused.reason == "throttled" else 422 if problems else 200,
         keep=False,
         menu=[],
         language=language,
@@ -124,17 +166,21 @@ def said(refused: Refusal) -> Problems:
     path, words = {
         "wrong": ("email", gettext("The email or the password is not right.")),
         "throttled": ("", gettext("There were too many tries. Wait fifteen minutes, then try again.")),
+        "by_provider": (
+            "email",
+            gettext("This account does not come in by a password: use the button of the organization above."),
+        ),
         "code": ("email", gettext("The step took too long. Enter your email and password again.")),
         "wrong_code": ("code", gettext("The code is not right or was already used. Wait for the next one.")),
     }[refused.reason]
     return Problems(found=(Problem(path=path, code=refused.reason, message=Text(fr=words, en=words)),))
 
 
-def _host(request: AnyRequest) -> Host:
+def host_of(request: AnyRequest) -> Host:
     host: Host = request.app.state.host
     return host
 
 
-def _caller(request: AnyRequest) -> Caller:
+def caller_of(request: AnyRequest) -> Caller:
     address = request.client.host if request.client else ""
     return Caller(address=address, device=request.headers.get("user-agent", ""))

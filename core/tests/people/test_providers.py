@@ -1,0 +1,92 @@
+"""The file of the providers, and the file of a town: what is understood, and every mistake told."""
+
+import shutil
+
+import pytest
+
+from parvis.demo import town_folder
+from parvis.people.providers import read_providers
+from parvis.settings import SettingsError, read_settings
+from parvis.territory import TerritoryError, load_territory, loose_ends
+
+GOOD = """
+[ville]
+name = "Ville"
+issuer = "https://login.ville.example"
+client_id = "parvis"
+"""
+
+
+def read(folder, text, environ=None):
+    (folder / "providers.toml").write_text(text)
+    return read_providers(folder / "providers.toml", environ or {})
+
+
+def test_a_secret_comes_from_the_environment_or_a_file_and_is_never_shown(tmp_path):
+    (tmp_path / "kept").write_text("s3cret\n")
+    ways = (
+        read(tmp_path, GOOD, {"PARVIS_SIGN_IN_VILLE_SECRET": "s3cret"}),
+        read(tmp_path, GOOD, {"PARVIS_SIGN_IN_VILLE_SECRET_FILE": str(tmp_path / "kept")}),
+        read(tmp_path, f'{GOOD}client_secret_file = "kept"'),
+    )
+    for providers, mistakes in ways:
+        assert not mistakes
+        assert providers["ville"].secret.value == "s3cret"
+        assert "s3cret" not in repr(providers)
+    assert read(tmp_path, GOOD)[0]["ville"].secret.value == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('client_secret = "s3cret"', "ville.client_secret"),
+        ('client_secret_file = "nowhere"', "ville.client_secret_file"),
+        ("links = true", "ville.links"),
+        ('link = "yes"', "ville.link"),
+    ],
+)
+def test_every_mistake_is_told_and_no_secret_with_it(tmp_path, line, key):
+    _, mistakes = read(tmp_path, f"{GOOD}{line}")
+    assert [each.key for each in mistakes] == [key]
+    assert "s3cret" not in str(mistakes)
+
+
+@pytest.mark.parametrize("issuer", ["http://login.ville.example", "login.ville.example", "https://a:b@ville.example"])
+def test_an_issuer_is_at_an_address_that_nobody_else_can_answer_for(tmp_path, issuer):
+    _, mistakes = read(tmp_path, GOOD.replace("https://login.ville.example", issuer))
+    assert [each.key for each in mistakes] == ["ville.issuer"]
+
+
+def test_the_environment_may_hold_secrets_of_providers_and_nothing_near_it(tmp_path):
+    territory = {"PARVIS_SECRET_KEY": "s" * 40, "PARVIS_TERRITORY": str(tmp_path)}
+    read_settings(None, {**territory, "PARVIS_SIGN_IN_PROVIDERS_SECRET": "s"})
+    with pytest.raises(SettingsError):
+        read_settings(None, {**territory, "PARVIS_SIGN_IN_PROVIDER": "x"})
+
+
+def town_with(folder, text):
+    shutil.copytree(town_folder(), folder / "towns", dirs_exist_ok=True)
+    (folder / "towns/parvis/sign_in.toml").write_text(text)
+    return load_territory(folder / "towns")
+
+
+@pytest.mark.parametrize(
+    ("rule", "key"),
+    [
+        ('values = ["*"]\nrole = "operator"', "values"),
+        ('values = ["a"]\nrole = "agent"\nunit = "moon"', "unit"),
+        ('values = ["a"]\nrole = "agent"\nprovider = "other"', "provider"),
+        ('role = "agent"', "values"),
+        ('values = ["a"]', "role"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(tmp_path, rule, key):
+    with pytest.raises(TerritoryError) as refused:
+        town_with(tmp_path, f'providers = ["ville"]\n[[grants]]\n{rule}\n')
+    assert [each.key for each in refused.value.mistakes] == [f"grants[1].{key}"]
+
+
+def test_a_provider_or_a_role_that_nobody_knows_is_a_loose_end(tmp_path):
+    territory = town_with(tmp_path, 'providers = ["ville"]\n[[grants]]\nvalues = ["a"]\nrole = "king"\n')
+    ends = loose_ends(territory, types=(), plugins=(), providers=("mrc",), roles=("agent",))
+    assert [each.key for each in ends if each.file == "parvis/sign_in.toml"] == ["providers", "grants"]
