@@ -15,6 +15,7 @@ OPERATORS = {
     "chores": "/taches",
     "settings": "/parametres",
     "people": "/personnes",
+    "sign-ins": "/connexions",
     "tokens": "/jetons",
     "retention": "/conservation",
     "histories": "/historiques",

@@ -11,6 +11,7 @@ PAGES = (
     "/taches",
     "/parametres",
     "/personnes",
+    "/connexions",
     "/jetons",
     "/conservation",
     "/historiques",

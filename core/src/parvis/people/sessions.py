@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -38,6 +39,7 @@ class OpenSession(Struct, frozen=True, kw_only=True):
     ends_at: datetime
     device: str
     current: bool
+    person: str
     door: str = ""
 
 
@@ -81,10 +83,19 @@ async def person_of(engine: Engine, token: str | None) -> Person | None:
 
 async def sessions_of(engine: Engine, person_id: str, token: str = "") -> tuple[OpenSession, ...]:
     """Where somebody is signed in, the latest first; `token` marks the one that is asking."""
+    return await _open(Session.agent == UUID(person_id), token)
+
+
+async def all_sessions(engine: Engine, token: str = "") -> tuple[OpenSession, ...]:
+    """Where anybody is signed in, the latest first."""
+    return await _open(Session.token_digest != "", token)
+
+
+async def _open(which: Any, token: str) -> tuple[OpenSession, ...]:
     now, current = clock.now(), digest_of(token)
     rows = (
         await Session.select()
-        .where(Session.agent == UUID(person_id), Session.ends_at > now, Session.seen_at > now - IDLE)
+        .where(which, Session.ends_at > now, Session.seen_at > now - IDLE)
         .order_by(Session.seen_at, ascending=False)
     )
     return tuple(
@@ -95,6 +106,7 @@ async def sessions_of(engine: Engine, person_id: str, token: str = "") -> tuple[
             ends_at=row["ends_at"],
             device=row["device"],
             current=row["token_digest"] == current,
+            person=str(row["agent"]),
             door=row["door"],
         )
         for row in rows
@@ -110,13 +122,14 @@ async def end_session(engine: Engine, token: str) -> str:
     return str(gone[0]["door"]) if gone else ""
 
 
-async def end_session_named(engine: Engine, person_id: str, handle: str) -> bool:
-    """End one of one's own sessions, on another device; whether there was one."""
+async def end_session_named(engine: Engine, person_id: str, handle: str, by: str = "") -> bool:
+    """End one session of somebody, on another device; whether there was one. `by` is the operator who does it."""
     async with unit(engine):
         mine = await Session.select(Session.token_digest).where(Session.agent == UUID(person_id))
         named = [row["token_digest"] for row in mine if row["token_digest"][:16] == handle]
         if named:
             await Session.delete().where(Session.token_digest.is_in(named))
+            await write_down("ended", person_id, by=by)
     return bool(named)
 
 
@@ -136,14 +149,16 @@ async def end_sessions_at(engine: Engine, provider: str, *, session: str, agent:
     return len(gone)
 
 
-async def end_other_sessions(engine: Engine, person_id: str, token: str = "") -> int:
-    """End all sessions but the one that asks; all of them without a token."""
+async def end_other_sessions(engine: Engine, person_id: str, token: str = "", by: str = "") -> int:
+    """End all sessions but the one that asks; all of them without a token. `by` is the operator who does it."""
     async with unit(engine):
         gone = (
             await Session.delete()
             .where(Session.agent == UUID(person_id), Session.token_digest != digest_of(token))
             .returning(Session.token_digest)
         )
+        if gone:
+            await write_down("ended", person_id, by=by)
     return len(gone)
 
 

@@ -14,6 +14,7 @@ from parvis.people.sessions import end_other_sessions, end_session_named, sessio
 from parvis.people.sign_in import change_password, is_them
 from parvis.web.desk.answering import wrong
 from parvis.web.desk.room import ACCOUNT, Room, go, unit_name
+from parvis.web.doors.devices import device_words
 from parvis.web.doors.keys import token_in
 from parvis.web.doors.ways import provider_name
 from parvis.web.pages import AnyRequest
@@ -118,20 +119,6 @@ def _code_page(room: Room, secret: str, problems: Problems | None = None) -> Res
     return room.show(
         "desk/code.html", status=422 if problems else 200, problems=problems, secret=secret, drawing=qr_code(address)
     )
-
-
-BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
-    ("Linux", "Linux"),
-)  # fmt: skip
-
-
-def device_words(agent: str) -> str:
-    """What a browser says of itself, as its owner would: "Firefox, Windows"."""
-    browser = next((name for mark, name in BROWSERS if mark in agent), "")
-    system = next((name for mark, name in SYSTEMS if mark in agent), "")
-    return ", ".join(part for part in (browser, system) if part) or agent[:60] or gettext("Unknown device")
 
 
 def _said(weak: str) -> str:

@@ -31,6 +31,7 @@ CIRCUITS = f"{HOME}/circuits"
 CHORES = f"{HOME}/taches"
 SETTINGS = f"{HOME}/parametres"
 PEOPLE = f"{HOME}/personnes"
+DOORS = f"{HOME}/connexions"
 TOKENS = f"{HOME}/jetons"
 RETENTION = f"{HOME}/conservation"
 REGISTER = f"{RETENTION}/registre.csv"
@@ -101,6 +102,7 @@ class Room:
             (gettext("Plugins"), PLUGINS),
             (gettext("Settings"), SETTINGS),
             (gettext("People"), PEOPLE),
+            (gettext("Sign-ins"), DOORS),
             (gettext("API tokens"), TOKENS),
             (gettext("Retention"), RETENTION),
             (gettext("Histories"), HISTORIES),
