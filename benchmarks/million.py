@@ -43,6 +43,7 @@ PLACES = {
     "search, telephone in groups": "/bureau?q=514+{phone}&ouvertes=toutes",
     "request": "/bureau/requete/{reference}",
     "dashboard": "/bureau/tableau",
+    "other levels, a year": "/bureau/tableau/essai?depuis=2000-01-01",
     "sheet of 10,000": "/bureau/liste.csv?ouvertes=toutes",
     "auditor’s pack of a month": "/bureau/tableau/verification/dossier.zip?depuis={month}-01&jusqua={month}-28",
 }

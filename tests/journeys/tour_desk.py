@@ -132,6 +132,8 @@ async def unfolded_cases(walk: Walk) -> Stops:
     await walk.case("manager", "received", "promesse")
     await walk.on("form[action$='/promesse'] button[type=submit]")
     yield "promise wrong"
+    await walk.at_desk("manager", "/bureau/tableau/essai?jours=8")
+    yield "other levels tried"
     await walk.case("manager", "received", "pause")
     await walk.on("form[action$='/pause'] button[type=submit]")
     yield "pause without a reason"

@@ -5,6 +5,7 @@ OPENED_BY = {
     ("GET", "/bureau/tableau/chiffres.csv"): {"report"},
     ("GET", "/bureau/tableau/chiffres.xlsx"): {"report"},
     ("GET", "/bureau/tableau/decisions"): {"report"},
+    ("GET", "/bureau/tableau/essai"): {"report"},
     ("GET", "/bureau/tableau/decisions.csv"): {"report"},
     ("GET", "/bureau/tableau/verification"): {"audit"},
     ("GET", "/bureau/tableau/verification/dossier.zip"): {"audit"},

@@ -47,6 +47,7 @@ from parvis.web.desk import (
     ticking,
     to_sort,
     tying,
+    what_if,
     whole,
     words,
 )
@@ -98,6 +99,7 @@ def routes() -> list[Any]:
         *ticking.HANDLERS,
         *to_sort.HANDLERS,
         *tying.HANDLERS,
+        *what_if.HANDLERS,
         *whole.HANDLERS,
         *words.HANDLERS,
     ]

@@ -77,6 +77,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
         informed=informed,
         decisions=chosen.address(f"{FIGURES}/decisions"),
+        trial=chosen.address(f"{FIGURES}/essai"),
         book=chosen.address(BOOK),
         sheets={name: chosen.address(SHEET, par=name) for name in (*TABLES, "week")},
     )
@@ -194,11 +195,12 @@ async def counted_for(room: Room, chosen: Chosen, before: Chosen | None = None) 
         zones=("" if chosen.zone == NOWHERE else chosen.zone,) if chosen.zone else (),
         channels=(chosen.channel,) if chosen.channel else (),
     )
-    against = _period(room, before) if before else None
-    return await figures(scope, _period(room, chosen), room.town.calendar, narrow, against=against)
+    against = period_of(room, before) if before else None
+    return await figures(scope, period_of(room, chosen), room.town.calendar, narrow, against=against)
 
 
-def _period(room: Room, chosen: Chosen) -> Period:
+def period_of(room: Room, chosen: Chosen) -> Period:
+    """The days that were chosen, as moments."""
     zone = room.town.time_zone
     return Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))
 
