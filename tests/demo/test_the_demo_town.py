@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from parvis import clock
+from parvis.db.tables import Letter
 from parvis.demo import town_folder
 from parvis.demo.prepare import prepare
 from parvis.host import open_host
 from parvis.outbox.operating import counts
 from parvis.reach import Reach
+from parvis.requests.calls import calls_for
 from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.requests.search import Filters, queue
@@ -20,6 +22,12 @@ from parvis.worker.relay import Relay
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 EVERYWHERE = tuple(Reach(permissions=frozenset({"see"}), jurisdiction=code, unit="") for code in ("parvis", "rivemont"))
+CALLER = Viewer(
+    kind="agent",
+    id="test",
+    name="Test",
+    reaches=(Reach(permissions=frozenset({"see", "work", "intake", "contacts"}), jurisdiction="parvis", unit=""),),
+)
 MANAGER = Viewer(kind="agent", id="test", name="Test", reaches=EVERYWHERE)
 
 
@@ -53,6 +61,14 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
             delivered = await counts()
             assert (delivered.waiting, delivered.postponed, delivered.dead) == (0, 0, 0)
             assert delivered.done > 1000
+            calls = (await calls_for(host.heart, CALLER, host.heart.territory.jurisdiction("parvis"))).calls
+            assert 0 < len(calls) < 40
+            assert all(call.due_at > NOW for call in calls)
+            raised = (await queue(host.heart, MANAGER, "parvis", Filters(raised=1), limit=200)).rows
+            assert {1, 2} <= {row.raised for row in raised}
+            told = await Letter.select(Letter.to).where(Letter.subject.like("%à surveiller%"))
+            assert told
+            assert len(told) == len({row["to"] for row in told})
             parvis = await everything(host.heart, "parvis")
             rivemont = await everything(host.heart, "rivemont")
         assert (len(parvis), len(rivemont)) == (360 + 1 + 5, 40)  # and a snow operation, and works that have begun

@@ -7,6 +7,7 @@ import msgspec
 
 from parvis import clock
 from parvis.demo.accounts import demo_accounts
+from parvis.demo.evenings import make_calls, watch_promises, write_of_promises
 from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.stories import stories
@@ -50,7 +51,7 @@ async def prepare(
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
                 moved.to(evening(ended))
-                await end_day(heart, deliver)
+                await end_day(heart, staff, deliver)
                 ended += timedelta(days=1)
             moved.to(at)
             if performances[number].refused is None:
@@ -59,7 +60,10 @@ async def prepare(
         moved.to(now)
         operations = await declare_operations(heart, staff)
         visits = await arrange_visits(heart, staff)
-        await end_day(heart, deliver)
+        await end_day(heart, staff, deliver)
+        await write_of_promises(heart)
+        if deliver:
+            await deliver()
     return Prepared(
         accounts=len(staff),
         requests=sum(1 for play in performances if play.reference),
@@ -100,9 +104,11 @@ def rehearse(heart: Heart, counts: Mapping[str, int], staff: tuple[Person, ...],
     return performances
 
 
-async def end_day(heart: Heart, deliver: Callable[[], Awaitable[object]] | None) -> None:
+async def end_day(heart: Heart, staff: tuple[Person, ...], deliver: Callable[[], Awaitable[object]] | None) -> None:
     await run_timers(heart)
     await mark_missed(heart)
+    await make_calls(heart, staff)
+    await watch_promises(heart)
     if deliver:
         await deliver()
 

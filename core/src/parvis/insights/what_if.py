@@ -110,7 +110,7 @@ class _Tally:
     """Counts as rows come; nothing of them stays but how many needed how many days."""
 
     def __init__(self, calendar: BusinessCalendar, since: datetime, now: datetime) -> None:
-        self.ruler, self.now = Ruler(calendar, since, now), now
+        self.ruler, self.now = Ruler(calendar, since), now
         self.needed, self.so_far, self.promised = Counter[int](), Counter[int](), Counter[int]()
         self.kept = self.broken = self.in_hours = 0
 

@@ -3,29 +3,25 @@
 from bisect import bisect_left
 from datetime import date, datetime, timedelta
 
-from parvis.territory.calendars import BusinessCalendar, days_between, local_day, next_opening, spans_of
+from parvis.territory.calendars import BusinessCalendar, local_day, next_opening, spans_of
 
 A_MICROSECOND = timedelta(microseconds=1)
 
 
 class Ruler:
-    """Made once for all days that are asked about; each answer is then a look into it."""
+    """Begins with a day and grows as far as it is asked; each answer is then a look into it."""
 
-    def __init__(self, calendar: BusinessCalendar, first: datetime, last: datetime) -> None:
+    def __init__(self, calendar: BusinessCalendar, first: datetime) -> None:
         self.calendar = calendar
+        self._next = self._first = local_day(calendar, first)
+        self._passed = timedelta(0)
         self._ends: list[timedelta] = []  # the open time up to the end of each business day
         self._days: dict[date, tuple[int, timedelta]] = {}  # of each day: business days before it, open time before it
-        passed = timedelta(0)
-        for day in days_between(local_day(calendar, first), local_day(calendar, last) + timedelta(days=1)):
-            self._days[day] = (len(self._ends), passed)
-            if spans := spans_of(calendar, day):
-                passed += sum((closing - opening for opening, closing in spans), timedelta(0))
-                self._ends.append(passed)
 
     def open_time(self, moment: datetime) -> timedelta:
-        """The open time before a moment; a trace more where the town has closed by then."""
+        """The open time since the first day; a trace more where the town has closed by then."""
         day = local_day(self.calendar, moment)
-        _, passed = self._days[day]
+        _, passed = self._at(day)
         for opening, closing in spans_of(self.calendar, day):
             if moment < opening:
                 break
@@ -36,5 +32,14 @@ class Ruler:
 
     def days_to(self, start: datetime, worked: timedelta) -> int:
         """How many business days a promise made at `start` must have so that it ends no sooner than `worked`."""
-        begun, _ = self._days[local_day(self.calendar, next_opening(self.calendar, start))]
+        begun, _ = self._at(local_day(self.calendar, next_opening(self.calendar, start)))
         return max(0, bisect_left(self._ends, worked) - begun)
+
+    def _at(self, day: date) -> tuple[int, timedelta]:
+        while self._next <= day:
+            self._days[self._next] = (len(self._ends), self._passed)
+            if spans := spans_of(self.calendar, self._next):
+                self._passed += sum((closing - opening for opening, closing in spans), timedelta(0))
+                self._ends.append(self._passed)
+            self._next += timedelta(days=1)
+        return self._days[max(day, self._first)]

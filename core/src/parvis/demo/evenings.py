@@ -1,0 +1,43 @@
+"""What the people of the demo do at the end of each day: call whom no message reaches, hear of promises."""
+
+from functools import partial
+
+from parvis import clock
+from parvis.people.agents import Person
+from parvis.requests.actors import Actor
+from parvis.requests.alarm_letters import send_alarms
+from parvis.requests.calls import calls_for, mark
+from parvis.requests.heart import Heart
+from parvis.requests.raising import raise_due
+from parvis.territory import Jurisdiction
+from parvis.viewing import chiefs_of, staff_of, viewer_of
+
+
+async def make_calls(heart: Heart, staff: tuple[Person, ...]) -> None:
+    """Tell what was to be told by now, and leave what came since for whoever tries the demo."""
+    for town in heart.territory.jurisdictions.values():
+        caller = next((person for person in staff if _answers(person, town)), None)
+        if caller is None:
+            continue
+        actor = Actor(kind="agent", id=caller.id, name=caller.name)
+        for call in (await calls_for(heart, viewer_of(caller), town)).calls:
+            if call.due_at <= clock.now():
+                await mark(heart, call.record.reference, [each.id for each in call.owed], "told", actor=actor)
+
+
+def _answers(person: Person, town: Jurisdiction) -> bool:
+    """Whether they answer the telephone for the whole town."""
+    return any(
+        grant.jurisdiction == town.code and not grant.unit and grant.role in ("agent", "clerk", "manager")
+        for grant in person.grants
+    )
+
+
+async def watch_promises(heart: Heart) -> None:
+    """Warn of promises and take broken ones higher, as each evening of the past did."""
+    await raise_due(heart, partial(chiefs_of, heart.engine))
+
+
+async def write_of_promises(heart: Heart) -> None:
+    """The mails of this morning about promises: of the past nobody keeps any."""
+    await send_alarms(heart, partial(staff_of, heart.engine))
