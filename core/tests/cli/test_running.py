@@ -156,3 +156,12 @@ def test_the_log_tells_when_a_process_begins_and_that_it_ended_in_good_order(env
     said = process.communicate(timeout=30)[1]
     assert process.returncode == 0
     assert json.loads(said.splitlines()[-1])["event"] == "stopped"
+
+
+def test_the_open_data_of_a_year_is_written_to_a_file(command, database, tmp_path):
+    ran = command("requests", "open-data", "out.csv", "--town", "parvis", "--year", "2026")
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").startswith("reference,service,service_fr")
+    assert "no jurisdiction 'rien'" in said_in_a_sentence(
+        command("requests", "open-data", "out.csv", "--town", "rien", "--year", "2026")
+    )

@@ -22,6 +22,11 @@ def sheet(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return MARK + written.getvalue()
 
 
+def line_of(row: Sequence[Any]) -> str:
+    """One line of a sheet that is written as it goes."""
+    return sheet(row, ()).removeprefix(MARK)
+
+
 def guarded(cell: Any) -> Any:
     """Words that a spreadsheet would take for a formula are marked as words; numbers stay numbers."""
     if isinstance(cell, str) and cell.lstrip(" ").startswith(BEGINS_A_FORMULA):

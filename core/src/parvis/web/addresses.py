@@ -31,6 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
     "rss": {"fr": "requetes.rss", "en": "requests.rss"},
     "geojson": {"fr": "requetes.geojson", "en": "requests.geojson"},
     "figures": {"fr": "chiffres", "en": "figures"},
+    "open-data": {"fr": "donnees-ouvertes.csv", "en": "open-data.csv"},
     "own": {"fr": "mes-requetes", "en": "my-requests"},
     "link": {"fr": "lien", "en": "link"},
     "stop": {"fr": "ne-plus-suivre", "en": "stop"},

@@ -85,6 +85,7 @@ def routes() -> list[Any]:
         feeds.rss,
         feeds.geojson,
         published.public_figures,
+        published.take_open_data,
         public.public_page,
         public.public_file,
         verifying.ask_code,

@@ -3,16 +3,22 @@
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.response import Stream
 
+from parvis import clock
 from parvis.i18n import format_number, language, ngettext, say
+from parvis.insights.open_data import COLUMNS, open_data
 from parvis.insights.published import LEAST, Told
+from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.chosen import public_types
 from parvis.web.portal.listing import figures_of
-from parvis.web.portal.visit import visit
+from parvis.web.portal.visit import Visit, visit
 
 AnyRequest = Request[Any, Any, Any]
+YEARS = 3  # this one and those before it
 
 
 @get(patterns(":figures"), name="public-figures")
@@ -30,8 +36,32 @@ async def public_figures(request: AnyRequest) -> Response[Any]:
         bars=[(titles[told.code], round(told.mean, 1), format_number(told.mean, 1)) for told in shown(figures.by_type)],
         list_of=lambda code: address(here.language, ":list", type=code),
         list_address=address(here.language, ":list"),
+        columns=COLUMNS,
+        years=[(year, address(here.language, ":open-data", annee=str(year))) for year in _years(here)],
         alternates=in_each(here.town.languages, ":figures"),
     )
+
+
+@get(patterns(":open-data"), name="open-data")
+async def take_open_data(request: AnyRequest) -> Stream:
+    """The public requests of one year, for everybody."""
+    here = visit(request)
+    asked = request.query_params.get("annee", "")
+    offered = {str(year): year for year in _years(here)}
+    year = offered.get(asked) if asked else _years(here)[0]
+    if year is None:
+        raise NotFoundException("There is no such year.")
+    services = {kind.code: kind.title for kind in public_types(here)}
+    headers = {
+        "content-disposition": f'attachment; filename="{here.town.code}-{year}.csv"',
+        "cache-control": "public, max-age=3600",
+    }
+    return Stream(open_data(here.town, services, year), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _years(here: Visit) -> tuple[int, ...]:
+    this = local_day(here.town.calendar, clock.now()).year
+    return tuple(range(this, this - YEARS, -1))
 
 
 def shown(by_type: tuple[Told, ...]) -> list[Any]:
