@@ -139,7 +139,7 @@ class Samples:
             for part in self.parts.get((name, sample["id"]), ()):
                 row = _shifted(part, by) | {"request": id}
                 if name == "contact":
-                    email = f"{fold(person).replace(' ', '.')}@exemple.ca"
+                    email = f"{fold(person).replace(' ', '.')}.{phone[-5:]}@exemple.ca"
                     row |= {"name": person, "email": email, "phone": phone}
                     row["search_text"] = fold(f"{person} {email} {phone} {phone[2:]}")
                 else:

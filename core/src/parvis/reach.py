@@ -10,6 +10,9 @@ from parvis.territory import Jurisdiction
 Condition = tuple[str, list[Any]]
 """A part of a WHERE with its values, for raw statements in which `{}` stands for each value."""
 
+# Asked once for a list, and of an index of those few that are kept from anybody: rows are not looked at for it.
+KEPT = "SELECT id FROM service_request WHERE kept_from <> '[]' AND kept_from LIKE {}"
+
 
 class Reach(Struct, frozen=True, kw_only=True):
     """What a person may do, and where: over a unit and those below it, or over a whole town when `unit` is empty.
@@ -77,7 +80,7 @@ class Scope(Struct, frozen=True, kw_only=True):
             parts.append(_either([sql for sql, _ in within]))
             values += [value for _, given in within for value in given]
         if self.besides:
-            parts.append(f"({prefix}kept_from = '[]' OR {prefix}kept_from NOT LIKE {{}})")
+            parts.append(f"{prefix}id NOT IN ({KEPT})")
             values.append(f'%"{self.besides}"%')
         return " AND ".join(parts), values
 
