@@ -10,6 +10,7 @@ from parvis.demo.accounts import demo_accounts
 from parvis.demo.evenings import make_calls, watch_promises, write_of_promises
 from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
+from parvis.demo.routing import leave_more_to_do, write_rules
 from parvis.demo.stories import stories
 from parvis.demo.visiting import arrange_visits
 from parvis.people.agents import Grant, Person, add_agent, find_agent
@@ -48,6 +49,8 @@ async def prepare(
     happenings.sort(key=lambda happening: happening[:2])
     with clock.moved_to(now) as moved:
         ended = happenings[0][0].date() if happenings else now.date()
+        moved.to(evening(ended - timedelta(days=1)))
+        await write_rules(heart, staff)
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
                 moved.to(evening(ended))
@@ -58,6 +61,7 @@ async def prepare(
                 await happen()
             tell(done, len(happenings))
         moved.to(now)
+        await leave_more_to_do(heart, staff)
         operations = await declare_operations(heart, staff)
         visits = await arrange_visits(heart, staff)
         await end_day(heart, staff, deliver)

@@ -1,0 +1,88 @@
+"""Rules of routing as a manager of the demo has written them, with a draft under way and a colleague away soon."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from parvis import clock
+from parvis.people.agents import Person
+from parvis.requests.absences import declare
+from parvis.requests.actors import Actor
+from parvis.requests.heart import Heart, type_of
+from parvis.requests.priorities import PRESSING, URGENT
+from parvis.requests.routing.editing import adding, replacing, sign_of
+from parvis.requests.routing.kept import Draft, change_draft, publish
+from parvis.requests.routing.rules import Rule, Rules, of_files
+from parvis.territory import Jurisdiction
+from parvis.territory.calendars import local_day
+from parvis_sdk.conditions import Is
+from parvis_sdk.text import Text
+
+TOWN, MANAGER = "parvis", "gestion@parvis.example"
+CREW = ("voirie@parvis.example", "travaux@parvis.example")
+WORD = "Trous dangereux d’abord; la voirie se partage les nids-de-poule"
+AWAY_IN, AWAY_FOR = timedelta(days=5), timedelta(days=7)
+
+
+def rules_of(crew: tuple[str, ...]) -> tuple[Rule, ...]:
+    """What stands above the rules of the files."""
+    return (
+        Rule(
+            id="danger",
+            title=Text(fr="Nid-de-poule dangereux", en="Dangerous pothole"),
+            types=("pothole",),
+            answers=Is(field="danger", value=True),
+            unit="roads",
+            persons=crew,
+            priority=URGENT,
+        ),
+        Rule(
+            id="wires",
+            title=Text(fr="Arbre sur un fil", en="Tree on a wire"),
+            types=("fallen_branch",),
+            words=("fil électrique", "fils", "électricité", "power line", "wire"),
+            unit="trees",
+            priority=URGENT,
+        ),
+        Rule(id="holes", types=("pothole",), unit="roads", persons=crew),
+    )
+
+
+DRAFTED = Rule(
+    id="parks",
+    title=Text(fr="Malpropreté dans les parcs", en="Litter in parks"),
+    types=("graffiti", "illegal_dumping"),
+    words=("parc", "park", "banc", "bench"),
+    unit="parks",
+    priority=PRESSING,
+)
+
+
+async def write_rules(heart: Heart, staff: tuple[Person, ...]) -> None:
+    """Put the manager's rules in force, where the demo's own town is served with its plugin of reports."""
+    town, crew = heart.territory.get(TOWN), tuple(one.id for each in CREW for one in staff if one.email == each)
+    manager = next((one for one in staff if one.email == MANAGER), None)
+    if town is None or manager is None or type_of(heart, town, "pothole") is None:
+        return
+    actor = Actor(kind="agent", id=manager.id, name=manager.name)
+    now = of_files(town)
+    wanted = Rules(rules=(*rules_of(crew), *now.rules), default=now.default)
+    draft = await change_draft(heart, town, replacing(wanted, sign_of(now)), actor=actor)
+    if isinstance(draft, Draft):
+        await publish(heart, town, WORD, edition=draft.edition, seen=0, actor=actor)
+
+
+async def leave_more_to_do(heart: Heart, staff: tuple[Person, ...]) -> None:
+    """A draft to try on what has come in, and somebody who will be away."""
+    town, manager = heart.territory.get(TOWN), next((one for one in staff if one.email == MANAGER), None)
+    people = {one.email: one for one in staff}
+    if town is None or manager is None or type_of(heart, town, "graffiti") is None:
+        return
+    await change_draft(heart, town, adding(DRAFTED), actor=Actor(kind="agent", id=manager.id, name=manager.name))
+    if all(each in people for each in CREW):
+        first = _morning(town)
+        deputy, away = (people[each].id for each in CREW)
+        await declare(heart, away, first, first + AWAY_FOR, deputy, by=people[CREW[1]].name)
+
+
+def _morning(town: Jurisdiction) -> datetime:
+    return datetime.combine(local_day(town.calendar, clock.now()) + AWAY_IN, time(), ZoneInfo(town.time_zone))
