@@ -17,6 +17,7 @@ from benchmarks import (
     pages,
     permits,
     phones,
+    routing,
     start,
     storm,
     submit,
@@ -38,6 +39,7 @@ ALL = [
     "bulk",
     "bad_day",
     "storm",
+    "routing",
     "phones",
 ]
 
@@ -70,6 +72,8 @@ def main() -> None:
         sections.append(asyncio.run(layers.measure()))
     if "million" in which:
         sections.append(million.measure())
+    if "routing" in which:
+        sections.append(routing.measure())
     if "bulk" in which:
         sections.append(asyncio.run(bulk.measure()))
     if "bad_day" in which:

@@ -1,5 +1,9 @@
 """The tour through the doors and the desk."""
 
+from datetime import timedelta
+
+from parvis import clock
+
 from .desk import write
 from .known import ONE_WORD
 from .people import AGENTS
@@ -116,6 +120,45 @@ async def two_at_once(walk: Walk) -> Stops:
 async def for_me(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/pour-moi")
     yield "what colleagues want of me"
+
+
+@way
+async def rules_of_routing(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/regles")
+    yield "in force"
+    await walk.at_desk("manager", "/bureau/regles/brouillon/regle/nouvelle")
+    await walk.on("main form button[type=submit]:not([name])")
+    yield "rule wrong"
+    await walk.page.locator("input[name=types][value=pothole]").check()
+    await walk.on("button[name=_questions]")
+    await walk.page.locator("select[name=target]").select_option("unit:cleanliness")
+    await walk.unfold_all()
+    yield "rule"
+    await walk.on("main form button[type=submit]:not([name])")
+    await walk.on("form[action$='/publication'] button[type=submit]")
+    await walk.unfold_all()
+    yield "without a word why"
+    await walk.at_desk("manager", "/bureau/regles/brouillon/essai")
+    yield "tried"
+    await walk.at_desk("manager", "/bureau/regles/brouillon")
+    await walk.on("form[action$='/abandon'] button[type=submit]")
+    yield "thrown away"
+
+
+@way
+async def absences(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/absences")
+    yield "nobody"
+    await walk.on("main form[action$='/absences'] button[type=submit]")
+    yield "wrong"
+    for name in ("first", "last"):
+        await walk.page.locator(f"input[name={name}]").fill(in_two_weeks())
+    await walk.on("main form[action$='/absences'] button[type=submit]")
+    yield "noted"
+
+
+def in_two_weeks() -> str:
+    return (clock.now() + timedelta(days=14)).date().isoformat()
 
 
 @way
