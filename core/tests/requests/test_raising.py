@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock, Delivery
+from parvis.house import Found, open_house
 from parvis.people.agents import Grant, add_agent
 from parvis.requests.actors import Actor
 from parvis.requests.alarm_letters import send_alarms
@@ -27,6 +29,9 @@ from parvis.requests.search import Filters, queue
 from parvis.territory import Territory
 from parvis.territory.escalation import Escalation
 from parvis.viewing import chiefs_of, staff_of
+from parvis_sdk.events import AnyEvent, Raised
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.subscriptions import on
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)  # ten in the morning; five days of work end on Monday at half past four
@@ -157,6 +162,34 @@ async def test_a_date_that_moves_is_watched_anew_and_a_rest_raises_nothing(town,
         assert (await chores(town))[0] == 2
 
 
+async def test_who_listens_is_told_of_each_step_in_the_unit_that_writes_it(town, town_plugin, people):
+    heard = []
+
+    @on(Raised)
+    async def listen(event, request):
+        heard.append(event)
+
+    module = ModuleType("listening_plugin")
+
+    @hookimpl
+    def subscriptions():
+        return [listen]
+
+    module.subscriptions = subscriptions
+    house = open_house([town_plugin, Found.of("listening", module)])
+    assert not house.troubles
+    heart = dataclasses.replace(town.heart, house=house)
+    listening = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    with clock.moved_to(MONDAY) as time:
+        reference = await held_by_luc(listening, people)
+        time.forward(days=7)
+        await chores(listening)
+        rows = await Delivery.select(Delivery.event).where(Delivery.subscriber == "listening.listen")
+    (event,) = [msgspec.json.decode(row["event"], type=AnyEvent) for row in rows]
+    due_at = (await listening.record(reference)).promised_at
+    assert (event.reference, event.level, event.step, event.due_at) == (reference, "usual", 1, due_at)
+
+
 async def test_a_warning_disturbs_nobody_at_work(town, people):
     with clock.moved_to(MONDAY) as time:
         reference = await held_by_luc(town, people)
@@ -182,6 +215,8 @@ async def test_a_town_says_when_and_how_far(town, people):
     assert (found.step, found.next_at) == (2, None)
 
 
-async def test_what_is_due_is_found_by_an_index(town):
+async def test_what_is_due_is_found_by_an_index(town, on_postgres):
+    if on_postgres:
+        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
     plan = await Clock.raw("EXPLAIN QUERY PLAN SELECT id FROM clock WHERE next_at IS NOT NULL AND next_at <= 'x'")
     assert "clock_next" in str(plan)

@@ -78,6 +78,18 @@ class Rescheduled(Event, frozen=True, kw_only=True, omit_defaults=True, tag="res
     entry: int
 
 
+class Raised(Event, frozen=True, kw_only=True, omit_defaults=True, tag="raised"):
+    """A promise will soon be broken (`step` 1), or is broken and was taken to management (2 and more).
+
+    `level` is the code of its service level, `due_at` when it falls due. For the people of the town: nothing of it is
+    told to the requester. Once for each step; a promise whose date moves begins again.
+    """
+
+    level: str
+    step: int
+    due_at: datetime
+
+
 class ReceiptWanted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="receipt_wanted"):
     """The requester asked to have the receipt by that channel. Nothing of the request changed."""
 
@@ -174,6 +186,7 @@ AnyEvent = (
     | Noted
     | Replied
     | Rescheduled
+    | Raised
     | ReceiptWanted
     | ContactChanged
     | FilesReady

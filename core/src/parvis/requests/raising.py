@@ -25,6 +25,7 @@ from parvis.requests.keeping_clocks import keep_changed
 from parvis.requests.records import Record
 from parvis.requests.steps import WARNED, step_due
 from parvis.territory import Jurisdiction
+from parvis_sdk.events import Raised
 
 BATCH = 200
 MOST_AT_ONCE = 2000  # of one run; what is left is due again in a minute
@@ -86,6 +87,7 @@ async def _plan(id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situati
     return Change(
         line=Line(kind="warned" if step == WARNED else "escalated", audience="internal", body=body),
         columns={"promise": raised.state} if raised.shown else {},
+        events=(Raised(**here.about(SYSTEM), level=found.code, step=step, due_at=found.due_at),) if step else (),
         writes=(
             partial(keep_changed, here.town, clocks, after),
             *(partial(_alarm, here, raised, step, each) for each in to),

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from parvis_sdk.events import Amended, Assigned, Event, Happened, Moved
+from parvis_sdk.events import Amended, Assigned, Event, Happened, Moved, Raised
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
@@ -65,7 +65,8 @@ class Charged(Struct, frozen=True, kw_only=True):
 
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the event says of itself: the transition with its two states, the fact, the unit, the names of what was
-    corrected. `given` are the answers to the transition, under the need `personal` alone."""
+    corrected; of a promise its level, how far it was raised and when it is due. `given` are the answers to the
+    transition, under the need `personal` alone."""
 
     transition: str = ""
     source: str = ""
@@ -73,6 +74,9 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fact: str = ""
     unit: str = ""
     changed: tuple[str, ...] = ()
+    level: str = ""
+    step: int = 0
+    due_at: Moment | None = None
     given: dict[str, Any] = {}
 
 
@@ -163,6 +167,8 @@ def _change(event: Event, *, personal: bool) -> Change | None:
             return Change(unit=event.unit)
         case Amended():
             return Change(changed=event.changed)
+        case Raised():
+            return Change(level=event.level, step=event.step, due_at=event.due_at)
     return None
 
 

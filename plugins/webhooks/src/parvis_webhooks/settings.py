@@ -18,6 +18,7 @@ EventName = Literal[
     "noted",
     "replied",
     "rescheduled",
+    "raised",
     "received",
     "assigned",
     "amended",

@@ -1,7 +1,7 @@
 """Samples of everything that happens to a request, to play at a subscription."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from parvis_sdk.events import (
@@ -15,6 +15,7 @@ from parvis_sdk.events import (
     MessageDue,
     Moved,
     Noted,
+    Raised,
     ReceiptWanted,
     Received,
     Replied,
@@ -59,6 +60,7 @@ DETAILS: dict[type[Event], dict[str, Any]] = {
     Withdrawn: {},
     Followed: {"follower": "follower-1"},
     Rescheduled: {"entry": 3},
+    Raised: {"level": "usual", "step": 1, "due_at": datetime(2026, 9, 21, 20, 30, tzinfo=UTC)},
     ReceiptWanted: {"channel": "email"},
     Erased: {},
     Resent: {},

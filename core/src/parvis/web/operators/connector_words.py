@@ -63,6 +63,7 @@ def event_name(event: type[Event]) -> str:
         "Noted": pgettext("event", "a note for the desk"),
         "Replied": pgettext("event", "the town has answered"),
         "Rescheduled": pgettext("event", "the promised date has changed"),
+        "Raised": pgettext("event", "a promise will soon be broken, or is"),
         "ReceiptWanted": pgettext("event", "the receipt was asked for again"),
         "ContactChanged": pgettext("event", "the ways to reach the requester have changed"),
         "FilesReady": pgettext("event", "files that were held have been scanned"),
