@@ -92,6 +92,11 @@ async def two_reports(walk: Walk) -> Stops:
     yield "side by side"
     await walk.at_desk("manager", f"/bureau/requete/{one}/liens?genre=about&avec=7K3M-9QXT-4")
     yield "no such"
+    await walk.at_desk("manager", f"/bureau/requete/{one}/partage")
+    yield "a part"
+    await walk.fill(words="")
+    await walk.on("main form button[type=submit]")
+    yield "a part of nothing"
 
 
 async def somebody_else_writes(walk: Walk) -> None:

@@ -90,3 +90,21 @@ async def test_however_many_are_joined_the_page_asks_no_more_of_the_database(des
     with counted() as many:
         await clerk.get(address(other))
     assert few.count == many.count
+
+
+async def test_a_part_of_a_request_becomes_another_one(desk):
+    one = await desk.request("hole", "roads", answers={"danger": False, "words": "Un trou, et un chien"})
+    clerk = await desk.signed_in()
+    page = await clerk.get(address(one, "partage"))
+    assert "Un trou, et un chien</textarea>" in page.text
+    mark = page.text.split('name="mark" value="')[1].split('"')[0]
+    sent = {"version": str(one.version), "mark": mark, "type": "hole"}
+    page = await clerk.post(address(one, "partage"), words=" ", **sent)
+    assert (page.status_code, 'href="#words"' in page.text) == (422, True)
+    await clerk.post(address(one, "partage"), words="Un chien", **sent)
+    done = said("The new request is made, and the person is told. It stands beside this one, under “Tied to”.")
+    assert done in clerk.text
+    await clerk.get(address(one, "partage"))
+    page = await clerk.post(address(one, "partage"), words="Un chat", **sent)
+    assert page.status_code == 409
+    assert "Un chat</textarea>" in page.text

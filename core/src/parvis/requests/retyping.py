@@ -134,6 +134,13 @@ def carried(
     return answers
 
 
+def taken_along(kind: RequestType, before: Mapping[str, Any], asked: Iterable[AnyField]) -> frozenset[str]:
+    """The codes of the questions whose answers have a question in the new form."""
+    answered = [field for field in asked if field.code in before]
+    sources = (_answering(field, answered) for field in kind.form.fields())
+    return frozenset(source.code for source in sources if source is not None)
+
+
 def _answering(field: AnyField, answered: Iterable[AnyField]) -> AnyField | None:
     """The question of before whose answer is one to this."""
     alike = [each for each in answered if each.means == field.means] if field.means else []

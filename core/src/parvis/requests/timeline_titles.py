@@ -45,6 +45,8 @@ TITLES = {
     "returned": Text(fr="Le courriel revient de l’adresse de la personne", en="Mail comes back from the address"),
     "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
     "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
+    "split": Text(fr="Une autre requête en est tirée", en="Another request is made of a part of it"),
+    "split_from": Text(fr="Tirée d’une autre requête", en="Made of a part of another request"),
     "submitted": Text(fr="Requête reçue", en="Request received"),
     "taken": Text(fr="Dossier complet téléchargé", en="Whole file taken away"),
     "tied": Text(fr="Liée à une autre requête", en="Tied to another request"),

@@ -29,6 +29,8 @@ OPENED_BY = {
     ("GET", "{base}/versions"): {"see"},
     ("POST", "{base}/dossier/archive"): {"see"},
     ("POST", "{base}/personnes"): {"work"},
+    ("GET", "{base}/partage"): {"work"},
+    ("POST", "{base}/partage"): {"work"},
     ("GET", "{base}/liens"): {"work"},
     ("POST", "{base}/liens"): {"work"},
     ("POST", "{base}/liens/fin"): {"work"},

@@ -15,6 +15,7 @@ from parvis.requests.changing import Conflict
 from parvis.requests.differing import before, weigh
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.records import Record, type_of_record
+from parvis.requests.retyping import carried, taken_along
 from parvis.requests.visibility import sees, sees_privacy
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows, answer_words, place_words
@@ -41,8 +42,17 @@ async def show_correction(request: AnyRequest, reference: FromPath[str]) -> Resp
     room = Room(request)
     record = await room.record(reference, "amend")
     kind = await _kind(room, record, request.query_params.get("type", ""))
-    raw = raw_of(kind.form.fields(), record.answers)
+    raw = await _as_asked(room, record, kind)
     return await _page(room, record, kind, raw, Settled(raw=raw_place(record.place)))
+
+
+async def _as_asked(room: Room, record: Record, kind: RequestType) -> dict[str, Any]:
+    """The answers as the form of this type asks for them: of another type, by what they mean."""
+    if kind.code == record.type:
+        return raw_of(kind.form.fields(), record.answers)
+    asked = (await type_of_record(room.heart, record)).form.fields()
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    return raw_of(kind.form.fields(), carried(kind, raw_of(asked, record.answers), files, asked))
 
 
 @post(f"{CASE}/correction")
@@ -53,7 +63,7 @@ async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any
     kind = await _kind(room, record, sent.text("type"))
     given = sent.values.get("answers")
     untouched = {field.code for field in kind.form.fields() if not _editable(room, record, field)}
-    saved = raw_of(kind.form.fields(), record.answers)
+    saved = await _as_asked(room, record, kind)
     raw = {code: value for code, value in saved.items() if code in untouched}
     raw |= {code: value for code, value in (given if isinstance(given, dict) else {}).items() if code not in untouched}
     settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
@@ -177,12 +187,12 @@ async def _page(
 ) -> Response[Any]:
     pinned = await type_of_record(room.heart, record)
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
-    codes = {field.code for field in kind.form.fields()}
+    along = taken_along(kind, record.answers, pinned.form.fields())
     lost = [
         field
         for field in pinned.form.fields()
         if field.code in record.answers
-        and field.code not in codes
+        and field.code not in along
         and sees_privacy(room.viewer, field.privacy, record, room.host.territory)
     ]
     news = await news_of(room, record, conflict) if conflict is not None else []

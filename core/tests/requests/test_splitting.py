@@ -1,0 +1,96 @@
+"""One message about several things: each becomes a request of its own, of the same person, who is told of each once."""
+
+import pytest
+from msgspec import structs
+
+from parvis.db.tables import Delivery
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import stop
+from parvis.requests.attachments import kept_of, receive_file
+from parvis.requests.changing import AlreadyErased
+from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.retention import erase
+from parvis.requests.splitting import Part, split_off
+from parvis.requests.ties import ties_of
+from parvis_sdk.counter import Receipt
+from parvis_sdk.problems import Problems
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+@pytest.fixture
+async def letter(town, picture):
+    file = await receive_file(town.heart, "h", "photos", "trou.jpg", picture)
+    answers = {"danger": True, "words": "Un trou, et le voisin crie.", "health": "Fracture", "photos": [file.id]}
+    receipt = await town.submit(answers=answers, holder="h", channel="email")
+    return await town.record(receipt.reference)
+
+
+async def test_a_part_becomes_a_request_of_the_same_person_with_chosen_words_and_files(town, letter):
+    (photo,) = await kept_of(letter)
+    part = Part(type="hole", words="Le trou seul.", files=(photo.attachment.id,))
+    receipt = await split_off(town.heart, letter, part, actor=ANA)
+    new = await town.record(receipt.reference)
+    (copy,) = await kept_of(new)
+    assert new.answers == {
+        "danger": True,
+        "words": "Le trou seul.",
+        "health": "Fracture",
+        "photos": [copy.attachment.id],
+    }
+    assert copy.attachment.id != photo.attachment.id
+    assert len(await kept_of(letter)) == 1  # where it came it stays
+    assert (new.place, new.language, new.channel, new.identity) == (letter.place, "fr", "email", "named")
+    assert await contact_of(new) == await contact_of(letter)
+    told = await Delivery.select(Delivery.event).where(Delivery.reference == new.reference)
+    assert sum('"submitted"' in row["event"] for row in told) == 1
+    for record, kind in ((await town.record(letter.reference), "split"), (new, "split_from")):
+        record = await town.record(record.reference)
+        assert (await entries_of(record))[-1].kind == kind
+        assert await broken_at(record) is None
+        (tie,) = await ties_of(record)
+        assert tie.kind == "about"
+    await erase(town.heart, letter.reference, actor=ANA)
+    assert len(await kept_of(new)) == 1  # and what is of both is kept for the other
+
+
+async def test_a_repeat_makes_no_second_one(town, letter):
+    part = Part(type="hole", words="Le trou seul.", mark="abc")
+    first = await split_off(town.heart, letter, part, actor=ANA)
+    again = await split_off(town.heart, letter, part, actor=ANA)
+    assert first.reference == again.reference
+    assert len(await ties_of(letter)) == 1
+
+
+async def test_who_wants_no_messages_gets_none_of_the_new_one_either(town, letter):
+    await stop(town.heart, letter.reference)
+    receipt = await split_off(town.heart, letter, Part(type="hole", words="Le trou"), actor=ANA)
+    assert not await wants_messages(await town.record(receipt.reference))
+
+
+@pytest.mark.parametrize(("change", "path"), [({"words": " "}, "words"), ({"type": "nothing"}, "type")])
+async def test_what_cannot_be_split_off_is_refused_at_its_question(town, letter, change, path):
+    part = structs.replace(Part(type="hole", words="Le trou"), **change)
+    refused = await split_off(town.heart, letter, part, actor=ANA)
+    assert isinstance(refused, Problems)
+    assert refused.found[0].path == path
+    assert await ties_of(letter) == ()
+
+
+async def test_a_file_that_the_type_does_not_take_and_a_confidence_that_it_does_not_keep_are_refused(town, letter):
+    (photo,) = await kept_of(letter)
+    part = Part(type="quarrel", words="Le voisin", files=(photo.attachment.id,))
+    assert (await split_off(town.heart, letter, part, actor=ANA)).found[0].path == "files"
+    quarrel = await town.record((await town.submit("quarrel")).reference)
+    refused = await split_off(town.heart, quarrel, Part(type="hole", words="Le trou"), actor=ANA)
+    assert refused.found[0].path == "type"
+    made = await split_off(town.heart, letter, Part(type="quarrel", words="Le voisin"), actor=ANA)
+    assert isinstance(made, Receipt)
+    assert "health" not in (await town.record(made.reference)).answers
+
+
+async def test_of_what_was_erased_nothing_is_made(town, letter):
+    await erase(town.heart, letter.reference, actor=ANA)
+    with pytest.raises(AlreadyErased):
+        await split_off(town.heart, await town.record(letter.reference), Part(type="hole", words="x"), actor=ANA)
