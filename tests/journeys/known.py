@@ -20,6 +20,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promising import reschedule
 from parvis.requests.records import find
+from parvis.requests.returned import mail_returned_within
 from parvis_sdk.counter import Receipt
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
@@ -95,6 +96,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         "late": await submit("pothole", HOLE, **at("4663, rue Saint-Urbain", 0.02)),
         "settled": await submit("pothole", HOLE, **at("4673, rue Saint-Urbain", 0.022)),
         "thrice": await submit("pothole", HOLE, **at("4683, rue Saint-Urbain", 0.024)),
+        "returned": await submit("pothole", HOLE, **at("4733, rue Saint-Urbain", 0.034)),
         "noise": await submit("noise", NOISE, "confidential", place={"words": "Au troisième étage"}),
         "long": await submit(
             "pothole",
@@ -132,6 +134,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         )
         await owe_a_call(heart, known[f"to call-{walker}"])
     await mail_came(heart)
+    await mail_came_back(heart, known["returned"])
     await make_endings(heart, known, move)
     await move(known["waiting"], "need_information", {"reason": "De quel côté de la rue est le trou?"})
     await move(known["resolved"], "resolve", {"reason": "Comblé à l’asphalte chaude."})
@@ -152,6 +155,13 @@ async def mail_came(heart: Heart) -> None:
     )
     await take_in(heart, f"{head}Subject: {ONE_WORD}\r\n\r\n{said}".encode())
     await take_in(heart, f"{head}Subject: Absence\r\nAuto-Submitted: auto-replied\r\n\r\nAbsente".encode())
+
+
+async def mail_came_back(heart: Heart, known: Known) -> None:
+    """The address of its person no longer exists, says the system that it was sent to."""
+    said = "550 5.1.1 <zoe@exemple.ca>: Recipient address rejected: User unknown in virtual mailbox table"
+    async with unit(heart.engine):
+        await mail_returned_within(heart, known.reference, of_the_address=True, status="5.1.1", said=said)
 
 
 async def owe_a_call(heart: Heart, known: Known) -> None:

@@ -228,6 +228,15 @@ async def calls_to_make(walk: Walk) -> Stops:
 
 
 @way
+async def mail_came_back(walk: Walk) -> Stops:
+    await walk.case("manager", "returned")
+    await walk.unfold_all()
+    yield "beside the request"
+    await walk.case("manager", "returned", "coordonnees")
+    yield "to be corrected"
+
+
+@way
 async def mail_to_sort(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/courriels")
     yield "waiting"
@@ -245,6 +254,22 @@ async def mail_to_sort(walk: Walk) -> Stops:
     yield "by machines"
     await walk.at_desk("manager", "/bureau/courriels?liste=traites")
     yield "none settled"
+
+
+@way
+async def incidents(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/incidents")
+    yield "under way and over"
+    await walk.at_desk("manager", "/bureau/incidents/nouveau")
+    await walk.unfold_all()
+    yield "to declare"
+    await walk.on("main form .buttons button")
+    yield "what is missing"
+    await walk.at_desk("manager", "/bureau/avis")
+    yield "notices"
+    await walk.at_desk("manager", "/bureau/avis/nouveau")
+    await walk.unfold_all()
+    yield "a notice to write"
 
 
 @way

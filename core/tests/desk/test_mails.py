@@ -1,6 +1,9 @@
 """Mail that stands on no request: read, made a request, put on one, let go; by who takes requests in."""
 
+import asyncio
+
 from parvis.correspondence.filing import take_in
+from parvis.db import unit
 from parvis.db.mail_tables import IncomingMail
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.attachments import kept_of
@@ -111,6 +114,78 @@ async def test_a_mail_is_made_a_request_and_goes_with_it(desk):
     row = await IncomingMail.select().first()
     assert (row["state"], row["reference"]) == ("filed", made["reference"])
     assert (await entry_of(desk, made["reference"])).kind == "received"
+
+
+async def test_the_sign_it_was_judged_by_is_said_in_the_language_of_the_page(desk):
+    page = await came(desk)
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    assert said("no sign of a machine") in clerk.text
+    assert "no sign of a machine" not in clerk.text
+
+
+async def sheet_of(desk, page, name):
+    """An agent of that name with the sheet that a mail fills, ready to be sent."""
+    clerk = await desk.signed_in("agent", name=name)
+    clerk.page = await clerk.get(f"/bureau/nouvelle?courriel={page.rpartition('/')[2]}")
+    await press(clerk, _type="hole")
+    return clerk
+
+
+async def test_two_agents_make_one_request_of_a_mail_and_the_second_is_told(desk):
+    page = await came(desk, plain("Il y a un nid-de-poule", to=TOWN))
+    both = [await sheet_of(desk, page, name) for name in ("Ana", "Luc")]
+    await asyncio.gather(*(press(each, **RACHEL, answers__danger="yes", _send="1") for each in both))
+    (made,) = await ServiceRequest.select()
+    row = await IncomingMail.select().first()
+    assert (row["state"], row["reference"]) == ("filed", made["reference"])
+    opened = [said("The request is opened") in each.text for each in both]
+    late = [said("Too late: somebody has settled it meanwhile.") in each.text for each in both]
+    assert (sorted(opened), sorted(late), opened == late) == ([False, True], [False, True], False)
+
+
+async def test_of_a_mail_that_a_colleague_settled_no_request_is_made(desk):
+    page = await came(desk, plain("Il y a un nid-de-poule", to=TOWN))
+    slow, quick = [await sheet_of(desk, page, name) for name in ("Ana", "Luc")]
+    await quick.get(page)
+    await quick.post(f"{page}/retrait", reason="Déjà signalé")
+    await press(slow, **RACHEL, answers__danger="yes", _send="1")
+    assert said("Too late: somebody has settled it meanwhile.") in slow.text
+    assert "Déjà signalé" in slow.text
+    assert await ServiceRequest.count() == 0
+    await slow.get(f"/bureau/nouvelle?courriel={page.rpartition('/')[2]}")
+    assert said("Too late: somebody has settled it meanwhile.") in slow.text
+
+
+async def test_its_files_are_opened_before_anything_becomes_of_it(desk):
+    raw = several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=TOWN)
+    page = await came(desk, raw)
+    clerk = await desk.signed_in("agent")
+    (file,) = await Attachment.select()
+    href = f"{page}/fichiers/{file['id']}"
+    assert f'href="{href}"' in (await clerk.get(page)).text
+    opened = await clerk.get(href)
+    assert (opened.status_code, opened.headers["content-type"]) == (200, "image/png")
+    assert opened.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    other = await came(desk, plain("Autre", to=TOWN, Message_ID="<other@exemple.ca>"))
+    assert (await clerk.get(f"{other}/fichiers/{file['id']}")).status_code == 404
+    assert (await clerk.get(f"{page}/fichiers/nothing")).status_code == 404
+    observer = await desk.signed_in("observer", "parks")
+    assert (await observer.get(href)).status_code == 403
+
+
+async def test_a_file_of_a_mail_is_opened_once_the_antivirus_has_seen_it(desk):
+    page = await came(desk, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=TOWN))
+    (file,) = await Attachment.select()
+    clerk = await desk.signed_in("agent")
+    for state, words in (("held", "Being checked for viruses"), ("infected", "Removed: a virus was found in it")):
+        async with unit(desk.heart.engine):
+            await Attachment.update({Attachment.scan: state}).where(Attachment.id == file["id"])
+        await clerk.get(page)
+        assert said(words) in clerk.text
+        assert f"/fichiers/{file['id']}" not in clerk.page.text
+        if state == "held":
+            assert (await clerk.get(f"{page}/fichiers/{file['id']}")).status_code == 404
 
 
 async def test_lists_keep_junk_and_machines_apart(desk):

@@ -135,19 +135,20 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("given", "words", "where"),
     [
-        ({"types": "hole", "target": ""}, "Choisissez à qui va la requête."),
-        ({}, "Sans condition, cette règle prend tout"),
-        ({"types": "hole", "first": "11-15"}, "Écrivez le premier et le dernier jour"),
-        ({"types": "hole", "first": "13-01", "last": "02-30"}, "Écrivez le premier et le dernier jour"),
+        ({"types": "hole", "target": ""}, "Choisissez à qui va la requête.", "target"),
+        ({}, "Sans condition, cette règle prend tout", "types"),
+        ({"types": "hole", "first": "11-15"}, "Écrivez le premier et le dernier jour", "first"),
+        ({"types": "hole", "first": "13-01", "last": "02-30"}, "Écrivez le premier et le dernier jour", "first"),
     ],
 )
-async def test_what_makes_no_rule_is_said_beside_its_question_and_kept(desk, here, given, words):
+async def test_what_makes_no_rule_is_said_beside_its_question_and_kept(desk, here, given, words, where):
     clerk = await desk.signed_in("manager")
     answer = await add(clerk, words="fuite\ngaz" if given else "", **given)
     assert answer.status_code == 422
     assert words in clerk.text
+    assert f'href="#{where}' in answer.text
     assert await draft_of(here) is None
     if given:
         assert re.search(r"fuite\s+gaz</textarea>", answer.text)

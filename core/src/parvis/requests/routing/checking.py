@@ -25,7 +25,7 @@ NO_QUESTION = Text(
     fr="Aucun formulaire ne pose la question «\u00a0{code}\u00a0».", en="No form asks the question “{code}”."
 )
 SENSITIVE = Text(
-    fr="«\u00a0{label}\u00a0» est une question sensible: l’endroit où se trouve une requête en dirait la réponse.",
+    fr="«\u00a0{label}\u00a0» est sensible\u00a0: l’endroit où se trouve une requête en dirait la réponse.",
     en="“{label}” is a sensitive question: where a request lies would tell its answer.",
 )
 NO_CONDITION = Text(
@@ -33,7 +33,9 @@ NO_CONDITION = Text(
     en="Without a condition this rule takes everything, and those below are never used.",
 )
 NO_TARGET = Text(fr="Cette règle ne mène nulle part.", en="This rule leads nowhere.")
-NO_DAY = Text(fr="Une saison va d’un jour à un autre: 11-15, 04-01.", en="A season goes from day to day: 11-15, 04-01.")
+NO_DAY = Text(
+    fr="Une saison va d’un jour à un autre\u00a0: 11-15, 04-01.", en="A season goes from day to day: 11-15, 04-01."
+)
 TWICE = Text(fr="Deux règles portent le même nom interne «\u00a0{code}\u00a0».", en="Two rules have one id, “{code}”.")
 TOO_MANY = Text(fr="Il y a plus de {most} règles.", en="There are more than {most} rules.")
 

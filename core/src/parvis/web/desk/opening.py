@@ -35,7 +35,7 @@ from parvis.web.desk.places import Settled, offered, settle
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import NEW, Room, go, title_of
 from parvis.web.desk.spelling import spoken
-from parvis.web.desk.to_sort import mail_at
+from parvis.web.desk.to_sort import mail_at, too_late
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.counter import Receipt
@@ -80,7 +80,8 @@ async def show_sheet(request: AnyRequest) -> Response[Any]:
     if reference := request.query_params.get("recu", ""):
         return await _receipt(room, reference)
     if mail := request.query_params.get("courriel", ""):
-        return await _page(room, _from_mail(room, await mail_at(room, mail)))
+        found = await mail_at(room, mail)
+        return await _page(room, _from_mail(room, found)) if found.waits else too_late(found)
     informed = _channel(request.query_params.get("informe", ""))
     return await _page(
         room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0], channel=informed or "phone")
@@ -96,7 +97,7 @@ def _from_mail(room: Room, mail: Mail) -> Sheet:
         channel="email",
         language=room.town.languages[0],
         once=str(mail.id),
-        mail=str(mail.id) if mail.waits else "",
+        mail=str(mail.id),
         types=_found(room, (mail.words or mail.subject)[:1000]),
     )
 
@@ -208,10 +209,14 @@ def _language(room: Room, sent: Typed, picked: Caller | None) -> str:
 
 async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Response[Any]:
     held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
+    mail = await mail_at(room, sheet.mail) if sheet.mail else None
+    if mail is not None:
+        once = f"mail:{mail.id}"  # whoever presses: of one mail one request is made
     before = await taken_before(room.heart, room.town, once)  # by a press whose answer never came back
     if isinstance(before, Receipt):
-        await _take_mail(room, sheet, before.reference)
-        return go(f"{NEW}?recu={before.reference}")
+        return await _opened(room, before.reference, mail)
+    if mail is not None and not mail.waits:
+        return too_late(mail)
     answers = dict(sheet.answers)
     troubles = await uploads.receive(room, held_by, kind.form.fields(), answers, sent, prefix="answers.")
     found = [Problem(path=f"answers.{one.path}", code=one.code, message=one.message) for one in troubles]
@@ -242,18 +247,21 @@ async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Res
     if isinstance(answer, Receipt):
         if sheet.call_back:
             await call_back(room.heart, answer.reference, sheet.what, actor=room.actor)
-        await _take_mail(room, sheet, answer.reference)
-        return go(f"{NEW}?recu={answer.reference}")
+        return await _opened(room, answer.reference, mail)
     return await _page(room, sheet, answer)
 
 
-async def _take_mail(room: Room, sheet: Sheet, reference: str) -> None:
-    """The mail that the request was made of goes with it, whole and with its files, unless somebody was faster."""
-    record = await find(room.heart, reference) if sheet.mail else None
-    mail = await mail_at(room, sheet.mail) if record else None
-    if record is not None and mail is not None and mail.waits:
-        with suppress(NoSuchRequest):
+async def _opened(room: Room, reference: str, mail: Mail | None) -> Response[Any]:
+    """To the receipt; the mail that the request was made of goes with it, whole and with its files."""
+    record = await find(room.heart, reference) if mail else None
+    if mail is None or record is None:
+        return go(f"{NEW}?recu={reference}")
+    if not await _is_theirs(room, record):
+        return too_late(mail)
+    if mail.waits:
+        with suppress(NoSuchRequest):  # put elsewhere or let go a moment ago, by somebody who is named on its page
             await attach(room.heart, mail, record, actor=room.actor)
+    return go(f"{NEW}?recu={reference}")
 
 
 async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:

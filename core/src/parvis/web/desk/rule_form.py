@@ -26,7 +26,7 @@ GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer there)")
 TITLE = Text(fr="Nom de la règle en français", en="Name of the rule in French")
 TITLE_EN = Text(fr="Nom de la règle en anglais", en="Name of the rule in English")
 TITLE_HELP = Text(
-    fr="Lu sur chaque requête que la règle a dirigée: rien de personnel.",
+    fr="Lu sur chaque requête que la règle a dirigée\u00a0: rien de personnel.",
     en="Read on each request that the rule has sent: nothing personal.",
 )
 TYPES = Text(fr="Types de requêtes", en="Types of requests")
@@ -223,7 +223,7 @@ def _wrong(found: list[Problem], rule: Rule, names: Names, target: str) -> Probl
     if rule.owner and rule.persons:
         found.append(Problem(path="persons", code="owner", message=NOBODY_OF_OURS))
     if not rule.has_conditions:
-        found.append(Problem(path="title_fr", code="condition", message=NO_CONDITION))
+        found.append(Problem(path="types", code="condition", message=NO_CONDITION))
     return Problems(found=tuple(found)) if found else None
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from parvis.correspondence import sorting
 from parvis.correspondence.sorting import List, Mail
@@ -15,10 +16,13 @@ from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import sees
 from parvis.web.desk.room import MAIL, NEW, Room, go
+from parvis.web.downloads import SAVING, handed_out
 from parvis.web.pages import AnyRequest
+from parvis.web.shown_files import shown_file
 from parvis.web.typed import typed
 from parvis_sdk.fields import LongText, ShortText
 from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
 PAGE = 50
@@ -55,6 +59,17 @@ async def show_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     return await _page(room, await mail_at(room, id))
 
 
+@get(f"{ONE}/fichiers/{{file:str}}")
+async def open_file(request: AnyRequest, id: FromPath[str], file: FromPath[str]) -> Stream:
+    """A file that came with it, for who decides what becomes of the mail."""
+    room = Room(request)
+    mail = await mail_at(room, id)
+    files = {each.attachment.id: each for each in await sorting.files_of(mail)} if mail.waits else {}
+    if file not in files:
+        raise NotFoundException("There is no such file.")
+    return await handed_out(room.heart, files[file], request=request, saving=SAVING in request.query_params)
+
+
 @post(f"{ONE}/rattachement", status_code=200)
 async def attach_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Put it on the request whose reference was typed."""
@@ -69,7 +84,7 @@ async def attach_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
         done = await sorting.attach(room.heart, mail, record, actor=room.actor) if mail.waits else False
     except NoSuchRequest:
         done = False
-    return go(_list_at("", fait="range" if done else "trop-tard") + "#main")
+    return go(_list_at("", fait="range") + "#main") if done else too_late(mail)
 
 
 @post(f"{ONE}/retrait", status_code=200)
@@ -82,7 +97,7 @@ async def drop_mail(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
         words = gettext("Say why, in a few words.") if not reason else gettext("This is too long.")
         return await _page(room, mail, _wrong("reason", words), reason=reason)
     done = await sorting.drop(room.heart, mail, reason, actor=room.actor)
-    return go(_list_at("", fait="ecarte" if done else "trop-tard") + "#main")
+    return go(_list_at("", fait="ecarte") + "#main") if done else too_late(mail)
 
 
 async def mail_at(room: Room, id: str) -> Mail:
@@ -95,16 +110,23 @@ async def mail_at(room: Room, id: str) -> Mail:
     return mail
 
 
+def too_late(mail: Mail) -> Response[Any]:
+    """To what became of it, for who meant to do something with it and was not the first."""
+    return go(f"{MAIL}/{mail.id}?fait=trop-tard#main")
+
+
 async def _page(
     room: Room, mail: Mail, problems: Problems | None = None, *, reference: str = "", reason: str = ""
 ) -> Response[Any]:
-    reference_label, reason_label = gettext("Reference"), gettext("Why it concerns no request")
+    reference_label, reason_label = gettext("Reference"), pgettext("mail", "Why it concerns no request")
     return room.show(
         "desk/mail.html",
         status=422 if problems else 200,
         mail=mail,
-        files=[each.attachment for each in await sorting.files_of(mail)] if mail.waits else (),
+        files=[_shown(mail, each.attachment) for each in await sorting.files_of(mail)] if mail.waits else (),
+        late=room.request.query_params.get("fait", "") == "trop-tard",
         sort_name=sort_name,
+        sign_name=sign_name,
         problems=problems,
         reference=reference,
         reason=reason,
@@ -114,6 +136,10 @@ async def _page(
             code="reason", label=Text(fr=reason_label, en=reason_label), max_length=LONGEST_REASON, rows=2
         ),
     )
+
+
+def _shown(mail: Mail, file: Attachment) -> dict[str, Any]:
+    return shown_file(file, f"{MAIL}/{mail.id}/fichiers/{file.id}")
 
 
 def _may_take(room: Room, record: Record) -> bool:
@@ -132,6 +158,25 @@ def sort_name(sort: str) -> str:
         "calendar": pgettext("mail", "calendar"),
         "junk": pgettext("mail", "junk"),
     }.get(sort, sort)
+
+
+def sign_name(why: str) -> str:
+    """By which sign it was judged so; what a machine wrote into the mail stays as it is."""
+    words = {
+        "no sign of a machine": gettext("no sign of a machine"),
+        "sent to the address of an answer": gettext("sent to the address of an answer"),
+        "its mark is not one of ours, or no longer": gettext("its mark is not one of ours, or no longer"),
+        "its requester wrote too much within the hour": gettext("its requester wrote too much within the hour"),
+        "its request was destroyed": gettext("its request was destroyed"),
+        "it comes from our own address": gettext("it comes from our own address"),
+        "names a receiver that could not be reached": gettext("names a receiver that could not be reached"),
+        "it has no return path and tells of a failure": gettext("it has no return path and tells of a failure"),
+        "it has no return path": gettext("it has no return path"),
+        "its subject says so": gettext("its subject says so"),
+        "the mail server put it among junk": gettext("the mail server put it among junk"),
+        "a newsletter: List-Unsubscribe": gettext("a newsletter: List-Unsubscribe"),
+    }
+    return words.get(why, why)
 
 
 def _lists() -> list[tuple[str, str]]:
@@ -159,4 +204,4 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-HANDLERS = (show_mails, show_mail, attach_mail, drop_mail)
+HANDLERS = (show_mails, show_mail, open_file, attach_mail, drop_mail)
