@@ -26,6 +26,7 @@ from parvis.requests.pausing import pause, resume
 from parvis.requests.promising import reschedule
 from parvis.requests.raising import raise_due
 from parvis.requests.search import Filters, queue
+from parvis.requests.timeline import story
 from parvis.territory import Territory
 from parvis.territory.escalation import Escalation
 from parvis.viewing import chiefs_of, staff_of
@@ -92,7 +93,8 @@ async def test_the_holder_is_warned_then_the_chief_then_the_one_above_once_each(
         ("escalated", 2),
         ("escalated", 3),
     ]
-    assert entries[3].body["to"] == ["ana"]
+    told = await story(town.heart, await town.record(reference), town.agent("see"), "fr")
+    assert (told[3].title, told[3].words) == ("Délai dépassé\u00a0: signalé à la gestion", "ana")
     assert (await town.record(reference)).promise == "missed"
     for least, found in ((1, [reference]), (3, [reference]), (4, [])):
         rows = (await queue(town.heart, town.agent("see"), "parvis", Filters(raised=least))).rows

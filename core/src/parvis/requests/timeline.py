@@ -276,6 +276,8 @@ def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
         return msgspec.convert(personal["note"], Text).to(language)
     if entry.kind in ("revealed", "taken"):
         return str(entry.body.get("reason", ""))
+    if entry.kind == "escalated":
+        return ", ".join(entry.body.get("to", ()))
     if entry.personal is None and entry.personal_digest:
         return UNREADABLE.to(language)
     return ""
