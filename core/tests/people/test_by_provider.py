@@ -9,12 +9,13 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import Engine, unit
+from parvis.db.door_tables import SignInBegun
 from parvis.db.tables import Agent
 from parvis.db.tables import Grant as GrantRow
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent, agents, find_agent, set_active
-from parvis.people.by_provider import LASTS, Arrived, begin, finish
-from parvis.people.door_book import latest
+from parvis.people.by_provider import LASTS, Arrived, begin, finish, sweep_begun
+from parvis.people.door_book import KEPT, latest, sweep_book
 from parvis.people.doorways import APART, BELIEVED, MOST_READ
 from parvis.people.outside_accounts import NotLetIn
 from parvis.people.sign_in import Caller, Refusal, sign_in
@@ -353,3 +354,15 @@ async def test_an_account_without_a_password_has_none_that_is_empty(database, wa
         answer = await sign_in(database, arrived.person.email, password, "", Caller(address="192.0.2.7"))
         assert answer == Refusal(reason="wrong")
     assert (await Agent.select(Agent.password).first())["password"] == ""
+
+
+async def test_what_nobody_finished_and_what_is_old_goes(way):
+    await way.begin()
+    await way.go()
+    await way.begin()
+    assert (await SignInBegun.count(), await sweep_begun(way.engine)) == (2, 0)
+    with clock.moved_to(clock.now() + LASTS):
+        assert await sweep_begun(way.engine) == 2
+    assert await sweep_book(way.engine) == 0
+    with clock.moved_to(clock.now() + KEPT + LASTS):
+        assert await sweep_book(way.engine) == 2
