@@ -298,3 +298,36 @@ async def figures_and_account(walk: Walk) -> Stops:
     yield "no such request"
     await walk.at_desk("roads", "/bureau/tableau")
     yield "not allowed"
+
+
+@way
+async def incidents(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/incidents")
+    yield "one under way"
+    await walk.on("main tbody a")
+    await walk.unfold_all()
+    yield "an incident"
+    await walk.on("form[action$='/message'] button[type=submit]")
+    yield "a message missing"
+    for language in ("fr", "en"):
+        await walk.page.locator(f"textarea[name=words_{language}]").fill(ONE_WORD[:60])
+    await walk.on("form[action$='/message'] button[type=submit]")
+    yield "a message before it is sent"
+    await walk.at_desk("manager", "/bureau/incidents/nouveau?what=storm")
+    await walk.unfold_all()
+    yield "declaring one"
+    await walk.on("main form .buttons button[type=submit]")
+    yield "what it matches"
+    await walk.at_desk("manager", "/bureau/incidents/nouveau")
+    await walk.on("main form .buttons button[type=submit]")
+    yield "nothing chosen"
+
+
+@way
+async def notices(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/avis")
+    yield "those that stand"
+    await walk.at_desk("manager", "/bureau/avis/nouveau")
+    yield "writing one"
+    await walk.on("main form .buttons button[type=submit]")
+    yield "what is missing"

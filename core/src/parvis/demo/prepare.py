@@ -8,6 +8,7 @@ import msgspec
 from parvis import clock
 from parvis.demo.accounts import demo_accounts
 from parvis.demo.evenings import make_calls, watch_promises, write_of_promises
+from parvis.demo.incident import declare_incident
 from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.routing import leave_more_to_do, write_rules
@@ -27,6 +28,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     accounts: int
     requests: int
     operations: int = 0
+    incidents: int = 0
     visits: int = 0
     refused: tuple[Refused, ...] = ()
 
@@ -63,6 +65,7 @@ async def prepare(
         moved.to(now)
         await leave_more_to_do(heart, staff)
         operations = await declare_operations(heart, staff)
+        incidents = await declare_incident(heart, staff)
         visits = await arrange_visits(heart, staff)
         await end_day(heart, staff, deliver)
         await write_of_promises(heart)
@@ -72,6 +75,7 @@ async def prepare(
         accounts=len(staff),
         requests=sum(1 for play in performances if play.reference),
         operations=operations,
+        incidents=incidents,
         visits=visits,
         refused=tuple(play.refused for play in performances if play.refused),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from parvis.territory import Jurisdiction
 from parvis_sdk.text import Text
 
+OTHER = "other"
 KINDS: dict[str, Text] = {
     "storm": Text(fr="Tempête", en="Storm"),
     "water_main": Text(fr="Bris d’aqueduc", en="Water main break"),
@@ -12,7 +13,7 @@ KINDS: dict[str, Text] = {
     "power": Text(fr="Panne d’éclairage", en="Lighting outage"),
     "flood": Text(fr="Inondation", en="Flood"),
     "road": Text(fr="Rue fermée", en="Street closed"),
-    "other": Text(fr="Incident", en="Incident"),
+    OTHER: Text(fr="Incident", en="Incident"),
 }
 """By code, the commonest first."""
 HERE = Text(fr="{what}\u00a0: {zones}", en="{what}: {zones}")
@@ -20,7 +21,7 @@ HERE = Text(fr="{what}\u00a0: {zones}", en="{what}: {zones}")
 
 def incident_title(town: Jurisdiction, what: str, zones: Sequence[str]) -> Text:
     """In both languages without a word typed: “Water main break: Rosemont”."""
-    kind = KINDS.get(what, KINDS["other"])
+    kind = KINDS.get(what, KINDS[OTHER])
     named = [zone.name for code in zones if (zone := town.zone(code)) is not None]
     if not named:
         return kind

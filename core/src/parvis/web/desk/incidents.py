@@ -1,7 +1,7 @@
 """Incidents at the desk: those under way, declaring one after seeing what it matches, its page, in and out by hand."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -216,6 +216,8 @@ async def incident_page(room: Room, one: Incident, *, status: int = 200, **more:
         status=status,
         one=one,
         figures=figures,
+        intake=[(_shown(at, by_day=figures.by_day), count) for at, count in figures.intake],
+        channels=[(channel_name(channel), count) for channel, count in figures.channels],
         found=found,
         as_list=listed.address(QUEUE),
         on_map=listed.address(f"{QUEUE}/carte"),
@@ -225,12 +227,15 @@ async def incident_page(room: Room, one: Incident, *, status: int = 200, **more:
         tells=declares(room),
         path=incident_path(reference),
         case_path=case_path,
-        channel_name=channel_name,
         languages=room.town.languages,
         once=new_id(),
         public=f"/{room.language}/{'requete' if room.language == 'fr' else 'request'}/{reference}",
         **(given | more),
     )
+
+
+def _shown(at: datetime, *, by_day: bool) -> str:
+    return i18n.format_date(at) if by_day else i18n.format_datetime(at)
 
 
 async def found_incident(room: Room, reference: str) -> Incident:
