@@ -79,7 +79,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     # One message, shown before it is sent with how many it reaches; each person hears it once.
     await agent.goto(f"/bureau/incidents/{incident}")
     await write(agent, FIRST)
-    await see(agent, "une fois chacune" if scripts else "une fois", FIRST[0], FIRST[1])
+    await see(agent, "Il rejoint", "une fois", FIRST[0], FIRST[1])
     await fit(agent)
     await press_button(agent, "Envoyer")
     await see(agent, "Le message part vers tout le monde", FIRST[0])

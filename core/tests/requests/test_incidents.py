@@ -16,6 +16,7 @@ from parvis.host import built_in_plugins, found_inside
 from parvis.house import Found, open_house
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
+from parvis.requests.archive import gather
 from parvis.requests.attaching import attach, attach_due, attach_matching, preview, take_out
 from parvis.requests.bulletin import Bulletin
 from parvis.requests.contacts import stop_messages
@@ -222,6 +223,19 @@ async def test_an_erased_request_stays_counted_as_told_without_its_address(storm
     (after,) = await IncidentTold.select()
     assert after["request"] is None
     assert before["address"] != after["address"] == after["id"].hex
+
+
+async def test_the_archive_of_a_person_holds_what_was_announced_to_them(stormy):
+    await stormy.submit(requester=person("zoe"))
+    await stormy.submit(requester=person("paul"))
+    record = await declare(stormy)
+    await attach_due(stormy.heart)
+    await announce(stormy, record)
+    await stormy.submit(requester=person("lea"), place=FAR)
+    parvis = stormy.heart.territory.jurisdiction("parvis")
+    for email, said in (("zoe@exemple.ca", [WORDS.fr]), ("lea@exemple.ca", [])):
+        (mine,) = (await gather(stormy.heart, parvis, email, "fr")).requests
+        assert [word.words.fr for word in mine.announced] == said
 
 
 async def _follows(town, reference: str, email: str) -> None:

@@ -8,10 +8,12 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests.attachments import Kept, kept_of, kept_waiting
+from parvis.requests.bulletin import Word
 from parvis.requests.contacts import Reached, known_of
 from parvis.requests.draft_keys import mailed_to
 from parvis.requests.drafts import Draft
 from parvis.requests.heart import Heart, type_of
+from parvis.requests.incident_telling import told_to
 from parvis.requests.issuing.issued import Issued, issued_for
 from parvis.requests.opinions_read import ReadOpinion, opinions_for
 from parvis.requests.parts.fees import Charge, charges_of
@@ -47,6 +49,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...] = ()
     owed: tuple[Owed, ...] = ()
     charges: tuple[Charge, ...] = ()
+    announced: tuple[Word, ...] = ()
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -101,6 +104,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         reached=messages,
         story=await story(heart, record, HOLDER, language),
         charges=await charges_of(record.id),
+        announced=await told_to(heart, record.id, contact),
         versions={
             field.code: found
             for field in kind.form.fields()
@@ -237,6 +241,7 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
             }
             for line in each.story
         ],
+        "announced": [{"title": one.title.to(language), "words": one.words.to(language)} for one in each.announced],
         "files": _files(each.files, names),
         "documents": [_document(shown.reference, one, language) for one in each.documents],
         "opinions": [_opinion(one, language) for one in each.opinions],

@@ -268,6 +268,25 @@ def mark_of(heart: Heart, address: str) -> str:
     return hmac.new(heart.secret, b"told:" + address.encode(), hashlib.sha256).hexdigest()
 
 
+async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tuple[Word, ...]:
+    """What was announced to the requester about this request, the oldest first: for their own archive."""
+    if person is None:
+        return ()
+    marks = [mark_of(heart, each) for each in _addresses(person, request)]
+    of = IncidentTold
+    rows = await of.select(of.word).where((of.request == request) & of.address.is_in(marks))
+    if not rows:
+        return ()
+    words = IncidentWord.select().where(IncidentWord.id.is_in([row["word"] for row in rows]))
+    return tuple(word_of(row) for row in await words.order_by(IncidentWord.at))
+
+
+def _addresses(person: Requester, request: UUID) -> tuple[str, ...]:
+    row = {"id": request, "email": person.email, "phone": person.phone}
+    ways: tuple[PreferredChannel, ...] = ("email", "phone", "letter")
+    return tuple(_address(way, row) for way in ways)
+
+
 async def forget_told(request: UUID) -> None:
     """Inside the unit of an erasure: that somebody was told stays counted, who it was does not."""
     table = IncidentTold
