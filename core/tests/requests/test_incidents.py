@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import unit
@@ -31,7 +32,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.retention import erase
 from parvis_sdk.text import Text
 
-from ..conftest import HOLE, QUARREL, plugin_of
+from ..conftest import HERE, HOLE, QUARREL, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 FAR = {"lon": -73.56, "lat": 45.555, "address": "1, rue Loin"}
@@ -87,7 +88,7 @@ async def test_what_came_in_before_is_counted_first_and_attached_then(stormy):
     record = await declare(stormy)
     parvis = stormy.heart.territory.jurisdiction("parvis")
     found = await incident(stormy.heart, parvis, record.reference)
-    assert (await preview(parvis, found.rule)).count == 3
+    assert (await preview(stormy.heart, parvis, found.rule)).count == 3
     assert await attach_matching(stormy.heart, parvis, found, actor=ANA) == 3
     assert await attach_matching(stormy.heart, parvis, found, actor=ANA) == 0
     assert await attached(record) == {("in", "rule"): 3}
@@ -148,6 +149,19 @@ async def test_an_incident_is_no_part_of_another_one(stormy):
     other = await declare(stormy)
     assert not await attach(stormy.heart, record, other.reference, "hand", actor=ANA)
     assert await attach_due(stormy.heart) == 0
+
+
+async def test_what_the_town_asks_of_itself_belongs_to_no_incident(stormy, hole):
+    operation = structs.replace(hole, code="operation", opened_by="town")
+    stormy.heart.house.request_types["operation"] = operation
+    town = stormy.heart.house.plugins["town"]
+    stormy.heart.house.plugins["town"] = structs.replace(town, request_types=(*town.request_types, "operation"))
+    raw = {"language": "fr", "answers": {"danger": False}, "place": HERE, "requester": {"mode": "anonymous"}}
+    await stormy.counter.submit("parvis", "operation", raw, channel="phone", actor=ANA)
+    record = await declare(stormy)
+    await stormy.counter.submit("parvis", "operation", raw, channel="phone", actor=ANA)
+    assert await attach_due(stormy.heart) == 0
+    assert await attached(record) == {}
 
 
 async def test_one_message_for_each_address_however_many_requests_it_stands_behind(stormy):

@@ -21,7 +21,7 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.bulletin import Posted
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
-from parvis.requests.heart import Heart
+from parvis.requests.heart import Heart, types_of
 from parvis.requests.history import Line
 from parvis.requests.incident_facts import facts_of
 from parvis.requests.incident_matching import INCIDENT, Facts, Rule, belongs, box_of
@@ -29,12 +29,13 @@ from parvis.requests.incident_telling import tell_latest
 from parvis.requests.incidents import Incident, incidents_of, is_open
 from parvis.requests.records import Record, record_of
 from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
 
 How = Literal["rule", "hand"]
 PIECE = 200
 STANDING = "SELECT phase, erased_at FROM service_request WHERE id = {}"
 CANDIDATES = """SELECT * FROM service_request WHERE jurisdiction = {} AND phase <> 'closed' AND phase <> 'decided'
-AND erased_at IS NULL AND type <> 'incident' AND submitted_at >= {} AND id > {}"""
+AND erased_at IS NULL AND submitted_at >= {} AND id > {}"""
 NOT_YET = "NOT EXISTS (SELECT 1 FROM incident_request ir WHERE ir.incident = {} AND ir.request = service_request.id)"
 LEAST = UUID(int=0)
 
@@ -47,10 +48,10 @@ class Preview(Struct, frozen=True, kw_only=True):
 
 
 async def matching(
-    town: Jurisdiction, rule: Rule, *, incident: UUID | None = None
+    heart: Heart, town: Jurisdiction, rule: Rule, *, incident: UUID | None = None
 ) -> AsyncIterator[tuple[Record, ...]]:
     """The open requests that fit, in pieces; of an incident those that it does not know yet. A statement a piece."""
-    where, values = _where(town, rule, incident)
+    where, values = _where(heart, town, rule, incident)
     after = LEAST
     while True:
         rows = await ServiceRequest.raw(f"{CANDIDATES}{where} ORDER BY id LIMIT {PIECE}", *values(after))
@@ -63,9 +64,12 @@ async def matching(
             return
 
 
-def _where(town: Jurisdiction, rule: Rule, incident: UUID | None) -> tuple[str, Callable[[UUID], list[Any]]]:
-    parts: list[str] = []
-    given: list[Any] = []
+def _where(
+    heart: Heart, town: Jurisdiction, rule: Rule, incident: UUID | None
+) -> tuple[str, Callable[[UUID], list[Any]]]:
+    of_town = [kind.code for kind in types_of(heart, town) if kind.opened_by == "town"]  # operations, incidents
+    parts = [f"type NOT IN ({', '.join(['{}'] * len(of_town))})"] if of_town else []
+    given: list[Any] = [*of_town]
     if rule.types:
         parts.append(f"type IN ({', '.join(['{}'] * len(rule.types))})")
         given += rule.types
@@ -85,10 +89,10 @@ def _facts(town: Jurisdiction, row: dict[str, Any]) -> Facts:
     return facts_of(town, row["type"], row["submitted_at"], row["lon"], row["lat"], text)
 
 
-async def preview(town: Jurisdiction, rule: Rule, *, first: int = 10) -> Preview:
+async def preview(heart: Heart, town: Jurisdiction, rule: Rule, *, first: int = 10) -> Preview:
     """How many requests a rule would attach now."""
     count, shown = 0, list[Record]()
-    async for piece in matching(town, rule):
+    async for piece in matching(heart, town, rule):
         count += len(piece)
         shown += piece[: max(0, first - len(shown))]
     return Preview(count=count, first=tuple(shown))
@@ -99,7 +103,7 @@ async def attach_matching(
 ) -> int:
     """Attach what the rule of an incident fits, one request in a unit; what is left at `until` is for the chore."""
     attached = 0
-    async for piece in matching(town, incident.rule, incident=incident.record.id):
+    async for piece in matching(heart, town, incident.rule, incident=incident.record.id):
         for record in piece:
             if until is not None and clock.now() >= until:
                 return attached
@@ -183,10 +187,10 @@ def _row(incident: UUID, request: UUID, state: str, how: How, at: datetime) -> d
     return {"id": new_id(), "incident": incident, "request": request, "state": state, "how": how, "at": at}
 
 
-def fitting(heart: Heart, town: Jurisdiction, record: Record, text: str) -> tuple[Posted, ...]:
-    """The incidents that a request about to be kept belongs to, from memory."""
+def fitting(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, text: str) -> tuple[Posted, ...]:
+    """The incidents that a request about to be kept belongs to, from memory; what the town asks of itself to none."""
     posted = heart.bulletin.incidents(town.code)
-    if not posted:
+    if not posted or kind.opened_by == "town":
         return ()
     facts = facts_of(town, record.type, record.submitted_at, record.lon, record.lat, text)
     return tuple(each for each in posted if belongs(each.rule, facts))

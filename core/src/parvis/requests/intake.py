@@ -249,7 +249,7 @@ async def _keep(
     whole = _as_late_as(_drawn(heart, town, kind, demand, routed), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
-    posted = fitting(heart, town, record, said)
+    posted = fitting(heart, town, kind, record, said)
     async with unit(heart.engine):
         posted = await still_standing(heart, posted)
         incidents = {"incidents": [each.reference for each in posted]} if posted else {}

@@ -111,7 +111,7 @@ async def _declared(room: Room, kind: RequestType, demand: Demand, once: str) ->
 
 async def _preview(room: Room, demand: Demand, sent: Typed) -> Response[Any]:
     rule = rule_of(demand.answers, demand.place, clock.now(), room.town.time_zone)
-    found = await preview(room.town, rule)
+    found = await preview(room.heart, room.town, rule)
     return room.show(
         "desk/incident_sure.html",
         title=i18n.say(incident_title(room.town, demand.answers["what"], rule.zones)),
