@@ -278,6 +278,8 @@ async def figures_and_account(walk: Walk) -> Stops:
     yield "figures"
     await walk.at_desk("manager", "/bureau/tableau/decisions")
     yield "decisions"
+    await walk.at_desk("manager", "/bureau/tableau/carte")
+    yield "figures on a map"
     await walk.at_desk("manager", "/bureau/tableau/rapports")
     yield "reports by mail"
     await walk.at_desk("manager", "/bureau/tableau/verification")

@@ -169,6 +169,31 @@ def _read(book, name):
     return ElementTree.fromstring(book.read(name))  # noqa: S314 - our own file
 
 
+async def test_squares_of_the_map_lead_to_lists_of_as_many_and_few_people_are_left_out(desk, month):
+    there = {"lon": -73.5700, "lat": 45.5300, "address": "1, rue Rachel Est"}
+    alone = {"lon": -73.6000, "lat": 45.5400, "address": "2, rue Seule"}
+    for place in (*[there] * 5, *[alone] * 4):
+        record = await desk.request("hole", "roads", place=place)
+        await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
+    manager = await desk.signed_in("manager")
+    for what in ("", "?quoi=delai"):
+        page = await manager.get(f"/bureau/tableau/carte{what}")
+        rows = re.findall(r'<td class="is-number"><a href="([^"]+)">(\d+)</a>', page.text)
+        assert "5" in [value for _, value in rows]
+        assert "4" not in [value for _, value in rows]
+        for href, value in rows:
+            assert len(references(await manager.get(unescape(href)))) == int(value), href
+        assert page.text.count("data-marker=") == len(rows)
+        assert "45,54" not in page.text
+    with counted() as few:
+        await manager.get("/bureau/tableau/carte")
+    for _ in range(6):
+        await desk.request("hole", "roads", place=alone)
+    with counted() as many:
+        await manager.get("/bureau/tableau/carte")
+    assert few.count == many.count <= 4
+
+
 async def test_everything_is_taken_away_as_a_workbook_in_which_nothing_runs(desk, month):
     manager = await desk.signed_in("manager")
     await manager.get("/bureau/tableau")

@@ -10,6 +10,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.insights.callers import callers
 from parvis.insights.figures import Narrow, figures
 from parvis.insights.nearby import open_around
+from parvis.insights.places import cells
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.reach import Area, Scope
@@ -106,6 +107,21 @@ async def test_delays_are_those_of_the_calendar(town, months):
     assert found.total.finished == 2
     assert found.total.median * 7 < hours < found.total.median * 9
     assert found.total.promised > found.total.ninetieth
+
+
+async def test_squares_are_counted_where_enough_lie_together(town, months):
+    there = {"lon": -73.5700, "lat": 45.5300, "address": "1, rue Rachel Est"}
+    references = [await made(town, "roads", place=there) for _ in range(5)]
+    await made(town, "roads", place=there | {"lat": 45.5500})
+    for reference in references[:2]:
+        await move(town, reference, "resolve")
+    whole = period("2026-10-05", "2026-10-26")
+    found = await cells(ALL, whole, Narrow(), "received")
+    assert sorted(cell.requests for cell in found) == [5, 6]  # those of the other tests lie at one address too
+    assert {cell.middle for cell in found} == {(-73.57, 45.53), (-73.581, 45.524)}
+    done = await cells(ALL, whole, Narrow(), "finished")
+    assert [cell.requests for cell in done] == []  # two here, three there: too few to tell
+    assert await cells(Scope(jurisdiction="rivemont"), whole, Narrow(), "received") == ()
 
 
 async def test_a_scope_and_a_period_keep_the_rest_out(town, months):

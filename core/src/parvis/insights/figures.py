@@ -132,10 +132,10 @@ async def figures(
     tables, before = await asyncio.gather(  # each on a connection of its own: half the wait over years of requests
         _counted(scope, narrow, period, KINDS), _before(scope, narrow, against)
     )
-    standing = await count(_where(scope, narrow).add(OPEN), _in_hand(calendar, bounds), by=(*KINDS, "phase"))
+    standing = await count(narrowed(scope, narrow).add(OPEN), _in_hand(calendar, bounds), by=(*KINDS, "phase"))
     parts = _weeks_of(period, calendar)
-    received = await count_each(_where(scope, narrow), "submitted_at", tuple(part for _, part in parts))
-    finished = await count_each(_where(scope, narrow), "closed_at", tuple(part for _, part in parts))
+    received = await count_each(narrowed(scope, narrow), "submitted_at", tuple(part for _, part in parts))
+    finished = await count_each(narrowed(scope, narrow), "closed_at", tuple(part for _, part in parts))
     whole = _Tables(came=tables.came, finished=tables.finished, back=tables.back, standing=standing)
     by_type, by_unit, by_zone, by_channel = (_lines(dimension, whole) for dimension in KINDS)
     return Figures(
@@ -160,7 +160,7 @@ async def _before(scope: Scope, narrow: Narrow, period: Period | None) -> _Table
 
 async def _counted(scope: Scope, narrow: Narrow, period: Period, by: tuple[Dimension, ...]) -> _Tables:
     def during(column: str) -> Where:
-        inside = _where(scope, narrow)
+        inside = narrowed(scope, narrow)
         return inside.add(f"r.{column} >= {{}}", period.since).add(f"r.{column} < {{}}", period.until)
 
     return _Tables(
@@ -170,7 +170,8 @@ async def _counted(scope: Scope, narrow: Narrow, period: Period, by: tuple[Dimen
     )
 
 
-def _where(scope: Scope, narrow: Narrow) -> Where:
+def narrowed(scope: Scope, narrow: Narrow) -> Where:
+    """The requests of a scope that are counted, as far as they are narrowed."""
     where = within(scope)
     for column, codes in (("type", narrow.types), ("zone", narrow.zones), ("channel", narrow.channels)):
         if codes:

@@ -4,6 +4,7 @@ OPENED_BY = {
     ("GET", "/bureau/tableau"): {"report"},
     ("GET", "/bureau/tableau/chiffres.csv"): {"report"},
     ("GET", "/bureau/tableau/chiffres.xlsx"): {"report"},
+    ("GET", "/bureau/tableau/carte"): {"report"},
     ("GET", "/bureau/tableau/decisions"): {"report"},
     ("GET", "/bureau/tableau/essai"): {"report"},
     ("GET", "/bureau/tableau/decisions.csv"): {"report"},

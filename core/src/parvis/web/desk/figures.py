@@ -14,6 +14,7 @@ from parvis.insights.figures import Age, Figures, Line, Narrow, figures
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
+from parvis.reach import Scope
 from parvis.requests.heart import types_of
 from parvis.requests.outcomes import NOWHERE
 from parvis.territory.calendars import local_day
@@ -70,7 +71,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         tables=[(by, *_table(room, by), getattr(counted, f"by_{by}"), name) for by, name in TABLES.items()],
         ages=[(age_words(room, age), age.requests, lists.aged(age.since, age.until)) for age in counted.ages],
         day_words=i18n.format_date,
-        narrowed=_narrowed(room, chosen),
+        narrowed=narrowed_words(room, chosen),
         phase_name=phase_name,
         channel_name=channel_name,
         weeks=[(i18n.format_date(week.monday, "medium"), week.received, week.finished) for week in counted.weeks],
@@ -79,6 +80,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         decisions=chosen.address(f"{FIGURES}/decisions"),
         trial=chosen.address(f"{FIGURES}/essai"),
         book=chosen.address(BOOK),
+        on_map=chosen.address(f"{FIGURES}/carte"),
         sheets={name: chosen.address(SHEET, par=name) for name in (*TABLES, "week")},
     )
 
@@ -130,7 +132,7 @@ def weeks_of(counted: Figures) -> Sheet:
     return Sheet(name=gettext("By week"), headings=headings, rows=rows)
 
 
-def _narrowed(room: Room, chosen: Chosen) -> list[str]:
+def narrowed_words(room: Room, chosen: Chosen) -> list[str]:
     """What is counted alone, in words: folded away, a choice must still be seen."""
     said = [
         title_of(room, chosen.type) if chosen.type else "",
@@ -187,6 +189,13 @@ def _rounded(days: float | None) -> float | None:
 
 async def counted_for(room: Room, chosen: Chosen, before: Chosen | None = None) -> Figures:
     """The figures of what was chosen, with the totals of another choice beside them where one is given."""
+    scope, period, narrow = counted_over(room, chosen)
+    against = period_of(room, before) if before else None
+    return await figures(scope, period, room.town.calendar, narrow, against=against)
+
+
+def counted_over(room: Room, chosen: Chosen) -> tuple[Scope, Period, Narrow]:
+    """What was chosen, in the words of who counts: as far as the person may."""
     scope = room.scope("report")
     if chosen.unit:
         scope = scope.narrowed(room.town.units_under(chosen.unit))
@@ -195,8 +204,7 @@ async def counted_for(room: Room, chosen: Chosen, before: Chosen | None = None) 
         zones=("" if chosen.zone == NOWHERE else chosen.zone,) if chosen.zone else (),
         channels=(chosen.channel,) if chosen.channel else (),
     )
-    against = period_of(room, before) if before else None
-    return await figures(scope, period_of(room, chosen), room.town.calendar, narrow, against=against)
+    return scope, period_of(room, chosen), narrow
 
 
 def period_of(room: Room, chosen: Chosen) -> Period:

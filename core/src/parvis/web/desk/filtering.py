@@ -15,6 +15,7 @@ from parvis.requests.outcomes import NOWHERE, Outcome
 from parvis.requests.search import Filters, Sort
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
+from parvis.web.portal.chosen import corners_of
 from parvis_sdk.requests import Channel, Phase
 
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -81,6 +82,7 @@ class Asked(Struct, frozen=True, kw_only=True):
         return f"{path}?{query}" if query else path
 
 
+BOX = "boite"  # west, south, east, north of a part of the map
 PROMISE, ANSWERED, SETTLED, BACK = "promesse", "reponse", "reglee", "rouvertes"
 BACK_SINCE, BACK_UNTIL = "rouvertes_depuis", "rouvertes_jusqua"
 KEPT: dict[str, Literal["met", "missed"]] = {"tenue": "met", "manquee": "missed"}
@@ -88,7 +90,7 @@ SAID: dict[str, Literal["yes", "no"]] = {"oui": "yes", "non": "no"}
 AGAIN = "plusieurs"
 NAMES = (
     "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, ALARM, INCIDENT, COLUMN, UNIT, TEAM,
-    *LISTS, *DAYS, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
+    *LISTS, *DAYS, BOX, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
 )  # fmt: skip
 
 
@@ -126,6 +128,7 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
         late="retard" in asked.values,
         elsewhere=WAITING in asked.values,
         outcome=_outcome(asked, town),
+        box=corners_of(asked.first(BOX)),
         raised={"oui": 1, "gestion": 2}.get(asked.first(ALARM), 0),
         open={"non": False, "toutes": None}.get(asked.first("ouvertes"), True),
         **given,

@@ -209,6 +209,7 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "fermees_jusqua": lambda value: gettext("Closed until %(day)s") % {"day": _day(value)},
         "rouvertes_depuis": lambda value: gettext("Reopened since %(day)s") % {"day": _day(value)},
         "rouvertes_jusqua": lambda value: gettext("Reopened until %(day)s") % {"day": _day(value)},
+        "boite": lambda _: gettext("In a square of the map"),
         "rouvertes": lambda _: gettext("Reopened more than once"),
         "promesse": lambda value: gettext("Promise kept") if value == "tenue" else gettext("Promise missed"),
         "reponse": lambda value: gettext("Answered") if value == "oui" else gettext("Not answered"),
