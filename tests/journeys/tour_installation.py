@@ -31,6 +31,11 @@ async def operators(walk: Walk) -> Stops:
     await walk.at_desk("operator", "/exploitation/livraisons?etat=done")
     await walk.on("main tbody th a")
     yield "delivery"
+    await walk.at_desk("operator", "/exploitation/personnes")
+    await walk.on("main tbody th a")
+    yield "person"
+    await walk.on("section[aria-labelledby=give] form button")
+    yield "role wrong"
 
 
 @way

@@ -16,6 +16,7 @@ WHOLE_TOWN = Text(fr="toute la ville", en="the whole town")
 CAN = Text(fr="{name} peut voir cette requête\u00a0: {why}.", en="{name} can see this request: {why}.")
 CANNOT = Text(fr="{name} ne peut pas voir cette requête\u00a0: {why}.", en="{name} cannot see this request: {why}.")
 ROLE = Text(fr="rôle «\u00a0{role}\u00a0» sur {where}", en="role “{role}” over {where}")
+INSTEAD = Text(fr="{said}, pendant l’absence de {name}", en="{said}, in the absence of {name}")
 IN_ZONES = Text(fr="{where}, dans {zones} seulement", en="{where}, in {zones} only")
 CLOSED = Text(fr="le compte est fermé", en="the account is closed")
 KEPT = Text(
@@ -96,4 +97,5 @@ def _said(grant: Grant, town: Jurisdiction) -> Text:
         names = [zone.name if zone else Text(fr=code) for zone, code in found]
         zones = Text(fr=", ".join(each.to("fr") for each in names), en=", ".join(each.to("en") for each in names))
         where = IN_ZONES.format(where=where, zones=zones)
-    return ROLE.format(role=role.title if role else grant.role, where=where)
+    said = ROLE.format(role=role.title if role else grant.role, where=where)
+    return INSTEAD.format(said=said, name=grant.lent_by) if grant.lent_by else said

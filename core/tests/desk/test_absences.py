@@ -5,6 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from parvis import clock
+from parvis.people.granting import changes_of
 from parvis.requests.absences import absences
 
 from .conftest import said
@@ -61,3 +62,31 @@ async def test_a_manager_says_it_for_those_they_lead_and_for_nobody_else(desk):
     await over_roads.post(PAGE, agent=ana.person.id, deputy=max_.person.id, **days())
     (absence,) = await absences()
     assert (absence.agent, absence.by) == (ana.person.id, "Léa Roy")
+
+
+async def test_roles_are_lent_with_the_absence_only_where_that_is_said_and_go_with_it(desk):
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    ana = await desk.signed_in("agent", "parks", name="Ana Roy")
+    hole = await desk.request("hole", "roads")
+    page = f"/bureau/requete/{hole.reference}"
+
+    async def ended():
+        back = re.search(r'action="(/bureau/absences/[^"]+/retour)"', (await luc.get(PAGE)).text)[1]
+        await luc.post(back)
+
+    await luc.get(PAGE)
+    await luc.post(PAGE, agent="", deputy=ana.person.id, **days(0, 2))
+    assert (await ana.get(page)).status_code == 404
+    await ended()
+    await luc.post(PAGE, agent="", deputy=ana.person.id, lends="1", **days(0, 2))
+    assert said("with their roles") in luc.text
+    shown = await ana.get(page)
+    assert shown.status_code == 200
+    assert "Zoé Côté" in shown.text
+    assert "Luc Roy" in (await ana.get("/bureau/compte")).text
+    manager = await desk.signed_in("manager", "", name="Hélène")
+    assert "pendant l’absence de Luc Roy" in (await manager.get(f"{page}/acces")).text
+    await ended()
+    assert (await ana.get(page)).status_code == 404
+    told = [(each.did, each.deputy, each.by) for each in await changes_of(desk.heart.engine, luc.person.id)]
+    assert told == [("ended", ana.person.id, "Luc Roy"), ("lent", ana.person.id, "Luc Roy")]

@@ -3,6 +3,7 @@
 import re
 
 from parvis.people.agents import Grant, get_agent
+from parvis.people.granting import give, set_active, take
 from parvis.people.tokens import token_of
 
 
@@ -72,3 +73,36 @@ async def test_an_operator_makes_and_revokes_tokens_of_their_own_towns_only(site
     refused = await site.post("/jetons/revocation", "/jetons", handle=handle)
     assert refused.headers["location"].endswith("fait=refuse")
     assert await token_of(site.heart.engine, key) is not None
+
+
+async def test_roles_are_given_with_sectors_and_taken_and_the_page_tells_by_whom(site):
+    await site.sign_in()
+    luc = await site.account("luc@parvis.example", grants=(), name="Luc Roy")
+    here = f"/personnes/{luc.id}"
+    wrong = await site.post(f"{here}/roles", here, role="king", where="parvis/nowhere")
+    assert wrong.status_code == 422
+    sent = {"role": "contractor", "where": "parvis/collections", "zones": ["plateau", "outremont"]}
+    assert (await site.post(f"{here}/roles", here, **sent)).headers["location"].endswith("fait=donne")
+    assert (await site.post(f"{here}/roles", here, **sent)).headers["location"].endswith("fait=deja")
+    given = Grant(role="contractor", jurisdiction="parvis", unit="collections", zones=("outremont", "plateau"))
+    assert (await get_agent(site.heart.engine, luc.id)).grants == (given,)
+    page = await site.page(here)
+    assert "Le Plateau-Mont-Royal" in page
+    assert "Karim Diallo" in page
+    for number in ("1", "-1", "x", "99999"):
+        assert (await site.post(f"{here}/roles", here, take=number)).headers["location"].endswith("fait=refuse")
+    assert (await site.post(f"{here}/roles", here, take="0")).headers["location"].endswith("fait=retire")
+    assert (await get_agent(site.heart.engine, luc.id)).grants == ()
+
+
+async def test_the_last_operator_of_a_town_is_shut_out_by_no_page(site):
+    me = await site.sign_in()
+    alone = await site.account("edna@parvis.example", grants=(Grant(role="operator", jurisdiction="parvis"),))
+    await take(site.heart.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x")
+    # Who runs another town only does not even see it.
+    assert (await site.get(f"/personnes/{alone.id}")).status_code == 404
+    await give(site.heart.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x")
+    own = await site.post(f"/personnes/{me.id}/roles", f"/personnes/{me.id}", take="0")
+    assert own.headers["location"].endswith("fait=soi")
+    await set_active(site.heart.engine, alone.id, False)
+    assert await take(site.heart.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x") == ("parvis",)

@@ -13,10 +13,11 @@ from parvis.db.door_tables import SignInBegun
 from parvis.db.tables import Agent
 from parvis.db.tables import Grant as GrantRow
 from parvis.identifiers import new_id
-from parvis.people.agents import Grant, add_agent, agents, find_agent, set_active
+from parvis.people.agents import Grant, add_agent, agents, find_agent
 from parvis.people.by_provider import LASTS, Arrived, begin, finish, sweep_begun
 from parvis.people.door_book import KEPT, latest, sweep_book
 from parvis.people.doorways import APART, BELIEVED, MOST_READ
+from parvis.people.granting import set_active
 from parvis.people.outside_accounts import NotLetIn
 from parvis.people.sign_in import Caller, Refusal, sign_in
 from parvis.territory.jurisdictions import Territory

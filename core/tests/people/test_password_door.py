@@ -2,7 +2,8 @@
 
 import pytest
 
-from parvis.people.agents import Grant, add_agent, find_agent, set_active
+from parvis.people.agents import Grant, add_agent, find_agent
+from parvis.people.granting import set_active
 from parvis.people.sign_in import Caller, Refusal, check_password
 
 PASSWORD = "quatre chevaux verts"

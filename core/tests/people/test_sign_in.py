@@ -10,7 +10,8 @@ import pytest
 from parvis import clock
 from parvis.db import Engine, NotUnique, unit
 from parvis.db.tables import Agent
-from parvis.people.agents import Grant, Person, add_agent, agents, find_agent, get_agent, set_active
+from parvis.people.agents import Grant, Person, add_agent, agents, find_agent, get_agent
+from parvis.people.granting import set_active
 from parvis.people.one_time import enrol, enrolment_address, forget_one_time, new_secret, qr_code, use_code
 from parvis.people.passwords import is_outdated, weakness
 from parvis.people.sessions import person_of

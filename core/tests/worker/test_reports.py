@@ -14,7 +14,8 @@ from parvis.db.report_tables import Report
 from parvis.db.tables import Delivery
 from parvis.db.tables import Grant as GrantRow
 from parvis.insights.reports import MOST, days_told, next_due, put_off, stop, want, wanted_by
-from parvis.people.agents import Grant, add_agent, set_active
+from parvis.people.agents import Grant, add_agent
+from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
 from parvis.worker.chores import chores_of, do_due
 from parvis.worker.reports import send_reports

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from parvis import clock
-from parvis.people.agents import Grant, find_agent, set_active
+from parvis.people.agents import Grant, find_agent
+from parvis.people.granting import set_active
 from parvis.people.sessions import begin_session, digest_of
 from parvis.people.tokens import make_token
 

@@ -10,6 +10,9 @@ from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.host import Host
+    from parvis.people.agents import Grant
+
+ON_THE_SERVER = "parvis people"
 
 
 @click.group()
@@ -52,24 +55,19 @@ def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], passwo
     """Add an account with its roles; the password is asked for."""
 
     async def do(host: "Host") -> str:
-        from parvis.people.agents import Grant, add_agent, find_agent
+        from parvis.people.agents import add_agent, find_agent
         from parvis.people.passwords import weakness
-        from parvis.people.roles import ROLES
 
         if await find_agent(host.heart.engine, email):
             return f"{email} has an account"
         if weak := weakness(password, email, name):
             return f"this password is {str(weak).replace('_', ' ')}: choose a longer, less common one"
         grants = []
-        for role, _, where in (each.partition("@") for each in roles):
-            place, _, named = where.partition(":")
-            jurisdiction, _, unit = place.partition("/")
-            zones = tuple(filter(None, named.split(",")))
-            town = host.territory.get(jurisdiction)
-            unknown = town is None or (unit and town.unit(unit) is None) or not all(map(town.zone, zones))
-            if role not in ROLES or unknown:
-                return f"'{role}@{where}' is no role, jurisdiction, unit or zone here; roles are {', '.join(ROLES)}"
-            grants.append(Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones))
+        for each in roles:
+            wanted = _grant(each, host)
+            if isinstance(wanted, str):
+                return wanted
+            grants.append(wanted)
         await add_agent(host.heart.engine, email=email, name=name, password=password, grants=grants)
         return ""
 
@@ -133,14 +131,82 @@ def link(file: Path | None, email: str, provider: str, subject: str) -> None:
 def set(file: Path | None, email: str, active: bool) -> None:
     """Let an account sign in, or no longer."""
 
-    async def do(host: "Host") -> bool:
-        from parvis.people.agents import find_agent, set_active
+    async def do(host: "Host") -> str:
+        from parvis.people.agents import find_agent
+        from parvis.people.granting import set_active
 
         person = await find_agent(host.heart.engine, email)
-        if person is not None:
-            await set_active(host.heart.engine, str(person.id), active)
-        return person is not None
+        if person is None:
+            return f"nobody here is called {email}"
+        return _alone(await set_active(host.heart.engine, person.id, active))
 
-    if not with_host(read(file), do):
-        click.echo(f"parvis: nobody here is called {email}", err=True)
+    _end(with_host(read(file), do))
+
+
+@people.command()
+@click.argument("email")
+@click.argument("role")
+@click.pass_obj
+def grant(file: Path | None, email: str, role: str) -> None:
+    """Give a role to an account: role@jurisdiction, role@jurisdiction/unit, :zone,zone after it for some sectors."""
+
+    async def do(host: "Host") -> str:
+        from parvis.people.agents import find_agent
+        from parvis.people.granting import give
+
+        person, wanted = await find_agent(host.heart.engine, email), _grant(role, host)
+        if person is None or isinstance(wanted, str):
+            return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
+        given = await give(host.heart.engine, person.id, wanted, by=ON_THE_SERVER)
+        return "" if given else f"{email} has this role already"
+
+    _end(with_host(read(file), do))
+
+
+@people.command()
+@click.argument("email")
+@click.argument("role")
+@click.pass_obj
+def revoke(file: Path | None, email: str, role: str) -> None:
+    """Take a role from an account, written as `parvis people list` shows it to `grant`."""
+
+    async def do(host: "Host") -> str:
+        from parvis.people.agents import find_agent
+        from parvis.people.granting import take
+
+        person, wanted = await find_agent(host.heart.engine, email), _grant(role, host)
+        if person is None or isinstance(wanted, str):
+            return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
+        if wanted not in person.grants:
+            return f"{email} has no such role"
+        return _alone(await take(host.heart.engine, person.id, wanted, by=ON_THE_SERVER))
+
+    _end(with_host(read(file), do))
+
+
+def _grant(said: str, host: "Host") -> "Grant | str":
+    """The role that is meant, or what is wrong about it."""
+    from parvis.people.agents import Grant
+    from parvis.people.roles import ROLES
+
+    role, _, where = said.partition("@")
+    place, _, named = where.partition(":")
+    jurisdiction, _, unit = place.partition("/")
+    zones = tuple(sorted(filter(None, named.split(","))))
+    town = host.territory.get(jurisdiction)
+    unknown = town is None or (unit and town.unit(unit) is None) or not all(map(town.zone, zones))
+    if role not in ROLES or unknown:
+        return f"'{said}' is no role, jurisdiction, unit or zone here; roles are {', '.join(ROLES)}"
+    return Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones)
+
+
+def _alone(towns: tuple[str, ...]) -> str:
+    return f"nobody would run {', '.join(towns)} any more: give the role `operator` to somebody else first" * bool(
+        towns
+    )
+
+
+def _end(wrong: str) -> None:
+    if wrong:
+        click.echo(f"parvis: {wrong}", err=True)
         sys.exit(1)

@@ -1,6 +1,6 @@
 """The table of who is away from work, and who stands in."""
 
-from piccolo.columns import UUID, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -12,6 +12,7 @@ class Absence(Table, tablename="absence"):
     deputy = UUID(null=True, default=None)
     starts_at = Timestamptz(default=None)
     ends_at = Timestamptz(default=None, index=True)
+    lends = Boolean(default=False)  # whether the deputy has their roles as well
     by = Varchar(length=120, default="")  # who said so
     made_at = Timestamptz(default=None)
 

@@ -3,6 +3,7 @@
 from piccolo.table import Table
 
 from parvis.db.absence_tables import ABSENCE_TABLES
+from parvis.db.access_tables import ACCESS_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.door_tables import DOOR_TABLES
@@ -73,6 +74,7 @@ TABLES: tuple[type[Table], ...] = (
     Token,
     Chore,
     *ABSENCE_TABLES,
+    *ACCESS_TABLES,
     *CALLING_TABLES,
     *DESK_TABLES,
     *DOOR_TABLES,

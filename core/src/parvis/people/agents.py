@@ -1,20 +1,27 @@
 """Agents: who works for a town, with which roles over which units."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import Engine, unit
-from parvis.db.tables import Agent, Session
+from parvis.db.tables import Agent
 from parvis.db.tables import Grant as GrantRow
 from parvis.identifiers import new_id
 from parvis.people.passwords import hash_password
 from parvis.people.roles import permissions_of
 from parvis_sdk.cleaning import clean
+
+# Absences are the room of requests'; whose roles are lent by them is read here, as every page asks for it.
+HELD = """
+SELECT g.*, s.deputy, s.ends_at, a.name, a.active FROM "grant" g JOIN agent a ON a.id = g.agent
+LEFT JOIN absence s ON s.agent = g.agent AND s.lends AND s.starts_at <= {} AND s.ends_at > {}"""
+NOT_LENT = ("operator",)
 
 
 class Grant(Struct, frozen=True, kw_only=True):
@@ -28,6 +35,8 @@ class Grant(Struct, frozen=True, kw_only=True):
     unit: str = ""
     zones: tuple[str, ...] = ()
     source: str = ""
+    lent_by: str = ""  # the name of the colleague in whose absence it is held
+    lent_until: datetime | None = None
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -79,9 +88,7 @@ async def get_agent(engine: Engine, id: str | UUID) -> Person | None:
 async def agents(engine: Engine, jurisdiction: str = "") -> tuple[Person, ...]:
     """Everyone, in the order of their names; or only those with a role in one jurisdiction."""
     rows = await Agent.select().order_by(Agent.name)
-    granted: dict[UUID, list[Grant]] = {}
-    for row in await GrantRow.select():
-        granted.setdefault(row["agent"], []).append(grant(row))
+    granted = _held(await GrantRow.raw(HELD, clock.now(), clock.now()))
     people = (person(row, tuple(granted.get(row["id"], ()))) for row in rows)
     return tuple(
         one for one in people if not jurisdiction or any(each.jurisdiction == jurisdiction for each in one.grants)
@@ -99,14 +106,6 @@ async def able_to_work(jurisdiction: str, ids: Collection[str]) -> frozenset[str
     return frozenset(str(row["agent"]) for row in rows if "work" in permissions_of(row["role"]))
 
 
-async def set_active(engine: Engine, id: str, active: bool) -> None:
-    """An account that is closed is signed out everywhere at once."""
-    async with unit(engine):
-        await Agent.update({Agent.active: active}).where(Agent.id == UUID(id))
-        if not active:
-            await Session.delete().where(Session.agent == UUID(id))
-
-
 async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: bool) -> None:
     async with unit(engine):
         changes: dict[Any, Any] = {Agent.language: language, Agent.shortcuts: shortcuts}
@@ -114,27 +113,43 @@ async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: 
 
 
 async def grants_of(id: UUID) -> tuple[Grant, ...]:
-    rows = await GrantRow.select().where(GrantRow.agent == id).order_by(GrantRow.id)
-    return tuple(grant(row) for row in rows)
+    """What is held by an account: its own, and what is lent to it by colleagues who are away."""
+    now = clock.now()
+    rows = await GrantRow.raw(f"{HELD} WHERE g.agent = {{}} OR s.deputy = {{}}", now, now, id, id)
+    return tuple(_held(rows).get(id, ()))
+
+
+def _held(rows: Iterable[dict[str, Any]]) -> dict[UUID, list[Grant]]:
+    """The roles of each account, its own before those that are lent to it."""
+    own: dict[UUID, dict[UUID, Grant]] = {}
+    lent: dict[UUID, list[Grant]] = {}
+    for row in sorted(rows, key=lambda row: row["id"].bytes):
+        given = own_grant(row)
+        own.setdefault(row["agent"], {})[row["id"]] = given
+        if row["deputy"] is not None and row["active"] and given.role not in NOT_LENT:
+            borrowed = structs.replace(given, lent_by=row["name"], lent_until=row["ends_at"])
+            lent.setdefault(row["deputy"], []).append(borrowed)
+    return {id: [*own.get(id, {}).values(), *lent.get(id, ())] for id in own.keys() | lent.keys()}
 
 
 def as_list(codes: tuple[str, ...]) -> str:
     return msgspec.json.encode(codes).decode()
 
 
+def grant_row(id: UUID, given: Grant) -> GrantRow:
+    return GrantRow(
+        id=new_id(),
+        agent=id,
+        role=given.role,
+        jurisdiction=given.jurisdiction,
+        unit=given.unit,
+        zones=as_list(tuple(sorted(given.zones))),
+        source=given.source,
+    )
+
+
 async def insert_grants(id: UUID, grants: tuple[Grant, ...]) -> None:
-    rows = [
-        GrantRow(
-            id=new_id(),
-            agent=id,
-            role=each.role,
-            jurisdiction=each.jurisdiction,
-            unit=each.unit,
-            zones=msgspec.json.encode(each.zones).decode(),
-            source=each.source,
-        )
-        for each in grants
-    ]
+    rows = [grant_row(id, each) for each in grants]
     if rows:
         await GrantRow.insert(*rows)
 
@@ -167,11 +182,11 @@ def person(row: dict[str, Any], grants: tuple[Grant, ...]) -> Person:
     )
 
 
-def grant(row: dict[str, Any]) -> Grant:
+def own_grant(row: dict[str, Any]) -> Grant:
     return Grant(
         role=row["role"],
         jurisdiction=row["jurisdiction"],
         unit=row["unit"],
         zones=msgspec.json.decode(row["zones"], type=tuple[str, ...]),
-        source=row["source"],
+        source=row.get("source", ""),
     )

@@ -12,7 +12,7 @@ from parvis.db.door_tables import OutsideAccount
 from parvis.db.tables import Agent
 from parvis.db.tables import Grant as GrantRow
 from parvis.identifiers import new_id
-from parvis.people.agents import Grant, Person, grant, grants_of, insert_grants, normal_email, person
+from parvis.people.agents import Grant, Person, grants_of, insert_grants, normal_email, own_grant, person
 from parvis.people.door_book import write_down
 from parvis.people.id_tokens import Claims, subject_of
 from parvis.people.last_operator import is_last_operator
@@ -123,7 +123,7 @@ async def _keep_account(provider: Provider, claims: Claims, key: str, agent: UUI
 async def _follow(engine: Engine, provider: str, agent: UUID, grants: tuple[Grant, ...]) -> None:
     """What the provider gave before and gives no longer goes, but never the last operator of a town."""
     mine = (GrantRow.agent == agent) & (GrantRow.source == provider)
-    before = {grant(row): row["id"] for row in await GrantRow.select().where(mine)}
+    before = {own_grant(row): row["id"] for row in await GrantRow.select().where(mine)}
     now = {structs.replace(each, source=provider) for each in grants}
     for gone in sorted(before.keys() - now, key=shown):
         if "operate" in permissions_of(gone.role) and await is_last_operator(engine, agent, gone.jurisdiction):

@@ -37,15 +37,19 @@ class Absence(Struct, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     by: str
+    lends: bool
 
     def overlaps(self, starts_at: datetime, ends_at: datetime) -> bool:
         return self.starts_at < ends_at and starts_at < self.ends_at
 
 
 async def declare(
-    heart: Heart, agent: str, starts_at: datetime, ends_at: datetime, deputy: str = "", *, by: str
+    heart: Heart, agent: str, starts_at: datetime, ends_at: datetime, deputy: str = "", *, by: str, lends: bool = False
 ) -> Problems | None:
-    """Somebody is away; `deputy` gets what rules would give them. What ended long ago is forgotten with it."""
+    """Somebody is away; `deputy` gets what rules would give them, and where it `lends` has their roles.
+
+    What ended long ago is forgotten with it.
+    """
     if ends_at <= starts_at:
         return _wrong("last", BACKWARDS)
     if ends_at - starts_at > LONGEST:
@@ -69,6 +73,7 @@ async def declare(
                 "starts_at": starts_at,
                 "ends_at": ends_at,
                 "by": by[:120],
+                "lends": lends and bool(deputy),
                 "made_at": clock.now(),
             },
         )
@@ -116,6 +121,7 @@ def _absence(row: Row) -> Absence:
         starts_at=row["starts_at"],
         ends_at=row["ends_at"],
         by=row["by"],
+        lends=row["lends"],
     )
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
+from parvis.people.granting import note_lent
 from parvis.requests.absences import Absence, absences, come_back, declare
 from parvis.territory.calendars import local_day
 from parvis.viewing import can_work
@@ -41,7 +42,7 @@ async def show_absences(request: AnyRequest) -> Response[Any]:
     """Who is away, or will be; and a form to say so."""
     room = Room(request)
     room.demand("work")
-    return await _page(room, {"agent": room.person.id, "first": "", "last": "", "deputy": ""})
+    return await _page(room, {"agent": room.person.id, "first": "", "last": "", "deputy": "", "lends": ""})
 
 
 @post(ABSENCES, status_code=200)
@@ -50,7 +51,7 @@ async def say_away(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     room.demand("work")
     sent = await typed(request)
-    values = {name: sent.text(name) for name in ("agent", "first", "last", "deputy")}
+    values = {name: sent.text(name) for name in ("agent", "first", "last", "deputy", "lends")}
     agent = values["agent"] or room.person.id
     colleagues = await _colleagues(room)
     if agent not in _led(room, colleagues) or values["deputy"] not in {"", *colleagues}:
@@ -62,8 +63,14 @@ async def say_away(request: AnyRequest) -> Response[Any]:
         return await _page(room, values, wrong("last", gettext("These days are over.")))
     zone = ZoneInfo(room.town.time_zone)
     begins, ends = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
-    problems = await declare(room.heart, agent, begins, ends, values["deputy"], by=room.person.name)
-    return await _page(room, values, problems) if problems else go(f"{ABSENCES}?fait=dit#main")
+    problems = await declare(
+        room.heart, agent, begins, ends, values["deputy"], by=room.person.name, lends=bool(values["lends"])
+    )
+    if problems:
+        return await _page(room, values, problems)
+    if values["deputy"] and values["lends"]:
+        await note_lent(room.heart.engine, agent, values["deputy"], ends, by=room.person.name)
+    return go(f"{ABSENCES}?fait=dit#main")
 
 
 @post(f"{ABSENCES}/{{id:uuid}}/retour", status_code=200)
@@ -71,7 +78,11 @@ async def end_absence(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
     """Back at work, or not away after all."""
     room = Room(request)
     room.demand("work")
+    lent = next((each for each in await absences() if each.id == id and each.lends), None)
     ended = await come_back(room.heart, id, _led(room, await _colleagues(room)))
+    if ended and lent:
+        by = room.person.name
+        await note_lent(room.heart.engine, lent.agent, lent.deputy, lent.ends_at, by=by, did="ended")
     return go(f"{ABSENCES}?fait={'retour' if ended else 'rien'}#main")
 
 

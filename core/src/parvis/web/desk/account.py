@@ -98,7 +98,7 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
             provider_name(room.host, grant.source) if grant.source else "",
         )
         for grant in room.person.grants
-        if (town := room.host.territory.get(grant.jurisdiction)) is not None
+        if not grant.lent_by and (town := room.host.territory.get(grant.jurisdiction)) is not None
     ]
     return room.show(
         "desk/account.html",
@@ -106,6 +106,9 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
         problems=problems,
         done=room.request.query_params.get("fait", ""),
         grants=grants,
+        lent=sorted(
+            {(each.lent_by, each.lent_until) for each in room.person.grants if each.lent_by and each.lent_until}
+        ),
         shortest=SHORTEST,
         languages=list(NAMES.items()),
         device=device_words,

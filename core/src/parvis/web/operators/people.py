@@ -1,17 +1,24 @@
-"""The accounts of the people of the town: their roles, and whether they may sign in."""
+"""The accounts of the people of the town: their roles, who gave them, and whether they may sign in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 from msgspec import Struct
 
-from parvis import i18n
-from parvis.i18n import gettext
-from parvis.people.agents import Person, agents, get_agent, set_active
+from parvis.explaining import said_of
+from parvis.i18n import format_datetime, gettext, say
+from parvis.people.agents import Grant, Person, agents, get_agent
+from parvis.people.granting import Changed, changes_of, give, set_active, take
 from parvis.people.roles import ROLES
 from parvis.web.operators.room import PEOPLE, Room, go
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import typed
+from parvis.web.typed import Typed, typed
+from parvis_sdk.fields import ShortText
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.text import Text
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -41,9 +48,49 @@ async def change_person(request: AnyRequest) -> Response[Any]:
     if person is None or not may_change(room, person):
         return go(f"{PEOPLE}?fait=refuse")
     active = sent.text("active") == "oui"
-    await set_active(room.heart.engine, person.id, active)
+    if await set_active(room.heart.engine, person.id, active):
+        return go(f"{PEOPLE}?fait=dernier")
     room.note("open account" if active else "close account", account=person.id)
     return go(f"{PEOPLE}?fait={'ouvert' if active else 'ferme'}")
+
+
+@get(f"{PEOPLE}/{{id:str}}")
+async def show_person(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """What an account was given, by whom, and what may be given to it."""
+    room = Room(request)
+    return await _page(room, await person_named(room, id))
+
+
+@post(f"{PEOPLE}/{{id:str}}/roles")
+async def change_roles(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """Give a role, or take one."""
+    room, sent = Room(request), await typed(request)
+    person = await person_named(room, id)
+    here = f"{PEOPLE}/{person.id}"
+    if person.id == room.person.id:
+        return go(f"{here}?fait=soi")
+    if (number := sent.text("take")) != "":
+        own = [grant for grant in person.grants if not grant.lent_by and room.runs(grant.jurisdiction)]
+        if not number.isascii() or not number.isdecimal() or len(number) > 4 or int(number) >= len(own):
+            return go(f"{here}?fait=refuse")
+        gone = own[int(number)]
+        if await take(room.heart.engine, person.id, gone, by=room.person.name):
+            return go(f"{here}?fait=dernier")
+        room.note("take role", account=person.id, role=gone.role, town=gone.jurisdiction)
+        return go(f"{here}?fait=retire")
+    wanted = _wanted(room, sent)
+    if isinstance(wanted, Problems):
+        return await _page(room, person, wanted, sent)
+    given = await give(room.heart.engine, person.id, wanted, by=room.person.name)
+    room.note("give role", account=person.id, role=wanted.role, town=wanted.jurisdiction)
+    return go(f"{here}?fait={'donne' if given else 'deja'}")
+
+
+async def person_named(room: Room, id: str) -> Person:
+    person = await get_agent(room.heart.engine, id)
+    if person is None or not concerns(room, person):
+        raise NotFoundException("There is no such account.")
+    return person
 
 
 def concerns(room: Room, person: Person) -> bool:
@@ -57,17 +104,92 @@ def may_change(room: Room, person: Person) -> bool:
 
 
 def listed(room: Room, person: Person) -> Listed:
-    roles = []
-    for grant in person.grants:
-        role = i18n.say(ROLES[grant.role].title) if grant.role in ROLES else grant.role
-        town = room.host.territory.get(grant.jurisdiction)
-        unit = town.unit(grant.unit) if town and grant.unit else None
-        where = i18n.say(unit.name) if unit else grant.unit or gettext("the whole town")
-        if grant.zones:
-            zones = [i18n.say(zone.name) for code in grant.zones if town and (zone := town.zone(code))]
-            where = f"{where}, {', '.join(zones or grant.zones)}"
-        roles.append((role, where, room.town_name(grant.jurisdiction)))
-    return Listed(person=person, roles=tuple(roles), changeable=may_change(room, person))
+    roles = tuple(role_words(room, grant) for grant in person.grants)
+    return Listed(person=person, roles=roles, changeable=may_change(room, person))
+
+
+def role_words(room: Room, grant: Grant) -> tuple[str, str, str]:
+    """A role, where it is held, and in which town."""
+    role = say(ROLES[grant.role].title) if grant.role in ROLES else grant.role
+    town = room.host.territory.get(grant.jurisdiction)
+    unit = town.unit(grant.unit) if town and grant.unit else None
+    where = say(unit.name) if unit else grant.unit or gettext("the whole town")
+    if grant.zones:
+        zones = [say(zone.name) for code in grant.zones if town and (zone := town.zone(code))]
+        where = f"{where}, {', '.join(zones or grant.zones)}"
+    if grant.lent_by:
+        absence = gettext("in the absence of %(name)s") % {"name": grant.lent_by}
+        where = f"{where}, {absence}"
+    return role, where, room.town_name(grant.jurisdiction)
+
+
+def _wanted(room: Room, sent: Typed) -> Grant | Problems:
+    """The role that the form gives, or everything that is wrong with it."""
+    found: list[Problem] = []
+    role = sent.text("role")
+    if role not in ROLES:
+        found.append(_wrong("role", gettext("Choose a role.")))
+    jurisdiction, _, unit = sent.text("where").partition("/")
+    town = room.host.territory.get(jurisdiction)
+    if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
+        found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
+    zones = tuple(sorted({*sent.all("zones")} - {""}))
+    if town is not None and not all(map(town.zone, zones)):
+        found.append(_wrong("zones", gettext("Choose sectors of that town.")))
+    if found:
+        return Problems(found=tuple(found))
+    return Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones)
+
+
+async def _page(
+    room: Room, person: Person, problems: Problems | None = None, sent: Typed | None = None
+) -> Response[Any]:
+    own = [grant for grant in person.grants if not grant.lent_by and room.runs(grant.jurisdiction)]
+    names = {one.id: one.name for one in await agents(room.heart.engine)}
+    return room.show(
+        "person.html",
+        status=422 if problems else 200,
+        one=person,
+        is_own=person.id == room.person.id,
+        held=[role_words(room, grant) for grant in own],
+        lent=[role_words(room, grant) for grant in person.grants if grant.lent_by],
+        changes=[(each, _said(room, each, names)) for each in await changes_of(room.heart.engine, person.id)],
+        problems=problems,
+        values={name: sent.text(name) if sent else "" for name in ("role", "where")},
+        zones_chosen=sent.all("zones") if sent else (),
+        zones_question=ShortText(
+            code="zones", label=_both(gettext("Only in these sectors (none: everywhere)")), required=False
+        ),
+        zones=[
+            (zone.code, say(zone.name) if len(room.towns) < 2 else f"{say(town.name)} – {say(zone.name)}", zone.code)
+            for town in room.towns
+            for zone in town.zones
+        ],
+        roles=[("", ""), *((role.code, say(role.title)) for role in ROLES.values())],
+        places=places_of(room),
+    )
+
+
+def _said(room: Room, change: Changed, names: Mapping[str, str]) -> str:
+    """One line of the history."""
+    if change.did == "lent":
+        told = {"name": names.get(change.deputy, ""), "day": format_datetime(change.until) if change.until else ""}
+        return gettext("roles lent to %(name)s until %(day)s") % told
+    if change.did == "ended":
+        return gettext("roles no longer lent to %(name)s") % {"name": names.get(change.deputy, "")}
+    town = room.host.territory.get(change.grant.jurisdiction)
+    said = say(said_of([change.grant], town)) if town else change.grant.role
+    return (gettext("given: %(role)s") if change.did == "given" else gettext("taken away: %(role)s")) % {"role": said}
+
+
+def places_of(room: Room) -> list[tuple[str, str]]:
+    """The towns that the operator runs, and their units, for a list to choose from."""
+    places = [("", "")]
+    for town in room.towns:
+        places.append((town.code, say(town.name)))
+        units = sorted((say(unit.name), unit.code) for unit in town.units.values())
+        places += [(f"{town.code}/{code}", f"{say(town.name)} – {name}") for name, code in units]
+    return places
 
 
 def permission_name(permission: str) -> str:
@@ -85,3 +207,15 @@ def permission_name(permission: str) -> str:
         "contacts": gettext("see who asked, and what is written to them"),
         "money": gettext("see what is charged and paid"),
     }.get(permission, permission)
+
+
+def _wrong(path: str, words: str) -> Problem:
+    return Problem(path=path, code="required", message=_both(words))
+
+
+def _both(words: str) -> Text:
+    """Words that are in the person's language already."""
+    return Text(fr=words, en=words)
+
+
+HANDLERS = (show_people, change_person, show_person, change_roles)

@@ -10,6 +10,7 @@ from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.people.tokens import SCOPES, make_token, revoke_token
 from parvis.people.tokens import tokens as all_tokens
+from parvis.web.operators.people import places_of
 from parvis.web.operators.room import TOKENS, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -111,21 +112,12 @@ async def _page(
             "scopes": scopes_in(sent) if sent else (),
             "lasts": sent.text("lasts") if sent else str(USUAL),
         },
-        places=_places(room),
+        places=places_of(room),
         lasts=[*lasts, ("0", gettext("Until it is revoked"))],
         scopes=[(scope, scope_words(scope), scope) for scope in SCOPES],
         scope_words=scope_words,
         now=clock.now(),
     )
-
-
-def _places(room: Room) -> list[tuple[str, str]]:
-    places = [("", "")]
-    for town in room.towns:
-        places.append((town.code, i18n.say(town.name)))
-        units = sorted((i18n.say(unit.name), unit.code) for unit in town.units.values())
-        places += [(f"{town.code}/{code}", f"{i18n.say(town.name)} – {name}") for name, code in units]
-    return places
 
 
 def _end_of(days: int, time_zone: str) -> datetime | None:

@@ -1,0 +1,104 @@
+"""Roles given to an account and taken from it; whoever runs a town last is never taken from it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.access_tables import GrantChange
+from parvis.db.tables import Agent, Session
+from parvis.db.tables import Grant as GrantRow
+from parvis.identifiers import new_id
+from parvis.people.agents import Grant, as_list, grant_row, own_grant
+from parvis.people.last_operator import OPERATING, is_last_operator
+
+MOST_TOLD = 200
+
+
+class Changed(Struct, frozen=True, kw_only=True):
+    """One line of the history of an account's roles."""
+
+    did: str
+    grant: Grant
+    by: str
+    at: datetime
+    deputy: str = ""
+    until: datetime | None = None
+
+
+async def give(engine: Engine, id: str, grant: Grant, *, by: str) -> bool:
+    """Give a role to an account; False where it has it already."""
+    async with unit(engine):
+        rows = await GrantRow.select().where(GrantRow.agent == UUID(id))
+        if any(own_grant(row) == grant for row in rows):
+            return False
+        await GrantRow.insert(grant_row(UUID(id), grant))
+        await _note("given", id, grant, by)
+    return True
+
+
+async def take(engine: Engine, id: str, grant: Grant, *, by: str) -> tuple[str, ...]:
+    """Take a role from an account; where nobody would run a town any more, that town, and nothing is taken."""
+    async with unit(engine):
+        rows = await GrantRow.select().where(GrantRow.agent == UUID(id))
+        gone = [row["id"] for row in rows if own_grant(row) == grant]
+        left = [own_grant(row) for row in rows if row["id"] not in gone]
+        if not gone:
+            return ()
+        ran = {grant.jurisdiction} if grant.role in OPERATING else set[str]()
+        ran -= {each.jurisdiction for each in left if each.role in OPERATING}
+        if alone := await _left_alone(engine, id, ran):
+            return alone
+        await GrantRow.delete().where(GrantRow.id.is_in(gone))
+        await _note("taken", id, grant, by)
+    return ()
+
+
+async def set_active(engine: Engine, id: str, active: bool) -> tuple[str, ...]:
+    """An account that is closed is signed out everywhere at once; towns that nobody would run keep theirs open."""
+    async with unit(engine):
+        rows = await GrantRow.select(GrantRow.jurisdiction).where(
+            (GrantRow.agent == UUID(id)) & GrantRow.role.is_in(OPERATING)
+        )
+        if not active and (alone := await _left_alone(engine, id, {row["jurisdiction"] for row in rows})):
+            return alone
+        await Agent.update({Agent.active: active}).where(Agent.id == UUID(id))
+        if not active:
+            await Session.delete().where(Session.agent == UUID(id))
+    return ()
+
+
+async def changes_of(engine: Engine, id: str) -> tuple[Changed, ...]:
+    """What was given and taken, the latest first."""
+    table = GrantChange
+    rows = await table.select().where(table.agent == UUID(id)).order_by(table.id, ascending=False).limit(MOST_TOLD)
+    return tuple(_changed(row) for row in rows)
+
+
+async def note_lent(engine: Engine, id: str, deputy: str, until: datetime, *, by: str, did: str = "lent") -> None:
+    """Write that all roles of somebody who is away are lent to a colleague, or (`ended`) no longer."""
+    row = GrantChange(
+        id=new_id(), agent=UUID(id), did=did, deputy=UUID(deputy), until=until, by=by[:120], at=clock.now()
+    )
+    async with unit(engine):
+        await GrantChange.insert(row)
+
+
+def _changed(row: dict[str, Any]) -> Changed:
+    deputy = str(row["deputy"]) if row["deputy"] else ""
+    return Changed(did=row["did"], grant=own_grant(row), by=row["by"], at=row["at"], deputy=deputy, until=row["until"])
+
+
+async def _left_alone(engine: Engine, id: str, towns: set[str]) -> tuple[str, ...]:
+    """Those of the towns that an account runs which nobody would, were it to run them no more."""
+    return tuple([town for town in sorted(towns) if await is_last_operator(engine, UUID(id), town)])
+
+
+async def _note(did: str, id: str, grant: Grant, by: str) -> None:
+    given = {**msgspec.structs.asdict(grant), "zones": as_list(grant.zones)}
+    row = {name: given[name] for name in ("role", "jurisdiction", "unit", "zones")}
+    await GrantChange.insert(GrantChange(id=new_id(), agent=UUID(id), did=did, by=by[:120], at=clock.now(), **row))
