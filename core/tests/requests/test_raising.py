@@ -14,6 +14,7 @@ from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock, Delivery
 from parvis.house import Found, open_house
 from parvis.people.agents import Grant, add_agent
+from parvis.requests import alarm_letters
 from parvis.requests.actors import Actor
 from parvis.requests.alarm_letters import send_alarms
 from parvis.requests.amendments import assign
@@ -134,6 +135,22 @@ async def test_nobody_gets_a_second_mail_within_the_hour(town, people):
     luc = [each for each in await mails() if each["to"].startswith("luc")]
     assert len(luc) == 2
     assert late in luc[1]["text"]
+
+
+async def test_what_does_not_fit_in_one_mail_is_told_an_hour_later_and_forgotten_in_time(town, people, monkeypatch):
+    monkeypatch.setattr(alarm_letters, "MOST_TOLD", 2)
+    with clock.moved_to(MONDAY):
+        for _ in range(3):
+            await held_by_luc(town, people)
+    with clock.moved_to(NEXT_MONDAY) as time:
+        assert await chores(town) == (3, 1)
+        time.forward(minutes=61)
+        assert await chores(town) == (0, 1)
+        assert [each["text"].count("/bureau/requete/") for each in await mails()] == [2, 1]
+        assert await Alarm.count().where(Alarm.step == 1) == 3
+        time.forward(days=91)
+        await chores(town)
+        assert await Alarm.count().where(Alarm.step == 1) == 0
 
 
 async def test_what_nobody_holds_is_told_to_who_answers_for_it_and_what_is_over_to_nobody(town, people):

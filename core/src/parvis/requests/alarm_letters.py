@@ -23,6 +23,7 @@ from parvis_sdk.text import Text
 PAUSE = timedelta(hours=1)  # between two mails to one person
 KEPT = timedelta(days=90)  # what was told
 MOST_PEOPLE = 200  # written to in one run
+MOST_TOLD = 1000  # in one mail; the rest is told an hour later
 MOST_LINES = 40
 SUBJECT = Text(
     fr="{count} délai(s) à surveiller\u00a0: {warned} bientôt à échéance, {late} dépassé(s)",
@@ -64,10 +65,14 @@ async def send_alarms(heart: Heart, staff_of: StaffOf) -> int:
 async def _write_to(heart: Heart, agent: UUID, staff: Staff | None, now: datetime) -> int:
     table = Alarm
     async with unit(heart.engine):
-        # Taken and told in one unit: a second worker finds nothing left.
+        untold = (table.agent == agent) & table.told_at.is_null()
+        first = await table.select(table.id).where(untold).order_by(table.step, ascending=False).limit(MOST_TOLD)
+        if not first:
+            return 0
+        # Taken and told in one unit: a second worker finds nothing left of these.
         taken = await (
             table.update({table.told_at: now})
-            .where((table.agent == agent) & table.told_at.is_null())
+            .where(table.id.is_in([row["id"] for row in first]) & table.told_at.is_null())
             .returning(table.request, table.step, table.due_at)
         )
         if staff is None or not taken:
