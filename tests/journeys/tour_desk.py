@@ -303,7 +303,7 @@ async def figures_and_account(walk: Walk) -> Stops:
 
 
 @way
-async def incidents(walk: Walk) -> Stops:
+async def an_incident(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/incidents")
     yield "one under way"
     await walk.on("main tbody a")
