@@ -1,9 +1,15 @@
 """Tying requests at the desk: both are seen before, what was done is told after, and the resident's page leads on."""
 
-from parvis.db import counted
-from parvis.requests.references import key_for
+import io
 
-from .conftest import said
+from PIL import Image
+
+from parvis.db import counted
+from parvis.requests.attachments import kept_of, receive_file
+from parvis.requests.references import key_for
+from parvis.requests.ties import ties_of
+
+from .conftest import HERE, ZOE, said
 from .test_case import address
 
 
@@ -58,6 +64,8 @@ async def test_her_own_link_opens_her_own_page_which_says_where_it_goes_on(desk)
     assert "Devant l’école" in zoe.text
     assert "Un cratère" not in zoe.text
     assert f"/fr/requete/{other.reference}" in page.text
+    assert 'class="phases"' not in page.text  # its own steps are not the ones that count
+    assert page.text.count("au plus tard") == 1
     public = await zoe.get(f"/fr/requete/{one.reference}")
     assert public.url.path == f"/fr/requete/{other.reference}"
     assert (await zoe.get(f"/fr/suivi/{other.reference}")).url.path != f"/fr/suivi/{other.reference}"
@@ -93,17 +101,25 @@ async def test_however_many_are_joined_the_page_asks_no_more_of_the_database(des
 
 
 async def test_a_part_of_a_request_becomes_another_one(desk):
-    one = await desk.request("hole", "roads", answers={"danger": False, "words": "Un trou, et un chien"})
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "grey").save(drawn, "JPEG")
+    file = await receive_file(desk.heart, "h", "photos", "trou.jpg", drawn.getvalue())
+    answers = {"danger": False, "words": "Un trou, et un chien", "photos": [file.id]}
+    raw = {"language": "fr", "answers": answers, "place": HERE, "requester": ZOE}
+    one = await desk.record((await desk.counter.submit("parvis", "hole", raw, channel="portal", holder="h")).reference)
     clerk = await desk.signed_in()
     page = await clerk.get(address(one, "partage"))
+    assert f'name="files" value="{file.id}"' in page.text
     assert "Un trou, et un chien</textarea>" in page.text
     mark = page.text.split('name="mark" value="')[1].split('"')[0]
     sent = {"version": str(one.version), "mark": mark, "type": "hole"}
     page = await clerk.post(address(one, "partage"), words=" ", **sent)
     assert (page.status_code, 'href="#words"' in page.text) == (422, True)
-    await clerk.post(address(one, "partage"), words="Un chien", **sent)
+    await clerk.post(address(one, "partage"), words="Un chien", files__0=file.id, **sent)
     done = said("The new request is made, and the person is told. It stands beside this one, under “Tied to”.")
     assert done in clerk.text
+    new = next(tie.record for tie in await ties_of(one))
+    assert [kept.attachment.name for kept in await kept_of(new)] == ["trou.jpg"]
     await clerk.get(address(one, "partage"))
     page = await clerk.post(address(one, "partage"), words="Un chat", **sent)
     assert page.status_code == 409

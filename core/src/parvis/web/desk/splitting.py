@@ -27,7 +27,8 @@ async def show_split(request: AnyRequest, reference: FromPath[str]) -> Response[
     """The words of the request, to keep of them what the new one is about."""
     room = Room(request)
     record = await room.record(reference, "work")
-    values = {"type": record.type, "words": await _words_of(room, record), "mark": secrets.token_hex(8)}
+    words = await _words_of(room, record)
+    values = {"type": record.type, "words": words, "files": (), "mark": secrets.token_hex(8)}
     return await _page(room, record, values)
 
 

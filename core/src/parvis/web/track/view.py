@@ -96,6 +96,7 @@ async def show_request(
         status=422 if problems else status,
         shown=shown,
         dates=dates_of(record),
+        goes_on=record.merged_into is not None,
         promised=promised_words(kind, record.answers, record.promised_at),
         promise_moved=moved_promise(lines),
         paused=paused_by_town(lines),
