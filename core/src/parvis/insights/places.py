@@ -12,7 +12,7 @@ from parvis.insights.scope import Period
 from parvis.reach import Scope
 
 What = Literal["received", "finished"]
-A_DEGREE = 330  # so many cells within one degree of latitude, three hundred metres each
+A_DEGREE = 165  # so many cells within one degree of latitude, six hundred metres each
 MOST = 150
 CELLS = f"""
 WITH fine AS (
