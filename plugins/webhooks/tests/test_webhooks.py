@@ -133,7 +133,7 @@ def test_every_event_of_the_sample_fits_the_schema(needs):
         validator.validate(payload)
         types.add(payload["type"])
         assert payload["timestamp"] == payload["data"]["submitted_at"] == "2026-06-15T13:00:00Z"
-    assert {f"request.{name}" for name in every if name not in ("happened", "let_in")} <= types
+    assert {f"request.{name}" for name in every if name not in ("happened", "let_in", "joined")} <= types
     validator.validate(msgspec.json.decode(msgspec.json.encode(ping_at(MORNING))))
 
 

@@ -33,8 +33,10 @@ DEFINITIONS = {
             "finished",
             "Terminées",
             "Finished",
-            "Les requêtes fermées pendant la période et qui le sont restées. Une requête rouverte n’y est plus.",
-            "The requests closed in the period that are still closed. One that came back is no longer among them.",
+            "Les requêtes fermées pendant la période et qui le sont restées. Une requête rouverte n’y est plus; une "
+            "requête jointe à une autre n’y est pas, ni parmi les ouvertes\u00a0: l’autre compte pour elle.",
+            "The requests closed in the period that are still closed. One that came back is no longer among them; one "
+            "that was joined to another is not, nor among those open: the other one counts for it.",
         ),
         _defined(
             "standing",

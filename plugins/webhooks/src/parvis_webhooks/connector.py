@@ -11,6 +11,7 @@ from parvis_sdk.events import (
     Event,
     Followed,
     Happened,
+    Joined,
     LetIn,
     Moved,
     Noted,
@@ -41,6 +42,7 @@ EVENTS: dict[EventName, type[Event]] = {
     "withdrawn": Withdrawn,
     "followed": Followed,
     "let_in": LetIn,
+    "joined": Joined,
     "erased": Erased,
 }
 SIGNED = Text(

@@ -25,6 +25,7 @@ EventName = Literal[
     "withdrawn",
     "followed",
     "let_in",
+    "joined",
     "erased",
 ]
 USUAL: tuple[EventName, ...] = ("submitted", "moved", "happened", "assigned", "amended", "withdrawn", "erased")
