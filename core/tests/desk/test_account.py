@@ -1,10 +1,12 @@
 """One's own account at the desk."""
 
 import re
+from pathlib import Path
 
 import pyotp
 
 from parvis import clock
+from parvis.i18n import pgettext, speaking
 from parvis.people.agents import get_agent
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import Caller, SignedIn, sign_in
@@ -13,6 +15,7 @@ from parvis.web.desk.account import device_words
 from .conftest import PASSWORD, said
 
 ACCOUNT = "/bureau/compte"
+SCRIPT = Path(__file__).parents[2] / "frontend/scripts/shortcuts.js"
 
 
 async def test_the_desk_speaks_the_language_that_one_chooses(desk):
@@ -26,6 +29,20 @@ async def test_the_desk_speaks_the_language_that_one_chooses(desk):
     assert 'data-shortcuts="off"' in page.text
     await clerk.post(f"{ACCOUNT}/preferences", language="klingon", shortcuts="1")
     assert 'data-shortcuts="off"' not in (await clerk.get("/bureau")).text
+
+
+async def test_the_help_sheet_lists_the_keys_that_the_script_knows_and_no_others(desk):
+    clerk = await desk.signed_in()
+    page = await clerk.get(ACCOUNT)
+    with speaking("fr"):
+        shift, enter = pgettext("key", "Shift"), pgettext("key", "Enter")
+    sheet = re.search(r'(?s)<dialog[^>]* id="shortcuts".*?</dl>', page.text)[0]
+    capital = re.compile(rf"<kbd>{shift}</kbd>\+<kbd>(\w)</kbd>")
+    listed = re.findall(r"<kbd>([^<]+)</kbd>", capital.sub(lambda key: f"<kbd>{key[1].upper()}</kbd>", sheet))
+    actions = re.search(r"(?s)const actions = \{\n(.*?)\n\};", SCRIPT.read_text("utf-8"))[1]
+    known = [quoted or plain for quoted, plain in re.findall(r'^  (?:"(.)"|(\w)): ', actions, re.MULTILINE)]
+    assert len(known) == len(actions.splitlines())
+    assert sorted(listed) == sorted([*known, enter])  # which opens any link, without the script
 
 
 async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(desk):

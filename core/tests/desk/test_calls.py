@@ -3,8 +3,12 @@
 import re
 from datetime import timedelta
 
-from parvis.db import counted
+import pytest
+
+from parvis.db import counted, unit
+from parvis.identifiers import new_id
 from parvis.outbox import claim
+from parvis.requests.calls import owe
 from parvis.requests.settle import settle
 from parvis_sdk.subscriptions import ByHand, Outcome
 from parvis_sdk.text import Text
@@ -133,6 +137,49 @@ async def test_the_list_costs_as_many_statements_however_long_it_is(desk):
     with counted() as five:
         await clerk.get("/bureau/appels")
     assert one.count == five.count <= 7
+
+
+def waiting_in(clerk):
+    """The number beside the calls in the menu."""
+    found = re.search(r'menu__waiting">.*?</span>([^<]*)<', clerk.page.text)
+    return found[1] if found else ""
+
+
+async def test_the_menu_counts_who_is_to_be_called_now_each_person_once(desk):
+    clerk = await desk.signed_in()
+    await clerk.get("/bureau")
+    assert waiting_in(clerk) == ""
+    record = await owed(desk)
+    async with unit(desk.heart.engine):
+        await owe(desk.heart, record, new_id(), ByHand(way="phone", about=SAID, say=SAID))
+    await owed(desk)
+    await clerk.get("/bureau")
+    assert waiting_in(clerk) == "2"
+    elsewhere = await desk.signed_in("agent", "lighting")
+    await elsewhere.get("/bureau")
+    assert waiting_in(elsewhere) == ""
+
+
+async def test_the_menu_asks_nothing_for_who_calls_nobody(desk):
+    await owed(desk)
+    observer = await desk.signed_in("observer", "roads")
+    await observer.get("/bureau")
+    with counted() as queries:
+        await observer.get("/bureau/compte")
+    assert not [sql for sql in queries.statements if "owed_contact" in sql]
+
+
+async def test_the_calls_that_wait_are_read_by_their_index(desk, on_postgres):
+    if on_postgres:
+        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
+    clerk = await desk.signed_in()
+    with counted() as queries:
+        await clerk.get("/bureau/compte")
+    (sql,) = [sql for sql in queries.statements if "owed_contact" in sql]
+    plan = await desk.heart.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+    read = [row["detail"] for row in plan]
+    assert any("owed_contact_open" in step for step in read), read
+    assert not [step for step in read if step.startswith("SCAN r")], read
 
 
 async def test_who_asks_to_be_called_back_is_on_the_list_with_what_it_is_about(desk):

@@ -193,6 +193,16 @@ async def test_a_list_is_read_by_its_index_and_sorted_by_nobody(town, on_postgre
     assert index in steps[0]
 
 
+async def test_what_is_to_be_looked_at_again_is_read_by_its_index(town, on_postgres):
+    if on_postgres:
+        pytest.skip("PostgreSQL reads a table of a few rows as it lies")
+    with counted() as queries:
+        await found(town, follow_up_until=datetime(2026, 1, 1, tzinfo=UTC))
+    listing = next(sql for sql in queries.statements if "ORDER BY" in sql)
+    plan = await town.heart.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
+    assert "service_request_follow_up" in plan[0]["detail"], [row["detail"] for row in plan]
+
+
 async def test_the_public_list_is_read_by_its_index(town, on_postgres):
     if on_postgres:
         pytest.skip("PostgreSQL reads a table of a few rows as it lies")

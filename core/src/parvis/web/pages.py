@@ -41,6 +41,7 @@ class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
     href: str
     icon: str = ""
     current: bool = False
+    waiting: str = ""  # how many things wait there
 
 
 class Alternate(msgspec.Struct, frozen=True, kw_only=True):

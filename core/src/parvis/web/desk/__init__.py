@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Router
+from litestar import Response, Router
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
@@ -53,9 +53,12 @@ from parvis.web.desk import (
     whole,
     words,
 )
-from parvis.web.desk.room import Room
+from parvis.web.desk.room import Room, count_calls
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
+from parvis.web.pages import AnyRequest
+
+at_door = door()
 
 
 def routes() -> list[Any]:
@@ -108,4 +111,12 @@ def routes() -> list[Any]:
         *words.HANDLERS,
     ]
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
-    return [Router("/", route_handlers=handlers, before_request=door(), exception_handlers=refusing)]
+    return [Router("/", route_handlers=handlers, before_request=_let_in, exception_handlers=refusing)]
+
+
+async def _let_in(request: AnyRequest) -> Response[Any] | None:
+    """The door, and behind it what the menu of every page tells."""
+    turned_away = await at_door(request)
+    if turned_away is None:
+        await count_calls(request)
+    return turned_away

@@ -16,6 +16,7 @@ from parvis.i18n import gettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
+from parvis.requests.calls import MANY, owed_now
 from parvis.requests.heart import Heart, types_of
 from parvis.requests.outcomes import NOWHERE
 from parvis.requests.records import Record, find
@@ -24,6 +25,7 @@ from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
 from parvis.web.doors.guard import person_at, viewer_at
+from parvis.web.errors import wants_page
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.town import find_town, town_of
 
@@ -102,8 +104,15 @@ class Room:
     def menu(self) -> list[MenuItem]:
         """What the person may open."""
         path = self.request.url.path.rstrip("/") or "/"
+        waiting = {CALLS: _many(calls_waiting(self.request))}
         return [
-            MenuItem(text=each.text(), href=each.path, icon=each.icon, current=path == each.path)
+            MenuItem(
+                text=each.text(),
+                href=each.path,
+                icon=each.icon,
+                current=path == each.path,
+                waiting=waiting.get(each.path, ""),
+            )
             for each in MENU
             if each.right in (ANYBODY, *self.rights) and each.when(self)
         ]
@@ -126,6 +135,25 @@ class Room:
             room=self,
             **values,
         )
+
+
+async def count_calls(request: AnyRequest) -> None:
+    """Before a page is made for who takes requests in: how many calls wait for them, for the menu."""
+    if request.method != "GET" or not wants_page(request):
+        return
+    room = Room(request)
+    if "intake" in room.rights:
+        request.state.calls_waiting = await owed_now(room.heart, room.viewer, room.town)
+
+
+def calls_waiting(request: AnyRequest) -> int:
+    """The same, once it is counted."""
+    waiting: int = request.state.get("calls_waiting", 0)
+    return waiting
+
+
+def _many(number: int) -> str:
+    return f"{MANY - 1}+" if number >= MANY else str(number) if number else ""
 
 
 def always(room: Room) -> bool:
