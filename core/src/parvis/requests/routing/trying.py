@@ -138,7 +138,7 @@ async def _facts(heart: Heart, town: Jurisdiction, rows: Sequence[Row], asks: As
                 owner=owner.code if owner else "",
                 channel=row["channel"],
                 requester=row["identity"],
-                place=msgspec.json.decode(row["place"], type=Place) if asks.words and row["place"] else None,
+                place=msgspec.json.decode(row["place"], type=Place | None) if asks.words and row["place"] else None,
                 answers=msgspec.json.decode(row["answers"]),
                 at=row["submitted_at"],
                 words=asks.words,

@@ -180,7 +180,7 @@ async def set_default(request: AnyRequest) -> Response[Any]:
     unit = (await typed(request)).text("default")
     if unit not in room.town.units:
         raise NotFoundException("There is no such unit.")
-    return await _changed(room, defaulting(unit), "#default", "defaut")
+    return await _changed(room, defaulting(unit), "#everything-else", "defaut")
 
 
 @post(f"{DRAFT}/abandon", status_code=200)
