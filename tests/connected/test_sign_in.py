@@ -117,6 +117,7 @@ async def test_a_provider_with_new_keys_is_believed_and_one_that_is_gone_harms_o
 ):
     monkeypatch.setattr(by_provider, "ALIVE", timedelta(0))  # a minute later, without waiting for it
     monkeypatch.setattr(doorways, "APART", timedelta(0))
+    monkeypatch.setattr(doorways, "REST", timedelta(0))
     port, address = site
     with oidc_provider(address, "node") as idp:
         idp.know("lea", **LEA)

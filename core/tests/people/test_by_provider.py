@@ -1,5 +1,6 @@
 """Signing in by a provider, from the button to the account: what is asked, what is believed, what is given."""
 
+import asyncio
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent, agents, find_agent
 from parvis.people.by_provider import LASTS, Arrived, begin, finish, sweep_begun
 from parvis.people.door_book import KEPT, latest, sweep_book
-from parvis.people.doorways import APART, BELIEVED, MOST_READ
+from parvis.people.doorways import APART, BELIEVED, MOST_READ, REST
 from parvis.people.granting import set_active
 from parvis.people.outside_accounts import NotLetIn
 from parvis.people.sign_in import Caller, Refusal, sign_in
@@ -122,6 +123,15 @@ async def test_roles_follow_the_groups_and_those_given_by_hand_stay(way):
     assert {(each.role, each.source) for each in second.person.grants} == {("manager", "ville"), ("observer", "")}
     third = await way.go(groups=None)
     assert {(each.role, each.source) for each in third.person.grants} == {("observer", "")}
+
+
+async def test_whose_groups_are_the_same_keep_their_roles_as_they_are(database, sham, territory):
+    rule = GroupRule(provider="ville", values=("voirie",), role="agent", zones=("plateau", "outremont"))
+    way = Way(database, sham, with_rules(territory, rule))
+    first = await way.go()
+    again = await way.go()
+    assert first.person.grants == again.person.grants
+    assert [line.kind for line in await latest(database, [first.person.id])] == ["given", "made"]
 
 
 async def add_by_hand(engine: Engine, agent: str, role: str) -> None:
@@ -347,6 +357,16 @@ async def test_what_a_provider_says_of_itself_is_asked_for_once_an_hour_and_befo
     with clock.moved_to(clock.now() + BELIEVED):
         await way.begin()
     assert sham.heard.count("openid-configuration") == 2
+
+
+async def test_nobody_waits_behind_others_for_a_provider_that_fails(way, sham):
+    sham.instead["openid-configuration"] = httpx.ReadTimeout("slow")
+    answers = await asyncio.gather(*(way.begin() for _ in range(20)), return_exceptions=True)
+    assert all(isinstance(each, Later) for each in answers)
+    assert sham.heard == ["openid-configuration"]
+    del sham.instead["openid-configuration"]
+    with clock.moved_to(clock.now() + REST):
+        await way.begin()
 
 
 async def test_an_account_without_a_password_has_none_that_is_empty(database, way):

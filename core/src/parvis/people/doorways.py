@@ -20,7 +20,7 @@ from parvis.people.id_tokens import Claims, Expected, NoSuchKey, read_id_token, 
 from parvis.people.providers import Provider
 from parvis.sections import Outgoing
 from parvis_sdk.connectors import Pace
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, OutsideError, Refused
 
 if TYPE_CHECKING:
     from joserfc.jwk import Key
@@ -29,6 +29,7 @@ PATIENCE = 8.0  # seconds for one call, whole
 BELIEVED = timedelta(hours=1)  # what a provider says of itself, and its keys
 APART = timedelta(minutes=1)  # between two looks for a new key
 ALIVE = timedelta(seconds=30)  # since a provider answered: nobody is sent to one that is gone
+REST = timedelta(seconds=5)  # after a failure: whoever waits behind it is told at once
 WELL_KNOWN = "/.well-known/openid-configuration"
 
 
@@ -62,6 +63,7 @@ class Doorway:
         self._keys: tuple[Key, ...] = ()
         self._asked_at: datetime | None = None
         self._keys_at: datetime | None = None
+        self._failed_at: datetime | None = None
         self._turn = asyncio.Lock()
 
     async def metadata(self, within: timedelta = BELIEVED) -> Metadata:
@@ -150,10 +152,17 @@ class Doorway:
         return metadata
 
     async def _read(self, address: str) -> Any:
-        answer = await self._call("GET", address)
-        if answer.status != 200:
-            raise Later(f"it answers {answer.status}")
-        return decoded(answer, dict[str, Any])
+        """What everybody waits for in turn; nobody waits a second time for a provider that has just failed."""
+        if fresh(self._failed_at, REST):
+            raise Later("it failed a moment ago")
+        try:
+            answer = await self._call("GET", address)
+            if answer.status != 200:
+                raise Later(f"it answers {answer.status}")
+            return decoded(answer, dict[str, Any])
+        except OutsideError:
+            self._failed_at = clock.now()
+            raise
 
     async def _call(self, method: str, address: str, **sent: Any) -> Answer:
         headers = {"accept": "application/json", "accept-encoding": "identity", **sent.pop("headers", {})}

@@ -15,7 +15,7 @@ def granted(provider: str, claims: Claims, towns: Iterable[Jurisdiction]) -> tup
     """The grants that these claims give, in every town that lets the provider in."""
     return tuple(
         dict.fromkeys(
-            Grant(role=rule.role, jurisdiction=town.code, unit=rule.unit, zones=rule.zones)
+            Grant(role=rule.role, jurisdiction=town.code, unit=rule.unit, zones=tuple(sorted(rule.zones)))
             for town in towns
             if provider in town.sign_in.providers
             for rule in town.sign_in.rules
