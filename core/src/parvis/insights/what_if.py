@@ -7,6 +7,7 @@ not is left out until one knows. Dates that the town moved by hand count as if i
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,9 @@ class Rest(Struct, frozen=True):
 
     since: datetime
     until: datetime | None = None
+
+
+RESTS = msgspec.json.Decoder(list[Rest])
 
 
 class Chosen(Struct, frozen=True, kw_only=True):
@@ -106,6 +110,12 @@ async def try_levels(scope: Scope, period: Period, calendar: BusinessCalendar, c
     return tally.trial(cut=True)
 
 
+@lru_cache(maxsize=1024)
+def promised_days(allowance: str) -> int:
+    """The business days of a level as it is kept; of few levels come many promises."""
+    return msgspec.json.decode(allowance, type=Allowance).business_days
+
+
 class _Tally:
     """Counts as rows come; nothing of them stays but how many needed how many days."""
 
@@ -115,12 +125,12 @@ class _Tally:
         self.kept = self.broken = self.in_hours = 0
 
     def add(self, row: dict[str, Any]) -> None:
-        days = msgspec.json.decode(row["allowance"], type=Allowance).business_days
+        days = promised_days(row["allowance"])
         if not days:
             self.in_hours += 1
             return
         self.promised[days] += 1
-        rests = msgspec.json.decode(row["rests"], type=list[Rest])
+        rests = RESTS.decode(row["rests"])
         ended: datetime | None = row["ended_at"]
         self.kept += row["state"] == "met"
         self.broken += row["state"] == "missed"

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from datetime import date, datetime, timedelta
 
-from parvis.territory.calendars import BusinessCalendar, local_day, next_opening, spans_of
+from parvis.territory.calendars import BusinessCalendar, local_day, spans_of
 
 A_MICROSECOND = timedelta(microseconds=1)
 
@@ -32,7 +32,11 @@ class Ruler:
 
     def days_to(self, start: datetime, worked: timedelta) -> int:
         """How many business days a promise made at `start` must have so that it ends no sooner than `worked`."""
-        begun, _ = self._at(local_day(self.calendar, next_opening(self.calendar, start)))
+        day = local_day(self.calendar, start)
+        begun, _ = self._at(day)
+        spans = spans_of(self.calendar, day)
+        if spans and start >= spans[-1][1]:  # what comes after closing counts as come on the next business day
+            begun += 1
         return max(0, bisect_left(self._ends, worked) - begun)
 
     def _at(self, day: date) -> tuple[int, timedelta]:
