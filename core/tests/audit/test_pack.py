@@ -28,6 +28,10 @@ from parvis.requests.conversation import reply
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import as_json
+from parvis.requests.routing.editing import adding
+from parvis.requests.routing.files import read_file
+from parvis.requests.routing.kept import change_draft, publish
+from parvis.requests.routing.rules import Rule
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MARCH = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a Monday at ten in the morning, in town
@@ -187,6 +191,22 @@ async def test_the_certificate_of_the_town_is_the_one_it_was_signed_with(town, m
     assert checked(made, tmp_path, "--certificate", ours).returncode == 0
     assert checked(made, tmp_path, "--certificate", theirs).returncode == 1
     assert as_pem(own_seal(town.heart.secret, jurisdiction)) == ours.read_text()  # always the same
+
+
+async def test_the_rules_of_routing_in_force_in_the_period_are_in_it(town, month, tmp_path):
+    here = town.heart.territory.jurisdiction("parvis")
+    with clock.moved_to(MARCH + timedelta(days=5)):
+        draft = await change_draft(town.heart, here, adding(Rule(id="h", types=("hole",), unit="roads")), actor=ANA)
+        assert await publish(town.heart, here, "Essai", edition=draft.edition, seen=0, actor=ANA) == 2
+    made = await taken(town, tmp_path)
+    told = [(row["version"], row["by"], row["word"]) for row in rows(made, "procedures/routing.csv")]
+    assert [told[0][0], told[1]] == ["1", ("2", "Ana Tremblay", "Essai")]
+    with zipfile.ZipFile(made) as archive:
+        assert [rule.id for rule in read_file(archive.read("procedures/routing/rules-2.toml")).rules][-1] == "h"
+    later = await taken(town, tmp_path, first=date(2026, 4, 1), last=date(2026, 4, 30))
+    assert [row["version"] for row in rows(later, "procedures/routing.csv")] == ["2"]
+    earlier = await taken(town, tmp_path, first=date(2026, 2, 1), last=date(2026, 2, 28))
+    assert rows(earlier, "procedures/routing.csv") == []
 
 
 async def test_a_history_altered_in_the_database_is_found_by_the_script(town, month, tmp_path):

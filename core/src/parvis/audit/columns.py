@@ -34,6 +34,10 @@ SHEETS: dict[str, Text] = {
         fr="Les types de requête tels qu’ils étaient en vigueur", en="Request types as they were in force"
     ),
     "procedures/levels.csv": Text(fr="Les délais promis", en="The service levels promised"),
+    "procedures/routing.csv": Text(
+        fr="Les règles d’acheminement qui ont été en vigueur pendant la période",
+        en="The rules of routing that were in force in the period",
+    ),
     "procedures/kinds.csv": Text(fr="Les sortes d’interventions", en="The kinds of steps"),
     "procedures/units.csv": Text(fr="Les unités de la Ville", en="The units of the town"),
 }
@@ -164,6 +168,14 @@ MEANING: dict[str, dict[str, Text]] = {
         "pauses": Text(fr="si l’attente de la personne l’arrête", en="whether waiting for the requester pauses it"),
         "statutory": Text(fr="si la loi le fixe", en="whether the law sets it"),
         "clocks": Text(fr="combien de fois il a été promis ici", en="how often it was promised here"),
+    },
+    "procedures/routing.csv": {
+        "version": Text(fr="numéro de la version", en="number of the version"),
+        "at": MOMENT,
+        "by": Text(fr="qui l’a mise en vigueur", en="who put it in force"),
+        "word": Text(fr="pourquoi, dans ses mots", en="why, in their words"),
+        "back_to": Text(fr="la version qu’elle ramène; 0\u00a0: aucune", en="the version that it brings back; 0: none"),
+        "file": Text(fr="les règles entières", en="the whole rules"),
     },
     "procedures/kinds.csv": {
         "kind": Text(fr="code de la sorte d’intervention", en="code of the kind of step"),

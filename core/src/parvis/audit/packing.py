@@ -13,7 +13,7 @@ import msgspec
 
 from parvis.audit.columns import COLUMNS, read_me
 from parvis.audit.covering import Audit, History, histories, units_named
-from parvis.audit.procedures import Procedures
+from parvis.audit.procedures import Procedures, routing_of
 from parvis.audit.results import Results
 from parvis.audit.signing import signed, signer_of
 from parvis.audit.working import gaps, is_work, reopenings
@@ -38,7 +38,8 @@ def name_of(audit: Audit) -> str:
 async def pack(heart: Heart, audit: Audit, town_files: Mapping[str, bytes]) -> AsyncIterator[bytes]:
     """The archive of a town, a unit and a period, in pieces; `town_files` are the rules as the town wrote them."""
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
-    packing, procedures = Packing(audit), Procedures(audit.town, town_files)
+    routing = await routing_of(audit.town, audit.since, audit.until)
+    packing, procedures = Packing(audit), Procedures(audit.town, town_files, routing)
     with packing.archive.open("histories.jsonl", "w") as place:
         written = Digested(place)
         async for some in histories(audit):
