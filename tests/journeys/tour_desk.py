@@ -257,22 +257,6 @@ async def mail_to_sort(walk: Walk) -> Stops:
 
 
 @way
-async def incidents(walk: Walk) -> Stops:
-    await walk.at_desk("manager", "/bureau/incidents")
-    yield "under way and over"
-    await walk.at_desk("manager", "/bureau/incidents/nouveau")
-    await walk.unfold_all()
-    yield "to declare"
-    await walk.on("main form .buttons button")
-    yield "what is missing"
-    await walk.at_desk("manager", "/bureau/avis")
-    yield "notices"
-    await walk.at_desk("manager", "/bureau/avis/nouveau")
-    await walk.unfold_all()
-    yield "a notice to write"
-
-
-@way
 async def figures_and_account(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/tableau")
     yield "figures"

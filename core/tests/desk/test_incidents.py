@@ -183,3 +183,17 @@ async def test_residents_read_the_latest_word_on_the_page_of_the_incident_and_be
     own = await resident.get(receipt.tracking_url.removeprefix("http://127.0.0.1:8000"))
     assert "L’eau revient." in own.text
     assert f"/fr/requete/{reference}" in own.text
+
+
+async def test_an_incident_is_a_notice_on_the_portal_that_leads_to_its_page_in_the_language_of_the_reader(desk):
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk, answers__shown="yes")
+    resident = desk.browser()
+    for path, page in (
+        ("/fr", f"/fr/requete/{reference}"),
+        ("/fr/services/rues/trou", f"/fr/requete/{reference}"),
+        ("/en/services/streets/hole", f"/en/request/{reference}"),
+    ):
+        answer = await resident.get(path)
+        assert answer.status_code == 200
+        assert page in answer.text

@@ -18,6 +18,11 @@ NO = {"no", "non", "false", "0", "off"}
 ENDINGS = (("image/heic", ".heic"), ("image/heic", ".heif"), ("image/avif", ".avif"))
 
 
+def public_page(reference: str) -> str:
+    """The page of a public request in the language of the moment."""
+    return address(i18n.language(), ":public", reference)
+
+
 def paragraphs(text: str) -> Markup:
     """What a person typed, safe, with its lines and paragraphs kept."""
     blocks = [block.strip("\n") for block in str(text).replace("\r\n", "\n").split("\n\n")]
@@ -173,4 +178,6 @@ def install(environment: Environment) -> None:
         file_kinds=file_kinds,
         accepted=accepted,
     )
-    environment.globals.update(address=address, now=clock.now, language_name=i18n.NAMES.__getitem__)
+    environment.globals.update(
+        address=address, now=clock.now, language_name=i18n.NAMES.__getitem__, public_page=public_page
+    )
