@@ -9,6 +9,7 @@ from parvis import clock
 from parvis.demo.accounts import demo_accounts
 from parvis.demo.evenings import make_calls, watch_promises, write_of_promises
 from parvis.demo.incident import declare_incident
+from parvis.demo.lights import report_lights
 from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.routing import leave_more_to_do, write_rules
@@ -66,6 +67,7 @@ async def prepare(
         await leave_more_to_do(heart, staff)
         operations = await declare_operations(heart, staff)
         incidents = await declare_incident(heart, staff)
+        await report_lights(heart, staff)
         visits = await arrange_visits(heart, staff)
         await end_day(heart, staff, deliver)
         await write_of_promises(heart)
