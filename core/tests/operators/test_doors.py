@@ -54,3 +54,10 @@ async def test_the_book_says_in_words_why_somebody_was_not_let_in(site):
         await write_down("refused", None, "ville", "taken lea@ville.example 8f6a0d5e")
     page = await site.page("/connexions")
     assert "le compte qui a ce courriel n’est pas relié lea@ville.example 8f6a0d5e" in page
+
+
+async def test_a_role_that_groups_gave_is_shown_as_such(site):
+    await site.sign_in()
+    by_groups = (Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville"),)
+    await site.account("lea@parvis.example", grants=by_groups, name="Léa Roy")
+    assert "par les groupes chez ville" in await site.page("/personnes")

@@ -13,6 +13,7 @@ from parvis.i18n import format_datetime, gettext, say
 from parvis.people.agents import Grant, Person, agents, get_agent
 from parvis.people.granting import Changed, changes_of, give, set_active, take
 from parvis.people.roles import ROLES
+from parvis.web.doors.ways import provider_name
 from parvis.web.operators.room import PEOPLE, Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -117,6 +118,9 @@ def role_words(room: Room, grant: Grant) -> tuple[str, str, str]:
     if grant.zones:
         zones = [say(zone.name) for code in grant.zones if town and (zone := town.zone(code))]
         where = f"{where}, {', '.join(zones or grant.zones)}"
+    if grant.source:
+        groups = gettext("by groups at %(name)s") % {"name": provider_name(room.host, grant.source)}
+        where = f"{where}, {groups}"
     if grant.lent_by:
         absence = gettext("in the absence of %(name)s") % {"name": grant.lent_by}
         where = f"{where}, {absence}"
