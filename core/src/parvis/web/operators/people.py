@@ -165,7 +165,7 @@ async def _page(
             code="zones", label=_both(gettext("Only in these sectors (none: everywhere)")), required=False
         ),
         zones=[
-            (zone.code, say(zone.name) if len(room.towns) < 2 else f"{say(town.name)} – {say(zone.name)}", zone.code)
+            (zone.code, say(zone.name) if len(room.towns) < 2 else f"{say(town.name)} – {say(zone.name)}", "")
             for town in room.towns
             for zone in town.zones
         ],
