@@ -10,6 +10,7 @@ from parvis.requests.attachments import kept_of, receive_file
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.interests import keep_away
 from parvis.requests.retention import erase
 from parvis.requests.splitting import Part, split_off
 from parvis.requests.ties import ties_of
@@ -94,3 +95,9 @@ async def test_of_what_was_erased_nothing_is_made(town, letter):
     await erase(town.heart, letter.reference, actor=ANA)
     with pytest.raises(AlreadyErased):
         await split_off(town.heart, await town.record(letter.reference), Part(type="hole", words="x"), actor=ANA)
+
+
+async def test_what_is_kept_from_somebody_is_kept_from_them_in_each_part(town, letter):
+    kept = await keep_away(town.heart, letter.reference, "01a21300-0000-7000-8000-00000000000b", "Luc", "x", actor=ANA)
+    receipt = await split_off(town.heart, kept, Part(type="hole", words="Le trou"), actor=ANA)
+    assert (await town.record(receipt.reference)).kept_from == kept.kept_from != ()

@@ -68,6 +68,7 @@ async def take_in(
     holder: str = "",
     insistence: Insistence = NOBODY,
     judged: bool = True,
+    kept_from: tuple[str, ...] = (),
 ) -> Receipt | Problems:
     """Take a demand in and answer with its receipt, or with what is wrong about its type, language, place or files.
 
@@ -75,7 +76,8 @@ async def take_in(
     `judged` False (for what comes from the past) nobody asks them.
 
     `once` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask `taken_before` first,
-    as what was sent once may not read well again. `holder` owns the files that wait for this demand.
+    as what was sent once may not read well again. `holder` owns the files that wait for this demand. From
+    the people of the town in `kept_from` it is kept from the first moment.
     """
     kind = type_of(heart, town, demand.type)
     if kind is None or (kind.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
@@ -92,7 +94,7 @@ async def take_in(
     routed = await route(heart, town, _facts(town, kind, demand, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
-    sending = Sending(once, fingerprint, holder, said, insistence.reason)
+    sending = Sending(once, fingerprint, holder, said, insistence.reason, kept_from)
     for _ in range(DRAWS):
         try:
             return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending, routed))
@@ -140,13 +142,17 @@ def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
 
 
 class Sending(NamedTuple):
-    """How a demand was sent: its key against repeats, what it looked like, who holds its files, in spite of what."""
+    """How a demand was sent: its key against repeats, what it looked like, who holds its files, in spite of what.
+
+    And from whom of the town it is kept.
+    """
 
     once: str
     fingerprint: str
     holder: str
     despite: tuple[Advice, ...]
     reason: str
+    kept_from: tuple[str, ...] = ()
 
     @property
     def body(self) -> dict[str, Any]:
@@ -253,7 +259,7 @@ async def _keep(
     async with unit(heart.engine):
         posted = await still_standing(heart, posted)
         incidents = {"incidents": [each.reference for each in posted]} if posted else {}
-        *children, whole = await _given(heart, town, (*children, whole))
+        *children, whole = await _given(heart, town, (*children, whole), sending.kept_from)
         made = [await _write(heart, town, each, actor) for each in children]
         more = sending.body | incidents | ({"children": len(made)} if made else {})
         kept = await _write(
@@ -292,14 +298,14 @@ def _drawn(
     return Drawn(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body, routed)
 
 
-async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn]) -> list[Drawn]:
+async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn], kept_from: tuple[str, ...]) -> list[Drawn]:
     """Inside a unit: the same with the persons that their rules name; always in one order, as each rule is held."""
     persons: dict[UUID, UUID | None] = {}
     for each in sorted(several, key=lambda one: one.routed.rule_id):
-        persons[each.record.id] = await person_for(heart, town, each.routed, each.record.submitted_at)
+        persons[each.record.id] = await person_for(heart, town, each.routed, each.record.submitted_at, kept_from)
     return [
         each._replace(
-            record=structs.replace(each.record, assignee=persons[each.record.id]),
+            record=structs.replace(each.record, assignee=persons[each.record.id], kept_from=kept_from),
             body=each.body | each.routed.given_to(persons[each.record.id]),
         )
         for each in several

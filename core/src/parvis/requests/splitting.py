@@ -94,7 +94,9 @@ async def split_off(heart: Heart, source: Record, part: Part, *, actor: Actor) -
         requester=await contact_of(source) or Requester(mode=source.identity),
     )
     once = f"split:{source.reference}:{part.mark}" if part.mark else ""
-    receipt = await take_in(heart, town, demand, actor=actor, once=once, holder=holder, judged=False)
+    receipt = await take_in(
+        heart, town, demand, actor=actor, once=once, holder=holder, judged=False, kept_from=source.kept_from
+    )
     if isinstance(receipt, Receipt):
         await _tie(heart, source, receipt.reference, actor)
         if not await wants_messages(source) and demand.requester.email + demand.requester.phone:
