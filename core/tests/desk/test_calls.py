@@ -1,14 +1,17 @@
 """Calls and letters at the desk: the list for today, the box beside a request, how each went."""
 
+import io
 import re
 from datetime import timedelta
 
+import pikepdf
 import pytest
 
 from parvis.db import counted, unit
 from parvis.identifiers import new_id
 from parvis.outbox import claim
 from parvis.requests.calls import owe
+from parvis.requests.issuing import letters
 from parvis.requests.settle import settle
 from parvis_sdk.subscriptions import ByHand, Outcome
 from parvis_sdk.text import Text
@@ -99,10 +102,31 @@ async def test_a_letter_is_sent_and_not_tried_again(desk):
     assert '<article class="panel" lang="fr">' in letter.text
     for words in ("Zoé Côté", "Travaux prévus", "L’équipe passe &lt;jeudi&gt;.", record.reference):
         assert words in letter.text
+    paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
+    assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+    assert f"lettre-{record.reference}.pdf" in paper.headers["content-disposition"]
+    with pikepdf.open(io.BytesIO(paper.content)) as pdf, pdf.open_metadata() as about:
+        assert about["dc:title"] == f"Travaux prévus {record.reference}"
+        assert (pdf.Root.Lang, about["pdfuaid:part"], about["pdfaid:part"]) == ("fr-CA", "1", "2")
     await clerk.get("/bureau/appels")
     await clerk.post(f"/bureau/requete/{record.reference}/appel", **form_of(clerk, "told"))
     assert "Lettre mise à la poste" in clerk.text
-    assert (await clerk.get(f"/bureau/requete/{record.reference}/lettre")).status_code == 404
+    for gone in ("lettre", "lettre.pdf"):
+        assert (await clerk.get(f"/bureau/requete/{record.reference}/{gone}")).status_code == 404
+
+
+async def test_several_things_to_tell_are_one_letter_and_one_that_cannot_be_set_is_said(desk, monkeypatch):
+    record = await owed(desk, "letter", language="en")
+    async with unit(desk.heart.engine):
+        await owe(desk.heart, record, new_id(), ByHand(way="letter", about=SAID, say=SAID))
+    clerk = await desk.signed_in()
+    paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
+    with pikepdf.open(io.BytesIO(paper.content)) as pdf, pdf.open_metadata() as about:
+        assert about["dc:title"] == f"News of your request {record.reference}"
+        assert pdf.Root.Lang == "en-CA"
+    monkeypatch.setattr(letters, "SECONDS", 0)
+    assert (await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")).status_code == 409
+    assert "La lettre n’a pas pu être mise en PDF." in clerk.text
 
 
 async def test_who_is_confidential_is_named_neither_in_the_list_nor_beside(desk):

@@ -150,7 +150,7 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
         "requester": known.requester,
         "place": values["place"],
         "until": values["until"],
-        "town": _town(here.town),
+        "town": town_head(here.town),
         "body": _paragraphs(document.body, values),
         "facts": [
             {"code": code, "label": say(document.labels.get(code, known.fields[code].label)), "lines": said[code]}
@@ -200,7 +200,8 @@ def _version(paper: Paper) -> str:
     return say(wording.VERSION.format(version=paper.version, before=format_date(paper.before)))
 
 
-def _town(town: Jurisdiction) -> dict[str, Any]:
+def town_head(town: Jurisdiction) -> dict[str, Any]:
+    """The town as every sheet of paper says it."""
     return {
         "name": say(town.name),
         "mark": say(town.brand.logo_text),

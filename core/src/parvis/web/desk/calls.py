@@ -9,9 +9,12 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.requests.calls import RESULTS, call_back, calls_for, calls_of, mark, tells
+from parvis.requests.calls import RESULTS, Call, call_back, calls_for, calls_of, mark, tells
 from parvis.requests.contacts import contact_of
+from parvis.requests.issuing.letters import letter_pdf
+from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
+from parvis.saving import saved_as
 from parvis.web.desk.answering import CASE
 from parvis.web.desk.room import CALLS, Room, case_path, go, unit_name
 from parvis.web.desk.to_tell import ids_of
@@ -65,15 +68,31 @@ async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[A
 
 @get(f"{CASE}/lettre")
 async def show_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """The letter that is owed, ready to be printed, in the person's language; there is none where none is owed."""
+    """The letter that is owed, in the person's language; there is none where none is owed."""
     room = Room(request)
-    record = await room.record(reference)
+    letter, to = await _letter(room, await room.record(reference))
+    return room.show("desk/letter.html", record=letter.record, letter=letter, to=to, not_made=False)
+
+
+@get(f"{CASE}/lettre.pdf")
+async def save_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The same as a PDF, to be printed and posted."""
+    room = Room(request)
+    letter, to = await _letter(room, await room.record(reference))
+    made = await letter_pdf(room.town, letter, to)
+    if made is None:
+        return room.show("desk/letter.html", status=409, record=letter.record, letter=letter, to=to, not_made=True)
+    return Response(made, media_type="application/pdf", headers=saved_as(f"lettre-{letter.record.reference}.pdf"))
+
+
+async def _letter(room: Room, record: Record) -> tuple[Call, str]:
+    """The letter that is owed about a request, and the name of whom it is for where the viewer may know it."""
     calls = await calls_of(room.heart, record, room.viewer) if tells(room.heart, room.viewer, record) else ()
     letter = next((call for call in calls if call.way == "letter"), None)
     if letter is None:
         raise NotFoundException("No letter is owed about this request.")
     person = await contact_of(record) if sees_contact(room.viewer, record, room.host.territory) else None
-    return room.show("desk/letter.html", record=record, letter=letter, to=person)
+    return letter, person.name if person else ""
 
 
 @post(f"{CASE}/rappel")
@@ -100,4 +119,4 @@ def _is_id(text: str) -> bool:
     return True
 
 
-HANDLERS = (show_calls, mark_call, show_letter, want_call)
+HANDLERS = (show_calls, mark_call, show_letter, save_letter, want_call)

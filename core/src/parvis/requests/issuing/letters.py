@@ -1,0 +1,60 @@
+"""A letter that is owed, as a PDF in the language of its person: to be printed and posted; kept nowhere."""
+
+import asyncio
+from typing import Any
+
+import structlog
+
+from parvis import clock
+from parvis.i18n import format_date, local_day, say, speaking
+from parvis.requests.calls import Call
+from parvis.requests.issuing import wording
+from parvis.requests.issuing.composing import town_head
+from parvis.requests.issuing.making import NOWHERE, SECONDS
+from parvis.requests.issuing.typesetting import KIT, NotSet, set_pdf, sources_of
+from parvis.territory import Jurisdiction
+from parvis_sdk.text import Text
+
+NEWS = Text(fr="Des nouvelles de votre requête", en="News of your request")
+ABOUT = Text(fr="Votre requête {reference}", en="Your request {reference}")
+log = structlog.get_logger("parvis.documents")
+
+
+async def letter_pdf(town: Jurisdiction, letter: Call, to: str) -> bytes | None:
+    """The letter to somebody of this name; None where it could not be set, which stands in the log then."""
+    papers, at = town.papers, clock.now()
+    sources = sources_of((KIT / "letter.typ").read_text("utf-8"), papers.logo, papers.logo_name)
+    with speaking(letter.record.language, town.time_zone):
+        sheet = _sheet(town, letter, to)
+    try:
+        async with asyncio.timeout(SECONDS):
+            return await asyncio.to_thread(set_pdf, sources, [sheet], NOWHERE, at)
+    except (NotSet, TimeoutError) as error:
+        log.error("letter", request=letter.record.reference, trouble=str(error) or "too slow")
+        return None
+
+
+def _sheet(town: Jurisdiction, letter: Call, to: str) -> dict[str, Any]:
+    record, owed, now = letter.record, letter.owed, clock.now()
+    unit, day = town.unit(record.unit), local_day(now)
+    title = owed[0].about if len(owed) == 1 else say(NEWS)
+    return {
+        "language": record.language,
+        "preview": False,
+        "verify": None,
+        "title": title,
+        "number": record.reference,
+        "described": f"{title} – {say(town.name)}",
+        "day": [day.year, day.month, day.day],
+        "dates": say(wording.DATES["letter"]).format(date=format_date(now)),
+        "reference": say(ABOUT.format(reference=record.reference)),
+        "to": to,
+        "town": town_head(town),
+        "unit": say(unit.name) if unit else "",
+        "parts": [{"about": each.about if len(owed) > 1 else "", "say": _paragraphs(each.say)} for each in owed],
+        "words": {name: say(text) for name, text in wording.WORDS.items()},
+    }
+
+
+def _paragraphs(words: str) -> list[str]:
+    return [each for each in words.split("\n\n") if each.strip()]
