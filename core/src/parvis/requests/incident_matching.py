@@ -121,7 +121,7 @@ def words_in(typed: str) -> tuple[str, ...]:
     >>> words_in("panne, Pas d’eau;  no water ")
     ('panne', "pas d'eau", 'no water')
     """
-    parts = (fold(part) for part in typed.replace(";", ",").replace("\n", ",").split(","))
+    parts = (fold(part).strip() for part in typed.replace(";", ",").replace("\n", ",").split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
