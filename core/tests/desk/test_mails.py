@@ -142,6 +142,9 @@ async def test_two_agents_make_one_request_of_a_mail_and_the_second_is_told(desk
     opened = [said("The request is opened") in each.text for each in both]
     late = [said("Too late: somebody has settled it meanwhile.") in each.text for each in both]
     assert (sorted(opened), sorted(late), opened == late) == ([False, True], [False, True], False)
+    second = both[late.index(True)]
+    page_then = await second.get(page)
+    assert f'href="/bureau/requete/{made["reference"]}"' in page_then.text
 
 
 async def test_of_a_mail_that_a_colleague_settled_no_request_is_made(desk):

@@ -15,7 +15,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import sees
-from parvis.web.desk.room import MAIL, NEW, Room, go
+from parvis.web.desk.room import MAIL, NEW, Room, case_path, go
 from parvis.web.downloads import SAVING, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.shown_files import shown_file
@@ -118,12 +118,14 @@ def too_late(mail: Mail) -> Response[Any]:
 async def _page(
     room: Room, mail: Mail, problems: Problems | None = None, *, reference: str = "", reason: str = ""
 ) -> Response[Any]:
+    record = await find(room.heart, mail.reference) if mail.reference else None
     reference_label, reason_label = gettext("Reference"), pgettext("mail", "Why it concerns no request")
     return room.show(
         "desk/mail.html",
         status=422 if problems else 200,
         mail=mail,
         files=[_shown(mail, each.attachment) for each in await sorting.files_of(mail)] if mail.waits else (),
+        request_path=case_path(mail.reference) if record and _sees(room, record) else "",
         late=room.request.query_params.get("fait", "") == "trop-tard",
         sort_name=sort_name,
         sign_name=sign_name,
@@ -143,8 +145,11 @@ def _shown(mail: Mail, file: Attachment) -> dict[str, Any]:
 
 
 def _may_take(room: Room, record: Record) -> bool:
-    seen = record.jurisdiction == room.town.code and sees(room.viewer, record, room.host.territory)
-    return seen and (room.may("work", record) or room.may("intake", record))
+    return _sees(room, record) and (room.may("work", record) or room.may("intake", record))
+
+
+def _sees(room: Room, record: Record) -> bool:
+    return record.jurisdiction == room.town.code and sees(room.viewer, record, room.host.territory)
 
 
 def sort_name(sort: str) -> str:
