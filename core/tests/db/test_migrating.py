@@ -5,6 +5,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from piccolo.apps.migrations.tables import Migration
 
 from parvis.db import DatabaseTooNew, DatabaseTooOld, bind, open_engine
 from parvis.db.migrating import check_version, migrate, version
@@ -40,6 +41,20 @@ async def test_steps_are_taken_in_the_order_of_their_dates_and_only_once(bare, s
     assert await migrate(bare, steps="beach_steps") == ()
     await check_version(bare, steps="beach_steps")
     assert (await version(bare, steps="beach_steps")).taken == (FIRST, SECOND)
+
+
+async def test_postgresql_knows_what_is_in_a_column_that_has_just_come(bare, steps, on_postgres):
+    if not on_postgres:
+        pytest.skip("SQLite plans by its indexes")
+    _write(
+        steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))", "INSERT INTO shell SELECT 'x' FROM generate_series(1, 9)"
+    )
+    _write(steps, SECOND, "ALTER TABLE shell ADD COLUMN colour VARCHAR(20) DEFAULT 'red'")
+    await migrate(bare, steps="beach_steps")
+    known = await Migration.raw(
+        "SELECT most_common_vals::text AS known FROM pg_stats WHERE tablename = 'shell' AND attname = 'colour'"
+    )
+    assert [row["known"] for row in known] == ["{red}"]
 
 
 async def test_a_step_that_fails_leaves_neither_its_work_nor_its_record(bare, steps):

@@ -54,7 +54,16 @@ async def migrate(engine: Engine, *, steps: str = STEPS) -> tuple[str, ...]:
         for name, module in modules.items():
             if await _take(engine, name, module):
                 taken.append(name)
+        if taken:
+            await _look_again(engine)
     return tuple(taken)
+
+
+async def _look_again(engine: Engine) -> None:
+    """Let PostgreSQL look at its tables: of a column that has just come it knows nothing, and takes long ways round."""
+    if engine.engine_type == "postgres":
+        async with unit(engine):
+            await Migration.raw("ANALYZE")
 
 
 async def version(engine: Engine, *, steps: str = STEPS) -> Version:
