@@ -66,7 +66,7 @@ async def outcomes(desk, month):
 async def test_every_part_of_a_figure_and_every_age_leads_to_a_list_of_as_many(desk, outcomes):
     manager = await desk.signed_in("manager")
     page = await manager.get("/bureau/tableau")
-    parts = re.findall(r'<a class="tile__part" href="([^"]+)">(\d+) ', page.text)
+    parts = re.findall(r'<a class="tile__part" href="([^"]+)">\D*(\d+)\D*</a>', page.text)
     assert [value for _, value in parts] == ["3", "2", "6", "3", "1", "1", "1"]
     tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
     assert [value for _, value in tiles] == ["9", "5", "4", "3", "2"]
@@ -86,7 +86,7 @@ async def test_it_is_narrowed_to_a_zone_and_a_channel_and_told_against_the_year_
     tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
     assert [value for _, value in tiles][:3] == ["1", "0", "1"]
     assert len(references(await manager.get(unescape(tiles[0][0])))) == 1
-    assert said("Nothing is kept of the same days a year before.") in page.text
+    assert re.search(rf"\.(</strong>)?\s+{said('Nothing is kept of the same days a year before.')}", page.text)
     zone = (await ServiceRequest.select(ServiceRequest.zone).first())["zone"] or "aucune"
     page = await manager.get(f"/bureau/tableau?zone={zone}")
     href, value = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)[0]
@@ -137,7 +137,7 @@ async def test_more_requests_cost_no_more_questions(desk, month):
         await desk.request("hole", "snow")
     with counted() as many:
         await manager.get("/bureau/tableau")
-    assert few.count == many.count <= 13
+    assert few.count == many.count <= 14
 
 
 async def test_charts_stand_beside_their_numbers_and_sheets_hold_them(desk, month):
