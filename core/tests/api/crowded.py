@@ -234,6 +234,11 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     "write_message": (reported, ({"words": "Bonjour", "files": [], "upload": ""},), (TOKEN, KEY)),
     "write_note": (reported, ({"words": "Vu"},), (TOKEN,)),
     "assign_request": (reported, ({"unit": "public_works", "version": 1},), (TOKEN,)),
+    "change_checklist": (
+        reported,
+        ({"add": ["Appeler l’entrepreneur"], "done": [], "not_done": [], "remove": []},),
+        (TOKEN,),
+    ),
     "tie_request": (reported, ({"kind": "about", "other": "7K3M-9QXT-4", "version": 1},), (TOKEN,)),
     "end_tie": (reported, ({"kind": "duplicate_of", "other": "7K3M-9QXT-4", "version": 1},), (TOKEN,)),
     "follow_request": (reported, ({"email": "bo@exemple.ca", "language": "en"},), (NOBODY,)),
