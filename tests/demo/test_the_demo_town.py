@@ -71,9 +71,10 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
             assert len(told) == len({row["to"] for row in told})
             parvis = await everything(host.heart, "parvis")
             rivemont = await everything(host.heart, "rivemont")
-        assert (len(parvis), len(rivemont)) == (360 + 1 + 5, 40)  # and a snow operation, and works that have begun
+        # And a snow operation, works that have begun, an incident, and two street lights with what is made of them.
+        assert (len(parvis), len(rivemont)) == (360 + 1 + 5 + 1 + 3, 40)
         types = Counter(record.type for record in (*parvis, *rivemont))
-        assert len(types) == 13 + 1
+        assert len(types) == 13 + 2
         assert {record.theme for record in rivemont} <= {
             "streets",
             "lighting",
