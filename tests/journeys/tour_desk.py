@@ -189,6 +189,8 @@ async def unfolded_cases(walk: Walk) -> Stops:
     yield "access"
     await walk.on("form[action$='/acces'] button[type=submit]")
     yield "access wrong"
+    await walk.case("manager", "received", "consultations")
+    yield "who has looked"
 
 
 @way

@@ -36,6 +36,8 @@ async def operators(walk: Walk) -> Stops:
     yield "person"
     await walk.on("section[aria-labelledby=give] form button")
     yield "role wrong"
+    await walk.at_desk("operator", "/exploitation/consultations")
+    yield "who looked at what"
 
 
 @way

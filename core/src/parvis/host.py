@@ -16,6 +16,7 @@ from parvis.correspondence.settings import address_of
 from parvis.db import bind, open_engine
 from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
+from parvis.house.trying import Failure, caught
 from parvis.i18n import Catalogues
 from parvis.outgoing import Clients
 from parvis.people.agents import able_to_work
@@ -27,6 +28,7 @@ from parvis.requests.clamav import ClamAV
 from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.seals import Seals
+from parvis.requests.looked import Looks
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
 
@@ -89,6 +91,7 @@ def compose(
         clients=Clients(settings.outgoing),
         answers_to=address_of(house),
         able=able_to_work,
+        looks=Looks(settings.looks_days),
     )
     ends = loose_ends(
         territory,
@@ -199,13 +202,22 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         looks = (partial(host.renewing.look, host.heart), partial(host.heart.bulletin.look, host.territory))
         for look in looks:
             await look()
-        renews = [asyncio.create_task(renew_until(look, stopping)) for look in looks]
+        again = (*looks, partial(host.heart.looks.write, engine))
+        renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
         yield host
     finally:
         stopping.set()
         await asyncio.gather(*renews)
+        await write_last_looks(host)
         await host.heart.clients.close()
         await engine.close()
+
+
+async def write_last_looks(host: Host) -> None:
+    """What was looked at since it was last written; a database that is away does not keep the process from its end."""
+    written = await caught(partial(host.heart.looks.write, host.heart.engine))
+    if isinstance(written, Failure):
+        log.error("looks not written", trouble=written.what)
 
 
 @asynccontextmanager

@@ -81,6 +81,7 @@ MEANINGS = {
     "outgoing.pause_days": N_("days of nothing but failures after which a connector is paused, 1 to 365"),
     "sign_in.providers": N_("file of the providers by which the people of the towns sign in, see docs/sign-in.md"),
     "sign_in.passwords": N_("emails of the only accounts whose passwords still open the door; empty: everybody’s"),
+    "looks_days": N_("days that it is kept who of the town looked at what, 30 to 3650"),
     "templates": N_("folder of the town’s own templates, which replace ours by name"),
     "strict": N_("true or false: refuse to start when a plugin is in trouble"),
     "demo": N_("true or false: a demonstration; its mailbox is open and its accounts are shown"),
@@ -128,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: tuple[str, ...] = ()
     metrics_from: tuple[str, ...] = PRIVATE
     most_upload: Annotated[int, Meta(ge=1, le=1000)] = 80
+    looks_days: Annotated[int, Meta(ge=30, le=3650)] = 730
     templates: Path | None = None
     strict: bool = False
     demo: bool = False

@@ -123,6 +123,7 @@ async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewe
         if key and is_key(call.heart.secret, record.id, key, record.holders):
             return record, HOLDER
         if not key and sees(call.viewer, record, call.heart.territory):
+            call.heart.looks.at(call.viewer, record, "page")
             return record, call.viewer
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
 

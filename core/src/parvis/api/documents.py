@@ -50,6 +50,7 @@ async def download_document(
         content = pieces(await content_of_document(call.heart, document))
     except FileNotFoundError:
         raise HTTPException(status_code=404, detail="What this document said was destroyed.") from None
+    call.heart.looks.at(viewer, record, "document")
     return Stream(content, media_type="application/pdf", headers=saved_as(document.name, document.size))
 
 

@@ -70,6 +70,7 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
                 except FileHeld:
                     detail = "This file is held until the antivirus has seen it."
                     raise HTTPException(detail, status_code=404, headers={"retry-after": "5"}) from None
+                call.heart.looks.at(viewer, record, "file")
                 return Stream(content, media_type=file.attachment.kind, headers=headers)
     raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
 

@@ -182,6 +182,7 @@ async def _begin(request: AnyRequest, id: str) -> tuple[Call, Opened, dict[str, 
         raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
     if record.erased_at is not None:
         raise AlreadyErased(record.reference)
+    call.heart.looks.at(call.viewer, record, "page")
     return call, Opened(visit=visit, part=part, record=record), body
 
 

@@ -137,6 +137,7 @@ async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
     kind = await type_of_record(call.heart, record)
     if declared(kind, task) is None or not await _may_know(call, task, record, kind):
         raise HTTPException(status_code=404, detail=NOT_THERE)
+    call.heart.looks.at(call.viewer, record, "page")
     return task, record, kind
 
 

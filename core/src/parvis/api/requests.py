@@ -213,6 +213,7 @@ async def list_requests(
         page = await queue(call.heart, call.viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:
         raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+    call.heart.looks.listed(call.viewer, call.town.code, "GET /requests", len(page.rows))
     return RequestList(
         requests=[_listed_request(row, staff=call.viewer.is_staff) for row in page.rows],
         total=page.total,

@@ -6,7 +6,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -35,8 +35,12 @@ def name_of(audit: Audit) -> str:
     return f"verification-{of}-{audit.first}-{audit.last}.zip"
 
 
-async def pack(heart: Heart, audit: Audit, town_files: Mapping[str, bytes]) -> AsyncIterator[bytes]:
-    """The archive of a town, a unit and a period, in pieces; `town_files` are the rules as the town wrote them."""
+async def pack(
+    heart: Heart, audit: Audit, town_files: Mapping[str, bytes], told: Callable[[int], object] = lambda requests: None
+) -> AsyncIterator[bytes]:
+    """The archive of a town, a unit and a period, in pieces; `town_files` are the rules as the town wrote them. `told`
+    hears how many requests were sent, some at a time.
+    """
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
     routing = await routing_of(audit.town, audit.since, audit.until)
     packing, procedures = Packing(audit), Procedures(audit.town, town_files, routing)
@@ -46,6 +50,7 @@ async def pack(heart: Heart, audit: Audit, town_files: Mapping[str, bytes]) -> A
             for digest in {each.record.declaration for each in some} - procedures.kinds.keys():
                 procedures.add(digest, await declared(digest))
             await asyncio.to_thread(packing.write, written, some, procedures)
+            told(len(some))
             yield packing.sent()
     packing.note("histories.jsonl", written)
     await asyncio.to_thread(packing.close_sheets, procedures)

@@ -11,6 +11,7 @@ from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
 from parvis.db.incident_tables import INCIDENT_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
+from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.promise_tables import PROMISE_TABLES
@@ -80,6 +81,7 @@ TABLES: tuple[type[Table], ...] = (
     *DOOR_TABLES,
     *FINDING_TABLES,
     *INCIDENT_TABLES,
+    *LOOKING_TABLES,
     *MAIL_TABLES,
     *PROMISE_TABLES,
     *REPORT_TABLES,

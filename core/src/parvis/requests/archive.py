@@ -15,6 +15,7 @@ from parvis.requests.drafts import Draft
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.incident_telling import told_to
 from parvis.requests.issuing.issued import Issued, issued_for
+from parvis.requests.looks_read import LookedAt, looked_at
 from parvis.requests.opinions_read import ReadOpinion, opinions_for
 from parvis.requests.parts.fees import Charge, charges_of
 from parvis.requests.parts.inspections import Result, Visit, results_of, visits_of
@@ -50,6 +51,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     owed: tuple[Owed, ...] = ()
     charges: tuple[Charge, ...] = ()
     announced: tuple[Word, ...] = ()
+    looked_at: LookedAt | None = None
 
 
 class Begun(Struct, frozen=True, kw_only=True):
@@ -116,6 +118,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         visits=await _visits(record, kind),
         held=await validity_of(record.id),
         owed=await obligations_of(record.id),
+        looked_at=await looked_at(record.id),
     )
 
 
@@ -242,6 +245,7 @@ def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, 
             for line in each.story
         ],
         "announced": [{"title": one.title.to(language), "words": one.words.to(language)} for one in each.announced],
+        "looked_at": each.looked_at,
         "files": _files(each.files, names),
         "documents": [_document(shown.reference, one, language) for one in each.documents],
         "opinions": [_opinion(one, language) for one in each.opinions],

@@ -20,6 +20,7 @@ from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
 from parvis.requests.incident_matching import INCIDENT, TYPES
 from parvis.requests.issuing.seals import Seals
+from parvis.requests.looked import Looks
 from parvis.requests.routing.standing import Standing
 from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
@@ -77,6 +78,7 @@ class Heart:
     answers_to: str = ""  # the mail address whose mail is fetched, so that people can answer to it
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
     able: Able = everybody
+    looks: Looks = field(default_factory=Looks)  # what is looked at, until it is written
     rules: dict[str, Standing] = field(default_factory=dict)  # by which requests are routed, by town
 
 

@@ -28,6 +28,7 @@ from parvis.requests.attaching import attach_due
 from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
 from parvis.requests.inspections_due import mark_overdue
+from parvis.requests.looked import sweep_looks
 from parvis.requests.many_kept import resume
 from parvis.requests.measuring import measure_older
 from parvis.requests.opinions_due import remind_reviewers
@@ -87,6 +88,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart)),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
+        Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.looks.days)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )
 

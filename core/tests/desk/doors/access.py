@@ -1,3 +1,7 @@
-"""Who may see a request, and from whom it is kept."""
+"""Who may see a request, from whom it is kept, and who has looked at it."""
 
-OPENED_BY = {("GET", "{base}/acces"): {"see"}, ("POST", "{base}/acces"): {"see"}}
+OPENED_BY = {
+    ("GET", "{base}/acces"): {"see"},
+    ("POST", "{base}/acces"): {"see"},
+    ("GET", "{base}/consultations"): {"report"},
+}

@@ -26,7 +26,7 @@ from parvis.web.desk.answering import CASE, answered, refused, version_in, words
 from parvis.web.desk.case import Tried, show_case
 from parvis.web.desk.differing import beside
 from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name
-from parvis.web.downloads import SAVING, handed_out
+from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis.web.versions import rested, versioned
@@ -70,6 +70,8 @@ async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
         raise NotFoundException("There is no such file.")
     if file.attachment.id in await files_unseen(record, room.viewer, territory):
         raise NotFoundException("There is no such file.")
+    if SMALL not in request.query_params:
+        room.looks(record, "file")
     return await handed_out(room.heart, file, request=request, saving=SAVING in request.query_params)
 
 
@@ -145,6 +147,7 @@ async def reveal_identity(request: AnyRequest, reference: FromPath[str]) -> Resp
         return await refused(room, record, "reveal", {"reason": reason}, wrong("reveal-reason", words))
     person = await reveal(room.heart, record.reference, reason, actor=room.actor)
     changed = await room.record(record.reference, "reveal")
+    room.looks(changed, "reveal")
     return await show_case(room, changed, Tried(form="reveal"), revealed=person)
 
 

@@ -70,7 +70,10 @@ async def take_audit(request: AnyRequest) -> Stream:
         last=str(chosen.until),
         by=room.person.id,
     )
-    return Stream(pack(room.heart, audit, files), media_type="application/zip", headers=saved_as(name_of(audit)))
+    name = name_of(audit)
+    taken = room.takes(name, 0)
+    content = pack(room.heart, audit, files, lambda requests: room.takes(name, requests, taken))
+    return Stream(content, media_type="application/zip", headers=saved_as(name))
 
 
 HANDLERS = (show_audit, take_audit)

@@ -42,7 +42,9 @@ FORM = Form(sections=(Section(code="why", title=REASON.label, fields=(REASON,)),
 async def save_document(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> Stream:
     room = Room(request)
     record = await room.record(reference)
-    return await handed_document(room.heart, await document_for(room.heart, room.viewer, record, id))
+    document = await document_for(room.heart, room.viewer, record, id)
+    room.looks(record, "document")
+    return await handed_document(room.heart, document)
 
 
 async def preview_document(

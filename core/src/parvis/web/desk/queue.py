@@ -114,26 +114,27 @@ async def take_next_one(request: AnyRequest) -> Response[Any]:
 @get(SHEET)
 async def take_sheet(request: AnyRequest) -> Response[Any]:
     """The same list as a sheet, whole up to ten thousand rows, without anything of the people who asked."""
-    room = Room(request)
-    headings, rows = await _sheet(room)
-    return taken_away(sheet(headings, rows), f"{_file_name()}.csv", "text/csv")
+    room, name = Room(request), f"{_file_name()}.csv"
+    headings, rows = await _sheet(room, name)
+    return taken_away(sheet(headings, rows), name, "text/csv")
 
 
 @get(BOOK)
 async def take_book(request: AnyRequest) -> Response[Any]:
     """The same as a workbook."""
-    room = Room(request)
-    headings, rows = await _sheet(room)
+    room, name = Room(request), f"{_file_name()}.xlsx"
+    headings, rows = await _sheet(room, name)
     book = workbook((Sheet(name=gettext("Queue"), headings=headings, rows=rows),), gettext("Queue"))
-    return taken_away(book, f"{_file_name()}.xlsx", MEDIA_TYPE)
+    return taken_away(book, name, MEDIA_TYPE)
 
 
-async def _sheet(room: Room) -> tuple[list[str], Iterator[list[Any]]]:
+async def _sheet(room: Room, name: str) -> tuple[list[str], Iterator[list[Any]]]:
     room.demand("see")
     asked = read(room.request.query_params.multi_items())
     filters = filters_of(asked, room.person.id, room.town, room.own_units)
     names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
     rows = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=SHEET_ROWS)
+    room.takes(name, len(rows))
     columns = sheet_columns(asked)
     cells = ([cell(row, names, room, channel_name) for _, cell in columns] for row in rows)
     return [title for title, _ in columns], cells

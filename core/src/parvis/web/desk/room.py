@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
+from uuid import UUID
 
 from litestar import Response
 from litestar.exceptions import NotFoundException, PermissionDeniedException
@@ -18,6 +19,7 @@ from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.calls import MANY, owed_now
 from parvis.requests.heart import Heart, types_of
+from parvis.requests.looked import What
 from parvis.requests.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
@@ -82,7 +84,16 @@ class Room:
             raise NotFoundException("There is no such request.")
         if not may(self.viewer, permission, record, self.host.territory):
             raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
+        self.looks(record)
         return record
+
+    def looks(self, record: Record, what: What = "page") -> None:
+        """Note that the person looks at a request, or takes something of it; written later, by nobody's page."""
+        self.heart.looks.at(self.viewer, record, what)
+
+    def takes(self, name: str, rows: int, id: UUID | None = None) -> UUID:
+        """Note that the person takes a list away."""
+        return self.heart.looks.taken(self.viewer, self.town.code, name, rows, id)
 
     def may(self, permission: Permission, record: Record) -> bool:
         return may(self.viewer, permission, record, self.host.territory)

@@ -27,7 +27,7 @@ from parvis.web.desk import uploads
 from parvis.web.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
 from parvis.web.desk.reviewing import file_path, task_path
 from parvis.web.desk.room import TASKS, Room, go, unit_name, unit_tree
-from parvis.web.downloads import SAVING, handed_out
+from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.reviews import shown_reviews, state_words
 from parvis.web.shown_files import shown_file
@@ -81,6 +81,7 @@ async def opened(room: Room, id: str, *, to_do: bool = False) -> Opened:
         raise NotFoundException("There is no such task.")
     if to_do and not mine:
         raise PermissionDeniedException("This task is another unit's.")
+    room.looks(record)
     return Opened(task=task, record=record, kind=kind, review=found[0], wanted=found[1], mine=mine)
 
 
@@ -127,6 +128,8 @@ async def open_file(request: AnyRequest, id: FromPath[str], file: FromPath[str])
         raise NotFoundException("There is no such file.")
     if not await reads_file(room.viewer, found.record, found.kind, room.host.territory, file):
         raise NotFoundException("There is no such file.")
+    if SMALL not in request.query_params:
+        room.looks(found.record, "file")
     return await handed_out(room.heart, wanted, request=request, saving=SAVING in request.query_params)
 
 

@@ -38,7 +38,9 @@ from parvis_sdk.problems import Problems
 @get(f"{CASE}/dossier")
 async def show_whole(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
-    return await _page(room, await room.record(reference))
+    record = await room.record(reference)
+    room.looks(record, "print")
+    return await _page(room, record)
 
 
 @post(f"{CASE}/dossier/archive", status_code=200)
@@ -53,6 +55,7 @@ async def take_whole(request: AnyRequest, reference: FromPath[str]) -> Response[
         return await _page(room, record, wrong("all-reason", words), reason)
     if record.erased_at is None:
         record = await note_taken(room.heart, record.reference, reason=reason, actor=room.actor)
+    room.looks(record, "archive")
     viewer = room.viewer if with_all else plain(room.viewer)
     whole = await gather_whole(room.heart, record, viewer, room.language, with_person=with_all)
     found, missing = await opened(room.heart, named_files(whole), named_documents(whole))

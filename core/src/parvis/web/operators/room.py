@@ -33,6 +33,7 @@ SETTINGS = f"{HOME}/parametres"
 PEOPLE = f"{HOME}/personnes"
 DOORS = f"{HOME}/connexions"
 TOKENS = f"{HOME}/jetons"
+LOOKS = f"{HOME}/consultations"
 RETENTION = f"{HOME}/conservation"
 REGISTER = f"{RETENTION}/registre.csv"
 CHECK = f"{RETENTION}/verification"
@@ -104,6 +105,7 @@ class Room:
             (gettext("People"), PEOPLE),
             (gettext("Sign-ins"), DOORS),
             (gettext("API tokens"), TOKENS),
+            (gettext("Who looked at what"), LOOKS),
             (gettext("Retention"), RETENTION),
             (gettext("Histories"), HISTORIES),
             (gettext("Online payments"), PAYMENTS),

@@ -82,6 +82,7 @@ def told(each: Any, names: dict[str, str]) -> dict[str, Any]:
             (f"documents/{shown.reference}/{one.name}", f"{say(one.title)} {one.number}") for one in each.documents
         ],
         "opinions": each.opinions,
+        "looked_at": each.looked_at,
     }
 
 

@@ -44,6 +44,7 @@ async def opened(room: Room, id: str) -> Opened:
         raise NotFoundException("There is no such visit.")
     if not inspects(room.viewer, visit.unit, record, territory):
         raise NotFoundException("There is no such visit.")
+    room.looks(record)
     return Opened(visit=visit, part=part, record=record, kind=kind, sees_request=sees(room.viewer, record, territory))
 
 

@@ -1,0 +1,22 @@
+"""The table of who looked at what."""
+
+from piccolo.columns import UUID, Integer, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Looked(Table, tablename="looked"):
+    """requests: somebody of the town, or a machine, who looked at one thing within one hour; nothing of residents."""
+
+    id = UUID(primary_key=True, default=None)
+    jurisdiction = Varchar(length=60, default="")
+    hour = Timestamptz(default=None, index=True)  # in which it was looked at
+    kind = Varchar(length=20, default="")  # agent, token
+    who = Varchar(length=60, default="")
+    name = Varchar(length=120, default="")  # as it was then
+    what = Varchar(length=20, default="")
+    subject = UUID(default=None)  # the request; of what was taken away, an id of its own
+    about = Varchar(length=160, default="")  # its reference, or the name of the file that was taken away
+    times = Integer(default=0)  # how often; of lists, how many rows
+
+
+LOOKING_TABLES: tuple[type[Table], ...] = (Looked,)

@@ -1,0 +1,110 @@
+"""Opening a request leaves a line that costs its page nothing; who answers for the request reads who looked at it."""
+
+from parvis.db import counted
+from parvis.requests.amendments import reveal
+from parvis.requests.looks_read import looks_at
+from parvis.requests.review_tasks import tasks_of
+
+from .conftest import ANA, said
+
+
+async def looks(desk, record):
+    await desk.heart.looks.write(desk.heart.engine)
+    return [(line.name, line.what) for line in (await looks_at(record.id))[0]]
+
+
+async def test_opening_a_request_is_written_down_and_costs_its_page_no_statement(desk):
+    record = await desk.request("hole", "roads")
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    with counted() as first:
+        assert (await luc.get(f"/bureau/requete/{record.reference}")).status_code == 200
+    assert not [each for each in first.statements if "looked" in each]
+    assert await looks(desk, record) == [("Luc Roy", "page")]
+
+
+async def test_finding_a_request_in_a_list_is_no_look_and_being_refused_is_none_either(desk):
+    record = await desk.request("hole", "roads")
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    assert record.reference in (await luc.get("/bureau?ouvertes=toutes")).text
+    other = await desk.signed_in("agent", "lighting", name="Max Fortin")
+    assert (await other.get(f"/bureau/requete/{record.reference}")).status_code == 404
+    assert (await luc.get(f"/bureau/requete/{record.reference}/consultations")).status_code == 403
+    assert await looks(desk, record) == []
+
+
+async def test_the_whole_file_and_what_is_taken_of_it_are_told_apart(desk):
+    record = await desk.request("hole", "roads")
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    await luc.get(f"/bureau/requete/{record.reference}/dossier")
+    await luc.post(f"/bureau/requete/{record.reference}/dossier/archive")
+    assert sorted(await looks(desk, record)) == [("Luc Roy", each) for each in ("archive", "page", "print")]
+
+
+async def test_a_task_is_a_look_at_its_request(desk, reviewing):
+    record = (await reviewing())[0]
+    [task, *_] = await tasks_of(record.id)
+    manager = await desk.signed_in("manager", name="Hélène Roy")
+    assert (await manager.get(f"/bureau/taches/{task.id}")).status_code == 200
+    assert ("Hélène Roy", "page") in await looks(desk, record)
+
+
+async def test_a_list_taken_away_is_a_line_with_its_rows(desk):
+    for _ in range(3):
+        await desk.request("hole", "roads")
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    await luc.get("/bureau/liste.csv?ouvertes=toutes")
+    await luc.get("/bureau/liste.xlsx?ouvertes=toutes")
+    assert sorted(desk.heart.looks._times.values()) == [3, 3]
+
+
+async def test_who_answers_for_it_reads_who_looked_with_identities_revealed_and_why(desk):
+    record = await desk.request("quarrel", "noise")
+    luc = await desk.signed_in("agent", "noise", name="Luc Roy")
+    await luc.get(f"/bureau/requete/{record.reference}")
+    await reveal(desk.heart, record.reference, "Menaces au téléphone", actor=ANA)
+    await desk.heart.looks.write(desk.heart.engine)
+    manager = await desk.signed_in("manager", "noise", name="Hélène Roy")
+    page = await manager.get(f"/bureau/requete/{record.reference}")
+    assert f"/bureau/requete/{record.reference}/consultations" in page.text
+    await manager.get(f"/bureau/requete/{record.reference}/consultations")
+    for words in ("Luc Roy", said("its page"), said("the confidential identity"), "Menaces au téléphone"):
+        assert words in manager.text
+    wrong = await manager.get(f"/bureau/requete/{record.reference}/consultations?apres=rien")
+    assert wrong.status_code == 400
+
+
+async def test_revealing_an_identity_at_the_desk_is_a_look_once_on_the_page(desk):
+    record = await desk.request("quarrel", "noise")
+    manager = await desk.signed_in("manager", "noise", name="Hélène Roy")
+    await manager.get(f"/bureau/requete/{record.reference}")
+    answer = await manager.post(f"/bureau/requete/{record.reference}/identite", reason="Menaces au téléphone")
+    assert "Zoé Côté" in answer.text
+    assert [what for _, what in await looks(desk, record)].count("reveal") == 1
+
+
+async def test_who_has_not_looked_yet_is_said(desk):
+    record = await desk.request("hole", "roads")
+    manager = await desk.signed_in("manager", "roads")
+    await manager.get(f"/bureau/requete/{record.reference}/consultations")
+    assert said("Nobody has looked at it since this is kept.") in manager.text
+
+
+async def test_the_pages_of_what_was_looked_at_cost_no_more_when_lines_grow(desk):
+    record = await desk.request("hole", "roads")
+    manager = await desk.signed_in("manager", "roads")
+    address = f"/bureau/requete/{record.reference}/consultations"
+    await manager.get(address)
+    await looks(desk, record)
+    with counted() as few:
+        await manager.get(address)
+    for number in range(60):
+        desk.heart.looks.at(manager_named(desk, number), record, "page")
+    await looks(desk, record)
+    with counted() as many:
+        await manager.get(address)
+    assert few.count == many.count
+    assert "apres=" in manager.page.text
+
+
+def manager_named(desk, number):
+    return type("Somebody", (), {"kind": "agent", "id": f"agent-{number}", "name": f"Agent {number}"})()
