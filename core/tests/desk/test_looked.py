@@ -1,8 +1,11 @@
 """Opening a request leaves a line that costs its page nothing; who answers for the request reads who looked at it."""
 
+from datetime import timedelta
+
+from parvis import clock
 from parvis.db import counted
 from parvis.requests.amendments import reveal
-from parvis.requests.looks_read import looks_at
+from parvis.requests.looks_read import lines_of, looks_at
 from parvis.requests.review_tasks import tasks_of
 
 from .conftest import ANA, said
@@ -11,6 +14,14 @@ from .conftest import ANA, said
 async def looks(desk, record):
     await desk.heart.looks.write(desk.heart.engine)
     return [(line.name, line.what) for line in (await looks_at(record.id))[0]]
+
+
+async def taken_away(desk):
+    """The lists that were taken away within the last two hours: by whom, which, how many rows."""
+    await desk.heart.looks.write(desk.heart.engine)
+    now = clock.now()
+    lines = await lines_of(["parvis"], now - timedelta(hours=2), now)
+    return sorted((line.name, line.about, line.times) for line in lines if line.what == "export")
 
 
 async def test_opening_a_request_is_written_down_and_costs_its_page_no_statement(desk):
@@ -54,7 +65,21 @@ async def test_a_list_taken_away_is_a_line_with_its_rows(desk):
     luc = await desk.signed_in("agent", "roads", name="Luc Roy")
     await luc.get("/bureau/liste.csv?ouvertes=toutes")
     await luc.get("/bureau/liste.xlsx?ouvertes=toutes")
-    assert sorted(desk.heart.looks._times.values()) == [3, 3]
+    taken = await taken_away(desk)
+    assert [(name, rows, about.rpartition(".")[2]) for name, about, rows in taken] == [
+        ("Luc Roy", 3, "csv"),
+        ("Luc Roy", 3, "xlsx"),
+    ]
+
+
+async def test_the_auditor_s_pack_is_a_line_with_as_many_rows_as_it_holds_requests(desk):
+    for _ in range(2):
+        await desk.request("hole", "roads")
+    auditor = await desk.signed_in("auditor", name="Vera Verret")
+    assert (await auditor.get("/bureau/tableau/verification/dossier.zip")).status_code == 200
+    [(name, about, rows)] = await taken_away(desk)
+    assert (name, rows) == ("Vera Verret", 2)
+    assert about.startswith("verification-parvis-")
 
 
 async def test_who_answers_for_it_reads_who_looked_with_identities_revealed_and_why(desk):

@@ -197,6 +197,24 @@ async def test_the_archive_holds_everything_and_every_file_of_that_person_only(b
     assert theirs.reference not in page + archive.read("donnees.json").decode()
 
 
+async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_names_nobody(browser, submit, heart):
+    from parvis.requests.visibility import Viewer
+
+    mine, unseen = await submit("din"), await submit("din")
+    record = await find(heart, mine.reference)
+    for id, name in (("luc", "Luc Roy"), ("ana", "Ana Tremblay")):
+        heart.looks.at(Viewer(kind="agent", id=id, name=name), record, "page")
+    await heart.looks.write(heart.engine)
+    await opened(browser, heart)
+    await browser.open("/fr/mes-requetes/mes-renseignements.zip")
+    archive = zipfile.ZipFile(io.BytesIO(browser.page.content))
+    data, page = json.loads(archive.read("donnees.json")), archive.read("lisez-moi.html").decode()
+    by_reference = {one["reference"]: one["looked_at"] for one in data["requests"]}
+    assert (by_reference[mine.reference]["people"], by_reference[unseen.reference]) == (2, None)
+    assert page.count("2 personnes de la Ville l’ont consultée.") == 1
+    assert not [name for name in ("Luc", "Tremblay") if name in page + str(data)]
+
+
 async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, submit, heart):
     from parvis.requests.actors import VERIFIED
     from parvis.requests.history import entries_of
