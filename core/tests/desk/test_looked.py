@@ -5,10 +5,13 @@ from datetime import timedelta
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.amendments import reveal
+from parvis.requests.attachments import receive_file
+from parvis.requests.conversation import receive
 from parvis.requests.looks_read import lines_of, looks_at
 from parvis.requests.review_tasks import tasks_of
 
 from .conftest import ANA, said
+from .test_visits import picture
 
 
 async def looks(desk, record):
@@ -49,6 +52,17 @@ async def test_the_whole_file_and_what_is_taken_of_it_are_told_apart(desk):
     await luc.get(f"/bureau/requete/{record.reference}/dossier")
     await luc.post(f"/bureau/requete/{record.reference}/dossier/archive")
     assert sorted(await looks(desk, record)) == [("Luc Roy", each) for each in ("archive", "page", "print")]
+
+
+async def test_a_file_that_is_opened_is_a_look_and_its_small_copy_on_a_page_is_none(desk):
+    record = await desk.request("hole", "roads")
+    file = await receive_file(desk.heart, "mine", "files", "trou.jpg", picture())
+    await receive(desk.heart, record.reference, "Voici.", files=[file.id], holder="mine")
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    assert (await luc.get(f"/bureau/fichiers/{file.id}?petite")).status_code == 200
+    assert await looks(desk, record) == []
+    assert (await luc.get(f"/bureau/fichiers/{file.id}")).status_code == 200
+    assert await looks(desk, record) == [("Luc Roy", "file")]
 
 
 async def test_a_task_is_a_look_at_its_request(desk, reviewing):
