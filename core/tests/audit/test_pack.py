@@ -23,15 +23,18 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
 from parvis.demo import town_folder
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.amendments import assign
+from parvis.requests.amendments import amend, assign
+from parvis.requests.changing import Conflict
 from parvis.requests.conversation import reply
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.records import as_json
+from parvis.requests.merging import merge
+from parvis.requests.records import Record, as_json
 from parvis.requests.routing.editing import adding
 from parvis.requests.routing.files import read_file
 from parvis.requests.routing.kept import change_draft, publish
 from parvis.requests.routing.rules import Rule
+from parvis_sdk.workflow import Denied
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MARCH = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a Monday at ten in the morning, in town
@@ -114,6 +117,33 @@ async def test_it_says_what_was_promised_and_done(town, month, tmp_path):
     ]
     assert {row["actor_name"] for row in moves if row["actor_kind"] == "agent"} == {"Ana Tremblay"}
     assert all(row["at"] < "2026-04-01T04" for row in rows(made, "moves.csv"))  # the town's midnight
+
+
+async def test_one_that_was_merged_stands_open_no_more(town, month, tmp_path):
+    heart = town.heart
+    with clock.moved_to(MARCH) as moved:
+        first, second = [(await town.submit(place=HERE)).reference for _ in range(2)]
+        moved.forward(days=1)
+        viewer = town.agent("see", "work")
+        assert not isinstance(await merge(heart, viewer, second, first, actor=ANA), Denied | Conflict)
+    idle = {row["reference"]: row["until"] for row in rows(await taken(town, tmp_path), "gaps.csv")}
+    assert first in idle
+    assert idle[first] == ""  # nobody has stepped in since
+    assert second not in idle
+
+
+async def test_what_was_another_type_before_has_both_declarations_in_it(town, month, tmp_path):
+    quick, _, _ = month
+    quarrel = (await town.submit("quarrel")).reference
+    record = await town.record(quarrel)
+    amended = await amend(town.heart, quarrel, type="hole", answers={"danger": False}, actor=ANA)
+    assert isinstance(amended, Record)
+    assert amended.declaration != record.declaration
+    made = await taken(town, tmp_path, last=clock.now().date() + timedelta(days=1))
+    assert {record.declaration, (await town.record(quick)).declaration} <= {
+        row["declaration"] for row in rows(made, "procedures/types.csv")
+    }
+    assert checked(made, tmp_path).returncode == 0
 
 
 async def test_nothing_in_it_is_about_who_asked(town, month, tmp_path):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from parvis.insights.open_time import OpenTime, quantile
-from parvis.territory.calendars import BusinessCalendar, business_time_between
+from parvis.territory.calendars import BusinessCalendar, business_days_between
 
 CALENDAR = BusinessCalendar(weekly=(((510, 990),),) * 4 + (((510, 720), (780, 930)), (), ()))
 
@@ -16,17 +16,19 @@ def test_every_pair_of_instants_counts_as_the_calendar_counts_it():
     first = datetime(2026, 10, 20, tzinfo=UTC)
     last = first + timedelta(days=40)
     time = OpenTime(CALENDAR, first, last)
-    day = time.business_day.total_seconds()
     for _ in range(300):
         start = first + timedelta(minutes=drawn.uniform(0, 40 * 1440))
         end = first + timedelta(minutes=drawn.uniform(0, 40 * 1440))
-        wanted = business_time_between(CALENDAR, start, end).total_seconds() / day
+        start, end = min(start, end), max(start, end)
+        wanted = business_days_between(CALENDAR, start, end)
         assert time.days_between(start, end) == pytest.approx(wanted, abs=1e-6)
 
 
-def test_a_business_day_is_as_long_as_the_town_is_open():
-    week = OpenTime(CALENDAR, datetime(2026, 11, 2, 12, tzinfo=UTC), datetime(2026, 11, 6, 20, tzinfo=UTC))
-    assert week.business_day == timedelta(hours=(4 * 8 + 6) / 5)
+def test_a_short_friday_is_a_day_as_monday_is_one():
+    monday, friday = datetime(2026, 11, 2, 12, tzinfo=UTC), datetime(2026, 11, 6, 23, tzinfo=UTC)
+    week = OpenTime(CALENDAR, monday, friday)
+    assert week.days_between(monday, friday) == pytest.approx(5)
+    assert week.days_between(friday - timedelta(days=1), friday) == pytest.approx(1)
 
 
 def test_a_town_that_is_never_open_still_counts_days():

@@ -1,20 +1,22 @@
 """What a pack is about: a town, its units, a period; and the requests in it, each with its whole history."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks import Clock, clock_of
-from parvis.requests.history import covered
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry, covered, entry_of
 from parvis.requests.records import Record, record_of
+from parvis.requests.timeline import kinds_at
 from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
 
 TOGETHER = 200
 
@@ -39,33 +41,42 @@ class Audit(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One entry as the chain covers it: `covered` is what its hash was made of."""
+    """One entry, and exactly what its hash was made of, with that hash."""
 
-    number: int
-    at: datetime
-    kind: str
-    actor: str
-    body: dict[str, Any]
+    entry: Entry
     covered: dict[str, Any]
-    hash: str
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """One request with every entry since it came in, its clocks, and where everybody may know it to be."""
+    """One request with every entry since it came in, its clocks, and where everybody may know it to be.
+
+    `kinds` is the declaration under which each entry was written.
+    """
 
     record: Record
     lines: tuple[Line, ...]
+    kinds: Mapping[int, RequestType]
     clocks: tuple[Clock, ...]
     place: tuple[float, float] | None
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(line.entry for line in self.lines)
 
-async def histories(audit: Audit) -> AsyncIterator[tuple[History, ...]]:
+    @property
+    def declarations(self) -> frozenset[str]:
+        """The digest of every declaration that it was under."""
+        before = (entry.body.get("declaration_before") for entry in self.entries)
+        return frozenset({self.record.declaration, *(str(digest) for digest in before if digest)})
+
+
+async def histories(heart: Heart, audit: Audit) -> AsyncIterator[tuple[History, ...]]:
     """The requests that the units had at any time and that were there in the period, in the order they came in."""
     after: tuple[datetime, UUID] | None = None
     while rows := await _page(audit, after):
         after = rows[-1]["submitted_at"], rows[-1]["id"]
         lines, clocks = await _lines(rows), await _clocks(rows)
-        read = (_history(row, lines.get(row["id"], []), clocks.get(row["id"], [])) for row in rows)
+        read = [await _history(heart, row, lines.get(row["id"], []), clocks.get(row["id"], [])) for row in rows]
         yield tuple(each for each in read if belongs(audit, each))
 
 
@@ -95,15 +106,8 @@ async def _lines(rows: list[dict[str, Any]]) -> dict[UUID, list[Line]]:
 
 
 def _line(row: dict[str, Any]) -> Line:
-    return Line(
-        number=row["number"],
-        at=row["at"],
-        kind=row["kind"],
-        actor=row["actor_kind"],
-        body=msgspec.json.decode(row["body"]),
-        covered=covered(row),
-        hash=row["hash"],
-    )
+    without_words = entry_of(row | {"personal": None})  # nothing that was said leaves with a pack
+    return Line(entry=without_words, covered={**covered(row), "hash": row["hash"]})
 
 
 async def _clocks(rows: list[dict[str, Any]]) -> dict[UUID, list[Clock]]:
@@ -114,9 +118,15 @@ async def _clocks(rows: list[dict[str, Any]]) -> dict[UUID, list[Clock]]:
     return found
 
 
-def _history(row: dict[str, Any], lines: list[Line], clocks: list[Clock]) -> History:
-    place = None if row["public_lon"] is None else (row["public_lon"], row["public_lat"])
-    return History(record=record_of(row), lines=tuple(lines), clocks=tuple(clocks), place=place)
+async def _history(heart: Heart, row: dict[str, Any], lines: list[Line], clocks: list[Clock]) -> History:
+    record = record_of(row)
+    return History(
+        record=record,
+        lines=tuple(lines),
+        kinds=await kinds_at(heart, record, tuple(line.entry for line in lines)),
+        clocks=tuple(clocks),
+        place=None if row["public_lon"] is None else (row["public_lon"], row["public_lat"]),
+    )
 
 
 def belongs(audit: Audit, history: History) -> bool:
@@ -125,7 +135,7 @@ def belongs(audit: Audit, history: History) -> bool:
         return False
     if audit.units is None:
         return True
-    held = {history.record.unit} | {unit for line in history.lines for unit in units_named(line.body)}
+    held = {history.record.unit} | {unit for entry in history.entries for unit in units_named(entry.body)}
     return not held.isdisjoint(audit.units)
 
 

@@ -16,11 +16,12 @@ from parvis.audit.covering import Audit, History, histories, units_named
 from parvis.audit.procedures import Procedures, routing_of
 from parvis.audit.results import Results
 from parvis.audit.signing import signed, signer_of
-from parvis.audit.working import gaps, is_work, reopenings
+from parvis.audit.working import gaps, is_work
 from parvis.insights.open_time import OpenTime
 from parvis.insights.sheets import MARK, guarded
 from parvis.requests.heart import Heart
 from parvis.requests.links import town_url
+from parvis.requests.measures import comings_back
 from parvis.requests.records import as_json, declared
 
 FORMAT = "parvis-audit-pack/1"
@@ -46,8 +47,8 @@ async def pack(
     packing, procedures = Packing(audit), Procedures(audit.town, town_files, routing)
     with packing.archive.open("histories.jsonl", "w") as place:
         written = Digested(place)
-        async for some in histories(audit):
-            for digest in {each.record.declaration for each in some} - procedures.kinds.keys():
+        async for some in histories(heart, audit):
+            for digest in frozenset[str]().union(*(each.declarations for each in some)) - procedures.kinds.keys():
                 procedures.add(digest, await declared(digest))
             await asyncio.to_thread(packing.write, written, some, procedures)
             told(len(some))
@@ -144,11 +145,10 @@ class Packing:
         self.results.add(each)
         for clock in each.clocks:
             procedures.promised(record.type, clock)
-        states = procedures.states[record.declaration]
-        idle = gaps(each, states, self.time, audit.made_at)
-        again = [found for found in reopenings(each, states) if audit.since <= found.at < audit.until]
+        idle = gaps(each, self.time, audit.made_at)
+        again = [entry for entry in comings_back(each.entries, each.kinds) if audit.since <= entry.at < audit.until]
         longest = max((gap.business_days for gap in idle), default=0.0)
-        steps = sum(is_work(line) for line in each.lines)
+        steps = sum(map(is_work, each.entries))
         self.sheets["requests.csv"].row(
             record.reference, record.type, record.declaration, record.channel, record.language, record.zone,
             record.unit, record.priority, record.submitted_at, record.closed_at, record.state, str(record.phase),
@@ -161,11 +161,11 @@ class Packing:
                 self.counted["gaps"] += 1
                 self.sheets["gaps.csv"].row(
                     record.reference, record.type, record.unit, gap.after, gap.since, gap.until,
-                    round(gap.business_days, 2), gap.phase,
+                    round(gap.business_days, 2), str(gap.phase),
                 )  # fmt: skip
-        for found in again:
+        for entry in again:
             self.sheets["reopened.csv"].row(
-                record.reference, record.type, record.unit, record.zone, found.number, found.at, found.by
+                record.reference, record.type, record.unit, record.zone, entry.number, entry.at, entry.actor.kind
             )
         self._moves(each)
         self.counted["requests"] += 1
@@ -173,14 +173,14 @@ class Packing:
         self.counted["reopened"] += bool(again)
 
     def _moves(self, each: History) -> None:
-        for line in each.lines:
-            if self.audit.since <= line.at < self.audit.until:
-                given, was = units_named(line.body)
-                kind, id, name = line.covered["actor"]
+        for entry in each.entries:
+            if self.audit.since <= entry.at < self.audit.until:
+                given, was = units_named(entry.body)
+                actor = entry.actor
                 self.sheets["moves.csv"].row(
-                    each.record.reference, line.number, line.at, line.kind, kind, id, name,
-                    line.body.get("transition"), line.body.get("source"), line.body.get("target"), was, given,
-                    line.hash,
+                    each.record.reference, entry.number, entry.at, entry.kind, actor.kind, actor.id, actor.name,
+                    entry.body.get("transition"), entry.body.get("source"), entry.body.get("target"), was, given,
+                    entry.hash,
                 )  # fmt: skip
 
     def close_sheets(self, procedures: Procedures) -> None:
@@ -243,5 +243,5 @@ def _told(each: History) -> dict[str, Any]:
         "request": str(record.id),
         "entries": record.entries,
         "last_hash": record.last_hash,
-        "history": [{**line.covered, "hash": line.hash} for line in each.lines],
+        "history": [line.covered for line in each.lines],
     }

@@ -19,15 +19,12 @@ class Procedures:
         self.town, self.town_files, self.routing = town, town_files, routing
         self.kinds: dict[str, RequestType] = {}
         self.bodies: dict[str, str] = {}
-        self.states: dict[str, dict[str, str]] = {}
         self.levels: dict[tuple[str, str, int, str, str], list[object]] = {}
         self.clocks: dict[tuple[str, str, int, str, str], int] = {}
 
     def add(self, digest: str, body: str) -> None:
         """A declaration that a request was made under, as it is kept."""
-        kind = load_type(body)
-        self.kinds[digest], self.bodies[digest] = kind, body
-        self.states[digest] = {state.code: str(state.phase) for state in kind.workflow.states}
+        self.kinds[digest], self.bodies[digest] = load_type(body), body
 
     def promised(self, type_code: str, clock: Clock) -> None:
         """A level that a request was promised."""

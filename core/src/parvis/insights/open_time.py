@@ -5,39 +5,38 @@ from datetime import datetime, timedelta
 
 from parvis.territory.calendars import BusinessCalendar, days_between, local_day, spans_of
 
-SECONDS_A_DAY = 24 * 3600
-
 
 class OpenTime:
-    """How long a town has been open since the first instant that matters."""
+    """How many days a town has been open since the first instant that matters, each open day being one."""
 
     def __init__(self, calendar: BusinessCalendar, first: datetime, last: datetime) -> None:
         self.starts: list[float] = []
         self.passed: list[float] = []
         self.lengths: list[float] = []
-        total, days = 0.0, 0
+        self.shares: list[float] = []
+        passed = 0.0
         for day in days_between(local_day(calendar, first), local_day(calendar, last)):
             spans = spans_of(calendar, day)
-            days += bool(spans)
+            whole = sum((closing - opening for opening, closing in spans), timedelta(0))
             for opening, closing in spans:
-                length = (closing - opening).total_seconds()
+                share = (closing - opening) / whole
                 self.starts.append(opening.timestamp())
-                self.passed.append(total)
-                self.lengths.append(length)
-                total += length
-        self.business_day = timedelta(seconds=total / days if days else SECONDS_A_DAY)
+                self.passed.append(passed)
+                self.lengths.append((closing - opening).total_seconds())
+                self.shares.append(share)
+                passed += share
 
     def until(self, instant: datetime) -> float:
-        """Seconds of open time before `instant`."""
+        """Business days before `instant`."""
         moment = instant.timestamp()
         at = bisect_right(self.starts, moment) - 1
         if at < 0:
             return 0.0
-        return self.passed[at] + min(moment - self.starts[at], self.lengths[at])
+        return self.passed[at] + self.shares[at] * min((moment - self.starts[at]) / self.lengths[at], 1.0)
 
     def days_between(self, start: datetime, end: datetime) -> float:
-        """The open time from one instant to the other, in business days of this town."""
-        return (self.until(end) - self.until(start)) / self.business_day.total_seconds()
+        """What `business_days_between` says of a town's calendar, for two of many instants."""
+        return self.until(end) - self.until(start)
 
 
 def quantile(values: list[float], share: float) -> float | None:

@@ -4,7 +4,7 @@ Delays are thousandths of business days, by the calendar of that day: a calendar
 past.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from parvis_sdk.requests import Phase
 
 A_DAY = 1000
 ANSWERS = ("reply", "promised")  # what the town writes to whoever asked, besides steps that are told
-ANSWERING = ("agent", "plugin")  # people of the town and the systems they work with; a timer answers nobody
+OF_THE_TOWN = ("agent", "plugin")  # people of the town and the systems they work with; a timer answers nobody
 
 
 def delay(calendar: BusinessCalendar, start: datetime, end: datetime) -> int:
@@ -59,7 +59,7 @@ def answered(
 
 def is_answer(line: Line | Entry, actor: Actor) -> bool:
     """Whether a line of history is something that the town tells whoever asked; the receipt is none."""
-    if actor.kind not in ANSWERING:
+    if actor.kind not in OF_THE_TOWN:
         return False
     return line.kind in ANSWERS or (line.kind == "moved" and line.audience == "public")
 
@@ -72,7 +72,7 @@ def measured(
     calendar: BusinessCalendar,
 ) -> dict[str, Any]:
     """The same columns told from the history, for a request that was there before they were kept."""
-    came_back = [each.at for each in _comings_back(entries, kinds)]
+    came_back = [each.at for each in comings_back(entries, kinds)]
     first = next((each.at for each in entries if is_answer(each, each.actor)), None)
     return {
         **ended(calendar, record.submitted_at, record.closed_at, promise),
@@ -83,22 +83,29 @@ def measured(
     }
 
 
-def _comings_back(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> list[Entry]:
+def comings_back(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> list[Entry]:
+    """Each entry by which a closed request was taken up again; `kinds` is what each was written under."""
     found: list[Entry] = []
+    before = Phase.RECEIVED
+    for entry, now in phases(entries, kinds):
+        if before is Phase.CLOSED and now is not Phase.CLOSED:
+            found.append(entry)
+        before = now
+    return found
+
+
+def phases(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> Iterator[tuple[Entry, Phase]]:
+    """Each entry with the phase that its state had after it."""
     phase = Phase.RECEIVED
     for entry in entries:
         workflow = kinds[entry.number].workflow
-        now = workflow.initial.phase if _begins(entry) else _phase_after(entry, kinds[entry.number], phase)
-        if phase is Phase.CLOSED and now is not Phase.CLOSED:
-            found.append(entry)
-        phase = now
-    return found
+        if _begins(entry):
+            phase = workflow.initial.phase
+        elif "target" in entry.body:
+            phase = workflow.state(entry.body["target"]).phase
+        yield entry, phase
 
 
 def _begins(entry: Entry) -> bool:
     """Whether the request is in the first state of its type after this: it came in, or was found to be of another."""
     return entry.kind == "submitted" or "declaration_before" in entry.body
-
-
-def _phase_after(entry: Entry, kind: RequestType, before: Phase) -> Phase:
-    return kind.workflow.state(entry.body["target"]).phase if "target" in entry.body else before
