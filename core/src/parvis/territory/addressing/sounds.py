@@ -2,7 +2,6 @@
 
 import re
 
-VOWEL = "aeiouy"
 # Each rule works on what the rules before it left; capitals are sounds already settled.
 RULES = tuple(
     (re.compile(pattern), sound)

@@ -13,7 +13,7 @@ from parvis.requests.ties import NO_SUCH, TieKind, link, not_both, unlink
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
 from parvis.web.desk.answering import CASE, answered, refused, version_in
-from parvis.web.desk.room import Room, case_path, unit_name
+from parvis.web.desk.room import Room, unit_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import File, Photo
@@ -117,11 +117,6 @@ async def end_tie(request: AnyRequest, reference: FromPath[str]) -> Response[Any
         gone = Problem(path="ties", code=answer.code, message=answer.reason)
         return await refused(room, record, FORM, {}, Problems(found=(gone,)))
     return await answered(room, record, FORM, {}, answer, UNDONE[kind])
-
-
-def tie_path(record: Record) -> str:
-    """Where a request is tied to another one."""
-    return case_path(record.reference, "liens")
 
 
 def _kind(given: str) -> TieKind:

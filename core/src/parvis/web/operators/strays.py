@@ -157,11 +157,6 @@ def title_of(room: Room, name: str) -> str:
     return say(connector.title) if connector else name
 
 
-def _connectors(room: Room) -> list[tuple[str, str]]:
-    seen = (each for each in room.host.house.connectors.values() if may_see(room, each))
-    return sorted((each.name, say(each.title)) for each in seen)
-
-
 def listed_at(state: str, connector: str, **more: str) -> str:
     query = urlencode(
         {name: value for name, value in {"etat": state, "connecteur": connector, **more}.items() if value}
