@@ -15,7 +15,7 @@ from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing import PluginContract
 from parvis_sdk.testing.connected import told_of
-from parvis_sdk.testing.rehearsal import WEATHERS, rehearse
+from parvis_sdk.testing.rehearsal import ONE_CALL, WEATHERS, BadCounterpart, rehearse
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
 
@@ -76,6 +76,15 @@ async def test_the_wire_is_real_where_it_matters():
     assert "without sending complete message body" in (await became(careful, "cut")).said
     assert "no whole answer in time" in (await became(careful, "slow")).said
     assert "too long" in (await became(careful, "endless")).said
+    assert (await became(careful, "429")).retry_after == timedelta(seconds=120)
+
+
+async def test_a_busy_machine_is_not_taken_for_a_silent_system(monkeypatch):
+    async def late(self, writer, answer=BadCounterpart._answer):
+        await asyncio.sleep(2 * ONE_CALL)
+        await answer(self, writer)
+
+    monkeypatch.setattr(BadCounterpart, "_answer", late)
     assert (await became(careful, "429")).retry_after == timedelta(seconds=120)
 
 

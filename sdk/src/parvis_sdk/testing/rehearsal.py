@@ -25,7 +25,8 @@ from parvis_sdk.testing.weathers import WEATHERS, Became, Weather
 __all__ = ["WEATHERS", "BadCounterpart", "Became", "Led", "Rehearsed", "Weather", "rehearse", "seen_through"]
 
 MORNING = datetime(2026, 6, 15, 13, 0, tzinfo=UTC)
-ONE_CALL = 0.3  # seconds of one call in a rehearsal, so that a silent system costs no more
+ONE_CALL = 0.3  # seconds of one call to a system that gives no whole answer, so that it costs no more
+NEVER_WHOLE = ("silent", "slow")
 LAST_WORDS = 1.0  # seconds for what hangs to clean up
 MOST_READ = 2_000_000
 A_FILE = b"\x89PNG\r\n\x1a\n a picture"
@@ -81,12 +82,13 @@ async def rehearse(
 ) -> Rehearsed:
     """Tell the connector of the event while the other system has this weather, whatever address it calls.
 
-    The wire is real and its client as the host lends it: no redirect is followed, a whole call takes a short while at
-    most, and an answer without end is cut off.
+    The wire is real and its client as the host lends it: no redirect is followed, a system that gives no whole answer
+    is waited for a short while, and an answer without end is cut off.
     """
+    patience = ONE_CALL if weather.wire in NEVER_WHOLE else seconds
     async with BadCounterpart(weather) as other:
-        wire = Whole(Led(other, httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False)))
-        async with httpx.AsyncClient(transport=wire, timeout=ONE_CALL, trust_env=False) as http:
+        wire = Whole(Led(other, httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False)), patience)
+        async with httpx.AsyncClient(transport=wire, timeout=patience, trust_env=False) as http:
             lent = Connection(http=http, now=now, content=files_of(request), remembered=remembered or {})
             became = await seen_through(connector, lambda: connector.deliver(event, request, lent), seconds)
     return Rehearsed(weather=weather, calls=other.calls, **became)
@@ -131,14 +133,18 @@ def _where(error: BaseException, connector: Connector) -> str:
 
 
 class Whole(httpx.AsyncBaseTransport):
-    """A wire that reads every answer to its end, as the host's does, and is patient once for the whole of it."""
+    """A wire that reads every answer to its end, as the host's does, and is patient once for the whole of it.
 
-    def __init__(self, wire: httpx.AsyncBaseTransport) -> None:
+    Its patience is in seconds.
+    """
+
+    def __init__(self, wire: httpx.AsyncBaseTransport, patience: float) -> None:
         self.wire = wire
+        self.patience = patience
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            async with asyncio.timeout(ONE_CALL):
+            async with asyncio.timeout(self.patience):
                 response = await self.wire.handle_async_request(request)
                 body = await _read(response)
         except TimeoutError as error:
