@@ -1,27 +1,16 @@
 """What the names in a message stand for, said in the language of the moment."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from parvis.i18n import (
     format_date,
     format_datetime,
-    format_list,
-    format_money,
-    format_number,
-    format_phone,
-    format_time,
-    language,
     say,
 )
+from parvis.requests.answers_said import said_answer
 from parvis_sdk.events import Announced, Event, Happened, Joined, Moved
-from parvis_sdk.fields import AnyField, Date, Money, Number, OneOf, Phone, PlaceFact, SeveralOf, Time, YesNo
-from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Phase, ServiceRequest
-from parvis_sdk.text import Text
 
-YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
 TO_THE_HOUR = timedelta(days=2)
 SETTLED_OR_WAITING = (Phase.WAITING_FOR_YOU, Phase.DECIDED, Phase.CLOSED)
 
@@ -70,31 +59,3 @@ def said_answers(request: ServiceRequest, event: Moved) -> dict[str, str]:
         code: said_answer(request.questions.get(f"{event.transition}.{code}"), value)
         for code, value in event.given.items()
     }
-
-
-def said_answer(field: AnyField | None, value: Any) -> str:
-    """One answer in words; the value itself where its question is not known."""
-    match field:
-        case PlaceFact():
-            return say(fact_said(field, value))
-        case YesNo():
-            return (YES if value else NO).to(language())
-        case OneOf(options=options):
-            return next((say(option.label) for option in options if option.code == value), str(value))
-        case SeveralOf(options=options):
-            return format_list([say(option.label) for option in options if option.code in value])
-        case Date():
-            return format_date(str(value))
-        case Time():
-            return format_time(str(value))
-        case Money(currency=currency):
-            return format_money(int(value), currency)
-        case Number(decimals=decimals, unit=unit):
-            return f"{format_number(value, decimals or None)} {say(unit)}".strip()
-        case Phone():
-            return format_phone(str(value))
-    if isinstance(value, Mapping):
-        return str(value.get("address", ""))
-    if isinstance(value, list):
-        return format_list([str(one) for one in value if not isinstance(one, Mapping)])
-    return str(value)

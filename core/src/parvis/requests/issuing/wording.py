@@ -4,32 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from parvis.i18n import (
-    format_date,
-    format_list,
-    format_money,
-    format_number,
-    format_phone,
-    format_time,
     language,
     say,
 )
+from parvis.requests.answers_said import said_answer
 from parvis_sdk.fields import (
     AnyField,
     Consent,
-    Date,
     File,
     Group,
-    Money,
-    Number,
-    OneOf,
-    Phone,
     Photo,
-    PlaceFact,
-    SeveralOf,
-    Time,
     YesNo,
 )
-from parvis_sdk.places import fact_said
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
 
@@ -86,25 +72,6 @@ def _row(fields: Sequence[AnyField], row: Mapping[str, Any], files: Mapping[str,
 
 
 def _said(field: AnyField, value: Any) -> str:
-    match field:
-        case PlaceFact():
-            return say(fact_said(field, value))
-        case YesNo() | Consent():
-            return (YES if value else NO).to(language())
-        case OneOf(options=options):
-            return next((say(option.label) for option in options if option.code == value), str(value))
-        case SeveralOf(options=options):
-            return format_list([say(option.label) for option in options if option.code in value])
-        case Date():
-            return format_date(str(value))
-        case Time():
-            return format_time(str(value))
-        case Money(currency=currency):
-            return format_money(int(value), currency)
-        case Number(decimals=decimals, unit=unit):
-            return f"{format_number(value, decimals or None)} {say(unit)}".strip()
-        case Phone():
-            return format_phone(str(value))
-    if isinstance(value, Mapping):
-        return str(value.get("address") or value.get("words") or "")
-    return str(value)
+    if isinstance(field, YesNo | Consent):
+        return (YES if value else NO).to(language())
+    return said_answer(field, value)
