@@ -29,10 +29,11 @@ from parvis.requests.conversation import reply
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.merging import merge
+from parvis.requests.procedures.editing import adding
+from parvis.requests.procedures.kept import change_draft, publish
 from parvis.requests.records import Record, as_json
-from parvis.requests.routing.editing import adding
 from parvis.requests.routing.files import read_file
-from parvis.requests.routing.kept import change_draft, publish
+from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule
 from parvis_sdk.workflow import Denied
 
@@ -226,8 +227,10 @@ async def test_the_certificate_of_the_town_is_the_one_it_was_signed_with(town, m
 async def test_the_rules_of_routing_in_force_in_the_period_are_in_it(town, month, tmp_path):
     here = town.heart.territory.jurisdiction("parvis")
     with clock.moved_to(MARCH + timedelta(days=5)):
-        draft = await change_draft(town.heart, here, adding(Rule(id="h", types=("hole",), unit="roads")), actor=ANA)
-        assert await publish(town.heart, here, "Essai", edition=draft.edition, seen=0, actor=ANA) == 2
+        draft = await change_draft(
+            ROUTING, town.heart, here, adding(Rule(id="h", types=("hole",), unit="roads")), actor=ANA
+        )
+        assert await publish(ROUTING, town.heart, here, "Essai", edition=draft.edition, seen=0, actor=ANA) == 2
     made = await taken(town, tmp_path)
     told = [(row["version"], row["by"], row["word"]) for row in rows(made, "procedures/routing.csv")]
     assert [told[0][0], told[1]] == ["1", ("2", "Ana Tremblay", "Essai")]

@@ -7,8 +7,9 @@ import pytest
 from parvis.db import counted
 from parvis.db.routing_tables import RuleSet
 from parvis.requests.history import entries_of
+from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.files import read_file
-from parvis.requests.routing.kept import draft_of, in_force
+from parvis.requests.routing.kept import ROUTING
 
 from .conftest import said
 
@@ -100,7 +101,7 @@ async def test_a_draft_is_tried_on_past_requests_with_links_to_some(desk):
 async def test_two_managers_at_one_rule_see_what_the_other_wrote_and_lose_nothing(desk, here):
     ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
     await add(ana, types="hole")
-    rule = (await draft_of(here)).rules.rules[-1]
+    rule = (await draft_of(ROUTING, here)).body.rules[-1]
     page = f"{DRAFT}/regle/{rule.id}"
     seen = hidden(await luc.get(page), "saw")
     await ana.get(page)
@@ -115,7 +116,7 @@ async def test_two_managers_at_one_rule_see_what_the_other_wrote_and_lose_nothin
     sent["saw"] = hidden(late, "saw")
     again = await luc.post(page, **sent, target="unit:trees", words="racine")
     assert again.status_code == 200
-    assert (await draft_of(here)).rules.rules[-1].unit == "trees"
+    assert (await draft_of(ROUTING, here)).body.rules[-1].unit == "trees"
 
 
 async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, here):
@@ -128,10 +129,10 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
     assert late.status_code == 409
     assert said("Nothing was changed: somebody else changed this meanwhile") in ana.text
     assert 'value="Essai"' in late.text
-    assert (await in_force(desk.heart, here)).version == 0
+    assert (await in_force(ROUTING, desk.heart, here)).version == 0
     dropped = await ana.post(f"{DRAFT}/abandon", **sent)
     assert dropped.status_code == 409
-    assert await draft_of(here) is not None
+    assert await draft_of(ROUTING, here) is not None
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ async def test_what_makes_no_rule_is_said_beside_its_question_and_kept(desk, her
     assert answer.status_code == 422
     assert words in clerk.text
     assert f'href="#{where}' in answer.text
-    assert await draft_of(here) is None
+    assert await draft_of(ROUTING, here) is None
     if given:
         assert re.search(r"fuite\s+gaz</textarea>", answer.text)
 
@@ -159,23 +160,23 @@ async def test_a_rule_without_a_word_why_is_not_put_in_force(desk, here):
     await add(clerk, types="hole")
     assert (await put_in_force(clerk, word=" ")).status_code == 422
     assert said("Say in a few words what changes and why.") in clerk.text
-    assert (await in_force(desk.heart, here)).version == 0
+    assert (await in_force(ROUTING, desk.heart, here)).version == 0
 
 
 async def test_rules_are_moved_and_taken_out_and_the_rest_gets_another_unit(desk, here):
     clerk = await desk.signed_in("manager")
     await add(clerk, types="hole")
     await add(clerk, types="quarrel", target="unit:noise")
-    hole, quarrel = (await draft_of(here)).rules.rules[-2:]
+    hole, quarrel = (await draft_of(ROUTING, here)).body.rules[-2:]
     await clerk.post(f"{DRAFT}/regle/{quarrel.id}/place", _up="1")
-    assert [rule.id for rule in (await draft_of(here)).rules.rules[-2:]] == [quarrel.id, hole.id]
+    assert [rule.id for rule in (await draft_of(ROUTING, here)).body.rules[-2:]] == [quarrel.id, hole.id]
     page = await clerk.get(DRAFT)
     sign = re.search(rf'regle/{hole.id}/retrait.*?name="saw" value="(\w+)"', page.text, re.DOTALL)[1]
     await clerk.post(f"{DRAFT}/regle/{hole.id}/retrait", saw=sign)
     await clerk.post(f"{DRAFT}/defaut", default="parks")
-    draft = await draft_of(here)
-    assert hole.id not in {rule.id for rule in draft.rules.rules}
-    assert draft.rules.default == "parks"
+    draft = await draft_of(ROUTING, here)
+    assert hole.id not in {rule.id for rule in draft.body.rules}
+    assert draft.body.default == "parks"
     text = (await clerk.get(DRAFT)).text
     assert said("New") in text
     assert said("What is otherwise than in force") in text
@@ -199,22 +200,22 @@ async def test_who_may_not_change_the_rules_of_the_whole_town_only_reads_them(de
     for path in (NEW, f"{DRAFT}/publication", f"{DRAFT}/abandon", f"{DRAFT}/defaut", f"{RULES}/versions/1/retour"):
         answer = await clerk.post(path, seen=hidden(page, "seen"), default="parks", edition="1", word="x")
         assert answer.status_code == 403
-    assert (await in_force(desk.heart, here)).version == 2
+    assert (await in_force(ROUTING, desk.heart, here)).version == 2
 
 
 async def test_rules_are_saved_as_a_file_and_brought_back_from_one(desk, here):
     clerk = await desk.signed_in("manager")
     await add(clerk, types="hole", words="fuite")
-    draft = await draft_of(here)
+    draft = await draft_of(ROUTING, here)
     saved = await clerk.http.get(f"{RULES}/regles.toml?brouillon")
-    assert read_file(saved.content) == draft.rules
+    assert read_file(saved.content) == draft.body
     in_force_now = await clerk.http.get(f"{RULES}/regles.toml")
     assert b"fuite" not in in_force_now.content
     page = await clerk.get(DRAFT)
     sign = re.search(r'fichier".*?name="saw" value="(\w+)"', page.text, re.DOTALL)[1]
     await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", in_force_now.content)})
     assert said("The draft is what the file says.") in clerk.text
-    assert len((await draft_of(here)).rules.rules) == len(draft.rules.rules) - 1
+    assert len((await draft_of(ROUTING, here)).body.rules) == len(draft.body.rules) - 1
     late = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", saved.content)})
     assert late.status_code == 409
     wrong = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", b"default = ")})

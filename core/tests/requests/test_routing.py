@@ -13,11 +13,11 @@ from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in
 from parvis.requests.priorities import URGENT
+from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.requests.routing.facts import facts_of
 from parvis.requests.routing.rules import Facts, Rule, Rules, Season, decide, of_files
 from parvis.requests.routing.sentences import names_in, sentence_of, why_of
-from parvis.requests.routing.standing import Standing
 from parvis.territory import Owner, RouteRule
 from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Includes, Is, Not, OneOfThese, Some
 from parvis_sdk.problems import Problems
@@ -39,7 +39,7 @@ def facts(**known):
 def put(town, *rules, default="citizens", version=3):
     """These rules are in force."""
     kept = Rules(rules=rules, default=default)
-    town.heart.rules[town.code] = Standing(version=version, rules=kept, read_at=clock.now())
+    town.heart.rules[town.code] = Standing(version=version, body=kept, read_at=clock.now())
 
 
 @pytest.fixture

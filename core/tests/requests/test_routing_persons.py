@@ -14,9 +14,9 @@ from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.interests import keep_away
 from parvis.requests.lifecycle import make_move
+from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
 from parvis.requests.routing.rules import Rule, Rules
-from parvis.requests.routing.standing import Standing
 from parvis_sdk.problems import Problems
 
 from ..conftest import ANA as AN_ACTOR
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 def put(town, *persons, share="turns"):
     rule = Rule(id="r", types=("hole", "quarrel"), unit="roads", persons=persons, share=share)
     rules = Rules(rules=(rule,), default="citizens")
-    town.heart.rules[town.code] = Standing(version=4, rules=rules, read_at=clock.now())
+    town.heart.rules[town.code] = Standing(version=4, body=rules, read_at=clock.now())
 
 
 async def given(town):

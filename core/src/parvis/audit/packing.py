@@ -13,7 +13,7 @@ import msgspec
 
 from parvis.audit.columns import COLUMNS, read_me
 from parvis.audit.covering import Audit, History, histories, units_named
-from parvis.audit.procedures import Procedures, routing_of
+from parvis.audit.procedures import Procedures
 from parvis.audit.results import Results
 from parvis.audit.signing import signed, signer_of
 from parvis.audit.working import gaps, is_work
@@ -22,7 +22,9 @@ from parvis.insights.sheets import MARK, guarded
 from parvis.requests.heart import Heart
 from parvis.requests.links import town_url
 from parvis.requests.measures import comings_back
+from parvis.requests.procedures.kept import versions_within
 from parvis.requests.records import as_json, declared
+from parvis.requests.routing.kept import ROUTING
 
 FORMAT = "parvis-audit-pack/1"
 LONG_GAP = 10  # business days without a step of the town, from which a gap is listed
@@ -43,7 +45,7 @@ async def pack(
     hears how many requests were sent, some at a time.
     """
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
-    routing = await routing_of(audit.town, audit.since, audit.until)
+    routing = await versions_within(ROUTING, audit.town, audit.since, audit.until)
     packing, procedures = Packing(audit), Procedures(audit.town, town_files, routing)
     with packing.archive.open("histories.jsonl", "w") as place:
         written = Digested(place)

@@ -1,12 +1,12 @@
 """The rules under which the work was done: request types as they were pinned, levels promised, the town’s files."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from parvis.audit.results import promised
 from parvis.requests.clocks import Clock
+from parvis.requests.procedures.kept import Version
 from parvis.requests.routing.files import written_as_file
-from parvis.requests.routing.kept import Version, versions_of
+from parvis.requests.routing.rules import Rules
 from parvis.requests.timeline_titles import TITLES
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType, load_type
@@ -15,7 +15,9 @@ from parvis_sdk.request_types import RequestType, load_type
 class Procedures:
     """Grows with each request: what it was made under is in force."""
 
-    def __init__(self, town: Jurisdiction, town_files: Mapping[str, bytes], routing: Sequence[Version] = ()) -> None:
+    def __init__(
+        self, town: Jurisdiction, town_files: Mapping[str, bytes], routing: Sequence[Version[Rules]] = ()
+    ) -> None:
         self.town, self.town_files, self.routing = town, town_files, routing
         self.kinds: dict[str, RequestType] = {}
         self.bodies: dict[str, str] = {}
@@ -55,7 +57,7 @@ class Procedures:
         for digest, kind in self._sorted():
             yield _type_file(digest, kind), self.bodies[digest].encode()
         for version in self.routing:
-            yield _rules_file(version), written_as_file(version.rules).encode()
+            yield _rules_file(version), written_as_file(version.body).encode()
         for name, content in sorted(self.town_files.items()):
             yield f"procedures/town/{name}", content
 
@@ -63,14 +65,7 @@ class Procedures:
         return sorted(self.kinds.items(), key=lambda each: (each[1].code, each[0]))
 
 
-async def routing_of(town: Jurisdiction, since: datetime, until: datetime) -> tuple[Version, ...]:
-    """The versions of the rules of routing that were in force at any time of a period, the oldest first."""
-    begun = [each for each in reversed(await versions_of(town)) if each.at < until]
-    before = [each for each in begun if each.at < since]
-    return (*before[-1:], *(each for each in begun if each.at >= since))
-
-
-def _rules_file(version: Version) -> str:
+def _rules_file(version: Version[Rules]) -> str:
     return f"procedures/routing/rules-{version.number}.toml"
 
 

@@ -26,12 +26,13 @@ def show(file: Path | None, town: str) -> None:
     """Print the rules in force as a file."""
 
     async def do(host: "Host") -> None:
+        from parvis.requests.procedures.kept import in_force
         from parvis.requests.routing.files import written_as_file
-        from parvis.requests.routing.kept import in_force
+        from parvis.requests.routing.kept import ROUTING
 
-        standing = await in_force(host.heart, _town(host, town))
+        standing = await in_force(ROUTING, host.heart, _town(host, town))
         click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
-        click.echo(written_as_file(standing.rules), nl=False)
+        click.echo(written_as_file(standing.body), nl=False)
 
     with_host(read(file), do)
 
@@ -69,13 +70,14 @@ def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> Non
     """Say how many past requests would have gone elsewhere by the rules of a file, and where."""
 
     async def do(host: "Host") -> None:
-        from parvis.requests.routing.kept import in_force
+        from parvis.requests.procedures.kept import in_force
+        from parvis.requests.routing.kept import ROUTING
         from parvis.requests.routing.trying import try_out
         from parvis.requests.visibility import HOUSE
 
         there = _town(host, town)
-        standing = await in_force(host.heart, there)
-        trial = await try_out(host.heart, HOUSE, there, standing.rules, _rules(rules), days=days, most=most)
+        standing = await in_force(ROUTING, host.heart, there)
+        trial = await try_out(host.heart, HOUSE, there, standing.body, _rules(rules), days=days, most=most)
         for shift in trial.shifts:
             before, after = shift.owner_before or shift.before, shift.owner_after or shift.after
             click.echo(f"{shift.count:>7}  {before} -> {after}  such as {', '.join(shift.examples)}")

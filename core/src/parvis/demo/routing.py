@@ -9,8 +9,9 @@ from parvis.requests.absences import declare
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.priorities import PRESSING, URGENT
-from parvis.requests.routing.editing import adding, replacing, sign_of
-from parvis.requests.routing.kept import Draft, change_draft, publish
+from parvis.requests.procedures.editing import adding, replacing, sign_of
+from parvis.requests.procedures.kept import Draft, change_draft, publish
+from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, of_files
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
@@ -66,9 +67,9 @@ async def write_rules(heart: Heart, staff: tuple[Person, ...]) -> None:
     actor = Actor(kind="agent", id=manager.id, name=manager.name)
     now = of_files(town)
     wanted = Rules(rules=(*rules_of(crew), *now.rules), default=now.default)
-    draft = await change_draft(heart, town, replacing(wanted, sign_of(now)), actor=actor)
+    draft = await change_draft(ROUTING, heart, town, replacing(wanted, sign_of(now)), actor=actor)
     if isinstance(draft, Draft):
-        await publish(heart, town, WORD, edition=draft.edition, seen=0, actor=actor)
+        await publish(ROUTING, heart, town, WORD, edition=draft.edition, seen=0, actor=actor)
 
 
 async def leave_more_to_do(heart: Heart, staff: tuple[Person, ...]) -> None:
@@ -77,7 +78,9 @@ async def leave_more_to_do(heart: Heart, staff: tuple[Person, ...]) -> None:
     people = {one.email: one for one in staff}
     if town is None or manager is None or type_of(heart, town, "graffiti") is None:
         return
-    await change_draft(heart, town, adding(DRAFTED), actor=Actor(kind="agent", id=manager.id, name=manager.name))
+    await change_draft(
+        ROUTING, heart, town, adding(DRAFTED), actor=Actor(kind="agent", id=manager.id, name=manager.name)
+    )
     if all(each in people for each in CREW):
         first = _morning(town)
         deputy, away = (people[each].id for each in CREW)

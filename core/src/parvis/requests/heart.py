@@ -21,7 +21,8 @@ from parvis.requests.finding.finder import Finder, Offered
 from parvis.requests.incident_matching import INCIDENT, TYPES
 from parvis.requests.issuing.seals import Seals
 from parvis.requests.looked import Looks
-from parvis.requests.routing.standing import Standing
+from parvis.requests.procedures.standing import Standing
+from parvis.requests.routing.rules import Rules
 from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES
@@ -79,7 +80,7 @@ class Heart:
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
     able: Able = everybody
     looks: Looks = field(default_factory=Looks)  # what is looked at, until it is written
-    rules: dict[str, Standing] = field(default_factory=dict)  # by which requests are routed, by town
+    rules: dict[str, Standing[Rules]] = field(default_factory=dict)  # by which requests are routed, by town
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

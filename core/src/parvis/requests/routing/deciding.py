@@ -8,7 +8,8 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.requests.heart import Heart
-from parvis.requests.routing.kept import in_force
+from parvis.requests.procedures.kept import in_force
+from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.persons import draw
 from parvis.requests.routing.rules import Decision, Facts, decide
 from parvis.requests.routing.sentences import names_in, why_of
@@ -37,8 +38,8 @@ class Routed(Struct, frozen=True, kw_only=True):
 
 async def route(heart: Heart, town: Jurisdiction, facts: Facts) -> Routed:
     """Whose a request is by the rules in force."""
-    standing = await in_force(heart, town)
-    decision = decide(standing.rules, facts, town)
+    standing = await in_force(ROUTING, heart, town)
+    decision = decide(standing.body, facts, town)
     words = why_of(decision, names_in(heart, town))
     kept = {
         "version": standing.version,

@@ -1,11 +1,11 @@
 """Rules as data, in their order, and the one pure function that decides by them: the first that fits wins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.requests.finding.listening import ear_for
 from parvis.territory import Jurisdiction
@@ -71,6 +71,13 @@ class Rules(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 
     rules: tuple[Rule, ...] = ()
     default: str
+
+    @property
+    def parts(self) -> tuple[Rule, ...]:
+        return self.rules
+
+    def with_parts(self, parts: tuple[Rule, ...]) -> "Rules":
+        return structs.replace(self, rules=parts)
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -165,6 +172,11 @@ def _is_time(time: Time, at: datetime, town: Jurisdiction) -> bool:
 def local(at: datetime, town: Jurisdiction) -> datetime:
     """The moment on the clocks of the town."""
     return at.astimezone(ZoneInfo(town.time_zone))
+
+
+def defaulting(unit: str) -> Callable[[Rules], Rules]:
+    """The unit of what no rule fits."""
+    return lambda rules: structs.replace(rules, default=unit)
 
 
 def of_files(town: Jurisdiction) -> Rules:

@@ -11,9 +11,10 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.routing.editing import Overtaken, adding, changing, rule_of, sign_of
-from parvis.requests.routing.kept import change_draft, draft_of, in_force
-from parvis.requests.routing.rules import Rule
+from parvis.requests.procedures.editing import Edit, Overtaken, adding, changing, part_of, sign_of
+from parvis.requests.procedures.kept import change_draft, draft_of, in_force
+from parvis.requests.routing.kept import ROUTING
+from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.sentences import Names, sentence_of
 from parvis.web.desk.room import Room, go
 from parvis.web.desk.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written
@@ -53,8 +54,8 @@ async def save_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     if sent.text("_questions") or meant.problems:
         problems = None if sent.text("_questions") else meant.problems
         return again(before, _typed_values(sent, meant.rule), saw=sent.text("saw"), problems=problems)
-    edit = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
-    answer = await change_draft(room.heart, room.town, edit, actor=room.actor)
+    edit: Edit[Rules] = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
+    answer = await change_draft(ROUTING, room.heart, room.town, edit, actor=room.actor)
     if isinstance(answer, Overtaken):
         saw = sign_of(answer.now) if answer.now else ""
         return again(answer.now or before, values_of(meant.rule), saw=saw, overtaken=answer)
@@ -64,9 +65,10 @@ async def save_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
 async def _rule(room: Room, id: str) -> Rule | None:
     if id == NEW:
         return Rule(id=secrets.token_hex(4))
-    draft = await draft_of(room.town)
-    rules = draft.rules if draft else (await in_force(room.heart, room.town)).rules
-    return rule_of(rules, id)
+    draft = await draft_of(ROUTING, room.town)
+    rules = draft.body if draft else (await in_force(ROUTING, room.heart, room.town)).body
+    rule: Rule | None = part_of(rules, id)
+    return rule
 
 
 def _new_id(sent: Typed) -> str:

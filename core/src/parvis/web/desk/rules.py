@@ -11,21 +11,18 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.routing.checking import Fault, faults_of
-from parvis.requests.routing.editing import (
+from parvis.requests.procedures.editing import (
     Difference,
     Edit,
     Overtaken,
     Step,
-    defaulting,
     differences,
     moving,
     removing,
     replacing,
     sign_of,
 )
-from parvis.requests.routing.files import Unreadable, read_file, written_as_file
-from parvis.requests.routing.kept import (
+from parvis.requests.procedures.kept import (
     LONGEST_WORD,
     Draft,
     change_draft,
@@ -36,7 +33,10 @@ from parvis.requests.routing.kept import (
     roll_back,
     versions_of,
 )
-from parvis.requests.routing.rules import Rule, Rules
+from parvis.requests.routing.checking import Fault, faults_of
+from parvis.requests.routing.files import Unreadable, read_file, written_as_file
+from parvis.requests.routing.kept import ROUTING
+from parvis.requests.routing.rules import Rule, Rules, defaulting
 from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
 from parvis.viewing import can_work
@@ -81,16 +81,16 @@ async def show_rules(request: AnyRequest) -> Response[Any]:
     """The rules in force, whoever looks; and the versions there were."""
     room = Room(request)
     room.demand("see")
-    standing = await in_force(room.heart, room.town)
+    standing = await in_force(ROUTING, room.heart, room.town)
     names = await names_at(room)
     return room.show(
         "desk/rules.html",
-        lines=lines_of(standing.rules, names, openly=edits(room)),
-        otherwise=unit_name(room.town, standing.rules.default),
+        lines=lines_of(standing.body, names, openly=edits(room)),
+        otherwise=unit_name(room.town, standing.body.default),
         version=standing.version,
-        versions=await versions_of(room.town),
+        versions=await versions_of(ROUTING, room.town),
         edits=edits(room),
-        draft=await draft_of(room.town) if edits(room) else None,
+        draft=await draft_of(ROUTING, room.town) if edits(room) else None,
         done=request.query_params.get("fait", ""),
     )
 
@@ -108,10 +108,10 @@ async def show_trial(request: AnyRequest) -> Response[Any]:
     """What the draft would have made of the requests of the last months."""
     room = Room(request)
     demand_editor(room)
-    standing, draft = await in_force(room.heart, room.town), await draft_of(room.town)
+    standing, draft = await in_force(ROUTING, room.heart, room.town), await draft_of(ROUTING, room.town)
     if draft is None:
         return go(DRAFT)
-    trial = await try_out(room.heart, room.viewer, room.town, standing.rules, draft.rules)
+    trial = await try_out(room.heart, room.viewer, room.town, standing.body, draft.body)
     return room.show(
         "desk/rules_tried.html",
         trial=trial,
@@ -131,8 +131,8 @@ async def save_file(request: AnyRequest) -> Response[Any]:
     """The rules as a file: those being written where there is a draft and it was asked for, else those in force."""
     room = Room(request)
     demand_editor(room)
-    draft = await draft_of(room.town) if "brouillon" in request.query_params else None
-    rules = draft.rules if draft else (await in_force(room.heart, room.town)).rules
+    draft = await draft_of(ROUTING, room.town) if "brouillon" in request.query_params else None
+    rules = draft.body if draft else (await in_force(ROUTING, room.heart, room.town)).body
     name = f"{room.town.code}-regles.toml"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return Response(written_as_file(rules).encode(), media_type="application/toml", headers=headers)
@@ -188,7 +188,7 @@ async def abandon(request: AnyRequest) -> Response[Any]:
     """Throw the draft away, if it is still as it was seen."""
     room = Room(request)
     demand_editor(room)
-    dropped = await drop_draft(room.heart, room.town, number_in(await typed(request), "edition"))
+    dropped = await drop_draft(ROUTING, room.heart, room.town, number_in(await typed(request), "edition"))
     return go(f"{RULES}?fait=abandonne#main") if dropped else await _draft_page(room, overtaken=Overtaken())
 
 
@@ -197,16 +197,17 @@ async def put_in_force(request: AnyRequest) -> Response[Any]:
     """Put the draft in force, if nobody changed it, nor what is in force, since it was read."""
     room = Room(request)
     demand_editor(room)
-    sent, draft = await typed(request), await draft_of(room.town)
+    sent, draft = await typed(request), await draft_of(ROUTING, room.town)
     word = sent.text("word").strip()
     if draft is None:
         return go(DRAFT)
     if not word or len(word) > LONGEST_WORD:
         words = gettext("Say in a few words what changes and why.") if not word else gettext("This is too long.")
         return await _draft_page(room, problem=words, word=word)
-    if any(fault.blocks for fault in faults_of(draft.rules, names_in(room.heart, room.town))):
+    if any(fault.blocks for fault in faults_of(draft.body, names_in(room.heart, room.town))):
         return await _draft_page(room, problem=gettext("Correct what is marked below first."), word=word)
     answer = await publish(
+        ROUTING,
         room.heart,
         room.town,
         word,
@@ -225,12 +226,12 @@ async def bring_back(request: AnyRequest, number: FromPath[int]) -> Response[Any
     room = Room(request)
     demand_editor(room)
     seen = number_in(await typed(request), "seen")
-    answer = await roll_back(room.heart, room.town, number, seen=seen, actor=room.actor)
+    answer = await roll_back(ROUTING, room.heart, room.town, number, seen=seen, actor=room.actor)
     return go(f"{RULES}?{urlencode({'fait': 'depasse' if isinstance(answer, Overtaken) else 'retour'})}#main")
 
 
-async def _changed(room: Room, edit: Edit, where: str, done: str = "") -> Response[Any]:
-    answer = await change_draft(room.heart, room.town, edit, actor=room.actor)
+async def _changed(room: Room, edit: Edit[Rules], where: str, done: str = "") -> Response[Any]:
+    answer = await change_draft(ROUTING, room.heart, room.town, edit, actor=room.actor)
     if isinstance(answer, Overtaken):
         return await _draft_page(room, overtaken=answer)
     return go(f"{DRAFT}{f'?fait={done}' if done else ''}{where}")
@@ -239,9 +240,9 @@ async def _changed(room: Room, edit: Edit, where: str, done: str = "") -> Respon
 async def _draft_page(
     room: Room, *, overtaken: Overtaken | None = None, problem: str = "", word: str = "", unread: str = ""
 ) -> Response[Any]:
-    standing, draft = await in_force(room.heart, room.town), await draft_of(room.town)
+    standing, draft = await in_force(ROUTING, room.heart, room.town), await draft_of(ROUTING, room.town)
     names = await names_at(room)
-    rules = draft.rules if draft else standing.rules
+    rules = draft.body if draft else standing.body
     return room.show(
         "desk/rules_draft.html",
         status=409 if overtaken else 422 if problem or unread else 200,
@@ -251,8 +252,8 @@ async def _draft_page(
         units=list(unit_tree(room.town)),
         draft=draft,
         version=standing.version,
-        changes=changes_of(standing.rules, draft, names),
-        default_before=unit_name(room.town, standing.rules.default) if standing.rules.default != rules.default else "",
+        changes=changes_of(standing.body, draft, names),
+        default_before=unit_name(room.town, standing.body.default) if standing.body.default != rules.default else "",
         overtaken=overtaken,
         overtaken_now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
         problem=problem,
@@ -279,7 +280,7 @@ def lines_of(rules: Rules, names: Names, faults: tuple[Fault, ...] = (), *, open
     ]
 
 
-def changes_of(now: Rules, draft: Draft | None, names: Names) -> list[tuple[Difference, str, str]]:
+def changes_of(now: Rules, draft: Draft[Rules] | None, names: Names) -> list[tuple[Difference, str, str]]:
     """What the draft has otherwise, with the sentences before and after."""
     if draft is None:
         return []
@@ -287,7 +288,7 @@ def changes_of(now: Rules, draft: Draft | None, names: Names) -> list[tuple[Diff
     def said(rule: Rule | None) -> str:
         return i18n.say(sentence_of(rule, names)) if rule else ""
 
-    return [(each, said(each.before), said(each.after)) for each in differences(now, draft.rules)]
+    return [(each, said(each.before), said(each.after)) for each in differences(now, draft.body)]
 
 
 def trial_words(trial: Trial) -> str:

@@ -1,0 +1,17 @@
+"""A procedure in force as a process remembers it between two looks."""
+
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+FRESH = timedelta(seconds=5)
+Body = TypeVar("Body")
+
+
+class Standing(Struct, Generic[Body], frozen=True, kw_only=True):
+    """What is in force and its version (0 is that of the town's files), as they were read at that moment."""
+
+    version: int
+    body: Body
+    read_at: datetime
