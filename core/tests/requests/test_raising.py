@@ -8,8 +8,11 @@ from types import ModuleType
 import msgspec
 import pytest
 from msgspec import structs
+from piccolo.apps.migrations.tables import Migration
 
 from parvis import clock
+from parvis.db import unit
+from parvis.db.migrating import migrate
 from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock, Delivery
 from parvis.house import Found, open_house
@@ -28,6 +31,7 @@ from parvis.requests.promising import reschedule
 from parvis.requests.raising import raise_due
 from parvis.requests.search import Filters, queue
 from parvis.requests.timeline import story
+from parvis.requests.watching import UNWATCHED, watch_older
 from parvis.territory import Territory
 from parvis.territory.escalation import Escalation
 from parvis.viewing import chiefs_of, staff_of
@@ -234,8 +238,72 @@ async def test_a_town_says_when_and_how_far(town, people):
     assert (found.step, found.next_at) == (2, None)
 
 
+async def test_a_promise_from_before_warnings_is_watched_after_the_migration(town, people):
+    with clock.moved_to(MONDAY):
+        reference = await held_by_luc(town, people)
+        broken = await held_by_luc(town, people, answers={"danger": True})
+        over = await held_by_luc(town, people)
+        await make_move(town.heart, over, "resolve", {}, actor=ANA, mover="agent")
+    before = await _as_before_warnings(town.heart.engine)
+    assert await migrate(town.heart.engine) == before
+    with clock.moved_to(NEXT_MONDAY) as time:
+        assert await chores(town) == (0, 0)
+        assert await watch_older(town.heart) == 2
+        assert await watch_older(town.heart) == 0
+        assert (await chores(town))[0] == 2
+        time.forward(days=40)
+        assert (await chores(town))[0] == 1
+    assert [await _steps(town, each) for each in (reference, broken, over)] == [[1, 3], [3], []]
+
+
+async def _steps(town, reference):
+    return [each.body["step"] for each in await entries_of(await town.record(reference)) if "step" in each.body]
+
+
+async def _as_before_warnings(engine):
+    """The database as the version before warnings left it; the migrations that it has not had."""
+    wanted = tuple(f"2026-11-26T{time}:00:000000" for time in ("11:51", "11:52", "14:00"))
+    async with unit(engine):
+        for index in ("clock_next", "clock_raised", "clock_unwatched", "alarm_untold"):
+            await Clock.raw(f"DROP INDEX {index}")
+        for column in ("step", "next_at"):
+            await Clock.raw(f"ALTER TABLE clock DROP COLUMN {column}")
+        await Clock.raw("DROP TABLE alarm")
+        await Migration.delete().where(Migration.name.is_in(list(wanted)))
+    return wanted
+
+
+async def test_a_town_that_begins_to_raise_watches_what_is_open_already(town, people):
+    ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=()))
+    territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
+    heart = dataclasses.replace(town.heart, territory=territory)
+    silent = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    with clock.moved_to(MONDAY) as time:
+        await held_by_luc(silent, people)
+        assert await watch_older(heart) == 0
+        assert await watch_older(town.heart) == 1
+        time.forward(days=7)
+        assert (await chores(town))[0] == 1
+
+
+async def test_a_town_that_warns_later_now_warns_nobody_too_early(town, people):
+    with clock.moved_to(MONDAY):
+        reference = await held_by_luc(town, people)
+    ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=1))
+    territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
+    heart = dataclasses.replace(town.heart, territory=territory)
+    later = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
+    with clock.moved_to(NEXT_MONDAY) as time:
+        assert await chores(later) == (0, 0)
+        assert len(await entries_of(await town.record(reference))) == 2
+        time.forward(hours=6)
+        assert await chores(later) == (1, 1)
+
+
 async def test_what_is_due_is_found_by_an_index(town, on_postgres):
     if on_postgres:
         pytest.skip("PostgreSQL reads a table of a few rows as it lies")
     plan = await Clock.raw("EXPLAIN QUERY PLAN SELECT id FROM clock WHERE next_at IS NOT NULL AND next_at <= 'x'")
     assert "clock_next" in str(plan)
+    plan = await Clock.raw(f"EXPLAIN QUERY PLAN SELECT id FROM clock WHERE {UNWATCHED}")
+    assert "clock_unwatched" in str(plan)

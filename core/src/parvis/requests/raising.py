@@ -24,6 +24,7 @@ from parvis.requests.history import Line
 from parvis.requests.keeping_clocks import keep_changed
 from parvis.requests.records import Record
 from parvis.requests.steps import WARNED, step_due
+from parvis.requests.watching import watch
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Raised
 
@@ -61,6 +62,8 @@ async def raise_due(heart: Heart, chiefs: Chiefs) -> int:
                 raised += isinstance(await change(heart, row["reference"], plan, actor=SYSTEM), Record)
             except AlreadyErased:
                 continue
+        # What came to no step, since the town raises later now than when it was counted.
+        await watch(heart, [row["id"] for row in rows], ClockRow.next_at <= clock.now())
         tried += len(rows)
         if len(rows) < BATCH:
             break
@@ -73,9 +76,10 @@ async def _plan(id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situati
     found = next((each for each in clocks if each.id == id), None)
     if found is None or found.next_at is None or found.next_at > here.at:
         return None
-    step = step_due(found, here.town, here.at)
+    if not (step := step_due(found, here.town, here.at)):
+        return None
     late = found.state == "running" and here.at > found.due_at
-    raised = structs.replace(found, step=step or found.step, state="missed" if late else found.state)
+    raised = structs.replace(found, step=step, state="missed" if late else found.state)
     to = receivers(here.record, step, here.town, chiefs)
     after = tuple(raised if each is found else each for each in clocks)
     body = {
@@ -87,7 +91,7 @@ async def _plan(id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situati
     return Change(
         line=Line(kind="warned" if step == WARNED else "escalated", audience="internal", body=body),
         columns={"promise": raised.state} if raised.shown else {},
-        events=(Raised(**here.about(SYSTEM), level=found.code, step=step, due_at=found.due_at),) if step else (),
+        events=(Raised(**here.about(SYSTEM), level=found.code, step=step, due_at=found.due_at),),
         writes=(
             partial(keep_changed, here.town, clocks, after),
             *(partial(_alarm, here, raised, step, each) for each in to),

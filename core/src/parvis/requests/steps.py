@@ -13,6 +13,11 @@ WARNED = 1
 """The first step; each one after it is a step of escalation."""
 
 
+def has_steps(town: Jurisdiction) -> bool:
+    """Whether promises of this town are raised at all."""
+    return bool(town.escalation.warn_hours or town.escalation.after)
+
+
 def moment_of(clock: Clock, step: int, town: Jurisdiction) -> datetime | None:
     """When a clock comes to a step; None where this town has no such step."""
     rule = town.escalation

@@ -36,6 +36,7 @@ from parvis.requests.raising import raise_due
 from parvis.requests.reconciling import look_due
 from parvis.requests.reminding import remind
 from parvis.requests.waking import wake_obligations
+from parvis.requests.watching import watch_older
 from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
 from parvis.worker.handing_over import known_to
 from parvis.worker.reports import send_reports
@@ -71,6 +72,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart)),
         Chore(name="alarms", every=timedelta(minutes=1), work=partial(raise_due, heart, partial(chiefs_of, engine))),
+        Chore(name="watched", every=timedelta(minutes=1), work=partial(watch_older, heart)),
         Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))),
         Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, heart)),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
