@@ -47,6 +47,14 @@ async def the_queue(walk: Walk) -> Stops:
 
 
 @way
+async def left_lying(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/ce-qui-traine")
+    yield "something"
+    await walk.at_desk("roads", "/bureau/ce-qui-traine")
+    yield "another role"
+
+
+@way
 async def many_at_once(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/plusieurs")
     yield "none"

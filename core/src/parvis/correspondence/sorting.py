@@ -20,6 +20,7 @@ from parvis.requests.changing import NoSuchRequest
 from parvis.requests.contacts import contact_of
 from parvis.requests.conversation import note_within, receive_within
 from parvis.requests.heart import Heart
+from parvis.requests.lying import Lying, lying_of
 from parvis.requests.records import Record
 from parvis.requests.retention import MAIL
 from parvis_sdk.text import Text
@@ -81,6 +82,17 @@ async def mails(jurisdiction: str, which: List, *, before: UUID | None = None, l
         chosen = chosen & (IncomingMail.id < before)
     rows = await IncomingMail.select().where(chosen).order_by(IncomingMail.id, ascending=False).limit(limit)
     return tuple(_mail(row) for row in rows)
+
+
+async def left_to_sort(jurisdiction: str, until: datetime) -> Lying:
+    """How many mails came before a moment and still wait for somebody to sort them; one statement."""
+    rows = await IncomingMail.raw(
+        "SELECT COUNT(*) AS requests, MIN(received_at) AS since FROM incoming_mail "
+        "WHERE jurisdiction = {} AND state = 'open' AND received_at < {}",
+        jurisdiction,
+        until,
+    )
+    return lying_of(rows[0])
 
 
 async def mail_of(jurisdiction: str, id: UUID) -> Mail | None:

@@ -19,6 +19,7 @@ from parvis.requests.changing import Change, Situation, change
 from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.lying import Lying, lying_of
 from parvis.requests.records import Record, as_json, record_of, type_of_record
 from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_contact
 from parvis.territory import Jurisdiction
@@ -186,6 +187,13 @@ async def owed_now(heart: Heart, viewer: Viewer, town: Jurisdiction) -> int:
     """How many calls and letters wait for this viewer now, `MANY` at most; one statement, read by an index."""
     where, values = _where(heart, viewer, town, "now", ())
     return len(await OwedContact.raw(f"SELECT DISTINCT o.request, o.way {where} LIMIT {MANY}", *values))
+
+
+async def owed_late(heart: Heart, viewer: Viewer, town: Jurisdiction) -> Lying:
+    """How much this viewer was to tell people before now and has not, and since when; one statement."""
+    where, values = _where(heart, viewer, town, "now", ())
+    late = f"SELECT COUNT(*) AS requests, MIN(o.due_at) AS since {where} AND o.due_at < {{}}"
+    return lying_of((await OwedContact.raw(late, *values, clock.now()))[0])
 
 
 def tells(heart: Heart, viewer: Viewer, record: Record) -> bool:

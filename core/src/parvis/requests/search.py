@@ -32,6 +32,7 @@ LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))
 TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
 OF_INCIDENT = """id IN (SELECT ir.request FROM incident_request ir JOIN service_request i ON i.id = ir.incident
 WHERE i.reference = {} AND ir.state = 'in')"""
+STOPPED = "id IN (SELECT request FROM delivery WHERE state = 'dead')"
 ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
 BEING_RAISED = "FROM clock WHERE step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
 RAISED = f"id IN (SELECT request {BEING_RAISED} AND step >= {{}})"
@@ -51,10 +52,13 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     channels: tuple[str, ...] = ()
     priorities: tuple[int, ...] = ()
     assignee: str = ""  # an agent's id, or "none"
+    holders: tuple[str, ...] = ()  # any of these agents
+    outside: tuple[str, ...] = ()  # in none of these units
     incident: str = ""  # the reference of one that they belong to
     late: bool = False
     raised: int = 0  # a promise of theirs has come to this step
     elsewhere: bool = False  # another system knows of it, or is still to be told
+    stopped: bool = False  # something that was to be told of it stopped on its way
     open: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -63,6 +67,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     decided_since: datetime | None = None
     decided_until: datetime | None = None
     updated_since: datetime | None = None
+    updated_until: datetime | None = None
     follow_up_until: datetime | None = None
     outcome: Outcome = Outcome()
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
@@ -122,7 +127,7 @@ class _Clauses:
         self.parts.append(part)
         self.values.extend(values)
 
-    def add_in(self, column: str, values: tuple[str, ...] | tuple[int, ...]) -> None:
+    def add_in(self, column: str, values: tuple[str, ...] | tuple[int, ...] | tuple[UUID, ...]) -> None:
         if values:
             given = [clean(value) if isinstance(value, str) else value for value in values]
             self.add(f"{column} IN ({', '.join(['{}'] * len(values))})", *given)
@@ -248,12 +253,17 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add("assignee IS NULL")
     elif filters.assignee:
         clauses.add("assignee = {}", UUID(filters.assignee))
+    clauses.add_in("assignee", tuple(UUID(each) for each in filters.holders))
+    if filters.outside:
+        clauses.add(f"unit NOT IN ({', '.join(['{}'] * len(filters.outside))})", *filters.outside)
     if filters.open is not None:
         clauses.add(OPEN if filters.open else f"NOT ({OPEN})")
     if filters.incident:
         clauses.add(OF_INCIDENT, clean(filters.incident))
     if filters.elsewhere:
         clauses.add(ELSEWHERE)
+    if filters.stopped:
+        clauses.add(STOPPED)
     if filters.raised:
         clauses.add(RAISED, filters.raised)
     if filters.late:
@@ -268,6 +278,7 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         ("decided_at >= {}", filters.decided_since),
         ("decided_at < {}", filters.decided_until),
         ("updated_at > {}", filters.updated_since),
+        ("updated_at < {}", filters.updated_until),
         ("follow_up_at < {}", filters.follow_up_until),
     ):
         if value is not None:

@@ -153,6 +153,18 @@ def next_business_day(calendar: BusinessCalendar, day: date) -> date:
     raise ValueError("this calendar has no opening hours")
 
 
+def business_days_before(calendar: BusinessCalendar, day: date, days: int) -> date:
+    """The n-th business day before a day."""
+    for _ in range(days):
+        for _ in range(HORIZON):
+            day -= timedelta(days=1)
+            if spans_of(calendar, day):
+                break
+        else:
+            raise ValueError("this calendar has no opening hours")
+    return day
+
+
 @lru_cache(maxsize=4096)
 def spans_of(calendar: BusinessCalendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """The open spans of one local day, in UTC."""

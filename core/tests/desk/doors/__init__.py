@@ -13,6 +13,7 @@ from . import (
     figures,
     for_me,
     incidents,
+    lying,
     mails,
     opening,
     parts,
@@ -24,7 +25,7 @@ from . import (
 
 TABLES = (
     *(absences, access, account, calls, case, figures, for_me, incidents),
-    *(mails, opening, parts, queue, rules, tasks, visits),
+    *(lying, mails, opening, parts, queue, rules, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

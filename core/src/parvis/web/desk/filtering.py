@@ -31,6 +31,7 @@ LISTS = {
     "canal": "channels",
 }
 VIEW, WAITING = "vue", "attente"  # the view that a list was opened as; the other system that is waited for
+STOPPED = "arretee"  # what was to be told of it stopped on its way
 PRIORITY, INCIDENT = "priorite", "incident"
 ALARM = "alerte"  # oui: warned of, or further; gestion: told to management
 COLUMN = "col"  # what stands beside each request, from left to right
@@ -43,6 +44,7 @@ DAYS = {
     "decidees_depuis": "decided_since",
     "decidees_jusqua": "decided_until",
     "suivi": "follow_up_until",
+    "inchangees": "updated_until",
 }
 ME, NOBODY = "moi", "personne"
 DUE = "du"  # what is to be looked at again by the end of today, whatever day that is
@@ -119,14 +121,19 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
         given["follow_up_until"] = midnight(tomorrow, town.time_zone)
     named = [code for given in asked.all(UNIT) for code in (own_units if given == ME else (given,))]
     units = {unit for code in named for unit in (town.units_under(code) or {code})}
+    units.update(unit for unit in asked.all(TEAM) if unit != NOWHERE)
+    holders = tuple(id for given in asked.all("a") if (id := assignee_of(given, person_id)) not in ("", "none"))
     return Filters(
         text=asked.first("q"),
-        assignee=assignee_of(asked.first("a"), person_id),
-        units=tuple(sorted(units.union(asked.all(TEAM)))),
+        assignee="" if len(holders) > 1 else assignee_of(asked.first("a"), person_id),
+        holders=holders if len(holders) > 1 else (),
+        outside=tuple(sorted(town.units)) if NOWHERE in asked.all(TEAM) else (),
+        units=tuple(sorted(units)),
         priorities=tuple(int(each) for each in asked.all(PRIORITY) if re.fullmatch("[0-9]", each)),
         incident=asked.first(INCIDENT),
         late="retard" in asked.values,
-        elsewhere=WAITING in asked.values,
+        elsewhere=WAITING in asked.values and asked.first(WAITING) != STOPPED,
+        stopped=asked.first(WAITING) == STOPPED,
         outcome=_outcome(asked, town),
         box=corners_of(asked.first(BOX)),
         raised={"oui": 1, "gestion": 2}.get(asked.first(ALARM), 0),

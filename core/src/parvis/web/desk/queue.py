@@ -18,6 +18,7 @@ from parvis.requests.cursors import BadCursor
 from parvis.requests.heart import types_of
 from parvis.requests.many_kept import MOST as MOST_AT_ONCE
 from parvis.requests.next_up import take_next
+from parvis.requests.outcomes import NOWHERE
 from parvis.requests.priorities import PRIORITIES, priority_name
 from parvis.requests.references import normalise
 from parvis.requests.saved_views import views_of
@@ -33,6 +34,7 @@ from parvis.web.desk.filtering import (
     ME,
     NOBODY,
     PHASES,
+    STOPPED,
     UNIT,
     WAITING,
     Asked,
@@ -197,8 +199,9 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "phase": phase_name,
         "unite": lambda value: gettext("My unit’s") if value == ME else unit_name(room.town, value),
         ALARM: lambda value: gettext("Told to management") if value == "gestion" else gettext("Warned of"),
-        WAITING: lambda _: gettext("Waiting for another system"),
-        "equipe": lambda value: gettext("%(unit)s alone") % {"unit": unit_name(room.town, value)},
+        WAITING: _waiting,
+        "equipe": lambda value: _team(room, value),
+        "inchangees": lambda value: gettext("Unchanged since %(day)s") % {"day": _day(value)},
         "zone": lambda value: zone_name(room.town, value),
         "canal": channel_name,
         "priorite": _priority,
@@ -223,6 +226,16 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
 def _until(value: str) -> str:
     today = gettext("To look at again today")
     return today if value == DUE else gettext("To look at again until %(day)s") % {"day": _day(value)}
+
+
+def _waiting(value: str) -> str:
+    return gettext("Stopped on the way") if value == STOPPED else gettext("Waiting for another system")
+
+
+def _team(room: Room, value: str) -> str:
+    if value == NOWHERE:
+        return gettext("In no unit of today")
+    return gettext("%(unit)s alone") % {"unit": unit_name(room.town, value)}
 
 
 def _priority(value: str) -> str:

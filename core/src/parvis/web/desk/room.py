@@ -34,6 +34,7 @@ from parvis.web.town import find_town, town_of
 QUEUE, NEW, FIGURES, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/tableau", "/bureau/compte"
 CALLS = "/bureau/appels"
 FOR_ME = "/bureau/pour-moi"
+LYING = "/bureau/ce-qui-traine"
 CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
 INCIDENTS = "/bureau/incidents"
@@ -213,6 +214,7 @@ class Entry(NamedTuple):
 MENU = (
     Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
     Entry("see", lambda: gettext("For me"), FOR_ME, "user"),
+    Entry("see", lambda: gettext("Left lying"), LYING, "clock"),
     Entry("intake", lambda: gettext("Calls to make"), CALLS, "phone"),
     Entry("intake", lambda: gettext("Mail to sort"), MAIL, "mail", fetches_mail),
     Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions),

@@ -1,0 +1,3 @@
+"""What is left lying."""
+
+OPENED_BY = {("GET", "/bureau/ce-qui-traine"): {"see"}}

@@ -1,0 +1,158 @@
+"""What is left lying: nothing that waits too long is missing from it, and every number opens its list."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from parvis import clock
+from parvis.correspondence.sorting import left_to_sort
+from parvis.db import counted, unit
+from parvis.db.mail_tables import IncomingMail
+from parvis.db.tables import Delivery, ServiceRequest
+from parvis.people.granting import set_active
+from parvis.requests.amendments import assign
+from parvis.requests.follow_up import look_again
+from parvis.requests.lifecycle import make_move
+from parvis.territory.calendars import business_days_before, local_day
+
+from .conftest import ANA, said
+from .test_calls import owed
+from .test_queue import references
+
+LYING = "/bureau/ce-qui-traine"
+
+
+def heaps(page) -> dict[str, tuple[str, str]]:
+    """The lists with something in them: how many, and the address, by what they are called."""
+    found = re.findall(
+        r'<th scope="row"><a href="([^"]+)">([^<]+)</a>.*?class="is-number"[^>]*>(\d+)</td>', page.text, flags=re.S
+    )
+    return {name: (number, href.replace("&amp;", "&")) for href, name, number in found}
+
+
+async def behind(clerk, name: str) -> set[str]:
+    """The requests of the list that a number opens."""
+    number, href = heaps(await clerk.get(LYING))[said(name)]
+    found = set(references(await clerk.get(href)))
+    assert len(found) == int(number)
+    return found
+
+
+async def test_a_desk_with_nothing_waiting_says_so_and_names_what_it_looked_at(desk):
+    await desk.request()
+    clerk = await desk.signed_in()
+    page = await clerk.get(LYING)
+    assert page.status_code == 200
+    assert heaps(page) == {}
+    assert said("Nothing is left lying.") in clerk.text
+    for name in ("Taken by nobody", "Overdue", "Nothing has happened", "Stopped on the way", "In no unit of today"):
+        assert said(name) in clerk.text
+
+
+async def test_what_nobody_took_or_touched_is_found_behind_its_number(desk):
+    with clock.moved_to(clock.now() - timedelta(days=40)) as moved:
+        untaken = await desk.request(unit="roads")
+        asked = await desk.request(unit="roads")
+        await make_move(desk.heart, asked.reference, "start", {}, actor=ANA, mover="agent")
+        await make_move(desk.heart, asked.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+        begun = await desk.request(unit="lighting")
+        await make_move(desk.heart, begun.reference, "start", {}, actor=ANA, mover="agent")
+        moved.forward(days=40)
+        fresh = await desk.request(unit="roads")
+    clerk = await desk.signed_in()
+    assert await behind(clerk, "Taken by nobody") == {untaken.reference}
+    assert await behind(clerk, "Nothing has happened") == {untaken.reference, begun.reference}
+    assert await behind(clerk, "No answer from the requester") == {asked.reference}
+    assert fresh.reference not in await behind(clerk, "Overdue") == {untaken.reference, begun.reference}
+
+
+async def test_it_counts_only_what_one_may_see(desk):
+    with clock.moved_to(clock.now() - timedelta(days=40)):
+        await desk.request(unit="roads")
+        theirs = await desk.request(unit="lighting")
+    clerk = await desk.signed_in("agent", "lighting")
+    assert await behind(clerk, "Taken by nobody") == {theirs.reference}
+
+
+async def test_days_are_counted_on_the_calendar_of_the_town(desk):
+    today = local_day(desk.heart.territory.get("parvis").calendar, clock.now())
+    calendar = desk.heart.territory.get("parvis").calendar
+    lately = business_days_before(calendar, today, 1)
+    with clock.moved_to(clock.now() - (today - lately)):
+        await desk.request()
+    clerk = await desk.signed_in()
+    assert heaps(await clerk.get(LYING)) == {}
+
+
+async def test_what_somebody_who_left_still_holds_is_found(desk):
+    gone, here = await desk.agent(name="Luc Roy"), await desk.agent(name="Mia Roy")
+    held, other, also = await desk.request(), await desk.request(), await desk.request()
+    second = await desk.agent(name="Noé Roy")
+    for record, person in ((held, gone), (other, here), (also, second)):
+        await assign(desk.heart, record.reference, assignee=person.id, actor=ANA)
+    clerk = await desk.signed_in()
+    assert said("Held by somebody who left") not in heaps(await clerk.get(LYING))
+    await set_active(desk.heart.engine, gone.id, False)
+    assert await behind(clerk, "Held by somebody who left") == {held.reference}
+    await set_active(desk.heart.engine, second.id, False)
+    assert await behind(clerk, "Held by somebody who left") == {held.reference, also.reference}
+
+
+async def test_what_lies_in_a_unit_that_is_no_more_is_found_by_who_sees_the_whole_town(desk):
+    lost = await desk.request()
+    async with unit(desk.heart.engine):
+        await ServiceRequest.update({ServiceRequest.unit: "abolished"}).where(ServiceRequest.id == lost.id)
+    clerk = await desk.signed_in()
+    assert await behind(clerk, "In no unit of today") == {lost.reference}
+    assert said("In no unit of today") in clerk.text
+
+
+async def test_what_stopped_on_the_way_is_found_even_of_a_closed_request(desk):
+    record = await desk.request()
+    async with unit(desk.heart.engine):
+        await ServiceRequest.update({ServiceRequest.phase: "closed"}).where(ServiceRequest.id == record.id)
+        await Delivery.update({Delivery.state: "dead"}).where(Delivery.request == record.id)
+    clerk = await desk.signed_in()
+    assert await behind(clerk, "Stopped on the way") == {record.reference}
+    assert said("Stopped on the way") in clerk.text  # as a filter in force
+
+
+async def test_a_day_on_which_somebody_wanted_to_look_again_has_come(desk):
+    record = await desk.request()
+    today = local_day(desk.heart.territory.get("parvis").calendar, clock.now())
+    with clock.moved_to(clock.now() - timedelta(days=10)):
+        await look_again(desk.heart, record.reference, today - timedelta(days=4), actor=ANA)
+    clerk = await desk.signed_in()
+    assert await behind(clerk, "To look at again") == {record.reference}
+
+
+async def test_a_call_not_made_in_time_and_a_mail_of_yesterday_are_found(desk):
+    with clock.moved_to(clock.now() - timedelta(days=10)):
+        await owed(desk)
+        row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}
+        async with unit(desk.heart.engine):
+            await IncomingMail.insert(IncomingMail(id=uuid4(), key="k", **row))
+    clerk = await desk.signed_in("clerk")
+    number, href = heaps(await clerk.get(LYING))[said("Calls and letters")]
+    assert (number, href) == ("1", "/bureau/appels")
+    assert (await left_to_sort("parvis", clock.now())).requests == 1
+    assert (await left_to_sort("parvis", clock.now() - timedelta(days=11))).requests == 0
+    assert said("Calls and letters") not in heaps(await (await desk.signed_in("reader")).get(LYING))
+
+
+@pytest.mark.parametrize("role", ["agent", "manager"])
+async def test_the_page_costs_no_more_when_more_lies_about(desk, role):
+    clerk = await desk.signed_in(role)
+    with clock.moved_to(clock.now() - timedelta(days=40)):
+        await desk.request()
+    await clerk.get(LYING)
+    with counted() as few:
+        await clerk.get(LYING)
+    with clock.moved_to(clock.now() - timedelta(days=40)):
+        for _ in range(5):
+            await desk.request()
+    with counted() as many:
+        await clerk.get(LYING)
+    assert few.count == many.count <= 14
