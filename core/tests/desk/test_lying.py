@@ -26,10 +26,8 @@ LYING = "/bureau/ce-qui-traine"
 
 def heaps(page) -> dict[str, tuple[str, str]]:
     """The lists with something in them: how many, and the address, by what they are called."""
-    found = re.findall(
-        r'<th scope="row"><a href="([^"]+)">([^<]+)</a>.*?class="is-number"[^>]*>(\d+)</td>', page.text, flags=re.S
-    )
-    return {name: (number, href.replace("&amp;", "&")) for href, name, number in found}
+    tile = r'<div class="tile">\s*<dt>([^<]+)</dt>\s*<dd>\s*<a class="tile__value" href="([^"]+)">(\d+)</a>'
+    return {name: (number, href.replace("&amp;", "&")) for name, href, number in re.findall(tile, page.text)}
 
 
 async def behind(clerk, name: str) -> set[str]:
