@@ -11,7 +11,7 @@ const out = resolve(process.argv[2] ?? "dist");
 const sheets = ["app", "desk", "map"];
 const scripts = ["app", "sw"];
 const offline = ["app", "offline_form", "offline_list", "kept_bar", "conditions", "files", "count"];
-const onSite = ["app", "field_day", "field_form", "field_leaving", "files", "print", "shortcuts", "errors"];
+const onSite = ["app", "field_day", "field_form", "field_leaving", "menu", "files", "print", "shortcuts", "errors"];
 const shipped = ["govuk-frontend", "leaflet", "@fontsource/public-sans"];
 const targets = ["chrome109", "firefox115", "safari16"];
 

@@ -56,7 +56,8 @@ class Visitor:
 
     async def leave(self) -> None:
         await self.page.goto(f"{self.site}/bureau/compte")
-        await self.page.get_by_role("button", name="Se déconnecter", exact=True).first.click()
+        await self.page.locator(".menu--own summary").click()
+        await self.page.get_by_role("button", name="Se déconnecter", exact=True).click()
         await self.page.wait_for_url(re.compile("/connexion"))
 
     @property

@@ -19,6 +19,13 @@ async def search(page: "Page", words: str) -> None:
     await press(page, page.locator(".desk-search button"))
 
 
+async def open_menu(page: "Page", group: str, name: str) -> None:
+    """A page of the menu that is gathered with others."""
+    gathered = page.locator("header details", has_text=group)
+    await gathered.locator("summary").click()
+    await press(page, gathered.get_by_role("link", name=name, exact=True))
+
+
 async def open_from_queue(page: "Page", words: str, reference: str) -> None:
     """Find a request by what one knows of it, and open it."""
     await search(page, words)

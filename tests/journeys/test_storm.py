@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from . import portal
+from . import desk, portal
 from .fitness import barriers, overflow_of_large_text
 from .people import AGENTS, DESK, PHONE, People
 from .walking import choose, press, press_button, press_link, see, sign_in, until
@@ -58,7 +58,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     # Three presses: what, where, see; then what matches is shown, and declared.
     agent = await people.come("fr", width=DESK, scripts=True)
     await sign_in(agent, AGENTS["manager-fr"])
-    await press_link(agent, "Incidents", within="nav")
+    await desk.open_menu(agent, "Situation", "Incidents")
     await press_link(agent, "Tempête")
     await agent.locator("[name='answers.zones'][value=villeray]").check()
     await agent.locator("[name='answers.types'][value=pothole]").check()

@@ -18,6 +18,7 @@ const modules = [
   ["[data-finder]", () => import("./finder.js")],
   ["[data-field-round]", () => import("./field_day.js")],
   ["[data-field-form]", () => import("./field_form.js")],
+  ["[data-menu]", () => import("./menu.js")],
   ["[data-many]", () => import("./many.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];

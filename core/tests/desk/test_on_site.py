@@ -35,6 +35,11 @@ async def on_site(desk, chromium):
         assert broken == []
 
 
+async def sign_out(page):
+    await page.locator(".menu--own summary").click()
+    await page.locator("form[action='/deconnexion'] button").click()
+
+
 async def become(desk, page, person):
     token = await begin_session(desk.heart.engine, person.id, "Phone")
     here = urlsplit(page.url)
@@ -159,9 +164,9 @@ async def test_another_person_on_the_same_phone_finds_nothing_and_the_first_find
             await page.wait_for_url(f"**{SITE}")
             await page.context.set_offline(False)
             await page.goto("/bureau/compte")
-            await page.locator("form[action='/deconnexion'] button").click()
+            await sign_out(page)
             await expect(page.locator("[role=alert]")).to_contain_text("1 résultat n’est pas envoyé")
-            await page.locator("form[action='/deconnexion'] button").click()
+            await sign_out(page)
             await page.wait_for_url("**/connexion**")
             assert await page.evaluate("caches.has('field')") is False
             await become(desk, page, marc)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
 import msgspec
@@ -35,13 +35,14 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class MenuItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the bar at the top; `icon` is a name of `macros/icons.html`."""
+    """An entry of the bar at the top, or what holds several of them; `icon` is a name of `macros/icons.html`."""
 
     text: str
-    href: str
+    href: str = ""
     icon: str = ""
-    current: bool = False
+    current: Literal["", "page", "true"] = ""  # this very page, or one that it stands within
     waiting: str = ""  # how many things wait there
+    inside: tuple["MenuItem", ...] = ()
 
 
 class Alternate(msgspec.Struct, frozen=True, kw_only=True):
@@ -251,4 +252,7 @@ def portal_menu(catalogues: Catalogues, language: str, path: str) -> list[MenuIt
         services, follow = i18n.gettext("Services"), i18n.gettext("Follow a request")
     entries = ((services, f"/{language}/", "home"), (follow, address(language, ":track"), "search"))
     here = path.rstrip("/")
-    return [MenuItem(text=text, href=href, icon=icon, current=here == href.rstrip("/")) for text, href, icon in entries]
+    return [
+        MenuItem(text=text, href=href, icon=icon, current="page" if here == href.rstrip("/") else "")
+        for text, href, icon in entries
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import groupby
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 from uuid import UUID
@@ -13,7 +14,7 @@ from litestar.response import Redirect
 from parvis import i18n
 from parvis.folding import fold
 from parvis.host import Host
-from parvis.i18n import gettext
+from parvis.i18n import gettext, pgettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
@@ -114,20 +115,27 @@ class Room:
         return tuple((code, name) for code, name in unit_tree(self.town) if allowed is None or code in allowed)
 
     def menu(self) -> list[MenuItem]:
-        """What the person may open."""
-        path = self.request.url.path.rstrip("/") or "/"
+        """What the person may open: each day's pages one by one, the others gathered by what they are for."""
+        shown = [each for each in MENU if each.right in (ANYBODY, *self.rights) and each.when(self)]
         waiting = {CALLS: _many(calls_waiting(self.request))}
-        return [
-            MenuItem(
-                text=each.text(),
-                href=each.path,
-                icon=each.icon,
-                current=path == each.path,
-                waiting=waiting.get(each.path, ""),
-            )
-            for each in MENU
-            if each.right in (ANYBODY, *self.rights) and each.when(self)
-        ]
+        items: list[MenuItem] = []
+        for gathered, entries in groupby(shown, key=lambda each: each.group):
+            inside = tuple(self._item(each, waiting.get(each.path, "")) for each in entries)
+            if gathered is None or len(inside) == 1:
+                items.extend(inside)
+            else:
+                within: Literal["", "true"] = "true" if any(each.current for each in inside) else ""
+                items.append(MenuItem(text=gathered(), current=within, inside=inside))
+        return items
+
+    def _item(self, entry: "Entry", waiting: str) -> MenuItem:
+        path = self.request.url.path.rstrip("/") or "/"
+        current: Literal["", "page", "true"] = ""
+        if path == entry.path:
+            current = "page"
+        elif entry.path != QUEUE and path.startswith(f"{entry.path}/"):
+            current = "true"
+        return MenuItem(text=entry.text(), href=entry.path, icon=entry.icon, current=current, waiting=waiting)
 
     def show(
         self, template: str, *, status: int = 200, headers: dict[str, str] | None = None, **values: Any
@@ -202,30 +210,43 @@ ANYBODY: Literal[""] = ""
 
 
 class Entry(NamedTuple):
-    """A page in the menu: the right that it needs somewhere in the town, and whether the town has it at all."""
+    """A page in the menu: the right that it needs somewhere in the town, whether the town has it, what gathers it."""
 
     right: Permission | Literal[""]
     text: Callable[[], str]
     path: str
     icon: str
     when: Callable[[Room], bool] = always
+    group: Callable[[], str] | None = None
+
+
+def work() -> str:
+    return pgettext("menu", "Work")
+
+
+def situation() -> str:
+    return pgettext("menu", "Situation")
+
+
+def management() -> str:
+    return pgettext("menu", "Management")
 
 
 MENU = (
     Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
     Entry("see", lambda: gettext("For me"), FOR_ME, "user"),
-    Entry("see", lambda: gettext("Left lying"), LYING, "clock"),
     Entry("intake", lambda: gettext("Calls to make"), CALLS, "phone"),
-    Entry("intake", lambda: gettext("Mail to sort"), MAIL, "mail", fetches_mail),
-    Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions),
-    Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands),
-    Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects),
-    Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning"),
-    Entry("work", lambda: gettext("Absences"), ABSENCES, "calendar"),
-    Entry("report", lambda: gettext("Notices"), NOTICES, "bell"),
-    Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart"),
-    Entry("report", lambda: gettext("Codes to scan"), CODES, "grid"),
-    Entry("route", lambda: gettext("Routing"), RULES, "road"),
+    Entry("see", lambda: gettext("Left lying"), LYING, "undo", group=work),
+    Entry("intake", lambda: gettext("Mail to sort"), MAIL, "mail", fetches_mail, work),
+    Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions, work),
+    Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands, work),
+    Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects, work),
+    Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning", group=situation),
+    Entry("report", lambda: gettext("Notices"), NOTICES, "bell", group=situation),
+    Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart", group=management),
+    Entry("report", lambda: gettext("Codes to scan"), CODES, "grid", group=management),
+    Entry("route", lambda: gettext("Routing"), RULES, "road", group=management),
+    Entry("work", lambda: gettext("Absences"), ABSENCES, "calendar", group=management),
     Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),
 )
 """The menu of the desk, in the order in which it is read."""

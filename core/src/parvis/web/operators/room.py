@@ -114,7 +114,7 @@ class Room:
 
     def menu(self) -> list[MenuItem]:
         """The desk for those who work there too, and this room."""
-        entries = [MenuItem(text=gettext("Operations"), href=HOME, icon="gear", current=True)]
+        entries = [MenuItem(text=gettext("Operations"), href=HOME, icon="gear", current="page")]
         if any(permissions_in(self.viewer, self.town.code).intersection(("see", "work", "report"))):
             entries.insert(0, MenuItem(text=gettext("Queue"), href=DESK, icon="inbox"))
         return entries
