@@ -133,6 +133,8 @@ async def make_known(heart: Heart) -> dict[str, Known]:
             "pothole", HOLE, requester=EDNA, **at("4723, rue Saint-Urbain", 0.032)
         )
         await owe_a_call(heart, known[f"to call-{walker}"])
+        for which, mode in (("one", "named"), ("other", "anonymous"), ("third", "named")):
+            known[f"{which} of three-{walker}"] = await submit("pothole", HOLE, mode, **at("4743, rue Cartier", 0.038))
     await mail_came(heart)
     await mail_came_back(heart, known["returned"])
     await make_endings(heart, known, move)

@@ -70,6 +70,23 @@ async def many_at_once(walk: Walk) -> Stops:
 
 
 @way
+async def many_joined(walk: Walk) -> Stops:
+    kept, *others = [walk.known[f"{which} of three-{walk.language}"].reference for which in ("one", "other", "third")]
+    others.append(walk.known["resolved"].reference)  # which is over, and said to be
+    await walk.at_desk("manager", "/bureau/plusieurs?" + "&".join(f"r={each}" for each in others))
+    await walk.page.locator("input[name=other]").fill("0000-0000-0")
+    await walk.on("main button[name=_do][value=merge]")
+    yield "no such number"
+    await walk.page.locator("input[name=other]").fill(kept)
+    await walk.on("main button[name=_do][value=merge]")
+    yield "how it would go"
+    await walk.on("main button[name=_sure]")
+    yield "done"
+    await walk.on("main form[action$='/annuler'] button")
+    yield "taken back"
+
+
+@way
 async def cases(walk: Walk) -> Stops:
     await walk.case("manager", "received")
     yield "received"

@@ -9,8 +9,11 @@ import pytest
 from PIL import Image
 
 from parvis.house import Found, open_house
+from parvis.notify import plugin as notify
 from parvis.requests.counter import HostCounter
 from parvis_sdk.hooks import hookimpl
+
+from .street import Street
 
 
 @pytest.fixture
@@ -42,6 +45,14 @@ def town_of(town, town_plugin):
         return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 
     return make
+
+
+@pytest.fixture
+def street(town, town_plugin):
+    house = open_house([town_plugin, Found.of("notify", notify)])
+    assert not house.troubles
+    heart = dataclasses.replace(town.heart, house=house, declarations={}, pinned={})
+    return Street(dataclasses.replace(town, heart=heart, counter=HostCounter(heart)))
 
 
 @pytest.fixture

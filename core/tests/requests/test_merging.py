@@ -1,104 +1,33 @@
 """Two reports of one thing made one, and taken apart again: nobody is forgotten, nothing is shown to whom it is not."""
 
 import asyncio
-import dataclasses
 import random
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from parvis import clock
-from parvis.db.tables import Delivery
-from parvis.house import Found, open_house
-from parvis.notify import plugin as notify
-from parvis.notify.telling import tell
-from parvis.requests.actors import Actor
 from parvis.requests.along import goes_on_with, going_on_with
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.conversation import receive
-from parvis.requests.counter import HostCounter
-from parvis.requests.followers import confirm, follow, followers_of
-from parvis.requests.handing import request_for
+from parvis.requests.followers import followers_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
-from parvis.requests.merging import merge, part
-from parvis.requests.records import Record, find
+from parvis.requests.merging import merge
+from parvis.requests.records import Record
 from parvis.requests.retention import due_to_forget, erase
 from parvis.requests.search import Filters, public_requests
 from parvis.requests.similar import similar_open
 from parvis.requests.ties import ties_of
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER, Reach, Viewer, present
-from parvis_sdk.events import AnyEvent
+from parvis.requests.visibility import HOLDER, present
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied
 
-ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+from .street import ANA, EVERYWHERE, an_agent
+
 OPEN = Filters()
-
-
-def an_agent(unit="", rights=("see", "work")):
-    return Viewer(
-        kind="agent", id="ana", reaches=(Reach(permissions=frozenset(rights), jurisdiction="parvis", unit=unit),)
-    )
-
-
-EVERYWHERE = an_agent()
-
-
-class Street:
-    """A town in which messages are written, and several people who report one hole."""
-
-    def __init__(self, town):
-        self.town, self.heart = town, town.heart
-
-    async def report(self, name, **more):
-        person = {"mode": "named", "name": name, "email": f"{name.lower()}@exemple.ca"} | more.pop("person", {})
-        receipt = await self.town.submit(**more.pop("of", {}), requester=person, **more)
-        return await self.town.record(receipt.reference)
-
-    async def now(self, record):
-        return await self.town.record(record.reference)
-
-    async def merge(self, one, other, viewer=EVERYWHERE, **more):
-        return await merge(self.heart, viewer, one.reference, other.reference, actor=ANA, **more)
-
-    async def part(self, one, viewer=EVERYWHERE):
-        return await part(self.heart, viewer, one.reference, actor=ANA)
-
-    async def follow(self, record, email):
-        await follow(self.heart, record.reference, email, "fr")
-        asked = [each for each in await followers_of(self.heart, await self.now(record)) if each.email == email]
-        assert await confirm(self.heart, asked[0].stop_url.rsplit("/", 1)[-1])
-
-    async def told(self, doing):
-        """Who is written to, of which request, and what, for what is announced by `doing`."""
-        before = {row["id"] for row in await Delivery.select(Delivery.id)}
-        assert isinstance(await doing, Record)
-        said = []
-        for row in await Delivery.select().where(Delivery.subscriber == "notify.tell").order_by(Delivery.id):
-            if row["id"] in before:
-                continue
-            event = msgspec.json.decode(row["event"], type=AnyEvent)
-            record = await find(self.heart, row["reference"])
-            outcome = await tell.handler(event, await request_for(self.heart, record, ("contact", "followers")))
-            if outcome is not None:
-                said += [(each.to, row["reference"], each.text) for each in outcome.messages]
-                said += [("by hand", row["reference"], outcome.by_hand.say.to("fr"))] if outcome.by_hand else []
-        return said
-
-    def move(self, record, transition="start"):
-        return make_move(self.heart, record.reference, transition, {}, actor=ANA, mover="agent")
-
-
-@pytest.fixture
-def street(town, town_plugin):
-    house = open_house([town_plugin, Found.of("notify", notify)])
-    assert not house.troubles
-    heart = dataclasses.replace(town.heart, house=house, declarations={}, pinned={})
-    return Street(dataclasses.replace(town, heart=heart, counter=HostCounter(heart)))
 
 
 async def test_the_first_goes_on_with_the_second_and_both_histories_say_so(street):

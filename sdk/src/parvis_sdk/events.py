@@ -156,12 +156,15 @@ class Announced(Event, frozen=True, kw_only=True, omit_defaults=True, tag="annou
 class Joined(Event, frozen=True, kw_only=True, omit_defaults=True, tag="joined"):
     """The request goes on with another report of the same thing, which has `moved` since, or was parted from it again.
 
-    `now` says where the other one stands, in words that anybody may read; `over` that it has come to its end.
+    `now` says where the other one stands, in words that anybody may read; `over` that it has come to its end. `own`
+    says that the other one is of the same person; `tell` is false where yet another report of theirs tells them.
     """
 
     did: Literal["joined", "moved", "parted"]
     now: Text
     over: bool = False
+    own: bool = False
+    tell: bool = True
 
 
 class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased"):

@@ -128,8 +128,10 @@ def tell_fact(event: Happened, request: ServiceRequest) -> Outcome | None:
 
 def tell_joined(event: Joined, request: ServiceRequest) -> Outcome | None:
     """That the request goes on with another report of the same thing, and how far that one has come."""
-    words = wording.JOINED if event.did == "joined" else wording.PARTED if event.did == "parted" else wording.ALONG
-    return _with_parties(_tell(request, event, _words(request, "", words)), request, event, words)
+    joined = wording.JOINED_OWN if event.own else wording.JOINED
+    words = joined if event.did == "joined" else wording.PARTED if event.did == "parted" else wording.ALONG
+    told = _tell(request, event, _words(request, "", words)) if event.tell else None
+    return _with_parties(told, request, event, words)
 
 
 def give_link(event: LetIn, request: ServiceRequest) -> Outcome | None:

@@ -30,6 +30,15 @@ JOINED = (
         "and you will be told of what follows.\n\nWhere we are: {state}.",
     ),
 )
+JOINED_OWN = (
+    JOINED[0],
+    Text(
+        fr="Vous avez signalé la même chose plus d’une fois. Nous nous occupons du tout ensemble\u00a0: vous n’avez "
+        "rien à refaire, et vous serez avisé de la suite.\n\nOù nous en sommes\u00a0: {state}.",
+        en="You have reported the same thing more than once. We are dealing with all of it together: you need not do "
+        "anything, and you will be told of what follows.\n\nWhere we are: {state}.",
+    ),
+)
 ALONG = (
     Text(fr="Requête {reference}\u00a0: {state}", en="Request {reference}: {state}"),
     Text(

@@ -23,6 +23,14 @@ WITH RECURSIVE along (id) AS (
     UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
 )
 SELECT r.* FROM service_request r JOIN along a ON r.id = a.id WHERE r.erased_at IS NULL ORDER BY r.id"""
+# Of the request into which another is merged and of those that go on with it: who is reached in the same way.
+SAME_WAY = """
+WITH RECURSIVE along (id) AS (
+    SELECT id FROM service_request WHERE id = {}
+    UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
+)
+SELECT c.request, c.stopped FROM contact c JOIN along a ON c.request = a.id
+WHERE LOWER(c.email) = {} AND (c.email <> '' OR c.phone = {})"""
 FAR = 100  # requests in a row of which each was merged into the next
 PHASES = {
     Phase.RECEIVED: Text(fr="Reçue", en="Received"),
@@ -92,6 +100,25 @@ async def pass_on(heart: Heart, record: Record) -> Record:
 
     certainly(await change_within(heart, other.reference, plan, actor=SYSTEM))
     return record
+
+
+async def known_by(record: Record, other: Record) -> tuple[bool, bool]:
+    """Of a request that goes on with another one: whether that one is of the same person, and whether they are told of
+    its steps already because yet another request of theirs goes on with it.
+    """
+    mine = (await _ways_of([record.id])).get(record.id)
+    if not mine:
+        return False, False
+    email, phone = (mine, "") if "@" in mine else ("", mine)
+    rows = await Contact.raw(SAME_WAY, other.id, email, phone)
+    own = any(row["request"] == other.id for row in rows)
+    return own, any(row["request"] != other.id and not row["stopped"] for row in rows)
+
+
+async def ways_along(record: Record) -> set[str]:
+    """By what those are told whose requests go on with this one; who is told of one report hears of none beside it."""
+    along = [each.id for each in await going_on_with(record)]
+    return set((await _ways_of(along)).values()) if along else set()
 
 
 async def emails_along(record: Record) -> frozenset[str]:

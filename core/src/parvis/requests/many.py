@@ -15,9 +15,12 @@ from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.marking import asks_for
+from parvis.requests.merging import locked_with_the_kept, plan_merge
+from parvis.requests.merging_many import of_another_type, weigh
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.priorities import plan_priority, priority_refused
-from parvis.requests.records import Record, is_offered, type_of_record
+from parvis.requests.records import Record, both_locked, find, is_offered, type_of_record
+from parvis.requests.ties import NOT_YOURS
 from parvis.requests.undoing import plan_undo
 from parvis.requests.visibility import Permission, Viewer, may, mover_of, moves_for, sees
 from parvis.territory.calendars import local_day
@@ -27,9 +30,6 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Transition, move
 
-NOT_YOURS = Text(
-    fr="Vous n’avez pas le droit de faire cela pour cette requête.", en="You may not do this to that request."
-)
 ANOTHER_STEP = Text(
     fr="L’étape « {move} » de cette requête n’est pas la même.", en="The step “{move}” of this request is another one."
 )
@@ -61,14 +61,26 @@ class Prioritise(Struct, frozen=True, kw_only=True, tag="priority"):
     priority: int
 
 
+class Merge(Struct, frozen=True, kw_only=True, tag="merge"):
+    """As reports of the same thing: each goes on with this one."""
+
+    into: str
+
+
 class Undo(Struct, frozen=True, kw_only=True, tag="undo"):
     """What another batch did, taken back where nothing was done since."""
 
     of: UUID
 
 
-Action = Move | Assign | Prioritise | Undo
-RIGHTS: dict[type[Action], Permission] = {Move: "work", Assign: "assign", Prioritise: "assign", Undo: "assign"}
+Action = Move | Assign | Prioritise | Merge | Undo
+RIGHTS: dict[type[Action], Permission] = {
+    Move: "work",
+    Assign: "assign",
+    Prioritise: "assign",
+    Merge: "work",
+    Undo: "assign",
+}
 
 
 class Offered(Struct, frozen=True, kw_only=True):
@@ -132,6 +144,9 @@ async def judge(heart: Heart, viewer: Viewer, record: Record, action: Action) ->
         case Prioritise():
             denied = priority_refused(record, action.priority)
             return denied.reason if denied else None
+        case Merge():
+            [weighed] = await weigh(heart, viewer, (record,), action.into)
+            return weighed.refused.reason if weighed.refused else None
         case Undo():
             return None  # judged when it is done: what it takes back was done a moment ago
 
@@ -167,6 +182,17 @@ def _is_there(record: Record, action: Assign) -> bool:
     return (action.unit or record.unit) == record.unit and action.assignee == record.assignee
 
 
+async def lock_beside(heart: Heart, action: Action, reference: str) -> None:
+    """Inside a unit: lock what changes together with a request, before that itself is locked, in the order of all."""
+    match action:
+        case Merge():
+            await both_locked(heart, reference, action.into)
+        case Undo():
+            await locked_with_the_kept(heart, reference)
+        case _:
+            pass
+
+
 def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan[Denied | Problems]:
     """What is done to each of them, judged anew under lock: also whether the person still may."""
 
@@ -191,6 +217,9 @@ def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan
                 return plan_assignment(here, action.unit or here.record.unit, action.assignee, action.name, actor)
             case Prioritise():
                 return plan_priority(heart, here, action.priority)
+            case Merge():
+                other = await find(heart, action.into)
+                return of_another_type(here.record, other) or await plan_merge(heart, viewer, other, actor, here)
 
     return plan
 

@@ -21,8 +21,9 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
 from parvis.requests.heart import Heart
-from parvis.requests.many import NOT_YOURS, Action, Undo, planning, why, without_words
+from parvis.requests.many import Action, Undo, lock_beside, planning, why, without_words
 from parvis.requests.records import Record, as_json, record_of
+from parvis.requests.ties import NOT_YOURS
 from parvis.requests.visibility import Viewer
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
@@ -193,6 +194,7 @@ async def _do(heart: Heart, batch: Batch, item: Item, viewer: Viewer, actor: Act
 
     try:
         async with unit(heart.engine):
+            await lock_beside(heart, batch.action, item.reference)
             answer = await change_within(heart, item.reference, once, actor=actor, expected=item.expected)
             if not isinstance(answer, _Taken):
                 await _note(item, _became(answer))

@@ -1,22 +1,26 @@
 """Two reports of one thing made one: the first goes on with the second, and nobody who was told is told no more."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 
 from parvis.db import unit
 from parvis.db.tables import Follower
 from parvis.db.tie_tables import Tie
 from parvis.requests.actors import Actor
-from parvis.requests.along import told_of
+from parvis.requests.along import known_by, told_of
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
 from parvis.requests.followers import hand_back, hand_over
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import arrival, retention_due_after
 from parvis.requests.records import ENDED, Record, both_locked, type_of_record
-from parvis.requests.ties import NO_SUCH, keep_tie, not_both, ties_of
+from parvis.requests.ties import NO_SUCH, keep_tie, not_both
 from parvis.requests.visibility import Viewer, may
 from parvis_sdk.events import Joined
 from parvis_sdk.request_types import RequestType
@@ -56,12 +60,8 @@ async def merge(
     """
     async with unit(heart.engine):
         _, other = await both_locked(heart, reference, into)
-        done = await change_within(
-            heart, reference, partial(_plan_merge, heart, viewer, other, actor), actor=actor, expected=expected
-        )
-        if isinstance(done, Record) and other is not None:
-            await _count(heart, other, 1, JOINED, done, actor)
-        return done
+        plan = partial(plan_merge, heart, viewer, other, actor)
+        return await change_within(heart, reference, plan, actor=actor, expected=expected)
 
 
 async def part(
@@ -69,14 +69,15 @@ async def part(
 ) -> Record | Denied | Conflict:
     """Take a merged request apart again: it stands where it stood, with those who followed it."""
     async with unit(heart.engine):
-        rows = await Tie.raw(INTO, reference)
-        _, other = await both_locked(heart, reference, rows[0]["reference"] if rows else "")
-        done = await change_within(
-            heart, reference, partial(_plan_parting, heart, viewer, other, actor), actor=actor, expected=expected
-        )
-        if isinstance(done, Record) and other is not None and other.erased_at is None:
-            await _count(heart, other, -1, PARTED, done, actor)
-        return done
+        other = await locked_with_the_kept(heart, reference)
+        plan = partial(plan_parting, heart, viewer, other, actor)
+        return await change_within(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def locked_with_the_kept(heart: Heart, reference: str) -> Record | None:
+    """Inside a unit: lock a request together with the one that it goes on with, if there is any, and give that one."""
+    rows = await Tie.raw(INTO, reference)
+    return (await both_locked(heart, reference, rows[0]["reference"]))[1] if rows else None
 
 
 INTO = """
@@ -85,23 +86,57 @@ SELECT o.reference FROM service_request r JOIN service_request o ON o.id = r.mer
 
 async def refused(heart: Heart, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
     """Why the one does not go on with the other; None where it may."""
+    kind = await type_of_record(heart, record)
+    return hindered(heart, viewer, record, kind, other, await beside([record]))
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What stands beside requests that are to go on with others: how many follow each, and which have or are parts."""
+
+    followers: Mapping[UUID, int]
+    divided: frozenset[UUID]
+
+
+async def beside(records: Sequence[Record]) -> Beside:
+    """The same for however many requests, in two statements."""
+    ids = [record.id for record in records]
+    followed = await Follower.select(Follower.request).where(
+        Follower.request.is_in(ids), Follower.state.is_in(["asked", "active"])
+    )
+    either = Tie.one.is_in(ids) | Tie.other.is_in(ids)
+    parts = await Tie.select(Tie.one, Tie.other).where((Tie.kind == "child_of") & either)
+    return Beside(
+        followers=Counter(row["request"] for row in followed),
+        divided=frozenset(id for row in parts for id in (row["one"], row["other"])),
+    )
+
+
+def hindered(
+    heart: Heart, viewer: Viewer, record: Record, kind: RequestType, other: Record | None, near: Beside
+) -> Denied | None:
+    """The same with what was read beforehand, so that a thousand cost no more than one."""
     if other is None:
         return Denied(code="unknown", reason=NO_SUCH)
     if denied := not_both(heart, viewer, record, other):
         return denied
     if record.merged_into is not None:
         return Denied(code="not_possible", reason=GOES_ON)
-    if other.merged_into is not None:  # so nothing ever goes on with itself, however many are merged at once
-        return Denied(code="not_possible", reason=OTHER_GOES_ON)
-    if record.phase in ENDED or other.phase in ENDED:
+    if record.phase in ENDED:
         return Denied(code="not_possible", reason=OVER)
-    kind = await type_of_record(heart, record)
-    divided = kind.children is not None and any(tie.kind == "child_of" for tie in await ties_of(record))
-    if has_parts(kind) or divided:
+    if denied := not_kept(other):
+        return denied
+    if has_parts(kind) or (kind.children is not None and record.id in near.divided):
         return Denied(code="not_possible", reason=HAS_PARTS)
-    if not other.public and await _is_followed(record):
+    if not other.public and record.public and near.followers.get(record.id):
         return Denied(code="not_possible", reason=NO_PAGE)
     return None
+
+
+def not_kept(other: Record) -> Denied | None:
+    """Why nothing goes on with this one."""
+    if other.merged_into is not None:  # so nothing ever goes on with itself, however many are merged at once
+        return Denied(code="not_possible", reason=OTHER_GOES_ON)
+    return Denied(code="not_possible", reason=OVER) if other.phase in ENDED else None
 
 
 def has_parts(kind: RequestType) -> bool:
@@ -109,23 +144,17 @@ def has_parts(kind: RequestType) -> bool:
     return bool(kind.fees or kind.reviews or kind.inspections or kind.supplements or kind.validity or kind.obligations)
 
 
-async def _is_followed(record: Record) -> bool:
-    return record.public and bool(
-        await Follower.select(Follower.id)
-        .where(Follower.request == record.id, Follower.state.is_in(["asked", "active"]))
-        .limit(1)
-    )
-
-
-async def _plan_merge(
+async def plan_merge(
     heart: Heart, viewer: Viewer, other: Record | None, actor: Actor, here: Situation
 ) -> Change | Denied:
+    """The change that lets a request go on with another one that is locked as well, or why it does not."""
     record = here.record
     if other is None:
         return Denied(code="unknown", reason=NO_SUCH)
     if denied := await refused(heart, viewer, record, other):
         return denied
     now = told_of(other, await type_of_record(heart, other), heart)
+    own, knows = await known_by(record, other)
 
     async def tie() -> None:
         moved = await hand_over(record, other)
@@ -140,14 +169,16 @@ async def _plan_merge(
             "timer_due_at": None,
             "retention_due_at": retention_due_after(here.kind, here.at),
         },
-        events=(Joined(**here.about(actor), did="joined", now=now),),
+        events=(Joined(**here.about(actor), did="joined", now=now, own=own, tell=not knows),),
         writes=(tie,),
+        then=partial(_count, heart, other, 1, JOINED, actor),
     )
 
 
-async def _plan_parting(
+async def plan_parting(
     heart: Heart, viewer: Viewer, other: Record | None, actor: Actor, here: Situation
 ) -> Change | Denied:
+    """The change that takes a merged request apart from the one that is locked as well, or why it is not to be had."""
     record = here.record
     if other is None or record.merged_into != other.id:
         return Denied(code="not_possible", reason=NOT_MERGED)
@@ -172,10 +203,11 @@ async def _plan_parting(
         columns=columns,
         events=(Joined(**here.about(actor), did="parted", now=state.title),),
         writes=(untie,),
+        then=partial(_count, heart, other, -1, PARTED, actor) if other.erased_at is None else None,
     )
 
 
-async def _count(heart: Heart, other: Record, more: int, what: str, merged: Record, actor: Actor) -> None:
+async def _count(heart: Heart, other: Record, more: int, what: str, actor: Actor, merged: Record) -> Record:
     async def plan(here: Situation) -> Change:
         body = {"tie": "duplicate_of", "other": merged.reference, "taken": True}
         return Change(
@@ -184,3 +216,4 @@ async def _count(heart: Heart, other: Record, more: int, what: str, merged: Reco
         )
 
     certainly(await change_within(heart, other.reference, plan, actor=actor))
+    return merged

@@ -30,6 +30,9 @@ NO_SUCH = Text(
     fr="Aucune requête de ce numéro sur laquelle vous pouvez travailler. Vérifiez le numéro.",
     en="No request has this number on which you may work. Check the number.",
 )
+NOT_YOURS = Text(
+    fr="Vous n’avez pas le droit de faire cela pour cette requête.", en="You may not do this to that request."
+)
 ITSELF = Text(fr="C’est la requête elle-même.", en="That is the request itself.")
 ERASED = Text(
     fr="Les renseignements personnels de l’une des deux sont détruits.",
@@ -107,7 +110,7 @@ def not_both(heart: Heart, viewer: Viewer, record: Record, other: Record | None)
     if other.id == record.id:
         return Denied(code="not_possible", reason=ITSELF)
     if not may(viewer, "work", record, heart.territory):
-        return Denied(code="not_by_you", reason=NO_SUCH)
+        return Denied(code="not_by_you", reason=NOT_YOURS)
     if other.erased_at is not None or record.erased_at is not None:
         return Denied(code="not_possible", reason=ERASED)
     return None

@@ -1,4 +1,4 @@
-"""Taking back an assignment or a priority that one has just given, as long as nobody has done anything since."""
+"""Taking back an assignment, a priority or a merge that is one’s own last word on a request, within the hour."""
 
 from datetime import timedelta
 from functools import partial
@@ -7,13 +7,15 @@ from uuid import UUID
 
 from msgspec import structs
 
+from parvis.db import unit
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import plan_assignment
-from parvis.requests.changing import ASIDE, Change, Conflict, Situation, change
+from parvis.requests.changing import ASIDE, Change, Conflict, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
+from parvis.requests.merging import JOINED, locked_with_the_kept, plan_parting
 from parvis.requests.priorities import plan_priority
-from parvis.requests.records import Record
+from parvis.requests.records import Record, find
 from parvis.requests.visibility import Viewer, may
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
@@ -21,18 +23,23 @@ from parvis_sdk.workflow import Denied
 
 WITHIN = timedelta(hours=1)
 NOTHING_TO_UNDO = Text(
-    fr="Il n’y a rien à annuler\u00a0: la dernière chose faite n’est ni une attribution ni une priorité de votre main, "
-    "ou date de plus d’une heure.",
-    en="There is nothing to undo: the last thing done is neither an assignment nor a priority of yours, or more than "
-    "an hour old.",
+    fr="Il n’y a rien à annuler\u00a0: la dernière chose faite n’est ni une attribution, ni une priorité, ni une "
+    "fusion de votre main, ou date de plus d’une heure.",
+    en="There is nothing to undo: the last thing done is neither an assignment, a priority nor a merge of yours, or "
+    "more than an hour old.",
 )
 
 
 async def undo(
     heart: Heart, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Problems | Conflict:
-    """Give a request back to who had it, or the priority that it had, before this person's last change."""
-    return await change(heart, reference, partial(plan_undo, heart, viewer, actor), actor=actor, expected=expected)
+    """Give a request back to who had it, or the priority that it had, before this person's last change; or take it
+    apart from the one into which they have just merged it.
+    """
+    async with unit(heart.engine):
+        await locked_with_the_kept(heart, reference)
+        plan = partial(plan_undo, heart, viewer, actor)
+        return await change_within(heart, reference, plan, actor=actor, expected=expected)
 
 
 async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation) -> Change | Denied | Problems:
@@ -45,6 +52,8 @@ async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation)
     last = next((entry for entry in reversed(entries) if entry.kind not in ASIDE), None)
     if last is None or not _is_theirs(last, actor, here):
         return Denied(code="not_possible", reason=NOTHING_TO_UNDO)
+    if last.kind == JOINED:
+        return await plan_parting(heart, viewer, await find(heart, last.body["other"]), actor, here)
     had = structs.replace(here.record, unit=_had(last).get("unit", here.record.unit))
     if not may(viewer, "assign", had, heart.territory):
         return Denied(code="not_by_you", reason=NOTHING_TO_UNDO)
@@ -60,10 +69,8 @@ async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation)
 
 
 def _is_theirs(last: Entry, actor: Actor, here: Situation) -> bool:
-    knows_before = "priority_before" in last.body or bool(_had(last))
     return (
-        last.kind in ("assigned", "priority")
-        and knows_before
+        (last.kind == JOINED or "priority_before" in last.body or bool(_had(last)))
         and (last.actor.kind, last.actor.id) == (actor.kind, actor.id)
         and "undoes" not in last.body
         and here.at - last.at <= WITHIN

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
@@ -18,6 +19,7 @@ from parvis.requests.many import (
     RIGHTS,
     Action,
     Assign,
+    Merge,
     Move,
     Offered,
     Prioritise,
@@ -36,13 +38,15 @@ from parvis.requests.whole_list import whole_list
 from parvis.viewing import can_work
 from parvis.web.desk.answering import wrong
 from parvis.web.desk.filtering import filters_of, read
+from parvis.web.desk.many_merged import MERGE, Line, kept_offered, lines_of, merge_asked, weighed
 from parvis.web.desk.room import QUEUE, Room, case_path, go, title_of, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, flat_names, typed
 from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
 
 MANY = f"{QUEUE}/plusieurs"
-ASSIGN, PRIORITY = "assign", "priority"
+BOXES = {"assign": ("unit", "assignee"), "priority": ("priority",), MERGE: ("into", "other")}
 SHOWN = 100  # lines of those chosen
 AT_ONCE = timedelta(seconds=5)  # what somebody waits for; the rest is done by the workers
 
@@ -53,6 +57,7 @@ class Trial(Struct, frozen=True, kw_only=True):
     action: Action
     able: tuple[Record, ...]
     others: tuple[tuple[str, tuple[Record, ...]], ...]
+    merged: tuple[Line, ...] = ()
 
 
 @get(MANY)
@@ -105,6 +110,8 @@ async def do_many(request: AnyRequest) -> Response[Any]:
         chosen=packed([(one.reference, versions[one.reference]) for one in trial.able]),
         pairs=[("_do", sent.text("_do")), *_kept(sent)],
         batch=new_id(),
+        shown=SHOWN,
+        title_of=lambda code: title_of(room, code),
         case_path=case_path,
     )
 
@@ -120,6 +127,7 @@ async def show_batch(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
         "desk/many_done.html",
         batch=batch,
         what=said_of(room, batch.action),
+        goes_on_with=batch.action.into if isinstance(batch.action, Merge) else "",
         can_undo=can_undo(batch),
         records=records,
         title_of=lambda code: title_of(room, code),
@@ -131,8 +139,9 @@ async def show_batch(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
 async def undo_many(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
     """Take back what a batch did, where nothing was done since."""
     room = Room(request)
-    room.demand("assign")
+    demand(room)
     batch = await _own(room, id)
+    room.demand(RIGHTS[type(batch.action)])
     if not can_undo(batch):
         return go(f"{MANY}/{id}")
     undoing = await begin_undo(room.heart, batch, actor=room.actor)
@@ -142,7 +151,7 @@ async def undo_many(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
 
 def can_undo(batch: Batch) -> bool:
     """Whether what it did may still be taken back."""
-    fits = isinstance(batch.action, Assign | Prioritise) and bool(batch.of("done"))
+    fits = isinstance(batch.action, Assign | Prioritise | Merge) and bool(batch.of("done"))
     return fits and clock.now() - batch.made_at <= WITHIN
 
 
@@ -185,6 +194,7 @@ async def _choose(
         records=records,
         chosen=packed([(each.reference, each.version) for each in records]),
         steps=steps if "work" in room.rights else (),
+        kept=kept_offered(room, records) if "work" in room.rights else [],
         tried=sent.text("_do") if sent else "",
         values=sent.values if sent else values or {},
         incident=incident,
@@ -221,6 +231,8 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
             if given not in {str(code) for code in PRIORITIES}:
                 return wrong("priority", gettext("Choose a priority."))
             return Prioritise(priority=int(given))
+        case "merge":
+            return await merge_asked(room, sent)
         case key:
             step = next((each for each in steps if each.key == key), None)
             if step is None:
@@ -236,15 +248,20 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
 
 
 async def _try(room: Room, records: tuple[Record, ...], action: Action) -> Trial:
-    able: list[Record] = []
+    if isinstance(action, Merge):
+        fates = await weighed(room, records, action)
+        trial = _trial(action, [(each.record, each.refused.reason if each.refused else None) for each in fates])
+        return msgspec.structs.replace(trial, merged=lines_of(room, fates))
+    return _trial(action, [(record, await judge(room.heart, room.viewer, record, action)) for record in records])
+
+
+def _trial(action: Action, judged: list[tuple[Record, Text | None]]) -> Trial:
     others: dict[str, list[Record]] = {}
-    for record in records:
-        reason = await judge(room.heart, room.viewer, record, action)
-        if reason is None:
-            able.append(record)
-        else:
+    for record, reason in judged:
+        if reason is not None:
             others.setdefault(i18n.say(reason), []).append(record)
-    return Trial(action=action, able=tuple(able), others=tuple((why, tuple(those)) for why, those in others.items()))
+    able = tuple(record for record, reason in judged if reason is None)
+    return Trial(action=action, able=able, others=tuple((why, tuple(those)) for why, those in others.items()))
 
 
 def _of_all(trial: Trial, action: Action, sent: Typed, steps: tuple[Offered, ...]) -> Problems | None:
@@ -263,6 +280,8 @@ def said_of(room: Room, action: Action) -> str:
             return i18n.say(action.title)
         case Prioritise():
             return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}
+        case Merge():
+            return gettext("Join to %(reference)s") % {"reference": action.into}
         case Undo():
             return gettext("Take back what was done to several requests")
         case Assign():
@@ -276,7 +295,7 @@ def said_of(room: Room, action: Action) -> str:
 def _kept(sent: Typed) -> list[tuple[str, str]]:
     """What was typed, for the next press."""
     key = sent.text("_do")
-    names = ("unit", "assignee") if key == ASSIGN else ("priority",) if key == PRIORITY else (key, "quiet", "incident")
+    names = BOXES.get(key, (key, "quiet", "incident"))
     return [pair for name in names if name in sent.values for pair in flat_names(sent.values[name], name)]
 
 
