@@ -15,7 +15,7 @@ from parvis.requests.clocks import clocks_of, shown_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.handing import words_of
 from parvis.requests.history import entries_of
-from parvis.requests.levels import Because
+from parvis.requests.levels.terms import Because
 from parvis.requests.lifecycle import make_move
 from parvis.requests.priorities import ORDINARY, PRESSING, URGENT, set_priority
 from parvis.requests.promising import reschedule
@@ -42,7 +42,7 @@ def with_levels(town, *rules):
     """The same town that promises so."""
     ours = structs.replace(town.heart.territory.jurisdiction(town.code), service_levels=rules, seasons=(WINTER,))
     territory = Territory(jurisdictions={**town.heart.territory.jurisdictions, town.code: ours}, default=town.code)
-    heart = dataclasses.replace(town.heart, territory=territory)
+    heart = dataclasses.replace(town.heart, territory=territory, levels={})
     return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 
 

@@ -226,7 +226,7 @@ async def test_a_warning_disturbs_nobody_at_work(town, people):
 async def test_a_town_says_when_and_how_far(town, people):
     ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=(2,)))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
-    heart = dataclasses.replace(town.heart, territory=territory)
+    heart = dataclasses.replace(town.heart, territory=territory, levels={})
     quiet = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(MONDAY) as time:
         reference = await held_by_luc(quiet, people)
@@ -276,7 +276,7 @@ async def _as_before_warnings(engine):
 async def test_a_town_that_begins_to_raise_watches_what_is_open_already(town, people):
     ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=0, after=()))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
-    heart = dataclasses.replace(town.heart, territory=territory)
+    heart = dataclasses.replace(town.heart, territory=territory, levels={})
     silent = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(MONDAY) as time:
         await held_by_luc(silent, people)
@@ -291,7 +291,7 @@ async def test_a_town_that_warns_later_now_warns_nobody_too_early(town, people):
         reference = await held_by_luc(town, people)
     ours = structs.replace(town.heart.territory.jurisdiction("parvis"), escalation=Escalation(warn_hours=1))
     territory = Territory(jurisdictions={"parvis": ours}, default="parvis")
-    heart = dataclasses.replace(town.heart, territory=territory)
+    heart = dataclasses.replace(town.heart, territory=territory, levels={})
     later = dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
     with clock.moved_to(NEXT_MONDAY) as time:
         assert await chores(later) == (0, 0)

@@ -18,7 +18,10 @@ from parvis.api.shapes import (
 from parvis.requests.advising import informing
 from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_for_anyone, types_of
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.lines import usual
 from parvis.requests.links import service_url
+from parvis.requests.procedures.kept import in_force
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.territory.services import in_the_words_of
@@ -46,6 +49,7 @@ async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDeta
     kind = type_of(call.heart, call.town, code)
     if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
+    levels = (await in_force(LEVELS, call.heart, call.town)).body
     today = local_day(call.town.calendar, clock.now())
     return RequestTypeDetail(
         **_summary(call, kind),
@@ -61,7 +65,7 @@ async def show_type(request: AnyRequest, code: FromPath[str]) -> RequestTypeDeta
                 until=level.until,
             )
             for level in kind.promises()
-            for amount in (call.town.usual_level(kind.code, level.code, today) or level,)
+            for amount in (usual(levels, call.town, kind.code, level.code, today) or level,)
         ],
         states=[
             {"code": state.code, "title": languages(state.title), "phase": state.phase}

@@ -11,6 +11,7 @@ from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
 from parvis.db.incident_tables import INCIDENT_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
+from parvis.db.level_tables import LEVEL_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.part_tables import PART_TABLES
@@ -86,6 +87,7 @@ TABLES: tuple[type[Table], ...] = (
     *PROMISE_TABLES,
     *REPORT_TABLES,
     *ROUTING_TABLES,
+    *LEVEL_TABLES,
     *TIE_TABLES,
     *WRITING_TABLES,
 )

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from parvis.db.tables import Clock as ClockRow
 from parvis.identifiers import new_id
-from parvis.requests.levels import Because, Terms, allowed, as_told
+from parvis.requests.levels.terms import Because, Terms, allowed, as_told
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis_sdk.conditions import holds

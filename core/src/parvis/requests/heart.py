@@ -20,6 +20,7 @@ from parvis.requests.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
 from parvis.requests.incident_matching import INCIDENT, TYPES
 from parvis.requests.issuing.seals import Seals
+from parvis.requests.levels.lines import Levels
 from parvis.requests.looked import Looks
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.routing.rules import Rules
@@ -81,6 +82,7 @@ class Heart:
     able: Able = everybody
     looks: Looks = field(default_factory=Looks)  # what is looked at, until it is written
     rules: dict[str, Standing[Rules]] = field(default_factory=dict)  # by which requests are routed, by town
+    levels: dict[str, Standing[Levels]] = field(default_factory=dict)  # what is promised, by town
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

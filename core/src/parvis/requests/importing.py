@@ -78,7 +78,7 @@ async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Broug
     if isinstance(receipt, Receipt):
         for step in brought.steps:
             with clock.moved_to(step.at):
-                plan = partial(_plan_step, step)
+                plan = partial(_plan_step, heart, step)
                 certainly(await change(silent, receipt.reference, plan, actor=ELSEWHERE))
     return receipt
 
@@ -124,7 +124,7 @@ def _problem(path: str, code: str, message: Text) -> Problems:
     return Problems(found=(Problem(path=path, code=code, message=message),))
 
 
-async def _plan_step(step: Step, here: Situation) -> Change:
+async def _plan_step(heart: Heart, step: Step, here: Situation) -> Change:
     """The request as it then stood. Its parts are left alone: what they did is elsewhere."""
     target = here.kind.workflow.state(step.state)
     clocks = await clocks_of(here.record.id)
@@ -133,5 +133,5 @@ async def _plan_step(step: Step, here: Situation) -> Change:
     return Change(
         line=Line(kind="moved", audience="public", body=body),
         columns=coming_into(here, here.kind, target, shown_of(now_clocks)),
-        writes=(partial(keep_changed, here.town, clocks, now_clocks),),
+        writes=(partial(keep_changed, heart, here.town, clocks, now_clocks),),
     )

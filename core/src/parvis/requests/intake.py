@@ -26,7 +26,7 @@ from parvis.requests.contacts import keep_contact
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
 from parvis.requests.keeping_clocks import keep_new
-from parvis.requests.levels import terms_of
+from parvis.requests.levels.choosing import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.measures import ended
@@ -249,10 +249,12 @@ async def _keep(
     divided = [demand_for(demand, kind, each) for each in parts]
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
     children = [
-        _drawn(heart, town, kind, each, await route(heart, town, _facts(town, kind, each, clock.now())), public=False)
+        await _drawn(
+            heart, town, kind, each, await route(heart, town, _facts(town, kind, each, clock.now())), public=False
+        )
         for each in divided  # whose public page is that of the whole
     ]
-    whole = _as_late_as(_drawn(heart, town, kind, demand, routed), children)
+    whole = _as_late_as(await _drawn(heart, town, kind, demand, routed), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
     posted = fitting(heart, town, kind, record, said)
@@ -281,12 +283,12 @@ async def _keep(
     return kept
 
 
-def _drawn(
+async def _drawn(
     heart: Heart, town: Jurisdiction, kind: RequestType, demand: Demand, routed: Routed, *, public: bool = True
 ) -> Drawn:
     record = _new_record(town, kind, demand, routed.decision)
     record = record if public else structs.replace(record, public=False)
-    terms = terms_of(town, demand.place, record.priority)
+    terms = await terms_of(heart, town, demand.place, record.priority)
     clocks = started(kind, demand.answers, town, record.submitted_at, terms)
     body = {
         "type": kind.code,
@@ -352,7 +354,7 @@ async def _write(
     brought = await _begun(heart, here, actor)
     await insert_values(ServiceRequest, row_of(record_now) | listed)
     await keep_contact(record.id, demand.requester)
-    await keep_new(town, record.id, clocks)
+    await keep_new(heart, town, record.id, clocks)
     for write in brought.writes:
         await write()
     event = Submitted(

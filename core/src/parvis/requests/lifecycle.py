@@ -25,7 +25,7 @@ from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.keeping_clocks import keep_changed, keep_new
-from parvis.requests.levels import terms_of
+from parvis.requests.levels.choosing import terms_of
 from parvis.requests.measures import ended, reopened
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
@@ -121,11 +121,11 @@ def happenings(
     )
 
 
-def _begun(here: Situation, what: Collection[str], known: Collection[Clock]) -> tuple[Clock, ...]:
+async def _begun(heart: Heart, here: Situation, what: Collection[str], known: Collection[Clock]) -> tuple[Clock, ...]:
     """The clocks that begin with these states, phases and facts; most types have none that begin late."""
     if not any(level.since for level in here.kind.service_levels):
         return ()
-    terms = terms_of(here.town, here.record.place, here.record.priority)
+    terms = await terms_of(heart, here.town, here.record.place, here.record.priority)
     return beginning(here.kind, here.record.answers, here.town, here.at, terms, begun=what, known=known)
 
 
@@ -134,7 +134,7 @@ async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record
 
     async def plan(here: Situation) -> Change | Record:
         known = await clocks_of(here.record.id)
-        begun = _begun(here, facts, known)
+        begun = await _begun(heart, here, facts, known)
         if not begun:
             return here.record
         promise = shown_of((*known, *begun))
@@ -148,7 +148,7 @@ async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record
         return Change(
             line=Line(kind="clocks", audience="internal" if internal else "requester", body=body),
             columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
-            writes=(partial(keep_new, here.town, here.record.id, begun),),
+            writes=(partial(keep_new, heart, here.town, here.record.id, begun),),
         )
 
     return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
@@ -235,11 +235,11 @@ async def plan_move(
     told = moved.transition.tell
     clocks = await clocks_of(here.record.id)
     moved_on = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
-    begun = _begun(here, (moved.target.code, moved.target.phase, *brought.facts), moved_on)
+    begun = await _begun(heart, here, (moved.target.code, moved.target.phase, *brought.facts), moved_on)
     now_clocks = (*moved_on, *begun)
     writes: list[Write] = [
-        partial(keep_changed, here.town, clocks, moved_on),
-        partial(keep_new, here.town, here.record.id, begun),
+        partial(keep_changed, heart, here.town, clocks, moved_on),
+        partial(keep_new, heart, here.town, here.record.id, begun),
     ]
     if moved.given.attachments:
         asked, given = moved.transition.asks.fields(), moved.given.answers

@@ -68,7 +68,7 @@ async def pause(
                 personal={"words": said} if said else None,
             ),
             columns=_columns(paused),
-            writes=(partial(keep_changed, here.town, clocks, paused),),
+            writes=(partial(keep_changed, heart, here.town, clocks, paused),),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected)
@@ -98,7 +98,7 @@ async def resume(
             ),
             columns=_columns(running),
             events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),) if moved else (),
-            writes=(partial(keep_changed, here.town, clocks, running),),
+            writes=(partial(keep_changed, heart, here.town, clocks, running),),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected)

@@ -49,7 +49,7 @@ async def reschedule(
             line=Line(kind="promised", audience="requester", body=body, personal={"words": why}),
             columns={"promised_at": due_at, "promise": promise.state if promise else "none"},
             events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),),
-            writes=(partial(keep_changed, here.town, clocks, moved),),
+            writes=(partial(keep_changed, heart, here.town, clocks, moved),),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected)

@@ -22,6 +22,8 @@ from parvis.requests.clocks import Clock, clocks_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.keeping_clocks import keep_changed
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.procedures.kept import in_force
 from parvis.requests.records import Record
 from parvis.requests.steps import WARNED, step_due
 from parvis.requests.watching import watch
@@ -57,7 +59,7 @@ async def raise_due(heart: Heart, chiefs: Chiefs) -> int:
         for row in rows:
             if row["jurisdiction"] not in known:
                 known[row["jurisdiction"]] = await chiefs(row["jurisdiction"])
-            plan = partial(_plan, row["id"], known[row["jurisdiction"]])
+            plan = partial(_plan, heart, row["id"], known[row["jurisdiction"]])
             try:
                 raised += isinstance(await change(heart, row["reference"], plan, actor=SYSTEM), Record)
             except AlreadyErased:
@@ -70,13 +72,14 @@ async def raise_due(heart: Heart, chiefs: Chiefs) -> int:
     return raised
 
 
-async def _plan(id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situation) -> Change | None:
+async def _plan(heart: Heart, id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situation) -> Change | None:
     # Judged anew under lock: another worker may have raised it, or somebody kept the promise meanwhile.
     clocks = await clocks_of(here.record.id)
     found = next((each for each in clocks if each.id == id), None)
     if found is None or found.next_at is None or found.next_at > here.at:
         return None
-    if not (step := step_due(found, here.town, here.at)):
+    rule = (await in_force(LEVELS, heart, here.town)).body.escalation
+    if not (step := step_due(found, here.town.calendar, rule, here.at)):
         return None
     late = found.state == "running" and here.at > found.due_at
     raised = structs.replace(found, step=step, state="missed" if late else found.state)
@@ -93,7 +96,7 @@ async def _plan(id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situati
         columns={"promise": raised.state} if raised.shown else {},
         events=(Raised(**here.about(SYSTEM), level=found.code, step=step, due_at=found.due_at),),
         writes=(
-            partial(keep_changed, here.town, clocks, after),
+            partial(keep_changed, heart, here.town, clocks, after),
             *(partial(_alarm, here, raised, step, each) for each in to),
         ),
     )

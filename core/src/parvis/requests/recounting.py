@@ -11,8 +11,11 @@ from parvis.requests.clocks import Clock, clocks_of, levels_told, shown_of, unde
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.keeping_clocks import keep_changed
-from parvis.requests.levels import Terms, allowed, terms_of
+from parvis.requests.levels.choosing import terms_of
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import told_of
+from parvis.requests.procedures.kept import in_force
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Rescheduled
@@ -34,12 +37,13 @@ WHY: Mapping[Cause, Text] = {
 
 async def recount(heart: Heart, cause: Cause, record: Record) -> Record:
     """Inside a unit: the clocks as the levels of the town now make them, in an entry of their own where any changes."""
-    if not heart.territory.jurisdiction(record.jurisdiction).service_levels:
+    standing = await in_force(LEVELS, heart, heart.territory.jurisdiction(record.jurisdiction))
+    if not standing.version and not standing.body.rules:  # nothing that the town promises ever looks at either
         return record
 
     async def plan(here: Situation) -> Change | Record:
         clocks = await clocks_of(here.record.id)
-        terms = terms_of(here.town, here.record.place, here.record.priority)
+        terms = await terms_of(heart, here.town, here.record.place, here.record.priority)
         anew = tuple(recounted(each, here.kind, here.town, terms, here.at) for each in clocks)
         changed = tuple(new for old, new in zip(clocks, anew, strict=True) if new != old)
         if not changed:
@@ -56,7 +60,7 @@ async def recount(heart: Heart, cause: Cause, record: Record) -> Record:
             ),
             columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
             events=(Rescheduled(**here.about(SYSTEM), entry=here.record.entries + 1),) if moved else (),
-            writes=(partial(keep_changed, here.town, clocks, anew),),
+            writes=(partial(keep_changed, heart, here.town, clocks, anew),),
         )
 
     return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))

@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from parvis.requests.clocks import Clock, after_move, beginning, shown_of, started
 from parvis.requests.history import Entry
-from parvis.requests.levels import Terms
+from parvis.requests.levels.terms import Terms
 from parvis.requests.pausing import paused_by_hand, resumed_by_hand
 from parvis.requests.promising import rescheduled
 from parvis.requests.recounting import recounted

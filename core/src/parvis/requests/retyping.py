@@ -20,7 +20,8 @@ from parvis.requests.clocks import (
 )
 from parvis.requests.heart import Heart, Pinned
 from parvis.requests.keeping_clocks import keep_changed, keep_new
-from parvis.requests.levels import Terms, allowed, terms_of
+from parvis.requests.levels.choosing import terms_of
+from parvis.requests.levels.terms import Terms, allowed
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.parts.together import end_parts
@@ -58,7 +59,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     routed = await _routed(heart, here, kind, columns)
     person = await person_for(heart, here.town, routed, here.at, here.record.kept_from)
     priority = max(here.record.priority, routed.decision.priority)
-    terms = terms_of(here.town, place, priority)
+    terms = await terms_of(heart, here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
     begun = () if shown_of(arrived) else started(kind, answers, here.town, here.at, terms)
     after = tuple(promised_by(each, kind, answers, here.town, terms, here.at) for each in arrived)
@@ -82,8 +83,8 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             **routed.given_to(person),
         },
         writes=(
-            partial(keep_changed, here.town, before, after),
-            partial(keep_new, here.town, here.record.id, begun),
+            partial(keep_changed, heart, here.town, before, after),
+            partial(keep_new, heart, here.town, here.record.id, begun),
             *await end_parts(Bringing(heart=heart, here=here, actor=SYSTEM)),
         ),
     )

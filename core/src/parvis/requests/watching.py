@@ -11,7 +11,10 @@ from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks import clock_of
 from parvis.requests.heart import Heart
-from parvis.requests.steps import has_steps, scheduled
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.procedures.kept import in_force
+from parvis.requests.steps import scheduled
+from parvis.territory import Jurisdiction
 
 # In the words of the partial index.
 UNWATCHED = "next_at IS NULL AND step = 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
@@ -25,13 +28,19 @@ TOGETHER, MOST = 100, 5_000
 
 async def watch_older(heart: Heart) -> int:
     """Say of open clocks without a next step when it is; how many had none."""
-    served = [code for code, town in heart.territory.jurisdictions.items() if has_steps(town)]
+    served = [code for code, town in heart.territory.jurisdictions.items() if await _raises(heart, town)]
     sql = NEXT.format(", ".join(["{}"] * len(served)), TOGETHER)
     done, after = 0, UUID(int=0)
     while served and done < MOST and (rows := await ClockRow.raw(sql, after, *served)):
         after = rows[-1]["id"]
         done += await watch(heart, [row["id"] for row in rows], WhereRaw(UNWATCHED))
     return done
+
+
+async def _raises(heart: Heart, town: Jurisdiction) -> bool:
+    """Whether promises of this town are raised at all."""
+    rule = (await in_force(LEVELS, heart, town)).body.escalation
+    return bool(rule.warn_hours or rule.after)
 
 
 async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
@@ -49,6 +58,8 @@ async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
         rows = [row for row in await ClockRow.select().where(those) if row["request"] in towns]
         for row in rows:
             clock = clock_of(row)
-            next_at = scheduled(clock, clock, heart.territory.jurisdiction(towns[row["request"]])).next_at
+            town = heart.territory.jurisdiction(towns[row["request"]])
+            rule = (await in_force(LEVELS, heart, town)).body.escalation
+            next_at = scheduled(clock, clock, town.calendar, rule).next_at
             await ClockRow.update({ClockRow.next_at: next_at}).where(ClockRow.id == clock.id)
     return len(rows)

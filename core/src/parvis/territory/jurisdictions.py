@@ -1,6 +1,5 @@
 """A territory and its jurisdictions: all that belongs to one town and is never code."""
 
-from datetime import date
 from typing import Literal
 
 import msgspec
@@ -17,7 +16,7 @@ from parvis.territory.escalation import Escalation
 from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
 from parvis.territory.layers import Areas
-from parvis.territory.levels import Asked, LevelRule, Season, first_fitting, seasons_on
+from parvis.territory.levels import LevelRule, Season
 from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride
 from parvis.territory.owners import Owner
@@ -117,13 +116,6 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
 
     def message(self, type_code: str, transition: str) -> MessageOverride | None:
         return overrides.most_fitting(self.messages, type_code, transition)
-
-    def usual_level(self, type_code: str, level: str, day: date) -> LevelRule | None:
-        """The town's own promise for an ordinary request of a type that comes in that day, wherever it is."""
-        anywhere = tuple(rule for rule in self.service_levels if not rule.zones)
-        asked = Asked(type=type_code, level=level, seasons=seasons_on(self.seasons, day))
-        found = first_fitting(anywhere, asked)
-        return found[1] if found else None
 
 
 class Territory(msgspec.Struct, frozen=True, kw_only=True, eq=False):

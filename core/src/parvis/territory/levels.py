@@ -32,9 +32,11 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
 class LevelRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The town's own promise where it fits: of a type ("*" is any) one level ("*" is every one).
 
-    `zones`, `priorities` and `seasons` left empty are all of them. Exactly one amount is set.
+    `zones`, `priorities` and `seasons` left empty are all of them. Exactly one amount is set. `id` stays with a line
+    from one version of the levels to the next.
     """
 
+    id: str = ""
     type: str
     level: str = ANY
     zones: tuple[str, ...] = ()

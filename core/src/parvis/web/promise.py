@@ -6,6 +6,7 @@ from typing import Protocol
 
 from parvis.i18n import format_day, format_time, gettext, ngettext, pgettext, say
 from parvis.requests.clocks import Clock
+from parvis.requests.levels.terms import Because
 from parvis.requests.priorities import priority_name
 from parvis.requests.timeline import StoryLine
 from parvis.territory import Jurisdiction
@@ -45,10 +46,12 @@ def _case(clock: Clock) -> str:
 
 
 def level_words(clock: Clock, kind: RequestType, town: Jurisdiction) -> str:
-    """The delay and what gave it: “5 business days: Pothole, Plateau, winter”."""
+    """The delay and what gave it: “5 business days: Pothole, Plateau, winter (line 2, version 3)”."""
     because, delay = clock.because, delay_words(clock.allowance)
     if not because.line:
-        return gettext("%(delay)s: the delay of this type of request") % {"delay": delay}
+        said = gettext("%(delay)s: the delay of this type of request") % {"delay": delay}
+        no_line = gettext("no line of version %(version)s fits") % {"version": because.version}
+        return f"{said} ({no_line})" if because.version else said
     zone = town.zone(because.zone)
     season = next((each for each in town.seasons if each.code == because.season), None)
     why = [
@@ -58,7 +61,13 @@ def level_words(clock: Clock, kind: RequestType, town: Jurisdiction) -> str:
         say(season.name) if season else because.season,
     ]
     named = ", ".join(each for each in why if each) or gettext("every type of request")
-    return gettext("%(delay)s: %(why)s") % {"delay": delay, "why": named}
+    return f"{gettext('%(delay)s: %(why)s') % {'delay': delay, 'why': named}} ({_line(because)})"
+
+
+def _line(because: Because) -> str:
+    if not because.version:
+        return gettext("line %(line)s of the town’s files") % {"line": because.line}
+    return gettext("line %(line)s, version %(version)s") % {"line": because.line, "version": because.version}
 
 
 def why_moved(line: StoryLine, *, mine: bool) -> str:

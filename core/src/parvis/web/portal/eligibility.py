@@ -17,7 +17,7 @@ from parvis.web.pages import render
 from parvis.web.portal.apply import count_new
 from parvis.web.portal.drafting import working
 from parvis.web.portal.linked import place_named
-from parvis.web.portal.offer import promises
+from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.service import delay_of, words_on_preparing
 from parvis.web.portal.steps import to_show
 from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
@@ -84,7 +84,7 @@ async def show_eligibility(request: AnyRequest, theme: FromPath[str], slug: From
         verdict=verdict,
         needed=_needed(kind, said) if verdict else [],
         prepare=words_on_preparing(here, kind),
-        promises=promises(kind, here.town),
+        promises=promises(kind, here.town, await levels_of(here)),
         delay=await delay_of(here, kind),
         costs=_costs(here, kind, said) if verdict else [],
         action=service_address(here.language, kind, ":eligibility"),

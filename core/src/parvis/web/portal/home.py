@@ -11,7 +11,7 @@ from parvis.i18n import LANGUAGES
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render
 from parvis.web.portal.noticing import notices_here
-from parvis.web.portal.offer import card, shelves
+from parvis.web.portal.offer import card, levels_of, shelves
 from parvis.web.portal.resuming import resumable
 from parvis.web.portal.searching import themes
 from parvis.web.portal.visit import ENGLISH_COOKIE, see_other, visit
@@ -54,8 +54,10 @@ async def home(request: AnyRequest) -> Response[str]:
 async def services(request: AnyRequest) -> Response[str]:
     """Everything that one may ask for, on one page."""
     here = visit(request)
+    levels = await levels_of(here)
     found = [
-        (shelf.theme, [card(kind, here.town, here.language) for kind in shelf.kinds]) for shelf in shelves(here.types)
+        (shelf.theme, [card(kind, here.town, levels, here.language) for kind in shelf.kinds])
+        for shelf in shelves(here.types)
     ]
     return render(request, "portal/services.html", shelves=found, alternates=in_each(here.town.languages, ":services"))
 
@@ -67,11 +69,12 @@ async def theme(request: AnyRequest, theme: FromPath[str]) -> Response[str]:
     if shelf is None:
         raise NotFoundException("There is no such theme.")
     others = [one.theme for one in shelves(here.types) if one.theme.code != shelf.theme.code]
+    levels = await levels_of(here)
     return render(
         request,
         "portal/theme.html",
         theme=shelf.theme,
-        cards=[card(kind, here.town, here.language) for kind in shelf.kinds],
+        cards=[card(kind, here.town, levels, here.language) for kind in shelf.kinds],
         others=[(one.title, address(here.language, ":services", one.slug.to(here.language))) for one in others],
         alternates={
             language: address(language, ":services", shelf.theme.slug.to(language)) for language in here.town.languages

@@ -8,9 +8,12 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.lines import Levels, usual
+from parvis.requests.procedures.kept import in_force
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
-from parvis.web.portal.visit import apply_address, service_address
+from parvis.web.portal.visit import Visit, apply_address, service_address
 from parvis.web.promise import delay_words
 from parvis_sdk.request_types import RequestType, ServiceLevel, Theme
 
@@ -34,6 +37,11 @@ class Promise(Struct, frozen=True, kw_only=True):
         return self.delay.replace("\u00a0", " ") in self.case.replace("\u00a0", " ")
 
 
+async def levels_of(here: Visit) -> Levels:
+    """What the town promises instead of its request types, as it is in force."""
+    return (await in_force(LEVELS, here.heart, here.town)).body
+
+
 def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:
     """The services by theme, both in the order given."""
     by_theme: dict[str, list[RequestType]] = {}
@@ -42,9 +50,9 @@ def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:
     return tuple(Shelf(theme=kinds[0].theme, kinds=tuple(kinds)) for kinds in by_theme.values())
 
 
-def card(kind: RequestType, town: Jurisdiction, language: str) -> dict[str, str]:
+def card(kind: RequestType, town: Jurisdiction, levels: Levels, language: str) -> dict[str, str]:
     """A service as a card that leads to its form."""
-    usual = usual_promise(kind, town)
+    usual = usual_promise(kind, town, levels)
     return {
         "title": say(kind.title),
         "text": say(kind.summary),
@@ -59,17 +67,17 @@ def way_to(language: str, kind: RequestType) -> str:
     return service_address(language, kind) if kind.about.first else apply_address(language, kind)
 
 
-def promises(kind: RequestType, town: Jurisdiction) -> tuple[Promise, ...]:
+def promises(kind: RequestType, town: Jurisdiction, levels: Levels) -> tuple[Promise, ...]:
     """Every delay promised for a service, the usual one first."""
     said = [
-        Promise(delay=delay(level, kind, town), case=say(level.title) if level.when is not None else "")
+        Promise(delay=delay(level, kind, town, levels), case=say(level.title) if level.when is not None else "")
         for level in kind.promises()
     ]
     return tuple(sorted(said, key=lambda promise: bool(promise.case)))
 
 
-def usual_promise(kind: RequestType, town: Jurisdiction) -> Promise | None:
-    return next((promise for promise in promises(kind, town) if not promise.case), None)
+def usual_promise(kind: RequestType, town: Jurisdiction, levels: Levels) -> Promise | None:
+    return next((promise for promise in promises(kind, town, levels) if not promise.case), None)
 
 
 def promised_words(kind: RequestType, answers: Mapping[str, Any], promised_at: datetime | None) -> str:
@@ -85,7 +93,7 @@ def promised_words(kind: RequestType, answers: Mapping[str, Any], promised_at: d
     }
 
 
-def delay(level: ServiceLevel, kind: RequestType, town: Jurisdiction) -> str:
+def delay(level: ServiceLevel, kind: RequestType, town: Jurisdiction, levels: Levels) -> str:
     """A delay in words, as the town has set it for an ordinary request that comes in today."""
     today = local_day(town.calendar, clock.now())
-    return delay_words(town.usual_level(kind.code, level.code, today) or level)
+    return delay_words(usual(levels, town, kind.code, level.code, today) or level)

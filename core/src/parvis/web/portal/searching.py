@@ -7,10 +7,11 @@ from litestar.params import FromQuery
 
 from parvis.i18n import gettext
 from parvis.requests.finding import Hit, find_types
+from parvis.requests.levels.lines import Levels
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.linked import SERVICE, WORDS
-from parvis.web.portal.offer import card, shelves, way_to
+from parvis.web.portal.offer import card, levels_of, shelves, way_to
 from parvis.web.portal.visit import Visit, visit
 from parvis_sdk.request_types import RequestType
 
@@ -25,13 +26,14 @@ async def search(request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
     """Services for words. Where no service answers to them, all are shown: nobody leaves with nothing."""
     here = visit(request)
     typed = " ".join(q[:MOST_TYPED].split())
+    levels = await levels_of(here)
     hits = find_types(here.heart, here.types, typed, MOST_FOUND) if typed else ()
     return render(
         request,
         "portal/search.html",
         typed=typed,
         sure=any(hit.sure for hit in hits),
-        cards=[found(here, hit) for hit in hits],
+        cards=[found(here, levels, hit) for hit in hits],
         themes=themes(here),
         describe=describe(here, typed),
         search=address(here.language, ":search"),
@@ -40,10 +42,10 @@ async def search(request: AnyRequest, q: FromQuery[str] = "") -> Response[str]:
     )
 
 
-def found(here: Visit, hit: Hit) -> dict[str, Any]:
+def found(here: Visit, levels: Levels, hit: Hit) -> dict[str, Any]:
     """A service as a card, with the words that led to it."""
     return {
-        **card(hit.kind, here.town, here.language),
+        **card(hit.kind, here.town, levels, here.language),
         "because": [gettext("“%(words)s”") % {"words": word} for word in hit.because[:MOST_TOLD]],
     }
 

@@ -20,7 +20,7 @@ from parvis.requests.under_way import UnderWay, operations_under_way
 from parvis.territory.services import in_the_words_of
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
-from parvis.web.portal.offer import promises
+from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.steps import MODES
 from parvis.web.portal.visit import Visit, apply_address, see_other, service_address, visit
 from parvis.web.typed import typed
@@ -70,7 +70,7 @@ async def show_service(
         next=NEXT,
         prepare=words_on_preparing(here, kind),
         needed=list(needed(kind)),
-        promises=promises(kind, here.town),
+        promises=promises(kind, here.town, await levels_of(here)),
         delay=await delay_of(here, kind),
         modes=[MODES[mode] for mode in kind.identity.modes],
         notices=notices,

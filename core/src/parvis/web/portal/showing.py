@@ -17,7 +17,7 @@ from parvis.web.portal.asset_choice import listed as listed_assets
 from parvis.web.portal.begun import draft_values
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.keeping import noted_wrong
-from parvis.web.portal.offer import promises
+from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.placing import AS_TYPED, finding, standing_here
 from parvis.web.portal.service import about_of
 from parvis.web.portal.steps import Step, answers_so_far, fields, identity_fields, only_mode, shown_fields
@@ -63,7 +63,7 @@ async def show_step(
         action=address_of(work, step, index),
         problems=problems,
         back=back_of(work, index),
-        promises=promises(work.kind, here.town),
+        promises=promises(work.kind, here.town, await levels_of(here)),
         notices=notices_in(work),
         comes=schedule_in(work, step),
         about=about_of(here, work.kind),

@@ -13,7 +13,7 @@ from parvis.web.portal.apply import count_new
 from parvis.web.portal.device import held_tokens
 from parvis.web.portal.drafting import anew, mark_of
 from parvis.web.portal.linked import ASSET, PLACE, WORDS, Linked, linked_by
-from parvis.web.portal.offer import shelves
+from parvis.web.portal.offer import levels_of, shelves
 from parvis.web.portal.photographed import Photographed, forget_photo, photo_here
 from parvis.web.portal.searching import MOST_FOUND, found
 from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address, see_other, visit
@@ -45,7 +45,7 @@ async def begin(request: AnyRequest) -> Response[Any]:
         change_place=address(here.language, ":begin", ":place", **only(link.query, PLACE, ASSET)),
         another=address(here.language, ":begin", **only(link.query, PLACE, ASSET, WORDS)),
         alternates={language: address(language, ":begin", **link.query) for language in here.town.languages},
-        **offers(here, link, asked),
+        **await offers(here, link, asked),
     )
 
 
@@ -53,13 +53,14 @@ def only(query: dict[str, str], *names: str) -> dict[str, str]:
     return {name: query[name] for name in names if name in query}
 
 
-def offers(here: Visit, link: Linked, asked: str) -> dict[str, Any]:
+async def offers(here: Visit, link: Linked, asked: str) -> dict[str, Any]:
     """The services of this place by theme, those that the words may mean first; and what others look after here."""
     ours, others = apart(here, link)
     words = asked or link.words
+    levels = await levels_of(here)
     hits = find_types(here.heart, ours, words, MOST_FOUND) if words and link.kind is None else ()
     return {
-        "found": [found(here, hit) | {"code": hit.kind.code} for hit in hits],
+        "found": [found(here, levels, hit) | {"code": hit.kind.code} for hit in hits],
         "shelves": shelves(ours),
         "others": others,
         "near": near_address(here, link),

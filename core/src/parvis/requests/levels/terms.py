@@ -7,11 +7,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.territory import Jurisdiction, LevelRule, locate
+from parvis.territory import Jurisdiction, LevelRule
 from parvis.territory.calendars import local_day
 from parvis.territory.levels import Asked, first_fitting, seasons_on
 from parvis_sdk.request_types import ServiceLevel
-from parvis_sdk.requests import Place
 
 AMOUNTS = ("business_days", "business_hours", "hours")
 
@@ -19,11 +18,12 @@ AMOUNTS = ("business_days", "business_hours", "hours")
 class Because(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why a clock has its allowance: the line of the town's levels that fitted, counted from 1, and what it asked.
 
-    Line 0 is the level of the request type itself. `since` is from when it is counted where that is not the clock's
-    beginning.
+    Line 0 is the level of the request type itself, version 0 that of the town's files. `since` is from when it is
+    counted where that is not the clock's beginning.
     """
 
     line: int = 0
+    version: int = 0
     type: str = ""
     zone: str = ""
     priority: int | None = None
@@ -32,27 +32,16 @@ class Because(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Terms(Struct, frozen=True, kw_only=True):
-    """What allowances are chosen by: the town's lines in force and what they look at in a request.
+    """What allowances are chosen by: the town's lines, of which version, and what they look at in a request.
 
     `told` is what an entry of the history says of them, by level, and then holds alone.
     """
 
     rules: tuple[LevelRule, ...] = ()
+    version: int = 0
     zones: tuple[str, ...] = ()
     priority: int = 0
     told: Mapping[str, Any] = {}
-
-
-def terms_of(town: Jurisdiction, place: Place | None, priority: int = 0) -> Terms:
-    """The terms of a request at this place and of this priority."""
-    rules = town.service_levels
-    return Terms(rules=rules, zones=_zones(town, rules, place), priority=priority)
-
-
-def _zones(town: Jurisdiction, rules: tuple[LevelRule, ...], place: Place | None) -> tuple[str, ...]:
-    if place is None or place.lon is None or place.lat is None or not any(rule.zones for rule in rules):
-        return ()
-    return locate(town, place.lon, place.lat).zone_codes
 
 
 def allowed(
@@ -72,10 +61,11 @@ def allowed(
     )
     found = first_fitting(terms.rules, asked)
     if found is None:
-        return level, Because()
+        return level, Because(version=terms.version)
     number, rule = found
     because = Because(
         line=number,
+        version=terms.version,
         type="" if rule.type != type_code else type_code,
         zone=_common(rule.zones, asked.zones),
         priority=terms.priority if rule.priorities else None,
