@@ -61,7 +61,8 @@ def level_words(clock: Clock, kind: RequestType, town: Jurisdiction) -> str:
         say(season.name) if season else because.season,
     ]
     named = ", ".join(each for each in why if each) or gettext("every type of request")
-    return f"{gettext('%(delay)s: %(why)s') % {'delay': delay, 'why': named}} ({_line(because)})"
+    said = gettext("%(delay)s: %(why)s") % {"delay": delay, "why": named}
+    return f"{said} ({_line(because)})"
 
 
 def _line(because: Because) -> str:
