@@ -90,6 +90,16 @@ async def test_a_request_that_the_agent_does_not_see_gets_no_mail(desk):
     assert (await entry_of(desk, reference)).kind == "assigned"
 
 
+async def test_where_a_mail_went_is_told_to_those_who_see_that_request(desk):
+    page, reference = await came(desk), (await desk.request(unit="parks")).reference
+    there, elsewhere = await desk.signed_in("agent", "parks"), await desk.signed_in("agent", "lighting")
+    await there.get(page)
+    await there.post(f"{page}/rattachement", reference=reference)
+    for clerk, is_told in ((there, True), (elsewhere, False)):
+        for address in (page, "/bureau/courriels?liste=traites"):
+            assert (reference in (await clerk.get(address)).text) is is_told, address
+
+
 async def test_a_mail_is_let_go_with_a_reason_and_its_files_are_destroyed(desk):
     page = await came(desk, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=TOWN))
     clerk = await desk.signed_in("agent")

@@ -201,7 +201,7 @@ async def test_a_word_of_its_requester_is_noted_where_it_goes_on(street):
     await street.merge(one, other)
     await receive(street.heart, one.reference, "C’est encore plus grand!")
     last = (await entries_of(await street.now(other)))[-1]
-    assert (last.kind, last.audience, last.body["other"]) == ("word_along", "internal", one.reference)
+    assert (last.kind, last.audience, last.personal["other"]) == ("word_along", "internal", one.reference)
     assert "plus grand" not in str(last)
 
 

@@ -95,7 +95,7 @@ async def pass_on(heart: Heart, record: Record) -> Record:
         return record
 
     async def plan(here: Situation) -> Change:
-        line = Line(kind="word_along", audience="internal", body={"other": record.reference})
+        line = Line(kind="word_along", audience="internal", personal={"other": record.reference})
         return Change(line=line, events=(Noted(**here.about(SYSTEM)),))
 
     certainly(await change_within(heart, other.reference, plan, actor=SYSTEM))

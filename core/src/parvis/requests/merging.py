@@ -20,7 +20,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import arrival, retention_due_after
 from parvis.requests.records import ENDED, Record, both_locked, type_of_record
-from parvis.requests.ties import NO_SUCH, keep_tie, not_both
+from parvis.requests.ties import NO_SUCH, keep_tie, not_both, of_tie
 from parvis.requests.visibility import Viewer, may
 from parvis_sdk.events import Joined
 from parvis_sdk.request_types import RequestType
@@ -161,7 +161,7 @@ async def plan_merge(
         await keep_tie(record, "duplicate_of", other, here.at, msgspec.json.encode(moved).decode())
 
     return Change(
-        line=Line(kind=JOINED, audience="requester", body={"tie": "duplicate_of", "other": other.reference}),
+        line=Line(kind=JOINED, audience="requester", **of_tie("duplicate_of", other)),
         columns={
             "merged_into": other.id,
             "phase": Phase.CLOSED,
@@ -199,7 +199,7 @@ async def plan_parting(
         "retention_due_at": None,
     }
     return Change(
-        line=Line(kind=PARTED, audience="requester", body={"tie": "duplicate_of", "other": other.reference}),
+        line=Line(kind=PARTED, audience="requester", **of_tie("duplicate_of", other)),
         columns=columns,
         events=(Joined(**here.about(actor), did="parted", now=state.title),),
         writes=(untie,),
@@ -209,11 +209,8 @@ async def plan_parting(
 
 async def _count(heart: Heart, other: Record, more: int, what: str, actor: Actor, merged: Record) -> Record:
     async def plan(here: Situation) -> Change:
-        body = {"tie": "duplicate_of", "other": merged.reference, "taken": True}
-        return Change(
-            line=Line(kind=f"{what}_by", audience="internal", body=body),
-            columns={"duplicates": here.record.duplicates + more},
-        )
+        line = Line(kind=f"{what}_by", audience="internal", **of_tie("duplicate_of", merged, taken=True))
+        return Change(line=line, columns={"duplicates": here.record.duplicates + more})
 
     certainly(await change_within(heart, other.reference, plan, actor=actor))
     return merged

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -122,11 +122,16 @@ async def keep_tie(one: Record, kind: TieKind, other: Record, at: datetime, move
     await insert_values(Tie, row)
 
 
+def of_tie(kind: str, other: Record, **more: Any) -> dict[str, Any]:
+    """What an entry says of a tie. The number stands apart: who reads the history of one may not know of the other."""
+    return {"body": {"tie": kind, **more}, "personal": {"other": other.reference}}
+
+
 async def write_down(heart: Heart, record: Record, what: str, kind: str, other: Record, actor: Actor) -> Record:
     """Inside a unit: the entry that tells of a tie on the other side."""
 
     async def plan(here: Situation) -> Change:
-        return Change(line=Line(kind=what, audience="internal", body={"tie": kind, "other": other.reference}))
+        return Change(line=Line(kind=what, audience="internal", **of_tie(kind, other)))
 
     return certainly(await change_within(heart, record.reference, plan, actor=actor))
 
@@ -152,8 +157,7 @@ async def _both(
                 return refused
             if denied := await doing(here.record, theirs, here.at):
                 return denied
-            body = {"tie": kind, "other": theirs.reference}
-            return Change(line=Line(kind=what, audience="internal", body=body))
+            return Change(line=Line(kind=what, audience="internal", **of_tie(kind, theirs)))
 
         done = await change_within(heart, reference, plan, actor=actor, expected=expected)
         if isinstance(done, Record) and theirs is not None:

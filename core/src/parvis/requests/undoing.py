@@ -53,7 +53,7 @@ async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation)
     if last is None or not _is_theirs(last, actor, here):
         return Denied(code="not_possible", reason=NOTHING_TO_UNDO)
     if last.kind == JOINED:
-        return await plan_parting(heart, viewer, await find(heart, last.body["other"]), actor, here)
+        return await plan_parting(heart, viewer, await find(heart, (last.personal or {}).get("other", "")), actor, here)
     had = structs.replace(here.record, unit=_had(last).get("unit", here.record.unit))
     if not may(viewer, "assign", had, heart.territory):
         return Denied(code="not_by_you", reason=NOTHING_TO_UNDO)

@@ -13,7 +13,7 @@ from parvis.correspondence import sorting
 from parvis.correspondence.sorting import List, Mail
 from parvis.i18n import gettext, pgettext
 from parvis.requests.changing import NoSuchRequest
-from parvis.requests.records import Record, find
+from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
 from parvis.web.desk.room import MAIL, NEW, Room, case_path, go
 from parvis.web.downloads import SAVING, handed_out
@@ -33,7 +33,7 @@ LONGEST_REASON = 500
 
 @get(MAIL)
 async def show_mails(request: AnyRequest) -> Response[Any]:
-    """One of the four lists; one statement, however many mails there are."""
+    """One of the four lists; two statements, however many mails there are."""
     room = Room(request)
     room.demand("intake")
     asked = request.query_params.get("liste", "")
@@ -45,6 +45,7 @@ async def show_mails(request: AnyRequest) -> Response[Any]:
     return room.show(
         "desk/mails.html",
         mails=shown,
+        known=await those_of([room.scope("see")], {mail.reference for mail in shown} - {""}),
         asked=asked,
         views=[(words, _list_at(name), name == asked) for name, words in _lists()],
         next_page=_list_at(asked, avant=str(shown[-1].id)) if len(found) > PAGE else "",
@@ -125,6 +126,7 @@ async def _page(
         status=422 if problems else 200,
         mail=mail,
         files=[_shown(mail, each.attachment) for each in await sorting.files_of(mail)] if mail.waits else (),
+        went_to=mail.reference if record and _sees(room, record) else "",
         request_path=case_path(mail.reference) if record and _sees(room, record) else "",
         late=room.request.query_params.get("fait", "") == "trop-tard",
         sort_name=sort_name,
