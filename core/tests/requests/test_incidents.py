@@ -1,5 +1,7 @@
 """An incident attracts the requests that its answers describe, and tells everybody whom it concerns once."""
 
+import asyncio
+import contextvars
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +18,8 @@ from parvis.db.tables import Delivery, Follower
 from parvis.host import built_in_plugins, found_inside
 from parvis.house import Found, open_house
 from parvis.identifiers import new_id
+from parvis.outbox import deliveries
+from parvis.requests import incident_telling
 from parvis.requests.actors import Actor
 from parvis.requests.archive import gather
 from parvis.requests.attaching import attach, attach_due, attach_matching, preview, take_out
@@ -26,10 +30,11 @@ from parvis.requests.followers import confirm, follow, token_of
 from parvis.requests.heart import type_of
 from parvis.requests.history import entries_of
 from parvis.requests.incident_matching import Circle, Facts, Rule, belongs, words_in
-from parvis.requests.incident_telling import announce_word, audience
+from parvis.requests.incident_telling import announce_word, audience, tell_due
 from parvis.requests.incidents import incident, incidents_with
 from parvis.requests.lifecycle import make_move
 from parvis.requests.retention import erase
+from parvis_sdk.events import Announced
 from parvis_sdk.text import Text
 
 from ..conftest import HERE, HOLE, QUARREL, plugin_of
@@ -183,6 +188,82 @@ async def test_one_message_for_each_address_however_many_requests_it_stands_behi
     events = await announced(stormy)
     told = sum(event.get("requester", False) + len(event.get("followers", ())) for event in events)
     assert told == await IncidentTold.count() == 5
+
+
+class Killed(Exception):
+    """What a process that is killed looks like from inside."""
+
+
+def is_word(events) -> bool:
+    return any(isinstance(event, Announced) for event in events)
+
+
+def killed_after(monkeypatch, deliveries_written: int) -> None:
+    write, left = deliveries.write, iter(range(deliveries_written))
+
+    async def writing(house, events, **named):
+        if is_word(events) and next(left, None) is None:
+            raise Killed
+        return await write(house, events, **named)
+
+    monkeypatch.setattr(incident_telling.deliveries, "write", writing)
+
+
+async def test_what_a_killed_process_left_of_an_announcement_is_told_by_the_next_one(stormy, monkeypatch):
+    for name in ("zoe", "paul", "lea", "max", "ana"):
+        receipt = await stormy.submit(requester=person(name))
+        await _follows(stormy, receipt.reference, f"{name}.neighbour@exemple.ca")
+    record = await declare(stormy)
+    await attach_due(stormy.heart)
+    monkeypatch.setattr(incident_telling, "PIECE", 2)
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        killed_after(patched, 3)
+        await announce(stormy, record)
+    assert await IncidentTold.count() == len(await announced(stormy)) == 2  # a whole piece, nothing of the next
+    assert await tell_due(stormy.heart) == 1
+    assert await IncidentTold.count() == len(await announced(stormy)) == 10
+    assert await tell_due(stormy.heart) == 0
+
+
+async def test_a_request_that_was_open_when_a_word_was_said_is_told_it_although_it_is_closed_by_then(
+    stormy, monkeypatch
+):
+    told, before = await stormy.submit(requester=person("zoe")), await stormy.submit(requester=person("paul"))
+    record = await declare(stormy)
+    await attach_due(stormy.heart)
+    with clock.moved_to(clock.now()) as time:
+        await make_move(stormy.heart, before.reference, "resolve", {}, actor=ANA, mover="agent")
+        time.forward(minutes=1)
+        with monkeypatch.context() as patched, pytest.raises(Killed):
+            killed_after(patched, 0)
+            await announce(stormy, record, closing=True)
+        time.forward(minutes=1)
+        await make_move(stormy.heart, told.reference, "resolve", {}, actor=ANA, mover="agent")
+        await tell_due(stormy.heart)
+    assert [event["reference"] for event in await announced(stormy)] == [told.reference]
+
+
+async def test_nobody_who_reports_waits_until_everybody_is_told(stormy, monkeypatch, on_postgres):
+    if not on_postgres:  # SQLite has one writer
+        return
+    await stormy.submit(requester=person("zoe"))
+    record = await declare(stormy)
+    await attach_due(stormy.heart)
+    write, came = deliveries.write, list[str]()
+
+    async def writing(house, events, **named):
+        if is_word(events) and not came:  # somebody reports in another unit, while a piece is being told
+            came.append("")
+            context = contextvars.Context()
+            reporting = stormy.submit(requester=person("paul"))
+            came[0] = (await asyncio.get_running_loop().create_task(reporting, context=context)).reference
+        return await write(house, events, **named)
+
+    monkeypatch.setattr(incident_telling.deliveries, "write", writing)
+    async with asyncio.timeout(20):
+        await announce(stormy, record)
+    assert len(await announced(stormy)) == 2
+    assert (await attached(record))["in", "rule"] == 2
 
 
 async def test_who_comes_later_hears_the_latest_word_once(stormy):

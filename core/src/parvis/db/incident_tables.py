@@ -26,6 +26,7 @@ class IncidentWord(Table, tablename="incident_word"):
     words = Text()
     by = Varchar(length=120, default="")
     at = Timestamptz(default=None)
+    told_at = Timestamptz(null=True, default=None)  # when everybody who was there had been told
 
 
 class IncidentTold(Table, tablename="incident_told"):

@@ -1,7 +1,8 @@
 """One message to everybody whom an incident concerns: requesters and followers, each address once, whatever happens.
 
-Who is told is written in the unit that announces, beside the deliveries: a repeat finds the announcement there, and
-whoever comes later is told of the latest one as they are attached.
+A word is written in one unit: a repeat finds it there, and whoever comes later is told of the latest one as they are
+attached. Those who are there are told in pieces, each in a unit of its own beside its deliveries, so that neither new
+reports nor pages wait for thousands of them; what a killed process left of it, a chore tells.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import unit
+from parvis.db import insert_values, unit
 from parvis.db.incident_tables import IncidentTold, IncidentWord
 from parvis.db.tables import Contact
 from parvis.identifiers import new_id
@@ -29,7 +30,7 @@ from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.links import page_url
-from parvis.requests.records import Record, as_json
+from parvis.requests.records import Record, as_json, get
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Announced
 from parvis_sdk.requests import PreferredChannel, Requester
@@ -39,15 +40,18 @@ from parvis_sdk.workflow import Denied
 PIECE = 200
 END = "end"
 THOSE_IN = "SELECT ir.request FROM incident_request ir WHERE ir.incident = {} AND ir.state = 'in'"
+STANDING = "(r.phase <> 'closed' OR r.closed_at >= {})"  # or closed since the word was said
 REQUESTERS = f"""
 SELECT r.id, r.reference, r.type, r.identity, c.email, c.phone, c.preferred_channel
 FROM service_request r JOIN contact c ON c.request = r.id
-WHERE r.id IN ({THOSE_IN}) AND r.phase <> 'closed' AND r.erased_at IS NULL AND NOT c.stopped"""  # noqa: S608 - ours
+WHERE r.id IN ({THOSE_IN}) AND {STANDING} AND r.erased_at IS NULL AND NOT c.stopped"""  # noqa: S608 - ours
 FOLLOWERS = f"""
 SELECT r.id, r.reference, r.type, f.id AS follower, f.email FROM follower f JOIN service_request r ON r.id = f.request
-WHERE (r.id = {{}} OR r.id IN ({THOSE_IN})) AND f.state = 'active' AND r.public AND r.phase <> 'closed'
+WHERE (r.id = {{}} OR r.id IN ({THOSE_IN})) AND f.state = 'active' AND r.public AND {STANDING}
 AND r.erased_at IS NULL"""  # noqa: S608 - ours
-ONE = " AND r.id = {}"
+OF_ONE = "{} AND r.id = {{}} ORDER BY {}"
+NEXT_ONES = "{} AND {} > {{}} ORDER BY {} LIMIT {}"
+FIRST = UUID(int=0)
 
 
 class Named(Protocol):
@@ -84,7 +88,10 @@ class Audience(Struct, frozen=True, kw_only=True):
 async def audience(heart: Heart, town: Jurisdiction, incident: UUID) -> Audience:
     """Whom an announcement would reach now; two statements."""
     ways: dict[str, int] = {}
-    for each in await _receivers(heart, town, incident):
+    now = clock.now()
+    asking = await Contact.raw(f"{REQUESTERS} ORDER BY r.id", incident, now)
+    following = await Contact.raw(f"{FOLLOWERS} ORDER BY f.id", incident, incident, now)
+    for each in _addressed(heart, town, [*asking, *following]):
         ways[each.way] = ways.get(each.way, 0) + 1
     return Audience(ways=ways)
 
@@ -96,6 +103,24 @@ async def announce_word(
 
     The step that ends it is not told for itself: the closing word is.
     """
+    said = await _say(heart, incident, id, title, words, actor, closing)
+    if isinstance(said, Word):
+        await _tell_those_there(heart, said.id)
+    return said
+
+
+async def tell_due(heart: Heart) -> int:
+    """Tell whom announcements under way have not reached yet; how many announcements."""
+    rows = await IncidentWord.select(IncidentWord.id).where(IncidentWord.told_at.is_null()).order_by(IncidentWord.at)
+    for row in rows:
+        await _tell_those_there(heart, row["id"])
+    return len(rows)
+
+
+async def _say(
+    heart: Heart, incident: Record, id: UUID, title: Text, words: Text, actor: Actor, closing: bool
+) -> Word | Denied:
+    """The word in a unit of its own, short as every unit that reports may have to wait for."""
     async with unit(heart.engine):
         rows = await IncidentWord.select().where(IncidentWord.id == id)
         if rows:
@@ -108,6 +133,28 @@ async def announce_word(
             ending = partial(plan_move, heart, END, {}, actor, "agent", "", quiet=True)
             certainly(await change_within(heart, incident.reference, ending, actor=actor))
         return word_of((await _word_rows(id))[0])
+
+
+async def _tell_those_there(heart: Heart, id: UUID) -> None:
+    """Piece by piece: requesters before those who only follow, of several requests the oldest; each address once."""
+    (row,) = await _word_rows(id)
+    if row["told_at"] is not None:
+        return
+    word, incident = word_of(row), await get(heart, row["incident"])
+    town = heart.territory.get(incident.jurisdiction)
+    if town is None:
+        return
+    of_incident = {REQUESTERS: [incident.id], FOLLOWERS: [incident.id, incident.id]}
+    for people, by in ((REQUESTERS, "r.id"), (FOLLOWERS, "f.id")):
+        after: UUID | None = FIRST
+        while after is not None:
+            async with unit(heart.engine):
+                values = [*of_incident[people], word.at, after]
+                rows = await Contact.raw(NEXT_ONES.format(people, by, by, PIECE), *values)
+                await _tell(heart, town, incident, word, _addressed(heart, town, rows))
+            after = rows[-1]["follower" if people is FOLLOWERS else "id"] if len(rows) == PIECE else None
+    async with unit(heart.engine):
+        await IncidentWord.update({IncidentWord.told_at: clock.now()}).where(IncidentWord.id == id)
 
 
 async def _word_rows(id: UUID) -> list[dict[str, Any]]:
@@ -133,15 +180,12 @@ async def _plan_word(
         "words": as_json(words),
         "by": actor.name[:120],
         "at": here.at,
+        "told_at": None,
     }
-
-    async def write() -> None:
-        await IncidentWord.insert(IncidentWord(**row))
-        await _tell(heart, here.town, here.record, word_of(row), await _receivers(heart, here.town, here.record.id))
 
     return Change(
         line=Line(kind="announced", audience="public", body={"word": str(id)}, personal={"note": as_note(words)}),
-        writes=(write,),
+        writes=(partial(insert_values, IncidentWord, row),),
     )
 
 
@@ -161,17 +205,19 @@ async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request
         .limit(1)
     )
     if rows and not rows[0]["closing"]:
-        receivers = await _receivers(heart, town, incident.id, only=request)
-        await _tell(heart, town, incident, word_of(rows[0]), receivers)
+        word = word_of(rows[0])
+        found = await Contact.raw(OF_ONE.format(REQUESTERS, "r.id"), incident.id, word.at, request)
+        following = await Contact.raw(OF_ONE.format(FOLLOWERS, "f.id"), incident.id, incident.id, word.at, request)
+        await _tell(heart, town, incident, word, _addressed(heart, town, [*found, *following]))
 
 
-async def _receivers(
-    heart: Heart, town: Jurisdiction, incident: UUID, *, only: UUID | None = None
-) -> tuple[Receiver, ...]:
-    """Each address once: of its own request before those that it only follows, of several the oldest."""
-    one, alone = (ONE, [only]) if only else ("", [])
+def _addressed(heart: Heart, town: Jurisdiction, rows: Iterable[dict[str, Any]]) -> tuple[Receiver, ...]:
+    """Each address once, behind the first row that has it."""
     channels, found = channels_of(heart, town), dict[str, Receiver]()
-    for row in await Contact.raw(f"{REQUESTERS}{one} ORDER BY r.id", incident, *alone):
+    for row in rows:
+        if "follower" in row:
+            _add(found, row, "email", _address("email", row), str(row["follower"]))
+            continue
         person = Requester(
             mode=row["identity"],
             email=row["email"],
@@ -180,8 +226,6 @@ async def _receivers(
         )
         if way := way_to(person, channels):
             _add(found, row, way, _address(way, row))
-    for row in await Contact.raw(f"{FOLLOWERS}{one} ORDER BY r.id, f.id", incident, incident, *alone):
-        _add(found, row, "email", _address("email", row), str(row["follower"]))
     return tuple(found.values())
 
 

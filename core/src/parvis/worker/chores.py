@@ -27,6 +27,7 @@ from parvis.requests.alarm_letters import send_alarms
 from parvis.requests.attaching import attach_due
 from parvis.requests.expiring import expire
 from parvis.requests.heart import Heart
+from parvis.requests.incident_telling import tell_due
 from parvis.requests.inspections_due import mark_overdue
 from parvis.requests.looked import sweep_looks
 from parvis.requests.many_kept import resume
@@ -77,6 +78,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, heart)),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart)),
+        Chore(name="words", every=timedelta(minutes=1), work=partial(tell_due, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
