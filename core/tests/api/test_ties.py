@@ -1,4 +1,7 @@
-"""Ties by the API: with the version that was seen, by and to those who may see both."""
+"""Ties by the API: with the version that was seen, by and to those who may see both; and parts split off."""
+
+from parvis.requests.contacts import contact_of
+from parvis.requests.records import find
 
 
 async def two(api):
@@ -44,3 +47,66 @@ async def test_neither_residents_nor_other_units_tie_or_see_ties(api):
     assert refused.json()["detail"] == missing.json()["detail"]
     assert (await api.post(f"{path}/ties", body, headers)).status_code == 200
     assert (await api.get(f"{path}/ties", roads)).json()["ties"] == []
+
+
+async def test_a_part_becomes_another_request_once_and_the_person_is_told_of_it(api):
+    letter = await api.filed()
+    path, headers = f"/requests/{letter['reference']}", await api.token("requests:read", "requests:write")
+    body = {"type": "hole", "words": "Le chien mort"}
+    missing = await api.post(f"{path}/split", body, headers)
+    assert (missing.status_code, missing.headers["content-type"]) == (428, "application/problem+json")
+    body |= {"version": 1}
+    once = headers | {"Idempotency-Key": "part-1"}
+    first = await api.post(f"{path}/split", body, once)
+    assert (first.status_code, set(first.json())) == (201, {"reference", "type", "promised_at"})
+    again = await api.post(f"{path}/split", body, once)  # though splitting has raised the version
+    assert (again.status_code, again.json()) == (201, first.json())
+    other = await api.post(f"{path}/split", body | {"words": "Autre chose"}, once)
+    assert (other.status_code, other.json()["errors"][0]["code"]) == (422, "once_reused")
+    stale = await api.post(f"{path}/split", body | {"words": "Autre chose"}, headers)
+    assert (stale.status_code, stale.json()["errors"][0]["message"].partition(" ")[0]) == (409, "split")
+    ties = (await api.get(f"{path}/ties", headers)).json()["ties"]
+    assert [(tie["kind"], tie["reference"]) for tie in ties] == [("about", first.json()["reference"])]
+    new = (await api.get(f"/requests/{first.json()['reference']}", headers)).json()
+    assert new["answers"]["words"] == "Le chien mort"
+    whose = [await contact_of(await find(api.heart, one["reference"])) for one in (letter, new)]
+    assert whose[0] == whose[1] is not None
+
+
+async def test_what_is_wrong_about_a_part_is_told_at_its_member_and_nothing_is_made(api):
+    letter = await api.filed()
+    path, headers = f"/requests/{letter['reference']}", await api.token("requests:read", "requests:write")
+    good = {"type": "hole", "words": "Le chien mort", "version": 1}
+    for change, status, where in (
+        ({"type": "nothing"}, 422, "type"),
+        ({"words": " "}, 422, "words"),
+        ({"words": "x" * 9000}, 422, "words"),
+        ({"files": ["01a21300-0000-7000-8000-00000000000b"]}, 422, "files"),
+        ({"files": "x"}, 422, None),
+        ({"version": 7}, 409, "version"),
+        ({"version": "1"}, 422, "version"),
+    ):
+        answer = await api.post(f"{path}/split", good | change, headers)
+        assert answer.status_code == status, change
+        if where:
+            assert answer.json()["errors"][0]["path"] == where
+    assert (await api.post(f"{path}/split", good, headers | {"Idempotency-Key": "k" * 201})).status_code == 400
+    assert (await api.get(f"{path}/ties", headers)).json()["ties"] == []
+
+
+async def test_only_who_works_on_a_request_splits_it_and_a_part_of_other_units_is_not_shown(api):
+    letter = await api.filed()
+    path, body = f"/requests/{letter['reference']}", {"type": "hole", "words": "Le chien mort", "version": 2}
+    headers = await api.token("requests:read", "requests:write")
+    await api.post(f"{path}/assignment", {"unit": "parks", "version": 1}, headers)
+    roads = await api.token("requests:read", "requests:write", unit="roads")
+    assert (await api.post(f"{path}/split", body, key=letter["key"])).status_code == 401
+    assert (await api.post(f"{path}/split", body, roads)).status_code == 404
+    reads = await api.token("requests:read")
+    assert (await api.post(f"{path}/split", body, reads)).status_code == 403
+    parks = await api.token("requests:read", "requests:write", unit="parks")
+    made = await api.post(f"{path}/split", body, parks)
+    assert made.status_code == 201
+    await api.post(f"/requests/{made.json()['reference']}/assignment", {"unit": "roads", "version": 2}, headers)
+    assert (await api.get(f"/requests/{made.json()['reference']}", parks)).status_code == 404
+    assert (await api.get(f"{path}/ties", parks)).json()["ties"] == []

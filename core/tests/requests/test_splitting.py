@@ -1,5 +1,7 @@
 """One message about several things: each becomes a request of its own, of the same person, who is told of each once."""
 
+import asyncio
+
 import pytest
 from msgspec import structs
 
@@ -9,13 +11,17 @@ from parvis.requests.amendments import stop
 from parvis.requests.attachments import kept_of, receive_file
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.contacts import contact_of, wants_messages
+from parvis.requests.conversation import receive
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.interests import keep_away
 from parvis.requests.retention import erase
 from parvis.requests.splitting import Part, split_off
 from parvis.requests.ties import ties_of
+from parvis.requests.visibility import Viewer
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
+
+from .street import EVERYWHERE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -31,7 +37,7 @@ async def letter(town, picture):
 async def test_a_part_becomes_a_request_of_the_same_person_with_chosen_words_and_files(town, letter):
     (photo,) = await kept_of(letter)
     part = Part(type="hole", words="Le trou seul.", files=(photo.attachment.id,))
-    receipt = await split_off(town.heart, letter, part, actor=ANA)
+    receipt = await split_off(town.heart, EVERYWHERE, letter, part, actor=ANA)
     new = await town.record(receipt.reference)
     (copy,) = await kept_of(new)
     assert new.answers == {
@@ -57,23 +63,66 @@ async def test_a_part_becomes_a_request_of_the_same_person_with_chosen_words_and
 
 
 async def test_a_repeat_makes_no_second_one(town, letter):
-    part = Part(type="hole", words="Le trou seul.", mark="abc")
-    first = await split_off(town.heart, letter, part, actor=ANA)
-    again = await split_off(town.heart, letter, part, actor=ANA)
+    part = Part(type="hole", words="Le trou seul.")
+    seen = {"mark": "abc", "expected": letter.version}
+    first = await split_off(town.heart, EVERYWHERE, letter, part, actor=ANA, **seen)
+    now = await town.record(letter.reference)
+    assert now.version > letter.version  # and yet it is the same press, not what somebody else has done
+    again = await split_off(town.heart, EVERYWHERE, now, part, actor=ANA, **seen)
     assert first.reference == again.reference
     assert len(await ties_of(letter)) == 1
+    other = structs.replace(part, words="Un autre trou.")
+    refused = await split_off(town.heart, EVERYWHERE, now, other, actor=ANA, **seen)
+    assert refused.found[0].code == "once_reused"
+
+
+async def test_two_at_once_make_one(town, letter):
+    (photo,) = await kept_of(letter)
+    part = Part(type="hole", words="Le trou seul.", files=(photo.attachment.id,))
+    both = await asyncio.gather(
+        *(split_off(town.heart, EVERYWHERE, letter, part, actor=ANA, mark="abc") for _ in range(2))
+    )
+    assert both[0].reference == both[1].reference
+    assert len(await ties_of(letter)) == 1
+
+
+async def test_what_was_written_since_it_was_read_is_shown_first(town, letter):
+    await receive(town.heart, letter.reference, "Et un chien mort.")
+    now, part = await town.record(letter.reference), Part(type="hole", words="Le trou seul.")
+    conflict = await split_off(town.heart, EVERYWHERE, now, part, actor=ANA, expected=letter.version)
+    assert [entry.kind for entry in conflict.entries] == ["received"]
+    assert await ties_of(letter) == ()
+
+
+async def test_files_that_one_may_not_have_or_that_are_of_another_do_not_go_along(town, letter, picture):
+    (mine,) = await kept_of(letter)
+    theirs = await receive_file(town.heart, "q", "photos", "autre.jpg", picture)
+    await town.submit(answers={"danger": False, "words": "x", "photos": [theirs.id]}, holder="q")
+    for id in (theirs.id, "01a21300-0000-7000-8000-00000000000b", "x"):
+        part = Part(type="hole", words="Le trou seul.", files=(id,))
+        refused = await split_off(town.heart, EVERYWHERE, letter, part, actor=ANA)
+        assert [(each.path, each.code) for each in refused.found] == [("files", "file_missing")]
+    part = Part(type="hole", words="Le trou seul.", files=(mine.attachment.id,))
+    blind = Viewer(kind="public")
+    assert (await split_off(town.heart, blind, letter, part, actor=ANA)).found[0].code == "file_missing"
+
+
+async def test_words_longer_than_their_question_takes_are_refused_at_the_words(town, letter):
+    part = Part(type="hole", words="trou " * 3000)
+    refused = await split_off(town.heart, EVERYWHERE, letter, part, actor=ANA)
+    assert [(each.path, each.code) for each in refused.found] == [("words", "too_long")]
 
 
 async def test_who_wants_no_messages_gets_none_of_the_new_one_either(town, letter):
     await stop(town.heart, letter.reference)
-    receipt = await split_off(town.heart, letter, Part(type="hole", words="Le trou"), actor=ANA)
+    receipt = await split_off(town.heart, EVERYWHERE, letter, Part(type="hole", words="Le trou"), actor=ANA)
     assert not await wants_messages(await town.record(receipt.reference))
 
 
 @pytest.mark.parametrize(("change", "path"), [({"words": " "}, "words"), ({"type": "nothing"}, "type")])
 async def test_what_cannot_be_split_off_is_refused_at_its_question(town, letter, change, path):
     part = structs.replace(Part(type="hole", words="Le trou"), **change)
-    refused = await split_off(town.heart, letter, part, actor=ANA)
+    refused = await split_off(town.heart, EVERYWHERE, letter, part, actor=ANA)
     assert isinstance(refused, Problems)
     assert refused.found[0].path == path
     assert await ties_of(letter) == ()
@@ -82,22 +131,23 @@ async def test_what_cannot_be_split_off_is_refused_at_its_question(town, letter,
 async def test_a_file_that_the_type_does_not_take_and_a_confidence_that_it_does_not_keep_are_refused(town, letter):
     (photo,) = await kept_of(letter)
     part = Part(type="quarrel", words="Le voisin", files=(photo.attachment.id,))
-    assert (await split_off(town.heart, letter, part, actor=ANA)).found[0].path == "files"
+    assert (await split_off(town.heart, EVERYWHERE, letter, part, actor=ANA)).found[0].path == "files"
     quarrel = await town.record((await town.submit("quarrel")).reference)
-    refused = await split_off(town.heart, quarrel, Part(type="hole", words="Le trou"), actor=ANA)
+    refused = await split_off(town.heart, EVERYWHERE, quarrel, Part(type="hole", words="Le trou"), actor=ANA)
     assert refused.found[0].path == "type"
-    made = await split_off(town.heart, letter, Part(type="quarrel", words="Le voisin"), actor=ANA)
+    made = await split_off(town.heart, EVERYWHERE, letter, Part(type="quarrel", words="Le voisin"), actor=ANA)
     assert isinstance(made, Receipt)
     assert "health" not in (await town.record(made.reference)).answers
 
 
 async def test_of_what_was_erased_nothing_is_made(town, letter):
     await erase(town.heart, letter.reference, actor=ANA)
+    gone = await town.record(letter.reference)
     with pytest.raises(AlreadyErased):
-        await split_off(town.heart, await town.record(letter.reference), Part(type="hole", words="x"), actor=ANA)
+        await split_off(town.heart, EVERYWHERE, gone, Part(type="hole", words="x"), actor=ANA)
 
 
 async def test_what_is_kept_from_somebody_is_kept_from_them_in_each_part(town, letter):
     kept = await keep_away(town.heart, letter.reference, "01a21300-0000-7000-8000-00000000000b", "Luc", "x", actor=ANA)
-    receipt = await split_off(town.heart, kept, Part(type="hole", words="Le trou"), actor=ANA)
+    receipt = await split_off(town.heart, EVERYWHERE, kept, Part(type="hole", words="Le trou"), actor=ANA)
     assert (await town.record(receipt.reference)).kept_from == kept.kept_from != ()

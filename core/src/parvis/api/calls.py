@@ -24,6 +24,7 @@ from parvis_sdk.problems import Problems
 AnyRequest = Request[Any, Any, Any]
 BEARER = "bearer "
 DEEPEST = 64
+LONGEST_KEY = 200
 LIMITS: dict[str, tuple[int, timedelta]] = {
     "submit": (30, timedelta(minutes=10)),
     "upload": (120, timedelta(minutes=10)),
@@ -126,6 +127,14 @@ async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewe
             call.heart.looks.at(call.viewer, record, "page")
             return record, call.viewer
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+
+
+def once_in(request: AnyRequest) -> str:
+    """The key by which a call that is sent again is known, when it has one."""
+    once = request.headers.get("idempotency-key", "")
+    if len(once) > LONGEST_KEY:
+        raise HTTPException(status_code=400, detail=f"`Idempotency-Key` is longer than {LONGEST_KEY} characters.")
+    return once
 
 
 async def body_of(request: AnyRequest) -> dict[str, Any]:

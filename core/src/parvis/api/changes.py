@@ -66,7 +66,7 @@ async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQ
 async def write_message(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
     """With the key: to the town. With a token: to the requester."""
     call, record, viewer, body = await begin(request, reference, key)
-    words, files = text_in(body, "words"), _files(body)
+    words, files = text_in(body, "words"), files_in(body)
     if viewer.kind == "holder":
         written: Any = await receive(call.heart, record.reference, words, files=files, holder=_holder(body))
     else:
@@ -177,25 +177,31 @@ async def answer_of(
     call: Call, changed: Record | Denied | Problems | Conflict, viewer: Viewer, record: Record
 ) -> RequestShape:
     """The request as it has become; or why it has not."""
-    match changed:
+    if not isinstance(changed, Record):
+        raise refusal(call, changed, viewer, record)
+    return await shape_of(call, changed, viewer)
+
+
+def refusal(call: Call, refused: Denied | Problems | Conflict, viewer: Viewer, record: Record) -> HTTPException:
+    """Why a change was not made; of what others did meanwhile, that which the caller may see."""
+    match refused:
         case Problems():
-            raise unprocessable(changed, call.language)
+            return unprocessable(refused, call.language)
         case Denied():
-            extra = [{"path": "transition", "code": changed.code, "message": ", ".join(changed.allowed)}]
-            raise HTTPException(status_code=409, detail=changed.reason.to(call.language), extra=extra)
+            extra = [{"path": "transition", "code": refused.code, "message": ", ".join(refused.allowed)}]
+            return HTTPException(status_code=409, detail=refused.reason.to(call.language), extra=extra)
         case Conflict():
             extra = [
                 {"path": "version", "code": "conflict", "message": entry.kind + who_did(entry, viewer)}
-                for entry in changed.entries
+                for entry in refused.entries
                 if sees_audience(viewer, entry.audience, record, call.heart.territory)
             ]
-            detail = f"The request has changed; it is now at version {changed.version}."
-            raise HTTPException(status_code=409, detail=detail, extra=extra)
-        case _:
-            return await shape_of(call, changed, viewer)
+            detail = f"The request has changed; it is now at version {refused.version}."
+            return HTTPException(status_code=409, detail=detail, extra=extra)
 
 
-def _files(body: dict[str, Any]) -> tuple[str, ...]:
+def files_in(body: dict[str, Any]) -> tuple[str, ...]:
+    """The ids of files that go along."""
     files = body.get("files", [])
     if not isinstance(files, list) or len(files) > 20 or not all(isinstance(each, str) for each in files):
         raise HTTPException(status_code=422, detail="`files` must be a list of ids.")

@@ -16,6 +16,7 @@ from parvis.api.calls import (
     body_of,
     call_of,
     limited,
+    once_in,
     require,
     seen,
     seen_version,
@@ -43,8 +44,6 @@ from parvis.territory.calendars import local_day
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
-
-LONGEST_KEY = 200
 
 
 class Opened(Struct, frozen=True, kw_only=True):
@@ -144,10 +143,9 @@ async def cancel_inspection(request: AnyRequest, id: FromPath[str]) -> Inspectio
 @post("/inspections/{id:str}/results", status_code=200)
 async def record_results(request: AnyRequest, id: FromPath[str]) -> InspectionShape:
     call, it, body = await _begin(request, id)
-    key = request.headers.get("idempotency-key", "")
-    if not 1 <= len(key) <= LONGEST_KEY:
-        raise HTTPException(status_code=400, detail="Send an `Idempotency-Key`, of 200 characters at most.")
-    key = f"api:{actor_of(call).id}:{key}"
+    if not (once := once_in(request)):
+        raise HTTPException(status_code=400, detail="Send an `Idempotency-Key`.")
+    key = f"api:{actor_of(call).id}:{once}"
     if await sent_before(it.visit, key):
         return await _now(call, it)
     upload = text_in(body, "upload", most=200, required=False)

@@ -1,7 +1,7 @@
 """What can be asked of the parts of a request: documents, supplements, versions, clocks, ties."""
 
 from parvis.api import checklist_shapes, document_shapes, shapes, supplement_shapes, tie_shapes
-from parvis.api.operations import Operation
+from parvis.api.operations import WORDS, Operation
 
 PART_OPERATIONS = (
     Operation(
@@ -125,6 +125,18 @@ PART_OPERATIONS = (
         answer=shapes.RequestShape,
         body=tie_shapes.NewTie,
         scope="requests:write",
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/split",
+        id="split_request",
+        summary="Make another request of a part; a repeated Idempotency-Key with the same body makes it once",
+        answer=tie_shapes.PartShape,
+        status=201,
+        body=tie_shapes.NewPart,
+        scope="requests:write",
+        headers={"Idempotency-Key": WORDS},
         errors=(400, 403, 404, 409, 410, 415, 422, 428),
     ),
 )

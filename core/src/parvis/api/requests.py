@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from msgspec import UNSET
 
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, seen, text_in, unprocessable
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, once_in, seen, text_in, unprocessable
 from parvis.api.narrowing import filters_in
 from parvis.api.shapes import (
     AnswerShape,
@@ -38,7 +38,6 @@ from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Channel
 
-LONGEST_KEY = 200
 LONGEST_REASON = 500
 
 
@@ -50,9 +49,7 @@ async def file_request(request: AnyRequest) -> ReceiptShape:
     known = {"type", "language", "answers", "place", "requester", "upload", "channel", "insist"}
     if unknown := sorted(set(body) - known):
         raise HTTPException(status_code=422, detail=f"`{unknown[0][:60]}` is not a member of a request.")
-    once = request.headers.get("idempotency-key", "")
-    if len(once) > LONGEST_KEY:
-        raise HTTPException(status_code=400, detail=f"`Idempotency-Key` is longer than {LONGEST_KEY} characters.")
+    once = once_in(request)
     upload = text_in(body, "upload", most=200, required=False)
     receipt = await HostCounter(call.heart).submit(
         call.town.code,

@@ -33,3 +33,20 @@ class NewTie(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Literal["duplicate_of", "child_of", "about"]
     other: str
     version: int
+
+
+class NewPart(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is made a request of its own: as which type, in which words, with which files of the one it is part of."""
+
+    type: str
+    words: str
+    files: list[str] = []
+    version: int
+
+
+class PartShape(Struct, frozen=True, kw_only=True):
+    """The request that was made. Whoever asked is told of it; the caller may see it where it belongs to their units."""
+
+    reference: str
+    type: str
+    promised_at: datetime | None

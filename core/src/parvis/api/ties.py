@@ -1,4 +1,4 @@
-"""Ties between requests: which there are, tying, merging and taking apart again."""
+"""Ties between requests: which there are, tying, merging and taking apart again, and splitting a part off."""
 
 from typing import Any, cast, get_args
 
@@ -6,14 +6,16 @@ from litestar import get, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
-from parvis.api.calls import AnyRequest, call_of, limited, require, seen, seen_version, text_in
-from parvis.api.changes import allow, answer_of, begin
+from parvis.api.calls import AnyRequest, call_of, limited, once_in, require, seen, seen_version, text_in
+from parvis.api.changes import allow, answer_of, begin, files_in, refusal
 from parvis.api.requests import actor_of
 from parvis.api.shapes import RequestShape, languages
-from parvis.api.tie_shapes import Ties, TieShape
+from parvis.api.tie_shapes import PartShape, Ties, TieShape
 from parvis.requests.merging import merge, part
 from parvis.requests.records import type_of_record
+from parvis.requests.splitting import MOST_WORDS, Part, split_off
 from parvis.requests.ties import TieKind, link, seen_by, ties_of, unlink
+from parvis_sdk.counter import Receipt
 
 
 @get("/requests/{reference:str}/ties")
@@ -67,6 +69,27 @@ async def end_tie(request: AnyRequest, reference: FromPath[str]) -> RequestShape
     return await answer_of(call, ended, viewer, record)
 
 
+@post("/requests/{reference:str}/split", status_code=201)
+async def split_request(request: AnyRequest, reference: FromPath[str]) -> PartShape:
+    """Make another request of a part of this one, for the same person, who is told of its number."""
+    call, record, viewer, body = await begin(request, reference)
+    allow(call, viewer, record, "work")
+    words, key = text_in(body, "words", most=MOST_WORDS), once_in(request)
+    part = Part(type=text_in(body, "type", most=60), words=words, files=files_in(body))
+    answer = await split_off(
+        call.heart,
+        viewer,
+        record,
+        part,
+        actor=actor_of(call),
+        mark=f"api:{key}" if key else "",
+        expected=seen_version(body),
+    )
+    if not isinstance(answer, Receipt):
+        raise refusal(call, answer, viewer, record)
+    return PartShape(reference=answer.reference, type=part.type, promised_at=answer.promised_at)
+
+
 def _kind(body: dict[str, Any]) -> TieKind:
     kind = text_in(body, "kind", most=20)
     if kind not in get_args(TieKind):
@@ -74,4 +97,4 @@ def _kind(body: dict[str, Any]) -> TieKind:
     return cast(TieKind, kind)
 
 
-HANDLERS = (list_ties, tie_request, end_tie)
+HANDLERS = (list_ties, tie_request, end_tie, split_request)

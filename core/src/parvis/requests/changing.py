@@ -133,10 +133,8 @@ async def change_within(
         raise NoSuchRequest(reference)
     if record.erased_at is not None:
         raise AlreadyErased(reference)
-    if expected is not None and expected != record.version:
-        news = await _since(record, expected)
-        if expected > record.version or any(_disturbs(entry, against) for entry in news):
-            return Conflict(version=record.version, entries=news)
+    if expected is not None and (conflict := await conflict_with(record, expected, against)):
+        return conflict
     kind = await type_of_record(heart, record)
     here = Situation(record=record, kind=kind, town=heart.territory.jurisdiction(record.jurisdiction), at=clock.now())
     planned = await plan(here)
@@ -146,6 +144,16 @@ async def change_within(
         await _within_measure(here)
     written = await _write(heart, here, planned, actor)
     return await planned.then(written) if planned.then else written
+
+
+async def conflict_with(record: Record, expected: int, against: Collection[str] = ()) -> Conflict | None:
+    """What somebody did to a request since this version of it was seen; None where nothing that counts."""
+    if expected == record.version:
+        return None
+    news = await _since(record, expected)
+    if expected > record.version or any(_disturbs(entry, against) for entry in news):
+        return Conflict(version=record.version, entries=news)
+    return None
 
 
 def _disturbs(entry: Entry, against: Collection[str]) -> bool:

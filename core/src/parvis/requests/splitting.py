@@ -1,9 +1,11 @@
 """One message about several things made several requests: each with its words, files and type, the person kept."""
 
+import hashlib
 from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from parvis.db import insert_values, unit
@@ -12,18 +14,21 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import stop
 from parvis.requests.attachments import Kept, kept_of
-from parvis.requests.changing import AlreadyErased
+from parvis.requests.changing import AlreadyErased, Conflict, conflict_with
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.heart import Heart, type_of
-from parvis.requests.intake import NOT_OFFERED, take_in
+from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.records import Record, both_locked, type_of_record
 from parvis.requests.retyping import carried
 from parvis.requests.ties import keep_tie, ties_of, write_down
+from parvis.requests.visibility import Viewer, sees_audience
+from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, File, LongText, Photo, Sensitivity, ShortText
 from parvis_sdk.forms import raw_of
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import Demand, RequestType
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
@@ -34,6 +39,7 @@ OPEN = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 NO_WORDS_THERE = Text(
     fr="Ce type de requête n’a pas de question où mettre ces mots.", en="This type of request asks for no words."
 )
+FILES = Text(fr="Fichiers qui l’accompagnent", en="Files that go along")
 NO_FILES_THERE = Text(
     fr="Ce type de requête ne prend pas le fichier «\u00a0{name}\u00a0».",
     en="This type of request does not take the file “{name}”.",
@@ -45,22 +51,51 @@ OTHER_IDENTITY = Text(
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """What is split off: as which type, in which words, with which of the files. `mark` is the same for a repeat."""
+    """What is split off: as which type, in which words, with which of the files."""
 
     type: str
     words: str
     files: tuple[str, ...] = ()
-    mark: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The same for the same part."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
-async def split_off(heart: Heart, source: Record, part: Part, *, actor: Actor) -> Receipt | Problems:
+async def split_off(
+    heart: Heart,
+    viewer: Viewer,
+    source: Record,
+    part: Part,
+    *,
+    actor: Actor,
+    mark: str = "",
+    expected: int | None = None,
+) -> Receipt | Problems | Conflict:
     """Make a request of a part of another one: same person, place, language and channel; files are kept by both.
 
-    The person is told of its reference as of any request; nothing of the other one changes but its history.
+    The person is told of its reference as of any request; nothing of the other one changes but its history. The same
+    part sent again with the same `mark` is the same request; another part with that mark is refused. Only files that
+    the viewer may have go along. A `Conflict` is what was done to the other one since the version that was seen.
     """
     if source.erased_at is not None:
         raise AlreadyErased(source.reference)
     town = heart.territory.jurisdiction(source.jurisdiction)
+    once = f"split:{source.reference}:{mark}" if mark else ""
+    receipt = await taken_before(heart, town, once, part.digest)
+    if receipt is None:
+        if expected is not None and (conflict := await conflict_with(source, expected)):
+            return conflict
+        receipt = await _taken_in(heart, viewer, town, source, part, once, actor)
+    if isinstance(receipt, Receipt):
+        await _tie(heart, source, receipt.reference, actor)
+    return receipt
+
+
+async def _taken_in(
+    heart: Heart, viewer: Viewer, town: Jurisdiction, source: Record, part: Part, once: str, actor: Actor
+) -> Receipt | Problems:
     kind = type_of(heart, town, part.type)
     if kind is None:
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
@@ -72,7 +107,12 @@ async def split_off(heart: Heart, source: Record, part: Part, *, actor: Actor) -
         return Problems(found=(problem("required", "words", label=Text(fr="Mots", en="Words")),))
     if field is None:
         return Problems(found=(Problem(path="type", code="not_offered", message=NO_WORDS_THERE),))
-    chosen = [one for one in await kept_of(source) if one.attachment.id in part.files and one.is_ready]
+    read = read_value(field, words, "words", Reading(), {})
+    if isinstance(read, Problems):
+        return read
+    chosen = [one for one in await files_offered(heart, viewer, source) if one.attachment.id in part.files]
+    if len(chosen) < len(set(part.files)):
+        return Problems(found=(problem("file_missing", "files", label=FILES),))
     placed = _placed(kind, chosen)
     if isinstance(placed, Problem):
         return Problems(found=(placed,))
@@ -82,7 +122,7 @@ async def split_off(heart: Heart, source: Record, part: Part, *, actor: Actor) -
     asked = [each for each in of_source.form.fields() if not isinstance(each, Photo | File)]
     before = {code: value for code, value in source.answers.items() if code in {each.code for each in asked}}
     attached = tuple(copies.values())
-    answers: dict[str, Any] = carried(kind, raw_of(tuple(asked), before), {}, asked) | {field.code: words}
+    answers: dict[str, Any] = carried(kind, raw_of(tuple(asked), before), {}, asked) | {field.code: read}
     answers |= {code: [copies[id] for id in ids] for code, ids in placed.items()}
     demand = Demand(
         type=kind.code,
@@ -93,15 +133,30 @@ async def split_off(heart: Heart, source: Record, part: Part, *, actor: Actor) -
         place=source.place if kind.place.need != "none" else None,
         requester=await contact_of(source) or Requester(mode=source.identity),
     )
-    once = f"split:{source.reference}:{part.mark}" if part.mark else ""
     receipt = await take_in(
-        heart, town, demand, actor=actor, once=once, holder=holder, judged=False, kept_from=source.kept_from
+        heart,
+        town,
+        demand,
+        actor=actor,
+        once=once,
+        fingerprint=part.digest if once else "",
+        holder=holder,
+        judged=False,
+        kept_from=source.kept_from,
     )
-    if isinstance(receipt, Receipt):
-        await _tie(heart, source, receipt.reference, actor)
-        if not await wants_messages(source) and demand.requester.email + demand.requester.phone:
-            await stop(heart, receipt.reference, actor=actor)
+    reachable = demand.requester.email + demand.requester.phone
+    if isinstance(receipt, Receipt) and reachable and not await wants_messages(source):
+        await stop(heart, receipt.reference, actor=actor)
     return receipt
+
+
+async def files_offered(heart: Heart, viewer: Viewer, source: Record) -> tuple[Kept, ...]:
+    """The files of a request that may go along, as far as this viewer may have them."""
+    return tuple(
+        one
+        for one in await kept_of(source)
+        if one.is_ready and sees_audience(viewer, one.audience, source, heart.territory)
+    )
 
 
 def question_for_words(kind: RequestType) -> AnyField | None:

@@ -8,12 +8,12 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.folding import fold
-from parvis.requests.attachments import kept_of
+from parvis.requests.changing import Conflict
 from parvis.requests.heart import types_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.splitting import MOST_WORDS, Part, question_for_words, split_off
-from parvis.requests.visibility import answers_for, sees_audience
-from parvis.web.desk.answering import CASE, words_in
+from parvis.requests.splitting import MOST_WORDS, Part, files_offered, question_for_words, split_off
+from parvis.requests.visibility import answers_for
+from parvis.web.desk.answering import CASE, version_in, words_in
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.desk.telling import file_at_desk
 from parvis.web.pages import AnyRequest
@@ -36,21 +36,23 @@ async def show_split(request: AnyRequest, reference: FromPath[str]) -> Response[
 async def split_request(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
-    part = Part(
-        type=sent.text("type"),
-        words=words_in(sent)[:MOST_WORDS],
-        files=_several(sent, "files"),
-        mark=sent.text("mark")[:40],
+    part = Part(type=sent.text("type"), words=words_in(sent)[:MOST_WORDS], files=_several(sent, "files"))
+    mark = sent.text("mark")[:40]
+    # Of one page, what is typed differently after it was sent is another part; the same is a press that came twice.
+    answer = await split_off(
+        room.heart,
+        room.viewer,
+        record,
+        part,
+        actor=room.actor,
+        mark=f"{mark}:{part.digest}" if mark else "",
+        expected=version_in(sent),
     )
-    values: dict[str, Any] = {"type": part.type, "words": part.words, "files": part.files, "mark": part.mark}
-    if sent.version not in (None, record.version):
-        return await _page(room, record, values, changed=True)
-    theirs = {one["id"] for one in await _files(room, record)}
-    if not set(part.files) <= theirs:
-        return await _page(room, record, values | {"files": ()}, changed=True)
-    answer = await split_off(room.heart, record, part, actor=room.actor)
     if isinstance(answer, Receipt):
         return go(case_path(record.reference) + "?fait=tiree#main")
+    values: dict[str, Any] = {"type": part.type, "words": part.words, "files": part.files, "mark": mark}
+    if isinstance(answer, Conflict):
+        return await _page(room, record, values, changed=True)
     return await _page(room, record, values, problems=answer)
 
 
@@ -69,11 +71,7 @@ async def _words_of(room: Room, record: Record) -> str:
 
 async def _files(room: Room, record: Record) -> list[dict[str, Any]]:
     """The files that may go along, as far as this viewer may have them."""
-    return [
-        file_at_desk(one.attachment)
-        for one in await kept_of(record)
-        if one.is_ready and sees_audience(room.viewer, one.audience, record, room.host.territory)
-    ]
+    return [file_at_desk(one.attachment) for one in await files_offered(room.heart, room.viewer, record)]
 
 
 async def _page(
