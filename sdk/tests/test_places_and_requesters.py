@@ -92,7 +92,7 @@ def test_nothing_makes_a_place_or_a_person_raise(value):
     for wrapped in (
         value,
         {"mode": value},
-        {"mode": "named", "name": value, "email": value, "preferred_channel": value},
+        {"mode": "named", "name": value, "email": value, "postal_address": value, "preferred_channel": value},
     ):
         msgspec.json.encode(read_requester(wrapped, ("named", "anonymous"), contact=True))
 
@@ -136,10 +136,53 @@ def test_one_mode_alone_need_not_be_chosen():
         ({"mode": "named", "name": "Zoé", "email": "zoe"}, [("requester.email", "email")]),
         ({"mode": "named", "name": "Zoé", "phone": "911"}, [("requester.phone", "phone")]),
         ({**PERSON, "preferred_channel": "pigeon"}, [("requester.preferred_channel", "not_offered")]),
+        ({**PERSON, "preferred_channel": "letter"}, [("requester.postal_address", "postal_address_missing")]),
+        ({"mode": "named", "name": "Zoé", "postal_address": "12"}, [("requester.postal_address", "postal_short")]),
     ],
 )
 def test_every_problem_of_a_person_is_told(raw, expected):
     assert codes(raw) == expected
+
+
+HOME = "4563, rue Saint-Urbain"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (f" {HOME} \r\n\n Parvis (Québec) h2t2v9", f"{HOME}\nParvis (Québec)  H2T 2V9"),
+        (f"{HOME}\nParvis QC H2T-2V9\nCANADA", f"{HOME}\nParvis QC  H2T 2V9"),
+        (f"{HOME}, app. 3, Parvis (Québec) H2T 2V9", f"{HOME}, app. 3\nParvis (Québec)  H2T 2V9"),
+        ("12 rue Principale, Magog, QC J1X 2A4", "12 rue Principale\nMagog, QC  J1X 2A4"),
+        ("a/s Ana Roy\nC. P. 5\nMagog", "a/s Ana Roy\nC. P. 5\nMagog"),
+        ("R. R. 2\nJ0B1H0", "R. R. 2\nJ0B 1H0"),
+        ("10 Downing St\nLondon SW1A 2AA\nRoyaume-Uni", "10 Downing St\nLondon SW1A 2AA\nRoyaume-Uni"),
+        ("PO Box 2\nBurlington VT 05401", "PO Box 2\nBurlington VT 05401"),
+        ("12, rue Principale\nSainte-Anne app 112", "12, rue Principale\nSainte-Anne app 112"),
+    ],
+)
+def test_the_lines_of_an_envelope_are_kept_with_the_postal_code_as_the_post_reads_it(typed, kept):
+    person = read_requester({"mode": "named", "name": "Zoé", "postal_address": typed}, ("named",), contact=True)
+    assert person == Requester(name="Zoé", postal_address=kept)
+    assert read_requester(msgspec.to_builtins(person) | {"mode": "named"}, ("named",), contact=True) == person
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("12, Magog", "postal_short"),
+        (HOME, "postal_short"),
+        (" , \n", "postal_short"),
+        (f"{HOME}\nMagog QC J1X 2AO", "postal_code"),
+        (f"{HOME}\nMagog QC JIX2A4", "postal_code"),
+        (f"{HOME}\nMagog D1A 1A1", "postal_code"),
+        ("a\nb\nc\nd\ne\nf", "postal_long"),
+        (f"{HOME}\n{'x' * 61}", "postal_long"),
+        ("x" * 401, "too_long"),
+    ],
+)
+def test_what_no_letter_carrier_can_use_is_said_at_its_question(typed, code):
+    assert codes({**PERSON, "postal_address": typed}) == [("requester.postal_address", code)]
 
 
 def test_contact_is_asked_for_only_where_it_must_be():

@@ -39,7 +39,12 @@ ONE_WORD = "Anticonstitutionnellement" * 12
 STORY = "Le trou s’agrandit chaque jour; les autobus passent dessus et l’eau éclabousse les passants. " * 18
 LONG_NAME = "Marie-Antoinette-Élisabeth de la Bruère-Montarville-Saint-Ours de Repentigny"
 LONG_EMAIL = f"{'a' * 60}@{'tres-long-nom-de-domaine.' * 4}exemple.ca"
-EDNA = {"name": "Edna Bélair", "phone": "514 555-0171", "email": ""}
+EDNA = {
+    "name": "Edna Bélair",
+    "phone": "514 555-0171",
+    "email": "",
+    "postal_address": "4723, rue Saint-Urbain\nParvis (Québec) H2T 2W1",
+}
 ZOE = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
 HOLE = {"size": "large", "surface": "lane", "danger": False}
 NOISE = {

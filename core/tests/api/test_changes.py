@@ -192,8 +192,12 @@ async def test_with_the_key_a_person_logs_occurrences_and_says_how_to_be_reached
     lacking = await api.post(f"{path}/occurrences", {"answers": {}}, **key)
     assert lacking.json()["errors"][0]["path"] == "when"
     contact = {"name": "Zoé", "phone": "450 555-0199", "language": "en", "version": 2}
+    contact |= {"postal_address": "C. P. 5\nMagog QC j1x2a4", "preferred_channel": "letter"}
     changed = await api.http.put(f"/api/v1{path}/contact", json=contact, params=key)
     assert (changed.json()["requester"]["phone"], changed.json()["language"]) == ("+14505550199", "en")
+    assert changed.json()["requester"]["postal_address"] == "C. P. 5\nMagog QC  J1X 2A4"
+    hidden = await api.get(path, await api.token("requests:read", "contacts:read"))  # confidential
+    assert "Magog" not in hidden.text
     nobody = await api.http.put(f"/api/v1{path}/contact", json={"name": "Zoé", "version": 3}, params=key)
     assert nobody.json()["errors"][0]["code"] == "contact_missing"
     stopped = await api.http.put(f"/api/v1{path}/messages", json={"wanted": False}, params=key)

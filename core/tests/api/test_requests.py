@@ -105,6 +105,16 @@ async def test_the_key_opens_the_requesters_view(api):
     assert "unit" not in shown
 
 
+async def test_a_postal_address_is_told_to_who_may_read_contacts_alone(api):
+    person = {"mode": "named", "name": "Zoé Côté", "postal_address": "C. P. 5, Magog (Québec) J1X 2A4"}
+    receipt = await api.filed(requester=person | {"preferred_channel": "letter"})
+    path = f"/requests/{receipt['reference']}"
+    told = (await api.get(path, await api.token("requests:read", "contacts:read"))).json()["requester"]
+    assert told["postal_address"] == "C. P. 5\nMagog (Québec)  J1X 2A4"
+    for headers in (None, await api.token("requests:read")):
+        assert "Magog" not in (await api.get(path, headers)).text
+
+
 async def test_a_wrong_key_and_an_unknown_reference_look_the_same(api):
     receipt = await api.filed()
     wrong = await api.get(f"/requests/{receipt['reference']}", key="wrong")

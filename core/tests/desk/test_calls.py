@@ -19,6 +19,13 @@ from parvis_sdk.text import Text
 from .conftest import counted_as, said
 
 HAROLD = {"mode": "named", "name": "Harold Pike", "phone": "514 555-0163"}
+BY_POST = {
+    "mode": "named",
+    "name": "Zoé Côté",
+    "email": "zoe@exemple.ca",
+    "postal_address": "C. P. 5\nVal-des-Monts (Québec) J8N 1A1",
+    "preferred_channel": "letter",
+}
 SAID = Text(fr="L’équipe passe <jeudi>.", en="The crew comes on <Thursday>.")
 
 
@@ -92,15 +99,14 @@ async def test_a_second_press_says_that_it_is_written_down_already(desk):
 
 
 async def test_a_letter_is_sent_and_not_tried_again(desk):
-    person = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "preferred_channel": "letter"}
-    record = await owed(desk, "letter", person)
+    record = await owed(desk, "letter", BY_POST)
     clerk = await desk.signed_in()
     page = await clerk.get("/bureau/appels")
     assert said("By letter") in clerk.text
     assert 'value="again"' not in page.text
     letter = await clerk.get(f"/bureau/requete/{record.reference}/lettre")
     assert '<article class="panel" lang="fr">' in letter.text
-    for words in ("Zoé Côté", "Travaux prévus", "L’équipe passe &lt;jeudi&gt;.", record.reference):
+    for words in ("Zoé Côté<br>C. P. 5<br>", "Travaux prévus", "L’équipe passe &lt;jeudi&gt;.", record.reference):
         assert words in letter.text
     paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
     assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
@@ -127,6 +133,84 @@ async def test_several_things_to_tell_are_one_letter_and_one_that_cannot_be_set_
     monkeypatch.setattr(letters, "SECONDS", 0)
     assert (await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")).status_code == 409
     assert "La lettre n’a pas pu être mise en PDF." in clerk.text
+
+
+WINDOW = (22, 54, 22 + 114, 82)  # of an envelope no. 10 over a letter folded in three that lies at its bottom, in mm
+
+
+def in_window(page):
+    """The words seen through the window, which shows none of them half."""
+    left, top, right, bottom = WINDOW
+    seen = []
+    for x, y, to_x, to_y, words, *_ in page.get_text("blocks"):
+        x, y, to_x, to_y = (each / 72 * 25.4 for each in (x, y, to_x, to_y))
+        if y < bottom and to_y > top:
+            assert left < x
+            assert to_x < right
+            assert top < y
+            assert to_y < bottom
+            seen += words.split("\n")
+    return [line for line in seen if line]
+
+
+async def test_the_letters_of_a_day_are_one_file_each_on_its_own_sheet_with_its_address_in_the_window(desk):
+    pymupdf = pytest.importorskip("pymupdf")
+    long = "a/s Ana Roy\n12, rue Principale, app. 4\nImmeuble B\nC. P. 5\nVal-des-Monts (Québec) J8N 1A1"
+    first = await owed(desk, "letter", BY_POST)
+    second = await owed(desk, "letter", BY_POST | {"name": "Harold Pike", "postal_address": long}, language="en")
+    await owed(desk, "letter", HAROLD | {"name": "Sans Adresse"})
+    hidden = BY_POST | {"mode": "confidential", "name": "Jean Secret"}
+    await owed(desk, "letter", hidden, type="quarrel")
+    clerk = await desk.signed_in("manager")
+    page = await clerk.get("/bureau/appels")
+    assert said("No postal address") in clerk.text
+    assert "C. P. 5<br>Val-des-Monts (Québec)  J8N 1A1" in page.text
+    form = {"calls": re.search(r'lettres" method="post">.*?name="calls" value="([^"]+)"', page.text, re.DOTALL)[1]}
+    late = await owed(desk, "letter", BY_POST | {"name": "Trop Tard"})
+    paper = await clerk.post("/bureau/appels/lettres.pdf", **form)
+    assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+    pages = list(pymupdf.open(stream=paper.content))
+    assert len(pages) == 3  # the back of the first sheet stays empty
+    zoe, harold = ["Zoé Côté", "C. P. 5", "Val-des-Monts (Québec)  J8N 1A1"], ["Harold Pike", *long.split("\n")]
+    harold[-1] = "Val-des-Monts (Québec)  J8N 1A1"
+    assert [in_window(each) for each in pages] == [zoe, [], harold]
+    assert [name in pages[2].get_text() for name in (first.reference, second.reference)] == [False, True]
+    with pikepdf.open(io.BytesIO(paper.content)) as pdf, pdf.open_metadata() as about:
+        assert about["dc:title"].startswith("Lettres du ")
+        assert (about["pdfuaid:part"], about["pdfaid:part"]) == ("1", "2")
+    for name in ("Secret", "Sans Adresse", "Trop Tard"):
+        assert not [each for each in pages if name in each.get_text()]
+    await clerk.get("/bureau/appels")
+    await clerk.post("/bureau/appels/lettres", **form)
+    assert said("The letters are written down as posted.") in clerk.text
+    listed = [each.reference in clerk.text for each in (first, second, late)]
+    assert listed == [False, False, True]
+    await clerk.post("/bureau/appels/lettres", **form)
+    assert said("Somebody has already written this down.") in clerk.text
+    await clerk.get(f"/bureau/requete/{second.reference}")
+    assert "Lettre mise à la poste" in clerk.text
+
+
+async def test_letters_that_cannot_be_set_or_are_none_any_more_are_said_on_the_list(desk, monkeypatch):
+    await owed(desk, "letter", BY_POST)
+    clerk = await desk.signed_in()
+    page = await clerk.get("/bureau/appels")
+    form = {"calls": re.search(r'lettres" method="post">.*?name="calls" value="([^"]+)"', page.text, re.DOTALL)[1]}
+    monkeypatch.setattr(letters, "SECONDS", 0)
+    assert (await clerk.post("/bureau/appels/lettres.pdf", **form)).status_code == 409
+    assert "Les lettres n’ont pas pu être mises en PDF." in clerk.text
+    await clerk.post("/bureau/appels/lettres.pdf", calls="x")
+    assert said("Somebody has already written this down.") in clerk.text
+
+
+async def test_who_may_not_see_the_person_prints_nobodys_address(desk):
+    record = await owed(desk, "letter", BY_POST | {"mode": "confidential"}, type="quarrel")
+    manager = await desk.signed_in("manager")
+    for path in ("/bureau/appels", f"/bureau/requete/{record.reference}", f"/bureau/requete/{record.reference}/lettre"):
+        page = await manager.get(path)
+        assert page.status_code == 200
+        for secret in ("C. P. 5", "Val-des-Monts"):
+            assert secret not in page.text
 
 
 async def test_who_is_confidential_is_named_neither_in_the_list_nor_beside(desk):

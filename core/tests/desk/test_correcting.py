@@ -209,3 +209,48 @@ async def test_the_things_that_a_place_points_at_are_chosen_anew_at_the_desk(des
         assert "016-0011" in (await clerk.get(address(pointing))).text
     finally:
         structs.force_setattr(kind, "place", before)
+
+
+HOME = "C. P. 5\nVal-des-Monts (Québec)  J8N 1A1"
+
+
+async def test_a_postal_address_is_written_beside_the_place_and_shown_to_who_sees_the_person(desk, hole):
+    clerk = await desk.signed_in("clerk")
+    page = await clerk.get(address(hole, "coordonnees"))
+    (same,) = re.findall(r'(?s)name="_postal" value="([^"]+)"', page.text)
+    sent = {"name": "Zoé Côté", "phone": "", "email": "", "language": "fr", "version": str(hole.version)}
+    page = await clerk.post(address(hole, "coordonnees"), **sent, _postal=same)
+    assert f">\n{same}</textarea>" in page.text
+    typed = {**sent, "postal_address": "4563 saint-urb", "_find": "1"}
+    assert (
+        'name="_postal" value="4563, rue Saint-Urbain' in (await clerk.post(address(hole, "coordonnees"), **typed)).text
+    )
+    assert (await contact_of(hole)).postal_address == ""  # looking up writes nothing
+    wrong = await clerk.post(address(hole, "coordonnees"), **sent, postal_address="C. P. 5\nMagog D1A 1A1")
+    assert wrong.status_code == 422
+    assert 'href="#requester-postal_address"' in wrong.text
+    await clerk.post(address(hole, "coordonnees"), **sent, postal_address=HOME, preferred_channel="letter")
+    record = await desk.record(hole.reference)
+    assert (await contact_of(record)).postal_address == HOME
+    assert record.place == hole.place
+    assert "C. P. 5<br>Val-des-Monts" in (await clerk.get(address(hole))).text
+    observer = await desk.signed_in("observer")
+    page = await observer.get(address(hole))
+    assert page.status_code == 200
+    assert "C. P. 5" not in page.text
+
+
+async def test_postal_addresses_written_twice_at_once_stand_side_by_side(desk, hole):
+    clerk = await desk.signed_in("clerk")
+    page = await clerk.get(address(hole, "coordonnees"))
+    version = re.search(r'name="version" value="(\d+)"', page.text)[1]
+    await change_contact(desk.heart, hole.reference, structs.replace(await contact_of(hole), postal_address=HOME), "fr")
+    sent = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101", "language": "fr"}
+    other = sent | {"postal_address": "R. R. 2\nMagog (Québec)  J1X 2A4"}
+    late = await clerk.post(address(hole, "coordonnees"), version=version, **other)
+    assert late.status_code == 409
+    assert "C. P. 5, Val-des-Monts (Québec)  J8N 1A1" in late.text
+    assert "R. R. 2, Magog" in late.text
+    kept = {**other, "keep.postal_address": "saved", "version": str(int(version) + 1)}
+    await clerk.post(address(hole, "coordonnees"), **kept)
+    assert (await contact_of(await desk.record(hole.reference))).postal_address == HOME

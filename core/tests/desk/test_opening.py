@@ -238,3 +238,33 @@ async def test_a_caller_who_asks_to_be_called_back_leaves_a_number_and_is_on_the
     assert said("The request is opened") in clerk.text
     await clerk.get("/bureau/appels")
     assert "La personne demande à être rappelée" in clerk.text
+
+
+async def test_a_caller_who_wants_letters_gives_an_address_found_while_typing_or_that_of_the_place(desk):
+    (there, *_) = search_addresses(desk.host.territory.jurisdiction("parvis"), "4563 rue saint-urbain")
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole", **RACHEL)
+    lacking = await press(clerk, **{"answers.danger": "no", **LUC, "requester.preferred_channel": "letter"})
+    assert lacking.status_code == 422
+    assert 'href="#requester-postal_address"' in lacking.text
+    assert said("Same as the place of the request") in clerk.text
+    (same,) = re.findall(r'(?s)name="_postal" value="([^"]+)"', lacking.text)
+    assert same.startswith("1234, rue Rachel Est\nParvis (Québec)")
+    await press(clerk, **{"requester.postal_address": "4563 rue saint urbin", "_find": "1"})
+    (found, *_) = re.findall(r'(?s)name="_postal" value="([^"]+)"', clerk.page.text)
+    assert found == f"{there.text}\nParvis (Québec)  {there.postal_code}"
+    await press(clerk, _postal=found)
+    assert fields(clerk.page)["requester.postal_address"] == found
+    assert 'name="_postal"' not in clerk.page.text
+    await press(clerk, **{"requester.postal_address": f"a/s Ana Roy\r\n{found.replace('  ', ' ')}", "_send": "1"})
+    reference = re.search(r'class="reference">([0-9A-Z-]{11})<', clerk.page.text)[1]
+    record = await desk.record(reference)
+    contact = await contact_of(record)
+    assert (contact.preferred_channel, contact.postal_address) == ("letter", f"a/s Ana Roy\n{found}")
+    assert record.place.address == RACHEL["place.address"]
+    await clerk.get(NEW)
+    await press(clerk, who="450 555-0100", _find="1")
+    await press(clerk, _person=reference)
+    await press(clerk, _type="hole")
+    assert fields(clerk.page)["requester.postal_address"] == contact.postal_address

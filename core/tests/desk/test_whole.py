@@ -14,6 +14,7 @@ from parvis.requests.conversation import note
 from parvis.requests.history import entries_of
 from parvis_sdk.text import Text
 
+from .conftest import ZOE
 from .test_case import address
 
 LUC = Actor(kind="agent", id="luc", name="Luc Roy")
@@ -34,7 +35,7 @@ def opened(answer):
 
 
 async def test_one_archive_holds_page_data_files_and_every_seal_and_the_story_says_who_took_it(desk):
-    hole = await desk.request("hole", "roads")
+    hole = await desk.request("hole", "roads", requester=ZOE | {"postal_address": "C. P. 5\nMagog"})
     await edit_checklist(desk.heart, hole.reference, Edit(added=(Text(fr="Photos vues"),)), actor=LUC)
     photo = io.BytesIO()
     Image.new("RGB", (40, 20), "red").save(photo, "JPEG")
@@ -48,6 +49,8 @@ async def test_one_archive_holds_page_data_files_and_every_seal_and_the_story_sa
     assert [each["kind"] for each in data["history"]] == ["submitted", "assigned", "checklist", "taken"]
     assert entries[-1].actor.name == "Ana Tremblay"
     assert data["contact"]["email"] == "zoe@exemple.ca"
+    assert data["contact"]["postal_address"] == "C. P. 5\nMagog"
+    assert "C. P. 5<br>Magog" in page
     assert [each["words"] for each in data["checklist"]] == ["Photos vues"]
     (told,) = data["files"]
     assert packed.read(told["in_archive"]).startswith(b"\xff\xd8")

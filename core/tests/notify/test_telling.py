@@ -122,6 +122,12 @@ async def test_who_stopped_messages_gets_none_and_no_note_is_made(submitted, mov
         (Requester(name="Zoé", phone="+15145550101"), "phone"),
         (Requester(name="Zoé", phone="+15145550101", email="z@exemple.ca", preferred_channel="phone"), "phone"),
         (Requester(name="Zoé", email="z@exemple.ca", preferred_channel="letter"), "letter"),
+        (Requester(name="Zoé", postal_address="C. P. 5\nMagog"), "letter"),
+        (Requester(name="Zoé", phone="+15145550101", postal_address="C. P. 5\nMagog"), "phone"),
+        (
+            Requester(name="Zoé", phone="+15145550101", postal_address="C. P. 5\nMagog", preferred_channel="letter"),
+            "letter",
+        ),
     ],
 )
 async def test_who_is_to_be_called_or_written_to_is_owed_it_by_the_desk(moved, request_with, person, way):

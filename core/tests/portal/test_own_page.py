@@ -7,11 +7,13 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.people.own_keys import new_link, use_link
 from parvis.requests import followers
+from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.person import wishes_of
@@ -123,6 +125,15 @@ async def test_a_link_and_a_session_end_by_themselves_and_are_of_one_town(heart,
         assert await use_link(heart.engine, "parvis", token) is None
 
 
+HOME = "C. P. 5\nMagog (Québec)  J1X 2A4"
+
+
+async def has_address(heart, receipt):
+    """The town was told where letters reach the person."""
+    known = await contact_of(await find(heart, receipt.reference))
+    await change_contact(heart, receipt.reference, structs.replace(known, postal_address=HOME), "fr")
+
+
 async def test_what_is_of_somebody_else_stays_closed(browser, submit, heart):
     mine, theirs = await submit(), await submit(email="autre@exemple.ca")
     await opened(browser, heart)
@@ -163,12 +174,14 @@ async def test_what_one_follows_is_stopped_there(browser, submit, heart):
 
 async def test_preferences_reach_requests_under_way_and_those_to_come(browser, submit, heart):
     receipt = await submit()
+    await has_address(heart, receipt)
     await opened(browser, heart)
     number = form_to(browser, "/preferences")
     await browser.send({"language": "en", "way": "phone", "questions": None}, form=number)
     record = await find(heart, receipt.reference)
     assert record.language == "en"
-    assert (await contact_of(record)).preferred_channel == ""  # no number was left
+    kept = await contact_of(record)
+    assert (kept.preferred_channel, kept.postal_address) == ("", HOME)  # no number was left
     assert not (await wishes_of("parvis", ZOE)).questions
 
 
@@ -177,6 +190,7 @@ async def test_the_archive_holds_everything_and_every_file_of_that_person_only(b
     from parvis.requests.conversation import receive
 
     mine, theirs = await submit("din"), await submit(email="autre@exemple.ca")
+    await has_address(heart, mine)
     file = await receive_file(heart, "mine", "files", "../../scie <b>.jpg", jpeg)
     await receive(heart, mine.reference, "Elle a recommencé.", files=[file.id], holder="mine")
     await opened(browser, heart)
@@ -186,6 +200,7 @@ async def test_the_archive_holds_everything_and_every_file_of_that_person_only(b
     data = json.loads(archive.read("donnees.json"))
     (request,) = data["requests"]
     assert request["contact"]["email"] == ZOE
+    assert request["contact"]["postal_address"] == HOME
     assert request["answers"] == [{"code": "words", "question": "Quel bruit?", "value": "Une scie."}]
     assert "Elle a recommencé." in [line["words"] for line in request["story"]]
     (kept,) = request["files"]
@@ -193,6 +208,7 @@ async def test_the_archive_holds_everything_and_every_file_of_that_person_only(b
     assert not [name for name in archive.namelist() if ".." in name or name.startswith("/")]
     page = archive.read("lisez-moi.html").decode()
     assert "Une scie." in page
+    assert "C. P. 5<br>Magog" in page
     assert "<b>" not in page
     assert theirs.reference not in page + archive.read("donnees.json").decode()
 

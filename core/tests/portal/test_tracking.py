@@ -1,8 +1,10 @@
 """The private view: opened by its key alone, told in plain words, and everything its requester may do there."""
 
 import pytest
+from msgspec import structs
 
 from parvis.db import counted
+from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.conversation import note, reply
 from parvis.requests.records import find
@@ -230,6 +232,28 @@ async def test_contact_details_and_language_are_changed(opened, heart):
     contact = await contact_of(record)
     assert (contact.name, contact.email, contact.phone) == ("Zoé Côté", "neuve@exemple.ca", "")
     assert record.language == "en"
+
+
+async def test_a_postal_address_is_corrected_by_its_person_and_asked_of_nobody_else(opened, heart):
+    browser, receipt = opened
+    await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")
+    assert "postal_address" not in browser.page.text
+    person = structs.replace(
+        await contact_of(await find(heart, receipt.reference)),
+        postal_address="C. P. 5\nMagog (Québec)  J1X 2A4",
+        preferred_channel="letter",
+    )
+    await change_contact(heart, receipt.reference, person, "fr")
+    await browser.open(f"/fr/suivi/{receipt.reference}")
+    assert "C. P. 5<br>Magog" in browser.page.text
+    await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")
+    assert "C. P. 5\nMagog" in browser.page.text
+    await browser.send({"postal_address": ""})
+    assert browser.status == 422
+    assert "Donnez l’adresse postale" in browser.text
+    await browser.send({"postal_address": "R. R. 2, Magog (Québec) J1X2A4"})
+    contact = await contact_of(await find(heart, receipt.reference))
+    assert (contact.postal_address, contact.preferred_channel) == ("R. R. 2\nMagog (Québec)  J1X 2A4", "letter")
 
 
 async def test_messages_are_stopped_by_a_button_and_not_by_opening_the_link(browser, submit, heart):

@@ -125,6 +125,7 @@ SECRETS = (
     "1234, rue Rachel",
     "Parlez-en",
     "voisine",
+    "Val-des-Monts",
 )
 
 
@@ -143,7 +144,10 @@ async def test_nothing_of_a_person_is_left_anywhere_once_it_is_destroyed(town, t
             await Delivery.update({Delivery.state: "dead"}).where(Delivery.subscriber == "channel:email")
         await follow(town.heart, reference, "voisine@exemple.ca", "fr")
         await note(town.heart, reference, "Appeler Zoé Côté", actor=ANA)
-        await change_contact(town.heart, reference, Requester(name="Zoé Côté", email="zoe@exemple.ca"), "fr")
+        person = Requester(name="Zoé Côté", email="zoe@exemple.ca", postal_address="C. P. 5\nVal-des-Monts")
+        for each in (person, structs.replace(person, postal_address="R. R. 2\nVal-des-Monts")):
+            await change_contact(town.heart, reference, each, "fr")
+        assert "Val-des-Monts" in (await everything_kept(town))[0]
         time.forward(days=366)
         await forget_due(town.heart)
         await sweep(town.heart)

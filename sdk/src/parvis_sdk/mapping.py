@@ -40,7 +40,7 @@ FACTS = (
     "tracking_url",
 )
 OF_PLACE = ("lon", "lat", "address", "words", "assets")
-OF_REQUESTER = ("name", "email", "phone", "mode")
+OF_REQUESTER = ("name", "email", "phone", "postal_address", "mode")
 OF_TOWN = ("code", "name", "phone", "email", "url")
 PREFIXES = {"place": OF_PLACE, "requester": OF_REQUESTER, "town": OF_TOWN}
 BY_CONTACT = ("requester.", "tracking_url")

@@ -174,6 +174,23 @@ MESSAGES = {
         fr="Donnez le courriel où vous voulez être joint.",
         en="Give the email address where you want to be reached.",
     ),
+    "postal_address_missing": Text(
+        fr="Donnez l’adresse postale où les lettres doivent vous parvenir.",
+        en="Give the postal address where letters are to reach you.",
+    ),
+    "postal_short": Text(
+        fr="Écrivez la rue ou la case postale, puis, sur une autre ligne, municipalité, province et code postal.",
+        en="Write the street or the post office box, then on another line the municipality, province and postal code.",
+    ),
+    "postal_long": Text(
+        fr="Une adresse postale a {lines} lignes au plus, de {limit} caractères au plus.",
+        en="A postal address has {lines} lines at most, of {limit} characters at most.",
+    ),
+    "postal_code": Text(
+        fr="Vérifiez le code postal\u00a0: au Canada, il s’écrit comme J0B 1H0. Un autre pays se nomme à la dernière "
+        "ligne.",
+        en="Check the postal code: in Canada it is written like J0B 1H0. Another country is named on the last line.",
+    ),
     "language": Text(fr="Cette langue n’est pas offerte.", en="This language is not offered."),
 }
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from parvis_sdk.fields import Email, Phone, ShortText
+from parvis_sdk.fields import Email, LongText, Phone, ShortText
 from parvis_sdk.nothing import NOTHING
+from parvis_sdk.postal import read_postal
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requests import IdentityMode, PreferredChannel, Requester
@@ -13,11 +14,22 @@ from parvis_sdk.text import Text
 NAME = ShortText(code="name", label=Text(fr="Votre nom", en="Your name"), max_length=120, autocomplete="name")
 EMAIL = Email(code="email", label=Text(fr="Courriel", en="Email"), required=False, autocomplete="email")
 PHONE = Phone(code="phone", label=Text(fr="Téléphone", en="Phone"), required=False, autocomplete="tel")
+POSTAL = LongText(
+    code="postal_address",
+    label=Text(fr="Adresse postale", en="Postal address"),
+    help=Text(
+        fr="Sous votre nom\u00a0: rue ou case postale, puis municipalité, province et code postal.",
+        en="Below your name: street or post office box, then municipality, province and postal code.",
+    ),
+    required=False,
+    max_length=400,
+    autocomplete="street-address",
+)
 WAYS: tuple[PreferredChannel, ...] = ("email", "sms", "phone", "letter", "")
 
 
 def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) -> Requester | Problems:
-    """A requester out of `{"mode", "name", "email", "phone", "preferred_channel"}`, or every problem of it.
+    """A requester out of its parts, named as those of `Requester`, or every problem of it.
 
     An anonymous person keeps no name; what they leave to be reached by is kept only to tell them of the steps.
     Where no mode is sent and only one is offered, it is that one. Whoever wants to be reached in one way leaves what
@@ -31,21 +43,26 @@ def read_requester(raw: Any, modes: tuple[IdentityMode, ...], *, contact: bool) 
         return Problems(found=(problem("mode", "requester.mode"),))
     found: list[Problem] = []
     kept: dict[str, str] = {}
-    for field in (EMAIL, PHONE) if mode == "anonymous" else (NAME, EMAIL, PHONE):
-        value = read_value(field, given.get(field.code), f"requester.{field.code}", Reading(), {})
-        if isinstance(value, Problems):
+    for field in (EMAIL, PHONE, POSTAL) if mode == "anonymous" else (NAME, EMAIL, PHONE, POSTAL):
+        path = f"requester.{field.code}"
+        value = read_value(field, given.get(field.code), path, Reading(), {})
+        if field is POSTAL and isinstance(value, str):
+            value = read_postal(value, path)
+        if isinstance(value, Problem):
+            found.append(value)
+        elif isinstance(value, Problems):
             found.extend(value.found)
         elif value is not NOTHING:
             kept[field.code] = value
     wrong = {problem.path for problem in found}
-    reachable = kept.get("email") or kept.get("phone") or wrong & {"requester.email", "requester.phone"}
+    reachable = any(kept.get(field.code) or f"requester.{field.code}" in wrong for field in (EMAIL, PHONE, POSTAL))
     if mode != "anonymous" and contact and not reachable:
         found.append(problem("contact_missing", "requester.email"))
     wanted = given.get("preferred_channel") or ""
     way = next((way for way in WAYS if way == wanted), None)
     if way is None:
         found.append(problem("not_offered", "requester.preferred_channel", label=CHANNEL_LABEL))
-    needed = {"email": "email", "sms": "phone", "phone": "phone"}.get(way or "", "")
+    needed = {"email": "email", "sms": "phone", "phone": "phone", "letter": "postal_address"}.get(way or "", "")
     if needed and needed not in kept and not any(each.path == f"requester.{needed}" for each in found):
         found.append(problem(f"{needed}_missing", f"requester.{needed}"))
     if found or way is None:

@@ -44,12 +44,16 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Requester(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The person asking. An anonymous one has no name; `phone` is in E.164 form."""
+    """The person asking. An anonymous one has no name; `phone` is in E.164 form.
+
+    `postal_address` holds the lines that stand below the name on an envelope; it is not the place of the request.
+    """
 
     mode: IdentityMode = "named"
     name: str = ""
     email: str = ""
     phone: str = ""
+    postal_address: str = ""
     preferred_channel: PreferredChannel = ""
 
 

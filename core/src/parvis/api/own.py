@@ -18,6 +18,8 @@ from parvis.requests.visibility import HOLDER
 from parvis_sdk.problems import Problems
 from parvis_sdk.requesters import read_requester
 
+PARTS = ("name", "email", "phone", "postal_address", "preferred_channel")
+
 
 @post("/requests/{reference:str}/occurrences", status_code=200)
 async def add_occurrence(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> RequestShape:
@@ -41,7 +43,7 @@ async def replace_contact(request: AnyRequest, reference: FromPath[str], key: Fr
     """Another way to reach the person; how they presented themselves stays."""
     call, record, body = await _begin(request, reference, key)
     kind = await type_of_record(call.heart, record)
-    given: dict[str, Any] = {name: body.get(name) for name in ("name", "email", "phone", "preferred_channel")}
+    given: dict[str, Any] = {name: body.get(name) for name in PARTS}
     read = read_requester({**given, "mode": record.identity}, kind.identity.modes, contact=kind.identity.contact)
     if isinstance(read, Problems):
         raise unprocessable(read, call.language)

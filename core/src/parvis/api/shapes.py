@@ -254,6 +254,7 @@ class RequesterIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     email: str = ""
     phone: str = ""
+    postal_address: str = ""
     preferred_channel: str = ""
 
 
@@ -328,6 +329,7 @@ class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
     email: str = ""
     phone: str = ""
+    postal_address: str = ""
     preferred_channel: str = ""
     language: str = ""
     version: int

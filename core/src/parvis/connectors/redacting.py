@@ -36,7 +36,8 @@ def personal_of(request: ServiceRequest) -> tuple[str, ...]:
     """Everything in a request that tells of a person, as it was handed over."""
     values: list[str] = []
     if request.requester is not None:
-        values += [request.requester.name, request.requester.email, request.requester.phone]
+        person = request.requester
+        values += [person.name, person.email, person.phone, person.postal_address, *person.postal_address.split("\n")]
     values += [follower.email for follower in request.followers]
     values += [word for party in request.parties for word in (party.name, party.email, party.url)]
     values += [request.tracking_url, request.stop_url, request.short_url, request.settled_url, request.words]

@@ -104,6 +104,7 @@ class Contact(Table):
     name = Varchar(length=120, default="")
     email = Varchar(length=254, default="", index=True)
     phone = Varchar(length=20, default="", index=True)
+    postal_address = Varchar(length=400, default="")  # the lines below the name on an envelope
     preferred_channel = Varchar(length=10, default="")
     stopped = Boolean(default=False)
     search_text = Text(default="")

@@ -30,8 +30,9 @@ from parvis.requests.marking import Stale, asks_for
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.payments import take_at_counter
 from parvis.requests.records import Record, find
-from parvis.territory import Jurisdiction, known_of
+from parvis.territory import Jurisdiction, known_of, nearest_address
 from parvis.territory.calendars import local_day
+from parvis.territory.envelopes import on_envelope
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
@@ -93,6 +94,10 @@ class Performance:
         requester = story.requester | {"mode": story.mode if story.mode in modes else modes[0]}
         if story.channel in BY_STAFF:
             requester["preferred_channel"] = "email" if story.email else "phone" if story.phone else ""
+            if story.channel == "mail" and not story.email and requester["mode"] != "anonymous":
+                near = nearest_address(self.town, story.lon, story.lat)
+                home = on_envelope(self.town, story.address, near.postal_code if near else "")
+                requester |= {"preferred_channel": "letter", "postal_address": home}
         elif story.phone and self.luck.random() < TEXTED and "sms" in channels_of(self.heart, self.town):
             requester["preferred_channel"] = "sms"
         raw = {

@@ -14,7 +14,8 @@ from parvis.reach import Scope
 
 MOST_ROWS, MOST_PEOPLE = 60, 6
 FOUND = """
-SELECT c.name, c.email, c.phone, c.preferred_channel, r.reference, r.language, r.phase, r.submitted_at, r.address
+SELECT c.name, c.email, c.phone, c.postal_address, c.preferred_channel,
+r.reference, r.language, r.phase, r.submitted_at, r.address
 FROM contact c JOIN service_request r ON r.id = c.request
 WHERE {where} AND r.identity <> 'confidential' AND r.erased_at IS NULL
 ORDER BY r.submitted_at DESC LIMIT {most}
@@ -27,6 +28,7 @@ class Caller(Struct, frozen=True, kw_only=True):
     name: str
     email: str
     phone: str
+    postal_address: str
     preferred_channel: str
     language: str
     references: tuple[str, ...]
@@ -84,6 +86,7 @@ def _caller(rows: list[dict[str, Any]]) -> Caller:
         name=next((row["name"] for row in rows if row["name"]), ""),
         email=next((row["email"] for row in rows if row["email"]), ""),
         phone=next((row["phone"] for row in rows if row["phone"]), ""),
+        postal_address=next((row["postal_address"] for row in rows if row["postal_address"]), ""),
         preferred_channel=latest["preferred_channel"],
         language=latest["language"],
         references=tuple(row["reference"] for row in rows),

@@ -16,7 +16,7 @@ from parvis.db.tables import Contact, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, change
-from parvis.requests.contacts import contact_of
+from parvis.requests.contacts import contact_of, person_in
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lying import Lying, lying_of
@@ -232,7 +232,7 @@ async def _together(
                 title=(await type_of_record(heart, record)).title,  # known by heart after the first of its kind
                 way=way,
                 owed=tuple(_owed(row, record.language) for row in theirs),
-                contact=_person(record, person) if person else None,
+                contact=person_in(person, record.identity) if person else None,
                 is_confidential=record.identity == "confidential",
             )
         )
@@ -250,16 +250,6 @@ def _owed(row: Row, language: str) -> Owed:
         from_at=row["from_at"],
         due_at=row["due_at"],
         tries=row["tries"],
-    )
-
-
-def _person(record: Record, row: Row) -> Requester:
-    return Requester(
-        mode=record.identity,  # type: ignore[arg-type]
-        name=row["name"],
-        email=row["email"],
-        phone=row["phone"],
-        preferred_channel=row["preferred_channel"],
     )
 
 

@@ -45,15 +45,17 @@ async def known_of_all(records: Sequence[Record]) -> dict[UUID, tuple[Requester 
     """The same of several, in one statement; who left nothing is left out."""
     modes = {record.id: record.identity for record in records}
     rows = await Contact.select().where(Contact.request.is_in(list(modes))) if modes else []
-    return {row["request"]: (_person(row, modes[row["request"]]), _reach(row)) for row in rows}
+    return {row["request"]: (person_in(row, modes[row["request"]]), _reach(row)) for row in rows}
 
 
-def _person(row: Row, mode: str) -> Requester:
+def person_in(row: Row, mode: str) -> Requester:
+    """Who asked, out of a row of contacts."""
     return Requester(
         mode=mode,  # type: ignore[arg-type]
         name=row["name"],
         email=row["email"],
         phone=row["phone"],
+        postal_address=row["postal_address"],
         preferred_channel=row["preferred_channel"],
     )
 
@@ -77,13 +79,15 @@ def way_to(person: Requester | None, channels: Collection[str], *, mail_returns:
         return ""
     if person.preferred_channel == "sms" and person.phone and "sms" in channels:
         return "sms"
+    if person.preferred_channel == "letter" and person.postal_address:
+        return "letter"
     if person.phone and (person.preferred_channel == "phone" or not person.email):
         return "phone"
     if person.preferred_channel == "letter":
         return "letter"
     if person.email and mail_returns:
         return "phone" if person.phone else "letter"
-    return "email" if person.email else ""
+    return "email" if person.email else "letter" if person.postal_address else ""
 
 
 async def wants_messages(record: Record) -> bool:
@@ -93,7 +97,7 @@ async def wants_messages(record: Record) -> bool:
 
 async def keep_contact(request: UUID, requester: Requester, *, stopped: bool = False) -> None:
     """Inside a unit: write who asked, unless there is nothing to reach them by and no name."""
-    if not (requester.name or requester.email or requester.phone):
+    if not (requester.name or requester.email or requester.phone or requester.postal_address):
         return
     await insert_values(Contact, {"request": request, "stopped": stopped, **UNRETURNED, **_columns(requester)})
 
@@ -136,6 +140,7 @@ def _columns(requester: Requester) -> Row:
         "name": requester.name,
         "email": requester.email,
         "phone": requester.phone,
+        "postal_address": requester.postal_address,
         "preferred_channel": requester.preferred_channel,
         "search_text": fold(f"{requester.name} {requester.email} {requester.phone} {digits}"),
     }

@@ -42,7 +42,7 @@ END = "end"
 THOSE_IN = "SELECT ir.request FROM incident_request ir WHERE ir.incident = {} AND ir.state = 'in'"
 STANDING = "(r.phase <> 'closed' OR r.closed_at >= {})"  # or closed since the word was said
 REQUESTERS = f"""
-SELECT r.id, r.reference, r.type, r.identity, c.email, c.phone, c.preferred_channel
+SELECT r.id, r.reference, r.type, r.identity, c.email, c.phone, c.postal_address, c.preferred_channel
 FROM service_request r JOIN contact c ON c.request = r.id
 WHERE r.id IN ({THOSE_IN}) AND {STANDING} AND r.erased_at IS NULL AND NOT c.stopped"""  # noqa: S608 - ours
 FOLLOWERS = f"""
@@ -222,6 +222,7 @@ def _addressed(heart: Heart, town: Jurisdiction, rows: Iterable[dict[str, Any]])
             mode=row["identity"],
             email=row["email"],
             phone=row["phone"],
+            postal_address=row["postal_address"],
             preferred_channel=row["preferred_channel"],
         )
         if way := way_to(person, channels):

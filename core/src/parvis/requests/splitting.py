@@ -144,7 +144,8 @@ async def _taken_in(
         judged=False,
         kept_from=source.kept_from,
     )
-    reachable = demand.requester.email + demand.requester.phone
+    person = demand.requester
+    reachable = person.email + person.phone + person.postal_address
     if isinstance(receipt, Receipt) and reachable and not await wants_messages(source):
         await stop(heart, receipt.reference, actor=actor)
     return receipt

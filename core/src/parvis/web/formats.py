@@ -23,6 +23,11 @@ def public_page(reference: str) -> str:
     return address(i18n.language(), ":public", reference)
 
 
+def lines(text: str) -> Markup:
+    """What stands in lines, as those of an envelope, safe."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
 def paragraphs(text: str) -> Markup:
     """What a person typed, safe, with its lines and paragraphs kept."""
     blocks = [block.strip("\n") for block in str(text).replace("\r\n", "\n").split("\n\n")]
@@ -160,6 +165,7 @@ def install(environment: Environment) -> None:
         phone=i18n.format_phone,
         size=i18n.format_size,
         enumerated=i18n.format_list,
+        lines=lines,
         paragraphs=paragraphs,
         as_typed=as_typed,
         money_typed=money_typed,

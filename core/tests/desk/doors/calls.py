@@ -2,6 +2,8 @@
 
 OPENED_BY = {
     ("GET", "/bureau/appels"): {"intake"},
+    ("POST", "/bureau/appels/lettres"): {"intake"},
+    ("POST", "/bureau/appels/lettres.pdf"): {"intake"},
     ("POST", "{base}/appel"): {"work", "intake"},
     ("POST", "{base}/rappel"): {"work", "intake"},
 }

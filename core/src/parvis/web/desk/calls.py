@@ -7,19 +7,22 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
+from msgspec import structs
 
+from parvis import clock
 from parvis.i18n import gettext
-from parvis.requests.calls import RESULTS, Call, call_back, calls_for, calls_of, mark, tells
+from parvis.requests.calls import RESULTS, Call, FoundCalls, call_back, calls_for, calls_of, mark, tells
 from parvis.requests.contacts import contact_of
-from parvis.requests.issuing.letters import letter_pdf
+from parvis.requests.issuing.letters import letter_pdf, letters_pdf
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.saving import saved_as
+from parvis.territory.calendars import local_day
 from parvis.web.desk.answering import CASE
 from parvis.web.desk.room import CALLS, Room, case_path, go, unit_name
 from parvis.web.desk.to_tell import ids_of
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import typed
+from parvis.web.typed import Typed, typed
 
 LATER = "plus-tard"
 
@@ -32,9 +35,19 @@ async def show_calls(request: AnyRequest) -> Response[Any]:
     when, unit = request.query_params.get("quand", ""), request.query_params.get("unite", "")
     units = room.town.units_under(unit) or ({unit} if unit else set())
     found = await calls_for(room.heart, room.viewer, room.town, "later" if when == LATER else "now", units)
+    return _list(room, found, when, unit, request.query_params.get("fait", ""))
+
+
+def _list(room: Room, found: FoundCalls, when: str, unit: str, done: str = "", *, status: int = 200) -> Response[Any]:
+    letters = [call for call in found.calls if call.way == "letter"]
+    ready = [call for call in letters if is_ready(call)]
     return room.show(
         "desk/calls.html",
+        status=status,
         found=found,
+        letters=len(letters),
+        ready=len(ready),
+        their_ids=" ".join(ids_of(call) for call in ready),
         later=when == LATER,
         unit=unit,
         views=[
@@ -43,7 +56,7 @@ async def show_calls(request: AnyRequest) -> Response[Any]:
         ],
         units=[("", gettext("Any")), *room.units_for("intake")],
         unit_name=lambda code: unit_name(room.town, code),
-        done=request.query_params.get("fait", ""),
+        done=done,
         ids_of=ids_of,
     )
 
@@ -56,7 +69,7 @@ async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[A
     if not tells(room.heart, room.viewer, record):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
     result = next((each for each in RESULTS if each == sent.text("result")), None)
-    ids = [UUID(each) for each in sent.text("calls").split() if _is_id(each)]
+    ids = _ids_in(sent)
     marked = None
     if result is not None:
         marked = await mark(room.heart, record.reference, ids, result, sent.text("words"), actor=room.actor)
@@ -70,29 +83,77 @@ async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[A
 async def show_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The letter that is owed, in the person's language; there is none where none is owed."""
     room = Room(request)
-    letter, to = await _letter(room, await room.record(reference))
-    return room.show("desk/letter.html", record=letter.record, letter=letter, to=to, not_made=False)
+    letter = await _letter(room, await room.record(reference))
+    return room.show("desk/letter.html", record=letter.record, letter=letter, not_made=False)
 
 
 @get(f"{CASE}/lettre.pdf")
 async def save_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The same as a PDF, to be printed and posted."""
     room = Room(request)
-    letter, to = await _letter(room, await room.record(reference))
-    made = await letter_pdf(room.town, letter, to)
+    letter = await _letter(room, await room.record(reference))
+    made = await letter_pdf(room.town, letter)
     if made is None:
-        return room.show("desk/letter.html", status=409, record=letter.record, letter=letter, to=to, not_made=True)
+        return room.show("desk/letter.html", status=409, record=letter.record, letter=letter, not_made=True)
     return Response(made, media_type="application/pdf", headers=saved_as(f"lettre-{letter.record.reference}.pdf"))
 
 
-async def _letter(room: Room, record: Record) -> tuple[Call, str]:
-    """The letter that is owed about a request, and the name of whom it is for where the viewer may know it."""
+async def _letter(room: Room, record: Record) -> Call:
+    """The letter that is owed about a request, with whom it is for where the viewer may know it."""
     calls = await calls_of(room.heart, record, room.viewer) if tells(room.heart, room.viewer, record) else ()
     letter = next((call for call in calls if call.way == "letter"), None)
     if letter is None:
         raise NotFoundException("No letter is owed about this request.")
     person = await contact_of(record) if sees_contact(room.viewer, record, room.host.territory) else None
-    return letter, person.name if person else ""
+    return structs.replace(letter, contact=person)
+
+
+@post(f"{CALLS}/lettres.pdf", status_code=200)
+async def print_letters(request: AnyRequest) -> Response[Any]:
+    """The letters that stood on the list and have an address, as one PDF."""
+    room = Room(request)
+    room.demand("intake")
+    found, ready, unit = await _listed(room, await typed(request))
+    if not ready:
+        return go(_address("", unit, "deja-appele") + "#main")
+    made = await letters_pdf(room.town, ready)
+    if made is None:
+        return _list(room, found, "", unit, "non-imprimees", status=409)
+    day = local_day(room.town.calendar, clock.now()).isoformat()
+    return Response(made, media_type="application/pdf", headers=saved_as(f"lettres-{day}.pdf"))
+
+
+@post(f"{CALLS}/lettres")
+async def mark_letters(request: AnyRequest) -> Response[Any]:
+    """The letters that were printed together are posted: one entry in the story of each request."""
+    room = Room(request)
+    room.demand("intake")
+    _, ready, unit = await _listed(room, await typed(request))
+    for call in ready:
+        ids = [one.id for one in call.owed]
+        await mark(room.heart, call.record.reference, ids, "told", actor=room.actor)
+    return go(_address("", unit, "lettres" if ready else "deja-appele") + "#main")
+
+
+async def _listed(room: Room, sent: Typed) -> tuple[FoundCalls, list[Call], str]:
+    """What is on the list now; of it the letters that were there when the page was shown, with what they told then."""
+    found = await calls_for(room.heart, room.viewer, room.town)
+    shown = set(_ids_in(sent))
+    ready = []
+    for call in found.calls:
+        owed = tuple(one for one in call.owed if one.id in shown)
+        if owed and is_ready(call) and tells(room.heart, room.viewer, call.record):
+            ready.append(structs.replace(call, owed=owed))
+    return found, ready, sent.text("unit")
+
+
+def is_ready(call: Call) -> bool:
+    """Whether a letter can go out with the others: somebody, at an address that the viewer may know."""
+    return call.way == "letter" and call.contact is not None and bool(call.contact.postal_address)
+
+
+def _ids_in(sent: Typed) -> list[UUID]:
+    return [UUID(each) for each in sent.text("calls").split() if _is_id(each)]
 
 
 @post(f"{CASE}/rappel")
@@ -119,4 +180,4 @@ def _is_id(text: str) -> bool:
     return True
 
 
-HANDLERS = (show_calls, mark_call, show_letter, save_letter, want_call)
+HANDLERS = (show_calls, mark_call, print_letters, mark_letters, show_letter, save_letter, want_call)

@@ -83,7 +83,7 @@ async def gather(room: Room, record: Record) -> Case:
         record=record,
         kind=kind,
         shown=shown,
-        told=contact is not None and bool(contact.email or contact.phone) and reach.wants,
+        told=contact is not None and bool(contact.email or contact.phone or contact.postal_address) and reach.wants,
         reached=reach,
         story=await story(room.heart, record, room.viewer, room.language, files),
         files=await files_reaching(room.viewer, record, room.host.territory, files),

@@ -18,6 +18,8 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import sees_contact
 from parvis.web.desk.answering import CASE, version_in
 from parvis.web.desk.differing import Beside, beside, keeps_saved, news_of
+from parvis.web.desk.places import raw_place
+from parvis.web.desk.postal import postal_offered, row
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -25,7 +27,7 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Requester
 
-PARTS = ("name", "email", "phone", "preferred_channel")
+PARTS = ("name", "email", "phone", "postal_address", "preferred_channel")
 
 
 @get(f"{CASE}/coordonnees")
@@ -34,7 +36,7 @@ async def show_contact(request: AnyRequest, reference: FromPath[str]) -> Respons
     record = await _record(room, reference)
     known = await contact_of(record) or Requester()
     values = {part: str(getattr(known, part)) for part in PARTS}
-    return _page(room, record, {**values, "phone": i18n.format_phone(known.phone)}, record.language)
+    return await _page(room, record, {**values, "phone": i18n.format_phone(known.phone)}, record.language)
 
 
 @post(f"{CASE}/coordonnees")
@@ -45,11 +47,15 @@ async def correct_contact(request: AnyRequest, reference: FromPath[str]) -> Resp
     known = await contact_of(record) or Requester()
     values = {part: str(getattr(known, part)) if keeps_saved(sent, part) else sent.text(part) for part in PARTS}
     language = record.language if keeps_saved(sent, "language") else sent.text("language", record.language)
+    if picked := sent.text("_postal"):
+        return await _page(room, record, {**values, "postal_address": picked}, language)
+    if sent.text("_find"):
+        return await _page(room, record, values, language)
     kind = await type_of_record(room.heart, record)
     mode = next(mode for mode in ("named", "confidential", "anonymous") if mode == record.identity)
     read = read_requester({**values, "mode": mode}, (mode,), contact=kind.identity.contact)
     if isinstance(read, Problems):
-        return _page(room, record, values, language, read)
+        return await _page(room, record, values, language, read)
     spoken = language if language in room.town.languages else record.language
     answer = await change_contact(
         room.heart, record.reference, read, spoken, actor=room.actor, expected=version_in(sent)
@@ -73,18 +79,19 @@ async def _overtaken(room: Room, record: Record, typed: Requester, spoken: str, 
         "name": gettext("Name"),
         "phone": gettext("Phone"),
         "email": gettext("Email"),
+        "postal_address": gettext("Postal address"),
         "preferred_channel": gettext("Prefers to be reached"),
         "language": gettext("Language of the person"),
     }
     differing = beside(
         differences,
         labels,
-        lambda code, value: i18n.format_phone(value) if code == "phone" else said.get(code, {}).get(value, value),
+        lambda code, value: i18n.format_phone(value) if code == "phone" else row(said.get(code, {}).get(value, value)),
         chosen=True,
     )
     values = {part: i18n.format_phone(held[part]) if part == "phone" else held[part] for part in PARTS}
     news = await news_of(room, record, conflict)
-    return _page(room, record, values, held["language"], differences=differing, news=news)
+    return await _page(room, record, values, held["language"], differences=differing, news=news)
 
 
 async def _record(room: Room, reference: str) -> Record:
@@ -96,7 +103,7 @@ async def _record(room: Room, reference: str) -> Record:
     return record
 
 
-def _page(
+async def _page(
     room: Room,
     record: Record,
     values: dict[str, str],
@@ -110,6 +117,7 @@ def _page(
         "desk/contact.html",
         status=422 if problems else 409 if news is not None else 200,
         record=record,
+        offered=await postal_offered(room, values["postal_address"], str(raw_place(record.place).get("address", ""))),
         values=values,
         spoken=language,
         languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],

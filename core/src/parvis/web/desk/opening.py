@@ -32,6 +32,7 @@ from parvis.web.desk.advising import Said, insistence_for, said_about
 from parvis.web.desk.contacting import ways_to
 from parvis.web.desk.known import known_here, taken_over
 from parvis.web.desk.places import Settled, offered, settle
+from parvis.web.desk.postal import PostalOffered, postal_offered
 from parvis.web.desk.queue import channel_name
 from parvis.web.desk.room import NEW, Room, go, title_of
 from parvis.web.desk.spelling import spoken
@@ -46,7 +47,7 @@ from parvis_sdk.requesters import PHONE
 from parvis_sdk.requests import Channel
 
 CHANNELS: tuple[Channel, ...] = ("phone", "counter", "mail", "email")
-CONTACT = ("mode", "name", "email", "phone", "preferred_channel")
+CONTACT = ("mode", "name", "email", "phone", "postal_address", "preferred_channel")
 MOST_TYPES = 6
 
 
@@ -70,6 +71,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     known: tuple[KnownAnswer, ...] = ()
     call_back: bool = False
     mail: str = ""
+    postal: PostalOffered = PostalOffered()
 
 
 @get(NEW)
@@ -162,6 +164,9 @@ async def _read(room: Room, sent: Typed) -> Sheet:
         despite=sent.text("despite"),
         call_back=bool(sent.text("call_back")),
         mail=sent.text("mail")[:40],
+        postal=await postal_offered(
+            room, requester.get("postal_address", ""), str(settled.raw.get("address", "")) if kind else ""
+        ),
     )
 
 
@@ -195,8 +200,11 @@ def _requester(sent: Typed, picked: Caller | None, kind: RequestType | None) -> 
             "name": picked.name,
             "email": picked.email,
             "phone": picked.phone,
+            "postal_address": picked.postal_address,
             "preferred_channel": picked.preferred_channel,
         }
+    if postal := sent.text("_postal"):
+        kept["postal_address"] = postal
     if kind is not None and kept.get("mode") not in kind.identity.modes:
         kept["mode"] = kind.identity.modes[0]
     return kept

@@ -208,6 +208,7 @@ FACTS: Mapping[str, Callable[[], str]] = {
     "requester.name": lambda: pgettext("fact", "Name of the requester"),
     "requester.email": lambda: pgettext("fact", "Email of the requester"),
     "requester.phone": lambda: pgettext("fact", "Telephone of the requester"),
+    "requester.postal_address": lambda: pgettext("fact", "Postal address of the requester"),
     "requester.mode": lambda: pgettext("fact", "Named, confidential or anonymous"),
     "town.code": lambda: pgettext("fact", "Town, by its code"),
     "town.name": lambda: pgettext("fact", "Town"),

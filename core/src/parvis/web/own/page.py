@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import ClientException
 from litestar.params import FromPath
+from msgspec import structs
 
 from parvis.people.own_keys import Owner, leave, leave_everywhere
 from parvis.privacy.demand import CODE as DEMAND
@@ -33,7 +34,7 @@ from parvis.web.portal.resuming import resumable
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.track.keys import key_cookies
 from parvis.web.typed import typed
-from parvis_sdk.requests import Phase, PreferredChannel, Requester
+from parvis_sdk.requests import Phase, PreferredChannel
 
 AnyRequest = Request[Any, Any, Any]
 WAYS: tuple[PreferredChannel, ...] = ("email", "sms", "phone")
@@ -129,13 +130,7 @@ async def apply(here: Visit, record: Record, language: str, way: str) -> None:
     possible = (each for each in WAYS if each == way and (way == "email" or contact.phone))
     preferred: PreferredChannel = next(possible, contact.preferred_channel)
     if (preferred, language) != (contact.preferred_channel, record.language):
-        kept = Requester(
-            mode=contact.mode,
-            name=contact.name,
-            email=contact.email,
-            phone=contact.phone,
-            preferred_channel=preferred,
-        )
+        kept = structs.replace(contact, preferred_channel=preferred)
         changed = await change_contact(here.heart, record.reference, kept, language, expected=record.version)
         if isinstance(changed, Conflict):
             await apply(here, await get_record(here.heart, record.id), language, way)

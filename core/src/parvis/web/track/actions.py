@@ -32,7 +32,8 @@ from parvis_sdk.fields import AnyField
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problems
 from parvis_sdk.reading import Reading, read_value
-from parvis_sdk.requesters import EMAIL, NAME, PHONE, read_requester
+from parvis_sdk.requesters import EMAIL, NAME, PHONE, POSTAL, read_requester
+from parvis_sdk.requests import Requester
 from parvis_sdk.workflow import Denied, Transition
 
 AnyRequest = Request[Any, Any, Any]
@@ -238,10 +239,9 @@ async def contact_page(request: AnyRequest, reference: FromPath[str]) -> Respons
 async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     here = visit(request)
     found = await held_or_redirect(here, reference)
-    sent = await typed(request)
-    raw = given(contact_fields(here, found), sent)
+    sent, before = await typed(request), await contact_of(found.record)
+    raw = given(contact_fields(here, found, before), sent)
     language = raw.pop("language", found.record.language)
-    before = await contact_of(found.record)
     if before is not None and before.preferred_channel == "letter":
         raw.setdefault("preferred_channel", "letter")  # which nobody is offered here, and keeps
     mode = found.record.identity
@@ -262,8 +262,9 @@ async def show_contact(
     here: Visit, found: Held, values: dict[str, Any], problems: Problems | None = None, *, overtaken: int = 0
 ) -> Response[Any]:
     """The form; beside what the town wrote down meanwhile, at version `overtaken`, nothing typed is lost."""
-    fields = contact_fields(here, found)
-    saved = await contact_of(found.record) if overtaken else None
+    known = await contact_of(found.record)
+    fields = contact_fields(here, found, known)
+    saved = known if overtaken else None
     theirs = {**(structs.asdict(saved) if saved else {}), "language": found.record.language}
     return await show_form(
         here,
@@ -278,10 +279,13 @@ async def show_contact(
     )
 
 
-def contact_fields(here: Visit, found: Held) -> tuple[AnyField, ...]:
+def contact_fields(here: Visit, found: Held, known: Requester | None) -> tuple[AnyField, ...]:
+    """What may be changed; a postal address only of whom the town writes letters to."""
+    posted = known is not None and (known.postal_address or known.preferred_channel == "letter")
+    postal: tuple[AnyField, ...] = (POSTAL,) if posted else ()
     name: tuple[AnyField, ...] = () if found.record.identity == "anonymous" else (NAME,)
     language: tuple[AnyField, ...] = (LANGUAGE,) if len(here.town.languages) > 1 else ()
-    return (*name, EMAIL, PHONE, way_field(here.channels), *language)
+    return (*name, EMAIL, PHONE, *postal, way_field(here.channels), *language)
 
 
 @get(patterns(":track", "{reference:str}", ":messages"), name="messages-page")
