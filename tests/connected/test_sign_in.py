@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from parvis.people import by_provider, doorways
 from parvis.people.agents import Grant, add_agent, find_agent
 from parvis.people.door_book import latest
+from parvis.people.sessions import begin_session
 
 from ..counterparts.canaille import PASSWORD, canaille, person
 from ..counterparts.oidc_provider import new_key, oidc_provider
@@ -85,6 +87,20 @@ async def visitor(chromium: Any, site: str, **options: Any) -> AsyncIterator[Vis
         await context.close()
 
 
+async def taken_by_an_operator(app: Any, site: str, person_id: str) -> str:
+    """What an operator is told who takes the first role of somebody away."""
+    engine = app.state.host.heart.engine
+    grants = [Grant(role="operator", jurisdiction="parvis")]
+    karim = await add_agent(engine, email="karim@ville.example", name="Karim", password=PASSWORD, grants=grants)
+    cookies = {"parvis_session": await begin_session(engine, karim.id)}
+    async with httpx.AsyncClient(base_url=site, cookies=cookies, headers={"accept": "text/html"}) as http:
+        page = await http.get(f"/exploitation/personnes/{person_id}")
+        assert "Ville (node) le redonne à chaque connexion" in page.text
+        token = re.search(r'name="_csrf" value="([^"]+)"', page.text)[1]
+        taken = await http.post(f"/exploitation/personnes/{person_id}/roles", data={"_csrf": token, "take": "0"})
+    return taken.headers["location"].rpartition("fait=")[2]
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_somebody_comes_in_by_node_and_has_the_roles_of_their_groups_as_long_as_they_have_them(
     database_url, tmp_path, chromium_of_session, site, scripts
@@ -93,7 +109,7 @@ async def test_somebody_comes_in_by_node_and_has_the_roles_of_their_groups_as_lo
     with oidc_provider(address, "node") as idp, idp.running():
         idp.know("lea", **LEA)
         async with (
-            town_at(port, tmp_path, database_url, port, {"node": idp}),
+            town_at(port, tmp_path, database_url, port, {"node": idp}) as app,
             visitor(chromium_of_session, address, java_script_enabled=scripts) as lea,
         ):
             await lea.press("node", onward="/bureau?retard=oui")
@@ -101,6 +117,12 @@ async def test_somebody_comes_in_by_node_and_has_the_roles_of_their_groups_as_lo
             assert lea.page.url == f"{address}/bureau?retard=oui", await lea.words
             by_groups = "par vos groupes chez Ville (node)"
             assert await lea.roles() == [f"Traitement : Voirie (Ville de Parvis) {by_groups}"]
+
+            engine = app.state.host.heart.engine
+            known = await find_agent(engine, LEA["email"])
+            assert await taken_by_an_operator(app, address, known.id) == "groupes"
+            await lea.again("node")
+            assert (await find_agent(engine, LEA["email"])).grants == known.grants
 
             idp.know("lea", **LEA | {"groups": ["gestion"]})
             await lea.again("node")

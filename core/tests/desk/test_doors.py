@@ -1,5 +1,6 @@
 """The door of the desk: who comes in, what the cookie is like, and what a stranger's page cannot do."""
 
+import dataclasses
 import re
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from parvis import clock
 from parvis.app import create_app
+from parvis.people.door_book import latest
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import TRIES_BY_ACCOUNT, WINDOW
@@ -198,6 +200,76 @@ async def test_whoever_chose_codes_comes_in_by_two_steps(desk):
         await late.get("/connexion")
         await late.post("/connexion/code", ticket=ticket, code=pyotp.TOTP(secret).at(clock.now()))
         assert said("The step took too long. Enter your email and password again.") in late.text
+
+
+@pytest.fixture
+def demanding(desk):
+    """The town demands a second factor."""
+    territory = desk.heart.territory
+    town = territory.jurisdiction("parvis")
+    strict = replace(town, sign_in=replace(town.sign_in, second_factor=True))
+    towns = replace(territory, jurisdictions={**territory.jurisdictions, "parvis": strict})
+    desk.app.state.host = dataclasses.replace(desk.host, heart=dataclasses.replace(desk.heart, territory=towns))
+
+
+def boxes(visitor) -> dict[str, str]:
+    """What the form of codes holds."""
+    found = dict(re.findall(r'<input type="hidden" name="(ticket|secret|next)" value="([^"]*)"', visitor.page.text))
+    return {name: value.replace("&amp;", "&") for name, value in found.items()}
+
+
+@pytest.mark.parametrize("role", ["agent", "operator"])
+async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_else(desk, demanding, role):
+    ana = await desk.agent(role)
+    with clock.moved_to(clock.now()) as moved:
+        visitor = desk.browser()
+        await visitor.get("/connexion")
+        await visitor.post("/connexion", email=ana.email, password=PASSWORD, next="/bureau/compte")
+        assert said("Turn on one-time codes") in visitor.text
+        assert "parvis_session" not in visitor.http.cookies
+        held = boxes(visitor)
+        assert held["secret"] in visitor.text
+        wrong = await visitor.post("/connexion/nouveau-code", **held | {"code": "12"})
+        assert wrong.status_code == 422
+        assert boxes(visitor)["secret"] == held["secret"]  # what is scanned already stays right
+        forged = await visitor.post("/connexion/nouveau-code", **held | {"ticket": "x.y.z.1.a", "code": "123456"})
+        assert (forged.status_code, "parvis_session" in visitor.http.cookies) == (422, False)
+        code = pyotp.TOTP(held["secret"]).at(clock.now())
+        entered = await visitor.post("/connexion/nouveau-code", **held | {"code": code})
+        assert entered.url.path == "/bureau/compte"
+        stays = await visitor.post("/bureau/compte/sans-code", current=PASSWORD)
+        assert said("Your town demands them: they stay on.") in visitor.text
+        assert stays.status_code == 200
+        moved.forward(seconds=60)
+        again = desk.browser()
+        await again.get("/connexion")
+        await again.post("/connexion", email=ana.email, password=PASSWORD)
+        assert said("Your one-time code") in again.text
+    kinds = [line.kind for line in await latest(desk.heart.engine, [ana.id])]
+    assert kinds.count("codes") == 1
+
+
+async def test_two_windows_turn_codes_on_once(desk, demanding):
+    ana = await desk.agent()
+    windows = [desk.browser(), desk.browser()]
+    for each in windows:
+        await each.get("/connexion")
+        await each.post("/connexion", email=ana.email, password=PASSWORD)
+    first, second = (boxes(each) for each in windows)
+    code = pyotp.TOTP(first["secret"]).at(clock.now())
+    await windows[0].post("/connexion/nouveau-code", **first | {"code": code})
+    late = pyotp.TOTP(second["secret"]).at(clock.now())
+    await windows[1].post("/connexion/nouveau-code", **second | {"code": late})
+    assert said("Your one-time code") in windows[1].text
+    assert "parvis_session" not in windows[1].http.cookies
+
+
+async def test_a_town_that_demands_nothing_asks_for_nothing(desk):
+    ana = await desk.agent()
+    visitor = desk.browser()
+    await visitor.get("/connexion")
+    entered = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
+    assert entered.url.path == "/bureau"
 
 
 async def test_the_door_speaks_the_language_that_is_asked_for(desk):

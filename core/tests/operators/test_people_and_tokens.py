@@ -1,10 +1,22 @@
 """Accounts opened and closed, tokens made, shown once and revoked, each within the towns that an operator runs."""
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
+import pyotp
+from msgspec import structs
+
+from parvis import clock
 from parvis.people.agents import Grant, get_agent
+from parvis.people.door_book import latest
 from parvis.people.granting import give, set_active, take
+from parvis.people.one_time import enrol, new_secret
+from parvis.people.sessions import begin_session, person_of
 from parvis.people.tokens import token_of
+from parvis.territory.sign_in import GroupRule, SignIn
+
+from ..people.provider import PROVIDER
 
 
 async def test_a_closed_account_is_signed_out_at_once_and_may_be_opened_again(site):
@@ -106,3 +118,44 @@ async def test_the_last_operator_of_a_town_is_shut_out_by_no_page(site):
     assert own.headers["location"].endswith("fait=soi")
     await set_active(site.heart.engine, alone.id, False)
     assert await take(site.heart.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x") == ("parvis",)
+
+
+async def test_lost_codes_are_forgotten_by_an_operator_who_may_change_the_account(site):
+    me = await site.sign_in(grants=(Grant(role="operator", jurisdiction="parvis"),))
+    luc = await site.account("luc@parvis.example", grants=(Grant(role="agent", jurisdiction="parvis"),))
+    other = await site.account(
+        "jo@parvis.example", grants=tuple(Grant(role="agent", jurisdiction=town) for town in ("parvis", "rivemont"))
+    )
+    for one in (luc, other, me):
+        secret = new_secret()
+        await enrol(site.heart.engine, one.id, secret, pyotp.TOTP(secret).at(clock.now()))
+    token = await begin_session(site.heart.engine, luc.id)
+    for one, answer in ((luc, "sans-code"), (other, "refuse"), (me, "refuse")):
+        here = f"/personnes/{one.id}"
+        assert (await site.post(f"{here}/codes", here)).headers["location"].endswith(f"fait={answer}")
+        assert (await get_agent(site.heart.engine, one.id)).one_time is (answer == "refuse")
+    assert await person_of(site.heart.engine, token) is None
+    line, *_ = await latest(site.heart.engine, [luc.id])
+    assert (line.kind, line.by) == ("lost", me.id)
+    assert "codes à usage unique oubliés" in await site.page("/connexions")
+
+
+async def test_a_role_that_groups_give_is_taken_where_they_give_it(site):
+    await site.sign_in()
+    host = site.app.state.host
+    towns = host.territory.jurisdictions
+    rules = (GroupRule(provider="ville", values=("voirie",), role="agent", unit="roads"),)
+    parvis = structs.replace(towns["parvis"], sign_in=SignIn(providers=("ville",), rules=rules))
+    territory = structs.replace(host.territory, jurisdictions={**towns, "parvis": parvis})
+    doorways = {"ville": SimpleNamespace(provider=PROVIDER)}
+    site.app.state.host = replace(host, heart=replace(host.heart, territory=territory), doorways=doorways)
+    given = Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville")
+    before = structs.replace(given, role="manager")  # by a rule that is no longer there
+    luc = await site.account("luc@parvis.example", grants=(given, before))
+    here = f"/personnes/{luc.id}"
+    page = await site.page(here)
+    assert page.count("le redonne à chaque connexion, par un groupe") == 1
+    assert page.count('name="take"') == 1
+    assert (await site.post(f"{here}/roles", here, take="0")).headers["location"].endswith("fait=groupes")
+    assert (await site.post(f"{here}/roles", here, take="1")).headers["location"].endswith("fait=retire")
+    assert (await get_agent(site.heart.engine, luc.id)).grants == (given,)

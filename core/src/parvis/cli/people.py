@@ -145,6 +145,25 @@ def set(file: Path | None, email: str, active: bool) -> None:
 
 @people.command()
 @click.argument("email")
+@click.pass_obj
+def forget_codes(file: Path | None, email: str) -> None:
+    """Ask an account for no one-time codes any more: its telephone is lost. It is signed out everywhere."""
+
+    async def do(host: "Host") -> str:
+        from parvis.people.agents import find_agent
+        from parvis.people.one_time import forget_lost
+
+        person = await find_agent(host.heart.engine, email)
+        if person is None:
+            return f"nobody here is called {email}"
+        await forget_lost(host.heart.engine, person.id)
+        return ""
+
+    _end(with_host(read(file), do))
+
+
+@people.command()
+@click.argument("email")
 @click.argument("role")
 @click.pass_obj
 def grant(file: Path | None, email: str, role: str) -> None:
@@ -171,14 +190,22 @@ def revoke(file: Path | None, email: str, role: str) -> None:
     """Take a role from an account, written as `parvis people list` shows it to `grant`."""
 
     async def do(host: "Host") -> str:
+        from msgspec import structs
+
         from parvis.people.agents import find_agent
         from parvis.people.granting import take
+        from parvis.people.mapped import is_given_by_groups
 
         person, wanted = await find_agent(host.heart.engine, email), _grant(role, host)
         if person is None or isinstance(wanted, str):
             return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
         if wanted not in person.grants:
-            return f"{email} has no such role"
+            by_groups = [each for each in person.grants if each.source and structs.replace(each, source="") == wanted]
+            if by_groups and is_given_by_groups(by_groups[0], host.doorways, host.territory):
+                return f"{by_groups[0].source} gives this role at every sign-in: take it in the groups there"
+            if not by_groups:
+                return f"{email} has no such role"
+            wanted = by_groups[0]
         return _alone(await take(host.heart.engine, person.id, wanted, by=ON_THE_SERVER))
 
     _end(with_host(read(file), do))

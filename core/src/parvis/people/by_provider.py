@@ -18,6 +18,7 @@ from parvis.people.door_book import write_down
 from parvis.people.doorways import ALIVE, Doorway
 from parvis.people.id_tokens import Claims, subject_of
 from parvis.people.mapped import check_all_told, claims_asked, granted
+from parvis.people.one_time import is_demanded
 from parvis.people.outside_accounts import NotLetIn, key_of, take_in
 from parvis.people.providers import Provider
 from parvis.people.sessions import Door, digest_of
@@ -162,10 +163,7 @@ async def _arrived(
     if isinstance(person, NotLetIn):
         return person
     proved = has_second_factor(provider, claims)
-    demanded = any(
-        towns[each.jurisdiction].sign_in.second_factor for each in person.grants if each.jurisdiction in towns
-    )
-    if demanded and not proved and not person.one_time:
+    if is_demanded(person, territory) and not proved and not person.one_time:
         async with unit(engine):
             await write_down("refused", person.id, provider.code, "second_factor")
         return NotLetIn(reason="second_factor")

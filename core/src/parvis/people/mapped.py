@@ -6,7 +6,7 @@ from typing import Any
 from parvis.people.agents import Grant
 from parvis.people.id_tokens import Claims
 from parvis.people.roles import ROLES
-from parvis.territory import Jurisdiction
+from parvis.territory import Jurisdiction, Territory
 from parvis.territory.sign_in import EVERYBODY
 from parvis_sdk.errors import Refused
 
@@ -23,6 +23,15 @@ def granted(provider: str, claims: Claims, towns: Iterable[Jurisdiction]) -> tup
             if EVERYBODY in rule.values or not told(claims, rule.claim).isdisjoint(rule.values)
         )
     )
+
+
+def is_given_by_groups(grant: Grant, providers: Collection[str], territory: Territory) -> bool:
+    """Whether a rule of today gives this role at each sign-in by a provider: then taking it by hand would not last."""
+    town = territory.get(grant.jurisdiction)
+    if town is None or grant.source not in providers or grant.source not in town.sign_in.providers:
+        return False
+    held = (grant.source, grant.role, grant.unit, set(grant.zones))
+    return any(held == (rule.provider, rule.role, rule.unit, set(rule.zones)) for rule in town.sign_in.rules)
 
 
 def claims_asked(provider: str, towns: Iterable[Jurisdiction]) -> frozenset[str]:

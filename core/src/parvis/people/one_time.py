@@ -1,4 +1,4 @@
-"""One-time codes (TOTP): enrolled by choice, accepted once, one step early or late because clocks differ."""
+"""One-time codes (TOTP): by choice or where a town demands them, accepted once, one step early or late."""
 
 import io
 from typing import Any
@@ -9,10 +9,19 @@ import segno
 
 from parvis import clock
 from parvis.db import Engine, held, unit
-from parvis.db.tables import Agent
+from parvis.db.tables import Agent, Session
+from parvis.people.agents import Person
+from parvis.people.door_book import write_down
+from parvis.territory import Territory
 
 STEP = 30
 ISSUER = "Parvis"
+
+
+def is_demanded(person: Person, territory: Territory) -> bool:
+    """Whether any town in which somebody has a role, their own or lent, wants a second factor of them."""
+    towns = territory.jurisdictions
+    return any(towns[each.jurisdiction].sign_in.second_factor for each in person.grants if each.jurisdiction in towns)
 
 
 def new_secret() -> str:
@@ -53,13 +62,27 @@ async def enrol(engine: Engine, person_id: str, secret: str, code: str) -> bool:
     async with unit(engine):
         changes: dict[Any, Any] = {Agent.one_time_secret: secret, Agent.one_time_last: step}
         await Agent.update(changes).where(Agent.id == UUID(person_id))
+        await write_down("codes", person_id)
     return True
 
 
 async def forget_one_time(engine: Engine, person_id: str) -> None:
-    """No more codes: by the person's choice, or by the operator when the telephone is lost."""
+    """No more codes, by the person's choice."""
     async with unit(engine):
-        await Agent.update({Agent.one_time_secret: "", Agent.one_time_last: 0}).where(Agent.id == UUID(person_id))
+        await _forget(person_id)
+
+
+async def forget_lost(engine: Engine, person_id: str, by: str = "") -> None:
+    """The same by the operator, `by` their account, for who has lost the telephone: signed out everywhere, told to the
+    book of the doors."""
+    async with unit(engine):
+        await _forget(person_id)
+        await Session.delete().where(Session.agent == UUID(person_id))
+        await write_down("lost", person_id, by=by)
+
+
+async def _forget(person_id: str) -> None:
+    await Agent.update({Agent.one_time_secret: "", Agent.one_time_last: 0}).where(Agent.id == UUID(person_id))
 
 
 async def use_code(engine: Engine, person_id: str, code: str) -> bool:

@@ -1,4 +1,4 @@
-"""Signing in: a password, then a one-time code where the person chose one; every refusal looks and lasts the same."""
+"""Signing in: a password, then a one-time code where the person has any; every refusal looks and lasts the same."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -10,7 +10,7 @@ from msgspec import Struct
 from parvis.db import Engine, unit
 from parvis.db.tables import Agent, Session
 from parvis.people.agents import Person, grants_of, normal_email, person
-from parvis.people.one_time import use_code
+from parvis.people.one_time import enrol, use_code
 from parvis.people.password_door import opens_by_password
 from parvis.people.passwords import hash_password, is_outdated, is_password
 from parvis.people.sessions import BY_PASSWORD, Door, begin_session, digest_of
@@ -84,6 +84,15 @@ async def check_code(
     if not await use_code(engine, known.id, code):
         return Refusal(reason="wrong_code", person_id=known.id)
     return await open_door(engine, known, caller, door)
+
+
+async def begin_codes(engine: Engine, known: Person, secret: str, code: str, caller: Caller) -> SignedIn | Refusal:
+    """The second step of somebody who is to have codes and has none yet: this one shows that they have the secret."""
+    if not await take_try(engine, key_of("one-time", known.id), TRIES_BY_ACCOUNT, WINDOW):
+        return Refusal(reason="throttled")
+    if known.one_time or not await enrol(engine, known.id, secret, code):
+        return Refusal(reason="wrong_code", person_id=known.id)
+    return await open_door(engine, known, caller)
 
 
 async def open_door(engine: Engine, known: Person, caller: Caller, door: Door = BY_PASSWORD) -> SignedIn:

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 
 from parvis.i18n import NAMES, gettext
 from parvis.people.agents import set_preferences
-from parvis.people.one_time import enrol, enrolment_address, forget_one_time, new_secret, qr_code
+from parvis.people.one_time import enrol, enrolment_address, forget_one_time, is_demanded, new_secret, qr_code
 from parvis.people.passwords import SHORTEST, weakness
 from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
@@ -72,6 +72,8 @@ async def keep_code(request: AnyRequest) -> Response[Any]:
 @post(f"{ACCOUNT}/sans-code")
 async def drop_code(request: AnyRequest) -> Response[Any]:
     room, sent = Room(request), await typed(request)
+    if is_demanded(room.person, room.host.territory):
+        return go(f"{ACCOUNT}?fait=code-exige")
     if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
         return await _page(room, wrong("drop-current", gettext("The current password is not right.")))
     await forget_one_time(room.heart.engine, room.person.id)
@@ -110,6 +112,7 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
             {(each.lent_by, each.lent_until) for each in room.person.grants if each.lent_by and each.lent_until}
         ),
         shortest=SHORTEST,
+        demanded=is_demanded(room.person, room.host.territory),
         languages=list(NAMES.items()),
         device=device_words,
         door_name=partial(provider_name, room.host),

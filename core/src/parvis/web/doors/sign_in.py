@@ -9,8 +9,9 @@ from litestar.response import Redirect
 from parvis.host import Host
 from parvis.i18n import gettext
 from parvis.people.agents import Person, get_agent
+from parvis.people.one_time import enrolment_address, is_demanded, new_secret, qr_code
 from parvis.people.sessions import end_session, person_of
-from parvis.people.sign_in import Caller, Refusal, SignedIn, check_code, check_password, open_door
+from parvis.people.sign_in import Caller, Refusal, SignedIn, begin_codes, check_code, check_password, open_door
 from parvis.viewing import viewer_of
 from parvis.web.doors.guard import SIGN_IN, local
 from parvis.web.doors.keys import (
@@ -32,6 +33,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
 DESK, OPERATORS = "/bureau", "/exploitation"
+BEGIN = f"{SIGN_IN}/nouveau-code"
 
 
 @get(SIGN_IN)
@@ -56,6 +58,8 @@ async def come_in(request: AnyRequest) -> Response[Any]:
         return sign_in_page(request, onward=onward, email=email, refused=known)
     if known.one_time:
         return code_page(request, Ticket(person=known.id), onward)
+    if is_demanded(known, host.territory):
+        return begin_page(request, Ticket(person=known.id), known, onward, new_secret())
     return await let_in(request, await open_door(host_of(request).heart.engine, known, caller_of(request)), onward)
 
 
@@ -71,6 +75,23 @@ async def second_step(request: AnyRequest) -> Response[Any]:
     answer = await check_code(host.heart.engine, known, sent.text("code"), caller_of(request), ticket.door)
     if isinstance(answer, Refusal):
         return code_page(request, ticket, onward, refused=answer)
+    return await let_in(request, answer, onward)
+
+
+@post(BEGIN, status_code=HTTPStatus.OK)
+async def begin_second_step(request: AnyRequest) -> Response[Any]:
+    """Codes turned on at the door, by somebody with a password whose town demands them."""
+    sent = await typed(request)
+    host, onward, secret = host_of(request), local(sent.text("next")), sent.text("secret")
+    ticket = read_ticket(host.heart.secret, sent.text("ticket"))
+    known = await get_agent(host.heart.engine, ticket.person) if ticket else None
+    if ticket is None or known is None or not known.active:
+        return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
+    if known.one_time:  # turned on meanwhile, in another window
+        return code_page(request, ticket, onward)
+    answer = await begin_codes(host.heart.engine, known, secret, sent.text("code"), caller_of(request))
+    if isinstance(answer, Refusal):
+        return begin_page(request, ticket, known, onward, secret, refused=answer)
     return await let_in(request, answer, onward)
 
 
@@ -130,6 +151,24 @@ def sign_in_page(
 def code_page(request: AnyRequest, ticket: Ticket, onward: str, refused: Refusal | None = None) -> Response[Any]:
     given = ticket_for(host_of(request).heart.secret, ticket)
     return _render(request, "doors/code.html", refused, onward=onward, ticket=given)
+
+
+def begin_page(
+    request: AnyRequest, ticket: Ticket, known: Person, onward: str, secret: str, refused: Refusal | None = None
+) -> Response[Any]:
+    """A secret to scan before anything else; nothing of it is kept before a code shows that it was."""
+    town = town_of(request.scope)
+    name = town.name.to(known.language) if town else ""
+    return _render(
+        request,
+        "doors/new_code.html",
+        refused,
+        onward=onward,
+        ticket=ticket_for(host_of(request).heart.secret, ticket),
+        action=BEGIN,
+        secret=secret,
+        drawing=qr_code(enrolment_address(secret, known.email, name)),
+    )
 
 
 def asked_language(request: AnyRequest) -> str | None:

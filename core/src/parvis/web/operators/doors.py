@@ -87,6 +87,8 @@ def kind_name(kind: str) -> str:
         "taken": gettext("role taken with its group"),
         "kept": gettext("role kept: the last operator"),
         "ended": gettext("session ended"),
+        "codes": gettext("one-time codes turned on"),
+        "lost": gettext("one-time codes forgotten, for a lost telephone"),
     }.get(kind, kind)
 
 

@@ -12,6 +12,8 @@ from parvis.explaining import said_of
 from parvis.i18n import format_datetime, gettext, say
 from parvis.people.agents import Grant, Person, agents, get_agent
 from parvis.people.granting import Changed, changes_of, give, set_active, take
+from parvis.people.mapped import is_given_by_groups
+from parvis.people.one_time import forget_lost, is_demanded
 from parvis.people.roles import ROLES
 from parvis.web.doors.ways import provider_name
 from parvis.web.operators.room import PEOPLE, Room, go
@@ -75,6 +77,8 @@ async def change_roles(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
         if not number.isascii() or not number.isdecimal() or len(number) > 4 or int(number) >= len(own):
             return go(f"{here}?fait=refuse")
         gone = own[int(number)]
+        if by_groups(room, gone):
+            return go(f"{here}?fait=groupes")
         if await take(room.heart.engine, person.id, gone, by=room.person.name):
             return go(f"{here}?fait=dernier")
         room.note("take role", account=person.id, role=gone.role, town=gone.jurisdiction)
@@ -87,11 +91,28 @@ async def change_roles(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     return go(f"{here}?fait={'donne' if given else 'deja'}")
 
 
+@post(f"{PEOPLE}/{{id:str}}/codes")
+async def forget_codes(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+    """For somebody who has lost the telephone: no more codes, until they turn new ones on."""
+    room = Room(request)
+    person = await person_named(room, id)
+    if not may_change(room, person):
+        return go(f"{PEOPLE}/{person.id}?fait=refuse")
+    await forget_lost(room.heart.engine, person.id, room.person.id)
+    room.note("forget codes", account=person.id)
+    return go(f"{PEOPLE}/{person.id}?fait=sans-code")
+
+
 async def person_named(room: Room, id: str) -> Person:
     person = await get_agent(room.heart.engine, id)
     if person is None or not concerns(room, person):
         raise NotFoundException("There is no such account.")
     return person
+
+
+def by_groups(room: Room, grant: Grant) -> bool:
+    """Whether the groups of a provider give it, at every sign-in anew: it is taken there, not here."""
+    return is_given_by_groups(grant, room.host.doorways, room.host.territory)
 
 
 def concerns(room: Room, person: Person) -> bool:
@@ -155,7 +176,12 @@ async def _page(
         status=422 if problems else 200,
         one=person,
         is_own=person.id == room.person.id,
-        held=[role_words(room, grant) for grant in own],
+        changeable=may_change(room, person),
+        demanded=is_demanded(person, room.host.territory),
+        held=[
+            (*role_words(room, grant), provider_name(room.host, grant.source) if by_groups(room, grant) else "")
+            for grant in own
+        ],
         lent=[role_words(room, grant) for grant in person.grants if grant.lent_by],
         changes=[(each, _said(room, each, names)) for each in await changes_of(room.heart.engine, person.id)],
         problems=problems,
@@ -222,4 +248,4 @@ def _both(words: str) -> Text:
     return Text(fr=words, en=words)
 
 
-HANDLERS = (show_people, change_person, show_person, change_roles)
+HANDLERS = (show_people, change_person, show_person, change_roles, forget_codes)
