@@ -176,6 +176,36 @@ async def rules_of_routing(walk: Walk) -> Stops:
 
 
 @way
+async def ready_texts(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/textes/nouveau-a-moi")
+    await walk.page.locator("input[name=code]").fill("rappel")
+    await walk.page.locator("input[name=title_fr]").fill("Je vous rappelle")
+    await walk.page.locator("textarea[name=text_fr]").fill("Bonjour {name},\n\nJe vous rappelle demain.")
+    await walk.on("main form button[type=submit]:not([name])")
+    await walk.unfold_all()
+    yield "list"
+    await walk.at_desk("manager", "/bureau/textes/nouveau")
+    await walk.page.locator("textarea[name=text_fr]").fill("Bonjour {nom}")
+    await walk.on("main form button[type=submit]:not([name])")
+    await walk.unfold_all()
+    yield "text wrong"
+    await walk.at_desk("manager", "/bureau/textes/ville/delay")
+    await walk.on("button[name=_preview]")
+    yield "as it will be read"
+    other = await walk.page.context.new_page()
+    await other.goto(walk.page.url)
+    for page, words in ((other, "Bientôt."), (walk.page, "Bonjour {name},\n\nBientôt.")):
+        await page.locator("textarea[name=text_fr]").fill(words)
+    await press(other, other.locator("main form button[type=submit]:not([name])"))
+    await other.close()
+    await walk.on("main form button[type=submit]:not([name])")
+    yield "two at once"
+    await walk.on("main form button[type=submit]:not([name])")
+    await walk.at_desk("manager", "/bureau/textes/ville/delay/versions")
+    yield "versions"
+
+
+@way
 async def absences(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/absences")
     yield "nobody"

@@ -7,9 +7,8 @@ from types import ModuleType
 import pytest
 from msgspec import structs
 
-from parvis import clock
+from parvis import clock, segments
 from parvis.house import Found, open_house, settings_from
-from parvis.notify import segments
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.notify.telling import tell

@@ -41,7 +41,7 @@ def town_of(town, town_plugin):
         module.subscriptions = town_plugin.plugin.subscriptions
         house = open_house([Found.of("town", module)])
         assert not house.troubles, house.troubles
-        heart = dataclasses.replace(town.heart, house=house, declarations={}, pinned={}, rules={})
+        heart = dataclasses.replace(town.heart, house=house, declarations={}, pinned={}, rules={}, texts={})
         return dataclasses.replace(town, heart=heart, counter=HostCounter(heart))
 
     return make

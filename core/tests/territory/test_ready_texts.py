@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.requests.ready_texts import called, expanded
+from parvis.requests.ready.choosing import called, expanded
 from parvis.territory import TerritoryError
 
 TEXTS = """

@@ -16,6 +16,7 @@ from parvis.db.looking_tables import LOOKING_TABLES
 from parvis.db.mail_tables import MAIL_TABLES
 from parvis.db.part_tables import PART_TABLES
 from parvis.db.promise_tables import PROMISE_TABLES
+from parvis.db.ready_tables import READY_TABLES
 from parvis.db.report_tables import REPORT_TABLES
 from parvis.db.review_tables import REVIEW_TABLES
 from parvis.db.routing_tables import ROUTING_TABLES
@@ -85,6 +86,7 @@ TABLES: tuple[type[Table], ...] = (
     *LOOKING_TABLES,
     *MAIL_TABLES,
     *PROMISE_TABLES,
+    *READY_TABLES,
     *REPORT_TABLES,
     *ROUTING_TABLES,
     *LEVEL_TABLES,

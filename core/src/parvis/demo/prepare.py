@@ -14,6 +14,7 @@ from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.routing import leave_more_to_do, write_rules
 from parvis.demo.stories import stories
+from parvis.demo.texts import write_texts
 from parvis.demo.visiting import arrange_visits
 from parvis.people.agents import Grant, Person, add_agent, find_agent
 from parvis.requests.chores import mark_missed, run_timers
@@ -54,6 +55,7 @@ async def prepare(
         ended = happenings[0][0].date() if happenings else now.date()
         moved.to(evening(ended - timedelta(days=1)))
         await write_rules(heart, staff)
+        await write_texts(heart, staff)
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
                 moved.to(evening(ended))

@@ -2,8 +2,7 @@
 
 import sys
 
-from parvis import clock
-from parvis.notify import segments
+from parvis import clock, segments
 from parvis.notify.gateway import NAME as TEXTS
 from parvis.notify.gateway import Gateway, as_sent
 from parvis.notify.mime import as_mime

@@ -11,12 +11,12 @@ from parvis.filling import fill_body, fill_subject
 from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
+from parvis.segments import shortened
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Announced, Event, Replied
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 
-MOST_WORDS = 110  # of a text message beside its subject and its links
 Words = tuple[Text, Text]
 
 
@@ -56,7 +56,7 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
     with speaking(to.language, request.jurisdiction.time_zone):
         values = values_of(request, event, "")
         subject = fill_subject(words[0].to(to.language), values)
-        said = "" if is_discreet(request) else _shortened(_briefly(event, words, values, to), MOST_WORDS)
+        said = "" if is_discreet(request) else shortened(_briefly(event, words, values, to))
         first = " ".join(part for part in (f"{values['town']}. {subject}.", said) if part)
         stop = wording.STOP_TEXTS.to(to.language)
         asked = wording.IS_IT_SETTLED.to(to.language) if to.question else ""
@@ -81,14 +81,6 @@ def _briefly(event: Event, words: Words, values: dict[str, str], to: Receiver) -
     by_town = values["reason"] if event.actor != "requester" else ""
     by_hand = values["words"] if isinstance(event, Replied | Announced) else by_town
     return by_hand or fill_body(words[1].to(to.language), values)
-
-
-def _shortened(body: str, most: int) -> str:
-    """The words in one line, cut between two of them when there are too many."""
-    line = " ".join(body.split())
-    if len(line) <= most:
-        return line
-    return line[: most + 1].rpartition(" ")[0].rstrip(" .,;:\u00a0") + "…"
 
 
 def _mail(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:

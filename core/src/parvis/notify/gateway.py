@@ -5,8 +5,7 @@ from typing import Any
 
 import msgspec
 
-from parvis import calling
-from parvis.notify import segments
+from parvis import calling, segments
 from parvis.notify.settings import Settings
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later, Refused

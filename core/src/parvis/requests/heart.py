@@ -23,6 +23,7 @@ from parvis.requests.issuing.seals import Seals
 from parvis.requests.levels.lines import Levels
 from parvis.requests.looked import Looks
 from parvis.requests.procedures.standing import Standing
+from parvis.requests.ready.standing import StandingTexts
 from parvis.requests.routing.rules import Rules
 from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
@@ -83,6 +84,7 @@ class Heart:
     looks: Looks = field(default_factory=Looks)  # what is looked at, until it is written
     rules: dict[str, Standing[Rules]] = field(default_factory=dict)  # by which requests are routed, by town
     levels: dict[str, Standing[Levels]] = field(default_factory=dict)  # what is promised, by town
+    texts: dict[str, StandingTexts] = field(default_factory=dict)  # ready to be written to residents, by town
 
 
 def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

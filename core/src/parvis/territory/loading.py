@@ -158,7 +158,9 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         reviewers=read_reviewers(found, frozenset(units), zone_codes)
         if (found := optional(findings, home / "reviewers.toml"))
         else {},
-        ready_texts=read_ready_texts(found) if (found := optional(findings, home / "ready_texts.toml")) else (),
+        ready_texts=read_ready_texts(found, frozenset(units))
+        if (found := optional(findings, home / "ready_texts.toml"))
+        else (),
         checklists=read_checklists(found) if (found := optional(findings, home / "checklists.toml")) else (),
         sign_in=read_sign_in(found, frozenset(units), zone_codes)
         if (found := optional(findings, home / "sign_in.toml"))

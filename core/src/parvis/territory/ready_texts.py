@@ -1,30 +1,70 @@
 """Ready texts of a town: what its people write to residents again and again, in every language it writes in."""
 
+import difflib
 import re
+from collections.abc import Mapping
 
 import msgspec
 
+from parvis.folding import fold
 from parvis.territory.reading import Table, did_you_mean
 from parvis_sdk.text import Text
 
-NAMES = ("name", "reference", "type", "state", "place", "promised", "town", "unit", "agent")
+NAMES: Mapping[str, Text] = {
+    "name": Text(fr="nom de la personne", en="name of the person"),
+    "reference": Text(fr="numéro de la requête", en="reference of the request"),
+    "type": Text(fr="type de requête", en="type of request"),
+    "state": Text(fr="état de la requête", en="state of the request"),
+    "place": Text(fr="endroit", en="place"),
+    "promised": Text(fr="date promise", en="date promised"),
+    "town": Text(fr="nom de la ville", en="name of the town"),
+    "unit": Text(fr="équipe responsable", en="unit in charge"),
+    "agent": Text(fr="nom de qui écrit", en="name of who writes"),
+}
 """What stands in a ready text as `{name}` and is filled in; a sentence that needs what is not known is left out."""
-NAMED = re.compile(r"\{(\w+)\}")
+WRITTEN = frozenset(f"{{{name}}}" for name in NAMES)
+IN_FRENCH = {
+    "nom": "name", "prenom": "name", "personne": "name", "numero": "reference", "requete": "reference",
+    "dossier": "reference", "etat": "state", "statut": "state", "lieu": "place", "adresse": "place", "endroit": "place",
+    "date": "promised", "promesse": "promised", "echeance": "promised", "delai": "promised", "ville": "town",
+    "unite": "unit", "equipe": "unit", "service": "unit", "agente": "agent", "signature": "agent",
+}  # fmt: skip
+"""What people write in place of a name, to guess what they meant."""
+BRACED = re.compile(r"\{[^{}\n]*\}|[{}]\w*")
 
 
 class ReadyText(msgspec.Struct, frozen=True, kw_only=True):
-    """One of them: its short code, what it is called, its words. `types` left empty are all of them."""
+    """One of them: its short code, what it is called, its words. `types` or `units` left empty are all of them."""
 
     code: str
     title: Text
     text: Text
     types: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
     def is_for(self, type_code: str) -> bool:
         return not self.types or type_code in self.types
 
 
-def read_ready_texts(table: Table) -> tuple[ReadyText, ...]:
+def never_filled(text: Text) -> tuple[tuple[str, str], ...]:
+    """What stands in braces and is nothing that is filled in, each with the nearest that is, if any is near.
+
+    >>> never_filled(Text(fr="Bonjour {nom}, à {plase} le {promised}"))
+    (('{nom}', '{name}'), ('{plase}', '{place}'))
+    """
+    said = "\n".join(text.to(language) for language in text.languages())
+    given = dict.fromkeys(BRACED.findall(said))
+    return tuple((written, _nearest(written)) for written in given if written not in WRITTEN)
+
+
+def _nearest(written: str) -> str:
+    meant = fold(written).strip("{} ")
+    known = {name: name for name in NAMES} | IN_FRENCH
+    near = meant if meant in known else next(iter(difflib.get_close_matches(meant, known, 1, 0.6)), "")
+    return f"{{{known[near]}}}" if near else ""
+
+
+def read_ready_texts(table: Table, units: frozenset[str]) -> tuple[ReadyText, ...]:
     """`ready_texts.toml`: one table a text, in the order in which they are offered."""
     texts = []
     for code, entry in table.named_tables():
@@ -33,12 +73,15 @@ def read_ready_texts(table: Table) -> tuple[ReadyText, ...]:
             title=entry.text("title", required=True),
             text=entry.text("text", required=True),
             types=entry.strings("types"),
+            units=entry.strings("units"),
         )
         entry.close()
-        said = " ".join(ready.text.to(language) for language in ready.text.languages())
-        for name in dict.fromkeys(NAMED.findall(said)):
-            if name not in NAMES:
-                near = did_you_mean(name, NAMES)
-                entry.wrong("text", f"{{{name}}} is nothing that is filled in", f"use one of {', '.join(NAMES)}{near}")
+        for unit in ready.units:
+            if unit not in units:
+                near = did_you_mean(unit, tuple(units))
+                entry.wrong("units", f"'{unit}' is not a unit", f"name a unit of units.toml{near}")
+        for written, nearest in never_filled(ready.text):
+            near = f" (did you mean {nearest}?)" if nearest else ""
+            entry.wrong("text", f"{written} is nothing that is filled in", f"use one of {', '.join(NAMES)}{near}")
         texts.append(ready)
     return tuple(texts)

@@ -18,6 +18,7 @@ from . import (
     opening,
     parts,
     queue,
+    ready,
     rules,
     tasks,
     visits,
@@ -25,7 +26,7 @@ from . import (
 
 TABLES = (
     *(absences, access, account, calls, case, figures, for_me, incidents),
-    *(lying, mails, opening, parts, queue, rules, tasks, visits),
+    *(lying, mails, opening, parts, queue, ready, rules, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

@@ -120,7 +120,7 @@ async def show_case(
         ),
         kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
         reply_field=uploads.REPLY_FILES,
-        ready=to_choose(room, record),
+        ready=await to_choose(room, record),
         files=[file_at_desk(one.attachment) for one in case.files],
         timeline_entries=entries(case.story, attachments),
         news=_news(case, tried.conflict, attachments),

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from parvis import i18n
 from parvis.filling import fill_body
+from parvis.i18n import gettext
 from parvis.requests.contacts import contact_of
-from parvis.requests.ready_texts import expanded, offered
+from parvis.requests.ready.choosing import Offer, expanded, offered
+from parvis.requests.ready.kept import standing_texts
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.territory.ready_texts import ReadyText
@@ -13,34 +15,47 @@ from parvis.web.desk.room import Room, unit_name
 from parvis_sdk.request_types import RequestType
 
 
-def to_choose(room: Room, record: Record) -> list[tuple[str, str]]:
+async def to_choose(room: Room, record: Record) -> list[tuple[str, str]]:
     """The texts that fit, for a list whose first line is none of them."""
-    texts = offered(room.town, record)
-    return [("", ""), *((ready.code, i18n.say(ready.title)) for ready in texts)] if texts else []
+    offers = await _offers(room, record)
+    return [("", ""), *((offer.code, _title(offer)) for offer in offers)] if offers else []
+
+
+async def _offers(room: Room, record: Record) -> tuple[Offer, ...]:
+    return offered(await standing_texts(room.heart, room.town), room.town, record, room.person.id)
+
+
+def _title(offer: Offer) -> str:
+    title = i18n.say(offer.ready.title)
+    return gettext("%(title)s (mine)") % {"title": title} if offer.is_own else title
 
 
 async def with_ready(room: Room, record: Record, kind: RequestType, words: str, chosen: str = "") -> str:
     """What is typed, with the texts that its slashes call and the one chosen from the list at its end."""
-    texts = offered(room.town, record)
-    if not texts or not (chosen or "/" in words):
+    offers = await _offers(room, record) if chosen or "/" in words else ()
+    if not offers:
         return words
-    values = await _values(room, record, kind)
+    values = values_in(room, record, kind, record.language, await name_seen(room, record))
 
     def written(ready: ReadyText) -> str:
         return fill_body(ready.text.to(record.language), values)
 
-    said = expanded(words, texts, written)
-    added = [written(ready) for ready in texts if ready.code == chosen]
+    said = expanded(words, [offer.ready for offer in offers], written)
+    added = [written(offer.ready) for offer in offers if offer.code == chosen]
     return "\n\n".join(part for part in (said.rstrip(), *added) if part)
 
 
-async def _values(room: Room, record: Record, kind: RequestType) -> Mapping[str, str]:
-    """What stands for each name, in the language of the request; nothing that the person writing may not see."""
-    language = record.language
+async def name_seen(room: Room, record: Record) -> str:
+    """Who asked, where the person writing may see it."""
     person = await contact_of(record) if sees_contact(room.viewer, record, room.host.territory) else None
+    return person.name if person else ""
+
+
+def values_in(room: Room, record: Record, kind: RequestType, language: str, name: str) -> Mapping[str, str]:
+    """What stands for each name, in one language."""
     with room.request.app.state.pages.catalogues.speaking(language, room.town.time_zone):
         return {
-            "name": person.name if person else "",
+            "name": name,
             "reference": record.reference,
             "type": kind.title.to(language),
             "state": kind.workflow.state(record.state).title.to(language),

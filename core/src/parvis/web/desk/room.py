@@ -42,6 +42,7 @@ INCIDENTS = "/bureau/incidents"
 NOTICES = "/bureau/avis"
 MAIL = "/bureau/courriels"
 RULES = "/bureau/regles"
+TEXTS = "/bureau/textes"
 ABSENCES = "/bureau/absences"
 OPERATORS = "/exploitation"
 
@@ -128,12 +129,16 @@ class Room:
                 items.append(MenuItem(text=gathered(), current=within, inside=inside))
         return items
 
+    def procedures(self) -> list[MenuItem]:
+        """The pages beside the one that shows a procedure of the town."""
+        return [self._item(each, "") for each in PROCEDURES if each.right in self.rights]
+
     def _item(self, entry: "Entry", waiting: str) -> MenuItem:
         path = self.request.url.path.rstrip("/") or "/"
         current: Literal["", "page", "true"] = ""
         if path == entry.path:
             current = "page"
-        elif entry.path != QUEUE and path.startswith(f"{entry.path}/"):
+        elif entry.path != QUEUE and path.startswith((f"{entry.path}/", *entry.beside)):
             current = "true"
         return MenuItem(text=entry.text(), href=entry.path, icon=entry.icon, current=current, waiting=waiting)
 
@@ -210,7 +215,10 @@ ANYBODY: Literal[""] = ""
 
 
 class Entry(NamedTuple):
-    """A page in the menu: the right that it needs somewhere in the town, whether the town has it, what gathers it."""
+    """A page in the menu: the right that it needs somewhere in the town, whether the town has it, what gathers it.
+
+    `beside` are the pages that are reached from it, and stand under no line of their own.
+    """
 
     right: Permission | Literal[""]
     text: Callable[[], str]
@@ -218,6 +226,7 @@ class Entry(NamedTuple):
     icon: str
     when: Callable[[Room], bool] = always
     group: Callable[[], str] | None = None
+    beside: tuple[str, ...] = ()
 
 
 def work() -> str:
@@ -232,6 +241,12 @@ def management() -> str:
     return pgettext("menu", "Management")
 
 
+PROCEDURES = (
+    Entry("see", lambda: gettext("Routing"), RULES, ""),
+    Entry("see", lambda: gettext("Ready texts"), TEXTS, ""),
+)
+"""What a town decides about its work at the desk: pages beside one another, under one line of the menu."""
+
 MENU = (
     Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
     Entry("see", lambda: gettext("For me"), FOR_ME, "user"),
@@ -245,7 +260,14 @@ MENU = (
     Entry("report", lambda: gettext("Notices"), NOTICES, "bell", group=situation),
     Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart", group=management),
     Entry("report", lambda: gettext("Codes to scan"), CODES, "grid", group=management),
-    Entry("route", lambda: gettext("Routing"), RULES, "road", group=management),
+    Entry(
+        "route",
+        lambda: gettext("Procedures"),
+        RULES,
+        "road",
+        group=management,
+        beside=tuple(each.path for each in PROCEDURES),
+    ),
     Entry("work", lambda: gettext("Absences"), ABSENCES, "calendar", group=management),
     Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),
 )

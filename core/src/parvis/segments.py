@@ -1,4 +1,4 @@
-"""How many parts a text message is sent and paid in: by the alphabet of GSM where every character is in it."""
+"""What a text message holds of what is said, and how many parts it is sent and paid in by the alphabet of GSM."""
 
 from math import ceil
 from typing import Literal
@@ -13,6 +13,7 @@ BASIC = frozenset(
 EXTENDED = frozenset("^{}\\[~]|€\f")  # each takes the room of two
 GSM_ALONE, GSM_OF_SEVERAL = 160, 153
 UCS2_ALONE, UCS2_OF_SEVERAL = 70, 67
+MOST_WORDS = 110  # of a text message beside its subject and its links
 PLAIN = {
     "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "œ": "oe", "Œ": "OE",
     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": "-", "•": "-", "°": "o",
@@ -38,6 +39,14 @@ def count(text: str) -> Count:
         return Count(alphabet="GSM-7", units=units, parts=_parts(units, GSM_ALONE, GSM_OF_SEVERAL))
     units = len(text.encode("utf-16-be", "replace")) // 2
     return Count(alphabet="UCS-2", units=units, parts=_parts(units, UCS2_ALONE, UCS2_OF_SEVERAL))
+
+
+def shortened(body: str) -> str:
+    """The words in one line, cut between two of them when there are too many."""
+    line = " ".join(body.split())
+    if len(line) <= MOST_WORDS:
+        return line
+    return line[: MOST_WORDS + 1].rpartition(" ")[0].rstrip(" .,;:\u00a0") + "…"
 
 
 def plain(text: str) -> str:

@@ -2,17 +2,41 @@
 
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
+
 from parvis.folding import fold, words_of
+from parvis.requests.ready.standing import StandingTexts
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction
 from parvis.territory.ready_texts import ReadyText
 
 SLASH = "/"
+OWN = "own:"
 
 
-def offered(town: Jurisdiction, record: Record) -> tuple[ReadyText, ...]:
-    """Those of the town that fit this type of request."""
-    return tuple(ready for ready in town.ready_texts if ready.is_for(record.type))
+class Offer(Struct, frozen=True, kw_only=True):
+    """A ready text for one request; `is_own` where whoever writes keeps it for themselves."""
+
+    ready: ReadyText
+    is_own: bool = False
+
+    @property
+    def code(self) -> str:
+        """By which it is chosen from the list."""
+        return f"{OWN}{self.ready.code}" if self.is_own else self.ready.code
+
+
+def offered(standing: StandingTexts, town: Jurisdiction, record: Record, agent: str) -> tuple[Offer, ...]:
+    """Those of the town that fit the type and the unit of this request, then one's own that speak its language."""
+    fitting = (ready for ready in standing.texts if _fits(ready, town, record))
+    own = (ready for ready in standing.own.get(agent, ()) if record.language in ready.text.languages())
+    return (*(Offer(ready=ready) for ready in fitting), *(Offer(ready=ready, is_own=True) for ready in own))
+
+
+def _fits(ready: ReadyText, town: Jurisdiction, record: Record) -> bool:
+    return ready.is_for(record.type) and (
+        not ready.units or any(record.unit in town.units_under(unit) for unit in ready.units)
+    )
 
 
 def called(texts: Sequence[ReadyText], given: str) -> ReadyText | None:
@@ -20,10 +44,9 @@ def called(texts: Sequence[ReadyText], given: str) -> ReadyText | None:
     wanted = fold(given).strip()
     if not wanted:
         return None
-    exact = [ready for ready in texts if fold(ready.code) == wanted]
+    exact = next((ready for ready in texts if fold(ready.code) == wanted), None)
     begun = [ready for ready in texts if any(word.startswith(wanted) for word in _words(ready))]
-    found = exact or begun
-    return found[0] if len(found) == 1 else None
+    return exact or (begun[0] if len(begun) == 1 else None)
 
 
 def expanded(words: str, texts: Sequence[ReadyText], written: Callable[[ReadyText], str]) -> str:

@@ -1,0 +1,36 @@
+"""The order in which a town's ready texts are offered: one of them a place up or down."""
+
+from parvis.db import held, unit
+from parvis.db.ready_tables import ReadyTextOrder
+from parvis.requests.heart import Heart
+from parvis.requests.procedures.editing import Step
+from parvis.requests.ready.kept import texts_of
+from parvis.requests.records import as_json
+from parvis.territory import Jurisdiction
+
+
+async def move(heart: Heart, town: Jurisdiction, code: str, step: Step) -> bool:
+    """Change places with the next one that is offered; False where there is no such text to move.
+
+    Retired texts keep their places, to have them again when they are brought back.
+    """
+    table = ReadyTextOrder
+    async with unit(heart.engine):
+        # Two who order at once both have their way: whoever comes second waits here for the first.
+        await table.insert(table(jurisdiction=town.code, codes="[]")).on_conflict(
+            target=table.jurisdiction, action="DO NOTHING"
+        )
+        await held(table.select(table.jurisdiction).where(table.jurisdiction == town.code), heart.engine)
+        texts, _ = await texts_of(town, "")
+        codes = [each.ready.code for each in texts]
+        offered = [each.ready.code for each in texts if not each.retired]
+        if code not in offered:
+            return False
+        there = offered.index(code) + (-1 if step == "up" else 1)
+        if not 0 <= there < len(offered):
+            return False
+        one, other = codes.index(code), codes.index(offered[there])
+        codes[one], codes[other] = codes[other], codes[one]
+        await table.update({table.codes: as_json(codes)}).where(table.jurisdiction == town.code)
+    heart.texts.pop(town.code, None)
+    return True

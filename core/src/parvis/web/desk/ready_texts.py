@@ -1,0 +1,133 @@
+"""The ready texts of a town as a list: what is offered and in which order, what is retired, and one's own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis.requests.procedures.editing import Step
+from parvis.requests.ready.kept import Version, last_of, retire, texts_of, throw_away
+from parvis.requests.ready.ordering import move
+from parvis.territory.ready_texts import ReadyText
+from parvis.web.desk.room import TEXTS, Room, go, title_of, unit_name
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+
+NEW, NEW_OWN = f"{TEXTS}/nouveau", f"{TEXTS}/nouveau-a-moi"
+OF_TOWN, OF_ONE = f"{TEXTS}/ville/{{code:str}}", f"{TEXTS}/a-moi/{{code:str}}"
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One text as it is listed: for which types and units it is, and whether the person may change it."""
+
+    version: Version
+    address: str
+    wanted_for: str
+    may_write: bool
+
+
+def is_own(room: Room) -> bool:
+    """Whether this page is about a text that the person keeps for themselves."""
+    return room.request.url.path.startswith((f"{TEXTS}/a-moi/", NEW_OWN))
+
+
+def address_of(code: str, *, own: bool, step: str = "") -> str:
+    return f"{TEXTS}/{'a-moi' if own else 'ville'}/{code}{f'/{step}' if step else ''}"
+
+
+def demand_writer(room: Room, *, own: bool) -> None:
+    """Who writes to residents keeps texts of their own; what the town says is for who has `route`."""
+    room.demand("work" if own else "route")
+
+
+def may_write(room: Room, ready: ReadyText) -> bool:
+    """A text for the whole town is for who has its whole town, one for some units for who has all of these."""
+    units = room.scope("route").units
+    return units is None or (bool(ready.units) and units.issuperset(ready.units))
+
+
+async def text_to_write(room: Room, code: str) -> Version:
+    """The text of this address as it is now, for whom it is to change."""
+    own = is_own(room)
+    demand_writer(room, own=own)
+    last = await last_of(room.town, code, room.person.id if own else "")
+    if last is None:
+        raise NotFoundException("There is no such text.")
+    if not own and not may_write(room, last.ready):
+        raise PermissionDeniedException("This needs the right 'route' over every unit that the text is for.")
+    return last
+
+
+@get(TEXTS)
+async def show_texts(request: AnyRequest) -> Response[Any]:
+    """What whoever writes finds to choose from; who may change it finds how."""
+    room = Room(request)
+    room.demand("see")
+    texts, own = await texts_of(room.town, room.person.id)
+    return room.show(
+        "desk/ready_texts.html",
+        lines=_lines(room, [each for each in texts if not each.retired]),
+        retired=_lines(room, [each for each in texts if each.retired]),
+        own=_lines(room, own) if "work" in room.rights else None,
+        may_add="route" in room.rights,
+        may_order=room.scope("route").units is None,
+        done=request.query_params.get("fait", ""),
+    )
+
+
+def _lines(room: Room, texts: Sequence[Version]) -> list[Line]:
+    return [
+        Line(
+            version=each,
+            address=address_of(each.ready.code, own=bool(each.owner)),
+            wanted_for=", ".join(
+                [title_of(room, code) for code in each.ready.types]
+                + [unit_name(room.town, code) for code in each.ready.units]
+            ),
+            may_write=bool(each.owner) or may_write(room, each.ready),
+        )
+        for each in texts
+    ]
+
+
+@post(f"{OF_TOWN}/place", status_code=200)
+async def place_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """One place up or down in the list from which everybody chooses."""
+    room = Room(request)
+    demand_writer(room, own=False)
+    if room.scope("route").units is not None:
+        raise PermissionDeniedException("This needs the right 'route' over the whole town.")
+    step: Step = "up" if (await typed(request)).text("_up") else "down"
+    await move(room.heart, room.town, code, step)
+    return go(f"{TEXTS}#text-{code}")
+
+
+@post(f"{OF_TOWN}/retrait", status_code=200)
+async def retire_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """Offer a text no more, if it is still as it was seen."""
+    room = Room(request)
+    await text_to_write(room, code)
+    seen = number_in(await typed(request), "seen")
+    number = await retire(room.heart, room.town, code, seen=seen, actor=room.actor)
+    return go(f"{TEXTS}?fait={'depasse' if number is None else 'retire'}#main")
+
+
+@post(f"{OF_ONE}/suppression", status_code=200)
+async def throw_text_away(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """Destroy a text of one's own."""
+    room = Room(request)
+    await text_to_write(room, code)
+    await throw_away(room.heart, room.town, code, room.person.id)
+    return go(f"{TEXTS}?fait=supprime#mine")
+
+
+def number_in(sent: Typed, name: str) -> int:
+    """The version that the person saw."""
+    given = sent.text(name)
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
+
+
+HANDLERS = (show_texts, place_text, retire_text, throw_text_away)

@@ -1,0 +1,137 @@
+"""Ready texts in versions: the files first, two who write at once, order, what is somebody's own, other processes."""
+
+import asyncio
+import dataclasses
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.requests.actors import Actor
+from parvis.requests.ready.kept import (
+    bring_back,
+    forget_own,
+    last_of,
+    retire,
+    standing_texts,
+    texts_of,
+    throw_away,
+    versions_of,
+    write,
+)
+from parvis.requests.ready.ordering import move
+from parvis.territory.ready_texts import ReadyText
+from parvis_sdk.text import Text
+
+ANA = Actor(kind="agent", id="ana", name="Ana")
+LUC = Actor(kind="agent", id="luc", name="Luc")
+LATE = ReadyText(code="late", title=Text(fr="Délai", en="Delay"), text=Text(fr="Bientôt.", en="Soon."))
+DONE = structs.replace(LATE, code="done", title=Text(fr="Fait", en="Done"))
+ASKED = structs.replace(LATE, code="asked", title=Text(fr="Question", en="Question"))
+
+
+@pytest.fixture
+def here(town):
+    there = town.heart.territory.jurisdiction("parvis")
+    before = there.ready_texts
+    structs.force_setattr(there, "ready_texts", (LATE, DONE))
+    yield there
+    structs.force_setattr(there, "ready_texts", before)
+
+
+def saying(words, ready=LATE):
+    return structs.replace(ready, text=Text(fr=words, en=words))
+
+
+async def codes(town, here):
+    return [ready.code for ready in (await standing_texts(town.heart, here)).texts]
+
+
+async def test_every_version_is_kept_with_who_wrote_it_the_files_first(town, here):
+    assert await write(town.heart, here, saying("Demain."), seen=1, actor=ANA) == 2
+    assert await write(town.heart, here, saying("Lundi."), seen=2, actor=LUC) == 3
+    assert await bring_back(town.heart, here, "late", 1, seen=3, actor=ANA) == 4
+    versions = await versions_of(here, "late")
+    assert [(each.number, each.by, each.ready.text.fr, each.back_to) for each in versions] == [
+        (4, "Ana", "Bientôt.", 1),
+        (3, "Luc", "Lundi.", 0),
+        (2, "Ana", "Demain.", 0),
+        (1, "", "Bientôt.", 0),
+    ]
+    assert versions[-1].at is None
+    assert versions[0].ready == LATE
+
+
+async def test_of_two_who_write_at_once_one_is_told_and_overwrites_nothing(town, here):
+    answers = await asyncio.gather(
+        write(town.heart, here, saying("Demain."), seen=1, actor=ANA),
+        write(town.heart, here, saying("Lundi."), seen=1, actor=LUC),
+    )
+    assert sorted(answers, key=str) == [2, None]
+    assert len(await versions_of(here, "late")) == 2
+    assert await write(town.heart, here, saying("Mardi."), seen=1, actor=LUC) is None
+    assert await retire(town.heart, here, "late", seen=1, actor=LUC) is None
+    assert await bring_back(town.heart, here, "late", 1, seen=1, actor=LUC) is None
+
+
+async def test_two_new_texts_of_one_name_are_not_both_kept(town, here):
+    answers = await asyncio.gather(
+        write(town.heart, here, ASKED, seen=0, actor=ANA),
+        write(town.heart, here, saying("Autre.", ASKED), seen=0, actor=LUC),
+    )
+    assert sorted(answers, key=str) == [1, None]
+    assert len(await versions_of(here, "asked")) == 1
+
+
+async def test_the_same_words_again_make_no_version(town, here):
+    assert await write(town.heart, here, LATE, seen=1, actor=ANA) == 1
+    assert await write(town.heart, here, saying("Demain."), seen=1, actor=ANA) == 2
+    assert await write(town.heart, here, saying("Demain."), seen=1, actor=ANA) == 2
+    assert len(await versions_of(here, "late")) == 2
+
+
+async def test_a_retired_text_keeps_its_words_and_its_place(town, here):
+    await write(town.heart, here, ASKED, seen=0, actor=ANA)
+    await move(town.heart, here, "asked", "up")
+    assert await codes(town, here) == ["late", "asked", "done"]
+    assert await retire(town.heart, here, "asked", seen=1, actor=ANA) == 2
+    assert await codes(town, here) == ["late", "done"]
+    await move(town.heart, here, "done", "up")
+    assert await codes(town, here) == ["done", "late"]
+    assert await bring_back(town.heart, here, "asked", 1, seen=2, actor=ANA) == 3
+    assert sorted(await codes(town, here)) == ["asked", "done", "late"]
+    assert await move(town.heart, here, "gone", "up") is False
+
+
+async def test_two_who_order_at_once_both_have_their_way(town, here):
+    await write(town.heart, here, ASKED, seen=0, actor=ANA)
+    await asyncio.gather(move(town.heart, here, "asked", "up"), move(town.heart, here, "asked", "up"))
+    assert await codes(town, here) == ["asked", "late", "done"]
+
+
+async def test_ones_own_texts_are_nobody_elses_and_go_with_the_account(town, here):
+    own = saying("À moi.", structs.replace(LATE, code="late"))
+    assert await write(town.heart, here, own, seen=0, actor=ANA, owner="ana") == 1
+    assert (await last_of(here, "late")).ready == LATE
+    standing = await standing_texts(town.heart, here)
+    assert standing.own == {"ana": (own,)}
+    assert await codes(town, here) == ["late", "done"]
+    assert (await texts_of(here, "luc"))[1] == ()
+    assert await throw_away(town.heart, here, "late", "luc") is False
+    await forget_own(town.heart, "luc")
+    assert (await texts_of(here, "ana"))[1][0].ready == own
+    await forget_own(town.heart, "ana")
+    assert (await standing_texts(town.heart, here)).own == {}
+    assert (await last_of(here, "late", "ana")) is None
+
+
+async def test_other_processes_see_a_change_within_seconds(town, here):
+    elsewhere = dataclasses.replace(town.heart, texts={})
+    with clock.moved_to(clock.now()) as moved:
+        assert (await standing_texts(elsewhere, here)).texts[0] == LATE
+        await write(town.heart, here, saying("Demain."), seen=1, actor=ANA)
+        assert (await standing_texts(town.heart, here)).texts[0] == saying("Demain.")
+        assert (await standing_texts(elsewhere, here)).texts[0] == LATE
+        moved.to(clock.now() + timedelta(seconds=6))
+        assert (await standing_texts(elsewhere, here)).texts[0] == saying("Demain.")
