@@ -10,7 +10,7 @@ from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response, Router
 
 from parvis import api
-from parvis.db import DatabaseTrouble
+from parvis.db import DatabaseTrouble, giving_way
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
 from parvis.host import Host, compose, running
@@ -99,7 +99,8 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     host: Host = app.state.host
     app.state.stopping = stopping = asyncio.Event()
     async with running(host):
-        work = asyncio.create_task(run_worker(host.heart, stopping)) if host.settings.worker else None
+        with giving_way():
+            work = asyncio.create_task(run_worker(host.heart, stopping)) if host.settings.worker else None
         if work is not None:
             work.add_done_callback(worker_ended)
         try:

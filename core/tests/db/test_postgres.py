@@ -4,7 +4,17 @@ import asyncio
 
 import pytest
 
-from parvis.db import DatabaseAway, HouseRuleBroken, bind, insert, open_engine, postgres, skip_locked, unit
+from parvis.db import (
+    DatabaseAway,
+    HouseRuleBroken,
+    bind,
+    giving_way,
+    insert,
+    open_engine,
+    postgres,
+    skip_locked,
+    unit,
+)
 from parvis.db.migrating import without_time_limit
 
 
@@ -171,3 +181,23 @@ async def _elsewhere(engine, sql: str, watched) -> None:
     await connection.fetch(sql)
     await engine.give_back(connection)
     await asyncio.wait_for(heard.wait(), 5)
+
+
+async def test_background_work_leaves_connections_to_people(engine, pebbles):
+    holding, released = list[int](), asyncio.Event()
+
+    async def deliver(number: int) -> None:
+        async with unit(engine):
+            await pebbles.count()
+            holding.append(number)
+            await released.wait()
+
+    with giving_way():
+        delivered = [asyncio.create_task(deliver(number)) for number in range(20)]
+    async with asyncio.timeout(5):  # less than anybody waits for a connection
+        for _ in range(10):
+            assert await asyncio.gather(pebbles.count(), pebbles.count(), pebbles.count()) == [0, 0, 0]
+    assert len(holding) == 3  # half of the six
+    released.set()
+    await asyncio.gather(*delivered)
+    assert sorted(holding) == list(range(20))

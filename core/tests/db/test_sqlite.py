@@ -18,6 +18,7 @@ from parvis.db import (
     DatabaseUnwritable,
     NotUnique,
     bind,
+    giving_way,
     insert,
     open_engine,
     sqlite,
@@ -300,3 +301,23 @@ async def test_a_connection_opened_for_one_reader_may_be_taken_by_another_who_co
 
     await engine.close()
     assert await asyncio.gather(pebbles.count(), come_by()) == [0, 0]
+
+
+async def test_background_work_lets_people_write_first(engine, beaches):
+    written, released = list[str](), asyncio.Event()
+
+    async def add(name: str) -> None:
+        async with unit(engine):
+            await beaches.count()
+            await released.wait()
+            await insert(beaches(name=name))
+            written.append(name)
+
+    with giving_way():
+        delivered = [asyncio.create_task(add(f"delivery {number}")) for number in range(5)]
+    await asyncio.sleep(0)
+    reports = [asyncio.create_task(add(f"report {number}")) for number in range(2)]
+    await asyncio.sleep(0)
+    released.set()
+    await asyncio.gather(*delivered, *reports)
+    assert written.index("report 1") <= 3  # after what was writing already and the one that stood in line

@@ -32,7 +32,7 @@ ANA = Actor(kind="agent", id="ana", name="Ana")
 ERP = Actor(kind="plugin", id="erp", name="erp")
 ALL = Scope(jurisdiction="parvis")
 BEGINNING = datetime(2026, 9, 14, 14, tzinfo=UTC)
-KEPT = ("took", "allowed", "first_answer_at", "answered_in", "reopened", "reopened_at")
+KEPT = ("took", "allowed", "days_promised", "days_needed", "first_answer_at", "answered_in", "reopened", "reopened_at")
 
 
 def moving(code, mover="agent", actor=ANA):
@@ -214,6 +214,13 @@ async def test_figures_are_those_of_a_recount_and_are_told_again_from_the_histor
         async with unit(town.heart.engine):
             await ServiceRequest.update(dict.fromkeys(KEPT)).where(ServiceRequest.jurisdiction == "parvis")
         assert await measure_older(town.heart) == len(written)
+        again = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))
+        assert sorted(map(str, again)) == sorted(map(str, written))
+        assert await measure_older(town.heart) == 0
+        in_days = KEPT[2:4]  # those were added later
+        async with unit(town.heart.engine):
+            await ServiceRequest.update(dict.fromkeys(in_days)).where(ServiceRequest.jurisdiction == "parvis")
+        assert await measure_older(town.heart) == sum(row["days_promised"] is not None for row in written) > 0
         again = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))
         assert sorted(map(str, again)) == sorted(map(str, written))
         assert await measure_older(town.heart) == 0

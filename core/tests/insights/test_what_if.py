@@ -6,6 +6,8 @@ from random import Random
 import pytest
 
 from parvis import clock
+from parvis.db import counted, unit
+from parvis.db.tables import ServiceRequest
 from parvis.insights.scope import Period
 from parvis.insights.what_if import Chosen, try_levels
 from parvis.reach import Area, Scope
@@ -64,7 +66,13 @@ async def test_every_number_of_days_gives_what_clocks_made_with_it_would_have(to
                 await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
     now, calendar = OCTOBER + timedelta(days=60), town.heart.territory.jurisdiction("parvis").calendar
     with clock.moved_to(now):
-        trial = await try_levels(ALL, YEAR, calendar, Chosen())
+        with counted() as statements:
+            trial = await try_levels(ALL, YEAR, calendar, Chosen())
+        assert statements.count == 2
+        columns = dict.fromkeys((ServiceRequest.days_promised, ServiceRequest.days_needed))
+        async with unit(town.heart.engine):
+            await ServiceRequest.update(columns).where(ServiceRequest.jurisdiction == "parvis")
+        assert await try_levels(ALL, YEAR, calendar, Chosen()) == trial  # nothing counted when it was closed
     stored = [shown_of(await clocks_of((await town.record(each)).id)) for each in references]
     for point in trial.points[:25]:
         came = [slowly(each, point.days, calendar, now) for each in stored]

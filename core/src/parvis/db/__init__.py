@@ -11,6 +11,7 @@ from parvis.db.errors import (
     HouseRuleBroken,
     NotUnique,
 )
+from parvis.db.giving_way import giving_way
 from parvis.db.rows import insert, insert_values
 from parvis.db.statements import Queries, counted
 from parvis.db.unit import in_unit, unit
@@ -28,6 +29,7 @@ __all__ = [
     "Queries",
     "bind",
     "counted",
+    "giving_way",
     "held",
     "in_unit",
     "insert",

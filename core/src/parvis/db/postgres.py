@@ -12,6 +12,7 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa:
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, HouseRuleBroken
+from parvis.db.giving_way import gives_way, share_of
 from parvis.db.postgres_errors import FAILURES, postgres_in_our_words
 from parvis.db.rows import MOST_TOGETHER, NewRow, one_statement, pieces
 from parvis.db.statements import OneDoor, note
@@ -33,6 +34,8 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
         self.connections = connections
         self.answer_seconds: float | None = ANSWER_SECONDS
         self._endings = Endings()
+        self._room = asyncio.Semaphore(share_of(connections))  # for what gives way
+        self._behind: set[Any] = set()  # connections that stand in that room
         super().__init__(config={"dsn": url})
 
     async def check_version(self) -> None:
@@ -88,15 +91,29 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
         """A connection of the pool, or the news that there is none."""
         if self.pool is None:
             raise HouseRuleBroken("the database engine was not started, or is closed")
+        behind = gives_way()
         try:
             async with asyncio.timeout(ACQUIRE_SECONDS):
-                with self.in_our_words():
-                    return await self.pool.acquire()
+                if behind:
+                    await self._room.acquire()
+                try:
+                    with self.in_our_words():
+                        connection = await self.pool.acquire()
+                except BaseException:
+                    if behind:
+                        self._room.release()
+                    raise
         except TimeoutError:
             raise DatabaseAway(f"{self.name}: no free connection within {ACQUIRE_SECONDS} s") from None
+        if behind:
+            self._behind.add(connection)
+        return connection
 
     async def give_back(self, connection: Any) -> None:
         """To the pool, which replaces a broken connection when it is next asked."""
+        if connection in self._behind:
+            self._behind.remove(connection)
+            self._room.release()
         if self.pool is None:
             connection.terminate()
         else:

@@ -6,7 +6,7 @@ Piccolo's own engine opens a connection and a thread for each query and loses th
 import asyncio
 import sqlite3
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
@@ -17,6 +17,7 @@ from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionTy
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway
+from parvis.db.giving_way import gives_way, share_of
 from parvis.db.rows import NewRow, Statement, pieces, statements
 from parvis.db.sqlite_errors import sqlite_in_our_words
 from parvis.db.sqlite_joining import Joining
@@ -42,7 +43,9 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         self.file = path
         self.busy_milliseconds = BUSY_SECONDS * 1000
         self._reading = asyncio.Semaphore(READERS)
+        self._reading_behind = asyncio.Semaphore(share_of(READERS))  # for what gives way
         self._writing = asyncio.Lock()
+        self._next_behind = asyncio.Lock()  # one of those at a time stands in line among people
         self._writer: Kept | None = None
         self._idle: list[Kept] = []
         self._endings = Endings()
@@ -80,7 +83,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
         return (await self._open("query_only=ON")).connection
 
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
-        async with self._reading:
+        async with self._reading_behind if gives_way() else nullcontext(), self._reading:
             kept = await self._take_reader()
             try:
                 return list(await kept.connection.execute_fetchall(sql, args))
@@ -100,7 +103,7 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine):
     async def stand_in_line(self) -> None:
         """Until it is this task's turn to write."""
         try:
-            async with asyncio.timeout(WRITER_SECONDS):
+            async with asyncio.timeout(WRITER_SECONDS), self._next_behind if gives_way() else nullcontext():
                 await self._writing.acquire()
         except TimeoutError:
             raise DatabaseAway(f"{self.file}: the units before this one took over {WRITER_SECONDS} s") from None

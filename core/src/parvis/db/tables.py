@@ -93,6 +93,8 @@ class ServiceRequest(Table, tablename="service_request"):
     answered_in = Integer(null=True, default=None)  # from reception until then, in the same
     reopened = Integer(null=True, default=None)  # how often it came back; null until its history was looked through
     reopened_at = Timestamptz(null=True, default=None)  # when it last did
+    days_promised = Integer(null=True, default=None)  # once closed: business days of the promise, 0 where it had hours
+    days_needed = Integer(null=True, default=None)  # how many it would have needed to be kept
     merged_into = UUID(null=True, default=None)  # the request with which it goes on
     duplicates = Integer(default=0)  # how many go on with this one
 

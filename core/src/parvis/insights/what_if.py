@@ -1,15 +1,16 @@
 """What other levels would have come to: kept promises of the past counted again under every number of business days.
 
-Each promise that was made in business days is laid on the calendar with the rests that it had. What was finished within
-n days would have been kept with n; what is still open and has taken longer would not, and what is still open and has
-not is left out until one knows. Dates that the town moved by hand count as if it had not.
+What was finished within n days would have been kept with n; what is still open and has taken longer would not, and
+what is still open and has not is left out until one knows. Dates that the town moved by hand count as if it had not.
+
+How many days a closed request would have needed is counted when it is closed, by the calendar of that day, and is added
+up where it lies; only the others, whose number does not grow with the years, are laid on the calendar here.
 """
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -21,18 +22,19 @@ from parvis.reach import Scope
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.ruler import Ruler
 
-BATCH = 2000
-MOST = 300_000  # requests that are looked at, the latest of the period
+MOST = 50_000  # requests that are laid on the calendar here, the latest of the period
 MOST_DAYS = 60  # of the curve
 NINE_IN_TEN = 0.9
-PROMISES = """
-SELECT r.id AS request, r.submitted_at, c.started_at, c.ended_at, c.state, c.allowance, c.rests
-FROM service_request r JOIN clock c ON c.request = r.id
-WHERE {where} AND c.shown AND r.submitted_at >= {{}} AND r.submitted_at <= {{}}
-AND (r.submitted_at < {{}} OR r.id < {{}})
-ORDER BY r.submitted_at DESC, r.id DESC LIMIT {batch}
+COUNTED = """
+SELECT r.days_promised, r.days_needed, r.promise, COUNT(*) AS requests FROM service_request r
+WHERE {where} AND r.submitted_at >= {{}} AND r.submitted_at <= {{}} AND r.days_promised IS NOT NULL
+GROUP BY r.days_promised, r.days_needed, r.promise
 """
-LAST = UUID(int=2**128 - 1)
+OTHERS = f"""
+SELECT c.started_at, c.ended_at, c.state, c.allowance, c.rests FROM service_request r JOIN clock c ON c.request = r.id
+WHERE {{where}} AND r.submitted_at >= {{{{}}}} AND r.submitted_at <= {{{{}}}} AND r.days_promised IS NULL AND c.shown
+ORDER BY r.submitted_at DESC, r.id DESC LIMIT {MOST + 1}
+"""  # noqa: S608 - a number of ours
 
 
 class Allowance(Struct, frozen=True):
@@ -91,23 +93,19 @@ class Trial(Struct, frozen=True, kw_only=True):
 
 
 async def try_levels(scope: Scope, period: Period, calendar: BusinessCalendar, chosen: Chosen) -> Trial:
-    """Every number of days tried on the promises of a period, two thousand rows in memory at a time."""
+    """Every number of days tried on the promises of a period; two statements, however many there are."""
     where = within(scope)
     for column, value in (("type", chosen.type), ("zone", chosen.zone)):
         if value:
             where.add(f"r.{column} = {{}}", value)
-    sql = PROMISES.format(where=where.sql, batch=BATCH)
+    values = (*where.values, period.since, period.until)
     tally = _Tally(calendar, period.since, clock.now())
-    at, last, seen = period.until, LAST, 0
-    while seen < MOST:
-        rows = await Clock.raw(sql, *where.values, period.since, at, at, last)
-        for row in rows:
-            tally.add(row)
-        seen += len(rows)
-        if len(rows) < BATCH:
-            return tally.trial(cut=False)
-        at, last = rows[-1]["submitted_at"], rows[-1]["request"]
-    return tally.trial(cut=True)
+    for row in await Clock.raw(COUNTED.format(where=where.sql), *values):
+        tally.add_counted(row)
+    others = await Clock.raw(OTHERS.format(where=where.sql), *values)
+    for row in others[:MOST]:
+        tally.add(row)
+    return tally.trial(cut=len(others) > MOST)
 
 
 @lru_cache(maxsize=1024)
@@ -117,12 +115,22 @@ def promised_days(allowance: str) -> int:
 
 
 class _Tally:
-    """Counts as rows come; nothing of them stays but how many needed how many days."""
+    """Counts groups and rows as they come; nothing of them stays but how many needed how many days."""
 
     def __init__(self, calendar: BusinessCalendar, since: datetime, now: datetime) -> None:
         self.ruler, self.now = Ruler(calendar, since), now
         self.needed, self.so_far, self.promised = Counter[int](), Counter[int](), Counter[int]()
         self.kept = self.broken = self.in_hours = 0
+
+    def add_counted(self, row: dict[str, Any]) -> None:
+        days, requests = row["days_promised"], int(row["requests"])
+        if not days:
+            self.in_hours += requests
+            return
+        self.promised[days] += requests
+        self.needed[row["days_needed"]] += requests
+        self.kept += requests * (row["promise"] == "met")
+        self.broken += requests * (row["promise"] == "missed")
 
     def add(self, row: dict[str, Any]) -> None:
         days = promised_days(row["allowance"])
@@ -130,22 +138,15 @@ class _Tally:
             self.in_hours += 1
             return
         self.promised[days] += 1
-        rests = RESTS.decode(row["rests"])
+        rests = [(rest.since, rest.until) for rest in RESTS.decode(row["rests"])]
         ended: datetime | None = row["ended_at"]
         self.kept += row["state"] == "met"
         self.broken += row["state"] == "missed"
         if ended is not None:
-            self.needed[self._days(row["started_at"], ended, rests)] += 1
+            self.needed[self.ruler.days_needed(row["started_at"], ended, rests)] += 1
             return
-        until = rests[-1].since if rests and rests[-1].until is None else self.now
-        self.so_far[self._days(row["started_at"], until, rests)] += 1
-
-    def _days(self, start: datetime, end: datetime, rests: list[Rest]) -> int:
-        measure = self.ruler.open_time
-        rested = [
-            measure(rest.until) - measure(rest.since) for rest in rests if rest.until is not None and rest.until <= end
-        ]
-        return self.ruler.days_to(start, measure(end) - sum(rested, timedelta(0)))
+        until = rests[-1][0] if rests and rests[-1][1] is None else self.now
+        self.so_far[self.ruler.days_needed(row["started_at"], until, rests)] += 1
 
     def trial(self, *, cut: bool) -> Trial:
         finished, kept, points = self.needed.total(), self.needed[0], []
@@ -156,7 +157,7 @@ class _Tally:
             points.append(Point(days=days, kept=kept, counted=finished + beyond))
         return Trial(
             points=tuple(points),
-            usual=self.promised.most_common(1)[0][0] if self.promised else 0,
+            usual=max(self.promised, key=lambda days: (self.promised[days], -days), default=0),
             kept=self.kept,
             broken=self.broken,
             still_open=self.so_far.total(),

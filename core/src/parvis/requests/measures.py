@@ -13,6 +13,7 @@ from parvis.requests.clocks import Clock
 from parvis.requests.history import Entry, Line
 from parvis.requests.records import Record
 from parvis.territory.calendars import BusinessCalendar, business_days_between
+from parvis.territory.ruler import Ruler
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 
@@ -34,10 +35,22 @@ def ended(
     It took until the moment that the promise was about, or until it was closed where nothing was promised.
     """
     if closed_at is None:
-        return {"took": None, "allowed": None}
+        return {"took": None, "allowed": None, **in_days(calendar, None)}
     until = promise.ended_at if promise and promise.ended_at else closed_at
     allowed = delay(calendar, promise.started_at, promise.due_at) if promise else None
-    return {"took": delay(calendar, submitted_at, until), "allowed": allowed}
+    return {"took": delay(calendar, submitted_at, until), "allowed": allowed, **in_days(calendar, promise)}
+
+
+def in_days(calendar: BusinessCalendar, promise: Clock | None) -> dict[str, Any]:
+    """The columns that say how many business days a promise that has ended had, 0 where it had hours, and how many it
+    would have needed to be kept."""
+    if promise is None or promise.ended_at is None:
+        return {"days_promised": None, "days_needed": None}
+    promised = promise.allowance.business_days
+    rests = ((rest.since, rest.until) for rest in promise.rests)
+    ruler = Ruler(calendar, promise.started_at)
+    needed = ruler.days_needed(promise.started_at, promise.ended_at, rests) if promised else None
+    return {"days_promised": promised, "days_needed": needed}
 
 
 def reopened(record: Record, phase: Phase, at: datetime) -> dict[str, Any]:

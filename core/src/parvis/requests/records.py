@@ -68,6 +68,8 @@ class Record(Struct, frozen=True, kw_only=True):
     follow_up_at: datetime | None = None
     took: int | None = None
     allowed: int | None = None
+    days_promised: int | None = None
+    days_needed: int | None = None
     first_answer_at: datetime | None = None
     answered_in: int | None = None
     reopened: int | None = 0

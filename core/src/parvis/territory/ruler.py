@@ -1,6 +1,7 @@
 """Many moments laid on the business time of one town: how much open time lies before each."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from parvis.territory.calendars import BusinessCalendar, local_day, spans_of
@@ -38,6 +39,15 @@ class Ruler:
         if spans and start >= spans[-1][1]:  # what comes after closing counts as come on the next business day
             begun += 1
         return max(0, bisect_left(self._ends, worked) - begun)
+
+    def days_needed(self, start: datetime, end: datetime, rests: Iterable[tuple[datetime, datetime | None]]) -> int:
+        """How many business days a promise made at `start` must have had so that it was kept at `end`.
+
+        Rests that were over by then do not count.
+        """
+        measure = self.open_time
+        rested = [measure(until) - measure(since) for since, until in rests if until is not None and until <= end]
+        return self.days_to(start, measure(end) - sum(rested, timedelta(0)))
 
     def _at(self, day: date) -> tuple[int, timedelta]:
         while self._next <= day:
