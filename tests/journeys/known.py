@@ -168,7 +168,9 @@ async def mail_came_back(heart: Heart, known: Known) -> None:
     """The address of its person no longer exists, says the system that it was sent to."""
     said = "550 5.1.1 <zoe@exemple.ca>: Recipient address rejected: User unknown in virtual mailbox table"
     async with unit(heart.engine):
-        await mail_returned_within(heart, known.reference, of_the_address=True, status="5.1.1", said=said)
+        await mail_returned_within(
+            heart, known.reference, to="zoe@exemple.ca", of_the_address=True, status="5.1.1", said=said
+        )
 
 
 async def owe_a_call(heart: Heart, known: Known) -> None:

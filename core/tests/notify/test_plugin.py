@@ -5,21 +5,27 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
+from parvis.db import unit
+from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found, Origin, open_house, settings_from
 from parvis.notify import plugin
-from parvis.outbox import counts, letters, listing
+from parvis.outbox import counts, deliveries, letters, listing
 from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.contacts import reached
 from parvis.requests.conversation import reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.files import LocalFiles
 from parvis.requests.followers import confirm, follow
 from parvis.requests.heart import Heart
+from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.records import find
 from parvis.requests.retention import erase
 from parvis.territory import load_territory
 from parvis.worker import Limits, Relay
+from parvis_sdk.channels import OutgoingMessage
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -165,6 +171,83 @@ async def test_an_address_that_does_not_exist_is_dead_with_its_reason(make_heart
     [dead] = await listing(["dead"])
     assert "the mail server does not accept this receiver: 550 5.1.1 No such user" in dead.trouble
     assert dead.trouble.startswith("notify (parvis 0) · channel:email on ")
+
+
+async def owed_by(heart, reference):
+    """What the desk owes the person of a request, each by its way, and the kinds of its entries."""
+    record = await find(heart, reference)
+    rows = await OwedContact.select().where((OwedContact.request == record.id) & (OwedContact.state == "owed"))
+    assert await broken_at(record) is None
+    return [row["way"] for row in rows], [entry.kind for entry in await entries_of(record)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "marked", "kinds"),
+    [
+        ("550 5.1.1 No such user", True, ["returned"]),
+        ("550 5.2.1 Mailbox disabled", True, ["returned"]),
+        ("550 No such user here", True, ["returned"]),
+        ("552 5.2.2 Mailbox full", False, ["undelivered"]),
+        ("552 Mailbox full", False, ["undelivered"]),
+        ("554 5.7.1 Relay access denied", False, []),
+        ("550 relay not permitted", False, []),
+        ("553 5.1.8 Sender rejected", False, []),
+        ("550 5.7.1 Blocked", False, []),
+    ],
+)
+async def test_an_address_refused_while_sending_is_marked_as_one_that_mail_comes_back_from(
+    make_heart, mail_server, answer, marked, kinds
+):
+    heart = make_heart(host="127.0.0.1", port=mail_server.port, tls="none")
+    mail_server.rcpt = answer
+    reference = await submit(heart)
+    await relay(heart).drain()
+    assert len(await listing(["dead"])) == 1
+    reach = await reached(await find(heart, reference))
+    assert (reach.returned_at is not None, reach.returned_why) == (marked, answer if marked else "")
+    assert await owed_by(heart, reference) == (["phone"] * len(kinds), ["submitted", *kinds])
+    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+    mail_server.rcpt = ""
+    await relay(heart).drain()
+    assert len(mail_server.taken) == (0 if marked else 1)
+    assert len((await owed_by(heart, reference))[0]) == len(kinds) + marked  # the step is told by telephone
+
+
+async def test_what_the_server_says_of_the_box_once_it_has_the_message_counts_too(make_heart, mail_server):
+    heart = make_heart(host="127.0.0.1", port=mail_server.port, tls="none")
+    mail_server.data = "550 5.1.1 User unknown"
+    reference = await submit(heart)
+    await relay(heart).drain()
+    assert (await reached(await find(heart, reference))).returned_why == "550 5.1.1 User unknown"
+
+
+async def test_several_mails_refused_are_one_call_and_one_without_a_telephone_is_a_letter(make_heart, mail_server):
+    heart = make_heart(host="127.0.0.1", port=mail_server.port, tls="none")
+    mail_server.rcpt = "550 5.1.1 No such user"
+    person = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "postal_address": "C. P. 5\nMagog"}
+    reference = await submit(heart, requester=person)
+    async with unit(heart.engine):
+        mail = OutgoingMessage(to="Zoe@exemple.ca", subject="Encore", text="Encore", language="fr")
+        await deliveries.write_message(mail, request=(await find(heart, reference)).id, reference=reference)
+    await relay(heart).drain()
+    assert len(await listing(["dead"])) == 2
+    assert await owed_by(heart, reference) == (["letter"], ["submitted", "returned"])
+
+
+async def test_an_address_of_somebody_else_or_that_was_corrected_marks_nobody(make_heart, mail_server):
+    heart = make_heart(host="127.0.0.1", port=mail_server.port, tls="none")
+    reference = await submit(heart)
+    await relay(heart).drain()
+    record = await find(heart, reference)
+    mail_server.rcpt = "550 5.1.1 No such user"
+    async with unit(heart.engine):
+        for to in ("luc@exemple.ca", "zoe@avant.exemple.ca", "pas une adresse"):
+            mail = OutgoingMessage(to=to, subject="Encore", text="Encore", language="fr")
+            await deliveries.write_message(mail, request=record.id, reference=reference)
+    await relay(heart).drain()
+    assert len(await listing(["dead"])) == 3
+    assert await owed_by(heart, reference) == ([], ["submitted"])
+    assert (await reached(record)).returned_at is None
 
 
 async def test_a_gateway_that_asks_to_wait_gets_the_text_message_later_under_the_same_key(make_heart, gateway):

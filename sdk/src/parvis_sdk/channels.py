@@ -35,8 +35,8 @@ class Channel(Protocol):
     Where a plugin or the host has a channel "sms", pages offer to be reached by text message, and nowhere else.
 
     `send` is called outside any transaction, with a time limit. It returns the other side's receipt (may be empty),
-    or raises `Later` or `Refused`. It may be called again with the same message id and must then do nothing new
-    where it can know.
+    or raises `Later` or `Refused`, or `Unreachable` where it is the address that was refused. It may be called again
+    with the same message id and must then do nothing new where it can know.
     """
 
     name: str

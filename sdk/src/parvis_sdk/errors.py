@@ -5,6 +5,7 @@
       OutsideError       another system did not do what was asked
         Later            try again: it is away or busy
         Refused          do not try again: it said no
+          Unreachable    nothing reaches the person at the address of the message
 
 A resident's mistake is no error: it is a value, `parvis_sdk.problems.Problems`.
 """
@@ -72,4 +73,19 @@ class Refused(OutsideError):
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
+        super().__init__(reason)
+
+
+class Unreachable(Refused):
+    """A channel's own no: what was refused is the address of the person, not the message.
+
+    The desk then owes the person a call or a letter. `for_good` says that nothing will ever arrive there; without it,
+    only this message did not (a full box). `status` is the enhanced status code (RFC 3463) of a mail server, and
+    `said` its words.
+    """
+
+    def __init__(self, reason: str, *, for_good: bool = True, status: str = "", said: str = "") -> None:
+        self.for_good = for_good
+        self.status = status
+        self.said = said
         super().__init__(reason)

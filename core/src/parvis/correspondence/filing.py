@@ -157,7 +157,12 @@ async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fa
     try:
         async with unit(heart.engine):
             await mail_returned_within(
-                heart, record.reference, of_the_address=lasts, status=worst.status, said=worst.said
+                heart,
+                record.reference,
+                to=person.email,
+                of_the_address=lasts,
+                status=worst.status,
+                said=worst.said,
             )
             await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
     except NoSuchRequest:

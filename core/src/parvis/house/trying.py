@@ -15,7 +15,7 @@ from msgspec import Struct
 from parvis.db import DatabaseTrouble
 from parvis.house.sources import where_broke_or_written
 from parvis.house.trouble import one_line
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, Unreachable
 
 T = TypeVar("T")
 LAST_WORDS = 2.0  # seconds that cancelled code gets to clean up before it is left to itself
@@ -29,6 +29,14 @@ class Done(Struct, Generic[T], frozen=True, kw_only=True):
     value: T
 
 
+class NotReached(Struct, frozen=True, kw_only=True):
+    """That the address of a message was refused: for good or this once, and what its server said."""
+
+    for_good: bool
+    status: str = ""
+    said: str = ""
+
+
 class Failure(Struct, frozen=True, kw_only=True):
     """It did not: what happened, where in the author's files, and whether others must wait as well."""
 
@@ -37,6 +45,7 @@ class Failure(Struct, frozen=True, kw_only=True):
     where: str = ""
     retry_after: timedelta | None = None
     only_this: bool = False
+    not_reached: NotReached | None = None
 
 
 async def attempt(
@@ -65,6 +74,9 @@ async def caught(
         return Done(value=await call())
     except Later as later:
         return Failure(kind="later", what=later.reason, retry_after=later.retry_after, only_this=later.only_this)
+    except Unreachable as no:
+        not_reached = NotReached(for_good=no.for_good, status=no.status, said=no.said)
+        return Failure(kind="refused", what=no.reason, not_reached=not_reached)
     except Refused as refused:
         return Failure(kind="refused", what=refused.reason)
     except DatabaseTrouble as trouble:

@@ -1,6 +1,7 @@
 """E-mail by a mail server: what it answers becomes a receipt, `Later` or `Refused`."""
 
 import asyncio
+import re
 from contextlib import suppress
 from email.message import EmailMessage
 
@@ -18,10 +19,16 @@ from parvis.notify.mime import as_mime
 from parvis.notify.settings import Settings
 from parvis.requests.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, Unreachable
 
 GOODBYE_SECONDS = 2.0
 SHUTTING_DOWN = 421
+STATUS = re.compile(r"\s*(5\.\d{1,3}\.\d{1,3})\b")
+OF_THE_SENDER = ("5.1.7", "5.1.8")
+CLOSED = "5.2.1"
+OF_A_BOX = (550, 551, 552, 553)
+FULL = 552
+OURS = re.compile(r"relay|denied|polic|spam|block|blacklist|authent|sender", re.IGNORECASE)
 
 
 class Smtp:
@@ -85,17 +92,42 @@ class Smtp:
 
 
 def _of_the_receiver(code: int, words: str) -> Later | Refused:
+    """Of a server that names no enhanced status only what it usually says of its own boxes is held to be of one."""
     if code == SHUTTING_DOWN:
         return Later(f"the mail server is closing: {code} {words}")
     if 400 <= code < 500:
         return Later(f"the mail server asks to wait: {code} {words}", only_this=True)
-    return Refused(f"the mail server does not accept this receiver: {code} {words}")
+    reason = f"the mail server does not accept this receiver: {code} {words}"
+    status = _status(words)
+    if _is_of_the_box(status) or (not status and code in OF_A_BOX and not OURS.search(words)):
+        return _unreachable(reason, code, status, words)
+    return Refused(reason)
 
 
 def _of_the_message(error: SMTPResponseException) -> Later | Refused:
     if 500 <= error.code < 600:
-        return Refused(f"the mail server does not accept this message: {error.code} {error.message}")
+        reason = f"the mail server does not accept this message: {error.code} {error.message}"
+        status = _status(error.message)
+        if _is_of_the_box(status):
+            return _unreachable(reason, error.code, status, error.message)
+        return Refused(reason)
     return Later(f"the mail server asks to wait: {error.code} {error.message}")
+
+
+def _unreachable(reason: str, code: int, status: str, words: str) -> Unreachable:
+    for_good = status.startswith("5.1.") or status == CLOSED if status else code != FULL
+    return Unreachable(reason, for_good=for_good, status=status, said=f"{code} {words}")
+
+
+def _status(words: str) -> str:
+    """The enhanced status code that an answer begins with (RFC 3463); empty where there is none."""
+    found = STATUS.match(words)
+    return found[1] if found else ""
+
+
+def _is_of_the_box(status: str) -> bool:
+    """Whether the answer is about whom a message is for: their address or their box, not ours, nor a policy."""
+    return status.startswith(("5.1.", "5.2.")) and status not in OF_THE_SENDER
 
 
 def _said(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM
 from parvis.requests.calls import Way, owe
 from parvis.requests.changing import Change, Situation, change_within
-from parvis.requests.contacts import contact_of, mark_returned, reached
+from parvis.requests.contacts import contact_of, mark_returned, reached, way_to
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record
@@ -26,19 +26,22 @@ SAY_ONCE = Text(
 
 
 async def mail_returned_within(
-    heart: Heart, reference: str, *, of_the_address: bool, status: str, said: str
+    heart: Heart, reference: str, *, to: str, of_the_address: bool, status: str, said: str
 ) -> Record | None:
-    """Inside a unit: a mail to the request's own person came back; the desk owes them what it said.
+    """Inside a unit: a mail to the request's own person came back or was not taken; the desk owes them what it said.
 
+    `to` is where it went: what is sent to others, or to an address that they have left, is nothing new of theirs.
     `of_the_address` when nothing will ever arrive there: the address is marked then, and no mail goes to it before it
     is corrected. None where nothing new is learnt of it.
     """
 
     async def plan(here: Situation) -> Change | None:
         person, before = await contact_of(here.record), await reached(here.record)
-        if person is None or not person.email or (of_the_address and before.returned_at is not None):
+        if person is None or not person.email or person.email.casefold() != to.casefold():
             return None
-        way: Way = "phone" if person.phone else "letter"
+        if of_the_address and before.returned_at is not None:
+            return None
+        way: Way = "letter" if way_to(person, (), mail_returns=True) == "letter" else "phone"
         say = (SAY_ADDRESS if of_the_address else SAY_ONCE).format(address=person.email)
         told = ByHand(way=way, about=ABOUT, say=say)
         mark = (partial(mark_returned, here.record.id, here.at, said or status),) if of_the_address else ()

@@ -150,9 +150,14 @@ async def carry_heartbeat(heart: Heart, claimed: Claimed, receiver: Receiver) ->
 
 async def carry_message(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call:
     """The call of a channel with its message."""
-    due = msgspec.json.decode(claimed.event, type=MessageDue)
-    message = msgspec.convert(due.message, OutgoingMessage)
+    message = message_in(claimed)
     return Call(make=lambda: receiver.function(message))
+
+
+def message_in(claimed: Claimed) -> OutgoingMessage:
+    """The message that a delivery carries."""
+    due = msgspec.json.decode(claimed.event, type=MessageDue)
+    return msgspec.convert(due.message, OutgoingMessage)
 
 
 def outcome_of(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:

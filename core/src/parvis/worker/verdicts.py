@@ -14,7 +14,9 @@ from parvis.outbox.patience import OUTSIDE, OWN_FAULT, Patience, next_try
 from parvis.outbox.pausing import pause_if_it_lasts
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
-from parvis.worker.handing_over import Receiver
+from parvis.requests.records import locked
+from parvis.requests.returned import mail_returned_within
+from parvis.worker.handing_over import Receiver, message_in
 
 PATIENCE: dict[str, Patience] = {"later": OUTSIDE, "hung": OUTSIDE, "broken": OWN_FAULT, "database": OUTSIDE}
 NOW_WHAT = {
@@ -61,8 +63,10 @@ def worn_out(claimed: Claimed) -> Failure | None:
 
 async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()) -> None:
     """Write the verdict and what it means for the subscriber's circuit; `also` goes with it."""
-    trouble = str(verdict.trouble)
+    trouble, lost = str(verdict.trouble), failure.not_reached if claimed.channel == "email" else None
     async with unit(heart.engine):
+        # The request first, as everybody locks it; then what belongs to it.
+        record = await locked(heart, claimed.reference) if lost and claimed.reference else None
         if verdict.again is None:
             ours = await deliveries.die(claimed, trouble)
         else:
@@ -71,6 +75,15 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
             return
         for one in also:
             await one()
+        if lost and record is not None and record.erased_at is None:
+            await mail_returned_within(
+                heart,
+                record.reference,
+                to=message_in(claimed).to,
+                of_the_address=lost.for_good,
+                status=lost.status,
+                said=lost.said,
+            )
         if failure.kind == "database":
             return  # ours, not the subscriber's
         if failure.kind == "refused" or failure.only_this:
