@@ -1,20 +1,26 @@
 """Business Central behind the town, by OData: orders with ETags, invoices in exact amounts, tokens that end, 429."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from parvis import clock
 from parvis.connectors.checking import check, try_out
+from parvis.connectors.comparing import compare
 from parvis.connectors.exchanges import exchanges_of
 from parvis.db import Engine
 from parvis.outbox import listing
 from parvis.requests.amendments import amend
 from parvis.requests.attachments import kept_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.merging import merge
 from parvis.requests.payments import waive
+from parvis.requests.records import Record
+from parvis.requests.visibility import HOUSE
 from parvis_sdk.requests import Place
 
 from ..counterparts.line import SWALLOW, broken, busy, polite_error, rubbish
@@ -125,6 +131,29 @@ async def test_a_pothole_that_is_taken_on_becomes_an_order_and_is_resolved_when_
     await town.poll("orders")
     await town.work()
     assert (await town.notes(reference), await town.troubles()) == (before, [])
+
+
+async def test_the_order_of_a_merged_request_becomes_that_of_the_other_which_had_none(
+    town: ErpTown, erp: BusinessCentral
+) -> None:
+    one, kept = await triaged(town), await town.hole()
+    [order] = orders_of(erp, one)
+    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    await town.work()
+    assert await town.troubles() == []
+    assert orders_of(erp, one) == []
+    assert [each["id"] for each in orders_of(erp, kept)] == [order["id"]]
+    assert f"Bon de travail {order['number']} remis à la requête {kept}." in await town.notes(one)
+    await town.poll("orders")
+    assert (await town.record(kept)).external_references == {"orders": order["number"]}
+
+    erp.finish(order["id"], cost="129.00", note="Asphalte froid", photo=jpeg())
+    await town.poll("orders")
+    assert (await town.record(kept)).state == "resolved"
+    assert "Asphalte froid" in await town.notes(kept)
+    assert "Asphalte froid" not in await town.notes(one)
+    connector, now = town.connector("orders"), clock.now()
+    assert await compare(town.heart, connector, now - timedelta(hours=1), now + timedelta(hours=1)) == ()
 
 
 async def test_what_comes_late_repeated_and_out_of_order_moves_nothing_twice(

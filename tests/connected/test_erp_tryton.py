@@ -16,7 +16,10 @@ from parvis.house.trying import Failure
 from parvis.requests.amendments import amend
 from parvis.requests.attachments import kept_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.merging import merge, part
 from parvis.requests.payments import take_at_counter, waive
+from parvis.requests.records import Record
+from parvis.requests.visibility import HOUSE
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
 from parvis_sdk.workflow import Denied
@@ -251,6 +254,36 @@ async def test_a_request_that_is_withdrawn_or_becomes_another_type_has_its_order
         assert "annulé" in await town.notes(reference)
     await town.poll("orders")
     assert (await town.record(withdrawn)).state == "withdrawn"
+
+
+async def test_of_two_reports_merged_one_order_is_cancelled_with_a_remark_and_another_is_made_when_they_are_parted(
+    town: ErpTown, ledger: Tryton
+) -> None:
+    one, kept = await town.hole(), await town.hole()
+    await town.work()
+    ledger.line.next(SWALLOW, path="project.work.write")
+    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    await town.work()
+    await town.work_later()
+    assert await town.troubles() == []
+    [order] = orders_of(ledger, one)
+    assert order["status."]["rec_name"] == "Done"
+    about = ["resource", "=", f"project.work,{order['id']}"]
+    assert [kept in note["message"] for note in ledger.find("ir.note", about, fields=("message",))] == [True]
+    assert f"le travail se fait pour la requête {kept}" in await town.notes(one)
+    await town.poll("orders")
+    assert "n’a pas eu lieu" not in await town.notes(one)
+    assert [each["status."]["rec_name"] for each in orders_of(ledger, kept)] == ["Open"]
+
+    assert isinstance(await part(town.heart, HOUSE, one, actor=ANA), Record)
+    await town.work()
+    assert await town.troubles() == []
+    first, second = orders_of(ledger, one)
+    assert (first["status."]["rec_name"], second["status."]["rec_name"]) == ("Done", "Open")
+    assert second["name"].startswith(f"{one}/2 ")
+    ledger.finish(second["id"], note="Fait")
+    await town.poll("orders")
+    assert ((await town.record(one)).state, (await town.record(kept)).state) == ("resolved", "received")
 
 
 async def test_a_request_that_is_taken_up_again_gets_another_order(town: ErpTown, ledger: Tryton) -> None:

@@ -61,7 +61,7 @@ class Ledger:
     async def change_order(self, work, order, values):
         self._act("change", tuple(sorted(values)))
         self.values[order.id] |= values
-        self.put(order.id, state=values.get("state", order.state))
+        self.put(order.id, state=values.get("state", order.state), key=values.get(work.key, order.key))
 
     def put(self, id, **values):
         """Somebody there changes an order."""
@@ -85,6 +85,9 @@ class Ledger:
 
     async def attach(self, work, order, name, kind, content):
         self.acts.append(("attach", name))
+
+    async def remark_order(self, work, order, words, mark):
+        self.remarks.append((order.id, words, mark))
 
     async def parties(self, person):
         return list(self.parties_there)
@@ -156,13 +159,19 @@ def lent():
     async def recall(reference):
         return connection.kept.get(reference, {})
 
+    async def request(reference):
+        return connection.requests.get(reference)
+
     class Kept(Connection, frozen=True, kw_only=True):
         kept: dict = {}
+        requests: dict = {}
 
     async def content(id):
         return b"photo"
 
-    connection = Kept(http=httpx.AsyncClient(), now=MORNING, content=content, recall=recall, kept={})
+    connection = Kept(
+        http=httpx.AsyncClient(), now=MORNING, content=content, recall=recall, request=request, kept={}, requests={}
+    )
     return connection
 
 

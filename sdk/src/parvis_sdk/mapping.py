@@ -31,6 +31,7 @@ FACTS = (
     "state",
     "state_title",
     "phase",
+    "goes_on_with",
     "channel",
     "language",
     "unit",

@@ -148,7 +148,8 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     holds the question of each answer by its code, and of each answer to a transition by "<transition>.<code>".
     `external_references` holds the number that another system gave, by the name of the plugin or connector that brought
     it; `remembered` what the one that asks wished to have kept about this request. `charges` are there under the need
-    "fees". Times are aware and in UTC.
+    "fees". `goes_on_with` is the reference of the request into which it is merged, the last of them where that was
+    merged as well; its phase is closed as long as it does. Times are aware and in UTC.
     """
 
     reference: str
@@ -172,6 +173,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     charges: tuple[Owed, ...] = ()
     external_references: dict[str, str] = {}
     remembered: dict[str, Any] = {}
+    goes_on_with: str = ""
     tracking_url: str = ""
     public_url: str = ""
     stop_url: str = ""

@@ -64,7 +64,8 @@ async def _ours(heart: Heart, connector: Connector, since: datetime, until: date
     ours = {}
     for reference in await deliveries.delivered_to(connector.name, since, until):
         record = await find(heart, reference)
-        if record is not None and record.erased_at is None:
+        # Of what goes on with another one its order, case or feature is that one's now, or none.
+        if record is not None and record.erased_at is None and record.merged_into is None:
             ours[reference] = record.external_references.get(connector.name, "")
     return ours
 

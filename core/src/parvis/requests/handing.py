@@ -7,6 +7,7 @@ import msgspec
 from parvis import clock
 from parvis.db.tables import Entry as EntryRow
 from parvis.outbox import memory
+from parvis.requests.along import goes_on_with
 from parvis.requests.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.contacts import Reached, known_of
@@ -36,6 +37,7 @@ async def request_for(
     town = heart.territory.jurisdiction(record.jurisdiction)
     by_contact = "contact" in needs
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
+    other = await goes_on_with(record)
     contact, reach = await known_of(record) if by_contact else (None, Reached())
     return ServiceRequest(
         reference=record.reference,
@@ -59,6 +61,7 @@ async def request_for(
         charges=await _owed(kind, record) if "fees" in needs else (),
         external_references=record.external_references,
         remembered=await memory.recall_all(remembered_by, reference=record.reference) if remembered_by else {},
+        goes_on_with=other.reference if other is not None else "",
         tracking_url=tracking_url(heart, town, record) if by_contact else "",
         stop_url=stop_url(heart, town, record) if contact else "",
         short_url=short_url(heart, town, record) if contact else "",

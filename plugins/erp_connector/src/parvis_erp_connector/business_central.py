@@ -16,6 +16,7 @@ import msgspec
 
 from parvis_erp_connector.port import (
     OURS,
+    SAID,
     Bill,
     BillLine,
     Erp,
@@ -112,6 +113,9 @@ class BusinessCentral:
 
     async def attach(self, work: Work, order: Order, name: str, kind: str, content: bytes) -> None:
         await self._file(order.id, "Service Order", name, content)
+
+    async def remark_order(self, work: Work, order: Order, words: str, mark: str) -> None:
+        await self._file(order.id, "Service Order", f"{OURS}{mark}.txt", f"{SAID}{words}".encode())
 
     async def parties(self, person: Person) -> list[Party]:
         way, value = ("email", person.email) if person.email else ("phoneNumber", person.phone)

@@ -3,49 +3,40 @@
 A request has one order at a time. What changes here is written into it, and nothing else, so that what people
 corrected there stays. An order that is not wanted any more, for its request was withdrawn, closed otherwise or became
 one of another type, is cancelled there; one that is at its end stays as it is, and a request that is taken up again
-gets another, known as our reference and a number.
+gets another, known as our reference and a number. What becomes of the order of a request that was merged into another
+one is said in `joining`.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct, convert, structs, to_builtins
+from msgspec import Struct, structs, to_builtins
 
 from parvis_erp_connector import mapping, reading
 from parvis_erp_connector.checking import checked
+from parvis_erp_connector.held import ENDED, HELD, Held, held_of, is_over, write_into
+from parvis_erp_connector.joining import JOINT, found_by_key, hand_over, still_there
 from parvis_erp_connector.port import OURS, Erp, Opened, Order, Proof, Stale, Work
 from parvis_erp_connector.settings import WorkOrders
 from parvis_sdk.connectors import Checked, Connection, News, Theirs
 from parvis_sdk.errors import Later, Slip
-from parvis_sdk.events import Amended, Erased, Event, Moved, Resent, Submitted, Withdrawn
+from parvis_sdk.events import Amended, Erased, Event, Joined, Moved, Resent, Submitted, Withdrawn
 from parvis_sdk.mapping import mapped, needs_of, unlike
 from parvis_sdk.requests import Phase, ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome, SentFile, Update
 from parvis_sdk.text import Text
 
-EVENTS: tuple[type[Event], ...] = (Submitted, Moved, Amended, Withdrawn, Erased)
-TRIES = 4
+EVENTS: tuple[type[Event], ...] = (Submitted, Moved, Amended, Withdrawn, Joined, Erased)
 GAP = 3  # orders of one request in a row that may stand in another table
-HELD, TOLD, FILES, ENDED = "order", "told:", "files:", "ended:"
+TOLD, FILES, DUE = "told:", "files:", "due"
 
 MADE = Text(fr="Bon de travail {number} créé.", en="Work order {number} made.")
 DROPPED = Text(fr="Bon de travail {number} annulé.", en="Work order {number} cancelled.")
+GOES_ON = Text(fr="Bon de travail {number} repris.", en="Work order {number} goes on.")
 TO_DROP = Text(
     fr="Le bon de travail {number} n’a plus lieu d’être\u00a0: à annuler dans le système des travaux.",
     en="Work order {number} is not wanted any more: to be cancelled in the system of public works.",
 )
-
-
-class Held(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is remembered of a request: its order there, the how manieth it is, and what was written into it."""
-
-    id: str
-    number: str
-    to: str
-    type: str
-    round: int = 1
-    sent: dict[str, str] = {}
 
 
 class Orders(Struct, frozen=True, kw_only=True):
@@ -72,7 +63,11 @@ class Orders(Struct, frozen=True, kw_only=True):
         if isinstance(event, Erased):
             await self._forget(erp, request)
             return None
-        held = _held(request.remembered)
+        held = held_of(request.remembered)
+        if request.goes_on_with:
+            return await self._join(erp, lent, work, request, held, event)
+        if isinstance(event, Joined):
+            return await self._take_apart(erp, lent, work, request, held)
         if held is None:
             return await self._make(erp, lent, work, request, 1) if work and _is_due(event, work, request) else None
         if work is None or work.to != held.to:
@@ -82,8 +77,8 @@ class Orders(Struct, frozen=True, kw_only=True):
         if isinstance(event, Moved) and event.transition in work.again:
             return await self._go_on(erp, lent, work, request, held)
         if isinstance(event, Withdrawn) or request.phase is Phase.CLOSED:
-            return None if _is_over(request, held) else await self._drop(erp, held, request)
-        if _is_over(request, held) and not isinstance(event, Resent):
+            return None if is_over(request.remembered, held) else await self._drop(erp, held, request)
+        if is_over(request.remembered, held) and not isinstance(event, Resent):
             is_back = isinstance(event, Amended) and "type" in event.changed and not work.after
             return await self._make(erp, lent, work, request, held.round + 1) if is_back else None
         if isinstance(event, Amended | Moved | Resent):
@@ -110,7 +105,7 @@ class Orders(Struct, frozen=True, kw_only=True):
                 reference = mapping.reference_in(order.key)
                 if not reference or order.changed_at > until:
                     continue
-                held = _held(await lent.recall(reference))
+                held = held_of(await lent.recall(reference))
                 if held is not None and held.id != order.id:
                     continue  # one of the orders before the one that counts
                 update = await self._update(erp, lent, work, order, ())
@@ -164,7 +159,7 @@ class Orders(Struct, frozen=True, kw_only=True):
         changed = values if anew else mapping.changed_values(values, held.sent)
         if not changed and held.type == request.type:
             return None
-        order = await _written(erp, work, held.id, changed)
+        order = await write_into(erp, work, held.id, changed)
         if order is None:
             return await self._make(erp, lent, work, request, held.round)
         if self.settings.photos and anew:
@@ -177,23 +172,59 @@ class Orders(Struct, frozen=True, kw_only=True):
     ) -> Outcome | None:
         """A request is open again: so is its order, or there is another one."""
         order = await erp.order(work, held.id)
-        if order is None or _is_over(request, held) or order.state in work.over:
+        if order is None or is_over(request.remembered, held) or order.state in work.over:
             return await self._make(erp, lent, work, request, held.round + 1)
         return await self._change(erp, lent, work, request, held, anew=False)
+
+    async def _join(
+        self, erp: Erp, lent: Connection, work: Work | None, request: ServiceRequest, held: Held | None, event: Event
+    ) -> Outcome | None:
+        """A request that goes on with another one has no order of its own; what would have made one is remembered."""
+        if held is None and work is not None:
+            if _is_due(event, work, request):
+                return Outcome(remember={DUE: True})
+            is_now = isinstance(event, Resent) or (isinstance(event, Joined) and event.did == "joined")
+            held = await found_by_key(erp, work, request) if is_now else None
+        if held is None or is_over(request.remembered, held):
+            return None
+        where = self._work_for(held)
+        return await hand_over(erp, lent, self.settings.mappings, where, request, held) if where is not None else None
+
+    async def _take_apart(
+        self, erp: Erp, lent: Connection, work: Work | None, request: ServiceRequest, held: Held | None
+    ) -> Outcome | None:
+        """A request that goes on by itself again has an order again if it had one, or should have had one meanwhile."""
+        gone = {JOINT: None, DUE: None}
+        if work is None or request.phase is Phase.CLOSED:
+            return None
+        if held is None:
+            made = await self._make(erp, lent, work, request, 1) if request.remembered.get(DUE) else None
+        elif request.remembered.get(JOINT) != held.id:
+            return None
+        elif await still_there(erp, work, request, held):
+            made = Outcome(note=GOES_ON.format(number=held.number), remember={f"{ENDED}{held.id}": None})
+        else:
+            made = await self._make(erp, lent, work, request, held.round + 1)
+        return structs.replace(made, remember={**gone, **made.remember}) if made is not None else None
+
+    def _work_for(self, held: Held) -> Work | None:
+        """The mapping with which an order was made, or another one of its table."""
+        there = [each for each in self.settings.mappings if each.to == held.to]
+        work = mapped(there, held.type) or next(iter(there), None)
+        return work if isinstance(work, Work) else None
 
     async def _drop(self, erp: Erp, held: Held, request: ServiceRequest) -> Outcome:
         """An order that is not wanted any more; one that is at its end stays as it is."""
         gone = Outcome(remember={f"{ENDED}{held.id}": True})
-        work = mapped([each for each in self.settings.mappings if each.to == held.to], held.type)
-        work = work or next((each for each in self.settings.mappings if each.to == held.to), None)
-        if not isinstance(work, Work):
+        work = self._work_for(held)
+        if work is None:
             return structs.replace(gone, note=TO_DROP.format(number=held.number))
         order = await erp.order(work, held.id)
-        if _is_over(request, held) or order is None or order.state in work.over:
+        if is_over(request.remembered, held) or order is None or order.state in work.over:
             return gone
         if not work.cancelled:
             return structs.replace(gone, note=TO_DROP.format(number=held.number))
-        await _written(erp, work, held.id, work.cancelled)
+        await write_into(erp, work, held.id, work.cancelled)
         return structs.replace(gone, external_reference=held.number, note=DROPPED.format(number=held.number))
 
     async def _forget(self, erp: Erp, request: ServiceRequest) -> None:
@@ -204,7 +235,9 @@ class Orders(Struct, frozen=True, kw_only=True):
                 there = await erp.orders(work, mapping.key_for(request.reference, round))
                 round, missed = round + 1, 0 if there else missed + 1
                 for order in there:
-                    await _written(erp, work, order.id, mapping.order_values(work, request, mapping.key_in(order.key)))
+                    await write_into(
+                        erp, work, order.id, mapping.order_values(work, request, mapping.key_in(order.key))
+                    )
 
     async def _news(self, erp: Erp, lent: Connection, work: Work, orders: list[Order]) -> list[Update]:
         ours = [order for order in orders if mapping.reference_in(order.key)]
@@ -214,21 +247,34 @@ class Orders(Struct, frozen=True, kw_only=True):
         found = [await self._update(erp, lent, work, order, proofs.get(order.id, ())) for order in ours]
         return [each for each in found if each is not None]
 
+    async def _taken_over(self, lent: Connection, reference: str, order: Order) -> Held | None:
+        """An order with our key of a request that we know of none: it was another request's that goes on with this."""
+        request = await lent.request(reference) if order.key and mapping.key_in(order.key) == reference else None
+        work = mapped(self.settings.mappings, request.type) if request is not None else None
+        if request is None or request.phase is Phase.CLOSED or not isinstance(work, Work):
+            return None
+        values = mapping.order_values(work, request, mapping.key_for(reference, 1))
+        return Held(id=order.id, number=order.number, to=work.to, type=request.type, sent=mapping.digests(values))
+
     async def _update(self, erp: Erp, lent: Connection, work: Work, order: Order, proofs: Any) -> Update | None:
         """What is new of an order since we were told last."""
         reference = mapping.reference_in(order.key)
         kept = await lent.recall(reference)
-        held = _held(kept)
-        work = _work_of(self.settings.mappings, work, held)
+        held = held_of(kept)
+        taken_over = await self._taken_over(lent, reference, order) if held is None else None
+        work = _work_of(self.settings.mappings, work, held or taken_over)
         told, files = kept.get(f"{TOLD}{order.id}"), kept.get(f"{FILES}{order.id}", [])
         stands = [order.state, str(order.cost.normalize()), mapping.digest(order.note)]
         fresh = [proof for proof in proofs if proof.id not in files]
         is_news = stands != told and (told is not None or order.state in work.moves or bool(order.cost or order.note))
-        if not is_news and not fresh:
+        if not is_news and not fresh and taken_over is None:
             return None
-        moved = told is None or told[0] != order.state
+        joint = kept.get(JOINT) == order.id  # its request goes on with another one, and takes no steps
+        moved = (told is None or told[0] != order.state) and not joint
         sent = tuple([SentFile(name=proof.name, content=await erp.content(proof)) for proof in fresh])
         remember: dict[str, Any] = {f"{TOLD}{order.id}": stands}
+        if taken_over is not None:
+            remember[HELD] = to_builtins(taken_over)
         if fresh:
             remember[f"{FILES}{order.id}"] = [*files, *(proof.id for proof in fresh)]
         if (is_over := order.state in work.over) != bool(kept.get(f"{ENDED}{order.id}")):
@@ -236,24 +282,15 @@ class Orders(Struct, frozen=True, kw_only=True):
         what = mapping.digest([told, stands, [proof.id for proof in fresh]])
         return Update(
             reference=reference,
+            external_reference=order.number if taken_over is not None else "",
             key=f"{order.id}:{what}:{order.changed_at.isoformat()}",
             at=order.changed_at,
-            note=mapping.order_said(order) if is_news else None,
+            note=mapping.order_said(order) if is_news or taken_over is not None else None,
             move=work.moves.get(order.state, "") if is_news and moved else "",
             given=mapping.given_by(work, order) if is_news and moved else {},
             files=sent,
             remember=remember,
         )
-
-
-def _held(remembered: Mapping[str, Any]) -> Held | None:
-    """The order of a request, of what is remembered about it."""
-    return convert(remembered[HELD], Held) if remembered.get(HELD) else None
-
-
-def _is_over(request: ServiceRequest, held: Held) -> bool:
-    """Whether the order is known to be at its end there."""
-    return bool(request.remembered.get(f"{ENDED}{held.id}"))
 
 
 def _is_due(event: Event, work: Work, request: ServiceRequest) -> bool:
@@ -279,22 +316,6 @@ def _work_of(mappings: tuple[Work, ...], work: Work, held: Held | None) -> Work:
     """The mapping of the request's own type, as far as it is known."""
     named = mapped([each for each in mappings if each.to == work.to], held.type) if held is not None else None
     return named if isinstance(named, Work) else work
-
-
-async def _written(erp: Erp, work: Work, id: str, values: Mapping[str, Any]) -> Order | None:
-    """Write into an order as it stands now, however often somebody is faster; None when it is not there."""
-    for _ in range(TRIES):
-        order = await erp.order(work, id)
-        if order is None:
-            return None
-        if not values:
-            return order
-        try:
-            await erp.change_order(work, order, values)
-        except Stale:
-            continue
-        return order
-    raise Later(f"somebody is changing the order {id} at this very moment", only_this=True)
 
 
 async def _attach(erp: Erp, lent: Connection, work: Work, order: Order, request: ServiceRequest) -> None:

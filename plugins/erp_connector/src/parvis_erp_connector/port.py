@@ -16,6 +16,7 @@ from parvis_sdk.mapping import Described, Mapped
 
 InvoiceState = Literal["draft", "open", "paid", "cancelled"]
 OURS = "parvis-"  # how the files begin that we sent: they are no news
+SAID = "Parvis\u00a0: "  # and how our remarks begin
 
 
 class Stale(Exception):
@@ -161,6 +162,9 @@ class Erp(Protocol):
 
     async def attach(self, work: Work, order: Order, name: str, kind: str, content: bytes) -> None:
         """Put a file beside an order, unless one of that name is there."""
+
+    async def remark_order(self, work: Work, order: Order, words: str, mark: str) -> None:
+        """Leave words beside an order, once for each `mark`; they are no news of the crew."""
 
     async def parties(self, person: Person) -> list[Party]:
         """Everybody there with the e-mail, or else the telephone, of this person; oldest first."""

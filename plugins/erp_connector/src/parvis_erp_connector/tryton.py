@@ -13,6 +13,7 @@ import msgspec
 
 from parvis_erp_connector.port import (
     OURS,
+    SAID,
     Bill,
     BillLine,
     Erp,
@@ -138,6 +139,9 @@ class Tryton:
                 "model.ir.attachment.create", [{"name": name, "type": "data", "resource": about, "data": data}]
             )
 
+    async def remark_order(self, work: Work, order: Order, words: str, mark: str) -> None:
+        await self._note(f"{work.to},{order.id}", f"{SAID}{words}")
+
     async def parties(self, person: Person) -> list[Party]:
         by = ("email", person.email) if person.email else ("phone", person.phone)
         kinds = ["email"] if person.email else ["phone", "mobile"]
@@ -201,10 +205,7 @@ class Tryton:
         await self._ask("wizard.account.invoice.credit.execute", wizard, wanted, "credit", **around)
 
     async def remark(self, invoice: Invoice, words: str) -> None:
-        about = f"{INVOICE},{invoice.id}"
-        there = await self._found("ir.note", [["resource", "=", about]], ["message"])
-        if not any(row["message"] == words for row in there):
-            await self._ask("model.ir.note.create", [{"message": words, "resource": about}])
+        await self._note(f"{INVOICE},{invoice.id}", words)
 
     async def invoices_since(self, since: datetime, past: datetime) -> tuple[list[Invoice], bool]:
         where = [["type", "=", "out"], ["reference", "!=", None]]
@@ -216,6 +217,11 @@ class Tryton:
         looked_for += [("product.product", ["code", "=", line.product], line.product)] if line.product else []
         looked_for += [("account.tax", ["name", "=", tax], tax) for tax in line.taxes]
         return tuple([word for model, where, word in looked_for if not await self._found(model, [where], ["id"])])
+
+    async def _note(self, about: str, words: str) -> None:
+        there = await self._found("ir.note", [["resource", "=", about]], ["message"])
+        if not any(row["message"] == words for row in there):
+            await self._ask("model.ir.note.create", [{"message": words, "resource": about}])
 
     async def _ask(self, method: str, *params: Any, silent: bool = False, **context: Any) -> Any:
         return await self.door.ask(self.lent, method, *params, silent=silent, **context)
@@ -280,7 +286,8 @@ class Tryton:
         about = {f"{work.to},{order.id}": order.id for order in orders}
         notes: dict[str, list[str]] = {}
         for row in await self._found("ir.note", [["resource", "in", list(about)]], ["message", "resource"]):
-            notes.setdefault(about.get(row["resource"], ""), []).append(str(row["message"] or "").strip())
+            if not (words := str(row["message"] or "").strip()).startswith(SAID):
+                notes.setdefault(about.get(row["resource"], ""), []).append(words)
         return [msgspec.structs.replace(each, note="\n".join(notes.get(each.id, []))) for each in orders]
 
     async def _fields(self, model: str) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""What is remembered of the order of a request, and writing into an order as it stands there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct, convert
+
+from parvis_erp_connector.port import Erp, Order, Stale, Work
+from parvis_sdk.errors import Later
+
+TRIES = 4
+HELD, ENDED = "order", "ended:"
+
+
+class Held(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is remembered of a request: its order there, the how manieth it is, and what was written into it."""
+
+    id: str
+    number: str
+    to: str
+    type: str
+    round: int = 1
+    sent: dict[str, str] = {}
+
+
+def held_of(remembered: Mapping[str, Any]) -> Held | None:
+    """The order of a request, of what is remembered about it."""
+    return convert(remembered[HELD], Held) if remembered.get(HELD) else None
+
+
+def is_over(remembered: Mapping[str, Any], held: Held) -> bool:
+    """Whether the order is known to be at its end there."""
+    return bool(remembered.get(f"{ENDED}{held.id}"))
+
+
+async def write_into(erp: Erp, work: Work, id: str, values: Mapping[str, Any]) -> Order | None:
+    """Write into an order as it stands now, however often somebody is faster; None when it is not there."""
+    for _ in range(TRIES):
+        order = await erp.order(work, id)
+        if order is None:
+            return None
+        if not values:
+            return order
+        try:
+            await erp.change_order(work, order, values)
+        except Stale:
+            continue
+        return order
+    raise Later(f"somebody is changing the order {id} at this very moment", only_this=True)
