@@ -1,7 +1,9 @@
 """What each role may do, as data; a grant gives a role over one unit of one jurisdiction and those below it.
 
 `see` is the request itself. `contacts` is who asked, how to reach them, what they told of themselves, and what is
-written to and about them; `money` is what is charged and paid; `reveal` is a confidential person and sensitive answers.
+written to and about them; `money` is what is charged and paid; `reveal` is a confidential person and sensitive answers;
+`privacy` is what the law asks of the person in charge: that a request exists under the address of who demands to see,
+correct or erase what the town holds.
 """
 
 from typing import Literal
@@ -25,6 +27,7 @@ Permission = Literal[
     "review",
     "audit",
     "route",
+    "privacy",
 ]
 
 
@@ -70,6 +73,11 @@ ROLES: dict[str, Role] = {
             code="contractor",
             title=Text(fr="Entrepreneur", en="Contractor"),
             permissions=frozenset({"see", "work"}),
+        ),
+        Role(
+            code="privacy",
+            title=Text(fr="Protection des renseignements", en="Privacy officer"),
+            permissions=frozenset({"privacy"}),
         ),
         Role(
             code="operator",

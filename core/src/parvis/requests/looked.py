@@ -12,7 +12,7 @@ from parvis.db import Engine, unit
 from parvis.db.looking_tables import Looked
 from parvis.identifiers import new_id
 
-What = Literal["page", "file", "document", "print", "archive", "reveal", "list", "export"]
+What = Literal["page", "file", "document", "print", "archive", "reveal", "list", "export", "demand"]
 ALL_OF_A_LIST = UUID(int=0)  # what machines read of lists: one line an hour, its rows added up
 KEPT_DAYS = 730
 AT_ONCE = 80  # lines of one statement

@@ -21,7 +21,19 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Mover, Transition
 
 Permission = Literal[
-    "see", "contacts", "money", "work", "assign", "amend", "intake", "reveal", "report", "operate", "audit", "route"
+    "see",
+    "contacts",
+    "money",
+    "work",
+    "assign",
+    "amend",
+    "intake",
+    "reveal",
+    "report",
+    "operate",
+    "audit",
+    "route",
+    "privacy",
 ]
 METRES_A_DEGREE = 111_320.0
 WITHDRAW = "withdraw"

@@ -11,6 +11,7 @@ def what_words(what: str) -> str:
         "print": gettext("the whole file, to print"),
         "archive": gettext("the whole file, taken away"),
         "reveal": gettext("the confidential identity"),
+        "demand": gettext("its line under an address, upon a demand"),
         "list": gettext("a list, read by a machine"),
         "export": gettext("a list, taken away"),
     }.get(what, what)

@@ -103,7 +103,9 @@ async def show_case(
     attachments = {one.attachment.id: one.attachment for one in case.files}
     names = {one.id: one.name for one in case.colleagues}
     town = room.town
-    may = {name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake", "report")}
+    may = {
+        name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake", "report", "privacy")
+    }
     return room.show(
         "desk/case.html",
         status=status,

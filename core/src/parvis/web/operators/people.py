@@ -237,6 +237,7 @@ def permission_name(permission: str) -> str:
         "operate": gettext("run the installation"),
         "audit": gettext("take the auditor’s pack"),
         "route": gettext("change the rules of routing"),
+        "privacy": gettext("list everything under an address, upon a demand"),
         "contacts": gettext("see who asked, and what is written to them"),
         "money": gettext("see what is charged and paid"),
     }.get(permission, permission)
