@@ -1,6 +1,6 @@
 """The database: tables, engines, the unit of work, migrations. The only room that knows two engines exist."""
 
-from parvis.db.engines import Engine, bind, held, open_engine, running, shared, skip_locked
+from parvis.db.engines import Engine, bind, held, in_seconds, month_in, open_engine, running, shared, skip_locked
 from parvis.db.errors import (
     DatabaseAway,
     DatabaseFull,
@@ -31,9 +31,11 @@ __all__ = [
     "counted",
     "giving_way",
     "held",
+    "in_seconds",
     "in_unit",
     "insert",
     "insert_values",
+    "month_in",
     "open_engine",
     "running",
     "shared",

@@ -66,3 +66,15 @@ def held(query: Query, engine: Engine) -> Query:
 def shared(sql: str, engine: Engine) -> str:
     """The same select in SQL, its rows kept from change until the unit ends; others may keep them so as well."""
     return f"{sql} FOR SHARE" if engine.engine_type == "postgres" else sql
+
+
+def in_seconds(column: str, table: type[Table]) -> str:
+    """A moment of a row in whole seconds since 1970."""
+    on_postgres = f"CAST(floor(extract(epoch FROM {column})) AS bigint)"
+    return on_postgres if table._meta.db.engine_type == "postgres" else f"CAST(strftime('%s', {column}) AS integer)"
+
+
+def month_in(seconds: str, table: type[Table]) -> str:
+    """The month, as "2026-11", in which so many seconds since 1970 lie."""
+    on_postgres = f"to_char(to_timestamp({seconds}) AT TIME ZONE 'UTC', 'YYYY-MM')"
+    return on_postgres if table._meta.db.engine_type == "postgres" else f"strftime('%Y-%m', {seconds}, 'unixepoch')"
