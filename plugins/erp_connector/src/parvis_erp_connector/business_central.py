@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
-from xml.etree import ElementTree
 
 import httpx
 import msgspec
 
+from parvis_erp_connector.metadata import described_in
 from parvis_erp_connector.port import (
     OURS,
     SAID,
@@ -77,7 +77,7 @@ class BusinessCentral:
 
     async def described(self, table: str) -> Mapping[str, Described]:
         answer = await self._sent("GET", urljoin(self.address, "$metadata"), headers={"accept": "application/xml"})
-        return _described(answer.content, table)
+        return described_in(answer.content, table)
 
     async def orders(self, work: Work, key: str) -> list[Order]:
         test = f"startswith({work.key},{_quoted(key)})" if work.begins else f"{work.key} eq {_quoted(key)}"
@@ -374,31 +374,3 @@ def _moment(at: datetime) -> str:
 
 def _quoted(word: str) -> str:
     return "'" + word.replace("'", "''") + "'"
-
-
-def _described(metadata: bytes, table: str) -> Mapping[str, Described]:
-    """The columns of a set, by the $metadata of the service."""
-    try:
-        root = ElementTree.fromstring(metadata)  # noqa: S314  expat refuses documents that grow without end
-    except ElementTree.ParseError as error:
-        raise Later("its $metadata cannot be read: is `address` the one of the API?") from error
-    sets = {
-        each.get("Name"): each.get("EntityType", "").rpartition(".")[2]
-        for each in root.iter()
-        if _is(each, "EntitySet")
-    }
-    kind = next((each for each in root.iter() if _is(each, "EntityType") and each.get("Name") == sets.get(table)), None)
-    if kind is None:
-        return {}
-    return {
-        str(each.get("Name")): Described(
-            kind=str(each.get("Type")),
-            most=int(each.get("MaxLength", "0")) if each.get("MaxLength", "").isdecimal() else 0,
-        )
-        for each in kind
-        if _is(each, "Property")
-    }
-
-
-def _is(element: ElementTree.Element, name: str) -> bool:
-    return element.tag.rpartition("}")[2] == name

@@ -28,7 +28,7 @@ from parvis_erp_connector.port import (
 )
 from parvis_erp_connector.settings import System
 from parvis_erp_connector.tryton_door import Door
-from parvis_erp_connector.tryton_values import decimal, literally, moment, plain, rows_in, written
+from parvis_erp_connector.tryton_values import codes_in, decimal, literally, moment, plain, rows_in, written
 from parvis_sdk.calling import called
 from parvis_sdk.connectors import Connection
 from parvis_sdk.errors import Later, Refused
@@ -90,7 +90,7 @@ class Tryton:
                 most=int(field.get("size") or 0) if isinstance(field.get("size"), int) else 0,
                 required=bool(field.get("required")) and filled.get(name) is None,
                 writable=not field.get("readonly"),
-                codes=_codes(field),
+                codes=codes_in(field),
             )
             for name, field in fields.items()
         }
@@ -398,8 +398,3 @@ def _invoice(row: Mapping[str, Any]) -> Invoice:
 
 def _seen(model: str, record: Order | Invoice) -> dict[str, str]:
     return {f"{model},{record.id}": record.version}
-
-
-def _codes(field: Mapping[str, Any]) -> tuple[Any, ...]:
-    choices = field.get("selection")
-    return tuple(each[0] for each in choices) if field.get("type") == "selection" and isinstance(choices, list) else ()

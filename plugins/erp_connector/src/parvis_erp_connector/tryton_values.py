@@ -1,6 +1,7 @@
 """Values as Tryton writes them in JSON, and as Python has them."""
 
 import base64
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -88,3 +89,9 @@ class Moment(Struct, frozen=True):
     def at(self) -> datetime:
         day = datetime(self.year, self.month, self.day, tzinfo=UTC)
         return day.replace(hour=self.hour, minute=self.minute, second=self.second, microsecond=self.microsecond)
+
+
+def codes_in(field: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The codes that a field allows, where it names them."""
+    choices = field.get("selection")
+    return tuple(each[0] for each in choices) if field.get("type") == "selection" and isinstance(choices, list) else ()
