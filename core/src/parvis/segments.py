@@ -34,11 +34,20 @@ def count(text: str) -> Count:
     >>> count("Réparé à l'œil")
     Count(alphabet='UCS-2', units=14, parts=1)
     """
-    if all(each in BASIC or each in EXTENDED for each in text):
+    if not foreign(text):
         units = sum(2 if each in EXTENDED else 1 for each in text)
         return Count(alphabet="GSM-7", units=units, parts=_parts(units, GSM_ALONE, GSM_OF_SEVERAL))
     units = len(text.encode("utf-16-be", "replace")) // 2
     return Count(alphabet="UCS-2", units=units, parts=_parts(units, UCS2_ALONE, UCS2_OF_SEVERAL))
+
+
+def foreign(text: str) -> tuple[str, ...]:
+    """The signs that are not in the alphabet of GSM: one of them is enough for the other one.
+
+    >>> foreign("C’est réglé bientôt")
+    ('’', 'ô')
+    """
+    return tuple(dict.fromkeys(each for each in text if each not in BASIC and each not in EXTENDED))
 
 
 def shortened(body: str) -> str:

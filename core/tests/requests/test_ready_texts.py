@@ -21,6 +21,7 @@ from parvis.requests.ready.kept import (
     write,
 )
 from parvis.requests.ready.ordering import move
+from parvis.requests.ready.used import count_used, used_lately
 from parvis.territory.ready_texts import ReadyText
 from parvis_sdk.text import Text
 
@@ -135,3 +136,13 @@ async def test_other_processes_see_a_change_within_seconds(town, here):
         assert (await standing_texts(elsewhere, here)).texts[0] == LATE
         moved.to(clock.now() + timedelta(seconds=6))
         assert (await standing_texts(elsewhere, here)).texts[0] == saying("Demain.")
+
+
+async def test_uses_are_added_up_by_text_for_ninety_days(town, here):
+    with clock.moved_to(clock.now()) as moved:
+        await asyncio.gather(*(count_used(town.heart, here, ("late", "done")) for _ in range(3)))
+        moved.to(clock.now() + timedelta(days=60))
+        await count_used(town.heart, here, ("done",))
+        assert await used_lately(here) == {"late": 3, "done": 4}
+        moved.to(clock.now() + timedelta(days=60))
+        assert await used_lately(here) == {"done": 1}

@@ -1,4 +1,4 @@
-"""The tables of ready texts written at the desk: every version of each, and the order in which a town offers them."""
+"""The tables of ready texts written at the desk: every version of each, their order, how often each is used."""
 
 from piccolo.columns import Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -28,4 +28,14 @@ class ReadyTextOrder(Table, tablename="ready_text_order"):
     codes = Text()
 
 
-READY_TABLES: tuple[type[Table], ...] = (ReadyTextVersion, ReadyTextOrder)
+class ReadyTextUse(Table, tablename="ready_text_use"):
+    """requests: how often a ready text of the town was put in a message that was sent, by day; of nobody."""
+
+    key = Varchar(length=200, primary_key=True)  # of the town, the code and the day
+    jurisdiction = Varchar(length=60, index=True)
+    code = Varchar(length=64)
+    day = Varchar(length=10)  # of the town
+    times = Integer(default=0)
+
+
+READY_TABLES: tuple[type[Table], ...] = (ReadyTextVersion, ReadyTextOrder, ReadyTextUse)

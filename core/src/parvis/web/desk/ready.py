@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from parvis import i18n
 from parvis.filling import fill_body
 from parvis.i18n import gettext
 from parvis.requests.contacts import contact_of
 from parvis.requests.ready.choosing import Offer, expanded, offered
 from parvis.requests.ready.kept import standing_texts
+from parvis.requests.ready.used import count_used
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.territory.ready_texts import ReadyText
@@ -30,19 +33,37 @@ def _title(offer: Offer) -> str:
     return gettext("%(title)s (mine)") % {"title": title} if offer.is_own else title
 
 
-async def with_ready(room: Room, record: Record, kind: RequestType, words: str, chosen: str = "") -> str:
+class Filled(Struct, frozen=True, kw_only=True):
+    """A message with the texts that were put in it, and the codes of those of the town."""
+
+    words: str
+    used: tuple[str, ...] = ()
+
+
+async def with_ready(room: Room, record: Record, kind: RequestType, words: str, chosen: str = "") -> Filled:
     """What is typed, with the texts that its slashes call and the one chosen from the list at its end."""
     offers = await _offers(room, record) if chosen or "/" in words else ()
     if not offers:
-        return words
+        return Filled(words=words)
     values = values_in(room, record, kind, record.language, await name_seen(room, record))
+    put: list[ReadyText] = []
 
     def written(ready: ReadyText) -> str:
+        put.append(ready)
         return fill_body(ready.text.to(record.language), values)
 
     said = expanded(words, [offer.ready for offer in offers], written)
     added = [written(offer.ready) for offer in offers if offer.code == chosen]
-    return "\n\n".join(part for part in (said.rstrip(), *added) if part)
+    return Filled(
+        words="\n\n".join(part for part in (said.rstrip(), *added) if part),
+        used=tuple(offer.code for offer in offers if not offer.is_own and offer.ready in put),
+    )
+
+
+async def note_used(room: Room, record: Record, codes: tuple[str, ...]) -> None:
+    """A message was sent in which these texts had been put."""
+    known = {offer.code for offer in await _offers(room, record) if not offer.is_own} if codes else set[str]()
+    await count_used(room.heart, room.town, known.intersection(codes))
 
 
 async def name_seen(room: Room, record: Record) -> str:

@@ -45,10 +45,13 @@ YOUR_UNITS = Text(
 )
 GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer there)")
 NEVER_FILLED = Text(
-    fr="{written} n’est rien qui se remplit.{near} On remplit\u00a0: {names}.",
-    en="{written} is nothing that is filled in.{near} Filled in are: {names}.",
+    fr="{written} n’est rien qui se remplit. On remplit\u00a0: {names}.",
+    en="{written} is nothing that is filled in. Filled in are: {names}.",
 )
-DID_YOU_MEAN = Text(fr=" Vouliez-vous dire {name}\u00a0?", en=" Did you mean {name}?")
+MEANT = Text(
+    fr="{written} n’est rien qui se remplit. Vouliez-vous dire {name}\u00a0?",
+    en="{written} is nothing that is filled in. Did you mean {name}?",
+)
 ALONE = Text(
     fr="Traduisez le titre et le texte, ou laissez les deux vides en anglais.",
     en="Translate both the title and the text, or leave both empty in English.",
@@ -166,6 +169,6 @@ def _never_filled(text: Text) -> Iterator[Problem]:
     names = ", ".join(f"{{{name}}}" for name in NAMES)
     for language in ("fr", "en"):
         for wrong, nearest in never_filled(Text(fr=text.to(language) if language in text.languages() else "")):
-            near = DID_YOU_MEAN.format(name=nearest) if nearest else ""
-            message = NEVER_FILLED.format(written=wrong, near=near, names=names)
+            meant = MEANT.format(written=wrong, name=nearest)
+            message = meant if nearest else NEVER_FILLED.format(written=wrong, names=names)
             yield Problem(path=f"text_{language}", code="name", message=message)

@@ -21,7 +21,8 @@ PROMISED_IN = timedelta(days=10)
 class Read(Struct, frozen=True, kw_only=True):
     """The text in one language: as a letter, and what a text message holds of it.
 
-    `missing` are the names that this request has nothing for, whose sentences are left out.
+    `foreign` are signs that make each part of it carry less; `missing` are the names that this request has nothing for,
+    whose sentences are left out.
     """
 
     language: str
@@ -30,7 +31,7 @@ class Read(Struct, frozen=True, kw_only=True):
     texted: str
     length: int
     is_cut: bool
-    is_dear: bool
+    foreign: tuple[str, ...]
     missing: tuple[str, ...]
 
 
@@ -59,7 +60,7 @@ def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
         texted=texted,
         length=len(line),
         is_cut=texted != line,
-        is_dear=segments.count(texted).alphabet == "UCS-2",
+        foreign=segments.foreign(texted),
         missing=tuple(f"{{{name}}}" for name in dict.fromkeys(NAME.findall(words)) if not values.get(name)),
     )
 

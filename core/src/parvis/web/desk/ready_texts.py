@@ -1,6 +1,6 @@
 """The ready texts of a town as a list: what is offered and in which order, what is retired, and one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,6 +11,7 @@ from msgspec import Struct
 from parvis.requests.procedures.editing import Step
 from parvis.requests.ready.kept import Version, last_of, retire, texts_of, throw_away
 from parvis.requests.ready.ordering import move
+from parvis.requests.ready.used import DAYS, used_lately
 from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import TEXTS, Room, go, title_of, unit_name
 from parvis.web.pages import AnyRequest
@@ -21,12 +22,15 @@ OF_TOWN, OF_ONE = f"{TEXTS}/ville/{{code:str}}", f"{TEXTS}/a-moi/{{code:str}}"
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One text as it is listed: for which types and units it is, and whether the person may change it."""
+    """One text as it is listed: for which types and units it is, how often it was used lately, and
+    whether the person may change it.
+    """
 
     version: Version
     address: str
     wanted_for: str
     may_write: bool
+    used: int | None
 
 
 def is_own(room: Room) -> bool:
@@ -67,10 +71,12 @@ async def show_texts(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     room.demand("see")
     texts, own = await texts_of(room.town, room.person.id)
+    used = await used_lately(room.town)
     return room.show(
         "desk/ready_texts.html",
-        lines=_lines(room, [each for each in texts if not each.retired]),
-        retired=_lines(room, [each for each in texts if each.retired]),
+        lines=_lines(room, [each for each in texts if not each.retired], used),
+        retired=_lines(room, [each for each in texts if each.retired], used),
+        days=DAYS,
         own=_lines(room, own) if "work" in room.rights else None,
         may_add="route" in room.rights,
         may_order=room.scope("route").units is None,
@@ -78,7 +84,7 @@ async def show_texts(request: AnyRequest) -> Response[Any]:
     )
 
 
-def _lines(room: Room, texts: Sequence[Version]) -> list[Line]:
+def _lines(room: Room, texts: Sequence[Version], used: Mapping[str, int] | None = None) -> list[Line]:
     return [
         Line(
             version=each,
@@ -88,6 +94,7 @@ def _lines(room: Room, texts: Sequence[Version]) -> list[Line]:
                 + [unit_name(room.town, code) for code in each.ready.units]
             ),
             may_write=bool(each.owner) or may_write(room, each.ready),
+            used=used.get(each.ready.code, 0) if used is not None else None,
         )
         for each in texts
     ]

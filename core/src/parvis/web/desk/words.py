@@ -17,7 +17,7 @@ from parvis.web.desk import uploads
 from parvis.web.desk.answering import CASE, answered, refused, version_in, words_in, wrong, wrong_words
 from parvis.web.desk.case import Tried, show_case
 from parvis.web.desk.previews import preview_of_reply
-from parvis.web.desk.ready import with_ready
+from parvis.web.desk.ready import note_used, with_ready
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -58,9 +58,11 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     words, kind = words_in(sent), await type_of_record(room.heart, record)
+    used = sent.all("used")
     if not sent.text("_send"):
-        words = await with_ready(room, record, kind, words, sent.text("_ready") if sent.text("_insert") else "")
-    values = {"words": words}
+        filled = await with_ready(room, record, kind, words, sent.text("_ready") if sent.text("_insert") else "")
+        words, used = filled.words, tuple(dict.fromkeys((*used, *filled.used)))
+    values = {"words": words, "used": used}
     held_by = uploads.holder(room, record.reference, "reply")
     waiting, troubles = await uploads.receive_free(room, held_by, sent)
     files = tuple(waiting.values())
@@ -82,6 +84,8 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
         holder=held_by,
         expected=version_in(sent),
     )
+    if isinstance(answer, Record):
+        await note_used(room, record, used)
     return await answered(room, record, "reply", values, answer, "reponse")
 
 
