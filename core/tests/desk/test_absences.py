@@ -5,8 +5,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from parvis import clock
+from parvis.absences import absences
 from parvis.people.granting import changes_of
-from parvis.requests.absences import absences
 
 from .conftest import said
 

@@ -2,16 +2,15 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
 from parvis import clock
-from parvis.db import insert_values, unit
-from parvis.db.absence_tables import Absence
-from parvis.identifiers import new_id
+from parvis.absences import absences
+from parvis.people import lending
 from parvis.people.agents import Grant, add_agent, agents, get_agent
-from parvis.people.granting import changes_of, give, note_lent, set_active, take
+from parvis.people.granting import changes_of, give, set_active, take
+from parvis.people.lending import come_back, declare
 from parvis.viewing import can_work
 
 RUNS = Grant(role="operator", jurisdiction="parvis")
@@ -77,9 +76,7 @@ async def test_two_who_shut_each_other_out_at_once_leave_one_in(database, doings
 
 
 async def away(database, absent, deputy, until, *, lends=True):
-    row = {"id": new_id(), "agent": UUID(absent.id), "deputy": UUID(deputy.id), "starts_at": clock.now()}
-    async with unit(database):
-        await insert_values(Absence, {**row, "ends_at": until, "lends": lends, "by": "Luc", "made_at": clock.now()})
+    assert await declare(database, absent.id, clock.now(), until, deputy.id, by="Luc", lends=lends) is None
 
 
 async def test_a_deputy_has_the_roles_of_the_absent_until_the_day_and_never_runs_the_town_by_it(database):
@@ -110,6 +107,29 @@ async def test_what_is_lent_is_not_lent_on_and_an_absence_alone_lends_nothing(da
     max_ = await person(database, "Max", WORKS)
     await away(database, max_, pia, until, lends=False)
     assert await roles(database, pia.id) == ()
-    await note_lent(database, luc.id, ana.id, until, by="Luc")
-    (told,) = await changes_of(database, luc.id)
+    (told, *_) = await changes_of(database, luc.id)
     assert (told.did, told.deputy, told.until, told.by) == ("lent", ana.id, until, "Luc")
+
+
+async def test_an_absence_and_what_it_lends_are_one_or_nothing(database, monkeypatch):
+    luc, ana = await person(database, "Luc", WORKS), await person(database, "Ana")
+    until = clock.now() + timedelta(days=5)
+
+    async def breaks(*given, **more):
+        raise RuntimeError("the power fails")
+
+    with monkeypatch.context() as now:
+        now.setattr(lending, "note_lent", breaks)
+        with pytest.raises(RuntimeError):
+            await away(database, luc, ana, until)
+        assert await absences() == ()
+    await away(database, luc, ana, until)
+    (absence,) = await absences()
+    with monkeypatch.context() as now:
+        now.setattr(lending, "note_lent", breaks)
+        with pytest.raises(RuntimeError):
+            await come_back(database, absence.id, [luc.id], by="Luc")
+    assert len(await roles(database, ana.id)) == 1
+    assert await come_back(database, absence.id, [luc.id], by="Luc")
+    assert await roles(database, ana.id) == ()
+    assert [each.did for each in await changes_of(database, luc.id)] == ["ended", "lent"]

@@ -7,9 +7,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from parvis import clock
+from parvis.absences import absences
 from parvis.db import counted
 from parvis.db.absence_tables import Absence as AbsenceTable
-from parvis.requests.absences import absences, come_back, declare
+from parvis.people.lending import come_back, declare
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.interests import keep_away
@@ -37,7 +38,7 @@ async def given(town):
 
 
 async def away(town, agent, deputy="", days=5):
-    return await declare(town.heart, agent, clock.now() - DAY, clock.now() + days * DAY, deputy, by="Ana")
+    return await declare(town.heart.engine, agent, clock.now() - DAY, clock.now() + days * DAY, deputy, by="Ana")
 
 
 async def test_each_is_given_one_in_turn_and_the_request_says_so(town):
@@ -79,8 +80,8 @@ async def test_while_somebody_is_away_their_deputy_is_given_it_from_one_to_the_n
     assert await away(town, LUC) is None
     assert await given(town) == ""
     at_ana = next(each for each in await absences() if each.agent == ANA)
-    assert not await come_back(town.heart, at_ana.id, [LUC])
-    assert await come_back(town.heart, at_ana.id, [ANA, LUC])
+    assert not await come_back(town.heart.engine, at_ana.id, [LUC], by="Luc")
+    assert await come_back(town.heart.engine, at_ana.id, [ANA, LUC], by="Luc")
     assert await given(town) == ANA
 
 
@@ -127,10 +128,10 @@ async def test_a_circle_of_deputies_is_refused_and_so_is_what_makes_no_absence(t
     assert path(await away(town, ZOE, ANA)) == "deputy"
     assert path(await away(town, MAX, MAX)) == "deputy"
     assert path(await away(town, ANA)) == "first"
-    assert path(await declare(town.heart, MAX, clock.now(), clock.now() - DAY, by="Max")) == "last"
-    assert path(await declare(town.heart, MAX, clock.now(), clock.now() + 800 * DAY, by="Max")) == "last"
+    assert path(await declare(town.heart.engine, MAX, clock.now(), clock.now() - DAY, by="Max")) == "last"
+    assert path(await declare(town.heart.engine, MAX, clock.now(), clock.now() + 800 * DAY, by="Max")) == "last"
     after = clock.now() + 10 * DAY
-    assert await declare(town.heart, ZOE, after, after + DAY, ANA, by="Zoé") is None
+    assert await declare(town.heart.engine, ZOE, after, after + DAY, ANA, by="Zoé") is None
     assert len(await absences()) == 3
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from parvis import clock
 from parvis.people.agents import Person
-from parvis.requests.absences import declare
+from parvis.people.lending import declare
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.priorities import PRESSING, URGENT
@@ -84,7 +84,7 @@ async def leave_more_to_do(heart: Heart, staff: tuple[Person, ...]) -> None:
     if all(each in people for each in CREW):
         first = _morning(town)
         deputy, away = (people[each].id for each in CREW)
-        await declare(heart, away, first, first + AWAY_FOR, deputy, by=people[CREW[1]].name)
+        await declare(heart.engine, away, first, first + AWAY_FOR, deputy, by=people[CREW[1]].name)
 
 
 def _morning(town: Jurisdiction) -> datetime:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.absences import lending
 from parvis.db import Engine, unit
 from parvis.db.tables import Agent
 from parvis.db.tables import Grant as GrantRow
@@ -17,10 +18,7 @@ from parvis.people.passwords import hash_password
 from parvis.people.roles import permissions_of
 from parvis_sdk.cleaning import clean
 
-# Absences are the room of requests'; whose roles are lent by them is read here, as every page asks for it.
-HELD = """
-SELECT g.*, s.deputy, s.ends_at, a.name, a.active FROM "grant" g JOIN agent a ON a.id = g.agent
-LEFT JOIN absence s ON s.agent = g.agent AND s.lends AND s.starts_at <= {} AND s.ends_at > {}"""
+HELD = 'SELECT g.*, s.deputy, s.ends_at, a.name, a.active FROM "grant" g JOIN agent a ON a.id = g.agent'
 NOT_LENT = ("operator",)
 
 
@@ -88,7 +86,8 @@ async def get_agent(engine: Engine, id: str | UUID) -> Person | None:
 async def agents(engine: Engine, jurisdiction: str = "") -> tuple[Person, ...]:
     """Everyone, in the order of their names; or only those with a role in one jurisdiction."""
     rows = await Agent.select().order_by(Agent.name)
-    granted = _held(await GrantRow.raw(HELD, clock.now(), clock.now()))
+    lent, moments = lending("g.agent", clock.now())
+    granted = _held(await GrantRow.raw(f"{HELD} {lent}", *moments))
     people = (person(row, tuple(granted.get(row["id"], ()))) for row in rows)
     return tuple(
         one for one in people if not jurisdiction or any(each.jurisdiction == jurisdiction for each in one.grants)
@@ -114,8 +113,8 @@ async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: 
 
 async def grants_of(id: UUID) -> tuple[Grant, ...]:
     """What is held by an account: its own, and what is lent to it by colleagues who are away."""
-    now = clock.now()
-    rows = await GrantRow.raw(f"{HELD} WHERE g.agent = {{}} OR s.deputy = {{}}", now, now, id, id)
+    lent, moments = lending("g.agent", clock.now())
+    rows = await GrantRow.raw(f"{HELD} {lent} WHERE g.agent = {{}} OR s.deputy = {{}}", *moments, id, id)
     return tuple(_held(rows).get(id, ()))
 
 

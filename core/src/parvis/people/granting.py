@@ -79,13 +79,12 @@ async def changes_of(engine: Engine, id: str) -> tuple[Changed, ...]:
     return tuple(_changed(row) for row in rows)
 
 
-async def note_lent(engine: Engine, id: str, deputy: str, until: datetime, *, by: str, did: str = "lent") -> None:
-    """Write that all roles of somebody who is away are lent to a colleague, or (`ended`) no longer."""
+async def note_lent(id: str, deputy: str, until: datetime, *, by: str, did: str = "lent") -> None:
+    """Inside a unit: write that all roles of somebody who is away are lent to a colleague, or (`ended`) no longer."""
     row = GrantChange(
         id=new_id(), agent=UUID(id), did=did, deputy=UUID(deputy), until=until, by=by[:120], at=clock.now()
     )
-    async with unit(engine):
-        await GrantChange.insert(row)
+    await GrantChange.insert(row)
 
 
 def _changed(row: dict[str, Any]) -> Changed:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from parvis.absences import absences, away_at, stands_in
 from parvis.db.tables import ServiceRequest
-from parvis.requests.absences import absences, away_at, stands_in
 from parvis.requests.heart import Heart
 from parvis.requests.routing.rules import Rule
 from parvis.requests.routing.turns import remember_turn, turn_of

@@ -12,10 +12,10 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock
+from parvis.absences import Absence, absences
 from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
-from parvis.people.granting import note_lent
-from parvis.requests.absences import Absence, absences, come_back, declare
+from parvis.people.lending import come_back, declare
 from parvis.territory.calendars import local_day
 from parvis.viewing import can_work
 from parvis.web.desk.answering import wrong
@@ -64,12 +64,10 @@ async def say_away(request: AnyRequest) -> Response[Any]:
     zone = ZoneInfo(room.town.time_zone)
     begins, ends = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
     problems = await declare(
-        room.heart, agent, begins, ends, values["deputy"], by=room.person.name, lends=bool(values["lends"])
+        room.heart.engine, agent, begins, ends, values["deputy"], by=room.person.name, lends=bool(values["lends"])
     )
     if problems:
         return await _page(room, values, problems)
-    if values["deputy"] and values["lends"]:
-        await note_lent(room.heart.engine, agent, values["deputy"], ends, by=room.person.name)
     return go(f"{ABSENCES}?fait=dit#main")
 
 
@@ -78,11 +76,8 @@ async def end_absence(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
     """Back at work, or not away after all."""
     room = Room(request)
     room.demand("work")
-    lent = next((each for each in await absences() if each.id == id and each.lends), None)
-    ended = await come_back(room.heart, id, _led(room, await _colleagues(room)))
-    if ended and lent:
-        by = room.person.name
-        await note_lent(room.heart.engine, lent.agent, lent.deputy, lent.ends_at, by=by, did="ended")
+    led = _led(room, await _colleagues(room))
+    ended = await come_back(room.heart.engine, id, led, by=room.person.name)
     return go(f"{ABSENCES}?fait={'retour' if ended else 'rien'}#main")
 
 

@@ -1,4 +1,8 @@
-"""Who is away from work and who stands in for them; from deputy to deputy, never in a circle."""
+"""Who is away from work and who stands in for them; from deputy to deputy, never in a circle.
+
+Rules give what comes in to who is there (requests), and who stands in may have the roles of who is away (people): so
+this lies below both.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -7,15 +11,16 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import insert_values, unit
+from parvis.db import Engine, held, insert_values
 from parvis.db.absence_tables import Absence as AbsenceTable
+from parvis.db.routing_tables import RuleTurn
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.requests.heart import Heart
-from parvis.requests.routing.turns import turn_of
+from parvis.reach import Condition
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
+KEY = "absences"
 KEPT = timedelta(days=30)  # after its end
 LONGEST = timedelta(days=730)
 NOT_ONESELF = Text(fr="Personne ne se remplace soi-même.", en="Nobody stands in for themselves.")
@@ -44,9 +49,16 @@ class Absence(Struct, frozen=True, kw_only=True):
 
 
 async def declare(
-    heart: Heart, agent: str, starts_at: datetime, ends_at: datetime, deputy: str = "", *, by: str, lends: bool = False
+    engine: Engine,
+    agent: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    deputy: str = "",
+    *,
+    by: str,
+    lends: bool = False,
 ) -> Problems | None:
-    """Somebody is away; `deputy` gets what rules would give them, and where it `lends` has their roles.
+    """Inside a unit: somebody is away; `deputy` gets what rules would give them, and where it `lends` has their roles.
 
     What ended long ago is forgotten with it.
     """
@@ -56,29 +68,33 @@ async def declare(
         return _wrong("last", TOO_LONG)
     if deputy == agent:
         return _wrong("deputy", NOT_ONESELF)
-    async with unit(heart.engine):
-        # Two who name each other at once would make a circle that neither sees.
-        await turn_of(heart, "absences")
-        others = [each for each in await absences() if each.overlaps(starts_at, ends_at)]
-        if any(each.agent == agent for each in others):
-            return _wrong("first", OVERLAPS)
-        if deputy and leads_back(agent, deputy, others):
-            return _wrong("deputy", CIRCLE)
-        await insert_values(
-            AbsenceTable,
-            {
-                "id": new_id(),
-                "agent": UUID(agent),
-                "deputy": UUID(deputy) if deputy else None,
-                "starts_at": starts_at,
-                "ends_at": ends_at,
-                "by": by[:120],
-                "lends": lends and bool(deputy),
-                "made_at": clock.now(),
-            },
-        )
-        await AbsenceTable.delete().where(AbsenceTable.ends_at < clock.now() - KEPT)
+    await _one_at_a_time(engine)
+    others = [each for each in await absences() if each.overlaps(starts_at, ends_at)]
+    if any(each.agent == agent for each in others):
+        return _wrong("first", OVERLAPS)
+    if deputy and leads_back(agent, deputy, others):
+        return _wrong("deputy", CIRCLE)
+    await insert_values(
+        AbsenceTable,
+        {
+            "id": new_id(),
+            "agent": UUID(agent),
+            "deputy": UUID(deputy) if deputy else None,
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "by": by[:120],
+            "lends": lends and bool(deputy),
+            "made_at": clock.now(),
+        },
+    )
+    await AbsenceTable.delete().where(AbsenceTable.ends_at < clock.now() - KEPT)
     return None
+
+
+async def _one_at_a_time(engine: Engine) -> None:
+    """Two who name each other at once would make a circle that neither sees."""
+    await RuleTurn.insert(RuleTurn(key=KEY, last=None)).on_conflict(target=RuleTurn.key, action="DO NOTHING")
+    await held(RuleTurn.select(RuleTurn.key).where(RuleTurn.key == KEY), engine)
 
 
 def leads_back(agent: str, deputy: str, absences: Collection[Absence]) -> bool:
@@ -92,15 +108,18 @@ def leads_back(agent: str, deputy: str, absences: Collection[Absence]) -> bool:
     return False
 
 
-async def come_back(heart: Heart, id: UUID, agents: Collection[str]) -> bool:
-    """An absence of one of these people ends now, or never begins; False where there is none."""
-    async with unit(heart.engine):
-        gone = await (
-            AbsenceTable.delete()
-            .where((AbsenceTable.id == id) & AbsenceTable.agent.is_in([UUID(each) for each in agents]))
-            .returning(AbsenceTable.id)
-        )
-    return bool(gone)
+async def come_back(id: UUID, agents: Collection[str]) -> Absence | None:
+    """Inside a unit: an absence of one of these people ends now, or never begins; which, if there is any."""
+    mine = (AbsenceTable.id == id) & AbsenceTable.agent.is_in([UUID(each) for each in agents])
+    gone = await AbsenceTable.delete().where(mine).returning(*AbsenceTable.all_columns())
+    return _absence(gone[0]) if gone else None
+
+
+def lending(agent: str, at: datetime) -> Condition:
+    """A part of a FROM, for a raw statement: beside who stands in the column `agent`, the absence `s` that lends their
+    roles at a moment; none where nobody has them."""
+    join = f"LEFT JOIN absence s ON s.agent = {agent} AND s.lends AND s.starts_at <= {{}} AND s.ends_at > {{}}"
+    return join, [at, at]
 
 
 async def absences() -> tuple[Absence, ...]:
