@@ -246,6 +246,8 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
         declarations={},
         pinned={},
         in_towns={},
+        rules={},
+        levels={},
         locating=Circuits(),
         paying=Circuits(),
         clients=Clients(settings.outgoing),

@@ -30,9 +30,9 @@ from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.merging import merge
 from parvis.requests.procedures.editing import adding
+from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import change_draft, publish
 from parvis.requests.records import Record, as_json
-from parvis.requests.routing.files import read_file
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule
 from parvis_sdk.workflow import Denied
@@ -235,7 +235,9 @@ async def test_the_rules_of_routing_in_force_in_the_period_are_in_it(town, month
     told = [(row["version"], row["by"], row["word"]) for row in rows(made, "procedures/routing.csv")]
     assert [told[0][0], told[1]] == ["1", ("2", "Ana Tremblay", "Essai")]
     with zipfile.ZipFile(made) as archive:
-        assert [rule.id for rule in read_file(archive.read("procedures/routing/rules-2.toml")).rules][-1] == "h"
+        assert [rule.id for rule in read_file(ROUTING, archive.read("procedures/routing/rules-2.toml")).rules][
+            -1
+        ] == "h"
     later = await taken(town, tmp_path, first=date(2026, 4, 1), last=date(2026, 4, 30))
     assert [row["version"] for row in rows(later, "procedures/routing.csv")] == ["2"]
     earlier = await taken(town, tmp_path, first=date(2026, 2, 1), last=date(2026, 2, 28))

@@ -184,7 +184,7 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     house = host.heart.house
     own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
     engine = open_engine(settings.database_url)
-    heart = replace(host.heart, engine=engine, files=files, house=own, declarations={}, rules={}, texts={})
+    heart = replace(host.heart, engine=engine, files=files, house=own, declarations={}, rules={}, levels={}, texts={})
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     async with running(whole_app) as made:
         yield made

@@ -7,8 +7,8 @@ import pytest
 from parvis.db import counted
 from parvis.db.routing_tables import RuleSet
 from parvis.requests.history import entries_of
+from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import draft_of, in_force
-from parvis.requests.routing.files import read_file
 from parvis.requests.routing.kept import ROUTING
 
 from .conftest import said
@@ -208,7 +208,7 @@ async def test_rules_are_saved_as_a_file_and_brought_back_from_one(desk, here):
     await add(clerk, types="hole", words="fuite")
     draft = await draft_of(ROUTING, here)
     saved = await clerk.http.get(f"{RULES}/regles.toml?brouillon")
-    assert read_file(saved.content) == draft.body
+    assert read_file(ROUTING, saved.content) == draft.body
     in_force_now = await clerk.http.get(f"{RULES}/regles.toml")
     assert b"fuite" not in in_force_now.content
     page = await clerk.get(DRAFT)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from parvis.requests.procedures.files import Unreadable, read_file, written_as_file
 from parvis.requests.routing.checking import faults_of
-from parvis.requests.routing.files import Unreadable, read_file, written_as_file
+from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, Season
 from parvis.requests.routing.sentences import names_in
 from parvis_sdk.conditions import All, AtLeast, Includes, Is, Not, OneOfThese, Some
@@ -34,18 +35,18 @@ RULE = Rule(
 
 def test_every_part_of_a_rule_reads_the_same_again():
     rules = Rules(rules=(RULE, Rule(id="b", owner="hydro", words=("poteau",))), default="citizens")
-    assert read_file(written_as_file(rules).encode()) == rules
+    assert read_file(ROUTING, written_as_file(ROUTING, rules).encode()) == rules
 
 
 @settings(deadline=None)
 @given(words=some.lists(some.text(some.characters(codec="utf-8"), max_size=20), max_size=4).map(tuple))
 def test_whatever_words_read_the_same_again(words):
     rules = Rules(rules=(Rule(id="a", words=words, unit="roads"),), default="citizens")
-    assert read_file(written_as_file(rules).encode()) == rules
+    assert read_file(ROUTING, written_as_file(ROUTING, rules).encode()) == rules
 
 
 def test_a_rule_without_an_id_gets_one_and_two_get_two():
-    first, second = read_file(b'default = "x"\n[[rules]]\nunit = "a"\n[[rules]]\nunit = "b"').rules
+    first, second = read_file(ROUTING, b'default = "x"\n[[rules]]\nunit = "a"\n[[rules]]\nunit = "b"').rules
     assert first.id != second.id != ""
 
 
@@ -62,7 +63,7 @@ def test_a_rule_without_an_id_gets_one_and_two_get_two():
 )
 def test_what_is_no_file_of_rules_is_refused_with_why(content, why):
     with pytest.raises(Unreadable, match=why):
-        read_file(content)
+        read_file(ROUTING, content)
 
 
 async def test_what_is_wrong_with_rules_is_said_rule_by_rule(town):

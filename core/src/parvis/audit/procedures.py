@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parvis.audit.results import promised
 from parvis.requests.clocks import Clock
+from parvis.requests.procedures.files import written_as_file
 from parvis.requests.procedures.kept import Version
-from parvis.requests.routing.files import written_as_file
+from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rules
 from parvis.requests.timeline_titles import TITLES
 from parvis.territory import Jurisdiction
@@ -57,7 +58,7 @@ class Procedures:
         for digest, kind in self._sorted():
             yield _type_file(digest, kind), self.bodies[digest].encode()
         for version in self.routing:
-            yield _rules_file(version), written_as_file(version.body).encode()
+            yield _rules_file(version), written_as_file(ROUTING, version.body).encode()
         for name, content in sorted(self.town_files.items()):
             yield f"procedures/town/{name}", content
 

@@ -26,13 +26,13 @@ def show(file: Path | None, town: str) -> None:
     """Print the rules in force as a file."""
 
     async def do(host: "Host") -> None:
+        from parvis.requests.procedures.files import written_as_file
         from parvis.requests.procedures.kept import in_force
-        from parvis.requests.routing.files import written_as_file
         from parvis.requests.routing.kept import ROUTING
 
         standing = await in_force(ROUTING, host.heart, _town(host, town))
         click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
-        click.echo(written_as_file(standing.body), nl=False)
+        click.echo(written_as_file(ROUTING, standing.body), nl=False)
 
     with_host(read(file), do)
 
@@ -94,9 +94,10 @@ def _town(host: "Host", code: str) -> "Jurisdiction":
 
 
 def _rules(path: Path) -> "Rules":
-    from parvis.requests.routing.files import Unreadable, read_file
+    from parvis.requests.procedures.files import Unreadable, read_file
+    from parvis.requests.routing.kept import ROUTING
 
     try:
-        return read_file(path.read_bytes())
+        return read_file(ROUTING, path.read_bytes())
     except Unreadable as error:
         raise Unusable(f"{path}: {error}") from error

@@ -7,7 +7,7 @@ from parvis.territory.reading import Table
 MOST_STEPS = 5
 
 
-class Escalation(msgspec.Struct, frozen=True, kw_only=True):
+class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whoever holds a request is warned so many opening hours before its promise breaks (0: never).
 
     `after` are days of work since the breach: at the first the manager of its unit is told, at each further one the

@@ -29,7 +29,7 @@ class Season(msgspec.Struct, frozen=True, kw_only=True):
         return within_year(day, self.first, self.last)
 
 
-class LevelRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LevelRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """The town's own promise where it fits: of a type ("*" is any) one level ("*" is every one).
 
     `zones`, `priorities` and `seasons` left empty are all of them. Exactly one amount is set. `id` stays with a line

@@ -1,14 +1,32 @@
 """Service levels as a procedure of the town: where their versions are kept, and with which it begins."""
 
+from collections.abc import Callable
+
+from msgspec import structs
+
 from parvis.db.level_tables import LevelDraft, LevelSet
 from parvis.requests.levels.lines import Levels, of_files
+from parvis.requests.procedures.editing import Overtaken
 from parvis.requests.procedures.kept import Kept
+from parvis.territory.escalation import Escalation
 
 LEVELS = Kept(
     body=Levels,
     of_files=of_files,
     files_word="Niveaux de service des fichiers de la ville",
+    in_file="The first line that fits is promised; every condition written in a line must hold.",
     versions=LevelSet,
     drafts=LevelDraft,
     remembered=lambda heart: heart.levels,
 )
+
+
+def raised_by(escalation: Escalation, saw: Escalation) -> Callable[[Levels], Levels | Overtaken]:
+    """Other warnings, if they are still as they were seen."""
+
+    def edit(levels: Levels) -> Levels | Overtaken:
+        if levels.escalation not in (saw, escalation):
+            return Overtaken(now=levels.escalation)
+        return structs.replace(levels, escalation=escalation)
+
+    return edit

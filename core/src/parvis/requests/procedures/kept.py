@@ -31,6 +31,7 @@ class Kept(Generic[Body]):
     body: type[Body]
     of_files: Callable[[Jurisdiction], Body]
     files_word: str
+    in_file: str  # said at the head of a file of it
     versions: type[VersionTable]
     drafts: type[DraftTable]
     remembered: Callable[[Heart], dict[str, Standing[Body]]]

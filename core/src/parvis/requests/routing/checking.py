@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from parvis.requests.priorities import PRIORITIES
+from parvis.requests.procedures.faults import Fault
 from parvis.requests.routing.rules import Rule, Rules, Season
 from parvis.requests.routing.sentences import CHANNELS, REQUESTERS, Names
 from parvis_sdk.conditions import fields_of
@@ -38,17 +39,6 @@ NO_DAY = Text(
 )
 TWICE = Text(fr="Deux règles portent le même nom interne «\u00a0{code}\u00a0».", en="Two rules have one id, “{code}”.")
 TOO_MANY = Text(fr="Il y a plus de {most} règles.", en="There are more than {most} rules.")
-
-
-class Fault(Struct, frozen=True, kw_only=True):
-    """One mistake; `number` is the rule's, 0 for the rules as a whole.
-
-    What only makes a condition never hold, such as a type that is offered no more, does not `block` the rules.
-    """
-
-    what: Text
-    number: int = 0
-    blocks: bool = True
 
 
 def faults_of(rules: Rules, names: Names) -> tuple[Fault, ...]:

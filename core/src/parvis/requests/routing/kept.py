@@ -8,6 +8,7 @@ ROUTING = Kept(
     body=Rules,
     of_files=of_files,
     files_word="Règles des fichiers de la ville",
+    in_file="The first rule that fits decides; every condition written in a rule must hold.",
     versions=RuleSet,
     drafts=RuleDraft,
     remembered=lambda heart: heart.rules,

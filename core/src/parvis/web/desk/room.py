@@ -43,6 +43,7 @@ NOTICES = "/bureau/avis"
 MAIL = "/bureau/courriels"
 RULES = "/bureau/regles"
 TEXTS = "/bureau/textes"
+DELAYS = "/bureau/delais"
 ABSENCES = "/bureau/absences"
 OPERATORS = "/exploitation"
 
@@ -243,6 +244,7 @@ def management() -> str:
 
 PROCEDURES = (
     Entry("see", lambda: gettext("Routing"), RULES, ""),
+    Entry("see", lambda: gettext("Service levels"), DELAYS, ""),
     Entry("see", lambda: gettext("Ready texts"), TEXTS, ""),
 )
 """What a town decides about its work at the desk: pages beside one another, under one line of the menu."""

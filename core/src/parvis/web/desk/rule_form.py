@@ -69,13 +69,13 @@ def form_of(names: Names, types: tuple[str, ...], rule: Rule) -> Form:
     kinds = sorted(names.types.values(), key=lambda kind: i18n.say(kind.title))
     themes = {kind.theme.code: kind.theme.title for kind in kinds}
     parts = (
-        _several("types", TYPES, {kind.code: kind.title for kind in kinds}, rule.types),
-        _several("themes", THEMES, themes, rule.themes),
-        _several("zones", ZONES, {zone.code: zone.name for zone in town.zones}, rule.zones),
-        _several("channels", CHANNEL, CHANNELS, rule.channels),
-        _several("owners", OWNERS, {owner.code: owner.name for owner in town.owners}, rule.owners),
-        _several("requesters", REQUESTER, REQUESTERS, rule.requesters),
-        _several("times", TIME, {str(time): words for time, words in TIMES.items()}, rule.times),
+        several("types", TYPES, {kind.code: kind.title for kind in kinds}, rule.types),
+        several("themes", THEMES, themes, rule.themes),
+        several("zones", ZONES, {zone.code: zone.name for zone in town.zones}, rule.zones),
+        several("channels", CHANNEL, CHANNELS, rule.channels),
+        several("owners", OWNERS, {owner.code: owner.name for owner in town.owners}, rule.owners),
+        several("requesters", REQUESTER, REQUESTERS, rule.requesters),
+        several("times", TIME, {str(time): words for time, words in TIMES.items()}, rule.times),
     )
     written = (
         ShortText(code="title_fr", label=TITLE, help=TITLE_HELP, required=False, max_length=LONGEST_TITLE),
@@ -84,7 +84,7 @@ def form_of(names: Names, types: tuple[str, ...], rule: Rule) -> Form:
         ShortText(code="first", label=FIRST, example=EXAMPLE, required=False, max_length=5),
         ShortText(code="last", label=LAST, example=Text(fr="04-01", en="04-01"), required=False, max_length=5),
     )
-    persons = _several("persons", PERSONS, _people(names), rule.persons)
+    persons = several("persons", PERSONS, _people(names), rule.persons)
     offered = tuple(part for part in (*parts, persons) if part.options)
     fields: tuple[AnyField, ...] = (*written, *offered, *_answer_fields(names, types))
     return Form(sections=(Section(code="rule", title=TITLE, fields=fields),))
@@ -94,7 +94,7 @@ def _people(names: Names) -> dict[str, Text]:
     return {id: Text(fr=name, en=name) for id, name in names.people.items()}
 
 
-def _several(code: str, label: Text, offered: Mapping[str, Text], chosen: tuple[str, ...]) -> SeveralOf:
+def several(code: str, label: Text, offered: Mapping[str, Text], chosen: tuple[str, ...]) -> SeveralOf:
     gone = {each: GONE.format(code=each) for each in chosen if each not in offered}
     options = tuple(Option(code=each, label=words) for each, words in {**offered, **gone}.items())
     return SeveralOf(code=code, label=label, required=False, options=options)

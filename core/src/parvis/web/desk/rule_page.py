@@ -16,9 +16,10 @@ from parvis.requests.procedures.kept import change_draft, draft_of, in_force
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.sentences import Names, sentence_of
+from parvis.web.desk.procedures import demand_editor, new_id
 from parvis.web.desk.room import Room, go
 from parvis.web.desk.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written
-from parvis.web.desk.rules import DRAFT, ONE, demand_editor, names_at
+from parvis.web.desk.rules import DRAFT, ONE, names_at
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
@@ -48,7 +49,7 @@ async def save_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     there = await _rule(room, id)
     before = there or Rule(id=id[:LONGEST_ID])
     if id == NEW:
-        before = Rule(id=_new_id(sent))
+        before = Rule(id=new_id(sent))
     meant = written(names, sent, before)
     again = partial(_page, room, names, id, types=meant.rule.types)
     if sent.text("_questions") or meant.problems:
@@ -69,12 +70,6 @@ async def _rule(room: Room, id: str) -> Rule | None:
     rules = draft.body if draft else (await in_force(ROUTING, room.heart, room.town)).body
     rule: Rule | None = part_of(rules, id)
     return rule
-
-
-def _new_id(sent: Typed) -> str:
-    # Of a press that comes twice the second changes nothing.
-    given = sent.text("new")
-    return given if len(given) == 8 and given.isalnum() and given.isascii() else secrets.token_hex(4)
 
 
 def _typed_values(sent: Typed, rule: Rule) -> dict[str, Any]:

@@ -1,48 +1,38 @@
 """The rules of routing as a list of sentences: those in force, those being written, and every version there was."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from litestar import Response, get, post
-from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.procedures.editing import (
-    Difference,
-    Edit,
-    Overtaken,
-    Step,
-    differences,
-    moving,
-    removing,
-    replacing,
-    sign_of,
-)
-from parvis.requests.procedures.kept import (
-    LONGEST_WORD,
-    Draft,
-    change_draft,
-    draft_of,
-    drop_draft,
-    in_force,
-    publish,
-    roll_back,
-    versions_of,
-)
-from parvis.requests.routing.checking import Fault, faults_of
-from parvis.requests.routing.files import Unreadable, read_file, written_as_file
+from parvis.requests.procedures.editing import Difference, Overtaken, Step, differences, moving, removing, sign_of
+from parvis.requests.procedures.faults import Fault
+from parvis.requests.procedures.kept import LONGEST_WORD, Draft, draft_of, in_force, versions_of
+from parvis.requests.routing.checking import faults_of
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, defaulting
 from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
 from parvis.viewing import can_work
+from parvis.web.desk.procedures import (
+    Pages,
+    brought_back,
+    brought_by_file,
+    changed,
+    demand_editor,
+    edits,
+    put_in_force,
+    saved_as_file,
+    thrown_away,
+)
 from parvis.web.desk.room import RULES, Room, case_path, go, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import typed
 
 DRAFT = RULES + "/brouillon"
 ONE = DRAFT + "/regle/{id:str}"
@@ -59,21 +49,11 @@ class Line(Struct, frozen=True, kw_only=True):
     faults: tuple[tuple[str, bool], ...]
 
 
-def edits(room: Room) -> bool:
-    """Whether the person may change the rules: they decide for the whole town, so who may has its whole town."""
-    return room.scope("route").units is None
-
-
 async def names_at(room: Room) -> Names:
     """What the things that rules name are called, with the names of those who may be given requests."""
     people = await agents(room.heart.engine, room.town.code) if edits(room) else ()
     able = {one.id: one.name for one in people if can_work(one, room.town.code)}
     return names_in(room.heart, room.town, able)
-
-
-def demand_editor(room: Room) -> None:
-    if not edits(room):
-        raise PermissionDeniedException("This page needs the right 'route' over the whole town.")
 
 
 @get(RULES)
@@ -128,31 +108,17 @@ async def show_trial(request: AnyRequest) -> Response[Any]:
 
 @get(f"{RULES}/regles.toml")
 async def save_file(request: AnyRequest) -> Response[Any]:
-    """The rules as a file: those being written where there is a draft and it was asked for, else those in force."""
+    """The rules as a file."""
     room = Room(request)
     demand_editor(room)
-    draft = await draft_of(ROUTING, room.town) if "brouillon" in request.query_params else None
-    rules = draft.body if draft else (await in_force(ROUTING, room.heart, room.town)).body
-    name = f"{room.town.code}-regles.toml"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    return Response(written_as_file(rules).encode(), media_type="application/toml", headers=headers)
+    return await saved_as_file(PAGES, room, "regles.toml")
 
 
 @post(f"{DRAFT}/fichier", status_code=200)
 async def bring_file(request: AnyRequest) -> Response[Any]:
-    """The draft becomes what a file says, if it is still as it was seen."""
     room = Room(request)
     demand_editor(room)
-    sent = await typed(request)
-    given = sent.files.get("file", [])
-    if not given:
-        return await _draft_page(room, unread=gettext("Choose a file."))
-    try:
-        rules = read_file(await given[0].read())
-    except Unreadable as error:
-        words = gettext("This is no file of rules: %(why)s") % {"why": str(error)[:300]}
-        return await _draft_page(room, unread=words)
-    return await _changed(room, replacing(rules, sent.text("saw")), "#main", "fichier")
+    return await brought_by_file(PAGES, room)
 
 
 @post(f"{ONE}/place", status_code=200)
@@ -161,7 +127,7 @@ async def place_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     room = Room(request)
     demand_editor(room)
     step: Step = "up" if (await typed(request)).text("_up") else "down"
-    return await _changed(room, moving(id, step), f"#rule-{id}")
+    return await changed(PAGES, room, moving(id, step), f"#rule-{id}")
 
 
 @post(f"{ONE}/retrait", status_code=200)
@@ -169,7 +135,7 @@ async def remove_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Take a rule out of the draft, if it is still as it was seen."""
     room = Room(request)
     demand_editor(room)
-    return await _changed(room, removing(id, (await typed(request)).text("saw")), "#main", "retiree")
+    return await changed(PAGES, room, removing(id, (await typed(request)).text("saw")), "#main", "retiree")
 
 
 @post(f"{DRAFT}/defaut", status_code=200)
@@ -180,61 +146,28 @@ async def set_default(request: AnyRequest) -> Response[Any]:
     unit = (await typed(request)).text("default")
     if unit not in room.town.units:
         raise NotFoundException("There is no such unit.")
-    return await _changed(room, defaulting(unit), "#everything-else", "defaut")
+    return await changed(PAGES, room, defaulting(unit), "#everything-else", "defaut")
 
 
 @post(f"{DRAFT}/abandon", status_code=200)
 async def abandon(request: AnyRequest) -> Response[Any]:
-    """Throw the draft away, if it is still as it was seen."""
     room = Room(request)
     demand_editor(room)
-    dropped = await drop_draft(ROUTING, room.heart, room.town, number_in(await typed(request), "edition"))
-    return go(f"{RULES}?fait=abandonne#main") if dropped else await _draft_page(room, overtaken=Overtaken())
+    return await thrown_away(PAGES, room)
 
 
 @post(f"{DRAFT}/publication", status_code=200)
-async def put_in_force(request: AnyRequest) -> Response[Any]:
-    """Put the draft in force, if nobody changed it, nor what is in force, since it was read."""
+async def publish_rules(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     demand_editor(room)
-    sent, draft = await typed(request), await draft_of(ROUTING, room.town)
-    word = sent.text("word").strip()
-    if draft is None:
-        return go(DRAFT)
-    if not word or len(word) > LONGEST_WORD:
-        words = gettext("Say in a few words what changes and why.") if not word else gettext("This is too long.")
-        return await _draft_page(room, problem=words, word=word)
-    if any(fault.blocks for fault in faults_of(draft.body, names_in(room.heart, room.town))):
-        return await _draft_page(room, problem=gettext("Correct what is marked below first."), word=word)
-    answer = await publish(
-        ROUTING,
-        room.heart,
-        room.town,
-        word,
-        edition=number_in(sent, "edition"),
-        seen=number_in(sent, "seen"),
-        actor=room.actor,
-    )
-    if isinstance(answer, Overtaken):
-        return await _draft_page(room, overtaken=answer, word=word)
-    return go(f"{RULES}?fait=publie#main")
+    return await put_in_force(PAGES, room)
 
 
 @post(f"{RULES}/versions/{{number:int}}/retour", status_code=200)
 async def bring_back(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
-    """Put an earlier version in force again with one press."""
     room = Room(request)
     demand_editor(room)
-    seen = number_in(await typed(request), "seen")
-    answer = await roll_back(ROUTING, room.heart, room.town, number, seen=seen, actor=room.actor)
-    return go(f"{RULES}?{urlencode({'fait': 'depasse' if isinstance(answer, Overtaken) else 'retour'})}#main")
-
-
-async def _changed(room: Room, edit: Edit[Rules], where: str, done: str = "") -> Response[Any]:
-    answer = await change_draft(ROUTING, room.heart, room.town, edit, actor=room.actor)
-    if isinstance(answer, Overtaken):
-        return await _draft_page(room, overtaken=answer)
-    return go(f"{DRAFT}{f'?fait={done}' if done else ''}{where}")
+    return await brought_back(PAGES, room, number)
 
 
 async def _draft_page(
@@ -263,6 +196,13 @@ async def _draft_page(
         most=LONGEST_WORD,
         done=room.request.query_params.get("fait", ""),
     )
+
+
+def _is_wrong(room: Room, rules: Rules) -> bool:
+    return any(fault.blocks for fault in faults_of(rules, names_in(room.heart, room.town)))
+
+
+PAGES = Pages(kept=ROUTING, path=RULES, is_wrong=_is_wrong, draft=_draft_page)
 
 
 def lines_of(rules: Rules, names: Names, faults: tuple[Fault, ...] = (), *, openly: bool = True) -> list[Line]:
@@ -307,12 +247,7 @@ def _place(room: Room, unit: str, owner: str) -> str:
     return gettext("Not ours: %(owner)s") % {"owner": name}
 
 
-def number_in(sent: Typed, name: str) -> int:
-    given = sent.text(name)
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
-
-
 HANDLERS = (
-    *(show_rules, show_draft, show_trial, place_rule, remove_rule, set_default, abandon, put_in_force, bring_back),
+    *(show_rules, show_draft, show_trial, place_rule, remove_rule, set_default, abandon, publish_rules, bring_back),
     *(save_file, bring_file),
 )

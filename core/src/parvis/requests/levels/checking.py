@@ -1,0 +1,102 @@
+"""What is wrong with levels: things that the town does not have, amounts that are none, lines that never fit."""
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from parvis.requests.levels.lines import Levels
+from parvis.requests.levels.terms import AMOUNTS
+from parvis.requests.priorities import PRIORITIES
+from parvis.requests.procedures.faults import Fault
+from parvis.requests.routing.sentences import Names
+from parvis.territory.escalation import MOST_STEPS, Escalation
+from parvis.territory.levels import (
+    ANY,
+    MOST_DAYS,
+    MOST_HOURS,
+    MOST_OPENING_HOURS,
+    LevelRule,
+    hidden_by,
+)
+from parvis_sdk.text import Text
+
+MOST_LINES = 300
+MOST: dict[str, int] = {"business_days": MOST_DAYS, "business_hours": MOST_OPENING_HOURS, "hours": MOST_HOURS}
+MOST_WARN_HOURS = 400
+NO_TYPE = Text(fr="Le type «\u00a0{code}\u00a0» n’est pas offert ici.", en="The type “{code}” is not offered here.")
+NO_LEVEL = Text(fr="Ce type n’a pas de délai «\u00a0{code}\u00a0».", en="This type has no level “{code}”.")
+NO_ZONE = Text(fr="Le secteur «\u00a0{code}\u00a0» n’existe pas.", en="There is no zone “{code}”.")
+NO_SEASON = Text(
+    fr="La saison «\u00a0{code}\u00a0» n’est pas dans jurisdiction.toml.",
+    en="The season “{code}” is not in jurisdiction.toml.",
+)
+NO_PRIORITY = Text(fr="La priorité «\u00a0{code}\u00a0» n’existe pas.", en="There is no priority “{code}”.")
+ONE_AMOUNT = Text(
+    fr="Une ligne promet un seul délai\u00a0: des jours ouvrables, des heures d’ouverture ou des heures.",
+    en="A line promises one delay: business days, opening hours or hours.",
+)
+TOO_MUCH = Text(fr="Écrivez un nombre entier de 1 à {most}.", en="Enter a whole number from 1 to {most}.")
+HIDDEN = Text(
+    fr="La ligne {number} prend déjà tout ce que celle-ci prendrait\u00a0: placez celle-ci plus haut, ou retirez-la.",
+    en="Line {number} takes all that this one would: move this one up, or take it out.",
+)
+TWICE = Text(fr="Deux lignes portent le même nom interne «\u00a0{code}\u00a0».", en="Two lines have one id, “{code}”.")
+TOO_MANY = Text(fr="Il y a plus de {most} lignes.", en="There are more than {most} lines.")
+WARN_HOURS = Text(
+    fr="L’avertissement vient de 0 à {most} heures d’ouverture avant la fin du délai.",
+    en="The warning comes from 0 to {most} opening hours before the end of the delay.",
+)
+STEPS = Text(
+    fr="Écrivez au plus {most} nombres de jours qui vont en montant, comme 0, 3.",
+    en="Enter at most {most} numbers of days that rise, such as 0, 3.",
+)
+
+
+def faults_of(levels: Levels, names: Names) -> tuple[Fault, ...]:
+    """Everything that is wrong, in the order of the lines."""
+    found = [Fault(what=what) for what in wrong_steps(levels.escalation)]
+    if len(levels.rules) > MOST_LINES:
+        found.append(Fault(what=TOO_MANY.format(most=MOST_LINES)))
+    ids = set[str]()
+    for number, rule in enumerate(levels.rules, 1):
+        found += [structs.replace(fault, number=number) for fault in faults_in(rule, names)]
+        if (before := hidden_by(levels.rules, number)) is not None:
+            found.append(Fault(number=number, what=HIDDEN.format(number=before)))
+        if rule.id in ids:
+            found.append(Fault(number=number, what=TWICE.format(code=rule.id)))
+        ids.add(rule.id)
+    return tuple(found)
+
+
+def faults_in(rule: LevelRule, names: Names) -> Iterator[Fault]:
+    """What is wrong with one line by itself."""
+    town, kind = names.town, names.types.get(rule.type)
+    if rule.type != ANY and kind is None:
+        yield Fault(what=NO_TYPE.format(code=rule.type), blocks=False)
+    if kind is not None and rule.level != ANY and rule.level not in {each.code for each in kind.service_levels}:
+        yield Fault(what=NO_LEVEL.format(code=rule.level), blocks=False)
+    zones, seasons = {zone.code for zone in town.zones}, {season.code for season in town.seasons}
+    yield from (Fault(what=NO_ZONE.format(code=code), blocks=False) for code in rule.zones if code not in zones)
+    yield from (Fault(what=NO_SEASON.format(code=code), blocks=False) for code in rule.seasons if code not in seasons)
+    yield from (Fault(what=NO_PRIORITY.format(code=each)) for each in rule.priorities if each not in PRIORITIES)
+    amounts = {name: amount for name in AMOUNTS if (amount := getattr(rule, name)) is not None}
+    if len(amounts) != 1:
+        yield Fault(what=ONE_AMOUNT)
+    for name, amount in amounts.items():
+        if not is_amount(name, amount):
+            yield Fault(what=TOO_MUCH.format(most=MOST[name]))
+
+
+def is_amount(name: str, amount: int) -> bool:
+    """Whether so many may be promised; the files also know a promise of the very day."""
+    return (0 if name == "business_days" else 1) <= amount <= MOST[name]
+
+
+def wrong_steps(escalation: Escalation) -> Iterator[Text]:
+    """What is wrong with when the town's own people are told."""
+    days = escalation.after
+    if not 0 <= escalation.warn_hours <= MOST_WARN_HOURS:
+        yield WARN_HOURS.format(most=MOST_WARN_HOURS)
+    rising = list(days) == sorted(set(days)) and all(0 <= day <= MOST_DAYS for day in days)
+    if not rising or len(days) > MOST_STEPS:
+        yield STEPS.format(most=MOST_STEPS)

@@ -1,0 +1,135 @@
+"""What is done with any procedure of the town at the desk: its draft changed, put in force, thrown away, read from a
+file; a version brought back. Each page says what it is for and how its draft looks.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from litestar import Response
+from litestar.exceptions import PermissionDeniedException
+
+from parvis.i18n import gettext
+from parvis.requests.procedures.editing import Body, Edit, Overtaken, replacing
+from parvis.requests.procedures.files import Unreadable, read_file, written_as_file
+from parvis.requests.procedures.kept import (
+    LONGEST_WORD,
+    Kept,
+    change_draft,
+    draft_of,
+    drop_draft,
+    in_force,
+    publish,
+    roll_back,
+)
+from parvis.web.desk.room import Room, go
+from parvis.web.typed import Typed, typed
+
+
+@dataclass(frozen=True)
+class Pages(Generic[Body]):
+    """The pages of one procedure: where they are, what keeps its draft from being put in force, how the draft looks."""
+
+    kept: Kept[Body]
+    path: str
+    is_wrong: Callable[[Room, Body], bool]
+    draft: Callable[..., Awaitable[Response[Any]]]
+
+    @property
+    def draft_path(self) -> str:
+        return f"{self.path}/brouillon"
+
+
+def edits(room: Room) -> bool:
+    """Whether the person may change procedures: they hold for the whole town, so who may has its whole town."""
+    return room.scope("route").units is None
+
+
+def demand_editor(room: Room) -> None:
+    if not edits(room):
+        raise PermissionDeniedException("This page needs the right 'route' over the whole town.")
+
+
+async def changed(pages: Pages[Body], room: Room, edit: Edit[Body], where: str, done: str = "") -> Response[Any]:
+    """The draft after a change; or its page, where somebody else was first."""
+    answer = await change_draft(pages.kept, room.heart, room.town, edit, actor=room.actor)
+    if isinstance(answer, Overtaken):
+        return await pages.draft(room, overtaken=answer)
+    return go(f"{pages.draft_path}{f'?fait={done}' if done else ''}{where}")
+
+
+async def put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
+    """The draft in force, if nobody changed it, nor what is in force, since it was read."""
+    sent, draft = await typed(room.request), await draft_of(pages.kept, room.town)
+    word = sent.text("word").strip()
+    if draft is None:
+        return go(pages.draft_path)
+    if not word or len(word) > LONGEST_WORD:
+        words = gettext("Say in a few words what changes and why.") if not word else gettext("This is too long.")
+        return await pages.draft(room, problem=words, word=word)
+    if pages.is_wrong(room, draft.body):
+        return await pages.draft(room, problem=gettext("Correct what is marked below first."), word=word)
+    answer = await publish(
+        pages.kept,
+        room.heart,
+        room.town,
+        word,
+        edition=number_in(sent, "edition"),
+        seen=number_in(sent, "seen"),
+        actor=room.actor,
+    )
+    if isinstance(answer, Overtaken):
+        return await pages.draft(room, overtaken=answer, word=word)
+    return go(f"{pages.path}?fait=publie#main")
+
+
+async def thrown_away(pages: Pages[Body], room: Room) -> Response[Any]:
+    """No draft any more, if it is still as it was seen."""
+    edition = number_in(await typed(room.request), "edition")
+    dropped = await drop_draft(pages.kept, room.heart, room.town, edition)
+    return go(f"{pages.path}?fait=abandonne#main") if dropped else await pages.draft(room, overtaken=Overtaken())
+
+
+async def brought_back(pages: Pages[Body], room: Room, number: int) -> Response[Any]:
+    """An earlier version in force again with one press."""
+    seen = number_in(await typed(room.request), "seen")
+    answer = await roll_back(pages.kept, room.heart, room.town, number, seen=seen, actor=room.actor)
+    return go(f"{pages.path}?fait={'depasse' if isinstance(answer, Overtaken) else 'retour'}#main")
+
+
+async def saved_as_file(pages: Pages[Body], room: Room, name: str) -> Response[Any]:
+    """A file of what is being written where there is a draft and it was asked for, else of what is in force."""
+    draft = await draft_of(pages.kept, room.town) if "brouillon" in room.request.query_params else None
+    body = draft.body if draft else (await in_force(pages.kept, room.heart, room.town)).body
+    headers = {
+        "content-disposition": f'attachment; filename="{room.town.code}-{name}"',
+        "cache-control": "no-store",
+    }
+    written: Any = body
+    return Response(written_as_file(pages.kept, written).encode(), media_type="application/toml", headers=headers)
+
+
+async def brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
+    """The draft as a file says, if it is still as it was seen."""
+    sent = await typed(room.request)
+    given = sent.files.get("file", [])
+    if not given:
+        return await pages.draft(room, unread=gettext("Choose a file."))
+    try:
+        body: Any = read_file(pages.kept, await given[0].read())
+    except Unreadable as error:
+        words = gettext("This is no file of this kind: %(why)s") % {"why": str(error)[:300]}
+        return await pages.draft(room, unread=words)
+    return await changed(pages, room, replacing(body, sent.text("saw")), "#main", "fichier")
+
+
+def number_in(sent: Typed, name: str) -> int:
+    given = sent.text(name)
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
+
+
+def new_id(sent: Typed) -> str:
+    """The id of a new part as its page was given it: of a press that comes twice the second changes nothing."""
+    given = sent.text("new")
+    return given if len(given) == 8 and given.isalnum() and given.isascii() else secrets.token_hex(4)
