@@ -15,7 +15,6 @@ from parvis.requests.history import entries_of
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import Levels
 from parvis.requests.levels.terms import Because
-from parvis.requests.priorities import set_priority
 from parvis.requests.procedures.editing import adding, moving, removing, replacing, sign_of
 from parvis.requests.procedures.kept import change_draft, draft_of, in_force, publish, roll_back, versions_of
 from parvis.requests.raising import raise_due
@@ -25,6 +24,7 @@ from parvis.territory import LevelRule
 from parvis.territory.escalation import Escalation
 from parvis.web.promise import level_words
 
+from .prioritising import prioritise
 from .test_levels import MONDAY, PLATEAU, ROSEMONT, RULES, as_now, the_clock, with_levels
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
@@ -98,7 +98,7 @@ async def test_what_a_delay_depends_on_changes_it_by_the_levels_in_force_then(to
         reference = (await town.submit(place=to_builtins(ROSEMONT))).reference
         await put(town, here, adding(THREE))
         time.forward(hours=1)
-        await set_priority(town.heart, reference, 1, actor=ANA)
+        await prioritise(town.heart, reference, 1, actor=ANA)
         assert (await the_clock(town, reference)).allowance.business_days == 5
         moved = await amend(town.heart, reference, place=PLATEAU, actor=ANA)
     shown = await the_clock(town, reference)
@@ -175,7 +175,7 @@ async def test_whatever_is_put_in_force_the_history_alone_tells_the_clocks_and_t
                     place = to_builtins(chance.choice((PLATEAU, ROSEMONT)))
                     made.append((await leveled.submit(place=place)).reference)
                 case 2 if made:
-                    await set_priority(leveled.heart, chance.choice(made), chance.randrange(3), actor=ANA)
+                    await prioritise(leveled.heart, chance.choice(made), chance.randrange(3), actor=ANA)
                 case 3:
                     line = LevelRule(id=f"l{step}", type="*", business_days=chance.randrange(1, 20))
                     await put(leveled, here, chance.choice((adding(line), moving("file-2", "up"))))

@@ -17,13 +17,15 @@ from parvis.requests.handing import words_of
 from parvis.requests.history import entries_of
 from parvis.requests.levels.terms import Because
 from parvis.requests.lifecycle import make_move
-from parvis.requests.priorities import ORDINARY, PRESSING, URGENT, set_priority
+from parvis.requests.priorities import ORDINARY, PRESSING, URGENT
 from parvis.requests.promising import reschedule
 from parvis.requests.replaying import replay, same
 from parvis.requests.timeline import kinds_at
 from parvis.territory import LevelRule, Season, Territory
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
+
+from .prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)  # ten in the morning
@@ -82,20 +84,20 @@ async def test_another_priority_moves_the_promise_with_its_reason_and_the_reside
         reference = (await leveled.submit()).reference
         before = await the_clock(leveled, reference)
         time.forward(hours=1)
-        record = await set_priority(leveled.heart, reference, URGENT, actor=ANA)
+        record = await prioritise(leveled.heart, reference, URGENT, actor=ANA)
     assert record.promised_at == MONDAY + timedelta(hours=4)
     entries = await entries_of(record)
     assert [entry.kind for entry in entries] == ["submitted", "priority", "promised"]
     assert entries[-1].body["promised_before"] == before.due_at.isoformat()
     assert await words_of(record, 3) == "La priorité de votre requête a changé, et le délai avec elle."
     with clock.moved_to(MONDAY + timedelta(hours=2)):
-        record = await set_priority(leveled.heart, reference, ORDINARY, actor=ANA)
+        record = await prioritise(leveled.heart, reference, ORDINARY, actor=ANA)
     assert record.promised_at == before.due_at
 
 
 async def test_a_priority_that_changes_no_level_tells_nobody_anything(town):
     reference = (await town.submit()).reference
-    record = await set_priority(town.heart, reference, URGENT, actor=ANA)
+    record = await prioritise(town.heart, reference, URGENT, actor=ANA)
     assert [entry.kind for entry in await entries_of(record)] == ["submitted", "priority"]
 
 
@@ -104,10 +106,10 @@ async def test_what_would_be_over_already_is_counted_from_the_change(leveled):
         reference = (await leveled.submit()).reference
         before = await the_clock(leveled, reference)
         time.forward(days=2)
-        urgent = await set_priority(leveled.heart, reference, URGENT, actor=ANA)
+        urgent = await prioritise(leveled.heart, reference, URGENT, actor=ANA)
         assert (urgent.promised_at, urgent.promise) == (clock.now() + timedelta(hours=4), "running")
         time.forward(hours=1)
-        ordinary = await set_priority(leveled.heart, reference, ORDINARY, actor=ANA)
+        ordinary = await prioritise(leveled.heart, reference, ORDINARY, actor=ANA)
     assert ordinary.promised_at == before.due_at
 
 
@@ -147,8 +149,8 @@ async def test_a_broken_promise_and_a_date_set_by_hand_stay(leveled):
         time.forward(hours=30)
         before = await leveled.record(broken)
         await mark_missed(leveled.heart)
-        assert (await set_priority(leveled.heart, broken, URGENT, actor=ANA)).promise == "missed"
-        assert (await set_priority(leveled.heart, by_hand, URGENT, actor=ANA)).promised_at == due_at
+        assert (await prioritise(leveled.heart, broken, URGENT, actor=ANA)).promise == "missed"
+        assert (await prioritise(leveled.heart, by_hand, URGENT, actor=ANA)).promised_at == due_at
     assert (await leveled.record(broken)).promised_at == before.promised_at
 
 
@@ -162,7 +164,7 @@ async def test_whatever_happens_the_history_alone_tells_the_same_clocks_whatever
         with clock.moved_to(at):
             match chance.randrange(3):
                 case 0:
-                    await set_priority(leveled.heart, reference, chance.randrange(3), actor=ANA)
+                    await prioritise(leveled.heart, reference, chance.randrange(3), actor=ANA)
                 case 1:
                     await amend(leveled.heart, reference, place=chance.choice((PLATEAU, ROSEMONT)), actor=ANA)
                 case _:

@@ -9,10 +9,12 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.next_up import take_next
-from parvis.requests.priorities import URGENT, set_priority
+from parvis.requests.priorities import URGENT
 from parvis.requests.records import find
 from parvis.requests.search import Filters, queue
 from parvis.requests.visibility import Viewer
+
+from .prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -34,7 +36,7 @@ async def test_a_pressing_one_comes_first_then_the_one_due_first_and_then_there_
         for _ in range(3):
             made.append((await town.submit()).reference)
             moved.forward(days=1)
-        await set_priority(town.heart, made[2], URGENT, actor=ANA)
+        await prioritise(town.heart, made[2], URGENT, actor=ANA)
         viewer, actor = somebody()
         assert [await taken_by(town, viewer, actor) for _ in range(4)] == [made[2], made[0], made[1], None]
     assert str((await find(town.heart, made[0])).assignee) == actor.id

@@ -11,11 +11,13 @@ from parvis.requests.conversation import note
 from parvis.requests.history import entries_of
 from parvis.requests.many import Assign, Prioritise
 from parvis.requests.many_kept import Chosen, batch_of, begin, begin_undo, go_on
-from parvis.requests.priorities import PRESSING, URGENT, set_priority
+from parvis.requests.priorities import PRESSING, URGENT
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import undo
 from parvis.requests.visibility import Viewer
 from parvis_sdk.workflow import Denied
+
+from .prioritising import prioritise
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 LUC = Actor(kind="agent", id="luc", name="Luc Roy")
@@ -47,8 +49,8 @@ async def test_an_assignment_is_taken_back_to_the_unit_and_person_who_had_it(tow
 
 
 async def test_a_priority_is_taken_back(town, hole_of_roads):
-    await set_priority(town.heart, hole_of_roads.reference, PRESSING, actor=LUC)
-    await set_priority(town.heart, hole_of_roads.reference, URGENT, actor=ANA)
+    await prioritise(town.heart, hole_of_roads.reference, PRESSING, actor=LUC)
+    await prioritise(town.heart, hole_of_roads.reference, URGENT, actor=ANA)
     back = await undo(town.heart, an_agent(), hole_of_roads.reference, actor=ANA)
     assert back.priority == PRESSING
 

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.changing import Change, Situation
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.records import Record
@@ -24,17 +23,6 @@ SO_ALREADY = Text(fr="La priorité est déjà celle-là.", en="The priority is t
 def priority_name(priority: int) -> Text:
     """What a step is called; its number where it is none of ours."""
     return PRIORITIES.get(priority, Text(fr=str(priority)))
-
-
-async def set_priority(
-    heart: Heart, reference: str, priority: int, *, actor: Actor, expected: int | None = None
-) -> Record | Denied | Conflict:
-    """Say how pressing a request is."""
-
-    async def plan(here: Situation) -> Change | Denied:
-        return plan_priority(heart, here, priority)
-
-    return await change(heart, reference, plan, actor=actor, expected=expected)
 
 
 def plan_priority(heart: Heart, here: Situation, priority: int) -> Change | Denied:
