@@ -11,7 +11,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), title=CLOSED, phone
 
 @pytest.fixture
 def stopped(api, monkeypatch):
-    monkeypatch.setattr(api.heart.board, "of", lambda town, now: (NOTICE,))
+    monkeypatch.setattr(api.heart.board, "all_of", lambda town: (NOTICE,))
     return api
 
 

@@ -18,7 +18,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), zones=("plateau",),
 
 @pytest.fixture
 def stopped(desk, monkeypatch):
-    monkeypatch.setattr(desk.host.heart.board, "of", lambda town, now: (NOTICE,))
+    monkeypatch.setattr(desk.host.heart.board, "all_of", lambda town: (NOTICE,))
     return desk
 
 

@@ -1,10 +1,15 @@
 """Notices of a town: when and where they hold, read again when they change, whole or not at all."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import dates, sampled_from
 
-from parvis.territory import NoticeBoard, TerritoryError, load_territory
+from parvis.territory import Notice, NoticeBoard, TerritoryError, load_territory
+from parvis.territory.schedules import span_around, within_year
+from parvis_sdk.text import Text
 
 NOTICES = """
 [water]
@@ -60,6 +65,64 @@ def test_a_notice_of_a_zone_holds_there_only(town):
     assert not water.is_about("pothole")
 
 
+WINTER, SUMMER, LEAP_DAY, NEW_YEAR = ((12, 1), (3, 31)), ((5, 1), (10, 15)), ((2, 29), (2, 29)), ((1, 1), (1, 1))
+SPANS = [WINTER, SUMMER, LEAP_DAY, NEW_YEAR, ((2, 29), (6, 1)), ((12, 1), (2, 29))]
+
+
+@given(day=dates(date(1890, 1, 1), date(2110, 1, 1)), span=sampled_from(SPANS))
+def test_a_day_lies_in_the_part_of_the_year_that_is_told_of_it_and_the_next_one_is_the_nearest(day, span):
+    begins, ends = span_around(day, *span)
+    assert begins <= ends >= day
+    assert (begins <= day) is within_year(day, *span)
+    assert within_year(begins, *span)
+    assert within_year(ends, *span)
+    assert not within_year(ends + timedelta(days=1), *span) or span[0] == (1, 1)
+    if begins > day:
+        between = (day + timedelta(days=number) for number in range(min(400, (begins - day).days)))
+        assert not any(within_year(each, *span) for each in between)
+
+
+@pytest.mark.parametrize(
+    ("now", "first", "last", "told"),
+    [
+        (at(1, 4, 12), (12, 1), (3, 31), (date(2026, 12, 1), date(2027, 3, 31))),
+        (at(1, 3, 4), (12, 1), (3, 31), (date(2025, 12, 1), date(2026, 3, 31))),
+        (at(1, 5, 4), (12, 1), (3, 31), (date(2026, 12, 1), date(2027, 3, 31))),
+        (at(1, 5, 1), (12, 1), (2, 29), (date(2025, 12, 1), date(2026, 2, 28))),
+        (at(1, 5, 7), (12, 1), (2, 29), (date(2026, 12, 1), date(2027, 2, 28))),
+        (at(1, 12, 2), (2, 29), (4, 1), (date(2026, 3, 1), date(2026, 4, 1))),
+        (at(1, 12, 2), (2, 29), (2, 29), (date(2028, 2, 29), date(2028, 2, 29))),
+    ],
+)
+def test_what_comes_every_year_tells_when_by_the_day_of_the_town(now, first, last, told):
+    notice = Notice(code="a", title=Text(fr="A"), every_year=(first, last))
+    assert notice.occurrence(now) == told
+    local = now.astimezone(ZoneInfo("America/Toronto")).date()
+    assert notice.is_in_force(now) is (told[0] <= local <= told[1])
+
+
+def test_in_utc_the_day_may_be_another_than_the_day_of_the_town():
+    notice = Notice(code="a", title=Text(fr="A"), every_year=((12, 1), (3, 31)))
+    assert [notice.is_in_force(each) for each in (at(1, 4, 12), at(1, 6, 12))] == [False, True]  # in UTC both the 1st
+    assert [notice.is_in_force(each) for each in (at(1, 3, 4), at(1, 5, 4))] == [True, False]  # there both 1 April
+
+
+def test_a_yearly_notice_begins_in_the_year_that_was_written_and_comes_no_more_after_its_end():
+    town = ZoneInfo("America/Toronto")
+    notice = Notice(
+        code="a",
+        title=Text(fr="A"),
+        every_year=((12, 1), (3, 31)),
+        since=datetime(2027, 12, 1, tzinfo=town).astimezone(UTC),
+        until=datetime(2029, 2, 1, tzinfo=town).astimezone(UTC),
+    )
+    assert not notice.is_in_force(at(15, 12, 1))
+    assert notice.occurrence(at(15, 12, 1)) == (date(2027, 12, 1), date(2028, 3, 31))
+    assert notice.occurrence(datetime(2028, 12, 15, tzinfo=UTC)) == (date(2028, 12, 1), date(2029, 1, 31))
+    assert notice.occurrence(datetime(2029, 2, 2, tzinfo=UTC)) is None
+    assert Notice(code="b", title=Text(fr="B")).occurrence(at(1, 1)) is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
@@ -86,7 +149,7 @@ def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_befo
     town = territory.jurisdiction("essai")
 
     def codes():
-        return {notice.code for notice in board.of(town, at(25, 12))}
+        return {notice.code for notice in board.all_of(town) if notice.is_in_force(at(25, 12))}
 
     assert codes() == {"water"}
     small_town.write("essai/notices.toml", NOTICES.replace("[water]", "[boiling_water]"))

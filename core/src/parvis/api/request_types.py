@@ -92,6 +92,7 @@ def _notice(notice: Notice) -> NoticeShape:
         text=languages(notice.text),
         zones=list(notice.zones),
         until=notice.until,
+        every_year=[f"{month:02}-{day:02}" for month, day in notice.every_year or ()],
         link=notice.link,
         phone=notice.phone,
         to=notice.to,

@@ -17,7 +17,10 @@ class AnswerGiven(Struct, frozen=True, kw_only=True):
 
 
 class NoticeShape(Struct, frozen=True, kw_only=True):
-    """What the town wants known now; `stop` and `divert` answer whoever files in its zones (empty: everywhere)."""
+    """What the town wants known now; `stop` and `divert` answer whoever files in its zones (empty: everywhere).
+
+    `every_year` names the first and the last day of the part of each year in which it holds: `["12-01", "03-31"]`.
+    """
 
     code: str
     kind: str
@@ -25,6 +28,7 @@ class NoticeShape(Struct, frozen=True, kw_only=True):
     text: Languages
     zones: list[str]
     until: datetime | None
+    every_year: list[str]
     link: str
     phone: str
     to: str

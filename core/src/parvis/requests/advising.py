@@ -1,14 +1,15 @@
 """Everything that stands against filing a request now: notices of the town, its schedules, operations under way."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import structs
 
 from parvis import clock
 from parvis.folding import fold
-from parvis.requests.advice import Advice
+from parvis.i18n import format_date
+from parvis.requests.advice import Advice, in_each, joined
 from parvis.requests.bulletin import SEEN_TO, Posted
 from parvis.requests.by_schedule import by_schedule
 from parvis.requests.heart import Heart, notices_of
@@ -18,6 +19,9 @@ from parvis.requests.under_way import INSIST, under_way
 from parvis.territory import Jurisdiction, Notice, locate
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+OPENS = Text(fr="Ouvert de nouveau le {day}.", en="Open again on {day}.")
 
 
 async def advise(
@@ -27,7 +31,7 @@ async def advise(
     now = clock.now()
     zones = zones_at(town, place)
     found = [
-        of_notice(notice)
+        of_notice(town, notice, now)
         for notice in notices_of(heart, town, now)
         if notice.kind != "inform" and notice.is_about(kind.code) and notice.holds_in(zones)
     ]
@@ -99,13 +103,16 @@ def informing(
     )
 
 
-def of_notice(notice: Notice) -> Advice:
-    """A notice that stops or diverts, as an answer."""
+def of_notice(town: Jurisdiction, notice: Notice, now: datetime) -> Advice:
+    """A notice that stops or diverts, as an answer; where it does so each year, with the day on which that is over."""
+    span = notice.occurrence(now) if notice.kind == "stop" else None
+    opens = span[1] + timedelta(days=1) if span else None
+    again = OPENS.format(day=in_each(town, lambda: format_date(opens))) if opens else Text(fr="")
     return Advice(
         kind="stop" if notice.kind == "stop" else "divert",
         code=notice.code,
         title=notice.title,
-        text=notice.text,
+        text=joined(notice.text, again, by="\n\n"),
         link=notice.link,
         phone=notice.phone,
         to=notice.to,

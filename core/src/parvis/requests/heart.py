@@ -100,13 +100,18 @@ def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestT
 
 def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple[Notice, ...]:
     """The notices of this jurisdiction in force at that moment, urgent ones first."""
-    in_files = heart.board.of(jurisdiction, now) if heart.board is not None else jurisdiction.notices
+    standing = (one for one in notices_known(heart, jurisdiction) if one.is_in_force(now))
+    return tuple(sorted(standing, key=lambda one: not one.urgent))
+
+
+def notices_known(heart: Heart, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
+    """The notices of this jurisdiction that stand, those of other seasons too; the lifted ones left out."""
+    in_files = heart.board.all_of(jurisdiction) if heart.board is not None else jurisdiction.notices
     lifted = heart.bulletin.lifted(jurisdiction.code)
-    standing = (
+    return (
         *heart.bulletin.notices(jurisdiction.code),
         *(notice for notice in in_files if notice.code not in lifted),
     )
-    return tuple(sorted((one for one in standing if one.is_in_force(now)), key=lambda one: not one.urgent))
 
 
 def channels_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[str, ...]:

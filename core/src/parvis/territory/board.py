@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -32,13 +31,8 @@ class NoticeBoard:
         self._seen = self._marks()
         self._looked_at = time.monotonic()
 
-    def of(self, town: Jurisdiction, now: datetime) -> tuple[Notice, ...]:
-        """The notices of a town in force at that moment, urgent ones first."""
-        self._look()
-        return tuple(notice for notice in self._notices.get(town.code, ()) if notice.is_in_force(now))
-
     def all_of(self, town: Jurisdiction) -> tuple[Notice, ...]:
-        """Every notice of a town, those of other seasons too."""
+        """Every notice of a town, those of other seasons too, urgent ones first."""
         self._look()
         return self._notices.get(town.code, ())
 

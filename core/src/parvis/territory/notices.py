@@ -10,7 +10,7 @@ import msgspec
 from parvis.territory.opening import read_span_of_year
 from parvis.territory.reading import CODE, Table
 from parvis.territory.routes import check_known
-from parvis.territory.schedules import YearDay, within_year
+from parvis.territory.schedules import YearDay, span_around, within_year
 from parvis_sdk.text import Text
 
 NoticeKind = Literal["inform", "stop", "divert"]
@@ -45,6 +45,17 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
             return False
         today = now.astimezone(ZoneInfo(self.time_zone)).date()
         return self.every_year is None or within_year(today, *self.every_year)
+
+    def occurrence(self, now: datetime) -> tuple[date, date] | None:
+        """The first and the last day of this time or of the next, of one that holds each year; None after the last."""
+        if self.every_year is None or (self.until and now >= self.until):
+            return None
+        zone = ZoneInfo(self.time_zone)
+        since = self.since.astimezone(zone).date() if self.since else date.min
+        begins, ends = span_around(max(now.astimezone(zone).date(), since), *self.every_year)
+        if self.until:
+            ends = min(ends, (self.until - timedelta(microseconds=1)).astimezone(zone).date())
+        return (max(begins, since), ends) if begins <= ends else None
 
     def is_about(self, type_code: str) -> bool:
         return not self.types or type_code in self.types

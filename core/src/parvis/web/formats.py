@@ -1,7 +1,7 @@
 """The filters and functions that templates may use, all speaking the language of the page."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -9,6 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from parvis import clock, i18n
+from parvis.territory import Notice
 from parvis.web.addresses import address
 from parvis_sdk.reading import kinds_shown
 from parvis_sdk.text import Text
@@ -139,6 +140,29 @@ def file_kinds(kinds: Iterable[str]) -> str:
     return kinds_shown(tuple(kinds))
 
 
+def day_of_year(day: tuple[int, int]) -> str:
+    """1er décembre."""
+    return i18n.format_date(date(2024, *day), i18n.gettext("MMMM d"))
+
+
+def each_year(notice: Notice, now: datetime) -> str:
+    """In which part of each year a notice holds, and until when this time or from when the next."""
+    if notice.every_year is None:
+        return ""
+    first, last = (day_of_year(day) for day in notice.every_year)
+    said = i18n.gettext("Each year, from %(first)s to %(last)s") % {"first": first, "last": last}
+    if notice.every_year[0] == notice.every_year[1]:
+        said = i18n.gettext("Each year, on %(day)s") % {"day": first}
+    span = notice.occurrence(now)
+    if span is None:
+        return said
+    if notice.is_in_force(now):
+        this_time = {"each_year": said, "day": i18n.format_date(span[1])}
+        return i18n.gettext("%(each_year)s; this time until %(day)s") % this_time
+    next_time = {"each_year": said, "day": i18n.format_date(span[0])}
+    return i18n.gettext("%(each_year)s; next time from %(day)s") % next_time
+
+
 def accepted(kinds: Iterable[str]) -> str:
     """What a box for files accepts; not every browser knows by itself what the files of telephones end in."""
     return ",".join([*kinds, *(ending for kind, ending in ENDINGS if kind in kinds)])
@@ -165,6 +189,7 @@ def install(environment: Environment) -> None:
         phone=i18n.format_phone,
         size=i18n.format_size,
         enumerated=i18n.format_list,
+        each_year=each_year,
         lines=lines,
         paragraphs=paragraphs,
         as_typed=as_typed,

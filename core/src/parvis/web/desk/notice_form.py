@@ -31,6 +31,12 @@ NO_TYPES = Text(
 NOWHERE = Text(
     fr="Dites où s’adresser\u00a0: une adresse Web ou un numéro.", en="Say where to turn: a Web address or a number."
 )
+NO_DAYS = Text(
+    fr="Dites de quel jour à quel jour il revient chaque année.", en="Say from which day to which it comes every year."
+)
+A_WHOLE_YEAR = Text(
+    fr="Ce qui revient chaque année dure moins d’un an.", en="What comes back every year lasts less than a year."
+)
 BACKWARDS = Text(fr="La fin vient avant le début.", en="The end comes before the beginning.")
 
 
@@ -66,6 +72,19 @@ def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence
             required=False,
         ),
     ]
+    fields.append(
+        YesNo(
+            code="every_year",
+            label=Text(fr="Revient-il chaque année?", en="Does it come back every year?"),
+            help=Text(
+                fr="Ces deux jours valent alors chaque année, par-dessus le Nouvel An aussi\u00a0: du 1er décembre au "
+                "31 mars, par exemple. Il commence l’année que vous écrivez.",
+                en="These two days then hold every year, over New Year too: from December 1 to March 31, for example. "
+                "It begins in the year that you write.",
+            ),
+            required=False,
+        )
+    )
     if standing:
         label = Text(fr="Tant que dure", en="As long as this lasts")
         fields.append(
@@ -88,13 +107,17 @@ def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence
 
 def notice_from(town: Jurisdiction, code: str, answers: Mapping[str, Any]) -> Notice | Problems:
     """The notice, or what does not fit together."""
+    yearly = answers.get("every_year") is True
+    first, last = (_day(answers.get(name)) for name in ("since", "until"))
+    each_year = ((first.month, first.day), (last.month, last.day)) if yearly and first and last else None
     notice = Notice(
         code=code,
         title=Text(fr=answers["title_fr"], en=answers.get("title_en", "")),
         kind=answers["kind"],
         text=Text(fr=answers.get("text_fr", ""), en=answers.get("text_en", "")),
-        since=_midnight(answers.get("since"), town.time_zone, 0),
-        until=_midnight(answers.get("until"), town.time_zone, 1),
+        since=_midnight(first, town.time_zone, 0),
+        until=None if yearly else _midnight(last, town.time_zone, 1),
+        every_year=each_year,
         time_zone=town.time_zone,
         types=tuple(answers.get("types") or ()),
         zones=tuple(answers.get("zones") or ()),
@@ -107,13 +130,22 @@ def notice_from(town: Jurisdiction, code: str, answers: Mapping[str, Any]) -> No
         found.append(Problem(path="types", code="required", message=NO_TYPES))
     if notice.kind == "divert" and not (notice.link or notice.phone):
         found.append(Problem(path="link", code="required", message=NOWHERE))
+    if yearly:
+        missing = [name for name, day in (("since", first), ("until", last)) if day is None]
+        found += [Problem(path=name, code="required", message=NO_DAYS) for name in missing]
+        if first and last and last - first >= timedelta(days=365):
+            found.append(Problem(path="until", code="too_late", message=A_WHOLE_YEAR))
     if notice.since and notice.until and notice.since >= notice.until:
         found.append(Problem(path="until", code="too_early", message=BACKWARDS))
     return Problems(found=tuple(found)) if found else notice
 
 
-def _midnight(day: object, time_zone: str, after: int) -> datetime | None:
-    if not isinstance(day, str):
+def _day(answer: object) -> date | None:
+    return date.fromisoformat(answer) if isinstance(answer, str) else None
+
+
+def _midnight(day: date | None, time_zone: str, after: int) -> datetime | None:
+    if day is None:
         return None
-    on = date.fromisoformat(day) + timedelta(days=after)
+    on = day + timedelta(days=after)
     return datetime.combine(on, time(), ZoneInfo(time_zone)).astimezone(UTC)

@@ -1,7 +1,7 @@
 """The page of a service: what it is, for whom, how long it really takes, what to prepare, answers, and its form."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -16,9 +16,11 @@ from parvis.people.throttle import key_of, take_try
 from parvis.requests import told
 from parvis.requests.advising import informing
 from parvis.requests.estimating import estimates
+from parvis.requests.heart import notices_known
 from parvis.requests.under_way import UnderWay, operations_under_way
 from parvis.territory.services import in_the_words_of
 from parvis.web.addresses import address, patterns
+from parvis.web.formats import day_of_year
 from parvis.web.pages import render
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.steps import MODES
@@ -145,13 +147,17 @@ def files_asked(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
             yield from files_asked(field.fields)
 
 
-def seasons(here: Visit, kind: RequestType) -> list[tuple[str, str]]:
-    """The parts of every year in which the service is closed, as days in words."""
-    board = here.heart.board
-    notices = board.all_of(here.town) if board is not None else here.town.notices
-    spans = [one.every_year for one in notices if one.kind == "stop" and one.is_about(kind.code) and not one.zones]
-    return [(day_in_words(*span[0]), day_in_words(*span[1])) for span in spans if span]
-
-
-def day_in_words(month: int, day: int) -> str:
-    return format_date(date(2024, month, day), gettext("MMMM d"))
+def seasons(here: Visit, kind: RequestType) -> list[dict[str, str]]:
+    """The parts of every year in which the service is closed, and when it next opens or closes, as days in words."""
+    now, said = clock.now(), []
+    for one in notices_known(here.heart, here.town):
+        if one.kind != "stop" or not one.is_about(kind.code) or one.zones or not one.every_year:
+            continue
+        first, last = (day_of_year(day) for day in one.every_year)
+        begins, ends = one.occurrence(now) or (None, None)
+        if begins is None or ends is None:
+            continue
+        closed = one.is_in_force(now)
+        opens, closes = (format_date(ends + timedelta(days=1)), "") if closed else ("", format_date(begins))
+        said.append({"first": first, "last": last, "opens": opens, "closes": closes})
+    return said
