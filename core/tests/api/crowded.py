@@ -149,7 +149,9 @@ async def charged(api):
 async def paid(api):
     found, _ = await scene(api, "sign", "approve", number="1")
     token = await api.token(*SCOPES)
-    answer = await api.post(f"/requests/{found.named['reference']}/charges/1/payments", {"way": "cash"}, token)
+    answer = await api.post(
+        f"/requests/{found.named['reference']}/charges/1/payments", {"way": "cash", "version": 2}, token
+    )
     assert answer.status_code == 200, answer.text
     return found
 
@@ -265,9 +267,13 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     "choose_messages": (reported, ({"wanted": False},), (KEY,)),
     "estimate_fees": (called, ({"answers": ANSWERS["sign"], "place": HERE, "upload": ""},), (NOBODY, TOKEN)),
     "open_checkout": (charged, ({},), (KEY,)),
-    "take_payment": (charged, ({"way": "cheque", "note": "0042"},), (TOKEN,)),
-    "waive_charge": (charged, ({"reason": "Incendie"},), (TOKEN,)),
-    "refund_charge": (paid, ({"amount": 500, "way": "cash", "note": "7"}, {"amount": 5, "way": "online"}), (TOKEN,)),
+    "take_payment": (charged, ({"way": "cheque", "note": "0042", "version": 2},), (TOKEN,)),
+    "waive_charge": (charged, ({"reason": "Incendie", "version": 2},), (TOKEN,)),
+    "refund_charge": (
+        paid,
+        ({"amount": 500, "way": "cash", "note": "7", "version": 4}, {"amount": 5, "way": "online", "version": 4}),
+        (TOKEN,),
+    ),
     "take_payment_call": (called, ({"type": "session.paid", "data": {}},), (NOBODY, TOKEN)),
     "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
     "revive_delivery": (delivered, ({},), (TOKEN,)),
@@ -331,7 +337,10 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
     ),
     "decide_obligation": (
         granted,
-        ({"deed": "postpone", "day": "2099-09-15", "reason": "Gel"}, {"deed": "waive", "reason": "Mort"}),
+        (
+            {"deed": "postpone", "day": "2099-09-15", "reason": "Gel", "version": 2},
+            {"deed": "waive", "reason": "Mort", "version": 2},
+        ),
         (TOKEN,),
     ),
     "offer_transfer": (

@@ -9,6 +9,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
+from parvis.requests.records import find
 
 from ..licensed import PLANTING
 
@@ -61,16 +62,20 @@ async def test_a_proof_is_sent_with_the_key_and_judged_with_a_token(api, granted
         assert sent.json()["obligations"][0]["state"] == "proved"
         assert sent.json()["obligations"][0]["proof"] == PROOF
         token = await api.token("requests:read", "requests:write")
-        assert (await api.post(f"{path}/decision", {"deed": "send_back"}, headers=token)).status_code == 422
+        seen = (await find(api.heart, reference)).version
+        said = await api.post(f"{path}/decision", {"deed": "send_back", "version": seen}, headers=token)
+        assert said.status_code == 422
         back = {"deed": "send_back", "reason": "Quelle essence?"}
+        assert (await api.post(f"{path}/decision", back, headers=token)).status_code == 428
+        back["version"] = seen
         assert (await api.post(f"{path}/decision", back, headers=token)).json()["obligations"][0]["state"] == "open"
         assert (await api.post(f"{path}/decision", back, headers=token)).status_code == 409
-        later = {"deed": "postpone", "day": "2026-09-15"}
+        later = {"deed": "postpone", "day": "2026-09-15", "version": seen + 1}
         said = (await api.post(f"{path}/decision", later, headers=token)).json()
         assert said["obligations"][0]["due"] == "2026-09-15"
         # A machine that may not see persons reads no personal answer.
         assert "neighbour" not in said["obligations"][0]["proof"]
-        done = await api.post(f"{path}/decision", {"deed": "accept"}, headers=token)
+        done = await api.post(f"{path}/decision", {"deed": "accept", "version": seen + 2}, headers=token)
         assert done.json()["obligations"][0]["state"] == "met"
 
 
@@ -80,7 +85,8 @@ async def test_more_time_is_given_to_a_day_that_is_still_to_come(api, granted, d
         (obligation,) = (await told(api, granted))["obligations"]
         path = f"/requests/{granted['reference']}/obligations/{obligation['id']}/decision"
         token = await api.token("requests:read", "requests:write")
-        refused = await api.post(path, {"deed": "postpone", "day": day}, headers=token)
+        asked = {"deed": "postpone", "day": day, "version": (await find(api.heart, granted["reference"])).version}
+        refused = await api.post(path, asked, headers=token)
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "day")
         assert refused.json()["errors"][0]["code"] == code
         assert (await told(api, granted))["obligations"] == [obligation]
@@ -99,7 +105,8 @@ async def test_nobody_else_reads_or_decides(api, granted):
         assert (await api.post(path, {"deed": "accept"}, headers=reading)).status_code == 403
         token = await api.token("requests:read", "requests:write")
         unknown = path.replace(obligation["id"], "0190a000-0000-7000-8000-000000000000")
-        assert (await api.post(unknown, {"deed": "accept"}, headers=token)).status_code == 404
+        version = (await find(api.heart, reference)).version
+        assert (await api.post(unknown, {"deed": "accept", "version": version}, headers=token)).status_code == 404
 
 
 async def test_due_dates_are_listed_for_a_token_and_its_unit(api, granted):

@@ -29,6 +29,7 @@ from parvis.settings import Settings
 from parvis.territory.reviewers import Reviewer
 from parvis_sdk.text import Text
 
+from ..forms import version_in_form
 from ..reviewed import reviewed_type, reviewers
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -65,11 +66,15 @@ class Clerk:
         return self.page
 
     async def post(self, path: str, **data: Any) -> httpx.Response:
-        """Sends a form from the page that is open; names may be written with double underscores for dots."""
+        """Sends a form of the page that is open, with the version that stands hidden in it, as a browser does.
+
+        Names may be written with double underscores for dots.
+        """
         if self.page is None:
             await self.get("/bureau/compte")
         files = data.pop("files", None)
-        sent = {"_csrf": self.token, **{name.replace("__", "."): value for name, value in data.items()}}
+        hidden = {"_csrf": self.token, **version_in_form(self.page, path)}
+        sent = {**hidden, **{name.replace("__", "."): value for name, value in data.items()}}
         self.page = await self.http.post(path, data=sent, files=files)
         return self.page
 

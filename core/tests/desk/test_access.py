@@ -57,9 +57,8 @@ async def test_a_contractor_sees_its_sector_only_and_nobody_s_name(desk, in_two_
     for words in ("Zoé Côté", "5145550101", PERSON_WORDS):
         found = await contractor.http.get("/bureau", params={"q": words, "ouvertes": "toutes"})
         assert near.reference not in found.text, words
-    moved = await contractor.http.post(
-        f"/bureau/requete/{near.reference}/etape/start", data={"_csrf": contractor.token}, follow_redirects=True
-    )
+    await contractor.get(f"/bureau/requete/{near.reference}")
+    moved = await contractor.post(f"/bureau/requete/{near.reference}/etape/start")
     assert moved.status_code == 200
     assert (await find(desk.heart, near.reference)).state == "working"
 

@@ -172,9 +172,8 @@ async def test_of_the_files_of_a_message_those_left_ticked_are_sent(desk, hole):
     page = await clerk.post(address(hole, "reponse"), words="Voici.", files=files)
     _, blue = ticked(page, "files")
     assert "red.jpg, blue.jpg" in clerk.text
-    answer = await clerk.http.post(
-        address(hole, "reponse"), data={"_csrf": clerk.token, "words": "Voici.", "files": [blue], "_send": "1"}
-    )
+    sent = {"_csrf": clerk.token, "version": str(hole.version), "words": "Voici.", "files": [blue], "_send": "1"}
+    answer = await clerk.http.post(address(hole, "reponse"), data=sent)
     assert answer.status_code == 200
     (sent,) = await kept_of(await desk.record(hole.reference))
     assert (sent.attachment.id, sent.attachment.name) == (blue, "blue.jpg")

@@ -161,14 +161,14 @@ async def test_forms_of_strangers_are_not_heard(desk):
     without = await clerk.http.post(path, data={"words": "x"})
     assert without.status_code == 403
     await clerk.get(f"/bureau/requete/{record.reference}")
-    good = {"_csrf": clerk.token, "words": "x"}
+    good = {"_csrf": clerk.token, "words": "x", "version": str(record.version)}
     elsewhere = await clerk.http.post(path, data=good, headers={"origin": "https://evil.example"})
     assert elsewhere.status_code == 403
     cross = await clerk.http.post(path, data=good, headers={"sec-fetch-site": "cross-site"})
     assert cross.status_code == 403
     other = await desk.signed_in(name="Luc")
     await other.get("/bureau")
-    borrowed = await clerk.http.post(path, data={"_csrf": other.token, "words": "x"})
+    borrowed = await clerk.http.post(path, data=good | {"_csrf": other.token})
     assert borrowed.status_code == 403
     assert (await desk.record(record.reference)).version == record.version
     assert (await clerk.http.post(path, data=good, headers={"origin": "http://127.0.0.1:8000"})).status_code == 200

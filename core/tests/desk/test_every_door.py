@@ -59,7 +59,7 @@ async def test_nothing_of_another_units_requests_comes_out_by_any_address(desk, 
     before = {name: (await desk.record(reference)).version for name, reference in secrets.items()}
     for reference in secrets.values():
         for method, path in addresses(desk, reference):
-            answer = await _try(clerk, method, path)
+            answer = await _try(desk, clerk, method, path, reference)
             assert not [secret for secret in SECRETS if secret in answer.text], (method, path)
             if reference in path:
                 assert answer.status_code in (303, 403, 404), (method, path, answer.status_code)
@@ -88,7 +88,7 @@ async def test_each_role_does_what_it_may_and_nothing_else(desk, secrets, role):
     untried -= {("GET", f"/bureau/fichiers/{NO_ID}"), ("POST", f"{base}/evenement")}
     assert untried <= wanted.keys()
     for (method, path), allowed in wanted.items():
-        answer = await _try(clerk, method, path)
+        answer = await _try(desk, clerk, method, path, reference)
         if allowed:
             assert answer.status_code in (200, 303, 422), (method, path, answer.status_code)
         else:
@@ -124,10 +124,11 @@ async def _come(desk, who: str) -> Any:
     return clerk
 
 
-async def _try(clerk, method: str, path: str) -> Any:
+async def _try(desk, clerk, method: str, path: str, reference: str) -> Any:
     clerk.http.follow_redirects = False
     if method == "GET":
         return await clerk.http.get(path)
     if clerk.page is None:
         await clerk.get("/bureau/compte")
-    return await clerk.http.post(path, data={"_csrf": clerk.token, "unit": "noise"})
+    version = str((await desk.record(reference)).version)
+    return await clerk.http.post(path, data={"_csrf": clerk.token, "unit": "noise", "version": version})

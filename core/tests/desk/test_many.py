@@ -161,12 +161,12 @@ async def test_an_assignment_is_taken_back_from_the_page_that_follows_it(desk, f
     clerk = await desk.signed_in("agent", "roads")
     base = f"/bureau/requete/{four[0].reference}"
     await clerk.get(base)
-    page = await clerk.post(f"{base}/attribution", unit="roads", assignee=clerk.person.id, version="")
+    page = await clerk.post(f"{base}/attribution", unit="roads", assignee=clerk.person.id)
     assert f'action="{base}/attribution/annuler"' in page.text
     await clerk.post(f"{base}/attribution/annuler", version=hidden(page, "version"))
     assert said("The assignment is taken back.") in clerk.text
     assert (await desk.record(four[0].reference)).assignee is None
-    page = await clerk.post(f"{base}/attribution", unit="lighting", assignee="", version="")
+    page = await clerk.post(f"{base}/attribution", unit="lighting", assignee="")
     assert page.url.path == "/bureau"
     await clerk.post(re.search(r'action="([^"]+/attribution/annuler)"', page.text)[1])
     assert (await desk.record(four[0].reference)).unit == "roads"

@@ -88,6 +88,6 @@ async def test_what_cannot_be_paused_is_said(desk, hole):
     clerk = await desk.signed_in()
     path = f"/bureau/requete/{hole.reference}"
     await clerk.get(path)
-    page = await clerk.post(f"{path}/reprise")
+    page = await clerk.post(f"{path}/reprise", version=str(hole.version))
     assert page.status_code == 422
     assert "Aucun délai n’a été suspendu à la main." in clerk.text

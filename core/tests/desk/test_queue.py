@@ -103,7 +103,7 @@ async def test_where_counting_stops_the_page_says_more_than(desk, three, monkeyp
 async def test_mine_are_mine(desk, three):
     clerk = await desk.signed_in()
     await clerk.get(f"/bureau/requete/{three['usual'].reference}")
-    await clerk.post(f"/bureau/requete/{three['usual'].reference}/attribution", _take="1", version="")
+    await clerk.post(f"/bureau/requete/{three['usual'].reference}/attribution", _take="1")
     assert references(await clerk.get("/bureau?a=moi")) == [three["usual"].reference]
     assert three["usual"].reference not in references(await clerk.get("/bureau?a=personne"))
 

@@ -112,6 +112,7 @@ async def test_an_opinion_no_longer_asked_for_lets_the_others_conclude(desk, rev
     manager = await desk.signed_in("manager")
     for code in ("zoning", "fire"):
         await manager.post(f"/bureau/taches/{tasks[code].id}", opinion__recommendation="favourable", seen="0")
+    await manager.get(f"/bureau/taches/{tasks['engineer'].id}")
     page = await manager.post(f"/bureau/taches/{tasks['engineer'].id}/annuler", cancel__reason="Travaux mineurs")
     assert page.status_code == 200
     assert (await desk.record(record.reference)).state == "deciding"
@@ -136,6 +137,7 @@ async def test_the_list_costs_the_same_however_many_tasks_there_are(desk, review
 async def test_the_last_two_reviewers_press_at_the_same_moment(desk, reviewing):
     record, tasks = await reviewing()
     engineer = await desk.signed_in("manager", name="Ingrid Roy")
+    await engineer.get(f"/bureau/taches/{tasks['engineer'].id}")
     await engineer.post(f"/bureau/taches/{tasks['engineer'].id}/annuler", cancel__reason="Rien à voir")
     planner = await desk.signed_in("agent", "planning", name="Paul Roy")
     officer = await desk.signed_in("agent", "public_works", name="Odile Roy")

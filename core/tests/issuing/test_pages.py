@@ -28,6 +28,7 @@ from parvis.requests.retention import erase
 from parvis.settings import Settings
 
 from ..conftest import Town, plugin_of
+from ..forms import version_in_form
 from .conftest import ANA, MONDAY, WORKS, Office
 
 HOST = "http://127.0.0.1"
@@ -114,7 +115,19 @@ async def signed_in(house, http, role="manager"):
 
 async def sent(http, page, path, **values):
     token = re.search(r'name="_csrf" value="([^"]+)"', page.text)[1]
-    return await http.post(path, data={"_csrf": token, **values})
+    return await http.post(path, data={"_csrf": token, **version_in_form(page, path), **values})
+
+
+async def test_a_document_is_changed_from_what_was_seen_of_its_request(house, visitor):
+    reference = await house.granted()
+    document = await only(house, reference)
+    await signed_in(house, visitor)
+    change = f"/bureau/requete/{reference}/documents/{document.id}/changer"
+    form = await visitor.get(change)
+    for version, status in (("", 422), ("x", 422), ("1", 409)):
+        page = await sent(visitor, form, change, do="revoke", reason="Mot à garder", version=version)
+        assert (page.status_code, "Mot à garder" in page.text) == (status, True)
+    assert (await only(house, reference)).state == "issued"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -22,6 +22,7 @@ from parvis.requests.files import LocalFiles
 from parvis.settings import Settings
 from parvis_sdk.hooks import hookimpl
 
+from ..forms import version_in_form  # isort: skip
 from ..requests.permit_with_fee import PERMIT, TERRACE, charge_of, owing  # isort: skip
 
 pytest.importorskip("parvis_hosted_payments")
@@ -88,9 +89,9 @@ ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
 
 
 async def press(client, page, path, **data):
-    """Send a form of a page, with its token."""
+    """Send a form of a page, with its token and the version that it shows."""
     token = re.search(r'name="_csrf" value="([^"]+)"', page.text)[1]
-    return await client.post(path, data={"_csrf": token, **data})
+    return await client.post(path, data={"_csrf": token, **version_in_form(page, path), **data})
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,9 @@ async def test_the_api_says_that_a_refund_was_refused(here):
     key, _ = await make_token(here.heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
     machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
     path = f"/api/v1/requests/{reference}/charges/1/refunds"
-    refused = await machine.post(path, json={"way": "online", "amount": 6000})
+    refused = await machine.post(
+        path, json={"way": "online", "amount": 6000, "version": (await here.record(reference)).version}
+    )
     assert refused.status_code == 409
     assert "it says no (HTTP 422)" in refused.json()["detail"]
 
@@ -255,11 +257,14 @@ async def test_the_api_estimates_charges_and_settles(here):
     (charge,) = (await machine.get(f"/api/v1/requests/{reference}/charges")).json()["charges"]
     assert (charge["number"], charge["state"], charge["items"][0]["amount"]) == (1, "due", 6000)
     base = f"/api/v1/requests/{reference}/charges/1"
-    assert (await machine.post(f"{base}/payments", json={"way": "shells"})).status_code == 422
-    (paid,) = (await machine.post(f"{base}/payments", json={"way": "cash"})).json()["charges"]
+    assert (await machine.post(f"{base}/payments", json={"way": "shells", "version": 1})).status_code == 422
+    assert (await machine.post(f"{base}/payments", json={"way": "cash"})).status_code == 428
+    cash = {"way": "cash", "version": (await here.record(reference)).version}
+    (paid,) = (await machine.post(f"{base}/payments", json=cash)).json()["charges"]
     assert paid["state"] == "paid"
-    assert (await machine.post(f"{base}/waiver", json={"reason": "no"})).status_code == 409
-    (back,) = (await machine.post(f"{base}/refunds", json={"way": "cheque", "amount": 6000})).json()["charges"]
+    now = {"version": (await here.record(reference)).version}
+    assert (await machine.post(f"{base}/waiver", json={"reason": "no"} | now)).status_code == 409
+    (back,) = (await machine.post(f"{base}/refunds", json={"way": "cheque", "amount": 6000} | now)).json()["charges"]
     assert (back["state"], back["refunded"]) == ("refunded", 6000)
 
 

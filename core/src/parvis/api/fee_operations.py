@@ -10,7 +10,7 @@ CHANGES: dict[str, Any] = {
     "method": "post",
     "answer": fee_shapes.Charges,
     "scope": "requests:write",
-    "errors": (400, 403, 404, 409, 415, 422),
+    "errors": (400, 403, 404, 409, 415, 422, 428),
     "tag": "payments",
 }
 ALL: tuple[dict[str, Any], ...] = (

@@ -102,14 +102,14 @@ class CounterPayment(Struct, frozen=True, kw_only=True):
 
     way: Literal["cash", "cheque", "terminal"]
     note: str = ""
-    version: int | None = None
+    version: int
 
 
 class Waiver(Struct, frozen=True, kw_only=True):
     """Why a charge is let off; the requester is told."""
 
     reason: str
-    version: int | None = None
+    version: int
 
 
 class NewRefund(Struct, frozen=True, kw_only=True):
@@ -118,7 +118,7 @@ class NewRefund(Struct, frozen=True, kw_only=True):
     amount: int
     way: Literal["cash", "cheque", "terminal", "online"]
     note: str = ""
-    version: int | None = None
+    version: int
 
 
 def items_of(calculation: Calculation) -> list[ItemShape]:

@@ -1,6 +1,6 @@
 """What requests cost: estimates before they are made, charges line by line, paying, waiving, giving back."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import get, post
@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, unprocessable
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, seen_version, unprocessable
 from parvis.api.fee_shapes import (
     Charges,
     Checkout,
@@ -98,7 +98,7 @@ async def open_checkout(
 @post("/requests/{reference:str}/charges/{number:str}/payments", status_code=200)
 async def take_payment(request: AnyRequest, reference: FromPath[str], number: FromPath[str]) -> Charges:
     call, record, charge = await _begin(request, reference, number)
-    sent = await _sent(request, CounterPayment)
+    sent = await _seen(request, CounterPayment)
     taken = await payments.take_at_counter(
         call.heart,
         record.reference,
@@ -114,7 +114,7 @@ async def take_payment(request: AnyRequest, reference: FromPath[str], number: Fr
 @post("/requests/{reference:str}/charges/{number:str}/waiver", status_code=200)
 async def waive_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[str]) -> Charges:
     call, record, charge = await _begin(request, reference, number)
-    sent = await _sent(request, Waiver)
+    sent = await _seen(request, Waiver)
     reason = clean(sent.reason).strip()[:LONGEST_WORDS]
     if not reason:
         raise HTTPException(status_code=422, detail="`reason` must be text.")
@@ -127,15 +127,15 @@ async def waive_charge(request: AnyRequest, reference: FromPath[str], number: Fr
 @post("/requests/{reference:str}/charges/{number:str}/refunds", status_code=200)
 async def refund_charge(request: AnyRequest, reference: FromPath[str], number: FromPath[str]) -> Charges:
     call, record, charge = await _begin(request, reference, number)
-    sent = await _sent(request, NewRefund)
-    heart, actor, given = call.heart, actor_of(call), record.reference
+    sent = await _seen(request, NewRefund)
+    heart, given = call.heart, record.reference
+    known: dict[str, Any] = {"actor": actor_of(call), "expected": sent.version}
     if sent.way == "online":
-        return await _answer(call, await refund_online(heart, call.town, given, charge.id, sent.amount, actor=actor))
+        return await _answer(call, await refund_online(heart, call.town, given, charge.id, sent.amount, **known))
     note = clean(sent.note)[:120]
-    back = await payments.give_back(
-        heart, given, charge.id, sent.amount, way=sent.way, note=note, actor=actor, expected=sent.version
+    return await _answer(
+        call, await payments.give_back(heart, given, charge.id, sent.amount, way=sent.way, note=note, **known)
     )
-    return await _answer(call, back)
 
 
 async def _begin(request: AnyRequest, reference: str, number: str) -> tuple[Call, Record, Charge]:
@@ -146,6 +146,12 @@ async def _begin(request: AnyRequest, reference: str, number: str) -> tuple[Call
     if not all(may(viewer, right, record, call.heart.territory) for right in TAKING):
         raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
     return call, record, await _charge(record, number)
+
+
+async def _seen(request: AnyRequest, kind: type[Sort]) -> Sort:
+    """What changes a charge: it names the version of the request that its sender saw."""
+    seen_version(await body_of(request))
+    return await _sent(request, kind)
 
 
 async def _sent(request: AnyRequest, kind: type[Sort]) -> Sort:

@@ -18,9 +18,9 @@ from parvis.api.calls import (
     limited,
     require,
     seen,
+    seen_version,
     text_in,
     unprocessable,
-    version_in,
 )
 from parvis.api.granted_shapes import (
     DeadlineList,
@@ -143,13 +143,14 @@ async def send_proof(
 @post("/requests/{reference:str}/obligations/{id:str}/decision", status_code=200)
 async def decide_obligation(request: AnyRequest, reference: FromPath[str], id: FromPath[str]) -> GrantedShape:
     call, record, viewer, body = await _begin(request, reference)
+    seen = seen_version(body)
     try:
         asked = msgspec.convert(body, ObligationDecision)
     except msgspec.ValidationError as error:
         raise HTTPException(status_code=422, detail=str(error)) from error
     if asked.deed in ("send_back", "waive") and not asked.reason.strip():
         raise HTTPException(status_code=422, detail="`reason` is missing: its holder reads it.")
-    known: dict[str, Any] = {"actor": actor_of(call), "expected": version_in(body)}
+    known: dict[str, Any] = {"actor": actor_of(call), "expected": seen}
     heart, ours = call.heart, record.reference
     match asked.deed:
         case "accept":
@@ -278,7 +279,7 @@ OPERATIONS = (
         answer=GrantedShape,
         body=ObligationDecision,
         scope="requests:write",
-        errors=(400, 403, 404, 409, 415, 422),
+        errors=(400, 403, 404, 409, 415, 422, 428),
         tag="granted",
     ),
     Operation(

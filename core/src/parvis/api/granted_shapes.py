@@ -60,9 +60,9 @@ class ObligationDecision(Struct, frozen=True, kw_only=True):
     """What the town makes of an obligation: to send back and to waive take a `reason`, to postpone a `day`."""
 
     deed: Literal["accept", "send_back", "postpone", "waive"]
+    version: int
     reason: str = ""
     day: date | None = None
-    version: int | None = None
 
 
 class TransferOffered(Struct, frozen=True, kw_only=True):

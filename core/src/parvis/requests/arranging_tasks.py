@@ -154,7 +154,7 @@ async def renew_link(heart: Heart, reference: str, arranging: Arranging) -> Reco
             partial(revoke_keys, asked.id),
             partial(send, heart, here, review, asked, "asked"),
         )
-        return Arranged(task=asked, did="sent", writes=writes)
+        return Arranged(task=_noticed(asked), did="sent", writes=writes)
 
     return await _arrange(heart, reference, arranging, step)
 
@@ -163,9 +163,14 @@ async def revoke_link(heart: Heart, reference: str, arranging: Arranging) -> Rec
     """Withdraw the private link of a task; its opinion may still be written down at the desk."""
 
     async def step(here: Situation, review: Review, asked: Asked) -> Arranged:
-        return Arranged(task=asked, did="revoked", writes=(partial(revoke_keys, asked.id),))
+        return Arranged(task=_noticed(asked), did="revoked", writes=(partial(revoke_keys, asked.id),))
 
     return await _arrange(heart, reference, arranging, step)
+
+
+def _noticed(asked: Asked) -> Asked:
+    """The same task at a version of its own: a link withdrawn by one is not opened again by another unseen."""
+    return structs.replace(asked, version=asked.version + 1)
 
 
 async def _arrange(heart: Heart, reference: str, arranging: Arranging, step: Step) -> Record | Denied | Problems:

@@ -11,7 +11,7 @@ from parvis.db.tables import Row
 from parvis.house.trying import Failure
 from parvis.requests.accounting import account, situation
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, NoSuchRequest, Situation, Write
+from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, Write, conflict_with
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.parts.payments import (
@@ -45,22 +45,33 @@ NOT_GIVEN = Text(
 
 
 async def refund_online(
-    heart: Heart, town: Jurisdiction, reference: str, charge: UUID, cents: int, *, actor: Actor
-) -> Record | Denied:
+    heart: Heart,
+    town: Jurisdiction,
+    reference: str,
+    charge: UUID,
+    cents: int,
+    *,
+    actor: Actor,
+    expected: int | None = None,
+) -> Record | Denied | Conflict:
     """Give back part or all of what was paid online; a provider that is away is asked again until it has done it."""
-    return await _given(heart, town, await _note(heart, reference, partial(_paid, charge, cents), cents, actor))
+    noted = await _note(heart, reference, partial(_paid, charge, cents), cents, actor, expected)
+    return await _given(heart, town, noted)
 
 
-async def refund_surplus(heart: Heart, town: Jurisdiction, payment: Payment, *, actor: Actor) -> Record | Denied:
+async def refund_surplus(
+    heart: Heart, town: Jurisdiction, payment: Payment, *, actor: Actor
+) -> Record | Denied | Conflict:
     """Give back the whole of a payment that came when nothing was owed."""
     record = await get(heart, payment.request)
     source = partial(_surplus, payment.id)
-    return await _given(heart, town, await _note(heart, record.reference, source, payment.amount, actor))
+    noted = await _note(heart, record.reference, source, payment.amount, actor)
+    return await _given(heart, town, noted)
 
 
-async def _given(heart: Heart, town: Jurisdiction, noted: Payment | Denied) -> Record | Denied:
+async def _given(heart: Heart, town: Jurisdiction, noted: Payment | Denied | Conflict) -> Record | Denied | Conflict:
     """Ask for what was noted; denied where the provider says no."""
-    if isinstance(noted, Denied):
+    if isinstance(noted, Denied | Conflict):
         return noted
     await send(heart, town, noted)
     now = await payment_with(noted.id)
@@ -73,11 +84,15 @@ def _not_given(refund: Payment, why: str) -> Text:
     return NOT_GIVEN.format(amount=money_shown(refund.amount), why=why)
 
 
-async def _note(heart: Heart, reference: str, source: Source, cents: int, actor: Actor) -> Payment | Denied:
+async def _note(
+    heart: Heart, reference: str, source: Source, cents: int, actor: Actor, expected: int | None = None
+) -> Payment | Denied | Conflict:
     async with unit(heart.engine):
         record = await locked(heart, reference)
         if record is None:
             raise NoSuchRequest(reference)
+        if expected is not None and (conflict := await conflict_with(record, expected)):
+            return conflict
         here = await situation(heart, record)
         found = await source(here)
         if isinstance(found, Denied):

@@ -30,6 +30,7 @@ from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis.web.versions import rested, versioned
+from parvis_sdk.problems import Problems
 
 SHORTEST_REASON = 5
 
@@ -88,6 +89,9 @@ async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response
     wanted = values["assignee"]
     if wanted and wanted not in colleagues:
         return await refused(room, record, "assign", values, wrong("assignee", gettext("Choose a colleague.")))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, "assign", values, seen)
     answer = await assign(
         room.heart,
         record.reference,
@@ -95,7 +99,7 @@ async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response
         assignee=UUID(wanted) if wanted else None,
         assignee_name=colleagues.get(wanted, ""),
         actor=room.actor,
-        expected=version_in(sent),
+        expected=seen,
     )
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference), values, answer, everyone)
@@ -106,14 +110,17 @@ async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response
 
 @post(f"{CASE}/attribution/annuler")
 async def undo_assignment(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """Take back an assignment that one has just made, also one to a unit whose requests one does not see."""
+    """Take back an assignment that one has just made, also one to a unit whose requests one does not see.
+
+    The queue offers it without a version: it is their own last change, with nothing of anybody after it, or none.
+    """
     room = Room(request)
     room.demand("assign")
     record = await find(room.heart, reference)
     if record is None or record.jurisdiction != room.town.code:
         raise NotFoundException("There is no such request.")
     sent = await typed(request)
-    answer = await undo(room.heart, room.viewer, record.reference, actor=room.actor, expected=version_in(sent))
+    answer = await undo(room.heart, room.viewer, record.reference, actor=room.actor, expected=sent.version)
     if not isinstance(answer, Record) and not sees(room.viewer, record, room.host.territory):
         raise NotFoundException("There is no such request.")
     return await answered(room, record, "undo", {}, answer, "annulee")

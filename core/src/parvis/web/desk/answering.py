@@ -42,9 +42,14 @@ async def refused(room: Room, record: Record, form: str, values: dict[str, Any],
     return await show_case(room, record, Tried(form=form, values=values, problems=problems), status=422)
 
 
-def version_in(sent: Typed) -> int | None:
-    """The version of the request that the person saw when they filled in the form."""
-    return sent.version
+def version_in(sent: Typed) -> int | Problems:
+    """The version that the person saw when they filled in the form, or what is wrong where it does not say so.
+
+    Every form that overwrites something names it: otherwise the work of somebody else would be lost unseen.
+    """
+    if sent.version is not None:
+        return sent.version
+    return wrong("", gettext("The form did not say what it was filled in from. Look at the page, then send it again."))
 
 
 def words_in(sent: Typed, name: str = "words") -> str:

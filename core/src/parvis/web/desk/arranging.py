@@ -22,7 +22,7 @@ from parvis.requests.arranging_tasks import (
 )
 from parvis.territory.calendars import local_day, spans_of
 from parvis.viewing import can_work
-from parvis.web.desk.answering import words_in, wrong
+from parvis.web.desk.answering import version_in, words_in, wrong
 from parvis.web.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE
 from parvis.web.desk.filtering import midnight
 from parvis.web.desk.room import Room
@@ -38,6 +38,8 @@ async def take(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     room = Room(request)
     found, sent = await opened(room, id, to_do=True), await typed(request)
     arranging = _arranging(room, found, sent)
+    if isinstance(arranging, Problems):
+        return await refused(room, found, "take", {}, arranging)
     answer = await take_task(room.heart, found.record.reference, arranging, email=room.person.email)
     return await answered(room, id, "take", {}, answer, "prise")
 
@@ -59,6 +61,8 @@ async def hand(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
         email=person.email if person else "",
     )
     arranging = _arranging(room, found, sent, values["reason"])
+    if isinstance(arranging, Problems):
+        return await refused(room, found, "hand", values, arranging)
     answer = await hand_task(room.heart, found.record.reference, arranging, to)
     return await answered(room, id, "hand", values, answer, "confiee")
 
@@ -73,6 +77,8 @@ async def ask_outside(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
         return await refused(room, found, "outside", raw, read)
     to = Receiver(name=read["name"], email=read["email"], language=read["language"], outside=True)
     arranging = _arranging(room, found, sent, read.get("reason", ""))
+    if isinstance(arranging, Problems):
+        return await refused(room, found, "outside", raw, arranging)
     answer = await hand_task(room.heart, found.record.reference, arranging, to)
     return await answered(room, id, "outside", raw, answer, "exterieur")
 
@@ -89,6 +95,8 @@ async def extend(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     spans = spans_of(room.town.calendar, day)
     due_at = spans[-1][1] if spans else midnight(date.fromordinal(day.toordinal() + 1), room.town.time_zone)
     arranging = _arranging(room, found, sent, read["reason"])
+    if isinstance(arranging, Problems):
+        return await refused(room, found, "extend", raw, arranging)
     answer = await extend_task(room.heart, found.record.reference, arranging, due_at)
     return await answered(room, id, "extend", raw, answer, "delai")
 
@@ -101,6 +109,8 @@ async def cancel(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     if isinstance(read, Problems):
         return await refused(room, found, "cancel", raw, read)
     arranging = _arranging(room, found, sent, read["reason"])
+    if isinstance(arranging, Problems):
+        return await refused(room, found, "cancel", raw, arranging)
     answer = await cancel_task(room.heart, found.record.reference, arranging)
     return await answered(room, id, "cancel", raw, answer, "annulee")
 
@@ -110,15 +120,18 @@ async def change_link(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Mail a new private link in place of the one before, or withdraw it."""
     room = Room(request)
     found, sent = await opened(room, id, to_do=True), await typed(request)
-    act = revoke_link if sent.text("_revoke") else renew_link
-    answer = await act(room.heart, found.record.reference, _arranging(room, found, sent))
+    act, arranging = revoke_link if sent.text("_revoke") else renew_link, _arranging(room, found, sent)
+    if isinstance(arranging, Problems):
+        return await refused(room, found, "link", {}, arranging)
+    answer = await act(room.heart, found.record.reference, arranging)
     return await answered(room, id, "link", {}, answer, "lien")
 
 
-def _arranging(room: Room, found: Opened, sent: Typed, reason: str = "") -> Arranging:
-    seen = sent.text("version")
-    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 8 else None
-    return Arranging(task=found.task.id, actor=room.actor, reason=reason, seen=known, check=still_does(room))
+def _arranging(room: Room, found: Opened, sent: Typed, reason: str = "") -> Arranging | Problems:
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return seen
+    return Arranging(task=found.task.id, actor=room.actor, reason=reason, seen=seen, check=still_does(room))
 
 
 def _reason(sent: Typed, form: str) -> str:

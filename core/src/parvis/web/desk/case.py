@@ -30,7 +30,7 @@ from parvis.web.desk.ready import to_choose
 from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
 from parvis.web.desk.telling import entries, file_at_desk
 from parvis.web.desk.tied import ties_seen
-from parvis_sdk.fields import File, Photo
+from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Requester
@@ -136,6 +136,7 @@ async def show_case(
         panels=await panels_of(room, record, case.kind, case.ties),
         side_panels=await side_panels_of(room, record, case.near, case.ties, case.story),
         not_yet=await _not_yet(case),
+        words_kept=_words_left(case, tried),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )
 
@@ -147,6 +148,15 @@ async def _not_yet(case: Case) -> dict[str, Text]:
     standing = await standing_facts(case.record, case.kind)
     denied = {move.code: case.kind.not_yet(move, standing) for move in case.shown.moves}
     return {code: each.reason for code, each in denied.items() if each is not None}
+
+
+def _words_left(case: Case, tried: Tried) -> str:
+    """What was typed for a step that somebody else has made meanwhile, so that its form is not on the page."""
+    step = case.kind.workflow.transition(tried.form)
+    if step is None or step.code in {move.code for move in case.shown.moves}:
+        return ""
+    written = [field.code for field in step.asks.fields() if isinstance(field, LongText | ShortText)]
+    return "\n\n".join(str(tried.values[code]) for code in written if tried.values.get(code))
 
 
 def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]) -> list[dict[str, Any]]:

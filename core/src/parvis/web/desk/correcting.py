@@ -82,6 +82,9 @@ async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any
     same_answers = same_type and await _reads_the_same(room, record, kind, answers)
     if same_answers and place is None:
         return go(case_path(record.reference))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, record, kind, raw, settled, seen, status=422)
     answer = await amend(
         room.heart,
         record.reference,
@@ -89,15 +92,15 @@ async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any
         place=place,
         answers=None if same_answers else answers,
         actor=room.actor,
-        expected=version_in(sent),
+        expected=seen,
     )
     if isinstance(answer, Problems):
         problems = Problems(found=tuple(_under_answers(one) for one in answer.found))
         return await _page(room, record, kind, raw, settled, problems, status=422)
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference, "amend"), kind, raw, settled, answer)
-    seen = sees(room.viewer, answer, room.host.territory)
-    return go(case_path(answer.reference) + "?fait=correction#main" if seen else f"{QUEUE}?fait=confiee")
+    theirs = sees(room.viewer, answer, room.host.territory)
+    return go(case_path(answer.reference) + "?fait=correction#main" if theirs else f"{QUEUE}?fait=confiee")
 
 
 async def _overtaken(

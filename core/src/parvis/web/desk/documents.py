@@ -84,7 +84,10 @@ async def change_document(request: AnyRequest, reference: FromPath[str], id: Fro
         return await _page(room, record, document, values=raw, problems=read)
     doing = revoke if sent.text("do") == "revoke" else replace
     reason = read.answers["reason"]
-    answer = await doing(room.heart, record.reference, id, reason, actor=room.actor, expected=version_in(sent))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, record, document, values=raw, problems=seen)
+    answer = await doing(room.heart, record.reference, id, reason, actor=room.actor, expected=seen)
     if isinstance(answer, Record):
         done = "revoque" if doing is revoke else "remplace"
         return go(f"{case_path(record.reference)}?fait={done}#main")

@@ -149,7 +149,10 @@ async def decide_fee(request: AnyRequest, reference: FromPath[str], id: FromPath
     read = form_for(deeds).read(raw) if deeds else Problems(found=())
     if isinstance(read, Problems):
         return await _page(room, here, raw, read)
-    answer = await _decide(room, here, read.answers, version_in(sent))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, here, raw, seen)
+    answer = await _decide(room, here, read.answers, seen)
     if isinstance(answer, Conflict | Denied):
         return await _page(room, await looked_at(room, reference, id), raw, changed=_why(room, answer))
     now = await looked_at(room, reference, id)
@@ -164,14 +167,14 @@ def _why(room: Room, answer: Conflict | Denied) -> str:
     return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
 
 
-async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int | None) -> Record | Denied | Conflict:
+async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int) -> Record | Denied | Conflict:
     heart, reference, charge = room.heart, here.record.reference, here.charge.id
     known: dict[str, Any] = {"actor": room.actor, "expected": expected}
     match given["deed"]:
         case "waive":
             return await payments.waive(heart, reference, charge, given["reason"], **known)
         case "refund_online":
-            return await refund_online(heart, room.town, reference, charge, given["amount"], actor=room.actor)
+            return await refund_online(heart, room.town, reference, charge, given["amount"], **known)
         case "refund":
             way = given["way"]
             return await payments.give_back(heart, reference, charge, given["amount"], way=way, **known)
@@ -194,7 +197,7 @@ async def give_surplus_back(request: AnyRequest, reference: FromPath[str], id: F
         raise NotFoundException("There is no such payment.")
     answer = await refund_surplus(room.heart, room.town, payment, actor=room.actor)
     now = await looked_at(room, reference, str(payment.charge))
-    if isinstance(answer, Denied):
+    if isinstance(answer, Conflict | Denied):
         return await _page(room, now, changed=_why(room, answer))
     asked = any(each.is_refund_begun for each in now.of_charge if each.of == payment.id)
     done = "demande" if asked else "surplus"

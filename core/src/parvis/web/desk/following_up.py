@@ -15,6 +15,7 @@ from parvis.web.desk.filtering import day_of
 from parvis.web.desk.room import Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
+from parvis_sdk.problems import Problems
 
 FORM = "again"
 
@@ -25,17 +26,18 @@ async def set_follow_up(request: AnyRequest, reference: FromPath[str]) -> Respon
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
     values = {"day": sent.text("day"), "other": sent.text("other"), "words": words_in(sent)[:MOST_WORDS]}
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, FORM, values, seen)
     if sent.text("_done"):
-        answer = await look_again(room.heart, record.reference, None, actor=room.actor, expected=version_in(sent))
+        answer = await look_again(room.heart, record.reference, None, actor=room.actor, expected=seen)
         return await answered(room, record, FORM, values, answer, "revu")
     today = local_day(room.town.calendar, clock.now())
     day = _chosen(sent)
     if day is None or not today < day <= today + FARTHEST:
         words = gettext("Choose a day that comes, within two years.")
         return await refused(room, record, FORM, values, wrong("other", words))
-    answer = await look_again(
-        room.heart, record.reference, day, values["words"], actor=room.actor, expected=version_in(sent)
-    )
+    answer = await look_again(room.heart, record.reference, day, values["words"], actor=room.actor, expected=seen)
     return await answered(room, record, FORM, values, answer, "suivi")
 
 

@@ -120,6 +120,9 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
         if sent.text("do") == "keep":
             return go(case_path(desk.record.reference, STEP, code) + "?fait=garde#main")
         return await _preview(desk, sheet, kept.version, due_on)
+    known = version_in(sent)
+    if isinstance(known, Problems):
+        return await _page(desk, sheet, problems=known)
     answer = await ask(
         room.heart,
         desk.record.reference,
@@ -131,7 +134,7 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
         actor=room.actor,
         mover=mover_of(room.viewer, desk.record, room.host.territory) or "agent",
         seen=sheet.seen,
-        expected=version_in(sent),
+        expected=known,
     )
     if isinstance(answer, Record):
         return go(case_path(answer.reference) + "?fait=complements#main")

@@ -43,6 +43,9 @@ async def move_case(request: AnyRequest, reference: FromPath[str], transition: F
         return made if isinstance(made, Response) else await answered(room, record, transition, raw, made, "etape")
     if sent.text("_preview"):
         return await _preview(room, record, kind, wanted, raw, held_by)
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, transition, raw, seen)
     answer = await make_move(
         room.heart,
         record.reference,
@@ -50,7 +53,7 @@ async def move_case(request: AnyRequest, reference: FromPath[str], transition: F
         raw,
         actor=room.actor,
         mover=mover,
-        expected=version_in(sent),
+        expected=seen,
         holder=held_by,
     )
     if isinstance(answer, Problems):

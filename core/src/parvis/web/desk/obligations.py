@@ -110,12 +110,15 @@ async def decide_condition(request: AnyRequest, reference: FromPath[str], id: Fr
     here, sent = await looked_at(room, reference, id), await typed(request)
     raw = {name: sent.values[name] for name in ("deed", "day", "reason") if sent.values.get(name)}
     if raw.get("deed") in DEEDS and raw["deed"] not in deeds_for(here.owed):
-        return await _page(room, here, changed=proving.DONE_WITH.to(room.language))
+        return await _page(room, here, raw, changed=proving.DONE_WITH.to(room.language))
     today = local_day(room.town.calendar, clock.now())
     read = form_for(here.owed).read(raw, today=today)
     if isinstance(read, Problems):
         return await _page(room, here, raw, read)
-    answer = await _decide(room, here, read.answers, version_in(sent))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, here, raw, seen)
+    answer = await _decide(room, here, read.answers, seen)
     if isinstance(answer, Conflict | Denied):
         return await _page(room, await looked_at(room, reference, id), raw, changed=_why(room, answer))
     return go(case_path(here.record.reference) + "?fait=condition#main")
@@ -127,7 +130,7 @@ def _why(room: Room, answer: Conflict | Denied) -> str:
     return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
 
 
-async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int | None) -> proving.Answer:
+async def _decide(room: Room, here: Looked, given: dict[str, Any], expected: int) -> proving.Answer:
     known: dict[str, Any] = {"actor": room.actor, "expected": expected}
     heart, reference, id, words = room.heart, here.record.reference, str(here.owed.id), given.get("reason", "")
     match given["deed"]:

@@ -78,13 +78,16 @@ async def pause_delay(request: AnyRequest, reference: FromPath[str]) -> Response
     read = FORM.read(raw)
     if isinstance(read, Problems):
         return await _page(room, record, raw, read)
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, record, raw, seen)
     answer = await pause(
         room.heart,
         record.reference,
         read.answers["why"],
         read.answers.get("words", ""),
         actor=room.actor,
-        expected=version_in(sent),
+        expected=seen,
     )
     return await _answered(room, record, raw, answer, "pause")
 
@@ -93,7 +96,10 @@ async def pause_delay(request: AnyRequest, reference: FromPath[str]) -> Response
 async def resume_delay(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
-    answer = await resume(room.heart, record.reference, actor=room.actor, expected=version_in(sent))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, record, {}, seen)
+    answer = await resume(room.heart, record.reference, actor=room.actor, expected=seen)
     return await _answered(room, record, {}, answer, "reprise")
 
 

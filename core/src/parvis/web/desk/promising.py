@@ -63,13 +63,16 @@ async def move_promise(request: AnyRequest, reference: FromPath[str]) -> Respons
     read = FORM.read(raw, today=local_day(room.town.calendar, clock.now()))
     if isinstance(read, Problems):
         return _page(room, record, raw, read)
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return _page(room, record, raw, seen)
     answer = await reschedule(
         room.heart,
         record.reference,
         _due_at(room, record, read.answers["day"]),
         read.answers["reason"],
         actor=room.actor,
-        expected=version_in(sent),
+        expected=seen,
     )
     if isinstance(answer, Problems):
         return _page(room, record, raw, answer)

@@ -38,6 +38,10 @@ async def split_request(request: AnyRequest, reference: FromPath[str]) -> Respon
     record, sent = await room.record(reference, "work"), await typed(request)
     part = Part(type=sent.text("type"), words=words_in(sent)[:MOST_WORDS], files=_several(sent, "files"))
     mark = sent.text("mark")[:40]
+    values: dict[str, Any] = {"type": part.type, "words": part.words, "files": part.files, "mark": mark}
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, record, values, problems=seen)
     # Of one page, what is typed differently after it was sent is another part; the same is a press that came twice.
     answer = await split_off(
         room.heart,
@@ -46,11 +50,10 @@ async def split_request(request: AnyRequest, reference: FromPath[str]) -> Respon
         part,
         actor=room.actor,
         mark=f"{mark}:{part.digest}" if mark else "",
-        expected=version_in(sent),
+        expected=seen,
     )
     if isinstance(answer, Receipt):
         return go(case_path(record.reference) + "?fait=tiree#main")
-    values: dict[str, Any] = {"type": part.type, "words": part.words, "files": part.files, "mark": mark}
     if isinstance(answer, Conflict):
         return await _page(room, record, values, changed=True)
     return await _page(room, record, values, problems=answer)

@@ -87,15 +87,13 @@ async def _side(room: Room, record: Record) -> Side:
 async def tie_requests(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
-    kind, other = _kind(sent.text("genre")), sent.text("avec")
+    kind, other, seen = _kind(sent.text("genre")), sent.text("avec"), version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, FORM, {}, seen)
     if kind == "duplicate_of":
-        answer = await merge(
-            room.heart, room.viewer, record.reference, other, actor=room.actor, expected=version_in(sent)
-        )
+        answer = await merge(room.heart, room.viewer, record.reference, other, actor=room.actor, expected=seen)
     else:
-        answer = await link(
-            room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=version_in(sent)
-        )
+        answer = await link(room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
     if isinstance(answer, Denied):
         return await _page(room, record, kind, other, await find(room.heart, other), answer)
     return await answered(room, record, FORM, {}, answer, DONE[kind])
@@ -106,13 +104,13 @@ async def end_tie(request: AnyRequest, reference: FromPath[str]) -> Response[Any
     """Take a tie away; a merged request goes on by itself again."""
     room = Room(request)
     record, sent = await room.record(reference, "work"), await typed(request)
-    kind, other = _kind(sent.text("genre")), sent.text("avec")
+    kind, other, seen = _kind(sent.text("genre")), sent.text("avec"), version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, FORM, {}, seen)
     if kind == "duplicate_of":
-        answer = await part(room.heart, room.viewer, record.reference, actor=room.actor, expected=version_in(sent))
+        answer = await part(room.heart, room.viewer, record.reference, actor=room.actor, expected=seen)
     else:
-        answer = await unlink(
-            room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=version_in(sent)
-        )
+        answer = await unlink(room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
     if isinstance(answer, Denied):
         gone = Problem(path="ties", code=answer.code, message=answer.reason)
         return await refused(room, record, FORM, {}, Problems(found=(gone,)))

@@ -36,9 +36,10 @@ async def write_note(request: AnyRequest, reference: FromPath[str]) -> Response[
     if named is None:
         blind = gettext("Somebody whom you name may not see this request: take the @ away, or ask who may.")
         return await refused(room, record, "note", {"words": words}, wrong("note-words", blind))
-    answer = await note(
-        room.heart, record.reference, words, actor=room.actor, mentions=named, expected=version_in(sent)
-    )
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, "note", {"words": words}, seen)
+    answer = await note(room.heart, record.reference, words, actor=room.actor, mentions=named, expected=seen)
     return await answered(room, record, "note", {"words": words}, answer, "note")
 
 
@@ -75,6 +76,9 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
     if not sent.text("_send"):
         preview = preview_of_reply(room, record, words) | {"files": ", ".join(one.name for one in files)}
         return await show_case(room, record, Tried(form="reply", values=values, preview=preview))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, "reply", values, seen)
     answer = await reply(
         room.heart,
         record.reference,
@@ -82,7 +86,7 @@ async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response
         actor=room.actor,
         files=tuple(waiting),
         holder=held_by,
-        expected=version_in(sent),
+        expected=seen,
     )
     if isinstance(answer, Record):
         await note_used(room, record, used)

@@ -11,11 +11,12 @@ from parvis.i18n import gettext, say
 from parvis.requests.attachments import kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.inspecting import Overtaken, cancel_visit, lacking, plan_visit, waive_visit
-from parvis.requests.parts.inspections import declared, results_of, visits_of
+from parvis.requests.parts.inspections import Visit, declared, results_of, visits_of
 from parvis.requests.records import Record
 from parvis.requests.slots import read_slot
 from parvis.requests.visibility import sees_audience
 from parvis.territory.calendars import local_day
+from parvis.web.desk.answering import version_in
 from parvis.web.desk.inspections.access import Opened, inspector_in, inspectors, opened, slot_raw, slots
 from parvis.web.desk.room import VISITS, Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
@@ -46,9 +47,12 @@ async def plan(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
         return await _page(room, it, values=values, problems=slot)
     if person is None:
         return await _page(room, it, values=values, problems=_wrong("inspector", gettext("Choose a colleague.")))
+    visit = _as_seen(it, sent)
+    if isinstance(visit, Problems):
+        return await _page(room, it, values=values, problems=visit)
     answer = await plan_visit(
         room.heart,
-        _as_seen(it, sent),
+        visit,
         it.record.reference,
         slot,
         inspector=person[0],
@@ -77,15 +81,17 @@ async def _by_reason(request: AnyRequest, id: str, act: Any, done: str) -> Respo
     reason = sent.text("reason").strip()
     if not reason:
         return await _page(room, it, problems=_wrong(f"{done}-reason", gettext("Write why.")))
-    answer = await act(room.heart, _as_seen(it, sent), it.record.reference, reason, actor=room.actor)
-    return await _answered(room, it, answer, done, {})
+    visit, values = _as_seen(it, sent), {**_values(it), f"{done}-reason": reason}
+    if isinstance(visit, Problems):
+        return await _page(room, it, values=values, problems=visit)
+    answer = await act(room.heart, visit, it.record.reference, reason, actor=room.actor)
+    return await _answered(room, it, answer, done, values)
 
 
-def _as_seen(it: Opened, sent: Typed) -> Any:
+def _as_seen(it: Opened, sent: Typed) -> Visit | Problems:
     """The visit with the version that the person saw, so that what others did meanwhile is noticed."""
-    given = sent.text("version")
-    seen = int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
-    return structs.replace(it.visit, version=seen)
+    seen = version_in(sent)
+    return seen if isinstance(seen, Problems) else structs.replace(it.visit, version=seen)
 
 
 async def _answered(room: Room, it: Opened, answer: Any, done: str, values: dict[str, str]) -> Response[Any]:

@@ -1,0 +1,46 @@
+"""One town with requests in every situation, its desk and its API: for what several people do at once.
+
+Tests here cross the pages of the desk and run on PostgreSQL as well.
+"""
+
+import pytest
+from msgspec import structs
+
+from parvis.app import create_app
+from parvis.demo import town_folder
+from parvis.house import Found
+from parvis.settings import Settings
+
+from ..api.conftest import Api, calling
+from ..api.crowded import crowded_plugin, with_purse
+from ..conftest import with_own_host
+from ..desk.conftest import Desk
+
+
+@pytest.fixture(scope="session")
+def crowded_app(tmp_path_factory, territory):
+    """An application with types of every kind, made once."""
+    data = tmp_path_factory.mktemp("together")
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("parvis.host.load_territory", lambda folder: with_purse(territory))
+        app = create_app(settings, plugins=[Found.of("town", crowded_plugin())])
+    return app, app.state.dict()
+
+
+@pytest.fixture
+async def api(database_url, tmp_path, crowded_app):
+    """Its API, with a host of this test's own."""
+    app, first = crowded_app
+    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
+    async with calling(app) as api:
+        yield api
+
+
+@pytest.fixture
+async def desk(api: Api):
+    """Its desk, of the same host."""
+    desk = Desk(api.app)
+    yield desk
+    for client in desk.clients:
+        await client.aclose()

@@ -1,0 +1,188 @@
+"""What people of the desk overwrite: each form says from which version it was filled in, and nobody's work is lost."""
+
+import asyncio
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from parvis import clock
+from parvis.requests.history import broken_at
+from parvis.requests.parts.fees import charges_of
+from parvis.requests.pausing import pause
+from parvis.requests.records import find
+from parvis.requests.ties import link
+from parvis.viewing import viewer_of
+
+from ..api.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, studied, visited
+from ..desk.conftest import HERE, said
+
+REQUEST, TASK, VISIT = "/bureau/requete/{reference}", "/bureau/taches/{id}", "/bureau/visites/{id}"
+WORDS = "MOT-À-GARDER"
+LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
+PLACE = {f"place.{name}": str(value) for name, value in HERE.items()}
+OF_A_TASK = {f"extend.{name}": value for name, value in LATER.items()}
+POINT = {"points.begins.mark": "yes", "points.begins.words": WORDS, "do": "send"}
+VERSION = {
+    f"{REQUEST}/attribution": (reported, {"unit": "roads", "assignee": ""}),
+    f"{REQUEST}/complements/{{code}}": (studied, POINT),
+    f"{REQUEST}/conditions/{{id}}": (granted, {"deed": "waive", "reason": WORDS}),
+    f"{REQUEST}/coordonnees": (reported, {"name": WORDS, "phone": "514 555-0199", "email": "", "language": "fr"}),
+    f"{REQUEST}/correction": (reported, {"type": "hole", "answers.danger": "yes", "answers.words": WORDS, **PLACE}),
+    f"{REQUEST}/etape/{{transition}}": (reported, {"resolve.reason": WORDS}),
+    f"{REQUEST}/frais/{{id}}": (charged, {"deed": "waive", "reason": WORDS}),
+    f"{REQUEST}/liens": (reported, {"genre": "about"}),
+    f"{REQUEST}/liens/fin": (reported, {"genre": "about"}),
+    f"{REQUEST}/note": (reported, {"words": WORDS}),
+    f"{REQUEST}/pause": (reported, {"why": "weather", "words": WORDS}),
+    f"{REQUEST}/promesse": (reported, {**LATER, "reason": WORDS}),
+    f"{REQUEST}/reponse": (reported, {"words": WORDS, "_send": "1"}),
+    f"{REQUEST}/reprise": (reported, {}),
+    f"{REQUEST}/suivi": (reported, {"words": WORDS}),
+    f"{TASK}/annuler": (reviewing, {"cancel.reason": WORDS}),
+    f"{TASK}/confier": (reviewing, {"unit": "roads", "assignee": "", "hand.reason": WORDS}),
+    f"{TASK}/delai": (reviewing, {**OF_A_TASK, "extend.reason": WORDS}),
+    f"{TASK}/exterieur": (
+        reviewing,
+        {"outside.name": WORDS, "outside.email": "bo@exemple.ca", "outside.language": "fr", "outside.reason": "Non"},
+    ),
+    f"{TASK}/prendre": (reviewing, {}),
+    f"{VISIT}/annulation": (planned, {"reason": WORDS}),
+    f"{VISIT}/inutile": (visited, {"reason": WORDS}),
+    f"{VISIT}/plan": (visited, {"slot": "morning", "inspector": "", "reason": ""}),
+}
+"""Doors that overwrite something: a situation in which each is open, and what is typed there."""
+TRIED_APART = {
+    f"{REQUEST}/documents/{{id}}/changer": "with the documents of core/tests/issuing",
+    f"{REQUEST}/partage": "makes another request; its own test below",
+    f"{TASK}/lien": "needs a body outside; its own test below",
+}
+"""They demand the version as well."""
+NOTHING_LOST = {
+    f"{REQUEST}/acces": "puts one name on a list or takes it off; what is done already is refused",
+    f"{REQUEST}/appel": "names the calls that were made, and marks those that are still owed",
+    f"{REQUEST}/attribution/annuler": "undoes one's own last change, with nothing of anybody after it",
+    f"{REQUEST}/conditions/{{id}}/preuve": "adds a proof, which is refused where none is asked for any more",
+    f"{REQUEST}/dossier/archive": "takes a copy; the story says so",
+    f"{REQUEST}/evenement": "adds to the story",
+    f"{REQUEST}/identite": "shows something; the story says so",
+    f"{REQUEST}/liste": "each line is judged by itself: only what was ticked or typed here changes",
+    f"{REQUEST}/paiements-en-trop/{{id}}": "gives one payment back, once",
+    f"{REQUEST}/personnes": "ends the access of one person, once",
+    f"{REQUEST}/rappel": "adds a call to make",
+    f"{REQUEST}/recu": "adds to the story",
+    f"{REQUEST}/renseignements": "erases what is closed, by its rule: nobody works on it",
+    f"{REQUEST}/vu": "takes one off one's own list",
+    "/bureau/courriels/{id}/rattachement": "adds a mail to the story; a mail is sorted once",
+    "/bureau/courriels/{id}/retrait": "a mail is sorted once",
+    "/bureau/incidents/nouveau": "makes an incident",
+    "/bureau/incidents/{reference}/ajouter": "adds one request, once",
+    "/bureau/incidents/{reference}/message": "adds words to the incident",
+    "/bureau/incidents/{reference}/retirer": "takes one request out, once",
+    "/bureau/nouvelle": "makes a request",
+    "/bureau/plusieurs": "the version of each request stands behind its reference",
+    "/bureau/plusieurs/{id}/annuler": "undoes one's own last change of each, with nothing of anybody after it",
+    "/bureau/suivante": "takes what nobody holds, and looks again under lock",
+    "/bureau/taches/{id}": "`seen` counts the opinions given so far",
+    "/bureau/terrain/{id}": "`_corrects` counts the results kept so far",
+    "/bureau/terrain/{id}/photo": "adds a photo to a result to come",
+    "/bureau/visites": "the version of each visit stands behind its id",
+}
+OF_NO_REQUEST = tuple(f"/bureau/{room}" for room in ("absences", "avis", "compte", "regles", "tableau", "vues"))
+
+
+async def test_each_form_that_writes_has_its_answer_to_who_was_faster(desk):
+    doors = {
+        re.sub(r":\w+\}", "}", route.path)
+        for route in desk.app.routes
+        if route.path.startswith("/bureau/") and "POST" in route.methods and not route.path.startswith(OF_NO_REQUEST)
+    }
+    assert VERSION.keys() | TRIED_APART.keys() | NOTHING_LOST.keys() == doors
+
+
+async def opened(api, door, person):
+    """A situation in which the door is open: the request's reference, the path, what is typed, the version shown."""
+    make, typed = VERSION[door]
+    found = await make(api)
+    reference = found.named["reference"]
+    record = await find(api.heart, reference)
+    named = found.named | {"transition": "resolve"}
+    if door == f"{REQUEST}/frais/{{id}}":
+        named["id"] = str((await charges_of(record.id))[0].id)
+    if door.startswith(f"{REQUEST}/liens"):
+        other = (await reported(api)).named["reference"]
+        typed = typed | {"avec": other}
+        if door.endswith("/fin"):
+            await link(api.heart, viewer_of(person), reference, "about", other, actor=ANA)
+    if door == f"{REQUEST}/reprise":
+        await pause(api.heart, reference, "weather", "", actor=ANA)
+    if door == f"{REQUEST}/suivi":
+        typed = typed | {"other": (clock.now() + timedelta(days=9)).date().isoformat()}
+    if door == f"{VISIT}/plan":
+        typed = typed | {"day": next_day(api)}
+    version = {planned: "2", visited: "1", reviewing: "1"}.get(make)
+    return reference, door.format(**named), typed, version or str((await find(api.heart, reference)).version)
+
+
+async def press(clerk, path, typed):
+    """Send a form from the desk, and see where it leads."""
+    clerk.http.follow_redirects = False
+    await clerk.get("/bureau/compte")
+    return await clerk.post(path, **typed)
+
+
+def boxes(page):
+    """Everything that stands in a box of the page."""
+    filled = re.findall(r'<input[^>]* value="([^"]*)"|<textarea[^>]*>([^<]*)</textarea>', page.text)
+    return unescape(" ".join(value for pair in filled for value in pair))
+
+
+@pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
+@pytest.mark.parametrize("door", sorted(VERSION))
+async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(desk, api, door, given):
+    clerk = await desk.signed_in("manager")
+    reference, path, typed, _ = await opened(api, door, clerk.person)
+    before = await find(api.heart, reference)
+    page = await press(clerk, path, typed | given)
+    assert page.status_code == 422
+    assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
+    assert WORDS not in typed.values() or WORDS in boxes(page)
+    assert (await find(api.heart, reference)).version == before.version
+
+
+@pytest.mark.parametrize("door", sorted(VERSION))
+async def test_of_two_at_once_one_sees_what_the_other_did_and_loses_no_word(desk, api, door):
+    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
+    reference, path, typed, version = await opened(api, door, ana.person)
+    theirs = {
+        clerk: {name: value.replace(WORDS, f"{WORDS} {mark}") for name, value in typed.items()} | {"version": version}
+        for clerk, mark in ((ana, "A"), (luc, "L"))
+    }
+    answers = await asyncio.gather(*(press(clerk, path, each) for clerk, each in theirs.items()))
+    assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
+    late = next(answer for answer in answers if answer.status_code == 409)
+    assert WORDS not in typed.values() or WORDS in boxes(late)
+    assert await broken_at(await find(api.heart, reference)) is None
+
+
+async def test_a_part_is_made_a_request_of_what_was_seen(desk, api):
+    clerk = await desk.signed_in("manager")
+    found = await reported(api)
+    path, typed = f"{REQUEST}/partage".format(**found.named), {"type": "hole", "words": WORDS, "mark": "1"}
+    blind = await press(clerk, path, typed)
+    assert (blind.status_code, WORDS in boxes(blind)) == (422, True)
+    late = await press(clerk, path, typed | {"version": "9"})
+    assert (late.status_code, WORDS in boxes(late)) == (409, True)
+    assert (await press(clerk, path, typed | {"version": "1"})).status_code == 303
+
+
+async def test_a_link_of_a_body_outside_is_renewed_by_one_of_two(desk, api):
+    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
+    _, outside, typed, version = await opened(api, f"{TASK}/exterieur", ana.person)
+    assert (await press(ana, outside, typed | {"version": version})).status_code == 303
+    path = outside.replace("exterieur", "lien")
+    assert (await press(ana, path, {"_renew": "1"})).status_code == 422
+    again = {"_renew": "1", "version": str(int(version) + 1)}
+    answers = await asyncio.gather(*(press(clerk, path, again) for clerk in (ana, luc)))
+    assert sorted(answer.status_code for answer in answers) == [303, 409]

@@ -1,0 +1,121 @@
+"""What machines overwrite: they name the version that they saw, and of two at once one is told what the other did."""
+
+import asyncio
+
+import pytest
+
+from parvis.requests.history import broken_at
+from parvis.requests.records import find
+
+from ..api.crowded import KEY, SCOPES, SENT, next_day, reported
+
+VERSION = {
+    "amend_request",
+    "assign_request",
+    "cancel_inspection",
+    "decide_obligation",
+    "end_tie",
+    "move_request",
+    "plan_inspection",
+    "refund_charge",
+    "replace_contact",
+    "send_supplement",
+    "take_payment",
+    "tie_request",
+    "waive_charge",
+}
+ANOTHER_MARK = {
+    "give_opinion": "`seen` counts the opinions given so far",
+    "prepare_supplement": "`seen` counts the writings of the list",
+    "record_result": "`corrects` counts the results kept so far",
+}
+"""They overwrite something with a count of its own; left out, it is none, which is refused where there is one."""
+NOTHING_LOST = {
+    "add_occurrence": "adds to the story",
+    "answer_supplement": "names the list that it answers, which takes one answer",
+    "change_checklist": "each line is judged by itself: only what is named changes",
+    "choose_messages": "only the person says whether the town writes to them, and says which of the two",
+    "estimate_fees": "keeps nothing",
+    "file_request": "makes a request",
+    "follow_request": "adds a follower",
+    "offer_transfer": "one offer stands at a time",
+    "open_checkout": "asked again, the same payment",
+    "revive_delivery": "a delivery is tried again, however often this is said",
+    "send_proof": "adds a proof, which is refused where none is asked for any more",
+    "take_connector_call": "the other system names what it tells of",
+    "take_payment_call": "tells how a payment stands, as often as it comes",
+    "write_message": "adds words; their version is compared where it is named",
+    "write_note": "adds words; their version is compared where it is named",
+}
+
+
+def test_each_operation_that_writes_has_its_answer_to_who_was_faster():
+    assert VERSION | ANOTHER_MARK.keys() | NOTHING_LOST.keys() == SENT.keys()
+
+
+async def asked(api, name):
+    """A situation that the operation needs: its path, and a body that the operation takes there."""
+    make, (body, *_), _ = SENT[name]
+    found = await make(api)
+    path = f"/api/v1{PATHS[name]}".format(**found.named)
+    body = body | ({"day": next_day(api)} if body.get("day") == "" else {})
+    if name in ("tie_request", "end_tie"):
+        body = body | {"kind": "about", "other": (await reported(api)).named["reference"]}
+    if name == "end_tie":
+        tied = await api.http.post(path.removesuffix("/end"), json=body, headers=await api.token(*SCOPES))
+        body = body | {"version": tied.json()["version"]}
+    return found, path, body
+
+
+PATHS = {
+    "amend_request": "/requests/{reference}",
+    "assign_request": "/requests/{reference}/assignment",
+    "cancel_inspection": "/inspections/{id}/cancellation",
+    "decide_obligation": "/requests/{reference}/obligations/{id}/decision",
+    "end_tie": "/requests/{reference}/ties/end",
+    "give_opinion": "/tasks/{id}/opinion",
+    "move_request": "/requests/{reference}/moves",
+    "plan_inspection": "/inspections/{id}/plan",
+    "prepare_supplement": "/requests/{reference}/supplements/{code}",
+    "record_result": "/inspections/{id}/results",
+    "refund_charge": "/requests/{reference}/charges/{number}/refunds",
+    "replace_contact": "/requests/{reference}/contact",
+    "send_supplement": "/requests/{reference}/supplements/{code}",
+    "take_payment": "/requests/{reference}/charges/{number}/payments",
+    "tie_request": "/requests/{reference}/ties",
+    "waive_charge": "/requests/{reference}/charges/{number}/waiver",
+}
+METHODS = {"amend_request": "PATCH", "replace_contact": "PUT", "prepare_supplement": "PUT"}
+
+
+async def said(api, name, found, path, body, key="1"):
+    """What the operation answers to its usual caller."""
+    headers = {"idempotency-key": key}
+    params = {"key": found.key} if SENT[name][2][0] == KEY else {}
+    headers |= {} if params else await api.token(*SCOPES)
+    return await api.http.request(METHODS.get(name, "POST"), path, json=body, headers=headers, params=params)
+
+
+def of_one(body, who):
+    """The same in somebody's own words where it holds any: the very same opinion sent twice is one."""
+    answers = body.get("answers", {})
+    return body | {"answers": answers | {"words": f"Mot {who}"}} if "recommendation" in answers else body
+
+
+@pytest.mark.parametrize("name", sorted(VERSION))
+async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, name):
+    found, path, body = await asked(api, name)
+    before = await find(api.heart, found.named["reference"])
+    blind = await said(api, name, found, path, {each: value for each, value in body.items() if each != "version"})
+    assert (blind.status_code, blind.json()["errors"][0]["path"]) == (428, "version")
+    assert (await find(api.heart, found.named["reference"])).version == before.version
+
+
+@pytest.mark.parametrize("name", sorted(VERSION | ANOTHER_MARK.keys()))
+async def test_of_two_at_once_one_is_told_that_the_other_was_faster(api, name):
+    found, path, body = await asked(api, name)
+    answers = await asyncio.gather(*(said(api, name, found, path, of_one(body, key), key) for key in ("1", "2")))
+    assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
+    late = await said(api, name, found, path, of_one(body, "3"), "3")
+    assert late.status_code == 409, late.text
+    assert await broken_at(await find(api.heart, found.named["reference"])) is None
