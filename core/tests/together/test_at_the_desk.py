@@ -74,6 +74,8 @@ NOTHING_LOST = {
     f"{REQUEST}/recu": "adds to the story",
     f"{REQUEST}/renseignements": "erases what is closed, by its rule: nobody works on it",
     f"{REQUEST}/vu": "takes one off one's own list",
+    "/bureau/appels/lettres": "names the letters that were printed, and marks those that are still owed",
+    "/bureau/appels/lettres.pdf": "prints",
     "/bureau/courriels/{id}/rattachement": "adds a mail to the story; a mail is sorted once",
     "/bureau/courriels/{id}/retrait": "a mail is sorted once",
     "/bureau/incidents/nouveau": "makes an incident",
@@ -89,7 +91,9 @@ NOTHING_LOST = {
     "/bureau/terrain/{id}/photo": "adds a photo to a result to come",
     "/bureau/visites": "the version of each visit stands behind its id",
 }
-OF_NO_REQUEST = tuple(f"/bureau/{room}" for room in ("absences", "avis", "compte", "regles", "tableau", "vues"))
+OF_NO_REQUEST = tuple(
+    f"/bureau/{room}" for room in ("absences", "avis", "compte", "regles", "tableau", "textes", "vues")
+)
 
 
 async def test_each_form_that_writes_has_its_answer_to_who_was_faster(desk):

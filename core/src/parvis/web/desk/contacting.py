@@ -59,7 +59,7 @@ async def correct_contact(request: AnyRequest, reference: FromPath[str]) -> Resp
     spoken = language if language in room.town.languages else record.language
     seen = version_in(sent)
     if isinstance(seen, Problems):
-        return _page(room, record, values, language, seen)
+        return await _page(room, record, values, language, seen)
     answer = await change_contact(room.heart, record.reference, read, spoken, actor=room.actor, expected=seen)
     if isinstance(answer, Conflict):
         return await _overtaken(room, await _record(room, reference), read, spoken, answer)
