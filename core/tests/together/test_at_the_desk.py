@@ -92,7 +92,8 @@ NOTHING_LOST = {
     "/bureau/visites": "the version of each visit stands behind its id",
 }
 OF_NO_REQUEST = tuple(
-    f"/bureau/{room}" for room in ("absences", "avis", "compte", "regles", "tableau", "textes", "vues")
+    f"/bureau/{room}"
+    for room in ("absences", "avis", "compte", "delais", "regles", "renseignements", "tableau", "textes", "vues")
 )
 
 
