@@ -56,7 +56,7 @@ async def attached_to(scope: Scope, incidents: Collection[UUID]) -> dict[UUID, A
     """For each incident what may be counted of it; one statement."""
     if not incidents:
         return {}
-    where = within(scope)
+    where = within(scope, led=True)
     marks = ", ".join(["{}"] * len(incidents))
     rows = await ServiceRequest.raw(COUNTED.format(ids=marks, where=where.sql), *incidents, *where.values)
     return {
@@ -66,7 +66,7 @@ async def attached_to(scope: Scope, incidents: Collection[UUID]) -> dict[UUID, A
 
 async def figures_of(scope: Scope, incident: UUID, time_zone: str) -> IncidentFigures:
     """Everything counted of one incident; two statements."""
-    where = within(scope)
+    where = within(scope, led=True)
     rows = await ServiceRequest.raw(ATTACHED.format(where=where.sql), incident, *where.values)
     told = await ServiceRequest.raw(TOLD, incident)
     came = [row["submitted_at"].astimezone(ZoneInfo(time_zone)) for row in rows]

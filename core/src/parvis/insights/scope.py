@@ -31,7 +31,10 @@ class Where(Struct, kw_only=True):
         return " AND ".join(self.parts) or "1 = 1"
 
 
-def within(scope: Scope, units: tuple[str, ...] = ()) -> Where:
-    """The requests of a scope, `r` being the alias of `service_request`; `units` are the columns that count."""
-    condition, values = scope.condition(units=units)
+def within(scope: Scope, units: tuple[str, ...] = (), *, led: bool = False) -> Where:
+    """The requests of a scope, `r` being the alias of `service_request`; `units` are the columns that count.
+
+    `led` where something else leads to a few rows.
+    """
+    condition, values = scope.condition(units=units, walked=not led)
     return Where().add(condition, *values)

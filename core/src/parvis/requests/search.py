@@ -178,7 +178,7 @@ async def _found(
     if leading is NOWHERE:
         return Found(rows=(), total=0, next_cursor="")
     clauses = _Clauses()
-    _within_reach(heart, viewer, jurisdiction, clauses, led=leading is not None)
+    _within_reach(heart, viewer, jurisdiction, clauses, led=leading is not None or bool(filters.incident))
     _fitting(viewer, filters, clauses)
     if leading is not None:
         sql, values = leading
@@ -201,7 +201,7 @@ def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters)
     """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
     clauses = _Clauses()
     asked = sought_in(filters.text)
-    _within_reach(heart, viewer, jurisdiction, clauses, led=bool(asked))
+    _within_reach(heart, viewer, jurisdiction, clauses, led=bool(asked or filters.incident))
     _fitting(viewer, filters, clauses)
     for each in asked:
         condition, values = held_for(heart, viewer, jurisdiction, each)
