@@ -176,6 +176,32 @@ async def rules_of_routing(walk: Walk) -> Stops:
 
 
 @way
+async def service_levels(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/delais")
+    await walk.unfold_all()
+    yield "levels in force"
+    await walk.at_desk("manager", "/bureau/delais/brouillon/ligne/nouvelle")
+    await walk.on("main form button[type=submit]:not([name])")
+    yield "line wrong"
+    await walk.page.locator("select[name=type]").select_option("graffiti")
+    await walk.on("button[name=_levels]")
+    await walk.page.locator("input[name=amount]").fill("12")
+    yield "line"
+    await walk.on("main form button[type=submit]:not([name])")
+    await walk.page.locator("input[name=warn_hours]").fill("huit")
+    await walk.on("form[action$='/avertissements'] button[type=submit]")
+    yield "warnings wrong"
+    await walk.on("form[action$='/publication'] button[type=submit]")
+    await walk.unfold_all()
+    yield "levels without a word why"
+    await walk.at_desk("manager", "/bureau/delais/brouillon/essai")
+    yield "levels tried"
+    await walk.at_desk("manager", "/bureau/delais/brouillon")
+    await walk.on("form[action$='/abandon'] button[type=submit]")
+    yield "levels thrown away"
+
+
+@way
 async def ready_texts(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/textes/nouveau-a-moi")
     await walk.page.locator("input[name=code]").fill("rappel")

@@ -34,6 +34,10 @@ SHEETS: dict[str, Text] = {
         fr="Les types de requête tels qu’ils étaient en vigueur", en="Request types as they were in force"
     ),
     "procedures/levels.csv": Text(fr="Les délais promis", en="The service levels promised"),
+    "procedures/level_versions.csv": Text(
+        fr="Les versions des niveaux de service qui ont été en vigueur pendant la période",
+        en="The versions of the service levels that were in force in the period",
+    ),
     "procedures/routing.csv": Text(
         fr="Les règles d’acheminement qui ont été en vigueur pendant la période",
         en="The rules of routing that were in force in the period",
@@ -42,6 +46,13 @@ SHEETS: dict[str, Text] = {
     "procedures/units.csv": Text(fr="Les unités de la Ville", en="The units of the town"),
 }
 MOMENT = Text(fr="instant, heure universelle", en="instant, universal time")
+VERSIONS: dict[str, Text] = {
+    "version": Text(fr="numéro de la version", en="number of the version"),
+    "at": MOMENT,
+    "by": Text(fr="qui l’a mise en vigueur", en="who put it in force"),
+    "word": Text(fr="pourquoi, dans ses mots", en="why, in their words"),
+    "back_to": Text(fr="la version qu’elle ramène; 0\u00a0: aucune", en="the version that it brings back; 0: none"),
+}
 REFERENCE = Text(fr="numéro de la requête", en="reference of the request")
 TYPE = Text(fr="code du type de requête", en="code of the request type")
 UNIT = Text(fr="code de l’unité responsable", en="code of the unit in charge")
@@ -169,14 +180,8 @@ MEANING: dict[str, dict[str, Text]] = {
         "statutory": Text(fr="si la loi le fixe", en="whether the law sets it"),
         "clocks": Text(fr="combien de fois il a été promis ici", en="how often it was promised here"),
     },
-    "procedures/routing.csv": {
-        "version": Text(fr="numéro de la version", en="number of the version"),
-        "at": MOMENT,
-        "by": Text(fr="qui l’a mise en vigueur", en="who put it in force"),
-        "word": Text(fr="pourquoi, dans ses mots", en="why, in their words"),
-        "back_to": Text(fr="la version qu’elle ramène; 0\u00a0: aucune", en="the version that it brings back; 0: none"),
-        "file": Text(fr="les règles entières", en="the whole rules"),
-    },
+    "procedures/level_versions.csv": VERSIONS | {"file": Text(fr="les niveaux entiers", en="the whole levels")},
+    "procedures/routing.csv": VERSIONS | {"file": Text(fr="les règles entières", en="the whole rules")},
     "procedures/kinds.csv": {
         "kind": Text(fr="code de la sorte d’intervention", en="code of the kind of step"),
         "title_fr": TITLE_FR,

@@ -20,6 +20,7 @@ from parvis.audit.working import gaps, is_work
 from parvis.insights.open_time import OpenTime
 from parvis.insights.sheets import MARK, guarded
 from parvis.requests.heart import Heart
+from parvis.requests.levels.kept import LEVELS
 from parvis.requests.links import town_url
 from parvis.requests.measures import comings_back
 from parvis.requests.procedures.kept import versions_within
@@ -46,7 +47,8 @@ async def pack(
     """
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
     routing = await versions_within(ROUTING, audit.town, audit.since, audit.until)
-    packing, procedures = Packing(audit), Procedures(audit.town, town_files, routing)
+    levels = await versions_within(LEVELS, audit.town, audit.since, audit.until)
+    packing, procedures = Packing(audit), Procedures(audit.town, town_files, routing, levels)
     with packing.archive.open("histories.jsonl", "w") as place:
         written = Digested(place)
         async for some in histories(heart, audit):

@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parvis.audit.results import promised
 from parvis.requests.clocks import Clock
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.levels.lines import Levels
+from parvis.requests.procedures.editing import Body
 from parvis.requests.procedures.files import written_as_file
 from parvis.requests.procedures.kept import Version
 from parvis.requests.routing.kept import ROUTING
@@ -12,14 +15,21 @@ from parvis.requests.timeline_titles import TITLES
 from parvis.territory import Jurisdiction
 from parvis_sdk.request_types import RequestType, load_type
 
+RULES_FILE, LEVELS_FILE = "procedures/routing/rules-{}.toml", "procedures/levels/levels-{}.toml"
+
 
 class Procedures:
     """Grows with each request: what it was made under is in force."""
 
     def __init__(
-        self, town: Jurisdiction, town_files: Mapping[str, bytes], routing: Sequence[Version[Rules]] = ()
+        self,
+        town: Jurisdiction,
+        town_files: Mapping[str, bytes],
+        routing: Sequence[Version[Rules]] = (),
+        levels: Sequence[Version[Levels]] = (),
     ) -> None:
-        self.town, self.town_files, self.routing = town, town_files, routing
+        self.town, self.town_files = town, town_files
+        self.routing, self.level_versions = routing, levels
         self.kinds: dict[str, RequestType] = {}
         self.bodies: dict[str, str] = {}
         self.levels: dict[tuple[str, str, int, str, str], list[object]] = {}
@@ -44,9 +54,8 @@ class Procedures:
                 for digest, kind in self._sorted()
             ),
             "procedures/levels.csv": ([*key, *said, self.clocks[key]] for key, said in sorted(self.levels.items())),
-            "procedures/routing.csv": (
-                [each.number, each.at, each.by, each.word, each.back_to, _rules_file(each)] for each in self.routing
-            ),
+            "procedures/level_versions.csv": _versions(self.level_versions, LEVELS_FILE),
+            "procedures/routing.csv": _versions(self.routing, RULES_FILE),
             "procedures/kinds.csv": ([code, title.fr, title.en] for code, title in sorted(TITLES.items())),
             "procedures/units.csv": (
                 [unit.code, unit.parent, unit.name.fr, unit.name.en] for unit in self.town.units.values()
@@ -58,7 +67,9 @@ class Procedures:
         for digest, kind in self._sorted():
             yield _type_file(digest, kind), self.bodies[digest].encode()
         for version in self.routing:
-            yield _rules_file(version), written_as_file(ROUTING, version.body).encode()
+            yield RULES_FILE.format(version.number), written_as_file(ROUTING, version.body).encode()
+        for each in self.level_versions:
+            yield LEVELS_FILE.format(each.number), written_as_file(LEVELS, each.body).encode()
         for name, content in sorted(self.town_files.items()):
             yield f"procedures/town/{name}", content
 
@@ -66,8 +77,8 @@ class Procedures:
         return sorted(self.kinds.items(), key=lambda each: (each[1].code, each[0]))
 
 
-def _rules_file(version: Version[Rules]) -> str:
-    return f"procedures/routing/rules-{version.number}.toml"
+def _versions(versions: Sequence[Version[Body]], file: str) -> Iterator[list[object]]:
+    return ([each.number, each.at, each.by, each.word, each.back_to, file.format(each.number)] for each in versions)
 
 
 def _type_file(digest: str, kind: RequestType) -> str:

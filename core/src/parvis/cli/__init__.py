@@ -11,6 +11,7 @@ import click
 from parvis.cli import (
     connectors,
     demo,
+    levels,
     outbox,
     payments,
     people,
@@ -35,6 +36,7 @@ COMMANDS = (
     tokens.tokens,
     requests.requests,
     routing.routing,
+    levels.levels,
     payments.payments,
     connectors.connectors,
     rehearsing.rehearse,

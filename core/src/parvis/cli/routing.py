@@ -30,7 +30,7 @@ def show(file: Path | None, town: str) -> None:
         from parvis.requests.procedures.kept import in_force
         from parvis.requests.routing.kept import ROUTING
 
-        standing = await in_force(ROUTING, host.heart, _town(host, town))
+        standing = await in_force(ROUTING, host.heart, town_of(host, town))
         click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
         click.echo(written_as_file(ROUTING, standing.body), nl=False)
 
@@ -48,7 +48,7 @@ def check(file: Path | None, rules: Path, town: str) -> None:
         from parvis.requests.routing.checking import faults_of
         from parvis.requests.routing.sentences import names_in
 
-        there = _town(host, town)
+        there = town_of(host, town)
         faults = faults_of(_rules(rules), names_in(host.heart, there))
         for fault in faults:
             where = f"rule {fault.number}" if fault.number else "the rules"
@@ -75,7 +75,7 @@ def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> Non
         from parvis.requests.routing.trying import try_out
         from parvis.requests.visibility import HOUSE
 
-        there = _town(host, town)
+        there = town_of(host, town)
         standing = await in_force(ROUTING, host.heart, there)
         trial = await try_out(host.heart, HOUSE, there, standing.body, _rules(rules), days=days, most=most)
         for shift in trial.shifts:
@@ -86,7 +86,7 @@ def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> Non
     with_host(read(file), do)
 
 
-def _town(host: "Host", code: str) -> "Jurisdiction":
+def town_of(host: "Host", code: str) -> "Jurisdiction":
     there = host.heart.territory.get(code)
     if there is None:
         raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(host.heart.territory.jurisdictions)}")

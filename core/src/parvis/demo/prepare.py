@@ -9,6 +9,7 @@ from parvis import clock
 from parvis.demo.accounts import demo_accounts
 from parvis.demo.evenings import make_calls, watch_promises, write_of_promises
 from parvis.demo.incident import declare_incident
+from parvis.demo.levels import leave_levels_to_try, write_levels
 from parvis.demo.lights import report_lights
 from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
@@ -55,6 +56,7 @@ async def prepare(
         ended = happenings[0][0].date() if happenings else now.date()
         moved.to(evening(ended - timedelta(days=1)))
         await write_rules(heart, staff)
+        await write_levels(heart, staff)
         await write_texts(heart, staff)
         for done, (at, number, happen) in enumerate(happenings, start=1):
             while ended < at.date():
@@ -67,6 +69,7 @@ async def prepare(
             tell(done, len(happenings))
         moved.to(now)
         await leave_more_to_do(heart, staff)
+        await leave_levels_to_try(heart, staff)
         operations = await declare_operations(heart, staff)
         incidents = await declare_incident(heart, staff)
         await report_lights(heart, staff)

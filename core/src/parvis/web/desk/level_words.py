@@ -55,7 +55,11 @@ def _type_words(rule: LevelRule, names: Names) -> str:
     title = gettext("every type of request") if rule.type == ANY else i18n.say(names.type(rule.type))
     if rule.level == ANY:
         return title
-    return f"{title} ({level_title(kind, rule.level)})"
+    level = next((each for each in kind.service_levels if each.code == rule.level), None) if kind else None
+    is_usual = level is not None and level.when is None and not level.since
+    # What a title of the usual level says of days is what the line says otherwise.
+    named = gettext("usual delay") if is_usual else level_title(kind, rule.level)
+    return f"{title} ({named})"
 
 
 def level_title(kind: RequestType | None, code: str) -> str:

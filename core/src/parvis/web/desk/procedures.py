@@ -1,6 +1,4 @@
-"""What is done with any procedure of the town at the desk: its draft changed, put in force, thrown away, read from a
-file; a version brought back. Each page says what it is for and how its draft looks.
-"""
+"""What is done with any procedure of the town at the desk: its draft changed, put in force, a version brought back."""
 
 import secrets
 from collections.abc import Awaitable, Callable
