@@ -28,7 +28,8 @@ async def test_lights_of_two_owners_become_two_requests_and_the_whole_is_done_wi
     await expect(parts).to_contain_text(POWER)
     await expect(parts).to_contain_text(OURS)
 
-    # At the desk both stand beside the whole, each with its owner; the first is repaired, and the whole waits.
+    # At the desk both stand beside the whole, each with its owner; the first is repaired, and the whole is
+    # under way until the other is.
     agent = await people.come("fr", width=DESK)
     await sign_in(agent, AGENTS["clerk-fr"])
     await desk.search(agent, reference)
@@ -38,7 +39,7 @@ async def test_lights_of_two_owners_become_two_requests_and_the_whole_is_done_wi
     whole = agent.url
     await repair(agent, whole, 0)
     await zoe.reload()
-    await see(zoe, "Reçue")
+    await see(zoe, "Prise en charge", "Parce que le travail est commencé pour une des parties.")
     await portal_is_silent(zoe, reference)
 
     # With the last of them the whole is resolved by itself; she is told once, and asked whether it is so.

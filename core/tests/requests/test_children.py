@@ -1,5 +1,7 @@
 """Several things of several owners in one demand: one request for each owner, and one that stands for all."""
 
+import asyncio
+
 import pytest
 from msgspec import structs
 
@@ -11,7 +13,8 @@ from parvis.requests.merging import merge
 from parvis.requests.records import find
 from parvis.requests.search import Filters, public_requests
 from parvis.requests.ties import ties_of
-from parvis.requests.visibility import Reach, Viewer
+from parvis.requests.timeline import story
+from parvis.requests.visibility import HOLDER, HOUSE, Reach, Viewer
 from parvis.territory import Asset, AssetLayer, Owner
 from parvis_sdk.children import ChildRule
 from parvis_sdk.fields import ShortText
@@ -56,7 +59,7 @@ WHO = Form(
 def dark_lamps(hole, **rule):
     workflow = hole.workflow
     transitions = [
-        structs.replace(each, by=(*each.by, "system")) if each.code == "resolve" else each
+        structs.replace(each, by=(*each.by, "system")) if each.code in ("resolve", "start") else each
         for each in workflow.transitions
     ]
     elsewhere = Transition(code="not_ours", title=said("Ailleurs"), sources=("received",), target="elsewhere", asks=WHO)
@@ -145,6 +148,58 @@ async def test_by_another_rule_it_is_done_once_one_is(lit):
     await move(town, ours, "resolve")
     assert (await now(town, whole)).state == "done"
     assert (await now(town, theirs)).phase is Phase.RECEIVED
+
+
+async def test_the_whole_is_under_way_as_soon_as_one_part_is_and_its_story_says_why(lit):
+    town = lit(begins="start")
+    whole, (ours, theirs) = await report(town, "A1", "B1")
+    await move(town, ours, "start")
+    whole = await now(town, whole)
+    assert (whole.phase, whole.version) == (Phase.IN_PROGRESS, 2)
+    assert (await now(town, theirs)).phase is Phase.RECEIVED
+    begun = (await entries_of(whole))[-1]
+    assert (begun.kind, begun.actor.kind, begun.body["by_rule"]) == ("moved", "system", "begins")
+    for viewer in (HOUSE, HOLDER):
+        line = (await story(town.heart, whole, viewer, "fr"))[-1]
+        assert line.words == "Parce que le travail est commencé pour une des parties."
+    await move(town, theirs, "start")
+    assert (await now(town, whole)).version == 2  # once
+    await move(town, ours, "resolve")
+    assert (await now(town, whole)).phase is Phase.IN_PROGRESS
+    await move(town, theirs, "resolve")
+    whole = await now(town, whole)
+    assert (whole.state, (await entries_of(whole))[-1].body["by_rule"]) == ("done", "all")
+    assert await broken_at(whole) is None
+
+
+async def test_a_part_that_is_settled_without_having_been_begun_lets_the_whole_begin_and_one_answered_for_does_not(lit):
+    town = lit(begins="start")
+    whole, (ours, theirs, elsewhere) = await report(town, "A1", "B1", "C1")
+    assert elsewhere.state == "elsewhere"
+    assert (await now(town, whole)).phase is Phase.RECEIVED
+    await move(town, theirs, "resolve")
+    assert (await now(town, whole)).phase is Phase.IN_PROGRESS
+    assert (await now(town, ours)).phase is Phase.RECEIVED
+
+
+async def test_a_whole_that_somebody_has_begun_with_or_that_is_over_is_left_alone(lit):
+    town = lit(begins="start")
+    whole, (ours, _) = await report(town, "A1", "B1")
+    await move(town, whole, "start")
+    await move(town, ours, "start")
+    assert (await now(town, whole)).version == 2
+    other, (one, _) = await report(town, "A1", "B1")
+    await withdraw(town.heart, other.reference, {})
+    await move(town, one, "start")
+    assert (await now(town, other)).phase is Phase.CLOSED
+
+
+async def test_both_parts_begun_at_once_let_the_whole_begin_once(lit):
+    town = lit(begins="start")
+    whole, parts = await report(town, "A1", "B1")
+    await asyncio.gather(*(move(town, part, "start") for part in parts))
+    kinds = [entry.body.get("transition") for entry in await entries_of(await now(town, whole))]
+    assert kinds.count("start") == 1
 
 
 async def test_who_takes_reports_only_itself_is_answered_for_at_once_and_counts_as_over(lit):

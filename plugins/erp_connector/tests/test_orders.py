@@ -71,6 +71,13 @@ def desk(ledger, lent, asked):
     return lambda *mappings, **given: Desk(ledger, lent, asked, *mappings, **given)
 
 
+async def test_what_stands_for_several_becomes_no_order_whatever_follows(desk, ledger):
+    here = desk(structs.replace(HOLES, after=("triage",)))
+    await here.hear(structs.replace(SUBMITTED, children=("1111-1111-1", "2222-2222-2")))
+    assert await here.hear(moved("triage")) is None
+    assert ledger.acts == []
+
+
 async def test_an_order_is_made_once_however_often_the_event_comes(desk, ledger):
     here = desk()
     first = await here.hear(SUBMITTED)

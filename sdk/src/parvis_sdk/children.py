@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 class ChildRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A demand that points at things of several owners becomes a request that stands for all, with one for each owner.
 
-    Each has a life, a unit and a promise of its own. The system makes `move` of the whole once all of them are over
-    (with `closes="any"`: once one is) and at least one of them has come as far itself. `elsewhere` is the move of an
+    Each has a life, a unit and a promise of its own. The system makes `begins` of the whole as soon as one of them is
+    under way, while the whole is still received; and `move` once all of them are over (with `closes="any"`: once one
+    is) and at least one of them has come as far itself. `elsewhere` is the move of an
     agent by which an owner is answered for who takes reports only itself; of its questions `owner`, `owner_link` and
     `owner_phone` are answered. Whatever becomes of the whole, its parts go on.
     """
 
     move: str
     closes: Literal["all", "any"] = "all"
+    begins: str = ""
     elsewhere: str = ""
 
 
@@ -32,7 +34,8 @@ def child_slips(rule: ChildRule | None, place: "PlaceRule", workflow: "Workflow"
         return
     if not place.assets or place.most_assets < 2:
         yield Slip(where="children", what="only one thing can be chosen", now_what="let several of a layer be chosen")
-    for name, code, mover in (("move", rule.move, "system"), ("elsewhere", rule.elsewhere, "agent")):
+    made = (("begins", rule.begins, "system"), ("move", rule.move, "system"), ("elsewhere", rule.elsewhere, "agent"))
+    for name, code, mover in made:
         transition = workflow.transition(code) if code else None
         if code and transition is None:
             yield Slip(where="children", what=f"{name} names no transition {code!r}", now_what="name one that is there")

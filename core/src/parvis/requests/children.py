@@ -1,4 +1,4 @@
-"""One demand about things of several owners: a request for each owner, and when the one that stands for all is done."""
+"""One demand about things of several owners: a request for each owner, and the one that stands for all follows them."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from parvis.territory import Asset, Jurisdiction, Owner, owner_of
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import Demand, RequestType
-from parvis_sdk.requests import Place, Requester
+from parvis_sdk.requests import Phase, Place, Requester
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Mover, Workflow
 
@@ -87,7 +87,7 @@ async def answer_for(heart: Heart, record: Record, owner: Owner, move: str, plan
 
 
 async def follow_up_the_whole(heart: Heart, child: Record, planning: PlanMove) -> Record:
-    """Inside a unit, once a request is over: what that means for the one that stands for it and its like.
+    """Inside a unit, once a request is under way or over: what that means for the one that stands for it and its like.
 
     Its parts are never touched by it.
     """
@@ -104,13 +104,32 @@ async def _follow(heart: Heart, whole: Record, planning: PlanMove) -> None:
         return
     parts = [tie.record for tie in await ties_of(whole) if tie.kind == "child_of" and not tie.ours]
     over = [part for part in parts if part.phase in ENDED]
-    if not over or (rule.closes == "all" and len(over) < len(parts)):
-        return
     arrived = _as_far_as(kind.workflow, rule.move)
-    if any(part.state in arrived for part in over):
-        await _move(heart, whole, planning(rule.move, {}, "system"))
+    is_done = bool(over) and (rule.closes == "any" or len(over) == len(parts))
+    if is_done and any(part.state in arrived for part in over):
+        await _move(heart, whole, _by_rule(rule.closes, planning(rule.move, {}, "system")))
     elif len(over) == len(parts):
         await _hindered(heart, whole, NONE_DONE)
+    elif _begins(whole, kind) and any(part.phase is Phase.IN_PROGRESS or part.state in arrived for part in parts):
+        await _move(heart, whole, _by_rule("begins", planning(rule.begins, {}, "system")))
+
+
+def _begins(whole: Record, kind: RequestType) -> bool:
+    """Whether the whole is to be seen under way as soon as a part of it is: nobody has begun with it yet."""
+    begins = kind.workflow.transition(kind.children.begins) if kind.children is not None else None
+    return begins is not None and whole.phase is Phase.RECEIVED and whole.state in begins.sources
+
+
+def _by_rule(rule: str, plan: Planned) -> Planned:
+    """The same move, with the rule that made it in the history."""
+
+    async def planned(here: Situation) -> Change | Denied | Problems:
+        change = await plan(here)
+        if not isinstance(change, Change):
+            return change
+        return structs.replace(change, line=structs.replace(change.line, body={**change.line.body, "by_rule": rule}))
+
+    return planned
 
 
 def _as_far_as(workflow: Workflow, move: str) -> frozenset[str]:

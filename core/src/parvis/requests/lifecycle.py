@@ -275,11 +275,11 @@ def _afterwards(
     heart: Heart, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
 ) -> Callable[[Record], Awaitable[Record]] | None:
     """What follows a move: those are told whose requests go on with this one, facts have their own consequences, and
-    the request that stands for several hears that one of them is over.
+    the request that stands for several hears that one of them is under way or over.
     """
     follows = partial(follow_on, heart, facts) if facts else None
     along = told and here.record.duplicates > 0
-    of_whole = here.kind.children is not None and target.phase in ENDED
+    of_whole = here.kind.children is not None and target.phase in (*ENDED, Phase.IN_PROGRESS)
     if not along and not of_whole:
         return follows
 

@@ -16,7 +16,7 @@ from parvis.requests.pausing import REASONS
 from parvis.requests.priorities import priority_name
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.review_titles import KINDS, title_of
-from parvis.requests.timeline_titles import TITLES, YOURS
+from parvis.requests.timeline_titles import BY_RULE, TITLES, YOURS
 from parvis.requests.visibility import (
     CORRESPONDENCE,
     ShownAnswer,
@@ -274,6 +274,8 @@ def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:
         return "\n\n".join(part for part in (str(personal.get("words", "")), *left_out, calls) if part)
     if "note" in personal:
         return msgspec.convert(personal["note"], Text).to(language)
+    if entry.body.get("by_rule") in BY_RULE:
+        return BY_RULE[entry.body["by_rule"]].to(language)
     if entry.kind in ("revealed", "taken"):
         return str(entry.body.get("reason", ""))
     if entry.kind == "escalated":

@@ -58,6 +58,14 @@ TITLES = {
     "untied": Text(fr="Lien avec une autre requête retiré", en="Tie to another request removed"),
     "word_along": Text(fr="Nouveau message sur une requête jointe", en="New message on a joined request"),
 }
+BY_RULE = {
+    "begins": Text(
+        fr="Parce que le travail est commencé pour une des parties.", en="Because work on one of the parts has begun."
+    ),
+    "all": Text(fr="Parce que toutes les parties sont terminées.", en="Because all parts are over."),
+    "any": Text(fr="Parce qu’une des parties est terminée.", en="Because one of the parts is over."),
+}
+"""Why a request that stands for several has moved by itself."""
 YOURS = {
     "received": Text(fr="Votre message", en="Your message"),
     "settled": Text(fr="Vous avez dit que c’est réglé", en="You said that it is settled"),

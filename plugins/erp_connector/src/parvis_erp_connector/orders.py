@@ -29,6 +29,7 @@ from parvis_sdk.text import Text
 EVENTS: tuple[type[Event], ...] = (Submitted, Moved, Amended, Withdrawn, Joined, Erased)
 GAP = 3  # orders of one request in a row that may stand in another table
 TOLD, FILES, DUE = "told:", "files:", "due"
+WHOLE = "whole"  # of a request that stands for others, each of which becomes an order
 
 MADE = Text(fr="Bon de travail {number} créé.", en="Work order {number} made.")
 DROPPED = Text(fr="Bon de travail {number} annulé.", en="Work order {number} cancelled.")
@@ -68,6 +69,8 @@ class Orders(Struct, frozen=True, kw_only=True):
             return await self._join(erp, lent, work, request, held, event)
         if isinstance(event, Joined):
             return await self._take_apart(erp, lent, work, request, held)
+        if isinstance(event, Submitted) and event.children:
+            return Outcome(remember={WHOLE: True})
         if held is None:
             return await self._make(erp, lent, work, request, 1) if work and _is_due(event, work, request) else None
         if work is None or work.to != held.to:
@@ -295,9 +298,11 @@ class Orders(Struct, frozen=True, kw_only=True):
 
 def _is_due(event: Event, work: Work, request: ServiceRequest) -> bool:
     """Whether a request for which nothing was made becomes an order now."""
+    if request.remembered.get(WHOLE):
+        return False
     match event:
         case Submitted():
-            return not work.after and not event.children  # each of which becomes an order of its own
+            return not work.after
         case Amended():
             return not work.after and "type" in event.changed and request.phase is not Phase.CLOSED
         case Moved():

@@ -168,7 +168,7 @@ STREET_LIGHT = RequestType(
         assets="street_lights",
         most_assets=10,
     ),
-    children=ChildRule(move="resolve", elsewhere="not_ours"),
+    children=ChildRule(move="resolve", begins="triage", elsewhere="not_ours"),
     identity=IdentityRule(modes=("named", "anonymous")),
     service_levels=(
         within_a_day(Is(field="danger", value=True)),
