@@ -21,6 +21,7 @@ from parvis.requests.changing import ASIDE
 from parvis.requests.followers import count_followers
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.images import remade
+from parvis.requests.looks_read import lines_of, people_on
 from parvis.requests.records import find
 from parvis.requests.search import Filters, queue
 from parvis.requests.visibility import Viewer
@@ -107,6 +108,17 @@ async def test_the_people_of_the_town_can_sign_in_and_are_not_made_twice(played)
     roads = await find_agent(heart.engine, "voirie@parvis.example")
     assert roads is not None
     assert [(grant.role, grant.unit) for grant in roads.grants] == [("agent", "roads")]
+
+
+async def test_who_looked_at_what_is_not_empty_and_nobody_looked_at_what_they_may_not_see(played):
+    heart, since = played[0], NOW - timedelta(days=5)
+    people = await people_on(("parvis",), since, NOW)
+    assert len(people) > 3
+    assert {"files", "whole"} <= {name for each in people for name in ("files", "whole") if getattr(each, name)}
+    roads = next(each for each in people if each.name == "Réjean Bouchard")
+    for line in await lines_of(("parvis",), since, NOW, roads.who):
+        record = await find(heart, line.about)
+        assert record.unit == "roads"
 
 
 async def test_work_is_done_by_people_of_the_unit(played):

@@ -146,4 +146,4 @@ async def test_the_pages_of_what_was_looked_at_cost_no_more_when_lines_grow(desk
 
 
 def manager_named(desk, number):
-    return type("Somebody", (), {"kind": "agent", "id": f"agent-{number}", "name": f"Agent {number}"})()
+    return type("Somebody", (), {"kind": "agent", "id": f"agent-{number}", "name": f"Agent {number}", "reaches": ()})()

@@ -77,3 +77,16 @@ async def test_what_is_noted_when_the_process_stops_is_written(settings, town_pl
         site.heart.looks.at(LUC, record, "page")
     async with opened(settings, [town_plugin]):
         assert [(line.name, line.what) for line in (await looks_at(record.id))[0]] == [("Luc Roy", "page")]
+
+
+async def test_what_was_delivered_or_said_about_a_request_counts_as_a_look(site):
+    me = await site.sign_in()
+    [line] = await site.deliveries()
+    record = await find(site.heart, line.reference)
+    await site.page(f"/livraisons/{line.id}")
+    await site.page("/livraisons")
+    await site.heart.looks.write(site.heart.engine)
+    lines, _ = await looks_at(record.id)
+    assert [(each.what, each.who, each.times) for each in lines] == [("delivery", me.id, 1)]
+    today = await site.page("/consultations", qui=me.id)
+    assert "ce qui a été livré ou dit d’elle à un autre système" in today

@@ -214,12 +214,14 @@ async def test_the_archive_holds_everything_and_every_file_of_that_person_only(b
 
 
 async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_names_nobody(browser, submit, heart):
+    from parvis.reach import Reach
     from parvis.requests.visibility import Viewer
 
     mine, unseen = await submit("din"), await submit("din")
     record = await find(heart, mine.reference)
     for id, name in (("luc", "Luc Roy"), ("ana", "Ana Tremblay")):
-        heart.looks.at(Viewer(kind="agent", id=id, name=name), record, "page")
+        everywhere = (Reach(permissions=frozenset({"see"}), jurisdiction=record.jurisdiction),)
+        heart.looks.at(Viewer(kind="agent", id=id, name=name, reaches=everywhere), record, "page")
     await heart.looks.write(heart.engine)
     await opened(browser, heart)
     await browser.open("/fr/mes-requetes/mes-renseignements.zip")
@@ -228,6 +230,8 @@ async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_nam
     by_reference = {one["reference"]: one["looked_at"] for one in data["requests"]}
     assert (by_reference[mine.reference]["people"], by_reference[unseen.reference]) == (2, None)
     assert page.count("2 personnes de la Ville l’ont consultée.") == 1
+    assert page.count("2 personnes de la Ville (toute la ville)") == 1
+    assert [(one["people"], one["units"]) for one in by_reference[mine.reference]["days"]] == [(2, ["*"])]
     assert not [name for name in ("Luc", "Tremblay") if name in page + str(data)]
 
 

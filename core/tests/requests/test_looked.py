@@ -182,20 +182,31 @@ async def test_who_looked_is_still_told_once_the_request_is_erased_and_says_noth
     await erase(town.heart, record.reference, actor=ANA)
     [row] = await Looked.select().where(Looked.subject == record.id)
     assert not [word for word in ("Zoé", "zoe@", "Rachel") if word in str(row)]
-    assert (await looked_at(record.id)).people == 1
+    assert (await looked_at(record.id, "America/Toronto")).people == 1
 
 
 async def test_the_requester_is_told_how_many_looked_and_when_last_and_no_machine(town):
     with clock.moved_to(AT_TEN) as time:
         record = await looking(town, "page", "file")
-        assert await looked_at((await looking(town)).id) is None
+        assert await looked_at((await looking(town)).id, "America/Toronto") is None
         time.forward(hours=2)
         town.heart.looks.at(structs.replace(town.agent(), id="luc", name="Luc Roy"), record, "page")
         town.heart.looks.at(token(town), record, "page")
         await town.heart.looks.write(town.heart.engine)
-    told = await looked_at(record.id)
-    assert (told.people, told.hours) == (2, 2)
-    assert told.latest == AT_TEN.replace(minute=0) + 2 * HOUR
+        time.forward(hours=10)  # tomorrow in UTC, this evening in the town
+        roads = (structs.replace(town.agent().reaches[0], unit="roads"),)
+        town.heart.looks.at(structs.replace(town.agent(), id="max", reaches=roads), record, "page")
+        await town.heart.looks.write(town.heart.engine)
+        time.forward(hours=4)
+        town.heart.looks.at(structs.replace(town.agent(), id="max", reaches=roads), record, "page")
+        await town.heart.looks.write(town.heart.engine)
+    told = await looked_at(record.id, "America/Toronto")
+    assert (told.people, told.hours) == (3, 4)
+    assert told.latest == AT_TEN.replace(minute=0) + 16 * HOUR
+    assert [(each.day.day, each.people, each.units) for each in told.days] == [
+        (27, 1, ("roads",)),
+        (26, 3, ("*", "roads")),
+    ]
 
 
 async def test_two_processes_write_the_same_look_in_one_line(town):

@@ -16,6 +16,7 @@ class Looked(Table, tablename="looked"):
     what = Varchar(length=20, default="")
     subject = UUID(default=None)  # the request; of what was taken away, an id of its own
     about = Varchar(length=160, default="")  # its reference, or the name of the file that was taken away
+    units = Varchar(length=200, default="")  # of the person in that town then, codes with commas; "*" the whole town
     times = Integer(default=0)  # how often; of lists, how many rows
 
 

@@ -11,6 +11,7 @@ from parvis.demo.evenings import make_calls, watch_promises, write_of_promises
 from parvis.demo.incident import declare_incident
 from parvis.demo.levels import leave_levels_to_try, write_levels
 from parvis.demo.lights import report_lights
+from parvis.demo.looking import look_around
 from parvis.demo.operations import declare_operations
 from parvis.demo.playing import Performance, Refused
 from parvis.demo.routing import leave_more_to_do, write_rules
@@ -76,6 +77,7 @@ async def prepare(
         visits = await arrange_visits(heart, staff)
         await end_day(heart, staff, deliver)
         await write_of_promises(heart)
+        await look_around(heart, staff)
         if deliver:
             await deliver()
     return Prepared(

@@ -131,6 +131,14 @@ async def line(id: UUID) -> Line | None:
     return Line(**{**row, "event": msgspec.json.decode(row["event"])["event"]}) if row else None
 
 
+async def references_of(ids: Collection[UUID]) -> frozenset[str]:
+    """The requests that these deliveries are about; one statement."""
+    if not ids:
+        return frozenset()
+    rows = await Delivery.select(Delivery.reference).where(Delivery.id.is_in(list(ids)))
+    return frozenset(row["reference"] for row in rows if row["reference"])
+
+
 async def revive(engine: Engine, id: UUID) -> bool:
     """Try this dead or postponed delivery now, with all its patience back; False when it is neither."""
     return bool(await _revive(engine, Delivery.state.is_in(["dead", "postponed"]) & (Delivery.id == id)))

@@ -118,7 +118,7 @@ async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
         visits=await _visits(record, kind),
         held=await validity_of(record.id),
         owed=await obligations_of(record.id),
-        looked_at=await looked_at(record.id),
+        looked_at=await looked_at(record.id, territory.jurisdiction(record.jurisdiction).time_zone),
     )
 
 

@@ -11,17 +11,20 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.looking_tables import Looked
 from parvis.identifiers import new_id
+from parvis.reach import Reach
 
-What = Literal["page", "file", "document", "print", "archive", "reveal", "list", "export", "demand"]
+What = Literal["page", "file", "document", "print", "archive", "reveal", "list", "export", "demand", "delivery"]
 ALL_OF_A_LIST = UUID(int=0)  # what machines read of lists: one line an hour, its rows added up
 KEPT_DAYS = 730
 AT_ONCE = 80  # lines of one statement
 MOST_ABOUT = 160
+MOST_UNITS = 200
+WHOLE_TOWN = "*"
 KEEP = """
-INSERT INTO looked (id, jurisdiction, hour, kind, who, name, what, subject, about, times) VALUES {lines}
+INSERT INTO looked (id, jurisdiction, hour, kind, who, name, units, what, subject, about, times) VALUES {lines}
 ON CONFLICT (subject, who, what, hour) DO UPDATE SET times = looked.times + excluded.times
 """
-LINE = f"({', '.join(['{}'] * 10)})"
+LINE = f"({', '.join(['{}'] * 11)})"
 
 
 class Looker(Protocol):
@@ -35,6 +38,9 @@ class Looker(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def reaches(self) -> tuple[Reach, ...]: ...
 
 
 class Seen(Protocol):
@@ -66,6 +72,7 @@ class About(NamedTuple):
     kind: str
     name: str
     about: str
+    units: str
 
 
 class Looks:
@@ -96,7 +103,9 @@ class Looks:
             return
         hour = clock.now().replace(minute=0, second=0, microsecond=0)
         once = Once(subject, looker.id, what, hour)
-        self._said[once] = About(jurisdiction, looker.kind, looker.name[:120], about[:MOST_ABOUT])
+        self._said[once] = About(
+            jurisdiction, looker.kind, looker.name[:120], about[:MOST_ABOUT], units_of(looker, jurisdiction)
+        )
         self._times[once] = self._times.get(once, 0) + times
 
     async def write(self, engine: Engine) -> int:
@@ -122,9 +131,15 @@ class Looks:
         return len(times)
 
 
+def units_of(looker: Looker, jurisdiction: str) -> str:
+    """For which units of a town somebody works, as a line keeps it."""
+    units = {reach.unit for reach in looker.reaches if reach.jurisdiction == jurisdiction}
+    return WHOLE_TOWN if "" in units else ",".join(sorted(units))[:MOST_UNITS]
+
+
 def _values(once: Once, about: About, times: int) -> tuple[Any, ...]:
     return (
-        *(new_id(), about.jurisdiction, once.hour, about.kind, once.who, about.name),
+        *(new_id(), about.jurisdiction, once.hour, about.kind, once.who, about.name, about.units),
         *(once.what, once.subject, about.about, times),
     )
 

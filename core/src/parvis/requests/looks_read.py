@@ -1,9 +1,10 @@
 """Who looked at a request, and what somebody looked at on a day, for those who answer for it."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -15,10 +16,7 @@ from parvis.requests.cursors import cursor_of, read_cursor
 MOST = 50
 AT_ONCE = 1_000
 REVEALED = "reveal"
-SEEN = """
-SELECT COUNT(DISTINCT who) AS people, COUNT(DISTINCT hour) AS hours, MAX(hour) AS latest
-FROM looked WHERE subject = {} AND kind = 'agent'
-"""
+MOST_TOLD = 5_000  # hours of one person at one request
 BY_PERSON = """
 SELECT kind, who, MAX(name) AS name, COUNT(DISTINCT CASE WHEN what NOT IN ('list', 'export') THEN subject END) AS seen,
     SUM(CASE WHEN what IN ('file', 'document') THEN times ELSE 0 END) AS files,
@@ -45,12 +43,21 @@ class LookLine(Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class LookedOn(Struct, frozen=True, kw_only=True):
+    """How many people of the town looked at a request on a day, and for which units they worked; "*" is the town."""
+
+    day: date
+    people: int
+    units: tuple[str, ...]
+
+
 class LookedAt(Struct, frozen=True, kw_only=True):
-    """How often the people of the town looked at a request: how many of them, in how many hours, and when last."""
+    """How often the people of the town looked at a request: how many of them, in how many hours, on which days."""
 
     people: int
     hours: int
     latest: datetime
+    days: tuple[LookedOn, ...]
 
 
 class OfADay(Struct, frozen=True, kw_only=True):
@@ -88,13 +95,29 @@ async def looks_at(request: UUID, cursor: str = "") -> tuple[tuple[LookLine, ...
     return shown, cursor_of(0, shown[-1].at, shown[-1].id) if len(found) > MOST else ""
 
 
-async def looked_at(request: UUID) -> LookedAt | None:
-    """How often the people of the town looked at a request, for its requester: nobody is named."""
-    [row] = await Looked.raw(SEEN, request)
-    if not row["people"]:
+async def looked_at(request: UUID, time_zone: str) -> LookedAt | None:
+    """Who of the town looked at a request, for its requester: the days and the units; nobody is named."""
+    mine = (Looked.subject == request) & (Looked.kind == "agent")
+    names = (Looked.hour, Looked.who, Looked.units)
+    rows = await Looked.select(*names).where(mine).order_by(Looked.hour, ascending=False).limit(MOST_TOLD)
+    if not rows:
         return None
-    latest = row["latest"] if isinstance(row["latest"], datetime) else datetime.fromisoformat(row["latest"])
-    return LookedAt(people=row["people"], hours=row["hours"], latest=latest)
+    zone, days = ZoneInfo(time_zone), dict[date, list[dict[str, Any]]]()
+    for row in rows:
+        days.setdefault(row["hour"].astimezone(zone).date(), []).append(row)
+    return LookedAt(
+        people=len({row["who"] for row in rows}),
+        hours=len({row["hour"] for row in rows}),
+        latest=rows[0]["hour"],
+        days=tuple(
+            LookedOn(
+                day=day,
+                people=len({row["who"] for row in those}),
+                units=tuple(sorted({unit for row in those for unit in row["units"].split(",") if unit})),
+            )
+            for day, those in days.items()
+        ),
+    )
 
 
 async def people_on(towns: Sequence[str], since: datetime, until: datetime) -> tuple[OfADay, ...]:

@@ -138,6 +138,15 @@ async def those_of(scopes: Iterable[Scope], references: Collection[str]) -> froz
     return frozenset(row["reference"] for row in rows)
 
 
+async def records_of(references: Collection[str]) -> tuple[Record, ...]:
+    """The requests of these references, in whichever town; one statement."""
+    if not references:
+        return ()
+    return tuple(
+        map(record_of, await ServiceRequest.select().where(ServiceRequest.reference.is_in(sorted(references))))
+    )
+
+
 async def locked(heart: Heart, typed: str) -> Record | None:
     """The request of a reference, inside a unit, nobody else changing it until the unit ends."""
     reference = normalise(typed)

@@ -12,6 +12,7 @@ def what_words(what: str) -> str:
         "archive": gettext("the whole file, taken away"),
         "reveal": gettext("the confidential identity"),
         "demand": gettext("its line under an address, upon a demand"),
+        "delivery": gettext("what was delivered or said about it to another system"),
         "list": gettext("a list, read by a machine"),
         "export": gettext("a list, taken away"),
     }.get(what, what)

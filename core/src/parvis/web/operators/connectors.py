@@ -13,7 +13,7 @@ from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.layers import Changed, LayerStanding, LayerTrouble, changes_of, layers, troubles_of
 from parvis.connectors.standing import Standing, standings
 from parvis.i18n import gettext
-from parvis.outbox import listing
+from parvis.outbox import listing, references_of
 from parvis.outbox.states import CONNECTOR
 from parvis.web.operators.connector_words import (
     check_name,
@@ -79,6 +79,7 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
     subscriber = f"{CONNECTOR}{connector.name}"
     before = id_in(str(room.request.query_params.get("avant", "")))
     calls = await exchanges_of(connector=connector.name, before=before, limit=CALLS_SHOWN + 1)
+    await room.looks(await references_of([each.delivery for each in calls[:CALLS_SHOWN] if each.delivery]))
     dead = await room.theirs(await listing(("dead",), subscriber=subscriber, limit=DEAD_SHOWN))
     house = room.host.house
     here = address_of(connector)

@@ -87,6 +87,7 @@ async def show_delivery(request: AnyRequest, id: FromPath[str]) -> Response[Any]
 
 async def delivery_page(room: Room, found: Line, problems: Problems | None = None, reason: str = "") -> Response[Any]:
     """One delivery, with what may be done about it."""
+    await room.looks({found.reference} - {""})
     return room.show(
         "delivery.html",
         status=422 if problems else 200,

@@ -1,6 +1,6 @@
 """The operators' room around one page: who is there, what they run, the menu and the sections."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Protocol, TypeVar
 
 import structlog
@@ -13,7 +13,7 @@ from parvis.i18n import gettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.heart import Heart
-from parvis.requests.records import those_of
+from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction
 from parvis.viewing import permissions_in
@@ -85,6 +85,11 @@ class Room:
             return list(lines)
         ours = await those_of(self.scopes, {each.reference for each in lines})
         return [each for each in lines if not each.reference or each.reference in ours]
+
+    async def looks(self, references: Collection[str]) -> None:
+        """Note that the person reads what was delivered or said about these requests; written later."""
+        for record in await records_of(references):
+            self.heart.looks.at(self.viewer, record, "delivery")
 
     def note(self, did: str, **about: Any) -> None:
         """What an operator does is told to the log, by codes and ids only."""

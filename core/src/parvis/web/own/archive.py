@@ -10,9 +10,11 @@ from litestar.exceptions import TooManyRequestsException
 from litestar.response import Stream
 
 from parvis import clock
-from parvis.i18n import gettext, say
+from parvis.i18n import format_date, gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.archive import Archive, Begun, as_data, documents_of, gather, names_of
+from parvis.requests.looked import WHOLE_TOWN
+from parvis.requests.looks_read import LookedOn
 from parvis.saving import pieces, saved_as
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import patterns
@@ -62,14 +64,14 @@ def readable(here: Visit, archive: Archive, missing: list[str]) -> str:
                 language=here.language,
                 title=gettext("Everything about you at %(town)s") % {"town": say(archive.town.name)},
                 archive=archive,
-                requests=[told(each, names) for each in archive.requests],
+                requests=[told(here, each, names) for each in archive.requests],
                 drafts=[begun(here, each, names) for each in archive.drafts],
                 missing=missing,
             )
         )
 
 
-def told(each: Any, names: dict[str, str]) -> dict[str, Any]:
+def told(here: Visit, each: Any, names: dict[str, str]) -> dict[str, Any]:
     shown = each.shown
     files = {file.attachment.id: file.attachment for file in each.files}
     return {
@@ -83,7 +85,19 @@ def told(each: Any, names: dict[str, str]) -> dict[str, Any]:
         ],
         "opinions": each.opinions,
         "looked_at": each.looked_at,
+        "looked_on": [(format_date(one.day), one.people, units_in_words(here, one)) for one in each.looked_at.days]
+        if each.looked_at
+        else [],
     }
+
+
+def units_in_words(here: Visit, day: LookedOn) -> str:
+    """The units by name, as far as they are known and still there."""
+    units = here.town.units
+    return ", ".join(
+        gettext("the whole town") if code == WHOLE_TOWN else say(units[code].name) if code in units else code
+        for code in day.units
+    )
 
 
 def begun(here: Visit, each: Begun, names: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""Looks of the demo: who of its people opened which requests in the last days, so that their pages are not empty."""
+
+from datetime import datetime, timedelta
+
+from parvis import clock
+from parvis.people.agents import Person
+from parvis.requests.heart import Heart
+from parvis.requests.looked import What
+from parvis.requests.records import find
+from parvis.requests.search import Filters, queue
+from parvis.viewing import viewer_of
+
+TOWN, DAYS = "parvis", 4
+WAYS: tuple[What, ...] = ("page", "page", "page", "file", "page", "print", "page", "archive")
+
+
+async def look_around(heart: Heart, staff: tuple[Person, ...]) -> int:
+    """Each opens some of the requests that they see, one after the other, on each of the last days; how many lines."""
+    now, lines = clock.now(), 0
+    for place, viewer in enumerate(map(viewer_of, staff)):
+        rows = (await queue(heart, viewer, TOWN, Filters())).rows
+        for number, row in enumerate(rows[: 3 * DAYS]):
+            with clock.moved_to(_moment(now, number % DAYS, place)):
+                record = await find(heart, row.reference)
+                if record is not None:
+                    heart.looks.at(viewer, record, WAYS[(number + place) % len(WAYS)])
+        lines += await heart.looks.write(heart.engine)
+    return lines
+
+
+def _moment(now: datetime, days: int, place: int) -> datetime:
+    return now - timedelta(days=days, hours=1 + place % 6)
