@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import structs
 
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Amended, Submitted
-from parvis_sdk.mapping import Mapped, slips
+from parvis_sdk.mapping import Described, Mapped, row_for, slips, unlike
+from parvis_sdk.requests import Phase, ServiceRequest
+from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
 
@@ -39,3 +42,28 @@ def test_a_mapping_names_transitions_that_there_are(word):
     moves = {word: ("closed",)}
     [slip] = slips([Mapped(to="orders", types=("sample",), **moves)], [SAMPLE], ())
     assert (slip.where, slip.now_what) == (f"mapping to 'orders' · {word}", "did you mean 'close'?")
+
+
+def test_what_stands_instead_while_a_request_goes_on_with_another_must_be_a_column_that_is_filled_otherwise():
+    columns = {"REF": "reference", "ETAT": "state", "AVEC": "goes_on_with"}
+    mapping = Mapped(to="orders", types=("sample",), columns=columns, merged={"ETAT": "doublon"})
+    assert list(slips([mapping], [SAMPLE], ())) == []
+    alone = ServiceRequest(
+        reference="7K3M-9QXT-4",
+        type="sample",
+        type_title=Text(fr="Exemple"),
+        jurisdiction=TOWN,
+        language="fr",
+        channel="portal",
+        state="received",
+        phase=Phase.RECEIVED,
+        submitted_at=MORNING,
+    )
+    assert row_for(mapping, alone) == {"REF": alone.reference, "ETAT": "received", "AVEC": None}
+    joined = structs.replace(alone, goes_on_with="9QXT-7K3M-2")
+    assert row_for(mapping, joined) == {"REF": alone.reference, "ETAT": "doublon", "AVEC": "9QXT-7K3M-2"}
+    [slip] = slips([structs.replace(mapping, merged={"ETATS": "doublon"})], [SAMPLE], ())
+    assert "none of its columns" in str(slip)
+    assert "did you mean 'ETAT'" in str(slip)
+    [slip] = unlike(mapping, {"REF": Described(), "AVEC": Described(), "ETAT": Described(codes=("received",))})
+    assert "'doublon'" in str(slip)

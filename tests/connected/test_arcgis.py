@@ -32,8 +32,10 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.locating import address_at, find_places
-from parvis.requests.records import find
+from parvis.requests.merging import merge, part
+from parvis.requests.records import Record, find
 from parvis.requests.retention import erase
+from parvis.requests.visibility import HOUSE
 from parvis.sections import Outgoing
 from parvis.territory import load_territory
 from parvis.worker import Limits, Relay
@@ -397,6 +399,28 @@ async def test_a_request_of_another_type_leaves_its_layer_for_the_other(server, 
     [lamp] = server.layer("Lampadaires").features
     assert lamp["REF"] == reference
     assert (await town.record(reference)).external_references == {"gis_arcgis": "1/1"}
+
+
+async def test_the_feature_of_a_merged_request_says_so_until_it_is_taken_apart(server, layer, make_town):
+    town = make_town(server, mappings=[MAPPING | {"merged": {"ETAT": "fermee"}}])
+    one, kept = await town.submit(), await town.submit()
+    await town.relay.drain()
+    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    await town.relay.drain()
+
+    def states():
+        return {feature["REFERENCE"]: feature["ETAT"] for feature in layer.features}
+
+    assert states() == {one: "fermee", kept: "recue"}
+    await town.move(kept, "start")
+    await town.relay.drain()
+    assert states() == {one: "fermee", kept: "en_cours"}
+    await town.poll()
+    assert await town.told(one) == []
+    assert isinstance(await part(town.heart, HOUSE, one, actor=ANA), Record)
+    await town.relay.drain()
+    assert states() == {one: "recue", kept: "en_cours"}
+    assert await town.dead() == []
 
 
 async def test_a_photo_that_the_antivirus_held_follows_once_it_was_seen(server, layer, make_town):

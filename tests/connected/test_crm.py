@@ -35,8 +35,10 @@ from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.records import find
+from parvis.requests.merging import merge, part
+from parvis.requests.records import Record, find
 from parvis.requests.retention import erase
+from parvis.requests.visibility import HOUSE
 from parvis.sections import Outgoing
 from parvis.territory import load_territory
 from parvis.worker import Limits, Relay
@@ -362,6 +364,34 @@ async def test_our_moves_and_replies_stand_in_their_timeline_once_and_without_wo
     assert (case["statecode"], case["statuscode"]) == (1, 5)
     assert [each["subject"] for each in crm.find("incidentresolutions")] == ["Réglé par la Ville"]
     assert not await town.notes(reference)
+
+
+async def test_the_case_of_a_merged_request_says_so_until_it_is_taken_apart(
+    crm: Dataverse, beside: Callable[..., Beside]
+) -> None:
+    town = beside(mappings=[CASE | {"merged": {"statecode": 2, "statuscode": 2000}}, CONTACT])
+    one, kept = await town.submit(), await town.submit()
+    await town.deliver()
+    crm.line.next(SWALLOW, method="PATCH", path="incidents")
+    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    await town.deliver()
+    await town.try_again()
+    case = case_of(crm, one)
+    assert (case["statecode"], case["statuscode"]) == (2, 2000)
+    assert case_of(crm, kept)["statecode"] == 0
+    said = [note["notetext"] for note in crm.find("annotations")]
+    assert said == [f"La demande continue avec {kept}, qui signale la même chose."]
+    await town.move(kept, "start")
+    await town.deliver()
+    assert case_of(crm, one)["statuscode"] == 2000
+    await town.poll()
+    assert not await town.notes(one)
+
+    assert isinstance(await part(town.heart, HOUSE, one, actor=ANA), Record)
+    await town.deliver()
+    case = case_of(crm, one)
+    assert (case["statecode"], case["statuscode"]) == (0, 1)
+    assert "La demande continue de nouveau à part." in [note["notetext"] for note in crm.find("annotations")]
 
 
 async def test_a_case_that_is_resolved_there_is_reopened_when_it_is_here(

@@ -67,7 +67,8 @@ class Mapped(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `moves` says which transition of ours a state of theirs asks for; `read` which of their columns is that state.
     `after` names the transitions of ours with which a request first goes there (none: it goes when it is submitted),
-    `again` those after which it goes there anew although what was there for it is done.
+    `again` those after which it goes there anew although what was there for it is done. `merged` is what stands in some
+    of the columns instead, as long as the request goes on with another one.
     """
 
     to: str
@@ -77,6 +78,7 @@ class Mapped(Struct, frozen=True, kw_only=True, omit_defaults=True):
     moves: dict[str, str] = {}
     after: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    merged: dict[str, Any] = {}
 
     def serves(self, request_type: str) -> bool:
         """Whether requests of that type go there."""
@@ -101,7 +103,13 @@ def mapped(mappings: Iterable[Mapped], request_type: str) -> Mapped | None:
 
 def row_for(mapping: Mapped, request: ServiceRequest) -> dict[str, Any]:
     """Their columns with the values of a request; what is empty here is None there."""
-    return {name: value_of(column_of(column), request) for name, column in mapping.columns.items()}
+    row = {name: value_of(column_of(column), request) for name, column in mapping.columns.items()}
+    return row | instead(mapping, request)
+
+
+def instead(mapping: Mapped, request: ServiceRequest) -> dict[str, Any]:
+    """What stands in some of these columns while the request goes on with another one."""
+    return {name: value for name, value in mapping.merged.items() if name in mapping.columns and request.goes_on_with}
 
 
 def column_of(column: Column | str) -> Column:
@@ -156,6 +164,10 @@ def slips(mappings: Sequence[Mapped], types: Iterable[RequestType], needs: Seque
         for word, move in (*(("after", each) for each in mapping.after), *(("again", each) for each in mapping.again)):
             if served and move not in known:
                 yield _slip(f"{where} · {word}", f"there is no transition {move!r}", near(move, known))
+        for name in mapping.merged:
+            if name not in mapping.columns:
+                what = f"{name!r} is none of its columns, so that nothing would take that back"
+                yield _slip(f"{where} · merged", what, near(name, mapping.columns))
         if mapping.moves and not mapping.read:
             yield _slip(where, "it has moves and does not say which column is the state", "name that column in `read`")
 
@@ -174,7 +186,8 @@ def unlike(mapping: Mapped, described: Mapping[str, Described]) -> Iterator[Slip
         if not theirs.writable:
             yield _slip(where, f"the column {name!r} cannot be written there", "leave it out")
         if theirs.codes:
-            sent = [*column.codes.values(), *([column.otherwise] if column.otherwise is not None else [])]
+            merged = [mapping.merged[name]] if name in mapping.merged else []
+            sent = [*column.codes.values(), *([column.otherwise] if column.otherwise is not None else []), *merged]
             for code in sent:
                 if code not in theirs.codes:
                     allowed = ", ".join(map(str, theirs.codes[:12]))

@@ -15,6 +15,7 @@ from parvis_sdk.events import (
     Erased,
     Event,
     Happened,
+    Joined,
     Moved,
     Received,
     Replied,
@@ -30,7 +31,7 @@ from parvis_sdk.text import Text
 TITLE = Text(fr="Relations avec la population (CRM)", en="Citizen relations (CRM)")
 EVENTS = (
     *(Submitted, Moved, Happened, Replied, Rescheduled, Received, ContactChanged),
-    *(Assigned, Amended, Withdrawn, Erased),
+    *(Assigned, Amended, Withdrawn, Joined, Erased),
 )
 
 
@@ -46,7 +47,7 @@ class Relations:
     async def deliver(self, event: Event, request: ServiceRequest, connection: Connection) -> Outcome | None:
         """Bring the other side up to date with a request, or erase it there."""
         mapping = table(self.settings, CASES, request.type)
-        if mapping is None:
+        if mapping is None or (isinstance(event, Joined) and event.did == "moved"):  # a step of the other one
             return None
         crm = self._crm(connection)
         us = await self._who(crm)

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from parvis_crm_connector.settings import Rule, Settings
 from parvis_sdk.fields import Sensitivity
-from parvis_sdk.mapping import BY_CONTACT, Mapped, column_of, mapped, value_of
+from parvis_sdk.mapping import BY_CONTACT, Mapped, column_of, instead, mapped, value_of
 from parvis_sdk.requests import Requester, ServiceRequest
 from parvis_sdk.subscriptions import Need
 
@@ -58,7 +58,7 @@ def row_to_send(mapping: Mapped, request: ServiceRequest, needs: Sequence[Need])
         name: value_of(column_of(column), shown)
         for name, column in mapping.columns.items()
         if _may_go(column_of(column).source, request, needs)
-    }
+    } | instead(mapping, request)
 
 
 def _without_person(request: ServiceRequest) -> ServiceRequest:

@@ -9,7 +9,7 @@ from parvis_sdk.subscriptions import Need
 
 NAME = "crm"  # of the connector: what is kept about requests is kept under it
 Rule = Literal["ours", "theirs", "newest"]
-Told = Literal["moved", "happened", "replied", "rescheduled", "received", "assigned", "amended", "withdrawn"]
+Told = Literal["moved", "happened", "replied", "rescheduled", "received", "assigned", "amended", "withdrawn", "joined"]
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     region: str = "CA"
     unnamed_customer: str = ""
     stopped: tuple[str, ...] = ("donotemail",)
-    timeline: tuple[Told, ...] = ("moved", "replied", "rescheduled", "received", "withdrawn")
+    timeline: tuple[Told, ...] = ("moved", "replied", "rescheduled", "received", "withdrawn", "joined")
     words: bool = False
     language: Literal["fr", "en"] = "fr"
     resolution: str = ""

@@ -9,6 +9,7 @@ from parvis_sdk.events import (
     Assigned,
     Event,
     Happened,
+    Joined,
     Moved,
     Received,
     Replied,
@@ -28,6 +29,11 @@ RECEIVED = Text(fr="La personne a écrit à la Ville ou ajouté quelque chose.",
 ASSIGNED = Text(fr="La demande va à l’unité «\u00a0{what}\u00a0».", en="The request goes to the unit “{what}”.")
 AMENDED = Text(fr="La demande a été corrigée.", en="The request was corrected.")
 WITHDRAWN = Text(fr="La personne a retiré sa demande.", en="The person withdrew the request.")
+JOINED = Text(
+    fr="La demande continue avec {what}, qui signale la même chose.",
+    en="The request goes on with {what}, which reports the same thing.",
+)
+PARTED = Text(fr="La demande continue de nouveau à part.", en="The request goes on by itself again.")
 LONGEST = 10_000
 
 
@@ -74,6 +80,10 @@ def _text(settings: Settings, event: Event, request: ServiceRequest) -> Text | N
             return AMENDED
         case Withdrawn():
             return WITHDRAWN
+        case Joined(did="parted"):
+            return PARTED
+        case Joined() if request.goes_on_with:
+            return JOINED.format(what=request.goes_on_with)
     return None
 
 

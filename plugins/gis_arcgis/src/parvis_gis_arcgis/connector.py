@@ -7,14 +7,28 @@ from parvis_gis_arcgis.gis import NAME, Gis
 from parvis_gis_arcgis.publishing import publish
 from parvis_gis_arcgis.settings import Settings
 from parvis_sdk.connectors import Checked, Connection, Connector, News, Pace, Theirs
-from parvis_sdk.events import Amended, Assigned, Erased, Event, FilesReady, Moved, Received, Rescheduled, Submitted
+from parvis_sdk.events import (
+    Amended,
+    Assigned,
+    Erased,
+    Event,
+    FilesReady,
+    Joined,
+    Moved,
+    Received,
+    Rescheduled,
+    Submitted,
+)
 from parvis_sdk.mapping import needs_of
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome
 from parvis_sdk.text import Text
 
 TITLE = Text(fr="Couches d’ArcGIS", en="ArcGIS layers")
-EVENTS: tuple[type[Event], ...] = (Submitted, Moved, Assigned, Amended, Rescheduled, Received, FilesReady, Erased)
+EVENTS: tuple[type[Event], ...] = (
+    *(Submitted, Moved, Assigned, Amended, Rescheduled),
+    *(Received, FilesReady, Joined, Erased),
+)
 
 
 def connector_of(settings: Settings) -> Connector:

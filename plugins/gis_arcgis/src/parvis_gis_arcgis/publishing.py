@@ -20,7 +20,7 @@ from parvis_gis_arcgis.feature_layers import (
 from parvis_gis_arcgis.gis import NAME, Gis
 from parvis_gis_arcgis.mapping import Layer, Published, attributes_of, point_of, reference_column
 from parvis_sdk.connectors import Connection
-from parvis_sdk.events import Amended, Erased, Event, Moved, Resent
+from parvis_sdk.events import Amended, Erased, Event, Joined, Moved, Resent
 from parvis_sdk.requests import Attachment, ServiceRequest
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
@@ -62,6 +62,8 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 async def publish(gis: Gis, event: Event, request: ServiceRequest, connection: Connection) -> Outcome | None:
     """Bring the layer up to date with a request, whatever is there of it."""
+    if isinstance(event, Joined) and event.did == "moved":  # a step of the request with which this one goes on
+        return None
     client, mapping = gis.client(connection), gis.mapping_of(request.type)
     if isinstance(event, Erased):
         await _erase(gis, client, mapping, request)
@@ -95,6 +97,8 @@ async def publish(gis: Gis, event: Event, request: ServiceRequest, connection: C
 
 def _goes_there(gis: Gis, here: Standing, event: Event) -> bool:
     """Whether the time has come to publish a request of which nothing is there yet."""
+    if here.request.goes_on_with:
+        return False
     after = here.mapping.after
     if after and not (isinstance(event, Moved) and event.transition in after):
         return False
