@@ -20,7 +20,7 @@ from parvis.territory.ready_texts import ReadyText
 
 MOST_OWN = 30  # that one person keeps in a town
 MOST = 300
-MOST_VERSIONS = 200  # shown on one page
+MOST_VERSIONS = 50  # of one text, shown on one page
 FILES = 1  # the number of what the town's files say, whether it was kept already or not
 LAST = """
 SELECT t.* FROM ready_text t WHERE t.jurisdiction = {} AND NOT EXISTS
