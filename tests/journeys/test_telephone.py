@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
@@ -193,6 +194,80 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await himself.locator("#contact").fill("(514) 555-0163")
     await press_button(himself, "Open my request")
     await see(himself, reference, "Work under way")
+
+
+async def test_a_caller_with_a_telephone_alone_who_wants_letters_is_served_until_the_closing_letter(people: People):
+    hands = await at_the_desk(people, "clerk-fr")
+    page = hands.page
+    async with hands.waiting(), page.expect_event("load"):
+        await hands.press("n")
+    await hands.go_to("#place")
+    await hands.type("1095 saint-denis")
+    async with hands.waiting():
+        await expect(page.get_by_role("option", name="1095, rue Saint-Denis")).to_be_visible()
+    await hands.press("ArrowDown", "Enter")
+    await hands.go_to("#what-box")
+    await hands.type("trou dans la rue")
+    async with hands.waiting():
+        await expect(page.locator("#found-types .pick").first).to_contain_text("Nid-de-poule")
+    await hands.press_on("#found-types button.pick")
+    await hands.choose("answers.size", 1)
+    await hands.choose("answers.surface", 1)
+    await hands.choose("answers.danger", 1)
+    await hands.go_to("#requester-name")
+    await hands.type("Rose Aubin")
+    await hands.go_to("#requester-phone")
+    await hands.type("514 555 0188")
+    # Her address is found while it is typed; she does not live where the hole is.
+    await hands.go_to("#requester-postal_address")
+    await hands.type("4563 saint-urb")
+    async with hands.waiting():
+        await expect(page.locator("#found-postal .pick").first).to_contain_text(
+            "4563, rue Saint-Urbain, Parvis (Québec)"
+        )
+    await hands.press_on("#found-postal button.pick")
+    await hands.go_to("select[name='requester.preferred_channel']")
+    await hands.type("par lettre")
+    await hands.press_on("button[name=_send]")
+    await see_heading(page, "La requête est ouverte")
+    reference = await page.locator(".receipt .reference").inner_text()
+    assert hands.keys <= MOST_KEYS
+    assert hands.seconds < MOST_SECONDS, f"{hands.keys} keys, {hands.letters} letters, {hands.waited:.1f} s of waiting"
+    await desk.search(page, reference)
+    await see(page, "Rose Aubin", "4563, rue Saint-Urbain", "1095, rue Saint-Denis", "par lettre")
+
+    # Each step is a letter that the desk owes her, the last one too.
+    crew = await people.come("fr", width=DESK)
+    await sign_in(crew, AGENTS["roads-fr"])
+    for step, given, told in (
+        ("start", {}, "travaux en cours"),
+        ("resolve", {"reason": "Le trou est comblé."}, "Le trou est comblé."),
+    ):
+        await desk.search(crew, reference)
+        await desk.move(crew, step, given)
+        await hands.page.goto("/bureau/appels")
+        owed = page.locator("article.panel", has_text=reference)
+        await until(page, lambda owed=owed, told=told: owed.get_by_text(told))
+        await expect(owed).to_contain_text("4563, rue Saint-Urbain")
+        printed = await downloaded(hands, "button[formaction$='lettres.pdf']")
+        alone = f"/bureau/requete/{reference}/lettre"
+        await hands.press_on(f"a[href='{alone}']")
+        await see(page, "Rose Aubin", "4563, rue Saint-Urbain", told)
+        for letter in (printed, await downloaded(hands, f"a[href='{alone}.pdf']")):
+            assert letter.startswith(b"%PDF-")
+        await page.goto("/bureau/appels")
+        await press(page, owed.locator("button[value=told]"))
+        await expect(owed).to_have_count(0)
+    await desk.search(page, reference)
+    await expect(page.locator(".timeline", has_text="Lettre mise à la poste")).to_be_visible()
+
+
+async def downloaded(hands: Hands, selector: str) -> bytes:
+    """What comes to be saved when the thing is pressed by a key."""
+    await hands.go_to(selector)
+    async with hands.page.expect_download() as saving:
+        await hands.press("Enter")
+    return Path(await (await saving.value).path()).read_bytes()
 
 
 SPOKEN = {
