@@ -140,7 +140,7 @@ async def two_at_once(walk: Walk) -> Stops:
     for page, phone, name in ((other, "450 555-0111", "Zoé Côté"), (walk.page, "450 555-0122", "Zoé Roy")):
         await page.locator("input[name=phone]").fill(phone)
         await page.locator("input[name=name]").fill(name)
-    await press(other, other.locator("form[action$='/coordonnees'] button[type=submit]"))
+    await press(other, other.locator("form[action$='/coordonnees'] .buttons button[type=submit]"))
     await other.close()
     await walk.on("form[action$='/coordonnees'] button[type=submit]")
     yield "side by side"
@@ -282,6 +282,10 @@ async def entry_for_a_caller(walk: Walk) -> Stops:
     await walk.on("main p.buttons button[name=_find]")
     yield "found"
     await walk.on("#found-types button[value=pothole]")
+    await walk.page.locator("#requester-postal_address").fill("4563, rue Saint-Urb")
+    await walk.page.locator("#found-postal .pick").first.wait_for()
+    yield "a postal address found"
+    await walk.page.locator("#requester-postal_address").fill("C. P. 5, Magog (Québec) D1A 1A1")
     await walk.on("button[name=_send]")
     yield "questions wrong"
     await walk.page.goto("/bureau/nouvelle?informe=phone")
@@ -317,6 +321,8 @@ async def mail_came_back(walk: Walk) -> Stops:
     yield "beside the request"
     await walk.case("manager", "returned", "coordonnees")
     yield "to be corrected"
+    await walk.on("button[name=_postal]")
+    yield "at the address of the place"
 
 
 @way
@@ -400,3 +406,9 @@ async def notices(walk: Walk) -> Stops:
     yield "writing one"
     await walk.on("main form .buttons button[type=submit]")
     yield "what is missing"
+    for name in ("title_fr", "title_en"):
+        await walk.page.locator(f"input[name='answers.{name}']").fill("Fermé l’hiver / Closed in winter")
+    await walk.page.locator("input[name='answers.kind'][value=inform]").check()
+    await walk.page.locator("input[name='answers.every_year'][value=yes]").check()
+    await walk.on("main form .buttons button[type=submit]")
+    yield "every year, on no days"
