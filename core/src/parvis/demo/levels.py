@@ -11,7 +11,7 @@ from parvis.territory import Jurisdiction, LevelRule
 
 WORD = "Au Plateau, les lampadaires attendent deux jours de plus en hiver"
 LIGHTS = LevelRule(id="lights", type="street_light", zones=("plateau",), seasons=("winter",), business_days=7)
-TRIED = LevelRule(id="holes", type="pothole", level="standard", business_days=8)
+TRIED = LevelRule(id="holes", type="pothole", level="standard", business_days=3)
 
 
 async def write_levels(heart: Heart, staff: tuple[Person, ...]) -> None:
@@ -25,7 +25,7 @@ async def write_levels(heart: Heart, staff: tuple[Person, ...]) -> None:
 
 
 async def leave_levels_to_try(heart: Heart, staff: tuple[Person, ...]) -> None:
-    """A draft that would promise more days."""
+    """A draft that would promise fewer days."""
     town, actor = _there(heart, staff)
     if town is not None and actor is not None:
         await change_draft(LEVELS, heart, town, adding(TRIED), actor=actor)

@@ -174,7 +174,7 @@ class _Trying:
         measure = self.ruler.open_time
         worked = measure(end) - sum((measure(until) - measure(since) for since, until in over), timedelta(0))
         if amount.business_hours:
-            return worked - measure(start) <= timedelta(hours=amount.business_hours)
+            return worked - self.ruler.before(start) <= timedelta(hours=amount.business_hours)
         return self.ruler.days_to(start, worked) <= amount.business_days
 
     def trial(self, tried: int, *, cut: bool) -> Trial:

@@ -21,15 +21,23 @@ class Ruler:
 
     def open_time(self, moment: datetime) -> timedelta:
         """The open time since the first day; a trace more where the town has closed by then."""
+        passed, open_then = self._laid(moment)
+        return passed if open_then else passed + A_MICROSECOND
+
+    def before(self, start: datetime) -> timedelta:
+        """The open time before a beginning: from when the town is closed it counts from its next opening."""
+        return self._laid(start)[0]
+
+    def _laid(self, moment: datetime) -> tuple[timedelta, bool]:
         day = local_day(self.calendar, moment)
         _, passed = self._at(day)
         for opening, closing in spans_of(self.calendar, day):
             if moment < opening:
                 break
             if moment <= closing:
-                return passed + (moment - opening)
+                return passed + (moment - opening), True
             passed += closing - opening
-        return passed + A_MICROSECOND
+        return passed, False
 
     def days_to(self, start: datetime, worked: timedelta) -> int:
         """How many business days a promise made at `start` must have so that it ends no sooner than `worked`."""
