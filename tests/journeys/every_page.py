@@ -21,7 +21,7 @@ from . import (
     tour_supplements,
     tour_tracking,
 )
-from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
+from .fitness import barriers, lost_when_zoomed, mistakes, out_of_reach, overflow, overflow_of_large_text
 from .known import Known
 from .people import DESK, HEIGHT, PHONE, People
 from .tour import TOUR, Walk
@@ -90,6 +90,7 @@ async def look(page: "Page", language: str, name: str) -> list[str]:
     found += await overflow(page, NARROW)
     await page.set_viewport_size({"width": DESK, "height": HEIGHT})
     found += await overflow_of_large_text(page, DESK)
+    found += await lost_when_zoomed(page)
     if language not in FORCED_COLOURS:
         return found + await out_of_reach(page)
     await page.emulate_media(forced_colors="active")

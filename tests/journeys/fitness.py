@@ -19,6 +19,10 @@ RULES = {
     "iframes": False,  # axe is in the page only: inside a frame it would call for an answer that never comes
 }
 PIN = "leaflet-marker-icon"  # pins of places close by lie on one another: the same things stand in a list
+WATCH_ZOOM = Path(__file__).with_name("zoomed.js").read_text("utf-8").rstrip().rstrip(";")
+ZOOMED = {"width": 640, "height": 400}
+"""What is left of a screen of 1280 by 800 when everything on it is twice as large."""
+FULL = {name: 2 * size for name, size in ZOOMED.items()}
 WATCH_FOCUS = Path(__file__).with_name("focus.js").read_text("utf-8").rstrip().rstrip(";")
 TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 """The key as it goes down: that is when the focus moves."""
@@ -54,6 +58,29 @@ async def overflow_of_large_text(page: "Page", width: int) -> list[str]:
     await settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     await settings.detach()
     return [f"text of 200 %: {each}" for each in found]
+
+
+async def lost_when_zoomed(page: "Page") -> list[str]:
+    """What sticks out, is cut off or is not there any more for whoever zooms a screen of a desk to 200 %."""
+    before = page.viewport_size
+    await page.set_viewport_size(FULL)  # type: ignore[arg-type]
+    there = await page.evaluate(WATCH_ZOOM, None)
+    await page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    found = await overflow(page, ZOOMED["width"]) + await page.evaluate(WATCH_ZOOM, there)
+    if before:
+        await page.set_viewport_size(before)
+    return [f"zoom of 200 %: {each}" for each in found]
+
+
+async def assert_fit(page: "Page") -> None:
+    """No barrier that axe knows of; nothing lost at a zoom of 200 %, nor with letters of twice the size."""
+    found = await barriers(page) + await lost_when_zoomed(page)
+    before = page.viewport_size
+    await page.set_viewport_size(FULL)  # type: ignore[arg-type]
+    found += await overflow_of_large_text(page, FULL["width"])
+    if before:
+        await page.set_viewport_size(before)
+    assert found == [], f"{page.url}\n" + "\n".join(found)
 
 
 STICKING_OUT = """

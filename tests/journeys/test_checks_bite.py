@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .fitness import barriers, mistakes, out_of_reach, overflow, overflow_of_large_text
+from .fitness import barriers, lost_when_zoomed, mistakes, out_of_reach, overflow, overflow_of_large_text
 from .people import DESK, People
 
 if TYPE_CHECKING:
@@ -89,6 +89,28 @@ async def test_what_large_letters_push_out_is_found(page: "Page"):
     await page.evaluate("() => { document.querySelector('main h1').style.width = '50rem' }")
     assert await overflow(page, DESK) == []
     assert len(await overflow_of_large_text(page, DESK)) == 1
+
+
+ZOOM_FAULTS = {
+    "wider than the half": ("document.querySelector('main h1').style.width = '700px'", "700"),
+    "words that a box cuts off": (
+        "document.querySelector('main h1').style.cssText = 'width: 50px; white-space: nowrap; overflow: hidden'",
+        "cut off",
+    ),
+    "a button that is gone": (
+        "const sheet = new CSSStyleSheet(); sheet.replaceSync('@media (max-width: 700px) { main form button {"
+        " display: none !important } }'); document.adoptedStyleSheets.push(sheet)",
+        "lost: button",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", ZOOM_FAULTS)
+async def test_what_a_zoom_takes_away_is_found(page: "Page", fault: str):
+    script, told = ZOOM_FAULTS[fault]
+    assert await lost_when_zoomed(page) == []
+    await page.evaluate(f"() => {{ {script} }}")
+    assert any(told in each for each in await lost_when_zoomed(page))
 
 
 async def test_what_comes_from_elsewhere_and_what_breaks_is_found(people: People, page: "Page"):

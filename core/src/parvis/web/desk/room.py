@@ -253,7 +253,7 @@ MENU = (
     Entry("see", lambda: gettext("Queue"), QUEUE, "inbox"),
     Entry("see", lambda: gettext("For me"), FOR_ME, "user"),
     Entry("intake", lambda: gettext("Calls to make"), CALLS, "phone"),
-    Entry("see", lambda: gettext("Left lying"), LYING, "undo", group=work),
+    Entry("see", lambda: gettext("Left lying"), LYING, "list", group=work),
     Entry("intake", lambda: gettext("Mail to sort"), MAIL, "mail", fetches_mail, work),
     Entry("work", lambda: gettext("Tasks"), TASKS, "check", asks_opinions, work),
     Entry("see", lambda: gettext("Due dates"), DEADLINES, "clock", grants_or_demands, work),
