@@ -29,8 +29,13 @@ class Way(Struct, frozen=True, kw_only=True):
     def __str__(self) -> str:
         return f"{self.language}-{self.width}-{'with' if self.scripts else 'without'}-scripts"
 
-    async def come(self, people: People) -> "Page":
-        return await people.come(self.language, width=self.width, scripts=self.scripts)
+    @property
+    def closely(self) -> bool:
+        """Whether each page is looked at on the way: on the first of the four, where the tour’s checks can run."""
+        return self == WHOLE[0]
+
+    async def come(self, people: People, *, closely: bool = False) -> "Page":
+        return await people.come(self.language, width=self.width, scripts=self.scripts, closely=closely)
 
     def say(self, name: str, *filled: str) -> str:
         return say(name, self.language, *filled)

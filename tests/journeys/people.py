@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from .walking import CLOSELY
+
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
@@ -51,8 +53,10 @@ class People:
         self.contexts: list[BrowserContext] = []
         self.wrong: list[str] = []
 
-    async def come(self, language: str = "fr", *, width: int = PHONE, scripts: bool = True, **more: Any) -> "Page":
-        """Somebody opens a browser; its page may go to any path of the town."""
+    async def come(
+        self, language: str = "fr", *, width: int = PHONE, scripts: bool = True, closely: bool = False, **more: Any
+    ) -> "Page":
+        """Somebody opens a browser; its page may go to any path of the town. Who looks closely finds each page fit."""
         context = await self.browser.new_context(
             base_url=self.address,
             viewport={"width": width, "height": HEIGHT},
@@ -67,7 +71,10 @@ class People:
         context.on("response", self.answered)
         context.on("console", self.printed)
         context.on("weberror", lambda trouble: self.wrong.append(f"script: {trouble.error}"))
-        return await context.new_page()
+        page = await context.new_page()
+        if closely:
+            CLOSELY.add(page)
+        return page
 
     def fetched(self, request: "Request") -> None:
         if not request.url.startswith(self.ours):

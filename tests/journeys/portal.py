@@ -70,14 +70,18 @@ async def pin(page: "Page", lon: float, lat: float) -> None:
         await page.locator(f"#place-{part}").evaluate("(box, value) => { box.value = value }", str(value))
 
 
-async def tell_of_pothole(page: "Page", language: str, *, scripts: bool, photos: dict[str, bytes]) -> None:
+async def tell_of_pothole(
+    page: "Page", language: str, *, scripts: bool, photos: dict[str, bytes], dangerous: bool = False
+) -> None:
     """The questions about the hole; one of them forgotten first, and asked for again."""
     await choose(page, say("how_large", language), say("large", language))
     await choose(page, say("where_in_street", language), say("in_lane", language))
     await press_button(page, say("continue", language))
     await expect(page.get_by_role("alert")).to_contain_text(say("is_dangerous", language))
     await expect(page.get_by_label(say("large", language), exact=True)).to_be_checked()
-    await choose(page, say("is_dangerous", language), say("no", language))
+    await choose(page, say("is_dangerous", language), say("yes" if dangerous else "no", language))
+    if dangerous:
+        await see(page, "911")
     await press_button(page, say("continue", language))
     await page.locator("input[type=file]").set_input_files(
         [{"name": name, "mimeType": "image/jpeg", "buffer": content} for name, content in photos.items()]

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from parvis import clock
+from parvis.i18n import format_day, speaking
 
 from . import desk, portal
 from .combinations import Way, missed_pairs, walked_by_residents, walked_in_four_ways, walked_whole
+from .fitness import assert_fit
 from .people import AGENTS, DESK, PHONE, People
 from .walking import press, press_button, see, see_heading, sign_in
 from .words import say
@@ -26,6 +28,10 @@ PLACES = {
     ("en", DESK): ("4550 garnier", "4550, rue Garnier"),
     ("fr", DESK): ("4285 drolet", "4285, rue Drolet"),
 }
+ROUTED = {
+    "fr": ("Le Plateau-Mont-Royal", "Pourquoi cette unité", "Règle 3"),
+    "en": ("Le Plateau-Mont-Royal", "Why this unit", "Rule 3"),
+}
 FILLED, REDONE = "Trou comblé. / Hole filled.", "Refait à chaud. / Redone hot."
 AGAIN = "Il se creuse encore. / It opens again."
 NAME = "Zoé Tremblay-O’Neill"
@@ -39,11 +45,11 @@ def test_every_pair_of_language_width_and_scripts_is_walked():
 async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(people: People, way: Way):
     zoe, neighbour = way.email("zoe"), way.email("voisine")
     _, address = PLACES[way.language, way.width]
-    resident = await way.come(people)
+    resident = await way.come(people, closely=way.closely)
     reference, link = await file(resident, way, zoe)
 
     # The acknowledgement comes, in her language, and its link opens the request in a browser that knows nothing.
-    mailbox = await way.come(people)
+    mailbox = await way.come(people, closely=way.closely)
     letter = await portal.letter_to(mailbox, zoe, way.say("report_received", reference))
     assert NAME in letter
     assert link in letter
@@ -51,18 +57,19 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     await see_heading(mailbox, f"{way.say('pothole')}, {address}")
     assert "cle=" not in mailbox.url
 
-    # The agent of the roads finds it in the queue and by its words, takes it in charge, plans it and starts.
-    agent = await people.come("fr", width=DESK, scripts=way.scripts)
+    # The agent of the roads finds it in the queue and by its words, reads by which rule it came to them, takes it in
+    # charge, plans it and starts.
+    agent = await people.come("fr", width=DESK, scripts=way.scripts, closely=way.closely)
     await sign_in(agent, AGENTS[f"roads-{way.language}"])
     await see(agent, reference)
     await desk.open_from_queue(agent, address, reference)
-    await see(agent, way.say("note"), NAME, zoe)
+    await see(agent, way.say("note"), NAME, zoe, *ROUTED[way.language])
     await expect(agent.locator(".photos img")).to_have_count(2)
     await desk.move(agent, "triage")
     planned = clock.now().date() + timedelta(days=3)
     await desk.move(agent, "plan", {"planned_on": planned, "reason": "Mardi matin / Tuesday morning."})
     await desk.move(agent, "start", {"work_order": "BT-2026-00042"})
-    other = await way.come(people)
+    other = await way.come(people, closely=way.closely)
     await join(other, way, neighbour, reference)
 
     # Repaired, with a photo as proof; she reads it in her mailbox and on the page, and it is not true.
@@ -92,6 +99,9 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     for hidden in ("Zoé", zoe, way.say("note"), "BT-2026-00042", "Refait à chaud"):
         assert hidden not in await other.content()
     await expect(other.locator("#main img")).to_have_count(1)
+    if way.closely:
+        for page in (resident, other, agent):
+            await assert_fit(page)
 
 
 @walked_by_residents
@@ -179,6 +189,26 @@ async def test_a_hole_in_a_provincial_road_is_answered_with_whose_it_is(people: 
     await see(resident, way.say("ministry"))
     await expect(resident.locator("main a[href='https://www.quebec511.info/']")).to_be_visible()
     await expect(resident.locator("main a[href='tel:511']")).to_be_visible()
+
+
+async def test_a_dangerous_hole_is_promised_within_a_day_and_goes_first(people: People):
+    resident = await people.come("fr", closely=True)
+    await portal.find_service(resident, "fr", "trou dangereux", "Nid-de-poule")
+    await portal.give_place(resident, "fr", "955 marie-anne", "955, rue Marie-Anne Est", scripts=True)
+    await portal.tell_of_pothole(resident, "fr", scripts=True, photos={"trou.jpg": portal.photo()}, dangerous=True)
+    await portal.give_name(resident, "fr", "anonymous")
+    await portal.send(resident, "fr")
+    with speaking("fr"):
+        await see(resident, "Nous nous engageons", format_day(clock.now() + timedelta(hours=24)))
+    reference = await resident.locator(".receipt .reference").inner_text()
+    await assert_fit(resident)
+
+    agent = await people.come("fr", width=DESK, closely=True)
+    await sign_in(agent, AGENTS["roads-fr"])
+    await desk.search(agent, reference)
+    await see(agent, "Danger\u00a0: sécurisé en 24 heures", "24 heures", "Nid-de-poule dangereux", "Urgente")
+    await expect(agent.locator(".case-head")).to_contain_text("dans 1 jour")
+    await assert_fit(agent)
 
 
 async def test_photos_lose_the_place_and_the_maker_on_the_way(people: People):

@@ -5,10 +5,13 @@
     const { width, height } = each.getBoundingClientRect();
     return each.checkVisibility({ visibilityProperty: true }) && width > 1 && height > 1;
   };
+  // A link is where it leads: on a narrow page one with other words may stand elsewhere.
   const named = (each) =>
-    `${each.localName} ${each.name || each.getAttribute("href") || each.getAttribute("aria-label") || ""} ${each.textContent.trim()}`
-      .replace(/\s+/g, " ")
-      .slice(0, 100);
+    each.localName === "a"
+      ? `a ${each.pathname}`
+      : `${each.localName} ${each.name || each.getAttribute("aria-label") || ""} ${each.textContent.trim()}`
+          .replace(/\s+/g, " ")
+          .slice(0, 100);
   const there = [...document.querySelectorAll(controls)].filter((each) => isShown(each) && !each.closest(".leaflet-container"));
   if (!before) return there.map(named);
 

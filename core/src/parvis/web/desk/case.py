@@ -15,6 +15,7 @@ from parvis.requests.contacts import Reached, known_of
 from parvis.requests.history import broken_at
 from parvis.requests.marking import asks_for
 from parvis.requests.parts.together import standing_facts
+from parvis.requests.priorities import priority_name
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.search import Row, of_same_person
 from parvis.requests.ties import Tied
@@ -129,6 +130,7 @@ async def show_case(
         unit_name=lambda code: unit_name(town, code),
         zone_name=lambda code: zone_name(town, code),
         channel_name=channel_name,
+        priority=priority_name(record.priority),
         type_title=lambda code: title_of(room, code),
         assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
         units=list(unit_tree(town)),
