@@ -45,6 +45,14 @@ def rules_of(crew: tuple[str, ...]) -> tuple[Rule, ...]:
             priority=URGENT,
         ),
         Rule(id="holes", types=("pothole",), unit="roads", persons=crew),
+        Rule(
+            id="passage",
+            title=Text(fr="Neige qui empêche quelqu’un de passer", en="Snow that keeps somebody from passing"),
+            types=("snowy_sidewalk",),
+            answers=Is(field="mobility", value=True),
+            unit="snow",
+            priority=URGENT,
+        ),
     )
 
 

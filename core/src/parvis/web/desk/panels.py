@@ -15,6 +15,7 @@ from parvis.web.desk.in_incidents import incidents_panel
 from parvis.web.desk.issued import panel_of_documents
 from parvis.web.desk.looking_again import follow_up_panel
 from parvis.web.desk.near import near_panel
+from parvis.web.desk.operation import operation_panel
 from parvis.web.desk.overlaps import overlaps_panel
 from parvis.web.desk.reviewing import review_panel
 from parvis.web.desk.room import Room, case_path
@@ -58,6 +59,7 @@ async def side_panels_of(
         await calls_panel(room, record),
         await checklist_panel(room, record),
         await incidents_panel(room, record),
+        await operation_panel(room, record),
         await ties_panel(room, record, ties, near),
         follow_up_panel(room, record),
         near_panel(room, near),
