@@ -51,7 +51,7 @@ async def test_a_manager_writes_a_rule_and_the_next_request_follows_it_and_says_
     )
     assert answer.status_code == 200
     assert said("The rule is in the draft.") in clerk.text
-    assert "Si Trou, Dangereux ?\u00a0: oui\u00a0: Voirie, priorité urgente" in answer.text
+    assert "Si Trou, «\u00a0Dangereux ?\u00a0» oui → Voirie, priorité urgente" in answer.text
     await put_in_force(clerk)
     assert said("The rules are in force. Requests that come from now on follow them.") in clerk.text
     record = await desk.request(answers={"danger": True})
@@ -110,7 +110,7 @@ async def test_two_managers_at_one_rule_see_what_the_other_wrote_and_lose_nothin
     late = await luc.post(page, **sent, target="unit:trees", words="racine")
     assert late.status_code == 409
     assert said("Somebody else changed this rule meanwhile") in luc.text
-    assert "Si Trou\u00a0: Parcs" in late.text
+    assert "Si Trou → Parcs" in late.text
     assert 'value="unit:trees" selected' in late.text
     assert re.search(r">\s*racine</textarea>", late.text)
     sent["saw"] = hidden(late, "saw")

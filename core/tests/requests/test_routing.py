@@ -206,13 +206,14 @@ async def test_a_rule_is_said_in_both_languages(town, here):
     said = sentence_of(rule, names)
     assert said.fr == (
         f"Si {zone.name.fr}, Trou, téléphone ou comptoir, identité inconnue, "
-        "Dangereux ?\u00a0: oui, pas (Décrivez\u00a0: répondue), depth\u00a0: 3 ou plus ou depth\u00a0: 1 ou moins, "
-        "kind\u00a0: a ou b, kinds\u00a0: c, la nuit (de 22 h à 6 h), du 1er décembre au 31 mars\u00a0: "
+        "«\u00a0Dangereux ?\u00a0» oui, pas («\u00a0Décrivez\u00a0» répondue), "
+        "«\u00a0depth\u00a0» 3 ou plus ou «\u00a0depth\u00a0» 1 ou moins, "
+        "«\u00a0kind\u00a0» a ou b, «\u00a0kinds\u00a0» c, la nuit (de 22 h à 6 h), du 1er décembre au 31 mars → "
         f"{here.units['roads'].name.fr}, priorité urgente"
     )
     assert said.en.startswith(f"If {zone.name.to('en')}, Hole, phone or counter, identity unknown, ")
     assert said.en.endswith(
-        "at night (10 p.m. to 6 a.m.), from December 1 to March 31: "
+        "at night (10 p.m. to 6 a.m.), from December 1 to March 31 → "
         f"{here.units['roads'].name.to('en')}, priority urgent"
     )
     titled = decide(Rules(rules=(Rule(unit="roads", title=Text(fr="Trous", en="Holes")),), default="x"), facts(), here)
@@ -227,7 +228,7 @@ async def test_intake_follows_the_rules_and_its_history_says_by_which(town):
     assert (record.unit, record.priority) == ("roads", URGENT)
     routed = (await entries_of(record))[0].body["routed"]
     assert (routed["version"], routed["rule"], routed["unit"]) == (3, 2, "roads")
-    assert routed["words"]["en"] == "Rule 2: Hole, Dangereux ?: yes"
+    assert routed["words"]["en"] == "Rule 2: Hole, “Dangereux ?” yes"
     other = await find(town.heart, (await town.submit(answers={"danger": False})).reference)
     assert (other.unit, other.priority) == ("citizens", 0)
     assert (await entries_of(other))[0].body["routed"]["words"]["fr"] == "Aucune règle ne convient"
