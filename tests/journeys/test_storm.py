@@ -5,7 +5,7 @@ import re
 from playwright.async_api import expect
 
 from . import desk, portal
-from .fitness import barriers, overflow_of_large_text
+from .fitness import assert_fit
 from .people import AGENTS, DESK, PHONE, People
 from .walking import choose, press, press_button, press_link, see, sign_in, until
 from .words import say
@@ -14,15 +14,6 @@ VILLERAY = {"lon": -73.6198, "lat": 45.5568, "address": "7575, 19e Avenue"}
 HOLE = {"size": "large", "surface": "lane", "danger": False}
 FIRST = ("Les équipes sont sorties. Restez chez vous.", "Crews are out. Please stay home.")
 LAST = ("La tempête est passée, les rues sont dégagées.", "The storm has passed, streets are clear.")
-
-
-async def fit(page) -> None:
-    """No barrier that axe knows of, and nothing sticks out for whoever reads letters of twice the size."""
-    assert await barriers(page) == []
-    size = page.viewport_size
-    await page.set_viewport_size({"width": DESK, "height": size["height"]})
-    assert await overflow_of_large_text(page, DESK) == []
-    await page.set_viewport_size(size)
 
 
 async def report(page, email: str) -> str:
@@ -51,12 +42,12 @@ async def letters_with(page, email: str, title: str, *, at_least: int = 1) -> in
 
 async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: People):
     zoe, paul, follower = (f"{name}.tempete@exemple.ca" for name in ("zoe", "paul", "suit"))
-    resident = await people.come("fr", width=PHONE, scripts=True)
+    resident = await people.come("fr", width=PHONE, closely=True)
     first = await report(resident, zoe)
     await report(resident, zoe)  # a second hole, the same person
 
     # Three presses: what, where, see; then what matches is shown, and declared.
-    agent = await people.come("fr", width=DESK, scripts=True)
+    agent = await people.come("fr", width=DESK, closely=True)
     await sign_in(agent, AGENTS["manager-fr"])
     await desk.open_menu(agent, "Situation", "Incidents")
     await press_link(agent, "Tempête")
@@ -65,10 +56,8 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     await agent.locator("details", has=agent.locator("[name='answers.shown']")).locator("summary").first.click()
     for code in ("shown", "instead", "short"):
         await agent.locator(f"[name='answers.{code}'][value=yes]").check()
-    await fit(agent)
     await press_button(agent, "Voir ce qui correspond")
     await see(agent, "requêtes correspondent", "Villeray")
-    await fit(agent)
     await press_button(agent, "Déclarer l’incident")
     await see(agent, "L’incident est déclaré.")
     incident = agent.url.split("?")[0].rsplit("/", 1)[1]
@@ -80,11 +69,9 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     await agent.goto(f"/bureau/incidents/{incident}")
     await write(agent, FIRST)
     await see(agent, "Il rejoint", "une fois", FIRST[0], FIRST[1])
-    await fit(agent)
     await press_button(agent, "Envoyer")
     await see(agent, "Le message part vers tout le monde", FIRST[0])
-    await fit(agent)
-    mailbox = await people.come("fr", width=DESK, scripts=True)
+    mailbox = await people.come("fr", width=DESK, closely=True)
     assert await letters_with(mailbox, zoe, title) == 1
     letter = await portal.letter_about(mailbox, zoe, title)
     assert FIRST[0] in " ".join(letter.split())
@@ -95,14 +82,13 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     await portal.find_service(resident, "fr", service, service)
     await portal.give_place(resident, "fr", "7575 19e", "7575, 19e Avenue", scripts=True)
     await see(resident, title, FIRST[0])
-    await fit(resident)
     await press_link(resident, "Suivre cet incident")
     await resident.get_by_label(say("your_email", "fr")).fill(follower)
     await press_button(resident, say("follow", "fr"))
     await portal.letter_about(mailbox, follower, incident)
     await portal.press_in_letter(mailbox, f"/{say('following', 'fr')}/")
     await press_button(mailbox, say("yes_write", "fr"))
-    other = await people.come("fr", width=PHONE, scripts=True)
+    other = await people.come("fr", width=PHONE, closely=True)
     await portal.find_service(other, "fr", service, service)
     await portal.give_place(other, "fr", "7575 19e", "7575, 19e Avenue", scripts=True)
     await press_button(other, say("somebody_cannot_pass", "fr"))
@@ -127,7 +113,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     step = agent.locator("details.move").first
     await step.locator("summary").click()
     await press(agent, step.get_by_role("button"))
-    await fit(agent)
+    await assert_fit(agent)
     assert await letters_with(mailbox, follower, title) == 1
     assert [await letters_with(mailbox, email, title, at_least=2) for email in (zoe, paul)] == [2, 2]
     assert mine

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from . import desk, portal
+from .fitness import assert_fit
 from .people import AGENTS, DESK, PHONE, People
 from .walking import choose, press, press_button, see, sign_in
 
@@ -20,7 +21,7 @@ DONE = "La lumière est revenue."
 
 
 async def test_lights_of_two_owners_become_two_requests_and_the_whole_is_done_with_the_last(people: People):
-    zoe = await people.come("fr", width=PHONE)
+    zoe = await people.come("fr", width=PHONE, closely=True)
     reference, link = await report(zoe)
     await zoe.goto(link)
     parts = zoe.locator("section[aria-labelledby=divided]")
@@ -30,7 +31,7 @@ async def test_lights_of_two_owners_become_two_requests_and_the_whole_is_done_wi
 
     # At the desk both stand beside the whole, each with its owner; the first is repaired, and the whole is
     # under way until the other is.
-    agent = await people.come("fr", width=DESK)
+    agent = await people.come("fr", width=DESK, closely=True)
     await sign_in(agent, AGENTS["clerk-fr"])
     await desk.search(agent, reference)
     ties = agent.locator("section[aria-labelledby=ties]")
@@ -49,6 +50,8 @@ async def test_lights_of_two_owners_become_two_requests_and_the_whole_is_done_wi
     await portal.letter_to(zoe, EMAIL, f"Signalement {reference}\u00a0: c’est réglé")
     await zoe.goto(link)
     await see(zoe, "Est-ce réglé?")
+    for page in (zoe, agent):
+        await assert_fit(page)
 
 
 async def test_what_two_people_reported_is_joined_and_both_are_told(people: People):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from . import desk
+from .fitness import assert_fit
 from .known import Known
 from .people import AGENTS, DESK, People
 from .walking import press, press_button, see, see_heading, sign_in, until
@@ -88,6 +89,7 @@ async def test_a_known_caller_is_served_in_french_by_keyboard_alone(people: Peop
     async with hands.waiting(), page.expect_event("load"):
         await hands.press("n")
     await see_heading(page, "Nouvelle requête pour une personne au téléphone")
+    await assert_fit(page)
 
     # Who: half a name without its accents; what she has asked before stands beside her.
     await hands.type("zoe cote")
@@ -114,6 +116,7 @@ async def test_a_known_caller_is_served_in_french_by_keyboard_alone(people: Peop
     await hands.press_on("#found-types button.pick")
 
     # The questions of the type; what is known of her stands there.
+    await assert_fit(page)
     await expect(page.locator("#requester-name")).to_have_value("Zoé Côté")
     await expect(page.locator("#requester-email")).to_have_value("zoe@exemple.ca")
     await expect(page.locator("textarea").first).to_have_value("gros tru dans la chausée")
@@ -129,8 +132,10 @@ async def test_a_known_caller_is_served_in_french_by_keyboard_alone(people: Peop
     await see(page, "4563, rue Saint-Urbain")
     assert hands.keys <= MOST_KEYS
     assert hands.seconds < MOST_SECONDS, f"{hands.keys} keys, {hands.letters} letters, {hands.waited:.1f} s of waiting"
+    await assert_fit(page)
     await desk.search(page, reference)
     await see(page, "Téléphone", "Zoé Côté", "Grand")
+    await assert_fit(page)
 
 
 async def test_a_caller_without_email_is_served_in_english_and_called_back(people: People):
