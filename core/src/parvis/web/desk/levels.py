@@ -3,29 +3,18 @@
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.levels.checking import faults_of, wrong_steps
 from parvis.requests.levels.kept import LEVELS, raised_by
 from parvis.requests.levels.lines import Levels
-from parvis.requests.procedures.editing import Overtaken, Step, moving, removing, sign_of
+from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import LONGEST_WORD, draft_of, in_force, versions_of
 from parvis.requests.routing.sentences import names_in
 from parvis.territory.escalation import Escalation
 from parvis.web.desk.level_words import changes_of, lines_of, own_levels, sentence_of, steps_words
-from parvis.web.desk.procedures import (
-    Pages,
-    brought_back,
-    brought_by_file,
-    changed,
-    demand_editor,
-    edits,
-    put_in_force,
-    saved_as_file,
-    thrown_away,
-)
+from parvis.web.desk.procedures import Pages, changed, demand_editor, edits, handlers_of
 from parvis.web.desk.room import DELAYS, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -63,38 +52,6 @@ async def show_draft(request: AnyRequest) -> Response[Any]:
     return await _draft_page(room)
 
 
-@get(f"{DELAYS}/delais.toml")
-async def save_file(request: AnyRequest) -> Response[Any]:
-    """The levels as a file."""
-    room = Room(request)
-    demand_editor(room)
-    return await saved_as_file(PAGES, room, "delais.toml")
-
-
-@post(f"{DRAFT}/fichier", status_code=200)
-async def bring_file(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await brought_by_file(PAGES, room)
-
-
-@post(f"{ONE}/place", status_code=200)
-async def place_line(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    """One place up or down."""
-    room = Room(request)
-    demand_editor(room)
-    step: Step = "up" if (await typed(request)).text("_up") else "down"
-    return await changed(PAGES, room, moving(id, step), f"#line-{id}")
-
-
-@post(f"{ONE}/retrait", status_code=200)
-async def remove_line(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    """Take a line out of the draft, if it is still as it was seen."""
-    room = Room(request)
-    demand_editor(room)
-    return await changed(PAGES, room, removing(id, (await typed(request)).text("saw")), "#main", "retiree")
-
-
 @post(WARNINGS, status_code=200)
 async def set_warnings(request: AnyRequest) -> Response[Any]:
     """When the town's own people are told that a promise is about to break, and that it did."""
@@ -117,27 +74,6 @@ def _escalation(sent: Typed, hours: str, days: str) -> Escalation:
 def _whole(given: str) -> int:
     said = given.strip()
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else -1
-
-
-@post(f"{DRAFT}/abandon", status_code=200)
-async def abandon(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await thrown_away(PAGES, room)
-
-
-@post(f"{DRAFT}/publication", status_code=200)
-async def publish_levels(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await put_in_force(PAGES, room)
-
-
-@post(f"{DELAYS}/versions/{{number:int}}/retour", status_code=200)
-async def bring_back(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await brought_back(PAGES, room, number)
 
 
 async def _draft_page(
@@ -193,8 +129,13 @@ def _is_wrong(room: Room, levels: Levels) -> bool:
     return any(fault.blocks for fault in faults_of(levels, names_in(room.heart, room.town)))
 
 
-PAGES = Pages(kept=LEVELS, path=DELAYS, is_wrong=_is_wrong, draft=_draft_page)
-HANDLERS = (
-    *(show_levels, show_draft, place_line, remove_line, set_warnings, abandon, publish_levels, bring_back),
-    *(save_file, bring_file),
+PAGES = Pages(
+    kept=LEVELS,
+    path=DELAYS,
+    part="ligne",
+    anchor="line",
+    file="delais.toml",
+    is_wrong=_is_wrong,
+    draft=_draft_page,
 )
+HANDLERS = (show_levels, show_draft, set_warnings, *handlers_of(PAGES))

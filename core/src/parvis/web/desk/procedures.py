@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic
 
-from litestar import Response
+from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from parvis.i18n import gettext
-from parvis.requests.procedures.editing import Body, Edit, Overtaken, replacing
+from parvis.requests.procedures.editing import Body, Edit, Overtaken, Step, moving, removing, replacing
 from parvis.requests.procedures.files import Unreadable, read_file, written_as_file
 from parvis.requests.procedures.kept import (
     LONGEST_WORD,
@@ -22,6 +24,7 @@ from parvis.requests.procedures.kept import (
     roll_back,
 )
 from parvis.web.desk.room import Room, go
+from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 
 
@@ -31,12 +34,60 @@ class Pages(Generic[Body]):
 
     kept: Kept[Body]
     path: str
+    part: str  # in addresses: that of one part is below it
+    anchor: str
+    file: str
     is_wrong: Callable[[Room, Body], bool]
     draft: Callable[..., Awaitable[Response[Any]]]
 
     @property
     def draft_path(self) -> str:
         return f"{self.path}/brouillon"
+
+
+def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
+    """What is done with every procedure, at its addresses, for who may change it."""
+    draft, one = pages.draft_path, f"{pages.draft_path}/{pages.part}/{{id:str}}"
+
+    @get(f"{pages.path}/{pages.file}")
+    async def save_file(request: AnyRequest) -> Response[Any]:
+        return await _saved_as_file(pages, editing(request))
+
+    @post(f"{draft}/fichier", status_code=200)
+    async def bring_file(request: AnyRequest) -> Response[Any]:
+        return await _brought_by_file(pages, editing(request))
+
+    @post(f"{one}/place", status_code=200)
+    async def move_part(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+        room = editing(request)
+        step: Step = "up" if (await typed(request)).text("_up") else "down"
+        return await changed(pages, room, moving(id, step), f"#{pages.anchor}-{id}")
+
+    @post(f"{one}/retrait", status_code=200)
+    async def take_part_out(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
+        room = editing(request)
+        return await changed(pages, room, removing(id, (await typed(request)).text("saw")), "#main", "retiree")
+
+    @post(f"{draft}/abandon", status_code=200)
+    async def abandon(request: AnyRequest) -> Response[Any]:
+        return await _thrown_away(pages, editing(request))
+
+    @post(f"{draft}/publication", status_code=200)
+    async def put_in_force(request: AnyRequest) -> Response[Any]:
+        return await _put_in_force(pages, editing(request))
+
+    @post(f"{pages.path}/versions/{{number:int}}/retour", status_code=200)
+    async def bring_back(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
+        return await _brought_back(pages, editing(request), number)
+
+    return (save_file, bring_file, move_part, take_part_out, abandon, put_in_force, bring_back)
+
+
+def editing(request: AnyRequest) -> Room:
+    """The desk around a page for who may change procedures."""
+    room = Room(request)
+    demand_editor(room)
+    return room
 
 
 def edits(room: Room) -> bool:
@@ -57,7 +108,7 @@ async def changed(pages: Pages[Body], room: Room, edit: Edit[Body], where: str, 
     return go(f"{pages.draft_path}{f'?fait={done}' if done else ''}{where}")
 
 
-async def put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
+async def _put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
     """The draft in force, if nobody changed it, nor what is in force, since it was read."""
     sent, draft = await typed(room.request), await draft_of(pages.kept, room.town)
     word = sent.text("word").strip()
@@ -82,33 +133,33 @@ async def put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
     return go(f"{pages.path}?fait=publie#main")
 
 
-async def thrown_away(pages: Pages[Body], room: Room) -> Response[Any]:
+async def _thrown_away(pages: Pages[Body], room: Room) -> Response[Any]:
     """No draft any more, if it is still as it was seen."""
     edition = number_in(await typed(room.request), "edition")
     dropped = await drop_draft(pages.kept, room.heart, room.town, edition)
     return go(f"{pages.path}?fait=abandonne#main") if dropped else await pages.draft(room, overtaken=Overtaken())
 
 
-async def brought_back(pages: Pages[Body], room: Room, number: int) -> Response[Any]:
+async def _brought_back(pages: Pages[Body], room: Room, number: int) -> Response[Any]:
     """An earlier version in force again with one press."""
     seen = number_in(await typed(room.request), "seen")
     answer = await roll_back(pages.kept, room.heart, room.town, number, seen=seen, actor=room.actor)
     return go(f"{pages.path}?fait={'depasse' if isinstance(answer, Overtaken) else 'retour'}#main")
 
 
-async def saved_as_file(pages: Pages[Body], room: Room, name: str) -> Response[Any]:
+async def _saved_as_file(pages: Pages[Body], room: Room) -> Response[Any]:
     """A file of what is being written where there is a draft and it was asked for, else of what is in force."""
     draft = await draft_of(pages.kept, room.town) if "brouillon" in room.request.query_params else None
     body = draft.body if draft else (await in_force(pages.kept, room.heart, room.town)).body
     headers = {
-        "content-disposition": f'attachment; filename="{room.town.code}-{name}"',
+        "content-disposition": f'attachment; filename="{room.town.code}-{pages.file}"',
         "cache-control": "no-store",
     }
     written: Any = body
     return Response(written_as_file(pages.kept, written).encode(), media_type="application/toml", headers=headers)
 
 
-async def brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
+async def _brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
     """The draft as a file says, if it is still as it was seen."""
     sent = await typed(room.request)
     given = sent.files.get("file", [])

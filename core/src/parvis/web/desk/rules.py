@@ -4,13 +4,12 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.procedures.editing import Difference, Overtaken, Step, differences, moving, removing, sign_of
+from parvis.requests.procedures.editing import Difference, Overtaken, differences, sign_of
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.procedures.kept import LONGEST_WORD, Draft, draft_of, in_force, versions_of
 from parvis.requests.routing.checking import faults_of
@@ -19,17 +18,7 @@ from parvis.requests.routing.rules import Rule, Rules, defaulting
 from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
 from parvis.viewing import can_work
-from parvis.web.desk.procedures import (
-    Pages,
-    brought_back,
-    brought_by_file,
-    changed,
-    demand_editor,
-    edits,
-    put_in_force,
-    saved_as_file,
-    thrown_away,
-)
+from parvis.web.desk.procedures import Pages, changed, demand_editor, edits, handlers_of
 from parvis.web.desk.room import RULES, Room, case_path, go, unit_name, unit_tree
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -106,38 +95,6 @@ async def show_trial(request: AnyRequest) -> Response[Any]:
     )
 
 
-@get(f"{RULES}/regles.toml")
-async def save_file(request: AnyRequest) -> Response[Any]:
-    """The rules as a file."""
-    room = Room(request)
-    demand_editor(room)
-    return await saved_as_file(PAGES, room, "regles.toml")
-
-
-@post(f"{DRAFT}/fichier", status_code=200)
-async def bring_file(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await brought_by_file(PAGES, room)
-
-
-@post(f"{ONE}/place", status_code=200)
-async def place_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    """One place up or down."""
-    room = Room(request)
-    demand_editor(room)
-    step: Step = "up" if (await typed(request)).text("_up") else "down"
-    return await changed(PAGES, room, moving(id, step), f"#rule-{id}")
-
-
-@post(f"{ONE}/retrait", status_code=200)
-async def remove_rule(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
-    """Take a rule out of the draft, if it is still as it was seen."""
-    room = Room(request)
-    demand_editor(room)
-    return await changed(PAGES, room, removing(id, (await typed(request)).text("saw")), "#main", "retiree")
-
-
 @post(f"{DRAFT}/defaut", status_code=200)
 async def set_default(request: AnyRequest) -> Response[Any]:
     """Choose the unit of what no rule fits."""
@@ -147,27 +104,6 @@ async def set_default(request: AnyRequest) -> Response[Any]:
     if unit not in room.town.units:
         raise NotFoundException("There is no such unit.")
     return await changed(PAGES, room, defaulting(unit), "#everything-else", "defaut")
-
-
-@post(f"{DRAFT}/abandon", status_code=200)
-async def abandon(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await thrown_away(PAGES, room)
-
-
-@post(f"{DRAFT}/publication", status_code=200)
-async def publish_rules(request: AnyRequest) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await put_in_force(PAGES, room)
-
-
-@post(f"{RULES}/versions/{{number:int}}/retour", status_code=200)
-async def bring_back(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
-    room = Room(request)
-    demand_editor(room)
-    return await brought_back(PAGES, room, number)
 
 
 async def _draft_page(
@@ -202,7 +138,15 @@ def _is_wrong(room: Room, rules: Rules) -> bool:
     return any(fault.blocks for fault in faults_of(rules, names_in(room.heart, room.town)))
 
 
-PAGES = Pages(kept=ROUTING, path=RULES, is_wrong=_is_wrong, draft=_draft_page)
+PAGES = Pages(
+    kept=ROUTING,
+    path=RULES,
+    part="regle",
+    anchor="rule",
+    file="regles.toml",
+    is_wrong=_is_wrong,
+    draft=_draft_page,
+)
 
 
 def lines_of(rules: Rules, names: Names, faults: tuple[Fault, ...] = (), *, openly: bool = True) -> list[Line]:
@@ -247,7 +191,4 @@ def _place(room: Room, unit: str, owner: str) -> str:
     return gettext("Not ours: %(owner)s") % {"owner": name}
 
 
-HANDLERS = (
-    *(show_rules, show_draft, show_trial, place_rule, remove_rule, set_default, abandon, publish_rules, bring_back),
-    *(save_file, bring_file),
-)
+HANDLERS = (show_rules, show_draft, show_trial, set_default, *handlers_of(PAGES))
