@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from parvis.requests.levels.lines import of_files, usual
 from parvis.territory import (
     Jurisdiction,
     Territory,
@@ -127,24 +128,24 @@ def test_the_most_fitting_message_of_the_town_is_taken(small_town: Any) -> None:
 
 
 def test_the_promise_of_the_town_replaces_that_of_the_type(small_town: Any) -> None:
-    usual = '[[service_levels]]\ntype = "pothole"\nbusiness_days = 3\n'
+    ordinary = '[[service_levels]]\ntype = "pothole"\nbusiness_days = 3\n'
     danger_only = '[[service_levels]]\ntype = "pothole"\nlevel = "danger"\nhours = 12\n'
-    small_town.edit(MAIN, "[brand]", f"{danger_only}{usual}[brand]")
+    small_town.edit(MAIN, "[brand]", f"{danger_only}{ordinary}[brand]")
     town, day = small_town.load(), date(2026, 7, 1)
-    danger, repair = town.usual_level("pothole", "danger", day), town.usual_level("pothole", "repair", day)
+    danger, repair = (usual(of_files(town), town, "pothole", level, day) for level in ("danger", "repair"))
     assert danger is not None
     assert danger.hours == 12
     assert repair is not None
     assert repair.business_days == 3
-    assert town.usual_level("graffiti", "repair", day) is None
+    assert usual(of_files(town), town, "graffiti", "repair", day) is None
 
 
 def test_levels_are_read_in_order_by_zone_priority_and_season(small_town: Any) -> None:
     winter = '[[seasons]]\ncode = "winter"\nname = { fr = "hiver", en = "winter" }\ndays = ["11-15", "04-01"]\n'
     urgent = '[[service_levels]]\ntype = "*"\npriorities = ["urgent"]\nbusiness_hours = 8\n'
     there = '[[service_levels]]\ntype = "pothole"\nzones = ["east"]\nseasons = ["winter"]\nbusiness_days = 9\n'
-    usual = '[[service_levels]]\ntype = "pothole"\nbusiness_days = 3\n'
-    small_town.edit(MAIN, "[brand]", f"{winter}{urgent}{there}{usual}[brand]")
+    ordinary = '[[service_levels]]\ntype = "pothole"\nbusiness_days = 3\n'
+    small_town.edit(MAIN, "[brand]", f"{winter}{urgent}{there}{ordinary}[brand]")
     town = small_town.load()
 
     def line(day: date, **given: Any) -> int:
@@ -157,7 +158,7 @@ def test_levels_are_read_in_order_by_zone_priority_and_season(small_town: Any) -
     assert line(july, zones=("east",)) == 3
     assert line(new_year) == 3
     assert line(new_year, zones=("east",), priority=2) == 1
-    assert town.usual_level("pothole", "standard", new_year).business_days == 3
+    assert usual(of_files(town), town, "pothole", "standard", new_year).business_days == 3
 
 
 @pytest.mark.parametrize(
