@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from parvis.requests.levels.lines import of_files, usual
+
 DOCUMENT = Path(__file__).parents[3] / "docs" / "towns.md"
 BLOCK = re.compile(r"^## (\S+\.toml)\n\n```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -34,8 +36,8 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     assert (town.base_map.kind, town.base_map.origins) == ("xyz", ("https://tiles.valclair.example",))
     assert town.name.to("en") == "Town of Valclair"
     assert town.languages == ("fr", "en")
-    assert town.usual_level("pothole", "standard", date(2026, 7, 1)).business_days == 3
-    assert town.usual_level("pothole", "standard", date(2026, 12, 1)).business_days == 5
+    assert usual(of_files(town), town, "pothole", "standard", date(2026, 7, 1)).business_days == 3
+    assert usual(of_files(town), town, "pothole", "standard", date(2026, 12, 1)).business_days == 5
     assert town.message("pothole", "resolve").subject.fr == "Le trou est comblé"
     assert town.owners[0].phone == "511"
     assert [notice.kind for notice in town.notices] == ["inform", "stop"]
