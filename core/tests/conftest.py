@@ -22,6 +22,7 @@ from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
+from parvis.requests.writers import Writers
 from parvis.settings import Settings
 from parvis.territory import load_territory
 from parvis.web.operators.gathering import Gathering
@@ -251,6 +252,7 @@ def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings
         locating=Circuits(),
         paying=Circuits(),
         clients=Clients(settings.outgoing),
+        writers=Writers(),
     )
     own = replace(host, settings=settings, heart=heart)
     app.state.update(first_state | {"host": own, "gathering": Gathering(own)})

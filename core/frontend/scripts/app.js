@@ -19,6 +19,7 @@ const modules = [
   ["[data-field-round]", () => import("./field_day.js")],
   ["[data-field-form]", () => import("./field_form.js")],
   ["[data-menu]", () => import("./menu.js")],
+  ["[data-presence]", () => import("./presence.js")],
   ["[data-many]", () => import("./many.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];

@@ -202,7 +202,7 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         looks = (partial(host.renewing.look, host.heart), partial(host.heart.bulletin.look, host.territory))
         for look in looks:
             await look()
-        again = (*looks, partial(host.heart.looks.write, engine))
+        again = (*looks, partial(host.heart.looks.write, engine), partial(host.heart.writers.exchange, engine))
         renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
         yield host
     finally:

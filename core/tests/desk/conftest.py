@@ -25,6 +25,7 @@ from parvis.requests.files import LocalFiles
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
 from parvis.requests.review_tasks import tasks_of
+from parvis.requests.writers import Writers
 from parvis.settings import Settings
 from parvis.territory.reviewers import Reviewer
 from parvis_sdk.text import Text
@@ -189,7 +190,17 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     house = host.heart.house
     own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
     engine = open_engine(settings.database_url)
-    heart = replace(host.heart, engine=engine, files=files, house=own, declarations={}, rules={}, levels={}, texts={})
+    heart = replace(
+        host.heart,
+        engine=engine,
+        files=files,
+        house=own,
+        declarations={},
+        rules={},
+        levels={},
+        texts={},
+        writers=Writers(),
+    )
     whole_app.state.host = replace(host, settings=settings, heart=heart)
     async with running(whole_app) as made:
         yield made

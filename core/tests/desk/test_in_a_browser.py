@@ -1,5 +1,6 @@
 """The desk in a real browser: a call taken by keyboard alone, keys that walk the queue, all of it without scripts."""
 
+import asyncio
 import re
 from contextlib import asynccontextmanager
 
@@ -7,17 +8,20 @@ import pytest
 
 from parvis.people.agents import set_preferences
 from parvis.people.sessions import begin_session
+from parvis.requests.history import entries_of
+from parvis.requests.visibility import Viewer
 
 from ..browsing import expect, looking, served
 from .conftest import PASSWORD, said
 
 pytestmark = pytest.mark.browser
+STRANGER = Viewer(kind="agent", id="somebody else")
 
 
 @asynccontextmanager
-async def at_the_desk(desk, chromium, role="manager", language="fr", **options):
+async def at_the_desk(desk, chromium, role="manager", language="fr", name="Ana Tremblay", **options):
     """A page signed in, with proof at the end that nothing was refused by the policy and no script broke."""
-    person = await desk.agent(role)
+    person = await desk.agent(role, name=name)
     await set_preferences(desk.heart.engine, person.id, language=language, shortcuts=True)
     token = await begin_session(desk.heart.engine, person.id, "Chromium")
     cookie = {"name": "parvis_session", "value": token}
@@ -148,3 +152,39 @@ async def test_the_queue_is_a_map_whose_pins_lead_to_the_requests(desk, chromium
         await pin.click()
         await page.locator(".leaflet-popup-content a").click()
         await page.wait_for_url(f"**/bureau/requete/{known.reference}")
+
+
+async def test_a_colleague_is_seen_writing_without_a_reload_until_her_words_are_sent(desk, chromium):
+    hole = await desk.request("hole", "roads")
+    path = f"/bureau/requete/{hole.reference}"
+    async with at_the_desk(desk, chromium, "agent") as ana, at_the_desk(desk, chromium, "agent", name="Luc Roy") as luc:
+        await luc.clock.install()
+        for page in (ana, luc):
+            await page.goto(path, wait_until="networkidle")
+        told = luc.locator("[data-presence]")
+        await expect(told).to_have_text("")
+        await ana.get_by_text(said("A note for colleagues")).click()
+        async with ana.expect_response(lambda answer: answer.url.endswith("/presence")):
+            await ana.locator("#note-words").press_sequentially("Garantie")
+        await luc.clock.run_for(21_000)
+        await expect(told).to_have_text("Ana Tremblay écrit ici")
+        await ana.get_by_role("button", name=said("Write the note")).click()
+        await expect(ana.get_by_role("status").first).to_be_visible()
+        await luc.clock.run_for(21_000)
+        await expect(told).to_have_text("")
+    (note,) = [entry for entry in await entries_of(await desk.record(hole.reference)) if entry.kind == "note"]
+    assert note.personal["words"] == "Garantie"
+
+
+async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk, chromium, monkeypatch):
+    hole, left = await desk.request("hole", "roads"), asyncio.Event()
+    monkeypatch.setattr(desk.heart.writers, "gone", lambda who, reference: left.set())
+    async with at_the_desk(desk, chromium, "agent") as page:
+        await page.goto(f"/bureau/requete/{hole.reference}", wait_until="networkidle")
+        await page.get_by_text(said("A note for colleagues")).click()
+        async with page.expect_response(lambda answer: answer.url.endswith("/presence")):
+            await page.locator("#note-words").press_sequentially("Non, rien")
+        assert desk.heart.writers.names([hole.reference], STRANGER) == {hole.reference: ("Ana Tremblay",)}
+        assert not left.is_set()
+        await page.goto("/bureau")
+        await asyncio.wait_for(left.wait(), 30)

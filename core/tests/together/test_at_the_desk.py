@@ -70,6 +70,7 @@ NOTHING_LOST = {
     f"{REQUEST}/liste": "each line is judged by itself: only what was ticked or typed here changes",
     f"{REQUEST}/paiements-en-trop/{{id}}": "gives one payment back, once",
     f"{REQUEST}/personnes": "ends the access of one person, once",
+    f"{REQUEST}/presence": "says that somebody writes, for seconds",
     f"{REQUEST}/rappel": "adds a call to make",
     f"{REQUEST}/recu": "adds to the story",
     f"{REQUEST}/renseignements": "erases what is closed, by its rule: nobody works on it",

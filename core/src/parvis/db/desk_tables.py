@@ -43,4 +43,15 @@ class SavedView(Table, tablename="saved_view"):
     made_at = Timestamptz(default=None)
 
 
-DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem, SavedView)
+class Writing(Table):
+    """requests: somebody of the town who is writing on a request; over within minutes, whatever becomes of it."""
+
+    id = UUID(primary_key=True, default=None)
+    reference = Varchar(length=12)
+    agent = Varchar(length=60)
+    name = Varchar(length=120, default="")
+    said_at = Timestamptz(default=None)  # of two processes that say something of one person, the later holds
+    until = Timestamptz(default=None, index=True)
+
+
+DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem, SavedView, Writing)

@@ -25,6 +25,7 @@ from parvis.requests.looked import Looks
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.ready.standing import StandingTexts
 from parvis.requests.routing.rules import Rules
+from parvis.requests.writers import Writers
 from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES
@@ -82,6 +83,7 @@ class Heart:
     in_towns: dict[tuple[str, str], RequestType] = field(default_factory=dict)  # types that differ by town
     able: Able = everybody
     looks: Looks = field(default_factory=Looks)  # what is looked at, until it is written
+    writers: Writers = field(default_factory=Writers)  # who is writing on which request
     rules: dict[str, Standing[Rules]] = field(default_factory=dict)  # by which requests are routed, by town
     levels: dict[str, Standing[Levels]] = field(default_factory=dict)  # what is promised, by town
     texts: dict[str, StandingTexts] = field(default_factory=dict)  # ready to be written to residents, by town

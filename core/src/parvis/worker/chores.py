@@ -38,6 +38,7 @@ from parvis.requests.reconciling import look_due
 from parvis.requests.reminding import remind
 from parvis.requests.waking import wake_obligations
 from parvis.requests.watching import watch_older
+from parvis.requests.writers import sweep_writers
 from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
 from parvis.worker.handing_over import known_to
 from parvis.worker.reports import send_reports
@@ -93,6 +94,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart)),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
         Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.looks.days)),
+        Chore(name="writers", every=timedelta(minutes=5), work=partial(sweep_writers, engine)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )
 

@@ -27,6 +27,8 @@ OPENED_BY = {
     ("POST", "{base}/renseignements"): NOBODY,
     ("GET", "{base}/dossier"): {"see"},
     ("GET", "{base}/versions"): {"see"},
+    ("GET", "{base}/presence"): {"see"},
+    ("POST", "{base}/presence"): {"see"},
     ("POST", "{base}/dossier/archive"): {"see"},
     ("POST", "{base}/personnes"): {"work"},
     ("GET", "{base}/partage"): {"work"},

@@ -60,6 +60,7 @@ from parvis.web.desk import (
     what_if,
     whole,
     words,
+    writing,
 )
 from parvis.web.desk.room import Room, count_calls
 from parvis.web.doors.guard import door
@@ -125,6 +126,7 @@ def routes() -> list[Any]:
         *what_if.HANDLERS,
         *whole.HANDLERS,
         *words.HANDLERS,
+        *writing.HANDLERS,
     ]
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "desk/error.html")}
     return [Router("/", route_handlers=handlers, before_request=_let_in, exception_handlers=refusing)]

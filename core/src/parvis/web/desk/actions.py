@@ -42,6 +42,8 @@ async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[A
     record = await room.record(reference)
     if record.reference != reference:
         return go(case_path(record.reference))
+    if room.heart.writers.is_at(room.viewer, record.reference):
+        room.heart.writers.gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
     return await show_case(room, record)
 
 

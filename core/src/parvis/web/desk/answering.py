@@ -25,6 +25,7 @@ async def answered(
     """The page for whatever the heart answered."""
     match answer:
         case Record():
+            room.heart.writers.gone(room.viewer, record.reference)
             return go(case_path(record.reference) + f"?fait={done}#main")
         case Conflict():
             now = await room.record(record.reference)

@@ -100,6 +100,8 @@ async def show_case(
     room: Room, record: Record, tried: Tried = NOTHING_TRIED, *, status: int = 200, revealed: Requester | None = None
 ) -> Response[Any]:
     """The page; after a try that failed, with what was typed and why it failed."""
+    if tried.values:
+        room.writes(record)
     case = await gather(room, record)
     attachments = {one.attachment.id: one.attachment for one in case.files}
     names = {one.id: one.name for one in case.colleagues}
@@ -138,6 +140,7 @@ async def show_case(
         panels=await panels_of(room, record, case.kind, case.ties),
         side_panels=await side_panels_of(room, record, case.near, case.ties, case.story),
         not_yet=await _not_yet(case),
+        writing=room.writing([record.reference]).get(record.reference, ""),
         words_kept=_words_left(case, tried),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )

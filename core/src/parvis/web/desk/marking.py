@@ -88,6 +88,7 @@ async def _desk(request: AnyRequest, reference: str, code: str) -> Desk:
 @get(f"{CASE}/{STEP}/{{code:str}}")
 async def show_marking(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     desk = await _desk(request, reference, code)
+    desk.room.writes(desk.record)
     lists = await lists_of(desk.record.id)
     kept, last = prepared_of(lists, code), last_of(lists, code)
     if kept is None and last is not None and last.state == "abandoned":

@@ -67,7 +67,9 @@ FORM = Form(
 @get(f"{CASE}/pause")
 async def show_pause(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
-    return await _page(room, await room.record(reference, "work"), {})
+    record = await room.record(reference, "work")
+    room.writes(record)
+    return await _page(room, record, {})
 
 
 @post(f"{CASE}/pause")

@@ -51,7 +51,9 @@ FORM = Form(
 @get(f"{CASE}/promesse")
 async def show_promise(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
-    return _page(room, await room.record(reference, "work"), {})
+    record = await room.record(reference, "work")
+    room.writes(record)
+    return _page(room, record, {})
 
 
 @post(f"{CASE}/promesse")

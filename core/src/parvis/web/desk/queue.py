@@ -75,6 +75,7 @@ async def show_queue(request: AnyRequest) -> Response[Any]:
         case_path=case_path,
         hidden=[(name, value) for name, given in asked.with_().values.items() for value in given],
         found=found,
+        writing=room.writing([row.reference for row in found.rows]),
         names=names,
         now_soon=clock.now() + SOON,
         chips=chips(asked, QUEUE, words_of_filters(room, names)),

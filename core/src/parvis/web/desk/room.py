@@ -1,6 +1,6 @@
 """The desk around one page: who is there, for which town, with which rights; its menu and its links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from parvis import i18n
 from parvis.folding import fold
 from parvis.host import Host
-from parvis.i18n import gettext, pgettext
+from parvis.i18n import gettext, ngettext, pgettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
@@ -24,6 +24,7 @@ from parvis.requests.looked import What
 from parvis.requests.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
+from parvis.requests.writers import WITHOUT_SCRIPTS
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
@@ -77,7 +78,7 @@ class Room:
         if permission not in self.rights:
             raise PermissionDeniedException(f"This page needs the right '{permission}'.")
 
-    async def record(self, reference: str, permission: Permission = "see") -> Record:
+    async def record(self, reference: str, permission: Permission = "see", *, is_look: bool = True) -> Record:
         """The request of a reference, if the person may see it; what they may not see does not exist for them."""
         record = await find(self.heart, reference)
         if (
@@ -88,7 +89,8 @@ class Room:
             raise NotFoundException("There is no such request.")
         if not may(self.viewer, permission, record, self.host.territory):
             raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
-        self.looks(record)
+        if is_look:
+            self.looks(record)
         return record
 
     def looks(self, record: Record, what: What = "page") -> None:
@@ -98,6 +100,15 @@ class Room:
     def takes(self, name: str, rows: int, id: UUID | None = None) -> UUID:
         """Note that the person takes a list away."""
         return self.heart.looks.taken(self.viewer, self.town.code, name, rows, id)
+
+    def writes(self, record: Record) -> None:
+        """Note that the person has begun to write on a request; others who open it are told for some minutes."""
+        self.heart.writers.at(self.viewer, record.reference, WITHOUT_SCRIPTS)
+
+    def writing(self, references: Collection[str]) -> dict[str, str]:
+        """That others write there now, in words; nothing of requests on which nobody does."""
+        found = self.heart.writers.names(references, self.viewer)
+        return {reference: _writing_words(names) for reference, names in found.items()}
 
     def may(self, permission: Permission, record: Record) -> bool:
         return may(self.viewer, permission, record, self.host.territory)
@@ -210,6 +221,11 @@ def inspects(room: Room) -> bool:
 def operates(room: Room) -> bool:
     """Whether the person runs the installation, whichever town's page this is."""
     return any("operate" in reach.permissions for reach in room.viewer.reaches)
+
+
+def _writing_words(names: tuple[str, ...]) -> str:
+    words = ngettext("%(names)s is writing here", "%(names)s are writing here", len(names))
+    return words % {"names": i18n.format_list(names)}
 
 
 ANYBODY: Literal[""] = ""

@@ -27,6 +27,7 @@ async def show_split(request: AnyRequest, reference: FromPath[str]) -> Response[
     """The words of the request, to keep of them what the new one is about."""
     room = Room(request)
     record = await room.record(reference, "work")
+    room.writes(record)
     words = await _words_of(room, record)
     values = {"type": record.type, "words": words, "files": (), "mark": secrets.token_hex(8)}
     return await _page(room, record, values)
