@@ -108,9 +108,11 @@ async def test_a_forged_second_step_opens_nothing(house):
     async with house.http(headers={"accept": "text/html"}) as http:
         token = re.search(r'name="_csrf" value="([^"]+)"', (await http.get("/connexion")).text)[1]
         for ticket in ("", ".", "..", f"{person.id}.9999999999.", f"{person.id}.x.y", "é.é.é", "\x00", "a" * 5000):
-            answer = await http.post("/connexion/code", data={"_csrf": token, "ticket": ticket, "code": "000000"})
-            assert answer.status_code == 422, ticket[:20]
-            assert "parvis_session=" not in answer.headers.get("set-cookie", "")
+            for step in ("/connexion/code", "/connexion/nouveau-code"):
+                sent = {"_csrf": token, "ticket": ticket, "code": "000000", "secret": "A" * 32}
+                answer = await http.post(step, data=sent)
+                assert answer.status_code == 422, (step, ticket[:20])
+                assert "parvis_session=" not in answer.headers.get("set-cookie", "")
     await house.is_well()
 
 
