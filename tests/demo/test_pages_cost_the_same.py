@@ -47,6 +47,7 @@ ROWS = {
 NOT_THERE = {
     "/bureau/courriels/{id}",
     "/bureau/courriels/{id}/fichiers/{file}",
+    "/bureau/delais/brouillon/ligne/{id}",
     "/bureau/plusieurs/{id}",
     "/bureau/regles/brouillon/regle/{id}",
     "/bureau/requete/{reference}/complements/{code}",
