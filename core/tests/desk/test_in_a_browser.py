@@ -188,3 +188,16 @@ async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk,
         assert not left.is_set()
         await page.goto("/bureau")
         await asyncio.wait_for(left.wait(), 30)
+
+
+@pytest.mark.parametrize(("language", "sets"), [("fr", "État\u00a0: "), ("en", "State: ")])
+async def test_on_a_telephone_each_line_of_a_request_is_named_as_the_language_sets_its_colon(
+    desk, chromium, language, sets
+):
+    await desk.request("hole", "roads")
+    async with at_the_desk(desk, chromium, language=language, viewport={"width": 360, "height": 800}) as page:
+        await page.goto("/bureau")
+        cells = (
+            "[...document.querySelectorAll('td[data-name]')].map(each => getComputedStyle(each, '::before').content)"
+        )
+        assert f'"{sets}"' in [shown.replace('" "', "") for shown in await page.evaluate(cells)]
