@@ -36,6 +36,8 @@ AGENTS = {
     "clerk-en": Agent(email="c.en@parvis.example", name="Carl Counter", role="agent", language="en"),
     "codes-fr": Agent(email="d.fr@parvis.example", name="Denis Fortin", unit="roads", codes=True),
     "codes-en": Agent(email="d.en@parvis.example", name="Denise Ford", unit="roads", codes=True, language="en"),
+    "strict-fr": Agent(email="r.fr@rivemont.example", name="Rosa Filion", town="rivemont"),
+    "strict-en": Agent(email="r.en@rivemont.example", name="Ross Finch", town="rivemont", language="en"),
     "manager-fr": Agent(email="g.fr@parvis.example", name="Gisèle Ferland", role="manager"),
     "manager-en": Agent(email="g.en@parvis.example", name="George Fern", role="manager", language="en"),
     "operator-fr": Agent(email="e.fr@parvis.example", name="Edmond Fortier", role="operator"),

@@ -87,7 +87,7 @@ def served_later(town: Served, folder: Path, ahead: timedelta) -> Iterator[Serve
 
 def environment(folder: Path, port: int) -> dict[str, str]:
     return {
-        "PARVIS_TERRITORY": str(town_folder()),
+        "PARVIS_TERRITORY": str(towns(folder)),
         "PARVIS_SECRET_KEY": SECRET,
         "PARVIS_DATA": str(folder),
         "PARVIS_PORT": str(port),
@@ -96,6 +96,15 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "PARVIS_LOG_LEVEL": "warning",
         "PARVIS_NOTIFY_MODE": "mailbox",
     }
+
+
+def towns(folder: Path) -> Path:
+    """The towns of the demo; the other one demands a second factor of everybody."""
+    there = folder / "towns"
+    if not there.exists():
+        shutil.copytree(town_folder(), there)
+        (there / "rivemont" / "sign_in.toml").write_text("providers = []\nsecond_factor = true\n")
+    return there
 
 
 def free_port() -> int:

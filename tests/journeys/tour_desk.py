@@ -28,6 +28,15 @@ async def the_door(walk: Walk) -> Stops:
     await walk.fill(code="000000")
     await walk.on("main button[type=submit]")
     yield "code wrong"
+    await walk.page.goto(f"/connexion?langue={walk.language}")
+    agent = AGENTS[f"strict-{walk.language}"]
+    await walk.page.locator("input[name=email]").fill(agent.email)
+    await walk.page.locator("input[name=password]").fill(agent.password)
+    await walk.on("main button[type=submit]")
+    yield "codes demanded"
+    await walk.fill(code="000000")
+    await walk.on("main button[type=submit]")
+    yield "codes demanded, one wrong"
 
 
 @way
