@@ -6,8 +6,9 @@ import pytest
 from msgspec import structs
 
 from parvis.demo import town_folder
+from parvis.requests.procedures.files import read_file, written_as_file
 from parvis.requests.routing.checking import faults_of
-from parvis.requests.routing.files import read_file, written_as_file
+from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import TIMES, Rule
 from parvis.requests.routing.sentences import CHANNELS, REQUESTERS, Names
 from parvis.territory import load_territory
@@ -27,8 +28,8 @@ def test_every_part_of_a_rule_is_named(guide):
 
 
 def test_the_file_that_is_shown_can_be_put_in_force(guide):
-    rules = read_file(re.search(r"```toml\n(.*?)```", guide, re.DOTALL)[1].encode())
+    rules = read_file(ROUTING, re.search(r"```toml\n(.*?)```", guide, re.DOTALL)[1].encode())
     assert len(rules.rules) == 3
-    assert read_file(written_as_file(rules).encode()) == rules
+    assert read_file(ROUTING, written_as_file(ROUTING, rules).encode()) == rules
     town = load_territory(town_folder()).jurisdiction("parvis")
     assert [fault for fault in faults_of(rules, Names(town=town, types={})) if fault.blocks] == []

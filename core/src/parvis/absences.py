@@ -11,10 +11,10 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import Engine, held, insert_values
+from parvis.db import Engine, insert_values
 from parvis.db.absence_tables import Absence as AbsenceTable
-from parvis.db.routing_tables import RuleTurn
 from parvis.db.tables import Row
+from parvis.db.turns import turn_of
 from parvis.identifiers import new_id
 from parvis.reach import Condition
 from parvis_sdk.problems import Problem, Problems
@@ -93,8 +93,7 @@ async def declare(
 
 async def _one_at_a_time(engine: Engine) -> None:
     """Two who name each other at once would make a circle that neither sees."""
-    await RuleTurn.insert(RuleTurn(key=KEY, last=None)).on_conflict(target=RuleTurn.key, action="DO NOTHING")
-    await held(RuleTurn.select(RuleTurn.key).where(RuleTurn.key == KEY), engine)
+    await turn_of(engine, KEY)
 
 
 def leads_back(agent: str, deputy: str, absences: Collection[Absence]) -> bool:

@@ -5,7 +5,7 @@ from piccolo.table import Table
 
 
 class Absence(Table, tablename="absence"):
-    """requests: an agent who is away for some time; `deputy` takes what would be theirs, where somebody does."""
+    """absences: an agent who is away for some time; `deputy` takes what would be theirs, where somebody does."""
 
     id = UUID(primary_key=True, default=None)
     agent = UUID(index=True, default=None)

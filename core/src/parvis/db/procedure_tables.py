@@ -5,7 +5,7 @@ from piccolo.table import Table
 
 
 class VersionTable(Table):
-    """One version of one town in each row; never changed once it is written."""
+    """requests: one version of one town in each row; never changed once it is written."""
 
     key = Varchar(length=80, primary_key=True)  # of the town and the number
     jurisdiction = Varchar(length=60, index=True)
@@ -19,7 +19,7 @@ class VersionTable(Table):
 
 
 class DraftTable(Table):
-    """What those who may change it are writing together, not in force yet; one row for each town."""
+    """requests: what those who may change it are writing together, not in force yet; one row for each town."""
 
     jurisdiction = Varchar(length=60, primary_key=True)
     edition = Integer(default=1)  # goes up by one with every change

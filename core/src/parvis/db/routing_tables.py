@@ -15,7 +15,7 @@ class RuleDraft(DraftTable, tablename="rule_draft"):
 
 
 class RuleTurn(Table, tablename="rule_turn"):
-    """requests: to whom a rule that names persons gave a request last; its row is what two at once wait for."""
+    """db: to whom a rule that names persons gave a request last; its row is what two at once wait for."""
 
     key = Varchar(length=120, primary_key=True)  # of the town and the rule
     last = UUID(null=True, default=None)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from parvis.absences import absences, away_at, stands_in
 from parvis.db.tables import ServiceRequest
+from parvis.db.turns import remember_turn, turn_of
 from parvis.requests.heart import Heart
 from parvis.requests.routing.rules import Rule
-from parvis.requests.routing.turns import remember_turn, turn_of
 from parvis.territory import Jurisdiction
 
 
@@ -20,7 +20,7 @@ async def draw(
     Of two requests at once the second waits for the first to be kept, so that it sees whose turn it was.
     """
     key = f"{town.code}/{rule.id}"
-    last = await turn_of(heart, key)
+    last = await turn_of(heart.engine, key)
     away = away_at(await absences(), at)
     able = await heart.able(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
     present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))

@@ -1,16 +1,15 @@
-"""Whose turn it was last, under a lock that holds until the unit ends."""
+"""Turns taken one after the other: whoever asks for the same one waits until the unit of the one before ends."""
 
 from uuid import UUID
 
-from parvis.db import held
+from parvis.db.engines import Engine, held
 from parvis.db.routing_tables import RuleTurn
-from parvis.requests.heart import Heart
 
 
-async def turn_of(heart: Heart, key: str) -> UUID | None:
-    """Inside a unit: whose turn it was; until the unit ends, whoever asks for the same waits."""
+async def turn_of(engine: Engine, key: str) -> UUID | None:
+    """Inside a unit: whose turn it was."""
     await RuleTurn.insert(RuleTurn(key=key, last=None)).on_conflict(target=RuleTurn.key, action="DO NOTHING")
-    rows = await held(RuleTurn.select(RuleTurn.last).where(RuleTurn.key == key), heart.engine)
+    rows = await held(RuleTurn.select(RuleTurn.last).where(RuleTurn.key == key), engine)
     last: UUID | None = rows[0]["last"]
     return last
 
