@@ -12,11 +12,11 @@ from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
-from parvis.requests.many import Move, judge, sign_of
-from parvis.requests.many_kept import Chosen, begin, chosen_of, go_on
-from parvis.requests.search import Filters
+from parvis.requests.lists.many import Move, judge, sign_of
+from parvis.requests.lists.many_kept import Chosen, begin, chosen_of, go_on
+from parvis.requests.lists.search import Filters
+from parvis.requests.lists.whole_list import whole_list
 from parvis.requests.visibility import Reach, Viewer
-from parvis.requests.whole_list import whole_list
 from parvis.settings import Settings
 
 SIZES = (100, 1000)

@@ -23,15 +23,15 @@ from parvis.insights.decisions import Decisions, decisions
 from parvis.insights.scope import Period
 from parvis.logs import begin_logging
 from parvis.reach import Scope
-from parvis.requests import conversation
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
 from parvis.requests.counter import HostCounter
-from parvis.requests.drafts import holder_of
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.importing import bring_in
-from parvis.requests.search import Filters, queue
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import HOUSE
+from parvis.requests.work import conversation
 from parvis.settings import Settings
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment

@@ -25,11 +25,11 @@ from parvis.outbox.letters import letters
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
-from parvis.requests.attaching import attach_due
 from parvis.requests.counter import HostCounter
-from parvis.requests.incident_telling import announce_word
-from parvis.requests.incidents import title_of
 from parvis.requests.records import Record, get
+from parvis.requests.situation.attaching import attach_due
+from parvis.requests.situation.incident_telling import announce_word
+from parvis.requests.situation.incidents import title_of
 from parvis.settings import Settings
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import File, Photo

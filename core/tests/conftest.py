@@ -16,13 +16,13 @@ from parvis.house import Found, open_house
 from parvis.outgoing import Clients
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
-from parvis.requests.circuit import Circuits
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
+from parvis.requests.places.circuit import Circuits
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
-from parvis.requests.writers import Writers
+from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.territory import load_territory
 from parvis.web.operators.gathering import Gathering

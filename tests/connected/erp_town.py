@@ -17,9 +17,9 @@ from parvis.house import find_plugins, open_house, settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.parts.fees import Charge, charges_of

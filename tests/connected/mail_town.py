@@ -14,7 +14,7 @@ from parvis.db import Engine, bind, open_engine
 from parvis.demo import town_folder
 from parvis.host import found_inside
 from parvis.house import find_plugins, open_house, settings_from
-from parvis.requests.files import LocalFiles
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.territory import load_territory
 

@@ -24,17 +24,17 @@ from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
-from parvis.requests.antivirus import Clean
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.antivirus import Clean
+from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.locating import address_at, find_places
-from parvis.requests.merging import merge, part
+from parvis.requests.places.locating import address_at, find_places
 from parvis.requests.records import Record, find
-from parvis.requests.retention import erase
+from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import HOUSE
 from parvis.sections import Outgoing
 from parvis.territory import load_territory

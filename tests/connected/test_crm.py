@@ -28,17 +28,17 @@ from parvis.outbox import listing, revive
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact, stop
-from parvis.requests.attachments import kept_of
-from parvis.requests.conversation import reply
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.merging import merge, part
 from parvis.requests.records import Record, find
-from parvis.requests.retention import erase
+from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import HOUSE
+from parvis.requests.work.conversation import reply
 from parvis.sections import Outgoing
 from parvis.territory import load_territory
 from parvis.worker import Limits, Relay

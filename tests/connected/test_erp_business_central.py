@@ -15,11 +15,11 @@ from parvis.connectors.exchanges import exchanges_of
 from parvis.db import Engine
 from parvis.outbox import listing
 from parvis.requests.amendments import amend
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.merging import merge
-from parvis.requests.payments import waive
+from parvis.requests.money.payments import waive
 from parvis.requests.records import Record
+from parvis.requests.tied.merging import merge
 from parvis.requests.visibility import HOUSE
 from parvis_sdk.requests import Place
 

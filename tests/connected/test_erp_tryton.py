@@ -14,11 +14,11 @@ from parvis.connectors.comparing import compare, mend
 from parvis.db import Engine
 from parvis.house.trying import Failure
 from parvis.requests.amendments import amend
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.merging import merge, part
-from parvis.requests.payments import take_at_counter, waive
+from parvis.requests.money.payments import take_at_counter, waive
 from parvis.requests.records import Record
+from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import HOUSE
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place

@@ -14,11 +14,11 @@ from parvis.correspondence.fetching import fetch
 from parvis.correspondence.settings import NAME, settings_of
 from parvis.db import Engine
 from parvis.db.mail_tables import IncomingMail
-from parvis.requests.answer_address import answerable
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
+from parvis.requests.work.answer_address import answerable
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later
 

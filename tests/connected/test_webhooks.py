@@ -14,8 +14,8 @@ from parvis.house import find_plugins, open_house, settings_from
 from parvis.outbox import listing
 from parvis.outgoing import Clients
 from parvis.requests.actors import Actor
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.sections import Outgoing

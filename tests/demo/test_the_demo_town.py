@@ -12,11 +12,11 @@ from parvis.demo.prepare import prepare
 from parvis.host import open_host
 from parvis.outbox.operating import counts
 from parvis.reach import Reach
-from parvis.requests.calls import calls_for
 from parvis.requests.history import broken_at
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
-from parvis.requests.search import Filters, queue
 from parvis.requests.visibility import Viewer
+from parvis.requests.work.calls import calls_for
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
 

@@ -7,14 +7,14 @@ from typing import Any
 import pikepdf
 
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.fees import FEE, charges_of
-from parvis.requests.payments import take_at_counter
 from parvis.requests.records import Record
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment

@@ -3,13 +3,13 @@
 from typing import Any
 
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attachments import receive_file
-from parvis.requests.completing import Given, answer
+from parvis.requests.attached.attachments import receive_file
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
-from parvis.requests.marking import ask
-from parvis.requests.parties import let_in
+from parvis.requests.persons.parties import let_in
 from parvis.requests.records import Record
+from parvis.requests.supplements.completing import Given, answer
+from parvis.requests.supplements.marking import ask
 from parvis_sdk.counter import Receipt
 from parvis_sdk.supplements import Point
 

@@ -8,17 +8,17 @@ from PIL import Image
 
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
 from parvis.requests.counter import HostCounter
-from parvis.requests.handover_keys import token_of
+from parvis.requests.granted.proving import send_proof
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
-from parvis.requests.payments import take_at_counter
-from parvis.requests.proving import send_proof
+from parvis.requests.persons.handover_keys import token_of
+from parvis.requests.persons.transferring import offer, offers_of
 from parvis.requests.records import Record, find
-from parvis.requests.transferring import offer, offers_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

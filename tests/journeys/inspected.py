@@ -1,10 +1,10 @@
 """Works of the demo that are inspected: where a visit is planned, where one found something to correct."""
 
 from parvis.requests.heart import Heart
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.parts.inspections import visits_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
-from parvis.requests.search import Filters, queue
 from parvis.requests.visibility import HOUSE
 
 

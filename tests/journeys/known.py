@@ -12,15 +12,15 @@ from parvis.correspondence.filing import take_in
 from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.calls import owe
 from parvis.requests.closing import TIMES, answer_settled
-from parvis.requests.conversation import note, occurrence, reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.promising import reschedule
+from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
-from parvis.requests.returned import mail_returned_within
+from parvis.requests.work.calls import owe
+from parvis.requests.work.conversation import note, occurrence, reply
+from parvis.requests.work.returned import mail_returned_within
 from parvis_sdk.counter import Receipt
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text

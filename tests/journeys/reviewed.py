@@ -6,15 +6,15 @@ from typing import Any
 from parvis import clock
 from parvis.db.review_tables import OutsideKey
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
 from parvis.requests.counter import HostCounter
-from parvis.requests.drafts import holder_of
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
-from parvis.requests.opinions import Handed, give_opinion
-from parvis.requests.outside_keys import token_of
 from parvis.requests.records import Record
-from parvis.requests.review_tasks import tasks_of
+from parvis.requests.reviews.opinions import Handed, give_opinion
+from parvis.requests.reviews.outside_keys import token_of
+from parvis.requests.reviews.review_tasks import tasks_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

@@ -3,11 +3,11 @@
 import dataclasses
 from typing import Any, BinaryIO
 
-from parvis.requests.antivirus import Clean, Infected
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.antivirus import Clean, Infected
+from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.scanning import claim_due, scan
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
-from parvis.requests.scanning import claim_due, scan
 
 from .portal import photo
 

@@ -9,20 +9,20 @@ from parvis.clock import moved_to
 from parvis.demo import town_folder
 from parvis.host import open_host
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
+from parvis.requests.granted.proving import accept
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, bring_in
-from parvis.requests.inspected import record_result
 from parvis.requests.lifecycle import make_move
-from parvis.requests.opinions import Handed, give_opinion
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.payments import take_at_counter
-from parvis.requests.proving import accept
 from parvis.requests.records import Record, find, type_of_record
-from parvis.requests.review_tasks import tasks_of
-from parvis.requests.visit_results import read_result
+from parvis.requests.reviews.opinions import Handed, give_opinion
+from parvis.requests.reviews.review_tasks import tasks_of
+from parvis.requests.visits.inspected import record_result
+from parvis.requests.visits.visit_results import read_result
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.problems import Problems

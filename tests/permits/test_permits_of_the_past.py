@@ -16,8 +16,8 @@ from parvis.insights.scope import Period
 from parvis.reach import Scope
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, Step, bring_in
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
-from parvis.requests.search import Filters, queue
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
 from parvis_sdk.counter import Receipt

@@ -15,7 +15,7 @@ from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
 from parvis.host import Host, compose, running
 from parvis.house import Found
-from parvis.requests.files import FilesAway
+from parvis.requests.attached.files import FilesAway
 from parvis.settings import Settings
 from parvis.web import components, desk, doors, field, mailbox, operators, outside, own, portal, track
 from parvis.web.errors import answer

@@ -23,12 +23,12 @@ from parvis.people.agents import able_to_work
 from parvis.people.doorways import Doorway, doorways
 from parvis.people.providers import read_providers
 from parvis.people.roles import ROLES
-from parvis.requests.attachments import MEGABYTE
-from parvis.requests.clamav import ClamAV
-from parvis.requests.files import LocalFiles
+from parvis.requests.attached.attachments import MEGABYTE
+from parvis.requests.attached.clamav import ClamAV
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.seals import Seals
-from parvis.requests.looked import Looks
+from parvis.requests.keeping.looked import Looks
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
 

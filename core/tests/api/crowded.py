@@ -8,11 +8,11 @@ from parvis import clock
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.requests.marking import ask
 from parvis.requests.parts.inspections import visits_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.records import Record, find
-from parvis.requests.review_tasks import tasks_of
+from parvis.requests.reviews.review_tasks import tasks_of
+from parvis.requests.supplements.marking import ask
 from parvis.territory.calendars import local_day, next_business_day
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused

@@ -6,8 +6,8 @@ from parvis.api.calls import LIMITS
 from parvis.outbox import listing
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import MOST_AN_HOUR
+from parvis.requests.keeping.retention import erase
 from parvis.requests.records import find
-from parvis.requests.retention import erase
 
 
 async def of_agent(api, *scopes):

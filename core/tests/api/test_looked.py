@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.requests.looks_read import lines_of
+from parvis.requests.keeping.looks_read import lines_of
 
 
 async def written(api):

@@ -7,9 +7,9 @@ from msgspec import structs
 
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
-from parvis.requests.opinions import opinions_of
 from parvis.requests.records import find
-from parvis.requests.review_tasks import tasks_of
+from parvis.requests.reviews.opinions import opinions_of
+from parvis.requests.reviews.review_tasks import tasks_of
 
 from ..reviewed import reviewed_type, reviewers
 

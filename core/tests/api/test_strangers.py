@@ -12,9 +12,9 @@ from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.demo import town_folder
 from parvis.house import Found
-from parvis.requests.conversation import note, reply
 from parvis.requests.records import find
 from parvis.requests.references import key_for
+from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings
 from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.ready import form

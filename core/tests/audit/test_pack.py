@@ -25,18 +25,18 @@ from parvis.demo import town_folder
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
-from parvis.requests.conversation import reply
 from parvis.requests.history import entries_of
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import of_files
 from parvis.requests.lifecycle import make_move
-from parvis.requests.merging import merge
 from parvis.requests.procedures.editing import adding
 from parvis.requests.procedures.files import read_file
 from parvis.requests.procedures.kept import change_draft, publish
 from parvis.requests.records import Record, as_json
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule
+from parvis.requests.tied.merging import merge
+from parvis.requests.work.conversation import reply
 from parvis.territory import LevelRule
 from parvis_sdk.workflow import Denied
 

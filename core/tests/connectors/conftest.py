@@ -12,8 +12,8 @@ from msgspec import structs
 
 from parvis.house import Found, open_house
 from parvis.outgoing import Clients
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.sections import Outgoing
 from parvis.worker import Limits, Relay

@@ -11,9 +11,9 @@ from msgspec import structs
 from parvis.connectors.arrivals import take
 from parvis.connectors.strays import count_open, drop, match, strays
 from parvis.db.exchange_tables import Stray
-from parvis.requests.attachments import content_of, kept_of
+from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.retention import erase
+from parvis.requests.keeping.retention import erase
 from parvis_sdk.subscriptions import SentFile
 from parvis_sdk.text import Text
 

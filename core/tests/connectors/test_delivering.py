@@ -15,8 +15,8 @@ from parvis.house import Found, open_house
 from parvis.outbox import listing
 from parvis.outgoing import Clients, Guarded
 from parvis.requests.amendments import amend, change_contact, stop
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.retention import erase
 from parvis.sections import Outgoing
 from parvis.web.operators.plugins import heard_by
 from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace

@@ -4,8 +4,8 @@ import pytest
 
 from parvis.connectors.arrivals import take
 from parvis.requests.history import entries_of
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.payments import take_at_counter
 from parvis_sdk.subscriptions import Outcome, PaidThere
 from parvis_sdk.text import Text
 

@@ -4,16 +4,16 @@ import pytest
 
 from parvis.correspondence.filing import take_in
 from parvis.db.tables import Delivery
-from parvis.requests import archive
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
-from parvis.requests.calls import calls_of
-from parvis.requests.contacts import reached, way_to
 from parvis.requests.handing import request_for
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.retention import erase
+from parvis.requests.keeping import archive
+from parvis.requests.keeping.retention import erase
+from parvis.requests.persons.contacts import reached, way_to
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.requests.work.calls import calls_of
 from parvis_sdk.requests import Requester
 
 from .shapes import several, text_part

@@ -7,7 +7,7 @@ import pytest
 from parvis.demo.lights import report_lights
 from parvis.demo.prepare import employ
 from parvis.house import Found, open_house
-from parvis.requests.search import Filters, queue
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import HOUSE
 from parvis_reports import plugin as reports
 from parvis_sdk.requests import Phase

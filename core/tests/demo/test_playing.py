@@ -16,14 +16,14 @@ from parvis.demo.prepare import prepare
 from parvis.people.agents import agents, find_agent
 from parvis.people.roles import ROLES
 from parvis.reach import Reach
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.images import remade
 from parvis.requests.changing import ASIDE
-from parvis.requests.followers import count_followers
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.images import remade
-from parvis.requests.looks_read import lines_of, people_on
+from parvis.requests.keeping.looks_read import lines_of, people_on
+from parvis.requests.lists.search import Filters, queue
+from parvis.requests.persons.followers import count_followers
 from parvis.requests.records import find
-from parvis.requests.search import Filters, queue
 from parvis.requests.visibility import Viewer
 from parvis_sdk.forms import Submission
 

@@ -20,12 +20,12 @@ from parvis.people.agents import Grant, Person, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
-from parvis.requests.review_tasks import tasks_of
-from parvis.requests.writers import Writers
+from parvis.requests.reviews.review_tasks import tasks_of
+from parvis.requests.work.writers import Writers
 from parvis.settings import Settings
 from parvis.territory.reviewers import Reviewer
 from parvis_sdk.text import Text

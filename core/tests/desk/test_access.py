@@ -8,8 +8,8 @@ import pytest
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.amendments import assign
-from parvis.requests.conversation import note, receive, reply
 from parvis.requests.records import find
+from parvis.requests.work.conversation import note, receive, reply
 from parvis_sdk.problems import Problems
 
 from .conftest import ANA, PASSWORD, PERSON_WORDS, said

@@ -4,7 +4,7 @@ import pytest
 
 from parvis import clock
 from parvis.requests.history import entries_of
-from parvis.requests.told import told_between
+from parvis.requests.situation.told import told_between
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis_sdk.text import Text

@@ -10,9 +10,9 @@ import pytest
 from parvis.db import counted, unit
 from parvis.identifiers import new_id
 from parvis.outbox import claim
-from parvis.requests.calls import owe
 from parvis.requests.issuing import letters
 from parvis.requests.settle import settle
+from parvis.requests.work.calls import owe
 from parvis_sdk.subscriptions import ByHand, Outcome
 from parvis_sdk.text import Text
 

@@ -12,10 +12,10 @@ from parvis.app import create_app
 from parvis.db import counted, unit
 from parvis.db.tables import Delivery, Entry
 from parvis.house import Found
-from parvis.requests.attachments import kept_of
-from parvis.requests.conversation import note, receive
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.work.conversation import note, receive
 
 from .conftest import ANA, HERE, counted_as, running, said
 

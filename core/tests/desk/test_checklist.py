@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.actors import Actor
-from parvis.requests.checklists import Edit, edit_checklist, items_of
+from parvis.requests.work.checklists import Edit, edit_checklist, items_of
 from parvis.territory.checklists import Checklist
 from parvis_sdk.text import Text
 

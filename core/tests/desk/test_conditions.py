@@ -7,13 +7,13 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
-from parvis.requests import proving
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.deadlines import DeadlineFilters, deadlines_for
+from parvis.requests.granted import proving
+from parvis.requests.granted.deadlines import DeadlineFilters, deadlines_for
+from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.visibility import HOUSE
-from parvis.requests.waking import wake_obligations
 
 from ..licensed import PLANTING  # isort: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from parvis.people.roles import ROLES
-from parvis.requests.conversation import note
+from parvis.requests.work.conversation import note
 
 from .conftest import ANA
 from .doors import ALSO, APART, OPENED_BY

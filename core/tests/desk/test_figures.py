@@ -13,8 +13,8 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.insights.definitions import DEFINITIONS
-from parvis.requests.conversation import reply
 from parvis.requests.lifecycle import make_move
+from parvis.requests.work.conversation import reply
 
 from .conftest import ANA, said
 from .test_queue import references

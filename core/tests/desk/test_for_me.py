@@ -3,8 +3,8 @@
 import re
 
 from parvis.requests.actors import SYSTEM
-from parvis.requests.mentions import named_in
-from parvis.requests.retention import erase
+from parvis.requests.keeping.retention import erase
+from parvis.requests.work.mentions import named_in
 
 from .conftest import said
 from .test_case import address

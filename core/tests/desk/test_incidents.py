@@ -8,7 +8,7 @@ import msgspec
 
 from parvis.db import counted
 from parvis.db.tables import Delivery
-from parvis.requests.incidents import incidents_of
+from parvis.requests.situation.incidents import incidents_of
 
 from .conftest import HERE, ZOE, said
 

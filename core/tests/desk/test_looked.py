@@ -5,10 +5,10 @@ from datetime import timedelta
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.amendments import reveal
-from parvis.requests.attachments import receive_file
-from parvis.requests.conversation import receive
-from parvis.requests.looks_read import lines_of, looks_at
-from parvis.requests.review_tasks import tasks_of
+from parvis.requests.attached.attachments import receive_file
+from parvis.requests.keeping.looks_read import lines_of, looks_at
+from parvis.requests.reviews.review_tasks import tasks_of
+from parvis.requests.work.conversation import receive
 
 from .conftest import ANA, said
 from .test_visits import picture

@@ -13,8 +13,8 @@ from parvis.db.mail_tables import IncomingMail
 from parvis.db.tables import Delivery, ServiceRequest
 from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
-from parvis.requests.follow_up import look_again
 from parvis.requests.lifecycle import make_move
+from parvis.requests.work.follow_up import look_again
 from parvis.territory.calendars import business_days_before, local_day
 
 from .conftest import ANA, said

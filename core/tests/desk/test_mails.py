@@ -6,7 +6,7 @@ from parvis.correspondence.filing import take_in
 from parvis.db import unit
 from parvis.db.mail_tables import IncomingMail
 from parvis.db.tables import Attachment, ServiceRequest
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
 
 from ..correspondence.shapes import PNG, WORDS, part, plain, several, text_part  # isort: skip

@@ -10,12 +10,12 @@ import pytest
 
 from parvis import clock
 from parvis.people.tokens import SCOPES, make_token
-from parvis.requests.conversation import note
-from parvis.requests.interests import keep_away
-from parvis.requests.merging import merge
+from parvis.requests.keeping.interests import keep_away
 from parvis.requests.references import new_reference
-from parvis.requests.ties import link
+from parvis.requests.tied.merging import merge
+from parvis.requests.tied.ties import link
 from parvis.requests.visibility import HOUSE
+from parvis.requests.work.conversation import note
 
 from .conftest import ANA, HERE
 

@@ -9,7 +9,7 @@ import pytest
 from parvis import clock
 from parvis.db.part_tables import InspectionResult
 from parvis.people.sessions import begin_session, end_session
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.parts.inspections import results_of, visits_of
 
 from ..browsing import expect, served

@@ -6,10 +6,10 @@ import pytest
 
 from parvis.db.calling_tables import Informed as InformedRow
 from parvis.db.tables import ServiceRequest
-from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
+from parvis.requests.persons.contacts import contact_of
 from parvis.territory import search_addresses
-from parvis.web.desk.spelling import spoken
+from parvis.web.desk.entry.spelling import spoken
 
 from .conftest import counted_as, said
 

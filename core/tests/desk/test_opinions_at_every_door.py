@@ -12,16 +12,16 @@ from parvis.db.review_tables import Opinion, OutsideKey
 from parvis.db.tables import Delivery, Entry, ServiceRequest
 from parvis.people.tokens import make_token
 from parvis.requests.amendments import assign
-from parvis.requests.archive import as_data, gather
-from parvis.requests.attachments import receive_file
-from parvis.requests.drafts import holder_of
+from parvis.requests.attached.attachments import receive_file
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.handing import request_for
+from parvis.requests.keeping.archive import as_data, gather
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.opinions import Handed, give_opinion
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
-from parvis.requests.retention import erase
-from parvis.requests.review_tasks import tasks_of
+from parvis.requests.reviews.opinions import Handed, give_opinion
+from parvis.requests.reviews.review_tasks import tasks_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, PUBLIC
 from parvis_sdk.reviews import Review, Task

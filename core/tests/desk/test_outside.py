@@ -8,11 +8,11 @@ import pytest
 from parvis import clock
 from parvis.db.review_tables import OutsideKey
 from parvis.db.tables import Delivery
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
 from parvis.requests.lifecycle import withdraw
-from parvis.requests.opinions import opinions_of
-from parvis.requests.opinions_due import remind_reviewers
-from parvis.requests.review_tasks import task_by_id
+from parvis.requests.reviews.opinions import opinions_of
+from parvis.requests.reviews.opinions_due import remind_reviewers
+from parvis.requests.reviews.review_tasks import task_by_id
 
 LINK = re.compile(r"http://[^\s\"\\]+(/fr/avis/[^\s\"\\]+)")
 OPINION = {"recommendation": "conditional", "conditions": "Un hydrant à 90 m"}

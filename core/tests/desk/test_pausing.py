@@ -7,10 +7,10 @@ import pytest
 from parvis import clock
 from parvis.i18n import format_datetime, format_day, speaking
 from parvis.notify.saying import promised_of
-from parvis.requests.conversation import note
 from parvis.requests.handing import request_for
 from parvis.requests.links import tracking_url
-from parvis.requests.pausing import REASONS, pause, resume
+from parvis.requests.promises.pausing import REASONS, pause, resume
+from parvis.requests.work.conversation import note
 
 from .conftest import ANA, said
 

@@ -7,7 +7,7 @@ import pytest
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.i18n import local_day
-from parvis.requests.conversation import note
+from parvis.requests.work.conversation import note
 
 from .conftest import ANA
 

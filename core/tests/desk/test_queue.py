@@ -8,10 +8,10 @@ import pytest
 
 from parvis import clock
 from parvis.db import counted
-from parvis.requests import search
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
-from parvis.web.desk.filtering import Asked, filters_of, read
+from parvis.requests.lists import search
+from parvis.web.desk.lists.filtering import Asked, filters_of, read
 
 from .conftest import ANA, said
 

@@ -5,7 +5,7 @@ import re
 
 from parvis.db import counted
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.opinions import opinions_of
+from parvis.requests.reviews.opinions import opinions_of
 
 SECRET = "Échelle-introuvable"
 

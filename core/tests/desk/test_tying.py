@@ -5,9 +5,9 @@ import io
 from PIL import Image
 
 from parvis.db import counted
-from parvis.requests.attachments import kept_of, receive_file
+from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.references import key_for
-from parvis.requests.ties import ties_of
+from parvis.requests.tied.ties import ties_of
 
 from .conftest import HERE, ZOE, said
 from .test_case import address

@@ -16,14 +16,14 @@ from parvis.db.part_tables import Inspection, InspectionResult
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.requests.actors import Actor
-from parvis.requests.archive import as_data, gather
-from parvis.requests.attachments import kept_of
-from parvis.requests.inspecting import plan_visit
-from parvis.requests.inspections_due import mark_overdue
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.inspections import results_of, visits_of
 from parvis.requests.references import key_for
-from parvis.requests.slots import read_slot
+from parvis.requests.visits.inspecting import plan_visit
+from parvis.requests.visits.inspections_due import mark_overdue
+from parvis.requests.visits.slots import read_slot
 from parvis.settings import Settings
 from parvis.territory.calendars import local_day, next_business_day
 

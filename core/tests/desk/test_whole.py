@@ -8,10 +8,10 @@ from PIL import Image
 
 from parvis.db import unit
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import bind, receive_file
-from parvis.requests.checklists import Edit, edit_checklist
-from parvis.requests.conversation import note
+from parvis.requests.attached.attachments import bind, receive_file
 from parvis.requests.history import entries_of
+from parvis.requests.work.checklists import Edit, edit_checklist
+from parvis.requests.work.conversation import note
 from parvis_sdk.text import Text
 
 from .conftest import ZOE

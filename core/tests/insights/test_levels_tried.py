@@ -8,9 +8,9 @@ from msgspec import to_builtins
 
 from parvis import clock
 from parvis.insights.levels_tried import Amount, try_lines
-from parvis.requests.clocks import Clock, after_move, clocks_of, due, resting, running_again, shown_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.pausing import pause, resume
+from parvis.requests.promises.clocks import Clock, after_move, clocks_of, due, resting, running_again, shown_of
+from parvis.requests.promises.pausing import pause, resume
 from parvis.territory import LevelRule
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase, Place

@@ -10,8 +10,8 @@ from parvis.insights import open_data as module
 from parvis.insights.open_data import COLUMNS, open_data
 from parvis.insights.published import LEAST
 from parvis.requests.actors import Actor
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.retention import erase
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 NEW_YEAR = datetime(2026, 1, 1, 5, 30, tzinfo=UTC)  # half past midnight in the town

@@ -18,14 +18,14 @@ from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import AlreadyErased, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.closing import answer_settled
-from parvis.requests.conversation import note, receive, reply
 from parvis.requests.history import entries_of
+from parvis.requests.keeping.retention import erase, forget_due
 from parvis.requests.lifecycle import make_move
-from parvis.requests.measuring import measure_older
-from parvis.requests.promising import reschedule
+from parvis.requests.promises.measuring import measure_older
+from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import record_of
-from parvis.requests.retention import erase, forget_due
 from parvis.requests.timeline import kinds_at
+from parvis.requests.work.conversation import note, receive, reply
 from parvis.territory.calendars import business_days_between, local_day
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

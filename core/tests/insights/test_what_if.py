@@ -13,10 +13,10 @@ from parvis.insights.what_if import Chosen, try_levels
 from parvis.reach import Area, Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
-from parvis.requests.clocks import Clock, after_move, due, resting, running_again, shown_of
-from parvis.requests.clocks import clocks_of as clocks_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.pausing import pause, resume
+from parvis.requests.promises.clocks import Clock, after_move, due, resting, running_again, shown_of
+from parvis.requests.promises.clocks import clocks_of as clocks_of
+from parvis.requests.promises.pausing import pause, resume
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text

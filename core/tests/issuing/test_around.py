@@ -10,16 +10,16 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.house import Found, open_house
 from parvis.reach import Reach
-from parvis.requests.attachments import drop_strays, drop_unused
+from parvis.requests.attached.attachments import drop_strays, drop_unused
 from parvis.requests.changing import Situation
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.composing import languages_of
 from parvis.requests.issuing.issued import content_of_document, issued_for, issued_of
+from parvis.requests.issuing.reissuing import replace, revoke
 from parvis.requests.parts.documents import paper_of
 from parvis.requests.parts.engine import Bringing
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.reissuing import replace, revoke
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer
 from parvis_sdk.events import Happened
 from parvis_sdk.hooks import hookimpl

@@ -17,14 +17,14 @@ from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import SYSTEM
-from parvis.requests.archive import as_data, documents_of, gather
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.expiring import expire
-from parvis.requests.files import LocalFiles
+from parvis.requests.granted.expiring import expire
 from parvis.requests.issuing.issued import issued_of
+from parvis.requests.issuing.reissuing import replace as reissue
+from parvis.requests.keeping.archive import as_data, documents_of, gather
+from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
-from parvis.requests.reissuing import replace as reissue
-from parvis.requests.retention import erase
 from parvis.settings import Settings
 
 from ..conftest import Town, plugin_of

@@ -13,16 +13,16 @@ from parvis.house import Found, Origin, open_house, settings_from
 from parvis.notify import plugin
 from parvis.outbox import counts, deliveries, letters, listing
 from parvis.requests.actors import SYSTEM, Actor
-from parvis.requests.contacts import reached
-from parvis.requests.conversation import reply
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
-from parvis.requests.followers import confirm, follow
 from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
+from parvis.requests.persons.contacts import reached
+from parvis.requests.persons.followers import confirm, follow
 from parvis.requests.records import find
-from parvis.requests.retention import erase
+from parvis.requests.work.conversation import reply
 from parvis.territory import load_territory
 from parvis.worker import Limits, Relay
 from parvis_sdk.channels import OutgoingMessage

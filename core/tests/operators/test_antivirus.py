@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from parvis import clock
-from parvis.requests.antivirus import Clean, ScannerAway
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.antivirus import Clean, ScannerAway
+from parvis.requests.attached.attachments import receive_file
 from parvis.web.operators import pulse
 from parvis.worker.scanning import Scanning
 

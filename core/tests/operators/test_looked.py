@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from parvis import clock
 from parvis.people.agents import Grant
-from parvis.requests.looks_read import looks_at
+from parvis.requests.keeping.looks_read import looks_at
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 

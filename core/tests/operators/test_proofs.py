@@ -6,9 +6,9 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Entry, ServiceRequest
 from parvis.people.agents import Grant
+from parvis.requests.keeping.register import is_whole
+from parvis.requests.keeping.retention import forget_due
 from parvis.requests.records import find
-from parvis.requests.register import is_whole
-from parvis.requests.retention import forget_due
 
 
 async def due(site, days=-1):

@@ -16,9 +16,9 @@ from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.requests.circuit import Circuits
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
+from parvis.requests.places.circuit import Circuits
 from parvis.settings import Settings
 from parvis_sdk.hooks import hookimpl
 

@@ -12,10 +12,10 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.amendments import amend
 from parvis.requests.lifecycle import make_move
+from parvis.requests.money.payments import give_back, take_at_counter
+from parvis.requests.money.reconciling import look_due
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.payments import give_back, take_at_counter
-from parvis.requests.reconciling import look_due
 from parvis.requests.records import Record
 from parvis.territory.fees import TownFee
 from parvis_sdk.tariffs import Fixed, Tariff

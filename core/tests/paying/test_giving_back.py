@@ -7,16 +7,16 @@ import httpx
 import pytest
 
 from parvis import clock
-from parvis.requests import reconciling
 from parvis.requests.amendments import amend
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
+from parvis.requests.money import reconciling
+from parvis.requests.money.paying import Links, look, pay_online
+from parvis.requests.money.payments import give_back, take_at_counter
+from parvis.requests.money.reconciling import compare, look_due, mend
+from parvis.requests.money.refunding import refund_online, refund_surplus
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.paying import Links, look, pay_online
-from parvis.requests.payments import give_back, take_at_counter
-from parvis.requests.reconciling import compare, look_due, mend
 from parvis.requests.records import Record
-from parvis.requests.refunding import refund_online, refund_surplus
-from parvis.requests.retention import erase
 
 from ..requests.permit_with_fee import ANA, ANSWERS, owing  # isort: skip
 

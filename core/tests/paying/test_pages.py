@@ -11,8 +11,8 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
 from parvis.people.tokens import make_token
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.payments import take_at_counter
 from parvis.requests.references import key_for
 
 from ..requests.permit_with_fee import ANA, ANSWERS  # isort: skip

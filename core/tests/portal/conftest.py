@@ -18,8 +18,8 @@ from parvis.demo import town_folder
 from parvis.host import Host
 from parvis.house import Found
 from parvis.requests.actors import Actor
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.lifecycle import make_move
 from parvis.settings import Settings
 from parvis_sdk.conditions import All, Is

@@ -13,12 +13,12 @@ from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.insights.delays import Delays
 from parvis.requests.actors import Actor
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
-from parvis.requests.told import told_between
+from parvis.requests.situation.told import told_between
 from parvis.settings import Settings
 from parvis.territory import Notice, NoticeBoard, Territory
 from parvis_sdk.about import About, Answer, Operation, Scheduled
@@ -315,7 +315,7 @@ async def test_a_changed_answer_makes_the_way_free(browser):
 
 
 async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence(heart, visitor):
-    from parvis.requests.advice import Insistence
+    from parvis.requests.situation.advice import Insistence
 
     raw = {
         "answers": {"stream": "recycling", "day": "2026-11-24"},
@@ -365,7 +365,7 @@ async def test_a_service_is_diverted_once_the_place_is_known_and_nobody_may_insi
 
 @with_notices
 async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(heart, visitor, noticed):
-    from parvis.requests.advice import Insistence
+    from parvis.requests.situation.advice import Insistence
 
     raw = {
         "answers": {"size": "small", "danger": False},

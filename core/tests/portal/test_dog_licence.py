@@ -16,23 +16,23 @@ from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.identifiers import new_id
-from parvis.requests import proving
 from parvis.requests.actors import Actor
-from parvis.requests.archive import gather
-from parvis.requests.calls import owe
-from parvis.requests.contacts import contact_of
-from parvis.requests.files import LocalFiles
-from parvis.requests.handover_keys import token_of
+from parvis.requests.attached.files import LocalFiles
+from parvis.requests.granted import proving
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.issuing.issued import issued_of
+from parvis.requests.keeping.archive import gather
+from parvis.requests.keeping.retention import erase
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.payments import take_at_counter
+from parvis.requests.persons.contacts import contact_of
+from parvis.requests.persons.handover_keys import token_of
+from parvis.requests.persons.transferring import offers_of
 from parvis.requests.records import find
 from parvis.requests.references import key_for
-from parvis.requests.retention import erase
-from parvis.requests.transferring import offers_of
+from parvis.requests.work.calls import owe
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.subscriptions import ByHand

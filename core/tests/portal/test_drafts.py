@@ -10,9 +10,9 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import open_engine
 from parvis.db.tables import Delivery
-from parvis.requests import drafts
+from parvis.requests.drafting import drafts
+from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
-from parvis.requests.search import Filters, public_requests
 from parvis_sdk.fields import PUBLIC, OneOf
 from parvis_sdk.forms import Form, Section
 

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from parvis.requests.antivirus import Clean, Infected
+from parvis.requests.attached.antivirus import Clean, Infected
 from parvis.worker.scanning import Scanning
 
 SERVICE = "/fr/demande/rues/nid-de-poule"

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from parvis.requests import drafts
-from parvis.requests.search import Filters, public_requests
+from parvis.requests.drafting import drafts
+from parvis.requests.lists.search import Filters, public_requests
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 URL = f"http://127.0.0.1{SERVICE}"

@@ -3,9 +3,9 @@
 import pytest
 
 from parvis.requests.actors import Actor
-from parvis.requests.conversation import reply
 from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
+from parvis.requests.work.conversation import reply
 
 from ..browsing import expect, looking
 

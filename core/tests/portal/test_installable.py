@@ -8,8 +8,8 @@ import pytest
 from msgspec import structs
 from PIL import Image
 
+from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
-from parvis.requests.search import Filters, public_requests
 from parvis_sdk.fields import File
 from parvis_sdk.forms import Form
 

@@ -6,8 +6,8 @@ import contextlib
 import pytest
 
 from parvis.requests.actors import Actor
-from parvis.requests.conversation import reply
 from parvis.requests.counter import HostCounter
+from parvis.requests.work.conversation import reply
 from parvis.web.track import live
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

@@ -9,12 +9,12 @@ import pytest
 from parvis import clock
 from parvis.db.tables import DraftKey
 from parvis.people.own_keys import new_link
-from parvis.requests import drafts
 from parvis.requests.chores import sweep
-from parvis.requests.draft_keys import key_for, mailed_to
-from parvis.requests.person import forget_around
+from parvis.requests.drafting import drafts
+from parvis.requests.drafting.draft_keys import key_for, mailed_to
+from parvis.requests.lists.search import Filters, public_requests
+from parvis.requests.persons.person import forget_around
 from parvis.requests.records import find
-from parvis.requests.search import Filters, public_requests
 
 from .conftest import OTHER_HOST
 

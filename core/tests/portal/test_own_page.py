@@ -12,11 +12,11 @@ from msgspec import structs
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.people.own_keys import new_link, use_link
-from parvis.requests import followers
 from parvis.requests.amendments import change_contact
-from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
-from parvis.requests.person import wishes_of
+from parvis.requests.persons import followers
+from parvis.requests.persons.contacts import contact_of
+from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import find
 
 ZOE = "zoe@exemple.ca"
@@ -186,8 +186,8 @@ async def test_preferences_reach_requests_under_way_and_those_to_come(browser, s
 
 
 async def test_the_archive_holds_everything_and_every_file_of_that_person_only(browser, submit, heart, jpeg):
-    from parvis.requests.attachments import receive_file
-    from parvis.requests.conversation import receive
+    from parvis.requests.attached.attachments import receive_file
+    from parvis.requests.work.conversation import receive
 
     mine, theirs = await submit("din"), await submit(email="autre@exemple.ca")
     await has_address(heart, mine)
@@ -238,7 +238,7 @@ async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_nam
 async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, submit, heart):
     from parvis.requests.actors import VERIFIED
     from parvis.requests.history import entries_of
-    from parvis.requests.person import requests_of
+    from parvis.requests.persons.person import requests_of
 
     await submit()
     await opened(browser, heart)
@@ -255,7 +255,7 @@ async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, s
 
 
 async def test_the_same_demand_sent_twice_is_one(browser, submit, heart):
-    from parvis.requests.person import requests_of
+    from parvis.requests.persons.person import requests_of
 
     await opened(browser, heart)
     await browser.open("/fr/mes-requetes/corriger")

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from parvis.requests.images import place_of
+from parvis.requests.attached.images import place_of
 
 from ..browsing import expect, looking
 

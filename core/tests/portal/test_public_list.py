@@ -17,10 +17,10 @@ from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
-from parvis.requests.conversation import note, receive
 from parvis.requests.counter import HostCounter
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.retention import erase
+from parvis.requests.work.conversation import note, receive
 from parvis.settings import Settings
 from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.text import Text

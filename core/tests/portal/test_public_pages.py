@@ -3,11 +3,11 @@
 import pytest
 
 from parvis.db import counted
-from parvis.requests import followers
 from parvis.requests.actors import Actor
-from parvis.requests.conversation import note, receive
 from parvis.requests.counter import HostCounter
 from parvis.requests.lifecycle import make_move
+from parvis.requests.persons import followers
+from parvis.requests.work.conversation import note, receive
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 SECRET_WORDS = ("Zoé Côté", "zoe@exemple.ca", "514 555-0101", "Ana Tremblay")

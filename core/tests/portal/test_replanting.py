@@ -12,16 +12,16 @@ from parvis.db import open_engine
 from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found
-from parvis.requests import proving
 from parvis.requests.actors import Actor
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
+from parvis.requests.granted import proving
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
-from parvis.requests.payments import take_at_counter
 from parvis.requests.records import Record, find
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due

@@ -5,9 +5,9 @@ from msgspec import structs
 
 from parvis.db import counted
 from parvis.requests.amendments import change_contact
-from parvis.requests.contacts import contact_of, wants_messages
-from parvis.requests.conversation import note, reply
+from parvis.requests.persons.contacts import contact_of, wants_messages
 from parvis.requests.records import find
+from parvis.requests.work.conversation import note, reply
 
 from .conftest import ANA, moved
 

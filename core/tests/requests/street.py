@@ -6,11 +6,11 @@ from parvis.db.tables import Delivery
 from parvis.notify.telling import tell
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
-from parvis.requests.followers import confirm, follow, followers_of
 from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
-from parvis.requests.merging import merge, part
+from parvis.requests.persons.followers import confirm, follow, followers_of
 from parvis.requests.records import Record, find
+from parvis.requests.tied.merging import merge, part
 from parvis.requests.visibility import Viewer
 from parvis_sdk.events import AnyEvent
 

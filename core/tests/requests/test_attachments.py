@@ -7,9 +7,9 @@ import time
 import pytest
 from PIL import Image
 
-from parvis.requests import attachments
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import content_of, discard, kept, kept_of, receive_file, waiting
+from parvis.requests.attached import attachments
+from parvis.requests.attached.attachments import content_of, discard, kept, kept_of, receive_file, waiting
 from parvis.requests.lifecycle import make_move
 from parvis.requests.timeline import story
 from parvis.requests.visibility import PUBLIC

@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from parvis.requests import archive
 from parvis.requests.actors import SYSTEM, Actor
-from parvis.requests.checklists import MOST, Edit, edit_checklist, items_of, own_line
-from parvis.requests.conversation import note
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping import archive
+from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record
-from parvis.requests.retention import erase
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.requests.work.checklists import MOST, Edit, edit_checklist, items_of, own_line
+from parvis.requests.work.conversation import note
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 

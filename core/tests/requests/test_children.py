@@ -6,13 +6,13 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.actors import Actor
-from parvis.requests.contacts import contact_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
-from parvis.requests.merging import merge
+from parvis.requests.lists.search import Filters, public_requests
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find
-from parvis.requests.search import Filters, public_requests
-from parvis.requests.ties import ties_of
+from parvis.requests.tied.merging import merge
+from parvis.requests.tied.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, Reach, Viewer
 from parvis.territory import Asset, AssetLayer, Owner

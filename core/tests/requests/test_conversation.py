@@ -8,14 +8,14 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import FilesGone, kept_of, receive_file
+from parvis.requests.attached.attachments import FilesGone, kept_of, receive_file
 from parvis.requests.changing import MOST_AN_HOUR, AlreadyErased, TooManyChanges
-from parvis.requests.conversation import note, occurrence, receive, reply
-from parvis.requests.followers import confirm, follow, followers_of
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, withdraw
+from parvis.requests.persons.followers import confirm, follow, followers_of
 from parvis.requests.records import Record
-from parvis.requests.retention import erase
+from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis_sdk.workflow import Workflow
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -6,10 +6,10 @@ import pytest
 from parvis import clock
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
-from parvis.requests.advising import advise, asks_little, informing
-from parvis.requests.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
 from parvis.requests.heart import notices_of, type_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.situation.advising import advise, asks_little, informing
+from parvis.requests.situation.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
 from parvis.territory import Notice
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from parvis.requests import drafts
-from parvis.requests.draft_keys import forget_address, key_for, mailed_to
-from parvis.requests.draft_merging import merged
+from parvis.requests.drafting import drafts
+from parvis.requests.drafting.draft_keys import forget_address, key_for, mailed_to
+from parvis.requests.drafting.draft_merging import merged
 
 SECRET = b"a secret of more than thirty-two characters"
 

@@ -8,14 +8,14 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.requests.archive import as_data, gather
 from parvis.requests.changing import Conflict
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.archive import as_data, gather
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
+from parvis.requests.money.payments import give_back, take_at_counter, waive
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.payments import give_back, take_at_counter, waive
 from parvis.requests.records import Record
-from parvis.requests.retention import erase
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.territory.fees import TownFee

@@ -6,13 +6,14 @@ from parvis.db import unit
 from parvis.db.finding_tables import Said
 from parvis.db.tables import ServiceRequest
 from parvis.reach import Reach
-from parvis.requests import intake, text_found
+from parvis.requests import intake
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
-from parvis.requests.conversation import note, receive, reply
-from parvis.requests.retention import erase
-from parvis.requests.search import Filters, queue
+from parvis.requests.keeping.retention import erase
+from parvis.requests.lists import text_found
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import PUBLIC, Viewer
+from parvis.requests.work.conversation import note, receive, reply
 
 from .finding_words import ALL, ASKED, OF_SEVERAL, demand
 

@@ -6,14 +6,14 @@ import pytest
 
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import Conflict
-from parvis.requests.conversation import note
-from parvis.requests.follow_up import look_again, offered_days
 from parvis.requests.history import entries_of
+from parvis.requests.keeping.retention import erase
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import Record
-from parvis.requests.retention import erase
-from parvis.requests.search import Filters, queue
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
+from parvis.requests.work.conversation import note
+from parvis.requests.work.follow_up import look_again, offered_days
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 

@@ -9,10 +9,10 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
-from parvis.requests.followers import confirm, count_followers, follow, followers_of, stop
 from parvis.requests.history import entries_of
+from parvis.requests.lists.similar import metres_between, similar_open
+from parvis.requests.persons.followers import confirm, count_followers, follow, followers_of, stop
 from parvis.requests.records import type_of_record
-from parvis.requests.similar import metres_between, similar_open
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 NOON = datetime(2026, 9, 14, 16, tzinfo=UTC)
@@ -75,7 +75,7 @@ async def test_only_a_confirmed_follower_enters_the_story_and_that_once(town):
 
 
 async def test_invented_addresses_keep_nobody_out_for_long(town, monkeypatch):
-    monkeypatch.setattr("parvis.requests.followers.MOST", 3)
+    monkeypatch.setattr("parvis.requests.persons.followers.MOST", 3)
     with clock.moved_to(NOON) as time:
         reference = (await town.submit()).reference
         for number in range(4):

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from parvis.requests.images import LONGEST_SIDE, SMALL_SIDE, kind_of_picture, place_of, remade
-from parvis.requests.jpeg import scans_of
-from parvis.requests.unfit import Unfit
+from parvis.requests.attached.images import LONGEST_SIDE, SMALL_SIDE, kind_of_picture, place_of, remade
+from parvis.requests.attached.jpeg import scans_of
+from parvis.requests.attached.unfit import Unfit
 
 LEFT, RIGHT = (200, 30, 30), (30, 30, 200)
 CAMERAS = ("JPEG", "WEBP", "PNG", "HEIF", "AVIF")
@@ -247,7 +247,7 @@ def test_twelve_million_pixels_five_times_over_take_no_more_memory_than_once(tmp
     (tmp_path / "bomb.png").write_bytes(bomb(20_000, 20_000))
     script = (
         "import resource, sys\n"
-        "from parvis.requests.images import Unfit, remade\n"
+        "from parvis.requests.attached.images import Unfit, remade\n"
         "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
         "before = peak()\n"
         "try: remade(open('bomb.png', 'rb').read())\n"

@@ -19,21 +19,21 @@ from parvis.host import built_in_plugins, found_inside
 from parvis.house import Found, open_house
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
-from parvis.requests import incident_telling
 from parvis.requests.actors import Actor
-from parvis.requests.archive import gather
-from parvis.requests.attaching import attach, attach_due, attach_matching, preview, take_out
-from parvis.requests.bulletin import Bulletin
-from parvis.requests.contacts import stop_messages
 from parvis.requests.counter import HostCounter
-from parvis.requests.followers import confirm, follow, token_of
 from parvis.requests.heart import type_of
 from parvis.requests.history import entries_of
-from parvis.requests.incident_matching import Circle, Facts, Rule, belongs, words_in
-from parvis.requests.incident_telling import announce_word, audience, tell_due
-from parvis.requests.incidents import incident, incidents_with
+from parvis.requests.keeping.archive import gather
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.retention import erase
+from parvis.requests.persons.contacts import stop_messages
+from parvis.requests.persons.followers import confirm, follow, token_of
+from parvis.requests.situation import incident_telling
+from parvis.requests.situation.attaching import attach, attach_due, attach_matching, preview, take_out
+from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_matching import Circle, Facts, Rule, belongs, words_in
+from parvis.requests.situation.incident_telling import announce_word, audience, tell_due
+from parvis.requests.situation.incidents import incident, incidents_with
 from parvis_sdk.events import Announced
 from parvis_sdk.text import Text
 

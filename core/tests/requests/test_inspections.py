@@ -15,24 +15,24 @@ from parvis.db.tables import Delivery
 from parvis.house import Found, open_house
 from parvis.reach import Scope
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attachments import kept_of, receive_file, waiting
+from parvis.requests.attached.attachments import kept_of, receive_file, waiting
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.inspected import Recorded, Taken, record_result
-from parvis.requests.inspecting import Overtaken, ask, cancel_visit, plan_visit, waive_visit
-from parvis.requests.inspections_due import mark_overdue
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.inspections import Wishes, declared, points_of, results_of, visits_of
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.retention import erase
-from parvis.requests.rounds import Wanted, figures_of, planned, round_of, to_correct
-from parvis.requests.rounds import waiting as waiting_visits
-from parvis.requests.slots import read_slot
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.requests.visit_results import read_result
+from parvis.requests.visits.inspected import Recorded, Taken, record_result
+from parvis.requests.visits.inspecting import Overtaken, ask, cancel_visit, plan_visit, waive_visit
+from parvis.requests.visits.inspections_due import mark_overdue
+from parvis.requests.visits.rounds import Wanted, figures_of, planned, round_of, to_correct
+from parvis.requests.visits.rounds import waiting as waiting_visits
+from parvis.requests.visits.slots import read_slot
+from parvis.requests.visits.visit_results import read_result
 from parvis.territory import RouteRule
 from parvis_sdk.events import Happened
 from parvis_sdk.hooks import hookimpl

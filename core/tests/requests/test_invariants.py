@@ -14,17 +14,17 @@ from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend, assign, change_contact, reveal, stop
 from parvis.requests.changing import AlreadyErased, NoSuchRequest, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
-from parvis.requests.clocks import clocks_of, shown_of
-from parvis.requests.conversation import note, occurrence, receive, reply
-from parvis.requests.followers import follow, followers_of
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase, forget_due
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.search import Filters, queue
+from parvis.requests.persons.followers import follow, followers_of
+from parvis.requests.promises.clocks import clocks_of, shown_of
 from parvis.requests.records import type_of_record
-from parvis.requests.retention import erase, forget_due
-from parvis.requests.search import Filters, queue
 from parvis.requests.settle import settle
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC, sees
+from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.requests import Phase, Place, Requester
 from parvis_sdk.subscriptions import Outcome

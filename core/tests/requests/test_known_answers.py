@@ -6,8 +6,8 @@ from msgspec import structs
 from parvis.db import counted
 from parvis.reach import Reach
 from parvis.requests.actors import Actor
-from parvis.requests.known_answers import known_answers
-from parvis.requests.retention import erase
+from parvis.requests.keeping.retention import erase
+from parvis.requests.persons.known_answers import known_answers
 from parvis.requests.visibility import Viewer
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, Consent, Date, OneOf, Option, ShortText, YesNo
 from parvis_sdk.forms import Form, Section

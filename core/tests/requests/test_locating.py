@@ -9,9 +9,9 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.requests import locating
-from parvis.requests.circuit import FAILURES, REST
-from parvis.requests.locating import address_at, facts_at, find_places
+from parvis.requests.places import locating
+from parvis.requests.places.circuit import FAILURES, REST
+from parvis.requests.places.locating import address_at, facts_at, find_places
 from parvis_sdk.errors import Later
 from parvis_sdk.locators import FoundPlace
 

@@ -2,8 +2,8 @@
 
 from msgspec import structs
 
-from parvis.requests.mapped import Groups, grouped
-from parvis.requests.search import Filters, public_requests
+from parvis.requests.lists.mapped import Groups, grouped
+from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.visibility import PUBLIC
 
 AT = [(-73.5800, 45.5200), (-73.5801, 45.5201), (-73.5850, 45.5250), (-73.6000, 45.5400)]

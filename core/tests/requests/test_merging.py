@@ -7,20 +7,20 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.requests.along import goes_on_with, going_on_with
 from parvis.requests.amendments import amend, assign, stop
-from parvis.requests.conversation import receive
-from parvis.requests.followers import followers_of
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import due_to_forget, erase
 from parvis.requests.lifecycle import make_move, withdraw
-from parvis.requests.merging import merge
+from parvis.requests.lists.search import Filters, public_requests
+from parvis.requests.lists.similar import similar_open
+from parvis.requests.persons.followers import followers_of
 from parvis.requests.records import Record
-from parvis.requests.retention import due_to_forget, erase
-from parvis.requests.search import Filters, public_requests
-from parvis.requests.similar import similar_open
-from parvis.requests.ties import ties_of
+from parvis.requests.tied.along import goes_on_with, going_on_with
+from parvis.requests.tied.merging import merge
+from parvis.requests.tied.ties import ties_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, present
+from parvis.requests.work.conversation import receive
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
 from parvis_sdk.workflow import Denied

@@ -8,14 +8,14 @@ from parvis import clock
 from parvis.db import counted
 from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
-from parvis.requests.along import going_on_with
 from parvis.requests.amendments import amend, assign, stop
-from parvis.requests.followers import followers_of
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.many import Merge, Undo, judge
-from parvis.requests.many_kept import Chosen, batch_of, begin, begin_undo, go_on, resume
-from parvis.requests.merging_many import weigh
-from parvis.requests.ties import ties_of
+from parvis.requests.lists.many import Merge, Undo, judge
+from parvis.requests.lists.many_kept import Chosen, batch_of, begin, begin_undo, go_on, resume
+from parvis.requests.persons.followers import followers_of
+from parvis.requests.tied.along import going_on_with
+from parvis.requests.tied.merging_many import weigh
+from parvis.requests.tied.ties import ties_of
 from parvis_sdk.requests import Phase
 
 from .street import ANA, EVERYWHERE, an_agent

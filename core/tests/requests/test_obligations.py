@@ -8,18 +8,18 @@ import pytest
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
-from parvis.requests import proving
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
+from parvis.requests.granted import proving
+from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase, forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.retention import erase, forget_due
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
-from parvis.requests.waking import wake_obligations
 from parvis_sdk.fields import PERSONAL, Date, Number, Photo, SeveralOf, ShortText
 from parvis_sdk.fields import Option as Choice
 from parvis_sdk.obligations import Obligation, Proof, written_obligations

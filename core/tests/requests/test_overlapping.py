@@ -3,8 +3,8 @@
 import pytest
 from msgspec import structs
 
+from parvis.requests.granted.overlapping import overlapping
 from parvis.requests.lifecycle import withdraw
-from parvis.requests.overlapping import overlapping
 from parvis.requests.records import type_of_record
 from parvis.requests.visibility import HOUSE
 from parvis_sdk.fields import Date

@@ -8,7 +8,7 @@ import pytest
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
-from parvis.requests.expiring import expire
+from parvis.requests.granted.expiring import expire
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts

@@ -16,17 +16,17 @@ import pytest
 from parvis import clock
 from parvis.calling import client
 from parvis.house import Found, open_house
-from parvis.requests import paying
-from parvis.requests.circuit import Circuits
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.money import paying
+from parvis.requests.money.paying import Away, Links, PaidAlready, Sent, come_back, pay_online
+from parvis.requests.money.payments import take_at_counter
+from parvis.requests.money.reconciling import compare, look_due, mend
+from parvis.requests.money.refunding import refund_online, refund_surplus
+from parvis.requests.money.settling import settle
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.paying import Away, Links, PaidAlready, Sent, come_back, pay_online
-from parvis.requests.payments import take_at_counter
-from parvis.requests.reconciling import compare, look_due, mend
+from parvis.requests.places.circuit import Circuits
 from parvis.requests.records import Record
-from parvis.requests.refunding import refund_online, refund_surplus
-from parvis.requests.settling import settle
 from parvis.territory.fees import Payment
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl

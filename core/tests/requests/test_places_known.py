@@ -8,9 +8,9 @@ import pytest
 
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
-from parvis.requests.completing import Given, answer
-from parvis.requests.marking import ask
 from parvis.requests.records import Record, type_of_record
+from parvis.requests.supplements.completing import Given, answer
+from parvis.requests.supplements.marking import ask
 from parvis.territory import known_of
 from parvis.territory.layers import read_layers
 from parvis.territory.reading import Findings

@@ -17,21 +17,21 @@ from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock, Delivery
 from parvis.house import Found, open_house
 from parvis.people.agents import Grant, add_agent
-from parvis.requests import alarm_letters
 from parvis.requests.actors import Actor
-from parvis.requests.alarm_letters import send_alarms
 from parvis.requests.amendments import assign
 from parvis.requests.changing import Conflict
-from parvis.requests.clocks import clocks_of
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.pausing import pause, resume
-from parvis.requests.promising import reschedule
-from parvis.requests.raising import raise_due
-from parvis.requests.search import Filters, queue
+from parvis.requests.lists.search import Filters, queue
+from parvis.requests.promises import alarm_letters
+from parvis.requests.promises.alarm_letters import send_alarms
+from parvis.requests.promises.clocks import clocks_of
+from parvis.requests.promises.pausing import pause, resume
+from parvis.requests.promises.promising import reschedule
+from parvis.requests.promises.raising import raise_due
+from parvis.requests.promises.watching import UNWATCHED, watch_older
 from parvis.requests.timeline import story
-from parvis.requests.watching import UNWATCHED, watch_older
 from parvis.territory import Territory
 from parvis.territory.escalation import Escalation
 from parvis.viewing import chiefs_of, staff_of

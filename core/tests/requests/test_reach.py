@@ -16,9 +16,9 @@ from parvis.insights.figures import figures
 from parvis.insights.nearby import open_around
 from parvis.insights.scope import Period
 from parvis.reach import Area, Reach, Scope, scope_over
-from parvis.requests.mapped import grouped
+from parvis.requests.lists.mapped import grouped
+from parvis.requests.lists.search import Filters, of_same_person, queue
 from parvis.requests.records import as_json, record_of, those_of
-from parvis.requests.search import Filters, of_same_person, queue
 from parvis.requests.visibility import Viewer, may, scope_of, sees, sees_contact
 
 from ..conftest import HERE

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from parvis.requests.similar import metres_between
+from parvis.requests.lists.similar import metres_between
 from parvis.requests.visibility import rounded
 
 

@@ -13,7 +13,7 @@ from parvis.db.absence_tables import Absence as AbsenceTable
 from parvis.people.lending import come_back, declare
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
-from parvis.requests.interests import keep_away
+from parvis.requests.keeping.interests import keep_away
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find

@@ -8,7 +8,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.amendments import assign
-from parvis.requests.retention import erase
+from parvis.requests.keeping.retention import erase
 from parvis.requests.routing import trying
 from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.trying import try_out

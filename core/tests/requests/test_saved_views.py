@@ -1,6 +1,6 @@
 """Lists kept under a name: one's own, those of one's units, and nobody else's."""
 
-from parvis.requests.saved_views import MOST, drop_view, keep_view, views_of
+from parvis.requests.lists.saved_views import MOST, drop_view, keep_view, views_of
 
 
 async def keep(town, agent, name, query="retard=oui", unit=""):

@@ -10,16 +10,16 @@ import pytest
 
 from parvis.db.tables import Delivery
 from parvis.house import Found, open_house
-from parvis.requests.antivirus import Clean, Infected, ScannerAway, Unscannable
-from parvis.requests.attachments import FileHeld, content_of, kept, kept_of, receive_file, waiting
-from parvis.requests.clamav import ClamAV
-from parvis.requests.conversation import reply
+from parvis.requests.attached.antivirus import Clean, Infected, ScannerAway, Unscannable
+from parvis.requests.attached.attachments import FileHeld, content_of, kept, kept_of, receive_file, waiting
+from parvis.requests.attached.clamav import ClamAV
+from parvis.requests.attached.scanning import held_now
 from parvis.requests.handing import words_of
 from parvis.requests.history import broken_at
-from parvis.requests.scanning import held_now
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER as ITS_HOLDER
 from parvis.requests.visibility import PUBLIC
+from parvis.requests.work.conversation import reply
 from parvis.worker.scanning import Scanning
 from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.hooks import hookimpl

@@ -11,14 +11,14 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
-from parvis.requests import search, text_found
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.changing import row_of
-from parvis.requests.cursors import BadCursor
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists import search, text_found
+from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.search import Filters, public_requests, queue
 from parvis.requests.records import find
-from parvis.requests.search import Filters, public_requests, queue
 from parvis.requests.visibility import PUBLIC
 from parvis_sdk.requests import Place
 

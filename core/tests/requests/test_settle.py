@@ -11,8 +11,8 @@ from parvis.db.tables import Delivery, Entry
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.retention import erase
 from parvis.requests.settle import apply_update, settle
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.subscriptions import Outcome, Update

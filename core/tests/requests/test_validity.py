@@ -8,14 +8,14 @@ import pytest
 
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.expiring import expire
+from parvis.requests.granted.expiring import expire
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.parts.validity import said_of, validity_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.retention import forget_due
 from parvis_sdk.fields import Date, LongText
 from parvis_sdk.forms import Form
 from parvis_sdk.ready import form

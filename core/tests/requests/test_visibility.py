@@ -7,14 +7,14 @@ from msgspec import structs
 from parvis.db.tables import Delivery
 from parvis.reach import Reach
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attachments import kept_of, receive_file
-from parvis.requests.contacts import contact_of
-from parvis.requests.conversation import note, reply
+from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.handing import request_for
 from parvis.requests.lifecycle import make_move
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import type_of_record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, may, present, sees, sees_audience
+from parvis.requests.work.conversation import note, reply
 from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Group, Photo, ShortText
 from parvis_sdk.fields import PUBLIC as PUBLIC_ANSWER
 from parvis_sdk.forms import Form, Section

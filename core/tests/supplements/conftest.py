@@ -14,9 +14,9 @@ from parvis.host import Host
 from parvis.house import Found
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.requests.attachments import receive_file
+from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.records import find
 from parvis.settings import Settings
 

@@ -9,14 +9,14 @@ import pytest
 from parvis.people.tokens import make_token
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Conflict
-from parvis.requests.completing import ALREADY, NO_LONGER, Given, answer
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.marking import ask
-from parvis.requests.parties import let_in
+from parvis.requests.persons.parties import let_in
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
-from parvis.requests.retention import erase
+from parvis.requests.supplements.completing import ALREADY, NO_LONGER, Given, answer
+from parvis.requests.supplements.marking import ask
 from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Denied
 

@@ -7,13 +7,13 @@ from msgspec import structs
 
 from parvis.db import insert_values, unit
 from parvis.db.tables import Declaration, ServiceRequest
-from parvis.requests.archive import as_data, gather
-from parvis.requests.completing import Given, answer
 from parvis.requests.counter import HostCounter
+from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
-from parvis.requests.marking import ask
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.reminding import remind
+from parvis.requests.supplements.completing import Given, answer
+from parvis.requests.supplements.marking import ask
+from parvis.requests.supplements.reminding import remind
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point, Reason

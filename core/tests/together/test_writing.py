@@ -8,9 +8,9 @@ from parvis import clock
 from parvis.db import counted
 from parvis.db.desk_tables import Writing
 from parvis.requests.history import entries_of
-from parvis.requests.interests import keep_away
-from parvis.requests.looks_read import looks_at
-from parvis.requests.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
+from parvis.requests.keeping.interests import keep_away
+from parvis.requests.keeping.looks_read import looks_at
+from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Writers, sweep_writers
 from parvis.viewing import viewer_of
 
 from ..api.crowded import ANA

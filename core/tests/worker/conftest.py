@@ -8,8 +8,8 @@ from parvis.demo import town_folder
 from parvis.house import Found, open_house
 from parvis.outbox import listing
 from parvis.requests.actors import Actor
+from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
-from parvis.requests.files import LocalFiles
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find

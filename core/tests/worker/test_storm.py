@@ -15,11 +15,11 @@ from parvis.house import Found, open_house, settings_from
 from parvis.identifiers import new_id
 from parvis.outbox.letters import letters
 from parvis.requests.actors import Actor
-from parvis.requests.attaching import attach_due
-from parvis.requests.bulletin import Bulletin
 from parvis.requests.counter import HostCounter
-from parvis.requests.incident_telling import announce_word
 from parvis.requests.lifecycle import make_move
+from parvis.requests.situation.attaching import attach_due
+from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_telling import announce_word
 from parvis.worker import Relay
 from parvis_sdk.errors import Later
 from parvis_sdk.events import Moved, Submitted

@@ -21,11 +21,11 @@ from PIL import Image
 from parvis import clock
 from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import receive_file, waiting
-from parvis.requests.conversation import note, receive, reply
-from parvis.requests.drafts import holder_of
+from parvis.requests.attached.attachments import receive_file, waiting
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart, types_of
 from parvis.requests.intake import take_in
+from parvis.requests.work.conversation import note, receive, reply
 from parvis.territory.calendars import local_day
 from parvis.worker.relay import Relay
 from parvis_sdk.counter import Receipt

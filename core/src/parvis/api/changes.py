@@ -24,13 +24,13 @@ from parvis.api.shapes import RequestShape
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
-from parvis.requests.conversation import note, receive, reply
-from parvis.requests.drafts import holder_of
-from parvis.requests.followers import follow
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.history import Entry
 from parvis.requests.lifecycle import make_move
+from parvis.requests.persons.followers import follow
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import Permission, Viewer, may, mover_of, sees_audience, sees_privacy
+from parvis.requests.work.conversation import note, receive, reply
 from parvis_sdk.fields import Email
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value

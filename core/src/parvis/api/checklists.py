@@ -13,8 +13,8 @@ from parvis.api.checklist_shapes import ChecklistShape, ItemShape
 from parvis.api.requests import actor_of
 from parvis.api.shapes import languages
 from parvis.people.agents import as_id
-from parvis.requests.checklists import MOST, Edit, edit_checklist, items_of, lists_for, own_line
 from parvis.requests.records import Record
+from parvis.requests.work.checklists import MOST, Edit, edit_checklist, items_of, lists_for, own_line
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parvis.api.said_shapes import Languages
 from parvis.api.shapes import languages
-from parvis.requests.estimating import Estimate
+from parvis.requests.drafting.estimating import Estimate
 from parvis.requests.parts.fees import Charge
 from parvis.requests.parts.payments import Payment
 from parvis_sdk.charging import Calculation

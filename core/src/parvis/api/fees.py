@@ -22,19 +22,19 @@ from parvis.api.fee_shapes import (
     estimate_shape,
 )
 from parvis.api.requests import actor_of
-from parvis.requests import payments
-from parvis.requests.attachments import waiting
+from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import Conflict
-from parvis.requests.drafts import holder_of
-from parvis.requests.estimating import estimates_of_sent
+from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.drafting.estimating import estimates_of_sent
 from parvis.requests.heart import type_of
 from parvis.requests.links import own_page_url, town_url
+from parvis.requests.money import payments
+from parvis.requests.money.paying import Away, Links, Sent, pay_online
+from parvis.requests.money.providers import provider_of
+from parvis.requests.money.refunding import refund_online
 from parvis.requests.parts.fees import Charge, charges_of, fee_of, is_declared
 from parvis.requests.parts.payments import payments_of
-from parvis.requests.paying import Away, Links, Sent, pay_online
-from parvis.requests.providers import provider_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.refunding import refund_online
 from parvis.requests.visibility import Permission, Viewer, may
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problems

@@ -11,13 +11,13 @@ from litestar.response import Stream
 
 from parvis.api.calls import AnyRequest, call_of, limited, unprocessable
 from parvis.api.shapes import UploadShape
-from parvis.requests.attachments import MOST_BYTES, FileHeld, content_of, kept, receive_file
-from parvis.requests.drafts import holder_of, new_token
+from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, content_of, kept, receive_file
+from parvis.requests.drafting.drafts import holder_of, new_token
 from parvis.requests.heart import types_of
 from parvis.requests.records import get as get_record
 from parvis.requests.records import type_of_record
 from parvis.requests.references import is_key
-from parvis.requests.review_needs import reads_file
+from parvis.requests.reviews.review_needs import reads_file
 from parvis.requests.timeline import files_unseen
 from parvis.requests.visibility import HOLDER, sees, sees_audience
 from parvis.saving import pieces, saved_as

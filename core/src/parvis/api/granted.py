@@ -35,17 +35,18 @@ from parvis.api.granted_shapes import (
 from parvis.api.operations import WHOLE, WORDS, Operation
 from parvis.api.requests import actor_of
 from parvis.api.shapes import languages
-from parvis.requests import proving, transferring
 from parvis.requests.changing import Conflict
-from parvis.requests.cursors import BadCursor
-from parvis.requests.deadlines import DeadlineFilters, What, deadlines_for
-from parvis.requests.drafts import holder_of
-from parvis.requests.parties import actor_of as actor_who_holds
+from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.granted import proving
+from parvis.requests.granted.deadlines import DeadlineFilters, What, deadlines_for
+from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.parts.days import last_day
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import Held
 from parvis.requests.parts.validity import validity_of
+from parvis.requests.persons import transferring
+from parvis.requests.persons.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import Viewer, may, sees_privacy, those
 from parvis_sdk.obligations import Obligation

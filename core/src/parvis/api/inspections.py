@@ -27,19 +27,19 @@ from parvis.api.calls import (
 from parvis.api.inspection_shapes import Inspections, InspectionShape, PointShape
 from parvis.api.requests import actor_of
 from parvis.api.shapes import languages
-from parvis.requests.attachments import waiting
+from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import AlreadyErased, Conflict
-from parvis.requests.drafts import holder_of
-from parvis.requests.inspected import Recorded, Taken, record_result, sent_before
-from parvis.requests.inspecting import Overtaken, cancel_visit, plan_visit
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.parts.inspections import Result, Visit, declared, points_of, results_of, visit_named, visits_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
-from parvis.requests.rounds import Line, Wanted, round_of
-from parvis.requests.rounds import waiting as waiting_visits
-from parvis.requests.slots import read_slot
 from parvis.requests.visibility import Viewer, inspects, scope_of
-from parvis.requests.visit_results import read_result
+from parvis.requests.visits.inspected import Recorded, Taken, record_result, sent_before
+from parvis.requests.visits.inspecting import Overtaken, cancel_visit, plan_visit
+from parvis.requests.visits.rounds import Line, Wanted, round_of
+from parvis.requests.visits.rounds import waiting as waiting_visits
+from parvis.requests.visits.slots import read_slot
+from parvis.requests.visits.visit_results import read_result
 from parvis.territory.calendars import local_day
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems

@@ -8,7 +8,7 @@ import msgspec
 from litestar.exceptions import HTTPException
 
 from parvis.api.calls import AnyRequest, Call
-from parvis.requests.search import Filters
+from parvis.requests.lists.search import Filters
 
 MOST_WORDS, MOST_METRES = 200, 20_000
 USUALLY = "500"

@@ -14,17 +14,17 @@ from parvis.api.opinion_shapes import OpinionGiven, OpinionShape, RequestOfTask,
 from parvis.api.requests import actor_of, file_shape
 from parvis.api.shapes import languages
 from parvis.people.agents import as_id
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
-from parvis.requests.cursors import BadCursor
-from parvis.requests.drafts import holder_of
-from parvis.requests.opinion_readers import does, reads, sees_task
-from parvis.requests.opinions import Handed, Opinion, give_opinion, opinions_of
+from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
-from parvis.requests.review_needs import needed_for
-from parvis.requests.review_tasks import Asked, declared, task_by_id, tasks_of
-from parvis.requests.tasks_found import TaskFilters, Which, tasks_for
+from parvis.requests.reviews.opinion_readers import does, reads, sees_task
+from parvis.requests.reviews.opinions import Handed, Opinion, give_opinion, opinions_of
+from parvis.requests.reviews.review_needs import needed_for
+from parvis.requests.reviews.review_tasks import Asked, declared, task_by_id, tasks_of
+from parvis.requests.reviews.tasks_found import TaskFilters, Which, tasks_for
 from parvis.requests.visibility import Viewer
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType

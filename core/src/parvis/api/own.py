@@ -11,10 +11,10 @@ from parvis.api.changes import answer_of
 from parvis.api.requests import shape_of
 from parvis.api.shapes import RequestShape
 from parvis.requests.amendments import change_contact, stop
-from parvis.requests.conversation import occurrence
-from parvis.requests.drafts import holder_of
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import HOLDER
+from parvis.requests.work.conversation import occurrence
 from parvis_sdk.problems import Problems
 from parvis_sdk.requesters import read_requester
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, call_of, limited
 from parvis.house.trying import Done, attempt
-from parvis.requests.settling import settle
+from parvis.requests.money.settling import settle
 from parvis_sdk.payments import PaymentProvider, Report, SignedCall
 
 LIMIT = 5.0

@@ -8,8 +8,8 @@ from parvis.api.calls import AnyRequest, call_of, limited
 from parvis.api.place_shapes import Addresses, FoundAddressShape, SimilarRequests, SimilarShape
 from parvis.api.shapes import languages
 from parvis.requests.heart import type_of
-from parvis.requests.locating import address_at, find_places
-from parvis.requests.similar import similar_open
+from parvis.requests.lists.similar import similar_open
+from parvis.requests.places.locating import address_at, find_places
 from parvis.territory import FoundAddress
 
 

@@ -12,11 +12,11 @@ from msgspec import Struct
 from parvis.api.calls import AnyRequest, Call, call_of, limited
 from parvis.api.narrowing import filters_in
 from parvis.insights.published import Figures, Told
-from parvis.requests.cursors import BadCursor
-from parvis.requests.features import feature_collection
 from parvis.requests.heart import types_of
 from parvis.requests.links import page_url
-from parvis.requests.search import public_requests
+from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.features import feature_collection
+from parvis.requests.lists.search import public_requests
 
 MOST = 200
 OPEN_TO_OTHERS = {

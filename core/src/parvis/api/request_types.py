@@ -15,13 +15,13 @@ from parvis.api.shapes import (
     ServiceLevelShape,
     languages,
 )
-from parvis.requests.advising import informing
 from parvis.requests.finding import find_types
 from parvis.requests.heart import type_of, types_for_anyone, types_of
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import usual
 from parvis.requests.links import service_url
 from parvis.requests.procedures.kept import in_force
+from parvis.requests.situation.advising import informing
 from parvis.territory import Notice
 from parvis.territory.calendars import local_day
 from parvis.territory.services import in_the_words_of

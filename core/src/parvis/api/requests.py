@@ -23,15 +23,15 @@ from parvis.api.shapes import (
     languages,
 )
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.advice import NOBODY, Insistence
-from parvis.requests.along import goes_on_with
-from parvis.requests.contacts import contact_of
 from parvis.requests.counter import HostCounter
-from parvis.requests.cursors import BadCursor
-from parvis.requests.drafts import holder_of
+from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.search import Row, queue
 from parvis.requests.parts.together import possible
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.search import Row, queue
+from parvis.requests.situation.advice import NOBODY, Insistence
+from parvis.requests.tied.along import goes_on_with
 from parvis.requests.timeline import files_reaching, story
 from parvis.requests.visibility import PUBLIC, Viewer, present, sees
 from parvis_sdk.cleaning import clean

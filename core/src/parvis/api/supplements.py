@@ -25,16 +25,16 @@ from parvis.api.supplement_shapes import (
     Versions,
     VersionShape,
 )
-from parvis.requests.clocks import clocks_of
-from parvis.requests.completing import Given, answer
-from parvis.requests.drafts import holder_of
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.history import entries_of
-from parvis.requests.marking import Stale, ask, asking, mark, supplement_of
 from parvis.requests.parts.supplements import Listed, lists_of, reads_list
+from parvis.requests.promises.clocks import clocks_of
+from parvis.requests.promises.replaying import replay
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.replaying import replay
+from parvis.requests.supplements.completing import Given, answer
+from parvis.requests.supplements.marking import Stale, ask, asking, mark, supplement_of
+from parvis.requests.supplements.versions import versions_for
 from parvis.requests.timeline import kinds_at
-from parvis.requests.versions import versions_for
 from parvis.requests.visibility import mover_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType

@@ -11,10 +11,10 @@ from parvis.api.changes import allow, answer_of, begin, files_in, refusal
 from parvis.api.requests import actor_of
 from parvis.api.shapes import RequestShape, languages
 from parvis.api.tie_shapes import PartShape, Ties, TieShape
-from parvis.requests.merging import merge, part
 from parvis.requests.records import type_of_record
-from parvis.requests.splitting import MOST_WORDS, Part, split_off
-from parvis.requests.ties import TieKind, link, seen_by, ties_of, unlink
+from parvis.requests.tied.merging import merge, part
+from parvis.requests.tied.splitting import MOST_WORDS, Part, split_off
+from parvis.requests.tied.ties import TieKind, link, seen_by, ties_of, unlink
 from parvis_sdk.counter import Receipt
 
 

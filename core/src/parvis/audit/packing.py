@@ -22,8 +22,8 @@ from parvis.insights.sheets import MARK, guarded
 from parvis.requests.heart import Heart
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.links import town_url
-from parvis.requests.measures import comings_back
 from parvis.requests.procedures.kept import versions_within
+from parvis.requests.promises.measures import comings_back
 from parvis.requests.records import as_json, declared
 from parvis.requests.routing.kept import ROUTING
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from parvis.audit.covering import Audit, History
 from parvis.insights.open_time import OpenTime, quantile
-from parvis.requests.clocks import Clock
+from parvis.requests.promises.clocks import Clock
 
 CELL = 0.0005  # degrees: about fifty metres, within which faults of one type are taken for one cause
 REPEATED = 3

@@ -12,7 +12,7 @@ from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.host import Host
-    from parvis.requests.reconciling import Difference
+    from parvis.requests.money.reconciling import Difference
     from parvis.territory import Jurisdiction
 
 DAYS = 7
@@ -47,7 +47,7 @@ async def _compare(
 ) -> int:
     """Print one town; how many differences are left."""
     from parvis.house.trying import Failure
-    from parvis.requests.reconciling import compare, mend
+    from parvis.requests.money.reconciling import compare, mend
 
     first, after = _period(town, since, until)
     compared = await compare(host.heart, town, first, after)

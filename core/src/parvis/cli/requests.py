@@ -26,7 +26,7 @@ def verify(file: Path | None, references: tuple[str, ...]) -> None:
     """Check that histories are whole: those named, or all. Exits 1 when an entry was altered, lost or added."""
 
     async def do(host: "Host") -> int:
-        from parvis.requests.verifying import broken_histories
+        from parvis.requests.keeping.verifying import broken_histories
 
         broken = [each async for each in broken_histories(host.heart, references)]
         for reference, number in broken:
@@ -45,7 +45,7 @@ def forget(file: Path | None, really: bool) -> None:
     """Destroy the personal data whose time has come; prints the register of it."""
 
     async def do(host: "Host") -> None:
-        from parvis.requests.retention import due_to_forget, forget_due
+        from parvis.requests.keeping.retention import due_to_forget, forget_due
 
         lines = await (forget_due if really else due_to_forget)(host.heart)
         for line in lines:

@@ -6,7 +6,7 @@ from typing import Any
 
 from parvis import clock
 from parvis.outbox import memory
-from parvis.requests.attachments import FileHeld, content_of, kept_of
+from parvis.requests.attached.attachments import FileHeld, content_of, kept_of
 from parvis.requests.handing import request_for
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, find

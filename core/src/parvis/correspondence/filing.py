@@ -17,15 +17,15 @@ from parvis.correspondence.settings import settings_of
 from parvis.db import insert_values, unit
 from parvis.db.mail_tables import IncomingMail
 from parvis.identifiers import new_id
-from parvis.requests.answer_address import whose_answer
-from parvis.requests.attachments import kept_waiting, receive_file
+from parvis.requests.attached.attachments import kept_waiting, receive_file
 from parvis.requests.changing import NoSuchRequest, TooManyChanges
-from parvis.requests.contacts import contact_of
-from parvis.requests.conversation import MOST_WORDS, receive_within
 from parvis.requests.heart import Heart
+from parvis.requests.keeping.retention import MAIL
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
-from parvis.requests.retention import MAIL
-from parvis.requests.returned import mail_returned_within
+from parvis.requests.work.answer_address import whose_answer
+from parvis.requests.work.conversation import MOST_WORDS, receive_within
+from parvis.requests.work.returned import mail_returned_within
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text

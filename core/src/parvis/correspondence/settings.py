@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from parvis.house import House
-from parvis.requests.answer_address import LONGEST_NAME
+from parvis.requests.work.answer_address import LONGEST_NAME
 
 NAME = "correspondence"
 

@@ -15,14 +15,14 @@ from parvis.db import unit
 from parvis.db.mail_tables import IncomingMail
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import Kept, discard, kept_waiting
+from parvis.requests.attached.attachments import Kept, discard, kept_waiting
 from parvis.requests.changing import NoSuchRequest
-from parvis.requests.contacts import contact_of
-from parvis.requests.conversation import note_within, receive_within
 from parvis.requests.heart import Heart
-from parvis.requests.lying import Lying, lying_of
+from parvis.requests.keeping.retention import MAIL
+from parvis.requests.lists.lying import Lying, lying_of
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import Record
-from parvis.requests.retention import MAIL
+from parvis.requests.work.conversation import note_within, receive_within
 from parvis_sdk.text import Text
 
 ASIDE_DAYS = timedelta(days=30)

@@ -4,11 +4,11 @@ from random import Random
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Conflict
-from parvis.requests.completing import OTHER, Given, answer
 from parvis.requests.heart import Heart
-from parvis.requests.marking import Stale, ask, asks_for
 from parvis.requests.parts.supplements import lists_of
 from parvis.requests.records import Record
+from parvis.requests.supplements.completing import OTHER, Given, answer
+from parvis.requests.supplements.marking import Stale, ask, asks_for
 from parvis_sdk.fields import File, LongText, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType

@@ -5,10 +5,10 @@ from functools import partial
 from parvis import clock
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.alarm_letters import send_alarms
-from parvis.requests.calls import calls_for, mark
 from parvis.requests.heart import Heart
-from parvis.requests.raising import raise_due
+from parvis.requests.promises.alarm_letters import send_alarms
+from parvis.requests.promises.raising import raise_due
+from parvis.requests.work.calls import calls_for, mark
 from parvis.territory import Jurisdiction
 from parvis.viewing import chiefs_of, staff_of, viewer_of
 

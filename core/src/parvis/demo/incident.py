@@ -6,12 +6,12 @@ from parvis import clock
 from parvis.demo.playing import acting
 from parvis.identifiers import new_id
 from parvis.people.agents import Person
-from parvis.requests.attaching import attach_matching
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart, type_of
-from parvis.requests.incident_matching import INCIDENT
-from parvis.requests.incident_telling import announce_word
-from parvis.requests.incidents import incident
+from parvis.requests.situation.attaching import attach_matching
+from parvis.requests.situation.incident_matching import INCIDENT
+from parvis.requests.situation.incident_telling import announce_word
+from parvis.requests.situation.incidents import incident
 from parvis.territory.calendars import local_day
 from parvis_sdk.about import ZONES
 from parvis_sdk.counter import Receipt

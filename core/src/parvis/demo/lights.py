@@ -6,7 +6,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
-from parvis.requests.ties import ties_of
+from parvis.requests.tied.ties import ties_of
 from parvis_sdk.counter import Receipt
 
 TOWN, TYPE = "parvis", "street_light"

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from parvis import clock
 from parvis.people.agents import Person
 from parvis.requests.heart import Heart
-from parvis.requests.looked import What
+from parvis.requests.keeping.looked import What
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
-from parvis.requests.search import Filters, queue
 from parvis.viewing import viewer_of
 
 TOWN, DAYS = "parvis", 4

@@ -7,9 +7,9 @@ from parvis.demo.answering import Telling, answers_to
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
-from parvis.requests.opinions import Handed, give_opinion
 from parvis.requests.records import Record, find
-from parvis.requests.review_tasks import declared, tasks_of
+from parvis.requests.reviews.opinions import Handed, give_opinion
+from parvis.requests.reviews.review_tasks import declared, tasks_of
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.reviews import Recommendation
 

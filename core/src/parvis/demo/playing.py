@@ -17,19 +17,20 @@ from parvis.demo.opining import give_what_is_asked
 from parvis.demo.pictures import draw_picture
 from parvis.demo.stories import Story
 from parvis.people.agents import Person
-from parvis.requests import conversation, followers
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import assign
-from parvis.requests.attachments import receive_file, waiting
+from parvis.requests.attached.attachments import receive_file, waiting
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import answer_settled, asks_about
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
-from parvis.requests.marking import Stale, asks_for
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
-from parvis.requests.payments import take_at_counter
+from parvis.requests.persons import followers
 from parvis.requests.records import Record, find
+from parvis.requests.supplements.marking import Stale, asks_for
+from parvis.requests.work import conversation
 from parvis.territory import Jurisdiction, known_of, nearest_address
 from parvis.territory.calendars import local_day
 from parvis.territory.envelopes import on_envelope

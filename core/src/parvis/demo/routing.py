@@ -8,11 +8,11 @@ from parvis.people.agents import Person
 from parvis.people.lending import declare
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart, type_of
-from parvis.requests.priorities import PRESSING, URGENT
 from parvis.requests.procedures.editing import adding, replacing, sign_of
 from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, of_files
+from parvis.requests.work.priorities import PRESSING, URGENT
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis_sdk.conditions import Is

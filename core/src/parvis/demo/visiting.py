@@ -15,15 +15,15 @@ from parvis.demo.stories import Story, one_story
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.heart import Heart, type_of
-from parvis.requests.inspected import record_result
-from parvis.requests.inspecting import ask, plan_visit
 from parvis.requests.lifecycle import make_move
+from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.inspections import Visit, Wishes, declared, visits_of
-from parvis.requests.payments import take_at_counter
 from parvis.requests.records import Record, find, type_of_record
-from parvis.requests.slots import Slot, read_slot
-from parvis.requests.visit_results import Sent, read_result
+from parvis.requests.visits.inspected import record_result
+from parvis.requests.visits.inspecting import ask, plan_visit
+from parvis.requests.visits.slots import Slot, read_slot
+from parvis.requests.visits.visit_results import Sent, read_result
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import is_business_day, local_day, next_business_day
 from parvis_sdk.request_types import RequestType

@@ -1,6 +1,6 @@
 """An incident as a request that the town makes of itself: its answers say which requests belong to it."""
 
-from parvis.requests.incident_matching import (
+from parvis.requests.situation.incident_matching import (
     INCIDENT,
     INSTEAD,
     METRES,
@@ -11,7 +11,7 @@ from parvis.requests.incident_matching import (
     WHAT,
     WORDS,
 )
-from parvis.requests.incident_titles import KINDS, OTHER
+from parvis.requests.situation.incident_titles import KINDS, OTHER
 from parvis_sdk.fields import PUBLIC, Date, Number, OneOf, Option, ShortText, Time, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, Theme, Visibility

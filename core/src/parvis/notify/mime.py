@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from parvis import clock
-from parvis.requests.answer_address import MARKED
+from parvis.requests.work.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Unreachable
 

@@ -17,7 +17,7 @@ from aiosmtplib import (
 
 from parvis.notify.mime import as_mime
 from parvis.notify.settings import Settings
-from parvis.requests.answer_address import MARKED
+from parvis.requests.work.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later, Refused, Unreachable
 

@@ -9,7 +9,7 @@ from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.composing import Receiver, Words, compose
 from parvis.notify.saying import is_discreet, values_of
-from parvis.requests.contacts import way_to
+from parvis.requests.persons.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import (
     Amended,

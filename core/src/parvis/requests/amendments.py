@@ -10,17 +10,17 @@ from msgspec import structs
 from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
-from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
+from parvis.requests.lists.searching import listed_columns
+from parvis.requests.persons.contacts import contact_of, replace_contact, stop_messages
+from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record, pinned_as, remember
-from parvis.requests.recounting import recount
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
-from parvis.requests.searching import listed_columns
-from parvis.requests.standing import OUTSIDE, pointed_at
+from parvis.requests.tied.standing import OUTSIDE, pointed_at
 from parvis.territory import Jurisdiction, known_of, locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned, ContactChanged

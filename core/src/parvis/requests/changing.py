@@ -15,7 +15,7 @@ from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, append, entries_of
-from parvis.requests.measures import answered
+from parvis.requests.promises.measures import answered
 from parvis.requests.records import JSON_COLUMNS, Record, as_json, locked, type_of_record
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import AnyEvent

@@ -10,15 +10,15 @@ from parvis import clock
 from parvis.db import held, unit
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import Once, ServiceRequest
-from parvis.requests import drafts
 from parvis.requests.actors import SYSTEM
-from parvis.requests.attachments import drop_strays
+from parvis.requests.attached.attachments import drop_strays
 from parvis.requests.changing import Change, Situation, change
+from parvis.requests.drafting import drafts
 from parvis.requests.heart import Heart
+from parvis.requests.keeping.retention import forget_due, forget_files_waiting
 from parvis.requests.lifecycle import arrival, due_transition, plan_move
-from parvis.requests.outside_keys import sweep_keys
 from parvis.requests.records import Record, record_of, type_of_record
-from parvis.requests.retention import forget_due, forget_files_waiting
+from parvis.requests.reviews.outside_keys import sweep_keys
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.advice import NOBODY, Insistence
-from parvis.requests.attachments import waiting
+from parvis.requests.attached.attachments import waiting
 from parvis.requests.heart import Heart, type_of, types_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.records import find, type_of_record
+from parvis.requests.situation.advice import NOBODY, Insistence
 from parvis.requests.visibility import PUBLIC, present, sees
 from parvis.territory import known_of
 from parvis.territory.calendars import local_day

@@ -7,18 +7,18 @@ import msgspec
 from parvis import clock
 from parvis.db.tables import Entry as EntryRow
 from parvis.outbox import memory
-from parvis.requests.along import goes_on_with
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
-from parvis.requests.contacts import Reached, known_of
-from parvis.requests.followers import followers_of
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import entries_of
 from parvis.requests.links import public_url, settled_url, short_url, stop_url, town_url, tracking_url
-from parvis.requests.parties import involved_in
 from parvis.requests.parts.fees import charges_of, fee_of
-from parvis.requests.person import wishes_of
+from parvis.requests.persons.contacts import Reached, known_of
+from parvis.requests.persons.followers import followers_of
+from parvis.requests.persons.parties import involved_in
+from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import Record, state_title, type_of_record
+from parvis.requests.tied.along import goes_on_with
 from parvis.requests.visibility import those
 from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity

@@ -13,19 +13,19 @@ from parvis.db import Engine
 from parvis.folding import fold
 from parvis.house import House
 from parvis.outgoing import Clients
-from parvis.requests.antivirus import Scanner
-from parvis.requests.bulletin import Bulletin
-from parvis.requests.circuit import Circuits
-from parvis.requests.files import FileStore
+from parvis.requests.attached.antivirus import Scanner
+from parvis.requests.attached.files import FileStore
 from parvis.requests.finding.finder import Finder, Offered
-from parvis.requests.incident_matching import INCIDENT, TYPES
 from parvis.requests.issuing.seals import Seals
+from parvis.requests.keeping.looked import Looks
 from parvis.requests.levels.lines import Levels
-from parvis.requests.looked import Looks
+from parvis.requests.places.circuit import Circuits
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.ready.standing import StandingTexts
 from parvis.requests.routing.rules import Rules
-from parvis.requests.writers import Writers
+from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_matching import INCIDENT, TYPES
+from parvis.requests.work.writers import Writers
 from parvis.sections import Outgoing
 from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES

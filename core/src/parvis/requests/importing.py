@@ -14,12 +14,12 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change
-from parvis.requests.clocks import after_move, clocks_of, shown_of
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
-from parvis.requests.keeping_clocks import keep_changed
 from parvis.requests.lifecycle import coming_into
+from parvis.requests.promises.clocks import after_move, clocks_of, shown_of
+from parvis.requests.promises.keeping_clocks import keep_changed
 from parvis.territory import Jurisdiction, known_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problem, Problems

@@ -13,33 +13,33 @@ from parvis import clock
 from parvis.db import HouseRuleBroken, NotUnique, insert_values, unit
 from parvis.db.tables import Once, Row, ServiceRequest
 from parvis.identifiers import new_id
-from parvis.requests import told
 from parvis.requests.actors import REQUESTER, VERIFIED, Actor
-from parvis.requests.advice import NOBODY, Advice, Insistence
-from parvis.requests.advising import advise
-from parvis.requests.attaching import attach_new, fitting, still_standing
-from parvis.requests.attachments import FilesGone, bind
+from parvis.requests.attached.attachments import FilesGone, bind
 from parvis.requests.changing import Situation, announce, row_of
-from parvis.requests.children import answer_for, demand_for, shares
-from parvis.requests.clocks import Clock, levels_told, shown_of, started
-from parvis.requests.contacts import keep_contact
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
-from parvis.requests.keeping_clocks import keep_new
 from parvis.requests.levels.choosing import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
-from parvis.requests.measures import ended
+from parvis.requests.lists.searching import listed_columns
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
+from parvis.requests.persons.contacts import keep_contact
+from parvis.requests.promises.clocks import Clock, levels_told, shown_of, started
+from parvis.requests.promises.keeping_clocks import keep_new
+from parvis.requests.promises.measures import ended
 from parvis.requests.records import ENDED, Record, find, pin, pinned_as, remember
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.routing.deciding import Routed, person_for, route
 from parvis.requests.routing.facts import facts_of
 from parvis.requests.routing.rules import Decision, Facts
-from parvis.requests.searching import listed_columns
-from parvis.requests.standing import misplaced, not_ours, pointed_at
-from parvis.requests.ties import keep_tie
+from parvis.requests.situation import told
+from parvis.requests.situation.advice import NOBODY, Advice, Insistence
+from parvis.requests.situation.advising import advise
+from parvis.requests.situation.attaching import attach_new, fitting, still_standing
+from parvis.requests.tied.children import answer_for, demand_for, shares
+from parvis.requests.tied.standing import misplaced, not_ours, pointed_at
+from parvis.requests.tied.ties import keep_tie
 from parvis.requests.visibility import audiences_of
 from parvis.territory import Jurisdiction, locate
 from parvis_sdk.counter import Receipt

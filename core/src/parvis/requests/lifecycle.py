@@ -8,11 +8,15 @@ from typing import Any
 from msgspec import structs
 
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
-from parvis.requests.along import tell_along
-from parvis.requests.attachments import bind, waiting
+from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
-from parvis.requests.children import Planned, follow_up_the_whole
-from parvis.requests.clocks import (
+from parvis.requests.closing import REOPEN, may_reopen
+from parvis.requests.heart import Heart
+from parvis.requests.history import Audience, Line
+from parvis.requests.levels.choosing import terms_of
+from parvis.requests.parts.engine import Bringing, Brought
+from parvis.requests.parts.together import bring_about, end_parts, standing_facts
+from parvis.requests.promises.clocks import (
     Clock,
     after_move,
     beginning,
@@ -21,16 +25,12 @@ from parvis.requests.clocks import (
     noted,
     shown_of,
 )
-from parvis.requests.closing import REOPEN, may_reopen
-from parvis.requests.heart import Heart
-from parvis.requests.history import Audience, Line
-from parvis.requests.keeping_clocks import keep_changed, keep_new
-from parvis.requests.levels.choosing import terms_of
-from parvis.requests.measures import ended, reopened
-from parvis.requests.parts.engine import Bringing, Brought
-from parvis.requests.parts.together import bring_about, end_parts, standing_facts
+from parvis.requests.promises.keeping_clocks import keep_changed, keep_new
+from parvis.requests.promises.measures import ended, reopened
 from parvis.requests.records import ENDED, Record, is_offered, type_of_record
-from parvis.requests.versions import versions_at
+from parvis.requests.supplements.versions import versions_at
+from parvis.requests.tied.along import tell_along
+from parvis.requests.tied.children import Planned, follow_up_the_whole
 from parvis.requests.visibility import WITHDRAW, audiences_of, those
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day

@@ -11,16 +11,16 @@ from msgspec import Struct, structs
 from parvis.db import unit
 from parvis.outbox import Claimed, deliveries, memory
 from parvis.requests.actors import Actor
-from parvis.requests.answer_address import answerable
-from parvis.requests.attachments import bind, receive_file, waiting
-from parvis.requests.calls import owe
+from parvis.requests.attached.attachments import bind, receive_file, waiting
 from parvis.requests.changing import Change, Situation, Write, change_within
-from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
-from parvis.requests.payments import paid_elsewhere
+from parvis.requests.money.payments import paid_elsewhere
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find, locked
+from parvis.requests.work.answer_address import answerable
+from parvis.requests.work.calls import owe
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text

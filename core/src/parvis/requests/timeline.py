@@ -8,14 +8,12 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis.requests.actors import PARTY, Actor
-from parvis.requests.attachments import Kept, kept_of
-from parvis.requests.follow_up import FOLLOW_UP
+from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
-from parvis.requests.pausing import REASONS
-from parvis.requests.priorities import priority_name
+from parvis.requests.promises.pausing import REASONS
 from parvis.requests.records import Record, declaration, type_of_record
-from parvis.requests.review_titles import KINDS, title_of
+from parvis.requests.reviews.review_titles import KINDS, title_of
 from parvis.requests.timeline_titles import BY_RULE, TITLES, YOURS
 from parvis.requests.visibility import (
     CORRESPONDENCE,
@@ -28,6 +26,8 @@ from parvis.requests.visibility import (
     sees_privacy,
     those,
 )
+from parvis.requests.work.follow_up import FOLLOW_UP
+from parvis.requests.work.priorities import priority_name
 from parvis.territory import Territory
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form

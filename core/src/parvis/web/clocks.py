@@ -6,12 +6,12 @@ from msgspec import Struct, structs
 
 from parvis import clock as time
 from parvis.i18n import format_date, gettext, say
-from parvis.requests.clocks import Clock, clocks_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
-from parvis.requests.pausing import REASONS
+from parvis.requests.promises.clocks import Clock, clocks_of
+from parvis.requests.promises.pausing import REASONS
+from parvis.requests.promises.replaying import Rest, replay, same
 from parvis.requests.records import Record
-from parvis.requests.replaying import Rest, replay, same
 from parvis.requests.timeline import kinds_at
 from parvis.requests.visibility import Viewer
 from parvis.territory import Jurisdiction

@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Response
 from msgspec import structs
 
-from parvis.requests.mapped import Group
-from parvis.requests.search import Filters
+from parvis.requests.lists.mapped import Group
+from parvis.requests.lists.search import Filters
 from parvis.web.portal.chosen import corners_of
 
 MOST_ZOOM = 22

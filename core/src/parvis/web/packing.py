@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from parvis.requests.attachments import FileHeld, Kept, content_of
+from parvis.requests.attached.attachments import FileHeld, Kept, content_of
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.issued import Issued, content_of_document
 

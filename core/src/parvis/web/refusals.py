@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.types import ExceptionHandlersMap
 
-from parvis.requests.attachments import FilesGone
+from parvis.requests.attached.attachments import FilesGone
 from parvis.requests.changing import AN_HOUR, AlreadyErased, NoSuchRequest, TooManyChanges
 from parvis.web.errors import answer
 

@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.i18n import gettext, pgettext, say
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.heart import Heart
-from parvis.requests.opinion_readers import does, reads
-from parvis.requests.opinions import Opinion, opinions_of
 from parvis.requests.records import Record
-from parvis.requests.review_tasks import Asked, declared, rounds_of, tasks_of
+from parvis.requests.reviews.opinion_readers import does, reads
+from parvis.requests.reviews.opinions import Opinion, opinions_of
+from parvis.requests.reviews.review_tasks import Asked, declared, rounds_of, tasks_of
 from parvis.requests.visibility import Viewer, may
 from parvis.web.answers import answer_rows
 from parvis.web.shown_files import shown_file

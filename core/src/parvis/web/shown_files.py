@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parvis.requests.attachments import INLINE
+from parvis.requests.attached.attachments import INLINE
 from parvis.web.downloads import SMALL
 from parvis_sdk.requests import Attachment
 

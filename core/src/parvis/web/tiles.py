@@ -21,7 +21,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.house.trying import Done, attempt
 from parvis.outgoing import Clients
-from parvis.requests.circuit import Circuits
+from parvis.requests.places.circuit import Circuits
 from parvis.territory import DAY, NIGHT, BaseMap, Jurisdiction, address_at_source, is_tile
 from parvis.web.town import find_town, town_of
 from parvis_sdk.connectors import Pace

@@ -11,8 +11,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.records import Record
+from parvis.requests.supplements.versions import Version, versions_for
 from parvis.requests.timeline import is_by
-from parvis.requests.versions import Version, versions_for
 from parvis.requests.visibility import Viewer, sees_audience, sees_privacy
 from parvis.web.answers import answer_words
 from parvis.web.storytelling import file_item, files_for

@@ -7,11 +7,11 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.i18n import current, format_date, gettext, language, say
-from parvis.requests.attachments import kept_of
-from parvis.requests.inspecting import may_ask
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.parts.inspections import Result, Visit, declared, points_of, results_of, visits_of
 from parvis.requests.records import Record
-from parvis.requests.slots import slot_words
+from parvis.requests.visits.inspecting import may_ask
+from parvis.requests.visits.slots import slot_words
 from parvis.web.addresses import address, word
 from parvis.web.panels import Panel
 from parvis.web.shown_files import shown_file

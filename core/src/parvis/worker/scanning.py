@@ -7,9 +7,9 @@ import structlog
 
 from parvis.db import DatabaseTrouble
 from parvis.house.trying import Failure, caught
-from parvis.requests.antivirus import Scanner
+from parvis.requests.attached.antivirus import Scanner
+from parvis.requests.attached.scanning import Due, bring_forward, claim_due, scan
 from parvis.requests.heart import Heart
-from parvis.requests.scanning import Due, bring_forward, claim_due, scan
 
 log = structlog.get_logger("parvis.worker")
 

@@ -15,7 +15,7 @@ from parvis.outbox.pausing import pause_if_it_lasts
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.requests.records import locked
-from parvis.requests.returned import mail_returned_within
+from parvis.requests.work.returned import mail_returned_within
 from parvis.worker.handing_over import Receiver, message_in
 
 PATIENCE: dict[str, Patience] = {"later": OUTSIDE, "hung": OUTSIDE, "broken": OWN_FAULT, "database": OUTSIDE}

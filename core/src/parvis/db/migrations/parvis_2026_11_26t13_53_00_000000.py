@@ -8,7 +8,7 @@ ID = "2026-11-26T13:53:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "other levels are tried on the past by an index"
 
-UNCOUNTED = "days_promised IS NULL AND allowed IS NOT NULL"  # as in parvis.requests.measuring
+UNCOUNTED = "days_promised IS NULL AND allowed IS NOT NULL"  # as in parvis.requests.promises.measuring
 STATEMENTS = (
     "CREATE INDEX service_request_in_days ON service_request "
     "(jurisdiction, submitted_at, id, type, unit, zone, days_promised, days_needed, promise) "

@@ -16,8 +16,8 @@ from parvis.demo.crews.system import Crews
 from parvis.outbox import deliveries
 from parvis.reach import Reach
 from parvis.requests.heart import Heart
+from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
-from parvis.requests.search import Filters, queue
 from parvis.requests.visibility import Viewer
 from parvis.settings import Settings
 

@@ -10,14 +10,14 @@ from msgspec import Struct
 from parvis.filling import fill_body
 from parvis.i18n import format_date, format_time, local_day, say, speaking
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
-from parvis.requests.contacts import contact_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.issuing import wording
 from parvis.requests.issuing.codes import grouped_code, verify_url, without_scheme
 from parvis.requests.issuing.wording import said_lines
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.visibility import HOLDER, sees_audience
 from parvis.territory import Jurisdiction
 from parvis_sdk.documents import Document

@@ -8,11 +8,11 @@ import structlog
 
 from parvis import clock
 from parvis.i18n import format_date, local_day, say, speaking
-from parvis.requests.calls import Call
 from parvis.requests.issuing import wording
 from parvis.requests.issuing.composing import town_head
 from parvis.requests.issuing.making import NOWHERE, SECONDS
 from parvis.requests.issuing.typesetting import KIT, NotSet, set_pdf, sources_of
+from parvis.requests.work.calls import Call
 from parvis.territory import Jurisdiction
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text

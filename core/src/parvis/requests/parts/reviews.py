@@ -17,8 +17,8 @@ from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.parts.engine import Bringing, Brought, Engine, about
 from parvis.requests.records import Record
-from parvis.requests.review_letters import send_asked
-from parvis.requests.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
+from parvis.requests.reviews.review_letters import send_asked
+from parvis.requests.reviews.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
 from parvis.territory import locate
 from parvis.territory.reviewers import Reviewer
 from parvis_sdk.conditions import holds

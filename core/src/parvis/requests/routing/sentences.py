@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from parvis.requests.heart import Heart, types_of
-from parvis.requests.priorities import priority_name
 from parvis.requests.routing.rules import Decision, Rule, Season, Share, Time
+from parvis.requests.work.priorities import priority_name
 from parvis.territory import Jurisdiction
 from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Condition, Includes, Is, Not, OneOfThese, Some
 from parvis_sdk.fields import AnyField, OneOf, Sensitivity, SeveralOf

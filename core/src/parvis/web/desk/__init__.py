@@ -6,63 +6,41 @@ from litestar import Response, Router
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from parvis.web.desk import (
-    absences,
+from parvis.web.desk import account, inspections
+from parvis.web.desk.entry import calls, erasing, opening, to_sort
+from parvis.web.desk.lists import deadlines, for_me, lying, many, mapped, queue, saved
+from parvis.web.desk.management import absences, auditing, codes, deciding, figures, places_counted, reports, what_if
+from parvis.web.desk.one_request import (
     access,
-    account,
     actions,
-    arranging,
-    auditing,
-    calls,
-    codes,
     contacting,
     correcting,
-    deadlines,
-    deciding,
-    documents,
-    erasing,
-    fees,
-    figures,
     following_up,
-    for_me,
-    incident_words,
-    incidents,
-    inspections,
-    level_page,
-    levels,
-    levels_tried,
     looked,
-    lying,
-    many,
-    mapped,
-    marking,
     moves,
-    notices,
-    obligations,
-    opening,
     pausing,
-    places_counted,
     promising,
-    queue,
-    ready_page,
-    ready_texts,
-    ready_versions,
-    reports,
-    rule_page,
-    rules,
-    saved,
     splitting,
-    task_page,
-    tasks,
     ticking,
-    to_sort,
     tying,
-    what_if,
     whole,
     words,
     writing,
 )
+from parvis.web.desk.opinions import arranging, task_page, tasks
+from parvis.web.desk.parts import documents, fees, marking, obligations
 from parvis.web.desk.room import Room, count_calls
+from parvis.web.desk.rulebook import (
+    level_page,
+    levels,
+    levels_tried,
+    ready_page,
+    ready_texts,
+    ready_versions,
+    rule_page,
+    rules,
+)
+from parvis.web.desk.situation import incident_words, incidents, notices
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest

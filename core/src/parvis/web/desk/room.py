@@ -18,13 +18,13 @@ from parvis.i18n import gettext, ngettext, pgettext
 from parvis.people.agents import Person
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
-from parvis.requests.calls import MANY, owed_now
 from parvis.requests.heart import Heart, types_of
-from parvis.requests.looked import What
-from parvis.requests.outcomes import NOWHERE
+from parvis.requests.keeping.looked import What
+from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
-from parvis.requests.writers import WITHOUT_SCRIPTS
+from parvis.requests.work.calls import MANY, owed_now
+from parvis.requests.work.writers import WITHOUT_SCRIPTS
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in

@@ -10,11 +10,11 @@ from litestar.params import FromPath
 
 from parvis import clock
 from parvis.i18n import gettext, say
-from parvis.requests.attachments import waiting
-from parvis.requests.inspected import Recorded, Taken, record_result, sent_before
+from parvis.requests.attached.attachments import waiting
 from parvis.requests.parts.inspections import Result, Visit, points_of, results_of
 from parvis.requests.records import Record
-from parvis.requests.visit_results import MOST_PHOTOS, read_result
+from parvis.requests.visits.inspected import Recorded, Taken, record_result, sent_before
+from parvis.requests.visits.visit_results import MOST_PHOTOS, read_result
 from parvis.territory.calendars import local_day
 from parvis.web.desk.inspections.access import Opened, opened
 from parvis.web.desk.room import VISITS, Room, go

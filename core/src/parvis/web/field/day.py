@@ -6,11 +6,11 @@ from litestar import Response, get
 
 from parvis import clock
 from parvis.i18n import format_day
-from parvis.requests.rounds import round_of
+from parvis.requests.visits.rounds import round_of
 from parvis.territory.calendars import local_day
-from parvis.web.desk.filtering import Asked, day_of
 from parvis.web.desk.inspections.access import read, wanted_of
 from parvis.web.desk.inspections.rounds import markers_of, stop
+from parvis.web.desk.lists.filtering import Asked, day_of
 from parvis.web.desk.room import Room
 from parvis.web.installable import field_files
 from parvis.web.pages import AnyRequest

@@ -10,11 +10,11 @@ from litestar.exceptions import ClientException
 from litestar.params import FromPath
 
 from parvis.i18n import say
-from parvis.requests.attachments import kept_of, kept_waiting, receive_file
-from parvis.requests.drafts import holder_of
-from parvis.requests.inspected import sent_before
+from parvis.requests.attached.attachments import kept_of, kept_waiting, receive_file
+from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.parts.inspections import Result, Visit
 from parvis.requests.records import Record
+from parvis.requests.visits.inspected import sent_before
 from parvis.web.desk.inspections.access import opened
 from parvis.web.desk.room import Room
 from parvis.web.field.day import FIELD

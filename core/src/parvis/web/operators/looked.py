@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.insights.sheets import MARK, line_of
-from parvis.requests.looks_read import all_lines, lines_of, people_on
+from parvis.requests.keeping.looks_read import all_lines, lines_of, people_on
 from parvis.web.look_words import what_words
 from parvis.web.operators.room import LOOKS, Room
 from parvis.web.pages import AnyRequest

@@ -11,8 +11,8 @@ from litestar.response import Redirect
 from parvis import clock
 from parvis.house.trying import Failure
 from parvis.i18n import format_money, gettext
-from parvis.requests.providers import provider_of
-from parvis.requests.reconciling import Difference, compare, mend
+from parvis.requests.money.providers import provider_of
+from parvis.requests.money.reconciling import Difference, compare, mend
 from parvis.territory import Jurisdiction
 from parvis.web.operators.room import PAYMENTS, Room
 from parvis.web.pages import AnyRequest

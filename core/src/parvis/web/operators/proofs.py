@@ -9,9 +9,9 @@ from litestar import Response, get, post
 from parvis import clock
 from parvis.i18n import gettext
 from parvis.insights.sheets import MARK, sheet
-from parvis.requests.register import is_whole, register, signed
-from parvis.requests.retention import due_to_forget
-from parvis.requests.verifying import broken_histories
+from parvis.requests.keeping.register import is_whole, register, signed
+from parvis.requests.keeping.retention import due_to_forget
+from parvis.requests.keeping.verifying import broken_histories
 from parvis.web.operators.room import CHECK, HISTORIES, REGISTER, RETENTION, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed

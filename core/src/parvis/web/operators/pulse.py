@@ -11,8 +11,8 @@ from parvis import clock
 from parvis.db import DatabaseTrouble
 from parvis.insights.installation import last_run
 from parvis.outbox import oldest
-from parvis.requests.antivirus import Scanner, ScannerAway
-from parvis.requests.scanning import Held, held_now
+from parvis.requests.attached.antivirus import Scanner, ScannerAway
+from parvis.requests.attached.scanning import Held, held_now
 
 PATIENCE = 2.0  # seconds that the database gets
 SILENCE = timedelta(minutes=5)  # the shortest chores are due every minute

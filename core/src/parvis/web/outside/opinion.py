@@ -14,15 +14,15 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from parvis.requests.actors import Actor
-from parvis.requests.attachments import kept
+from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import AlreadyErased, Situation
-from parvis.requests.drafts import TooLong
-from parvis.requests.opinions import Handed, Opinion, files_for, give_opinion, opinions_of
-from parvis.requests.outside_keys import Key, opened, save_draft
+from parvis.requests.drafting.drafts import TooLong
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
-from parvis.requests.review_needs import Needed, needed_for
-from parvis.requests.review_tasks import Asked, declared, task_by_id
+from parvis.requests.reviews.opinions import Handed, Opinion, files_for, give_opinion, opinions_of
+from parvis.requests.reviews.outside_keys import Key, opened, save_draft
+from parvis.requests.reviews.review_needs import Needed, needed_for
+from parvis.requests.reviews.review_tasks import Asked, declared, task_by_id
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out

@@ -13,8 +13,8 @@ from litestar.params import FromPath
 
 from parvis.people.own_keys import LINK_LASTS, is_link, new_link, same, use_link
 from parvis.people.throttle import key_of, take_try
-from parvis.requests.link_letters import LinkLetter, send_link
 from parvis.requests.links import town_url
+from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.page import show_own
 from parvis.web.own.session import cookies, owner

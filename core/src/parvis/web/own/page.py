@@ -9,12 +9,12 @@ from msgspec import structs
 
 from parvis.people.own_keys import Owner, leave, leave_everywhere
 from parvis.privacy.demand import CODE as DEMAND
-from parvis.requests import followers
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
-from parvis.requests.contacts import contact_of
 from parvis.requests.heart import channels_of, type_of
-from parvis.requests.person import (
+from parvis.requests.persons import followers
+from parvis.requests.persons.contacts import contact_of
+from parvis.requests.persons.person import (
     Wishes,
     followed_by,
     is_request_of,
@@ -22,10 +22,10 @@ from parvis.requests.person import (
     requests_of,
     wishes_of,
 )
+from parvis.requests.persons.taking_part import taking_part
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as get_record
 from parvis.requests.references import key_for
-from parvis.requests.taking_part import taking_part
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.mailed import mailed_here
 from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in

@@ -14,9 +14,9 @@ from litestar import Request, Response, get
 
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
-from parvis.requests.features import feature_collection
 from parvis.requests.links import town_url
-from parvis.requests.search import Row
+from parvis.requests.lists.features import feature_collection
+from parvis.requests.lists.search import Row
 from parvis.web.addresses import address, patterns
 from parvis.web.portal.chosen import Chosen, addressed, chosen_in, words_of
 from parvis.web.portal.listing import FEEDS, a_page

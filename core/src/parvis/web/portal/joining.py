@@ -11,12 +11,12 @@ from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.people.throttle import key_of, take_try
-from parvis.requests import followers
-from parvis.requests.along import goes_on_with
+from parvis.requests.lists.similar import Similar, similar_open
+from parvis.requests.persons import followers
 from parvis.requests.records import find, type_of_record
 from parvis.requests.records import get as record_of_id
-from parvis.requests.similar import Similar, similar_open
-from parvis.requests.standing import pointed_at
+from parvis.requests.tied.along import goes_on_with
+from parvis.requests.tied.standing import pointed_at
 from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.requests.locating import address_at, find_places
+from parvis.requests.places.locating import address_at, find_places
 from parvis.territory import Asset, Jurisdiction, locate, sure_among
 from parvis.web.portal.visit import Visit
 from parvis_sdk.cleaning import clean

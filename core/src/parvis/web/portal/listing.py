@@ -7,10 +7,10 @@ from litestar import Request, Response, get
 
 from parvis.i18n import say
 from parvis.insights.published import Figures, Published
-from parvis.requests.cursors import BadCursor
 from parvis.requests.links import town_url
-from parvis.requests.mapped import Groups
-from parvis.requests.search import Found, public_requests
+from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.mapped import Groups
+from parvis.requests.lists.search import Found, public_requests
 from parvis.web.addresses import address, patterns
 from parvis.web.grouping import seen, told
 from parvis.web.pages import render

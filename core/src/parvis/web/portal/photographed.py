@@ -12,9 +12,9 @@ from litestar.response import Stream
 from msgspec import Struct
 
 from parvis.people.throttle import key_of, take_try
-from parvis.requests import drafts
-from parvis.requests.attachments import discard, kept, receive_file, waiting
-from parvis.requests.images import place_of
+from parvis.requests.attached.attachments import discard, kept, receive_file, waiting
+from parvis.requests.attached.images import place_of
+from parvis.requests.drafting import drafts
 from parvis.territory import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.downloads import SMALL, handed_out

@@ -7,8 +7,8 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
 
 from parvis.people.throttle import key_of, take_try
-from parvis.requests import drafts
-from parvis.requests.locating import find_places
+from parvis.requests.drafting import drafts
+from parvis.requests.places.locating import find_places
 from parvis.territory import locate
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render

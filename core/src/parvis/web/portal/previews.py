@@ -7,7 +7,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from parvis.requests.attachments import kept
+from parvis.requests.attached.attachments import kept
 from parvis.web.addresses import patterns
 from parvis.web.downloads import handed_out
 from parvis.web.portal.drafting import working

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from parvis.i18n import say
-from parvis.requests import drafts
+from parvis.requests.drafting import drafts
 from parvis.requests.heart import type_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render

@@ -7,7 +7,7 @@ from litestar import Response
 from litestar.exceptions import TooManyRequestsException
 
 from parvis.people.throttle import key_of, take_try
-from parvis.requests import drafts
+from parvis.requests.drafting import drafts
 from parvis.requests.intake import take_in, taken_before
 from parvis.web.addresses import address
 from parvis.web.pages import render

@@ -13,11 +13,11 @@ from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.insights.delays import Delay, Delays
 from parvis.people.throttle import key_of, take_try
-from parvis.requests import told
-from parvis.requests.advising import informing
-from parvis.requests.estimating import estimates
+from parvis.requests.drafting.estimating import estimates
 from parvis.requests.heart import notices_known
-from parvis.requests.under_way import UnderWay, operations_under_way
+from parvis.requests.situation import told
+from parvis.requests.situation.advising import informing
+from parvis.requests.situation.under_way import UnderWay, operations_under_way
 from parvis.territory.services import in_the_words_of
 from parvis.web.addresses import address, patterns
 from parvis.web.formats import day_of_year

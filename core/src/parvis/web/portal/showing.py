@@ -7,7 +7,7 @@ from litestar.datastructures import Cookie
 
 from parvis import clock
 from parvis.i18n import format_money, say
-from parvis.requests.estimating import estimates
+from parvis.requests.drafting.estimating import estimates
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.fees import shown_lines, tariff_words
 from parvis.web.pages import render

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 
-from parvis.requests import drafts
+from parvis.requests.drafting import drafts
 from parvis.requests.finding import find_types
 from parvis.territory import Owner, locate, owner_of
 from parvis.web.addresses import address, patterns

@@ -11,7 +11,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.host import Host
 from parvis.i18n import LANGUAGES
-from parvis.requests.drafts import is_ours
+from parvis.requests.drafting.drafts import is_ours
 from parvis.requests.heart import Heart, channels_of, type_by_slug, types_for_anyone
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day

@@ -10,12 +10,12 @@ from msgspec import structs
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import REOPEN
-from parvis.requests.contacts import contact_of, wants_messages
-from parvis.requests.conversation import occurrence, receive
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import possible
+from parvis.requests.persons.contacts import contact_of, wants_messages
 from parvis.requests.timeline import story
 from parvis.requests.visibility import moves_for
+from parvis.requests.work.conversation import occurrence, receive
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render

@@ -1,9 +1,9 @@
 """What becomes of each owner's part of a request, as the person who made it is told."""
 
-from parvis.requests.children import owner_of_request
 from parvis.requests.records import Record, state_title, type_of_record
-from parvis.requests.standing import named_assets
-from parvis.requests.ties import ties_of
+from parvis.requests.tied.children import owner_of_request
+from parvis.requests.tied.standing import named_assets
+from parvis.requests.tied.ties import ties_of
 from parvis.web.panels import Panel
 from parvis.web.portal.visit import Visit
 from parvis_sdk.request_types import RequestType

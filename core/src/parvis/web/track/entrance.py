@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromQuery
 
 from parvis.people.throttle import key_of, take_try
-from parvis.requests.contacts import is_theirs
+from parvis.requests.persons.contacts import is_theirs
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for, normalise
 from parvis.web.addresses import address, in_each, patterns

@@ -7,7 +7,7 @@ from litestar.exceptions import NotFoundException
 from msgspec import Struct
 
 from parvis.requests.actors import Actor
-from parvis.requests.parties import actor_of, party_of_key
+from parvis.requests.persons.parties import actor_of, party_of_key
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.references import is_key, normalise
 from parvis.requests.visibility import HOLDER, Viewer

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
-from parvis.requests.attachments import held_of
+from parvis.requests.attached.attachments import held_of
 from parvis.requests.heart import Heart
 from parvis.requests.records import find
 from parvis.web.addresses import patterns

@@ -6,8 +6,8 @@ from parvis.i18n import gettext
 from parvis.requests.parts.owing import Owed
 from parvis.requests.parts.terms import HOLDING
 from parvis.requests.parts.terms import Held as Validated
+from parvis.requests.persons.transferring import offers_of
 from parvis.requests.records import is_offered
-from parvis.requests.transferring import offers_of
 from parvis.web.clocks import clock_panel
 from parvis.web.incidents import belonging_panel
 from parvis.web.obligations import obligations_panel

@@ -7,9 +7,9 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.requests.changing import Conflict
+from parvis.requests.granted.proving import send_proof
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
-from parvis.requests.proving import send_proof
 from parvis.requests.records import is_offered
 from parvis.web.addresses import patterns
 from parvis.web.obligations import show_obligation

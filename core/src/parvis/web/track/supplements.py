@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
-from parvis.requests.attachments import waiting
-from parvis.requests.completing import ALREADY, OTHER, Given, answer, keep_draft
-from parvis.requests.marking import supplement_of
+from parvis.requests.attached.attachments import waiting
 from parvis.requests.parts.supplements import Listed, last_of, lists_of
+from parvis.requests.supplements.completing import ALREADY, OTHER, Given, answer, keep_draft
+from parvis.requests.supplements.marking import supplement_of
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.visit import Visit, see_other, visit

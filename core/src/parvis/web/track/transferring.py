@@ -11,8 +11,8 @@ from parvis.requests.changing import Conflict
 from parvis.requests.parts.days import last_day
 from parvis.requests.parts.terms import HOLDING
 from parvis.requests.parts.validity import validity_of
+from parvis.requests.persons.transferring import OFFER, Offered, cancel, offer, offers_of
 from parvis.requests.records import is_offered
-from parvis.requests.transferring import OFFER, Offered, cancel, offer, offers_of
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import Visit, visit
 from parvis.web.track.actions import back_to_request, done_on_request, given, show_form

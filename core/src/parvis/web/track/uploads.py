@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from parvis.requests.attachments import waiting
+from parvis.requests.attached.attachments import waiting
 from parvis.requests.references import key_for
 from parvis.web.portal.visit import Visit
 from parvis.web.track.keys import Held

@@ -9,13 +9,13 @@ from litestar.response import Stream
 from msgspec import structs
 
 from parvis.i18n import gettext, say
-from parvis.requests.attachments import Kept, kept
+from parvis.requests.attached.attachments import Kept, kept
 from parvis.requests.closing import REOPEN, asks_about
-from parvis.requests.contacts import contact_of, wants_messages, way_to
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible
+from parvis.requests.persons.contacts import contact_of, wants_messages, way_to
 from parvis.requests.records import Record
-from parvis.requests.review_needs import reads_file
+from parvis.requests.reviews.review_needs import reads_file
 from parvis.requests.timeline import StoryLine, files_unseen, story
 from parvis.requests.visibility import Shown, present, sees_audience
 from parvis.web.addresses import address, in_each, patterns

@@ -9,10 +9,10 @@ from litestar.params import FromPath
 
 from parvis import clock
 from parvis.i18n import gettext, say, speaking
-from parvis.requests.inspecting import ask, lacking, may_ask
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.inspections import Visit, Wishes, declared, points_of, visits_of
-from parvis.requests.slots import read_slot
+from parvis.requests.visits.inspecting import ask, lacking, may_ask
+from parvis.requests.visits.slots import read_slot
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render

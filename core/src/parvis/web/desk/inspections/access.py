@@ -11,10 +11,10 @@ from parvis.people.agents import Person, agents, as_id
 from parvis.requests.heart import types_of
 from parvis.requests.parts.inspections import Visit, declared, visit_named
 from parvis.requests.records import Record, get, type_of_record
-from parvis.requests.rounds import Wanted
 from parvis.requests.visibility import inspects, sees
+from parvis.requests.visits.rounds import Wanted
 from parvis.viewing import can_work
-from parvis.web.desk.filtering import Asked, assignee_of
+from parvis.web.desk.lists.filtering import Asked, assignee_of
 from parvis.web.desk.room import Room
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.request_types import RequestType

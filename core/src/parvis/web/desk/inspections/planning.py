@@ -10,12 +10,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext, ngettext, say
 from parvis.requests.changing import Conflict
-from parvis.requests.inspecting import Overtaken, plan_visit
 from parvis.requests.records import Record
-from parvis.requests.rounds import Lines, blocked, figures_of, planned, to_correct, waiting
-from parvis.requests.slots import Slot, read_slot
+from parvis.requests.visits.inspecting import Overtaken, plan_visit
+from parvis.requests.visits.rounds import Lines, blocked, figures_of, planned, to_correct, waiting
+from parvis.requests.visits.slots import Slot, read_slot
 from parvis.territory.calendars import local_day, next_business_day
-from parvis.web.desk.filtering import Asked, chips
 from parvis.web.desk.inspections.access import (
     choices,
     inspector_in,
@@ -26,6 +25,7 @@ from parvis.web.desk.inspections.access import (
     slots,
     wanted_of,
 )
+from parvis.web.desk.lists.filtering import Asked, chips
 from parvis.web.desk.room import VISITS, Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

@@ -8,16 +8,16 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.i18n import gettext, say
-from parvis.requests.attachments import kept_of
+from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
-from parvis.requests.inspecting import Overtaken, cancel_visit, lacking, plan_visit, waive_visit
 from parvis.requests.parts.inspections import Visit, declared, results_of, visits_of
 from parvis.requests.records import Record
-from parvis.requests.slots import read_slot
 from parvis.requests.visibility import sees_audience
+from parvis.requests.visits.inspecting import Overtaken, cancel_visit, lacking, plan_visit, waive_visit
+from parvis.requests.visits.slots import read_slot
 from parvis.territory.calendars import local_day
-from parvis.web.desk.answering import version_in
 from parvis.web.desk.inspections.access import Opened, inspector_in, inspectors, opened, slot_raw, slots
+from parvis.web.desk.one_request.answering import version_in
 from parvis.web.desk.room import VISITS, Room, go, unit_name, zone_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed

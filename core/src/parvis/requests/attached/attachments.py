@@ -1,0 +1,262 @@
+"""Files that come with requests: received before they belong to one, judged by their content, kept once per content."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.document_tables import Document as DocumentRow
+from parvis.db.tables import Attachment as AttachmentRow
+from parvis.identifiers import new_id
+from parvis.requests.attached.examining import examined
+from parvis.requests.attached.files import PARTS
+from parvis.requests.attached.naming import plain_name
+from parvis.requests.heart import Heart
+from parvis.requests.history import Audience
+from parvis.requests.records import Record
+from parvis_sdk.fields import DOCUMENT_KINDS
+from parvis_sdk.problems import Problem, problem
+from parvis_sdk.requests import Attachment, FileState
+
+MEGABYTE = 1_000_000
+MOST_BYTES = 20 * MEGABYTE
+MOST_WAITING = 40
+MOST_TOGETHER = 100 * MEGABYTE  # of what waits for one demand, as it is kept
+INLINE = ("image/jpeg", "image/png", "image/webp")  # what a browser may show; all else is only ever downloaded
+STATES: dict[str, FileState] = {"held": "held", "infected": "infected"}  # by the column; all else is ready
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """An attachment with what decides who sees it."""
+
+    attachment: Attachment
+    request: UUID | None
+    audience: str
+    holder: str
+    field: str
+    width: int | None
+    height: int | None
+    small: str  # the digest of its small copy; empty where it is no picture
+
+    @property
+    def is_ready(self) -> bool:
+        return self.attachment.state == "ready"
+
+    @property
+    def is_inline(self) -> bool:
+        return self.is_ready and self.attachment.kind in INLINE
+
+
+async def receive_file(
+    heart: Heart,
+    holder: str,
+    field: str,
+    name: str,
+    content: bytes,
+    *,
+    kinds: tuple[str, ...] = DOCUMENT_KINDS,
+    max_size: int = MOST_BYTES,
+) -> Attachment | Problem:
+    """Keep a file that waits for a demand under `holder`, or say in a sentence that names it why not.
+
+    Pictures are written anew: upright, reduced, without their metadata. With an antivirus, what was received is held
+    until a worker has had it scanned.
+    """
+    shown = plain_name(name)
+    most = min(max_size, heart.scanner.most) if heart.scanner else max_size
+    if len(content) > most:
+        return problem("file_size", field, name=shown, limit=most // MEGABYTE)
+    waits = AttachmentRow.select(AttachmentRow.size).where(
+        AttachmentRow.holder == holder, AttachmentRow.request.is_null()
+    )
+    if len(await waits) >= MOST_WAITING:
+        return problem("too_much", field)
+    made = await examined(content, shown, kinds, field)
+    if isinstance(made, Problem):
+        return made
+    if sum(row["size"] for row in await waits) + len(made.content) > MOST_TOGETHER:
+        return problem("files_total", field, name=shown, limit=MOST_TOGETHER // MEGABYTE)
+    now = clock.now()
+    row = AttachmentRow(
+        id=new_id(),
+        holder=holder,
+        field=field[:130],
+        name=made.name,
+        kind=made.kind,
+        size=len(made.content),
+        digest=await asyncio.to_thread(heart.files.keep, made.content),
+        width=made.width,
+        height=made.height,
+        small=await asyncio.to_thread(heart.files.keep, made.small) if made.small else "",
+        audience="requester",
+        received_at=now,
+        scan="held" if heart.scanner else "",
+        scan_due_at=now if heart.scanner else None,
+    )
+    async with unit(heart.engine):
+        await AttachmentRow.insert(row)
+    # The same content may have been dropped after it was found there and before the row said that it is needed.
+    for each in filter(None, (made.content, made.small)):
+        await asyncio.to_thread(heart.files.keep, each)
+    return _attachment(row.to_dict())
+
+
+async def waiting(holder: str) -> dict[str, Attachment]:
+    """The files that wait under a holder, by id: what a form may name."""
+    rows = await AttachmentRow.select().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
+    return {str(row["id"]): _attachment(row) for row in rows}
+
+
+async def kept_waiting(holder: str) -> tuple[Kept, ...]:
+    """The same with what is kept of each, in the order received."""
+    waits = AttachmentRow.select().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
+    return tuple(_kept(row) for row in await waits.order_by(AttachmentRow.id))
+
+
+async def discard(heart: Heart, holder: str, id: str) -> None:
+    """Take a waiting file back."""
+    async with unit(heart.engine):
+        rows = (
+            await AttachmentRow.delete()
+            .where(AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == _uuid(id))
+            .returning(*CONTENTS)
+        )
+    await drop_unused(heart, contents_in(rows))
+
+
+async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
+    """Destroy the contents that nobody needs any more; how many. Outside of units, after the rows are gone.
+
+    Whoever sends the same content at that very moment keeps it: it is set aside first, then asked about once more.
+    """
+    dropped = 0
+    for digest in digests:
+        if await _is_needed(digest):
+            continue
+        await asyncio.to_thread(heart.files.set_aside, digest)
+        if await _is_needed(digest):
+            await asyncio.to_thread(heart.files.bring_back, digest)
+        else:
+            await asyncio.to_thread(heart.files.drop, digest)
+            dropped += 1
+    return dropped
+
+
+async def _is_needed(digest: str) -> bool:
+    if await AttachmentRow.exists().where((AttachmentRow.digest == digest) | (AttachmentRow.small == digest)):
+        return True
+    return await DocumentRow.exists().where(DocumentRow.content == digest)
+
+
+CONTENTS = (AttachmentRow.digest, AttachmentRow.small)
+
+
+def contents_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The digests of everything that these rows (of `CONTENTS`) need."""
+    return {row[column] for row in rows for column in ("digest", "small")} - {""}
+
+
+async def drop_strays(heart: Heart, before: datetime) -> int:
+    """Destroy contents that no row knows, in one part of the store each hour: left by a process that ended midway."""
+    part = int(clock.now().timestamp() // 3600) % PARTS
+    return await drop_unused(heart, set(await asyncio.to_thread(heart.files.kept_before, part, before)))
+
+
+class FilesGone(LookupError):
+    """A file that was named is not there: taken back, sent with something else, or never received."""
+
+
+async def bind(request: UUID, holder: str, audiences: Mapping[str, Audience]) -> None:
+    """Inside a unit: give waiting files to a request, each for its audience; all of them or none."""
+    by_audience: dict[Audience, list[UUID]] = {}
+    for id, audience in audiences.items():
+        if (wanted := _uuid(id)) is None:
+            raise FilesGone(id)
+        by_audience.setdefault(audience, []).append(wanted)
+    for audience, ids in by_audience.items():
+        bound = (
+            await AttachmentRow.update({AttachmentRow.request: request, AttachmentRow.audience: audience})
+            .where(AttachmentRow.id.is_in(ids), AttachmentRow.holder == holder, AttachmentRow.request.is_null())
+            .returning(AttachmentRow.id)
+        )
+        if len(bound) != len(set(ids)):
+            raise FilesGone(f"{len(set(ids)) - len(bound)} of {len(set(ids))} files")
+
+
+async def kept_of(record: Record) -> tuple[Kept, ...]:
+    """All files of a request, in the order received; ask `visibility` before showing any."""
+    rows = await AttachmentRow.select().where(AttachmentRow.request == record.id).order_by(AttachmentRow.id)
+    return tuple(_kept(row) for row in rows)
+
+
+async def kept_of_all(requests: Collection[UUID]) -> dict[UUID, tuple[Kept, ...]]:
+    """The same of several requests, in one statement."""
+    rows = await AttachmentRow.select().where(AttachmentRow.request.is_in(list(requests))).order_by(AttachmentRow.id)
+    found: dict[UUID, tuple[Kept, ...]] = {}
+    for row in rows:
+        found[row["request"]] = (*found.get(row["request"], ()), _kept(row))
+    return found
+
+
+async def held_of(record: Record) -> int:
+    """How many files of a request have not been scanned yet."""
+    waits = (AttachmentRow.request == record.id) & AttachmentRow.scan_due_at.is_not_null()
+    return int(await AttachmentRow.count().where(waits))
+
+
+async def kept(id: str) -> Kept | None:
+    """One file by its id."""
+    wanted = _uuid(id)
+    rows = await AttachmentRow.select().where(AttachmentRow.id == wanted) if wanted else []
+    return _kept(rows[0]) if rows else None
+
+
+class FileHeld(Exception):
+    """The content of a file cannot be had: it has not been scanned yet."""
+
+
+async def content_of(heart: Heart, file: Kept, *, small: bool = False) -> BinaryIO:
+    """The content of a file or its small copy, open for reading: the only way to it.
+
+    `FileHeld` while it has not been scanned, `FileNotFoundError` when it was infected or the store lost it.
+    """
+    if file.attachment.state == "held":
+        raise FileHeld(file.attachment.id)
+    digest = file.small if small and file.small else file.attachment.digest
+    return await asyncio.to_thread(heart.files.open, digest)
+
+
+def _uuid(id: str) -> UUID | None:
+    try:
+        return UUID(id)
+    except ValueError:
+        return None
+
+
+def _kept(row: dict[str, Any]) -> Kept:
+    return Kept(
+        attachment=_attachment(row),
+        request=row["request"],
+        audience=row["audience"],
+        holder=row["holder"],
+        field=row["field"],
+        width=row["width"],
+        height=row["height"],
+        small=row["small"],
+    )
+
+
+def _attachment(row: dict[str, Any]) -> Attachment:
+    return Attachment(
+        id=str(row["id"]),
+        name=row["name"],
+        kind=row["kind"],
+        size=row["size"],
+        digest=row["digest"],
+        state=STATES.get(row["scan"], "ready"),
+    )

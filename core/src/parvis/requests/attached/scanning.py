@@ -1,0 +1,207 @@
+"""Files that are held until an antivirus has seen them: which are due, and what becomes of them then.
+
+Held means: kept, named, and shown to nobody. Several workers may ask for the same content; the answer is the same.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import Attachment as AttachmentRow
+from parvis.identifiers import new_id
+from parvis.outbox.patience import Patience, next_try
+from parvis.requests.actors import SYSTEM
+from parvis.requests.attached.antivirus import Clean, Scanner, ScannerAway, Unscannable
+from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
+from parvis.requests.changing import Change, NoSuchRequest, Situation, announce, change
+from parvis.requests.heart import Heart
+from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.records import as_json
+from parvis.requests.records import get as get_record
+from parvis_sdk.events import FilesReady, Replied
+from parvis_sdk.text import Text
+
+AWAY = Patience(first=timedelta(seconds=2), longest=timedelta(minutes=2), tries=1_000_000_000)
+REFUSED = Patience(first=timedelta(minutes=10), longest=timedelta(hours=6), tries=1_000_000_000)
+LEASE = timedelta(minutes=5)
+REMOVED = Text(
+    fr="Le fichier «\u00a0{name}\u00a0» n’a pas été gardé\u00a0: notre antivirus y a trouvé un virus ({virus}). "
+    "Le reste de votre demande suit son cours. Pour nous le faire parvenir, vérifiez votre appareil, puis envoyez-en "
+    "une copie saine.",
+    en="The file “{name}” was not kept: our antivirus found a virus in it ({virus}). The rest of your request goes on. "
+    "To send it to us, check your device, then send a sound copy.",
+)
+REMOVED_OURS = Text(
+    fr="Le fichier «\u00a0{name}\u00a0» a été retiré\u00a0: l’antivirus y a trouvé un virus ({virus}). "
+    "La personne ne l’a pas reçu.",
+    en="The file “{name}” was removed: the antivirus found a virus in it ({virus}). The requester did not get it.",
+)
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """A content that waits to be scanned, and how often that was tried."""
+
+    digest: str
+    tries: int
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """How many files are held, since when, and what keeps the oldest of those that were tried."""
+
+    count: int = 0
+    oldest: datetime | None = None
+    trouble: str = ""
+
+
+async def held_now() -> Held:
+    """For operators and monitors."""
+    rows = (
+        await AttachmentRow.select(AttachmentRow.received_at, AttachmentRow.scan_said)
+        .where(AttachmentRow.scan_due_at.is_not_null())
+        .order_by(AttachmentRow.received_at)
+    )
+    said = next((row["scan_said"] for row in rows if row["scan_said"]), "")
+    return Held(count=len(rows), oldest=rows[0]["received_at"] if rows else None, trouble=said)
+
+
+async def claim_due(heart: Heart, most: int) -> tuple[Due, ...]:
+    """Take some of the contents whose turn it is; nobody else gets them until the lease is over."""
+    now = clock.now()
+    rows = (
+        await AttachmentRow.select(AttachmentRow.digest, AttachmentRow.scan_tries)
+        .where(AttachmentRow.scan_due_at <= now)
+        .order_by(AttachmentRow.scan_due_at)
+        .limit(most)
+    )
+    due = {row["digest"]: Due(digest=row["digest"], tries=row["scan_tries"]) for row in rows}
+    if not due:
+        return ()
+    async with unit(heart.engine):
+        taken = (
+            await AttachmentRow.update({AttachmentRow.scan_due_at: now + LEASE})
+            .where(AttachmentRow.digest.is_in(list(due)) & (AttachmentRow.scan_due_at <= now))
+            .returning(AttachmentRow.digest)
+        )
+    return tuple(due[digest] for digest in {row["digest"] for row in taken})
+
+
+async def scan(heart: Heart, scanner: Scanner, due: Due) -> bool:
+    """Have one content scanned and write down what comes of it; whether the antivirus answered."""
+    try:
+        content = await asyncio.to_thread(heart.files.open, due.digest)
+    except FileNotFoundError:
+        await _put_off(heart, due, REFUSED, "the store has lost it")
+        return True
+    try:
+        found = await scanner.scan(content)
+    except Unscannable as trouble:
+        await _put_off(heart, due, REFUSED, str(trouble))
+        return True
+    except ScannerAway as trouble:
+        await _put_off(heart, due, AWAY, str(trouble))
+        return False
+    finally:
+        content.close()
+    if isinstance(found, Clean):
+        await _release(heart, due)
+    else:
+        await _take_out(heart, due, found.virus)
+    return True
+
+
+async def bring_forward(heart: Heart) -> None:
+    """The antivirus is back: what waited for it need not wait longer."""
+    waits = AttachmentRow.scan_due_at.is_not_null() & (AttachmentRow.scan_tries > 0)
+    async with unit(heart.engine):
+        await AttachmentRow.update({AttachmentRow.scan_due_at: clock.now()}).where(waits)
+
+
+async def _put_off(heart: Heart, due: Due, patience: Patience, said: str) -> None:
+    tries = due.tries + 1
+    changed: dict[Any, Any] = {
+        AttachmentRow.scan_due_at: next_try(tries, now=clock.now(), luck=1.0, patience=patience),
+        AttachmentRow.scan_tries: tries,
+        AttachmentRow.scan_said: said,
+    }
+    async with unit(heart.engine):
+        await AttachmentRow.update(changed).where(_held(due.digest))
+
+
+async def _release(heart: Heart, due: Due) -> None:
+    """Hold a content no more, and announce it for each request that it came with."""
+    async with unit(heart.engine):
+        changed = AttachmentRow.update(_settled("clean", "")).where(_held(due.digest))
+        for request in {row["request"] for row in await changed.returning(AttachmentRow.request)} - {None}:
+            record = await get_record(heart, request)
+            town = heart.territory.get(record.jurisdiction)
+            if town is not None and record.erased_at is None:
+                ready = FilesReady(id=str(new_id()), reference=record.reference, at=clock.now(), actor=SYSTEM.kind)
+                await announce(heart, record, town, (ready,))
+
+
+async def _take_out(heart: Heart, due: Due, virus: str) -> None:
+    """Destroy an infected content, and say so wherever it was sent; one that is bound meanwhile is seen next time."""
+    files = contents_in(await AttachmentRow.select(*CONTENTS).where(_held(due.digest)))
+    while rows := await AttachmentRow.select(AttachmentRow.id, AttachmentRow.request).where(_held(due.digest)):
+        for row in rows:
+            if row["request"] is None:
+                async with unit(heart.engine):
+                    await _mark(row["id"], None, virus)
+            else:
+                await _tell(heart, row["id"], row["request"], virus)
+    await drop_unused(heart, files)
+
+
+async def _tell(heart: Heart, id: UUID, request: UUID, virus: str) -> None:
+    record = await get_record(heart, request)
+    if record is None:
+        return
+    try:
+        await change(heart, record.reference, partial(_plan_removal, id, virus), actor=SYSTEM)
+    except NoSuchRequest:  # erased meanwhile, its files with it
+        return
+
+
+async def _plan_removal(id: UUID, virus: str, here: Situation) -> Change:
+    """One entry for whoever sent it: the requester, who is written to, or somebody at the desk."""
+    row = await AttachmentRow.select(AttachmentRow.name).where(AttachmentRow.id == id).first()
+    by_requester = sender_of(str(id), await entries_of(here.record)) == "requester"
+    words = (REMOVED if by_requester else REMOVED_OURS).format(name=row["name"] if row else "", virus=virus)
+    return Change(
+        line=Line(
+            kind="infected",
+            audience="requester" if by_requester else "internal",
+            body={"file": str(id), "virus": virus},
+            personal={"words": words.to(here.record.language)},
+        ),
+        events=(Replied(**here.about(SYSTEM), entry=here.record.entries + 1),) if by_requester else (),
+        writes=(partial(_mark, id, here.record.id, virus),),
+    )
+
+
+def sender_of(id: str, entries: tuple[Entry, ...]) -> str:
+    """Whose entry brought a file: the one that names it, or the first, whose answers are the request's own."""
+    naming = (entry for entry in entries if id in as_json([entry.body, entry.personal]))
+    return next(naming, entries[0]).actor.kind
+
+
+async def _mark(id: UUID, request: UUID | None, virus: str) -> None:
+    bound = AttachmentRow.request.is_null() if request is None else AttachmentRow.request == request
+    nothing = {AttachmentRow.digest: "", AttachmentRow.small: ""}
+    await AttachmentRow.update(_settled("infected", virus) | nothing).where(
+        (AttachmentRow.id == id) & bound & AttachmentRow.scan_due_at.is_not_null()
+    )
+
+
+def _held(digest: str) -> Any:
+    return (AttachmentRow.digest == digest) & AttachmentRow.scan_due_at.is_not_null()
+
+
+def _settled(scan: str, said: str) -> dict[Any, Any]:
+    return {AttachmentRow.scan: scan, AttachmentRow.scan_due_at: None, AttachmentRow.scan_said: said}

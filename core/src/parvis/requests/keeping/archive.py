@@ -1,0 +1,328 @@
+"""Everything a town holds about one address, gathered for the person themselves: as data, and with the files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.requests.attached.attachments import Kept, kept_of, kept_waiting
+from parvis.requests.drafting.draft_keys import mailed_to
+from parvis.requests.drafting.drafts import Draft
+from parvis.requests.heart import Heart, type_of
+from parvis.requests.issuing.issued import Issued, issued_for
+from parvis.requests.keeping.looks_read import LookedAt, looked_at
+from parvis.requests.parts.fees import Charge, charges_of
+from parvis.requests.parts.inspections import Result, Visit, results_of, visits_of
+from parvis.requests.parts.obligations import obligations_of
+from parvis.requests.parts.owing import Owed
+from parvis.requests.parts.terms import Held
+from parvis.requests.parts.validity import validity_of
+from parvis.requests.persons.contacts import Reached, known_of
+from parvis.requests.persons.person import Followed, Theirs, Wishes, followed_by, requests_of, wishes_of
+from parvis.requests.persons.taking_part import TakesPart, taking_part
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.reviews.opinions_read import ReadOpinion, opinions_for
+from parvis.requests.situation.bulletin import Word
+from parvis.requests.situation.incident_telling import told_to
+from parvis.requests.supplements.versions import Version, versions_of
+from parvis.requests.timeline import StoryLine, files_reaching, story
+from parvis.requests.visibility import HOLDER, Shown, present, sees_privacy
+from parvis.territory import Jurisdiction
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """One request with everything its requester may see of it; `versions` are those of answers that have changed."""
+
+    shown: Shown
+    contact: Requester | None
+    reached: Reached
+    story: tuple[StoryLine, ...]
+    versions: dict[str, tuple[Version, ...]]
+    files: tuple[Kept, ...]
+    documents: tuple[Issued, ...] = ()
+    opinions: tuple[ReadOpinion, ...] = ()
+    visits: tuple[tuple[Visit, Text, tuple[Result, ...]], ...] = ()
+    held: tuple[Held, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    announced: tuple[Word, ...] = ()
+    looked_at: LookedAt | None = None
+
+
+class Begun(Struct, frozen=True, kw_only=True):
+    """A draft whose link was mailed to the address, as typed; its service may no longer be offered."""
+
+    draft: Draft
+    kind: RequestType | None
+    files: tuple[Kept, ...]
+
+
+class Archive(Struct, frozen=True, kw_only=True):
+    """All of it, ready to be written down."""
+
+    town: Jurisdiction
+    email: str
+    language: str
+    made_at: Any
+    requests: tuple[Gathered, ...]
+    drafts: tuple[Begun, ...]
+    taking_part: tuple[TakesPart, ...]
+    followed: tuple[Followed, ...]
+    wishes: Wishes
+
+
+async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) -> Archive:
+    """Read everything that this address made, began, follows and wishes in a town."""
+    theirs = await requests_of(heart, town.code, email)
+    return Archive(
+        town=town,
+        email=email,
+        language=language,
+        made_at=clock.now(),
+        requests=tuple([await _gathered(heart, each, language) for each in theirs]),
+        drafts=tuple([await _begun(heart, town, each) for each in await mailed_to(town.code, email)]),
+        taking_part=await taking_part(heart, town.code, email),
+        followed=await followed_by(heart, town.code, email),
+        wishes=await wishes_of(town.code, email, language),
+    )
+
+
+async def _gathered(heart: Heart, theirs: Theirs, language: str) -> Gathered:
+    record, territory = theirs.record, heart.territory
+    contact, messages = await known_of(record)
+    kind = await type_of_record(heart, theirs.record)
+    versions = await versions_of(record)
+    opinions = await opinions_for(HOLDER, record, kind, territory)
+    reach = {each.attachment.id for each in await files_reaching(HOLDER, record, territory)}
+    reach |= {id for opinion in opinions for id in opinion.files}
+    return Gathered(
+        shown=present(heart, record, kind, HOLDER, contact),
+        contact=contact,
+        reached=messages,
+        story=await story(heart, record, HOLDER, language),
+        charges=await charges_of(record.id),
+        announced=await told_to(heart, record.id, contact),
+        versions={
+            field.code: found
+            for field in kind.form.fields()
+            if len(found := versions.get(field.code, ())) > 1 and sees_privacy(HOLDER, field.privacy, record, territory)
+        },
+        files=tuple(each for each in await kept_of(record) if each.attachment.id in reach),
+        documents=tuple(each for each in await issued_for(HOLDER, record, heart) if each.content),
+        opinions=opinions,
+        visits=await _visits(record, kind),
+        held=await validity_of(record.id),
+        owed=await obligations_of(record.id),
+        looked_at=await looked_at(record.id, territory.jurisdiction(record.jurisdiction).time_zone),
+    )
+
+
+async def _begun(heart: Heart, town: Jurisdiction, draft: Draft) -> Begun:
+    return Begun(draft=draft, kind=type_of(heart, town, draft.type), files=await kept_waiting(draft.holder))
+
+
+def _charge(charge: Charge, language: str) -> dict[str, Any]:
+    """What something cost, line by line, amounts in cents."""
+    items = charge.calculation.items
+    return {
+        "fee": charge.fee,
+        "state": charge.state,
+        "amount": charge.amount,
+        "currency": charge.currency,
+        "refunded": charge.refunded,
+        "reason": charge.reason,
+        "made_at": charge.made_at,
+        "settled_at": charge.settled_at,
+        "items": [
+            {"title": item.title.to(language), "how": item.how.to(language), "amount": item.cents} for item in items
+        ],
+    }
+
+
+def names_of(archive: Archive) -> Iterator[tuple[Kept, str]]:
+    """Each file with its name in the archive: under its request, numbered so that none hides another."""
+    folders = [(each.shown.reference, each.files) for each in archive.requests]
+    folders += [(f"brouillon-{number}", each.files) for number, each in enumerate(archive.drafts, start=1)]
+    for folder, files in folders:
+        for number, file in enumerate(files, start=1):
+            yield file, f"fichiers/{folder}/{number:02}-{file.attachment.name}"
+
+
+async def _visits(record: Record, kind: RequestType) -> tuple[tuple[Visit, Text, tuple[Result, ...]], ...]:
+    visits = await visits_of(record.id) if kind.inspections else ()
+    results = await results_of([each.id for each in visits])
+    titles = {part.code: part.title for part in kind.inspections}
+    return tuple((each, titles.get(each.code, Text(fr=each.code)), results.get(each.id, ())) for each in visits)
+
+
+def documents_of(archive: Archive) -> Iterator[tuple[Issued, str]]:
+    """Each document that was issued, with its name in the archive."""
+    for each in archive.requests:
+        for document in each.documents:
+            yield document, f"documents/{each.shown.reference}/{document.name}"
+
+
+def as_data(archive: Archive) -> bytes:
+    """The same as JSON that a program reads: codes with their words, times in UTC."""
+    names = {file.attachment.id: name for file, name in names_of(archive)}
+    said = {
+        "format": "parvis-personal-archive/1",
+        "town": archive.town.code,
+        "email": archive.email,
+        "made_at": archive.made_at,
+        "wishes": archive.wishes,
+        "requests": [_request(each, names, archive.language) for each in archive.requests],
+        "drafts": [_draft(each, names, archive.language) for each in archive.drafts],
+        "taking_part": [
+            {
+                "reference": each.record.reference,
+                "title": each.title.to(archive.language),
+                "role": each.role.to(archive.language),
+                "since": each.since,
+            }
+            for each in archive.taking_part
+        ],
+        "followed": [
+            {
+                "reference": each.record.reference,
+                "title": each.title.to(archive.language),
+                "confirmed": each.confirmed,
+                "since": each.since,
+            }
+            for each in archive.followed
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(said), indent=2)
+
+
+def _request(each: Gathered, names: dict[str, str], language: str) -> dict[str, Any]:
+    shown = each.shown
+    return {
+        "reference": shown.reference,
+        "type": shown.type,
+        "title": shown.title.to(language),
+        "state": shown.state,
+        "state_title": shown.state_title.to(language),
+        "phase": str(shown.phase),
+        "identity": shown.identity,
+        "language": shown.language,
+        "channel": shown.channel,
+        "submitted_at": shown.submitted_at,
+        "updated_at": shown.updated_at,
+        "closed_at": shown.closed_at,
+        "promised_at": shown.promised_at,
+        "public": shown.public,
+        "contact": each.contact,
+        "messages_stopped": not each.reached.wants,
+        "mail_returned_at": each.reached.returned_at,
+        "place": shown.place,
+        "charges": [_charge(one, language) for one in each.charges],
+        "answers": [
+            {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
+        ],
+        "earlier_versions": {
+            code: [{"number": one.number, "at": one.at, "value": one.value} for one in versions]
+            for code, versions in each.versions.items()
+        },
+        "story": [
+            {
+                "number": line.number,
+                "at": line.at,
+                "kind": line.kind,
+                "title": line.title,
+                "words": line.words,
+                "answers": [
+                    {"code": one.field.code, "question": one.label.to(language), "value": one.value}
+                    for one in line.answers
+                ],
+                "by_you": line.by_requester,
+            }
+            for line in each.story
+        ],
+        "announced": [{"title": one.title.to(language), "words": one.words.to(language)} for one in each.announced],
+        "looked_at": each.looked_at,
+        "files": _files(each.files, names),
+        "documents": [_document(shown.reference, one, language) for one in each.documents],
+        "opinions": [_opinion(one, language) for one in each.opinions],
+        "inspections": [_visit(*one, language) for one in each.visits],
+        "granted": [
+            {"code": one.code, "state": one.state, "since": one.since, "until": one.until} for one in each.held
+        ],
+        "demanded": [
+            {"code": one.code, "words": one.demand.to(language), "state": one.state, "due_before": one.due_at}
+            for one in each.owed
+        ],
+    }
+
+
+def _visit(visit: Visit, title: Text, results: tuple[Result, ...], language: str) -> dict[str, Any]:
+    """A visit without who made it: the town speaks with one voice."""
+    return {
+        "code": visit.code,
+        "title": title.to(language),
+        "state": visit.state,
+        "day": visit.day,
+        "slot": visit.slot,
+        "due": visit.due,
+        "notice": visit.notice,
+        "wishes": visit.wishes,
+        "results": [
+            {"outcome": each.outcome, "made_at": each.made_at, "found": each.found, "words": each.words}
+            for each in results
+        ],
+    }
+
+
+def _opinion(opinion: ReadOpinion, language: str) -> dict[str, Any]:
+    return {
+        "task": opinion.title.to(language),
+        "recommendation": opinion.recommendation.to(language),
+        "conditions": opinion.conditions,
+        "words": opinion.words,
+        "files": opinion.files,
+        "at": opinion.at,
+    }
+
+
+def _document(reference: str, document: Issued, language: str) -> dict[str, Any]:
+    return {
+        "title": document.title.to(language),
+        "number": document.number,
+        "version": document.version,
+        "state": document.state,
+        "issued_at": document.issued_at,
+        "digest": document.digest,
+        "in_archive": f"documents/{reference}/{document.name}",
+    }
+
+
+def _draft(each: Begun, names: dict[str, str], language: str) -> dict[str, Any]:
+    draft = each.draft
+    return {
+        "type": draft.type,
+        "title": each.kind.title.to(language) if each.kind else "",
+        "language": draft.language,
+        "begun_at": draft.begun_at,
+        "updated_at": draft.updated_at,
+        "kept_until": draft.kept_until,
+        **{part: draft.raw.get(part) for part in ("place", "answers", "requester")},
+        "files": _files(each.files, names),
+    }
+
+
+def _files(files: tuple[Kept, ...], names: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": file.attachment.id,
+            "name": file.attachment.name,
+            "kind": file.attachment.kind,
+            "size": file.attachment.size,
+            "in_archive": names[file.attachment.id],
+        }
+        for file in files
+    ]

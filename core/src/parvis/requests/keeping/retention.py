@@ -1,0 +1,171 @@
+"""Forgetting: when a closed request was kept long enough, personal data goes, or all; first told, then done."""
+
+from datetime import datetime
+from functools import partial
+
+from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.finding_tables import Said
+from parvis.db.tables import Attachment, Entry, Follower, Row, ServiceRequest
+from parvis.outbox import deliveries, letters, memory
+from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
+from parvis.requests.changing import AlreadyErased, Change, Situation, change_within
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.issuing.issued import contents_of_documents
+from parvis.requests.lists.many_kept import forget_batches
+from parvis.requests.lists.searching import NOWHERE, search_text_of
+from parvis.requests.parts.together import forget_parts
+from parvis.requests.persons.contacts import forget_contact
+from parvis.requests.persons.parties import forget_parties
+from parvis.requests.records import Record, record_of, type_of_record
+from parvis.requests.situation.incident_telling import forget_told
+from parvis.requests.visibility import PUBLIC, place_for, those
+from parvis.requests.work.calls import forget_owed
+from parvis.requests.work.checklists import forget_checklist
+from parvis.requests.work.mentions import forget_mentions
+from parvis_sdk.events import Erased
+from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
+from parvis_sdk.request_types import RequestType
+
+MAIL = "mail:"  # begins the holder of files that came by mail
+OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being typed
+    "holder NOT IN (SELECT token_digest FROM draft WHERE sent_as = '') "
+    "AND holder NOT IN (SELECT holder FROM supplement WHERE draft <> '') "
+    "AND holder NOT IN (SELECT holder FROM outside_key WHERE draft <> '')"
+)
+UNSETTLED = """id NOT IN (SELECT request FROM obligation WHERE state NOT IN ('met', 'waived'))
+AND id NOT IN (SELECT request FROM validity WHERE state IN ('valid', 'suspended'))
+AND id NOT IN (WITH RECURSIVE along (id) AS (
+    SELECT m.id FROM service_request m JOIN service_request s ON s.id = m.merged_into
+    WHERE m.merged_into IS NOT NULL AND s.phase <> 'closed'
+    UNION SELECT r.id FROM service_request r JOIN along a ON r.merged_into = a.id
+) SELECT id FROM along)"""  # of which nothing is over, nor of what they go on with
+
+
+class Forgotten(Struct, frozen=True, kw_only=True):
+    """One line of the register of destruction: what, by which rule, and when it fell due."""
+
+    reference: str
+    type: str
+    then: str
+    due_at: datetime | None
+
+
+async def due_to_forget(heart: Heart, limit: int = 200, by: datetime | None = None) -> tuple[Forgotten, ...]:
+    """What a retention run would do now, or will have to do `by` a time; changes nothing."""
+    lines = []
+    for record in await _due(heart, limit, by or clock.now()):
+        kind = await type_of_record(heart, record)
+        lines.append(
+            Forgotten(
+                reference=record.reference, type=record.type, then=kind.retention.then, due_at=record.retention_due_at
+            )
+        )
+    return tuple(lines)
+
+
+async def forget_due(heart: Heart, limit: int = 200) -> tuple[Forgotten, ...]:
+    """Do what the retention rules ask now, one request per unit; the register of what was done."""
+    done = []
+    for line in await due_to_forget(heart, limit):
+        try:
+            erased = await erase(heart, line.reference, actor=SYSTEM, only_if_due=True)
+        except AlreadyErased:  # by another worker, since we looked
+            continue
+        if erased is not None:
+            done.append(line)
+    return tuple(done)
+
+
+async def _due(heart: Heart, limit: int, by: datetime) -> list[Record]:
+    table = ServiceRequest
+    served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
+    rows = (
+        await table.select()
+        .where((table.retention_due_at <= by) & table.erased_at.is_null() & served, WhereRaw(UNSETTLED))
+        .order_by(table.retention_due_at)
+        .limit(limit)
+    )
+    return [record_of(row) for row in rows]
+
+
+async def erase(heart: Heart, reference: str, *, actor: Actor, only_if_due: bool = False) -> Record | None:
+    """Destroy what is personal in a request: contact, words, personal answers, files, followers; structure stays.
+
+    Its history keeps its chain: what is gone was covered by digests. One entry says that and how much was erased. With
+    `only_if_due` nothing is done to a request that has been taken up again; the answer is then None.
+    """
+    files: set[str] = set()
+    plan = partial(_plan_erasure, files, actor, only_if_due)
+    async with unit(heart.engine):
+        changed = await change_within(heart, reference, plan, actor=actor)
+    await drop_unused(heart, files)
+    return changed if isinstance(changed, Record) else None
+
+
+async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: Situation) -> Change | None:
+    record = here.record
+    if only_if_due and (record.retention_due_at is None or record.retention_due_at > here.at):
+        return None
+    attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
+    files.update(contents_in(attached) | await contents_of_documents(record.id))
+    personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
+    rule = here.kind.retention.then
+    open_to_all = rule == "anonymise"
+    place = place_for(PUBLIC, record, here.kind) if open_to_all and record.public else None
+    return Change(
+        line=Line(kind="erased", audience="internal", body={"entries": personal, "files": len(attached), "then": rule}),
+        columns={
+            "answers": those(here.kind.form.fields(), record.answers, _stays) if open_to_all else {},
+            "place": place,
+            "address": place.address if place else "",
+            "lon": place.lon if place else None,
+            "lat": place.lat if place else None,
+            "erased_at": here.at,
+            "retention_due_at": None,
+            "timer_due_at": None,
+            "follow_up_at": None,
+            "public": False,
+        },
+        events=(Erased(**here.about(actor)),),
+        writes=(partial(_destroy, record, here.kind),),
+    )
+
+
+def _stays(field: AnyField) -> bool:
+    return field.privacy.sensitivity is Sensitivity.PUBLIC and not isinstance(field, Photo | File)
+
+
+async def _destroy(record: Record, kind: RequestType) -> None:
+    await forget_contact(record.id)
+    await forget_owed(record.id)
+    await forget_mentions(record.id)
+    await forget_checklist(record.id)
+    await forget_parts(record.id)
+    await forget_parties(record.id)
+    await forget_batches(record.id)
+    await forget_told(record.id)
+    await Follower.delete().where(Follower.request == record.id)
+    await Attachment.delete().where(Attachment.request == record.id)
+    await Entry.update({Entry.personal: None}).where(Entry.request == record.id)
+    await Said.delete().where(Said.request == record.id)
+    words = search_text_of((record.reference, kind.title.fr, kind.title.en))
+    gone: Row = {"search_text": words, "personal_text": "", "public_text": "", **NOWHERE}
+    await ServiceRequest.update(gone).where(ServiceRequest.id == record.id)
+    await deliveries.forget_request(record.id)
+    await letters.forget_request(record.reference)
+    await memory.forget_request(record.reference)
+
+
+async def forget_files_waiting(heart: Heart, before: datetime) -> int:
+    """Drop files that waited for a demand which never came; those of mail wait as long as their mail."""
+    waits = Attachment.request.is_null() & (Attachment.received_at < before) & Attachment.holder.not_like(f"{MAIL}%")
+    async with unit(heart.engine):
+        rows = await Attachment.delete().where(waits, WhereRaw(OF_NO_DRAFT)).returning(*CONTENTS)
+    await drop_unused(heart, contents_in(rows))
+    return len(rows)

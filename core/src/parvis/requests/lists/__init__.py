@@ -1,0 +1,1 @@
+"""Requests found, listed, counted and changed many at a time."""

@@ -1,0 +1,93 @@
+"""A list of requests as a map draws it: those that lie close together counted as one, in one statement."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db.tables import ServiceRequest
+from parvis.requests.heart import Heart
+from parvis.requests.lists.search import Filters, where_for
+from parvis.requests.visibility import PUBLIC, Viewer
+from parvis_sdk.text import Text
+
+MOST = 400
+SHORT_LIFE = timedelta(seconds=30)
+MOST_KEPT = 64
+# Both engines cut the plane into equal cells by this, though not at the same lines.
+GROUPED = """
+SELECT count(*) AS requests, avg({of}lon) AS lon, avg({of}lat) AS lat, max(reference) AS reference,
+max(type) AS type, max(phase) AS phase,
+min({of}lon) AS west, min({of}lat) AS south, max({of}lon) AS east, max({of}lat) AS north
+FROM service_request WHERE {where} AND {of}lat IS NOT NULL
+GROUP BY CAST({of}lat * {{}} AS INTEGER), CAST(({of}lon + 180) * {{}} AS INTEGER)
+ORDER BY count(*) DESC LIMIT {most}"""
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """Requests in one cell of the map: how many, where their middle is and how far they reach.
+
+    `reference`, `title` and `phase` are those of a single one.
+    """
+
+    requests: int
+    lon: float
+    lat: float
+    box: tuple[float, float, float, float]
+    reference: str = ""
+    title: Text | None = None
+    phase: str = ""
+
+
+class Groups:
+    """What maps were told a moment ago, so that a crowd that looks at the same town costs what one person costs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Group, ...]]] = {}
+        self._asking: dict[tuple[Any, ...], asyncio.Lock] = {}
+
+    async def of(self, heart: Heart, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
+        """The groups of the public list, for a map on which so many cells lie within one degree of latitude."""
+        key = (jurisdiction, filters, cells)
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            now = clock.now()
+            until, groups = self._kept.get(key, (now, ()))
+            if until <= now:
+                groups = await grouped(heart, PUBLIC, jurisdiction, filters, cells)
+                self._keep(key, now + SHORT_LIFE, groups)
+        return groups
+
+    def _keep(self, key: tuple[Any, ...], until: Any, groups: tuple[Group, ...]) -> None:
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+            self._asking = {each: lock for each, lock in self._asking.items() if lock.locked()}
+        self._kept[key] = (until, groups)
+
+
+async def grouped(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
+    """The groups of the whole list that somebody may see and that fits; at most four hundred, the largest first.
+
+    The public is told of a place as everybody is, people of the town where it is.
+    """
+    where, values = where_for(heart, viewer, jurisdiction, filters)
+    sql = GROUPED.format(where=where, most=MOST, of="public_" if viewer.kind == "public" else "")
+    rows = await ServiceRequest.raw(sql, *values, cells, cells * 0.7)
+    return tuple(_group(heart, row) for row in rows)
+
+
+def _group(heart: Heart, row: dict[str, Any]) -> Group:
+    box = (row["west"], row["south"], row["east"], row["north"])
+    if row["requests"] > 1:
+        return Group(requests=row["requests"], lon=round(row["lon"], 5), lat=round(row["lat"], 5), box=box)
+    kind = heart.house.request_type(row["type"])
+    return Group(
+        requests=1,
+        lon=row["lon"],
+        lat=row["lat"],
+        box=box,
+        reference=row["reference"],
+        title=kind.title if kind else Text(fr=row["type"]),
+        phase=row["phase"],
+    )

@@ -1,0 +1,393 @@
+"""Finding requests: the desk's queue and the public list, filtered, ordered and paged by the same rules."""
+
+import math
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.db.tables import ServiceRequest
+from parvis.db.text_search import Sought
+from parvis.outbox.states import CONNECTOR, UNFINISHED
+from parvis.reach import Scope
+from parvis.requests.heart import Heart
+from parvis.requests.lists.cursors import cursor_of, read_cursor
+from parvis.requests.lists.outcomes import Outcome
+from parvis.requests.lists.text_found import NOWHERE, held_for, rarest, sources_of
+from parvis.requests.lists.typed_words import sought_in, with_slips
+from parvis.requests.records import Record, declaration, record_of, state_title
+from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
+from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
+
+Sort = Literal["due", "newest", "oldest", "updated"]
+MOST = 200
+MOST_COUNTED, MOST_COUNTED_OF_FREQUENT = 10_000, 1_000
+OPEN = "phase <> 'closed'"
+BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
+LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
+
+TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
+OF_INCIDENT = """id IN (SELECT ir.request FROM incident_request ir JOIN service_request i ON i.id = ir.incident
+WHERE i.reference = {} AND ir.state = 'in')"""
+STOPPED = "id IN (SELECT request FROM delivery WHERE state = 'dead')"
+ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
+BEING_RAISED = "FROM clock WHERE step > 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
+RAISED = f"id IN (SELECT request {BEING_RAISED} AND step >= {{}})"
+
+
+class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is looked for; empty parts do not narrow. `open` None means closed ones too."""
+
+    text: str = ""
+    types: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    priorities: tuple[int, ...] = ()
+    assignee: str = ""  # an agent's id, or "none"
+    holders: tuple[str, ...] = ()  # any of these agents
+    outside: tuple[str, ...] = ()  # in none of these units
+    incident: str = ""  # the reference of one that they belong to
+    late: bool = False
+    raised: int = 0  # a promise of theirs has come to this step
+    elsewhere: bool = False  # another system knows of it, or is still to be told
+    stopped: bool = False  # something that was to be told of it stopped on its way
+    open: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    closed_since: datetime | None = None
+    closed_until: datetime | None = None
+    decided_since: datetime | None = None
+    decided_until: datetime | None = None
+    updated_since: datetime | None = None
+    updated_until: datetime | None = None
+    follow_up_until: datetime | None = None
+    outcome: Outcome = Outcome()
+    box: tuple[float, float, float, float] | None = None  # west, south, east, north
+    near: tuple[float, float, int] | None = None  # longitude, latitude, metres around
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line of a list."""
+
+    reference: str
+    type: str
+    title: Text
+    state: str
+    state_title: Text
+    phase: str
+    unit: str
+    assignee: UUID | None
+    zone: str
+    address: str
+    lon: float | None
+    lat: float | None
+    channel: str
+    identity: str
+    submitted_at: datetime
+    updated_at: datetime
+    state_since: datetime
+    promised_at: datetime | None
+    promise: str
+    is_late: bool
+    priority: int
+    raised: int  # the step to which a promise of it has come: 1 warned of, more told to management
+    version: int
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A page of a list, how many there are in all, and where the next page begins (empty on the last).
+
+    Counting stops somewhere: there are `more` than `total` then. `near` when nothing holds the words as they were typed
+    and these hold what comes close.
+    """
+
+    rows: tuple[Row, ...]
+    total: int
+    next_cursor: str
+    more: bool = False
+    near: bool = False
+
+
+class _Clauses:
+    """Parts of a WHERE with their values; `{}` stands for each value, as Piccolo's raw queries want it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.values: list[Any] = []
+
+    def add(self, part: str, *values: Any) -> None:
+        self.parts.append(part)
+        self.values.extend(values)
+
+    def add_in(self, column: str, values: tuple[str, ...] | tuple[int, ...] | tuple[UUID, ...]) -> None:
+        if values:
+            given = [clean(value) if isinstance(value, str) else value for value in values]
+            self.add(f"{column} IN ({', '.join(['{}'] * len(values))})", *given)
+
+    def sql(self) -> str:
+        return " AND ".join(self.parts) or "1 = 1"
+
+
+async def queue(
+    heart: Heart,
+    viewer: Viewer,
+    jurisdiction: str,
+    filters: Filters,
+    *,
+    sort: Sort = "due",
+    limit: int = 50,
+    cursor: str = "",
+    count: bool = True,
+) -> Found:
+    """The requests that this viewer may see and that fit; with sort "due" those due first come first.
+
+    Two statements, however many rows there are; where words are looked for one more asks how rare each is. Where no
+    request holds the words, those come that hold what is one slip away.
+    """
+    limit = max(1, min(limit, MOST))
+    asked = sought_in(filters.text)
+    found = await _found(heart, viewer, jurisdiction, filters, asked, sort, limit, cursor, count)
+    close = tuple(with_slips(each) or each for each in asked)
+    if found.rows or close == asked:
+        return found
+    found = await _found(heart, viewer, jurisdiction, filters, close, sort, limit, cursor, count)
+    return structs.replace(found, near=bool(found.rows))
+
+
+async def _found(
+    heart: Heart,
+    viewer: Viewer,
+    jurisdiction: str,
+    filters: Filters,
+    asked: tuple[Sought, ...],
+    sort: Sort,
+    limit: int,
+    cursor: str,
+    count: bool,
+) -> Found:
+    """One page. The rarest word leads to its requests; where all are frequent, the list meets enough of them soon."""
+    leading = await rarest(heart.engine, sources_of(heart, viewer, jurisdiction), asked)
+    if leading is NOWHERE:
+        return Found(rows=(), total=0, next_cursor="")
+    clauses = _Clauses()
+    _within_reach(heart, viewer, jurisdiction, clauses, led=leading is not None or bool(filters.incident))
+    _fitting(viewer, filters, clauses)
+    if leading is not None:
+        sql, values = leading
+        clauses.add(f"id IN ({sql})", *values)
+    for each in asked:
+        condition, values = held_for(heart, viewer, jurisdiction, each)
+        clauses.add(condition, *values)
+    most = 0 if not count else MOST_COUNTED if leading is not None or not asked else MOST_COUNTED_OF_FREQUENT
+    return await _page(heart, viewer, clauses, sort, limit, cursor, most)
+
+
+async def public_requests(
+    heart: Heart, jurisdiction: str, filters: Filters, *, sort: Sort = "newest", limit: int = 50, cursor: str = ""
+) -> Found:
+    """The requests that have a public page."""
+    return await queue(heart, PUBLIC, jurisdiction, filters, sort=sort, limit=limit, cursor=cursor)
+
+
+def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
+    """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
+    clauses = _Clauses()
+    asked = sought_in(filters.text)
+    _within_reach(heart, viewer, jurisdiction, clauses, led=bool(asked or filters.incident))
+    _fitting(viewer, filters, clauses)
+    for each in asked:
+        condition, values = held_for(heart, viewer, jurisdiction, each)
+        clauses.add(condition, *values)
+    return clauses.sql(), clauses.values
+
+
+async def of_same_person(
+    heart: Heart, viewer: Viewer, record: Record, email: str, phone: str, limit: int = 10
+) -> tuple[Row, ...]:
+    """Other requests by somebody with this e-mail address or phone number, confidential ones left out."""
+    if not (email or phone):
+        return ()
+    clauses = _Clauses()
+    _within_reach(heart, viewer, record.jurisdiction, clauses, "contacts")
+    ways = [(column, value) for column, value in (("lower(email)", email.lower()), ("phone", phone)) if value]
+    either = " OR ".join(f"{column} = {{}}" for column, _ in ways)
+    clauses.add(f"id IN (SELECT request FROM contact WHERE {either})", *(value for _, value in ways))  # noqa: S608 - ours
+    clauses.add("identity <> 'confidential'")
+    clauses.add("reference <> {}", record.reference)
+    return (await _page(heart, viewer, clauses, "newest", limit, "", 0)).rows
+
+
+def _within_reach(
+    heart: Heart,
+    viewer: Viewer,
+    jurisdiction: str,
+    clauses: _Clauses,
+    permission: Permission = "see",
+    *,
+    led: bool = False,
+) -> None:
+    scope = scope_of(viewer, jurisdiction, heart.territory, permission)
+    if viewer.kind == "public":
+        scope = Scope(jurisdiction=jurisdiction)
+        clauses.add("public" if led else "public AND erased_at IS NULL")  # an erased one is not public any more
+    condition, values = scope.condition("", walked=not led)
+    clauses.add(condition, *values)
+
+
+def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
+    for column in ("type", "theme", "state", "phase", "unit", "channel"):
+        clauses.add_in(column, getattr(filters, f"{column}s"))
+    clauses.add_in("category", filters.categories)
+    clauses.add_in("priority", filters.priorities)
+    clauses.add_in("public_zone" if viewer.kind == "public" else "zone", filters.zones)
+    _around(viewer, filters, clauses)
+    if filters.assignee == "none":
+        clauses.add("assignee IS NULL")
+    elif filters.assignee:
+        clauses.add("assignee = {}", UUID(filters.assignee))
+    clauses.add_in("assignee", tuple(UUID(each) for each in filters.holders))
+    if filters.outside:
+        clauses.add(f"unit NOT IN ({', '.join(['{}'] * len(filters.outside))})", *filters.outside)
+    if filters.open is not None:
+        clauses.add(OPEN if filters.open else f"NOT ({OPEN})")
+    if filters.incident:
+        clauses.add(OF_INCIDENT, clean(filters.incident))
+    if filters.elsewhere:
+        clauses.add(ELSEWHERE)
+    if filters.stopped:
+        clauses.add(STOPPED)
+    if filters.raised:
+        clauses.add(RAISED, filters.raised)
+    if filters.late:
+        clauses.add(LATE, clock.now())
+    for condition, given in filters.outcome.conditions():
+        clauses.add(condition, *given)
+    for part, value in (
+        ("submitted_at >= {}", filters.since),
+        ("submitted_at < {}", filters.until),
+        ("closed_at >= {}", filters.closed_since),
+        ("closed_at < {}", filters.closed_until),
+        ("decided_at >= {}", filters.decided_since),
+        ("decided_at < {}", filters.decided_until),
+        ("updated_at > {}", filters.updated_since),
+        ("updated_at < {}", filters.updated_until),
+        ("follow_up_at < {}", filters.follow_up_until),
+    ):
+        if value is not None:
+            clauses.add(part, value)
+
+
+def _around(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
+    """Within a box, or so many metres from a point; for the public by the places that everybody is told."""
+    of = "public_" if viewer.kind == "public" else ""
+    inside = f"{of}lat >= {{}} AND {of}lat <= {{}} AND {of}lon >= {{}} AND {of}lon <= {{}}"
+    if filters.box is not None:
+        west, south, east, north = filters.box
+        clauses.add(inside, south, north, west, east)
+    if filters.near is not None:
+        lon, lat, metres = filters.near
+        up = METRES_A_DEGREE
+        across = up * max(0.05, math.cos(math.radians(lat)))
+        clauses.add(inside, lat - metres / up, lat + metres / up, lon - metres / across, lon + metres / across)
+        square = f"({of}lon - {{}}) * ({of}lon - {{}}) * {{}} + ({of}lat - {{}}) * ({of}lat - {{}}) * {{}}"
+        clauses.add(f"{square} <= {{}}", lon, lon, across**2, lat, lat, up**2, float(metres) ** 2)
+
+
+# Due first: what is still owed, then what waits for the requester, what is done, what was never promised.
+LAST_RANK = 3
+RANKS = {
+    "due": f"CASE WHEN promised_at IS NULL THEN 3 WHEN promise = 'running' OR {BROKEN} THEN 0 "
+    "WHEN promise = 'paused' THEN 1 ELSE 2 END"
+}
+ORDERS: dict[Sort, tuple[str, bool]] = {
+    "due": ("promised_at", False),
+    "newest": ("submitted_at", True),
+    "oldest": ("submitted_at", False),
+    "updated": ("updated_at", False),
+}
+
+
+async def _page(
+    heart: Heart,
+    viewer: Viewer,
+    clauses: _Clauses,
+    sort: Sort,
+    limit: int,
+    cursor: str,
+    most: int,
+) -> Found:
+    """One page; how many rows there are in all is counted up to `most`."""
+    where, values = clauses.sql(), list(clauses.values)
+    column, falling = ORDERS[sort]
+    rank = RANKS.get(sort, "0")
+    after, after_values = _after(cursor, rank, column, falling)
+    direction = "DESC" if falling else "ASC"
+    ranked = f"{rank}, " if sort in RANKS else ""
+    rows = await ServiceRequest.raw(
+        f"SELECT *, {rank} AS rank, (SELECT max(step) {BEING_RAISED} AND request = service_request.id) AS raised "  # noqa: S608
+        f"FROM service_request WHERE {where}{after} "
+        f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
+        *values,
+        *after_values,
+    )
+    total = 0
+    if most:
+        few = f"SELECT 1 FROM service_request WHERE {where} LIMIT {most + 1}"  # noqa: S608
+        total = (await ServiceRequest.raw(f"SELECT count(*) AS total FROM ({few}) AS few", *values))[0]["total"]  # noqa: S608
+    records = [record_of(row) for row in rows[:limit]]
+    last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
+    following = cursor_of(*last) if last else ""
+    shown = [await _row(heart, viewer, each, row["raised"] or 0) for each, row in zip(records, rows, strict=False)]
+    return Found(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
+
+
+def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, list[Any]]:
+    if not cursor:
+        return "", []
+    within, at, id = read_cursor(cursor, LAST_RANK)
+    beyond = "<" if falling else ">"
+    if at is None:
+        return f" AND {rank} = {{}} AND {column} IS NULL AND id {beyond} {{}}", [within, id]
+    same = f"({column} {beyond} {{}} OR ({column} = {{}} AND id {beyond} {{}}))"
+    if rank == "0":
+        return f" AND {same}", [at, at, id]
+    return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, id]
+
+
+async def _row(heart: Heart, viewer: Viewer, record: Record, raised: int) -> Row:
+    kind = await declaration(heart, record.declaration)  # known by heart after the first of its kind
+    staff = viewer.is_staff
+    place = place_for(viewer, record, kind)
+    return Row(
+        reference=record.reference,
+        type=record.type,
+        title=kind.title,
+        state=record.state,
+        state_title=state_title(record, kind),
+        phase=record.phase,
+        unit=record.unit if staff else "",
+        assignee=record.assignee if staff else None,
+        zone=zone_for(viewer, record, kind, heart.territory),
+        address=(place.address if place else "") if not staff else record.address,
+        lon=place.lon if place else None,
+        lat=place.lat if place else None,
+        channel=record.channel if staff else "",
+        identity=record.identity if staff else "",
+        submitted_at=record.submitted_at,
+        updated_at=record.updated_at,
+        state_since=record.state_since,
+        promised_at=record.promised_at,
+        promise=record.promise,
+        is_late=record.is_late,
+        priority=record.priority if staff else 0,
+        raised=raised if staff else 0,
+        version=record.version,
+    )

@@ -1,0 +1,1 @@
+"""Money of a request: asked for, paid, given back, reconciled with the provider."""

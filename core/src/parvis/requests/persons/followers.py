@@ -1,0 +1,197 @@
+"""People who want to be told of a request that somebody else made: asked, confirmed by mail, stopped by one press."""
+
+import hashlib
+import hmac
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import Follower as FollowerRow
+from parvis.db.tables import Row
+from parvis.identifiers import new_id
+from parvis.requests.actors import REQUESTER
+from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, announce, certainly, change
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.links import follower_url
+from parvis.requests.records import Record, get, locked
+from parvis.requests.tied.along import emails_along
+from parvis_sdk.events import Followed
+from parvis_sdk.requests import Follower
+
+MOST = 500
+BETWEEN_LINKS = timedelta(hours=1)  # nobody makes us write to a stranger more often
+TO_CONFIRM = timedelta(days=1)  # after which an address that never answered gives way when the places are taken
+
+
+class Following(Struct, frozen=True, kw_only=True):
+    """One person's following of one request, as its link shows it."""
+
+    id: UUID
+    request: UUID
+    state: str
+    language: str
+
+
+async def follow(heart: Heart, reference: str, email: str, language: str) -> None:
+    """Ask that this address be told of the steps; nothing is sent but a link to confirm, and that once an hour.
+
+    What anybody may ask for anybody leaves no trace in the story of the request before it is confirmed.
+    """
+    async with unit(heart.engine):
+        record = await locked(heart, reference)
+        if record is None:
+            raise NoSuchRequest(reference)
+        if record.erased_at is not None:
+            raise AlreadyErased(reference)
+        if not record.public:
+            return
+        at = clock.now()
+        if (id := await _asked(record, email, language, at)) is None:
+            return
+        event = Followed(id=str(new_id()), reference=record.reference, at=at, actor=REQUESTER.kind, follower=str(id))
+        await announce(heart, record, heart.territory.jurisdiction(record.jurisdiction), (event,))
+
+
+async def _asked(record: Record, email: str, language: str, at: datetime) -> UUID | None:
+    """Inside a unit: the row of who has just asked; None when there is no reason to write to them now."""
+    known = await FollowerRow.select().where(FollowerRow.request == record.id)
+    mine = next((row for row in known if row["email"].lower() == email.lower()), None)
+    if mine is not None:
+        if mine["state"] == "active" or mine["since"] > at - BETWEEN_LINKS:
+            return None
+        again: Row = {"state": "asked", "language": language, "since": at}
+        await FollowerRow.update(again).where(FollowerRow.id == mine["id"])
+        return UUID(str(mine["id"]))
+    if len(known) >= MOST and not await _made_room(known, at):
+        return None
+    id = new_id()
+    await FollowerRow.insert(
+        FollowerRow(id=id, request=record.id, email=email, language=language, state="asked", since=at)
+    )
+    return id
+
+
+async def _made_room(known: list[Row], at: datetime) -> bool:
+    """Inside a unit: forget who never confirmed, so that invented addresses keep nobody out for long."""
+    idle = [row["id"] for row in known if row["state"] != "active" and row["since"] < at - TO_CONFIRM]
+    if idle:
+        await FollowerRow.delete().where(FollowerRow.id.is_in(idle))
+    return bool(idle)
+
+
+async def following(heart: Heart, token: str) -> Following | None:
+    """Whose link this is; None when it is no good, or when what it is about is no longer public."""
+    found = await _following(heart, token)
+    return found if found is not None and (await get(heart, found.request)).public else None
+
+
+async def _following(heart: Heart, token: str) -> Following | None:
+    id, _, mark = token.partition(".")
+    try:
+        wanted = UUID(hex=id)
+    except ValueError:
+        return None
+    if not hmac.compare_digest(_mark(heart, wanted).encode(), mark.encode("utf-8", "replace")):
+        return None
+    rows = await FollowerRow.select().where(FollowerRow.id == wanted)
+    if not rows:
+        return None
+    row = rows[0]
+    return Following(id=row["id"], request=row["request"], state=row["state"], language=row["language"])
+
+
+async def confirm(heart: Heart, token: str) -> Record | None:
+    """From now on this person is told; the request followed, or None when the link is no good or nothing is public."""
+    found = await following(heart, token)
+    if found is None:
+        return None
+
+    async def plan(here: Situation) -> Change | Record:
+        rows = await FollowerRow.select(FollowerRow.state).where(FollowerRow.id == found.id)
+        if not rows or rows[0]["state"] == "active":  # a second press on the same button
+            return here.record
+        await FollowerRow.update({FollowerRow.state: "active"}).where(FollowerRow.id == found.id)
+        return Change(line=Line(kind="followed", audience="internal", body={"follower": str(found.id)}))
+
+    return certainly(await change(heart, (await get(heart, found.request)).reference, plan, actor=REQUESTER))
+
+
+async def stop(heart: Heart, token: str) -> Record | None:
+    """From now on this person is told nothing."""
+    found = await _following(heart, token)
+    if found is None:
+        return None
+    async with unit(heart.engine):
+        await FollowerRow.update({FollowerRow.state: "stopped"}).where(FollowerRow.id == found.id)
+    return await get(heart, found.request)
+
+
+async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
+    """Everybody who follows or has asked to; those not confirmed yet carry the link that confirms.
+
+    Nobody while the request has no public page: it may have become something that is nobody else's business.
+    """
+    if not record.public:
+        return ()
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    rows = await FollowerRow.select().where(
+        FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
+    )
+    told_already = await emails_along(record)
+    followers = []
+    for row in rows:
+        if row["email"].lower() in told_already:
+            continue
+        link = follower_url(heart, town, row["language"], token_of(heart, row["id"]))
+        asked = row["state"] == "asked"
+        followers.append(
+            Follower(
+                id=str(row["id"]),
+                email=row["email"],
+                language=row["language"],
+                stop_url=link,
+                confirm_url=link if asked else "",
+            )
+        )
+    return tuple(followers)
+
+
+async def hand_over(record: Record, other: Record) -> tuple[str, ...]:
+    """Inside a unit: who follows the one follows the other from now on; those who do already stay where they are."""
+    theirs = await FollowerRow.select(FollowerRow.email).where(FollowerRow.request == other.id)
+    known = {row["email"].lower() for row in theirs}
+    rows = await FollowerRow.select(FollowerRow.id, FollowerRow.email).where(
+        FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
+    )
+    gone = [row["id"] for row in rows if row["email"].lower() not in known]
+    if gone:
+        await FollowerRow.update({FollowerRow.request: other.id}).where(FollowerRow.id.is_in(gone))
+    return tuple(str(id) for id in gone)
+
+
+async def hand_back(record: Record, other: Record, ids: Collection[str]) -> None:
+    """Inside a unit: those who came over follow the first one again."""
+    wanted = [UUID(id) for id in ids]
+    if wanted:
+        await FollowerRow.update({FollowerRow.request: record.id}).where(
+            (FollowerRow.request == other.id) & FollowerRow.id.is_in(wanted)
+        )
+
+
+async def count_followers(record: Record) -> int:
+    """How many people follow."""
+    return int(await FollowerRow.count().where(FollowerRow.request == record.id, FollowerRow.state == "active"))
+
+
+def token_of(heart: Heart, id: UUID) -> str:
+    """The secret part of a follower's link, derived so that a copy of the database stops nobody's messages."""
+    return f"{id.hex}.{_mark(heart, id)}"
+
+
+def _mark(heart: Heart, id: UUID) -> str:
+    return hmac.new(heart.secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]

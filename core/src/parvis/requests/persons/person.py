@@ -1,0 +1,125 @@
+"""Everything that one verified address has in one town: requests, followed ones, wishes; and forgetting what it may."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import Contact, Row, ServiceRequest, Wish
+from parvis.db.tables import Follower as FollowerRow
+from parvis.identifiers import new_id
+from parvis.outbox import letters
+from parvis.requests.drafting import draft_keys
+from parvis.requests.heart import Heart
+from parvis.requests.persons.followers import token_of
+from parvis.requests.persons.taking_part import forget_taking_part
+from parvis.requests.records import Record, declaration, record_of, state_title
+from parvis_sdk.text import Text
+
+THEIRS = """
+SELECT r.* FROM contact c JOIN service_request r ON r.id = c.request
+WHERE lower(c.email) = {} AND r.jurisdiction = {} ORDER BY r.submitted_at DESC, r.id DESC LIMIT 500"""
+FOLLOWED = """
+SELECT f.id AS follower, f.state AS following, f.since, r.* FROM follower f JOIN service_request r ON r.id = f.request
+WHERE lower(f.email) = {} AND r.jurisdiction = {} AND f.state <> 'stopped' AND r.public
+ORDER BY f.since DESC LIMIT 500"""
+
+
+FOLLOWING = """
+SELECT f.id FROM follower f JOIN service_request r ON r.id = f.request
+WHERE lower(f.email) = {} AND r.jurisdiction = {}"""
+
+
+class Theirs(Struct, frozen=True, kw_only=True):
+    """One request that a person made, as a line of their page."""
+
+    record: Record
+    title: Text
+    state_title: Text
+
+
+class Followed(Struct, frozen=True, kw_only=True):
+    """One request that a person follows; `token` stops it."""
+
+    record: Record
+    title: Text
+    state_title: Text
+    token: str
+    confirmed: bool
+    since: datetime
+
+
+class Wishes(Struct, frozen=True, kw_only=True):
+    """How a person wants to be written to, whatever the request."""
+
+    language: str
+    questions: bool = True
+
+
+async def requests_of(heart: Heart, jurisdiction: str, email: str) -> tuple[Theirs, ...]:
+    """What was asked with this address, confidential or not, the newest first; one statement."""
+    found = []
+    for row in await ServiceRequest.raw(THEIRS, email, jurisdiction):
+        record = record_of(row)
+        kind = await declaration(heart, record.declaration)
+        found.append(Theirs(record=record, title=kind.title, state_title=state_title(record, kind)))
+    return tuple(found)
+
+
+async def followed_by(heart: Heart, jurisdiction: str, email: str) -> tuple[Followed, ...]:
+    """What this address follows of others, as far as that is public; one statement."""
+    found = []
+    for row in await ServiceRequest.raw(FOLLOWED, email, jurisdiction):
+        record = record_of(row)
+        kind = await declaration(heart, record.declaration)
+        found.append(
+            Followed(
+                record=record,
+                title=kind.title,
+                state_title=state_title(record, kind),
+                token=token_of(heart, row["follower"]),
+                confirmed=row["following"] == "active",
+                since=row["since"],
+            )
+        )
+    return tuple(found)
+
+
+async def is_request_of(record: Record, email: str) -> bool:
+    """Whether this address made that request."""
+    rows = await Contact.select(Contact.email).where(Contact.request == record.id)
+    return bool(rows) and rows[0]["email"].lower() == email
+
+
+async def wishes_of(jurisdiction: str, email: str, language: str = "fr") -> Wishes:
+    """What the person of this address wishes; by default to be written to in `language` and asked how it went."""
+    row = await Wish.select().where((Wish.jurisdiction == jurisdiction) & (Wish.email == email)).first()
+    return Wishes(language=row["language"], questions=row["questions"]) if row else Wishes(language=language)
+
+
+async def keep_wishes(heart: Heart, jurisdiction: str, email: str, wishes: Wishes) -> None:
+    """Write what the person wishes from now on."""
+    kept: Row = {"language": wishes.language, "questions": wishes.questions, "changed_at": clock.now()}
+    row = Wish(id=new_id(), jurisdiction=jurisdiction, email=email, **kept)
+    async with unit(heart.engine):
+        await Wish.insert(row).on_conflict(
+            target=(Wish.jurisdiction, Wish.email),
+            action="DO UPDATE",
+            values=[Wish.language, Wish.questions, Wish.changed_at],
+        )
+
+
+async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
+    """Destroy what this address left besides its own requests: drafts, followings, wishes, letters; how many."""
+    ids: list[UUID] = [row["id"] for row in await ServiceRequest.raw(FOLLOWING, email, jurisdiction)]
+    async with unit(heart.engine):
+        gone = 0
+        if ids:
+            gone = len(await FollowerRow.delete().where(FollowerRow.id.is_in(ids)).returning(FollowerRow.id))
+        mine = (Wish.jurisdiction == jurisdiction) & (Wish.email == email)
+        gone += len(await Wish.delete().where(mine).returning(Wish.id))
+        await letters.forget_address(email)
+    gone += await forget_taking_part(heart, jurisdiction, email)
+    return gone + await draft_keys.forget_address(heart, jurisdiction, email)

@@ -1,0 +1,1 @@
+"""Places found for a page."""

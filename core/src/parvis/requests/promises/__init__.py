@@ -1,0 +1,1 @@
+"""Promises in time: allowed, running, resting, moved, warned of, broken, measured."""

@@ -1,0 +1,116 @@
+"""What waits to be told to somebody of the town about promises, gathered into one mail a person and hour."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.promise_tables import Alarm
+from parvis.db.tables import ServiceRequest
+from parvis.identifiers import new_id
+from parvis.outbox.deliveries import write_message
+from parvis.requests.heart import Heart
+from parvis.requests.promises.steps import WARNED
+from parvis.requests.records import Record, declaration, record_of
+from parvis.requests.visibility import Viewer, sees
+from parvis.territory.calendars import local_day
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.quantities import day_shown
+from parvis_sdk.text import Text
+
+PAUSE = timedelta(hours=1)  # between two mails to one person
+KEPT = timedelta(days=90)  # what was told
+MOST_PEOPLE = 200  # written to in one run
+MOST_TOLD = 1000  # in one mail; the rest is told an hour later
+MOST_LINES = 40
+SUBJECT = Text(
+    fr="{count} délai(s) à surveiller\u00a0: {warned} bientôt à échéance, {late} dépassé(s)",
+    en="{count} delay(s) to watch: {warned} soon due, {late} over",
+)
+LATE = Text(fr="Dépassés", en="Over")
+SOON = Text(fr="Bientôt à échéance", en="Soon due")
+LINE = Text(fr="{reference} · {title} · promis pour le {day}", en="{reference} · {title} · promised for {day}")
+MORE = Text(fr="… et {count} de plus", en="… and {count} more")
+ALL = Text(fr="Toutes, dans la file d’attente", en="All of them, in the queue")
+
+
+class Staff(NamedTuple):
+    """Somebody of the town to write to, and what they may see."""
+
+    email: str
+    language: str
+    viewer: Viewer
+
+
+StaffOf = Callable[[UUID], Awaitable[Staff | None]]
+
+
+async def send_alarms(heart: Heart, staff_of: StaffOf) -> int:
+    """Write to everybody for whom something waits and who had no such mail within the hour; how many mails went."""
+    now = clock.now()
+    waiting = await Alarm.select(Alarm.agent).where(Alarm.told_at.is_null()).distinct().limit(MOST_PEOPLE)
+    recent = await Alarm.select(Alarm.agent).where(Alarm.told_at > now - PAUSE).distinct()
+    just = {row["agent"] for row in recent}
+    sent = 0
+    for row in waiting:
+        if row["agent"] not in just:
+            sent += await _write_to(heart, row["agent"], await staff_of(row["agent"]), now)
+    async with unit(heart.engine):
+        await Alarm.delete().where(Alarm.told_at < now - KEPT)
+    return sent
+
+
+async def _write_to(heart: Heart, agent: UUID, staff: Staff | None, now: datetime) -> int:
+    table = Alarm
+    async with unit(heart.engine):
+        untold = (table.agent == agent) & table.told_at.is_null()
+        first = await table.select(table.id).where(untold).order_by(table.step, ascending=False).limit(MOST_TOLD)
+        if not first:
+            return 0
+        # Taken and told in one unit: a second worker finds nothing left of these.
+        taken = await (
+            table.update({table.told_at: now})
+            .where(table.id.is_in([row["id"] for row in first]) & table.told_at.is_null())
+            .returning(table.request, table.step, table.due_at)
+        )
+        if staff is None or not taken:
+            return 0
+        steps = {row["request"]: (row["step"], row["due_at"]) for row in sorted(taken, key=lambda row: row["step"])}
+        rows = await ServiceRequest.select().where(ServiceRequest.id.is_in(list(steps)))
+        told = [
+            (record, *steps[record.id])
+            for record in map(record_of, rows)
+            if record.closed_at is None and sees(staff.viewer, record, heart.territory)
+        ]
+        if not told:
+            return 0
+        message = await _letter(heart, staff, sorted(told, key=lambda each: each[2]))
+        await write_message(message, request=new_id(), reference="")
+    return 1
+
+
+async def _letter(heart: Heart, staff: Staff, told: list[tuple[Record, int, datetime]]) -> OutgoingMessage:
+    language, base = staff.language, heart.base_url.rstrip("/")
+    late = [each for each in told if each[1] > WARNED]
+    soon = [each for each in told if each[1] == WARNED]
+    parts: list[str] = []
+    for heading, group in ((LATE, late), (SOON, soon)):
+        lines = [await _line(heart, record, due_at, language) for record, _, due_at in group[:MOST_LINES]]
+        if len(group) > MOST_LINES:
+            lines.append(MORE.to(language).format(count=len(group) - MOST_LINES))
+        if lines:
+            parts.append("\n".join([heading.to(language), *lines]))
+    parts.append(f"{ALL.to(language)}\n{base}/bureau?alerte=oui")
+    subject = SUBJECT.to(language).format(count=len(told), warned=len(soon), late=len(late))
+    return OutgoingMessage(to=staff.email, subject=subject, text="\n\n".join(parts) + "\n", language=language)
+
+
+async def _line(heart: Heart, record: Record, due_at: datetime, language: str) -> str:
+    kind = await declaration(heart, record.declaration)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    day = day_shown(local_day(town.calendar, due_at)).to(language)
+    title = kind.title.to(language)
+    said = LINE.to(language).format(reference=record.reference, title=title, day=day)
+    return f"- {said}\n  {heart.base_url.rstrip('/')}/bureau/requete/{record.reference}"

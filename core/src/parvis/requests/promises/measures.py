@@ -1,0 +1,124 @@
+"""What is counted of a request, written when it happens: how long it took, when it was first answered, if it came back.
+
+Delays are thousandths of business days, by the calendar of that day: a calendar that changes later does not rewrite the
+past.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from parvis.requests.actors import Actor
+from parvis.requests.history import Entry, Line
+from parvis.requests.promises.clocks import Clock
+from parvis.requests.records import Record
+from parvis.territory.calendars import BusinessCalendar, business_days_between
+from parvis.territory.ruler import Ruler
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
+
+A_DAY = 1000
+ANSWERS = ("reply", "promised")  # what the town writes to whoever asked, besides steps that are told
+OF_THE_TOWN = ("agent", "plugin")  # people of the town and the systems they work with; a timer answers nobody
+
+
+def delay(calendar: BusinessCalendar, start: datetime, end: datetime) -> int:
+    """How many thousandths of business days passed from one moment to the other."""
+    return int(business_days_between(calendar, start, end) * A_DAY)
+
+
+def ended(
+    calendar: BusinessCalendar, submitted_at: datetime, closed_at: datetime | None, promise: Clock | None
+) -> dict[str, Any]:
+    """The columns that say how long a closed request took and was promised to take.
+
+    It took until the moment that the promise was about, or until it was closed where nothing was promised.
+    """
+    if closed_at is None:
+        return {"took": None, "allowed": None, **in_days(calendar, None)}
+    until = promise.ended_at if promise and promise.ended_at else closed_at
+    allowed = delay(calendar, promise.started_at, promise.due_at) if promise else None
+    return {"took": delay(calendar, submitted_at, until), "allowed": allowed, **in_days(calendar, promise)}
+
+
+def in_days(calendar: BusinessCalendar, promise: Clock | None) -> dict[str, Any]:
+    """The columns that say how many business days a promise that has ended had, 0 where it had hours, and how many it
+    would have needed to be kept."""
+    if promise is None or promise.ended_at is None:
+        return {"days_promised": None, "days_needed": None}
+    promised = promise.allowance.business_days
+    rests = ((rest.since, rest.until) for rest in promise.rests)
+    ruler = Ruler(calendar, promise.started_at)
+    needed = ruler.days_needed(promise.started_at, promise.ended_at, rests) if promised else None
+    return {"days_promised": promised, "days_needed": needed}
+
+
+def reopened(record: Record, phase: Phase, at: datetime) -> dict[str, Any]:
+    """The columns that say how often a request came back after it had been closed, and when it last did."""
+    if record.phase is not Phase.CLOSED or phase is Phase.CLOSED:
+        return {}
+    # One that was there before these were kept is counted as a whole from its history.
+    return {"reopened": None if record.reopened is None else record.reopened + 1, "reopened_at": at}
+
+
+def answered(
+    calendar: BusinessCalendar, record: Record, line: Line | Entry, actor: Actor, at: datetime
+) -> dict[str, Any]:
+    """The columns that say when the town first answered, if this line is that answer."""
+    if record.first_answer_at is not None or record.reopened is None or not is_answer(line, actor):
+        return {}
+    return {"first_answer_at": at, "answered_in": delay(calendar, record.submitted_at, at)}
+
+
+def is_answer(line: Line | Entry, actor: Actor) -> bool:
+    """Whether a line of history is something that the town tells whoever asked; the receipt is none."""
+    if actor.kind not in OF_THE_TOWN:
+        return False
+    return line.kind in ANSWERS or (line.kind == "moved" and line.audience == "public")
+
+
+def measured(
+    record: Record,
+    entries: Sequence[Entry],
+    kinds: Mapping[int, RequestType],
+    promise: Clock | None,
+    calendar: BusinessCalendar,
+) -> dict[str, Any]:
+    """The same columns told from the history, for a request that was there before they were kept."""
+    came_back = [each.at for each in comings_back(entries, kinds)]
+    first = next((each.at for each in entries if is_answer(each, each.actor)), None)
+    return {
+        **ended(calendar, record.submitted_at, record.closed_at, promise),
+        "reopened": len(came_back),
+        "reopened_at": came_back[-1] if came_back else None,
+        "first_answer_at": first,
+        "answered_in": delay(calendar, record.submitted_at, first) if first else None,
+    }
+
+
+def comings_back(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> list[Entry]:
+    """Each entry by which a closed request was taken up again; `kinds` is what each was written under."""
+    found: list[Entry] = []
+    before = Phase.RECEIVED
+    for entry, now in phases(entries, kinds):
+        if before is Phase.CLOSED and now is not Phase.CLOSED:
+            found.append(entry)
+        before = now
+    return found
+
+
+def phases(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> Iterator[tuple[Entry, Phase]]:
+    """Each entry with the phase that its state had after it."""
+    phase = Phase.RECEIVED
+    for entry in entries:
+        workflow = kinds[entry.number].workflow
+        if _begins(entry):
+            phase = workflow.initial.phase
+        elif "target" in entry.body:
+            phase = workflow.state(entry.body["target"]).phase
+        yield entry, phase
+
+
+def _begins(entry: Entry) -> bool:
+    """Whether the request is in the first state of its type after this: it came in, or was found to be of another."""
+    return entry.kind == "submitted" or "declaration_before" in entry.body

@@ -1,0 +1,65 @@
+"""Open promises that nobody watches get their next step: from before steps were kept, or before a town had any."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from piccolo.columns.combination import And, WhereRaw
+
+from parvis.db import held, unit
+from parvis.db.tables import Clock as ClockRow
+from parvis.db.tables import ServiceRequest
+from parvis.requests.heart import Heart
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.procedures.kept import in_force
+from parvis.requests.promises.clocks import clock_of
+from parvis.requests.promises.steps import scheduled
+from parvis.territory import Jurisdiction
+
+# In the words of the partial index.
+UNWATCHED = "next_at IS NULL AND step = 0 AND ended_at IS NULL AND state IN ('running', 'missed')"
+NEXT = (
+    f"SELECT id FROM clock WHERE {UNWATCHED} AND id > {{{{}}}} "  # noqa: S608 - ours
+    "AND EXISTS (SELECT 1 FROM service_request r WHERE r.id = clock.request AND r.jurisdiction IN ({})) "
+    "ORDER BY id LIMIT {}"
+)
+TOGETHER, MOST = 100, 5_000
+
+
+async def watch_older(heart: Heart) -> int:
+    """Say of open clocks without a next step when it is; how many had none."""
+    served = [code for code, town in heart.territory.jurisdictions.items() if await _raises(heart, town)]
+    sql = NEXT.format(", ".join(["{}"] * len(served)), TOGETHER)
+    done, after = 0, UUID(int=0)
+    while served and done < MOST and (rows := await ClockRow.raw(sql, after, *served)):
+        after = rows[-1]["id"]
+        done += await watch(heart, [row["id"] for row in rows], WhereRaw(UNWATCHED))
+    return done
+
+
+async def _raises(heart: Heart, town: Jurisdiction) -> bool:
+    """Whether promises of this town are raised at all."""
+    rule = (await in_force(LEVELS, heart, town)).body.escalation
+    return bool(rule.warn_hours or rule.after)
+
+
+async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
+    """Count the next step of these clocks anew, where they are `still` so."""
+    those = And(ClockRow.id.is_in(list(ids)), still)
+    async with unit(heart.engine):
+        found = await ClockRow.select(ClockRow.request).where(those)
+        if not found:
+            return 0
+        # Requests first, as everybody locks them.
+        mine = ServiceRequest.select(ServiceRequest.id, ServiceRequest.jurisdiction).where(
+            ServiceRequest.id.is_in([row["request"] for row in found])
+        )
+        towns = {row["id"]: row["jurisdiction"] for row in await held(mine.order_by(ServiceRequest.id), heart.engine)}
+        rows = [row for row in await ClockRow.select().where(those) if row["request"] in towns]
+        for row in rows:
+            clock = clock_of(row)
+            town = heart.territory.jurisdiction(towns[row["request"]])
+            rule = (await in_force(LEVELS, heart, town)).body.escalation
+            next_at = scheduled(clock, clock, town.calendar, rule).next_at
+            await ClockRow.update({ClockRow.next_at: next_at}).where(ClockRow.id == clock.id)
+    return len(rows)

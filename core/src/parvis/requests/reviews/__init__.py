@@ -1,0 +1,1 @@
+"""Opinions asked of colleagues and of bodies outside: tasks, words, reminders."""

@@ -1,0 +1,1 @@
+"""What goes on in the town around requests: incidents, notices, operations, schedules."""

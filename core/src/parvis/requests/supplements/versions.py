@@ -1,0 +1,162 @@
+"""Every version of every answer and file of a request, told from its history; and on which of them a decision rests."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, structs
+
+from parvis.requests.actors import Actor
+from parvis.requests.attached.attachments import Kept, kept_of
+from parvis.requests.history import Entry, entries_of
+from parvis.requests.records import Record, as_json
+from parvis.requests.visibility import Viewer, is_of_viewer, sees_privacy, those
+from parvis.territory import Territory
+from parvis_sdk.fields import AnyField
+from parvis_sdk.request_types import RequestType
+
+KINDS = ("submitted", "amended", "happened")
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """One answer as it was from an entry of the history on; `value` is None once it was taken back.
+
+    `digest` is salted with what the entry alone knows, so that nobody can guess at an answer from it, nor prove one
+    after its erasure.
+    """
+
+    field: str
+    number: int
+    entry: int
+    at: datetime
+    actor: Actor
+    value: Any
+    digest: str
+
+
+class RestedFile(Struct, frozen=True, kw_only=True):
+    """A file on which a decision rests: the question that it answers, its name, and the SHA-256 of its content."""
+
+    field: str
+    version: int
+    id: str
+    name: str
+    sha256: str
+
+
+class Resting(Struct, frozen=True, kw_only=True):
+    """What a decision rests on: the last entry of the history with its seal, and the version of each answer and file.
+
+    `digest` is one for all of it, to be printed.
+    """
+
+    entry: int
+    seal: str
+    answers: tuple[Version, ...]
+    files: tuple[RestedFile, ...]
+
+    @property
+    def digest(self) -> str:
+        said = [(each.field, each.number, each.digest) for each in self.answers]
+        files = [(each.field, each.version, each.sha256) for each in self.files]
+        return hashlib.sha256(as_json([self.entry, self.seal, said, files]).encode()).hexdigest()
+
+    def told(self) -> dict[str, Any]:
+        """As the history keeps it: structure, nothing personal."""
+        return {
+            "entry": self.entry,
+            "digest": self.digest,
+            "versions": {each.field: each.number for each in self.answers},
+            "files": {each.id: each.sha256 for each in self.files},
+        }
+
+
+def versions_in(entries: Sequence[Entry]) -> dict[str, tuple[Version, ...]]:
+    """Every version of every answer by its question, oldest first; a pure reading of the history."""
+    found: dict[str, list[Version]] = {}
+    now: dict[str, Any] = {}
+    for entry in entries:
+        personal = entry.personal or {}
+        if entry.kind not in KINDS or "answers" not in personal:
+            continue
+        answers = personal["answers"]
+        for field in dict.fromkeys((*now, *answers)):
+            if now.get(field) != answers.get(field):
+                known = found.setdefault(field, [])
+                known.append(_version(field, len(known) + 1, entry, answers.get(field)))
+        now = answers
+    return {field: tuple(versions) for field, versions in found.items()}
+
+
+def _version(field: str, number: int, entry: Entry, value: Any) -> Version:
+    salted = as_json([(entry.personal or {}).get("salt", ""), field, value])
+    return Version(
+        field=field,
+        number=number,
+        entry=entry.number,
+        at=entry.at,
+        actor=entry.actor,
+        value=value,
+        digest=hashlib.sha256(salted.encode()).hexdigest(),
+    )
+
+
+async def versions_of(record: Record) -> dict[str, tuple[Version, ...]]:
+    """Every version of every answer of a request; nothing is left of them once it was erased."""
+    return versions_in(await entries_of(record))
+
+
+async def versions_for(
+    viewer: Viewer, record: Record, kind: RequestType, territory: Territory
+) -> tuple[tuple[AnyField, tuple[Version, ...]], ...]:
+    """Each question that the viewer may see, with the versions of its answer as far as they may.
+
+    Whoever the request was handed over to sees what stood then, and what came since.
+    """
+
+    def sees(field: AnyField) -> bool:
+        return sees_privacy(viewer, field.privacy, record, territory)
+
+    def seen(field: AnyField, each: Version) -> Version:
+        return structs.replace(each, value=those((field,), {field.code: each.value}, sees)[field.code])
+
+    found = await versions_of(record)
+    return tuple(
+        (field, tuple(seen(field, each) if each.value is not None else each for each in _since(viewer, record, every)))
+        for field in kind.form.fields()
+        if (every := found.get(field.code)) and sees(field)
+    )
+
+
+def _since(viewer: Viewer, record: Record, versions: tuple[Version, ...]) -> tuple[Version, ...]:
+    theirs = tuple(each for each in versions if is_of_viewer(viewer, record, each.at))
+    before = versions[: len(versions) - len(theirs)]
+    return (*before[-1:], *theirs)
+
+
+async def versions_at(record: Record, entry: int | None = None) -> Resting:
+    """The versions that stand, or stood after an entry of the history: what a decision made then rests on."""
+    entries = [each for each in await entries_of(record) if entry is None or each.number <= entry]
+    versions = versions_in(entries)
+    standing = tuple(each[-1] for each in versions.values() if each[-1].value is not None)
+    files = {each.attachment.id: each for each in await kept_of(record)}
+    return Resting(
+        entry=entries[-1].number,
+        seal=entries[-1].hash,
+        answers=standing,
+        files=tuple(file for version in standing for file in _files_in(version, version.value, files)),
+    )
+
+
+def _files_in(version: Version, value: Any, files: dict[str, Kept]) -> list[RestedFile]:
+    found: list[RestedFile] = []
+    for one in value if isinstance(value, list) else ():
+        if isinstance(one, dict):
+            found += [file for inner in one.values() for file in _files_in(version, inner, files)]
+        elif isinstance(one, str) and one in files:
+            kept = files[one].attachment
+            found.append(
+                RestedFile(field=version.field, version=version.number, id=kept.id, name=kept.name, sha256=kept.digest)
+            )
+    return found

@@ -1,0 +1,1 @@
+"""What requests are to each other: parts, duplicates, owners."""

@@ -1,0 +1,209 @@
+"""One message about several things made several requests: each with its words, files and type, the person kept."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis.db import insert_values, unit
+from parvis.db.tables import Attachment as AttachmentRow
+from parvis.identifiers import new_id
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import stop
+from parvis.requests.attached.attachments import Kept, kept_of
+from parvis.requests.changing import AlreadyErased, Conflict, conflict_with
+from parvis.requests.heart import Heart, type_of
+from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
+from parvis.requests.persons.contacts import contact_of, wants_messages
+from parvis.requests.records import Record, both_locked, type_of_record
+from parvis.requests.retyping import carried
+from parvis.requests.tied.ties import keep_tie, ties_of, write_down
+from parvis.requests.visibility import Viewer, sees_audience
+from parvis.territory import Jurisdiction
+from parvis_sdk.cleaning import clean
+from parvis_sdk.counter import Receipt
+from parvis_sdk.fields import AnyField, File, LongText, Photo, Sensitivity, ShortText
+from parvis_sdk.forms import raw_of
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
+
+DESCRIPTION, EVIDENCE = "description", "evidence"
+MOST_WORDS = 8000
+OPEN = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+NO_WORDS_THERE = Text(
+    fr="Ce type de requête n’a pas de question où mettre ces mots.", en="This type of request asks for no words."
+)
+FILES = Text(fr="Fichiers qui l’accompagnent", en="Files that go along")
+NO_FILES_THERE = Text(
+    fr="Ce type de requête ne prend pas le fichier «\u00a0{name}\u00a0».",
+    en="This type of request does not take the file “{name}”.",
+)
+OTHER_IDENTITY = Text(
+    fr="Ce type de requête n’est pas offert à qui se présente ainsi.",
+    en="This type of request is not offered to who presents themselves in this way.",
+)
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """What is split off: as which type, in which words, with which of the files."""
+
+    type: str
+    words: str
+    files: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The same for the same part."""
+        return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+
+
+async def split_off(
+    heart: Heart,
+    viewer: Viewer,
+    source: Record,
+    part: Part,
+    *,
+    actor: Actor,
+    mark: str = "",
+    expected: int | None = None,
+) -> Receipt | Problems | Conflict:
+    """Make a request of a part of another one: same person, place, language and channel; files are kept by both.
+
+    The person is told of its reference as of any request; nothing of the other one changes but its history. The same
+    part sent again with the same `mark` is the same request; another part with that mark is refused. Only files that
+    the viewer may have go along. A `Conflict` is what was done to the other one since the version that was seen.
+    """
+    if source.erased_at is not None:
+        raise AlreadyErased(source.reference)
+    town = heart.territory.jurisdiction(source.jurisdiction)
+    once = f"split:{source.reference}:{mark}" if mark else ""
+    receipt = await taken_before(heart, town, once, part.digest)
+    if receipt is None:
+        if expected is not None and (conflict := await conflict_with(source, expected)):
+            return conflict
+        receipt = await _taken_in(heart, viewer, town, source, part, once, actor)
+    if isinstance(receipt, Receipt):
+        await _tie(heart, source, receipt.reference, actor)
+    return receipt
+
+
+async def _taken_in(
+    heart: Heart, viewer: Viewer, town: Jurisdiction, source: Record, part: Part, once: str, actor: Actor
+) -> Receipt | Problems:
+    kind = type_of(heart, town, part.type)
+    if kind is None:
+        return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
+    if source.identity not in kind.identity.modes:
+        return Problems(found=(Problem(path="type", code="not_offered", message=OTHER_IDENTITY),))
+    words = clean(part.words).strip()
+    field = question_for_words(kind)
+    if not words:
+        return Problems(found=(problem("required", "words", label=Text(fr="Mots", en="Words")),))
+    if field is None:
+        return Problems(found=(Problem(path="type", code="not_offered", message=NO_WORDS_THERE),))
+    read = read_value(field, words, "words", Reading(), {})
+    if isinstance(read, Problems):
+        return read
+    chosen = [one for one in await files_offered(heart, viewer, source) if one.attachment.id in part.files]
+    if len(chosen) < len(set(part.files)):
+        return Problems(found=(problem("file_missing", "files", label=FILES),))
+    placed = _placed(kind, chosen)
+    if isinstance(placed, Problem):
+        return Problems(found=(placed,))
+    holder = f"split:{new_id().hex}"
+    copies = await _copied(heart, chosen, holder)
+    of_source = await type_of_record(heart, source)
+    asked = [each for each in of_source.form.fields() if not isinstance(each, Photo | File)]
+    before = {code: value for code, value in source.answers.items() if code in {each.code for each in asked}}
+    attached = tuple(copies.values())
+    answers: dict[str, Any] = carried(kind, raw_of(tuple(asked), before), {}, asked) | {field.code: read}
+    answers |= {code: [copies[id] for id in ids] for code, ids in placed.items()}
+    demand = Demand(
+        type=kind.code,
+        language=source.language,
+        channel=source.channel,  # type: ignore[arg-type]
+        answers=answers,
+        attachments=attached,
+        place=source.place if kind.place.need != "none" else None,
+        requester=await contact_of(source) or Requester(mode=source.identity),
+    )
+    receipt = await take_in(
+        heart,
+        town,
+        demand,
+        actor=actor,
+        once=once,
+        fingerprint=part.digest if once else "",
+        holder=holder,
+        judged=False,
+        kept_from=source.kept_from,
+    )
+    person = demand.requester
+    reachable = person.email + person.phone + person.postal_address
+    if isinstance(receipt, Receipt) and reachable and not await wants_messages(source):
+        await stop(heart, receipt.reference, actor=actor)
+    return receipt
+
+
+async def files_offered(heart: Heart, viewer: Viewer, source: Record) -> tuple[Kept, ...]:
+    """The files of a request that may go along, as far as this viewer may have them."""
+    return tuple(
+        one
+        for one in await kept_of(source)
+        if one.is_ready and sees_audience(viewer, one.audience, source, heart.territory)
+    )
+
+
+def question_for_words(kind: RequestType) -> AnyField | None:
+    """The question that the words answer: by its meaning, else the first that asks for words nobody has to guard."""
+    written = [field for field in kind.form.fields() if isinstance(field, LongText | ShortText)]
+    meant = [field for field in written if field.means == DESCRIPTION]
+    free = [field for field in written if isinstance(field, LongText) and field.privacy.sensitivity in OPEN]
+    return next(iter((*meant, *free)), None)
+
+
+def _placed(kind: RequestType, chosen: Iterable[Kept]) -> dict[str, list[str]] | Problem:
+    """To which question each file goes: one that means evidence first."""
+    takes = [field for field in kind.form.fields() if isinstance(field, Photo | File)]
+    takes.sort(key=lambda field: field.means != EVIDENCE)
+    placed: dict[str, list[str]] = {}
+    for one in chosen:
+        field = next((each for each in takes if _fits(each, one, placed.get(each.code, []))), None)
+        if field is None:
+            message = NO_FILES_THERE.format(name=one.attachment.name)
+            return Problem(path="files", code="file_kind", message=message)
+        placed.setdefault(field.code, []).append(one.attachment.id)
+    return placed
+
+
+def _fits(field: Photo | File, one: Kept, there: Collection[str]) -> bool:
+    return len(there) < field.most and one.attachment.kind in field.kinds
+
+
+async def _copied(heart: Heart, chosen: Collection[Kept], holder: str) -> dict[str, str]:
+    """New rows of the same contents, waiting for the new request; their ids by those of before."""
+    if not chosen:
+        return {}
+    rows = await AttachmentRow.select().where(AttachmentRow.id.is_in([UUID(one.attachment.id) for one in chosen]))
+    ids = {str(row["id"]): new_id() for row in rows}
+    async with unit(heart.engine):
+        new = [{**row, "id": ids[str(row["id"])], "request": None, "holder": holder, "field": ""} for row in rows]
+        await insert_values(AttachmentRow, *new)
+    return {old: str(new) for old, new in ids.items()}
+
+
+async def _tie(heart: Heart, source: Record, reference: str, actor: Actor) -> None:
+    """Say on both sides that the one came of the other; once, however often it is sent."""
+    async with unit(heart.engine):
+        one, new = await both_locked(heart, source.reference, reference)
+        if one is None or new is None or any(tie.record.id == new.id for tie in await ties_of(one)):
+            return
+        await keep_tie(new, "about", one, new.submitted_at)
+        await write_down(heart, one, "split", "about", new, actor)
+        await write_down(heart, new, "split_from", "about", one, actor)

@@ -1,0 +1,1 @@
+"""Visits of inspectors: planned, made, followed by others."""

@@ -1,0 +1,44 @@
+"""The address to which a person answers a mail of ours: the reference, and a mark that nobody can guess."""
+
+import hashlib
+import hmac
+import re
+
+from msgspec import structs
+
+from parvis.requests.heart import Heart
+from parvis.requests.persons.contacts import contact_of
+from parvis.requests.records import Record, find
+from parvis_sdk.channels import OutgoingMessage
+
+MARKED = re.compile(r"^[^@\s+]+\+([0-9a-z]{9})\.([0-9a-f]{24})@[^@\s]+$", re.IGNORECASE)
+LONGEST_NAME = 29  # of the part before the mark, so that the whole stays within the 64 letters of a local part
+
+
+def answerable(heart: Heart, record: Record, message: OutgoingMessage, person: str) -> OutgoingMessage:
+    """The message with an address to answer to, if it goes to the mail address of the person of the request.
+
+    Who only follows, or was let in, has no such address: they do not write in the name of who asked.
+    """
+    is_theirs = message.channel == "email" and person and message.to.strip().casefold() == person.strip().casefold()
+    if not heart.answers_to or not is_theirs:
+        return message
+    name, _, domain = heart.answers_to.rpartition("@")
+    reference = record.reference.replace("-", "").lower()
+    return structs.replace(message, reply_to=f"{name}+{reference}.{_mark(heart, record, person)}@{domain}")
+
+
+async def whose_answer(heart: Heart, reference: str, mark: str) -> Record | None:
+    """The request that this mark was given for; None when it was invented, or given to who holds it no more."""
+    record = await find(heart, reference)
+    person = await contact_of(record) if record is not None else None
+    if record is None or person is None or not person.email:
+        return None
+    return record if hmac.compare_digest(_mark(heart, record, person.email), mark.lower()) else None
+
+
+def _mark(heart: Heart, record: Record, person: str) -> str:
+    # Derived, so that a copy of the database lets nobody write; of the address, so that another one makes it void.
+    told = person.strip().casefold().encode("utf-8", "replace")
+    given = b"answer:" + record.id.bytes + record.holders.to_bytes(4, "big") + told
+    return hmac.new(heart.secret, given, hashlib.sha256).hexdigest()[:24]

@@ -1,0 +1,188 @@
+"""Words about a request: internal notes, messages both ways, new occurrences; each is one entry of its history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from parvis.db import unit
+from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.attached.attachments import bind, waiting
+from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
+from parvis.requests.heart import Heart
+from parvis.requests.history import Audience, Line
+from parvis.requests.lifecycle import plan_move
+from parvis.requests.records import Record
+from parvis.requests.tied.along import pass_on
+from parvis.requests.visibility import audiences_of
+from parvis.requests.work.mentions import keep_mentions
+from parvis.territory.calendars import local_day
+from parvis_sdk.cleaning import clean
+from parvis_sdk.events import Noted, Received, Replied
+from parvis_sdk.problems import Problems
+
+ANSWER = "answer"
+MOST_WORDS = 20_000
+
+
+async def note(
+    heart: Heart,
+    reference: str,
+    words: str,
+    *,
+    actor: Actor,
+    mentions: Sequence[str] = (),
+    expected: int | None = None,
+) -> Record | Conflict:
+    """Write an internal note that only the town's people see; the colleagues of `mentions` find it among theirs."""
+
+    said = _said(words)
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="note", audience="internal", personal={"words": said})
+        naming = (partial(keep_mentions, here.record, mentions, actor.name, here.at),) if mentions else ()
+        return Change(line=line, events=(Noted(**here.about(actor)),), writes=naming)
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def reply(
+    heart: Heart,
+    reference: str,
+    words: str,
+    *,
+    actor: Actor,
+    files: Iterable[str] = (),
+    holder: str = "",
+    expected: int | None = None,
+) -> Record | Conflict:
+    """Write to the requester; they are told by their channel and read it on the tracking page."""
+    wanted, said = tuple(files), _said(words)
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="reply", audience="requester", body=_naming(wanted), personal={"words": said})
+        event = Replied(**here.about(actor), entry=here.record.entries + 1)
+        return Change(line=line, events=(event,), writes=_bindings(here, holder, _for_both(wanted)))
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def receive(
+    heart: Heart,
+    reference: str,
+    words: str,
+    *,
+    actor: Actor = REQUESTER,
+    files: Iterable[str] = (),
+    holder: str = "",
+    moves: bool = True,
+) -> Record:
+    """Take in what the requester writes or adds.
+
+    Where the workflow has a step `answer` for the requester from here, this is it: the request goes back to work,
+    whether the town still waited or had already given up waiting. Unless whoever writes `moves` nothing.
+    """
+    said = {"words": _said(words)}
+    async with unit(heart.engine):
+        return await receive_within(heart, reference, said, actor=actor, files=files, holder=holder, moves=moves)
+
+
+async def note_within(
+    heart: Heart, reference: str, said: Mapping[str, Any], *, actor: Actor, files: Iterable[str] = (), holder: str = ""
+) -> Record:
+    """Inside a unit that is already open: words and files that only the town's people see."""
+    wanted = tuple(files)
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="note", audience="internal", body=_naming(wanted), personal=dict(said))
+        inside: dict[str, Audience] = dict.fromkeys(wanted, "internal")
+        return Change(line=line, events=(Noted(**here.about(actor)),), writes=_bindings(here, holder, inside))
+
+    return certainly(await change_within(heart, reference, plan, actor=actor))
+
+
+async def receive_within(
+    heart: Heart,
+    reference: str,
+    said: Mapping[str, Any],
+    *,
+    actor: Actor = REQUESTER,
+    files: Iterable[str] = (),
+    holder: str = "",
+    moves: bool = True,
+) -> Record:
+    """The same inside a unit that is already open; `said` is what the entry keeps until erasure."""
+    wanted = tuple(files)
+
+    async def plan(here: Situation) -> Change:
+        line = Line(kind="received", audience="requester", body=_naming(wanted), personal=dict(said))
+        event = Received(**here.about(actor), entry=here.record.entries + 1)
+        moved = await _answered(heart, here, actor) if moves else None
+        columns = moved.columns if moved else {}
+        return Change(
+            line=_with_move(line, moved),
+            columns=columns,
+            events=(event, *(moved.events if moved else ())),
+            writes=(*_bindings(here, holder, _for_both(wanted)), *(moved.writes if moved else ())),
+            then=partial(pass_on, heart),
+        )
+
+    return certainly(await change_within(heart, reference, plan, actor=actor))
+
+
+async def _answered(heart: Heart, here: Situation, actor: Actor) -> Change | None:
+    if not any(each.code == ANSWER for each in here.kind.workflow.moves(here.record.state, "requester")):
+        return None
+    moved = await plan_move(heart, ANSWER, {}, actor, "requester", "", here)
+    return moved if isinstance(moved, Change) else None  # an answer that must be given in the form of that step
+
+
+def _with_move(line: Line, moved: Change | None) -> Line:
+    if moved is None:
+        return line
+    return Line(kind=line.kind, audience=line.audience, body={**line.body, **moved.line.body}, personal=line.personal)
+
+
+async def occurrence(
+    heart: Heart, reference: str, raw: Mapping[str, Any], *, actor: Actor = REQUESTER, holder: str = ""
+) -> Record | Problems:
+    """Note that what was reported happened again, with the answers of the type's `occurrence` form."""
+    files = await waiting(holder) if holder else {}
+
+    async def plan(here: Situation) -> Change | Problems:
+        form = here.kind.occurrence
+        if form is None:
+            raise LookupError(f"{here.kind.code} keeps no log of occurrences")
+        given = form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
+        if isinstance(given, Problems):
+            return given
+        line = Line(
+            kind="occurrence", audience="requester", body=_naming(given.attachments), personal={"given": given.answers}
+        )
+        event = Received(**here.about(actor), entry=here.record.entries + 1)
+        audiences = audiences_of(form.fields(), given.answers, by_requester=True)
+        return Change(
+            line=line, events=(event,), writes=_bindings(here, holder, audiences), then=partial(pass_on, heart)
+        )
+
+    changed = await change(heart, reference, plan, actor=actor)
+    return changed if isinstance(changed, Problems) else certainly(changed)
+
+
+def _naming(files: tuple[str, ...]) -> dict[str, Any]:
+    return {"files": list(files)} if files else {}
+
+
+def _for_both(files: tuple[str, ...]) -> dict[str, Audience]:
+    return dict.fromkeys(files, "requester")
+
+
+def _bindings(here: Situation, holder: str, audiences: Mapping[str, Audience]) -> tuple[Write, ...]:
+    return (partial(bind, here.record.id, holder, audiences),) if audiences else ()
+
+
+def _said(words: str) -> str:
+    """The words as they are kept. Doors limit them more tightly, and tell people so."""
+    said = clean(words).strip()
+    if len(said) > MOST_WORDS:
+        raise ValueError(f"{len(said)} characters are too many for one message")
+    return said

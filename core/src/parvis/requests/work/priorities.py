@@ -1,0 +1,44 @@
+"""How pressing a request is for the town's own people: three steps, set by hand, kept in the history."""
+
+from functools import partial
+
+from parvis.requests.changing import Change, Situation
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.promises.recounting import recount
+from parvis.requests.records import Record
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+ORDINARY, PRESSING, URGENT = 0, 1, 2
+PRIORITIES = {
+    ORDINARY: Text(fr="Ordinaire", en="Ordinary"),
+    PRESSING: Text(fr="Pressante", en="Pressing"),
+    URGENT: Text(fr="Urgente", en="Urgent"),
+}
+NO_SUCH = Text(fr="Cette priorité n’existe pas.", en="There is no such priority.")
+SO_ALREADY = Text(fr="La priorité est déjà celle-là.", en="The priority is that one already.")
+
+
+def priority_name(priority: int) -> Text:
+    """What a step is called; its number where it is none of ours."""
+    return PRIORITIES.get(priority, Text(fr=str(priority)))
+
+
+def plan_priority(heart: Heart, here: Situation, priority: int) -> Change | Denied:
+    """The change that gives a request this priority, and the promise that goes with it; or why it is not to be had."""
+    if refused := priority_refused(here.record, priority):
+        return refused
+    body = {"priority": priority, "priority_before": here.record.priority}
+    return Change(
+        line=Line(kind="priority", audience="internal", body=body),
+        columns={"priority": priority},
+        then=partial(recount, heart, "priority"),
+    )
+
+
+def priority_refused(record: Record, priority: int) -> Denied | None:
+    """Why a request is not given this priority."""
+    if priority not in PRIORITIES:
+        return Denied(code="unknown", reason=NO_SUCH)
+    return Denied(code="not_possible", reason=SO_ALREADY) if record.priority == priority else None

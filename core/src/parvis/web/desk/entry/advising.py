@@ -1,0 +1,55 @@
+"""What stands against opening a request for a caller: the same answers as on the portal, to be said by telephone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.requests.situation.advice import NOBODY, Advice, Insistence
+from parvis.requests.situation.advising import advise, informing, zones_at
+from parvis.requests.situation.by_schedule import when_it_comes
+from parvis.territory import Notice
+from parvis.territory.calendars import local_day
+from parvis.web.desk.room import Room
+from parvis.web.portal.steps import answers_so_far
+from parvis_sdk.places import read_place
+from parvis_sdk.problems import Problem
+from parvis_sdk.reading import Reading
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+LONGEST_REASON = 500
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What to tell the caller before anything is opened; `comes` is when something comes where they are."""
+
+    advice: tuple[Advice, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    comes: Text | None = None
+
+
+async def said_about(room: Room, kind: RequestType, raw_place: Mapping[str, Any], answers: Mapping[str, Any]) -> Said:
+    """From what is on the page so far, right or wrong."""
+    place = place_in(kind, raw_place)
+    zones, now = zones_at(room.town, place), clock.now()
+    reading = Reading(today=local_day(room.town.calendar, now), attachments={})
+    clean = answers_so_far(kind, {"answers": answers}, reading)
+    notices = informing(room.heart, room.town, kind, zones)
+    return Said(
+        advice=await advise(room.heart, room.town, kind, place, clean),
+        notices=tuple(notice for notice in notices if notice.kind == "inform"),
+        comes=when_it_comes(room.town, kind, zones, clean, now),
+    )
+
+
+def place_in(kind: RequestType, raw: Mapping[str, Any]) -> Place | None:
+    read = read_place(dict(raw), kind.place.shapes) if raw and kind.place.need != "none" else None
+    return None if isinstance(read, Problem) else read
+
+
+def insistence_for(reason: str) -> Insistence:
+    """With a reason the people of the town open what they see fit; without one they have not said that they do."""
+    return Insistence(reason=reason.strip()[:LONGEST_REASON], by_town=True) if reason.strip() else NOBODY

@@ -1,0 +1,183 @@
+"""The calls and letters that the desk owes people: the list for today, and how each one went."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import FromPath
+from msgspec import structs
+
+from parvis import clock
+from parvis.i18n import gettext
+from parvis.requests.issuing.letters import letter_pdf, letters_pdf
+from parvis.requests.persons.contacts import contact_of
+from parvis.requests.records import Record
+from parvis.requests.visibility import sees_contact
+from parvis.requests.work.calls import RESULTS, Call, FoundCalls, call_back, calls_for, calls_of, mark, tells
+from parvis.saving import saved_as
+from parvis.territory.calendars import local_day
+from parvis.web.desk.one_request.answering import CASE
+from parvis.web.desk.one_request.to_tell import ids_of
+from parvis.web.desk.room import CALLS, Room, case_path, go, unit_name
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+
+LATER = "plus-tard"
+
+
+@get(CALLS)
+async def show_calls(request: AnyRequest) -> Response[Any]:
+    """Who is to be called or written to today, with what to say; as many statements however many there are."""
+    room = Room(request)
+    room.demand("intake")
+    when, unit = request.query_params.get("quand", ""), request.query_params.get("unite", "")
+    units = room.town.units_under(unit) or ({unit} if unit else set())
+    found = await calls_for(room.heart, room.viewer, room.town, "later" if when == LATER else "now", units)
+    return _list(room, found, when, unit, request.query_params.get("fait", ""))
+
+
+def _list(room: Room, found: FoundCalls, when: str, unit: str, done: str = "", *, status: int = 200) -> Response[Any]:
+    letters = [call for call in found.calls if call.way == "letter"]
+    ready = [call for call in letters if is_ready(call)]
+    return room.show(
+        "desk/calls.html",
+        status=status,
+        found=found,
+        letters=len(letters),
+        ready=len(ready),
+        their_ids=" ".join(ids_of(call) for call in ready),
+        later=when == LATER,
+        unit=unit,
+        views=[
+            (gettext("To do today"), _address("", unit), when != LATER),
+            (gettext("Put off to another day"), _address(LATER, unit), when == LATER),
+        ],
+        units=[("", gettext("Any")), *room.units_for("intake")],
+        unit_name=lambda code: unit_name(room.town, code),
+        done=done,
+        ids_of=ids_of,
+    )
+
+
+@post(f"{CASE}/appel")
+async def mark_call(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """How a call or a letter went: told, not reached and to be tried again, or given up."""
+    room = Room(request)
+    record, sent = await room.record(reference), await typed(request)
+    if not tells(room.heart, room.viewer, record):
+        raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
+    result = next((each for each in RESULTS if each == sent.text("result")), None)
+    ids = _ids_in(sent)
+    marked = None
+    if result is not None:
+        marked = await mark(room.heart, record.reference, ids, result, sent.text("words"), actor=room.actor)
+    done = "deja-appele" if marked is None else "appel"
+    if sent.text("from") == "list":
+        return go(_address("", sent.text("unit"), done) + "#main")
+    return go(case_path(record.reference) + f"?fait={done}#main")
+
+
+@get(f"{CASE}/lettre")
+async def show_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The letter that is owed, in the person's language; there is none where none is owed."""
+    room = Room(request)
+    letter = await _letter(room, await room.record(reference))
+    return room.show("desk/letter.html", record=letter.record, letter=letter, not_made=False)
+
+
+@get(f"{CASE}/lettre.pdf")
+async def save_letter(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The same as a PDF, to be printed and posted."""
+    room = Room(request)
+    letter = await _letter(room, await room.record(reference))
+    made = await letter_pdf(room.town, letter)
+    if made is None:
+        return room.show("desk/letter.html", status=409, record=letter.record, letter=letter, not_made=True)
+    return Response(made, media_type="application/pdf", headers=saved_as(f"lettre-{letter.record.reference}.pdf"))
+
+
+async def _letter(room: Room, record: Record) -> Call:
+    """The letter that is owed about a request, with whom it is for where the viewer may know it."""
+    calls = await calls_of(room.heart, record, room.viewer) if tells(room.heart, room.viewer, record) else ()
+    letter = next((call for call in calls if call.way == "letter"), None)
+    if letter is None:
+        raise NotFoundException("No letter is owed about this request.")
+    person = await contact_of(record) if sees_contact(room.viewer, record, room.host.territory) else None
+    return structs.replace(letter, contact=person)
+
+
+@post(f"{CALLS}/lettres.pdf", status_code=200)
+async def print_letters(request: AnyRequest) -> Response[Any]:
+    """The letters that stood on the list and have an address, as one PDF."""
+    room = Room(request)
+    room.demand("intake")
+    found, ready, unit = await _listed(room, await typed(request))
+    if not ready:
+        return go(_address("", unit, "deja-appele") + "#main")
+    made = await letters_pdf(room.town, ready)
+    if made is None:
+        return _list(room, found, "", unit, "non-imprimees", status=409)
+    day = local_day(room.town.calendar, clock.now()).isoformat()
+    return Response(made, media_type="application/pdf", headers=saved_as(f"lettres-{day}.pdf"))
+
+
+@post(f"{CALLS}/lettres")
+async def mark_letters(request: AnyRequest) -> Response[Any]:
+    """The letters that were printed together are posted: one entry in the story of each request."""
+    room = Room(request)
+    room.demand("intake")
+    _, ready, unit = await _listed(room, await typed(request))
+    for call in ready:
+        ids = [one.id for one in call.owed]
+        await mark(room.heart, call.record.reference, ids, "told", actor=room.actor)
+    return go(_address("", unit, "lettres" if ready else "deja-appele") + "#main")
+
+
+async def _listed(room: Room, sent: Typed) -> tuple[FoundCalls, list[Call], str]:
+    """What is on the list now; of it the letters that were there when the page was shown, with what they told then."""
+    found = await calls_for(room.heart, room.viewer, room.town)
+    shown = set(_ids_in(sent))
+    ready = []
+    for call in found.calls:
+        owed = tuple(one for one in call.owed if one.id in shown)
+        if owed and is_ready(call) and tells(room.heart, room.viewer, call.record):
+            ready.append(structs.replace(call, owed=owed))
+    return found, ready, sent.text("unit")
+
+
+def is_ready(call: Call) -> bool:
+    """Whether a letter can go out with the others: somebody, at an address that the viewer may know."""
+    return call.way == "letter" and call.contact is not None and bool(call.contact.postal_address)
+
+
+def _ids_in(sent: Typed) -> list[UUID]:
+    return [UUID(each) for each in sent.text("calls").split() if _is_id(each)]
+
+
+@post(f"{CASE}/rappel")
+async def want_call(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The person asks to be called back: a call is owed, with what it is about."""
+    room = Room(request)
+    record, sent = await room.record(reference), await typed(request)
+    if not tells(room.heart, room.viewer, record):
+        raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
+    wanted = await call_back(room.heart, record.reference, sent.text("words"), actor=room.actor)
+    return go(case_path(record.reference) + f"?fait={'rappel' if wanted else 'sans-telephone'}#main")
+
+
+def _address(when: str, unit: str, done: str = "") -> str:
+    given = {name: value for name, value in (("quand", when), ("unite", unit), ("fait", done)) if value}
+    return f"{CALLS}?{urlencode(given)}" if given else CALLS
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+HANDLERS = (show_calls, mark_call, print_letters, mark_letters, show_letter, save_letter, want_call)

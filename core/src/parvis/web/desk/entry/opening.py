@@ -1,0 +1,342 @@
+"""Opening a request for somebody at the telephone or the counter: one page that keeps everything at each press."""
+
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from litestar import Response, get, post
+from msgspec import Struct
+
+from parvis import clock, i18n
+from parvis.correspondence.sorting import Mail, attach
+from parvis.i18n import gettext
+from parvis.insights.callers import Caller, callers
+from parvis.insights.nearby import Near, open_around
+from parvis.requests.attached.attachments import waiting
+from parvis.requests.changing import NoSuchRequest
+from parvis.requests.finding import find_types
+from parvis.requests.heart import type_of, types_of
+from parvis.requests.history import entries_of
+from parvis.requests.intake import take_in, taken_before
+from parvis.requests.persons.known_answers import KnownAnswer
+from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.work.calls import call_back
+from parvis.requests.work.informed import inform
+from parvis.territory import known_of, locate
+from parvis.territory.calendars import local_day
+from parvis.web.answers import answer_words
+from parvis.web.desk.entry.advising import Said, insistence_for, said_about
+from parvis.web.desk.entry.known import known_here, taken_over
+from parvis.web.desk.entry.places import Settled, offered, settle
+from parvis.web.desk.entry.postal import PostalOffered, postal_offered
+from parvis.web.desk.entry.spelling import spoken
+from parvis.web.desk.entry.to_sort import mail_at, too_late
+from parvis.web.desk.lists.queue import channel_name
+from parvis.web.desk.one_request import uploads
+from parvis.web.desk.one_request.contacting import ways_to
+from parvis.web.desk.room import NEW, Room, go, title_of
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.counter import Receipt
+from parvis_sdk.fields import AnyField, LongText
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requesters import PHONE
+from parvis_sdk.requests import Channel
+
+CHANNELS: tuple[Channel, ...] = ("phone", "counter", "mail", "email")
+CONTACT = ("mode", "name", "email", "phone", "postal_address", "preferred_channel")
+MOST_TYPES = 6
+
+
+class Sheet(Struct, frozen=True, kw_only=True):
+    """Everything on the page: what was typed, and what was found for it."""
+
+    who: str = ""
+    what: str = ""
+    place: Settled = Settled(raw={})
+    kind: RequestType | None = None
+    answers: Mapping[str, Any] = {}
+    requester: Mapping[str, str] = {}
+    language: str = "fr"
+    channel: Channel = "phone"
+    once: str = ""
+    people: tuple[Caller, ...] = ()
+    near: tuple[Near, ...] = ()
+    types: tuple[RequestType, ...] = ()
+    rows: Mapping[str, int] = {}
+    despite: str = ""
+    known: tuple[KnownAnswer, ...] = ()
+    call_back: bool = False
+    mail: str = ""
+    postal: PostalOffered = PostalOffered()
+
+
+@get(NEW)
+async def show_sheet(request: AnyRequest) -> Response[Any]:
+    """An empty page; or the receipt of the request just opened."""
+    room = Room(request)
+    room.demand("intake")
+    if reference := request.query_params.get("recu", ""):
+        return await _receipt(room, reference)
+    if mail := request.query_params.get("courriel", ""):
+        found = await mail_at(room, mail)
+        return await _page(room, _from_mail(room, found)) if found.waits else too_late(found)
+    informed = _channel(request.query_params.get("informe", ""))
+    return await _page(
+        room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0], channel=informed or "phone")
+    )
+
+
+def _from_mail(room: Room, mail: Mail) -> Sheet:
+    """What a mail tells, as if it had been said by telephone."""
+    requester = {"mode": "named", "name": mail.sender_name, "email": mail.sender}
+    return Sheet(
+        what=(mail.words or mail.subject)[:1000],
+        requester={name: value for name, value in requester.items() if value},
+        channel="email",
+        language=room.town.languages[0],
+        once=str(mail.id),
+        mail=str(mail.id),
+        types=_found(room, (mail.words or mail.subject)[:1000]),
+    )
+
+
+@post(NEW, status_code=200)
+async def work_on_sheet(request: AnyRequest) -> Response[Any]:
+    """One press: something looked up, something chosen, or the request opened; all that was typed stays."""
+    room = Room(request)
+    room.demand("intake")
+    sent = await typed(request)
+    sheet = await _read(room, sent)
+    if sent.text("_informed"):
+        return await _informed(room, sheet)
+    if not sent.text("_send") or sheet.kind is None:
+        return await _page(room, sheet)
+    return await _open(room, sheet, sheet.kind, sent)
+
+
+async def _informed(room: Room, sheet: Sheet) -> Response[Any]:
+    """Somebody wanted to know something and knows it now: counted, nothing kept, ready for the next one."""
+    await inform(
+        room.heart,
+        room.town,
+        type=sheet.kind.code if sheet.kind else "",
+        zone=locate(room.town, *sheet.place.point).zone if sheet.place.point else "",
+        channel=sheet.channel,
+        once=sheet.once,
+    )
+    return go(f"{NEW}?informe={sheet.channel}")
+
+
+async def _read(room: Room, sent: Typed) -> Sheet:
+    who, what = sent.text("who")[:200], sent.text("what")[:1000]
+    settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    people = await callers(room.scope("contacts"), who)
+    kind = type_of(room.heart, room.town, sent.text("_type") or sent.text("type"))
+    near: tuple[Near, ...] = ()
+    if settled.point is not None:
+        near = await open_around(room.scope("see"), *settled.point)
+    picked = next((one for one in people if sent.text("_person") in one.references), None)
+    answers = sent.values.get("answers")
+    requester = _requester(sent, picked, kind)
+    known = await known_here(room, kind, requester, settled) if kind else ()
+    answers = taken_over(known, answers if isinstance(answers, dict) else {}, sent.text("_known"))
+    added = sent.text("_add")
+    rows = {added: _rows(answers, added) + 1} if added else {}
+    return Sheet(
+        who=who,
+        what=what,
+        place=settled,
+        kind=kind,
+        answers=_with_words(kind, answers, what),
+        requester=requester,
+        known=tuple(each for each in known if not answers.get(each.field.code)),
+        language=_language(room, sent, picked),
+        channel=_channel(sent.text("channel")) or "phone",
+        once=sent.text("once")[:40] or secrets.token_urlsafe(12),
+        people=people,
+        near=near,
+        types=_found(room, what),
+        rows=rows,
+        despite=sent.text("despite"),
+        call_back=bool(sent.text("call_back")),
+        mail=sent.text("mail")[:40],
+        postal=await postal_offered(
+            room, requester.get("postal_address", ""), str(settled.raw.get("address", "")) if kind else ""
+        ),
+    )
+
+
+def _found(room: Room, what: str) -> tuple[RequestType, ...]:
+    offered = types_of(room.heart, room.town)
+    return tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else ()
+
+
+def _channel(asked: str) -> Channel | None:
+    return next((one for one in CHANNELS if one == asked), None)
+
+
+def _rows(answers: Any, name: str) -> int:
+    given = answers.get(name.partition(".")[2]) if isinstance(answers, dict) else None
+    return len(given) if isinstance(given, list) else 1
+
+
+def _with_words(kind: RequestType | None, answers: dict[str, Any], what: str) -> dict[str, Any]:
+    """The words the type was found by are also the description, until somebody writes another one."""
+    description = next((field for field in kind.form.fields() if isinstance(field, LongText)), None) if kind else None
+    if description is None or answers.get(description.code) or not what.strip():
+        return answers
+    return {**answers, description.code: what.strip()}
+
+
+def _requester(sent: Typed, picked: Caller | None, kind: RequestType | None) -> dict[str, str]:
+    given = sent.values.get("requester")
+    kept = {name: str(given[name]) for name in CONTACT if given.get(name)} if isinstance(given, dict) else {}
+    if picked is not None:
+        kept |= {
+            "name": picked.name,
+            "email": picked.email,
+            "phone": picked.phone,
+            "postal_address": picked.postal_address,
+            "preferred_channel": picked.preferred_channel,
+        }
+    if postal := sent.text("_postal"):
+        kept["postal_address"] = postal
+    if kind is not None and kept.get("mode") not in kind.identity.modes:
+        kept["mode"] = kind.identity.modes[0]
+    return kept
+
+
+def _language(room: Room, sent: Typed, picked: Caller | None) -> str:
+    wanted = picked.language if picked else sent.text("language")
+    return wanted if wanted in room.town.languages else room.town.languages[0]
+
+
+async def _open(room: Room, sheet: Sheet, kind: RequestType, sent: Typed) -> Response[Any]:
+    held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
+    mail = await mail_at(room, sheet.mail) if sheet.mail else None
+    if mail is not None:
+        once = f"mail:{mail.id}"  # whoever presses: of one mail one request is made
+    before = await taken_before(room.heart, room.town, once)  # by a press whose answer never came back
+    if isinstance(before, Receipt):
+        return await _opened(room, before.reference, mail)
+    if mail is not None and not mail.waits:
+        return too_late(mail)
+    answers = dict(sheet.answers)
+    troubles = await uploads.receive(room, held_by, kind.form.fields(), answers, sent, prefix="answers.")
+    found = [Problem(path=f"answers.{one.path}", code=one.code, message=one.message) for one in troubles]
+    if sheet.place.problem is not None and kind.place.need != "none" and sheet.place.raw:
+        found.append(sheet.place.problem)
+    if sheet.call_back and not sheet.requester.get("phone"):
+        found.append(problem("required", "requester.phone", label=PHONE.label))
+    anonymous = sheet.requester.get("mode") == "anonymous"
+    requester = {name: value for name, value in sheet.requester.items() if not (anonymous and name == "name")}
+    raw = {"language": sheet.language, "answers": answers, "place": sheet.place.raw, "requester": requester}
+    files = await waiting(held_by)
+    demand = kind.read(
+        raw,
+        channel=sheet.channel,
+        today=local_day(room.town.calendar, clock.now()),
+        attachments=files,
+        known=partial(known_of, room.town),
+    )
+    if isinstance(demand, Problems) or found:
+        more = demand.found if isinstance(demand, Problems) else ()
+        known = {one.path for one in found}
+        problems = Problems(found=(*found, *(one for one in more if one.path not in known)))
+        return await _page(room, sheet, problems)
+    despite = insistence_for(sheet.despite)
+    answer = await take_in(
+        room.heart, room.town, demand, actor=room.actor, once=once, holder=held_by, insistence=despite
+    )
+    if isinstance(answer, Receipt):
+        if sheet.call_back:
+            await call_back(room.heart, answer.reference, sheet.what, actor=room.actor)
+        return await _opened(room, answer.reference, mail)
+    return await _page(room, sheet, answer)
+
+
+async def _opened(room: Room, reference: str, mail: Mail | None) -> Response[Any]:
+    """To the receipt; the mail that the request was made of goes with it, whole and with its files."""
+    record = await find(room.heart, reference) if mail else None
+    if mail is None or record is None:
+        return go(f"{NEW}?recu={reference}")
+    if not await _is_theirs(room, record):
+        return too_late(mail)
+    if mail.waits:
+        with suppress(NoSuchRequest):  # put elsewhere or let go a moment ago, by somebody who is named on its page
+            await attach(room.heart, mail, record, actor=room.actor)
+    return go(f"{NEW}?recu={reference}")
+
+
+async def _page(room: Room, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
+    kind = sheet.kind
+    files = await waiting(uploads.holder(room, sheet.once, "new")) if kind else {}
+    return room.show(
+        "desk/new.html",
+        status=422 if problems else 200,
+        sheet=sheet,
+        assets=offered(room.town, kind, sheet.place),
+        problems=problems,
+        informed="informe" in room.request.query_params,
+        fields=kind.form.fields() if kind else (),
+        said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else Said(),
+        kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
+        all_types=types_of(room.heart, room.town),
+        channels=[(channel, channel_name(channel)) for channel in CHANNELS],
+        ways_to=ways_to(room),
+        modes=[(mode, _mode_name(mode)) for mode in (kind.identity.modes if kind else ())],
+        languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],
+        phone=_phone(sheet.requester.get("phone", "")),
+        ways=lambda one: " · ".join(part for part in (_phone(one.phone), one.email, one.last_address) if part),
+        type_title=lambda code: title_of(room, code),
+        said_answer=answer_words,
+    )
+
+
+def _phone(number: str) -> str:
+    return i18n.format_phone(number) if number.startswith("+") else number
+
+
+def _mode_name(mode: str) -> str:
+    words = {
+        "named": gettext("Named"),
+        "confidential": gettext("Confidential: only by a reveal"),
+        "anonymous": gettext("Anonymous: no name is kept"),
+    }
+    return words[mode]
+
+
+def _kept(fields: tuple[AnyField, ...], answers: Mapping[str, Any], files: Mapping[str, Any]) -> dict[str, list[Any]]:
+    named = {field.code: answers.get(field.code) for field in fields}
+    return {
+        f"answers.{code}": [files[id] for id in value if id in files]
+        for code, value in named.items()
+        if isinstance(value, list) and all(isinstance(id, str) for id in value)
+    }
+
+
+async def _receipt(room: Room, reference: str) -> Response[Any]:
+    """What to tell the person before they hang up; for whoever opened the request, even where it went elsewhere."""
+    record = await find(room.heart, reference)
+    if record is None or not await _is_theirs(room, record):
+        record = await room.record(reference)
+    kind = await type_of_record(room.heart, record)
+    return room.show(
+        "desk/receipt.html",
+        record=record,
+        title=kind.title,
+        spoken=spoken(record.reference, record.language),
+        visible=room.may("see", record),
+    )
+
+
+async def _is_theirs(room: Room, record: Record) -> bool:
+    first = (await entries_of(record))[0]
+    return record.jurisdiction == room.town.code and first.actor.kind == "agent" and first.actor.id == room.person.id
+
+
+HANDLERS = (show_sheet, work_on_sheet)

@@ -1,0 +1,99 @@
+"""A place as typed at the desk: its point found in the address book, or the addresses to choose among."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.i18n import gettext
+from parvis.requests.heart import Heart
+from parvis.requests.places.locating import find_places
+from parvis.requests.tied.standing import offered_assets
+from parvis.territory import Asset, FoundAddress, Jurisdiction, sure_among
+from parvis_sdk.problems import Problem
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+from parvis_sdk.text import Text
+
+MOST_FOUND = 6
+NOT_LISTED = "-"
+PARTS = ("address", "lon", "lat", "words", "geometry")
+
+
+class Settled(Struct, frozen=True, kw_only=True):
+    """What was made of the boxes: the place as it stands, and what there is to choose among."""
+
+    raw: dict[str, Any]
+    found: tuple[FoundAddress, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def mark(self) -> str:
+        """What the point was found for, sent along so that an address rewritten without scripts loses it."""
+        return mark_of(self.raw)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        try:
+            return float(self.raw["lon"]), float(self.raw["lat"])
+        except (KeyError, TypeError, ValueError):
+            return None
+
+
+def mark_of(raw: Mapping[str, Any]) -> str:
+    return f"{raw.get('lon', '')} {raw.get('lat', '')} {raw.get('address', '')}"
+
+
+async def settle(heart: Heart, town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> Settled:
+    """`mark` came with the form, `choice` is an address picked from those shown."""
+    raw = {name: given[name] for name in PARTS if given.get(name)} if isinstance(given, Mapping) else {}
+    if codes := chosen_of(given):
+        raw["assets"] = codes
+    if choice:
+        raw = {"address": choice, **({"words": raw["words"]} if "words" in raw else {})}
+    elif is_stale(raw, mark):
+        raw = {name: value for name, value in raw.items() if name not in ("lon", "lat")}
+    address = raw.get("address")
+    if not isinstance(address, str) or "lon" in raw or "geometry" in raw or codes:
+        return Settled(raw=raw)
+    found = await find_places(heart, town, address[:200], MOST_FOUND)
+    if sure := sure_among(found, address):
+        return Settled(raw={**raw, "address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)})
+    return Settled(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))
+
+
+def is_stale(raw: Mapping[str, Any], mark: str) -> bool:
+    """Whether the address was rewritten while its point stayed behind."""
+    point = f"{raw.get('lon', '')} {raw.get('lat', '')} "
+    return "lon" in raw and mark.startswith(point) and mark != mark_of(raw)
+
+
+def chosen_of(raw: Any) -> list[str]:
+    """The codes of the things that were chosen in the list."""
+    given = raw.get("assets") if isinstance(raw, Mapping) else None
+    sent = [given] if isinstance(given, str) else given if isinstance(given, list | tuple) else []
+    return [code for code in sent if isinstance(code, str) and code not in ("", NOT_LISTED)]
+
+
+def offered(town: Jurisdiction, kind: RequestType | None, settled: Settled) -> tuple[Asset, ...]:
+    """The town's things around the place, to choose among."""
+    if kind is None or settled.point is None:
+        return ()
+    return offered_assets(town, kind, *settled.point, tuple(chosen_of(settled.raw)))
+
+
+def _unknown(found: tuple[FoundAddress, ...]) -> Problem:
+    words = (
+        gettext("Choose the address among those found.")
+        if found
+        else gettext("This address is not in the address book: correct it, or describe the place in words.")
+    )
+    return Problem(path="place", code="not_found", message=Text(fr=words, en=words))
+
+
+def raw_place(place: Place | None) -> dict[str, Any]:
+    """A place as the boxes of a form hold it."""
+    if place is None:
+        return {}
+    given = {name: value if isinstance(value, dict) else str(value) for name, value in place.as_answer().items()}
+    return given | ({"assets": list(place.assets)} if place.assets else {})

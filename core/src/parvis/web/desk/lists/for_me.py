@@ -1,0 +1,31 @@
+"""What colleagues want somebody to see: the notes that name them, until they say that they have seen it."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from parvis.requests.work.mentions import mentions_of, seen
+from parvis.web.desk.one_request.answering import CASE
+from parvis.web.desk.room import FOR_ME, Room, go, title_of
+from parvis.web.pages import AnyRequest
+
+
+@get(FOR_ME)
+async def show_for_me(request: AnyRequest) -> Response[Any]:
+    """The requests in whose notes a colleague named this person."""
+    room = Room(request)
+    room.demand("see")
+    found = await mentions_of(room.heart, room.viewer, room.town.code)
+    return room.show("desk/for_me.html", found=found, type_title=lambda code: title_of(room, code))
+
+
+@post(f"{CASE}/vu")
+async def have_seen(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Take what names this person about one request off their list."""
+    room = Room(request)
+    await seen(room.heart, room.viewer, await room.record(reference))
+    return go(f"{FOR_ME}#main")
+
+
+HANDLERS = (show_for_me, have_seen)

@@ -1,0 +1,317 @@
+"""Many requests at once: those ticked in the queue, what can be done to them, how it would go, and how it went."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from msgspec import Struct
+
+from parvis import clock, i18n
+from parvis.folding import fold
+from parvis.i18n import gettext
+from parvis.identifiers import new_id
+from parvis.people.agents import agents, as_id
+from parvis.requests.lists.many import (
+    RIGHTS,
+    Action,
+    Assign,
+    Merge,
+    Move,
+    Offered,
+    Prioritise,
+    Undo,
+    as_typed,
+    judge,
+    offered,
+    sign_of,
+)
+from parvis.requests.lists.many_kept import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
+from parvis.requests.lists.whole_list import whole_list
+from parvis.requests.records import Record
+from parvis.requests.undoing import WITHIN
+from parvis.requests.visibility import sees
+from parvis.requests.work.priorities import PRIORITIES, priority_name
+from parvis.viewing import can_work
+from parvis.web.desk.lists.filtering import filters_of, read
+from parvis.web.desk.lists.many_merged import MERGE, Line, kept_offered, lines_of, merge_asked, weighed
+from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.room import QUEUE, Room, case_path, go, title_of, unit_name, unit_tree
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, flat_names, typed
+from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
+
+MANY = f"{QUEUE}/plusieurs"
+BOXES = {"assign": ("unit", "assignee"), "priority": ("priority",), MERGE: ("into", "other")}
+SHOWN = 100  # lines of those chosen
+AT_ONCE = timedelta(seconds=5)  # what somebody waits for; the rest is done by the workers
+
+
+class Trial(Struct, frozen=True, kw_only=True):
+    """How an action would go: those that it would change, and those that it would not, by the reason."""
+
+    action: Action
+    able: tuple[Record, ...]
+    others: tuple[tuple[str, tuple[Record, ...]], ...]
+    merged: tuple[Line, ...] = ()
+
+
+@get(MANY)
+async def show_many(request: AnyRequest) -> Response[Any]:
+    """Those ticked, or the whole list that was open, and what can be done to them."""
+    room = Room(request)
+    demand(room)
+    references = request.query_params.getall("r", [])
+    if request.query_params.get("tous"):
+        asked = read(request.query_params.multi_items())
+        filters = filters_of(asked, room.person.id, room.town, room.own_units)
+        listed = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=MOST + 1)
+        references = [row.reference for row in listed]
+    incident = request.query_params.get("incident", "")
+    given = {"quiet": "yes"} if incident else {}
+    records = await _seen(room, references)
+    return await _choose(room, records, is_cut=len(references) > MOST, incident=incident, values=given)
+
+
+@post(MANY, status_code=200)
+async def do_many(request: AnyRequest) -> Response[Any]:
+    """Show first how an action would go; pressed again on that page, keep it and do it."""
+    room = Room(request)
+    demand(room)
+    sent = await typed(request)
+    if (batch := as_id(sent.text("batch"))) and await batch_of(batch):
+        return go(f"{MANY}/{batch}")  # the same press again
+    chosen = chosen_in(sent)
+    records = await _seen(room, [one.reference for one in chosen])
+    steps = await offered(room.heart, room.viewer, records)
+    action = await _action(room, sent, steps)
+    if isinstance(action, Problems) or action is None or not records:
+        wrongs = action if isinstance(action, Problems) else None
+        return await _choose(room, records, steps=steps, sent=sent, problems=wrongs, incident=sent.text("incident"))
+    room.demand(RIGHTS[type(action)])
+    if batch and sent.text("_sure"):
+        seen = {each.reference for each in records}
+        ours = [one for one in chosen if one.reference in seen]
+        await begin(room.heart, batch, room.town.code, action, ours, actor=room.actor)
+        await go_on(room.heart, batch, room.viewer, until=clock.now() + AT_ONCE)
+        return go(f"{MANY}/{batch}")
+    trial = await _try(room, records, action)
+    if problems := _of_all(trial, action, sent, steps):
+        return await _choose(room, records, steps=steps, sent=sent, problems=problems, incident=sent.text("incident"))
+    versions = {one.reference: one.version for one in chosen}
+    return room.show(
+        "desk/many_sure.html",
+        trial=trial,
+        what=said_of(room, action),
+        chosen=packed([(one.reference, versions[one.reference]) for one in trial.able]),
+        pairs=[("_do", sent.text("_do")), *_kept(sent)],
+        batch=new_id(),
+        shown=SHOWN,
+        title_of=lambda code: title_of(room, code),
+        case_path=case_path,
+    )
+
+
+@get(f"{MANY}/{{id:uuid}}")
+async def show_batch(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+    """What became of each."""
+    room = Room(request)
+    demand(room)
+    batch = await _own(room, id)
+    records = {each.id: each for each in await _seen(room, [item.reference for item in batch.items])}
+    return room.show(
+        "desk/many_done.html",
+        batch=batch,
+        what=said_of(room, batch.action),
+        goes_on_with=batch.action.into if isinstance(batch.action, Merge) else "",
+        can_undo=can_undo(batch),
+        records=records,
+        title_of=lambda code: title_of(room, code),
+        case_path=case_path,
+    )
+
+
+@post(f"{MANY}/{{id:uuid}}/annuler")
+async def undo_many(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+    """Take back what a batch did, where nothing was done since."""
+    room = Room(request)
+    demand(room)
+    batch = await _own(room, id)
+    room.demand(RIGHTS[type(batch.action)])
+    if not can_undo(batch):
+        return go(f"{MANY}/{id}")
+    undoing = await begin_undo(room.heart, batch, actor=room.actor)
+    await go_on(room.heart, undoing, room.viewer, until=clock.now() + AT_ONCE)
+    return go(f"{MANY}/{undoing}")
+
+
+def can_undo(batch: Batch) -> bool:
+    """Whether what it did may still be taken back."""
+    fits = isinstance(batch.action, Assign | Prioritise | Merge) and bool(batch.of("done"))
+    return fits and clock.now() - batch.made_at <= WITHIN
+
+
+def demand(room: Room) -> None:
+    """Only who may do something to some request comes in."""
+    room.demand("work" if "work" in room.rights else "assign")
+
+
+async def _own(room: Room, id: UUID) -> Batch:
+    batch = await batch_of(id)
+    if batch is None or batch.agent != room.person.id or batch.jurisdiction != room.town.code:
+        raise NotFoundException("There is no such batch.")
+    return batch
+
+
+async def _seen(room: Room, references: list[str]) -> tuple[Record, ...]:
+    found = await chosen_of(room.heart, room.town.code, references)
+    return tuple(each for each in found if sees(room.viewer, each, room.host.territory))
+
+
+async def _choose(
+    room: Room,
+    records: tuple[Record, ...],
+    *,
+    steps: tuple[Offered, ...] | None = None,
+    sent: Typed | None = None,
+    problems: Problems | None = None,
+    is_cut: bool = False,
+    incident: str = "",
+    values: dict[str, Any] | None = None,
+) -> Response[Any]:
+    steps = await offered(room.heart, room.viewer, records) if steps is None else steps
+    people = sorted(
+        (one for one in await agents(room.heart.engine, room.town.code) if can_work(one, room.town.code)),
+        key=lambda one: fold(one.name),
+    )
+    return room.show(
+        "desk/many.html",
+        status=422 if problems else 200,
+        records=records,
+        chosen=packed([(each.reference, each.version) for each in records]),
+        steps=steps if "work" in room.rights else (),
+        kept=kept_offered(room, records) if "work" in room.rights else [],
+        tried=sent.text("_do") if sent else "",
+        values=sent.values if sent else values or {},
+        incident=incident,
+        problems=problems,
+        units=[("", gettext("The unit that has it")), *unit_tree(room.town)],
+        people=[("", gettext("Nobody in particular")), *((one.id, one.name) for one in people)],
+        priorities=[(str(code), i18n.say(name)) for code, name in PRIORITIES.items()],
+        most=MOST,
+        is_cut=is_cut,
+        shown=SHOWN,
+        title_of=lambda code: title_of(room, code),
+        unit_name=lambda code: unit_name(room.town, code),
+        case_path=case_path,
+    )
+
+
+async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action | Problems | None:
+    """What was asked for; nothing where no button of ours was pressed."""
+    match sent.text("_do"):
+        case "assign":
+            colleagues = {
+                one.id: one.name
+                for one in await agents(room.heart.engine, room.town.code)
+                if can_work(one, room.town.code)
+            }
+            wanted, unit = sent.text("assignee"), sent.text("unit")
+            if wanted and wanted not in colleagues:
+                return wrong("assignee", gettext("Choose a colleague."))
+            if unit and room.town.unit(unit) is None:
+                return wrong("unit", gettext("Choose a unit."))
+            return Assign(unit=unit, assignee=UUID(wanted) if wanted else None, name=colleagues.get(wanted, ""))
+        case "priority":
+            given = sent.text("priority")
+            if given not in {str(code) for code in PRIORITIES}:
+                return wrong("priority", gettext("Choose a priority."))
+            return Prioritise(priority=int(given))
+        case "merge":
+            return await merge_asked(room, sent)
+        case key:
+            step = next((each for each in steps if each.key == key), None)
+            if step is None:
+                return wrong("steps", gettext("None of these requests can make this step.")) if key else None
+            given_here = sent.values.get(key)
+            return Move(
+                transition=step.transition.code,
+                sign=sign_of(step.transition),
+                title=step.transition.title,
+                given=as_typed(given_here if isinstance(given_here, dict) else {}, step.fields),
+                quiet=sent.text("quiet") == "yes",
+            )
+
+
+async def _try(room: Room, records: tuple[Record, ...], action: Action) -> Trial:
+    if isinstance(action, Merge):
+        fates = await weighed(room, records, action)
+        trial = _trial(action, [(each.record, each.refused.reason if each.refused else None) for each in fates])
+        return msgspec.structs.replace(trial, merged=lines_of(room, fates))
+    return _trial(action, [(record, await judge(room.heart, room.viewer, record, action)) for record in records])
+
+
+def _trial(action: Action, judged: list[tuple[Record, Text | None]]) -> Trial:
+    others: dict[str, list[Record]] = {}
+    for record, reason in judged:
+        if reason is not None:
+            others.setdefault(i18n.say(reason), []).append(record)
+    able = tuple(record for record, reason in judged if reason is None)
+    return Trial(action=action, able=able, others=tuple((why, tuple(those)) for why, those in others.items()))
+
+
+def _of_all(trial: Trial, action: Action, sent: Typed, steps: tuple[Offered, ...]) -> Problems | None:
+    """What is wrong with the answers themselves, and therefore with all of them."""
+    if not isinstance(action, Move):
+        return None
+    step = next(each for each in steps if each.key == sent.text("_do"))
+    read = step.transition.asks.read(action.given, today=i18n.local_day(clock.now()))
+    return read.within(step.key) if isinstance(read, Problems) else None
+
+
+def said_of(room: Room, action: Action) -> str:
+    """The action in a few words."""
+    match action:
+        case Move():
+            return i18n.say(action.title)
+        case Prioritise():
+            return gettext("Priority: %(priority)s") % {"priority": i18n.say(priority_name(action.priority))}
+        case Merge():
+            return gettext("Join to %(reference)s") % {"reference": action.into}
+        case Undo():
+            return gettext("Take back what was done to several requests")
+        case Assign():
+            where = unit_name(room.town, action.unit) if action.unit else gettext("The unit that has it")
+            return gettext("Assign to: %(unit)s, %(person)s") % {
+                "unit": where,
+                "person": action.name or gettext("Nobody in particular"),
+            }
+
+
+def _kept(sent: Typed) -> list[tuple[str, str]]:
+    """What was typed, for the next press."""
+    key = sent.text("_do")
+    names = BOXES.get(key, (key, "quiet", "incident"))
+    return [pair for name in names if name in sent.values for pair in flat_names(sent.values[name], name)]
+
+
+def packed(pairs: list[tuple[str, int]]) -> str:
+    """Requests with their versions in one box, however many they are."""
+    return " ".join(f"{reference}.{version}" for reference, version in pairs)
+
+
+def chosen_in(sent: Typed) -> list[Chosen]:
+    """The requests of such a box; what is none is left out."""
+    found = []
+    for part in sent.text("chosen").split()[:MOST]:
+        reference, _, version = part.partition(".")
+        if version.isascii() and version.isdecimal() and len(version) < 10:
+            found.append(Chosen(reference=reference, version=int(version)))
+    return found
+
+
+HANDLERS = (show_many, do_many, show_batch, undo_many)

@@ -1,0 +1,83 @@
+"""Several requests as reports of one thing: which of them is kept, and what would become of each of the others."""
+
+from msgspec import Struct
+
+from parvis import i18n
+from parvis.i18n import gettext
+from parvis.requests.lists.many import Merge
+from parvis.requests.records import Record, find
+from parvis.requests.tied.merging import not_kept
+from parvis.requests.tied.merging_many import Weighed, weigh
+from parvis.requests.tied.ties import NO_SUCH
+from parvis.requests.visibility import may
+from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.room import Room, title_of
+from parvis.web.typed import Typed
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.requests import Phase
+
+MERGE = "merge"
+OFFERED = 100
+FARTHEST = (Phase.IN_PROGRESS, Phase.WAITING_FOR_YOU, Phase.RECEIVED)
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """What would become of one request: how its person is told, in words, and how many would follow the other."""
+
+    record: Record
+    told: str
+    followers: int
+
+
+def kept_offered(room: Room, records: tuple[Record, ...]) -> list[tuple[str, str]]:
+    """Of those chosen, the ones with which the others may go on: first the one that is farthest, then the oldest."""
+    able = [one for one in records if not_kept(one) is None and may(room.viewer, "work", one, room.host.territory)]
+    able.sort(key=lambda one: (FARTHEST.index(one.phase), one.submitted_at))
+    return [(one.reference, _named(room, one)) for one in able[:OFFERED]]
+
+
+def _named(room: Room, record: Record) -> str:
+    day = i18n.format_date(record.submitted_at)
+    return " · ".join(part for part in (record.reference, title_of(room, record.type), record.address, day) if part)
+
+
+async def merge_asked(room: Room, sent: Typed) -> Merge | Problems:
+    """With which one the others are to go on: the number that was typed, else the one that was chosen."""
+    name = "other" if sent.text("other").strip() else "into"
+    kept = await find(room.heart, sent.text(name))
+    if kept is None or kept.jurisdiction != room.town.code or not may(room.viewer, "work", kept, room.host.territory):
+        return (
+            Problems(found=(Problem(path=name, code="unknown", message=NO_SUCH),))
+            if sent.text(name)
+            else wrong(name, gettext("Choose the one that goes on."))
+        )
+    if denied := not_kept(kept):
+        return Problems(found=(Problem(path=name, code=denied.code, message=denied.reason),))
+    return Merge(into=kept.reference)
+
+
+async def weighed(room: Room, records: tuple[Record, ...], action: Merge) -> tuple[Weighed, ...]:
+    """How each of the others would fare."""
+    return await weigh(room.heart, room.viewer, [one for one in records if one.reference != action.into], action.into)
+
+
+def lines_of(room: Room, fates: tuple[Weighed, ...]) -> tuple[Line, ...]:
+    """What would become of those that can be merged; how a person is reached only for who may know it."""
+    return tuple(
+        Line(record=each.record, told=_told(room, each), followers=each.followers)
+        for each in fates
+        if each.refused is None
+    )
+
+
+def _told(room: Room, each: Weighed) -> str:
+    if not may(room.viewer, "contacts", each.record, room.host.territory):
+        return gettext("as they wish, if they can be reached")
+    return {
+        "email": gettext("by email"),
+        "sms": gettext("by text message"),
+        "phone": gettext("by phone: a call is added to those to make"),
+        "letter": gettext("by letter: one is added to those to write"),
+        "own": gettext("by another report of theirs"),
+        "": gettext("not told: no way is known, or they want no messages"),
+    }[each.told]

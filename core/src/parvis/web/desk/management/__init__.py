@@ -1,0 +1,1 @@
+"""Figures, reports, trials and packs, for those who answer for a unit."""

@@ -1,0 +1,59 @@
+"""Answers given in place of requests, as the manager's page names and counts them."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from parvis.i18n import gettext, say
+from parvis.requests.heart import types_of
+from parvis.requests.situation.told import Told, told_between
+from parvis.territory.services import in_the_words_of
+from parvis.web.desk.room import Room
+from parvis_sdk.fields import OneOf
+from parvis_sdk.request_types import RequestType
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """One answer by its words, with its type and what was counted."""
+
+    type: str
+    answer: str
+    counted: Told
+
+
+async def answers_given(room: Room, since: date, until: date, type: str = "") -> tuple[Answered, ...]:
+    """Everything counted in the period; one statement."""
+    kinds = {kind.code: kind for kind in types_of(room.heart, room.town)}
+    counted = await told_between(room.town.code, since, until, (type,) if type else ())
+    return tuple(
+        Answered(
+            type=say(kinds[each.type].title) if each.type in kinds else each.type,
+            answer=words_of(room, kinds.get(each.type), each.answer),
+            counted=each,
+        )
+        for each in counted
+    )
+
+
+def words_of(room: Room, kind: RequestType | None, mark: str) -> str:
+    """What the answer said; its code once nobody declares it any more."""
+    what, _, code = mark.partition(":")
+    if what in ("stop", "divert"):
+        board = room.heart.board
+        notices = board.all_of(room.town) if board is not None else room.town.notices
+        return next((say(notice.title) for notice in notices if notice.code == code), code)
+    if what == "operation":
+        operation = room.heart.house.request_type(code)
+        return gettext("Operation under way: %(title)s") % {"title": say(operation.title) if operation else code}
+    if what == "schedule":
+        return gettext("Not that day: %(stream)s") % {"stream": stream_of(kind, code)}
+    answers = in_the_words_of(room.town.services.get(kind.code), kind.about, kind.theme.answers).answers if kind else ()
+    return next((say(answer.question) for answer in answers if answer.code == code), code)
+
+
+def stream_of(kind: RequestType | None, code: str) -> str:
+    rule = kind.scheduled if kind else None
+    field = next((field for field in kind.form.fields() if rule and field.code == rule.stream), None) if kind else None
+    options = field.options if isinstance(field, OneOf) else ()
+    stream = code.removeprefix(f"{rule.schedule}-") if rule else code
+    return next((say(option.label) for option in options if option.code == stream), stream)

@@ -1,0 +1,79 @@
+"""The auditor’s pack at the desk: for which unit and which days, and the archive itself."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.response import Stream
+
+from parvis import clock
+from parvis.audit.asking import asked, town_files
+from parvis.audit.columns import SHEETS
+from parvis.audit.packing import CERTIFICATE, LONG_GAP, name_of, pack
+from parvis.audit.signing import fingerprint_of, signer_of
+from parvis.i18n import gettext
+from parvis.requests.links import town_url
+from parvis.saving import saved_as
+from parvis.web.desk.management.figures import chosen_days
+from parvis.web.desk.room import FIGURES, Room
+from parvis.web.pages import AnyRequest
+
+AUDIT = f"{FIGURES}/verification"
+ARCHIVE = f"{AUDIT}/dossier.zip"
+LONGEST = 3 * 366
+log = structlog.get_logger("parvis.audit")
+
+
+@get(AUDIT)
+async def show_audit(request: AnyRequest) -> Response[Any]:
+    room = Room(request)
+    room.demand("audit")
+    seal = await asyncio.to_thread(signer_of, room.heart, room.town, clock.now())
+    return room.show(
+        "desk/audit.html",
+        chosen=chosen_days(room, LONGEST),
+        units=[("", gettext("All units")), *room.units_for("audit")],
+        sheets=list(SHEETS.items()),
+        long_gap=LONG_GAP,
+        archive=ARCHIVE,
+        back=FIGURES,
+        fingerprint=fingerprint_of(seal),
+        certificate=f"{town_url(room.heart, room.town)}{CERTIFICATE}",
+    )
+
+
+@get(ARCHIVE)
+async def take_audit(request: AnyRequest) -> Stream:
+    """The archive, sent while it is made."""
+    room = Room(request)
+    room.demand("audit")
+    chosen, scope = chosen_days(room, LONGEST), room.scope("audit")
+    if chosen.unit and chosen.unit not in dict(room.units_for("audit")):
+        raise NotFoundException("There is no such unit.")
+    audit = asked(
+        room.town,
+        first=chosen.since,
+        last=chosen.until,
+        unit=chosen.unit,
+        made_by=room.person.name,
+        may_see=lambda record: room.may("audit", record),
+        over=scope.units,
+    )
+    files = await asyncio.to_thread(town_files, room.host.settings.territory, room.town)
+    log.info(
+        "audit pack made",
+        town=room.town.code,
+        unit=chosen.unit,
+        first=str(chosen.since),
+        last=str(chosen.until),
+        by=room.person.id,
+    )
+    name = name_of(audit)
+    taken = room.takes(name, 0)
+    content = pack(room.heart, audit, files, lambda requests: room.takes(name, requests, taken))
+    return Stream(content, media_type="application/zip", headers=saved_as(name))
+
+
+HANDLERS = (show_audit, take_audit)

@@ -1,0 +1,70 @@
+"""The list behind each figure: the queue, asked for exactly what was counted."""
+
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from parvis.requests.lists.outcomes import NOWHERE
+from parvis.web.desk.lists.filtering import TEAM, UNIT, Asked
+from parvis.web.desk.room import FIGURES, QUEUE, Room
+
+
+class Chosen(Struct, frozen=True, kw_only=True):
+    """Over what the page counts: days of the town, both included, and perhaps one type, unit, zone or channel."""
+
+    since: date
+    until: date
+    type: str = ""
+    unit: str = ""
+    zone: str = ""
+    channel: str = ""
+
+    def address(self, path: str = FIGURES, **more: str) -> str:
+        days = {"depuis": self.since.isoformat(), "jusqua": self.until.isoformat()}
+        given = {**days, **self.narrowed, **more}
+        return Asked(values={name: (value,) for name, value in given.items() if value}).address(path)
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """The choices besides the period, as the queue names them too."""
+        return {"type": self.type, UNIT: self.unit, "zone": self.zone, "canal": self.channel}
+
+
+class Lists:
+    """Addresses of lists; each takes further filters, as the queue names them."""
+
+    def __init__(self, room: Room, chosen: Chosen) -> None:
+        self.base: dict[str, tuple[str, ...]] = {name: (value,) for name, value in chosen.narrowed.items() if value}
+        self.days = {"depuis": (chosen.since.isoformat(),), "jusqua": (chosen.until.isoformat(),)}
+        counted, seen = room.scope("report").units, room.scope("see").units
+        if counted is not None and counted != seen:  # more is seen than is counted
+            self.base[TEAM] = tuple(sorted(counted))
+
+    def received(self, **more: str) -> str:
+        return self._to(more, **self.days, ouvertes=("toutes",))
+
+    def finished(self, **more: str) -> str:
+        return self._to(more, **self._days("fermees"), ouvertes=("non",))
+
+    def reopened(self, **more: str) -> str:
+        return self._to(more, **self._days("rouvertes"), ouvertes=("toutes",))
+
+    def standing(self, **more: str) -> str:
+        return self._to(more)
+
+    def late(self, **more: str) -> str:
+        return self._to(more, retard=("oui",))
+
+    def aged(self, since: date | None, until: date) -> str:
+        return self._to({"depuis": since.isoformat() if since else "", "jusqua": until.isoformat()})
+
+    def _days(self, what: str) -> dict[str, tuple[str, ...]]:
+        return {f"{what}_{name}": day for name, day in self.days.items()}
+
+    def _to(self, more: dict[str, str], **given: tuple[str, ...]) -> str:
+        values: dict[str, Any] = {**self.base, **given}
+        values |= {name: (value or (NOWHERE if name == "zone" else ""),) for name, value in more.items()}
+        if TEAM in more:
+            values.pop(UNIT, None)
+        return Asked(values={name: values[name] for name in sorted(values) if values[name] != ("",)}).address(QUEUE)

@@ -1,0 +1,51 @@
+"""What was answered at first contact, for the manager's page: information given, and its share of all contacts."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from parvis.i18n import gettext, say
+from parvis.requests.heart import types_of
+from parvis.requests.work.informed import informed_between
+from parvis.web.desk.lists.queue import channel_name
+from parvis.web.desk.room import Room
+
+AT_THE_DESK = ("phone", "counter", "mail", "email")
+
+
+class FirstContact(Struct, frozen=True, kw_only=True):
+    """How often information was enough, by type and by channel, the most at the top.
+
+    `contacts` counts these and the requests that the desk opened; None for who may not look at the whole town.
+    """
+
+    given: int
+    contacts: int | None
+    by_type: tuple[tuple[str, int], ...]
+    by_channel: tuple[tuple[str, int], ...]
+
+    @property
+    def share(self) -> float | None:
+        return self.given / self.contacts if self.contacts else None
+
+
+async def first_contact(
+    room: Room, since: date, until: date, type: str, unit: str, received: Mapping[str, int]
+) -> FirstContact:
+    """Of the whole town, as nobody's unit answers; one statement. `received` counts requests by channel."""
+    counted = await informed_between(room.town.code, since, until, (type,) if type else ())
+    given = sum(each.given for each in counted)
+    whole = room.scope("report").is_whole and not unit
+    titles = {kind.code: say(kind.title) for kind in types_of(room.heart, room.town)}
+    by_type, by_channel = Counter[str](), Counter[str]()
+    for each in counted:
+        by_type[titles.get(each.type, each.type) or gettext("No type chosen")] += each.given
+        by_channel[channel_name(each.channel)] += each.given
+    return FirstContact(
+        given=given,
+        contacts=given + sum(received.get(channel, 0) for channel in AT_THE_DESK) if whole else None,
+        by_type=tuple(by_type.most_common()),
+        by_channel=tuple(by_channel.most_common()),
+    )

@@ -1,0 +1,173 @@
+"""Opening a request and its files, giving it to a unit or a person, and learning who a confidential person is."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from parvis.i18n import gettext
+from parvis.people.agents import Person, agents
+from parvis.requests.amendments import assign, reveal
+from parvis.requests.attached.attachments import kept
+from parvis.requests.changing import Conflict
+from parvis.requests.differing import before, weigh
+from parvis.requests.persons.parties import end_access
+from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.records import get as get_record
+from parvis.requests.timeline import files_unseen
+from parvis.requests.undoing import undo
+from parvis.requests.visibility import sees, sees_audience
+from parvis.viewing import can_work
+from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong
+from parvis.web.desk.one_request.case import Tried, show_case
+from parvis.web.desk.one_request.differing import beside
+from parvis.web.desk.room import QUEUE, Room, case_path, go, unit_name
+from parvis.web.downloads import SAVING, SMALL, handed_out
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis.web.versions import rested, versioned
+from parvis_sdk.problems import Problems
+
+SHORTEST_REASON = 5
+
+
+@get(CASE)
+async def open_case(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The request's page; a reference typed another way is written right in the address."""
+    room = Room(request)
+    record = await room.record(reference)
+    if record.reference != reference:
+        return go(case_path(record.reference))
+    if room.heart.writers.is_at(room.viewer, record.reference):
+        room.heart.writers.gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
+    return await show_case(room, record)
+
+
+@get(f"{CASE}/versions")
+async def show_versions(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Every version of the answers, and what decisions rest on."""
+    room = Room(request)
+    record = await room.record(reference)
+    kind = await type_of_record(room.heart, record)
+    return room.show(
+        "desk/versions.html",
+        record=record,
+        versioned=await versioned(room.heart, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
+        rested=await rested(room.heart, record, kind, room.viewer),
+    )
+
+
+@get("/bureau/fichiers/{id:str}")
+async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
+    """A file, to those who may see its request and the line of history that it belongs to."""
+    room = Room(request)
+    file = await kept(id)
+    record = await get_record(room.heart, file.request) if file and file.request else None
+    territory = room.host.territory
+    here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, territory)
+    if file is None or record is None or not here or not sees_audience(room.viewer, file.audience, record, territory):
+        raise NotFoundException("There is no such file.")
+    if file.attachment.id in await files_unseen(record, room.viewer, territory):
+        raise NotFoundException("There is no such file.")
+    if SMALL not in request.query_params:
+        room.looks(record, "file")
+    return await handed_out(room.heart, file, request=request, saving=SAVING in request.query_params)
+
+
+@post(f"{CASE}/attribution")
+async def assign_case(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Give the request to a unit and to a person of it, or to nobody in particular."""
+    room = Room(request)
+    record, sent = await room.record(reference, "assign"), await typed(request)
+    values = {"unit": sent.text("unit", record.unit), "assignee": sent.text("assignee")}
+    if sent.text("_take"):
+        values = {"unit": record.unit, "assignee": room.person.id}
+    everyone = await agents(room.heart.engine, room.town.code)
+    colleagues = {one.id: one.name for one in everyone if can_work(one, room.town.code)}
+    wanted = values["assignee"]
+    if wanted and wanted not in colleagues:
+        return await refused(room, record, "assign", values, wrong("assignee", gettext("Choose a colleague.")))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, "assign", values, seen)
+    answer = await assign(
+        room.heart,
+        record.reference,
+        unit=values["unit"],
+        assignee=UUID(wanted) if wanted else None,
+        assignee_name=colleagues.get(wanted, ""),
+        actor=room.actor,
+        expected=seen,
+    )
+    if isinstance(answer, Conflict):
+        return await _overtaken(room, await room.record(record.reference), values, answer, everyone)
+    if isinstance(answer, Record) and not sees(room.viewer, answer, room.host.territory):
+        return go(f"{QUEUE}?fait=confiee&requete={answer.reference}")
+    return await answered(room, record, "assign", values, answer, "attribution")
+
+
+@post(f"{CASE}/attribution/annuler")
+async def undo_assignment(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Take back an assignment that one has just made, also one to a unit whose requests one does not see.
+
+    The queue offers it without a version: it is their own last change, with nothing of anybody after it, or none.
+    """
+    room = Room(request)
+    room.demand("assign")
+    record = await find(room.heart, reference)
+    if record is None or record.jurisdiction != room.town.code:
+        raise NotFoundException("There is no such request.")
+    sent = await typed(request)
+    answer = await undo(room.heart, room.viewer, record.reference, actor=room.actor, expected=sent.version)
+    if not isinstance(answer, Record) and not sees(room.viewer, record, room.host.territory):
+        raise NotFoundException("There is no such request.")
+    return await answered(room, record, "undo", {}, answer, "annulee")
+
+
+async def _overtaken(
+    room: Room, record: Record, mine: dict[str, str], conflict: Conflict, everyone: Sequence[Person]
+) -> Response[Any]:
+    """The request’s page, with what somebody else decided of it beside what this person wanted."""
+    saved = {"unit": record.unit, "assignee": str(record.assignee) if record.assignee else ""}
+    was = {name: before(conflict.entries, name, now) for name, now in saved.items()}
+    held, differences = weigh(was, saved, mine)
+    names = {one.id: one.name for one in everyone}
+    differing = beside(
+        differences,
+        {"unit": gettext("Unit"), "assignee": gettext("Person")},
+        lambda code, value: unit_name(room.town, value) if code == "unit" else names.get(value, gettext("somebody")),
+    )
+    tried = Tried(form="assign", values=held, conflict=conflict, differences=differing)
+    return await show_case(room, record, tried, status=409)
+
+
+@post(f"{CASE}/identite", status_code=200)
+async def reveal_identity(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Who a confidential person is, shown once, for a reason that is written down before it is told."""
+    room = Room(request)
+    record, sent = await room.record(reference, "reveal"), await typed(request)
+    reason = words_in(sent, "reason")
+    if len(reason) < SHORTEST_REASON:
+        words = gettext("Write why you need to know who the person is.")
+        return await refused(room, record, "reveal", {"reason": reason}, wrong("reveal-reason", words))
+    person = await reveal(room.heart, record.reference, reason, actor=room.actor)
+    changed = await room.record(record.reference, "reveal")
+    room.looks(changed, "reveal")
+    return await show_case(room, changed, Tried(form="reveal"), revealed=person)
+
+
+@post(f"{CASE}/personnes", status_code=200)
+async def end_of_access(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """End the access of somebody who was let into the request, as its requester asks by phone or at the counter."""
+    room = Room(request)
+    record, sent = await room.record(reference, "work"), await typed(request)
+    await room.record(reference, "contacts")
+    await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)
+    return go(case_path(record.reference) + "?fait=acces#main")
+
+
+HANDLERS = (open_case, open_file, show_versions, end_of_access, assign_case, undo_assignment, reveal_identity)

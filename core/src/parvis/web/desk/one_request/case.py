@@ -1,0 +1,184 @@
+"""One request as its page at the desk shows it: gathered in a fixed number of questions to the database, then drawn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response
+from msgspec import Struct
+
+from parvis.folding import fold
+from parvis.insights.nearby import Near, open_around
+from parvis.people.agents import Person, agents
+from parvis.requests.attached.attachments import Kept, kept_of
+from parvis.requests.changing import Conflict
+from parvis.requests.history import broken_at
+from parvis.requests.lists.search import Row, of_same_person
+from parvis.requests.parts.together import standing_facts
+from parvis.requests.persons.contacts import Reached, known_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.supplements.marking import asks_for
+from parvis.requests.tied.ties import Tied
+from parvis.requests.timeline import StoryLine, files_reaching, story
+from parvis.requests.visibility import Shown, present
+from parvis.requests.work.priorities import priority_name
+from parvis.viewing import can_work
+from parvis.web.answers import answer_rows
+from parvis.web.desk.lists.queue import channel_name
+from parvis.web.desk.one_request import uploads
+from parvis.web.desk.one_request.differing import Beside
+from parvis.web.desk.one_request.panels import panels_of, side_panels_of
+from parvis.web.desk.one_request.ready import to_choose
+from parvis.web.desk.one_request.telling import entries, file_at_desk
+from parvis.web.desk.one_request.tied import ties_seen
+from parvis.web.desk.room import Room, title_of, unit_name, unit_tree, zone_name
+from parvis_sdk.fields import File, LongText, Photo, ShortText
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment, Requester
+from parvis_sdk.text import Text
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """What somebody tried on this page and did not get through with; what they typed is kept."""
+
+    form: str
+    values: Mapping[str, Any] = {}
+    problems: Problems | None = None
+    refused: str = ""
+    conflict: Conflict | None = None
+    differences: tuple[Beside, ...] = ()
+    preview: Mapping[str, str] | None = None
+    rows: Mapping[str, int] = {}
+
+
+NOTHING_TRIED = Tried(form="")
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """Everything about one request that the person may see."""
+
+    record: Record
+    kind: RequestType
+    shown: Shown
+    told: bool
+    reached: Reached
+    story: tuple[StoryLine, ...]
+    files: tuple[Kept, ...]
+    near: tuple[Near, ...]
+    ties: tuple[Tied, ...]
+    theirs: tuple[Row, ...]
+    colleagues: tuple[Person, ...]
+    broken_at: int | None
+
+
+async def gather(room: Room, record: Record) -> Case:
+    kind = await type_of_record(room.heart, record)
+    contact, reach = await known_of(record)
+    shown = present(room.heart, record, kind, room.viewer, contact)
+    near: tuple[Near, ...] = ()
+    if record.lon is not None and record.lat is not None:
+        near = await open_around(room.scope("see"), record.lon, record.lat, besides=record.id)
+    known = shown.contact or Requester()
+    files = await kept_of(record)
+    return Case(
+        record=record,
+        kind=kind,
+        shown=shown,
+        told=contact is not None and bool(contact.email or contact.phone or contact.postal_address) and reach.wants,
+        reached=reach,
+        story=await story(room.heart, record, room.viewer, room.language, files),
+        files=await files_reaching(room.viewer, record, room.host.territory, files),
+        near=near,
+        ties=await ties_seen(room, record),
+        theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
+        colleagues=await agents(room.heart.engine, room.town.code),
+        broken_at=await broken_at(record),
+    )
+
+
+async def show_case(
+    room: Room, record: Record, tried: Tried = NOTHING_TRIED, *, status: int = 200, revealed: Requester | None = None
+) -> Response[Any]:
+    """The page; after a try that failed, with what was typed and why it failed."""
+    if tried.values:
+        room.writes(record)
+    case = await gather(room, record)
+    attachments = {one.attachment.id: one.attachment for one in case.files}
+    names = {one.id: one.name for one in case.colleagues}
+    town = room.town
+    may = {
+        name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake", "report", "privacy")
+    }
+    return room.show(
+        "desk/case.html",
+        status=status,
+        case=case,
+        shown=case.shown,
+        tried=tried,
+        revealed=revealed,
+        done=room.request.query_params.get("fait", ""),
+        may=may,
+        facts=answer_rows(
+            [one.field for one in case.shown.fields if not isinstance(one.field, Photo | File)],
+            case.shown.answers,
+            attachments,
+        ),
+        kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
+        reply_field=uploads.REPLY_FILES,
+        ready=await to_choose(room, record),
+        files=[file_at_desk(one.attachment) for one in case.files],
+        timeline_entries=entries(case.story, attachments),
+        news=_news(case, tried.conflict, attachments),
+        unit_name=lambda code: unit_name(town, code),
+        zone_name=lambda code: zone_name(town, code),
+        channel_name=channel_name,
+        priority=priority_name(record.priority),
+        type_title=lambda code: title_of(room, code),
+        assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
+        units=list(unit_tree(town)),
+        people=_people(room, case),
+        panels=await panels_of(room, record, case.kind, case.ties),
+        side_panels=await side_panels_of(room, record, case.near, case.ties, case.story),
+        not_yet=await _not_yet(case),
+        writing=room.writing([record.reference]).get(record.reference, ""),
+        words_kept=_words_left(case, tried),
+        lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
+    )
+
+
+async def _not_yet(case: Case) -> dict[str, Text]:
+    """Why some of the next steps cannot be made yet, by their codes."""
+    if not any(move.needs for move in case.shown.moves):
+        return {}
+    standing = await standing_facts(case.record, case.kind)
+    denied = {move.code: case.kind.not_yet(move, standing) for move in case.shown.moves}
+    return {code: each.reason for code, each in denied.items() if each is not None}
+
+
+def _words_left(case: Case, tried: Tried) -> str:
+    """What was typed for a step that somebody else has made meanwhile, so that its form is not on the page."""
+    step = case.kind.workflow.transition(tried.form)
+    if step is None or step.code in {move.code for move in case.shown.moves}:
+        return ""
+    written = [field.code for field in step.asks.fields() if isinstance(field, LongText | ShortText)]
+    return "\n\n".join(str(tried.values[code]) for code in written if tried.values.get(code))
+
+
+def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]) -> list[dict[str, Any]]:
+    """What others did meanwhile, as far as the person may know of it."""
+    if conflict is None:
+        return []
+    numbers = {entry.number for entry in conflict.entries}
+    return [entry for entry in entries(case.story, files) if entry["number"] in numbers]
+
+
+def _people(room: Room, case: Case) -> list[tuple[str, str]]:
+    """Who can be given the request: those with a role over its unit first, then all who work for the town."""
+    town, unit = room.town, case.record.unit
+
+    def is_near(person: Person) -> bool:
+        here = [grant for grant in person.grants if grant.jurisdiction == town.code and grant.unit]
+        return any(unit in town.units_under(grant.unit) for grant in here)
+
+    able = [one for one in case.colleagues if can_work(one, town.code) and one.id not in case.record.kept_from]
+    return [(one.id, one.name) for one in sorted(able, key=lambda one: (not is_near(one), fold(one.name)))]

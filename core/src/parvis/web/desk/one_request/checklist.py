@@ -1,0 +1,27 @@
+"""The panel of a request's checklist."""
+
+from parvis import i18n
+from parvis.requests.records import Record
+from parvis.requests.work.checklists import items_of, lists_for
+from parvis.web.desk.room import Room
+from parvis.web.panels import Panel
+
+
+async def checklist_panel(room: Room, record: Record) -> Panel | None:
+    """The lines with what may be done to them; nothing where there are none and none can be added."""
+    may_edit = record.erased_at is None and room.may("work", record)
+    items = await items_of(record)
+    if not items and not may_edit:
+        return None
+    there = [item.words for item in items]
+    values = {
+        "lines": items,
+        "done": sum(item.done_at is not None for item in items),
+        "may_edit": may_edit,
+        "ready": [
+            (ready.code, i18n.say(ready.title))
+            for ready in lists_for(room.town, record)
+            if not all(words in there for words in ready.items)
+        ],
+    }
+    return Panel(template="parts/checklist.html", values=values)

@@ -1,0 +1,225 @@
+"""Correcting the type, the place or the answers of a request; what the new form also asks is carried over."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from msgspec import convert
+
+from parvis import clock, i18n
+from parvis.folding import fold
+from parvis.requests.amendments import amend
+from parvis.requests.attached.attachments import kept_of
+from parvis.requests.changing import Conflict
+from parvis.requests.differing import before, weigh
+from parvis.requests.heart import type_of, types_of
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.retyping import carried, taken_along
+from parvis.requests.visibility import sees, sees_privacy
+from parvis.territory.calendars import local_day
+from parvis.web.answers import answer_rows, answer_words, place_words
+from parvis.web.desk.entry.places import Settled, offered, raw_place, settle
+from parvis.web.desk.one_request.answering import CASE, version_in
+from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
+from parvis.web.desk.room import QUEUE, Room, case_path, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_sdk.fields import AnyField, File, Information, Photo
+from parvis_sdk.forms import Submission, raw_of
+from parvis_sdk.nothing import NOTHING
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
+
+PLACE = "_place"
+
+
+@get(f"{CASE}/correction")
+async def show_correction(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The answers as they are, in the form of the request's type or of the one chosen."""
+    room = Room(request)
+    record = await room.record(reference, "amend")
+    room.writes(record)
+    kind = await _kind(room, record, request.query_params.get("type", ""))
+    raw = await _as_asked(room, record, kind)
+    return await _page(room, record, kind, raw, Settled(raw=raw_place(record.place)))
+
+
+async def _as_asked(room: Room, record: Record, kind: RequestType) -> dict[str, Any]:
+    """The answers as the form of this type asks for them: of another type, by what they mean."""
+    if kind.code == record.type:
+        return raw_of(kind.form.fields(), record.answers)
+    asked = (await type_of_record(room.heart, record)).form.fields()
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    return raw_of(kind.form.fields(), carried(kind, raw_of(asked, record.answers), files, asked))
+
+
+@post(f"{CASE}/correction")
+async def correct(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Everything at once; what the person may not see stays as it is."""
+    room = Room(request)
+    record, sent = await room.record(reference, "amend"), await typed(request)
+    kind = await _kind(room, record, sent.text("type"))
+    given = sent.values.get("answers")
+    untouched = {field.code for field in kind.form.fields() if not _editable(room, record, field)}
+    saved = await _as_asked(room, record, kind)
+    raw = {code: value for code, value in saved.items() if code in untouched}
+    raw |= {code: value for code, value in (given if isinstance(given, dict) else {}).items() if code not in untouched}
+    settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    if sent.text("_address"):
+        return await _page(room, record, kind, raw, settled)
+    for code in raw:
+        if keeps_saved(sent, code):
+            raw[code] = saved.get(code)
+    if keeps_saved(sent, PLACE):
+        settled = Settled(raw=raw_place(record.place))
+    place = _changed_place(record, kind, settled)
+    if isinstance(place, Problem):
+        return await _page(room, record, kind, raw, settled, Problems(found=(place,)), status=422)
+    answers = {code: value for code, value in raw.items() if kind.form.field(code) is not None}
+    same_type = kind.code == record.type
+    same_answers = same_type and await _reads_the_same(room, record, kind, answers)
+    if same_answers and place is None:
+        return go(case_path(record.reference))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await _page(room, record, kind, raw, settled, seen, status=422)
+    answer = await amend(
+        room.heart,
+        record.reference,
+        type=None if same_type else kind.code,
+        place=place,
+        answers=None if same_answers else answers,
+        actor=room.actor,
+        expected=seen,
+    )
+    if isinstance(answer, Problems):
+        problems = Problems(found=tuple(_under_answers(one) for one in answer.found))
+        return await _page(room, record, kind, raw, settled, problems, status=422)
+    if isinstance(answer, Conflict):
+        return await _overtaken(room, await room.record(record.reference, "amend"), kind, raw, settled, answer)
+    theirs = sees(room.viewer, answer, room.host.territory)
+    return go(case_path(answer.reference) + "?fait=correction#main" if theirs else f"{QUEUE}?fait=confiee")
+
+
+async def _overtaken(
+    room: Room, record: Record, kind: RequestType, raw: dict[str, Any], settled: Settled, conflict: Conflict
+) -> Response[Any]:
+    """The form again: with what others saved where the person had changed nothing, beside it where both did."""
+    if kind.code == before(conflict.entries, "type", record.type) and kind.code != record.type:
+        kind = await type_of_record(room.heart, record)
+    fields = {field.code: field for field in kind.form.fields() if _editable(room, record, field)}
+    was = before(conflict.entries, "answers", record.answers)
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    reading = Reading(today=local_day(room.town.calendar, clock.now()), attachments=files)
+    typed_now = {code: _read(field, raw.get(code), reading) for code, field in fields.items()}
+    saved = {code: record.answers.get(code) for code in fields}
+    _, differences = weigh(was, saved, typed_now)
+    taken = raw_of(kind.form.fields(), {one.code: one.saved for one in differences if not one.both})
+    raw = raw | taken
+    place_was = before(conflict.entries, "place", record.place)
+    was_raw = raw_place(convert(place_was, Place) if isinstance(place_was, Mapping) else place_was)
+    places, moved = weigh({PLACE: was_raw}, {PLACE: raw_place(record.place)}, {PLACE: settled.raw})
+    if places[PLACE] is not settled.raw:
+        settled = Settled(raw=places[PLACE])
+    labels = {code: i18n.say(field.label) for code, field in fields.items()} | {PLACE: i18n.gettext("Place")}
+    differing = beside(
+        (*moved, *differences),
+        labels,
+        lambda code, value: place_words(value) if code == PLACE else answer_words(fields[code], value, files),
+        chosen=True,
+    )
+    return await _page(room, record, kind, raw, settled, conflict=conflict, differences=differing, status=409)
+
+
+def _read(field: AnyField, raw: Any, reading: Reading) -> Any:
+    """An answer as it would be kept, to compare it with what is; one that is wrong, as it was typed."""
+    read = read_value(field, raw, field.code, reading, {})
+    return raw if isinstance(read, Problems) else None if read is NOTHING else read
+
+
+async def _reads_the_same(room: Room, record: Record, kind: RequestType, answers: Mapping[str, Any]) -> bool:
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    read = kind.form.read(answers, today=local_day(room.town.calendar, clock.now()), attachments=files)
+    return isinstance(read, Submission) and read.answers == record.answers
+
+
+def _under_answers(problem: Problem) -> Problem:
+    outside = problem.path in ("place", "type", "") or problem.path.startswith("answers.")
+    path = problem.path if outside else f"answers.{problem.path}"
+    return Problem(path=path, code=problem.code, message=problem.message)
+
+
+async def _kind(room: Room, record: Record, code: str) -> RequestType:
+    """The type chosen, as it is today; the pinned one when none or the same was chosen."""
+    pinned = await type_of_record(room.heart, record)
+    chosen = type_of(room.heart, room.town, code) if code and code != record.type else None
+    return chosen or pinned
+
+
+def _editable(room: Room, record: Record, field: AnyField) -> bool:
+    return not isinstance(field, Photo | File | Information) and sees_privacy(
+        room.viewer, field.privacy, record, room.host.territory
+    )
+
+
+def _changed_place(record: Record, kind: RequestType, settled: Settled) -> Place | Problem | None:
+    """The new place, if it is another one; what is wrong with it; None where it stays."""
+    if settled.raw == raw_place(record.place) or (not settled.raw and kind.place.need != "required"):
+        return None
+    if settled.problem is not None:
+        return settled.problem
+    read = kind.place.read(settled.raw)
+    if isinstance(read, Problem):
+        return Problem(path="place", code=read.code, message=read.message)
+    return None if read == record.place else read
+
+
+async def _page(
+    room: Room,
+    record: Record,
+    kind: RequestType,
+    raw: Mapping[str, Any],
+    settled: Settled,
+    problems: Problems | None = None,
+    *,
+    conflict: Conflict | None = None,
+    differences: Sequence[Beside] = (),
+    status: int = 200,
+) -> Response[Any]:
+    pinned = await type_of_record(room.heart, record)
+    files = {one.attachment.id: one.attachment for one in await kept_of(record)}
+    along = taken_along(kind, record.answers, pinned.form.fields())
+    lost = [
+        field
+        for field in pinned.form.fields()
+        if field.code in record.answers
+        and field.code not in along
+        and sees_privacy(room.viewer, field.privacy, record, room.host.territory)
+    ]
+    news = await news_of(room, record, conflict) if conflict is not None else []
+    titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}
+    others = sorted(titles.items(), key=lambda one: fold(one[1]))
+    return room.show(
+        "desk/correction.html",
+        status=status,
+        record=record,
+        kind=kind,
+        is_new_type=kind.code != record.type,
+        pinned=pinned,
+        types=others if record.type in titles else [(record.type, i18n.say(pinned.title)), *others],
+        fields=[field for field in kind.form.fields() if _editable(room, record, field)],
+        raw=raw,
+        settled=settled,
+        assets=offered(room.town, kind, settled),
+        problems=problems,
+        lost=answer_rows(lost, record.answers, files),
+        conflict=conflict is not None,
+        differences=differences,
+        news=news,
+    )
+
+
+HANDLERS = (show_correction, correct)

@@ -1,0 +1,31 @@
+"""The box beside a request: the incidents that it belongs to, and those that it can be put into."""
+
+from parvis import i18n
+from parvis.requests.records import Record
+from parvis.requests.situation.incident_matching import INCIDENT
+from parvis.requests.situation.incidents import incidents_with
+from parvis.web.desk.room import Room
+from parvis.web.desk.situation.incidents import incident_path
+from parvis.web.panels import Panel
+
+
+async def incidents_panel(room: Room, record: Record) -> Panel | None:
+    """None where the request belongs to none and there is none to put it into."""
+    if record.erased_at is not None:
+        return None
+    if record.type == INCIDENT:
+        return Panel(template="parts/incident_link.html", values={"path": incident_path(record.reference)})
+    theirs = await incidents_with(room.heart, room.town, record.id)
+    known = {each.reference for each in theirs if each.is_in}
+    others = [each for each in room.heart.bulletin.incidents(room.town.code) if each.reference not in known]
+    changes = room.may("assign", record)
+    if not known and not (others and changes):
+        return None
+    values = {
+        "theirs": [each for each in theirs if each.is_in],
+        "others": [(each.reference, i18n.say(each.title)) for each in others],
+        "changes": changes,
+        "path_of": incident_path,
+        "request": record.reference,
+    }
+    return Panel(template="parts/incidents.html", values=values)

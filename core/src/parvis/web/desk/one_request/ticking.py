@@ -1,0 +1,47 @@
+"""What is done to the checklist of a request: lines ticked, added, begun from a ready list, taken away."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.params import FromPath
+
+from parvis.i18n import gettext
+from parvis.people.agents import as_id
+from parvis.requests.work.checklists import MOST_WORDS, Edit, edit_checklist, lists_for, own_line
+from parvis.web.desk.one_request.answering import CASE, answered, refused, wrong
+from parvis.web.desk.room import Room, case_path, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+
+FORM = "checklist"
+
+
+@post(f"{CASE}/liste")
+async def change_checklist(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Whatever was pressed, what is ticked and typed is kept with it: nothing is lost by another button."""
+    room = Room(request)
+    record, sent = await room.record(reference, "work"), await typed(request)
+    values = {"words": sent.text("words")[:MOST_WORDS]}
+    line = own_line(sent.text("words"))
+    if sent.text("_add") and line is None:
+        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Write something first.")))
+    begun = next((each.items for each in lists_for(room.town, record) if each.code == sent.text("_begin")), ())
+    edit = Edit(
+        added=(*begun, *((line,) if line else ())),
+        ticked=_ticked(sent),
+        removed=[id for each in sent.all("_remove") if (id := as_id(each))],
+    )
+    answer = await edit_checklist(room.heart, record.reference, edit, actor=room.actor)
+    if answer is None:
+        return go(case_path(record.reference) + "?fait=liste-pareille#main")
+    return await answered(room, record, FORM, values, answer, "liste")
+
+
+def _ticked(sent: Typed) -> dict[UUID, bool]:
+    """What the person changed of what they were shown: what they left as it was is for others to decide."""
+    now, was = set(sent.all("done")), set(sent.all("was"))
+    return {id: each in now for each in now ^ was if (id := as_id(each))}
+
+
+HANDLERS = (change_checklist,)

@@ -1,0 +1,93 @@
+"""The panels of what a request is tied to: its ties beside it, and what those reported that were merged into it."""
+
+from collections.abc import Sequence
+
+from parvis.insights.nearby import Near
+from parvis.requests.attached.attachments import kept_of_all
+from parvis.requests.records import Record, state_title, type_of_record
+from parvis.requests.tied.children import owner_of_request
+from parvis.requests.tied.ties import Tied, seen_by, ties_of
+from parvis.requests.visibility import present, sees_audience
+from parvis.territory import Jurisdiction
+from parvis.web.answers import answer_rows
+from parvis.web.desk.one_request.telling import file_at_desk
+from parvis.web.desk.room import Room, title_of
+from parvis.web.panels import Panel
+from parvis_sdk.fields import File, Photo
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
+
+
+async def ties_seen(room: Room, record: Record) -> tuple[Tied, ...]:
+    """What the request is tied to, as far as the person may know of it."""
+    return seen_by(room.viewer, await ties_of(record), room.host.territory)
+
+
+async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Sequence[Near]) -> Panel | None:
+    """The ties, with the form that makes one; None for whom neither concerns."""
+    may = room.may("work", record) and record.erased_at is None
+    if not ties and not may:
+        return None
+    lines = []
+    for each in ties:
+        kind = await type_of_record(room.heart, each.record)
+        lines.append(
+            {
+                "kind": each.kind,
+                "ours": each.ours,
+                "reference": each.record.reference,
+                "title": kind.title,
+                "owner": whose(room.town, kind, each.record) if each.kind == "child_of" and not each.ours else None,
+                "promised_at": each.record.promised_at if each.record.promise in ("running", "missed") else None,
+                "state": state_title(each.record, kind),
+                "phase": each.record.phase,
+                # It is the merged one that is taken apart, on its own page.
+                "ends": may and each.record.erased_at is None and (each.kind != "duplicate_of" or each.ours),
+            }
+        )
+    offered = [
+        (one.reference, f"{title_of(room, one.type)}, {one.address or one.reference}")
+        for one in near
+        if one.type == record.type
+    ]
+    values = {
+        "ties": lines,
+        "may": may,
+        "offered": offered,
+        "version": record.version,
+        "merged": record.merged_into is not None,
+    }
+    return Panel(template="parts/ties.html", values=values)
+
+
+def whose(town: Jurisdiction, kind: RequestType, record: Record) -> Text:
+    """Whose the things of a part are."""
+    owner = owner_of_request(town, kind, record)
+    return owner.name if owner is not None else town.name
+
+
+async def joined_panel(room: Room, record: Record, ties: Sequence[Tied]) -> Panel | None:
+    """What other people reported of the same thing, each as its own rules show it; files in one statement for all."""
+    joined = [each.record for each in ties if each.kind == "duplicate_of" and not each.ours]
+    if not record.duplicates or not joined:
+        return None
+    kept = await kept_of_all([each.id for each in joined])
+    reports = []
+    for each in joined:
+        kind = await type_of_record(room.heart, each)
+        shown = present(room.heart, each, kind, room.viewer)
+        asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]
+        files = [
+            file_at_desk(one.attachment)
+            for one in kept.get(each.id, ())
+            if sees_audience(room.viewer, one.audience, each, room.host.territory)
+        ]
+        reports.append(
+            {
+                "reference": each.reference,
+                "at": each.submitted_at,
+                "rows": answer_rows(asked, shown.answers, {}),
+                "files": files,
+            }
+        )
+    return Panel(template="parts/joined.html", values={"reports": reports})

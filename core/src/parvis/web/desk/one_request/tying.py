@@ -1,0 +1,124 @@
+"""Tying a request to another one: what it would mean is shown before it is done; and taking a tie away."""
+
+from typing import Any, get_args
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.tied.merging import merge, part
+from parvis.requests.tied.merging import refused as not_merged
+from parvis.requests.tied.ties import NO_SUCH, TieKind, link, not_both, unlink
+from parvis.requests.visibility import present
+from parvis.web.answers import answer_rows
+from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in
+from parvis.web.desk.room import Room, unit_name
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_sdk.fields import File, Photo
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.workflow import Denied
+
+FORM = "tie"
+DONE = {"duplicate_of": "jointe", "child_of": "liee", "about": "liee"}
+UNDONE = {"duplicate_of": "separee", "child_of": "deliee", "about": "deliee"}
+
+
+class Side(Struct, frozen=True, kw_only=True):
+    """One of the two requests, as the person sees it."""
+
+    record: Record
+    shown: Any
+    rows: list[dict[str, Any]]
+    unit: str
+
+
+@get(f"{CASE}/liens")
+async def show_tie(
+    request: AnyRequest, reference: FromPath[str], genre: FromQuery[str] = "about", avec: FromQuery[str] = ""
+) -> Response[Any]:
+    """Both requests side by side, and what tying them does."""
+    room = Room(request)
+    record = await room.record(reference, "work")
+    kind, other = _kind(genre), await find(room.heart, avec)
+    return await _page(room, record, kind, avec, other, await _denied(room, kind, record, other))
+
+
+async def _page(
+    room: Room, record: Record, kind: TieKind, avec: str, other: Record | None, denied: Denied | None
+) -> Response[Any]:
+    sides = [await _side(room, record)]
+    if other is not None and not (denied and denied.reason == NO_SUCH):
+        sides.append(await _side(room, other))
+    wrong = Problems(found=(Problem(path="avec", code=denied.code, message=denied.reason),)) if denied else None
+    return room.show(
+        "desk/tie.html",
+        status=422 if denied else 200,
+        record=record,
+        other=other if len(sides) == 2 else None,
+        kind=kind,
+        kinds=get_args(TieKind),
+        typed=avec,
+        sides=sides,
+        problems=wrong,
+    )
+
+
+async def _denied(room: Room, kind: TieKind, record: Record, other: Record | None) -> Denied | None:
+    if kind == "duplicate_of":
+        return await not_merged(room.heart, room.viewer, record, other)
+    return not_both(room.heart, room.viewer, record, other)
+
+
+async def _side(room: Room, record: Record) -> Side:
+    kind = await type_of_record(room.heart, record)
+    shown = present(room.heart, record, kind, room.viewer)
+    asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]
+    return Side(
+        record=record,
+        shown=shown,
+        rows=answer_rows(asked, shown.answers, {}),
+        unit=unit_name(room.town, record.unit),
+    )
+
+
+@post(f"{CASE}/liens")
+async def tie_requests(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    room = Room(request)
+    record, sent = await room.record(reference, "work"), await typed(request)
+    kind, other, seen = _kind(sent.text("genre")), sent.text("avec"), version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, FORM, {}, seen)
+    if kind == "duplicate_of":
+        answer = await merge(room.heart, room.viewer, record.reference, other, actor=room.actor, expected=seen)
+    else:
+        answer = await link(room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
+    if isinstance(answer, Denied):
+        return await _page(room, record, kind, other, await find(room.heart, other), answer)
+    return await answered(room, record, FORM, {}, answer, DONE[kind])
+
+
+@post(f"{CASE}/liens/fin")
+async def end_tie(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Take a tie away; a merged request goes on by itself again."""
+    room = Room(request)
+    record, sent = await room.record(reference, "work"), await typed(request)
+    kind, other, seen = _kind(sent.text("genre")), sent.text("avec"), version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, FORM, {}, seen)
+    if kind == "duplicate_of":
+        answer = await part(room.heart, room.viewer, record.reference, actor=room.actor, expected=seen)
+    else:
+        answer = await unlink(room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
+    if isinstance(answer, Denied):
+        gone = Problem(path="ties", code=answer.code, message=answer.reason)
+        return await refused(room, record, FORM, {}, Problems(found=(gone,)))
+    return await answered(room, record, FORM, {}, answer, UNDONE[kind])
+
+
+def _kind(given: str) -> TieKind:
+    return next((each for each in get_args(TieKind) if each == given), "about")
+
+
+HANDLERS = (show_tie, tie_requests, end_tie)

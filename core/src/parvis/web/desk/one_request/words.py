@@ -1,0 +1,135 @@
+"""Words about a request, written from its page: for colleagues, for the requester, or as the requester says them."""
+
+from typing import Any
+
+from litestar import Response, post
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.params import FromPath
+
+from parvis.i18n import gettext
+from parvis.people.agents import agents
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import sees
+from parvis.requests.work.conversation import note, occurrence, receive, reply
+from parvis.requests.work.mentions import AT, named_in
+from parvis.viewing import viewer_of
+from parvis.web.desk.one_request import uploads
+from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in, words_in, wrong, wrong_words
+from parvis.web.desk.one_request.case import Tried, show_case
+from parvis.web.desk.one_request.previews import preview_of_reply
+from parvis.web.desk.one_request.ready import note_used, with_ready
+from parvis.web.desk.room import Room, case_path, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.problems import Problems, problem
+
+
+@post(f"{CASE}/note")
+async def write_note(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Words for colleagues only."""
+    room = Room(request)
+    record, sent = await _written(room, reference)
+    words = words_in(sent)
+    if trouble := wrong_words("note", words):
+        return await refused(room, record, "note", {"words": words}, trouble)
+    named = await _named(room, record, words)
+    if named is None:
+        blind = gettext("Somebody whom you name may not see this request: take the @ away, or ask who may.")
+        return await refused(room, record, "note", {"words": words}, wrong("note-words", blind))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, "note", {"words": words}, seen)
+    answer = await note(room.heart, record.reference, words, actor=room.actor, mentions=named, expected=seen)
+    return await answered(room, record, "note", {"words": words}, answer, "note")
+
+
+async def _named(room: Room, record: Record, words: str) -> tuple[str, ...] | None:
+    """The colleagues named after an `@`; None when one of them may not see the request."""
+    if AT not in words:
+        return ()
+    people = {one.id: one for one in await agents(room.heart.engine, room.town.code) if one.active}
+    named = named_in(words, {id: one.name for id, one in people.items()})
+    blind = [id for id in named if not sees(viewer_of(people[id]), record, room.host.territory)]
+    return None if blind else named
+
+
+@post(f"{CASE}/reponse")
+async def write_reply(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Words for the requester: shown first as they will be read, then sent."""
+    room = Room(request)
+    record, sent = await room.record(reference, "work"), await typed(request)
+    words, kind = words_in(sent), await type_of_record(room.heart, record)
+    used = sent.all("used")
+    if not sent.text("_send"):
+        filled = await with_ready(room, record, kind, words, sent.text("_ready") if sent.text("_insert") else "")
+        words, used = filled.words, tuple(dict.fromkeys((*used, *filled.used)))
+    values = {"words": words, "used": used}
+    held_by = uploads.holder(room, record.reference, "reply")
+    waiting, troubles = await uploads.receive_free(room, held_by, sent)
+    files = tuple(waiting.values())
+    infected = tuple(problem("file_infected", "files", name=one.name) for one in files if one.state == "infected")
+    wrong = Problems(found=troubles or infected) if troubles or infected else wrong_words("reply", words)
+    if sent.text("_insert") and not troubles:
+        return await show_case(room, record, Tried(form="reply", values=values))
+    if wrong:
+        return await refused(room, record, "reply", values, wrong)
+    if not sent.text("_send"):
+        preview = preview_of_reply(room, record, words) | {"files": ", ".join(one.name for one in files)}
+        return await show_case(room, record, Tried(form="reply", values=values, preview=preview))
+    seen = version_in(sent)
+    if isinstance(seen, Problems):
+        return await refused(room, record, "reply", values, seen)
+    answer = await reply(
+        room.heart,
+        record.reference,
+        words,
+        actor=room.actor,
+        files=tuple(waiting),
+        holder=held_by,
+        expected=seen,
+    )
+    if isinstance(answer, Record):
+        await note_used(room, record, used)
+    return await answered(room, record, "reply", values, answer, "reponse")
+
+
+@post(f"{CASE}/recu")
+async def write_received(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """What the requester says by telephone or at the counter, written down for them."""
+    room = Room(request)
+    record, sent = await _written(room, reference)
+    words = words_in(sent)
+    if trouble := wrong_words("received", words):
+        return await refused(room, record, "received", {"words": words}, trouble)
+    await receive(room.heart, record.reference, words, actor=room.actor)
+    return go(case_path(record.reference) + "?fait=recu#main")
+
+
+@post(f"{CASE}/evenement")
+async def write_occurrence(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """What was reported happened again, as told to somebody at the desk."""
+    room = Room(request)
+    record, sent = await _written(room, reference)
+    form = (await type_of_record(room.heart, record)).occurrence
+    if form is None:
+        raise NotFoundException("This type keeps no log of occurrences.")
+    given = sent.values.get("occurrence")
+    raw = dict(given) if isinstance(given, dict) else {}
+    held_by = uploads.holder(room, record.reference, "occurrence")
+    if troubles := await uploads.receive(room, held_by, form.fields(), raw, sent, prefix="occurrence."):
+        return await refused(room, record, "occurrence", raw, Problems(found=troubles).within("occurrence"))
+    answer = await occurrence(room.heart, record.reference, raw, actor=room.actor, holder=held_by)
+    if isinstance(answer, Problems):
+        return await refused(room, record, "occurrence", raw, answer.within("occurrence"))
+    return await answered(room, record, "occurrence", raw, answer, "evenement")
+
+
+async def _written(room: Room, reference: str) -> tuple[Record, Typed]:
+    """The request, for those who work on it or answer for it at the counter."""
+    record = await room.record(reference)
+    if not (room.may("work", record) or room.may("intake", record)):
+        raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
+    return record, await typed(room.request)
+
+
+HANDLERS = (write_note, write_reply, write_received, write_occurrence)

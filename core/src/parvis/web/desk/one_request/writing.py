@@ -1,0 +1,40 @@
+"""Who is writing on a request: told to those who have its page open, by the pages of those who write."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from parvis.requests.records import Record
+from parvis.requests.work.writers import WHILE_TYPING
+from parvis.web.desk.one_request.answering import CASE
+from parvis.web.desk.room import Room
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+
+
+@get(f"{CASE}/presence")
+async def tell_writers(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Who else writes there now. A page that asks by itself is no look at the request."""
+    room = Room(request)
+    return _told(room, await room.record(reference, is_look=False))
+
+
+@post(f"{CASE}/presence", status_code=200)
+async def say_writing(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """The page of somebody says that words wait in it to be sent, or that none do any more; the same answer."""
+    room = Room(request)
+    record, sent = await room.record(reference, is_look=False), await typed(request)
+    if sent.text("left"):
+        room.heart.writers.gone(room.viewer, record.reference)
+    else:
+        room.heart.writers.at(room.viewer, record.reference, WHILE_TYPING)
+    return _told(room, record)
+
+
+def _told(room: Room, record: Record) -> Response[Any]:
+    words = room.writing([record.reference]).get(record.reference, "")
+    return Response({"words": words}, headers={"cache-control": "no-store"})
+
+
+HANDLERS = (tell_writers, say_writing)

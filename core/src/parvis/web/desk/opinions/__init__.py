@@ -1,0 +1,1 @@
+"""Opinions to give, and what is done with them."""

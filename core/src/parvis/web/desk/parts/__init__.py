@@ -1,0 +1,1 @@
+"""Documents, money, corrections and conditions of a request."""

@@ -1,0 +1,141 @@
+"""Service levels at the desk: the lines in force as sentences, those being written, and every version there was."""
+
+from typing import Any
+
+from litestar import Response, get, post
+
+from parvis import i18n
+from parvis.i18n import gettext
+from parvis.requests.levels.checking import faults_of, wrong_steps
+from parvis.requests.levels.kept import LEVELS, raised_by
+from parvis.requests.levels.lines import Levels
+from parvis.requests.procedures.editing import Overtaken, sign_of
+from parvis.requests.procedures.kept import LONGEST_WORD, draft_of, in_force, versions_of
+from parvis.requests.routing.sentences import names_in
+from parvis.territory.escalation import Escalation
+from parvis.web.desk.room import DELAYS, Room
+from parvis.web.desk.rulebook.level_words import changes_of, lines_of, own_levels, sentence_of, steps_words
+from parvis.web.desk.rulebook.procedures import Pages, changed, demand_editor, edits, handlers_of
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+
+DRAFT = f"{DELAYS}/brouillon"
+ONE = DRAFT + "/ligne/{id:str}"
+WARNINGS = f"{DRAFT}/avertissements"
+SAW = ("saw_hours", "saw_days")
+
+
+@get(DELAYS)
+async def show_levels(request: AnyRequest) -> Response[Any]:
+    """The levels in force, whoever looks; and the versions there were."""
+    room = Room(request)
+    room.demand("see")
+    standing, names = await in_force(LEVELS, room.heart, room.town), names_in(room.heart, room.town)
+    return room.show(
+        "desk/levels.html",
+        lines=lines_of(standing.body, names),
+        own=own_levels(names),
+        steps=steps_words(standing.body.escalation),
+        version=standing.version,
+        versions=await versions_of(LEVELS, room.town),
+        edits=edits(room),
+        draft=await draft_of(LEVELS, room.town) if edits(room) else None,
+        done=request.query_params.get("fait", ""),
+    )
+
+
+@get(DRAFT)
+async def show_draft(request: AnyRequest) -> Response[Any]:
+    """What is being written, and what it has otherwise than what is in force."""
+    room = Room(request)
+    demand_editor(room)
+    return await _draft_page(room)
+
+
+@post(WARNINGS, status_code=200)
+async def set_warnings(request: AnyRequest) -> Response[Any]:
+    """When the town's own people are told that a promise is about to break, and that it did."""
+    room = Room(request)
+    demand_editor(room)
+    sent = await typed(request)
+    given, saw = _escalation(sent, "warn_hours", "after_days"), _escalation(sent, *SAW)
+    wrong = [i18n.say(each) for each in wrong_steps(given)]
+    if wrong:
+        return await _draft_page(room, warnings=(sent.text("warn_hours"), sent.text("after_days")), wrong=wrong)
+    return await changed(PAGES, room, raised_by(given, saw), "#warnings", "avertissements")
+
+
+def _escalation(sent: Typed, hours: str, days: str) -> Escalation:
+    """What was typed; what is no number is -1, which nothing allows."""
+    after = tuple(_whole(each) for each in sent.text(days).replace(";", ",").split(",") if each.strip())
+    return Escalation(warn_hours=_whole(sent.text(hours)), after=after)
+
+
+def _whole(given: str) -> int:
+    said = given.strip()
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else -1
+
+
+async def _draft_page(
+    room: Room,
+    *,
+    overtaken: Overtaken | None = None,
+    problem: str = "",
+    word: str = "",
+    unread: str = "",
+    warnings: tuple[str, str] | None = None,
+    wrong: list[str] | None = None,
+) -> Response[Any]:
+    standing, draft = await in_force(LEVELS, room.heart, room.town), await draft_of(LEVELS, room.town)
+    names = names_in(room.heart, room.town)
+    levels = draft.body if draft else standing.body
+    faults, now = faults_of(levels, names), levels.escalation
+    seen = (str(now.warn_hours), ", ".join(map(str, now.after)))
+    was = standing.body.escalation
+    return room.show(
+        "desk/levels_draft.html",
+        status=409 if overtaken else 422 if problem or unread or wrong else 200,
+        lines=lines_of(levels, names, faults),
+        whole=[i18n.say(fault.what) for fault in faults if not fault.number],
+        draft=draft,
+        version=standing.version,
+        changes=changes_of(standing.body, levels, names),
+        steps_before=steps_words(was) if was != now else [],
+        steps_after=steps_words(now),
+        warnings=warnings or seen,
+        saw=list(zip(SAW, seen, strict=True)),
+        wrong=" ".join(wrong or ()),
+        overtaken=overtaken,
+        overtaken_now=_as_it_is(overtaken, room),
+        problem=problem,
+        unread=unread,
+        sign=sign_of(levels),
+        word=word,
+        most=LONGEST_WORD,
+        done=room.request.query_params.get("fait", ""),
+    )
+
+
+def _as_it_is(overtaken: Overtaken | None, room: Room) -> str:
+    if overtaken is None or overtaken.now is None:
+        return gettext("Here are the levels as they are now.") if overtaken else ""
+    if isinstance(overtaken.now, Escalation):
+        return " ".join(steps_words(overtaken.now))
+    now = sentence_of(overtaken.now, names_in(room.heart, room.town))
+    return gettext("The line says now: %(sentence)s") % {"sentence": now}
+
+
+def _is_wrong(room: Room, levels: Levels) -> bool:
+    return any(fault.blocks for fault in faults_of(levels, names_in(room.heart, room.town)))
+
+
+PAGES = Pages(
+    kept=LEVELS,
+    path=DELAYS,
+    part="ligne",
+    anchor="line",
+    file="delais.toml",
+    is_wrong=_is_wrong,
+    draft=_draft_page,
+)
+HANDLERS = (show_levels, show_draft, set_warnings, *handlers_of(PAGES))

@@ -1,0 +1,62 @@
+"""What the draft of service levels would have made of the promises of the past."""
+
+from datetime import timedelta
+from typing import Any
+
+from litestar import Response, get
+
+from parvis import clock
+from parvis.i18n import format_percent, gettext
+from parvis.insights.levels_tried import MOST, Amount, Change, try_lines
+from parvis.insights.scope import Period
+from parvis.requests.levels.kept import LEVELS
+from parvis.requests.procedures.kept import draft_of, in_force
+from parvis.requests.routing.sentences import names_in
+from parvis.web.desk.room import Room, go
+from parvis.web.desk.rulebook.level_words import sentence_of
+from parvis.web.desk.rulebook.levels import DRAFT
+from parvis.web.desk.rulebook.procedures import demand_editor
+from parvis.web.pages import AnyRequest
+from parvis.web.promise import delay_words
+
+DAYS = 365
+
+
+@get(f"{DRAFT}/essai")
+async def show_trial(request: AnyRequest) -> Response[Any]:
+    room = Room(request)
+    demand_editor(room)
+    standing, draft = await in_force(LEVELS, room.heart, room.town), await draft_of(LEVELS, room.town)
+    if draft is None:
+        return go(DRAFT)
+    names, now = names_in(room.heart, room.town), clock.now()
+    period = Period(since=now - timedelta(days=DAYS), until=now)
+    own = {
+        (kind.code, level.code): Amount(level.business_days, level.business_hours, level.hours)
+        for kind in names.types.values()
+        for level in kind.service_levels
+    }
+    trial = await try_lines(room.scope("route"), period, room.town, own, standing.body.rules, draft.body.rules)
+    said = {number: sentence_of(rule, names) for number, rule in enumerate(draft.body.rules, 1)}
+    return room.show(
+        "desk/levels_tried.html",
+        trial=trial,
+        since=period.since,
+        most=MOST,
+        rows=[(each, said.get(each.number, ""), _answer(each)) for each in trial.changes],
+    )
+
+
+def _answer(change: Change) -> str:
+    """The sentence that the page is for."""
+    delays = {"after": delay_words(change.after), "before": delay_words(change.before)}
+    if not change.counted:
+        return gettext("With %(after)s instead of %(before)s: none of them is over yet.") % delays
+    return gettext("With %(after)s instead of %(before)s: %(share)s kept instead of %(share_before)s.") % {
+        **delays,
+        "share": format_percent(change.share_after),
+        "share_before": format_percent(change.share_before),
+    }
+
+
+HANDLERS = (show_trial,)

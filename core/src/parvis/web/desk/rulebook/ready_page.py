@@ -1,0 +1,128 @@
+"""The page on which one ready text is written, and read as residents will read it."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from parvis.i18n import gettext
+from parvis.requests.ready.kept import MOST, MOST_OWN, Version, last_of, texts_of, write
+from parvis.territory.ready_texts import NAMES, ReadyText
+from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.room import TEXTS, Room, go
+from parvis.web.desk.rulebook.ready_form import form_of, typed_values, values_of, written
+from parvis.web.desk.rulebook.ready_preview import Read, preview
+from parvis.web.desk.rulebook.ready_texts import (
+    NEW,
+    NEW_OWN,
+    OF_ONE,
+    OF_TOWN,
+    address_of,
+    demand_writer,
+    is_own,
+    may_write,
+    number_in,
+    text_to_write,
+)
+from parvis.web.desk.rulebook.ready_versions import changes_of
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.problems import Problems
+
+
+@get([NEW, NEW_OWN])
+async def new_text(request: AnyRequest) -> Response[Any]:
+    """An empty form."""
+    room = Room(request)
+    demand_writer(room, own=is_own(room))
+    return _page(room, None, values_of(None))
+
+
+@post([NEW, NEW_OWN], status_code=200)
+async def add_text(request: AnyRequest) -> Response[Any]:
+    """Keep a new text under its short name, which must be free."""
+    room = Room(request)
+    demand_writer(room, own=is_own(room))
+    return await _answer(room, await typed(request), None)
+
+
+@get([OF_TOWN, OF_ONE])
+async def show_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """One text in its form."""
+    room = Room(request)
+    last = await text_to_write(room, code)
+    return _page(room, last, values_of(last.ready))
+
+
+@post([OF_TOWN, OF_ONE], status_code=200)
+async def save_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
+    """Keep what was typed as a new version; or show it as it will be read."""
+    room = Room(request)
+    last = await text_to_write(room, code)
+    return await _answer(room, await typed(request), last)
+
+
+async def _answer(room: Room, sent: Typed, last: Version | None) -> Response[Any]:
+    own, values = is_own(room), typed_values(sent)
+    owner = room.person.id if own else ""
+    meant = written(room, sent, last.ready if last else None, own=own)
+    problems = meant.problems or (await _not_free(room, meant.ready.code, owner) if last is None else None)
+    seen = number_in(sent, "seen") if last else 0
+    if problems:
+        return _page(room, last, values, seen=seen, problems=problems)
+    if sent.text("_preview"):
+        read = await preview(room, meant.ready, values["reference"].strip())
+        unknown = wrong("reference", gettext("There is no such request that you may see.")) if read is None else None
+        return _page(room, last, values, seen=seen, problems=unknown, read=read)
+    if not own and not may_write(room, meant.ready):
+        blind = wrong("units", gettext("Choose among your own units."))
+        return _page(room, last, values, seen=seen, problems=blind)
+    if await write(room.heart, room.town, meant.ready, seen=seen, actor=room.actor, owner=owner) is None:
+        now = await last_of(room.town, meant.ready.code, owner)
+        return _page(room, now, values, overtaken=now, meant=meant.ready)
+    return go(f"{TEXTS}?fait=garde#{'own' if own else 'text'}-{meant.ready.code}")
+
+
+async def _not_free(room: Room, code: str, owner: str) -> Problems | None:
+    """Why a new text cannot have this short name, or no new one be kept."""
+    texts, own = await texts_of(room.town, owner)
+    there, most = (own, MOST_OWN) if owner else (texts, MOST)
+    taken = next((each for each in there if each.ready.code == code), None)
+    if taken is not None and taken.retired:
+        return wrong("code", gettext("A retired text has this short name: bring it back, or choose another name."))
+    if taken is not None:
+        return wrong("code", gettext("Another text has this short name: change that one, or choose another name."))
+    return wrong("code", gettext("There are too many texts: take one away first.")) if len(there) >= most else None
+
+
+def _page(
+    room: Room,
+    last: Version | None,
+    values: dict[str, Any],
+    *,
+    seen: int | None = None,
+    problems: Problems | None = None,
+    read: tuple[Read, ...] | None = None,
+    overtaken: Version | None = None,
+    meant: ReadyText | None = None,
+) -> Response[Any]:
+    own = is_own(room)
+    form = form_of(room, own=own, new=last is None, before=last.ready if last else None)
+    return room.show(
+        "desk/ready_text.html",
+        status=409 if overtaken else 422 if problems else 200,
+        own=own,
+        last=last,
+        address=address_of(last.ready.code, own=own) if last else NEW_OWN if own else NEW,
+        seen=(last.number if last else 0) if seen is None else seen,
+        fields={field.code: field for field in form.fields()},
+        values=values,
+        problems=problems,
+        names=NAMES,
+        read=read,
+        overtaken=overtaken,
+        changes=changes_of(room, overtaken.ready, meant) if overtaken and meant else (),
+    )
+
+
+HANDLERS = (new_text, add_text, show_text, save_text)

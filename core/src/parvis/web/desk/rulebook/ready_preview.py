@@ -1,0 +1,84 @@
+"""A ready text as it will be read, in each language: with a request's own values, or with those of an example."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from msgspec import Struct
+
+from parvis import clock, i18n, segments
+from parvis.filling import NAME, fill_body
+from parvis.requests.heart import types_of
+from parvis.requests.records import type_of_record
+from parvis.territory.ready_texts import ReadyText
+from parvis.web.desk.one_request.ready import name_seen, values_in
+from parvis.web.desk.room import Room, unit_name
+
+PERSON, REFERENCE, PLACE = "Camille Tremblay", "7K3M-9QXT-4", "125, rue de l’Église"
+PROMISED_IN = timedelta(days=10)
+
+
+class Read(Struct, frozen=True, kw_only=True):
+    """The text in one language: as a letter, and what a text message holds of it.
+
+    `foreign` are signs that make each part of it carry less; `missing` are the names that this request has nothing for,
+    whose sentences are left out.
+    """
+
+    language: str
+    title: str
+    body: str
+    texted: str
+    length: int
+    is_cut: bool
+    foreign: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+async def preview(room: Room, ready: ReadyText, reference: str) -> tuple[Read, ...] | None:
+    """In each language that the text has; None where there is no such request to take values from."""
+    if not reference:
+        return tuple(_read(ready, language, _example(room, ready, language)) for language in ready.text.languages())
+    try:
+        record = await room.record(reference)
+    except (NotFoundException, PermissionDeniedException):
+        return None
+    kind, name = await type_of_record(room.heart, record), await name_seen(room, record)
+    return tuple(
+        _read(ready, language, values_in(room, record, kind, language, name)) for language in ready.text.languages()
+    )
+
+
+def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
+    words = ready.text.to(language)
+    body = fill_body(words, values)
+    line, texted = " ".join(body.split()), segments.shortened(body)
+    return Read(
+        language=language,
+        title=ready.title.to(language),
+        body=body,
+        texted=texted,
+        length=len(line),
+        is_cut=texted != line,
+        foreign=segments.foreign(texted),
+        missing=tuple(f"{{{name}}}" for name in dict.fromkeys(NAME.findall(words)) if not values.get(name)),
+    )
+
+
+def _example(room: Room, ready: ReadyText, language: str) -> Mapping[str, str]:
+    """What might stand there: of the first type and unit that the text is for."""
+    town = room.town
+    kinds = types_of(room.heart, town)
+    kind = next((each for each in kinds if each.code in ready.types), kinds[0] if kinds else None)
+    with room.request.app.state.pages.catalogues.speaking(language, town.time_zone):
+        return {
+            "name": PERSON,
+            "reference": REFERENCE,
+            "type": kind.title.to(language) if kind else "",
+            "state": kind.workflow.states[0].title.to(language) if kind else "",
+            "place": PLACE,
+            "promised": i18n.format_date(clock.now() + PROMISED_IN),
+            "town": town.name.to(language),
+            "unit": unit_name(town, ready.units[0] if ready.units else town.default_unit),
+            "agent": room.person.name,
+        }

@@ -1,0 +1,79 @@
+"""Writing once to everybody whom an incident concerns: shown first with how many it reaches, then told in one go."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.params import FromPath
+
+from parvis.i18n import gettext
+from parvis.identifiers import new_id
+from parvis.people.agents import as_id
+from parvis.requests.situation.incident_telling import announce_word, audience
+from parvis.requests.situation.incidents import Incident
+from parvis.web.desk.one_request.answering import both, words_in
+from parvis.web.desk.room import Room, go
+from parvis.web.desk.situation.incidents import ONE, demand_whole, found_incident, incident_page, incident_path
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import Typed, typed
+from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+MOST_WORDS = 4000
+
+
+@post(f"{ONE}/message", status_code=200)
+async def write_word(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """How many it would reach and what it would say; pressed again on that page, told."""
+    room = Room(request)
+    demand_whole(room)
+    one, sent = await found_incident(room, reference), await typed(request)
+    closing = sent.text("closing") == "yes"
+    words = _words(room, sent)
+    if isinstance(words, Problems) or sent.text("_back"):
+        problems = words if isinstance(words, Problems) and not sent.text("_back") else None
+        return await incident_page(room, one, status=422 if problems else 200, tried=sent.values, problems=problems)
+    if not one.is_open:
+        return go(f"{incident_path(one.record.reference)}?fait=termine#main")
+    id = as_id(sent.text("id"))
+    if sent.text("_sure") and id:
+        return await _tell(room, one, UUID(str(id)), words, closing=closing)
+    return room.show(
+        "desk/incident_word.html",
+        one=one,
+        words=words,
+        closing=closing,
+        reached=await audience(room.heart, room.town, one.record.id),
+        languages=room.town.languages,
+        path=incident_path(one.record.reference),
+        id=new_id(),
+    )
+
+
+async def _tell(room: Room, one: Incident, id: UUID, words: Text, *, closing: bool) -> Response[Any]:
+    told = await announce_word(room.heart, one.record, id, one.title, words, actor=room.actor, closing=closing)
+    await room.heart.bulletin.look(room.host.territory)
+    done = "termine" if isinstance(told, Denied) else "fin" if closing else "dit"
+    return go(f"{incident_path(one.record.reference)}?fait={done}#main")
+
+
+def _words(room: Room, sent: Typed) -> Text | Problems:
+    """The words in every language that the town writes in."""
+    said = {language: words_in(sent, f"words_{language}") for language in room.town.languages}
+    found: list[Problem] = []
+    for language, words in said.items():
+        path, label = f"words_{language}", both(gettext("Message"))
+        if not words:
+            missing = gettext("Write the message in French.")
+            missing = missing if language == "fr" else gettext("Write the message in English too.")
+            found.append(Problem(path=path, code="required", message=both(missing)))
+        elif len(words) > MOST_WORDS:
+            found.append(problem("too_long", path, label=label, limit=MOST_WORDS, count=len(words)))
+    if found:
+        return Problems(found=tuple(found))
+    french = said.get("fr") or next(iter(said.values()))
+    return Text(fr=french, en=said.get("en", ""))
+
+
+HANDLERS = (write_word,)
