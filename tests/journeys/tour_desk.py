@@ -71,7 +71,7 @@ async def many_at_once(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/plusieurs?" + "&".join(f"r={each}" for each in references))
     await walk.unfold_all()
     yield "ticked"
-    await walk.page.locator("select[name=priority]").select_option("2")
+    await walk.page.locator("select[name=priority]").select_option("2" if walk.language == "fr" else "1")
     await walk.on("main button[name=_do][value=priority]")
     yield "how it would go"
     await walk.on("main button[name=_sure]")
