@@ -95,6 +95,14 @@ class Scope(Struct, frozen=True, kw_only=True):
         among = [area.units for area in self.areas]
         return None if None in among else frozenset[str]().union(*(units for units in among if units is not None))
 
+    @property
+    def whole_units(self) -> frozenset[str] | None:
+        """The units of which every request is in it, wherever it lies; None where it is all of the jurisdiction."""
+        if self.is_whole:
+            return None
+        anywhere = (area.units for area in self.areas if area.zones is None and area.units is not None)
+        return frozenset[str]().union(*anywhere)
+
     def narrowed(self, units: frozenset[str]) -> "Scope":
         """The same with only those units, as far as they are in it."""
         kept = ((area, units if area.units is None else units & area.units) for area in self.areas)

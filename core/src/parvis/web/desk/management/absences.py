@@ -88,7 +88,7 @@ async def _colleagues(room: Room) -> dict[str, Person]:
 
 def _led(room: Room, colleagues: Mapping[str, Person]) -> dict[str, Person]:
     """Oneself, and those whose every role lies where the person decides about routing."""
-    units = room.scope("route").units
+    units = room.scope("route").whole_units
 
     def within(one: Person) -> bool:
         here = [grant.unit for grant in one.grants if grant.jurisdiction == room.town.code]

@@ -92,7 +92,7 @@ def editing(request: AnyRequest) -> Room:
 
 def edits(room: Room) -> bool:
     """Whether the person may change procedures: they hold for the whole town, so who may has its whole town."""
-    return room.scope("route").units is None
+    return room.scope("route").is_whole
 
 
 def demand_editor(room: Room) -> None:

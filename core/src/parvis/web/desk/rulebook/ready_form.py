@@ -86,8 +86,13 @@ def _asked_for(room: Room, before: ReadyText | None) -> Iterator[SeveralOf]:
     types |= {code: GONE.format(code=code) for code in (before.types if before else ()) if code not in types}
     if types:
         yield _several("types", TYPES, TYPES_HELP, types, required=False)
-    whole = room.scope("route").units is None
-    units = {code: Text(fr=name, en=name) for code, name in room.units_for("route")}
+    answered_for = room.scope("route").whole_units
+    whole = answered_for is None
+    units = {
+        code: Text(fr=name, en=name)
+        for code, name in room.units_for("route")
+        if answered_for is None or code in answered_for
+    }
     units |= {code: GONE.format(code=code) for code in (before.units if before else ()) if code not in units}
     yield _several("units", UNITS, UNITS_HELP if whole else YOUR_UNITS, units, required=not whole)
 

@@ -45,11 +45,18 @@ def address_of(code: str, *, own: bool, step: str = "") -> str:
 def demand_writer(room: Room, *, own: bool) -> None:
     """Who writes to residents keeps texts of their own; what the town says is for who has `route`."""
     room.demand("work" if own else "route")
+    if not own and not may_add(room):
+        raise PermissionDeniedException("This needs the right 'route' over whole units, wherever their requests lie.")
+
+
+def may_add(room: Room) -> bool:
+    """Whether there is any unit for which the person may write what residents read."""
+    return room.scope("route").whole_units != frozenset()
 
 
 def may_write(room: Room, ready: ReadyText) -> bool:
     """A text for the whole town is for who has its whole town, one for some units for who has all of these."""
-    units = room.scope("route").units
+    units = room.scope("route").whole_units
     return units is None or (bool(ready.units) and units.issuperset(ready.units))
 
 
@@ -78,8 +85,8 @@ async def show_texts(request: AnyRequest) -> Response[Any]:
         retired=_lines(room, [each for each in texts if each.retired], used),
         days=DAYS,
         own=_lines(room, own) if "work" in room.rights else None,
-        may_add="route" in room.rights,
-        may_order=room.scope("route").units is None,
+        may_add=may_add(room),
+        may_order=room.scope("route").is_whole,
         done=request.query_params.get("fait", ""),
     )
 
@@ -105,7 +112,7 @@ async def place_text(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One place up or down in the list from which everybody chooses."""
     room = Room(request)
     demand_writer(room, own=False)
-    if room.scope("route").units is not None:
+    if not room.scope("route").is_whole:
         raise PermissionDeniedException("This needs the right 'route' over the whole town.")
     step: Step = "up" if (await typed(request)).text("_up") else "down"
     await move(room.heart, room.town, code, step)
