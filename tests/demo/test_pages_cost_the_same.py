@@ -11,6 +11,7 @@ import httpx
 import pytest
 from piccolo.table import Table
 
+from parvis import clock
 from parvis.app import create_app
 from parvis.db import Engine, NotUnique, counted, insert_values, unit
 from parvis.db.every_table import TABLES
@@ -136,9 +137,10 @@ async def _costs(browser: httpx.AsyncClient, pages: Iterable[str]) -> dict[str, 
     """Of each page its status and its statements, once it is warm."""
     costs = {}
     for page in pages:
-        await browser.get(page)
-        with counted() as queries:
-            answer = await browser.get(page)
+        with clock.moved_to(clock.now()):  # what a page remembers for some seconds is not over before it is counted
+            await browser.get(page)
+            with counted() as queries:
+                answer = await browser.get(page)
         costs[page] = answer.status_code, [_shape(statement) for statement in queries.statements]
     return costs
 

@@ -12,10 +12,12 @@
       : `${each.localName} ${each.name || each.getAttribute("aria-label") || ""} ${each.textContent.trim()}`
           .replace(/\s+/g, " ")
           .slice(0, 100);
-  const there = [...document.querySelectorAll(controls)].filter((each) => isShown(each) && !each.closest(".leaflet-container"));
-  if (!before) return there.map(named);
+  const apart = [...document.querySelectorAll(controls)].filter((each) => !each.closest(".leaflet-container"));
+  if (!before) return apart.filter(isShown).map(named);
 
-  const names = new Set(there.map(named));
+  // Where a list and its map take turns, a press shows the other one.
+  const takeTurns = [...document.querySelectorAll("[data-view][aria-pressed=false]")].some(isShown);
+  const names = new Set(apart.filter((each) => takeTurns || isShown(each)).map(named));
   const wrong = before.filter((name) => !names.has(name)).map((name) => `lost: ${name}`);
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
   const range = document.createRange();

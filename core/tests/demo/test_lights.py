@@ -19,10 +19,10 @@ def in_town(heart):
     return dataclasses.replace(heart, house=house, declarations={}, pinned={})
 
 
-async def test_two_lights_are_two_requests_and_the_one_that_stands_for_both_is_open(in_town):
+async def test_two_lights_are_two_requests_and_the_one_that_stands_for_both_is_under_way(in_town):
     await report_lights(in_town, await employ(in_town))
     found = await queue(in_town, HOUSE, "parvis", Filters(types=("street_light",)))
-    assert sorted(row.phase for row in found.rows) == [Phase.DECIDED, Phase.RECEIVED, Phase.RECEIVED]
+    assert sorted(row.phase for row in found.rows) == [Phase.DECIDED, Phase.IN_PROGRESS, Phase.RECEIVED]
 
 
 async def test_where_no_lights_are_reported_nothing_is(heart):

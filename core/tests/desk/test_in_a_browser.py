@@ -137,7 +137,7 @@ async def test_the_desk_works_without_scripts(desk, chromium):
         await page.get_by_role("link", name="Trou").click()
         await page.locator("summary", has_text="Commencer").click()
         await page.get_by_role("button", name="Commencer").click()
-        await expect(page.get_by_role("status")).to_contain_text(said("The step is made."))
+        await expect(page.locator(".banner")).to_contain_text(said("The step is made."))
         await context.close()
     assert (await desk.record(record.reference)).state == "working"
 
