@@ -3,6 +3,7 @@
 import pytest
 
 from ..browsing import expect
+from .test_calls import owed
 from .test_in_a_browser import at_the_desk
 
 pytestmark = pytest.mark.browser
@@ -13,9 +14,12 @@ LINES = f"new Set([...document.querySelectorAll('{BAR}')].map(each => each.offse
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 async def test_everything_of_a_manager_stands_on_one_line_of_a_desk_and_on_two_of_a_telephone(desk, chromium, language):
-    async with at_the_desk(desk, chromium, language=language, viewport={"width": 1280, "height": 800}) as page:
-        await page.goto("/bureau")
-        assert await page.evaluate(LINES) == 1
+    await owed(desk)
+    named = {"language": language, "name": "Hélène Tremblay"}
+    async with at_the_desk(desk, chromium, viewport={"width": 1280, "height": 800}, **named) as page:
+        for path in ("/bureau", "/bureau/appels", "/bureau/tableau"):
+            await page.goto(path)
+            assert await page.evaluate(LINES) == 1
         await page.set_viewport_size({"width": 360, "height": 800})
         assert await page.evaluate(LINES) == 3  # the town and what is one’s own, then the menu
         assert await page.evaluate("document.documentElement.scrollWidth") == 360
