@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.routing import town_of
-from parvis.cli.troubles import Unusable, read, with_host
+from parvis.cli.procedures import print_faults, print_in_force, read_procedure, town_of
+from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.host import Host
-    from parvis.requests.levels.lines import Levels
 
 
 @click.group()
@@ -27,12 +26,8 @@ def show(file: Path | None, town: str) -> None:
 
     async def do(host: "Host") -> None:
         from parvis.requests.levels.kept import LEVELS
-        from parvis.requests.procedures.files import written_as_file
-        from parvis.requests.procedures.kept import in_force
 
-        standing = await in_force(LEVELS, host.heart, town_of(host, town))
-        click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
-        click.echo(written_as_file(LEVELS, standing.body), nl=False)
+        await print_in_force(LEVELS, host, town)
 
     with_host(read(file), do)
 
@@ -46,24 +41,12 @@ def check(file: Path | None, lines: Path, town: str) -> None:
 
     async def do(host: "Host") -> bool:
         from parvis.requests.levels.checking import faults_of
+        from parvis.requests.levels.kept import LEVELS
         from parvis.requests.routing.sentences import names_in
 
-        faults = faults_of(_levels(lines), names_in(host.heart, town_of(host, town)))
-        for fault in faults:
-            where = f"line {fault.number}" if fault.number else "the levels"
-            click.echo(f"{where}: {fault.what.to('en')}{'' if fault.blocks else ' (never holds)'}")
-        return any(fault.blocks for fault in faults)
+        faults = faults_of(read_procedure(LEVELS, lines), names_in(host.heart, town_of(host, town)))
+        return print_faults(faults, "line", "the levels")
 
     if with_host(read(file), do):
         sys.exit(1)
     click.echo("these levels can be put in force")
-
-
-def _levels(path: Path) -> "Levels":
-    from parvis.requests.levels.kept import LEVELS
-    from parvis.requests.procedures.files import Unreadable, read_file
-
-    try:
-        return read_file(LEVELS, path.read_bytes())
-    except Unreadable as error:
-        raise Unusable(f"{path}: {error}") from error

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.troubles import Unusable, read, with_host
+from parvis.cli.procedures import print_faults, print_in_force, read_procedure, town_of
+from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.host import Host
-    from parvis.requests.routing.rules import Rules
-    from parvis.territory import Jurisdiction
 
 
 @click.group()
@@ -26,13 +25,9 @@ def show(file: Path | None, town: str) -> None:
     """Print the rules in force as a file."""
 
     async def do(host: "Host") -> None:
-        from parvis.requests.procedures.files import written_as_file
-        from parvis.requests.procedures.kept import in_force
         from parvis.requests.routing.kept import ROUTING
 
-        standing = await in_force(ROUTING, host.heart, town_of(host, town))
-        click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
-        click.echo(written_as_file(ROUTING, standing.body), nl=False)
+        await print_in_force(ROUTING, host, town)
 
     with_host(read(file), do)
 
@@ -46,14 +41,11 @@ def check(file: Path | None, rules: Path, town: str) -> None:
 
     async def do(host: "Host") -> bool:
         from parvis.requests.routing.checking import faults_of
+        from parvis.requests.routing.kept import ROUTING
         from parvis.requests.routing.sentences import names_in
 
-        there = town_of(host, town)
-        faults = faults_of(_rules(rules), names_in(host.heart, there))
-        for fault in faults:
-            where = f"rule {fault.number}" if fault.number else "the rules"
-            click.echo(f"{where}: {fault.what.to('en')}{'' if fault.blocks else ' (never holds)'}")
-        return any(fault.blocks for fault in faults)
+        faults = faults_of(read_procedure(ROUTING, rules), names_in(host.heart, town_of(host, town)))
+        return print_faults(faults, "rule", "the rules")
 
     if with_host(read(file), do):
         sys.exit(1)
@@ -77,27 +69,12 @@ def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> Non
 
         there = town_of(host, town)
         standing = await in_force(ROUTING, host.heart, there)
-        trial = await try_out(host.heart, HOUSE, there, standing.body, _rules(rules), days=days, most=most)
+        trial = await try_out(
+            host.heart, HOUSE, there, standing.body, read_procedure(ROUTING, rules), days=days, most=most
+        )
         for shift in trial.shifts:
             before, after = shift.owner_before or shift.before, shift.owner_after or shift.after
             click.echo(f"{shift.count:>7}  {before} -> {after}  such as {', '.join(shift.examples)}")
         click.echo(f"{trial.moved} of {trial.tried} requests of the last {days} days would have gone elsewhere")
 
     with_host(read(file), do)
-
-
-def town_of(host: "Host", code: str) -> "Jurisdiction":
-    there = host.heart.territory.get(code)
-    if there is None:
-        raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
-    return there
-
-
-def _rules(path: Path) -> "Rules":
-    from parvis.requests.procedures.files import Unreadable, read_file
-    from parvis.requests.routing.kept import ROUTING
-
-    try:
-        return read_file(ROUTING, path.read_bytes())
-    except Unreadable as error:
-        raise Unusable(f"{path}: {error}") from error

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import structs
 
 from parvis.requests.procedures.editing import Body
 from parvis.requests.procedures.kept import Kept
@@ -18,7 +18,7 @@ class Unreadable(ValueError):
     """What is no file of this procedure, with why."""
 
 
-def written_as_file(kept: Kept[Body], body: Struct) -> str:
+def written_as_file(kept: Kept[Body], body: Body) -> str:
     """What stands once first, then the parts in their order, each as one table."""
     return "\n".join(_lines(kept.in_file, msgspec.to_builtins(body)))
 

@@ -155,8 +155,7 @@ async def _saved_as_file(pages: Pages[Body], room: Room) -> Response[Any]:
         "content-disposition": f'attachment; filename="{room.town.code}-{pages.file}"',
         "cache-control": "no-store",
     }
-    written: Any = body
-    return Response(written_as_file(pages.kept, written).encode(), media_type="application/toml", headers=headers)
+    return Response(written_as_file(pages.kept, body).encode(), media_type="application/toml", headers=headers)
 
 
 async def _brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
