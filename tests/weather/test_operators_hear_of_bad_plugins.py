@@ -24,7 +24,7 @@ from parvis_sdk.hooks import hookimpl
 @hookimpl
 def request_types():
     import time
-    time.sleep(0.25)
+    time.sleep(0.6)
     return []
 """
 

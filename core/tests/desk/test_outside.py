@@ -58,7 +58,7 @@ async def test_the_page_shows_what_the_task_needs_and_nothing_else(desk, asked):
         "implantation.pdf",
     ):
         assert words in page.text, words
-    for hidden in ("SECRET-DU-VOISIN", "Zoé", "zoe@exemple.ca", "514"):
+    for hidden in ("SECRET-DU-VOISIN", "Zoé", "zoe@exemple.ca", "5550101", "555-0101"):
         assert hidden not in page.text, hidden
     assert "noindex" in page.text
     assert page.headers["cache-control"] == "private, no-store"

@@ -11,7 +11,7 @@ from parvis.house.origins import Found, module_of
 from parvis.house.sources import where_broke_or_written
 from parvis.house.trouble import Trouble, one_line
 
-SLOW_AFTER = 0.2  # seconds; a hook declares, it does not fetch
+SLOW_AFTER = 0.5  # seconds, of a busy machine too; a hook declares, it does not fetch
 
 
 class Answer(Struct, frozen=True, kw_only=True):
