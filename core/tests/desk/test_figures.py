@@ -13,6 +13,8 @@ from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
 from parvis.insights.definitions import DEFINITIONS
+from parvis.people.agents import Grant
+from parvis.people.granting import give
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import reply
 
@@ -224,3 +226,22 @@ async def test_decisions_are_counted_by_month_and_each_count_leads_to_its_list(d
     assert {line.split(",")[3] for line in lines[1:] if line.split(",")[2] != "0"} == {"3.0"}
     for query in ("type=unheard", "genre=unheard", "depuis=x&jusqua=9999-12-31"):
         assert (await manager.get(f"/bureau/tableau/decisions?{query}")).status_code == 200
+
+
+async def test_lists_hold_what_is_counted_for_who_sees_more_than_they_count(desk, month):
+    """Whoever looks sees the whole town; what they count is a unit, or a unit in some zones."""
+    for grants in ({"unit": "public_works"}, {"unit": "roads"}, {"unit": "roads", "zones": ("nowhere",)}):
+        clerk = await desk.signed_in("observer", name=str(len(desk.clients)))
+        own = Grant(role="manager", jurisdiction="parvis", **grants)
+        await give(desk.heart.engine, clerk.person.id, own, by="Ana Tremblay")
+        for path in ("", "?unite=roads", "/decisions?type=hole", "/decisions?type=hole&unite=lighting"):
+            page = await clerk.get(f"/bureau/tableau{path}")
+            leading = re.findall(
+                r'<a (?:class="tile__value" )?href="([^"]+)">(\d+)</a>|class="tile__part" href="([^"]+)">\D*(\d+)',
+                page.text,
+            )
+            assert len(leading) > 1
+            for href, value, of_part, part in leading:
+                if "/bureau?" in href + of_part:
+                    listed = references(await clerk.get(unescape(href or of_part)))
+                    assert len(listed) == int(value or part), (grants, path, href or of_part)

@@ -54,6 +54,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     assignee: str = ""  # an agent's id, or "none"
     holders: tuple[str, ...] = ()  # any of these agents
     outside: tuple[str, ...] = ()  # in none of these units
+    counted: bool = False  # only where whoever looks may count as well
     incident: str = ""  # the reference of one that they belong to
     late: bool = False
     raised: int = 0  # a promise of theirs has come to this step
@@ -177,8 +178,8 @@ async def _found(
     leading = await rarest(heart.engine, sources_of(heart, viewer, jurisdiction), asked)
     if leading is NOWHERE:
         return Found(rows=(), total=0, next_cursor="")
-    clauses = _Clauses()
-    _within_reach(heart, viewer, jurisdiction, clauses, led=leading is not None or bool(filters.incident))
+    clauses, led = _Clauses(), leading is not None or bool(filters.incident)
+    _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=led)
     _fitting(viewer, filters, clauses)
     if leading is not None:
         sql, values = leading
@@ -201,7 +202,7 @@ def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters)
     """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
     clauses = _Clauses()
     asked = sought_in(filters.text)
-    _within_reach(heart, viewer, jurisdiction, clauses, led=bool(asked or filters.incident))
+    _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=bool(asked or filters.incident))
     _fitting(viewer, filters, clauses)
     for each in asked:
         condition, values = held_for(heart, viewer, jurisdiction, each)
@@ -230,16 +231,21 @@ def _within_reach(
     viewer: Viewer,
     jurisdiction: str,
     clauses: _Clauses,
-    permission: Permission = "see",
-    *,
+    *permissions: Permission,
     led: bool = False,
 ) -> None:
-    scope = scope_of(viewer, jurisdiction, heart.territory, permission)
+    """Where the viewer holds each of these permissions."""
+    scopes = [scope_of(viewer, jurisdiction, heart.territory, each) for each in permissions]
     if viewer.kind == "public":
-        scope = Scope(jurisdiction=jurisdiction)
+        scopes = [Scope(jurisdiction=jurisdiction)]
         clauses.add("public" if led else "public AND erased_at IS NULL")  # an erased one is not public any more
-    condition, values = scope.condition("", walked=not led)
-    clauses.add(condition, *values)
+    for scope in scopes:
+        condition, values = scope.condition("", walked=not led)
+        clauses.add(condition, *values)
+
+
+def _asked_of(filters: Filters) -> tuple[Permission, ...]:
+    return ("see", "report") if filters.counted else ("see",)
 
 
 def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:

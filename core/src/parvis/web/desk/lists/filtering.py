@@ -35,6 +35,7 @@ STOPPED = "arretee"  # what was to be told of it stopped on its way
 PRIORITY, INCIDENT = "priorite", "incident"
 ALARM = "alerte"  # oui: warned of, or further; gestion: told to management
 COLUMN = "col"  # what stands beside each request, from left to right
+COUNTED = "comptees"  # only those that the figures of whoever looks count
 UNIT, TEAM = "unite", "equipe"  # a unit with those below it; one unit alone
 DAYS = {
     "depuis": "since",
@@ -92,7 +93,7 @@ SAID: dict[str, Literal["yes", "no"]] = {"oui": "yes", "non": "no"}
 AGAIN = "plusieurs"
 NAMES = (
     "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, ALARM, INCIDENT, COLUMN, UNIT, TEAM,
-    *LISTS, *DAYS, BOX, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
+    COUNTED, *LISTS, *DAYS, BOX, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
 )  # fmt: skip
 
 
@@ -112,7 +113,8 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
     `own_units` are those that the person works for: what "my unit's" means.
     """
     given: dict[str, Any] = {part: asked.all(name) for name, part in LISTS.items()}
-    given["zones"] = tuple("" if code == NOWHERE else code for code in given["zones"])
+    for part in ("zones", "categories"):
+        given[part] = tuple("" if code == NOWHERE else code for code in given[part])
     for name, part in DAYS.items():
         if (day := day_of(asked.first(name))) is not None:
             given[part] = midnight(day + timedelta(days=part.endswith("until")), town.time_zone)
@@ -131,6 +133,7 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
         units=tuple(sorted(units)),
         priorities=tuple(int(each) for each in asked.all(PRIORITY) if re.fullmatch("[0-9]", each)),
         incident=asked.first(INCIDENT),
+        counted=COUNTED in asked.values,
         late="retard" in asked.values,
         elsewhere=WAITING in asked.values and asked.first(WAITING) != STOPPED,
         stopped=asked.first(WAITING) == STOPPED,

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.requests.lists.outcomes import NOWHERE
-from parvis.web.desk.lists.filtering import TEAM, UNIT, Asked
+from parvis.web.desk.lists.filtering import COUNTED, TEAM, UNIT, Asked
 from parvis.web.desk.room import FIGURES, QUEUE, Room
 
 
@@ -37,15 +37,17 @@ class Lists:
     def __init__(self, room: Room, chosen: Chosen) -> None:
         self.base: dict[str, tuple[str, ...]] = {name: (value,) for name, value in chosen.narrowed.items() if value}
         self.days = {"depuis": (chosen.since.isoformat(),), "jusqua": (chosen.until.isoformat(),)}
-        counted, seen = room.scope("report").units, room.scope("see").units
-        if counted is not None and counted != seen:  # more is seen than is counted
-            self.base[TEAM] = tuple(sorted(counted))
+        if room.scope("report") != room.scope("see"):  # more is seen than is counted
+            self.base[COUNTED] = ("oui",)
 
     def received(self, **more: str) -> str:
         return self._to(more, **self.days, ouvertes=("toutes",))
 
     def finished(self, **more: str) -> str:
         return self._to(more, **self._days("fermees"), ouvertes=("non",))
+
+    def decided(self, **more: str) -> str:
+        return self._to(more, **self._days("decidees"), ouvertes=("toutes",))
 
     def reopened(self, **more: str) -> str:
         return self._to(more, **self._days("rouvertes"), ouvertes=("toutes",))

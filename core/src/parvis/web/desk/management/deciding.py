@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import i18n
 from parvis.i18n import gettext
@@ -13,11 +13,12 @@ from parvis.insights.decisions import Decided, Decisions, decisions
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.requests.heart import types_of
-from parvis.web.desk.lists.filtering import Asked, midnight
-from parvis.web.desk.management.behind import Chosen
+from parvis.requests.lists.outcomes import NOWHERE
+from parvis.web.desk.lists.filtering import midnight
+from parvis.web.desk.management.behind import Chosen, Lists
 from parvis.web.desk.management.figures import chosen_days
 from parvis.web.desk.one_request.categories import category_titles
-from parvis.web.desk.room import FIGURES, QUEUE, Room
+from parvis.web.desk.room import FIGURES, Room
 from parvis.web.pages import AnyRequest
 from parvis_sdk.request_types import RequestType
 
@@ -44,10 +45,10 @@ async def show_decisions(request: AnyRequest) -> Response[Any]:
     titles = category_titles(kind)
     counted = await _counted(room, chosen, kind, category)
     months = [
-        _row(chosen, each, _month_name(each.code), _days_of(each.code, chosen), category) for each in counted.months
+        _row(room, _month_of(each.code, chosen), each, _month_name(each.code), category) for each in counted.months
     ]
     kinds = [
-        _row(chosen, each, titles.get(each.code, gettext("not said")), (chosen.since, chosen.until), each.code)
+        _row(room, chosen, each, titles.get(each.code, gettext("not said")), each.code or NOWHERE)
         for each in counted.categories
     ]
     return room.show(
@@ -55,7 +56,7 @@ async def show_decisions(request: AnyRequest) -> Response[Any]:
         kind=kind,
         chosen=chosen,
         category=category,
-        total=_row(chosen, counted.total, "", (chosen.since, chosen.until), category),
+        total=_row(room, chosen, counted.total, "", category),
         months=months,
         kinds=kinds if kind.category else [],
         types=[(each.code, i18n.say(each.title)) for each in _kinds(room)],
@@ -110,26 +111,17 @@ async def _counted(room: Room, chosen: Chosen, kind: RequestType, category: str)
     return await decisions(scope, period, room.town.calendar, kind.code, category)
 
 
-def _row(chosen: Chosen, counted: Decided, title: str, days: tuple[date, date], category: str) -> Row:
-    first, last = (day.isoformat() for day in days)
-    both = {"type": chosen.type, "genre": category, "unite": chosen.unit, "ouvertes": "toutes"}
-    return Row(
-        title=title,
-        counted=counted,
-        received=_list(both | {"depuis": first, "jusqua": last}),
-        decided=_list(both | {"decidees_depuis": first, "decidees_jusqua": last}),
-    )
+def _row(room: Room, chosen: Chosen, counted: Decided, title: str, category: str) -> Row:
+    lists, narrowed = Lists(room, chosen), {"genre": category}
+    return Row(title=title, counted=counted, received=lists.received(**narrowed), decided=lists.decided(**narrowed))
 
 
-def _list(values: dict[str, str]) -> str:
-    return Asked(values={name: (value,) for name, value in sorted(values.items()) if value}).address(QUEUE)
-
-
-def _days_of(month: str, chosen: Chosen) -> tuple[date, date]:
-    """The first and last day of a month, within the period."""
+def _month_of(month: str, chosen: Chosen) -> Chosen:
+    """The same with the days of one month alone."""
     first = date.fromisoformat(f"{month}-01")
     after = (first + timedelta(days=32)).replace(day=1)
-    return max(first, chosen.since), min(after - timedelta(days=1), chosen.until)
+    since, until = max(first, chosen.since), min(after - timedelta(days=1), chosen.until)
+    return structs.replace(chosen, since=since, until=until)
 
 
 def _month_name(month: str) -> str:
