@@ -19,6 +19,7 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.money.payments import paid_elsewhere
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find, locked
+from parvis.requests.tied.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.work.answer_address import answerable
 from parvis.requests.work.calls import owe
 from parvis_sdk.problems import Problem, Problems
@@ -38,7 +39,7 @@ UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "elsewhere", "erased")
 
 
 class News(Struct, frozen=True, kw_only=True):
-    """What a plugin or another system has to say of a request."""
+    """What a plugin or another system has to say of a request; `passed_on` to where it goes on, if it does."""
 
     note: Text | None = None
     external: str = ""
@@ -46,6 +47,12 @@ class News(Struct, frozen=True, kw_only=True):
     given: dict[str, Any] = {}
     files: tuple[str, ...] = ()
     holder: str = ""
+    passed_on: bool = False
+
+    @property
+    def says(self) -> bool:
+        """Whether somebody of the town has anything to read."""
+        return self.note is not None or bool(self.files)
 
 
 async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequence[Write] = ()) -> None:
@@ -96,7 +103,7 @@ async def apply_update(heart: Heart, name: str, update: Update, *, plugin: str =
     holder = _digest(f"{name} {update.key}")
     kept, refused = await _received(heart, holder, update)
     async with unit(heart.engine):
-        now = await locked(heart, record.reference)
+        now = await locked_with_where_it_goes_on(heart, record.reference)
         if now is None or now.erased_at is not None:
             return "erased"
         if not await memory.once(f"{NEWS}{name}", record.reference, _digest(update.key)):
@@ -110,6 +117,7 @@ async def apply_update(heart: Heart, name: str, update: Update, *, plugin: str =
             given=update.given,
             files=tuple(kept),
             holder=holder,
+            passed_on=True,
         )
         await memory.remember_all(name, update.remember, reference=record.reference)
         await _take(heart, record.reference, actor, news)
@@ -171,21 +179,22 @@ def _digest(words: str) -> str:
 
 
 async def _take(heart: Heart, reference: str, actor: Actor, news: News) -> None:
-    if news.note is not None or news.external or news.files:
-        await change_within(heart, reference, partial(_plan_news, actor, news), actor=actor)
+    if news.says or news.external:
+        await change_within(heart, reference, partial(_plan_news, heart, actor, news), actor=actor)
     if not news.move:
         return
     plan = partial(plan_move, heart, news.move, news.given, actor, "system", "")
     moved = await change_within(heart, reference, plan, actor=actor)
     if isinstance(moved, Denied | Problems):
         reason = moved.reason if isinstance(moved, Denied) else INCOMPLETE
-        refused = News(note=REFUSED_MOVE.format(plugin=actor.name, move=news.move, reason=reason))
-        await change_within(heart, reference, partial(_plan_news, actor, refused), actor=actor)
+        note = REFUSED_MOVE.format(plugin=actor.name, move=news.move, reason=reason)
+        refused = News(note=note, passed_on=news.passed_on and not news.says)  # where it goes on, once
+        await change_within(heart, reference, partial(_plan_news, heart, actor, refused), actor=actor)
 
 
-async def _plan_news(actor: Actor, news: News, here: Situation) -> Change | None:
+async def _plan_news(heart: Heart, actor: Actor, news: News, here: Situation) -> Change | None:
     known = here.record.external_references.get(actor.name, "")
-    if news.note is None and not news.files and news.external in ("", known):
+    if not news.says and news.external in ("", known):
         return None  # what is known already is no news
     writes: list[Write] = []
     references = here.record.external_references
@@ -200,4 +209,5 @@ async def _plan_news(actor: Actor, news: News, here: Situation) -> Change | None
         body={"plugin": actor.name, "reference": news.external} | ({"files": list(news.files)} if news.files else {}),
         personal={"note": structs.asdict(news.note)} if news.note else None,
     )
-    return Change(line=line, columns={"external_references": references}, writes=tuple(writes))
+    then = partial(pass_news_on, heart, actor) if news.passed_on and news.says else None
+    return Change(line=line, columns={"external_references": references}, writes=tuple(writes), then=then)

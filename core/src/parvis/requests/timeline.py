@@ -14,7 +14,8 @@ from parvis.requests.history import Entry, entries_of
 from parvis.requests.promises.pausing import REASONS
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.reviews.review_titles import KINDS, title_of
-from parvis.requests.timeline_titles import BY_RULE, TITLES, YOURS
+from parvis.requests.tied.news_along import news_read
+from parvis.requests.timeline_titles import BY_RULE, TITLES, UNREADABLE, YOURS
 from parvis.requests.visibility import (
     CORRESPONDENCE,
     ShownAnswer,
@@ -72,7 +73,6 @@ PUBLIC_OR_INTERNAL = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 DESPITE = Text(
     fr="Déposée malgré cette réponse\u00a0: «\u00a0{said}\u00a0»", en="Filed in spite of this answer: “{said}”"
 )
-UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
 
 
 async def story(
@@ -82,8 +82,9 @@ async def story(
     files = await kept_of(record) if files is None else files
     entries = await entries_of(record)
     kinds = await kinds_at(heart, record, entries)
+    along = await news_read(heart, viewer, entries)
     return tuple(
-        _line(heart, record, kinds[entry.number], entry, viewer, language, files)
+        _line(heart, record, kinds[entry.number], entry, viewer, language, files, along.get(entry.number))
         for entry in entries
         if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), heart.territory)
         and _concerns(viewer, entry, record, heart.territory)
@@ -122,6 +123,7 @@ def _line(
     viewer: Viewer,
     language: str,
     files: tuple[Kept, ...],
+    along: Text | None,
 ) -> StoryLine:
     personal = entry.personal or {}
     given = personal.get("given", {})
@@ -136,7 +138,7 @@ def _line(
         at=entry.at,
         kind=entry.kind,
         title=_title(heart, record, kind, entry, viewer).to(language),
-        words="" if public else _words(entry, personal, language) or _despite(entry, personal, viewer, language),
+        words="" if public else _told(entry, personal, viewer, language, along),
         folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs
@@ -265,6 +267,12 @@ def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
     if target is not None:
         return target.story or target.title
     return transition.title if transition else Text(fr=entry.body["target"])
+
+
+def _told(entry: Entry, personal: Mapping[str, Any], viewer: Viewer, language: str, along: Text | None) -> str:
+    if along is not None:
+        return along.to(language)
+    return _words(entry, personal, language) or _despite(entry, personal, viewer, language)
 
 
 def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:

@@ -27,6 +27,9 @@ TITLES = {
     "let_back": Text(fr="N’est plus tenue à l’écart de {name}", en="No longer kept away from {name}"),
     "looked_at": Text(fr="Revue", en="Looked at again"),
     "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
+    "news_along": Text(
+        fr="Nouvelles de «\u00a0{plugin}\u00a0» sur une requête jointe", en="News from “{plugin}” on a joined request"
+    ),
     "not_reached": Text(fr="Appel sans réponse", en="Call not answered"),
     "note": Text(fr="Note interne", en="Internal note"),
     "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
@@ -72,3 +75,5 @@ YOURS = {
     "unasked": Text(fr="Vous ne voulez pas répondre à la question", en="You do not want to answer the question"),
 }
 """The same to the person whose doing it was."""
+UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
+"""What stands where words were that were destroyed with the personal information."""
