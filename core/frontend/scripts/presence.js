@@ -9,6 +9,7 @@ export function start([line]) {
 class Presence {
   constructor(line) {
     this.address = line.dataset.presence;
+    this.isForm = "presenceForm" in line.dataset; // a page of its own to write on: written on as long as it is open
     this.shown = line.querySelector("p");
     this.words = this.shown.querySelector("span");
     this.isSaid = false;
@@ -24,6 +25,7 @@ class Presence {
   }
 
   isWriting() {
+    if (this.isForm) return true;
     return [...document.querySelectorAll("main form[method=post] :is(textarea, input[type=text])")].some((box) =>
       box.matches("textarea") ? box.value.trim() : box.value !== box.defaultValue,
     );
@@ -36,7 +38,6 @@ class Presence {
   async tick() {
     if (document.hidden || Date.now() - this.touchedAt > FORGOTTEN) return;
     const isWriting = this.isWriting();
-    if (isWriting && !this.isTime()) return;
     const body = isWriting ? this.said() : this.isSaid ? this.said("left") : null;
     this.isSaid = isWriting;
     if (isWriting) this.saidAt = Date.now();

@@ -184,10 +184,31 @@ async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk,
         await page.get_by_text(said("A note for colleagues")).click()
         async with page.expect_response(lambda answer: answer.url.endswith("/presence")):
             await page.locator("#note-words").press_sequentially("Non, rien")
-        assert desk.heart.writers.names([hole.reference], STRANGER) == {hole.reference: ("Ana Tremblay",)}
+        (ana,) = desk.heart.writers.others([hole.reference], STRANGER)[hole.reference]
+        assert ana.name == "Ana Tremblay"
         assert not left.is_set()
         await page.goto("/bureau")
         await asyncio.wait_for(left.wait(), 30)
+
+
+async def test_a_form_of_its_own_tells_of_others_and_counts_until_it_is_left(desk, chromium, monkeypatch):
+    hole, left, gone = await desk.request("hole", "roads"), asyncio.Event(), desk.heart.writers.gone
+    monkeypatch.setattr(desk.heart.writers, "gone", lambda *who: (gone(*who), left.set()))
+    path = f"/bureau/requete/{hole.reference}"
+    async with at_the_desk(desk, chromium, "agent") as ana, at_the_desk(desk, chromium, "agent", name="Luc Roy") as luc:
+        await luc.clock.install()
+        await luc.goto(f"{path}/promesse", wait_until="networkidle")
+        told = luc.locator("[data-presence]")
+        await expect(told).to_have_text("")
+        async with ana.expect_response(lambda answer: answer.url.endswith("/presence")):
+            await ana.goto(f"{path}/pause")
+        await luc.clock.run_for(21_000)
+        await expect(told).to_have_text("Ana Tremblay écrit ici")
+        assert not left.is_set()
+        await ana.goto("/bureau")
+        await asyncio.wait_for(left.wait(), 30)
+        await luc.clock.run_for(21_000)
+        await expect(told).to_have_text("")
 
 
 @pytest.mark.parametrize(("language", "sets"), [("fr", "État\u00a0: "), ("en", "State: ")])

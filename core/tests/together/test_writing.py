@@ -17,6 +17,7 @@ from ..api.crowded import ANA
 from ..desk.conftest import said
 
 HERS = "Ana Tremblay écrit ici"
+FORMS = ("correction", "coordonnees", "promesse", "pause", "partage")
 
 
 @pytest.fixture
@@ -36,6 +37,10 @@ async def luc(desk):
 
 def address(hole, *steps: str) -> str:
     return "/".join((f"/bureau/requete/{hole.reference}", *steps))
+
+
+def names_of(told) -> list[str]:
+    return [said.name for all_said in told.values() for said in all_said]
 
 
 async def types(clerk, hole, **more):
@@ -87,12 +92,53 @@ async def test_it_goes_when_the_page_is_left_and_when_nothing_more_is_heard_of_i
         assert not await sees(luc, hole)
 
 
-@pytest.mark.parametrize("form", ["correction", "coordonnees", "promesse", "pause", "partage"])
+@pytest.mark.parametrize("form", FORMS)
 async def test_without_scripts_a_form_of_its_own_counts_for_some_minutes(hole, ana, luc, form):
     await ana.get(address(hole, form))
     assert await sees(luc, hole)
     with clock.moved_to(clock.now() + WITHOUT_SCRIPTS + timedelta(seconds=1)):
         assert not await sees(luc, hole)
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_form_that_comes_back_counts_anew(hole, ana, luc, form):
+    await ana.get(address(hole, form))
+    with clock.moved_to(clock.now() + WITHOUT_SCRIPTS + timedelta(seconds=1)):
+        sent = {"partage": {"words": ""}, "coordonnees": {"email": "non"}, "correction": {"place.lat": "non"}}
+        await ana.post(address(hole, form), **sent.get(form, {}))
+        assert await sees(luc, hole)
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_form_of_its_own_says_who_else_writes_and_asks_the_database_no_more(hole, ana, luc, form):
+    await luc.get(address(hole, form))  # the first page of a process asks more
+    with counted() as alone:
+        await luc.get(address(hole, form))
+    assert "écrit ici" not in luc.text
+    await types(ana, hole)
+    with counted() as beside:
+        page = await luc.get(address(hole, form))
+    assert HERS in luc.text
+    assert f'data-presence="{address(hole, "presence")}" data-presence-form' in page.text
+    assert len(beside.statements) == len(alone.statements)
+
+
+async def test_of_whom_nothing_is_heard_it_says_when_they_wrote(desk, hole, ana, luc):
+    eve = await desk.signed_in("agent", "roads", name="Eve Roy")
+    await ana.get(address(hole, "pause"))
+    with clock.moved_to(clock.now() + timedelta(seconds=130)):
+        await types(eve, hole)
+        await luc.get(address(hole))
+        assert "Eve Roy écrit ici · Ana Tremblay écrivait ici il y a 2 minutes" in luc.text
+        await luc.get("/bureau")
+        assert "Ana Tremblay écrivait ici il y a 2 minutes" in luc.text
+
+
+async def test_letting_a_delay_run_again_is_no_writing(desk, hole, ana, luc):
+    await ana.post(address(hole, "pause"), why="weather", version=str(hole.version))
+    assert (await desk.record(hole.reference)).version > hole.version
+    await ana.get(address(hole, "pause"))
+    assert not await sees(luc, hole)
 
 
 async def test_without_scripts_a_message_that_is_previewed_counts_until_it_is_sent_or_left(hole, ana, luc):
@@ -118,7 +164,7 @@ async def test_who_does_not_see_the_request_is_told_nothing_and_cannot_say_that_
             assert (await clerk.http.get(path)).status_code == 404
             assert (await clerk.post(path)).status_code == 404
         assert HERS not in (await clerk.get("/bureau?ouvertes=toutes")).text
-    assert desk.heart.writers.names([hole.reference], viewer_of(ana.person)) == {}
+    assert desk.heart.writers.others([hole.reference], viewer_of(ana.person)) == {}
 
 
 async def test_the_other_processes_hear_of_it_and_the_later_word_holds(desk, hole, ana, luc):
@@ -127,17 +173,17 @@ async def test_the_other_processes_hear_of_it_and_the_later_word_holds(desk, hol
     async def told_there():
         await here.exchange(engine)
         await there.exchange(engine)
-        return there.names([hole.reference], viewer_of(luc.person))
+        return names_of(there.others([hole.reference], viewer_of(luc.person)))
 
     await types(ana, hole)
-    assert await told_there() == {hole.reference: ("Ana Tremblay",)}
+    assert await told_there() == ["Ana Tremblay"]
     there.gone(viewer_of(ana.person), hole.reference)  # she sent her words to the other process
     await there.exchange(engine)
     await here.exchange(engine)
     assert not await sees(luc, hole)
     with clock.moved_to(clock.now() - timedelta(seconds=9)):
         here.at(viewer_of(ana.person), hole.reference, WITHOUT_SCRIPTS)  # said before that, and told after it
-    assert await told_there() == {}
+    assert await told_there() == []
     assert len(await Writing.select()) == 1
 
 
@@ -150,7 +196,7 @@ async def test_what_cannot_be_told_is_told_later(desk, hole, ana, monkeypatch):
             await desk.heart.writers.exchange(desk.heart.engine)
     await desk.heart.writers.exchange(desk.heart.engine)
     await there.exchange(desk.heart.engine)
-    assert there.names([hole.reference], viewer_of(await desk.agent(name="Eve"))) != {}
+    assert there.others([hole.reference], viewer_of(await desk.agent(name="Eve"))) != {}
 
 
 async def test_nothing_of_it_stays(desk, hole, ana, luc):

@@ -63,12 +63,12 @@ class Writers:
         said = self._known.get(Where(reference, looker.id))
         return said is not None and said.until > clock.now()
 
-    def names(self, references: Collection[str], besides: Looker) -> dict[str, tuple[str, ...]]:
+    def others(self, references: Collection[str], besides: Looker) -> dict[str, tuple[Said, ...]]:
         """Who writes on each of these requests, the one who asks apart; nothing of those on which nobody does."""
-        now, found = clock.now(), dict[str, tuple[str, ...]]()
+        now, found = clock.now(), dict[str, tuple[Said, ...]]()
         for where, said in sorted(self._known.items()):
             if where.reference in references and where.agent != besides.id and said.until > now:
-                found[where.reference] = (*found.get(where.reference, ()), said.name)
+                found[where.reference] = (*found.get(where.reference, ()), said)
         return found
 
     async def exchange(self, engine: Engine) -> None:

@@ -11,7 +11,7 @@ from litestar import Response
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.response import Redirect
 
-from parvis import i18n
+from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.host import Host
 from parvis.i18n import gettext, ngettext, pgettext
@@ -24,7 +24,7 @@ from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.requests.work.calls import MANY, owed_now
-from parvis.requests.work.writers import WITHOUT_SCRIPTS
+from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Said
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
 from parvis.viewing import permissions_in
@@ -107,8 +107,8 @@ class Room:
 
     def writing(self, references: Collection[str]) -> dict[str, str]:
         """That others write there now, in words; nothing of requests on which nobody does."""
-        found = self.heart.writers.names(references, self.viewer)
-        return {reference: _writing_words(names) for reference, names in found.items()}
+        found = self.heart.writers.others(references, self.viewer)
+        return {reference: _writing_words(said) for reference, said in found.items()}
 
     def may(self, permission: Permission, record: Record) -> bool:
         return may(self.viewer, permission, record, self.host.territory)
@@ -223,9 +223,19 @@ def operates(room: Room) -> bool:
     return any("operate" in reach.permissions for reach in room.viewer.reaches)
 
 
-def _writing_words(names: tuple[str, ...]) -> str:
-    words = ngettext("%(names)s is writing here", "%(names)s are writing here", len(names))
-    return words % {"names": i18n.format_list(names)}
+def _writing_words(said: tuple[Said, ...]) -> str:
+    """Who writes there now, then when those did of whom nothing more was heard."""
+    now = clock.now()
+    words = [
+        gettext("%(name)s was writing here %(when)s")
+        % {"name": each.name, "when": i18n.format_relative(each.said_at, now)}
+        for each in said
+        if now - each.said_at > WHILE_TYPING
+    ]
+    if names := [each.name for each in said if now - each.said_at <= WHILE_TYPING]:
+        here = ngettext("%(names)s is writing here", "%(names)s are writing here", len(names))
+        words.insert(0, here % {"names": i18n.format_list(names)})
+    return " · ".join(words)
 
 
 ANYBODY: Literal[""] = ""

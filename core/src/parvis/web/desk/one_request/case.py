@@ -140,7 +140,6 @@ async def show_case(
         panels=await panels_of(room, record, case.kind, case.ties),
         side_panels=await side_panels_of(room, record, case.near, case.ties, case.story),
         not_yet=await _not_yet(case),
-        writing=room.writing([record.reference]).get(record.reference, ""),
         words_kept=_words_left(case, tried),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},
     )

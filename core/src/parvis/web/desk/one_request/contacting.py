@@ -34,7 +34,6 @@ PARTS = ("name", "email", "phone", "postal_address", "preferred_channel")
 async def show_contact(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
     record = await _record(room, reference)
-    room.writes(record)
     known = await contact_of(record) or Requester()
     values = {part: str(getattr(known, part)) for part in PARTS}
     return await _page(room, record, {**values, "phone": i18n.format_phone(known.phone)}, record.language)
@@ -115,6 +114,7 @@ async def _page(
     differences: Sequence[Beside] = (),
     news: Sequence[dict[str, Any]] | None = None,
 ) -> Response[Any]:
+    room.writes(record)
     return room.show(
         "desk/contact.html",
         status=422 if problems else 409 if news is not None else 200,

@@ -41,7 +41,6 @@ async def show_correction(request: AnyRequest, reference: FromPath[str]) -> Resp
     """The answers as they are, in the form of the request's type or of the one chosen."""
     room = Room(request)
     record = await room.record(reference, "amend")
-    room.writes(record)
     kind = await _kind(room, record, request.query_params.get("type", ""))
     raw = await _as_asked(room, record, kind)
     return await _page(room, record, kind, raw, Settled(raw=raw_place(record.place)))
@@ -189,6 +188,7 @@ async def _page(
     differences: Sequence[Beside] = (),
     status: int = 200,
 ) -> Response[Any]:
+    room.writes(record)
     pinned = await type_of_record(room.heart, record)
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
     along = taken_along(kind, record.answers, pinned.form.fields())

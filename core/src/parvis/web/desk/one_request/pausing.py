@@ -68,7 +68,6 @@ FORM = Form(
 async def show_pause(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
     record = await room.record(reference, "work")
-    room.writes(record)
     return await _page(room, record, {})
 
 
@@ -125,6 +124,8 @@ async def _page(
     news: Sequence[dict[str, Any]] | None = None,
 ) -> Response[Any]:
     why = held_by(await clocks_of(record.id))
+    if not why:
+        room.writes(record)
     return room.show(
         "desk/pause.html",
         status=422 if problems else 409 if news is not None else 200,

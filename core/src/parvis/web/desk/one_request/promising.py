@@ -52,7 +52,6 @@ FORM = Form(
 async def show_promise(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     room = Room(request)
     record = await room.record(reference, "work")
-    room.writes(record)
     return _page(room, record, {})
 
 
@@ -98,6 +97,7 @@ def _page(
     *,
     news: Sequence[dict[str, Any]] | None = None,
 ) -> Response[Any]:
+    room.writes(record)
     return room.show(
         "desk/promise.html",
         status=422 if problems else 409 if news is not None else 200,

@@ -27,7 +27,6 @@ async def show_split(request: AnyRequest, reference: FromPath[str]) -> Response[
     """The words of the request, to keep of them what the new one is about."""
     room = Room(request)
     record = await room.record(reference, "work")
-    room.writes(record)
     words = await _words_of(room, record)
     values = {"type": record.type, "words": words, "files": (), "mark": secrets.token_hex(8)}
     return await _page(room, record, values)
@@ -81,6 +80,7 @@ async def _files(room: Room, record: Record) -> list[dict[str, Any]]:
 async def _page(
     room: Room, record: Record, values: dict[str, Any], *, problems: Problems | None = None, changed: bool = False
 ) -> Response[Any]:
+    room.writes(record)
     titles = [(one.code, i18n.say(one.title)) for one in types_of(room.heart, room.town)]
     return room.show(
         "desk/split.html",

@@ -108,6 +108,7 @@ async def _page(
 ) -> Response[Any]:
     if document.state != "issued" or not may_open(room.viewer, document, record, room.heart):
         raise NotFoundException("Nothing can be changed about this document any more.")
+    room.writes(record)
     kind = await type_of_record(room.heart, record)
     return room.show(
         "desk/document.html",

@@ -226,6 +226,8 @@ async def show_receipt(request: AnyRequest, reference: FromPath[str], id: FromPa
 async def _page(
     room: Room, here: Looked, values: dict[str, Any] | None = None, problems: Problems | None = None, changed: str = ""
 ) -> Response[Any]:
+    if values:
+        room.writes(here.record)
     deeds = deeds_for(room, here)
     return room.show(
         "desk/fee.html",

@@ -88,7 +88,6 @@ async def _desk(request: AnyRequest, reference: str, code: str) -> Desk:
 @get(f"{CASE}/{STEP}/{{code:str}}")
 async def show_marking(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     desk = await _desk(request, reference, code)
-    desk.room.writes(desk.record)
     lists = await lists_of(desk.record.id)
     kept, last = prepared_of(lists, code), last_of(lists, code)
     if kept is None and last is not None and last.state == "abandoned":
@@ -221,6 +220,7 @@ async def _page(
     status: int = 200,
 ) -> Response[Any]:
     room, record = desk.room, desk.record
+    room.writes(record)
     last = last_of(await lists_of(record.id), desk.supplement.code)
     usual = i18n.format_date(i18n.local_day(clock.now()) + timedelta(days=desk.supplement.days))
     return room.show(

@@ -174,6 +174,8 @@ async def _page(
     proof_values: dict[str, Any] | None = None,
     changed: str = "",
 ) -> Response[Any]:
+    if values or proof_values:
+        room.writes(here.record)
     proof = here.declared.proof(here.owed.proof)
     fields = proof.form.fields() if proof else ()
     return room.show(
