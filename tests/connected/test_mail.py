@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from parvis.correspondence import filing
 from parvis.correspondence.fetching import fetch
+from parvis.correspondence.incoming import Incoming
+from parvis.correspondence.reading import read
 from parvis.correspondence.settings import NAME, settings_of
 from parvis.db import Engine
 from parvis.db.mail_tables import IncomingMail
@@ -125,3 +128,21 @@ async def test_a_mailbox_that_cannot_be_opened_loses_nothing(heart, server, give
         await fetch(heart)
     assert server.count("INBOX") == 1
     assert await IncomingMail.count() == 0
+
+
+async def test_a_mail_that_cannot_be_kept_holds_up_no_other(heart, server, monkeypatch):
+    def broken(raw: bytes) -> Incoming:
+        if b"Illisible" in raw:
+            raise AssertionError("unreadable")
+        return read(raw)
+
+    monkeypatch.setattr(filing, "read", broken)
+    for number, words in enumerate(("Un", "Illisible", "Deux")):
+        server.deliver(mail(words, Message_ID=f"<{number}@exemple.ca>"), ADDRESS)
+    with pytest.raises(Later, match="unreadable"):
+        await fetch(heart)
+    assert await IncomingMail.count() == 2
+    assert (server.count("INBOX"), server.count("Parvis")) == (1, 2)
+    monkeypatch.undo()
+    assert await fetch(heart) == 1
+    assert (server.count("INBOX"), server.count("Parvis")) == (0, 3)

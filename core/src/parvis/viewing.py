@@ -36,16 +36,16 @@ async def viewer_of_agent(engine: Engine, id: str) -> Viewer | None:
 
 
 async def chiefs_of(engine: Engine, jurisdiction: str) -> dict[str, tuple[Chief, ...]]:
-    """Who answers for each unit of a town: those who may report on it by a grant of that very unit."""
+    """Who answers for each unit of a town: those who may report on it by a grant of that very unit, where it holds."""
     found: dict[str, tuple[Chief, ...]] = {}
     for person in await agents(engine, jurisdiction):
-        units = {
-            grant.unit
-            for grant in person.grants
-            if grant.jurisdiction == jurisdiction and "report" in permissions_of(grant.role)
-        }
-        for unit in units if person.active else ():
-            found[unit] = (*found.get(unit, ()), Chief(UUID(person.id), person.name))
+        units: dict[str, list[frozenset[str]]] = {}
+        for grant in person.grants if person.active else ():
+            if grant.jurisdiction == jurisdiction and "report" in permissions_of(grant.role):
+                units.setdefault(grant.unit, []).append(frozenset(grant.zones))
+        for unit, zones in units.items():
+            anywhere = frozenset[str]() if frozenset() in zones else frozenset[str]().union(*zones)
+            found[unit] = (*found.get(unit, ()), Chief(UUID(person.id), person.name, anywhere))
     return found
 
 

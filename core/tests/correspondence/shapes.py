@@ -347,6 +347,7 @@ def pages() -> Iterator[Made]:
         "a thousand deep": ("<div>" * 1000 + WORDS + "</div>" * 1000, WORDS),
         "Word’s own tags": (f"<o:p></o:p><p class=MsoNormal>{WORDS}<o:p>&nbsp;</o:p></p>", WORDS),
         "nothing but a picture": ('<img src="cid:a">', ""),
+        "sections of no kind": (f"<p>{WORDS}</p><![fin]><![ x[ y ]]><p>Merci</p>", f"{WORDS}\n\nMerci"),
         "comments of Outlook": (f"<!--[if gte mso 9]><xml>x</xml><![endif]--><p>{WORDS}</p>", WORDS),
     }
     for name, (source, words) in sources.items():

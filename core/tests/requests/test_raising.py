@@ -22,9 +22,11 @@ from parvis.requests.amendments import assign
 from parvis.requests.changing import Conflict
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import entries_of
+from parvis.requests.keeping.interests import keep_away
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.promises import alarm_letters
+from parvis.requests.promises import alarm_letters, raising
 from parvis.requests.promises.alarm_letters import send_alarms
 from parvis.requests.promises.clocks import clocks_of
 from parvis.requests.promises.pausing import pause, resume
@@ -168,6 +170,61 @@ async def test_what_nobody_holds_is_told_to_who_answers_for_it_and_what_is_over_
     (mail,) = await mails()
     assert mail["to"].startswith("ana")
     assert free in mail["text"]
+
+
+async def test_it_is_told_to_who_may_know_of_it_whatever_else_the_same_unit_has(town):
+    engine, heart = town.heart.engine, town.heart
+    with clock.moved_to(MONDAY):
+        record = await town.record((await town.submit()).reference)
+        await assign(heart, record.reference, unit="roads", actor=ANA)
+
+    async def hired(name, unit="", *zones):
+        grants = tuple(
+            Grant(role="manager", jurisdiction="parvis", unit=unit, zones=(each,) if each else ())
+            for each in zones or ("",)
+        )
+        email = f"{name}@parvis.example"
+        return await add_agent(engine, email=email, name=name, password="quatre chevaux", grants=grants)
+
+    await hired("elsewhere", "roads", "another", "a-third")
+    concerned = await hired("concerned", "roads")
+    await keep_away(heart, record.reference, concerned.id, "concerned", "a neighbour", actor=ANA)
+    await hired("higher")
+    with clock.moved_to(NEXT_MONDAY) as time:
+        assert await chores(town) == (1, 1)
+        await hired("here", "roads", "another", record.zone)
+        time.forward(hours=7)
+        assert await chores(town) == (1, 1)
+    assert [each["to"].partition("@")[0] for each in await mails()] == ["higher", "here"]
+    told = [each.body["to"] for each in await entries_of(record) if "to" in each.body]
+    assert told == [["higher"], ["here"]]
+
+
+async def test_who_was_just_written_to_keeps_nobody_else_waiting(town, people, monkeypatch):
+    monkeypatch.setattr(alarm_letters, "MOST_PEOPLE", 1)
+    with clock.moved_to(MONDAY):
+        for name in ("luc", "ana", "eve"):
+            for _ in range(2):
+                reference = (await town.submit()).reference
+                await assign(town.heart, reference, unit="roads", assignee=people[name].id, actor=ANA)
+    monkeypatch.setattr(alarm_letters, "MOST_TOLD", 1)  # so that something waits for everybody all the time
+    with clock.moved_to(NEXT_MONDAY) as time:
+        for _ in range(3):
+            await chores(town)
+            time.forward(minutes=5)
+    assert {each["to"].partition("@")[0] for each in await mails()} == {"luc", "ana", "eve"}
+
+
+async def test_what_was_erased_keeps_no_promise_from_being_raised(town, people, monkeypatch):
+    monkeypatch.setattr(raising, "BATCH", 1)
+    monkeypatch.setattr(raising, "MOST_AT_ONCE", 3)
+    with clock.moved_to(MONDAY) as time:
+        gone = (await town.submit()).reference
+        time.forward(minutes=1)
+        await held_by_luc(town, people)
+        await erase(town.heart, gone, actor=ANA)
+    with clock.moved_to(NEXT_MONDAY):
+        assert await chores(town) == (1, 1)
 
 
 async def test_a_date_that_moves_is_watched_anew_and_a_rest_raises_nothing(town, people):

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 
 import structlog
 
@@ -9,7 +10,9 @@ from parvis.correspondence.filing import take_in
 from parvis.correspondence.mailbox import Mailbox, opened
 from parvis.correspondence.settings import Settings, settings_of
 from parvis.correspondence.sorting import empty_aside
+from parvis.house.trying import Done, caught
 from parvis.requests.heart import Heart
+from parvis_sdk.errors import Later
 
 log = structlog.get_logger("parvis.correspondence")
 
@@ -17,27 +20,35 @@ log = structlog.get_logger("parvis.correspondence")
 async def fetch(heart: Heart) -> int:
     """Take in the mail of the folder and of the junk folder; how many were new.
 
-    Who is stopped between keeping and moving finds the mail again, and keeps it once.
+    Who is stopped between keeping and moving finds the mail again, and keeps it once. One that cannot be kept stays
+    where it is and holds up no other; once the others are taken in, it is said.
     """
     await empty_aside(heart)
     settings = settings_of(heart.house)
     if not settings.host:
         return 0
+    taken, stays = 0, list[str]()
     with ExitStack() as stack:
         mailbox = await asyncio.to_thread(stack.enter_context, opened(settings))
-        taken = 0
         for folder in (settings.folder, settings.junk):
-            taken += await _fetch_from(heart, settings, mailbox, folder)
+            taken += await _fetch_from(heart, settings, mailbox, folder, stays)
+    if stays:
+        raise Later(f"{len(stays)} mail(s) could not be kept and stay in the mailbox: {stays[0]}")
     return taken
 
 
-async def _fetch_from(heart: Heart, settings: Settings, mailbox: Mailbox, folder: str) -> int:
+async def _fetch_from(heart: Heart, settings: Settings, mailbox: Mailbox, folder: str, stays: list[str]) -> int:
     taken = 0
     for uid in await asyncio.to_thread(mailbox.uids, folder):
         raw = await asyncio.to_thread(mailbox.raw, uid)
         if not raw:
             continue  # somebody moved it meanwhile
-        fate = await take_in(heart, raw, from_junk=folder == settings.junk)
+        kept = await caught(partial(take_in, heart, raw, from_junk=folder == settings.junk))
+        if not isinstance(kept, Done):
+            log.error("mail not taken in", folder=folder, uid=uid.decode(), trouble=kept.what, where=kept.where)
+            stays.append(kept.what)
+            continue
+        fate = kept.value
         taken += not fate.repeated
         log.info("mail taken in", folder=folder, sort=fate.sort, state=fate.state, why=fate.why)
         await asyncio.to_thread(mailbox.move, uid, settings.done)

@@ -26,6 +26,13 @@ class _Reader(HTMLParser):
         self.lines: list[tuple[int, list[str]]] = [(0, [])]
         self.open: list[tuple[str, bool, bool]] = []  # tag, whether it quotes, whether it hides
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """What stands in `<![ ]>`; where the standard library knows no such section, browsers read a comment."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag in ("br", "hr") or tag in BLOCKS or tag in ("li", "blockquote"):

@@ -25,6 +25,10 @@ KEPT = timedelta(days=90)  # what was told
 MOST_PEOPLE = 200  # written to in one run
 MOST_TOLD = 1000  # in one mail; the rest is told an hour later
 MOST_LINES = 40
+WAITING = (
+    "SELECT agent FROM alarm WHERE told_at IS NULL AND agent NOT IN (SELECT agent FROM alarm WHERE told_at > {{}}) "
+    "GROUP BY agent ORDER BY MIN(at), agent LIMIT {}"
+)
 SUBJECT = Text(
     fr="{count} délai(s) à surveiller\u00a0: {warned} bientôt à échéance, {late} dépassé(s)",
     en="{count} delay(s) to watch: {warned} soon due, {late} over",
@@ -50,13 +54,11 @@ StaffOf = Callable[[UUID], Awaitable[Staff | None]]
 async def send_alarms(heart: Heart, staff_of: StaffOf) -> int:
     """Write to everybody for whom something waits and who had no such mail within the hour; how many mails went."""
     now = clock.now()
-    waiting = await Alarm.select(Alarm.agent).where(Alarm.told_at.is_null()).distinct().limit(MOST_PEOPLE)
-    recent = await Alarm.select(Alarm.agent).where(Alarm.told_at > now - PAUSE).distinct()
-    just = {row["agent"] for row in recent}
+    # Who was just written to does not stand in the way of who was not.
+    waiting = await Alarm.raw(WAITING.format(MOST_PEOPLE), now - PAUSE)
     sent = 0
     for row in waiting:
-        if row["agent"] not in just:
-            sent += await _write_to(heart, row["agent"], await staff_of(row["agent"]), now)
+        sent += await _write_to(heart, row["agent"], await staff_of(row["agent"]), now)
     async with unit(heart.engine):
         await Alarm.delete().where(Alarm.told_at < now - KEPT)
     return sent

@@ -17,7 +17,7 @@ from parvis.db.promise_tables import Alarm
 from parvis.db.tables import Clock as ClockRow
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM
-from parvis.requests.changing import AlreadyErased, Change, Situation, change
+from parvis.requests.changing import Change, NoSuchRequest, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.levels.kept import LEVELS
@@ -34,15 +34,21 @@ BATCH = 200
 MOST_AT_ONCE = 2000  # of one run; what is left is due again in a minute
 DUE = (
     "SELECT c.id, c.request, r.reference, r.jurisdiction FROM clock c JOIN service_request r ON r.id = c.request "
-    "WHERE c.next_at IS NOT NULL AND c.next_at <= {{}} AND r.jurisdiction IN ({}) ORDER BY c.next_at, c.id LIMIT {}"
+    "WHERE c.next_at IS NOT NULL AND c.next_at <= {{}} AND r.jurisdiction IN ({}) AND r.erased_at IS NULL "
+    "ORDER BY c.next_at, c.id LIMIT {}"
 )
 
 
 class Chief(NamedTuple):
-    """Somebody who answers for a unit."""
+    """Somebody who answers for a unit; with `zones` only for what lies in one of them."""
 
     id: UUID
     name: str
+    zones: frozenset[str] = frozenset()
+
+    def answers_for(self, record: Record) -> bool:
+        """Whether this request is theirs to know: of their zones, and not kept from them."""
+        return (not self.zones or record.zone in self.zones) and str(self.id) not in record.kept_from
 
 
 Chiefs = Callable[[str], Awaitable[Mapping[str, tuple[Chief, ...]]]]
@@ -62,7 +68,7 @@ async def raise_due(heart: Heart, chiefs: Chiefs) -> int:
             plan = partial(_plan, heart, row["id"], known[row["jurisdiction"]])
             try:
                 raised += isinstance(await change(heart, row["reference"], plan, actor=SYSTEM), Record)
-            except AlreadyErased:
+            except NoSuchRequest:  # erased or destroyed since we looked
                 continue
         # What came to no step, since the town raises later now than when it was counted.
         await watch(heart, [row["id"] for row in rows], ClockRow.next_at <= clock.now())
@@ -112,7 +118,8 @@ def receivers(
     if step == WARNED and record.assignee is not None:
         return (Chief(record.assignee, ""),)
     path = (*(unit.code for unit in reversed(town.path_of(record.unit))), "")
-    levels = [chiefs[code] for code in path if chiefs.get(code)]
+    known = [tuple(each for each in chiefs.get(code, ()) if each.answers_for(record)) for code in path]
+    levels = [level for level in known if level]
     return levels[min(max(step - WARNED - 1, 0), len(levels) - 1)] if levels else ()
 
 
