@@ -9,6 +9,8 @@ from parvis.clock import moved_to
 from parvis.demo import town_folder
 from parvis.host import open_host
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
+from parvis.requests.amendments import amend
+from parvis.requests.attached.attachments import receive_file
 from parvis.requests.granted.proving import accept
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import Brought, bring_in
@@ -21,8 +23,11 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.reviews.opinions import Handed, give_opinion
 from parvis.requests.reviews.review_tasks import tasks_of
+from parvis.requests.timeline import story
+from parvis.requests.visibility import HOLDER
 from parvis.requests.visits.inspected import record_result
 from parvis.requests.visits.visit_results import read_result
+from parvis.requests.work.conversation import receive
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_sdk.problems import Problems
@@ -46,6 +51,7 @@ OCCUPIED = {
     "insured_until": "2026-12-31",
 }
 SIGNED = {"business_name": "Chez Zoé", "sign_kind": "flat", "sign_area": "2", "lit": False}
+CORRECTED = SIGNED | {"sign_height": "3", "sign_words": "Chez Zoé", "work_value": "900.00", "declaration": True}
 BUILT = {
     "applicant": "owner",
     "building_kind": "house",
@@ -53,6 +59,10 @@ BUILT = {
     "description": "Deux étages à l’arrière.",
     "work_value": "85000.00",
 }
+PICTURE = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
 RENEWED_ON = datetime(2027, 5, 3, 15, tzinfo=UTC)
 INSURED_BRIEFLY = OCCUPIED | {"insured_until": "2026-06-20"}
 RUN_OUT = datetime(2026, 6, 21, 4, tzinfo=UTC)
@@ -84,9 +94,9 @@ class Case:
             became = await self.asks(move, mover, **answers)
             assert isinstance(became, Record), (move, became)
 
-    async def decided(self):
+    async def decided(self, *first):
         """Checked, opined on by whoever is asked, approved."""
-        await self.moves("check", "accept")
+        await self.moves(*(first or ("check", "accept")))
         while asked := [task for task in await tasks_of((await self.record()).id) if task.state == "asked"]:
             for task in asked:
                 handed = Handed(task=task.id, raw={"recommendation": "favourable"}, actor=ANA)
@@ -321,3 +331,60 @@ async def test_works_finished_during_a_renewal_are_compliant_once_it_is_paid(bui
     assert await building.state() == "renewing_works"
     await building.pays()
     assert await building.state() == "compliant"
+
+
+@pytest.fixture
+async def signed(town):
+    """A sign of 2 m² whose permit was paid, issued and closed."""
+    case = await apply(town, "sign", SIGNED, POINT)
+    await case.decided()
+    await case.pays()
+    await case.moves("close")
+    return case
+
+
+@pytest.mark.parametrize(("area", "amounts"), [("2", [9000]), ("1", [9000]), ("4", [9000, 3000])])
+async def test_a_file_reopened_after_it_was_paid_owes_what_it_has_risen_by_and_says_so(signed, area, amounts):
+    await signed.moves("reopen", mover="manager", reason="Une enseigne de plus.")
+    with moved_to(signed.now):
+        drawing = await receive_file(signed.heart, "zoe", "drawing", "dessin.png", PICTURE)
+        await receive(signed.heart, signed.reference, "Le dessin", files=(drawing.id,), holder="zoe")
+        answers = CORRECTED | {"sign_area": area, "drawing": [drawing.id]}
+        amended = await amend(signed.heart, signed.reference, answers=answers, actor=ANA)
+    assert isinstance(amended, Record), amended
+    await signed.decided("accept")
+    charges = await charges_of((await signed.record()).id)
+    assert [charge.amount for charge in charges] == amounts
+    told = await story(signed.heart, await signed.record(), HOLDER, "en")
+    (words,) = [line.words for line in told if "settled" in line.words]
+    if len(amounts) == 1:
+        assert words == "Sign permit fees: settled for this file already, nothing more is to be paid."
+    else:
+        assert words == "Sign permit fees: settled in part for this file, only the difference is to be paid."
+        assert await signed.state() == "approved"
+        await signed.pays()
+    assert await signed.state() == "issued"
+    assert not any(charge.is_owed for charge in await charges_of((await signed.record()).id))
+
+
+@pytest.mark.parametrize("ends", ["given up", "run out"])
+async def test_a_renewal_that_comes_to_nothing_leaves_no_debt_and_another_one_is_charged(building, ends):
+    building.now = RENEWED_ON
+    await building.moves("renew_works", mover="requester")
+    if ends == "given up":
+        await building.moves("drop_renewal_works", mover="requester")
+        why = "Renoncer au renouvellement"
+    else:
+        await building.wait_until((await building.permit()).renewable_until)
+        assert await building.state() == "expired_works"
+        why = "Constater l’échéance"
+    renewal = (await charges_of((await building.record()).id))[-1]
+    assert (renewal.fee, renewal.state, renewal.reason) == ("renewal", "waived", why)
+    assert "fee.renewal.waived" in await building.facts()
+    if ends == "given up":
+        before = (await building.permit()).until
+        await building.moves("renew_works", mover="requester")
+        assert (await building.permit()).until == before
+        await building.pays()
+        await goes_on(building)
+        assert (await building.permit()).until > before

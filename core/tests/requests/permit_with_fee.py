@@ -110,6 +110,14 @@ MOVES = (
         target="closed",
         brings=("fee.permit.refund_due",),
     ),
+    Transition(code="again", title=said("Reprendre"), sources=("closed",), target="approved"),
+    Transition(
+        code="let_off",
+        title=said("Renoncer", "Give up"),
+        sources=("approved",),
+        target="closed",
+        brings=("fee.permit.waived",),
+    ),
 )
 PERMIT = RequestType(
     code="sign",

@@ -8,12 +8,14 @@ import msgspec
 import pytest
 
 from parvis import clock
+from parvis.requests.amendments import amend
 from parvis.requests.changing import Conflict
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import give_back, take_at_counter, waive
+from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.payments import payments_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
@@ -200,3 +202,97 @@ async def test_the_archive_of_a_person_says_what_they_paid_for_line_by_line(appr
     (told,) = request["charges"]
     assert (told["state"], told["amount"]) == ("paid", TOTAL)
     assert {"title": "Works", "how": "$10,000 at $2.50 per $1,000", "amount": 2500} in told["items"]
+
+
+@pytest.fixture
+async def paid_once(town_of):
+    """A town whose permit is paid once by a file, with a request that was paid."""
+    fee = msgspec.structs.replace(PERMIT.fees[0], once=True)
+    town = town_of(msgspec.structs.replace(PERMIT, fees=(fee,)))
+    reference = await owing(town, ANSWERS)
+    await paying(town, reference)
+    return town, reference
+
+
+async def paying(town, reference):
+    charge = await charge_of(town, reference)
+    assert isinstance(await take_at_counter(town.heart, reference, charge.id, way="cash", actor=ANA), Record)
+
+
+async def reckoned(town, reference, **answers):
+    """The answers corrected, and what the fee comes to calculated again."""
+    await amend(town.heart, reference, answers=ANSWERS | answers, actor=ANA)
+    became = await make_move(town.heart, reference, "reckon", {}, actor=ANA, mover="agent")
+    assert isinstance(became, Record), became
+    return became
+
+
+async def test_a_fee_that_is_paid_once_asks_for_the_difference_item_by_item(paid_once):
+    town, reference = paid_once
+    record = await reckoned(town, reference, signs=5, value="20 000")
+    assert record.state == "approved"
+    charge = await charge_of(town, reference)
+    assert [(item.code, item.cents) for item in charge.calculation.items] == [
+        ("works", 2500),
+        ("signs", 4000),
+        ("gst", 200),
+        ("qst", 399),
+    ]
+    assert charge.calculation.items[1].how.fr == "100,00\u00a0$ − 60,00\u00a0$ déjà réglés"
+    assert (charge.state, charge.amount, charge.calculation.deposit) == ("due", 7099, 0)
+    await paying(town, reference)
+    assert (await town.record(reference)).state == "issued"
+    lines = await story(town.heart, await town.record(reference), HOLDER, "en")
+    said_of_it = [line.words for line in lines if "settled in part" in line.words]
+    assert said_of_it == ["Permit: settled in part for this file, only the difference is to be paid."]
+    # What the amounts are is for those who may see amounts, and the story for everybody of the town.
+    noted = [entry.body["paid_before"] for entry in await entries_of(record) if "paid_before" in entry.body]
+    assert noted == [{"permit": "in_part"}]
+
+
+async def test_a_fee_that_was_paid_and_has_become_lower_asks_for_nothing_and_takes_back_what_it_asked(paid_once):
+    town, reference = paid_once
+    await reckoned(town, reference, signs=5)
+    assert (await reckoned(town, reference, signs=1)).state == "issued"
+    charges = await charges_of((await town.record(reference)).id)
+    assert [(each.state, each.amount) for each in charges] == [("paid", TOTAL), ("replaced", 4599)]
+    assert await facts_of(town, reference) == {"fee.permit.paid"}
+
+
+async def test_a_deposit_goes_back_from_the_charge_that_holds_it_and_is_asked_again_after_that(paid_once):
+    town, reference = paid_once
+    await reckoned(town, reference, signs=5)
+    await paying(town, reference)
+    await make_move(town.heart, reference, "finish", {}, actor=ANA, mover="agent")
+    first, second = await charges_of((await town.record(reference)).id)
+    assert (first.refund_due, second.refund_due) == (20_000, 0)
+    await give_back(town.heart, reference, first.id, first.refund_due, way="cheque", actor=ANA)
+    await make_move(town.heart, reference, "again", {}, actor=ANA, mover="agent")
+    again = await charge_of(town, reference)
+    assert [(item.code, item.cents) for item in again.calculation.items] == [("deposit", 20_000)]
+
+
+async def test_what_was_let_off_once_is_not_asked_again(town_of):
+    fee = msgspec.structs.replace(PERMIT.fees[0], once=True)
+    town = town_of(msgspec.structs.replace(PERMIT, fees=(fee,)))
+    reference = await owing(town, ANSWERS)
+    await waive(town.heart, reference, (await charge_of(town, reference)).id, "Sinistre", actor=ANA)
+    assert (await reckoned(town, reference)).state == "issued"
+    assert (await charge_of(town, reference)).state == "waived"
+
+
+async def test_a_fee_that_is_not_paid_once_is_charged_each_time_it_falls_due(approved):
+    town, reference = approved
+    await paying(town, reference)
+    assert (await reckoned(town, reference)).state == "approved"
+    assert [each.amount for each in await charges_of((await town.record(reference)).id)] == [TOTAL, TOTAL]
+
+
+async def test_a_move_lets_off_what_is_owed_and_is_the_reason(approved):
+    town, reference = approved
+    await make_move(town.heart, reference, "let_off", {}, actor=ANA, mover="agent")
+    charge = await charge_of(town, reference)
+    assert (charge.state, charge.reason) == ("waived", "Renoncer")
+    assert "fee.permit.waived" in await facts_of(town, reference)
+    again = await make_move(town.heart, reference, "let_off", {}, actor=ANA, mover="agent")
+    assert isinstance(again, Denied)

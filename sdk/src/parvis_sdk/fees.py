@@ -19,7 +19,9 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
 
     A town may put its own tariffs in place of these. A fee that comes to nothing is paid as soon as it is due. What
     "refund_due" gives back is the deposit or all that was paid, as `refund` says, or the amount answered to the move
-    that brings it about, under the code `refund_asked`.
+    that brings it about, under the code `refund_asked`. Paid `once` by a file, a fee that falls due again asks only
+    for what it has risen by since it was paid or waived. A move that brings "waived" about lets off what is still owed;
+    its title is the reason.
     """
 
     part: ClassVar[str] = "fee"
@@ -68,6 +70,7 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
                 fr="La Ville vous exonère du montant de {amount}. Raison\u00a0: {reason}\n\n{link}",
                 en="The town waives the amount of {amount}. Reason: {reason}\n\n{link}",
             ),
+            brought=True,
             names=(*AMOUNT, "reason"),
         ),
         "refund_due": Fact(
@@ -84,6 +87,7 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True):
     dated: Dated = "submitted"
     refund: Literal["all", "deposit"] = "all"
     refund_asked: str = ""
+    once: bool = False
 
     def slips(self) -> Iterator[Slip]:
         """Every mistake of the author of this fee that can be seen without the form."""

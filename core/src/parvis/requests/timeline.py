@@ -11,11 +11,12 @@ from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
+from parvis.requests.parts.fees import PAID_BEFORE
 from parvis.requests.promises.pausing import REASONS
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.reviews.review_titles import KINDS, title_of
 from parvis.requests.tied.news_along import news_read
-from parvis.requests.timeline_titles import BY_RULE, TITLES, UNREADABLE, YOURS
+from parvis.requests.timeline_titles import BY_RULE, PAID_BEFORE_WORDS, TITLES, UNREADABLE, YOURS
 from parvis.requests.visibility import (
     CORRESPONDENCE,
     ShownAnswer,
@@ -138,7 +139,7 @@ def _line(
         at=entry.at,
         kind=entry.kind,
         title=_title(heart, record, kind, entry, viewer).to(language),
-        words="" if public else _told(entry, personal, viewer, language, along),
+        words="" if public else _told(kind, entry, personal, viewer, language, along),
         folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs
@@ -269,10 +270,27 @@ def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
     return transition.title if transition else Text(fr=entry.body["target"])
 
 
-def _told(entry: Entry, personal: Mapping[str, Any], viewer: Viewer, language: str, along: Text | None) -> str:
+def _told(
+    kind: RequestType,
+    entry: Entry,
+    personal: Mapping[str, Any],
+    viewer: Viewer,
+    language: str,
+    along: Text | None,
+) -> str:
     if along is not None:
         return along.to(language)
-    return _words(entry, personal, language) or _despite(entry, personal, viewer, language)
+    said = _words(entry, personal, language) or _despite(entry, personal, viewer, language)
+    return "\n".join(line for line in (said, *_paid_before(kind, entry, language)) if line)
+
+
+def _paid_before(kind: RequestType, entry: Entry, language: str) -> list[str]:
+    """Of each fee that fell due again, what is not charged because it was paid before."""
+    found = entry.body.get(PAID_BEFORE, {})
+    titles = {fee.code: fee.title for fee in kind.fees}
+    return [
+        PAID_BEFORE_WORDS[how].format(title=titles[code]).to(language) for code, how in found.items() if code in titles
+    ]
 
 
 def _words(entry: Entry, personal: Mapping[str, Any], language: str) -> str:

@@ -75,5 +75,16 @@ YOURS = {
     "unasked": Text(fr="Vous ne voulez pas répondre à la question", en="You do not want to answer the question"),
 }
 """The same to the person whose doing it was."""
+PAID_BEFORE_WORDS = {
+    "whole": Text(
+        fr="{title}\u00a0: déjà réglé pour ce dossier, rien de plus n’est à payer.",
+        en="{title}: settled for this file already, nothing more is to be paid.",
+    ),
+    "in_part": Text(
+        fr="{title}\u00a0: réglé en partie pour ce dossier, seule la différence est à payer.",
+        en="{title}: settled in part for this file, only the difference is to be paid.",
+    ),
+}
+"""Why a fee that falls due again is not charged, or not whole. Amounts are for those who may see them: not here."""
 UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
 """What stands where words were that were destroyed with the personal information."""

@@ -82,4 +82,5 @@ CONSTRUCTION_FEE = Fee(
     title=Text(fr="Droits de permis", en="Permit fees"),
     tariffs=(TARIFF_2026,),
     refund="deposit",
+    once=True,
 )

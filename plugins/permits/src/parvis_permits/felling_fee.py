@@ -10,6 +10,7 @@ from parvis_sdk.text import Text
 FELLING_FEE = Fee(
     code="study",
     title=Text(fr="Frais d’étude", en="Study fee"),
+    once=True,
     tariffs=(
         Tariff(
             since=date(2025, 1, 1),

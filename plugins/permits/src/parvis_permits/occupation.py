@@ -51,6 +51,7 @@ OPINIONS = Review(
 FEE = Fee(
     code="permit",
     title=Text(fr="Droits d’occupation", en="Occupation fees"),
+    once=True,
     tariffs=(
         Tariff(
             since=date(2026, 1, 1),

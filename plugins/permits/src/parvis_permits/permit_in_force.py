@@ -15,6 +15,7 @@ from parvis_sdk.workflow import State, Transition
 IMPOSED, INSURED = "obligation.insurance.imposed", "obligation.insurance.settled"
 VISITS = ("footing", "frame", "final")
 NO_MORE_VISITS = tuple(f"inspection.{code}.waived" for code in VISITS)
+RENEWAL_WAIVED = "fee.renewal.waived"  # a renewal that comes to nothing leaves no debt
 WORK_BEGUN = Text(fr="{title} (travaux commencés)", en="{title} (work begun)")
 
 
@@ -168,7 +169,7 @@ def _renewal() -> tuple[Transition, ...]:
             sources=("renewing",),
             target="issued",
             by=("requester", "agent", "manager"),
-            brings=("validity.permit.renewal_dropped",),
+            brings=("validity.permit.renewal_dropped", RENEWAL_WAIVED),
         ),
     )
 
@@ -180,6 +181,7 @@ EXPIRE = Transition(
     target="expired",
     by=("system",),
     after=("validity.permit.expired",),
+    brings=(RENEWAL_WAIVED,),
 )
 
 REVOKE = Transition(

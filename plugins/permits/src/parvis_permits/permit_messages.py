@@ -253,6 +253,16 @@ RENEWAL = (
         ),
     ),
     message(
+        "drop_renewal",
+        "renouvellement abandonné",
+        "renewal given up",
+        Text(
+            fr="Le renouvellement est abandonné et ses droits ne sont plus à payer. Le permis garde son échéance.",
+            en="The renewal is given up, and its fee is not to be paid any more. The permit keeps its end.",
+        ),
+        FOLLOW,
+    ),
+    message(
         "prolong",
         "permis prolongé",
         "permit extended",

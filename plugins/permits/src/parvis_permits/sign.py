@@ -125,6 +125,7 @@ OPINIONS = Review(
 FEE = Fee(
     code="permit",
     title=Text(fr="Droits de permis d’enseigne", en="Sign permit fees"),
+    once=True,
     tariffs=(
         Tariff(
             since=date(2026, 1, 1),

@@ -14,9 +14,10 @@ from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
-from parvis.requests.changing import Situation
+from parvis.requests.changing import Situation, Write
 from parvis.requests.parts.days import day_text
 from parvis.requests.parts.engine import Bringing, Brought, Engine, about
+from parvis.requests.parts.paid_before import Settled, left_of
 from parvis.requests.records import Record, as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
@@ -32,6 +33,7 @@ from parvis_sdk.workflow import Denied
 
 ChargeState = Literal["due", "pending", "paid", "failed", "waived", "refunded", "replaced"]
 OWED = ("due", "pending", "failed")
+PAID_BEFORE = "paid_before"  # in the entry of a move: of each fee whether what was paid before is the whole of it
 CANNOT = Text(
     fr="«\u00a0{fee}\u00a0»\u00a0: le tarif dépend de questions que cette demande ne pose pas\u00a0: {codes}.",
     en="“{fee}”: the tariff depends on questions that this request does not ask: {codes}.",
@@ -122,7 +124,12 @@ def as_measured(answers: Mapping[str, Any], place: Place | None) -> dict[str, An
 async def _bring(bringing: Bringing, fee: Fee, word: str) -> Brought | Denied:
     charges = await charges_of(bringing.here.record.id)
     standing = latest(charges).get(fee.code)
-    return _due(bringing, fee, charges, standing) if word == "due" else _refund_due(bringing, fee, standing)
+    match word:
+        case "due":
+            return _due(bringing, fee, charges, standing)
+        case "waived":
+            return _waived(bringing, fee, standing)
+    return _refund_due(bringing, fee, charges, standing)
 
 
 def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Brought | Denied:
@@ -138,12 +145,53 @@ def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Ch
         return Denied(code="not_possible", reason=CANNOT.format(fee=fee.title, codes=codes))
     answers = as_measured(here.record.answers, here.record.place)
     calculation = calculate(tariff, answers, kept_in_cents(here.kind.form.fields()))
-    if standing is not None and standing.is_owed and standing.calculation.total == calculation.total:
+    owed = standing if standing is not None and standing.is_owed else None
+    settled = _settled(fee, charges)
+    if settled:
+        calculation = left_of(calculation, settled)
+        if calculation.total <= 0:
+            return _nothing_more(here, fee, owed)
+    if owed is not None and owed.calculation.total == calculation.total:
         return Brought()
-    replaced = standing if standing is not None and standing.is_owed else None
-    write = partial(_charge, here, fee, len(charges) + 1, tariff, calculation, replaced)
+    write = partial(_charge, here, fee, len(charges) + 1, tariff, calculation, owed)
     word = "due" if calculation.total else "paid"
-    return Brought(writes=(write,), facts=about(fee, word, {"amount": money_shown(calculation.total)}))
+    body = {PAID_BEFORE: {fee.code: "in_part"}} if settled else {}
+    return Brought(writes=(write,), facts=about(fee, word, {"amount": money_shown(calculation.total)}), body=body)
+
+
+def _settled(fee: Fee, charges: tuple[Charge, ...]) -> tuple[Settled, ...]:
+    """What was paid or let off of a fee that is paid once, without what went back of it or is to."""
+    return tuple(
+        Settled(calculation=each.calculation, given_back=max(each.refunded + each.refund_due, 0))
+        for each in charges
+        if fee.once and each.fee == fee.code and each.amount and each.state in ("paid", "waived")
+    )
+
+
+def _nothing_more(here: Situation, fee: Fee, owed: Charge | None) -> Brought:
+    """Nothing is charged: the charge that was settled stands, with the deposit that it may hold."""
+    gone = (partial(change_charge, owed.id, here.at, {ChargeRow.state: "replaced"}),) if owed is not None else ()
+    return Brought(
+        writes=gone,
+        facts=about(fee, "paid", {"amount": money_shown(0)}),
+        body={PAID_BEFORE: {fee.code: "whole"}},
+    )
+
+
+def _waived(bringing: Bringing, fee: Fee, standing: Charge | None) -> Brought:
+    """What is still owed is let off; the step that does so is the reason."""
+    here = bringing.here
+    if standing is None or not standing.is_owed:
+        return Brought()
+    step = here.kind.workflow.transition(bringing.move) if bringing.move else None
+    why = step.title if step is not None else fee.title
+    values: Row = {
+        ChargeRow.state: "waived",
+        ChargeRow.reason: why.to(here.record.language),
+        ChargeRow.settled_at: here.at,
+    }
+    write = partial(change_charge, standing.id, here.at, values)
+    return Brought(writes=(write,), facts=about(fee, "waived", {"amount": money_shown(standing.amount), "reason": why}))
 
 
 async def _charge(
@@ -172,19 +220,23 @@ async def _charge(
     await insert_values(ChargeRow, row)
 
 
-def _refund_due(bringing: Bringing, fee: Fee, standing: Charge | None) -> Brought:
-    if standing is None or standing.state != "paid":
-        return Brought()
-    left = standing.amount - standing.refunded
+def _refund_due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Brought:
+    of_fee = [each for each in charges if each.fee == fee.code] if fee.once else [standing] if standing else []
+    paid = [each for each in of_fee if each.state == "paid"]
+    own = {each.id: each.calculation.deposit if fee.refund == "deposit" else each.amount for each in paid}
+    left = sum(own.values())
     asked = bringing.given.get(fee.refund_asked)
     if fee.refund_asked and isinstance(asked, int):
-        wanted = min(asked, left)
-    else:
-        wanted = min(standing.calculation.deposit if fee.refund == "deposit" else standing.amount, left)
-    if wanted <= 0:
+        left, own = asked, {each.id: each.amount for each in paid}
+    wanted, writes = 0, list[Write]()
+    for each in reversed(paid):  # what was paid last goes back first
+        back = min(left - wanted, own[each.id], each.amount - each.refunded)
+        if back > 0:
+            wanted += back
+            writes.append(partial(change_charge, each.id, bringing.here.at, {ChargeRow.refund_due: back}))
+    if not writes:
         return Brought()
-    write = partial(change_charge, standing.id, bringing.here.at, {ChargeRow.refund_due: wanted})
-    return Brought(writes=(write,), facts=about(fee, "refund_due", {"amount": money_shown(wanted)}))
+    return Brought(writes=tuple(writes), facts=about(fee, "refund_due", {"amount": money_shown(wanted)}))
 
 
 async def change_charge(id: UUID, at: datetime, values: Row) -> None:
