@@ -1,14 +1,30 @@
-"""`parvis levels`: the levels in force as a file, a file checked."""
+"""`parvis levels`: the levels in force as a file, a file checked, a file tried on the past."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
+from parvis import clock
 from parvis.cli import parvis
 from parvis.demo import town_folder
+from parvis.host import open_host
+from parvis.requests.counter import HostCounter
+from parvis.requests.lifecycle import make_move
+from parvis.requests.records import Record
+from parvis.settings import Settings
+
+from ..api.crowded import ANA
 
 GOOD = '[[rules]]\nid = "a"\ntype = "pothole"\nbusiness_days = 8\n'
+
+POTHOLE = {
+    "language": "fr",
+    "answers": {"size": "large", "surface": "lane", "danger": False},
+    "place": {"lon": -73.5850, "lat": 45.5480, "address": "6000, rue Saint-Denis"},
+    "requester": {"mode": "anonymous"},
+}
 
 
 @pytest.fixture
@@ -20,6 +36,7 @@ def run(tmp_path, database_url, monkeypatch):
     monkeypatch.setenv("PARVIS_DATA", str(tmp_path))
     monkeypatch.setenv("PARVIS_DATABASE", database_url)
     (tmp_path / "good.toml").write_text(GOOD)
+    (tmp_path / "short.toml").write_text(GOOD.replace("8", "2"))
     (tmp_path / "bad.toml").write_text(GOOD + GOOD.replace('"a"', '"b"'))
     (tmp_path / "broken.toml").write_text(GOOD.replace("type", "kind"))
 
@@ -45,3 +62,31 @@ async def test_a_line_that_never_fits_is_told_so_and_exits_with_1(run):
     broken = await run("check", "broken.toml", "--town", "parvis")
     assert broken.exit_code == 1
     assert "broken.toml: " in str(broken.exception)
+
+
+async def test_a_file_is_tried_on_the_promises_of_the_past(run, tmp_path, database_url):
+    settings = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url)
+    async with open_host(settings) as host:
+        with clock.moved_to(datetime(2025, 6, 2, 15, tzinfo=UTC)) as time:
+            at_once, on_friday, _ = [
+                await HostCounter(host.heart).submit("parvis", "pothole", POTHOLE, channel="portal") for _ in range(3)
+            ]
+            time.forward(hours=1)
+            await mend(host.heart, at_once)
+            time.forward(days=4)
+            await mend(host.heart, on_friday)
+    tried = await run("try", "short.toml", "--town", "parvis", "--days", "3660")
+    line = "      3  line 1: 5 business days -> 2 business days  33% kept instead of 67%\n"
+    assert (tried.exit_code, tried.output) == (
+        0,
+        f"{line}3 of 3 promises of the last 3660 days would have been others\n",
+    )
+    newest = await run("try", "short.toml", "--town", "parvis", "--days", "3660", "--most", "1")
+    assert newest.output.endswith("\n1 of 1 promises of the last 3660 days would have been others\n")
+    none = await run("try", "short.toml", "--town", "parvis")
+    assert (none.exit_code, none.output) == (0, "0 of 0 promises of the last 365 days would have been others\n")
+
+
+async def mend(heart, receipt):
+    for move in ("start", "resolve"):
+        assert isinstance(await make_move(heart, receipt.reference, move, {}, actor=ANA, mover="agent"), Record)

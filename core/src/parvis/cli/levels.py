@@ -1,6 +1,7 @@
-"""`parvis levels`: what a town promises instead of its request types, as a file: shown and checked."""
+"""`parvis levels`: what a town promises instead of its request types, as a file: shown, checked, tried on the past."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from parvis.cli.troubles import read, with_host
 
 if TYPE_CHECKING:
     from parvis.host import Host
+    from parvis.insights.levels_tried import Change
 
 
 @click.group()
@@ -50,3 +52,51 @@ def check(file: Path | None, lines: Path, town: str) -> None:
     if with_host(read(file), do):
         sys.exit(1)
     click.echo("these levels can be put in force")
+
+
+@levels.command("try")
+@click.argument("lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--town", required=True, help="The jurisdiction whose promises they are tried on.")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@click.option("--most", default=50_000, show_default=True, type=click.IntRange(1), help="How many, the newest.")
+@click.pass_obj
+def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> None:
+    """Say how many past promises would have been others by the levels of a file, and how many of them kept."""
+
+    async def do(host: "Host") -> None:
+        from parvis import clock
+        from parvis.insights.levels_tried import promised_by, try_lines
+        from parvis.insights.scope import Period
+        from parvis.requests.heart import types_of
+        from parvis.requests.levels.kept import LEVELS
+        from parvis.requests.procedures.kept import in_force
+        from parvis.requests.visibility import HOUSE, scope_of
+
+        there, now = town_of(host, town), clock.now()
+        trial = await try_lines(
+            scope_of(HOUSE, there.code, host.territory),
+            Period(since=now - timedelta(days=days), until=now),
+            there,
+            promised_by(types_of(host.heart, there)),
+            (await in_force(LEVELS, host.heart, there)).body.rules,
+            read_procedure(LEVELS, lines).rules,
+            most=most,
+        )
+        for change in trial.changes:
+            click.echo(_said(change))
+        others = sum(change.promises for change in trial.changes)
+        click.echo(f"{others} of {trial.tried} promises of the last {days} days would have been others")
+
+    with_host(read(file), do)
+
+
+def _said(change: "Change") -> str:
+    """How many, which line of the file gives them what, and what that would have come to."""
+    from parvis.i18n import format_percent, speaking
+    from parvis.web.promise import delay_words
+
+    with speaking("en"):
+        came = f"{format_percent(change.share_after)} kept instead of {format_percent(change.share_before)}"
+        line = f"line {change.number}" if change.number else "no line"
+        delays = f"{delay_words(change.before)} -> {delay_words(change.after)}"
+        return f"{change.promises:>7}  {line}: {delays}  {came if change.counted else 'none of them is over yet'}"

@@ -6,7 +6,7 @@ still open counts as not kept once it has taken longer, and not at all before. D
 if they had not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,7 +23,9 @@ from parvis.territory import Jurisdiction, LevelRule, zones_at
 from parvis.territory.calendars import local_day
 from parvis.territory.levels import Asked, first_fitting, seasons_on
 from parvis.territory.ruler import Ruler
+from parvis_sdk.request_types import RequestType
 
+DAYS = 365
 BATCH = 2000
 MOST = 50_000  # promises that are looked at, the latest of the period
 PROMISES = """
@@ -32,7 +34,7 @@ c.code, c.started_at, c.ended_at, c.allowance, c.rests
 FROM service_request r JOIN clock c ON c.request = r.id
 WHERE {where} AND c.shown AND r.submitted_at >= {{}} AND r.submitted_at <= {{}}
 AND (r.submitted_at < {{}} OR r.id < {{}})
-ORDER BY r.submitted_at DESC, r.id DESC LIMIT {batch}
+ORDER BY r.submitted_at DESC, r.id DESC LIMIT {{}}
 """
 LAST = UUID(int=2**128 - 1)
 
@@ -43,6 +45,15 @@ class Amount(NamedTuple):
     business_days: int = 0
     business_hours: int = 0
     hours: int = 0
+
+
+def promised_by(kinds: Iterable[RequestType]) -> dict[tuple[str, str], Amount]:
+    """What request types promise where no line fits, by type and level."""
+    return {
+        (kind.code, level.code): Amount(level.business_days, level.business_hours, level.hours)
+        for kind in kinds
+        for level in kind.service_levels
+    }
 
 
 class Own(Struct, frozen=True):
@@ -93,17 +104,20 @@ async def try_lines(
     types: Mapping[tuple[str, str], Amount],
     now: Sequence[LevelRule],
     draft: Sequence[LevelRule],
+    *,
+    most: int = MOST,
 ) -> Trial:
     """Both sets of lines on the promises of a period; `types` is what each type promises itself, by type and level."""
     where = within(scope)
-    sql = PROMISES.format(where=where.sql, batch=BATCH)
+    sql = PROMISES.format(where=where.sql)
     trying = _Trying(town, types, tuple(now), tuple(draft), period.since)
     at, last, seen = period.until, LAST, 0
-    while seen < MOST:
-        rows = await Clock.raw(sql, *where.values, period.since, at, at, last)
+    while seen < most:
+        limit = min(BATCH, most - seen)
+        rows = await Clock.raw(sql, *where.values, period.since, at, at, last, limit)
         trying.add(rows)
         seen += len(rows)
-        if len(rows) < BATCH:
+        if len(rows) < limit:
             return trying.trial(seen, cut=False)
         at, last = rows[-1]["submitted_at"], _id(rows[-1]["request"])
     return trying.trial(seen, cut=True)

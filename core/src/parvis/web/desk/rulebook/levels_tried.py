@@ -7,7 +7,7 @@ from litestar import Response, get
 
 from parvis import clock
 from parvis.i18n import format_percent, gettext
-from parvis.insights.levels_tried import MOST, Amount, Change, try_lines
+from parvis.insights.levels_tried import DAYS, MOST, Change, promised_by, try_lines
 from parvis.insights.scope import Period
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.procedures.kept import draft_of, in_force
@@ -19,8 +19,6 @@ from parvis.web.desk.rulebook.procedures import demand_editor
 from parvis.web.pages import AnyRequest
 from parvis.web.promise import delay_words
 
-DAYS = 365
-
 
 @get(f"{DRAFT}/essai")
 async def show_trial(request: AnyRequest) -> Response[Any]:
@@ -31,11 +29,7 @@ async def show_trial(request: AnyRequest) -> Response[Any]:
         return go(DRAFT)
     names, now = names_in(room.heart, room.town), clock.now()
     period = Period(since=now - timedelta(days=DAYS), until=now)
-    own = {
-        (kind.code, level.code): Amount(level.business_days, level.business_hours, level.hours)
-        for kind in names.types.values()
-        for level in kind.service_levels
-    }
+    own = promised_by(names.types.values())
     trial = await try_lines(room.scope("route"), period, room.town, own, standing.body.rules, draft.body.rules)
     said = {number: sentence_of(rule, names) for number, rule in enumerate(draft.body.rules, 1)}
     return room.show(
