@@ -156,7 +156,7 @@ async def test_the_worker_polls_by_itself_and_stops_when_told(begun, telling, ne
     town, reference = await begun(telling([news("1", external_reference="WO-1", move="start")]))
     stopping = asyncio.Event()
     running = asyncio.create_task(poll_until(town.heart, "w", stopping))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await town.record(reference)).state != "working":
             await asyncio.sleep(0.02)
         stopping.set()
@@ -204,7 +204,7 @@ async def test_a_poll_that_hangs_holds_up_no_other(make_town, connector, telling
     await town.relay().drain()
     stopping = asyncio.Event()
     running = asyncio.create_task(poll_until(town.heart, "w", stopping))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while (await town.record(reference)).state != "working":
             await asyncio.sleep(0.02)
         stopping.set()

@@ -180,7 +180,7 @@ async def _elsewhere(engine, sql: str, watched) -> None:
     connection = await engine.take()
     await connection.fetch(sql)
     await engine.give_back(connection)
-    await asyncio.wait_for(heard.wait(), 5)
+    await asyncio.wait_for(heard.wait(), 30)
 
 
 async def test_background_work_leaves_connections_to_people(engine, pebbles):

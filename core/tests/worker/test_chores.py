@@ -109,7 +109,7 @@ async def test_the_worker_delivers_does_the_chores_and_stops_when_told(make_town
     await town.submit()
     stopping = asyncio.Event()
     worker = asyncio.create_task(run_worker(town.heart, stopping))
-    await asyncio.wait_for(heard.wait(), 5)
+    await asyncio.wait_for(heard.wait(), 30)
     stopping.set()
-    await asyncio.wait_for(worker, 5)
+    await asyncio.wait_for(worker, 20)  # less than the rest between two rounds
     assert len(await ran()) == len(chores_of(town.heart))
