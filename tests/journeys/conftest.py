@@ -77,7 +77,7 @@ async def fill(folder: Path) -> None:
             )
             if agent.codes:
                 secret = pyotp.random_base32()
-                assert await enrol(host.heart.engine, person.id, secret, pyotp.TOTP(secret).now())
+                assert await enrol(host.heart.engine, person.id, secret, pyotp.TOTP(secret).now(), host.heart.secret)
         (folder / KNOWN).write_bytes(save(await make_known(host.heart)))
         await Relay(host.heart).drain()
         await connected.make_connected(host.heart)

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pyotp
+
 from parvis import clock
 
 from .desk import write
@@ -37,6 +39,17 @@ async def the_door(walk: Walk) -> Stops:
     await walk.fill(code="000000")
     await walk.on("main button[type=submit]")
     yield "codes demanded, one wrong"
+    secret = await walk.page.locator("input[name=secret]").get_attribute("value")
+    await walk.fill(code=pyotp.TOTP(secret).at(clock.now()))
+    await walk.on("main button[type=submit]")
+    yield "recovery codes"
+    await walk.page.goto("/bureau/compte")
+    yield "account with codes"
+    await walk.on("form[action$='/codes-de-secours'] button[type=submit]")
+    yield "new recovery codes, without a password"
+    await walk.fill(anew_current=agent.password)
+    await walk.on("form[action$='/codes-de-secours'] button[type=submit]")
+    yield "new recovery codes"
 
 
 @way

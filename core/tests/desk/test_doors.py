@@ -12,6 +12,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.people.door_book import latest
 from parvis.people.one_time import enrol, new_secret
+from parvis.people.recovery import MANY
 from parvis.people.sessions import begin_session, person_of, sessions_of
 from parvis.people.sign_in import TRIES_BY_ACCOUNT, WINDOW
 from parvis.people.throttle import key_of, take_try
@@ -178,7 +179,7 @@ async def test_whoever_chose_codes_comes_in_by_two_steps(desk):
     ana = await desk.agent()
     secret = new_secret()
     with clock.moved_to(clock.now()) as moved:
-        await enrol(desk.heart.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()))
+        await enrol(desk.heart.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.heart.secret)
         moved.forward(seconds=60)
         visitor = desk.browser()
         await visitor.get("/connexion")
@@ -235,8 +236,11 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
         forged = await visitor.post("/connexion/nouveau-code", **held | {"ticket": "x.y.z.1.a", "code": "123456"})
         assert (forged.status_code, "parvis_session" in visitor.http.cookies) == (422, False)
         code = pyotp.TOTP(held["secret"]).at(clock.now())
-        entered = await visitor.post("/connexion/nouveau-code", **held | {"code": code})
-        assert entered.url.path == "/bureau/compte"
+        await visitor.post("/connexion/nouveau-code", **held | {"code": code})
+        assert said("Your recovery codes") in visitor.text
+        assert len(re.findall(r"<li><code>[\d-]+</code></li>", visitor.page.text)) == MANY
+        assert 'href="/bureau/compte">' in visitor.page.text  # on to where they were going
+        assert (await visitor.get("/bureau/compte")).url.path == "/bureau/compte"
         stays = await visitor.post("/bureau/compte/sans-code", current=PASSWORD)
         assert said("Your town demands them: they stay on.") in visitor.text
         assert stays.status_code == 200

@@ -128,7 +128,7 @@ async def test_lost_codes_are_forgotten_by_an_operator_who_may_change_the_accoun
     )
     for one in (luc, other, me):
         secret = new_secret()
-        await enrol(site.heart.engine, one.id, secret, pyotp.TOTP(secret).at(clock.now()))
+        await enrol(site.heart.engine, one.id, secret, pyotp.TOTP(secret).at(clock.now()), site.heart.secret)
     token = await begin_session(site.heart.engine, luc.id)
     for one, answer in ((luc, "sans-code"), (other, "refuse"), (me, "refuse")):
         here = f"/personnes/{one.id}"

@@ -20,11 +20,12 @@ from parvis.people.door_book import KEPT, latest, sweep_book
 from parvis.people.doorways import APART, BELIEVED, MOST_READ, REST
 from parvis.people.granting import set_active
 from parvis.people.outside_accounts import NotLetIn
-from parvis.people.sign_in import Caller, Refusal, sign_in
+from parvis.people.sign_in import Caller, Refusal
 from parvis.territory.jurisdictions import Territory
 from parvis.territory.sign_in import GroupRule, SignIn
 from parvis_sdk.errors import Later, Refused
 
+from ..signing_in import sign_in
 from .provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
 
 BACK = "https://services.ville.example/connexion/retour/ville"

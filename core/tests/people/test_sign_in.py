@@ -12,7 +12,7 @@ from parvis.db import Engine, NotUnique, unit
 from parvis.db.tables import Agent
 from parvis.people.agents import Grant, Person, add_agent, agents, find_agent, get_agent
 from parvis.people.granting import set_active
-from parvis.people.one_time import enrol, enrolment_address, forget_one_time, new_secret, qr_code, use_code
+from parvis.people.one_time import enrol, enrolment_address, forget_one_time, new_secret, qr_code
 from parvis.people.passwords import is_outdated, weakness
 from parvis.people.sessions import person_of
 from parvis.people.sign_in import (
@@ -22,8 +22,9 @@ from parvis.people.sign_in import (
     Refusal,
     SignedIn,
     change_password,
-    sign_in,
 )
+
+from ..signing_in import KEY, sign_in
 
 PASSWORD = "quatre chevaux verts"
 HOME = Caller(address="192.0.2.7", device="Firefox")
@@ -120,8 +121,8 @@ async def test_a_hash_made_with_weaker_parameters_is_made_anew_at_sign_in(databa
 async def test_whoever_chose_one_time_codes_is_asked_for_one(database: Engine, claire: Person) -> None:
     secret = new_secret()
     with clock.moved_to(clock.now()) as moved:
-        assert not await enrol(database, claire.id, secret, "000000")
-        assert await enrol(database, claire.id, secret, pyotp.TOTP(secret).at(clock.now()))
+        assert not await enrol(database, claire.id, secret, "000000", KEY)
+        assert await enrol(database, claire.id, secret, pyotp.TOTP(secret).at(clock.now()), KEY)
         assert await sign_in(database, claire.email, PASSWORD, "", HOME) == Refusal(reason="code", person_id=claire.id)
         moved.forward(seconds=60)
         code = pyotp.TOTP(secret).at(clock.now())
@@ -129,15 +130,16 @@ async def test_whoever_chose_one_time_codes_is_asked_for_one(database: Engine, c
         again = await sign_in(database, claire.email, PASSWORD, code, HOME)
         assert again == Refusal(reason="wrong_code", person_id=claire.id)
         moved.forward(seconds=60)
-        assert not await use_code(database, claire.id, code)
-        assert await use_code(database, claire.id, pyotp.TOTP(secret).at(clock.now() - timedelta(seconds=30)))
+        assert not isinstance(await sign_in(database, claire.email, PASSWORD, code, HOME), SignedIn)
+        early = pyotp.TOTP(secret).at(clock.now() - timedelta(seconds=30))
+        assert isinstance(await sign_in(database, claire.email, PASSWORD, early, HOME), SignedIn)
     await forget_one_time(database, claire.id)
     assert isinstance(await sign_in(database, claire.email, PASSWORD, "", HOME), SignedIn)
 
 
 async def test_a_code_is_not_asked_of_somebody_who_does_not_know_the_password(database: Engine, claire: Person) -> None:
     secret = new_secret()
-    await enrol(database, claire.id, secret, pyotp.TOTP(secret).at(clock.now()))
+    await enrol(database, claire.id, secret, pyotp.TOTP(secret).at(clock.now()), KEY)
     assert await sign_in(database, claire.email, "wrong", "", HOME) == Refusal(reason="wrong")
 
 

@@ -42,4 +42,12 @@ class DoorEntry(Table, tablename="door_entry"):
     by = UUID(null=True, default=None)  # the operator who did it
 
 
-DOOR_TABLES: tuple[type[Table], ...] = (OutsideAccount, SignInBegun, DoorEntry)
+class RecoveryCode(Table, tablename="recovery_code"):
+    """people: what replaces a code of the telephone once; by its keyed digest, gone when used."""
+
+    key = Varchar(length=64, primary_key=True)
+    agent = UUID(index=True, default=None)
+    made_at = Timestamptz(default=None)
+
+
+DOOR_TABLES: tuple[type[Table], ...] = (OutsideAccount, SignInBegun, DoorEntry, RecoveryCode)

@@ -341,6 +341,8 @@ class Session(Table):
     device = Varchar(length=200, default="")
     door = Varchar(length=63, default="")  # the provider by which it was begun; empty is a password
     outside = Varchar(length=64, default="")  # the digest of what the provider calls this session
+    proved = Boolean(default=False)  # whether a second factor was shown
+    finishing_at = Timestamptz(null=True, default=None)  # when it began to finish its forms, a second factor being due
 
 
 class OwnKey(Table, tablename="own_key"):

@@ -14,7 +14,7 @@ from parvis.identifiers import new_id
 
 KEPT = timedelta(days=400)
 MOST_ABOUT = 300
-Kind = Literal["in", "refused", "linked", "made", "given", "taken", "kept", "ended", "codes", "lost"]
+Kind = Literal["in", "refused", "linked", "made", "given", "taken", "kept", "ended", "codes", "lost", "spare", "spares"]
 
 
 class Line(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
-"""One-time codes (TOTP): by choice or where a town demands them, accepted once, one step early or late."""
+"""One-time codes (TOTP), by choice or where a town demands them: each accepted once, or a recovery code for it."""
 
 import io
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import pyotp
@@ -12,6 +12,8 @@ from parvis.db import Engine, held, unit
 from parvis.db.tables import Agent, Session
 from parvis.people.agents import Person
 from parvis.people.door_book import write_down
+from parvis.people.recovery import forget_codes, is_recovery_code, plain, put_codes, take_code
+from parvis.people.sessions import Opened, digest_of
 from parvis.territory import Territory
 
 STEP = 30
@@ -22,6 +24,11 @@ def is_demanded(person: Person, territory: Territory) -> bool:
     """Whether any town in which somebody has a role, their own or lent, wants a second factor of them."""
     towns = territory.jurisdictions
     return any(towns[each.jurisdiction].sign_in.second_factor for each in person.grants if each.jurisdiction in towns)
+
+
+def is_due(opened: Opened, territory: Territory) -> bool:
+    """Whether a session began before a second factor was demanded of its person, and has shown none since."""
+    return not opened.proved and is_demanded(opened.person, territory)
 
 
 def new_secret() -> str:
@@ -44,7 +51,7 @@ def qr_code(address: str) -> str:
 
 def step_of(secret: str, code: str) -> int | None:
     """The step of time that this code belongs to, now or one step away; None when it is wrong."""
-    digits = "".join(code.split())
+    digits = plain(code)
     if len(digits) != 6 or not digits.isascii() or not digits.isdigit():
         return None
     now = int(clock.now().timestamp()) // STEP
@@ -55,15 +62,23 @@ def step_of(secret: str, code: str) -> int | None:
     return right[0] if right else None
 
 
-async def enrol(engine: Engine, person_id: str, secret: str, code: str) -> bool:
-    """Asks for codes from now on, once the person has shown that theirs are right."""
+async def enrol(
+    engine: Engine, person_id: str, secret: str, code: str, key: bytes, token: str = ""
+) -> tuple[str, ...] | None:
+    """Asks for codes from now on, once the person has shown that theirs are right; the recovery codes, told once.
+
+    The session of `token`, in which this was shown, needs to show nothing more.
+    """
     if len(secret) < 32 or (step := step_of(secret, code)) is None:
-        return False
+        return None
     async with unit(engine):
         changes: dict[Any, Any] = {Agent.one_time_secret: secret, Agent.one_time_last: step}
         await Agent.update(changes).where(Agent.id == UUID(person_id))
+        await Session.update({Session.proved: True}).where(
+            Session.agent == UUID(person_id), Session.token_digest == digest_of(token)
+        )
         await write_down("codes", person_id)
-    return True
+        return await put_codes(person_id, key)
 
 
 async def forget_one_time(engine: Engine, person_id: str) -> None:
@@ -83,16 +98,18 @@ async def forget_lost(engine: Engine, person_id: str, by: str = "") -> None:
 
 async def _forget(person_id: str) -> None:
     await Agent.update({Agent.one_time_secret: "", Agent.one_time_last: 0}).where(Agent.id == UUID(person_id))
+    await forget_codes(person_id)
 
 
-async def use_code(engine: Engine, person_id: str, code: str) -> bool:
-    """Whether the code is right and was never used; it is used from now on."""
-    async with unit(engine):
-        agent = await held(Agent.objects().where(Agent.id == UUID(person_id)).first(), engine)
-        if agent is None or not agent.one_time_secret:
-            return False
-        step = step_of(agent.one_time_secret, code)
-        if step is None or step <= agent.one_time_last:
-            return False
-        await Agent.update({Agent.one_time_last: step}).where(Agent.id == agent.id)
-    return True
+async def use_code(engine: Engine, person_id: str, code: str, key: bytes) -> Literal["telephone", "recovery"] | None:
+    """Inside a unit: where a code that is right and was never used comes from; it is used from now on."""
+    agent = await held(Agent.objects().where(Agent.id == UUID(person_id)).first(), engine)
+    if agent is None or not agent.one_time_secret:
+        return None
+    if is_recovery_code(typed := plain(code)):
+        return "recovery" if await take_code(person_id, typed, key) else None
+    step = step_of(agent.one_time_secret, typed)
+    if step is None or step <= agent.one_time_last:
+        return None
+    await Agent.update({Agent.one_time_last: step}).where(Agent.id == agent.id)
+    return "telephone"

@@ -18,6 +18,7 @@ from parvis_sdk.cleaning import clean
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=3)
 NOTED_EVERY = timedelta(minutes=5)
+FINISHING = timedelta(minutes=15)
 
 
 class Door(Struct, frozen=True, kw_only=True):
@@ -28,6 +29,15 @@ class Door(Struct, frozen=True, kw_only=True):
 
 
 BY_PASSWORD = Door()
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """A session as it comes with a page: whose, by which door, and whether a second factor was shown in it."""
+
+    person: Person
+    door: str
+    proved: bool
+    finishing_at: datetime | None
 
 
 class OpenSession(Struct, frozen=True, kw_only=True):
@@ -43,8 +53,16 @@ class OpenSession(Struct, frozen=True, kw_only=True):
     door: str = ""
 
 
-async def begin_session(engine: Engine, person_id: str, device: str = "", door: Door = BY_PASSWORD) -> str:
-    """A new sign-in; its token, told once."""
+async def begin_session(
+    engine: Engine, person_id: str, device: str = "", door: Door = BY_PASSWORD, *, proved: bool = False
+) -> str:
+    """A new sign-in, `proved` where a second factor was shown; its token, told once."""
+    async with unit(engine):
+        return await put_session(person_id, device, door, proved=proved)
+
+
+async def put_session(person_id: str, device: str, door: Door, *, proved: bool) -> str:
+    """Inside a unit: the same."""
     token, now = secrets.token_urlsafe(32), clock.now()
     row = Session(
         token_digest=digest_of(token),
@@ -55,15 +73,21 @@ async def begin_session(engine: Engine, person_id: str, device: str = "", door: 
         device=clean(device)[:200],
         door=door.provider,
         outside=door.session,
+        proved=proved,
     )
-    async with unit(engine):
-        await Session.insert(row)
-        await write_down("in", person_id, door.provider)
+    await Session.insert(row)
+    await write_down("in", person_id, door.provider)
     return token
 
 
 async def person_of(engine: Engine, token: str | None) -> Person | None:
-    """Who is signed in with this token; None when it was never ours, was ended, or is too old or too long idle."""
+    """Who is signed in with this token, if anybody."""
+    opened = await opened_with(engine, token)
+    return opened.person if opened else None
+
+
+async def opened_with(engine: Engine, token: str | None) -> Opened | None:
+    """The session of this token; None when it was never ours, was ended, or is too old or too long idle."""
     if not token or len(token) > 200:
         return None
     digest, now = digest_of(token), clock.now()
@@ -78,7 +102,25 @@ async def person_of(engine: Engine, token: str | None) -> Person | None:
     if now - row["seen_at"] >= NOTED_EVERY:
         async with unit(engine):
             await Session.update({Session.seen_at: now}).where(Session.token_digest == digest)
-    return person(row["agent"], await grants_of(row["agent"]["id"]))
+    return Opened(
+        person=person(row["agent"], await grants_of(row["agent"]["id"])),
+        door=row["door"],
+        proved=row["proved"],
+        finishing_at=row["finishing_at"],
+    )
+
+
+async def may_finish(engine: Engine, opened: Opened, token: str) -> bool:
+    """Whether a session that has a second factor to show may still send what was typed: the first form, and others for
+    a while."""
+    now = clock.now()
+    if opened.finishing_at is not None:
+        return now - opened.finishing_at < FINISHING
+    async with unit(engine):
+        await Session.update({Session.finishing_at: now}).where(
+            Session.token_digest == digest_of(token), Session.finishing_at.is_null()
+        )
+    return True
 
 
 async def sessions_of(engine: Engine, person_id: str, token: str = "") -> tuple[OpenSession, ...]:

@@ -5,16 +5,20 @@ from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.db import Engine, unit
 from parvis.db.tables import Agent, Session
+from parvis.identifiers import new_id
+from parvis.outbox.deliveries import write_message
 from parvis.people.agents import Person, grants_of, normal_email, person
 from parvis.people.one_time import enrol, use_code
 from parvis.people.password_door import opens_by_password
 from parvis.people.passwords import hash_password, is_outdated, is_password
-from parvis.people.sessions import BY_PASSWORD, Door, begin_session, digest_of
+from parvis.people.recovery import is_recovery_code, plain
+from parvis.people.sessions import BY_PASSWORD, Door, begin_session, digest_of, put_session
 from parvis.people.throttle import forget_tries, key_of, take_try
+from parvis_sdk.channels import OutgoingMessage
 
 WINDOW = timedelta(minutes=15)
 TRIES_BY_ACCOUNT = 20
@@ -33,26 +37,15 @@ class SignedIn(Struct, frozen=True, kw_only=True):
 
     person: Person
     token: str
+    recovery: tuple[str, ...] = ()  # codes that were made on the way, to be shown once
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
     """It is not. "code" means that the password is right and a one-time code is asked for; "by_provider", that it is
     right and opens nothing."""
 
-    reason: Literal["wrong", "throttled", "code", "wrong_code", "by_provider"]
+    reason: Literal["wrong", "throttled", "code", "wrong_code", "wrong_recovery", "by_provider"]
     person_id: str = ""
-
-
-async def sign_in(engine: Engine, email: str, password: str, code: str, caller: Caller) -> SignedIn | Refusal:
-    """Both steps at once."""
-    known = await check_password(engine, email, password, caller)
-    if isinstance(known, Refusal):
-        return known
-    if not known.one_time:
-        return await open_door(engine, known, caller)
-    if not code.strip():
-        return Refusal(reason="code", person_id=known.id)
-    return await check_code(engine, known, code, caller)
 
 
 async def check_password(
@@ -76,28 +69,54 @@ async def check_password(
 
 
 async def check_code(
-    engine: Engine, known: Person, code: str, caller: Caller, door: Door = BY_PASSWORD
+    engine: Engine,
+    known: Person,
+    code: str,
+    caller: Caller,
+    door: Door = BY_PASSWORD,
+    *,
+    key: bytes,
+    notice: OutgoingMessage,
 ) -> SignedIn | Refusal:
-    """The second step, for those who chose it."""
+    """The second step, for those who chose it; `notice` is sent where a recovery code did for the telephone."""
     if not await take_try(engine, key_of("one-time", known.id), TRIES_BY_ACCOUNT, WINDOW):
         return Refusal(reason="throttled")
-    if not await use_code(engine, known.id, code):
-        return Refusal(reason="wrong_code", person_id=known.id)
-    return await open_door(engine, known, caller, door)
+    async with unit(engine):
+        used = await use_code(engine, known.id, code, key)
+        if used is None:
+            is_recovery = is_recovery_code(plain(code))
+            return Refusal(reason="wrong_recovery" if is_recovery else "wrong_code", person_id=known.id)
+        token = await put_session(known.id, caller.device, door, proved=True)
+        if used == "recovery":
+            await write_message(notice, request=new_id(), reference="")
+    await _forgive(engine, known)
+    return SignedIn(person=known, token=token)
 
 
-async def begin_codes(engine: Engine, known: Person, secret: str, code: str, caller: Caller) -> SignedIn | Refusal:
+async def begin_codes(
+    engine: Engine, known: Person, secret: str, code: str, caller: Caller, key: bytes
+) -> SignedIn | Refusal:
     """The second step of somebody who is to have codes and has none yet: this one shows that they have the secret."""
     if not await take_try(engine, key_of("one-time", known.id), TRIES_BY_ACCOUNT, WINDOW):
         return Refusal(reason="throttled")
-    if known.one_time or not await enrol(engine, known.id, secret, code):
+    recovery = None if known.one_time else await enrol(engine, known.id, secret, code, key)
+    if recovery is None:
         return Refusal(reason="wrong_code", person_id=known.id)
-    return await open_door(engine, known, caller)
+    opened = await open_door(engine, known, caller, proved=True)
+    return structs.replace(opened, recovery=recovery)
 
 
-async def open_door(engine: Engine, known: Person, caller: Caller, door: Door = BY_PASSWORD) -> SignedIn:
+async def open_door(
+    engine: Engine, known: Person, caller: Caller, door: Door = BY_PASSWORD, *, proved: bool = False
+) -> SignedIn:
+    """The way in; `proved` where a second factor was shown."""
+    await _forgive(engine, known)
+    token = await begin_session(engine, known.id, caller.device, door, proved=proved)
+    return SignedIn(person=known, token=token)
+
+
+async def _forgive(engine: Engine, known: Person) -> None:
     await forget_tries(engine, key_of("sign-in", known.email), key_of("one-time", known.id))
-    return SignedIn(person=known, token=await begin_session(engine, known.id, caller.device, door))
 
 
 async def change_password(engine: Engine, person_id: str, current: str, new: str, token: str = "") -> bool:

@@ -1,4 +1,4 @@
-"""One's own account: language, shortcuts, password, one-time codes, and where one is signed in."""
+"""One's own account: language, shortcuts, password, one-time and recovery codes, and where one is signed in."""
 
 from functools import partial
 from typing import Any
@@ -9,13 +9,16 @@ from parvis.i18n import NAMES, gettext
 from parvis.people.agents import set_preferences
 from parvis.people.one_time import enrol, enrolment_address, forget_one_time, is_demanded, new_secret, qr_code
 from parvis.people.passwords import SHORTEST, weakness
+from parvis.people.recovery import FEW, count_left, make_anew
 from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
 from parvis.people.sign_in import change_password, is_them
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import ACCOUNT, Room, go, unit_name
 from parvis.web.doors.devices import device_words
+from parvis.web.doors.guard import SET_UP, local
 from parvis.web.doors.keys import token_in
+from parvis.web.doors.recovery import shown_once
 from parvis.web.doors.ways import provider_name
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -52,21 +55,35 @@ async def keep_password(request: AnyRequest) -> Response[Any]:
     return go(f"{ACCOUNT}?fait=mot-de-passe")
 
 
-@get(f"{ACCOUNT}/code")
+@get(SET_UP)
 async def show_code(request: AnyRequest) -> Response[Any]:
     """A new secret, drawn to be scanned; nothing is kept before a code shows that it was."""
-    return _code_page(Room(request), new_secret())
+    return _code_page(Room(request), new_secret(), local(request.query_params.get("next", "")))
 
 
-@post(f"{ACCOUNT}/code", status_code=200)
+@post(SET_UP, status_code=200)
 async def keep_code(request: AnyRequest) -> Response[Any]:
+    """Codes are on; the recovery codes are shown once."""
     room, sent = Room(request), await typed(request)
-    secret = sent.text("secret")
+    secret, onward, token = sent.text("secret"), local(sent.text("next")), token_in(request)
     if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
-        return _code_page(room, secret, wrong("current", gettext("The current password is not right.")))
-    if not await enrol(room.heart.engine, room.person.id, secret, sent.text("code")):
-        return _code_page(room, secret, wrong("code", gettext("This code is not right. Enter the one shown now.")))
-    return go(f"{ACCOUNT}?fait=code")
+        return _code_page(room, secret, onward, wrong("current", gettext("The current password is not right.")))
+    key = room.heart.secret
+    codes = await enrol(room.heart.engine, room.person.id, secret, sent.text("code"), key, token)
+    if codes is None:
+        wrong_code = wrong("code", gettext("This code is not right. Enter the one shown now."))
+        return _code_page(room, secret, onward, wrong_code)
+    return _recovery_page(room, codes, onward)
+
+
+@post(f"{ACCOUNT}/codes-de-secours", status_code=200)
+async def make_recovery_codes(request: AnyRequest) -> Response[Any]:
+    """Ten others, for whoever knows the password; those of before open nothing any more."""
+    room, sent = Room(request), await typed(request)
+    if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
+        return await _page(room, wrong("anew-current", gettext("The current password is not right.")))
+    codes = await make_anew(room.heart.engine, room.person.id, room.heart.secret)
+    return _recovery_page(room, codes) if codes else go(ACCOUNT)
 
 
 @post(f"{ACCOUNT}/sans-code")
@@ -107,6 +124,8 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
         status=422 if problems else 200,
         problems=problems,
         done=room.request.query_params.get("fait", ""),
+        recovery_left=await count_left(room.person.id) if room.person.one_time else 0,
+        few=FEW,
         grants=grants,
         lent=sorted(
             {(each.lent_by, each.lent_until) for each in room.person.grants if each.lent_by and each.lent_until}
@@ -120,11 +139,22 @@ async def _page(room: Room, problems: Problems | None = None) -> Response[Any]:
     )
 
 
-def _code_page(room: Room, secret: str, problems: Problems | None = None) -> Response[Any]:
+def _code_page(room: Room, secret: str, onward: str, problems: Problems | None = None) -> Response[Any]:
     address = enrolment_address(secret, room.person.email, room.town.name.to(room.language))
     return room.show(
-        "desk/code.html", status=422 if problems else 200, problems=problems, secret=secret, drawing=qr_code(address)
+        "desk/code.html",
+        status=422 if problems else 200,
+        problems=problems,
+        secret=secret,
+        drawing=qr_code(address),
+        onward=onward,
+        due=is_demanded(room.person, room.host.territory) and not room.person.one_time,
     )
+
+
+def _recovery_page(room: Room, codes: tuple[str, ...], onward: str = "") -> Response[Any]:
+    shown = shown_once(codes, room.person, room.town.name.to(room.language), onward or ACCOUNT)
+    return room.show("desk/recovery.html", **shown)
 
 
 def _said(weak: str) -> str:
@@ -137,4 +167,13 @@ def _said(weak: str) -> str:
     }[weak]
 
 
-HANDLERS = (show_account, keep_preferences, keep_password, show_code, keep_code, drop_code, end_sessions)
+HANDLERS = (
+    show_account,
+    keep_preferences,
+    keep_password,
+    show_code,
+    keep_code,
+    make_recovery_codes,
+    drop_code,
+    end_sessions,
+)

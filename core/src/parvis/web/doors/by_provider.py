@@ -137,7 +137,9 @@ def town_here(request: AnyRequest) -> Jurisdiction:
 async def _in(request: AnyRequest, arrived: Arrived) -> Response[Any]:
     engine = host_of(request).heart.engine
     return await let_in(
-        request, await open_door(engine, arrived.person, caller_of(request), arrived.door), arrived.onward
+        request,
+        await open_door(engine, arrived.person, caller_of(request), arrived.door, proved=arrived.proved),
+        arrived.onward,
     )
 
 

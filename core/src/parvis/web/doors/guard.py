@@ -11,7 +11,8 @@ from litestar.response import Redirect
 from parvis import i18n
 from parvis.host import Host
 from parvis.people.agents import Person
-from parvis.people.sessions import person_of
+from parvis.people.one_time import is_due
+from parvis.people.sessions import Opened, may_finish, opened_with
 from parvis.requests.visibility import Viewer
 from parvis.viewing import permissions_in, viewer_of
 from parvis.web.doors.keys import token_in
@@ -21,6 +22,7 @@ from parvis.web.security import SAFE_METHODS, protect_forms
 from parvis.web.town import find_town, town_of
 
 SIGN_IN = "/connexion"
+SET_UP = "/bureau/compte/code"
 BeforeRequest = Callable[[AnyRequest], Awaitable[Response[Any] | None]]
 
 
@@ -33,10 +35,13 @@ def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
 
     async def stand(request: AnyRequest) -> Response[Any] | None:
         host: Host = request.app.state.host
-        person = await person_of(host.heart.engine, token_in(request))
-        if person is None:
+        opened = await opened_with(host.heart.engine, token_in(request))
+        if opened is None:
             return turned_away(request)
         await protect_forms(request)
+        if is_due(opened, host.territory) and (led := await led_to_second_step(request, opened)):
+            return led
+        person = opened.person
         viewer = viewer_of(person)
         town = town_of(request.scope) or find_town(host.territory, request.scope)
         towns = host.territory.jurisdictions if anywhere else [town.code]
@@ -61,7 +66,23 @@ def viewer_at(request: AnyRequest) -> Viewer:
     return viewer
 
 
-def turned_away(request: AnyRequest) -> Response[Any]:
+async def led_to_second_step(request: AnyRequest, opened: Opened) -> Response[Any] | None:
+    """Somebody whose town began to demand a second factor while they were in: no page opens before it is set up.
+
+    What they were typing is taken in, with its files: the first form, and what other windows hold for a while. Whoever
+    has codes already, or comes in by a provider, shows them at the sign-in page.
+    """
+    host: Host = request.app.state.host
+    is_form = request.method not in SAFE_METHODS and wants_page(request)
+    sets_up = not (opened.door or opened.person.one_time) and opened.person.has_password
+    if sets_up and request.url.path == SET_UP:
+        return None
+    if is_form and await may_finish(host.heart.engine, opened, token_in(request)):
+        return None
+    return turned_away(request, SET_UP if sets_up else SIGN_IN)
+
+
+def turned_away(request: AnyRequest, to: str = SIGN_IN) -> Response[Any]:
     """To the sign-in page and back again; a script is told, instead of getting a page it did not ask for."""
     if not wants_page(request):
         raise NotAuthorizedException("Sign in first.")
@@ -69,7 +90,7 @@ def turned_away(request: AnyRequest) -> Response[Any]:
     if request.method not in SAFE_METHODS:
         back = came_from(request)
     query = urlencode({"next": back} if back else {})
-    return Redirect(f"{SIGN_IN}?{query}" if query else SIGN_IN, status_code=303)
+    return Redirect(f"{to}?{query}" if query else to, status_code=303)
 
 
 def came_from(request: AnyRequest) -> str:

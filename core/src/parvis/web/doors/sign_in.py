@@ -7,10 +7,10 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from parvis.host import Host
-from parvis.i18n import gettext
+from parvis.i18n import gettext, say
 from parvis.people.agents import Person, get_agent
-from parvis.people.one_time import enrolment_address, is_demanded, new_secret, qr_code
-from parvis.people.sessions import end_session, person_of
+from parvis.people.one_time import enrolment_address, is_demanded, is_due, new_secret, qr_code
+from parvis.people.sessions import end_session, opened_with
 from parvis.people.sign_in import Caller, Refusal, SignedIn, begin_codes, check_code, check_password, open_door
 from parvis.viewing import viewer_of
 from parvis.web.doors.guard import SIGN_IN, local
@@ -25,9 +25,10 @@ from parvis.web.doors.keys import (
     ticket_for,
     token_in,
 )
+from parvis.web.doors.recovery import notice_of, shown_once
 from parvis.web.doors.ways import way_to, ways_of
 from parvis.web.pages import AnyRequest
-from parvis.web.town import town_of
+from parvis.web.town import find_town, town_of
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
@@ -38,11 +39,12 @@ BEGIN = f"{SIGN_IN}/nouveau-code"
 
 @get(SIGN_IN)
 async def show_door(request: AnyRequest) -> Response[Any]:
-    """The page, or straight on for somebody who is in already."""
+    """The page, or straight on for somebody who is in already and owes no second factor."""
     onward = local(request.query_params.get("next", ""))
-    person = await person_of(host_of(request).heart.engine, token_in(request))
-    if person is not None:
-        return _redirect(onward or home_of(person))
+    host = host_of(request)
+    opened = await opened_with(host.heart.engine, token_in(request))
+    if opened is not None and not is_due(opened, host.territory):
+        return _redirect(onward or home_of(opened.person))
     return sign_in_page(request, onward=onward, left=request.query_params.get("sortie"))
 
 
@@ -72,7 +74,15 @@ async def second_step(request: AnyRequest) -> Response[Any]:
     known = await get_agent(host.heart.engine, ticket.person) if ticket else None
     if ticket is None or known is None or not known.active:
         return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
-    answer = await check_code(host.heart.engine, known, sent.text("code"), caller_of(request), ticket.door)
+    answer = await check_code(
+        host.heart.engine,
+        known,
+        sent.text("code"),
+        caller_of(request),
+        ticket.door,
+        key=host.heart.secret,
+        notice=notice_of(request, known),
+    )
     if isinstance(answer, Refusal):
         return code_page(request, ticket, onward, refused=answer)
     return await let_in(request, answer, onward)
@@ -89,10 +99,11 @@ async def begin_second_step(request: AnyRequest) -> Response[Any]:
         return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
     if known.one_time:  # turned on meanwhile, in another window
         return code_page(request, ticket, onward)
-    answer = await begin_codes(host.heart.engine, known, secret, sent.text("code"), caller_of(request))
+    code, caller = sent.text("code"), caller_of(request)
+    answer = await begin_codes(host.heart.engine, known, secret, code, caller, host.heart.secret)
     if isinstance(answer, Refusal):
         return begin_page(request, ticket, known, onward, secret, refused=answer)
-    return await let_in(request, answer, onward)
+    return await recovery_page(request, answer, onward)
 
 
 @post("/deconnexion")
@@ -106,9 +117,33 @@ async def leave(request: AnyRequest) -> Response[Any]:
 
 
 async def let_in(request: AnyRequest, answer: SignedIn, onward: str) -> Response[Any]:
+    await _end_old(request)
+    return _redirect(onward or home_of(answer.person), key_cookie(request, answer.token))
+
+
+async def recovery_page(request: AnyRequest, answer: SignedIn, onward: str) -> Response[Any]:
+    """In, by way of the recovery codes, which are shown once."""
+    await _end_old(request)
+    host, language = host_of(request), answer.person.language
+    pages, town = request.app.state.pages, town_of(request.scope) or find_town(host.territory, request.scope)
+    with pages.catalogues.speaking(language, town.time_zone):
+        shown = shown_once(answer.recovery, answer.person, say(town.name), onward or home_of(answer.person))
+    page: Response[Any] = pages.render(
+        request,
+        "doors/recovery.html",
+        keep=False,
+        menu=[],
+        language=language,
+        alternates={},
+        cookies=[key_cookie(request, answer.token)],
+        **shown,
+    )
+    return page
+
+
+async def _end_old(request: AnyRequest) -> None:
     if old := token_in(request):
         await end_session(host_of(request).heart.engine, old)
-    return _redirect(onward or home_of(answer.person), key_cookie(request, answer.token))
 
 
 def home_of(person: Person) -> str:
@@ -211,6 +246,7 @@ def said(refused: Refusal) -> Problems:
         ),
         "code": ("email", gettext("The step took too long. Enter your email and password again.")),
         "wrong_code": ("code", gettext("The code is not right or was already used. Wait for the next one.")),
+        "wrong_recovery": ("code", gettext("This recovery code is not right or was already used: each works once.")),
     }[refused.reason]
     return Problems(found=(Problem(path=path, code=refused.reason, message=Text(fr=words, en=words)),))
 

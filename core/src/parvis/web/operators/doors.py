@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from msgspec import Struct
 
-from parvis.i18n import gettext
+from parvis.i18n import gettext, ngettext
 from parvis.people.agents import Person, agents
 from parvis.people.door_book import Line, latest
 from parvis.people.sessions import OpenSession, all_sessions, end_other_sessions, end_session_named
@@ -89,11 +89,15 @@ def kind_name(kind: str) -> str:
         "ended": gettext("session ended"),
         "codes": gettext("one-time codes turned on"),
         "lost": gettext("one-time codes forgotten, for a lost telephone"),
+        "spare": gettext("came in with a recovery code"),
+        "spares": gettext("recovery codes made anew"),
     }.get(kind, kind)
 
 
 def about_in_words(room: Room, line: Line) -> str:
-    """Why somebody was not let in, in words; what else a line is about, as it stands."""
+    """Why somebody was not let in, or how many recovery codes are left, in words; what else, as it stands."""
+    if line.kind == "spare" and line.about.isdigit():
+        return ngettext("%(num)s code left", "%(num)s codes left", int(line.about)) % {"num": int(line.about)}
     code, _, rest = line.about.partition(" ")
     reasons = {
         "no_email": gettext("no email is told"),

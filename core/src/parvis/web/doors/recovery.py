@@ -1,0 +1,61 @@
+"""Recovery codes as people have them: shown once, kept as a text, and the mail that tells that one was used."""
+
+from typing import Any
+from urllib.parse import quote
+
+from parvis import clock, i18n
+from parvis.i18n import format_date, format_datetime, gettext, say
+from parvis.people.agents import Person
+from parvis.requests.links import town_url
+from parvis.web.doors.devices import device_words
+from parvis.web.pages import AnyRequest
+from parvis.web.town import find_town, town_of
+from parvis_sdk.channels import OutgoingMessage
+
+ACCOUNT = "/bureau/compte"
+
+
+def shown_once(codes: tuple[str, ...], person: Person, town: str, onward: str) -> dict[str, Any]:
+    """What the page of the codes needs. The text to download is in the page itself: nothing else holds the codes."""
+    lines = [
+        gettext("Recovery codes, %(town)s") % {"town": town},
+        person.email,
+        gettext("Made on %(day)s. Each works once, in the place of the code of the phone.")
+        % {"day": format_date(clock.now())},
+    ]
+    text = "\r\n".join([*lines, "", *codes, ""])
+    return {
+        "email": person.email,
+        "codes": codes,
+        "onward": onward,
+        "download": f"data:text/plain;charset=utf-8,{quote(text, safe='')}",
+        "file_name": gettext("recovery-codes.txt"),
+    }
+
+
+def notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
+    """The mail to somebody whose account was opened by a recovery code: whoever it was not reads it."""
+    host = request.app.state.host
+    town = town_of(request.scope) or find_town(host.territory, request.scope)
+    with i18n.speaking(person.language, town.time_zone):
+        facts = {
+            "moment": format_datetime(clock.now()),
+            "device": device_words(request.headers.get("user-agent", "")),
+            "account": f"{town_url(host.heart, town)}{ACCOUNT}",
+        }
+        parts = [
+            gettext("Somebody signed in to your account with one of its recovery codes: %(moment)s, %(device)s.")
+            % facts,
+            gettext("If it was you, nothing is to be done. Your account page says how many codes are left: %(account)s")
+            % facts,
+            gettext("If it was not you, change your password at once and tell whoever runs the installation."),
+            f"-- \n{say(town.name)}",
+        ]
+        return OutgoingMessage(
+            to=person.email,
+            subject=gettext("A recovery code opened your account"),
+            text="\n\n".join(parts) + "\n",
+            language=person.language,
+            reply_to=town.email,
+            sender=say(town.name),
+        )
