@@ -74,6 +74,10 @@ async def test_every_part_of_a_figure_and_every_age_leads_to_a_list_of_as_many(d
     assert [value for _, value in tiles] == ["9", "5", "4", "3", "2"]
     ages = re.findall(r'<td class="is-number"><a href="([^"]+)">(\d+)</a>', page.text)
     assert len(ages) > 30
+    weeks = page.text.partition(f"<h2>{said('By week')}</h2>")[2]
+    assert (
+        sum(int(value) for _, value in re.findall(r'<td class="is-number"><a href="([^"]+)">(\d+)</a>', weeks)) == 9 + 5
+    )
     for href, value in [*parts, *tiles, *ages]:
         assert len(references(await manager.get(unescape(href)))) == int(value), href
 

@@ -10,7 +10,7 @@ from parvis import clock, i18n
 from parvis.folding import fold
 from parvis.i18n import gettext
 from parvis.insights.definitions import DEFINITIONS
-from parvis.insights.figures import Age, Figures, Line, Narrow, figures
+from parvis.insights.figures import Age, Figures, Line, Narrow, Week, figures
 from parvis.insights.scope import Period
 from parvis.insights.sheets import sheet
 from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
@@ -74,7 +74,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         narrowed=narrowed_words(room, chosen),
         phase_name=phase_name,
         channel_name=channel_name,
-        weeks=[(i18n.format_date(week.monday, "medium"), week.received, week.finished) for week in counted.weeks],
+        weeks=[(week, i18n.format_date(week.monday, "medium"), _of_week(room, chosen, week)) for week in counted.weeks],
         answered=await answers_given(room, chosen.since, chosen.until, chosen.type),
         informed=informed,
         decisions=chosen.address(f"{FIGURES}/decisions"),
@@ -116,6 +116,12 @@ async def take_workbook(request: AnyRequest) -> Response[Any]:
     sheets = (*(lines_of(room, counted, by) for by in TABLES), weeks_of(counted), meanings)
     title = f"{gettext('Dashboard')} {chosen.since} - {chosen.until}"
     return taken_away(workbook(sheets, title), f"parvis-{chosen.since}-{chosen.until}.xlsx", MEDIA_TYPE)
+
+
+def _of_week(room: Room, chosen: Chosen, week: Week) -> Lists:
+    """The lists of what of a week lies in the period."""
+    since, until = max(week.monday, chosen.since), min(week.monday + timedelta(days=6), chosen.until)
+    return Lists(room, structs.replace(chosen, since=since, until=until))
 
 
 def lines_of(room: Room, counted: Figures, by: str) -> Sheet:
