@@ -47,6 +47,12 @@ def test_english_counts_nothing_as_many(number, said):
         assert i18n.ngettext(SINGULAR, PLURAL, number) % {"num": number} == said
 
 
+def test_a_language_is_called_as_the_reader_calls_it():
+    assert [i18n.language_title(code) for code in ("fr", "en")] == ["Français", "Anglais"]
+    with speaking("en"):
+        assert [i18n.language_title(code) for code in ("fr", "en")] == ["French", "English"]
+
+
 def test_content_is_said_in_the_language_of_the_page():
     text = Text(fr="Nid-de-poule", en="Pothole")
     assert i18n.say(text) == "Nid-de-poule"

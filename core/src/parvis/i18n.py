@@ -138,6 +138,11 @@ def say(text: Text | str | None) -> str:
 # Formats.
 
 
+def language_title(code: str) -> str:
+    """What the reader calls a language; by its own name it is called in `NAMES`, for those who look for theirs."""
+    return str(current().locale.languages.get(code, code)).capitalize()
+
+
 def local(moment: datetime) -> datetime:
     """The same instant on the town's wall clock."""
     if moment.tzinfo is None:

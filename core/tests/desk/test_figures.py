@@ -48,6 +48,15 @@ async def test_every_figure_leads_to_a_list_of_as_many(desk, month):
         assert len(references(await manager.get(unescape(href)))) == int(value), href
 
 
+async def test_the_period_that_is_counted_is_marked_among_those_offered(desk, month):
+    manager = await desk.signed_in("manager")
+    page = await manager.get("/bureau/tableau")
+    offered = re.findall(r'<li><a href="([^"]+)"( aria-current="true")?>(\d+) jours</a>', page.text)
+    assert [days for _, current, days in offered if current] == ["90"]
+    page = await manager.get(unescape(next(href for href, _, days in offered if days == "30")))
+    assert re.findall(r' aria-current="true">(\d+) jours</a>', page.text) == ["30"]
+
+
 @pytest.fixture
 async def outcomes(desk, month):
     """One broken, one that came back once, one that came back twice and was answered; two who said how it went."""

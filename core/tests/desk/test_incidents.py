@@ -46,6 +46,7 @@ async def test_an_incident_is_declared_after_seeing_what_it_matches(desk):
     await clerk.get("/bureau/incidents")
     assert said("No incident is under way.") in clerk.text
     assert "/bureau/incidents/nouveau?what=storm" in clerk.page.text
+    assert said("Something else") in clerk.text
     await clerk.get("/bureau/incidents/nouveau?what=storm")
     await clerk.post("/bureau/incidents/nouveau", answers__what="storm", place__geometry=DRAWN)
     assert "2 requêtes correspondent" in clerk.text

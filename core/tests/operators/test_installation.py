@@ -10,6 +10,8 @@ from parvis.db import unit
 from parvis.db.tables import Chore
 from parvis.house import Found
 from parvis.outbox import circuits
+from parvis.web.operators.installation import chore_name
+from parvis.worker.chores import chores_of
 from parvis_sdk.hooks import hookimpl
 
 from .conftest import opened
@@ -75,6 +77,11 @@ async def test_an_open_circuit_and_a_failed_chore_are_called_out(site):
     chores = await site.page("/taches")
     assert "no disk" in chores
     assert "7 traités" in chores
+
+
+async def test_every_chore_of_the_house_has_a_name_in_words(site):
+    names = {each.name: chore_name(each.name) for each in chores_of(site.heart)}
+    assert [name for name, words in names.items() if words == name] == []
 
 
 async def test_a_silent_worker_is_called_out(site):

@@ -11,7 +11,7 @@ from parvis.requests.situation.incident_matching import (
     WHAT,
     WORDS,
 )
-from parvis.requests.situation.incident_titles import KINDS, OTHER
+from parvis.requests.situation.incident_titles import OFFERED
 from parvis_sdk.fields import PUBLIC, Date, Number, OneOf, Option, ShortText, Time, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, Theme, Visibility
@@ -20,7 +20,6 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow
 
 MOST_METRES = 20_000
-ELSE = Text(fr="Autre chose", en="Something else")
 
 HAPPENED = Section(
     code="happened",
@@ -29,10 +28,7 @@ HAPPENED = Section(
         OneOf(
             code=WHAT,
             label=Text(fr="Que se passe-t-il?", en="What is happening?"),
-            options=(
-                *(Option(code=code, label=KINDS[code]) for code in KINDS if code != OTHER),
-                Option(code=OTHER, label=ELSE),
-            ),
+            options=tuple(Option(code=code, label=label) for code, label in OFFERED.items()),
             privacy=PUBLIC,
         ),
         Date(

@@ -210,5 +210,9 @@ def install(environment: Environment) -> None:
         accepted=accepted,
     )
     environment.globals.update(
-        address=address, now=clock.now, language_name=i18n.NAMES.__getitem__, public_page=public_page
+        address=address,
+        now=clock.now,
+        language_name=i18n.NAMES.__getitem__,
+        language_title=i18n.language_title,
+        public_page=public_page,
     )

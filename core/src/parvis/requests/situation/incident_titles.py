@@ -16,6 +16,8 @@ KINDS: dict[str, Text] = {
     OTHER: Text(fr="Incident", en="Incident"),
 }
 """By code, the commonest first."""
+OFFERED = KINDS | {OTHER: Text(fr="Autre chose", en="Something else")}
+"""The same for whoever says what is happening: an incident of no kind is called so, and chosen as something else."""
 HERE = Text(fr="{what}\u00a0: {zones}", en="{what}: {zones}")
 
 

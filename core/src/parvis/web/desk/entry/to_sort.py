@@ -191,7 +191,7 @@ def _lists() -> list[tuple[str, str]]:
         ("", gettext("To sort")),
         ("indesirables", gettext("Junk")),
         ("machines", gettext("Sent by machines")),
-        ("traites", gettext("Settled")),
+        ("traites", pgettext("mail", "Settled")),
     ]
 
 

@@ -60,7 +60,7 @@ async def show_decisions(request: AnyRequest) -> Response[Any]:
         months=months,
         kinds=kinds if kind.category else [],
         types=[(each.code, i18n.say(each.title)) for each in _kinds(room)],
-        categories=[("", gettext("All")), *titles.items()] if titles else [],
+        categories=[("", gettext("All categories")), *titles.items()] if titles else [],
         sheet=chosen.address(SHEET, **({"genre": category} if category else {})),
         back=chosen.address(),
     )

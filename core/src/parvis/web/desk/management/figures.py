@@ -58,7 +58,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
         counted=counted,
         tiles=(*tiles_of(counted.total, counted.before, lists), first_contact_tile(informed)),
         definitions=DEFINITIONS,
-        spans=[(_span_name(days), _span(room, chosen, days)) for days in SPANS],
+        spans=[_span(room, chosen, days) for days in SPANS],
         types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
         units=[("", gettext("All units")), *room.units_for("report")],
         zones=[
@@ -252,13 +252,11 @@ def age_words(room: Room, age: Age) -> str:
     return gettext("%(youngest)s to %(oldest)s days") % {"youngest": youngest + 1, "oldest": oldest}
 
 
-def _span(room: Room, chosen: Chosen, days: int) -> str:
+def _span(room: Room, chosen: Chosen, days: int) -> tuple[str, str, bool]:
+    """So many days until today: in words, where they are counted, and whether this page counts them."""
     today = local_day(room.town.calendar, clock.now())
-    return structs.replace(chosen, since=today - timedelta(days=days - 1), until=today).address()
-
-
-def _span_name(days: int) -> str:
-    return i18n.ngettext("%(num)s day", "%(num)s days", days) % {"num": days}
+    span = structs.replace(chosen, since=today - timedelta(days=days - 1), until=today)
+    return i18n.ngettext("%(num)s day", "%(num)s days", days) % {"num": days}, span.address(), span == chosen
 
 
 HANDLERS = (show_figures, take_figures, take_workbook)

@@ -75,7 +75,10 @@ async def _overtaken(room: Room, record: Record, typed: Requester, spoken: str, 
     saved = {part: str(getattr(known, part)) for part in PARTS} | {"language": record.language}
     mine = {part: str(getattr(typed, part)) for part in PARTS} | {"language": spoken}
     held, differences = weigh(was, saved, mine)
-    said = {"preferred_channel": dict(ways_to(room)), "language": i18n.NAMES}
+    said = {
+        "preferred_channel": dict(ways_to(room)),
+        "language": {code: i18n.language_title(code) for code in room.town.languages},
+    }
     labels = {
         "name": gettext("Name"),
         "phone": gettext("Phone"),
@@ -122,7 +125,7 @@ async def _page(
         offered=await postal_offered(room, values["postal_address"], str(raw_place(record.place).get("address", ""))),
         values=values,
         spoken=language,
-        languages=[(code, i18n.NAMES.get(code, code)) for code in room.town.languages],
+        languages=[(code, i18n.language_title(code)) for code in room.town.languages],
         ways=ways_to(room),
         problems=problems,
         differences=differences,

@@ -20,7 +20,7 @@ from parvis.requests.records import find
 from parvis.requests.references import normalise
 from parvis.requests.situation.attaching import attach, attach_matching, preview, take_out
 from parvis.requests.situation.incident_matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
-from parvis.requests.situation.incident_titles import KINDS, incident_title
+from parvis.requests.situation.incident_titles import KINDS, OFFERED, incident_title
 from parvis.requests.situation.incidents import Incident, incident, incidents_of
 from parvis.territory.calendars import local_day
 from parvis.web.desk.entry.places import Settled, settle
@@ -54,7 +54,7 @@ async def show_incidents(request: AnyRequest) -> Response[Any]:
         found=found,
         counts=counts,
         nothing=Attached(),
-        kinds=[(code, i18n.say(title)) for code, title in KINDS.items()],
+        kinds=[(code, i18n.say(title)) for code, title in OFFERED.items()],
         declares=declares(room),
         path_of=incident_path,
     )
