@@ -156,6 +156,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     async with hands.waiting():
         await expect(page.locator("#found-types .pick").first).to_contain_text("Pothole")
     await hands.press_on("#found-types button.pick")
+    await assert_fit(page)
     await hands.choose("answers.size", 1)
     await hands.choose("answers.surface", 1)
     await hands.choose("answers.danger", 1)
@@ -171,6 +172,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await see(page, "as in")
     assert hands.keys <= MOST_KEYS
     assert hands.seconds < MOST_SECONDS, f"{hands.keys} keys, {hands.letters} letters, {hands.waited:.1f} s of waiting"
+    await assert_fit(page)
 
     # The crew's step is said to him by telephone: the desk owes him a call, and knows which words.
     crew = await people.come("en", width=DESK)
@@ -183,10 +185,12 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     owed = crew.locator("article.panel", has_text=reference)
     await until(crew, lambda: owed)
     await expect(owed).to_contain_text(f"Report {reference}: work under way")
+    await assert_fit(crew)
     await press(crew, owed.locator("button[value=told]"))
     await expect(crew.locator("article.panel", has_text=reference)).to_have_count(0)
     await desk.search(crew, reference)
     await see(crew, "Requester told by telephone")
+    await assert_fit(crew)
 
     # He calls again, names the reference letter by letter, and leaves word.
     await desk.search(page, reference.replace("-", ""))
