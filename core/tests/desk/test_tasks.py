@@ -3,9 +3,14 @@
 import asyncio
 import re
 
+import pytest
+
 from parvis.db import counted
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.reviews.opinions import opinions_of
+from parvis.requests.reviews.tasks_found import TaskFilters, tasks_for
+from parvis.viewing import viewer_of
 
 SECRET = "Échelle-introuvable"
 
@@ -152,3 +157,22 @@ async def test_the_last_two_reviewers_press_at_the_same_moment(desk, reviewing):
     kinds = [entry.kind for entry in await entries_of(now)]
     assert (now.state, kinds.count("opinion"), kinds.count("happened")) == ("deciding", 2, 1)
     assert await broken_at(now) is None
+
+
+async def test_tasks_come_page_by_page_those_without_a_date_last_and_each_once(desk, reviewing):
+    for _ in range(2):
+        await reviewing()
+    viewer = viewer_of((await desk.signed_in("manager")).person)
+    whole = await tasks_for(desk.heart, viewer, "parvis", TaskFilters(which="all"))
+    assert len(whole.rows) == whole.total > 3
+    dates = [one.task.due_at for one in whole.rows]
+    dated = [each for each in dates if each]
+    assert dates == sorted(dated) + [None] * (len(dates) - len(dated))
+    assert 0 < len(dated) < len(dates)
+    found, cursor = [], ""
+    while not found or cursor:
+        page = await tasks_for(desk.heart, viewer, "parvis", TaskFilters(which="all"), limit=1, cursor=cursor)
+        found, cursor = [*found, *page.rows], page.next_cursor
+    assert [one.task.id for one in found] == [one.task.id for one in whole.rows]
+    with pytest.raises(BadCursor):
+        await tasks_for(desk.heart, viewer, "parvis", TaskFilters(), cursor="none")

@@ -28,8 +28,8 @@ from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.contacts import contact_of
-from parvis.requests.persons.handover_keys import token_of
 from parvis.requests.persons.transferring import offers_of
+from parvis.requests.private_links import token_of
 from parvis.requests.records import find
 from parvis.requests.references import key_for
 from parvis.requests.work.calls import owe
@@ -208,7 +208,7 @@ async def test_it_passes_to_a_new_owner_who_sees_what_happened_and_nothing_of_th
         await former.send({"name": "Éli Roy", "email": "eli@exemple.ca", "words": "Prends soin de Pataud."})
         assert "Le transfert est offert." in former.text
         (offered,) = await offers_of((await licensed.record()).id)
-        link = f"/fr/transfert/{token_of(licensed.heart, offered.id)}"
+        link = f"/fr/transfert/{token_of(licensed.heart.secret, 'handover-key', offered.id)}"
         new = visitor()
         await new.open(link.replace(offered.id.hex, "0" * 32))
         assert new.status == 404
@@ -252,7 +252,7 @@ async def test_a_file_in_a_message_of_the_former_owner_reaches_the_new_one_by_no
         (offered,) = await offers_of((await licensed.record()).id)
     with clock.moved_to(datetime(2026, 5, 5, 15, tzinfo=UTC)):
         new = visitor()
-        await new.open(f"/fr/transfert/{token_of(licensed.heart, offered.id)}")
+        await new.open(f"/fr/transfert/{token_of(licensed.heart.secret, 'handover-key', offered.id)}")
         await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})
         assert new.path == f"/fr/suivi/{reference}"
         assert "pataud" not in new.page.text
@@ -280,7 +280,7 @@ async def test_a_transfer_that_is_declined_or_taken_back_changes_nothing(license
         await licensed.browser.send({"name": "Éli Roy", "email": "eli@exemple.ca"})
         (offered,) = await offers_of((await licensed.record()).id)
         new = visitor()
-        await new.open(f"/fr/transfert/{token_of(licensed.heart, offered.id)}")
+        await new.open(f"/fr/transfert/{token_of(licensed.heart.secret, 'handover-key', offered.id)}")
         if do == "cancel":
             await licensed.browser.open(f"/fr/suivi/{licensed.reference}/transfert/licence")
             await licensed.browser.send({"do": "cancel"})

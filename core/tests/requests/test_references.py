@@ -5,6 +5,7 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parvis.requests.private_links import id_in, token_of
 from parvis.requests.references import ALPHABET, check_character, grouped, is_key, key_for, new_reference, normalise
 
 bodies = st.text(ALPHABET, min_size=8, max_size=8)
@@ -46,3 +47,13 @@ def test_a_key_opens_its_own_request_and_no_other():
     assert not is_key(b"secret", other, key_for(b"secret", one))
     assert not is_key(b"other", one, key_for(b"secret", one))
     assert not is_key(b"secret", one, "é\x00")
+
+
+def test_a_private_link_opens_what_it_was_made_for_and_nothing_else():
+    secret, id = b"s" * 32, uuid4()
+    token = token_of(secret, "handover-key", id)
+    assert id_in(secret, "handover-key", token) == id
+    assert id_in(secret, "outside-key", token) is None
+    assert id_in(b"t" * 32, "handover-key", token) is None
+    assert id_in(secret, "handover-key", token[:-1]) is None
+    assert id_in(secret, "handover-key", "none") is None

@@ -36,7 +36,11 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def version(self) -> int | None:
         """The version of the request that the person saw when they filled in the form."""
-        given = self.text("version")
+        return self.number("version")
+
+    def number(self, name: str) -> int | None:
+        """A count or an edition that a page of ours gave its form; nothing where it is none."""
+        given = self.text(name)
         return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
 
 

@@ -1,7 +1,5 @@
 """What soon ends, is to be done or waits to be looked at, of all requests that somebody sees: four statements."""
 
-import base64
-import binascii
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -13,7 +11,7 @@ from parvis import clock
 from parvis.db.part_tables import Obligation as ObligationRow
 from parvis.db.part_tables import Validity as ValidityRow
 from parvis.requests.heart import Heart
-from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.cursors import after_due, by_due, due_cursor
 from parvis.requests.records import declaration
 from parvis.requests.visibility import Viewer, scope_of
 from parvis_sdk.cleaning import clean
@@ -67,20 +65,19 @@ async def deadlines_for(
     heart: Heart, viewer: Viewer, jurisdiction: str, filters: DeadlineFilters, *, limit: int = 50, cursor: str = ""
 ) -> FoundDeadlines:
     """What this viewer may see of it, the first due at the top; what has no date comes last."""
-    limit, start = max(1, min(limit, MOST)), _read_cursor(cursor) if cursor else None
+    limit = max(1, min(limit, MOST))
     where, values = _of_requests(heart, viewer, jurisdiction, filters)
     rows: list[dict[str, Any]] = []
     total = 0
     for part, condition, asked in _parts(filters):
         column = "until" if part == "validity" else "due_at"
-        after, more = _after(column, start)
+        after, more = after_due("p", column, cursor)
         table = "validity" if part == "validity" else "obligation"
         joined = f"FROM {table} p JOIN service_request r ON r.id = p.request WHERE {condition} AND {where}"
-        order = f"CASE WHEN p.{column} IS NULL THEN 1 ELSE 0 END, p.{column}, p.id"
         # Columns and conditions are ours; what was asked for travels as values.
         found = await _model(part).raw(
             f"SELECT p.*, r.reference, r.type, r.declaration, r.address, r.unit {joined}{after} "
-            f"ORDER BY {order} LIMIT {limit + 1}",
+            f"ORDER BY {by_due('p', column)} LIMIT {limit + 1}",
             *asked,
             *values,
             *more,
@@ -93,7 +90,7 @@ async def deadlines_for(
     return FoundDeadlines(
         rows=tuple([await _listed(heart, row) for row in rows[:limit]]),
         total=total,
-        next_cursor=_cursor(last["at"], last["id"]) if last else "",
+        next_cursor=due_cursor(last, "at") if last else "",
     )
 
 
@@ -147,28 +144,3 @@ async def _listed(heart: Heart, row: dict[str, Any]) -> Deadline:
         address=row["address"],
         unit=row["unit"],
     )
-
-
-def _after(column: str, start: tuple[datetime | None, UUID] | None) -> tuple[str, list[Any]]:
-    if start is None:
-        return "", []
-    at, id = start
-    if at is None:
-        return f" AND p.{column} IS NULL AND p.id > {{}}", [id]
-    later = f"p.{column} IS NULL OR p.{column} > {{}} OR (p.{column} = {{}} AND p.id > {{}})"
-    return f" AND ({later})", [at, at, id]
-
-
-def _cursor(at: datetime | None, id: UUID) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([at, id])).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[datetime | None, UUID]:
-    try:
-        padded = cursor[:400] + "=" * (-len(cursor[:400]) % 4)
-        read = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[datetime | None, UUID])
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
-        raise BadCursor(cursor[:80]) from error
-    if read[0] is not None and (read[0].tzinfo is None or read[0].year not in range(1900, 2200)):
-        raise BadCursor(cursor[:80])
-    return read

@@ -2,10 +2,14 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
+
+from parvis.reach import Condition
 
 
 class BadCursor(ValueError):
@@ -28,3 +32,23 @@ def read_cursor(cursor: str, last_rank: int) -> tuple[int, datetime | None, UUID
     if rank not in range(last_rank + 1) or (at is not None and (at.tzinfo is None or at.year not in range(1900, 2200))):
         raise BadCursor(cursor[:80])
     return read
+
+
+def due_cursor(row: Mapping[str, Any], column: str) -> str:
+    """The place of a row in a list by a date that may be missing."""
+    return cursor_of(0, row[column], row["id"])
+
+
+def after_due(alias: str, column: str, cursor: str) -> Condition:
+    """What comes after that place: those due first at the top, what has no date last. All of it without a place."""
+    if not cursor:
+        return "", []
+    due, (_, at, id) = f"{alias}.{column}", read_cursor(cursor, 0)
+    if at is None:
+        return f" AND {due} IS NULL AND {alias}.id > {{}}", [id]
+    return f" AND ({due} IS NULL OR {due} > {{}} OR ({due} = {{}} AND {alias}.id > {{}}))", [at, at, id]
+
+
+def by_due(alias: str, column: str) -> str:
+    """The order of such a list."""
+    return f"CASE WHEN {alias}.{column} IS NULL THEN 1 ELSE 0 END, {alias}.{column}, {alias}.id"

@@ -22,8 +22,8 @@ from parvis.requests.parts.days import day_text, last_day, midnight_after
 from parvis.requests.parts.terms import HOLDING
 from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons.contacts import contact_of, keep_contact
-from parvis.requests.persons.handover_keys import id_in, token_of
 from parvis.requests.persons.transfer_letters import tell_former, tell_new
+from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import Record, get, is_offered
 from parvis.requests.work.calls import forget_owed
 from parvis.territory.calendars import local_day
@@ -102,7 +102,7 @@ def _offered(row: Mapping[str, Any]) -> Offered:
 
 async def opened(heart: Heart, token: str) -> Offered | None:
     """What a link offers; None when it was never ours. Looking changes nothing."""
-    id = id_in(heart, token)
+    id = id_in(heart.secret, "handover-key", token)
     rows = await Handover.select().where(Handover.id == id) if id else []
     return _offered(rows[0]) if rows else None
 
@@ -144,7 +144,16 @@ async def _plan_offer(
         return given
     made = _new_offer(here, validity, given.answers)
     answer_by = day_text(last_day(here.town.calendar, made.ends_at))
-    letter = partial(tell_new, heart, here, validity, made.email, made.words, token_of(heart, made.id), answer_by)
+    letter = partial(
+        tell_new,
+        heart,
+        here,
+        validity,
+        made.email,
+        made.words,
+        token_of(heart.secret, "handover-key", made.id),
+        answer_by,
+    )
     return happening(
         heart,
         here,

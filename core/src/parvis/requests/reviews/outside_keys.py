@@ -1,8 +1,5 @@
 """Private links by which bodies outside the town answer a task: derived from a secret, limited in time, revocable."""
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,11 +13,11 @@ from parvis.db.review_tables import OutsideKey
 from parvis.identifiers import new_id
 from parvis.requests.drafting.drafts import MOST_BYTES, TooLong, holder_of
 from parvis.requests.heart import Heart
+from parvis.requests.private_links import id_in, token_of
 from parvis.requests.records import as_json
 from parvis.requests.reviews.review_tasks import Asked
 
 LASTS = timedelta(days=45)  # after the day on which the opinion is due
-MOST_TOKEN = 100
 
 
 class Key(Struct, frozen=True, kw_only=True):
@@ -39,9 +36,9 @@ async def key_of(heart: Heart, task: Asked, at: datetime) -> str:
     good = (OutsideKey.task == task.id) & OutsideKey.revoked.eq(False) & (OutsideKey.ends_at > at)
     rows = await OutsideKey.select(OutsideKey.id).where(good)
     if rows:
-        return token_of(heart, rows[0]["id"])
+        return token_of(heart.secret, "outside-key", rows[0]["id"])
     id = new_id()
-    token = token_of(heart, id)
+    token = token_of(heart.secret, "outside-key", id)
     row = {"id": id, "request": task.request, "task": task.id, "holder": holder_of(token), "made_at": at}
     ends_at = max(task.due_at or at, at) + LASTS
     await insert_values(OutsideKey, row | {"ends_at": ends_at, "revoked": False, "draft": ""})
@@ -62,7 +59,7 @@ async def keep_open(task: UUID, until: datetime) -> None:
 
 async def opened(heart: Heart, token: str) -> Key | None:
     """What a link opens; None when it was never ours, is over or was revoked. Looking uses nothing up."""
-    id = _id_in(heart, token)
+    id = id_in(heart.secret, "outside-key", token)
     rows = await OutsideKey.select().where(OutsideKey.id == id) if id else []
     if not rows or rows[0]["revoked"] or rows[0]["ends_at"] <= clock.now():
         return None
@@ -91,23 +88,3 @@ async def sweep_keys() -> int:
     """Inside a unit: links that are over go, with what was typed behind them."""
     gone = await OutsideKey.delete().where(OutsideKey.ends_at <= clock.now()).returning(OutsideKey.id)
     return len(gone)
-
-
-def token_of(heart: Heart, id: UUID) -> str:
-    """The secret part of a link, derived so that a copy of the database opens nothing."""
-    return f"{id.hex}.{_mark(heart, id)}"
-
-
-def _id_in(heart: Heart, token: str) -> UUID | None:
-    id, _, mark = token[:MOST_TOKEN].partition(".")
-    try:
-        wanted = UUID(hex=id)
-    except ValueError:
-        return None
-    ours = hmac.compare_digest(_mark(heart, wanted).encode(), mark.encode("utf-8", "replace"))
-    return wanted if ours else None
-
-
-def _mark(heart: Heart, id: UUID) -> str:
-    digest = hmac.new(heart.secret, b"outside-key:" + id.bytes, hashlib.sha256).digest()
-    return urlsafe_b64encode(digest).decode().rstrip("=")

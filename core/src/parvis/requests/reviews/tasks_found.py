@@ -1,19 +1,15 @@
 """The tasks that somebody may know of, as a list: mine, my unit's, those overdue; two statements, however many."""
 
-import base64
-import binascii
-from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
 
 from parvis import clock
 from parvis.db.review_tables import ReviewTask as TaskTable
 from parvis.reach import Condition
 from parvis.requests.heart import Heart
-from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.cursors import after_due, by_due, due_cursor
 from parvis.requests.records import declaration
 from parvis.requests.reviews.opinion_readers import given_to, scope_of_tasks
 from parvis.requests.reviews.review_tasks import Asked, declared
@@ -70,11 +66,11 @@ async def tasks_for(
     """The tasks of a town that fit and that this viewer may do or see to, those due first at the top."""
     where, values = _where(heart, viewer, jurisdiction, filters)
     limit = max(1, min(limit, MOST))
-    after, more = _after(cursor)
+    after, more = after_due("t", "due_at", cursor)
     # Columns and conditions are ours; what was asked for travels as values.
     rows = await TaskTable.raw(
         f"SELECT t.*, r.reference, r.type, r.declaration, r.address {JOINED} WHERE {where}{after} "
-        f"ORDER BY CASE WHEN t.due_at IS NULL THEN 1 ELSE 0 END, t.due_at, t.id LIMIT {limit + 1}",
+        f"ORDER BY {by_due('t', 'due_at')} LIMIT {limit + 1}",
         *values,
         *more,
     )
@@ -83,7 +79,7 @@ async def tasks_for(
     return FoundTasks(
         rows=tuple([await _listed(heart, row) for row in rows[:limit]]),
         total=counted[0]["total"],
-        next_cursor=_cursor(last["due_at"], last["id"]) if last else "",
+        next_cursor=due_cursor(last, "due_at") if last else "",
     )
 
 
@@ -140,27 +136,3 @@ async def _listed(heart: Heart, row: dict[str, Any]) -> ListedTask:
         address=row["address"],
         is_overdue=task.is_overdue(clock.now()),
     )
-
-
-def _after(cursor: str) -> tuple[str, list[Any]]:
-    if not cursor:
-        return "", []
-    due_at, id = _read_cursor(cursor)
-    if due_at is None:
-        return " AND t.due_at IS NULL AND t.id > {}", [id]
-    return " AND (t.due_at IS NULL OR t.due_at > {} OR (t.due_at = {} AND t.id > {}))", [due_at, due_at, id]
-
-
-def _cursor(due_at: datetime | None, id: UUID) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode([due_at, id])).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> tuple[datetime | None, UUID]:
-    try:
-        padded = cursor[:400] + "=" * (-len(cursor[:400]) % 4)
-        read = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=tuple[datetime | None, UUID])
-    except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
-        raise BadCursor(cursor[:80]) from error
-    if read[0] is not None and (read[0].tzinfo is None or read[0].year not in range(1900, 2200)):
-        raise BadCursor(cursor[:80])
-    return read

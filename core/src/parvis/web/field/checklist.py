@@ -59,7 +59,6 @@ async def take_checklist(request: AnyRequest, id: FromPath[str]) -> Response[Any
     if troubles or isinstance(read, Problems):
         found = (*troubles, *(read.found if isinstance(read, Problems) else ()))
         return await _wrong(room, it, results, raw, Problems(found=found), files, key)
-    number = sent.text("_corrects")
     answer = await record_result(
         room.heart,
         it.visit,
@@ -68,7 +67,7 @@ async def take_checklist(request: AnyRequest, id: FromPath[str]) -> Response[Any
         key=key,
         actor=room.actor,
         holder=holder,
-        corrects=int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else 0,
+        corrects=sent.number("_corrects") or 0,
     )
     match answer:
         case Record():

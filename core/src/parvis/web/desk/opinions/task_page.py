@@ -103,7 +103,6 @@ async def give(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     troubles = await uploads.receive(room, held_by, fields, raw, sent, prefix=f"{OPINION}.")
     if troubles:
         return await refused(room, found, OPINION, raw, Problems(found=troubles))
-    seen = sent.text("seen")
     answer = await give_opinion(
         room.heart,
         found.record.reference,
@@ -111,7 +110,7 @@ async def give(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
             task=found.task.id,
             raw=raw,
             actor=room.actor,
-            seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 6 else 0,
+            seen=sent.number("seen") or 0,
             holder=held_by,
             check=still_does(room),
         ),

@@ -148,12 +148,11 @@ def _sheet(sent: Typed) -> Sheet:
         for code, one in (given.items() if isinstance(given, dict) else ())
         if isinstance(one, dict)
     }
-    seen = sent.text("seen")
     return Sheet(
         marked=marked,
         due=sent.values.get(DUE.code, ""),
         move=move if isinstance(move, dict) else {},
-        seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+        seen=sent.number("seen") or 0,
     )
 
 

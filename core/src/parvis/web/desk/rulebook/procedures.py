@@ -173,8 +173,9 @@ async def _brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
 
 
 def number_in(sent: Typed, name: str) -> int:
-    given = sent.text(name)
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
+    """Which edition or version the person saw; one that there is not, where the form does not say so."""
+    number = sent.number(name)
+    return -1 if number is None else number
 
 
 def new_id(sent: Typed) -> str:

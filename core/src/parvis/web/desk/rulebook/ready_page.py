@@ -10,6 +10,7 @@ from parvis.requests.ready.kept import MOST, MOST_OWN, Version, last_of, texts_o
 from parvis.territory.ready_texts import NAMES, ReadyText
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import TEXTS, Room, go
+from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.desk.rulebook.ready_form import form_of, typed_values, values_of, written
 from parvis.web.desk.rulebook.ready_preview import Read, preview
 from parvis.web.desk.rulebook.ready_texts import (
@@ -21,7 +22,6 @@ from parvis.web.desk.rulebook.ready_texts import (
     demand_writer,
     is_own,
     may_write,
-    number_in,
     text_to_write,
 )
 from parvis.web.desk.rulebook.ready_versions import changes_of

@@ -14,8 +14,9 @@ from parvis.requests.ready.ordering import move
 from parvis.requests.ready.used import DAYS, used_lately
 from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import TEXTS, Room, go, title_of, unit_name
+from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import Typed, typed
+from parvis.web.typed import typed
 
 NEW, NEW_OWN = f"{TEXTS}/nouveau", f"{TEXTS}/nouveau-a-moi"
 OF_TOWN, OF_ONE = f"{TEXTS}/ville/{{code:str}}", f"{TEXTS}/a-moi/{{code:str}}"
@@ -136,12 +137,6 @@ async def throw_text_away(request: AnyRequest, code: FromPath[str]) -> Response[
     await text_to_write(room, code)
     await throw_away(room.heart, room.town, code, room.person.id)
     return go(f"{TEXTS}?fait=supprime#mine")
-
-
-def number_in(sent: Typed, name: str) -> int:
-    """The version that the person saw."""
-    given = sent.text(name)
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else -1
 
 
 HANDLERS = (show_texts, place_text, retire_text, throw_text_away)

@@ -12,13 +12,13 @@ from parvis.requests.ready.differing import Piece, word_changes
 from parvis.requests.ready.kept import Version, bring_back, in_files, versions_of
 from parvis.territory.ready_texts import ReadyText
 from parvis.web.desk.room import Room, go, title_of, unit_name
+from parvis.web.desk.rulebook.procedures import number_in
 from parvis.web.desk.rulebook.ready_texts import (
     OF_ONE,
     OF_TOWN,
     address_of,
     is_own,
     may_write,
-    number_in,
     text_to_write,
 )
 from parvis.web.pages import AnyRequest
