@@ -5,6 +5,7 @@ import contextvars
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -18,14 +19,16 @@ from parvis.db.tables import Delivery, Follower
 from parvis.host import built_in_plugins, found_inside
 from parvis.house import Found, open_house
 from parvis.identifiers import new_id
+from parvis.insights.incidents import Attached, attached_to, figures_of
 from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
+from parvis.requests.changing import change
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import type_of
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
-from parvis.requests.lifecycle import make_move
+from parvis.requests.lifecycle import make_move, plan_move
 from parvis.requests.persons.contacts import stop_messages
 from parvis.requests.persons.followers import confirm, follow, token_of
 from parvis.requests.situation import incident_telling
@@ -34,6 +37,8 @@ from parvis.requests.situation.bulletin import Bulletin
 from parvis.requests.situation.incident_matching import Circle, Facts, Rule, belongs, words_in
 from parvis.requests.situation.incident_telling import announce_word, audience, tell_due
 from parvis.requests.situation.incidents import incident, incidents_with
+from parvis.requests.tied.merging import merge
+from parvis.requests.visibility import scope_of
 from parvis_sdk.events import Announced
 from parvis_sdk.text import Text
 
@@ -264,6 +269,37 @@ async def test_nobody_who_reports_waits_until_everybody_is_told(stormy, monkeypa
         await announce(stormy, record)
     assert len(await announced(stormy)) == 2
     assert (await attached(record))["in", "rule"] == 2
+
+
+async def test_who_reported_what_was_merged_hears_each_word_once_and_is_counted_as_standing_no_more(stormy):
+    clerk = stormy.agent("see", "work", "report")
+    kept, before, after = [(await stormy.submit(requester=person(name))).reference for name in ("zoe", "luc", "eve")]
+    await merge(stormy.heart, clerk, before, kept, actor=ANA)
+    record = await declare(stormy)
+    await attach_due(stormy.heart)  # `before` is one with `kept` already
+    await merge(stormy.heart, clerk, after, kept, actor=ANA)
+    assert (await audience(stormy.heart, stormy.heart.territory.jurisdiction("parvis"), record.id)).people == 3
+    await announce(stormy, record)
+    assert Counter(event["reference"] for event in await announced(stormy)) == Counter([kept, before, after])
+    scope = scope_of(clerk, "parvis", stormy.heart.territory, "see")
+    assert (await attached_to(scope, [record.id]))[record.id] == Attached(requests=2, standing=1)
+    assert (await figures_of(scope, record.id, "America/Toronto")).attached == Attached(requests=2, standing=1)
+    await announce(stormy, record, closing=True)
+    assert len(await announced(stormy)) == 6
+    moving = partial(plan_move, stormy.heart, "resolve", {}, ANA, "agent", "", quiet=True)
+    await change(stormy.heart, kept, moving, actor=ANA)
+    events = [msgspec.json.decode(row["event"]) for row in await Delivery.select(Delivery.event)]
+    assert [event for event in events if event["event"] == "joined" and event["did"] == "moved"] == []
+
+
+async def test_what_is_attached_later_brings_those_who_reported_the_same_thing(stormy):
+    kept, joined = [(await stormy.submit(place=FAR, requester=person(name))).reference for name in ("zoe", "luc")]
+    await merge(stormy.heart, stormy.agent("see", "work"), joined, kept, actor=ANA)
+    record = await declare(stormy)
+    await announce(stormy, record)
+    assert await announced(stormy) == []
+    assert await attach(stormy.heart, record, kept, "hand", actor=ANA)
+    assert Counter(event["reference"] for event in await announced(stormy)) == Counter([kept, joined])
 
 
 async def test_who_comes_later_hears_the_latest_word_once(stormy):

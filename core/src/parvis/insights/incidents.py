@@ -19,7 +19,8 @@ SELECT ir.incident, count(*) AS attached, sum(CASE WHEN r.phase <> 'closed' THEN
 FROM incident_request ir JOIN service_request r ON r.id = ir.request
 WHERE ir.state = 'in' AND ir.incident IN ({ids}) AND {where} GROUP BY ir.incident"""
 ATTACHED = """
-SELECT r.submitted_at, r.closed_at, r.channel FROM incident_request ir JOIN service_request r ON r.id = ir.request
+SELECT r.submitted_at, r.closed_at, r.phase, r.channel
+FROM incident_request ir JOIN service_request r ON r.id = ir.request
 WHERE ir.state = 'in' AND ir.incident = {{}} AND {where} ORDER BY r.submitted_at"""
 TOLD = """
 SELECT w.id, count(t.id) AS told FROM incident_word w LEFT JOIN incident_told t ON t.word = w.id
@@ -73,7 +74,7 @@ async def figures_of(scope: Scope, incident: UUID, time_zone: str) -> IncidentFi
     by_day = bool(came) and came[-1] - came[0] > A_DAY * 2
     closed = sorted(row["closed_at"] - row["submitted_at"] for row in rows if row["closed_at"] is not None)
     return IncidentFigures(
-        attached=Attached(requests=len(rows), standing=sum(row["closed_at"] is None for row in rows)),
+        attached=Attached(requests=len(rows), standing=sum(row["phase"] != "closed" for row in rows)),
         intake=tuple(_filled(Counter(_begun(at, by_day=by_day) for at in came), A_DAY if by_day else AN_HOUR)),
         by_day=by_day,
         channels=tuple(Counter(row["channel"] for row in rows).most_common()),

@@ -267,7 +267,7 @@ async def plan_move(
             *happenings(here, brought.facts, actor, tell=not quiet, moved=told),
         ),
         writes=tuple(writes),
-        then=_afterwards(heart, here, moved.target, tuple(brought.facts), actor, told=told),
+        then=_afterwards(heart, here, moved.target, tuple(brought.facts), actor, told=told and not quiet),
     )
 
 

@@ -41,15 +41,22 @@ PIECE = 200
 END = "end"
 THOSE_IN = "SELECT ir.request FROM incident_request ir WHERE ir.incident = {} AND ir.state = 'in'"
 STANDING = "(r.phase <> 'closed' OR r.closed_at >= {})"  # or closed since the word was said
-REQUESTERS = f"""
+# With those that are merged into them: who reported the same thing is concerned by the same word.
+CONCERNED = f"""WITH RECURSIVE concerned (id) AS (
+SELECT r.id FROM service_request r WHERE {{those}} AND ({STANDING} OR EXISTS (
+    SELECT 1 FROM service_request k WHERE k.id = r.merged_into AND {STANDING.replace("r.", "k.")}))
+UNION SELECT r.id FROM service_request r JOIN concerned c ON r.merged_into = c.id
+)
 SELECT r.id, r.reference, r.type, r.identity, c.email, c.phone, c.postal_address, c.preferred_channel
 FROM service_request r JOIN contact c ON c.request = r.id
-WHERE r.id IN ({THOSE_IN}) AND {STANDING} AND r.erased_at IS NULL AND NOT c.stopped"""  # noqa: S608 - ours
+WHERE r.id IN (SELECT id FROM concerned) AND r.erased_at IS NULL AND NOT c.stopped"""  # noqa: S608 - ours
+REQUESTERS = CONCERNED.replace("{those}", f"r.id IN ({THOSE_IN})")
 FOLLOWERS = f"""
 SELECT r.id, r.reference, r.type, f.id AS follower, f.email FROM follower f JOIN service_request r ON r.id = f.request
 WHERE (r.id = {{}} OR r.id IN ({THOSE_IN})) AND f.state = 'active' AND r.public AND {STANDING}
 AND r.erased_at IS NULL"""  # noqa: S608 - ours
-OF_ONE = "{} AND r.id = {{}} ORDER BY {}"
+REQUESTERS_OF_ONE = CONCERNED.replace("{those}", "r.id = {}") + " ORDER BY r.id"
+FOLLOWERS_OF_ONE = f"{FOLLOWERS} AND r.id = {{}} ORDER BY f.id"
 NEXT_ONES = "{} AND {} > {{}} ORDER BY {} LIMIT {}"
 FIRST = UUID(int=0)
 
@@ -89,7 +96,7 @@ async def audience(heart: Heart, town: Jurisdiction, incident: UUID) -> Audience
     """Whom an announcement would reach now; two statements."""
     ways: dict[str, int] = {}
     now = clock.now()
-    asking = await Contact.raw(f"{REQUESTERS} ORDER BY r.id", incident, now)
+    asking = await Contact.raw(f"{REQUESTERS} ORDER BY r.id", incident, now, now)
     following = await Contact.raw(f"{FOLLOWERS} ORDER BY f.id", incident, incident, now)
     for each in _addressed(heart, town, [*asking, *following]):
         ways[each.way] = ways.get(each.way, 0) + 1
@@ -144,13 +151,12 @@ async def _tell_those_there(heart: Heart, id: UUID) -> None:
     town = heart.territory.get(incident.jurisdiction)
     if town is None:
         return
-    of_incident = {REQUESTERS: [incident.id], FOLLOWERS: [incident.id, incident.id]}
+    of_incident = {REQUESTERS: [incident.id, word.at, word.at], FOLLOWERS: [incident.id, incident.id, word.at]}
     for people, by in ((REQUESTERS, "r.id"), (FOLLOWERS, "f.id")):
         after: UUID | None = FIRST
         while after is not None:
             async with unit(heart.engine):
-                values = [*of_incident[people], word.at, after]
-                rows = await Contact.raw(NEXT_ONES.format(people, by, by, PIECE), *values)
+                rows = await Contact.raw(NEXT_ONES.format(people, by, by, PIECE), *of_incident[people], after)
                 await _tell(heart, town, incident, word, _addressed(heart, town, rows))
             after = rows[-1]["follower" if people is FOLLOWERS else "id"] if len(rows) == PIECE else None
     async with unit(heart.engine):
@@ -206,8 +212,8 @@ async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request
     )
     if rows and not rows[0]["closing"]:
         word = word_of(rows[0])
-        found = await Contact.raw(OF_ONE.format(REQUESTERS, "r.id"), incident.id, word.at, request)
-        following = await Contact.raw(OF_ONE.format(FOLLOWERS, "f.id"), incident.id, incident.id, word.at, request)
+        found = await Contact.raw(REQUESTERS_OF_ONE, request, word.at, word.at)
+        following = await Contact.raw(FOLLOWERS_OF_ONE, incident.id, incident.id, word.at, request)
         await _tell(heart, town, incident, word, _addressed(heart, town, [*found, *following]))
 
 
