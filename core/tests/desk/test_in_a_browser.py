@@ -3,10 +3,14 @@
 import asyncio
 import re
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import pyotp
 import pytest
 
-from parvis.people.agents import set_preferences
+from parvis import clock
+from parvis.people.agents import agents, set_preferences
+from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session
 from parvis.requests.history import entries_of
 from parvis.requests.visibility import Viewer
@@ -222,3 +226,30 @@ async def test_on_a_telephone_each_line_of_a_request_is_named_as_the_language_se
             "[...document.querySelectorAll('td[data-name]')].map(each => getComputedStyle(each, '::before').content)"
         )
         assert f'"{sets}"' in [shown.replace('" "', "") for shown in await page.evaluate(cells)]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_recovery_codes_are_downloaded_as_a_text_and_one_opens_the_door(desk, chromium, scripts):
+    async with at_the_desk(desk, chromium, "agent", java_script_enabled=scripts) as page:
+        (ana,) = [one for one in await agents(desk.heart.engine) if one.name == "Ana Tremblay"]
+        secret = new_secret()
+        await enrol(desk.heart.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.heart.secret)
+        await page.goto("/bureau/compte")
+        await page.locator("#anew-current").fill(PASSWORD)
+        await page.locator("form[action$='/codes-de-secours'] button").click()
+        shown = await page.locator(".recovery code").all_inner_texts()
+        await expect(page.locator("[data-print]")).to_be_visible(visible=scripts)
+        async with page.expect_download() as saving:
+            await page.locator("a[download]").click()
+        saved = await saving.value
+        assert saved.suggested_filename == "codes-de-secours.txt"
+        kept = Path(await saved.path()).read_text("utf-8").split()
+        assert [each for each in kept if each in shown] == shown
+        await page.context.clear_cookies()
+        await page.goto("/connexion?next=/bureau/nouvelle")
+        await page.locator("#email").fill(ana.email)
+        await page.locator("#password").fill(PASSWORD)
+        await page.locator("main button[type=submit]").click()
+        await page.locator("#code").fill(shown[3])
+        await page.locator("main button[type=submit]").click()
+        await page.wait_for_url("**/bureau/nouvelle")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from parvis import clock
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import FINISHING, Door, begin_session, person_of
+from parvis.people.tokens import make_token
 from parvis.requests.history import entries_of
 
 from .conftest import PASSWORD, said
@@ -155,6 +156,13 @@ async def test_the_way_out_is_open_and_others_are_not_bothered(desk):
     await clerk.get("/bureau")
     assert (await clerk.post("/deconnexion")).url.path == "/connexion"
     assert said("You are signed out.") in clerk.text
+
+
+async def test_machines_go_on_with_their_tokens(desk):
+    demand(desk)
+    key, _ = await make_token(desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read",))
+    bearer = {"accept": "application/json", "authorization": f"Bearer {key}"}
+    assert (await desk.browser().http.get("/api/v1/requests", headers=bearer)).status_code == 200
 
 
 async def test_operators_are_led_too(desk):
