@@ -10,6 +10,7 @@ import pyotp
 import pytest
 
 from parvis import clock
+from parvis.db import unit
 from parvis.db.door_tables import RecoveryCode
 from parvis.db.tables import Delivery
 from parvis.i18n import ngettext, speaking
@@ -183,6 +184,18 @@ async def test_the_account_warns_when_few_are_left_and_makes_ten_others_for_whoe
     assert not is_in(await comes_in(desk, clerk.person, old[0]))
     assert is_in(await comes_in(desk, clerk.person, new[0]))
     assert "spares" in [line.kind for line in await latest(desk.heart.engine, [clerk.person.id])]
+
+
+async def test_who_turned_codes_on_before_there_were_any_is_told_that_none_is_left(desk):
+    clerk = await desk.signed_in()
+    await with_codes(desk, clerk.person)
+    async with unit(desk.heart.engine):
+        await RecoveryCode.delete(force=True)
+    await clerk.get(ACCOUNT)
+    assert said("No recovery code is left for the day without your phone: make new ones now.") in clerk.text
+    assert said("Few recovery codes are left: make new ones now.") not in clerk.text
+    await clerk.post(ANEW, current=PASSWORD)
+    assert await count_left(clerk.person.id) == MANY
 
 
 async def test_of_two_who_make_new_ones_at_once_the_codes_of_one_are_left(desk):
