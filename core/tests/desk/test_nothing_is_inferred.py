@@ -13,7 +13,7 @@ from parvis.people.tokens import SCOPES, make_token
 from parvis.requests.keeping.interests import keep_away
 from parvis.requests.references import new_reference
 from parvis.requests.tied.merging import merge
-from parvis.requests.tied.ties import link
+from parvis.requests.tied.tying import link
 from parvis.requests.visibility import HOUSE
 from parvis.requests.work.conversation import note
 

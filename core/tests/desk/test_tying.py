@@ -1,15 +1,21 @@
 """Tying requests at the desk: both are seen before, what was done is told after, and the resident's page leads on."""
 
 import io
+import re
 
+import pytest
+from msgspec import structs
 from PIL import Image
 
 from parvis.db import counted
 from parvis.requests.attached.attachments import kept_of, receive_file
+from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.requests.tied.ties import ties_of
+from parvis_sdk.children import ChildRule
+from parvis_sdk.requests import Phase
 
-from .conftest import HERE, ZOE, said
+from .conftest import ANA, HERE, ZOE, said
 from .test_case import address
 
 
@@ -36,6 +42,102 @@ async def test_two_reports_are_seen_side_by_side_joined_and_taken_apart(desk):
     )
     assert said("The request goes on by itself again, and the person is told.") in clerk.text
     assert (await desk.record(one.reference)).merged_into is None
+
+
+@pytest.fixture
+def waits(desk):
+    """Holes stand for their parts from now on: under way with the first of them, settled with the last."""
+    hole = desk.heart.house.request_types["hole"]
+    transitions = [
+        structs.replace(each, by=(*each.by, "system")) if each.code in ("start", "resolve") else each
+        for each in hole.workflow.transitions
+    ]
+    desk.heart.house.request_types["hole"] = structs.replace(
+        hole,
+        workflow=structs.replace(hole.workflow, transitions=tuple(transitions)),
+        children=ChildRule(move="resolve", begins="start"),
+    )
+    return desk
+
+
+def shown(clerk):
+    """The version of the request that the page shows."""
+    return re.search(r'name="version" value="(\d+)"', clerk.page.text)[1]
+
+
+async def tied(clerk, part, whole):
+    """A part of the other, by the page that says what happens."""
+    await clerk.get(address(part, f"liens?genre=child_of&avec={whole.reference}"))
+    await clerk.post(address(part, "liens"), version=shown(clerk), genre="child_of", avec=whole.reference)
+    assert said("The two requests are tied.") in clerk.text
+
+
+async def test_what_a_part_tied_by_hand_means_is_said_before_and_comes_true(waits):
+    desk = waits
+    whole, one, other = [await desk.request("hole", "roads") for _ in range(3)]
+    clerk = await desk.signed_in()
+    steps = {"other": whole.reference, "step": "Commencer"}
+    await clerk.get(address(one, f"liens?genre=child_of&avec={whole.reference}"))
+    begins = said("%(other)s makes the step “%(step)s” by itself once work on one of its parts has begun.", **steps)
+    assert begins in clerk.text
+    at_once = said("At once, as things stand: “%(step)s”, for work on a part has begun.", step="Commencer")
+    assert at_once not in clerk.text
+    await make_move(desk.heart, one.reference, "start", {}, actor=ANA, mover="agent")
+    await clerk.get(address(one, f"liens?genre=child_of&avec={whole.reference}"))
+    assert at_once in clerk.text
+    for part in (one, other):
+        await tied(clerk, part, whole)
+    assert (await desk.record(whole.reference)).phase is Phase.IN_PROGRESS
+
+    # Neither page lets go of the last part that is waited for without saying what that means.
+    await make_move(desk.heart, one.reference, "resolve", {}, actor=ANA, mover="agent")
+    without = said(
+        "Without this tie, %(other)s makes the step “%(step)s” at once: all other parts are over.",
+        other=whole.reference,
+        step="Régler",
+    )
+    await clerk.get(address(one))
+    assert without not in clerk.text
+    for page in (whole, other):
+        await clerk.get(address(page))
+        assert clerk.text.count(without) == 1
+    await clerk.post(address(other, "liens", "fin"), version=shown(clerk), genre="child_of", avec=whole.reference)
+    assert (await desk.record(whole.reference)).state == "done"
+
+
+async def test_the_person_of_a_whole_reads_nothing_of_what_the_town_tied_to_it(waits):
+    desk = waits
+    whole = await desk.request("hole", "roads")
+    hers = {"answers": {"danger": True, "words": "Chez la voisine"}, "place": HERE | {"address": "77, rue Gilford"}}
+    other = await desk.request("hole", "roads", **hers)
+    clerk = await desk.signed_in()
+    await tied(clerk, other, whole)
+    await make_move(desk.heart, other.reference, "start", {}, actor=ANA, mover="agent")
+    zoe = desk.browser()
+    page = await zoe.get(f"/fr/suivi/{whole.reference}?cle={key_for(desk.heart.secret, whole.id)}")
+    assert page.status_code == 200
+    assert "Parce que le travail est commencé pour une des parties." in zoe.text
+    assert 'aria-labelledby="divided"' not in page.text
+    assert not [words for words in (other.reference, "Chez la voisine", "Gilford") if words in page.text]
+
+
+async def test_however_many_parts_the_page_asks_no_more_of_the_database(waits):
+    desk = waits
+    whole = await desk.request("hole", "roads")
+    clerk = await desk.signed_in()
+
+    async def tie():
+        await tied(clerk, await desk.request("hole", "roads"), whole)
+
+    await tie()
+    await clerk.get(address(whole))
+    with counted() as few:
+        await clerk.get(address(whole))
+    for _ in range(4):
+        await tie()
+    with counted() as many:
+        await clerk.get(address(whole))
+    assert few.count == many.count
 
 
 async def test_what_cannot_be_tied_is_refused_at_its_question_and_stays_typed(desk):

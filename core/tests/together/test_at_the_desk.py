@@ -12,7 +12,7 @@ from parvis.requests.history import broken_at
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.promises.pausing import pause
 from parvis.requests.records import find
-from parvis.requests.tied.ties import link
+from parvis.requests.tied.tying import link
 from parvis.viewing import viewer_of
 
 from ..api.crowded import ANA, charged, granted, next_day, planned, reported, reviewing, studied, visited

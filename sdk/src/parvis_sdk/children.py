@@ -19,7 +19,8 @@ class ChildRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     under way, while the whole is still received; and `move` once all of them are over (with `closes="any"`: once one
     is) and at least one of them has come as far itself. `elsewhere` is the move of an
     agent by which an owner is answered for who takes reports only itself; of its questions `owner`, `owner_link` and
-    `owner_phone` are answered. Whatever becomes of the whole, its parts go on.
+    `owner_phone` are answered. Whatever becomes of the whole, its parts go on. Requests of any type that the town ties
+    to one of this type by hand, as parts of it, count as well; they have come as far by the move of the same name.
     """
 
     move: str

@@ -14,7 +14,8 @@ from parvis.api.tie_shapes import PartShape, Ties, TieShape
 from parvis.requests.records import type_of_record
 from parvis.requests.tied.merging import merge, part
 from parvis.requests.tied.splitting import MOST_WORDS, Part, split_off
-from parvis.requests.tied.ties import TieKind, link, seen_by, ties_of, unlink
+from parvis.requests.tied.ties import TieKind, seen_by, ties_of
+from parvis.requests.tied.tying import link, unlink
 from parvis_sdk.counter import Receipt
 
 

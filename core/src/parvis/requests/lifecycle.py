@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec import structs
 
+from parvis.db import unit
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.attached.attachments import bind, waiting
-from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
+from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
@@ -30,7 +31,7 @@ from parvis.requests.promises.measures import ended, reopened
 from parvis.requests.records import ENDED, Record, is_offered, type_of_record
 from parvis.requests.supplements.versions import versions_at
 from parvis.requests.tied.along import tell_along
-from parvis.requests.tied.children import Planned, follow_up_the_whole
+from parvis.requests.tied.children import Planned, follow_up_the_whole, locked_with_the_whole
 from parvis.requests.visibility import WITHDRAW, audiences_of, those
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day
@@ -73,7 +74,9 @@ async def make_move(
 ) -> Record | Denied | Problems | Conflict:
     """Make a transition with the answers it demands; `holder` owns the files that came with them."""
     plan = partial(plan_move, heart, transition, raw, actor, mover, holder)
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    async with unit(heart.engine):
+        await locked_with_the_whole(heart, reference)
+        return await change_within(heart, reference, plan, actor=actor, expected=expected)
 
 
 def happening(
@@ -279,7 +282,7 @@ def _afterwards(
     """
     follows = partial(follow_on, heart, facts) if facts else None
     along = told and here.record.duplicates > 0
-    of_whole = here.kind.children is not None and target.phase in (*ENDED, Phase.IN_PROGRESS)
+    of_whole = target.phase in (*ENDED, Phase.IN_PROGRESS)
     if not along and not of_whole:
         return follows
 

@@ -17,6 +17,7 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, both_locked, find, is_offered, type_of_record
 from parvis.requests.supplements.marking import asks_for
+from parvis.requests.tied.children import locked_with_the_whole
 from parvis.requests.tied.merging import locked_with_the_kept, plan_merge
 from parvis.requests.tied.merging_many import of_another_type, weigh
 from parvis.requests.tied.ties import NOT_YOURS
@@ -189,6 +190,8 @@ async def lock_beside(heart: Heart, action: Action, reference: str) -> None:
             await both_locked(heart, reference, action.into)
         case Undo():
             await locked_with_the_kept(heart, reference)
+        case Move():
+            await locked_with_the_whole(heart, reference)
         case _:
             pass
 

@@ -1,18 +1,22 @@
 """One demand about things of several owners: a request for each owner, and the one that stands for all follows them."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Literal
 
 from msgspec import Struct, structs
 
+from parvis.db.tables import ServiceRequest
+from parvis.db.tie_tables import Tie
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.records import ENDED, Record, type_of_record
+from parvis.requests.records import ENDED, Record, both_locked, record_of, type_of_record
+from parvis.requests.references import normalise
 from parvis.requests.tied.standing import named_assets
 from parvis.requests.tied.ties import ties_of
 from parvis.territory import Asset, Jurisdiction, Owner, owner_of
+from parvis_sdk.children import ChildRule
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import Demand, RequestType
@@ -24,6 +28,12 @@ NONE_DONE = Text(
     fr="Toutes les parties sont terminées, sans qu’aucune ait été réglée\u00a0: décidez de la suite.",
     en="All parts are over, and none of them was settled: decide what follows.",
 )
+OF_PART = """
+SELECT o.reference FROM service_request r JOIN tie t ON t.one = r.id AND t.kind = 'child_of'
+JOIN service_request o ON o.id = t.other WHERE r.reference = {}"""
+WHOLE = """
+SELECT o.* FROM tie t JOIN service_request o ON o.id = t.other WHERE t.one = {} AND t.kind = 'child_of'"""
+Outlook = Literal["", "begins", "over", "undecided"]
 Planned = Callable[[Situation], Awaitable[Change | Denied | Problems]]
 PlanMove = Callable[[str, Mapping[str, Any], Mover], Planned]
 """What makes the plan of a move by the house, of its code, its answers, and as whom it is made."""
@@ -86,32 +96,67 @@ async def answer_for(heart: Heart, record: Record, owner: Owner, move: str, plan
     await _move(heart, record, planning(move, given, "agent"))
 
 
+async def locked_with_the_whole(heart: Heart, reference: str) -> None:
+    """Inside a unit: lock a part together with its whole, if there is one, in the order of everybody."""
+    rows = await Tie.raw(OF_PART, normalise(reference) or "")
+    if rows:
+        await both_locked(heart, reference, rows[0]["reference"])
+
+
 async def follow_up_the_whole(heart: Heart, child: Record, planning: PlanMove) -> Record:
     """Inside a unit, once a request is under way or over: what that means for the one that stands for it and its like.
 
-    Its parts are never touched by it.
+    Its parts are never touched by it. Parts tied by hand, of whatever type, count as those that were made.
     """
-    for tie in await ties_of(child):
-        if tie.kind == "child_of" and tie.ours:
-            await _follow(heart, tie.record, planning)
+    for row in await ServiceRequest.raw(WHOLE, child.id):
+        await follow_up(heart, record_of(row), planning)
     return child
 
 
-async def _follow(heart: Heart, whole: Record, planning: PlanMove) -> None:
+async def follow_up(heart: Heart, whole: Record, planning: PlanMove) -> None:
+    """Inside a unit: what the parts of a request, as they are now, mean for it."""
+    kind = await type_of_record(heart, whole)
+    if kind.children is None:
+        return
+    match await outlook(heart, whole, await parts_of(whole)):
+        case "over":
+            rule = kind.children
+            await _move(heart, whole, _by_rule(rule.closes, planning(rule.move, {}, "system")))
+        case "undecided":
+            await _hindered(heart, whole, NONE_DONE)
+        case "begins":
+            await _move(heart, whole, _by_rule("begins", planning(kind.children.begins, {}, "system")))
+
+
+async def parts_of(whole: Record) -> tuple[Record, ...]:
+    """The parts of a request, whoever made them parts of it."""
+    return tuple(tie.record for tie in await ties_of(whole) if tie.kind == "child_of" and not tie.ours)
+
+
+async def outlook(heart: Heart, whole: Record, parts: Sequence[Record]) -> Outlook:
+    """What becomes by itself of a request that has these parts; "undecided" where somebody must say what follows."""
     kind = await type_of_record(heart, whole)
     rule = kind.children
-    if rule is None or whole.phase in ENDED or whole.erased_at is not None:
-        return
-    parts = [tie.record for tie in await ties_of(whole) if tie.kind == "child_of" and not tie.ours]
+    if rule is None or not parts or whole.phase in ENDED or whole.erased_at is not None:
+        return ""
     over = [part for part in parts if part.phase in ENDED]
-    arrived = _as_far_as(kind.workflow, rule.move)
-    is_done = bool(over) and (rule.closes == "any" or len(over) == len(parts))
-    if is_done and any(part.state in arrived for part in over):
-        await _move(heart, whole, _by_rule(rule.closes, planning(rule.move, {}, "system")))
-    elif len(over) == len(parts):
-        await _hindered(heart, whole, NONE_DONE)
-    elif _begins(whole, kind) and any(part.phase is Phase.IN_PROGRESS or part.state in arrived for part in parts):
-        await _move(heart, whole, _by_rule("begins", planning(rule.begins, {}, "system")))
+    settled = [part for part in parts if part.state in await _settled_in(heart, part, rule)]
+    is_done = rule.closes == "any" or len(over) == len(parts)
+    if is_done and any(part.phase in ENDED for part in settled):
+        return "over"
+    if len(over) == len(parts):
+        return "undecided"
+    begun = settled or any(part.phase is Phase.IN_PROGRESS for part in parts)
+    return "begins" if begun and _begins(whole, kind) else ""
+
+
+async def _settled_in(heart: Heart, part: Record, rule: ChildRule) -> frozenset[str]:
+    """The states in which a part is settled: by its own rule or by the move of that name in its own workflow.
+
+    One whose type has no such move may be over, and is settled by nothing: somebody decides what follows of it.
+    """
+    kind = await type_of_record(heart, part)
+    return _as_far_as(kind.workflow, kind.children.move if kind.children else rule.move)
 
 
 def _begins(whole: Record, kind: RequestType) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db import unit
-from parvis.db.tables import Follower
+from parvis.db.tables import Follower, ServiceRequest
 from parvis.db.tie_tables import Tie
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
@@ -18,7 +18,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import arrival, retention_due_after
 from parvis.requests.persons.followers import hand_back, hand_over
-from parvis.requests.records import ENDED, Record, both_locked, type_of_record
+from parvis.requests.records import ENDED, Record, both_locked, declaration, type_of_record
 from parvis.requests.tied.along import known_by, told_of
 from parvis.requests.tied.ties import NO_SUCH, keep_tie, not_both, of_tie
 from parvis.requests.visibility import Viewer, may
@@ -42,6 +42,11 @@ HAS_PARTS = Text(
     fr="Cette requête a des parties à elle (frais, avis, inspections, une requête par propriétaire)\u00a0: elle ne se "
     "fusionne pas.",
     en="This request has parts of its own (fees, opinions, inspections, one request for each owner): it is not merged.",
+)
+AWAITED = Text(
+    fr="Cette requête fait partie d’une autre, qui attend qu’elle soit terminée\u00a0: elle ne se fusionne pas. "
+    "Retirez d’abord ce lien.",
+    en="This request is a part of another one, which waits until it is over: it is not merged. Remove that tie first.",
 )
 NO_PAGE = Text(
     fr="Des personnes suivent cette requête, et l’autre n’a pas de page publique\u00a0: fusionnez dans l’autre sens.",
@@ -87,28 +92,43 @@ SELECT o.reference FROM service_request r JOIN service_request o ON o.id = r.mer
 async def refused(heart: Heart, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
     """Why the one does not go on with the other; None where it may."""
     kind = await type_of_record(heart, record)
-    return hindered(heart, viewer, record, kind, other, await beside([record]))
+    return hindered(heart, viewer, record, kind, other, await beside(heart, [record]))
 
 
 class Beside(Struct, frozen=True, kw_only=True):
-    """What stands beside requests that are to go on with others: how many follow each, and which have or are parts."""
+    """What stands beside requests that are to go on with others: how many follow each, and which have or are parts.
+
+    Those `awaited` are parts of one that waits, by the rule of its type, for what becomes of them.
+    """
 
     followers: Mapping[UUID, int]
     divided: frozenset[UUID]
+    awaited: frozenset[UUID]
 
 
-async def beside(records: Sequence[Record]) -> Beside:
-    """The same for however many requests, in two statements."""
+async def beside(heart: Heart, records: Sequence[Record]) -> Beside:
+    """The same for however many requests, in three statements."""
     ids = [record.id for record in records]
     followed = await Follower.select(Follower.request).where(
         Follower.request.is_in(ids), Follower.state.is_in(["asked", "active"])
     )
     either = Tie.one.is_in(ids) | Tie.other.is_in(ids)
     parts = await Tie.select(Tie.one, Tie.other).where((Tie.kind == "child_of") & either)
+    waiting = await _waiting(heart, [row["other"] for row in parts])
     return Beside(
         followers=Counter(row["request"] for row in followed),
         divided=frozenset(id for row in parts for id in (row["one"], row["other"])),
+        awaited=frozenset(row["one"] for row in parts if row["other"] in waiting),
     )
+
+
+async def _waiting(heart: Heart, wholes: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these requests with parts that have a rule for them."""
+    if not wholes:
+        return frozenset()
+    columns = (ServiceRequest.id, ServiceRequest.declaration)
+    rows = await ServiceRequest.select(*columns).where(ServiceRequest.id.is_in(list(wholes)))
+    return frozenset([row["id"] for row in rows if (await declaration(heart, row["declaration"])).children is not None])
 
 
 def hindered(
@@ -127,6 +147,8 @@ def hindered(
         return denied
     if has_parts(kind) or (kind.children is not None and record.id in near.divided):
         return Denied(code="not_possible", reason=HAS_PARTS)
+    if record.id in near.awaited:
+        return Denied(code="not_possible", reason=AWAITED)
     if not other.public and record.public and near.followers.get(record.id):
         return Denied(code="not_possible", reason=NO_PAGE)
     return None

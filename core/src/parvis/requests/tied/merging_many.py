@@ -39,7 +39,7 @@ class Weighed(Struct, frozen=True, kw_only=True):
 
 async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: str) -> tuple[Weighed, ...]:
     """How each of these would fare, in their order; no more statements for many than for one."""
-    other, near = await find(heart, into), await beside(records)
+    other, near = await find(heart, into), await beside(heart, records)
     refusals = [await _refused(heart, viewer, record, other, near) for record in records]
     able = [record for record, refused in zip(records, refusals, strict=True) if refused is None]
     known = await known_of_all(able)

@@ -1,21 +1,20 @@
-"""What one request is to another: a part of it, or about the same matter; merging stands in a module of its own."""
+"""What one request is to another: a part of it, about the same matter, or the same thing; read and written down."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from parvis.db import insert_values, unit
+from parvis.db import insert_values
 from parvis.db.tables import ServiceRequest
 from parvis.db.tie_tables import Tie
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
+from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
-from parvis.requests.records import Record, both_locked, record_of
+from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, may, sees
 from parvis.territory import Territory
 from parvis_sdk.text import Text
@@ -38,18 +37,6 @@ ERASED = Text(
     fr="Les renseignements personnels de l’une des deux sont détruits.",
     en="The personal information of one of the two was destroyed.",
 )
-TIED_ALREADY = Text(fr="Les deux requêtes sont déjà liées ainsi.", en="The two requests are tied in this way already.")
-NOT_TIED = Text(fr="Les deux requêtes ne sont pas liées ainsi.", en="The two requests are not tied in this way.")
-PART_ALREADY = Text(
-    fr="La requête fait déjà partie d’une autre, ou a elle-même des parties.",
-    en="The request is a part of another one already, or has parts of its own.",
-)
-NOT_A_WHOLE = Text(
-    fr="L’autre requête fait elle-même partie d’une autre.", en="The other request is itself a part of another one."
-)
-
-
-Doing = Callable[[Record, Record, datetime], Awaitable[Denied | None]]
 
 
 class Tied(Struct, frozen=True, kw_only=True):
@@ -73,34 +60,6 @@ async def ties_of(record: Record) -> tuple[Tied, ...]:
 def seen_by(viewer: Viewer, ties: Iterable[Tied], territory: Territory) -> tuple[Tied, ...]:
     """Those whose other request this viewer may know of."""
     return tuple(each for each in ties if sees(viewer, each.record, territory))
-
-
-async def link(
-    heart: Heart,
-    viewer: Viewer,
-    reference: str,
-    kind: Literal["child_of", "about"],
-    other: str,
-    *,
-    actor: Actor,
-    expected: int | None = None,
-) -> Record | Denied | Conflict:
-    """Say that one request is a part of another, or about the same matter; history tells it on both sides."""
-    return await _both(heart, viewer, reference, other, partial(_tie, kind), "tied", kind, actor, expected)
-
-
-async def unlink(
-    heart: Heart,
-    viewer: Viewer,
-    reference: str,
-    kind: Literal["child_of", "about"],
-    other: str,
-    *,
-    actor: Actor,
-    expected: int | None = None,
-) -> Record | Denied | Conflict:
-    """Take such a tie away, from whichever of the two."""
-    return await _both(heart, viewer, reference, other, partial(_untie, kind), "untied", kind, actor, expected)
 
 
 def not_both(heart: Heart, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
@@ -134,54 +93,3 @@ async def write_down(heart: Heart, record: Record, what: str, kind: str, other: 
         return Change(line=Line(kind=what, audience="internal", **of_tie(kind, other)))
 
     return certainly(await change_within(heart, record.reference, plan, actor=actor))
-
-
-async def _both(
-    heart: Heart,
-    viewer: Viewer,
-    reference: str,
-    other: str,
-    doing: Doing,
-    what: str,
-    kind: str,
-    actor: Actor,
-    expected: int | None,
-) -> Record | Denied | Conflict:
-    async with unit(heart.engine):
-        _, theirs = await both_locked(heart, reference, other)
-
-        async def plan(here: Situation) -> Change | Denied:
-            if theirs is None:
-                return Denied(code="unknown", reason=NO_SUCH)
-            if refused := not_both(heart, viewer, here.record, theirs):
-                return refused
-            if denied := await doing(here.record, theirs, here.at):
-                return denied
-            return Change(line=Line(kind=what, audience="internal", **of_tie(kind, theirs)))
-
-        done = await change_within(heart, reference, plan, actor=actor, expected=expected)
-        if isinstance(done, Record) and theirs is not None:
-            await write_down(heart, theirs, what, kind, done, actor)
-        return done
-
-
-async def _tie(kind: TieKind, record: Record, other: Record, at: datetime) -> Denied | None:
-    mine, theirs = await ties_of(record), await ties_of(other)
-    if any(each.kind == kind and each.record.id == other.id for each in mine):
-        return Denied(code="not_possible", reason=TIED_ALREADY)
-    if kind == "child_of":
-        if any(each.kind == kind for each in mine):
-            return Denied(code="not_possible", reason=PART_ALREADY)
-        if any(each.kind == kind and each.ours for each in theirs):
-            return Denied(code="not_possible", reason=NOT_A_WHOLE)
-    await keep_tie(record, kind, other, at)
-    return None
-
-
-async def _untie(kind: TieKind, record: Record, other: Record, at: datetime) -> Denied | None:
-    gone = (
-        await Tie.delete()
-        .where(Tie.kind == kind, Tie.one.is_in([record.id, other.id]), Tie.other.is_in([record.id, other.id]))
-        .returning(Tie.id)
-    )
-    return None if gone else Denied(code="not_possible", reason=NOT_TIED)

@@ -16,7 +16,8 @@ async def divided_panel(here: Visit, record: Record, kind: RequestType) -> Panel
         return None
     parts = []
     for tie in await ties_of(record):
-        if tie.kind != "child_of" or tie.ours:
+        # What the town tied to it since may be of other people: the person is told of their own demand alone.
+        if tie.kind != "child_of" or tie.ours or tie.since != record.submitted_at:
             continue
         part, of_part = tie.record, await type_of_record(here.heart, tie.record)
         owner = owner_of_request(here.town, of_part, part)

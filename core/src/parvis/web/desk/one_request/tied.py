@@ -1,11 +1,14 @@
 """The panels of what a request is tied to: its ties beside it, and what those reported that were merged into it."""
 
 from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct
 
 from parvis.insights.nearby import Near
 from parvis.requests.attached.attachments import kept_of_all
 from parvis.requests.records import Record, state_title, type_of_record
-from parvis.requests.tied.children import owner_of_request
+from parvis.requests.tied.children import outlook, owner_of_request, parts_of
 from parvis.requests.tied.ties import Tied, seen_by, ties_of
 from parvis.requests.visibility import present, sees_audience
 from parvis.territory import Jurisdiction
@@ -16,6 +19,13 @@ from parvis.web.panels import Panel
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """A request that comes to its end, and the step by which it does."""
+
+    reference: str
+    step: Text
 
 
 async def ties_seen(room: Room, record: Record) -> tuple[Tied, ...]:
@@ -29,6 +39,7 @@ async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Seq
     if not ties and not may:
         return None
     lines = []
+    ended = await _ended_by_untying(room, record, ties) if may else {}
     for each in ties:
         kind = await type_of_record(room.heart, each.record)
         lines.append(
@@ -41,6 +52,7 @@ async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Seq
                 "promised_at": each.record.promised_at if each.record.promise in ("running", "missed") else None,
                 "state": state_title(each.record, kind),
                 "phase": each.record.phase,
+                "ended_then": ended.get(each.record.id),
                 # It is the merged one that is taken apart, on its own page.
                 "ends": may and each.record.erased_at is None and (each.kind != "duplicate_of" or each.ours),
             }
@@ -58,6 +70,28 @@ async def ties_panel(room: Room, record: Record, ties: Sequence[Tied], near: Seq
         "merged": record.merged_into is not None,
     }
     return Panel(template="parts/ties.html", values=values)
+
+
+async def _ended_by_untying(room: Room, record: Record, ties: Sequence[Tied]) -> dict[UUID, Ended]:
+    """Of each part whose tie may be removed: the whole that would thereby come to its end at once, and by which step.
+
+    As many statements for many parts as for one; parts that the person may not see count as well, unnamed.
+    """
+    parts = [each for each in ties if each.kind == "child_of"]
+    whole = next((each.record for each in parts if each.ours), record)
+    kind = await type_of_record(room.heart, whole) if parts else None
+    rule = kind.children if kind is not None else None
+    step = kind.workflow.transition(rule.move) if kind is not None and rule is not None else None
+    if step is None:
+        return {}
+    known = await parts_of(whole)
+    found = {}
+    for each in parts:
+        part = record if each.ours else each.record
+        left = [one for one in known if one.id != part.id]
+        if await outlook(room.heart, whole, left) == "over" and await outlook(room.heart, whole, known) != "over":
+            found[each.record.id] = Ended(reference=whole.reference, step=step.title)
+    return found
 
 
 def whose(town: Jurisdiction, kind: RequestType, record: Record) -> Text:

@@ -6,10 +6,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from parvis.requests.records import Record, find, type_of_record
+from parvis.requests.records import ENDED, Record, find, type_of_record
+from parvis.requests.tied.children import Outlook
 from parvis.requests.tied.merging import merge, part
 from parvis.requests.tied.merging import refused as not_merged
-from parvis.requests.tied.ties import NO_SUCH, TieKind, link, not_both, unlink
+from parvis.requests.tied.ties import NO_SUCH, TieKind
+from parvis.requests.tied.tying import becomes_with, link, not_tied, unlink
 from parvis.requests.visibility import present
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request.answering import CASE, answered, refused, version_in
@@ -18,6 +20,7 @@ from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 FORM = "tie"
@@ -32,6 +35,19 @@ class Side(Struct, frozen=True, kw_only=True):
     shown: Any
     rows: list[dict[str, Any]]
     unit: str
+
+
+class Ahead(Struct, frozen=True, kw_only=True):
+    """What becomes by itself of a request of which another one is made a part: by which steps, and which at once.
+
+    There is none where its type has no rule for parts; `is_over` is one that is closed or decided already.
+    """
+
+    begins: Text | None
+    ends: Text
+    closes: str
+    is_over: bool
+    at_once: Outlook
 
 
 @get(f"{CASE}/liens")
@@ -51,6 +67,7 @@ async def _page(
     sides = [await _side(room, record)]
     if other is not None and not (denied and denied.reason == NO_SUCH):
         sides.append(await _side(room, other))
+    tied = kind == "child_of" and other is not None and denied is None
     wrong = Problems(found=(Problem(path="avec", code=denied.code, message=denied.reason),)) if denied else None
     return room.show(
         "desk/tie.html",
@@ -61,6 +78,7 @@ async def _page(
         kinds=get_args(TieKind),
         typed=avec,
         sides=sides,
+        ahead=await _ahead(room, other, record) if tied and other is not None else None,
         problems=wrong,
     )
 
@@ -68,7 +86,23 @@ async def _page(
 async def _denied(room: Room, kind: TieKind, record: Record, other: Record | None) -> Denied | None:
     if kind == "duplicate_of":
         return await not_merged(room.heart, room.viewer, record, other)
-    return not_both(room.heart, room.viewer, record, other)
+    return await not_tied(room.heart, room.viewer, kind, record, other)
+
+
+async def _ahead(room: Room, whole: Record, part: Record) -> Ahead | None:
+    kind = await type_of_record(room.heart, whole)
+    rule = kind.children
+    ends = kind.workflow.transition(rule.move) if rule is not None else None
+    if rule is None or ends is None:
+        return None
+    begins = kind.workflow.transition(rule.begins)
+    return Ahead(
+        begins=begins.title if begins is not None else None,
+        ends=ends.title,
+        closes=rule.closes,
+        is_over=whole.phase in ENDED,
+        at_once=await becomes_with(room.heart, whole, part),
+    )
 
 
 async def _side(room: Room, record: Record) -> Side:
