@@ -99,7 +99,7 @@ class ErpTown:
 
     async def troubles(self) -> list[str]:
         """What keeps deliveries from being done."""
-        return [line.trouble for line in await listing(["postponed", "dead"])]
+        return [str(line.trouble) for line in await listing(["postponed", "dead"])]
 
 
 @asynccontextmanager

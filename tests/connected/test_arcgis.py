@@ -139,7 +139,7 @@ class Town:
         return [entry.personal["note"]["fr"] for entry in entries if entry.kind == "external" and entry.personal]
 
     async def dead(self):
-        return [line.trouble for line in await listing(["dead"])]
+        return [str(line.trouble) for line in await listing(["dead"])]
 
 
 @pytest.fixture(scope="session")
@@ -657,7 +657,7 @@ async def test_a_wrong_password_waits_for_the_right_one_in_its_file(serve, make_
         await town.submit()
         await town.relay.drain()
         [line] = await listing(["postponed"])
-        assert "the sign-in failed" in line.trouble
+        assert "the sign-in failed" in str(line.trouble)
         settings, reachable, allowed = await check(town.heart, town.connector)
         assert (settings.ok, reachable.ok, allowed.ok) == (False, True, False)
         (tmp_path / "secret").write_text("secret-de-la-ville\n")

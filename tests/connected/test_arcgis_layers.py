@@ -70,7 +70,7 @@ class Town:
         return came
 
     async def trouble(self, name="arcgis_lamps"):
-        return (await readings())[name].trouble
+        return str((await readings())[name].trouble or "")
 
     def knows(self, layer, lon, lat):
         return known_of(self.here, Place(lon=lon, lat=lat)).get(layer)

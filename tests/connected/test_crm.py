@@ -636,7 +636,7 @@ async def test_who_keeps_being_slower_waits(crm: Dataverse, beside: Callable[...
     await town.move(reference, "start")
     await town.deliver()
     [line] = await listing()
-    assert "somebody keeps changing the case" in line.trouble
+    assert "somebody keeps changing the case" in str(line.trouble)
     await town.try_again()
     assert case_of(crm, reference)["statuscode"] == 2
 
@@ -683,7 +683,7 @@ async def test_a_secret_that_became_another_one_needs_no_restart(
     reference = await town.submit()
     await town.deliver()
     [line] = await listing()
-    assert "invalid_client" in line.trouble
+    assert "invalid_client" in str(line.trouble)
     kept.write_text(f"{crm.client_secret}\n")
     await town.try_again()
     assert case_of(crm, reference)["statuscode"] == 1

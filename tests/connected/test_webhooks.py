@@ -107,7 +107,7 @@ async def test_a_wrong_secret_is_not_believed_and_the_delivery_waits(make_heart,
     await report(heart)
     await work(heart)
     (line,) = await listing(("postponed",), subscriber="connector:webhook_observatory")
-    assert "it did not take it (HTTP 401)" in line.trouble
+    assert "it did not take it (HTTP 401)" in str(line.trouble)
     assert receiver.known == {}
 
 

@@ -11,10 +11,12 @@ from parvis.connectors.comparing import resend
 from parvis.connectors.exchanges import keep, rows_for
 from parvis.db import unit
 from parvis.db.tables import Delivery
+from parvis.house.trouble import Trouble, kept
 from parvis.outbox import listing
 from parvis.outgoing import Exchanged
 from parvis.requests.heart import Heart
 from parvis.worker.relay import Relay
+from parvis.worker.verdicts import NEVER_AGAIN, REFUSED
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.text import Text
 
@@ -54,9 +56,8 @@ ADRESSE = "place.address"
 ORIGINE = "'311'"
 ETAT = {{ source = "state", codes = {{ received = "recue" }}, otherwise = "autre" }}
 """
-REFUSED = (
-    f"gis_arcgis (parvis-gis-arcgis 0.1.0) · {SUBSCRIBER} · the column ETAT does not allow “autre” · "
-    "it is not tried again · correct what was refused and revive the delivery, or skip it"
+NOT_ALLOWED = Text(
+    fr="la colonne 'ETAT' n’accepte pas le code 'autre'", en="the column 'ETAT' does not allow the code 'autre'"
 )
 SENT = '[{"attributes":{"REFERENCE":"7K3M-9QXT-4","ADRESSE":"1234, rue Rachel Est","ORIGINE":"311","ETAT":"autre"}}]'
 RECEIVED = (
@@ -91,7 +92,14 @@ async def make_connected(heart: Heart) -> None:
     )
     async with unit(heart.engine):
         for each in lines[:2]:
-            changed = {Delivery.state: "dead", Delivery.trouble: REFUSED}
+            refused = Trouble(
+                who="gis_arcgis (parvis-gis-arcgis 0.1.0)",
+                where=f"{SUBSCRIBER} · {each.reference}",
+                what=NOT_ALLOWED,
+                so_what=NEVER_AGAIN,
+                now_what=REFUSED,
+            )
+            changed = {Delivery.state: "dead", Delivery.trouble: kept(refused)}
             await Delivery.update(changed).where(Delivery.id == each.id)
             await keep(rows_for(NAME, "delivery", [call, failed], delivery=each.id))
     for number, words in enumerate(("Graffiti effacé, mur repeint", "Déjà effacé par le propriétaire", "Doublon")):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from parvis import __version__, clock
 from parvis_sdk.errors import Later
+from parvis_sdk.text import Text
 
 MOST_READ = 64_000
 LONGEST_WAIT = timedelta(days=1)
@@ -59,6 +60,15 @@ async def call(using: httpx.AsyncClient, method: str, url: str, **sent: Any) -> 
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(status=response.status_code, body=body[:MOST_READ], headers=headers)
     except httpx.TimeoutException as error:
-        raise Later(f"no answer in time ({type(error).__name__})") from error
+        raise Later(
+            Text(
+                fr=f"pas de réponse à temps ({type(error).__name__})", en=f"no answer in time ({type(error).__name__})"
+            )
+        ) from error
     except httpx.TransportError as error:
-        raise Later(f"it cannot be reached: {str(error) or type(error).__name__}") from error
+        raise Later(
+            Text(
+                fr=f"impossible à joindre\u00a0: {str(error) or type(error).__name__}",
+                en=f"it cannot be reached: {str(error) or type(error).__name__}",
+            )
+        ) from error

@@ -217,7 +217,7 @@ async def write_last_looks(host: Host) -> None:
     """What was looked at since it was last written; a database that is away does not keep the process from its end."""
     written = await caught(partial(host.heart.looks.write, host.heart.engine))
     if isinstance(written, Failure):
-        log.error("looks not written", trouble=written.what)
+        log.error("looks not written", trouble=str(written))
 
 
 @asynccontextmanager

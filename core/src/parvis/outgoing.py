@@ -23,11 +23,18 @@ from parvis import __version__
 from parvis.sections import Outgoing
 from parvis_sdk.connectors import UNLOGGED, Pace
 from parvis_sdk.errors import Later
+from parvis_sdk.text import Text
 
 MEGABYTE = 1_000_000
 MOST_READ = 64 * MEGABYTE
 LOGGED = 4_000  # characters of a body that are kept
 TOO_LONG_TO_LOG = MEGABYTE
+INSIDE = Text(
+    fr="{host} est à {address}, une adresse à l’intérieur d’un réseau\u00a0: si c’est voulu, nommez ce réseau dans "
+    "outgoing.private des réglages",
+    en="{host} is at {address}, an address inside a network: if it is meant, name the network in outgoing.private of "
+    "the settings",
+)
 CONNECTING = 5.0  # seconds
 OF_THE_PACE = 0.9  # the part of a delivery's time that one call may take: what is left is for saying what went wrong
 RETRIES = 1  # of making a connection, before anything was sent
@@ -164,7 +171,12 @@ async def read(response: httpx.Response) -> bytes:
         async for chunk in response.aiter_raw():
             body += chunk
             if len(body) > MOST_READ:
-                raise Later(f"its answer is longer than {MOST_READ // MEGABYTE} MB")
+                raise Later(
+                    Text(
+                        fr=f"la réponse dépasse {MOST_READ // MEGABYTE}\u00a0Mo",
+                        en=f"its answer is longer than {MOST_READ // MEGABYTE} MB",
+                    )
+                )
     finally:
         await response.aclose()
     return bytes(body)
@@ -253,10 +265,7 @@ class Guarded(httpcore.AsyncNetworkBackend):
         addresses = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
         for address in addresses:
             if not self.allows(ip_address(address)):
-                raise Later(
-                    f"{host} is at {address}, an address inside a network: if it is meant, name the network in"
-                    " outgoing.private of the settings"
-                )
+                raise Later(INSIDE.format(host=host, address=address))
         return addresses
 
     def allows(self, address: IPv4Address | IPv6Address) -> bool:

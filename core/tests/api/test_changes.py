@@ -3,11 +3,16 @@
 import pytest
 
 from parvis.api.calls import LIMITS
+from parvis.db import unit
+from parvis.db.tables import Delivery
+from parvis.house.trouble import Trouble, kept
 from parvis.outbox import listing
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import MOST_AN_HOUR
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import find
+from parvis.worker.verdicts import NEVER_AGAIN, REFUSED
+from parvis_sdk.text import Text
 
 
 async def of_agent(api, *scopes):
@@ -175,6 +180,29 @@ async def test_an_operators_token_sees_deliveries_and_others_do_not(api):
     refused = await api.post(f"/deliveries/{shown[0]['id']}/revival", {}, headers)
     assert refused.status_code == 409
     assert (await api.get("/deliveries", headers=headers, state="lost")).status_code == 422
+
+
+async def test_why_a_delivery_failed_is_told_in_the_language_of_the_call(api):
+    await api.filed()
+    [line, *_] = await listing()
+    trouble = Trouble(
+        who="erp",
+        where=line.reference,
+        what=Text(fr="l’ERP dort", en="the ERP sleeps"),
+        so_what=NEVER_AGAIN,
+        now_what=REFUSED,
+    )
+    for kept_words, french, english in (
+        (kept(trouble), trouble.to("fr"), trouble.to("en")),
+        ("written before", "written before", "written before"),
+    ):
+        async with unit(api.heart.engine):
+            await Delivery.update({Delivery.trouble: kept_words}).where(Delivery.id == line.id)
+        for language, words in (("fr", french), ("en", english)):
+            headers = await api.token("operate") | {"accept-language": language}
+            shown = (await api.get("/deliveries", headers=headers)).json()["deliveries"]
+            assert [each["trouble"] for each in shown if each["id"] == str(line.id)] == [words]
+    assert "l’ERP dort · il n’y aura pas d’autre essai" in trouble.to("fr")
 
 
 async def test_too_many_submissions_are_asked_to_wait(api):

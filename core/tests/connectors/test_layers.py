@@ -251,4 +251,4 @@ async def test_a_layer_that_was_not_declared_is_refused_and_nothing_of_it_kept(b
     gis = brought()
     await gis.read(square("1"), replace(square("2"), layer="lost"))
     assert await layers(gis.heart) == ()
-    assert "'lost'" in (await readings())["gis"].trouble
+    assert "'lost'" in str((await readings())["gis"].trouble)

@@ -10,6 +10,7 @@ from parvis import clock
 from parvis.cli import connectors as commands
 from parvis.connectors.standing import standings
 from parvis.db import unit
+from parvis.house.trouble import only_words
 from parvis.outbox import circuits, counts, listing, revive
 from parvis.outbox.patience import OUTSIDE
 from parvis.outbox.pausing import pause, resume
@@ -165,10 +166,10 @@ async def test_only_connectors_are_paused_by_themselves(make_town, connector, mo
     with clock.moved_to(clock.now()) as moved:
         town = make_town(connector(moody.deliver))
         async with unit(town.heart.engine):
-            await circuits.failed(town.heart.engine, "notify.tell", "away")
+            await circuits.failed(town.heart.engine, "notify.tell", only_words("away"))
         moved.forward(days=9)
         async with unit(town.heart.engine):
-            await circuits.failed(town.heart.engine, "notify.tell", "away")
+            await circuits.failed(town.heart.engine, "notify.tell", only_words("away"))
         assert await circuits.pauses() == {}
         assert OUTSIDE.tries == 80  # what `resume` takes for the end of patience
 

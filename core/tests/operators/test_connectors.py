@@ -13,7 +13,9 @@ from parvis.connectors import strays
 from parvis.connectors.arrivals import take
 from parvis.connectors.polling import poll_if_due, poll_now
 from parvis.db import unit
+from parvis.db.tables import Delivery
 from parvis.house import Found
+from parvis.house.trouble import only_words
 from parvis.outbox import circuits, listing
 from parvis.outgoing import Recorded
 from parvis.people.tokens import make_token
@@ -32,6 +34,8 @@ from .conftest import BOTH, HERE, Grant, settings_on, visiting
 
 ORDERS = Text(fr="Bons de travail", en="Work orders")
 WHOLE = Text(fr="Tout y est", en="All there")
+IN_TROUBLE = Text(fr="il a des ennuis (HTTP {status})", en="it is in trouble (HTTP {status})")
+NO = Text(fr="il dit non (HTTP {status})", en="it says no (HTTP {status})")
 
 
 class System:
@@ -53,9 +57,9 @@ class System:
     async def deliver(self, event, request, connection):
         answer = await connection.http.post("https://erp.example/orders", json={"about": request.reference})
         if answer.status_code >= 500:
-            raise Later(f"it is in trouble (HTTP {answer.status_code})")
+            raise Later(IN_TROUBLE.format(status=answer.status_code))
         if answer.status_code >= 400:
-            raise Refused(f"it says no (HTTP {answer.status_code})")
+            raise Refused(NO.format(status=answer.status_code))
         return Outcome(external_reference=answer.json()["number"])
 
     async def changes(self, connection, cursor):
@@ -219,7 +223,39 @@ async def test_what_was_said_is_read_beside_the_delivery_and_on_the_page_of_the_
         assert f"&#34;about&#34;:&#34;{reference}&#34;" in page
         assert "WO-1" in page
         assert "qwerty" not in page
-    assert "it is in trouble (HTTP 503)" in await site.page(f"/livraisons/{line.id}")
+
+
+async def test_why_a_delivery_failed_is_read_in_the_language_of_the_page(site, system):
+    system.status = 503
+    await delivered(site)
+    [line] = [each for each in await listing(["postponed"]) if each.subscriber == "connector:orders"]
+    everywhere = ("/livraisons", f"/livraisons/{line.id}", "/circuits", "/connecteurs/orders")
+    french = ("il a des ennuis (HTTP 503)", "rien, à moins que cela dure")
+    english = ("it is in trouble (HTTP 503)", "nothing, unless it lasts")
+    for email, language, said, unsaid in (
+        ("karim@parvis.example", "fr", french, english),
+        ("kim@parvis.example", "en", english, french),
+    ):
+        await site.sign_in(email, language=language)
+        for address in everywhere:
+            page = await site.page(address)
+            for words in said:
+                assert words in page, (address, words)
+            for words in unsaid:
+                assert words not in page, (address, words)
+    one = await site.page(f"/livraisons/{line.id}")
+    assert "tried again after" in one
+    assert f"erp (parvis-erp 1.2) · connector:orders · {line.reference}" in one
+
+
+async def test_words_in_one_language_are_marked_as_such(site):
+    await site.sign_in()
+    [one] = await site.deliveries()
+    before = "erp (parvis-erp 1.2) · town.tell · it raised KeyError: 1"
+    async with unit(site.heart.engine):
+        await Delivery.update({Delivery.trouble: before, Delivery.state: "dead"}).where(Delivery.id == one.id)
+    for address in ("/livraisons", f"/livraisons/{one.id}"):
+        assert f'<span class="breakable" lang="en">{before}</span>' in await site.page(address), address
 
 
 async def test_calls_are_read_page_by_page(site, monkeypatch):
@@ -240,7 +276,7 @@ async def test_a_refused_delivery_is_told_in_plain_words_with_what_to_do(site, s
     page = await site.page("/connecteurs/orders")
     assert "1 livraison a été abandonnée" in page
     assert reference in page
-    assert "it says no (HTTP 422)" in page
+    assert "il dit non (HTTP 422)" in page
     assert "corrigez ce qui a été refusé" in page
     system.status = 200
     [line] = await listing(["dead"])
@@ -310,7 +346,7 @@ async def test_a_connector_is_paused_and_resumed_by_a_button(site, system):
 async def test_a_connector_that_is_paused_by_itself_says_since_when_it_fails(site, system):
     await site.sign_in()
     async with unit(site.heart.engine):
-        await circuits.failed(site.heart.engine, "connector:orders", "away")
+        await circuits.failed(site.heart.engine, "connector:orders", only_words("away"))
         await circuits.pause(site.heart.engine, "connector:orders", "")
     assert "De lui-même, rien n’ayant réussi depuis le premier échec" in (await site.get("/connecteurs/orders")).text
 

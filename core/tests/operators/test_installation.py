@@ -9,6 +9,7 @@ from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Chore
 from parvis.house import Found
+from parvis.house.trouble import only_words, said
 from parvis.outbox import circuits
 from parvis.web.operators.installation import chore_name
 from parvis.worker.chores import chores_of
@@ -38,7 +39,8 @@ async def test_the_whole_message_of_a_plugin_in_trouble_is_shown_with_who_brough
         [trouble] = site.heart.house.troubles
         page = await site.page("/extensions")
         for part in (trouble.who, trouble.what, trouble.so_what, trouble.now_what):
-            assert part.replace("'", "&#39;") in page, part
+            assert said(part, "fr").replace("'", "&#39;") in page, part
+        assert "l’extension est laissée de côté" in page
         assert "broken (parvis-broken 9.9)" in page
         assert "1 problème d’extension" in await site.page()
 
@@ -64,7 +66,7 @@ async def test_an_open_circuit_and_a_failed_chore_are_called_out(site):
     await site.sign_in()
     async with unit(site.heart.engine):
         for _ in range(5):
-            await circuits.failed(site.heart.engine, "town.tell", "no answer from the ERP")
+            await circuits.failed(site.heart.engine, "town.tell", only_words("no answer from the ERP"))
         now = clock.now()
         await Chore.insert(
             Chore(name="timers", held_by="", held_until=None, ran_at=now, said="failed: no disk"),

@@ -7,6 +7,7 @@ import pytest
 from parvis import clock
 from parvis.db import unit
 from parvis.house import House, Origin, Subscribed
+from parvis.house.trouble import only_words
 from parvis.identifiers import new_id
 from parvis.outbox import claim, deliveries
 from parvis_sdk.channels import OutgoingMessage
@@ -88,11 +89,11 @@ class Outbox:
 
     async def postpone(self, claimed, wait=timedelta(minutes=1), trouble="the ERP is away"):
         async with unit(self.engine):
-            return await deliveries.postpone(claimed, clock.now() + wait, trouble)
+            return await deliveries.postpone(claimed, clock.now() + wait, only_words(trouble))
 
     async def die(self, claimed, trouble="the ERP said no"):
         async with unit(self.engine):
-            return await deliveries.die(claimed, trouble)
+            return await deliveries.die(claimed, only_words(trouble))
 
 
 @pytest.fixture

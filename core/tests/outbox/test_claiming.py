@@ -8,6 +8,7 @@ import pytest
 from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import Delivery
+from parvis.house.trouble import only_words
 from parvis.identifiers import new_id
 from parvis.outbox import claim, deliveries, listing, revive, skip
 from parvis.outbox.claiming import DUE
@@ -136,11 +137,14 @@ async def test_an_idle_outbox_costs_one_read(outbox):
 
 async def test_deliveries_of_a_plugin_that_is_gone_are_parked_in_sight_and_go_when_it_is_back(outbox):
     await outbox.write()
-    words = "{who} is not installed"
+
+    def words(name):
+        return only_words(f"{name} is not installed")
+
     assert await deliveries.park(outbox.engine, {"notify.tell"}, words) == 1
     assert await deliveries.park(outbox.engine, {"notify.tell"}, words) == 0
     [parked] = await listing(["postponed"])
-    assert (parked.subscriber, parked.trouble) == ("erp.order", "erp.order is not installed")
+    assert (parked.subscriber, str(parked.trouble)) == ("erp.order", "erp.order is not installed")
     assert len(await outbox.claim(room={"erp.order": 1})) == 1
 
 

@@ -10,6 +10,7 @@ from parvis import clock
 from parvis.db import DatabaseAway, unit
 from parvis.db.tables import Delivery
 from parvis.house import Found
+from parvis.house.trouble import only_words
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.pausing import pause
 from parvis.sections import Outgoing
@@ -68,7 +69,7 @@ async def test_a_mail_server_that_is_away_shows(site):
     await Relay(site.heart).drain()
     async with unit(site.heart.engine):
         for _ in range(5):
-            await circuits.failed(site.heart.engine, "channel:email", "550 secret.internal says no")
+            await circuits.failed(site.heart.engine, "channel:email", only_words("550 secret.internal says no"))
     page = await status(site)
     assert page.count("en retard") == 2  # the line and the sentence above
     assert "secret.internal" not in page

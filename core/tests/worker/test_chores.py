@@ -90,7 +90,7 @@ async def test_deliveries_of_a_removed_plugin_are_parked_in_sight_and_resume_whe
     parked = tuple(chore for chore in chores_of(without.heart) if chore.name == "parked")
     await do_due(without.engine, parked, "w")
     [line] = await listing(["postponed"])
-    assert line.trouble == (
+    assert str(line.trouble) == (
         "erp.order · outbox · no installed plugin has a subscription or a channel of this name · "
         "the delivery waits for it · install the plugin again, or skip the delivery with a reason"
     )

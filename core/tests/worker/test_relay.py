@@ -142,11 +142,11 @@ async def test_what_a_handler_does_wrong_reaches_its_own_delivery_and_nothing_el
     await town.another_relay(seconds=0.2 if handler is hangs else 20).step()
     assert heard == [reference]
     line = await town.only("postponed")
-    who, where, *rest = line.trouble.split(" · ")
+    who, where, about, *rest = str(line.trouble).split(" · ")
     assert (line.subscriber, who) == ("erp.order", "erp (parvis-erp 1.2)")
-    assert where == f"erp.order on {reference}"
-    assert any(part.startswith(what) for part in rest), line.trouble
-    assert "tried again after" in line.trouble
+    assert (where, about) == ("erp.order", reference)
+    assert any(part.startswith(what) for part in rest), str(line.trouble)
+    assert "tried again after" in str(line.trouble)
     assert (await town.record(reference)).state == "received"
 
 
@@ -166,7 +166,7 @@ async def test_a_handler_that_refuses_to_end_is_left_behind(make_town, erp, monk
     await town.submit()
     async with asyncio.timeout(30):
         await town.another_relay(seconds=0.1).step()
-        assert "did not answer within 0.1 s" in (await town.only("postponed")).trouble
+        assert "did not answer within 0.1 s" in str((await town.only("postponed")).trouble)
         assert not ended.is_set()
         mercy.set()
         await ended.wait()
@@ -185,13 +185,13 @@ async def test_what_is_said_to_be_later_is_tried_again_not_before_its_time(make_
         await town.submit()
         await town.relay.drain()
         line = await town.only("postponed")
-        assert "l’ERP est en entretien" in line.trouble
+        assert "l’ERP est en entretien" in str(line.trouble)
         moved.forward(minutes=29)
         assert await town.relay.drain() == 0
         moved.forward(minutes=2)
         assert await town.relay.drain() == 1
     line = await town.only("done")
-    assert (line.attempts, line.trouble) == (2, "")
+    assert (line.attempts, line.trouble) == (2, None)
     assert await circuits.states() == ()
 
 
@@ -207,8 +207,8 @@ async def test_what_is_refused_is_dead_at_once_with_its_reason_and_can_be_revive
     reference = await town.submit()
     await town.relay.drain()
     line = await town.only("dead")
-    assert line.trouble == (
-        f"erp (parvis-erp 1.2) · erp.order on {reference} · le lot n’existe pas · it is not tried again · "
+    assert str(line.trouble) == (
+        f"erp (parvis-erp 1.2) · erp.order · {reference} · le lot n’existe pas · it is not tried again · "
         "correct what was refused and revive the delivery, or skip it"
     )
     assert await revive_all(town.engine) == 1
@@ -225,7 +225,7 @@ async def test_patience_ends_and_the_delivery_is_dead_in_sight(make_town, erp):
             moved.forward(hours=2)
     line = await town.only("dead")
     assert line.attempts == 12
-    assert "given up after 12 tries · tell the author of the plugin, then revive the delivery" in line.trouble
+    assert "given up after 12 tries · tell the author of the plugin, then revive the delivery" in str(line.trouble)
 
 
 async def test_an_erp_that_is_down_for_ninety_minutes_loses_nothing_and_drains_in_order(make_town, erp):
@@ -316,7 +316,7 @@ async def test_a_delivery_that_kills_its_worker_again_and_again_is_given_up(make
         await Delivery.update({Delivery.attempts: 80}, force=True)
     await town.relay.drain()
     line = await town.only("dead")
-    assert "the worker that held it ended before it answered, too many times" in line.trouble
+    assert "the worker that held it ended before it answered, too many times" in str(line.trouble)
     assert heard == []
 
 
@@ -332,7 +332,7 @@ async def test_an_event_that_this_version_does_not_know_waits_in_sight(make_town
     async with unit(town.engine):
         await Delivery.update({Delivery.event: '{"event": "celebrated"}'}, force=True)
     await town.relay.drain()
-    assert "celebrated" in (await town.only("postponed")).trouble
+    assert "celebrated" in str((await town.only("postponed")).trouble)
     assert heard == []
 
 

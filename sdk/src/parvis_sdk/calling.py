@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from parvis_sdk.errors import Later
+from parvis_sdk.text import Text
 
 BUSY = {408, 425, 429}
 
@@ -19,11 +20,26 @@ async def called(http: httpx.AsyncClient, method: str, url: str, *, now: datetim
     try:
         answer = await http.request(method, url, **sent)
     except httpx.TimeoutException as error:
-        raise Later(f"no answer in time ({type(error).__name__})") from error
+        raise Later(
+            Text(
+                fr=f"pas de réponse à temps ({type(error).__name__})", en=f"no answer in time ({type(error).__name__})"
+            )
+        ) from error
     except httpx.TransportError as error:
-        raise Later(f"it cannot be reached: {str(error) or type(error).__name__}") from error
+        raise Later(
+            Text(
+                fr=f"impossible à joindre\u00a0: {str(error) or type(error).__name__}",
+                en=f"it cannot be reached: {str(error) or type(error).__name__}",
+            )
+        ) from error
     if answer.status_code in BUSY or answer.status_code >= 500:
-        raise Later(f"it asks to wait (HTTP {answer.status_code})", retry_after=wait_of(answer, now))
+        raise Later(
+            Text(
+                fr=f"le système demande d’attendre (HTTP {answer.status_code})",
+                en=f"it asks to wait (HTTP {answer.status_code})",
+            ),
+            retry_after=wait_of(answer, now),
+        )
     return answer
 
 

@@ -33,7 +33,7 @@ CheckCode = Literal["settings", "reachable", "allowed"]
 
 async def no_content(id: str) -> bytes:
     """What a connection without files answers."""
-    raise Refused(f"there is no file {id!r}")
+    raise Refused(Text(fr=f"il n’y a pas de fichier {id!r}", en=f"there is no file {id!r}"))
 
 
 async def nothing_kept(reference: str) -> Mapping[str, Any]:

@@ -14,6 +14,10 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from parvis_sdk.text import Text
+
+AWAY = Text(fr="l’autre système est absent ou occupé", en="the other system is away or busy")
+
 
 class Slip(Struct, frozen=True, kw_only=True):
     """One mistake of an author: where it is, what it is, what follows, and what to do now."""
@@ -45,7 +49,16 @@ class DeclarationError(ParvisError):
 
 
 class OutsideError(ParvisError):
-    """Another system did not do what was asked of it."""
+    """Another system did not do what was asked of it.
+
+    `words` say why, to operators: a `Text` in the language of each, a plain string as it is. `reason` is the same for
+    logs, in English where it is there.
+    """
+
+    def __init__(self, words: Text | str) -> None:
+        self.words = words
+        self.reason = words if isinstance(words, str) else words.to("en")
+        super().__init__(self.reason)
 
 
 class Later(OutsideError):
@@ -57,23 +70,18 @@ class Later(OutsideError):
 
     def __init__(
         self,
-        reason: str = "the other system is away or busy",
+        words: Text | str = AWAY,
         retry_after: timedelta | None = None,
         *,
         only_this: bool = False,
     ) -> None:
-        self.reason = reason
         self.retry_after = retry_after
         self.only_this = only_this
-        super().__init__(reason)
+        super().__init__(words)
 
 
 class Refused(OutsideError):
-    """The other system said no and will say no again; the host stops and shows `reason` to the operator."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
+    """The other system said no and will say no again; the host stops and shows `words` to the operator."""
 
 
 class Unreachable(Refused):
@@ -84,8 +92,8 @@ class Unreachable(Refused):
     `said` its words.
     """
 
-    def __init__(self, reason: str, *, for_good: bool = True, status: str = "", said: str = "") -> None:
+    def __init__(self, words: Text | str, *, for_good: bool = True, status: str = "", said: str = "") -> None:
         self.for_good = for_good
         self.status = status
         self.said = said
-        super().__init__(reason)
+        super().__init__(words)

@@ -21,6 +21,7 @@ from msgspec import Meta, Struct
 from parvis_sdk.calling import called
 from parvis_sdk.connectors import UNLOGGED
 from parvis_sdk.errors import Later
+from parvis_sdk.text import Text
 
 EARLY = timedelta(minutes=1)  # before its end a token is renewed, or after nine tenths of a short life
 USUAL = 3600  # seconds, where the answer does not say how long its token lasts
@@ -88,18 +89,34 @@ class ClientCredentials(KeptToken):
             if answer.status_code != 401:
                 return answer
             self.forget(token)
-        raise SignInRefused("it refuses a token that was just given (HTTP 401): the operator must look at our rights")
+        raise SignInRefused(
+            Text(
+                fr="le système refuse un jeton qui vient d’être donné (HTTP 401)\u00a0: l’exploitant doit "
+                "voir nos droits",
+                en="it refuses a token that was just given (HTTP 401): the operator must look at our rights",
+            )
+        )
 
     async def _renewed(self, http: httpx.AsyncClient, now: datetime) -> "Good":
         form = self.form | {"client_id": self.client_id, "client_secret": self.secret()}
         answer = await called(http, "POST", self.url, now=now, data=form, extensions=dict(UNLOGGED))
         if not answer.is_success:
-            raise SignInRefused(f"the sign-in says no (HTTP {answer.status_code}): {_why(answer)}")
+            raise SignInRefused(
+                Text(
+                    fr=f"l’ouverture de session est refusée (HTTP {answer.status_code})\u00a0: {_why(answer)}",
+                    en=f"the sign-in says no (HTTP {answer.status_code}): {_why(answer)}",
+                )
+            )
         try:
             granted = msgspec.json.decode(answer.content, type=Granted)
             lasts = timedelta(seconds=float(granted.expires_in))
         except (msgspec.MsgspecError, ValueError, OverflowError) as error:
-            raise Later("the answer of the sign-in cannot be read") from error
+            raise Later(
+                Text(
+                    fr="la réponse de l’ouverture de session est illisible",
+                    en="the answer of the sign-in cannot be read",
+                )
+            ) from error
         return good_for(granted.access_token, lasts, now)
 
 

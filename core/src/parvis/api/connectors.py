@@ -26,7 +26,7 @@ def _shape(each: Standing, language: str) -> ConnectorShape:
         state=each.weather,
         open_until=each.open_until,
         failures=each.failures,
-        trouble=each.last_trouble,
+        trouble=each.last_trouble.to(language) if each.last_trouble else "",
         waiting=each.waiting,
         postponed=each.postponed,
         dead=each.dead,
@@ -35,7 +35,7 @@ def _shape(each: Standing, language: str) -> ConnectorShape:
         strays=each.strays,
         polled_at=reading.polled_at if reading else None,
         poll_failures=reading.failures if reading else 0,
-        poll_trouble=reading.trouble if reading else "",
+        poll_trouble=reading.trouble.to(language) if reading and reading.trouble else "",
         needs_somebody=each.needs_somebody,
     )
 

@@ -32,7 +32,9 @@ async def list_deliveries(request: AnyRequest, before: FromQuery[str] = "", limi
     most = max(1, min(limit, 200))
     states = cast("tuple[DeliveryState, ...]", wanted)
     lines, following = await _of_the_town(call, states, _id(before) if before else None, most)
-    return Deliveries(deliveries=[_shape(each) for each in lines], next_before=str(following) if following else "")
+    return Deliveries(
+        deliveries=[_shape(each, call.language) for each in lines], next_before=str(following) if following else ""
+    )
 
 
 async def _of_the_town(
@@ -60,7 +62,7 @@ async def _ours(call: Call, references: set[str]) -> frozenset[str]:
     return await those_of((scope,), references)
 
 
-def _shape(each: Line) -> DeliveryShape:
+def _shape(each: Line, language: str) -> DeliveryShape:
     return DeliveryShape(
         id=str(each.id),
         reference=each.reference,
@@ -70,7 +72,7 @@ def _shape(each: Line) -> DeliveryShape:
         attempts=each.attempts,
         made_at=each.made_at,
         due_at=each.due_at,
-        trouble=each.trouble,
+        trouble=each.trouble.to(language) if each.trouble else "",
         external_reference=each.external_reference,
     )
 

@@ -190,7 +190,7 @@ class UploadShape(Struct, frozen=True, kw_only=True):
 
 
 class DeliveryShape(Struct, frozen=True, kw_only=True):
-    """One event on its way to one subscriber."""
+    """One event on its way to one subscriber. `trouble` is in the language of the call, as `Accept-Language` asks."""
 
     id: str
     reference: str

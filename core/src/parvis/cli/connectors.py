@@ -93,7 +93,7 @@ def trial(file: Path | None, name: str) -> None:
 
         answered = await try_out(host.heart, one_of(host, name))
         if not isinstance(answered, str):
-            raise click.ClickException(answered.what)
+            raise click.ClickException(str(answered))
         return answered
 
     click.echo(with_host(read(file), do))
@@ -118,7 +118,7 @@ def compare(file: Path | None, name: str, since: datetime, until: datetime | Non
         end = until.replace(tzinfo=UTC) if until else clock.now()
         found = await compare_with(host.heart, connector, since.replace(tzinfo=UTC), end)
         if isinstance(found, Failure):
-            raise click.ClickException(found.what)
+            raise click.ClickException(str(found))
         left = 0
         for each in found:
             mended = mend and await mend_one(host.heart, connector, each)

@@ -37,7 +37,7 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
         click.echo(", ".join(f"{numbers[each]} {each}" for each in STATES))
         wanted: tuple[DeliveryState, ...] = (state,) if state else ("dead", "postponed", "waiting", "claimed")
         for line in await listing(wanted, limit=limit):
-            click.echo(f"{line.id}  {line.state:<9} {line.reference}  {line.subscriber}  {line.trouble}")
+            click.echo(f"{line.id}  {line.state:<9} {line.reference}  {line.subscriber}  {line.trouble or ''}")
 
     with_host(read(file), do)
 

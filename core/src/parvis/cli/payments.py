@@ -52,7 +52,7 @@ async def _compare(
     first, after = _period(town, since, until)
     compared = await compare(host.heart, town, first, after)
     if isinstance(compared, Failure):
-        click.echo(f"{town.code}: the provider could not be asked: {compared.what}", err=True)
+        click.echo(f"{town.code}: the provider could not be asked: {compared}", err=True)
         return 1
     click.echo(
         f"{town.code}: {compared.ours} ours, {compared.theirs} theirs, "

@@ -16,8 +16,13 @@ from parvis.requests.records import find
 from parvis.requests.settle import was_taken
 from parvis_sdk.connectors import Connector, Listed, Theirs
 from parvis_sdk.subscriptions import Update
+from parvis_sdk.text import Text
 
 Kind = Literal["missing_there", "unknown_here", "behind_here"]
+NOT_LISTED = Text(
+    fr="ce connecteur ne peut pas dire ce que contient son système",
+    en="this connector cannot say what its system holds",
+)
 MARGIN = timedelta(hours=1)  # between their clock and ours, at both ends of the period
 
 
@@ -40,7 +45,7 @@ async def compare(
 ) -> tuple[Difference, ...] | Failure:
     """The differences of a period, those that are missing there first."""
     if connector.listed is None:
-        return Failure(kind="refused", what="this connector cannot say what its system holds")
+        return Failure(kind="refused", what=NOT_LISTED)
     listed: Listed = connector.listed
     told = await asked(
         heart, connector, "compare", lambda connection: listed(connection, since - MARGIN, until + MARGIN)

@@ -13,6 +13,7 @@ from parvis.requests.records import Record, find
 from parvis_sdk.connectors import Connection, Connector, no_content
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.text import Text
 
 
 async def connection_for(
@@ -60,13 +61,23 @@ def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[
     async def content(id: str) -> bytes:
         found = {file.attachment.id: file for file in await kept_of(record)} if id in allowed else {}
         if id not in found:
-            raise Refused(f"there is no file {id!r} that this connector may read")
+            raise Refused(
+                Text(
+                    fr=f"il n’y a pas de fichier {id!r} que ce connecteur puisse lire",
+                    en=f"there is no file {id!r} that this connector may read",
+                )
+            )
         try:
             opened = await content_of(heart, found[id])
         except FileHeld as error:
-            raise Later(f"the file {id} has not been scanned yet", only_this=True) from error
+            raise Later(
+                Text(fr=f"le fichier {id} n’a pas encore été analysé", en=f"the file {id} has not been scanned yet"),
+                only_this=True,
+            ) from error
         except FileNotFoundError as error:
-            raise Refused(f"the file {id} is not there any more") from error
+            raise Refused(
+                Text(fr=f"le fichier {id} n’est plus là", en=f"the file {id} is not there any more")
+            ) from error
         with opened:
             return await asyncio.to_thread(opened.read)
 

@@ -21,17 +21,23 @@ from parvis.connectors.arrivals import take
 from parvis.connectors.asking import asked
 from parvis.db import unit
 from parvis.db.exchange_tables import Poll as PollRow
+from parvis.house.trouble import Trouble, kept, read_back
 from parvis.house.trying import Failure, caught
 from parvis.outbox import memory
 from parvis.outbox.patience import OUTSIDE, next_try
 from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Changes, Connection, Connector, News
+from parvis_sdk.text import Text
 
 log = structlog.get_logger("parvis.connectors")
 PAGES = 200  # of one poll; the next one goes on
 REST = 1.0  # seconds between two looks at what is due
 WRITING = timedelta(minutes=5)  # what taking a page of news in may last beyond the call itself
-TROUBLE_LENGTH = 2000
+UNDECLARED = Text(
+    fr="la réponse contient une couche qui n’est pas déclarée\u00a0: {layer}",
+    en="it brought a layer that it does not declare: {layer}",
+)
+NO_NEWS = Text(fr="réponse reçue\u00a0: {what}, au lieu de News", en="it answered {what} instead of News")
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -43,13 +49,13 @@ class Reading(Struct, frozen=True, kw_only=True):
     polled_at: datetime | None = None
     news_at: datetime | None = None
     failures: int = 0
-    trouble: str = ""
+    trouble: Trouble | None = None
 
 
 async def readings() -> dict[str, Reading]:
     """How the polls of every connector have been doing."""
     rows = await PollRow.select(*(getattr(PollRow, name) for name in Reading.__struct_fields__))
-    return {row["connector"]: Reading(**row) for row in rows}
+    return {row["connector"]: Reading(**{**row, "trouble": read_back(row["trouble"])}) for row in rows}
 
 
 async def poll_until(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
@@ -61,7 +67,7 @@ async def poll_until(heart: Heart, worker: str, stopping: asyncio.Event) -> None
             under_way = {name: task for name, task in under_way.items() if not task.done()}
             due = await caught(partial(_due, polled.keys() - under_way.keys()))
             if isinstance(due, Failure):
-                log.error("what is to be polled cannot be read", trouble=due.what)
+                log.error("what is to be polled cannot be read", trouble=str(due))
             else:
                 for name in due.value:
                     under_way[name] = side_by_side.create_task(_poll(heart, polled[name], worker))
@@ -81,7 +87,7 @@ async def _due(names: Collection[str]) -> set[str]:
 async def _poll(heart: Heart, connector: Connector, worker: str) -> None:
     tried = await caught(lambda: poll_if_due(heart, connector, worker))
     if isinstance(tried, Failure):
-        log.error("a poll failed", connector=connector.name, trouble=tried.what)
+        log.error("a poll failed", connector=connector.name, trouble=str(tried))
 
 
 async def poll_if_due(heart: Heart, connector: Connector, worker: str) -> int | None:
@@ -137,8 +143,8 @@ def _rubbish(connector: Connector, answer: object) -> Failure | None:
         named = {each.layer for each in (*answer.features, *answer.whole)}
         if not (strange := named.difference(connector.layers)):
             return None
-        return Failure(kind="broken", what=f"it brought a layer that it does not declare: {min(strange)!r}")
-    return Failure(kind="broken", what=f"it answered {type(answer).__name__} instead of News")
+        return Failure(kind="broken", what=UNDECLARED.format(layer=repr(min(strange))))
+    return Failure(kind="broken", what=NO_NEWS.format(what=type(answer).__name__))
 
 
 async def _take_turn(heart: Heart, connector: Connector, worker: str) -> str | None:
@@ -196,14 +202,14 @@ async def _failed(heart: Heart, connector: Connector, failure: Failure, worker: 
     luck = random.random()  # noqa: S311  spreads knocks, protects nothing
     attempts = min(failures, OUTSIDE.tries - 1)
     again = next_try(attempts, now=now, luck=luck, retry_after=failure.retry_after) or now + OUTSIDE.longest
-    log.warning("poll failed", connector=connector.name, trouble=failure.what, where=failure.where)
+    log.warning("poll failed", connector=connector.name, trouble=str(failure), where=failure.where)
     async with unit(heart.engine):
         await PollRow.update(
             {
                 PollRow.polled_at: now,
                 PollRow.due_at: max(again, now + min(connector.every, OUTSIDE.longest)),
                 PollRow.failures: failures,
-                PollRow.trouble: failure.what[:TROUBLE_LENGTH],
+                PollRow.trouble: kept(Trouble(where=failure.where, what=failure.what, so_what="", now_what="")),
                 PollRow.held_until: None,
             }
         ).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))

@@ -113,7 +113,7 @@ async def renew_until(look: Callable[[], Awaitable[object]], stopping: asyncio.E
         except TimeoutError:
             tried = await caught(look)
             if isinstance(tried, Failure):
-                log.error("not looked at", trouble=tried.what)
+                log.error("not looked at", trouble=str(tried))
 
 
 def _kept(row: dict[str, Any]) -> Kept:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.connectors.polling import Reading, readings
 from parvis.connectors.strays import count_open
+from parvis.house.trouble import Trouble
 from parvis.outbox import circuits, numbers
 from parvis.outbox.operating import done_since, oldest_by_subscriber
 from parvis.outbox.states import CONNECTOR
@@ -30,7 +31,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     weather: Weather
     open_until: datetime | None
     failures: int
-    last_trouble: str
+    last_trouble: Trouble | None
     waiting: int
     postponed: int
     dead: int
@@ -68,7 +69,7 @@ async def standings(heart: Heart) -> tuple[Standing, ...]:
                 weather=_weather(circuit, paused=pause is not None),
                 open_until=circuit.open_until if circuit else None,
                 failures=circuit.failures if circuit else 0,
-                last_trouble=circuit.last_trouble if circuit else "",
+                last_trouble=circuit.last_trouble if circuit else None,
                 waiting=waiting,
                 postponed=counted.get((subscriber, "postponed"), 0),
                 dead=counted.get((subscriber, "dead"), 0),

@@ -45,8 +45,8 @@ async def _fetch_from(heart: Heart, settings: Settings, mailbox: Mailbox, folder
             continue  # somebody moved it meanwhile
         kept = await caught(partial(take_in, heart, raw, from_junk=folder == settings.junk))
         if not isinstance(kept, Done):
-            log.error("mail not taken in", folder=folder, uid=uid.decode(), trouble=kept.what, where=kept.where)
-            stays.append(kept.what)
+            log.error("mail not taken in", folder=folder, uid=uid.decode(), trouble=str(kept), where=kept.where)
+            stays.append(str(kept))
             continue
         fate = kept.value
         taken += not fate.repeated

@@ -18,6 +18,7 @@ from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Need, Subscription
+from parvis_sdk.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 
@@ -35,7 +36,7 @@ def settings_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A class of settings."""
     if not (inspect.isclass(answer) and issubclass(answer, Struct)):
         now_what = "answer the class itself, a subclass of msgspec.Struct"
-        yield Wrong(what=f"it answered {shown(answer)} instead of a struct", now_what=now_what)
+        yield Wrong(what=f"it answered {shown(answer).en} instead of a struct", now_what=now_what)
 
 
 def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
@@ -127,23 +128,26 @@ def items(answer: Any) -> Sequence[Any]:
     return answer if isinstance(answer, list | tuple) else ()
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> Text:
     """A value as a message names it: what it is, and not all of it."""
     if value is None:
-        return "nothing"
+        return Text(fr="rien", en="nothing")
     if inspect.isclass(value):
-        return f"the class {value.__name__}"
+        return Text(fr=f"la classe {value.__name__}", en=f"the class {value.__name__}")
     if inspect.isroutine(value):
-        return f"the function {value.__name__}()"
-    return f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
+        return Text(fr=f"la fonction {value.__name__}()", en=f"the function {value.__name__}()")
+    kind = type(value).__name__
+    return Text(fr=f"une valeur de type {kind}", en=f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}")
 
 
 def _list_wrongs(answer: Any, kind: type) -> Iterator[Wrong]:
     if not isinstance(answer, list | tuple):
-        yield Wrong(what=f"it answered {shown(answer)} instead of a list", now_what=f"answer a list of {kind.__name__}")
+        yield Wrong(
+            what=f"it answered {shown(answer).en} instead of a list", now_what=f"answer a list of {kind.__name__}"
+        )
     for place, member in enumerate(items(answer)):
         if inspect.isclass(member) or not isinstance(member, kind):
-            what = f"it answered {shown(member)} at place {place} instead of a {kind.__name__}"
+            what = f"it answered {shown(member).en} at place {place} instead of a {kind.__name__}"
             yield Wrong(what=what, now_what=f"answer a list of {kind.__name__} only")
 
 

@@ -10,7 +10,7 @@ import pluggy
 
 from parvis.house.origins import Found, module_of
 from parvis.house.sources import where_function_is
-from parvis.house.trouble import LEFT_OUT, Trouble
+from parvis.house.trouble import LEFT_OUT, Trouble, Words
 from parvis_sdk import hooks
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -80,7 +80,7 @@ def routines(plugin: object) -> Iterator[tuple[str, object]]:
             yield name, function
 
 
-def _trouble(found: Found, name: str, what: str, so_what: str, now_what: str) -> Trouble:
+def _trouble(found: Found, name: str, what: str, so_what: Words, now_what: str) -> Trouble:
     function = getattr(found.plugin, name, None) if name else None
     place = where_function_is(function, module_of(found.plugin))
     where = " · ".join(part for part in (f"{name}()" if name else "plugin", place) if part)

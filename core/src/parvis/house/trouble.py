@@ -1,24 +1,60 @@
-"""What is wrong with a plugin, said so that whoever reads it knows what to do: who, where, what, so what, now what."""
+"""What is wrong, said in the language of whoever reads it: who, where, what, so what, now what."""
 
+import msgspec
 from msgspec import Struct
 
-LEFT_OUT = "the plugin is left out"
-LEAST_PARTS = 4  # who, what, so what, now what
+from parvis_sdk.text import Text
+
+Words = Text | str  # those of a library, or of an author who gave one language only, are shown as they came
+
+LEFT_OUT = Text(fr="l’extension est laissée de côté", en="the plugin is left out")
+MOST_WORDS = 1500  # characters of each part that are kept
 
 
-class Trouble(Struct, frozen=True, kw_only=True):
+class Trouble(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is wrong. A trouble that is not `severe` is a complaint: everything works all the same."""
 
-    who: str
-    where: str
-    what: str
-    so_what: str = LEFT_OUT
-    now_what: str
+    who: str = ""
+    where: str = ""
+    what: Words
+    so_what: Words = LEFT_OUT
+    now_what: Words
     plugin: str = ""
     severe: bool = True
 
+    def to(self, language: str) -> str:
+        """All of it in one line."""
+        words = (said(part, language) for part in (self.what, self.so_what, self.now_what))
+        return " · ".join(part for part in (self.who, self.where, *words) if part)
+
     def __str__(self) -> str:
-        return " · ".join(part for part in (self.who, self.where, self.what, self.so_what, self.now_what) if part)
+        """As logs and commands say it."""
+        return self.to("en")
+
+
+def said(words: Words, language: str) -> str:
+    """These words in a language, or as they came."""
+    return words if isinstance(words, str) else words.to(language)
+
+
+def only_words(words: Words) -> Trouble:
+    """What has one part only: what a person typed, or a line that was written before troubles were kept in parts."""
+    return Trouble(what=words, so_what="", now_what="")
+
+
+def kept(trouble: Trouble) -> str:
+    """A trouble as a row keeps it, so that each reader has it in their own language."""
+    return msgspec.json.encode(msgspec.structs.replace(trouble, what=_shortened(trouble.what))).decode()
+
+
+def read_back(row: str) -> Trouble | None:
+    """The trouble that a row keeps; one from before troubles were kept in parts is all words."""
+    if not row:
+        return None
+    try:
+        return msgspec.json.decode(row, type=Trouble)
+    except msgspec.MsgspecError:
+        return only_words(row)
 
 
 def one_line(error: BaseException) -> str:
@@ -27,7 +63,5 @@ def one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
-def parts_of(written: str) -> tuple[str, str, str]:
-    """What, so what and now what of a trouble that was written down; all of it as the first where it is none."""
-    parts = written.split(" · ")
-    return (parts[-3], parts[-2], parts[-1]) if len(parts) >= LEAST_PARTS else (written, "", "")
+def _shortened(words: Words) -> Words:
+    return words[:MOST_WORDS] if isinstance(words, str) else words.each(lambda each, _: each[:MOST_WORDS])

@@ -12,15 +12,42 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
-from parvis.db import DatabaseTrouble
+from parvis.db import (
+    DatabaseAway,
+    DatabaseFull,
+    DatabaseTooNew,
+    DatabaseTooOld,
+    DatabaseTrouble,
+    DatabaseUnwritable,
+    NotUnique,
+)
 from parvis.house.sources import where_broke_or_written
-from parvis.house.trouble import one_line
+from parvis.house.trouble import Words, one_line
+from parvis.house.trouble import said as said_to
 from parvis_sdk.errors import Later, Refused, Unreachable
+from parvis_sdk.text import Text
 
 T = TypeVar("T")
 LAST_WORDS = 2.0  # seconds that cancelled code gets to clean up before it is left to itself
 
 FailureKind = Literal["later", "refused", "broken", "hung", "database"]
+
+HUNG = Text(fr="aucune réponse en {seconds}\u00a0s", en="it did not answer within {seconds} s")
+CANCELLED = Text(fr="le code s’est annulé lui-même", en="it cancelled itself")
+RAISED = Text(fr="le code a levé {error}", en="it raised {error}")
+OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
+    DatabaseTrouble: Text(fr="la base de données ne va pas bien ({said})", en="the database is not well ({said})"),
+    DatabaseAway: Text(
+        fr="la base de données est absente ou occupée ({said})", en="the database is away or busy ({said})"
+    ),
+    DatabaseFull: Text(fr="la base de données n’a plus de place ({said})", en="the database has no room left ({said})"),
+    DatabaseUnwritable: Text(
+        fr="rien ne peut être écrit dans la base de données ({said})", en="the database may not be written ({said})"
+    ),
+    DatabaseTooNew: Text(fr="la base de données est trop récente ({said})", en="the database is too new ({said})"),
+    DatabaseTooOld: Text(fr="la base de données est trop ancienne ({said})", en="the database is too old ({said})"),
+    NotUnique: Text(fr="cette ligne existe déjà ({said})", en="such a row is there already ({said})"),
+}
 
 
 class Done(Struct, Generic[T], frozen=True, kw_only=True):
@@ -41,11 +68,19 @@ class Failure(Struct, frozen=True, kw_only=True):
     """It did not: what happened, where in the author's files, and whether others must wait as well."""
 
     kind: FailureKind
-    what: str
+    what: Words
     where: str = ""
     retry_after: timedelta | None = None
     only_this: bool = False
     not_reached: NotReached | None = None
+
+    def to(self, language: str) -> str:
+        """What happened, in a language."""
+        return said_to(self.what, language)
+
+    def __str__(self) -> str:
+        """As logs and commands say it."""
+        return self.to("en")
 
 
 async def attempt(
@@ -58,11 +93,11 @@ async def attempt(
         if not task.done():
             task.cancel()
             await asyncio.wait({task}, timeout=LAST_WORDS)
-            return _failure("hung", f"it did not answer within {seconds:g} s", function, module)
+            return _failure("hung", HUNG.format(seconds=f"{seconds:g}"), function, module)
     finally:
         task.cancel()
     if task.cancelled():
-        return _failure("broken", "it cancelled itself", function, module)
+        return _failure("broken", CANCELLED, function, module)
     return task.result()
 
 
@@ -73,18 +108,24 @@ async def caught(
     try:
         return Done(value=await call())
     except Later as later:
-        return Failure(kind="later", what=later.reason, retry_after=later.retry_after, only_this=later.only_this)
+        return Failure(kind="later", what=later.words, retry_after=later.retry_after, only_this=later.only_this)
     except Unreachable as no:
         not_reached = NotReached(for_good=no.for_good, status=no.status, said=no.said)
-        return Failure(kind="refused", what=no.reason, not_reached=not_reached)
+        return Failure(kind="refused", what=no.words, not_reached=not_reached)
     except Refused as refused:
-        return Failure(kind="refused", what=refused.reason)
+        return Failure(kind="refused", what=refused.words)
     except DatabaseTrouble as trouble:
-        return Failure(kind="database", what=str(trouble))
+        return Failure(kind="database", what=of_database(trouble))
     except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to this delivery or this page alone
         where = where_broke_or_written(error, function, module)
-        return Failure(kind="broken", what=f"it raised {one_line(error)}", where=where)
+        return Failure(kind="broken", what=RAISED.format(error=one_line(error)), where=where)
 
 
-def _failure(kind: FailureKind, what: str, function: object, module: ModuleType | None) -> Failure:
+def of_database(trouble: DatabaseTrouble) -> Text:
+    """What is the matter with the database; what its driver says stays as it is."""
+    words = next(OF_DATABASE[kind] for kind in type(trouble).__mro__ if kind in OF_DATABASE)
+    return words.format(said=trouble)
+
+
+def _failure(kind: FailureKind, what: Words, function: object, module: ModuleType | None) -> Failure:
     return Failure(kind=kind, what=what, where=where_broke_or_written(None, function, module))

@@ -9,6 +9,7 @@ from parvis import calling, segments
 from parvis.notify.settings import Settings
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later, Refused
+from parvis_sdk.text import Text
 
 NAME = "sms"
 NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
@@ -30,7 +31,12 @@ class Gateway:
         """Send one message; `Later` and `Refused` say whose turn it is."""
         settings = self.settings
         if not NUMBER.fullmatch(message.to):
-            raise Refused("the number is not one that a text message can go to")
+            raise Refused(
+                Text(
+                    fr="aucun texto ne peut être envoyé à ce numéro",
+                    en="the number is not one that a text message can go to",
+                )
+            )
         values = self._values(message)
         headers = {"idempotency-key": message.id, **filled(settings.sms_headers, values)}
         auth = (settings.sms_user, settings.sms_secret) if settings.sms_user else None
@@ -68,10 +74,26 @@ class Gateway:
         if 200 <= status < 300:
             return _named(answer.body, self.settings.sms_receipt) or f"HTTP {status}"
         if status in AWAY or status >= 500:
-            raise Later(f"the text-message gateway asks to wait: {said}", retry_after=answer.retry_after)
+            raise Later(
+                Text(
+                    fr=f"la passerelle de textos demande d’attendre\u00a0: {said}",
+                    en=f"the text-message gateway asks to wait: {said}",
+                ),
+                retry_after=answer.retry_after,
+            )
         if status in OURS_TO_CURE or 300 <= status < 400:
-            raise Later(f"the text-message gateway does not know us or its address is another: {said}")
-        raise Refused(f"the text-message gateway does not take this message: {said}")
+            raise Later(
+                Text(
+                    fr=f"la passerelle de textos ne nous connaît pas, ou son adresse est autre\u00a0: {said}",
+                    en=f"the text-message gateway does not know us or its address is another: {said}",
+                )
+            )
+        raise Refused(
+            Text(
+                fr=f"la passerelle de textos n’accepte pas ce message\u00a0: {said}",
+                en=f"the text-message gateway does not take this message: {said}",
+            )
+        )
 
     def _told(self, answer: calling.Answer) -> str:
         """The answer for the operator, without anything that we keep secret."""

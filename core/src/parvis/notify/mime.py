@@ -13,6 +13,7 @@ from parvis import clock
 from parvis.requests.work.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Unreachable
+from parvis_sdk.text import Text
 
 ADDRESS = re.compile(r"""[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]+@[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]+""")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -70,12 +71,22 @@ def thread_headers(message: OutgoingMessage, domain: str) -> dict[str, str]:
 def address(text: str) -> Address:
     """One address, or a refusal: it will not become one by trying again."""
     if not ADDRESS.fullmatch(text.strip(" ")):
-        raise Unreachable("the address is not one that e-mail can go to")
+        raise Unreachable(
+            Text(
+                fr="aucun courriel ne peut être envoyé à cette adresse",
+                en="the address is not one that e-mail can go to",
+            )
+        )
     name, _, domain = text.strip(" ").rpartition("@")
     try:
         return Address(username=name, domain=domain if domain.isascii() else domain.encode("idna").decode())
     except (ValueError, MessageError):  # of a domain that no name server could know
-        raise Unreachable("the address is not one that e-mail can go to") from None
+        raise Unreachable(
+            Text(
+                fr="aucun courriel ne peut être envoyé à cette adresse",
+                en="the address is not one that e-mail can go to",
+            )
+        ) from None
 
 
 def one_line(text: str) -> str:

@@ -20,10 +20,19 @@ from parvis.notify.settings import Settings
 from parvis.requests.work.answer_address import MARKED
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later, Refused, Unreachable
+from parvis_sdk.text import Text
 
 GOODBYE_SECONDS = 2.0
 SHUTTING_DOWN = 421
 STATUS = re.compile(r"\s*(5\.\d{1,3}\.\d{1,3})\b")
+RECEIVER = Text(
+    fr="le serveur de courriel n’accepte pas ce destinataire\u00a0: {code} {words}",
+    en="the mail server does not accept this receiver: {code} {words}",
+)
+MESSAGE = Text(
+    fr="le serveur de courriel n’accepte pas ce message\u00a0: {code} {words}",
+    en="the mail server does not accept this message: {code} {words}",
+)
 OF_THE_SENDER = ("5.1.7", "5.1.8")
 CLOSED = "5.2.1"
 OF_A_BOX = (550, 551, 552, 553)
@@ -42,7 +51,13 @@ class Smtp:
     async def send(self, message: OutgoingMessage) -> str:
         """Send one message. Once the server has taken it, nothing that goes wrong after makes it go twice."""
         if not self.settings.host:
-            raise Later('no mail server is named: give [plugins.notify] host, or mode = "mailbox"')
+            raise Later(
+                Text(
+                    fr="aucun serveur de courriel n’est nommé\u00a0: donnez host sous [plugins.notify], ou "
+                    'mode = "mailbox"',
+                    en='no mail server is named: give [plugins.notify] host, or mode = "mailbox"',
+                )
+            )
         mail = as_mime(message, sender=self.settings.sender, reply_to=self.settings.reply_to)
         client = self._client()
         try:
@@ -70,9 +85,20 @@ class Smtp:
         try:
             await client.connect()
         except SMTPAuthenticationError as error:
-            raise Later(f"the mail server does not accept our user and password ({error.code})") from error
+            raise Later(
+                Text(
+                    fr="le serveur de courriel n’accepte pas notre nom d’utilisateur et notre mot de passe "
+                    f"({error.code})",
+                    en=f"the mail server does not accept our user and password ({error.code})",
+                )
+            ) from error
         except (SMTPException, OSError) as error:
-            raise Later(f"the mail server cannot be reached: {_said(error)}") from error
+            raise Later(
+                Text(
+                    fr=f"le serveur de courriel est impossible à joindre\u00a0: {_said(error)}",
+                    en=f"the mail server cannot be reached: {_said(error)}",
+                )
+            ) from error
 
     async def _give(self, client: SMTP, mail: EmailMessage, sender: str | None) -> str:
         try:
@@ -81,23 +107,50 @@ class Smtp:
             one = error.recipients[0]
             raise _of_the_receiver(one.code, one.message) from error
         except SMTPSenderRefused as error:
-            raise Later(f"the mail server does not accept our sender address: {error.code} {error.message}") from error
+            raise Later(
+                Text(
+                    fr=f"le serveur de courriel n’accepte pas notre adresse d’expéditeur\u00a0: {error.code} "
+                    f"{error.message}",
+                    en=f"the mail server does not accept our sender address: {error.code} {error.message}",
+                )
+            ) from error
         except SMTPNotSupported as error:
-            raise Refused(f"the mail server cannot carry this message: {_said(error)}") from error
+            raise Refused(
+                Text(
+                    fr=f"le serveur de courriel ne peut pas transporter ce message\u00a0: {_said(error)}",
+                    en=f"the mail server cannot carry this message: {_said(error)}",
+                )
+            ) from error
         except SMTPResponseException as error:
             raise _of_the_message(error) from error
         except (SMTPException, OSError) as error:
-            raise Later(f"the mail server went away: {_said(error)}") from error
+            raise Later(
+                Text(
+                    fr=f"le serveur de courriel a coupé la communication\u00a0: {_said(error)}",
+                    en=f"the mail server went away: {_said(error)}",
+                )
+            ) from error
         return answer
 
 
 def _of_the_receiver(code: int, words: str) -> Later | Refused:
     """Of a server that names no enhanced status only what it usually says of its own boxes is held to be of one."""
     if code == SHUTTING_DOWN:
-        return Later(f"the mail server is closing: {code} {words}")
+        return Later(
+            Text(
+                fr=f"le serveur de courriel s’arrête\u00a0: {code} {words}",
+                en=f"the mail server is closing: {code} {words}",
+            )
+        )
     if 400 <= code < 500:
-        return Later(f"the mail server asks to wait: {code} {words}", only_this=True)
-    reason = f"the mail server does not accept this receiver: {code} {words}"
+        return Later(
+            Text(
+                fr=f"le serveur de courriel demande d’attendre\u00a0: {code} {words}",
+                en=f"the mail server asks to wait: {code} {words}",
+            ),
+            only_this=True,
+        )
+    reason = RECEIVER.format(code=code, words=words)
     status = _status(words)
     if _is_of_the_box(status) or (not status and code in OF_A_BOX and not OURS.search(words)):
         return _unreachable(reason, code, status, words)
@@ -106,15 +159,20 @@ def _of_the_receiver(code: int, words: str) -> Later | Refused:
 
 def _of_the_message(error: SMTPResponseException) -> Later | Refused:
     if 500 <= error.code < 600:
-        reason = f"the mail server does not accept this message: {error.code} {error.message}"
+        reason = MESSAGE.format(code=error.code, words=error.message)
         status = _status(error.message)
         if _is_of_the_box(status):
             return _unreachable(reason, error.code, status, error.message)
         return Refused(reason)
-    return Later(f"the mail server asks to wait: {error.code} {error.message}")
+    return Later(
+        Text(
+            fr=f"le serveur de courriel demande d’attendre\u00a0: {error.code} {error.message}",
+            en=f"the mail server asks to wait: {error.code} {error.message}",
+        )
+    )
 
 
-def _unreachable(reason: str, code: int, status: str, words: str) -> Unreachable:
+def _unreachable(reason: Text, code: int, status: str, words: str) -> Unreachable:
     for_good = status.startswith("5.1.") or status == CLOSED if status else code != FULL
     return Unreachable(reason, for_good=for_good, status=status, said=f"{code} {words}")
 

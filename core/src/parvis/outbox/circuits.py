@@ -6,12 +6,14 @@ The table is shared, so that all workers know, and so that one that died in a pr
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, held
 from parvis.db.tables import Circuit
+from parvis.house.trouble import Trouble, kept, read_back
 
 FAILURES = 5
 FIRST_PAUSE = timedelta(seconds=30)
@@ -28,7 +30,7 @@ class CircuitState(Struct, frozen=True, kw_only=True):
     subscriber: str
     failures: int
     open_until: datetime | None
-    last_trouble: str
+    last_trouble: Trouble | None
     changed_at: datetime
     failing_since: datetime | None = None
     paused_since: datetime | None = None
@@ -50,13 +52,13 @@ def pause_after(failures: int) -> timedelta | None:
 async def states() -> tuple[CircuitState, ...]:
     """Every subscriber that failed the last time it was asked."""
     rows = await Circuit.select().where(Circuit.failures > 0).order_by(Circuit.subscriber)
-    return tuple(CircuitState(**row) for row in rows)
+    return tuple(_state(row) for row in rows)
 
 
 async def pauses() -> dict[str, CircuitState]:
     """Every subscriber that is paused."""
     rows = await Circuit.select().where(Circuit.paused_since.is_not_null())
-    return {row["subscriber"]: CircuitState(**row) for row in rows}
+    return {row["subscriber"]: _state(row) for row in rows}
 
 
 class Allowed(Struct, frozen=True, kw_only=True):
@@ -89,7 +91,7 @@ async def probing(subscribers: Iterable[str], *, until: datetime) -> None:
         await Circuit.update({Circuit.open_until: until}).where(Circuit.subscriber.is_in(names))
 
 
-async def failed(engine: Engine, subscriber: str, trouble: str, *, is_probe: bool = False) -> datetime:
+async def failed(engine: Engine, subscriber: str, trouble: Trouble, *, is_probe: bool = False) -> datetime:
     """Inside a unit: one more failure in a row; since when there are failures and no success.
 
     What was under way when the circuit opened does not count again.
@@ -105,7 +107,7 @@ async def failed(engine: Engine, subscriber: str, trouble: str, *, is_probe: boo
         {
             Circuit.failures: failures,
             Circuit.open_until: None if pause is None else now + pause,
-            Circuit.last_trouble: trouble[:2000],
+            Circuit.last_trouble: kept(trouble),
             Circuit.changed_at: now,
             Circuit.failing_since: since,
         }
@@ -165,8 +167,12 @@ async def resume(subscriber: str) -> bool:
     return bool(resumed)
 
 
+def _state(row: dict[str, Any]) -> CircuitState:
+    return CircuitState(**{**row, "last_trouble": read_back(row["last_trouble"])})
+
+
 async def _locked(engine: Engine, subscriber: str) -> CircuitState:
     fresh = Circuit(subscriber=subscriber, failures=0, open_until=None, last_trouble="", changed_at=clock.now())
     await Circuit.insert(fresh).on_conflict(target=Circuit.subscriber, action="DO NOTHING")
     rows = await held(Circuit.select().where(Circuit.subscriber == subscriber), engine)
-    return CircuitState(**rows[0])
+    return _state(rows[0])

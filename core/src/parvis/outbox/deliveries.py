@@ -6,7 +6,7 @@ be written to today is still written to tomorrow. Revived by an operator, it com
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,14 +19,16 @@ from parvis import clock
 from parvis.db import Engine, insert, unit
 from parvis.db.tables import Delivery
 from parvis.house import House
+from parvis.house.trouble import Trouble, kept, only_words
 from parvis.identifiers import new_id
 from parvis.outbox.states import CHANNEL, CONNECTOR, UNFINISHED, Claimed
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event, MessageDue, Resent
+from parvis_sdk.text import Text
 
 Changes = dict[Any, Any]
 
-TROUBLE_LENGTH = 2000
+ERASED = Text(fr="la demande a été détruite", en="the request was erased")
 RECEIPT_LENGTH = 200
 SWEPT_AT_ONCE = 1000
 
@@ -105,15 +107,15 @@ async def finish(claimed: Claimed, receipt: str = "") -> bool:
     return await _settle(claimed, changed) and await _bring_forward(claimed)
 
 
-async def postpone(claimed: Claimed, until: datetime, trouble: str) -> bool:
+async def postpone(claimed: Claimed, until: datetime, trouble: Trouble) -> bool:
     """Inside a unit: try again at `until`; False when it is not ours any more."""
-    changed: Changes = {Delivery.state: "postponed", Delivery.due_at: until, Delivery.trouble: trouble[:TROUBLE_LENGTH]}
+    changed: Changes = {Delivery.state: "postponed", Delivery.due_at: until, Delivery.trouble: kept(trouble)}
     return await _settle(claimed, changed) and await _put_off(claimed, until)
 
 
-async def die(claimed: Claimed, trouble: str) -> bool:
+async def die(claimed: Claimed, trouble: Trouble) -> bool:
     """Inside a unit: give up until an operator revives it; False when it is not ours any more."""
-    changed: Changes = {Delivery.state: "dead", Delivery.trouble: trouble[:TROUBLE_LENGTH]}
+    changed: Changes = {Delivery.state: "dead", Delivery.trouble: kept(trouble)}
     return await _settle(claimed, changed) and await _bring_forward(claimed)
 
 
@@ -127,8 +129,8 @@ async def give_back(claimed: Claimed) -> bool:
     return await _settle(claimed, changed)
 
 
-async def park(engine: Engine, known: Collection[str], trouble: str) -> int:
-    """Show as postponed what is due for subscribers not known here; `{who}` in the trouble names the subscriber.
+async def park(engine: Engine, known: Collection[str], trouble: Callable[[str], Trouble]) -> int:
+    """Show as postponed what is due for subscribers not known here, with the trouble of each.
 
     They stay due, so that they go at once when their plugin is back.
     """
@@ -136,7 +138,7 @@ async def park(engine: Engine, known: Collection[str], trouble: str) -> int:
     strangers = sorted({row["subscriber"] for row in waiting} - set(known))
     parked = 0
     for name in strangers:
-        reason = trouble.replace("{who}", name)
+        reason = kept(trouble(name))
         due = (Delivery.subscriber == name) & (Delivery.due_at <= clock.now()) & WhereRaw(UNFINISHED)
         changed: Changes = {Delivery.state: "postponed", Delivery.trouble: reason}
         async with unit(engine):
@@ -154,7 +156,7 @@ async def forget_request(request: UUID) -> None:
     messages = ours & Delivery.subscriber.like(f"{CHANNEL}%")
     await Delivery.update({Delivery.trouble: ""}).where(ours)
     await Delivery.update({Delivery.lane: Delivery.subscriber}).where(messages)
-    await Delivery.update({Delivery.state: "skipped", Delivery.trouble: "the request was erased"}).where(
+    await Delivery.update({Delivery.state: "skipped", Delivery.trouble: kept(only_words(ERASED))}).where(
         messages & WhereRaw(UNFINISHED)
     )
     for row in await Delivery.select(Delivery.id, Delivery.event).where(ours):

@@ -13,8 +13,10 @@ from piccolo.query.functions import Count, Min
 from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.tables import Delivery
+from parvis.house.trouble import Trouble, kept, only_words, read_back
 from parvis.outbox import circuits
 from parvis.outbox.states import STATES, UNFINISHED, DeliveryState
+from parvis_sdk.text import Text
 
 Condition = Where | WhereRaw | And | Or
 
@@ -43,7 +45,7 @@ class Line(Struct, frozen=True, kw_only=True):
     made_at: datetime
     due_at: datetime
     done_at: datetime | None
-    trouble: str
+    trouble: Trouble | None
     external_reference: str
 
 
@@ -121,14 +123,14 @@ async def listing(
         chosen = chosen & (Delivery.id < before)
     columns = [getattr(Delivery, name) for name in Line.__struct_fields__]
     rows = await Delivery.select(*columns).where(chosen).order_by(Delivery.id, ascending=False).limit(limit)
-    return tuple(Line(**{**row, "event": msgspec.json.decode(row["event"])["event"]}) for row in rows)
+    return tuple(_line(row) for row in rows)
 
 
 async def line(id: UUID) -> Line | None:
     """One delivery."""
     columns = [getattr(Delivery, name) for name in Line.__struct_fields__]
     row = await Delivery.select(*columns).where(Delivery.id == id).first()
-    return Line(**{**row, "event": msgspec.json.decode(row["event"])["event"]}) if row else None
+    return _line(row) if row else None
 
 
 async def references_of(ids: Collection[UUID]) -> frozenset[str]:
@@ -169,7 +171,7 @@ async def skip(engine: Engine, id: UUID, reason: str) -> bool:
         open_ones = Delivery.state.is_in(["waiting", "postponed", "dead"]) & (Delivery.id == id)
         changed: dict[Any, Any] = {
             Delivery.state: "skipped",
-            Delivery.trouble: reason[:2000],
+            Delivery.trouble: kept(only_words(Text(fr=reason, en=reason))),
             Delivery.done_at: clock.now(),
         }
         rows = await Delivery.update(changed).where(open_ones).returning(Delivery.id, Delivery.subscriber)
@@ -194,6 +196,11 @@ async def _bring_forward(subscribers: Collection[str]) -> None:
         put_off = (Delivery.state == "waiting") & (Delivery.due_at > now)
         chosen = Delivery.subscriber.is_in(list(subscribers)) & put_off & WhereRaw(UNFINISHED)
         await Delivery.update({Delivery.due_at: now}).where(chosen)
+
+
+def _line(row: dict[str, Any]) -> Line:
+    event = msgspec.json.decode(row["event"])["event"]
+    return Line(**{**row, "event": event, "trouble": read_back(row["trouble"])})
 
 
 def _instant(value: Any) -> datetime | None:

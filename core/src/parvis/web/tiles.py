@@ -100,7 +100,7 @@ class Tiles:
             self.circuits.worked(name)
             return tried.value
         self.circuits.failed(name, now)
-        log.warning("base map", town=town.code, trouble=tried.what)
+        log.warning("base map", town=town.code, trouble=str(tried))
         return None
 
     async def _sweep_now_and_then(self, base: BaseMap, home: Path) -> None:

@@ -42,7 +42,7 @@ from parvis.requests.work.writers import sweep_writers
 from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
 from parvis.worker.handing_over import known_to
 from parvis.worker.reports import send_reports
-from parvis.worker.verdicts import PARKED
+from parvis.worker.verdicts import parked
 
 log = structlog.get_logger("parvis.worker")
 
@@ -80,7 +80,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart)),
         Chore(name="words", every=timedelta(minutes=1), work=partial(tell_due, heart)),
-        Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, PARKED)),
+        Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, parked)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
         Chore(
@@ -118,14 +118,14 @@ async def do_due(engine: Engine, every: tuple[Chore, ...], worker: str) -> tuple
     for chore in every:
         taken = await caught(partial(_take, engine, chore, worker))
         if not isinstance(taken, Done):
-            log.error("a chore could not be taken", chore=chore.name, trouble=taken.what)
+            log.error("a chore could not be taken", chore=chore.name, trouble=str(taken))
             continue
         if not taken.value:
             continue
         found = await caught(chore.work)
-        said = f"failed: {found.what}" if isinstance(found, Failure) else str(found.value)
+        said = f"failed: {found}" if isinstance(found, Failure) else str(found.value)
         if isinstance(found, Failure):
-            log.error("a chore failed", chore=chore.name, trouble=found.what)
+            log.error("a chore failed", chore=chore.name, trouble=str(found))
         await caught(partial(_put_down, engine, chore, worker, said))
         done.append(chore.name)
     return tuple(done)

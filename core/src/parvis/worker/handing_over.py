@@ -29,7 +29,17 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied, Rescheduled
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome
+from parvis_sdk.text import Text
 
+NO_OUTCOME = Text(
+    fr="réponse reçue\u00a0: {what}, au lieu d’un Outcome ou de rien",
+    en="it answered {what} instead of an Outcome or nothing",
+)
+RUBBISH = Text(
+    fr="l’Outcome reçu contient n’importe quoi\u00a0: {error}",
+    en="it answered an Outcome with rubbish in it: {error}",
+)
+NO_RECEIPT = Text(fr="réponse reçue\u00a0: {what}, au lieu d’un reçu", en="it answered {what} instead of a receipt")
 HOST = Origin(name="parvis", distribution="parvis", version=__version__, built_in=True)
 
 
@@ -165,18 +175,18 @@ def outcome_of(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
     if answer is None:
         return Done(value=Outcome())
     if not isinstance(answer, Outcome):
-        return _rubbish(f"it answered {shown(answer)} instead of an Outcome or nothing", receiver)
+        return _rubbish(NO_OUTCOME.format(what=shown(answer)), receiver)
     try:
         return Done(value=msgspec.json.decode(msgspec.json.encode(answer), type=Outcome))
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
-        return _rubbish(f"it answered an Outcome with rubbish in it: {error}", receiver)
+        return _rubbish(RUBBISH.format(error=error), receiver)
 
 
 def _receipt(answer: Any, receiver: Receiver) -> Done[Outcome] | Failure:
     if answer is not None and not isinstance(answer, str):
-        return _rubbish(f"it answered {shown(answer)} instead of a receipt", receiver)
+        return _rubbish(NO_RECEIPT.format(what=shown(answer)), receiver)
     return Done(value=Outcome(external_reference=answer or ""))
 
 
-def _rubbish(what: str, receiver: Receiver) -> Failure:
+def _rubbish(what: Text, receiver: Receiver) -> Failure:
     return Failure(kind="broken", what=what, where=where_function_is(receiver.function, receiver.module))

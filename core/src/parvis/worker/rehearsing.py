@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import HouseRuleBroken
+from parvis.house.trouble import said
 from parvis.house.trying import Done, Failure, attempt
 from parvis.outbox import Claimed
 from parvis.outbox.states import CONNECTOR
@@ -96,14 +97,14 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
         rehearsed = Rehearsed(
             weather=weather,
             became=tried.kind if tried.kind != "database" else "broken",
-            said=tried.what,
+            said=str(tried),
             where=tried.where,
             retry_after=tried.retry_after,
             calls=other.calls,
         )
         verdict = judge(claimed, receiver, tried, luck=1.0)
         again_in = verdict.again - lent.now if verdict.again else None
-        words = f"{verdict.trouble.what} · {verdict.trouble.now_what}"
+        words = f"{tried} · {said(verdict.trouble.now_what, 'en')}"
     return Rehearsal(type=kind.code, event=event.id, rehearsed=rehearsed, again_in=again_in, words=words)
 
 

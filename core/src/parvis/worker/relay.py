@@ -23,7 +23,9 @@ from parvis.requests.settle import settle
 from parvis.worker import verdicts
 from parvis.worker.handing_over import HandedOver, Receiver, hand_over, known_to, receiver_of
 from parvis_sdk.subscriptions import Outcome
+from parvis_sdk.text import Text
 
+ITS_ANSWER = Text(fr="sa réponse n’a pas pu être écrite\u00a0: {why}", en="its answer could not be written: {why}")
 log = structlog.get_logger("parvis.worker")
 
 WRITES = 6  # tries of writing an answer down, so that a busy database does not make a handler run twice
@@ -147,7 +149,7 @@ class Relay:
         log.warning("delivery failed", kind=failure.kind, where=failure.where, again=str(verdict.again), **about)
         written = await self._written(partial(verdicts.write, self.heart, claimed, failure, verdict, said.log(claimed)))
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
-            log.error("the failure of a delivery could not be written", trouble=written.what, **about)
+            log.error("the failure of a delivery could not be written", trouble=str(written), **about)
 
     def seconds_for(self, receiver: Receiver) -> float:
         """How long a receiver may take."""
@@ -158,7 +160,7 @@ class Relay:
             return said.tried
         written = await self._written(partial(self._settle, claimed, said.tried.value, said))
         if isinstance(written, Failure):
-            what = f"its answer could not be written: {written.what}"
+            what = ITS_ANSWER.format(why=written.what)
             return Failure(kind=written.kind, what=what, where=written.where)
         return None
 

@@ -55,7 +55,7 @@ class Scanning:
     async def _scan(self, due: Due) -> bool:
         tried = await caught(partial(scan, self.heart, self.scanner, due))
         if isinstance(tried, Failure):  # its lease will pass, and it is tried again
-            log.error("a held file could not be scanned", trouble=tried.what)
+            log.error("a held file could not be scanned", trouble=str(tried))
             return True
         if not tried.value and not self.is_away:
             log.warning("the antivirus is away: what is received is held", antivirus=self.scanner.name)

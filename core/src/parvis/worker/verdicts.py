@@ -8,7 +8,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import unit
 from parvis.house.trouble import Trouble
-from parvis.house.trying import Failure
+from parvis.house.trying import Failure, FailureKind
 from parvis.outbox import Claimed, circuits, deliveries
 from parvis.outbox.patience import OUTSIDE, OWN_FAULT, Patience, next_try
 from parvis.outbox.pausing import pause_if_it_lasts
@@ -17,22 +17,77 @@ from parvis.requests.heart import Heart
 from parvis.requests.records import locked
 from parvis.requests.work.returned import mail_returned_within
 from parvis.worker.handing_over import Receiver, message_in
+from parvis_sdk.text import Text
 
-PATIENCE: dict[str, Patience] = {"later": OUTSIDE, "hung": OUTSIDE, "broken": OWN_FAULT, "database": OUTSIDE}
-NOW_WHAT = {
-    "later": "nothing, unless it lasts: look whether that system is up",
-    "hung": "nothing, unless it lasts: look whether that system is up, or give the call a time limit of its own",
-    "broken": "tell the author of the plugin",
-    "database": "look whether the database is up",
+
+class Advice(Struct, frozen=True, kw_only=True):
+    """What to do about a kind of failure: while it is tried again, and once it was given up."""
+
+    waiting: Text
+    given_up: Text
+
+
+PATIENCE: dict[FailureKind, Patience] = {"later": OUTSIDE, "hung": OUTSIDE, "broken": OWN_FAULT, "database": OUTSIDE}
+REFUSED = Text(
+    fr="corrigez ce qui a été refusé et relancez la livraison, ou abandonnez-la",
+    en="correct what was refused and revive the delivery, or skip it",
+)
+NOW_WHAT: dict[FailureKind, Advice] = {
+    "later": Advice(
+        waiting=Text(
+            fr="rien, à moins que cela dure\u00a0: vérifiez si ce système fonctionne",
+            en="nothing, unless it lasts: look whether that system is up",
+        ),
+        given_up=Text(
+            fr="vérifiez si ce système fonctionne, puis relancez la livraison",
+            en="look whether that system is up, then revive the delivery",
+        ),
+    ),
+    "hung": Advice(
+        waiting=Text(
+            fr="rien, à moins que cela dure\u00a0: vérifiez si ce système fonctionne, ou donnez à l’appel sa propre"
+            " limite de temps",
+            en="nothing, unless it lasts: look whether that system is up, or give the call a time limit of its own",
+        ),
+        given_up=Text(
+            fr="vérifiez si ce système fonctionne, ou donnez à l’appel sa propre limite de temps, puis relancez la"
+            " livraison",
+            en="look whether that system is up, or give the call a time limit of its own, then revive the delivery",
+        ),
+    ),
+    "broken": Advice(
+        waiting=Text(fr="avisez l’auteur de l’extension", en="tell the author of the plugin"),
+        given_up=Text(
+            fr="avisez l’auteur de l’extension, puis relancez la livraison",
+            en="tell the author of the plugin, then revive the delivery",
+        ),
+    ),
+    "database": Advice(
+        waiting=Text(fr="vérifiez si la base de données fonctionne", en="look whether the database is up"),
+        given_up=Text(
+            fr="vérifiez si la base de données fonctionne, puis relancez la livraison",
+            en="look whether the database is up, then revive the delivery",
+        ),
+    ),
+    "refused": Advice(waiting=REFUSED, given_up=REFUSED),
 }
-PARKED = str(
-    Trouble(
-        who="{who}",
-        where="outbox",
-        what="no installed plugin has a subscription or a channel of this name",
-        so_what="the delivery waits for it",
-        now_what="install the plugin again, or skip the delivery with a reason",
-    )
+NEVER_AGAIN = Text(fr="il n’y aura pas d’autre essai", en="it is not tried again")
+GIVEN_UP = Text(fr="abandonnée après {tries} essais", en="given up after {tries} tries")
+AGAIN = Text(
+    fr="nouvel essai après le {moment} UTC ({tries} jusqu’ici)", en="tried again after {moment} UTC ({tries} so far)"
+)
+WORN_OUT = Text(
+    fr="le processus qui la tenait s’est arrêté avant de répondre, trop de fois",
+    en="the worker that held it ended before it answered, too many times",
+)
+NOT_INSTALLED = Text(
+    fr="aucune extension installée n’a d’abonnement ni de canal de ce nom",
+    en="no installed plugin has a subscription or a channel of this name",
+)
+WAITS = Text(fr="la livraison attend", en="the delivery waits for it")
+INSTALL = Text(
+    fr="réinstallez l’extension, ou abandonnez la livraison avec une raison",
+    en="install the plugin again, or skip the delivery with a reason",
 )
 
 
@@ -58,12 +113,12 @@ def worn_out(claimed: Claimed) -> Failure | None:
     """The end of a delivery that was claimed again and again without an answer: each time the worker ended first."""
     if claimed.attempts <= OUTSIDE.tries:
         return None
-    return Failure(kind="broken", what="the worker that held it ended before it answered, too many times")
+    return Failure(kind="broken", what=WORN_OUT)
 
 
 async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()) -> None:
     """Write the verdict and what it means for the subscriber's circuit; `also` goes with it."""
-    trouble, lost = str(verdict.trouble), failure.not_reached if claimed.channel == "email" else None
+    trouble, lost = verdict.trouble, failure.not_reached if claimed.channel == "email" else None
     async with unit(heart.engine):
         # The request first, as everybody locks it; then what belongs to it.
         record = await locked(heart, claimed.reference) if lost and claimed.reference else None
@@ -94,21 +149,24 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
                 await pause_if_it_lasts(heart.engine, claimed.connector, since, heart.clients.outgoing.pause_days)
 
 
+def parked(subscriber: str) -> Trouble:
+    """What is read of a delivery whose plugin is gone."""
+    return Trouble(who=subscriber, where="outbox", what=NOT_INSTALLED, so_what=WAITS, now_what=INSTALL)
+
+
 def _trouble(claimed: Claimed, receiver: Receiver, failure: Failure, again: datetime | None) -> Trouble:
-    where = " · ".join(part for part in (f"{claimed.subscriber} on {claimed.reference}", failure.where) if part)
+    advice = NOW_WHAT[failure.kind]
     if failure.kind == "refused":
-        so_what, now_what = "it is not tried again", "correct what was refused and revive the delivery, or skip it"
+        so_what = NEVER_AGAIN
     elif again is None:
-        so_what = f"given up after {claimed.attempts} tries"
-        now_what = f"{NOW_WHAT[failure.kind].removeprefix('nothing, unless it lasts: ')}, then revive the delivery"
+        so_what = GIVEN_UP.format(tries=claimed.attempts)
     else:
-        so_what = f"tried again after {again:%Y-%m-%d %H:%M:%S} UTC ({claimed.attempts} so far)"
-        now_what = NOW_WHAT[failure.kind]
+        so_what = AGAIN.format(moment=f"{again:%Y-%m-%d %H:%M:%S}", tries=claimed.attempts)
     return Trouble(
         who=str(receiver.origin),
-        where=where,
+        where=" · ".join(part for part in (claimed.subscriber, claimed.reference, failure.where) if part),
         what=failure.what,
         so_what=so_what,
-        now_what=now_what,
+        now_what=advice.given_up if again is None else advice.waiting,
         plugin=receiver.origin.name,
     )

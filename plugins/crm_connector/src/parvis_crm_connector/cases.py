@@ -32,6 +32,10 @@ from parvis_sdk.text import Text
 
 TRIES = 4
 SOLVED = 5  # the reason of a resolved case, unless the mapping says another one
+NO_CUSTOMER = Text(
+    fr="unnamed_customer des réglages n’est pas là\u00a0: {why}",
+    en="unnamed_customer of the settings is not there: {why}",
+)
 RESOLUTION = Text(fr="Réglé par la Ville", en="Settled by the town")
 TAKEN = Text(
     fr="Au CRM, «\u00a0{column}\u00a0» est devenu «\u00a0{value}\u00a0».",
@@ -63,7 +67,9 @@ async def deliver(
         notes += [person.note] if person is not None and person.note is not None else []
         case = await _kept_up(crm, settings, mapping, event, request, us)
     if case is None:
-        raise Later("the case that was just made is not there")
+        raise Later(
+            Text(fr="le dossier qui vient d’être créé n’est pas là", en="the case that was just made is not there")
+        )
     ours = row_to_send(mapping, request, settings.needs)
     customer = str(case.row.get("_customerid_value") or "")
     if contacts is not None and await is_theirs(crm, settings, contacts, request, customer, person):
@@ -137,7 +143,9 @@ async def _kept_up(
         except Changed:
             continue
         return Case(row=now, merged=merged, state=state)
-    raise Later("somebody keeps changing the case", only_this=True)
+    raise Later(
+        Text(fr="quelqu’un ne cesse de modifier le dossier", en="somebody keeps changing the case"), only_this=True
+    )
 
 
 async def written(crm: Dataverse, settings: Settings, there: Row, values: Values) -> Row:
@@ -166,7 +174,10 @@ async def _certain(crm: Dataverse, path: str, etag: str) -> None:
     """The action of closing takes no ETag: look whether the case is still as it was read."""
     row = await crm.read(path, ("incidentid",))
     if row is not None and row.get("@odata.etag") not in (None, etag):
-        raise Changed("somebody else changed it meanwhile", only_this=True)
+        raise Changed(
+            Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),
+            only_this=True,
+        )
 
 
 async def _made(
@@ -181,8 +192,14 @@ async def _made(
         await crm.make(path, values | _customer(settings, person))
     except Missing as error:
         if person is None:
-            raise Refused(f"unnamed_customer of the settings is not there: {error.reason}") from error
-        raise Later("the contact was removed between being found and being named", only_this=True) from error
+            raise Refused(NO_CUSTOMER.format(why=error.words)) from error
+        raise Later(
+            Text(
+                fr="le contact a été retiré avant que nous l’ayons nommé",
+                en="the contact was removed between being found and being named",
+            ),
+            only_this=True,
+        ) from error
     return person
 
 
@@ -196,6 +213,11 @@ def unnamed(settings: Settings) -> Row:
     """The customer of a case without a contact, bound as its kind is."""
     customer = settings.unnamed_customer
     if not customer:
-        raise Refused("a case without a contact needs a customer: name one in unnamed_customer of the settings")
+        raise Refused(
+            Text(
+                fr="un dossier sans contact demande un client\u00a0: nommez-en un dans unnamed_customer des réglages",
+                en="a case without a contact needs a customer: name one in unnamed_customer of the settings",
+            )
+        )
     kind = "contact" if customer.startswith(CONTACTS) else "account"
     return {f"customerid_{kind}@odata.bind": f"/{customer}"}

@@ -20,6 +20,7 @@ UNLIKE = Text(fr="La correspondance ne convient pas\u00a0: {what}", en="The mapp
 FITS = Text(fr="La correspondance convient à ses tables.", en="The mapping fits its tables.")
 AWAY = Text(fr="Il ne répond pas\u00a0: {what}", en="It does not answer: {what}")
 ANSWERS = Text(fr="Il répond.", en="It answers.")
+NO_CUSTOMER = Text(fr="unnamed_customer\u00a0: {why}", en="unnamed_customer: {why}")
 NO_ENTRY = Text(fr="Il ne nous laisse pas entrer\u00a0: {what}", en="It does not let us in: {what}")
 WITHIN = Text(
     fr="Nous pouvons lire et écrire les demandes et les contacts.", en="We may read and write cases and contacts."
@@ -39,13 +40,13 @@ async def check(crm: Dataverse, settings: Settings) -> tuple[Checked, ...]:
     try:
         await crm.who_am_i()
     except (SignInRefused, NotAllowed) as error:
-        return (whole, _answers(), Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=error.reason)))
+        return (whole, _answers(), Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=error.words)))
     except OutsideError as error:
-        return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=str(error))))
+        return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=error.words)))
     try:
         wrong = [str(slip) for slip in mapping_slips(settings, await crm.metadata())]
     except Later as error:
-        return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=error.reason)))
+        return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=error.words)))
     fits = (
         Checked(code="settings", ok=False, said=UNLIKE.format(what=" ; ".join(wrong)))
         if wrong
@@ -73,7 +74,12 @@ def described_by(metadata: bytes) -> dict[str, dict[str, Described]]:
     try:
         root = ET.fromstring(metadata)  # noqa: S314  expat of our Pythons stops entities that grow
     except ET.ParseError as error:
-        raise Later("its description of itself cannot be read") from error
+        raise Later(
+            Text(
+                fr="la description que le système donne de lui-même est illisible",
+                en="its description of itself cannot be read",
+            )
+        ) from error
     found: dict[str, dict[str, Described]] = {}
     for kind in root.iter():
         if not kind.tag.endswith("}EntityType"):
@@ -100,9 +106,9 @@ async def _allowed(crm: Dataverse, settings: Settings) -> Checked:
         if settings.unnamed_customer:
             await crm.known(settings.unnamed_customer)
     except Missing as error:
-        return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=f"unnamed_customer: {error.reason}"))
+        return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=NO_CUSTOMER.format(why=error.words)))
     except (Later, Refused) as error:
-        return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=error.reason))
+        return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=error.words))
     return Checked(code="allowed", ok=True, said=WITHIN)
 
 

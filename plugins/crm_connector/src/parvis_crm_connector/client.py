@@ -13,6 +13,7 @@ from msgspec import Struct
 from parvis_sdk.connectors import UNLOGGED, Connection
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.oauth import ClientCredentials
+from parvis_sdk.text import Text
 
 Row = dict[str, Any]
 MOST_PAGES = 40
@@ -50,7 +51,7 @@ class Dataverse:
         """The user that our own writes are said to be by."""
         user = (await self._json("GET", "WhoAmI")).get("UserId")
         if not isinstance(user, str) or not user:
-            raise Later("it does not say who we are")
+            raise Later(Text(fr="le système ne dit pas qui nous sommes", en="it does not say who we are"))
         return user.lower()
 
     async def read(self, path: str, select: tuple[str, ...]) -> Row | None:
@@ -63,13 +64,23 @@ class Dataverse:
     async def page(self, records: str, *, next: str = "", size: int = 0, **query: str) -> Page:
         """Records by `$filter`, `$orderby` and `$select`; from `next` on where that is given."""
         if next and not next.startswith(self.base_url):
-            raise Refused(f"its next page is elsewhere: {next[:80]}")
+            raise Refused(
+                Text(
+                    fr=f"la page suivante est ailleurs\u00a0: {next[:80]}",
+                    en=f"its next page is elsewhere: {next[:80]}",
+                )
+            )
         wished = {"prefer": f"odata.maxpagesize={size}"} if size else {}
         path = next.removeprefix(self.base_url) if next else f"{records}?{_query(**query)}"
         said = await self._json("GET", path, quiet=True, headers=wished)
         rows = said.get("value")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise Later(f"its answer about {records} is no list")
+            raise Later(
+                Text(
+                    fr=f"la réponse au sujet de {records} n’est pas une liste",
+                    en=f"its answer about {records} is no list",
+                )
+            )
         return Page(rows=tuple(rows), next=str(said.get("@odata.nextLink") or ""))
 
     async def every(self, records: str, **query: str) -> list[Row]:
@@ -81,7 +92,12 @@ class Dataverse:
             if not page.next:
                 return rows
             page = await self.page(records, next=page.next)
-        raise Refused(f"there are more than {MOST_PAGES} pages of {records}")
+        raise Refused(
+            Text(
+                fr=f"il y a plus de {MOST_PAGES} pages de {records}",
+                en=f"there are more than {MOST_PAGES} pages of {records}",
+            )
+        )
 
     async def make(self, path: str, values: Row) -> bool:
         """A record under a key of ours; False when it is there already."""
@@ -130,9 +146,14 @@ class Dataverse:
         try:
             said = json.loads(answer.content)
         except ValueError as error:
-            raise Later("its answer cannot be read") from error
+            raise Later(Text(fr="la réponse est illisible", en="its answer cannot be read")) from error
         if not isinstance(said, dict) or "error" in said:
-            raise Later(f"it answers without doing what was asked: {_why(answer)}")
+            raise Later(
+                Text(
+                    fr=f"le système répond sans faire ce qui est demandé\u00a0: {_why(answer)}",
+                    en=f"it answers without doing what was asked: {_why(answer)}",
+                )
+            )
         return said
 
     async def _answer(
@@ -152,15 +173,33 @@ class Dataverse:
         )
         match answer.status_code:
             case 403:
-                raise NotAllowed(f"it does not let us do that (HTTP 403): {_why(answer)}")
+                raise NotAllowed(
+                    Text(
+                        fr=f"le système ne nous laisse pas faire cela (HTTP 403)\u00a0: {_why(answer)}",
+                        en=f"it does not let us do that (HTTP 403): {_why(answer)}",
+                    )
+                )
             case 404:
-                raise Missing(f"it is not there: {_why(answer)}")
+                raise Missing(Text(fr=f"ce n’est pas là\u00a0: {_why(answer)}", en=f"it is not there: {_why(answer)}"))
             case 412:
-                raise Changed("somebody else changed it meanwhile", only_this=True)
+                raise Changed(
+                    Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),
+                    only_this=True,
+                )
             case status if status >= 400:
-                raise Refused(f"it says no (HTTP {status}): {_why(answer)}")
+                raise Refused(
+                    Text(
+                        fr=f"le système refuse (HTTP {status})\u00a0: {_why(answer)}",
+                        en=f"it says no (HTTP {status}): {_why(answer)}",
+                    )
+                )
             case status if status >= 300:
-                raise Later(f"it sends us elsewhere (HTTP {status})")
+                raise Later(
+                    Text(
+                        fr=f"le système nous envoie ailleurs (HTTP {status})",
+                        en=f"it sends us elsewhere (HTTP {status})",
+                    )
+                )
         return answer
 
 

@@ -63,7 +63,9 @@ async def found_or_made(crm: Dataverse, settings: Settings, mapping: Mapped, req
     is_ours = await crm.make(key, values)
     made = await crm.read(key, ("contactid", "statecode", "createdon"))
     if made is None:
-        raise Later("the contact that was just made is not there")
+        raise Later(
+            Text(fr="le contact qui vient d’être créé n’est pas là", en="the contact that was just made is not there")
+        )
     if is_ours:
         # Somebody who is known to another worker by the phone alone has another key: the first one stays.
         rows = [*await search.by_email(), *await search.by_phone()]
@@ -125,7 +127,9 @@ async def keep_up(
                 continue
         theirs = {name: there.get(name) for name in mapping.columns} | merged.write
         return {"id": id, "ours": marks(ours), "theirs": marks(theirs)}
-    raise Later("somebody keeps changing the contact", only_this=True)
+    raise Later(
+        Text(fr="quelqu’un ne cesse de modifier le contact", en="somebody keeps changing the contact"), only_this=True
+    )
 
 
 def is_by(row: Row, us: str) -> bool:

@@ -157,7 +157,7 @@ class Reading:
             except Changed:
                 return None  # the next poll brings the newer one
             except Refused as error:
-                notes.append(NOT_PUT_BACK.format(why=error.reason))
+                notes.append(NOT_PUT_BACK.format(why=error.words))
         move = mapping.moves.get(str(state), "") if state is not None else ""
         words = await self._resolution(row) if row.get("statecode") == RESOLVED and move else ""
         notes = [*([SETTLED.format(words=words)] if words else []), *notes_on(mapping, merged), *notes]

@@ -31,6 +31,7 @@ from parvis_erp_connector.port import (
     Work,
 )
 from parvis_erp_connector.settings import System
+from parvis_erp_connector.troubles import AN_ERROR, ELSEWHERE, NO, NO_LIST, NOT_ALLOWED, UNREADABLE
 from parvis_sdk.calling import called
 from parvis_sdk.connectors import UNLOGGED, Connection
 from parvis_sdk.errors import Later, Refused
@@ -225,10 +226,10 @@ class BusinessCentral:
         said = _said(await self._sent("GET", url, silent=silent, headers={"prefer": f"odata.maxpagesize={PAGE}"}))
         rows, after = said.get("value"), said.get("@odata.nextLink")
         if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
-            raise Later("its answer is no list of records")
+            raise Later(NO_LIST)
         following = urljoin(url, after) if after else None
         if following and urlsplit(following)[:2] != urlsplit(self.address)[:2]:
-            raise Refused("its next page leads to another system: nothing more was read")
+            raise Refused(ELSEWHERE)
         return rows, following
 
     async def _many(self, paths: Sequence[str]) -> list[list[dict[str, Any]]]:
@@ -277,7 +278,7 @@ class BusinessCentral:
         more: dict[str, Any] = {"extensions": dict(UNLOGGED)} if silent else {}
         answer = await self.access.called(self.lent.http, method, url, now=self.lent.now, headers=said, **body, **more)
         if answer.status_code == 403:
-            raise SignInRefused(f"our application may not do this (HTTP 403): {_why(answer)}")
+            raise SignInRefused(NOT_ALLOWED.format(why=_why(answer)))
         return answer
 
     def _url(self, path: str) -> str:
@@ -299,20 +300,20 @@ def _taken(answer: httpx.Response) -> httpx.Response:
     if answer.status_code in (409, 412):
         raise Stale
     if not answer.is_success:
-        raise Refused(f"it says no (HTTP {answer.status_code}): {_why(answer)}")
+        raise Refused(NO.format(status=answer.status_code, why=_why(answer)))
     return answer
 
 
 def _said(answer: httpx.Response) -> dict[str, Any]:
     """The record, or list of them, in an answer."""
     if not answer.is_success:
-        raise Refused(f"it says no (HTTP {answer.status_code}): {_why(answer)}")
+        raise Refused(NO.format(status=answer.status_code, why=_why(answer)))
     try:
         said = READ.decode(answer.content)
     except msgspec.MsgspecError as error:
-        raise Later("its answer cannot be read: is `address` the one of the API?") from error
+        raise Later(UNREADABLE) from error
     if not isinstance(said, dict) or "error" in said:
-        raise Later(f"it answers with an error: {_why(answer)}")
+        raise Later(AN_ERROR.format(why=_why(answer)))
     return said
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct, convert
 
 from parvis_erp_connector.port import Erp, Order, Stale, Work
 from parvis_sdk.errors import Later
+from parvis_sdk.text import Text
 
 TRIES = 4
 HELD, ENDED = "order", "ended:"
@@ -46,4 +47,10 @@ async def write_into(erp: Erp, work: Work, id: str, values: Mapping[str, Any]) -
         except Stale:
             continue
         return order
-    raise Later(f"somebody is changing the order {id} at this very moment", only_this=True)
+    raise Later(
+        Text(
+            fr=f"quelqu’un modifie le bon de travail {id} en ce moment même",
+            en=f"somebody is changing the order {id} at this very moment",
+        ),
+        only_this=True,
+    )

@@ -30,6 +30,12 @@ TRIES = 4
 OWED = ("due", "pending", "failed")
 PARTY, MADE, TOLD, KNOWN = "party", "charge:", "told:", "invoices"
 
+UNEQUAL = Text(
+    fr="la facture {number} est de {theirs} là-bas, et de {ours} ici\u00a0: corrigez `taxes` et `by_tax`, retirez le "
+    "brouillon là-bas, et relancez",
+    en="invoice {number} comes to {theirs} there, and to {ours} here: correct `taxes` and `by_tax`, take the draft "
+    "away there, and try again",
+)
 BILLED = Text(
     fr="Facture {number} créée pour «\u00a0{title}\u00a0»\u00a0: {amount}.",
     en="Invoice {number} made for “{title}”: {amount}.",
@@ -135,7 +141,13 @@ class Bills(Struct, frozen=True, kw_only=True):
                 return await self._once_settled(erp, request, charge, kept, stands)
             except Stale:
                 continue
-        raise Later("somebody is changing the invoice at this very moment", only_this=True)
+        raise Later(
+            Text(
+                fr="quelqu’un modifie la facture en ce moment même",
+                en="somebody is changing the invoice at this very moment",
+            ),
+            only_this=True,
+        )
 
     async def _once_settled(
         self, erp: Erp, request: ServiceRequest, charge: Owed, kept: Mapping[str, Any], stands: str
@@ -165,8 +177,7 @@ class Bills(Struct, frozen=True, kw_only=True):
             invoice = await erp.make_invoice(mapping.bill_for(self.settings, request, charge, party, request.language))
         if mapping.cents_in(invoice.total) != charge.cents:
             ours = mapping.amount_of(charge.cents)
-            what = f"invoice {invoice.number} comes to {invoice.total} there, and to {ours} here"
-            raise Refused(f"{what}: correct `taxes` and `by_tax`, take the draft away there, and try again")
+            raise Refused(UNEQUAL.format(number=invoice.number, theirs=invoice.total, ours=ours))
         if self.settings.post and invoice.state == "draft":
             invoice = await erp.post_invoice(invoice)
         note = BILLED.format(number=invoice.number, title=charge.title, amount=money_shown(charge.cents))
@@ -182,7 +193,12 @@ class Bills(Struct, frozen=True, kw_only=True):
         collective = await erp.party(self.settings.party) if self.settings.party else None
         if collective is None:
             raise Refused(
-                "nobody can be charged: the requester has no name, e-mail or telephone, and `party` names no one"
+                Text(
+                    fr="personne ne peut être facturé\u00a0: la personne n’a ni nom, ni courriel, ni "
+                    "téléphone, et `party` ne nomme personne",
+                    en="nobody can be charged: the requester has no name, e-mail or telephone, and `party` "
+                    "names no one",
+                )
             )
         return collective
 

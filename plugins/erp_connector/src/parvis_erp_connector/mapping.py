@@ -111,7 +111,9 @@ def cents_in(dollars: Decimal) -> int:
     """Dollars as whole cents; refused where something would be lost."""
     cents = dollars.scaleb(2)
     if cents != cents.to_integral_value():
-        raise Refused(f"{dollars} is no whole number of cents")
+        raise Refused(
+            Text(fr=f"{dollars} n’est pas un nombre entier de cents", en=f"{dollars} is no whole number of cents")
+        )
     return int(cents)
 
 
@@ -127,7 +129,12 @@ def bill_for(settings: Invoices, request: ServiceRequest, charge: Owed, party: s
     for item in charge.items:
         booked = booked_for(settings, charge.fee, item.code)
         if booked is None:
-            raise Refused(f'`lines` of {settings.name} do not say where "{charge.fee}.{item.code}" is booked')
+            raise Refused(
+                Text(
+                    fr=f'`lines` de {settings.name} ne dit pas où comptabiliser "{charge.fee}.{item.code}"',
+                    en=f'`lines` of {settings.name} do not say where "{charge.fee}.{item.code}" is booked',
+                )
+            )
         if item.cents and not booked.by_tax:
             title, amount = item.title.to(language), amount_of(item.cents)
             where = {"account": booked.account, "product": booked.product}

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 from parvis_sdk.errors import Later
 from parvis_sdk.mapping import Described
+from parvis_sdk.text import Text
 
 
 def described_in(metadata: bytes, table: str) -> Mapping[str, Described]:
@@ -12,7 +13,12 @@ def described_in(metadata: bytes, table: str) -> Mapping[str, Described]:
     try:
         root = ElementTree.fromstring(metadata)  # noqa: S314  expat refuses documents that grow without end
     except ElementTree.ParseError as error:
-        raise Later("its $metadata cannot be read: is `address` the one of the API?") from error
+        raise Later(
+            Text(
+                fr="son $metadata est illisible\u00a0: `address` est-elle celle de l’API?",
+                en="its $metadata cannot be read: is `address` the one of the API?",
+            )
+        ) from error
     sets = {
         each.get("Name"): each.get("EntityType", "").rpartition(".")[2]
         for each in root.iter()

@@ -56,7 +56,13 @@ class Orders(Struct, frozen=True, kw_only=True):
         try:
             return await self._brought(event, request, lent)
         except Stale as error:
-            raise Later("somebody is changing the same thing at this very moment", only_this=True) from error
+            raise Later(
+                Text(
+                    fr="quelqu’un modifie la même chose en ce moment même",
+                    en="somebody is changing the same thing at this very moment",
+                ),
+                only_this=True,
+            ) from error
 
     async def _brought(self, event: Event, request: ServiceRequest, lent: Connection) -> Outcome | None:
         erp, work = self.at(lent), mapped(self.settings.mappings, request.type)

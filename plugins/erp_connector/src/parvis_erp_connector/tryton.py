@@ -27,6 +27,7 @@ from parvis_erp_connector.port import (
     Work,
 )
 from parvis_erp_connector.settings import System
+from parvis_erp_connector.troubles import NO_RECEIVABLE, NO_SUCH, NOT_MADE
 from parvis_erp_connector.tryton_door import Door
 from parvis_erp_connector.tryton_values import codes_in, decimal, literally, moment, plain, rows_in, written
 from parvis_sdk.calling import called
@@ -239,7 +240,7 @@ class Tryton:
                 case [int(id)]:
                     return id
             break
-        raise Later("its answer to a creation cannot be read")
+        raise Later(NOT_MADE)
 
     async def _found(
         self, model: str, where: list[Any], names: Sequence[str], *, silent: bool = False, limit: int | None = None
@@ -319,14 +320,14 @@ class Tryton:
     async def _one(self, model: str, where: list[Any], word: str) -> int:
         found = await self._found(model, [where], ["id"], limit=2)
         if not found:
-            raise Refused(f"there is no {word!r} among {model}")
+            raise Refused(NO_SUCH.format(word=repr(word), model=model))
         return int(found[0]["id"])
 
     async def _receivable(self, code: str) -> int:
         where = [["type.receivable", "=", True], ["closed", "!=", True], *([["code", "=", code]] if code else [])]
         found = await self._found("account.account", where, ["id"], limit=1)
         if not found:
-            raise Refused("there is no account for what customers owe: name one as `receivable`")
+            raise Refused(NO_RECEIVABLE)
         return int(found[0]["id"])
 
     async def _journal(self, code: str) -> int:
@@ -345,8 +346,7 @@ class Tryton:
         if line.account:
             said["account"] = await self._one("account.account", ["code", "=", line.account], line.account)
         if line.taxes:
-            taxes = [await self._one("account.tax", ["name", "=", tax], tax) for tax in line.taxes]
-            said["taxes"] = [["add", taxes]]
+            said["taxes"] = [["add", [await self._one("account.tax", ["name", "=", tax], tax) for tax in line.taxes]]]
         return said
 
     async def _invoice(self, id: int) -> Invoice:

@@ -17,6 +17,7 @@ from parvis_sdk.calling import called
 from parvis_sdk.connectors import UNLOGGED, Connection
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.oauth import SignInRefused
+from parvis_sdk.text import Text
 
 LOCKED_OUT = timedelta(minutes=5)  # Tryton does not say how long
 APART = timedelta(minutes=30)  # between two tries of a password that was refused
@@ -46,9 +47,21 @@ class Door:
             if self._session == session:
                 self._session = ""
         else:
-            raise SignInRefused("it refuses a session that it just gave (HTTP 401): look at the user's rights there")
+            raise SignInRefused(
+                Text(
+                    fr="le système refuse une session qu’il vient de donner (HTTP 401)\u00a0: voyez les "
+                    "droits de l’utilisateur là-bas",
+                    en="it refuses a session that it just gave (HTTP 401): look at the user’s rights there",
+                )
+            )
         if answer.status_code == 403:
-            raise SignInRefused(f"{method} is not open to our user (HTTP 403): give it the rights of the README")
+            raise SignInRefused(
+                Text(
+                    fr=f"{method} n’est pas permis à notre utilisateur (HTTP 403)\u00a0: donnez-lui les "
+                    "droits décrits dans le README",
+                    en=f"{method} is not open to our user (HTTP 403): give it the rights of the README",
+                )
+            )
         return _result(method, answer.status_code, answer.content)
 
     async def _sign_in(self, lent: Connection) -> str:
@@ -59,12 +72,20 @@ class Door:
         try:
             answer = await called(lent.http, "POST", self.url, now=lent.now, json=asked, extensions=dict(UNLOGGED))
         except Later as error:
-            raise Later(f"signing in: {error.reason}", error.retry_after or LOCKED_OUT) from error
+            raise Later(
+                Text(fr="ouverture de session\u00a0: {why}", en="signing in: {why}").format(why=error.words),
+                error.retry_after or LOCKED_OUT,
+            ) from error
         if answer.status_code == 401:
             self._refused = (password, lent.now + APART)
             raise SignInRefused(_wrong(self.login), APART)
         if answer.status_code == 404:
-            raise Later("there is no such database (HTTP 404): correct `address` in the settings")
+            raise Later(
+                Text(
+                    fr="cette base de données n’existe pas (HTTP 404)\u00a0: corrigez `address` dans les réglages",
+                    en="there is no such database (HTTP 404): correct `address` in the settings",
+                )
+            )
         match _result("common.db.login", answer.status_code, answer.content):
             case [int(user), str(session), *_]:
                 said = f"{self.login}:{user}:{session}"
@@ -83,24 +104,49 @@ class Said(Struct, frozen=True):
 
 def _result(method: str, status: int, content: bytes) -> Any:
     if status != 200:
-        raise Refused(f"it says no to {method} (HTTP {status})")
+        raise Refused(
+            Text(fr=f"le système refuse {method} (HTTP {status})", en=f"it says no to {method} (HTTP {status})")
+        )
     try:
         said = msgspec.json.decode(content, type=Said)
     except msgspec.MsgspecError as error:
-        raise Later("its answer cannot be read: is `address` the one of Tryton?") from error
+        raise Later(
+            Text(
+                fr="la réponse est illisible\u00a0: `address` est-elle celle de Tryton?",
+                en="its answer cannot be read: is `address` the one of Tryton?",
+            )
+        ) from error
     if said.error is None:
         return said.result
     match said.error:
         case ["ConcurrencyException", *_]:
             raise Stale
         case ["UserError", [str(message), *_], *_]:
-            raise Refused(f"it says: {message[:300]}")
+            raise Refused(Text(fr=f"le système dit\u00a0: {message[:300]}", en=f"it says: {message[:300]}"))
         case ["UserWarning", [_, str(message), *_], *_]:
-            raise Refused(f"it wants a person to confirm: {message[:300]}")
+            raise Refused(
+                Text(
+                    fr=f"le système veut qu’une personne confirme\u00a0: {message[:300]}",
+                    en=f"it wants a person to confirm: {message[:300]}",
+                )
+            )
         case [str(name), *_]:
-            raise Refused(f"it does not understand {method}: {name[:200]}")
-    raise Later(f"it answers {method} with an error that cannot be read")
+            raise Refused(
+                Text(
+                    fr=f"le système ne comprend pas {method}\u00a0: {name[:200]}",
+                    en=f"it does not understand {method}: {name[:200]}",
+                )
+            )
+    raise Later(
+        Text(
+            fr=f"le système répond à {method} par une erreur illisible",
+            en=f"it answers {method} with an error that cannot be read",
+        )
+    )
 
 
-def _wrong(login: str) -> str:
-    return f"it does not know {login!r} with this password: the operator must give the right one"
+def _wrong(login: str) -> Text:
+    return Text(
+        fr=f"le système ne connaît pas {login!r} avec ce mot de passe\u00a0: l’exploitant doit donner le bon",
+        en=f"it does not know {login!r} with this password: the operator must give the right one",
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from parvis_erp_connector.troubles import NO_LIST
 from parvis_sdk.errors import Later
 
 
@@ -44,7 +45,7 @@ def rows_in(value: Any) -> list[dict[str, Any]]:
     """Records, each with its id; whoever answers something else is not well."""
     rows = plain(value)
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
-        raise Later("its answer is no list of records")
+        raise Later(NO_LIST)
     return rows
 
 

@@ -39,11 +39,11 @@ async def check(gis: Gis, connection: Connection) -> tuple[Checked, ...]:
         return (
             Checked(code="settings", ok=False, said=UNKNOWN),
             Checked(code="reachable", ok=True, said=ANSWERS),
-            Checked(code="allowed", ok=False, said=SHUT_OUT.format(what=error.reason)),
+            Checked(code="allowed", ok=False, said=SHUT_OUT.format(what=error.words)),
         )
     except NoSuchLayer as error:
         return (
-            Checked(code="settings", ok=False, said=UNFIT.format(what=error.reason)),
+            Checked(code="settings", ok=False, said=UNFIT.format(what=error.words)),
             Checked(code="reachable", ok=True, said=ANSWERS),
         )
     except OutsideError as error:

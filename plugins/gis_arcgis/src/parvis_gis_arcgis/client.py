@@ -10,6 +10,7 @@ import msgspec
 from parvis_sdk.calling import called
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.oauth import KeptToken, SignInRefused
+from parvis_sdk.text import Text
 
 TOKEN_TROUBLE = {498, 499}
 NOT_LET_IN = {401, 403}
@@ -43,7 +44,12 @@ class Client:
         """The bytes at an address of it."""
         answer = await self._answered("GET", url)
         if answer.headers.get("content-type", "").startswith("text/html"):
-            raise Later("a page for people came instead of a file")
+            raise Later(
+                Text(
+                    fr="une page pour les personnes est venue au lieu d’un fichier",
+                    en="a page for people came instead of a file",
+                )
+            )
         return answer.content
 
     async def _answered(self, method: str, url: str, **sent: Any) -> httpx.Response:
@@ -71,17 +77,40 @@ def look_for_error(answer: httpx.Response) -> None:
     error = _error_in(answer)
     if error is None:
         if status in NOT_LET_IN:
-            raise SignInRefused(f"it does not let us in (HTTP {status}): the operator must look at our rights there")
+            raise SignInRefused(
+                Text(
+                    fr=f"le système ne nous laisse pas entrer (HTTP {status})\u00a0: l’exploitant doit voir "
+                    "nos droits là-bas",
+                    en=f"it does not let us in (HTTP {status}): the operator must look at our rights there",
+                )
+            )
         if not 200 <= status < 300:
-            raise Refused(f"it says no (HTTP {status}): is the address right?")
+            raise Refused(
+                Text(
+                    fr=f"le système refuse (HTTP {status})\u00a0: l’adresse est-elle la bonne?",
+                    en=f"it says no (HTTP {status}): is the address right?",
+                )
+            )
         return
     code, why = error
     if code in TOKEN_TROUBLE:
-        raise NoToken(f"it does not believe our token ({code} {why}): the operator must look at the sign-in")
+        raise NoToken(
+            Text(
+                fr=f"le système ne croit pas notre jeton ({code} {why})\u00a0: l’exploitant doit voir "
+                "l’ouverture de session",
+                en=f"it does not believe our token ({code} {why}): the operator must look at the sign-in",
+            )
+        )
     if code in NOT_LET_IN:
-        raise SignInRefused(f"it does not let us in ({code} {why}): the operator must look at our rights there")
+        raise SignInRefused(
+            Text(
+                fr=f"le système ne nous laisse pas entrer ({code} {why})\u00a0: l’exploitant doit voir nos "
+                "droits là-bas",
+                en=f"it does not let us in ({code} {why}): the operator must look at our rights there",
+            )
+        )
     if code in BUSY or code >= 500 or code < 0:
-        raise Later(f"it is in trouble ({code} {why})")
+        raise Later(Text(fr=f"le système a des ennuis ({code} {why})", en=f"it is in trouble ({code} {why})"))
     raise (BadRequest if code == 400 else Refused)(f"it says no ({code} {why})")
 
 
@@ -106,7 +135,9 @@ def read(answer: httpx.Response, kind: type[Answer]) -> Answer:
     try:
         return msgspec.json.decode(answer.content, type=kind)
     except msgspec.MsgspecError as error:
-        raise Later(f"its answer cannot be read: {error}") from error
+        raise Later(
+            Text(fr=f"la réponse est illisible\u00a0: {error}", en=f"its answer cannot be read: {error}")
+        ) from error
 
 
 def written(value: Any) -> str:

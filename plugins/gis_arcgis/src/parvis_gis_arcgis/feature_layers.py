@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from parvis_gis_arcgis.client import BadRequest, Client
 from parvis_gis_arcgis.mapping import Layer, LayerField, global_id_of, moment_of
 from parvis_sdk.errors import Later, Refused
+from parvis_sdk.text import Text
 
 Row = dict[str, Any]
 
@@ -127,7 +128,13 @@ async def numbered(client: Client, service: str, to: str) -> int:
     found = next((each.id for each in (*about.layers, *about.tables) if each.name == to), None)
     if found is None:
         names = ", ".join(f"{each.name} ({each.id})" for each in (*about.layers, *about.tables))
-        raise NoSuchLayer(f"it has no layer {to!r}, only {names or 'none'}: the operator must correct the mapping")
+        raise NoSuchLayer(
+            Text(
+                fr=f"il n’y a pas de couche {to!r}, seulement {names or 'aucune'}\u00a0: l’exploitant doit "
+                "corriger la correspondance",
+                en=f"it has no layer {to!r}, only {names or 'none'}: the operator must correct the mapping",
+            )
+        )
     return found
 
 
@@ -204,7 +211,7 @@ async def add(client: Client, layer: Layer, reference: str, attributes: Row, poi
     edited = await _edit(client, layer, {"adds": [feature], "useGlobalIds": bool(layer.global_id)})
     number = _good(edited.adds).object_id
     if number is None:
-        raise Later("it does not say which feature it made")
+        raise Later(Text(fr="le système ne dit pas quel élément il a créé", en="it does not say which feature it made"))
     return number
 
 
@@ -228,10 +235,20 @@ async def _edit(client: Client, layer: Layer, edits: Mapping[str, Any]) -> _Edit
 def _good(results: Sequence[_Result]) -> _Result:
     """The one result there is, if it went well."""
     if not results:
-        raise Later("it does not say what became of the edit")
+        raise Later(
+            Text(
+                fr="le système ne dit pas ce qu’est devenue la modification",
+                en="it does not say what became of the edit",
+            )
+        )
     if not results[0].success:
         error = results[0].error or _Error()
-        raise ItemRefused(f"it refuses the feature ({error.code} {' '.join(error.description.split())[:300]})")
+        raise ItemRefused(
+            Text(
+                fr=f"le système refuse l’élément ({error.code} {' '.join(error.description.split())[:300]})",
+                en=f"it refuses the feature ({error.code} {' '.join(error.description.split())[:300]})",
+            )
+        )
     return results[0]
 
 

@@ -10,6 +10,7 @@ from parvis_gis_arcgis.client import BadRequest, Client
 from parvis_gis_arcgis.settings import Geocoder
 from parvis_sdk.errors import Later
 from parvis_sdk.locators import FoundPlace
+from parvis_sdk.text import Text
 
 DEGREES = {"wkid": 4326}
 SHOWN = "*"
@@ -106,4 +107,9 @@ def extent(geocoder: Geocoder) -> dict[str, Any] | None:
 def in_degrees(reference: _Reference) -> None:
     """A service that answers in metres although degrees were asked for would put an address into the sea."""
     if (reference.latest or reference.wkid or 4326) not in (4326, 4617, 4269):
-        raise Later(f"it answers in the spatial reference {reference.wkid} although degrees were asked for")
+        raise Later(
+            Text(
+                fr=f"la réponse est dans la référence spatiale {reference.wkid} alors que des degrés étaient demandés",
+                en=f"it answers in the spatial reference {reference.wkid} although degrees were asked for",
+            )
+        )

@@ -1,7 +1,7 @@
 """The three answers of a check of a layer: do its settings fit, does it answer, does it let us read."""
 
 from parvis_gis_arcgis.layer_settings import ReadLayer
-from parvis_gis_arcgis.synchronising import Asking, Described, Ids, edit_column, misfits
+from parvis_gis_arcgis.synchronising import Asking, Described, Ids, edit_column, misfits, together
 from parvis_sdk.connectors import Checked
 from parvis_sdk.errors import Later, OutsideError
 from parvis_sdk.oauth import SignInRefused
@@ -33,20 +33,20 @@ async def check_layer(client: Asking, layer: ReadLayer) -> tuple[Checked, ...]:
         return (
             Checked(code="settings", ok=False, said=UNKNOWN),
             Checked(code="reachable", ok=True, said=ANSWERS),
-            Checked(code="allowed", ok=False, said=SHUT_OUT.format(what=error.reason)),
+            Checked(code="allowed", ok=False, said=SHUT_OUT.format(what=error.words)),
         )
     except OutsideError as error:
         answered = not isinstance(error, Later)
         return (
-            Checked(code="settings", ok=False, said=UNFIT.format(what=str(error)) if answered else UNKNOWN),
-            Checked(code="reachable", ok=answered, said=ANSWERS if answered else SILENT.format(what=str(error))),
+            Checked(code="settings", ok=False, said=UNFIT.format(what=error.words) if answered else UNKNOWN),
+            Checked(code="reachable", ok=answered, said=ANSWERS if answered else SILENT.format(what=error.words)),
         )
     wrong = misfits(layer, about)
     how = BY_EDITS if edit_column(layer, about) else BY_ROWS
     may_read = "Query" in (about.capabilities or "Query")
     return (
         Checked(
-            code="settings", ok=not wrong, said=UNFIT.format(what="; ".join(wrong)) if wrong else FITS.format(how=how)
+            code="settings", ok=not wrong, said=UNFIT.format(what=together(wrong)) if wrong else FITS.format(how=how)
         ),
         Checked(code="reachable", ok=True, said=ANSWERS),
         Checked(

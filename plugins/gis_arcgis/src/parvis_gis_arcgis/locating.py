@@ -17,6 +17,7 @@ from parvis_gis_arcgis.settings import Geocoder, Settings
 from parvis_gis_arcgis.tokens import access_of
 from parvis_sdk.errors import Later
 from parvis_sdk.locators import FoundPlace
+from parvis_sdk.text import Text
 
 LIMIT = 1.2  # seconds, less than a page waits
 KEPT = 2000  # answers
@@ -93,7 +94,7 @@ class ArcGISLocator:
             async with asyncio.timeout(LIMIT):
                 answer = await ask()
         except TimeoutError as error:
-            raise Later(f"no answer within {LIMIT} s") from error
+            raise Later(Text(fr=f"pas de réponse en {LIMIT}\u00a0s", en=f"no answer within {LIMIT} s")) from error
         self._kept[key] = now, answer
         self._kept.move_to_end(key)
         while len(self._kept) > KEPT:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis_sdk.errors import Refused
 from parvis_sdk.mapping import Described, Mapped, column_of, row_for
 from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.text import Text
 
 OURS = UUID("1d0f8c5e-6d5f-5a0b-9a6e-3f0c1b7a2e44")
 """The name space of the global ids that we derive from references. It never changes."""
@@ -98,10 +99,18 @@ def value_for(field: LayerField, value: Any) -> Any:
         fitting = _fitting(field, value)
     except (ValueError, OverflowError) as error:
         raise Refused(
-            f"the column {field.name!r} is of another kind ({field.type}) than {str(value)[:40]!r}"
+            Text(
+                fr=f"la colonne {field.name!r} est d’un autre type ({field.type}) que {str(value)[:40]!r}",
+                en=f"the column {field.name!r} is of another kind ({field.type}) than {str(value)[:40]!r}",
+            )
         ) from error
     if field.codes and fitting not in field.codes:
-        raise Refused(f"the column {field.name!r} does not allow the code {fitting!r}")
+        raise Refused(
+            Text(
+                fr=f"la colonne {field.name!r} n’accepte pas le code {fitting!r}",
+                en=f"the column {field.name!r} does not allow the code {fitting!r}",
+            )
+        )
     return fitting
 
 

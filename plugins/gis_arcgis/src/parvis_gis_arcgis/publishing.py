@@ -178,7 +178,7 @@ async def _hang_photos(here: Standing, number: int, connection: Connection) -> t
             )
         except (BadRequest, ItemRefused) as refused:
             files[file.id] = 0
-            notes.append(NOT_TAKEN.format(name=file.name, reason=refused.reason))
+            notes.append(NOT_TAKEN.format(name=file.name, reason=refused.words))
     return files, together(notes)
 
 

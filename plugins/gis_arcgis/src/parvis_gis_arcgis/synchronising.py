@@ -142,7 +142,7 @@ async def read_on(client: Asking, layer: ReadLayer, cursor: str, now: datetime) 
     """The next page of a layer."""
     about = await client.ask(Described, layer.url.rstrip("/"), {})
     if wrong := misfits(layer, about):
-        raise Refused("; ".join(wrong))
+        raise Refused(together(wrong))
     place = begun(layer, about, place_of(cursor), now)
     page = await _page(client, layer, about, place)
     features = await asyncio.to_thread(_features, layer, about, page)
@@ -151,7 +151,12 @@ async def read_on(client: Asking, layer: ReadLayer, cursor: str, now: datetime) 
     place = structs.replace(place, seen=max(place.seen, seen), after=max([place.after, *ids]))
     if page.more or len(ids) >= size_of(layer, about):
         if not ids:
-            raise Later("it says that there are more rows, and gives none")
+            raise Later(
+                Text(
+                    fr="le système dit qu’il y a d’autres lignes, et n’en donne aucune",
+                    en="it says that there are more rows, and gives none",
+                )
+            )
         return News(features=features, cursor=written(place), more=True)
     keys = await _keys(client, layer, about)
     ended = Place(
@@ -162,15 +167,29 @@ async def read_on(client: Asking, layer: ReadLayer, cursor: str, now: datetime) 
     return News(features=features, whole=(Whole(layer=layer.name, keys=keys),), cursor=written(ended))
 
 
-def misfits(layer: ReadLayer, about: Described) -> list[str]:
+def misfits(layer: ReadLayer, about: Described) -> list[Text]:
     """What of the settings of a layer does not fit what it says of itself."""
     columns = about.columns
     wrong = [
-        f"there is no column {name!r} in {about.name}" for name in layer.columns if columns and name not in columns
+        Text(
+            fr=f"il n’y a pas de colonne {name!r} dans {about.name}", en=f"there is no column {name!r} in {about.name}"
+        )
+        for name in layer.columns
+        if columns and name not in columns
     ]
     if about.able is not None and about.able.orders is False:
-        wrong.append(f"{about.name} cannot be read in order (supportsOrderBy is false)")
+        wrong.append(
+            Text(
+                fr=f"{about.name} ne peut pas être lu en ordre (supportsOrderBy est faux)",
+                en=f"{about.name} cannot be read in order (supportsOrderBy is false)",
+            )
+        )
     return wrong
+
+
+def together(words: list[Text]) -> Text:
+    """All of it as one."""
+    return Text(fr="; ".join(each.fr for each in words), en="; ".join(each.en for each in words))
 
 
 def begun(layer: ReadLayer, about: Described, place: Place, now: datetime) -> Place:
@@ -265,7 +284,12 @@ async def _keys(client: Asking, layer: ReadLayer, about: Described) -> frozenset
     asked = {"where": layer.where, "returnIdsOnly": "true"}
     answer = await client.ask(Ids, f"{layer.url.rstrip('/')}/query", asked)
     if not answer.ids and not layer.may_be_empty:
-        raise Later("it says that the layer is empty; if it may be, say may_be_empty = true")
+        raise Later(
+            Text(
+                fr="le système dit que la couche est vide; si elle peut l’être, écrivez may_be_empty = true",
+                en="it says that the layer is empty; if it may be, say may_be_empty = true",
+            )
+        )
     return frozenset(str(each) for each in answer.ids or ())
 
 
@@ -292,7 +316,7 @@ def _edit(row: Row, layer: ReadLayer, about: Described) -> int:
 
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Later("a row came without its object id")
+        raise Later(Text(fr="une ligne est venue sans son identifiant d’objet", en="a row came without its object id"))
     return value
 
 

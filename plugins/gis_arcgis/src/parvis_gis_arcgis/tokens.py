@@ -18,6 +18,7 @@ from parvis_sdk.calling import called
 from parvis_sdk.connectors import UNLOGGED
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.oauth import Good, KeptToken, SignInRefused, good_for, secret_in
+from parvis_sdk.text import Text
 
 LONG = timedelta(hours=1)  # after which a key that lies in a file is read again
 SERVICES = re.compile(r"/rest/(?:admin/)?services(?:/|$)")
@@ -104,7 +105,11 @@ async def _signed_in(http: httpx.AsyncClient, now: datetime, url: str, form: dic
     try:
         look_for_error(answer)
     except Refused as refused:
-        raise SignInRefused(f"the sign-in failed: {refused.reason}") from refused
+        raise SignInRefused(
+            Text(fr="l’ouverture de session a échoué\u00a0: {why}", en="the sign-in failed: {why}").format(
+                why=refused.words
+            )
+        ) from refused
     return answer
 
 
@@ -121,9 +126,21 @@ async def _door(settings: Settings, http: httpx.AsyncClient, now: datetime, name
     info = read(answer, ServerInfo)
     url = f"{_sharing(info.portal)}/{name}" if info.portal else info.auth.services if name == "generateToken" else ""
     if not url:
-        raise Later("it does not say where tokens are had: the operator must set portal_url or token_url")
+        raise Later(
+            Text(
+                fr="le système ne dit pas où obtenir des jetons\u00a0: l’exploitant doit régler portal_url "
+                "ou token_url",
+                en="it does not say where tokens are had: the operator must set portal_url or token_url",
+            )
+        )
     if url.startswith("http://") and service.startswith("https://"):
-        raise Later(f"it wants the sign-in at {url}, which anybody could read: the operator must set token_url")
+        raise Later(
+            Text(
+                fr=f"le système veut l’ouverture de session à {url}, que n’importe qui pourrait lire\u00a0: "
+                "l’exploitant doit régler token_url",
+                en=f"it wants the sign-in at {url}, which anybody could read: the operator must set token_url",
+            )
+        )
     return url
 
 

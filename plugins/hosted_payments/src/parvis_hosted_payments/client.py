@@ -9,6 +9,7 @@ import msgspec
 from parvis_hosted_payments.mapping import Session, Sessions
 from parvis_hosted_payments.settings import Account
 from parvis_sdk.errors import Later, Refused
+from parvis_sdk.text import Text
 
 MOST_PAGES = 200
 AWAY = {408, 409, 425, 429}  # 409: the same call is being answered at this very moment
@@ -41,7 +42,12 @@ class Client:
             after = page.next
             if not after:
                 return found
-        raise Refused(f"there are more than {MOST_PAGES} pages of payments: take a shorter period")
+        raise Refused(
+            Text(
+                fr=f"il y a plus de {MOST_PAGES} pages de paiements\u00a0: prenez une période plus courte",
+                en=f"there are more than {MOST_PAGES} pages of payments: take a shorter period",
+            )
+        )
 
     async def give_back(self, key: str, sent: dict[str, Any]) -> Session:
         """Give money back under this key; the session as it then stands."""
@@ -53,23 +59,49 @@ class Client:
         try:
             answer = await self.http.request(method, f"{self.base_url}{path}", headers=headers, **sent)
         except httpx.TimeoutException as error:
-            raise Later(f"no answer in time ({type(error).__name__})") from error
+            raise Later(
+                Text(
+                    fr=f"pas de réponse à temps ({type(error).__name__})",
+                    en=f"no answer in time ({type(error).__name__})",
+                )
+            ) from error
         except httpx.TransportError as error:
-            raise Later(f"it cannot be reached: {str(error) or type(error).__name__}") from error
+            raise Later(
+                Text(
+                    fr=f"impossible à joindre\u00a0: {str(error) or type(error).__name__}",
+                    en=f"it cannot be reached: {str(error) or type(error).__name__}",
+                )
+            ) from error
         return self._read(answer, kind)
 
     def _read(self, answer: httpx.Response, kind: type[Answer]) -> Answer:
         status = answer.status_code
         if status in AWAY or status >= 500:
-            raise Later(f"it asks to wait (HTTP {status})", retry_after=_wait(answer))
+            raise Later(
+                Text(fr=f"le système demande d’attendre (HTTP {status})", en=f"it asks to wait (HTTP {status})"),
+                retry_after=_wait(answer),
+            )
         if status in (401, 403):
-            raise Later(f"it does not know our key (HTTP {status}): the operator must give it the right one")
+            raise Later(
+                Text(
+                    fr=f"le prestataire ne connaît pas notre clé (HTTP {status})\u00a0: l’exploitant doit "
+                    "donner la bonne",
+                    en=f"it does not know our key (HTTP {status}): the operator must give it the right one",
+                )
+            )
         if not 200 <= status < 300:
-            raise Refused(f"it says no (HTTP {status}): {_why(answer)}")
+            raise Refused(
+                Text(
+                    fr=f"le système refuse (HTTP {status})\u00a0: {_why(answer)}",
+                    en=f"it says no (HTTP {status}): {_why(answer)}",
+                )
+            )
         try:
             return msgspec.json.decode(answer.content, type=kind)
         except msgspec.MsgspecError as error:
-            raise Later(f"its answer cannot be read: {error}") from error
+            raise Later(
+                Text(fr=f"la réponse est illisible\u00a0: {error}", en=f"its answer cannot be read: {error}")
+            ) from error
 
 
 def _wait(answer: httpx.Response) -> timedelta | None:

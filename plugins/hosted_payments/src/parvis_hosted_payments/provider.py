@@ -29,7 +29,9 @@ class HostedPayments:
         """Open a session under our key; the provider answers the same one however often it is asked."""
         session = await self._client(order.town, http).open_session(order.key, order_sent(order))
         if (session.amount, session.currency.upper()) != (order.amount, order.currency):
-            raise Refused("it holds another amount under this key")
+            raise Refused(
+                Text(fr="le prestataire a un autre montant sous cette clé", en="it holds another amount under this key")
+            )
         return Begun(id=session.id, url=session.url)
 
     async def understand(self, call: SignedCall) -> list[Report]:
@@ -62,5 +64,10 @@ class HostedPayments:
     def _client(self, town: str, http: httpx.AsyncClient) -> Client:
         account = self.settings.account(town)
         if not self.settings.base_url or account is None:
-            raise Later("this town has no account yet: see the settings of hosted_payments")
+            raise Later(
+                Text(
+                    fr="cette ville n’a pas encore de compte\u00a0: voyez les réglages de hosted_payments",
+                    en="this town has no account yet: see the settings of hosted_payments",
+                )
+            )
         return Client(self.settings.base_url, account, http)

@@ -11,6 +11,7 @@ import msgspec
 from parvis_sdk.calling import called, wait_of
 from parvis_sdk.connectors import Connection
 from parvis_sdk.errors import Later, Refused
+from parvis_sdk.text import Text
 from parvis_webhooks.mapping import Payload
 
 GONE = 410
@@ -30,8 +31,19 @@ async def send(connection: Connection, url: str, keys: Iterable[bytes], payload:
     if answer.is_success:
         return answer
     if answer.status_code == GONE:
-        raise Refused("this endpoint is gone for good (HTTP 410): take it out of the settings")
-    raise Later(f"it did not take it (HTTP {answer.status_code})", retry_after=wait_of(answer, connection.now))
+        raise Refused(
+            Text(
+                fr="cette adresse n’existe plus (HTTP 410)\u00a0: retirez-la des réglages",
+                en="this endpoint is gone for good (HTTP 410): take it out of the settings",
+            )
+        )
+    raise Later(
+        Text(
+            fr=f"l’adresse ne l’a pas pris (HTTP {answer.status_code})",
+            en=f"it did not take it (HTTP {answer.status_code})",
+        ),
+        retry_after=wait_of(answer, connection.now),
+    )
 
 
 def signature(key: bytes, id: str, stamp: str, body: bytes) -> str:

@@ -97,7 +97,7 @@ class Webhook:
         try:
             settings = Checked(code="settings", ok=True, said=SIGNED.format(many=len(self._keys())))
         except Later as error:
-            settings = Checked(code="settings", ok=False, said=UNSIGNED.format(why=error.reason))
+            settings = Checked(code="settings", ok=False, said=UNSIGNED.format(why=error.words))
         try:
             answer = await connection.http.head(self.endpoint.url)
         except httpx.TransportError as error:
@@ -110,4 +110,6 @@ class Webhook:
             return keys_of(self.settings, self.endpoint)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
-            raise Later(f"its secret cannot be read: {why}") from error
+            raise Later(
+                Text(fr=f"son secret est illisible\u00a0: {why}", en=f"its secret cannot be read: {why}")
+            ) from error

@@ -12,9 +12,14 @@ from parvis.house.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction
 from parvis_sdk.payments import PaymentProvider
+from parvis_sdk.text import Text
 
 LIMIT = 12.0  # seconds that a person waits for a payment page
 STEP = 8.0  # seconds that each step of one call over HTTP is given
+RESTS = Text(
+    fr="il est laissé tranquille un moment après plusieurs échecs",
+    en="it is left alone for a moment after several failures",
+)
 log = structlog.get_logger("parvis.payments")
 Answer = TypeVar("Answer")
 Asking = Callable[[httpx.AsyncClient], Awaitable[Answer]]
@@ -33,7 +38,7 @@ async def asked(
         raise HouseRuleBroken("a payment provider is asked inside a unit of work")
     now = clock.now()
     if heart.paying.is_open(provider.name, now):
-        return Failure(kind="later", what="it is left alone for a moment after several failures")
+        return Failure(kind="later", what=RESTS)
 
     async def call() -> Answer:
         async with heart.client(STEP) as http:
@@ -47,5 +52,5 @@ async def asked(
         heart.paying.worked(provider.name)
     else:
         heart.paying.failed(provider.name, now)
-    log.warning("payment provider", name=provider.name, trouble=tried.what, where=tried.where)
+    log.warning("payment provider", name=provider.name, trouble=str(tried), where=tried.where)
     return tried

@@ -20,7 +20,12 @@ from parvis.requests.money.refunding import send
 from parvis.requests.parts.payments import UNDER_WAY, Payment, payment_of, payment_with
 from parvis.territory import Jurisdiction
 from parvis_sdk.payments import Report
+from parvis_sdk.text import Text
 
+NO_PROVIDER = Text(
+    fr="la ville ne nomme aucun prestataire de paiement qui soit installé",
+    en="the town names no provider that is installed",
+)
 BATCH = 25
 MARGIN = timedelta(days=1)  # theirs may have been opened shortly before a period that ours was settled in
 LONG = 60.0  # seconds for a whole period at the provider
@@ -64,7 +69,7 @@ async def compare(heart: Heart, town: Jurisdiction, since: datetime, until: date
     """What differs between our records of a period and the provider's."""
     provider = provider_of(heart, town)
     if provider is None:
-        return Failure(kind="refused", what="the town names no provider that is installed")
+        return Failure(kind="refused", what=NO_PROVIDER)
     # Providers list by the last change, which may have come long after the period.
     listing = partial(provider.listed, town.code, since - MARGIN, max(until, clock.now()) + MARGIN)
     reports = await asked(heart, provider, listing, LONG)

@@ -8,6 +8,7 @@ from uuid import UUID
 from parvis.db import unit
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
+from parvis.house.trouble import Words, kept, only_words
 from parvis.house.trying import Failure
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, Write, conflict_with
@@ -76,11 +77,11 @@ async def _given(heart: Heart, town: Jurisdiction, noted: Payment | Denied | Con
     await send(heart, town, noted)
     now = await payment_with(noted.id)
     if now is not None and now.state == "failed":
-        return Denied(code="not_possible", reason=_not_given(now, now.trouble))
+        return Denied(code="not_possible", reason=_not_given(now, now.trouble.what if now.trouble else ""))
     return await get(heart, noted.request)
 
 
-def _not_given(refund: Payment, why: str) -> Text:
+def _not_given(refund: Payment, why: Words) -> Text:
     return NOT_GIVEN.format(amount=money_shown(refund.amount), why=why)
 
 
@@ -152,7 +153,8 @@ async def _plan(heart: Heart, id: UUID, answer: Report | Failure, actor: Actor, 
         return None
     if isinstance(answer, Failure):
         words = _not_given(refund, answer.what)
-        values: Row = {PaymentRow.state: "failed", PaymentRow.trouble: answer.what[:500], PaymentRow.look_at: None}
+        trouble = kept(only_words(answer.what))
+        values: Row = {PaymentRow.state: "failed", PaymentRow.trouble: trouble, PaymentRow.look_at: None}
         line = Line(kind="note", audience="internal", personal={"note": {"fr": words.fr, "en": words.en}})
         return Change(line=line, writes=(partial(change_payment, id, here.at, values),))
     return await given_back(heart, here, source, refund.amount, partial(made, id, here.at), actor)

@@ -9,6 +9,7 @@ from msgspec import structs
 from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
+from parvis.house.trouble import kept, only_words
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, Write
 from parvis.requests.heart import Heart
@@ -42,6 +43,12 @@ WRONG = Text(
     "reconciliation of payments.",
 )
 IN_CURRENCY = Text(fr="{amount}\u00a0({currency})", en="{amount} ({currency})")
+UNLIKE = Text(fr="{told} ≠ {ours}", en="{told} ≠ {ours}")
+ENDED = {
+    "declined": Text(fr="le paiement a été refusé", en="the payment was declined"),
+    "cancelled": Text(fr="le paiement a été annulé", en="the payment was cancelled"),
+    "expired": Text(fr="le délai pour payer est passé", en="the time to pay has passed"),
+}
 SURPLUS = Text(
     fr="Un paiement en ligne de {amount} est arrivé alors que plus rien n’était dû. Il est à rembourser.",
     en="An online payment of {amount} came in when nothing was owed any more. It is to be refunded.",
@@ -122,7 +129,7 @@ def _wrong(at: At, payment: Payment, report: Report) -> Change | Settled:
     values: Row = {
         PaymentRow.state: "wrong",
         PaymentRow.look_at: None,
-        PaymentRow.trouble: f"{told.fr} ≠ {ours.fr}",
+        PaymentRow.trouble: kept(only_words(UNLIKE.format(told=told, ours=ours))),
     }
     return Change(
         line=_note(WRONG.format(told=told, ours=ours)),
@@ -141,7 +148,8 @@ def _note(words: Text) -> Line:
 
 def _ended(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
     """A payment that came to nothing: the charge is as it was before. Only a refusal is told to the person."""
-    values: Row = {PaymentRow.state: "failed", PaymentRow.look_at: None, PaymentRow.trouble: report.state}
+    trouble = kept(only_words(ENDED[report.state]))
+    values: Row = {PaymentRow.state: "failed", PaymentRow.look_at: None, PaymentRow.trouble: trouble}
     others = any(each.id != payment.id and each.charge == at.charge.id and each.state == "open" for each in at.payments)
     writes: tuple[Write, ...] = (partial(change_payment, payment.id, at.here.at, values),)
     declined = report.state == "declined"

@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
+from parvis.house.trouble import Trouble, read_back
 from parvis.identifiers import new_id
 from parvis.requests.changing import Situation
 from parvis.requests.parts.fees import Charge
@@ -40,7 +41,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     note: str
     by: str
     by_name: str
-    trouble: str
+    trouble: Trouble | None
     made_at: datetime
     changed_at: datetime
     settled_at: datetime | None
@@ -54,7 +55,8 @@ class Payment(Struct, frozen=True, kw_only=True):
 
 def payment_of(row: Mapping[str, Any]) -> Payment:
     """The struct of one row."""
-    return Payment(**{name: row[name] for name in Payment.__struct_fields__})
+    found = {name: row[name] for name in Payment.__struct_fields__}
+    return Payment(**{**found, "trouble": read_back(row["trouble"])})
 
 
 async def payments_of(request: UUID) -> tuple[Payment, ...]:

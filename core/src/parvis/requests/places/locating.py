@@ -73,7 +73,7 @@ async def _asked(
         heart.locating.worked(locator.name)
         return tried.value
     heart.locating.failed(locator.name, now)
-    what = "it answered something else than places" if isinstance(tried, Done) else tried.what
+    what = "it answered something else than places" if isinstance(tried, Done) else str(tried)
     log.warning("locator", name=locator.name, trouble=what)
     return None
 

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from parvis.connectors.checking import check, try_out
 from parvis.connectors.comparing import resend
 from parvis.connectors.polling import poll_soon
-from parvis.i18n import gettext
+from parvis.i18n import gettext, say
 from parvis.outbox.pausing import pause, resume
 from parvis.requests.records import find
 from parvis.web.operators.connectors import Answered, address_of, connector_of, connector_page
@@ -40,7 +40,7 @@ async def try_connector(request: AnyRequest, name: FromPath[str]) -> Response[An
     came = await try_out(room.heart, connector)
     failed = not isinstance(came, str)
     room.note("try connector", connector=name, failed=failed)
-    said = came if isinstance(came, str) else came.what
+    said = came if isinstance(came, str) else say(came.what)
     return await connector_page(room, connector, Answered(trial=said or "–", trial_failed=failed))
 
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from parvis.connectors.comparing import Difference, compare, mend
 from parvis.house.trying import Failure
-from parvis.i18n import gettext
+from parvis.i18n import gettext, say
 from parvis.requests.records import those_of
 from parvis.web.operators.connectors import address_of, connector_of
 from parvis.web.operators.payments import period
@@ -37,7 +37,7 @@ async def show_comparison(request: AnyRequest, name: FromPath[str]) -> Response[
         here=address_of(connector),
         since=first,
         until=last,
-        failed=found.what if isinstance(found, Failure) else "",
+        failed=say(found.what) if isinstance(found, Failure) else "",
         differences=None if found is None or isinstance(found, Failure) else found,
         mendable=0 if found is None or isinstance(found, Failure) else sum(each.can_mend for each in found),
         kind_name=kind_name,

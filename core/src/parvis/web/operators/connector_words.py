@@ -1,4 +1,4 @@
-"""What operators read of connectors, in words: circuits, events, needs, tables of what goes where, calls, troubles."""
+"""What operators read of connectors, in words: circuits, events, needs, tables of what goes where, calls."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from msgspec import Struct
 
 from parvis.connectors.standing import Standing
-from parvis.house.trouble import parts_of
 from parvis.i18n import gettext, pgettext, say
 from parvis_sdk.events import Event
 from parvis_sdk.mapping import Column, Mapped, column_of
@@ -32,14 +31,6 @@ class Table(Struct, frozen=True, kw_only=True):
     columns: tuple[Sent, ...]
     read: str
     moves: tuple[tuple[str, str], ...]
-
-
-class Trouble(Struct, frozen=True, kw_only=True):
-    """A trouble in parts: what happened (in the words of the machine), what follows, what to do."""
-
-    what: str
-    so_what: str
-    now_what: str
 
 
 def weather_of(each: Standing, now: datetime) -> tuple[str, str]:
@@ -109,41 +100,6 @@ def check_name(code: str) -> str:
         "reachable": gettext("Does the system answer?"),
         "allowed": gettext("Does it let us in?"),
     }.get(code, code)
-
-
-def trouble_in_words(words: str) -> Trouble:
-    """What the outbox wrote of a failure, taken apart; what is to be done is said in the language of the page."""
-    what, so_what, now_what = parts_of(words)
-    return Trouble(what=what, so_what=so_what, now_what=remedies().get(now_what, now_what))
-
-
-def remedies() -> Mapping[str, str]:
-    """What verdicts advise, by their words."""
-    up, given_up = gettext("look whether that system is up"), gettext("then revive the delivery")
-    waits = gettext("nothing, unless it lasts")
-    limit = gettext("look whether that system is up, or give the call a time limit of its own")
-    author, base = gettext("tell the author of the plugin"), gettext("look whether the database is up")
-    refused = gettext("correct what was refused and revive the delivery, or skip it")
-    colon = gettext(":")
-    again = {
-        f"{english}, then revive the delivery": f"{ours}, {given_up}"
-        for english, ours in (
-            ("look whether that system is up", up),
-            ("look whether that system is up, or give the call a time limit of its own", limit),
-            ("tell the author of the plugin", author),
-            ("look whether the database is up", base),
-        )
-    }
-    return {
-        "nothing, unless it lasts: look whether that system is up": f"{waits}{colon} {up}",
-        "nothing, unless it lasts: look whether that system is up, or give the call a time limit of its own": (
-            f"{waits}{colon} {limit}"
-        ),
-        "tell the author of the plugin": author,
-        "look whether the database is up": base,
-        "correct what was refused and revive the delivery, or skip it": refused,
-        **again,
-    }
 
 
 def tables_of(mappings: Sequence[Mapped], kinds: Mapping[str, RequestType]) -> tuple[Table, ...]:

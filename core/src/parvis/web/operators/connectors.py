@@ -21,7 +21,6 @@ from parvis.web.operators.connector_words import (
     need_name,
     purpose_name,
     tables_of,
-    trouble_in_words,
     weather_of,
 )
 from parvis.web.operators.deliveries import id_in
@@ -90,7 +89,7 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
         here=here,
         standing=standing,
         weather=weather_of(standing, now),
-        trouble=trouble_in_words(standing.last_trouble) if standing.last_trouble else None,
+        trouble=standing.last_trouble,
         subscriber=subscriber,
         events=[event_name(event) for event in connector.events],
         needs=[need_name(need) for need in connector.needs],
@@ -99,7 +98,6 @@ async def connector_page(room: Room, connector: Connector, answered: Answered | 
         tables=tables_of(connector.mappings, house.request_types),
         layers=await layers_of(room, connector),
         dead=dead,
-        trouble_in_words=trouble_in_words,
         exchanges=calls[:CALLS_SHOWN],
         earlier=f"{here}?avant={calls[CALLS_SHOWN - 1].id}#calls" if len(calls) > CALLS_SHOWN else "",
         latest=f"{here}#calls" if before else "",

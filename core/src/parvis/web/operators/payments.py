@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from parvis import clock
 from parvis.house.trying import Failure
-from parvis.i18n import format_money, gettext
+from parvis.i18n import format_money, gettext, say
 from parvis.requests.money.providers import provider_of
 from parvis.requests.money.reconciling import Difference, compare, mend
 from parvis.territory import Jurisdiction
@@ -29,7 +29,7 @@ async def show_payments(request: AnyRequest) -> Response[Any]:
     first, last = period(request.query_params.get("du", ""), request.query_params.get("au", ""), room.town)
     asked = "du" in request.query_params
     compared = await _compared(room, first, last) if asked else None
-    failed = compared.what if isinstance(compared, Failure) else ""
+    failed = say(compared.what) if isinstance(compared, Failure) else ""
     provider = provider_of(room.heart, room.town)
     return room.show(
         "payments.html",

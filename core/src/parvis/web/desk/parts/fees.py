@@ -269,7 +269,7 @@ def _moved(payment: Payment) -> dict[str, Any]:
         "when": when(payment),
         "by": payment.by_name,
         "surplus": surplus and not payment.refunded,
-        "trouble": payment.trouble,
+        "trouble": say(payment.trouble.what) if payment.trouble else "",
     }
 
 
