@@ -8,8 +8,10 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.heart import notices_of, type_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.situation import desk_notices
 from parvis.requests.situation.advising import advise, asks_little, informing
 from parvis.requests.situation.desk_notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
+from parvis.requests.situation.incidents import incidents_of
 from parvis.territory import Notice
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
@@ -43,6 +45,21 @@ async def test_a_service_is_closed_from_the_desk_and_opened_again(stormy, parvis
     (kept,) = await notices_kept(parvis)
     assert kept.by == "Ana Tremblay"
     assert kept.ended_at is not None
+
+
+async def test_what_stands_is_listed_however_much_was_ended_since(stormy, parvis, monkeypatch):
+    monkeypatch.setattr(desk_notices, "MOST", 2)
+    stands, first = new_id(), await declare(stormy)
+    await post_notice(stormy.heart, parvis, stands, CLOSED, actor=ANA)
+    for _ in range(2):
+        await post_notice(stormy.heart, parvis, id := new_id(), CLOSED, actor=ANA)
+        assert await end_notice(stormy.heart, parvis, id)
+        later = await declare(stormy)
+        await make_move(stormy.heart, later.reference, "end", {}, actor=ANA, mover="agent")
+    kept = await notices_kept(parvis)
+    assert (kept[0].id, [one.ended_at is None for one in kept]) == (stands, [True, False])
+    found = await incidents_of(stormy.heart, parvis, most=2)
+    assert [one.record.reference for one in found] == [first.reference, later.reference]
 
 
 async def test_a_notice_ends_with_the_incident_that_it_hangs_on(stormy, parvis):

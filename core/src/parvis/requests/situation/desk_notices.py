@@ -17,6 +17,8 @@ from parvis.requests.records import Record, record_of
 from parvis.territory import Jurisdiction, Notice
 
 MOST = 100
+STANDING_FIRST = """SELECT * FROM desk_notice WHERE jurisdiction = {} ORDER BY
+CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, made_at DESC LIMIT {}"""
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -33,11 +35,8 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 async def notices_kept(town: Jurisdiction) -> tuple[Kept, ...]:
     """What the desk has written, what stands first, then the newest; one statement."""
-    table = DeskNotice
-    rows = (
-        await table.select().where(table.jurisdiction == town.code).order_by(table.made_at, ascending=False).limit(MOST)
-    )
-    found = (
+    rows = await DeskNotice.raw(STANDING_FIRST, town.code, MOST)
+    return tuple(
         Kept(
             id=row["id"],
             notice=msgspec.json.decode(row["body"], type=Notice) if row["body"] else None,
@@ -49,7 +48,6 @@ async def notices_kept(town: Jurisdiction) -> tuple[Kept, ...]:
         )
         for row in rows
     )
-    return tuple(sorted(found, key=lambda one: one.ended_at is not None))
 
 
 async def post_notice(

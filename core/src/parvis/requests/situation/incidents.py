@@ -23,6 +23,10 @@ SELECT i.id, i.reference, i.answers, i.phase, ir.state, ir.how FROM incident_req
 JOIN service_request i ON i.id = ir.incident WHERE ir.request = {} ORDER BY i.id DESC"""
 
 
+OPEN_FIRST = """SELECT * FROM service_request WHERE jurisdiction = {} AND type = {} ORDER BY
+CASE WHEN phase <> 'closed' AND phase <> 'decided' AND erased_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT {}"""
+
+
 class Incident(Struct, frozen=True, kw_only=True, eq=False):
     """An incident with its rule and what was said of it."""
 
@@ -76,11 +80,8 @@ async def words_said(record: Record) -> tuple[Word, ...]:
 
 async def incidents_of(heart: Heart, town: Jurisdiction, *, most: int = 50) -> tuple[Incident, ...]:
     """Those of a town, open ones and the newest first; one statement."""
-    table = ServiceRequest
-    ours = (table.jurisdiction == town.code) & (table.type == INCIDENT)
-    rows = await table.select().where(ours).order_by(table.id, ascending=False).limit(most)
-    found = [_incident(town, record_of(row), ()) for row in rows]
-    return tuple(sorted(found, key=lambda one: not one.is_open))
+    rows = await ServiceRequest.raw(OPEN_FIRST, town.code, INCIDENT, most)
+    return tuple(_incident(town, record_of(row), ()) for row in rows)
 
 
 def _incident(town: Jurisdiction, record: Record, words: tuple[Word, ...]) -> Incident:
