@@ -12,11 +12,13 @@ import pytest
 from parvis import clock
 from parvis.db import counted, unit
 from parvis.db.tables import ServiceRequest
+from parvis.i18n import format_percent, speaking
 from parvis.insights.definitions import DEFINITIONS
 from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import reply
+from parvis.requests.work.informed import inform
 
 from .conftest import ANA, said
 from .test_queue import references
@@ -224,6 +226,23 @@ async def test_everything_is_taken_away_as_a_workbook_in_which_nothing_runs(desk
     listed = cells_of((await manager.http.get("/bureau/liste.xlsx?ouvertes=toutes")).content)
     assert len(listed[said("Queue")]) == 7
     assert "=1+1" in [cell for row in listed[said("Queue")] for cell in row]
+
+
+async def test_what_was_answered_at_first_contact_is_narrowed_as_the_requests_beside_it_are(desk, month):
+    parvis = desk.heart.territory.jurisdiction("parvis")
+    zone = (await ServiceRequest.select(ServiceRequest.zone).first())["zone"]
+    for number, (where, channel) in enumerate(((zone, "phone"), ("", "phone"), ("", "counter"))):
+        await inform(desk.heart, parvis, zone=where, channel=channel, once=str(number))
+    manager = await desk.signed_in("manager")
+    for query, given, contacts in (("", 3, 4), ("canal=phone", 2, 3), ("canal=counter", 1, 1), (f"zone={zone}", 1, 2)):
+        await manager.get(f"/bureau/tableau?{query}")
+        words = said("%(share)s of %(count)s contacts at the desk", share=share(given, contacts), count=contacts)
+        assert f"{DEFINITIONS['first_contact'].title.to('fr')} {given} {words}" in unescape(manager.text), query
+
+
+def share(part, whole):
+    with speaking("fr"):
+        return format_percent(part / whole)
 
 
 async def test_decisions_are_counted_by_month_and_each_count_leads_to_its_list(desk, month):

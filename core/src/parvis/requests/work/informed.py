@@ -20,7 +20,8 @@ INSERT INTO informed (id, jurisdiction, type, zone, channel, day, given) VALUES 
 ON CONFLICT (jurisdiction, type, zone, channel, day) DO UPDATE SET given = informed.given + 1
 """
 SUMMED = """
-SELECT type, channel, SUM(given) AS given FROM informed WHERE jurisdiction = {{}} AND day >= {{}} AND day <= {{}}{types}
+SELECT type, channel, SUM(given) AS given FROM informed
+WHERE jurisdiction = {{}} AND day >= {{}} AND day <= {{}}{narrowed}
 GROUP BY type, channel
 """
 
@@ -50,12 +51,23 @@ async def inform(
 
 
 async def informed_between(
-    jurisdiction: str, since: date, until: date, types: tuple[str, ...] = ()
+    jurisdiction: str,
+    since: date,
+    until: date,
+    types: tuple[str, ...] = (),
+    *,
+    zones: tuple[str, ...] = (),
+    channels: tuple[str, ...] = (),
 ) -> tuple[Informed, ...]:
-    """Everything counted from one day to another, both included, the most given first; one statement."""
-    narrowed = f" AND type IN ({', '.join(['{}'] * len(types))})" if types else ""
-    rows = await InformedRow.raw(
-        SUMMED.format(types=narrowed), jurisdiction, since.isoformat(), until.isoformat(), *types
-    )
+    """Everything counted from one day to another, both included, the most given first; one statement.
+
+    Types, zones and channels that are left empty do not narrow.
+    """
+    narrowed, values = "", [jurisdiction, since.isoformat(), until.isoformat()]
+    for column, codes in (("type", types), ("zone", zones), ("channel", channels)):
+        if codes:
+            narrowed += f" AND {column} IN ({', '.join(['{}'] * len(codes))})"
+            values += codes
+    rows = await InformedRow.raw(SUMMED.format(narrowed=narrowed), *values)
     found = [Informed(type=row["type"], channel=row["channel"], given=int(row["given"])) for row in rows]
     return tuple(sorted(found, key=lambda one: (-one.given, one.type, one.channel)))

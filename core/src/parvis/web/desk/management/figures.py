@@ -49,7 +49,7 @@ async def show_figures(request: AnyRequest) -> Response[Any]:
     counted = await counted_for(room, chosen, before)
     titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
     lists = Lists(room, chosen)
-    informed = await first_contact(room, chosen.since, chosen.until, chosen.type, chosen.unit, counted.channels)
+    informed = await first_contact(room, chosen, counted.channels)
     return room.show(
         "desk/figures.html",
         chosen=chosen,

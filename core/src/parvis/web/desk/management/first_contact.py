@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
 from parvis.requests.heart import types_of
+from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.work.informed import informed_between
 from parvis.web.desk.lists.queue import channel_name
+from parvis.web.desk.management.behind import Chosen
 from parvis.web.desk.room import Room
 
 AT_THE_DESK = ("phone", "counter", "mail", "email")
@@ -31,13 +32,18 @@ class FirstContact(Struct, frozen=True, kw_only=True):
         return self.given / self.contacts if self.contacts else None
 
 
-async def first_contact(
-    room: Room, since: date, until: date, type: str, unit: str, received: Mapping[str, int]
-) -> FirstContact:
+async def first_contact(room: Room, chosen: Chosen, received: Mapping[str, int]) -> FirstContact:
     """Of the whole town, as nobody's unit answers; one statement. `received` counts requests by channel."""
-    counted = await informed_between(room.town.code, since, until, (type,) if type else ())
+    counted = await informed_between(
+        room.town.code,
+        chosen.since,
+        chosen.until,
+        (chosen.type,) if chosen.type else (),
+        zones=("" if chosen.zone == NOWHERE else chosen.zone,) if chosen.zone else (),
+        channels=(chosen.channel,) if chosen.channel else (),
+    )
     given = sum(each.given for each in counted)
-    whole = room.scope("report").is_whole and not unit
+    whole = room.scope("report").is_whole and not chosen.unit
     titles = {kind.code: say(kind.title) for kind in types_of(room.heart, room.town)}
     by_type, by_channel = Counter[str](), Counter[str]()
     for each in counted:
