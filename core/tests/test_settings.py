@@ -105,6 +105,16 @@ def test_a_password_of_a_plugin_is_not_printed() -> None:
     assert values["plugins.notify.smtp_host"] == "mail"
 
 
+def test_a_setting_of_a_plugin_is_written_as_in_a_file_and_not_as_python_would() -> None:
+    told = {"words": False, "types": ("pothole", "noise"), "systems": {"town": {"address": "https://erp.example"}}}
+    values = {
+        line.key: line.value for line in listing(Settings(territory=Path("t"), secret_key=SECRET, plugins={"p": told}))
+    }
+    assert values["plugins.p.words"] == "false"
+    assert values["plugins.p.types"] == '["pothole","noise"]'
+    assert values["plugins.p.systems"] == '{"town":{"address":"https://erp.example"}}'
+
+
 def test_the_file_is_the_one_given_then_the_one_of_the_environment_then_the_one_here(tmp_path: Path) -> None:
     here = written(tmp_path, "")
     assert settings_file({}, Path("given.toml"), tmp_path) == Path("given.toml")

@@ -390,5 +390,7 @@ def shown(key: str, value: Any) -> str:
 
 
 def guarded(key: str, value: Any) -> str:
-    """A plugin's own setting: what may be a secret by its name is not printed."""
-    return HIDDEN if any(word in key.lower() for word in ("secret", "password", "token", "key")) else str(value)
+    """A plugin's own setting, about as it is written in a file: what may be a secret by its name is not printed."""
+    if any(word in key.lower() for word in ("secret", "password", "token", "key")):
+        return HIDDEN
+    return value if isinstance(value, str) else msgspec.json.encode(value, enc_hook=str).decode()

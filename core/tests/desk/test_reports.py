@@ -13,7 +13,9 @@ async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):
     manager = await desk.signed_in("manager")
     page = await manager.get("/bureau/tableau/rapports")
     assert said("No report is sent to you.") in page.text
-    await manager.post("/bureau/tableau/rapports", unite="roads", chaque="semaine")
+    page = await manager.post("/bureau/tableau/rapports", unite="roads", chaque="semaine")
+    assert page.status_code == 200
+    assert said("The report will be sent to %(address)s.", address=manager.person.email) in manager.text
     [report] = await wanted_by("parvis", UUID(manager.person.id))
     assert (report.unit, report.every) == ("roads", "week")
     page = await manager.get("/bureau/tableau/rapports")
@@ -22,6 +24,7 @@ async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):
     assert (await other.post(f"/bureau/tableau/rapports/{report.id}/retirer")).status_code == 404
     await manager.get("/bureau/tableau/rapports")
     await manager.post(f"/bureau/tableau/rapports/{report.id}/retirer")
+    assert said("The report is sent no more.") in manager.text
     assert await wanted_by("parvis", report.agent) == ()
 
 

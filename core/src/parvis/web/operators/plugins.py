@@ -12,6 +12,9 @@ from parvis.settings import guarded
 from parvis.web.operators.room import PLUGINS, Room
 from parvis.web.pages import AnyRequest
 
+NOTHING: tuple[Any, ...] = (None, "", (), [], {})
+"""Values of a setting by which a plugin is told nothing."""
+
 
 class Heard(Struct, frozen=True, kw_only=True):
     """A subscription: the events it hears and the personal data that it is given."""
@@ -75,4 +78,4 @@ def settings_of(plugin: Plugin) -> tuple[tuple[str, str], ...]:
     if plugin.settings is None:
         return ()
     values = msgspec.structs.asdict(plugin.settings)
-    return tuple((name, guarded(name, value) if value not in (None, "") else "") for name, value in values.items())
+    return tuple((name, guarded(name, value) if value not in NOTHING else "") for name, value in values.items())
