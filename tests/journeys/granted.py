@@ -16,8 +16,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.parts.obligations import obligations_of
-from parvis.requests.persons.handover_keys import token_of
 from parvis.requests.persons.transferring import offer, offers_of
+from parvis.requests.private_links import token_of
 from parvis.requests.records import Record, find
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
@@ -78,7 +78,7 @@ async def submit_proved(heart: Heart, requester: dict[str, Any]) -> tuple[Receip
     offered = await offer(heart, receipt.reference, "certificate", to, actor=REQUESTER)
     assert isinstance(offered, Record), offered
     (made,) = await offers_of(record.id)
-    return receipt, token_of(heart, made.id)
+    return receipt, token_of(heart.secret, "handover-key", made.id)
 
 
 def _picture() -> bytes:

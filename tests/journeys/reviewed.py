@@ -11,9 +11,9 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import make_move
+from parvis.requests.private_links import token_of
 from parvis.requests.records import Record
 from parvis.requests.reviews.opinions import Handed, give_opinion
-from parvis.requests.reviews.outside_keys import token_of
 from parvis.requests.reviews.review_tasks import tasks_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
@@ -54,7 +54,11 @@ async def submit_reviewed(heart: Heart, requester: dict[str, Any]) -> tuple[Rece
         given = await give_opinion(heart, receipt.reference, Handed(task=tasks["zoning"].id, raw=raw, actor=PLANNER))
         assert isinstance(given, Record), given
     (key,) = await OutsideKey.select(OutsideKey.id).where(OutsideKey.task == tasks["fire"].id)
-    return receipt, {code: str(task.id) for code, task in tasks.items()}, token_of(heart, key["id"])
+    return (
+        receipt,
+        {code: str(task.id) for code, task in tasks.items()},
+        token_of(heart.secret, "outside-key", key["id"]),
+    )
 
 
 async def plan(heart: Heart, holder: str, name: str) -> str:
