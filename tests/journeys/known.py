@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.correspondence.filing import take_in
 from parvis.db import unit
+from parvis.demo.lights import LIGHTS
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.closing import TIMES, answer_settled
@@ -47,6 +48,7 @@ EDNA = {
 }
 ZOE = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
 HOLE = {"size": "large", "surface": "lane", "danger": False}
+DARK = {"extent": "several", "lights": [{"fault": "out"}, {"fault": "flickers"}], "danger": False}
 NOISE = {
     "source_address": "4565, rue Saint-Urbain",
     "source_kind": "home",
@@ -102,6 +104,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
         "settled": await submit("pothole", HOLE, **at("4673, rue Saint-Urbain", 0.022)),
         "thrice": await submit("pothole", HOLE, **at("4683, rue Saint-Urbain", 0.024)),
         "returned": await submit("pothole", HOLE, **at("4733, rue Saint-Urbain", 0.034)),
+        "lights": await submit("street_light", DARK, place={"assets": list(LIGHTS)}),
         "noise": await submit("noise", NOISE, "confidential", place={"words": "Au troisième étage"}),
         "long": await submit(
             "pothole",

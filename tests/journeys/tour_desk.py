@@ -139,6 +139,8 @@ async def two_reports(walk: Walk) -> Stops:
     yield "side by side"
     await walk.at_desk("manager", f"/bureau/requete/{one}/liens?genre=about&avec=7K3M-9QXT-4")
     yield "no such"
+    await walk.at_desk("manager", f"/bureau/requete/{one}/liens?genre=child_of&avec={walk.known['lights'].reference}")
+    yield "a part of a whole"
     await walk.at_desk("manager", f"/bureau/requete/{one}/partage")
     yield "a part"
     await walk.fill(words="")
