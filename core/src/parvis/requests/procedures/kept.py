@@ -1,5 +1,6 @@
 """How procedures are kept: read as they are in force, written in a draft, put in force, brought back byte for byte."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from parvis_sdk.cleaning import clean
 
 LONGEST_WORD = 200
 MOST_VERSIONS = 200  # shown on one page
+EDITIONS = 2**30  # from any of which a draft begins to count, so that none is taken for one that stood before it
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ async def _begin(kept: Kept[Body], heart: Heart, town: Jurisdiction, actor: Acto
     last = await _last(kept, town)
     row = kept.drafts(
         jurisdiction=town.code,
-        edition=1,
+        edition=secrets.randbelow(EDITIONS),
         body=last["body"] if last else as_json(kept.of_files(town)),
         agent=actor.id[:60],
         by=actor.name[:120],
