@@ -77,7 +77,8 @@ async def delivered(heart) -> dict[str, tuple[str, str]]:
     await Relay(heart, Limits(seconds=0.1), name="w", luck=lambda: 0.0).step()
     lines = await listing(("dead", "postponed", "waiting", "done"))
     told = {
-        line.subscriber: (line.state, re.sub(r"after [\d :-]+ UTC", "after <time>", line.trouble)) for line in lines
+        line.subscriber: (line.state, re.sub(r"after [\d :-]+ UTC", "after <time>", str(line.trouble or "")))
+        for line in lines
     }
     return {name: state for name, state in told.items() if not name.startswith("notify.")}
 
@@ -106,7 +107,7 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
         again = "tried again after <time> (1 so far)"
 
         def said(name: str, what: str, so_what: str, now_what: str, line: str = "") -> str:
-            where = f"{name}.hear on {reference}" + (f" · parvis_{name}/plugin.py:{line}" if line else "")
+            where = f"{name}.hear · {reference}" + (f" · parvis_{name}/plugin.py:{line}" if line else "")
             return f"{name} (parvis-{name} 1.2.3) · {where} · {what} · {so_what} · {now_what}"
 
         up = "nothing, unless it lasts: look whether that system is up"
