@@ -10,12 +10,21 @@ from parvis.requests.levels.checking import faults_of, wrong_steps
 from parvis.requests.levels.kept import LEVELS, raised_by
 from parvis.requests.levels.lines import Levels
 from parvis.requests.procedures.editing import Overtaken, sign_of
-from parvis.requests.procedures.kept import LONGEST_WORD, draft_of, in_force, versions_of
+from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
 from parvis.territory.escalation import Escalation
 from parvis.web.desk.room import DELAYS, Room
 from parvis.web.desk.rulebook.level_words import changes_of, lines_of, own_levels, sentence_of, steps_words
-from parvis.web.desk.rulebook.procedures import Pages, changed, demand_editor, edits, handlers_of
+from parvis.web.desk.rulebook.procedures import (
+    NOTHING_TRIED,
+    Pages,
+    Tried,
+    changed,
+    demand_editor,
+    handlers_of,
+    show_draft,
+    show_in_force,
+)
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 
@@ -31,25 +40,15 @@ async def show_levels(request: AnyRequest) -> Response[Any]:
     room = Room(request)
     room.demand("see")
     standing, names = await in_force(LEVELS, room.heart, room.town), names_in(room.heart, room.town)
-    return room.show(
+    return await show_in_force(
+        PAGES,
+        room,
+        standing,
         "desk/levels.html",
         lines=lines_of(standing.body, names),
         own=own_levels(names),
         steps=steps_words(standing.body.escalation),
-        version=standing.version,
-        versions=await versions_of(LEVELS, room.town),
-        edits=edits(room),
-        draft=await draft_of(LEVELS, room.town) if edits(room) else None,
-        done=request.query_params.get("fait", ""),
     )
-
-
-@get(DRAFT)
-async def show_draft(request: AnyRequest) -> Response[Any]:
-    """What is being written, and what it has otherwise than what is in force."""
-    room = Room(request)
-    demand_editor(room)
-    return await _draft_page(room)
 
 
 @post(WARNINGS, status_code=200)
@@ -61,7 +60,8 @@ async def set_warnings(request: AnyRequest) -> Response[Any]:
     given, saw = _escalation(sent, "warn_hours", "after_days"), _escalation(sent, *SAW)
     wrong = [i18n.say(each) for each in wrong_steps(given)]
     if wrong:
-        return await _draft_page(room, warnings=(sent.text("warn_hours"), sent.text("after_days")), wrong=wrong)
+        typed_in = (sent.text("warn_hours"), sent.text("after_days"))
+        return await _draft_page(room, NOTHING_TRIED, warnings=typed_in, wrong=wrong)
     return await changed(PAGES, room, raised_by(given, saw), "#warnings", "avertissements")
 
 
@@ -77,14 +77,7 @@ def _whole(given: str) -> int:
 
 
 async def _draft_page(
-    room: Room,
-    *,
-    overtaken: Overtaken | None = None,
-    problem: str = "",
-    word: str = "",
-    unread: str = "",
-    warnings: tuple[str, str] | None = None,
-    wrong: list[str] | None = None,
+    room: Room, tried: Tried, *, warnings: tuple[str, str] | None = None, wrong: list[str] | None = None
 ) -> Response[Any]:
     standing, draft = await in_force(LEVELS, room.heart, room.town), await draft_of(LEVELS, room.town)
     names = names_in(room.heart, room.town)
@@ -92,27 +85,23 @@ async def _draft_page(
     faults, now = faults_of(levels, names), levels.escalation
     seen = (str(now.warn_hours), ", ".join(map(str, now.after)))
     was = standing.body.escalation
-    return room.show(
+    return show_draft(
+        room,
+        tried,
         "desk/levels_draft.html",
-        status=409 if overtaken else 422 if problem or unread or wrong else 200,
+        standing,
+        draft,
+        is_refused=bool(wrong),
         lines=lines_of(levels, names, faults),
         whole=[i18n.say(fault.what) for fault in faults if not fault.number],
-        draft=draft,
-        version=standing.version,
         changes=changes_of(standing.body, levels, names),
         steps_before=steps_words(was) if was != now else [],
         steps_after=steps_words(now),
         warnings=warnings or seen,
         saw=list(zip(SAW, seen, strict=True)),
         wrong=" ".join(wrong or ()),
-        overtaken=overtaken,
-        overtaken_now=_as_it_is(overtaken, room),
-        problem=problem,
-        unread=unread,
         sign=sign_of(levels),
-        word=word,
-        most=LONGEST_WORD,
-        done=room.request.query_params.get("fait", ""),
+        overtaken_now=_as_it_is(tried.overtaken, room),
     )
 
 
@@ -138,4 +127,4 @@ PAGES = Pages(
     is_wrong=_is_wrong,
     draft=_draft_page,
 )
-HANDLERS = (show_levels, show_draft, set_warnings, *handlers_of(PAGES))
+HANDLERS = (show_levels, set_warnings, *handlers_of(PAGES))

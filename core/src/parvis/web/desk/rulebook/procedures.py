@@ -9,12 +9,14 @@ from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
+from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.requests.procedures.editing import Body, Edit, Overtaken, Step, moving, removing, replacing
 from parvis.requests.procedures.files import Unreadable, read_file, written_as_file
 from parvis.requests.procedures.kept import (
     LONGEST_WORD,
+    Draft,
     Kept,
     change_draft,
     draft_of,
@@ -22,7 +24,9 @@ from parvis.requests.procedures.kept import (
     in_force,
     publish,
     roll_back,
+    versions_of,
 )
+from parvis.requests.procedures.standing import Standing
 from parvis.web.desk.room import Room, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
@@ -38,16 +42,32 @@ class Pages(Generic[Body]):
     anchor: str
     file: str
     is_wrong: Callable[[Room, Body], bool]
-    draft: Callable[..., Awaitable[Response[Any]]]
+    draft: Callable[[Room, "Tried"], Awaitable[Response[Any]]]
 
     @property
     def draft_path(self) -> str:
         return f"{self.path}/brouillon"
 
 
+class Tried(Struct, frozen=True, kw_only=True):
+    """What came of the last press on the page of a draft, where it did not do what it was for."""
+
+    overtaken: Overtaken | None = None
+    problem: str = ""  # why it was not put in force
+    word: str = ""
+    unread: str = ""  # what is wrong with a file
+
+
+NOTHING_TRIED = Tried()
+
+
 def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
     """What is done with every procedure, at its addresses, for who may change it."""
     draft, one = pages.draft_path, f"{pages.draft_path}/{pages.part}/{{id:str}}"
+
+    @get(draft)
+    async def show_draft(request: AnyRequest) -> Response[Any]:
+        return await pages.draft(editing(request), NOTHING_TRIED)
 
     @get(f"{pages.path}/{pages.file}")
     async def save_file(request: AnyRequest) -> Response[Any]:
@@ -80,7 +100,7 @@ def handlers_of(pages: Pages[Body]) -> tuple[HTTPRouteHandler, ...]:
     async def bring_back(request: AnyRequest, number: FromPath[int]) -> Response[Any]:
         return await _brought_back(pages, editing(request), number)
 
-    return (save_file, bring_file, move_part, take_part_out, abandon, put_in_force, bring_back)
+    return (show_draft, save_file, bring_file, move_part, take_part_out, abandon, put_in_force, bring_back)
 
 
 def editing(request: AnyRequest) -> Room:
@@ -100,11 +120,53 @@ def demand_editor(room: Room) -> None:
         raise PermissionDeniedException("This page needs the right 'route' over the whole town.")
 
 
+async def show_in_force(
+    pages: Pages[Body], room: Room, standing: Standing[Body], template: str, **values: Any
+) -> Response[Any]:
+    """What is in force and the versions there were; who may change it also learns whether somebody does."""
+    return room.show(
+        template,
+        version=standing.version,
+        versions=await versions_of(pages.kept, room.town),
+        edits=edits(room),
+        draft=await draft_of(pages.kept, room.town) if edits(room) else None,
+        done=room.request.query_params.get("fait", ""),
+        **values,
+    )
+
+
+def show_draft(
+    room: Room,
+    tried: Tried,
+    template: str,
+    standing: Standing[Body],
+    draft: Draft[Body] | None,
+    *,
+    is_refused: bool = False,
+    **values: Any,
+) -> Response[Any]:
+    """What is being written, or is in force where nobody has begun, with what came of the last press."""
+    is_refused = is_refused or bool(tried.problem or tried.unread)
+    return room.show(
+        template,
+        status=409 if tried.overtaken else 422 if is_refused else 200,
+        draft=draft,
+        version=standing.version,
+        overtaken=tried.overtaken,
+        problem=tried.problem,
+        word=tried.word,
+        unread=tried.unread,
+        most=LONGEST_WORD,
+        done=room.request.query_params.get("fait", ""),
+        **values,
+    )
+
+
 async def changed(pages: Pages[Body], room: Room, edit: Edit[Body], where: str, done: str = "") -> Response[Any]:
     """The draft after a change; or its page, where somebody else was first."""
     answer = await change_draft(pages.kept, room.heart, room.town, edit, actor=room.actor)
     if isinstance(answer, Overtaken):
-        return await pages.draft(room, overtaken=answer)
+        return await pages.draft(room, Tried(overtaken=answer))
     return go(f"{pages.draft_path}{f'?fait={done}' if done else ''}{where}")
 
 
@@ -116,9 +178,10 @@ async def _put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
         return go(pages.draft_path)
     if not word or len(word) > LONGEST_WORD:
         words = gettext("Say in a few words what changes and why.") if not word else gettext("This is too long.")
-        return await pages.draft(room, problem=words, word=word)
+        return await pages.draft(room, Tried(problem=words, word=word))
     if pages.is_wrong(room, draft.body):
-        return await pages.draft(room, problem=gettext("Correct what is marked below first."), word=word)
+        marked = gettext("Correct what is marked below first.")
+        return await pages.draft(room, Tried(problem=marked, word=word))
     answer = await publish(
         pages.kept,
         room.heart,
@@ -129,7 +192,7 @@ async def _put_in_force(pages: Pages[Body], room: Room) -> Response[Any]:
         actor=room.actor,
     )
     if isinstance(answer, Overtaken):
-        return await pages.draft(room, overtaken=answer, word=word)
+        return await pages.draft(room, Tried(overtaken=answer, word=word))
     return go(f"{pages.path}?fait=publie#main")
 
 
@@ -137,7 +200,7 @@ async def _thrown_away(pages: Pages[Body], room: Room) -> Response[Any]:
     """No draft any more, if it is still as it was seen."""
     edition = number_in(await typed(room.request), "edition")
     dropped = await drop_draft(pages.kept, room.heart, room.town, edition)
-    return go(f"{pages.path}?fait=abandonne#main") if dropped else await pages.draft(room, overtaken=Overtaken())
+    return go(f"{pages.path}?fait=abandonne#main") if dropped else await pages.draft(room, Tried(overtaken=Overtaken()))
 
 
 async def _brought_back(pages: Pages[Body], room: Room, number: int) -> Response[Any]:
@@ -163,12 +226,12 @@ async def _brought_by_file(pages: Pages[Body], room: Room) -> Response[Any]:
     sent = await typed(room.request)
     given = sent.files.get("file", [])
     if not given:
-        return await pages.draft(room, unread=gettext("Choose a file."))
+        return await pages.draft(room, Tried(unread=gettext("Choose a file.")))
     try:
         body: Any = read_file(pages.kept, await given[0].read())
     except Unreadable as error:
         words = gettext("This is no file of this kind: %(why)s") % {"why": str(error)[:300]}
-        return await pages.draft(room, unread=words)
+        return await pages.draft(room, Tried(unread=words))
     return await changed(pages, room, replacing(body, sent.text("saw")), "#main", "fichier")
 
 

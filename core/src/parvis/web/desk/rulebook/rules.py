@@ -9,9 +9,9 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.people.agents import agents
-from parvis.requests.procedures.editing import Difference, Overtaken, differences, sign_of
+from parvis.requests.procedures.editing import Difference, differences, sign_of
 from parvis.requests.procedures.faults import Fault
-from parvis.requests.procedures.kept import LONGEST_WORD, Draft, draft_of, in_force, versions_of
+from parvis.requests.procedures.kept import Draft, draft_of, in_force
 from parvis.requests.routing.checking import faults_of
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, defaulting
@@ -19,7 +19,16 @@ from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
 from parvis.viewing import can_work
 from parvis.web.desk.room import RULES, Room, case_path, go, unit_name, unit_tree
-from parvis.web.desk.rulebook.procedures import Pages, changed, demand_editor, edits, handlers_of
+from parvis.web.desk.rulebook.procedures import (
+    Pages,
+    Tried,
+    changed,
+    demand_editor,
+    edits,
+    handlers_of,
+    show_draft,
+    show_in_force,
+)
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -52,24 +61,14 @@ async def show_rules(request: AnyRequest) -> Response[Any]:
     room.demand("see")
     standing = await in_force(ROUTING, room.heart, room.town)
     names = await names_at(room)
-    return room.show(
+    return await show_in_force(
+        PAGES,
+        room,
+        standing,
         "desk/rules.html",
         lines=lines_of(standing.body, names, openly=edits(room)),
         otherwise=unit_name(room.town, standing.body.default),
-        version=standing.version,
-        versions=await versions_of(ROUTING, room.town),
-        edits=edits(room),
-        draft=await draft_of(ROUTING, room.town) if edits(room) else None,
-        done=request.query_params.get("fait", ""),
     )
-
-
-@get(DRAFT)
-async def show_draft(request: AnyRequest) -> Response[Any]:
-    """What is being written, and what it has otherwise than what is in force."""
-    room = Room(request)
-    demand_editor(room)
-    return await _draft_page(room)
 
 
 @get(f"{DRAFT}/essai")
@@ -106,31 +105,25 @@ async def set_default(request: AnyRequest) -> Response[Any]:
     return await changed(PAGES, room, defaulting(unit), "#everything-else", "defaut")
 
 
-async def _draft_page(
-    room: Room, *, overtaken: Overtaken | None = None, problem: str = "", word: str = "", unread: str = ""
-) -> Response[Any]:
+async def _draft_page(room: Room, tried: Tried) -> Response[Any]:
     standing, draft = await in_force(ROUTING, room.heart, room.town), await draft_of(ROUTING, room.town)
     names = await names_at(room)
     rules = draft.body if draft else standing.body
-    return room.show(
+    overtaken = tried.overtaken
+    return show_draft(
+        room,
+        tried,
         "desk/rules_draft.html",
-        status=409 if overtaken else 422 if problem or unread else 200,
+        standing,
+        draft,
         lines=lines_of(rules, names, faults_of(rules, names)),
         whole=[i18n.say(fault.what) for fault in faults_of(rules, names) if not fault.number],
         default=rules.default,
         units=list(unit_tree(room.town)),
-        draft=draft,
-        version=standing.version,
         changes=changes_of(standing.body, draft, names),
         default_before=unit_name(room.town, standing.body.default) if standing.body.default != rules.default else "",
-        overtaken=overtaken,
-        overtaken_now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
-        problem=problem,
-        unread=unread,
         sign=sign_of(rules),
-        word=word,
-        most=LONGEST_WORD,
-        done=room.request.query_params.get("fait", ""),
+        overtaken_now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
     )
 
 
@@ -191,4 +184,4 @@ def _place(room: Room, unit: str, owner: str) -> str:
     return gettext("Not ours: %(owner)s") % {"owner": name}
 
 
-HANDLERS = (show_rules, show_draft, show_trial, set_default, *handlers_of(PAGES))
+HANDLERS = (show_rules, show_trial, set_default, *handlers_of(PAGES))
