@@ -75,7 +75,7 @@ async def test_a_manager_writes_a_text_and_an_agent_finds_it_on_the_next_request
     [
         ({"title_fr": "", "text_fr": ""}, "Répondez à «\u00a0Texte en français\u00a0»", "text_fr"),
         ({"text_en": ""}, "Répondez à «\u00a0Texte en anglais\u00a0»", "text_en"),
-        ({"text_fr": "Bonjour {nom}"}, "{nom} n’est rien qui se remplit. Vouliez-vous dire {name}\u00a0?", "text_fr"),
+        ({"text_fr": "Bonjour {nom}"}, "{nom} n’est rien qui se remplit. Vouliez-vous dire {name}?", "text_fr"),
         (
             {"text_en": "By {promissed}"},
             "{promissed} n’est rien qui se remplit. Vouliez-vous dire {promised}",

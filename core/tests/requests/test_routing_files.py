@@ -96,3 +96,26 @@ async def test_what_is_wrong_with_rules_is_said_rule_by_rule(town):
         )
         == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "taken"),
+    [
+        ({"types": ("hole",)}, {"types": ("hole",), "words": ("parc",)}, True),
+        ({"types": ("hole", "noise")}, {"types": ("hole",), "times": ("night",)}, True),
+        ({"words": ("parc", "banc")}, {"words": ("banc",), "types": ("hole",)}, True),
+        ({"types": ("hole",), "words": ("parc",)}, {"types": ("hole",)}, False),
+        ({"types": ("hole",)}, {"types": ("hole", "noise")}, False),
+        ({"types": ("hole",)}, {"words": ("parc",)}, False),
+        ({"types": ("hole",), "season": Season(first="11-15", last="04-01")}, {"types": ("hole",)}, False),
+        ({"types": ("hole",), "unit": "nowhere"}, {"types": ("hole",)}, False),
+    ],
+)
+async def test_a_rule_that_one_further_up_leaves_nothing_is_said_to_be_useless(town, above, below, taken):
+    here = town.heart.territory.jurisdiction("parvis")
+    rules = Rules(
+        rules=(Rule(**{"id": "above", "unit": "roads"} | above), Rule(id="below", unit="roads", **below)),
+        default="roads",
+    )
+    found = [fault for fault in faults_of(rules, names_in(town.heart, here)) if "move it further up" in fault.what.en]
+    assert [(fault.number, fault.blocks) for fault in found] == ([(2, False)] if taken else [])

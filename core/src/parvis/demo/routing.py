@@ -8,7 +8,7 @@ from parvis.people.agents import Person
 from parvis.people.lending import declare
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart, type_of
-from parvis.requests.procedures.editing import adding, replacing, sign_of
+from parvis.requests.procedures.editing import replacing, sign_of
 from parvis.requests.procedures.kept import Draft, change_draft, publish
 from parvis.requests.routing.kept import ROUTING
 from parvis.requests.routing.rules import Rule, Rules, of_files
@@ -86,13 +86,16 @@ async def leave_more_to_do(heart: Heart, staff: tuple[Person, ...]) -> None:
     people = {one.email: one for one in staff}
     if town is None or manager is None or type_of(heart, town, "graffiti") is None:
         return
-    await change_draft(
-        ROUTING, heart, town, adding(DRAFTED), actor=Actor(kind="agent", id=manager.id, name=manager.name)
-    )
+    await change_draft(ROUTING, heart, town, on_top, actor=Actor(kind="agent", id=manager.id, name=manager.name))
     if all(each in people for each in CREW):
         first = _morning(town)
         deputy, away = (people[each].id for each in CREW)
         await declare(heart.engine, away, first, first + AWAY_FOR, deputy, by=people[CREW[1]].name)
+
+
+def on_top(rules: Rules) -> Rules:
+    """The rule of the draft above those that would take its requests."""
+    return rules.with_parts((DRAFTED, *(one for one in rules.parts if one.id != DRAFTED.id)))
 
 
 def _morning(town: Jurisdiction) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from parvis.requests.procedures.faults import Fault
-from parvis.requests.routing.rules import Rule, Rules, Season
+from parvis.requests.routing.rules import Rule, Rules, Season, is_sound
 from parvis.requests.routing.sentences import CHANNELS, REQUESTERS, Names
 from parvis.requests.work.priorities import PRIORITIES
 from parvis_sdk.conditions import fields_of
@@ -33,6 +33,10 @@ NO_CONDITION = Text(
     fr="Sans condition, cette règle prend tout, et les suivantes ne servent jamais.",
     en="Without a condition this rule takes everything, and those below are never used.",
 )
+COVERED = Text(
+    fr="La règle {number} prend déjà tout ce que celle-ci prendrait\u00a0: montez-la plus haut.",
+    en="Rule {number} takes already all that this one would: move it further up.",
+)
 NO_TARGET = Text(fr="Cette règle ne mène nulle part.", en="This rule leads nowhere.")
 NO_DAY = Text(
     fr="Une saison va d’un jour à un autre\u00a0: 11-15, 04-01.", en="A season goes from day to day: 11-15, 04-01."
@@ -52,6 +56,8 @@ def faults_of(rules: Rules, names: Names) -> tuple[Fault, ...]:
         if rule.id in ids:
             found.append(Fault(number=number, what=TWICE.format(code=rule.id)))
         ids.add(rule.id)
+        if above := _taken_above(rules, number, names):
+            found.append(Fault(number=number, what=COVERED.format(number=above), blocks=False))
     return tuple(found)
 
 
@@ -82,6 +88,25 @@ def faults_in(rule: Rule, names: Names) -> Iterator[Fault]:
     if rule.season is not None and not is_season(rule.season):
         yield Fault(what=NO_DAY)
     yield from _questions(rule, names)
+
+
+def _taken_above(rules: Rules, number: int, names: Names) -> int:
+    """The number of a rule further up that fits whatever this one fits; 0 where there is none."""
+    rule = rules.rules[number - 1]
+    earlier = enumerate(rules.rules[: number - 1], 1)
+    return next((at for at, one in earlier if is_sound(one, names.town) and _covers(one, rule)), 0)
+
+
+def _covers(one: Rule, other: Rule) -> bool:
+    """Whether each condition of the one holds wherever all of the other's do, as far as the two by themselves tell."""
+    lists = ("types", "themes", "zones", "channels", "owners", "requesters", "words", "times")
+    chosen = ((set(getattr(one, name)), set(getattr(other, name))) for name in lists)
+    return (
+        one.has_conditions  # without any it is a fault of its own
+        and all(not wide or (narrow and narrow <= wide) for wide, narrow in chosen)
+        and one.answers in (None, other.answers)
+        and one.season in (None, other.season)
+    )
 
 
 def _questions(rule: Rule, names: Names) -> Iterator[Fault]:

@@ -49,7 +49,7 @@ NEVER_FILLED = Text(
     en="{written} is nothing that is filled in. Filled in are: {names}.",
 )
 MEANT = Text(
-    fr="{written} n’est rien qui se remplit. Vouliez-vous dire {name}\u00a0?",
+    fr="{written} n’est rien qui se remplit. Vouliez-vous dire {name}?",
     en="{written} is nothing that is filled in. Did you mean {name}?",
 )
 ALONE = Text(
