@@ -7,7 +7,10 @@ import msgspec
 import pytest
 
 from parvis import clock
+from parvis.db import unit
+from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.granted import waking
 from parvis.requests.granted.expiring import expire
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
@@ -145,6 +148,18 @@ async def test_each_reminder_comes_once_on_its_morning_in_the_town(held):
     assert await pass_to(town, datetime(2026, 12, 17, 14, tzinfo=UTC)) == 0
     assert await pass_to(town, datetime(2027, 1, 8, 14, tzinfo=UTC)) == 1
     assert await happened(town, reference) == ["valid", "renewable", "ending", "ending"]
+
+
+async def test_what_a_town_that_left_has_granted_holds_nobody_up(held, monkeypatch):
+    monkeypatch.setattr(waking, "BATCH", 1)
+    town, left = await held()
+    with clock.moved_to(GRANTED):
+        reference = (await town.submit("licence", answers={})).reference
+        await does(town, reference, "grant")
+    async with unit(town.heart.engine):
+        await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
+    assert await pass_to(town, datetime(2026, 11, 16, 14, tzinfo=UTC)) == 1
+    assert await happened(town, reference) == ["valid", "renewable"]
 
 
 async def test_after_a_long_pause_nobody_is_reminded_of_what_is_over(held):

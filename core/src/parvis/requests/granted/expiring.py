@@ -10,7 +10,7 @@ from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, Write
-from parvis.requests.granted.waking import BATCH, wake_each
+from parvis.requests.granted.waking import due, wake_each
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening, retention_due
 from parvis.requests.parts.terms import HOLDING, woken
@@ -20,10 +20,7 @@ from parvis_sdk.text import Text
 
 async def expire(heart: Heart) -> int:
     """See to every validity to which time has brought something; how many requests changed."""
-    table = ValidityRow
-    due = table.select(table.request).where(table.wake_at <= clock.now())
-    rows = await due.order_by(table.wake_at).limit(BATCH)
-    return await wake_each(heart, [row["request"] for row in rows], partial(_plan, heart), _end_quietly)
+    return await wake_each(heart, await due(heart, ValidityRow), partial(_plan, heart), _end_quietly)
 
 
 async def _plan(heart: Heart, here: Situation) -> Change | None:

@@ -14,20 +14,22 @@ from parvis.requests.records import Record, get
 from parvis.territory.calendars import local_day
 
 LATE = """
-SELECT DISTINCT i.request FROM inspection i WHERE i.state = 'failed' AND i.overdue = {} AND i.due <> '' AND i.due < {}
+SELECT DISTINCT i.request FROM inspection i CROSS JOIN service_request r
+WHERE r.id = i.request AND i.state = 'failed' AND i.overdue = {{}} AND i.due <> '' AND i.due < {{}}
 AND EXISTS (SELECT 1 FROM inspection n WHERE n.request = i.request AND n.code = i.code
-AND n.state IN ('wanted', 'planned')) LIMIT 200"""
+AND n.state IN ('wanted', 'planned')) AND r.jurisdiction IN ({towns}) AND r.erased_at IS NULL LIMIT {most}"""
+BATCH = 200
 
 
 async def mark_overdue(heart: Heart) -> int:
     """Mark visits that failed, whose day for corrections is over and that no later visit has found in order."""
     # A town's day may still be yesterday's in UTC: each is judged by its own calendar below.
-    rows = await VisitRow.raw(LATE, False, clock.now().date().isoformat())
+    towns = list(heart.territory.jurisdictions)
+    late = LATE.format(towns=", ".join(["{}"] * len(towns)), most=BATCH)
+    rows = await VisitRow.raw(late, False, clock.now().date().isoformat(), *towns)
     marked = 0
     for request in [row["request"] for row in rows]:
         record = await get(heart, request)
-        if heart.territory.get(record.jurisdiction) is None:
-            continue
         try:
             became = await change(heart, record.reference, partial(_plan, heart), actor=SYSTEM)
         except AlreadyErased:
