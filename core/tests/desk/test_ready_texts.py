@@ -75,13 +75,17 @@ async def test_a_manager_writes_a_text_and_an_agent_finds_it_on_the_next_request
     [
         ({"title_fr": "", "text_fr": ""}, "Répondez à «\u00a0Texte en français\u00a0»", "text_fr"),
         ({"text_en": ""}, "Répondez à «\u00a0Texte en anglais\u00a0»", "text_en"),
-        ({"text_fr": "Bonjour {nom}"}, "{nom} n’est rien qui se remplit. Vouliez-vous dire {name}?", "text_fr"),
+        (
+            {"text_fr": "Bonjour {nom}"},
+            "{nom} n’est rien qui se remplit. Vouliez-vous écrire {name}, plutôt?",
+            "text_fr",
+        ),
         (
             {"text_en": "By {promissed}"},
-            "{promissed} n’est rien qui se remplit. Vouliez-vous dire {promised}",
+            "{promissed} n’est rien qui se remplit. Vouliez-vous écrire {promised}",
             "text_en",
         ),
-        ({"text_fr": "Bonjour {name"}, "{name n’est rien qui se remplit. Vouliez-vous dire {name}", "text_fr"),
+        ({"text_fr": "Bonjour {name"}, "{name n’est rien qui se remplit. Vouliez-vous écrire {name}", "text_fr"),
         ({"text_fr": "Bonjour {xyz}"}, "{xyz} n’est rien qui se remplit. On remplit\u00a0: {name}, ", "text_fr"),
         ({"code": "late"}, "Un autre texte porte ce nom court", "code"),
         ({"code": "!"}, "Écrivez un nom court qui commence par une lettre", "code"),

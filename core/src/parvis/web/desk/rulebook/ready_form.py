@@ -49,7 +49,7 @@ NEVER_FILLED = Text(
     en="{written} is nothing that is filled in. Filled in are: {names}.",
 )
 MEANT = Text(
-    fr="{written} n’est rien qui se remplit. Vouliez-vous dire {name}?",
+    fr="{written} n’est rien qui se remplit. Vouliez-vous écrire {name}, plutôt?",
     en="{written} is nothing that is filled in. Did you mean {name}?",
 )
 ALONE = Text(
