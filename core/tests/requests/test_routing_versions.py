@@ -27,6 +27,7 @@ from parvis.requests.procedures.kept import (
     publish,
     roll_back,
     versions_of,
+    versions_within,
 )
 from parvis.requests.records import find
 from parvis.requests.routing.kept import ROUTING
@@ -153,6 +154,22 @@ async def test_a_draft_that_was_thrown_away_is_not_taken_for_the_next_one(town, 
     assert not await drop_draft(ROUTING, town.heart, here, seen.edition)
     assert await publish(ROUTING, town.heart, here, "", edition=seen.edition, seen=0, actor=ANA) == Overtaken()
     assert (await draft_of(ROUTING, here)).body == theirs.body
+
+
+async def test_what_was_in_force_in_a_period_is_told_however_many_versions_came_since(town, here, monkeypatch):
+    monkeypatch.setattr(kept, "MOST_VERSIONS", 1)
+    with clock.moved_to(clock.now()) as moved:
+        since = clock.now()
+        for rule in (HOLES, QUARRELS, structs.replace(HOLES, id="again")):
+            await put(town, here, rule)
+            moved.forward(days=1)
+        until = clock.now()
+    days = [(since + timedelta(days=day), since + timedelta(days=day + 1)) for day in (0, 1, 2)]
+    told = [
+        [each.number for each in await versions_within(ROUTING, here, *period)] for period in (*days, (since, until))
+    ]
+    assert told == [[1, 2], [2, 3], [3, 4], [1, 2, 3, 4]]
+    assert [each.number for each in await versions_of(ROUTING, here)] == [4]
 
 
 async def test_of_two_who_bring_back_at_once_one_does(town, here):

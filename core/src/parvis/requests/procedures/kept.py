@@ -89,34 +89,35 @@ async def _last(kept: Kept[Body], town: Jurisdiction) -> Row | None:
 
 
 async def versions_of(kept: Kept[Body], town: Jurisdiction) -> tuple[Version[Body], ...]:
-    """Every version, the newest first."""
-    table = kept.versions
-    rows = (
-        await table.select()
-        .where(table.jurisdiction == town.code)
-        .order_by(table.number, ascending=False)
-        .limit(MOST_VERSIONS)
-    )
-    return tuple(
-        Version(
-            number=row["number"],
-            body=kept.read(row["body"]),
-            word=row["word"],
-            back_to=row["back_to"],
-            by=row["by"],
-            at=row["at"],
-        )
-        for row in rows
-    )
+    """The versions, the newest first, as many as are shown."""
+    theirs = kept.versions.select().where(kept.versions.jurisdiction == town.code)
+    rows = await theirs.order_by(kept.versions.number, ascending=False).limit(MOST_VERSIONS)
+    return tuple(_version(kept, row) for row in rows)
 
 
 async def versions_within(
     kept: Kept[Body], town: Jurisdiction, since: datetime, until: datetime
 ) -> tuple[Version[Body], ...]:
-    """The versions that were in force at any time of a period, the oldest first."""
-    begun = [each for each in reversed(await versions_of(kept, town)) if each.at < until]
-    before = [each for each in begun if each.at < since]
-    return (*before[-1:], *(each for each in begun if each.at >= since))
+    """The versions that were in force at any time of a period, the oldest first, however many there are."""
+    table = kept.versions
+    before = table.select().where((table.jurisdiction == town.code) & (table.at < since))
+    during = table.select().where((table.jurisdiction == town.code) & (table.at >= since) & (table.at < until))
+    rows = [
+        *await before.order_by(table.number, ascending=False).limit(1),
+        *await during.order_by(table.number),
+    ]
+    return tuple(_version(kept, row) for row in rows)
+
+
+def _version(kept: Kept[Body], row: Row) -> Version[Body]:
+    return Version(
+        number=row["number"],
+        body=kept.read(row["body"]),
+        word=row["word"],
+        back_to=row["back_to"],
+        by=row["by"],
+        at=row["at"],
+    )
 
 
 async def draft_of(kept: Kept[Body], town: Jurisdiction) -> Draft[Body] | None:
