@@ -31,7 +31,7 @@ LOGGED = 4_000  # characters of a body that are kept
 TOO_LONG_TO_LOG = MEGABYTE
 INSIDE = Text(
     fr="{host} est à {address}, une adresse à l’intérieur d’un réseau\u00a0: si c’est voulu, nommez ce réseau dans "
-    "outgoing.private des réglages",
+    "outgoing.private des paramètres",
     en="{host} is at {address}, an address inside a network: if it is meant, name the network in outgoing.private of "
     "the settings",
 )

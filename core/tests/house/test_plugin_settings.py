@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from parvis.house import SettingsWrong, settings_from
+from parvis.house.trouble import said
 
 
 class Erp(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +26,7 @@ def read(table=None, **environ: str) -> Erp:
 def mistakes(table=None, **environ: str) -> list[tuple[str, str, str]]:
     with pytest.raises(SettingsWrong) as caught:
         read(table, **environ)
-    return caught.value.mistakes
+    return [(key, said(what, "en"), said(now_what, "en")) for key, what, now_what in caught.value.mistakes]
 
 
 def test_the_file_fills_the_struct_and_what_is_missing_has_its_default():

@@ -8,9 +8,11 @@ from typing import Any, get_args
 import msgspec
 from msgspec import Struct
 
+from parvis.house import answer_words as said
 from parvis.house.origins import folder_of, module_of
 from parvis.house.papers import unreadable, with_sources
 from parvis.house.sources import where_declared
+from parvis.house.trouble import Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event
@@ -28,32 +30,32 @@ class Wrong(Struct, frozen=True, kw_only=True):
 
     line: str = ""
     part: str = ""
-    what: str
-    now_what: str
+    what: Words
+    now_what: Words
 
 
 def settings_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A class of settings."""
     if not (inspect.isclass(answer) and issubclass(answer, Struct)):
-        now_what = "answer the class itself, a subclass of msgspec.Struct"
-        yield Wrong(what=f"it answered {shown(answer).en} instead of a struct", now_what=now_what)
+        what = said.INSTEAD.format(given=shown(answer), wanted=said.A_STRUCT)
+        yield Wrong(what=what, now_what=said.THE_CLASS)
 
 
 def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of request types, each without a slip and the same when it comes back from the database."""
     yield from _list_wrongs(answer, RequestType)
     kinds = [each for each in items(answer) if isinstance(each, RequestType)]
-    yield from _twice([kind.code for kind in kinds], "request types")
+    yield from _twice([kind.code for kind in kinds], said.REQUEST_TYPES)
     for kind in kinds:
         try:
             stored = load_type(dump_type(kind))
         except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
-            what = f"request type {kind.code!r} is not made of what it should be: {error}"
-            yield Wrong(what=what, now_what="give each part the type that its declaration names")
+            what = said.MADE_OF.format(code=repr(kind.code), error=error)
+            yield Wrong(what=what, now_what=said.GIVE_TYPES)
             continue
         for document, reason in unreadable(stored, folder_of(plugin)):
-            now_what = "add the file to the package, or correct its name"
-            yield Wrong(part=f"request type {kind.code!r} · document {document.code!r}", what=reason, now_what=now_what)
+            part = f"request type {kind.code!r} · document {document.code!r}"
+            yield Wrong(part=part, what=reason, now_what=said.ADD_THE_FILE)
         for slip in with_sources(stored, folder_of(plugin)).slips():
             inner = slip.where.rpartition(" · ")[2]
             part = slip.where.removesuffix(inner).removesuffix(" · ") if slip.what.startswith(inner) else slip.where
@@ -65,13 +67,13 @@ def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of subscriptions to events that exist, with handlers that can be awaited."""
     yield from _list_wrongs(answer, Subscription)
     subscriptions = [each for each in items(answer) if isinstance(each, Subscription)]
-    yield from _twice([each.name for each in subscriptions], "subscriptions")
+    yield from _twice([each.name for each in subscriptions], said.SUBSCRIPTIONS)
     for each in subscriptions:
-        who = f"subscription {each.name!r}"
+        who = said.A_SUBSCRIPTION.format(name=repr(each.name))
         if not each.events or not all(map(_is_event, each.events)):
-            yield Wrong(what=f"{who} names no event", now_what="give @on at least one class of parvis_sdk.events")
+            yield Wrong(what=said.NO_EVENT.format(who=who), now_what=said.GIVE_ON)
         if not _is_async(each.handler):
-            yield Wrong(what=f"{who} has a handler that is not async", now_what="write it with `async def`")
+            yield Wrong(what=said.NOT_ASYNC.format(who=who, name="handler"), now_what=said.ASYNC_DEF)
         yield from _need_wrongs(who, each.needs)
 
 
@@ -84,22 +86,22 @@ def connector_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of connectors to other systems: events that exist, known needs, and async functions."""
     yield from _list_wrongs(answer, Connector)
     connectors = [each for each in items(answer) if isinstance(each, Connector)]
-    yield from _twice([each.name for each in connectors], "connectors")
+    yield from _twice([each.name for each in connectors], said.CONNECTORS)
     for each in connectors:
-        who = f"connector {each.name!r}"
+        who = said.A_CONNECTOR.format(name=repr(each.name))
         if not NAME.fullmatch(str(each.name)):
-            yield Wrong(what=f"{who} has no usable name", now_what="write it in small letters, digits, _ and -")
+            yield Wrong(what=said.NO_USABLE_NAME.format(who=who), now_what=said.SMALL_LETTERS)
         if not (each.events or each.layers) or not all(map(_is_event, each.events)):
-            yield Wrong(what=f"{who} names no event", now_what="give it at least one class of parvis_sdk.events")
+            yield Wrong(what=said.NO_EVENT.format(who=who), now_what=said.GIVE_IT)
         for layer in each.layers:
             if not NAME.fullmatch(str(layer)):
-                what = f"{who} has a layer without a usable name, {layer!r}"
-                yield Wrong(what=what, now_what="write it in small letters, digits, _ and -")
+                what = said.NO_LAYER_NAME.format(who=who, layer=repr(layer))
+                yield Wrong(what=what, now_what=said.SMALL_LETTERS)
         yield from _need_wrongs(who, each.needs)
         for name in ("deliver", "changes", "understand", "check", "listed", "trial"):
             function = getattr(each, name)
             if function is not None and not _is_async(function):
-                yield Wrong(what=f"{who} has a {name} that is not async", now_what="write it with `async def`")
+                yield Wrong(what=said.NOT_ASYNC.format(who=who, name=name), now_what=said.ASYNC_DEF)
 
 
 def locator_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
@@ -142,13 +144,12 @@ def shown(value: Any) -> Text:
 
 def _list_wrongs(answer: Any, kind: type) -> Iterator[Wrong]:
     if not isinstance(answer, list | tuple):
-        yield Wrong(
-            what=f"it answered {shown(answer).en} instead of a list", now_what=f"answer a list of {kind.__name__}"
-        )
+        what = said.INSTEAD.format(given=shown(answer), wanted=said.A_LIST)
+        yield Wrong(what=what, now_what=said.ANSWER_LIST.format(kind=kind.__name__))
     for place, member in enumerate(items(answer)):
         if inspect.isclass(member) or not isinstance(member, kind):
-            what = f"it answered {shown(member).en} at place {place} instead of a {kind.__name__}"
-            yield Wrong(what=what, now_what=f"answer a list of {kind.__name__} only")
+            what = said.AT_PLACE.format(given=shown(member), place=place, kind=kind.__name__)
+            yield Wrong(what=what, now_what=said.ONLY.format(kind=kind.__name__))
 
 
 def _noun_wrongs(
@@ -156,28 +157,29 @@ def _noun_wrongs(
 ) -> Iterator[Wrong]:
     yield from _list_wrongs(answer, kind)
     nouns = [each for each in items(answer) if not inspect.isclass(each) and isinstance(each, kind)]
-    noun = re.sub(r"(?<!^)([A-Z])", r" \1", kind.__name__).lower()
-    yield from _twice([each.name for each in nouns], f"{noun}s")
+    one, several = said.NOUNS[kind]
+    yield from _twice([each.name for each in nouns], several)
     for each in nouns:
         name: Any = each.name
-        who = f"{noun} {name!r}"
+        who = one.format(name=repr(name))
         if not isinstance(name, str) or not name:
-            yield Wrong(what=f"{who} has no name", now_what="give it a short name in small letters")
+            yield Wrong(what=said.NO_NAME.format(who=who), now_what=said.SHORT_NAME)
         for method in methods:
             if not _is_async(getattr(each, method)):
-                yield Wrong(what=f"{who} has a {method}() that is not async", now_what="write it with `async def`")
+                yield Wrong(what=said.NOT_ASYNC.format(who=who, name=f"{method}()"), now_what=said.ASYNC_DEF)
 
 
-def _need_wrongs(who: str, needs: Sequence[str]) -> Iterator[Wrong]:
+def _need_wrongs(who: Text, needs: Sequence[str]) -> Iterator[Wrong]:
     for need in needs:
         if need not in get_args(Need):
             offered = ", ".join(get_args(Need))
-            yield Wrong(what=f"{who} needs {need!r}, which is unknown", now_what=f"use one of {offered}")
+            what = said.UNKNOWN_NEED.format(who=who, need=repr(need))
+            yield Wrong(what=what, now_what=said.ONE_OF.format(offered=offered))
 
 
-def _twice(names: list[Any], things: str) -> Iterator[Wrong]:
+def _twice(names: list[Any], things: Text) -> Iterator[Wrong]:
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Wrong(what=f"two {things} have the name {name!r}", now_what="give each its own")
+        yield Wrong(what=said.SAME_NAME.format(things=things, name=repr(name)), now_what=said.EACH_ITS_OWN)
 
 
 def _is_event(event: Any) -> bool:

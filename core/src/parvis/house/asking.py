@@ -9,8 +9,16 @@ from msgspec import Struct
 from parvis.house.answers import CHECKS
 from parvis.house.origins import Found, module_of
 from parvis.house.sources import where_broke_or_written
-from parvis.house.trouble import Trouble, one_line
+from parvis.house.trouble import RAISED, Trouble, Words, one_line
+from parvis_sdk.text import Text
 
+CORRECT = Text(
+    fr="corrigez le crochet\u00a0: il ne fait que déclarer, et n’a besoin de rien d’ailleurs",
+    en="correct the hook: it only declares, and needs nothing from outside",
+)
+TOOK_LONG = Text(fr="la réponse a pris {milliseconds}\u00a0ms", en="it took {milliseconds} ms to answer")
+WAITS = Text(fr="chaque démarrage l’attend", en="every start waits for it")
+TAKE_OUT = Text(fr="retirez du crochet le travail et les connexions", en="take work and connections out of the hook")
 SLOW_AFTER = 0.5  # seconds, of a busy machine too; a hook declares, it does not fetch
 
 
@@ -39,8 +47,7 @@ def ask(manager: pluggy.PluginManager, hook: str, found: Found, **given: Any) ->
         wrongs = list(CHECKS[hook](value, found.plugin))
     except (Exception, SystemExit) as error:  # noqa: BLE001  a hook is the author's code: one that breaks harms no other
         where = where_broke_or_written(error, one.function, module_of(found.plugin))
-        now_what = "correct the hook: it only declares, and needs nothing from outside"
-        return Answer(troubles=(_trouble(found, hook, where, "", f"it raised {one_line(error)}", now_what),))
+        return Answer(troubles=(_trouble(found, hook, where, "", RAISED.format(error=one_line(error)), CORRECT),))
     where = where_broke_or_written(None, one.function, module_of(found.plugin))
     troubles = [_trouble(found, hook, each.line or where, each.part, each.what, each.now_what) for each in wrongs]
     if took > SLOW_AFTER:
@@ -48,7 +55,7 @@ def ask(manager: pluggy.PluginManager, hook: str, found: Found, **given: Any) ->
     return Answer(value=value, troubles=tuple(troubles))
 
 
-def _trouble(found: Found, hook: str, line: str, part: str, what: str, now_what: str) -> Trouble:
+def _trouble(found: Found, hook: str, line: str, part: str, what: Words, now_what: Words) -> Trouble:
     where = " · ".join(each for each in (f"{hook}()", line, part) if each)
     return Trouble(who=str(found.origin), where=where, what=what, now_what=now_what, plugin=found.origin.name)
 
@@ -57,9 +64,9 @@ def _slow(found: Found, hook: str, where: str, took: float) -> Trouble:
     return Trouble(
         who=str(found.origin),
         where=" · ".join(part for part in (f"{hook}()", where) if part),
-        what=f"it took {took * 1000:.0f} ms to answer",
-        so_what="every start waits for it",
-        now_what="take work and connections out of the hook",
+        what=TOOK_LONG.format(milliseconds=f"{took * 1000:.0f}"),
+        so_what=WAITS,
+        now_what=TAKE_OUT,
         plugin=found.origin.name,
         severe=False,
     )

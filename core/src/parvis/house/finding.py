@@ -14,7 +14,42 @@ from parvis.house.origins import Found, Origin
 from parvis.house.sources import where_it_broke
 from parvis.house.spelling import NAME
 from parvis.house.trouble import LEFT_OUT, Trouble, one_line
+from parvis_sdk.text import Text
 
+NOT_IMPORTED = Text(fr="elle ne peut pas être importée\u00a0: {error}", en="it cannot be imported: {error}")
+LACKS = Text(
+    fr="installez ce qui apporte le module {module}, ou désinstallez {distribution}",
+    en="install what brings the module {module}, or uninstall {distribution}",
+)
+EXITS = Text(
+    fr="retirez du module l’appel à exit\u00a0: importer une extension ne fait rien",
+    en="take the call to exit out of the module: importing a plugin does nothing",
+)
+CORRECT = Text(
+    fr="corrigez le module, ou désinstallez {distribution}", en="correct the module, or uninstall {distribution}"
+)
+NO_NAME = Text(fr="{name} ne peut pas être le nom d’une extension", en="{name} cannot be the name of a plugin")
+A_NAME = Text(
+    fr="prenez des minuscules, des chiffres et _, en commençant par une lettre",
+    en="use small letters, digits and _, beginning with a letter",
+)
+OTHER_SDK = Text(
+    fr="elle demande {sdk} {wanted}, et {installed} est installé",
+    en="it needs {sdk} {wanted}, and {installed} is installed",
+)
+OTHER_RELEASE = Text(
+    fr="installez une version de {distribution} faite pour {sdk} {installed}",
+    en="install a release of {distribution} that was made for {sdk} {installed}",
+)
+ALSO_CLAIMED = Text(
+    fr="le nom {name} est aussi revendiqué par {others}", en="the name {name} is also claimed by {others}"
+)
+BUILT_IN = Text(fr="parvis {release}, intégrée", en="parvis {release}, built in")
+ALL_LEFT_OUT = Text(fr="toutes sont laissées de côté", en="all of them are left out")
+OWN_NAME = Text(
+    fr="désinstallez l’une d’elles, ou donnez à cette extension un nom à elle",
+    en="uninstall one of them, or give this plugin a name of its own",
+)
 GROUP = "parvis"
 SDK = "parvis-sdk"
 
@@ -54,19 +89,19 @@ def load(point: EntryPoint) -> Found | Trouble:
         return Trouble(
             who=str(origin),
             where=" · ".join(part for part in (where, where_it_broke(error, point.module)) if part),
-            what=f"it cannot be imported: {one_line(error)}",
+            what=NOT_IMPORTED.format(error=one_line(error)),
             now_what=_cure(error, origin),
             plugin=origin.name,
         )
     return Found(origin=origin, plugin=plugin)
 
 
-def _cure(error: BaseException, origin: Origin) -> str:
+def _cure(error: BaseException, origin: Origin) -> Text:
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return f"install what brings the module {error.name!r}, or uninstall {origin.distribution}"
+        return LACKS.format(module=repr(error.name), distribution=origin.distribution)
     if isinstance(error, SystemExit):
-        return "take the call to exit out of the module: importing a plugin does nothing"
-    return f"correct the module, or uninstall {origin.distribution}"
+        return EXITS
+    return CORRECT.format(distribution=origin.distribution)
 
 
 def _misfits(point: EntryPoint, origin: Origin, where: str) -> Iterator[Trouble]:
@@ -74,8 +109,8 @@ def _misfits(point: EntryPoint, origin: Origin, where: str) -> Iterator[Trouble]
         yield Trouble(
             who=str(origin),
             where=where,
-            what=f"{point.name!r} cannot be the name of a plugin",
-            now_what="use small letters, digits and _, beginning with a letter",
+            what=NO_NAME.format(name=repr(point.name)),
+            now_what=A_NAME,
             plugin=point.name,
         )
     wanted = sdk_range(point.dist) if point.dist else None
@@ -83,8 +118,8 @@ def _misfits(point: EntryPoint, origin: Origin, where: str) -> Iterator[Trouble]
         yield Trouble(
             who=str(origin),
             where=where,
-            what=f"it needs {SDK} {wanted}, and {version(SDK)} is installed",
-            now_what=f"install a release of {origin.distribution} that was made for {SDK} {version(SDK)}",
+            what=OTHER_SDK.format(sdk=SDK, wanted=wanted, installed=version(SDK)),
+            now_what=OTHER_RELEASE.format(distribution=origin.distribution, sdk=SDK, installed=version(SDK)),
             plugin=origin.name,
         )
 
@@ -115,13 +150,17 @@ def brought_by(point: EntryPoint) -> str:
 
 def _taken(claims: list[EntryPoint], host: list[str]) -> Iterator[Trouble]:
     for point in claims:
-        others = [f"parvis {release}, built in" for release in host]
-        others += [brought_by(other) for other in claims if other is not point]
+        others = [BUILT_IN.format(release=release) for release in host]
+        others += [Text(fr=name, en=name) for name in (brought_by(other) for other in claims if other is not point)]
         yield Trouble(
             who=str(origin_of(point)),
             where=f"entry point {point.name} = {point.value}",
-            what=f"the name {point.name!r} is also claimed by {' and '.join(others)}",
-            so_what=LEFT_OUT if host else "all of them are left out",
-            now_what="uninstall one of them, or give this plugin a name of its own",
+            what=ALSO_CLAIMED.format(name=repr(point.name), others=_listed(others)),
+            so_what=LEFT_OUT if host else ALL_LEFT_OUT,
+            now_what=OWN_NAME,
             plugin=point.name,
         )
+
+
+def _listed(names: list[Text]) -> Text:
+    return Text(fr=" et ".join(each.fr for each in names), en=" and ".join(each.en for each in names))

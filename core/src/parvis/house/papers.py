@@ -7,8 +7,16 @@ from msgspec import structs
 
 from parvis_sdk.documents import Document
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
 
 MOST = 200_000  # bytes
+NO_PACKAGE = Text(
+    fr="l’extension n’est pas un paquet et n’a donc pas de fichiers",
+    en="the plugin is no package, so that it has no files",
+)
+UNREADABLE = Text(fr="{file} est illisible ({why})", en="{file} cannot be read ({why})")
+NOT_UTF_8 = Text(fr="ce n’est pas de l’UTF-8", en="it is not UTF-8")
+TOO_LONG = Text(fr="{file} dépasse {most} octets", en="{file} is longer than {most} bytes")
 
 
 def with_sources(kind: RequestType, folder: Path | None) -> RequestType:
@@ -18,7 +26,7 @@ def with_sources(kind: RequestType, folder: Path | None) -> RequestType:
     return structs.replace(kind, documents=tuple(_with_source(each, folder) for each in kind.documents))
 
 
-def unreadable(kind: RequestType, folder: Path | None) -> Iterator[tuple[Document, str]]:
+def unreadable(kind: RequestType, folder: Path | None) -> Iterator[tuple[Document, Text]]:
     """The documents whose template cannot be read, each with the reason."""
     for document in kind.documents:
         if document.template and (reason := _trouble(document, folder)):
@@ -31,12 +39,12 @@ def _with_source(document: Document, folder: Path | None) -> Document:
     return structs.replace(document, source=(folder / document.template).read_text("utf-8"))
 
 
-def _trouble(document: Document, folder: Path | None) -> str:
+def _trouble(document: Document, folder: Path | None) -> Text | None:
     if folder is None:
-        return "the plugin is no package, so that it has no files"
+        return NO_PACKAGE
     try:
         text = (folder / document.template).read_bytes()
         text.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return f"{document.template} cannot be read ({getattr(error, 'strerror', None) or 'it is not UTF-8'})"
-    return f"{document.template} is longer than {MOST} bytes" if len(text) > MOST else ""
+        return UNREADABLE.format(file=document.template, why=getattr(error, "strerror", None) or NOT_UTF_8)
+    return TOO_LONG.format(file=document.template, most=MOST) if len(text) > MOST else None

@@ -9,15 +9,28 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.house.trouble import Words, said
+from parvis_sdk.text import Text
+
+DID_YOU_MEAN = Text(fr="{near}, peut-être?", en="did you mean {near}?")
+IT_KNOWS = Text(fr="elle connaît {known}", en="it knows {known}")
+NO_SETTING = Text(fr="aucun paramètre", en="no setting")
+NO_SUCH = Text(fr="ce paramètre n’existe pas", en="there is no such setting")
+UNREADABLE = Text(fr="le fichier est illisible\u00a0: {why}", en="the file cannot be read: {why}")
+CORRECT_PATH = Text(fr="corrigez son chemin ou ses droits", en="correct its path or its rights")
+MISSING = Text(fr="le paramètre {key} manque", en="the setting {key} is missing")
+SET_IT = Text(fr="donnez-le là, ou dans {variable}", en="set it there, or in {variable}")
+CORRECT_VALUE = Text(fr="corrigez sa valeur", en="correct its value")
+CORRECT_VALUES = Text(fr="corrigez ses valeurs", en="correct its values")
 SettingsFor = Callable[[str, type[Struct]], Struct]
 
 
 class SettingsWrong(Exception):
     """What cannot be read; `mistakes` holds (key, what, now what) of each, and never a value that may be secret."""
 
-    def __init__(self, mistakes: list[tuple[str, str, str]]) -> None:
+    def __init__(self, mistakes: list[tuple[str, Words, Words]]) -> None:
         self.mistakes = mistakes
-        super().__init__("; ".join(f"{key}: {what}" for key, what, _ in mistakes))
+        super().__init__("; ".join(f"{key}: {said(what, 'en')}" for key, what, _ in mistakes))
 
 
 def settings_from(
@@ -38,34 +51,38 @@ def settings_from(
 def read_settings(kind: type[Struct], table: Mapping[str, Any], environ: Mapping[str, str], name: str) -> Struct:
     """One struct of settings, or `SettingsWrong` with everything that is wrong."""
     fields = {field.encode_name: field for field in structs.fields(kind)}
-    mistakes: list[tuple[str, str, str]] = []
+    mistakes: list[tuple[str, Words, Words]] = []
     for key in table:
         if key not in fields:
             near = difflib.get_close_matches(key, fields, 1, 0.6)
-            now_what = f"did you mean {near[0]!r}?" if near else f"it knows {', '.join(fields) or 'no setting'}"
-            mistakes.append((f"[plugins.{name}] {key}", "there is no such setting", now_what))
+            now_what = (
+                DID_YOU_MEAN.format(near=repr(near[0]))
+                if near
+                else IT_KNOWS.format(known=", ".join(fields) or NO_SETTING)
+            )
+            mistakes.append((f"[plugins.{name}] {key}", NO_SUCH, now_what))
     values: dict[str, Any] = {}
     for key, field in fields.items():
         try:
             where, raw = _raw(key, table, environ, name)
         except OSError as error:
             variable = f"{_variable(name, key)}_FILE"
-            mistakes.append((variable, f"the file cannot be read: {error.strerror}", "correct its path or its rights"))
+            mistakes.append((variable, UNREADABLE.format(why=error.strerror), CORRECT_PATH))
             continue
         if raw is msgspec.UNSET:
             if field.required:
-                what = f"the setting {key!r} is missing"
-                mistakes.append((f"[plugins.{name}]", what, f"set it there, or in {_variable(name, key)}"))
+                now_what = SET_IT.format(variable=_variable(name, key))
+                mistakes.append((f"[plugins.{name}]", MISSING.format(key=repr(key)), now_what))
             continue
         try:
             values[field.name] = read_value(raw, field.type)
         except msgspec.MsgspecError as error:
-            mistakes.append((where, str(error).split(" - at ")[0], "correct its value"))
+            mistakes.append((where, str(error).split(" - at ")[0], CORRECT_VALUE))
     if not mistakes:
         try:
             return kind(**values)
         except (TypeError, ValueError) as error:
-            mistakes.append((f"[plugins.{name}]", str(error), "correct its values"))
+            mistakes.append((f"[plugins.{name}]", str(error), CORRECT_VALUES))
     raise SettingsWrong(mistakes)
 
 

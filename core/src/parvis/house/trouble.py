@@ -8,6 +8,7 @@ from parvis_sdk.text import Text
 Words = Text | str  # those of a library, or of an author who gave one language only, are shown as they came
 
 LEFT_OUT = Text(fr="l’extension est laissée de côté", en="the plugin is left out")
+RAISED = Text(fr="le code a levé {error}", en="it raised {error}")
 MOST_WORDS = 1500  # characters of each part that are kept
 
 

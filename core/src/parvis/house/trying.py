@@ -22,7 +22,7 @@ from parvis.db import (
     NotUnique,
 )
 from parvis.house.sources import where_broke_or_written
-from parvis.house.trouble import Words, one_line
+from parvis.house.trouble import RAISED, Words, one_line
 from parvis.house.trouble import said as said_to
 from parvis_sdk.errors import Later, Refused, Unreachable
 from parvis_sdk.text import Text
@@ -34,7 +34,6 @@ FailureKind = Literal["later", "refused", "broken", "hung", "database"]
 
 HUNG = Text(fr="aucune réponse en {seconds}\u00a0s", en="it did not answer within {seconds} s")
 CANCELLED = Text(fr="le code s’est annulé lui-même", en="it cancelled itself")
-RAISED = Text(fr="le code a levé {error}", en="it raised {error}")
 OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
     DatabaseTrouble: Text(fr="la base de données ne va pas bien ({said})", en="the database is not well ({said})"),
     DatabaseAway: Text(

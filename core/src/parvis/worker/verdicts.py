@@ -29,7 +29,7 @@ class Advice(Struct, frozen=True, kw_only=True):
 
 PATIENCE: dict[FailureKind, Patience] = {"later": OUTSIDE, "hung": OUTSIDE, "broken": OWN_FAULT, "database": OUTSIDE}
 REFUSED = Text(
-    fr="corrigez ce qui a été refusé et relancez la livraison, ou abandonnez-la",
+    fr="corrigez ce qui a été refusé et relancez la livraison, ou écartez-la",
     en="correct what was refused and revive the delivery, or skip it",
 )
 NOW_WHAT: dict[FailureKind, Advice] = {
@@ -86,7 +86,7 @@ NOT_INSTALLED = Text(
 )
 WAITS = Text(fr="la livraison attend", en="the delivery waits for it")
 INSTALL = Text(
-    fr="réinstallez l’extension, ou abandonnez la livraison avec une raison",
+    fr="réinstallez l’extension, ou écartez la livraison avec une raison",
     en="install the plugin again, or skip the delivery with a reason",
 )
 

@@ -33,7 +33,7 @@ from parvis_sdk.text import Text
 TRIES = 4
 SOLVED = 5  # the reason of a resolved case, unless the mapping says another one
 NO_CUSTOMER = Text(
-    fr="unnamed_customer des réglages n’est pas là\u00a0: {why}",
+    fr="unnamed_customer des paramètres n’est pas là\u00a0: {why}",
     en="unnamed_customer of the settings is not there: {why}",
 )
 RESOLUTION = Text(fr="Réglé par la Ville", en="Settled by the town")
@@ -215,7 +215,7 @@ def unnamed(settings: Settings) -> Row:
     if not customer:
         raise Refused(
             Text(
-                fr="un dossier sans contact demande un client\u00a0: nommez-en un dans unnamed_customer des réglages",
+                fr="un dossier sans contact demande un client\u00a0: nommez-en un dans unnamed_customer des paramètres",
                 en="a case without a contact needs a customer: name one in unnamed_customer of the settings",
             )
         )

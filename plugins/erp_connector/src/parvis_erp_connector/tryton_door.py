@@ -82,7 +82,7 @@ class Door:
         if answer.status_code == 404:
             raise Later(
                 Text(
-                    fr="cette base de données n’existe pas (HTTP 404)\u00a0: corrigez `address` dans les réglages",
+                    fr="cette base de données n’existe pas (HTTP 404)\u00a0: corrigez `address` dans les paramètres",
                     en="there is no such database (HTTP 404): correct `address` in the settings",
                 )
             )

@@ -66,7 +66,7 @@ class HostedPayments:
         if not self.settings.base_url or account is None:
             raise Later(
                 Text(
-                    fr="cette ville n’a pas encore de compte\u00a0: voyez les réglages de hosted_payments",
+                    fr="cette ville n’a pas encore de compte\u00a0: voyez les paramètres de hosted_payments",
                     en="this town has no account yet: see the settings of hosted_payments",
                 )
             )

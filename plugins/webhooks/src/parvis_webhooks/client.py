@@ -33,7 +33,7 @@ async def send(connection: Connection, url: str, keys: Iterable[bytes], payload:
     if answer.status_code == GONE:
         raise Refused(
             Text(
-                fr="cette adresse n’existe plus (HTTP 410)\u00a0: retirez-la des réglages",
+                fr="cette adresse n’existe plus (HTTP 410)\u00a0: retirez-la des paramètres",
                 en="this endpoint is gone for good (HTTP 410): take it out of the settings",
             )
         )
