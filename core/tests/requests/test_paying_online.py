@@ -31,6 +31,7 @@ from parvis.territory.fees import Payment
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.payments import SignedCall
+from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 from .permit_with_fee import ANA, ANSWERS, PERMIT, TABLE, TOTAL, charge_of, owing  # isort: skip
@@ -147,6 +148,12 @@ async def states(town, reference):
     return (await charge_of(town, reference)).state, payments, record.state
 
 
+async def why(town, reference):
+    """What the desk reads beside the last payment, in French and in English."""
+    *_, last = await payments_of((await town.record(reference)).id)
+    return [last.trouble.to(language) for language in ("fr", "en")]
+
+
 async def test_the_call_comes_before_the_payer_is_back(town, owed, provider):
     sent = await pay(town, owed)
     assert isinstance(sent, Sent)
@@ -222,6 +229,7 @@ async def test_another_amount_or_currency_pays_nothing_and_is_shown_to_the_opera
     provider.server.caller.make(provider.server.caller.calls[0], changed=changed)
     assert await take(town, provider.sent[0]) == ["settled"]
     assert await states(town, owed) == ("pending", ["wrong"], "approved")
+    assert all(" ≠ " in words for words in await why(town, owed))
     record = await town.record(owed)
     assert (await entries_of(record))[-1].kind == "note"
     assert await take(town, provider.sent[0]) == ["nothing_new"]
@@ -242,6 +250,7 @@ async def test_a_refused_card_is_told_and_the_next_one_pays(town, owed, provider
     await provider.press(sent.url, "declined")
     assert await take(town, provider.sent[0]) == ["settled"]
     assert await states(town, owed) == ("failed", ["failed"], "approved")
+    assert await why(town, owed) == ["le paiement a été refusé", "the payment was declined"]
     again = await pay(town, owed)
     assert again.payment != sent.payment
     await provider.press(again.url, "paid")
@@ -255,6 +264,7 @@ async def test_who_changes_their_mind_owes_what_they_owed(town, owed, provider):
     record = await town.record(owed)
     assert await come_back(town.heart, here(town), record, sent.payment) == "failed"
     assert await states(town, owed) == ("due", ["failed"], "approved")
+    assert await why(town, owed) == ["le paiement a été annulé", "the payment was cancelled"]
 
 
 async def test_a_second_press_goes_to_the_same_payment(town, owed, provider):
@@ -370,6 +380,21 @@ async def test_a_refund_that_meets_no_answer_is_asked_for_again_under_the_same_k
         assert await look_due(town.heart) == 1
     assert (await charge_of(town, owed)).refunded == 5000
     assert provider.sessions[0].amount_refunded == 5000
+
+
+async def test_why_a_refund_was_refused_is_said_in_both_languages(town, owed, provider, monkeypatch):
+    await paid_online(town, owed, provider)
+    charge = await charge_of(town, owed)
+
+    async def refuse(self, refund, http):
+        raise Refused(Text(fr="la période est close", en="the period is closed"))
+
+    monkeypatch.setattr(type(town.heart.house.payments["hosted_payments"]), "refund", refuse)
+    denied = await refund_online(town.heart, here(town), owed, charge.id, 5000, actor=ANA)
+    assert isinstance(denied, Denied)
+    assert denied.reason.fr.endswith("de 50,00\u00a0$\u00a0: la période est close")
+    assert denied.reason.en.endswith("of $50.00: the period is closed")
+    assert await why(town, owed) == ["la période est close", "the period is closed"]
 
 
 async def test_reconciliation_finds_what_differs_and_mends_it(town, owed, provider):

@@ -4,8 +4,10 @@ import asyncio
 from typing import get_args
 
 import pytest
+from click.testing import CliRunner
 
 from parvis import db
+from parvis.cli import outbox as commands
 from parvis.db import DatabaseTrouble, unit
 from parvis.db.tables import Delivery
 from parvis.house.trouble import LEFT_OUT
@@ -217,6 +219,24 @@ async def test_a_message_that_erasure_stopped_says_so_in_both(make_town, erp, pi
     assert [(trouble.to("fr"), trouble.to("en")) for trouble in stopped] == [
         ("la demande a été détruite", "the request was erased")
     ]
+
+
+async def test_the_command_says_it_in_english(make_town, erp, monkeypatch):
+    town = make_town(erp(later, Submitted))
+    await town.submit()
+    await town.relay.step()
+
+    class Host:
+        heart = town.heart
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(commands, "read", lambda file: None)
+    monkeypatch.setattr(
+        commands, "with_host", lambda settings, do: asyncio.run_coroutine_threadsafe(do(Host), loop).result()
+    )
+    listed = (await asyncio.to_thread(CliRunner().invoke, commands.outbox, ["list"])).output
+    assert str((await town.only("postponed")).trouble) in listed
+    assert DOWN.en in listed
 
 
 async def test_very_long_words_are_kept_whole_enough_to_be_read(make_town, erp):
