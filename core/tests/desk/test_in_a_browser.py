@@ -253,3 +253,18 @@ async def test_recovery_codes_are_downloaded_as_a_text_and_one_opens_the_door(de
         await page.locator("#code").fill(shown[3])
         await page.locator("main button[type=submit]").click()
         await page.wait_for_url("**/bureau/nouvelle")
+
+
+async def test_what_a_button_shows_is_in_sight_when_the_page_is_back(desk, chromium):
+    made = await desk.request("hole", "roads")
+    async with at_the_desk(desk, chromium, "agent", viewport={"width": 360, "height": 640}) as page:
+        await page.goto(f"/bureau/requete/{made.reference}")
+        await page.get_by_role("link", name="Écrire", exact=True).click()
+        await page.locator("details:has(#reply-words) > summary").click()
+        await page.locator("#reply-words").fill("Bonjour,")
+        await page.locator("select[name=_ready]").select_option(index=1)
+        await page.locator("button[name=_insert]").click()
+        await expect(page.locator("#reply-words")).to_have_value(re.compile("^Bonjour,\n\n."))
+        await expect(page.locator("#reply-words")).to_be_in_viewport()
+        await page.locator("form:has(#reply-words) button", has_text=said("Preview")).click()
+        await expect(page.locator("#preview")).to_be_in_viewport()

@@ -34,8 +34,8 @@ NO_CONDITION = Text(
     en="Without a condition this rule takes everything, and those below are never used.",
 )
 COVERED = Text(
-    fr="La règle {number} prend déjà tout ce que celle-ci prendrait\u00a0: montez-la plus haut.",
-    en="Rule {number} takes already all that this one would: move it further up.",
+    fr="La règle {number} prend déjà tout ce que celle-ci prendrait\u00a0: placez celle-ci au-dessus, ou retirez-la.",
+    en="Rule {number} takes already all that this one would: place this one above it, or take it out.",
 )
 NO_TARGET = Text(fr="Cette règle ne mène nulle part.", en="This rule leads nowhere.")
 NO_DAY = Text(
