@@ -95,7 +95,7 @@ async def test_a_refund_that_the_provider_refuses_is_not_said_to_be_made(here):
     path = f"/bureau/requete/{reference}/frais/{(await here.charge(reference)).id}"
     refused = await refund_at_the_desk(clerk, path)
     assert refused.status_code == 409
-    assert "Le prestataire n’a pas accepté le remboursement de 60,00 $ : it says no (HTTP 422)" in words(refused)
+    assert "Le prestataire n’a pas accepté le remboursement de 60,00 $ : le système refuse (HTTP 422)" in words(refused)
     assert (await here.charge(reference)).refunded == 0
     made = await refund_at_the_desk(clerk, path, "59,00")
     assert "Le paiement est inscrit" in words(await clerk.get(made.headers["location"]))
@@ -125,7 +125,7 @@ async def test_the_api_says_that_a_refund_was_refused(here):
         path, json={"way": "online", "amount": 6000, "version": (await here.record(reference)).version}
     )
     assert refused.status_code == 409
-    assert "it says no (HTTP 422)" in refused.json()["detail"]
+    assert "le système refuse (HTTP 422)" in refused.json()["detail"]
 
 
 async def test_a_surplus_goes_back_once_or_the_desk_hears_why_not(here):
@@ -143,7 +143,7 @@ async def test_a_surplus_goes_back_once_or_the_desk_hears_why_not(here):
     here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": 6000})
     refused = await press(clerk, page, surplus)
     assert refused.status_code == 409
-    assert "Le prestataire n’a pas accepté le remboursement de 60,00 $ : it says no (HTTP 422)" in words(refused)
+    assert "Le prestataire n’a pas accepté le remboursement de 60,00 $ : le système refuse (HTTP 422)" in words(refused)
     here.provider.ledger.become(session.id, "paid")
     session.amount_refunded, session.status = 0, "paid"
     made = await press(clerk, page, surplus)

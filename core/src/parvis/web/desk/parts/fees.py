@@ -146,6 +146,8 @@ async def decide_fee(request: AnyRequest, reference: FromPath[str], id: FromPath
     here, sent = await looked_at(room, reference, id), await typed(request)
     deeds = deeds_for(room, here)
     raw = {name: sent.values[name] for name in ("deed", "note", "reason", "amount", "way") if sent.values.get(name)}
+    if raw.get("deed") in DEEDS and raw["deed"] not in deeds:  # what was done meanwhile leaves no room for it
+        return await _page(room, here, raw, changed=_changed())
     read = form_for(deeds).read(raw) if deeds else Problems(found=())
     if isinstance(read, Problems):
         return await _page(room, here, raw, read)
@@ -162,8 +164,10 @@ async def decide_fee(request: AnyRequest, reference: FromPath[str], id: FromPath
 
 
 def _why(room: Room, answer: Conflict | Denied) -> str:
-    if isinstance(answer, Denied):
-        return answer.reason.to(room.language)
+    return answer.reason.to(room.language) if isinstance(answer, Denied) else _changed()
+
+
+def _changed() -> str:
     return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
 
 

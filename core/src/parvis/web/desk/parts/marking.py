@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock, i18n
 from parvis.i18n import gettext, say
@@ -113,13 +113,15 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
         return await _page(desk, sheet, problems=day)
     due_on = "" if day is NOTHING else str(day)
     room, wanted = desk.room, desk.wanted
-    if sent.text("do") != "send" or wanted is None:
+    if sent.text("do") != "send":
         kept = await mark(room.heart, desk.record.reference, code, _points(sheet), due_on, seen=sheet.seen)
         if isinstance(kept, Problems | Stale):
             return await _refused(desk, sheet, kept)
         if sent.text("do") == "keep":
             return go(case_path(desk.record.reference, STEP, code) + "?fait=garde#main")
         return await _preview(desk, sheet, kept.version, due_on)
+    if wanted is None:
+        return await _changed(desk, sheet)
     known = version_in(sent)
     if isinstance(known, Problems):
         return await _page(desk, sheet, problems=known)
@@ -198,10 +200,14 @@ async def _refused(desk: Desk, sheet: Sheet, answer: Problems | Denied | Conflic
             sheet = Sheet(marked=sheet.marked, due=sheet.due, move=sheet.move, seen=theirs)
             return await _page(desk, sheet, refused=words, status=409)
         case _:
-            words = gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
             now = await desk.room.record(desk.record.reference, "work")
-            fresh = Desk(room=desk.room, record=now, kind=desk.kind, supplement=desk.supplement, wanted=desk.wanted)
-            return await _page(fresh, sheet, refused=words, status=409)
+            return await _changed(structs.replace(desk, record=now), sheet)
+
+
+async def _changed(desk: Desk, sheet: Sheet) -> Response[Any]:
+    """The request as it stands now, with what was marked on the one of before."""
+    words = gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
+    return await _page(desk, sheet, refused=words, status=409)
 
 
 def _of_the_move(one: Problem) -> Problem:
