@@ -195,6 +195,22 @@ async def test_a_line_that_could_never_fit_is_marked_and_keeps_the_draft_from_be
     assert (await in_force(LEVELS, desk.heart, here)).version == 0
 
 
+async def test_a_title_that_goes_on_naming_another_delay_is_pointed_out_and_blocks_nothing(desk, here):
+    clerk = await desk.signed_in("manager")
+    left = "en nomment un autre"
+    await only(clerk, desk, here, type="hole", level="danger", amount="24", measure="hours")
+    await clerk.get(DRAFT)
+    assert left not in clerk.text
+    await add(clerk, type="hole", level="*", amount="8", zones="plateau")
+    await clerk.get(DRAFT)
+    assert "Ces titres, que l’on continue de lire avec ce délai, en nomment un autre : « 24 heures », « 5 jours »." in (
+        clerk.text
+    )
+    await put_in_force(clerk)
+    assert said("The levels are in force. Delays that begin from now on follow them.") in clerk.text
+    assert left not in clerk.text
+
+
 async def test_warnings_are_changed_in_the_draft_and_another_who_saw_the_old_ones_is_told(desk, here):
     clerk = await desk.signed_in("manager")
     page = await clerk.get(DRAFT)

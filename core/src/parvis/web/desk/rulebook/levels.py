@@ -9,6 +9,7 @@ from parvis.i18n import gettext
 from parvis.requests.levels.checking import faults_of, wrong_steps
 from parvis.requests.levels.kept import LEVELS, raised_by
 from parvis.requests.levels.lines import Levels
+from parvis.requests.levels.titles import titles_left
 from parvis.requests.procedures.editing import Overtaken, sign_of
 from parvis.requests.procedures.kept import draft_of, in_force
 from parvis.requests.routing.sentences import names_in
@@ -92,7 +93,7 @@ async def _draft_page(
         standing,
         draft,
         is_refused=bool(wrong),
-        lines=lines_of(levels, names, faults),
+        lines=lines_of(levels, names, (*faults, *titles_left(levels, names))),
         whole=[i18n.say(fault.what) for fault in faults if not fault.number],
         changes=changes_of(standing.body, levels, names),
         steps_before=steps_words(was) if was != now else [],
