@@ -90,6 +90,14 @@ async def test_what_is_put_in_force_is_what_residents_read_of_the_service(desk, 
     assert "11 jours ouvrables" in clerk.text
 
 
+async def test_a_draft_is_put_in_force_wherever_it_begins_to_count(desk, here, monkeypatch):
+    monkeypatch.setattr("parvis.requests.procedures.kept.secrets.randbelow", lambda most: most - 1)
+    clerk = await desk.signed_in("manager")
+    await only(clerk, desk, here, type="hole", amount="11")
+    assert (await put_in_force(clerk)).status_code == 200
+    assert (await in_force(LEVELS, desk.heart, here)).body.rules[0].business_days == 11
+
+
 async def test_a_version_is_brought_back_with_one_press(desk, here):
     clerk = await desk.signed_in("manager")
     await only(clerk, desk, here, type="hole", amount="9")

@@ -23,7 +23,7 @@ from parvis_sdk.cleaning import clean
 
 LONGEST_WORD = 200
 MOST_VERSIONS = 200  # shown on one page
-EDITIONS = 2**30  # from any of which a draft begins to count, so that none is taken for one that stood before it
+EDITIONS = 10**8  # where a draft begins to count, never where one before it stood; a form gives back nine digits
 
 
 @dataclass(frozen=True)
