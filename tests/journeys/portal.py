@@ -9,9 +9,7 @@ from PIL import Image
 from PIL.ExifTags import IFD
 from playwright.async_api import expect
 
-from parvis import clock
-
-from .walking import choose, press, press_button, see, see_heading, until
+from .walking import choose, press, press_button, see, see_heading, today, until
 from .words import say
 
 if TYPE_CHECKING:
@@ -110,7 +108,7 @@ async def send(page: "Page", language: str) -> tuple[str, str]:
 
 def last_tuesday() -> date:
     """On no Tuesday is recycling collected on the Plateau: it comes on Wednesdays."""
-    yesterday = clock.now().date() - timedelta(days=1)
+    yesterday = today() - timedelta(days=1)
     return yesterday - timedelta(days=(yesterday.weekday() - 1) % 7)
 
 

@@ -7,12 +7,10 @@ from datetime import timedelta
 
 from playwright.async_api import expect
 
-from parvis import clock
-
 from . import desk, portal
 from .combinations import Way, walked_in_four_ways
 from .people import AGENTS, DESK, People
-from .walking import answer, choose, press, press_button, press_link, see, see_heading, sign_in
+from .walking import answer, choose, press, press_button, press_link, see, see_heading, sign_in, today
 
 HOMES = {"fr": ("4001 berri", "4001, rue Berri"), "en": ("5115 rivard", "5115, rue Rivard")}
 STREETS = {"fr": ("7575 19e", "7575, 19e Avenue"), "en": ("7770 20e", "7770, 20e Avenue")}
@@ -61,7 +59,7 @@ async def test_snow_under_way_is_followed_rather_than_reported_until_it_is_over(
     await agent.locator("details", has=agent.locator("button[value=snow_operation]")).locator("summary").click()
     await press(agent, agent.locator("button[value=snow_operation]").first)
     await answer(agent, "answers.work", "loading")
-    await answer(agent, "answers.ends_on", clock.now().date() + timedelta(days=2))
+    await answer(agent, "answers.ends_on", today() + timedelta(days=2))
     await answer(agent, "answers.ends_at", "18:00")
     await answer(agent, "answers.zones", ["villeray"])
     await press(agent, agent.locator("button[name=_send]"))

@@ -8,11 +8,9 @@ import pikepdf
 import pytest
 from playwright.async_api import expect
 
-from parvis import clock
-
 from . import desk, portal
 from .people import AGENTS, DESK, People
-from .walking import answer, choose, press, press_button, press_link, see, see_heading, sign_in
+from .walking import answer, choose, press, press_button, press_link, see, see_heading, sign_in, today
 from .words import say
 
 if TYPE_CHECKING:
@@ -148,7 +146,7 @@ async def test_an_extension_from_the_question_to_the_last_inspection(people: Peo
 
     # Works begin; the inspector passes three times, on a telephone, and the file is compliant by itself.
     await press(owner, owner.locator("a[href$='/start_works']").first)
-    await answer(owner, "started_on", clock.now().date())
+    await answer(owner, "started_on", today())
     await press(owner, owner.locator("main form button[type=submit]").last)
     inspector = await people.come("fr", scripts=scripts)
     await sign_in(inspector, AGENTS[f"clerk-{language}"])
@@ -172,7 +170,7 @@ async def inspect(agent: "Page", inspector: "Page", reference: str, visit: str) 
     await agent.goto(f"/bureau/requete/{reference}")
     await press(agent, agent.locator("a[href*='/bureau/visites/']", has_text=visit).first)
     form = agent.locator("form[action$='/plan']")
-    await form.locator("[name=day]").fill(clock.now().date().isoformat())
+    await form.locator("[name=day]").fill(today().isoformat())
     await form.locator("[name=inspector]").select_option(index=1)
     await press(agent, form.locator("button[type=submit]"))
     await inspector.goto(agent.url.replace("/bureau/visites/", "/bureau/terrain/").partition("?")[0])

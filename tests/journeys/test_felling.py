@@ -12,13 +12,11 @@ import pikepdf
 from msgspec import Struct
 from playwright.async_api import expect
 
-from parvis import clock
-
 from . import desk, portal
 from .combinations import Way
 from .people import AGENTS, DESK, PHONE, People
 from .serving import Served, served_later
-from .walking import answer, not_see, press, press_button, see, see_heading, sign_in
+from .walking import answer, not_see, press, press_button, see, see_heading, sign_in, today
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -61,13 +59,12 @@ async def come_to_certificate(people: People, way: Way) -> Certified:
     await sign_in(agent, AGENTS[f"clerk-{way.language}"])
     await agent.goto(f"/bureau/requete/{reference}")
     await see(agent, SPLIT, OAK)
-    today = clock.now().date()
     await desk.move(agent, "start_review")
-    await desk.move(agent, "plan_visit", {"visit_on": today + timedelta(days=2)})
+    await desk.move(agent, "plan_visit", {"visit_on": today() + timedelta(days=2)})
     await desk.move(agent, "record_visit", {"opinion": "fell", "findings": "Fente au collet. / Split at the base."})
 
     # Nothing is granted before the study is paid for, and the page says so.
-    given = {"valid_until": today + timedelta(days=90), "trees_to_plant": "2", "plant_before": today + MONTHS}
+    given = {"valid_until": today() + timedelta(days=90), "trees_to_plant": "2", "plant_before": today() + MONTHS}
     assert not {"grant", "grant_outright"} & await desk.steps_offered(agent)
     await expect(agent.locator("[data-key-moves]")).to_contain_text(way.say("study_paid"))
     await resident.goto(link)
@@ -148,7 +145,7 @@ async def prove(page: "Page", way: Way, photo: bytes) -> None:
     """What was planted, when, and what it looks like."""
     await press(page, page.locator(f"#obligations a[href*='/{way.say('proof')}/']"))
     await see_heading(page, way.say("planting"))
-    planted: date = clock.now().date() + MONTHS - timedelta(days=30)
+    planted: date = today() + MONTHS - timedelta(days=30)
     for name, given in (("planted_on", planted), ("planted_species", OAK), ("photos", photo)):
         await answer(page, name, given)
     if way.scripts:

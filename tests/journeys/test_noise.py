@@ -8,16 +8,13 @@ import csv
 import io
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from playwright.async_api import expect
-
-from parvis import clock
 
 from . import desk, portal
 from .combinations import Way, walked_by_residents, walked_whole
 from .people import AGENTS, DESK, People
-from .walking import answer, not_see, press, press_button, press_link, see, sign_in
+from .walking import answer, not_see, press, press_button, press_link, see, sign_in, today
 from .words import say
 
 if TYPE_CHECKING:
@@ -34,7 +31,6 @@ ENDS = {
 async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decision(people: People, way: Way):
     email, phone = way.email("ophelie"), PHONE
     private = (NAME, email, phone, STREET)
-    today = clock.now().astimezone(ZoneInfo("America/Toronto")).date()
     resident = await way.come(people)
     reference, link = await file(resident, way, by_text=way.language == "en")
     await tell_again(resident, way, reference, link)
@@ -70,10 +66,10 @@ async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decisio
 
     # First letter, visit, decision; each step that is told reaches her by a letter that says little in its subject.
     await desk.search(inspector, reference)
-    await desk.move(inspector, "first_letter", {"sent_on": today})
+    await desk.move(inspector, "first_letter", {"sent_on": today()})
     await desk.move(inspector, "plan_visit")
     (visit, found), (end, why) = ENDS[way.language]
-    await desk.move(inspector, visit, {"visited_on": today, **found})
+    await desk.move(inspector, visit, {"visited_on": today(), **found})
     await desk.move(inspector, end, why)
     receiver = {"fr": email, "en": "%2B15145550147"}[way.language]
     letter = await portal.letter_about(public, receiver, reference)
@@ -109,14 +105,13 @@ async def test_a_complaint_stays_confidential_from_the_first_word_to_the_decisio
 
 @walked_by_residents
 async def test_the_residents_part_of_a_complaint(people: People, way: Way):
-    today = clock.now().astimezone(ZoneInfo("America/Toronto")).date()
     resident = await way.come(people)
     reference, link = await file(resident, way)
     await tell_again(resident, way, reference, link)
     inspector = await people.come("fr", width=DESK)
     await sign_in(inspector, AGENTS[f"noise-{way.language}"])
     await inspector.goto(f"/bureau/requete/{reference}")
-    await desk.move(inspector, "first_letter", {"sent_on": today})
+    await desk.move(inspector, "first_letter", {"sent_on": today()})
     mailbox = await way.come(people)
     letter = await portal.letter_about(mailbox, way.email("ophelie"), reference)
     for hidden in (STREET, "4565, rue", NAME):
@@ -143,7 +138,7 @@ async def tell_again(page: "Page", way: Way, reference: str, link: str) -> None:
     """Three days later it happened again: her log grows within the same request."""
     await page.goto(link)
     await press_link(page, way.say("it_happened_again"))
-    await answer(page, "date", clock.now().date() - timedelta(days=1))
+    await answer(page, "date", today() - timedelta(days=1))
     await answer(page, "time", time(0, 15))
     await answer(page, "words", way.say("again_told"))
     await press_button(page, way.say("add"))
@@ -166,7 +161,7 @@ async def complain(page, language: str) -> None:
     parts = (
         {"source_address": "4565, rue Saint-Urbain", "source_kind": "home", "noise_kind": "music"},
         {
-            "since": clock.now().date() - timedelta(days=20),
+            "since": today() - timedelta(days=20),
             "frequency": "weekly",
             "hours": ["night", "weekend"],
             "description": say("noise_told", language),

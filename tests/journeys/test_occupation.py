@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from playwright.async_api import expect
 
-from parvis import clock
-
 from . import desk, portal
 from .combinations import Way
 from .people import AGENTS, DESK, PHONE, People
 from .serving import Served, served_later
-from .walking import answer, come_to_map, not_see, press, press_button, see, sign_in
+from .walking import answer, come_to_map, not_see, press, press_button, see, sign_in, today
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -58,7 +56,7 @@ async def test_an_area_is_occupied_until_the_insurance_runs_out_and_again_once_i
 
 async def file(people: People, way: Way, ring: str = "") -> tuple[Permitted, str]:
     """From the area on the map to the receipt; also the area, as the form holds it."""
-    email, today = way.email("occupation"), clock.now().date()
+    email, day = way.email("occupation"), today()
     page = await way.come(people)
     await portal.find_service(page, way.language, way.say("scaffold_in_street"), way.say("occupation_permit"))
     await press(page, page.get_by_role("link", name=way.say("start"), exact=True))
@@ -74,12 +72,12 @@ async def file(people: People, way: Way, ring: str = "") -> tuple[Permitted, str
         {
             "purpose": "scaffold",
             "description": DESCRIPTION,
-            "starts_on": today + FIRST,
-            "ends_on": today + LAST,
+            "starts_on": day + FIRST,
+            "ends_on": day + LAST,
             "closes": "lane",
             "traffic_plan": portal.photo("white"),
         },
-        {"insurance": portal.photo("grey"), "insured_until": today + INSURED, "insured_amount": "2000000"},
+        {"insurance": portal.photo("grey"), "insured_until": day + INSURED, "insured_amount": "2000000"},
         {"declaration": True},
     ):
         for name, given in answers.items():
@@ -151,7 +149,7 @@ async def insure_again(people: People, here: Permitted, resident: "Page") -> Non
     """A new proof, accepted, restores the permit by itself, and its holder is told."""
     way = here.way
     await press(resident, resident.locator(f"#obligations a[href*='/{way.say('proof')}/']"))
-    until = clock.now().date() + LAST + timedelta(days=10)
+    until = today() + LAST + timedelta(days=10)
     for name, given in (("insurance", portal.photo("navy")), ("insured_until", until)):
         await answer(resident, name, given)
     if way.scripts:

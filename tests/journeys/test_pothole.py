@@ -15,7 +15,7 @@ from . import desk, portal
 from .combinations import Way, missed_pairs, walked_by_residents, walked_in_four_ways, walked_whole
 from .fitness import assert_fit
 from .people import AGENTS, DESK, PHONE, People
-from .walking import press, press_button, see, see_heading, sign_in
+from .walking import press, press_button, see, see_heading, sign_in, today
 from .words import say
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     await see(agent, way.say("note"), NAME, zoe, *ROUTED[way.language])
     await expect(agent.locator(".photos img")).to_have_count(2)
     await desk.move(agent, "triage")
-    planned = clock.now().date() + timedelta(days=3)
+    planned = today() + timedelta(days=3)
     await desk.move(agent, "plan", {"planned_on": planned, "reason": "Mardi matin / Tuesday morning."})
     await desk.move(agent, "start", {"work_order": "BT-2026-00042"})
     other = await way.come(people, closely=way.closely)

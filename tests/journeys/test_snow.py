@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import expect
 
-from parvis import clock
-
 from . import desk, portal
 from .fitness import assert_fit
 from .people import AGENTS, DESK, PHONE, People
 from .serving import Served, served_later
-from .walking import answer, choose, not_see, press, press_button, press_link, see, sign_in, until
+from .walking import answer, choose, not_see, press, press_button, press_link, see, sign_in, today, until
 from .words import say
 
 if TYPE_CHECKING:
@@ -87,9 +85,9 @@ async def test_snow_is_reported_followed_cleared_and_closed_together_in_french(p
 
 
 async def test_out_of_season_the_service_says_when_it_opens(people: People, town: Served, tmp_path: Path):
-    today = clock.now().date()
-    july = date(today.year + (today.month >= 7), 7, 15)
-    with served_later(town, tmp_path / "later", july - today + timedelta()) as later:
+    day = today()
+    july = date(day.year + (day.month >= 7), 7, 15)
+    with served_later(town, tmp_path / "later", july - day) as later:
         guests = People(people.browser, later.address)
         page = await guests.come("fr", width=PHONE, closely=True)
         await page.goto("/fr/services/neige/deneigement")
@@ -134,7 +132,7 @@ async def declare(page: "Page") -> str:
     await page.locator("details", has=page.locator("button[value=snow_operation]")).locator("summary").click()
     await press(page, page.locator("button[value=snow_operation]").first)
     await answer(page, "answers.work", "plowing")
-    await answer(page, "answers.ends_on", clock.now().date() + timedelta(days=2))
+    await answer(page, "answers.ends_on", today() + timedelta(days=2))
     await answer(page, "answers.ends_at", "18:00")
     await answer(page, "answers.zones", ["rosemont"])
     await press(page, page.locator("button[name=_send]"))

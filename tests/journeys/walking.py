@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import expect
+
+from parvis import clock
 
 from .fitness import assert_fit
 
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
 
 CLOSELY: "WeakSet[Page]" = WeakSet()
 """The pages of those who look closely: whatever they leave was fit for everybody, and at a zoom of 200 %."""
+
+
+def today() -> date:
+    """The day that it is in the town: in the evening it is tomorrow already where clocks of machines stand."""
+    return clock.now().astimezone(ZoneInfo("America/Toronto")).date()
 
 
 async def press(page: "Page", what: "Locator") -> None:

@@ -173,7 +173,10 @@ async def test_rules_are_moved_and_taken_out_and_the_rest_gets_another_unit(desk
     page = await clerk.get(DRAFT)
     sign = re.search(rf'regle/{hole.id}/retrait.*?name="saw" value="(\w+)"', page.text, re.DOTALL)[1]
     await clerk.post(f"{DRAFT}/regle/{hole.id}/retrait", saw=sign)
-    await clerk.post(f"{DRAFT}/defaut", default="parks")
+    page = await clerk.get(DRAFT)
+    saw = re.search(r'/defaut".*?name="saw" value="(\w+)"', page.text, re.DOTALL)[1]
+    await clerk.post(f"{DRAFT}/defaut", default="parks", saw=saw)
+    assert (await clerk.post(f"{DRAFT}/defaut", default="noise", saw=saw)).status_code == 409  # a colleague was first
     draft = await draft_of(ROUTING, here)
     assert hole.id not in {rule.id for rule in draft.body.rules}
     assert draft.body.default == "parks"

@@ -30,8 +30,8 @@ from parvis.requests.procedures.kept import (
     versions_within,
 )
 from parvis.requests.records import find
-from parvis.requests.routing.kept import ROUTING
-from parvis.requests.routing.rules import Rule, Rules, defaulting, of_files
+from parvis.requests.routing.kept import ROUTING, defaulting
+from parvis.requests.routing.rules import Rule, Rules, of_files
 from parvis_sdk.text import Text
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
@@ -187,8 +187,12 @@ async def test_a_rule_goes_up_and_down_and_the_rest_is_changed_with_it(town, her
     assert [rule.id for rule in up.body.rules[-2:]] == ["q", "h"]
     last = await change_draft(ROUTING, town.heart, here, moving("h", "down"), actor=ANA)
     assert (last.body, last.edition) == (up.body, up.edition)
-    other = await change_draft(ROUTING, town.heart, here, defaulting("parks"), actor=ANA)
+    seen = last.body.default
+    other = await change_draft(ROUTING, town.heart, here, defaulting("parks", seen), actor=ANA)
     assert other.body.default == "parks"
+    assert await change_draft(ROUTING, town.heart, here, defaulting("noise", seen), actor=ANA) == Overtaken()
+    again = await change_draft(ROUTING, town.heart, here, defaulting("parks", seen), actor=ANA)
+    assert (again.body, again.edition) == (other.body, other.edition)
     assert await change_draft(ROUTING, town.heart, here, moving("gone", "up"), actor=ANA) == Overtaken()
 
 

@@ -1,6 +1,9 @@
 """The rules of routing as a procedure of the town: where their versions are kept, and with which it begins."""
 
+from msgspec import structs
+
 from parvis.db.routing_tables import RuleDraft, RuleSet
+from parvis.requests.procedures.editing import Edit, Overtaken
 from parvis.requests.procedures.kept import Kept
 from parvis.requests.routing.rules import Rules, of_files
 
@@ -13,3 +16,8 @@ ROUTING = Kept(
     drafts=RuleDraft,
     remembered=lambda heart: heart.rules,
 )
+
+
+def defaulting(unit: str, saw: str) -> Edit[Rules]:
+    """The unit of what no rule fits, in the place of the one that was seen."""
+    return lambda rules: structs.replace(rules, default=unit) if rules.default in (saw, unit) else Overtaken()

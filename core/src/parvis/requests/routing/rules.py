@@ -1,6 +1,6 @@
 """Rules as data, in their order, and the one pure function that decides by them: the first that fits wins."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -172,11 +172,6 @@ def _is_time(time: Time, at: datetime, town: Jurisdiction) -> bool:
 def local(at: datetime, town: Jurisdiction) -> datetime:
     """The moment on the clocks of the town."""
     return at.astimezone(ZoneInfo(town.time_zone))
-
-
-def defaulting(unit: str) -> Callable[[Rules], Rules]:
-    """The unit of what no rule fits."""
-    return lambda rules: structs.replace(rules, default=unit)
 
 
 def of_files(town: Jurisdiction) -> Rules:

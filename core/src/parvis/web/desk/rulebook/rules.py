@@ -13,8 +13,8 @@ from parvis.requests.procedures.editing import Difference, differences, sign_of
 from parvis.requests.procedures.faults import Fault
 from parvis.requests.procedures.kept import Draft, draft_of, in_force
 from parvis.requests.routing.checking import faults_of
-from parvis.requests.routing.kept import ROUTING
-from parvis.requests.routing.rules import Rule, Rules, defaulting
+from parvis.requests.routing.kept import ROUTING, defaulting
+from parvis.requests.routing.rules import Rule, Rules
 from parvis.requests.routing.sentences import Names, names_in, sentence_of
 from parvis.requests.routing.trying import DAYS, MOST, Trial, try_out
 from parvis.viewing import can_work
@@ -99,10 +99,11 @@ async def set_default(request: AnyRequest) -> Response[Any]:
     """Choose the unit of what no rule fits."""
     room = Room(request)
     demand_editor(room)
-    unit = (await typed(request)).text("default")
+    sent = await typed(request)
+    unit = sent.text("default")
     if unit not in room.town.units:
         raise NotFoundException("There is no such unit.")
-    return await changed(PAGES, room, defaulting(unit), "#everything-else", "defaut")
+    return await changed(PAGES, room, defaulting(unit, sent.text("saw")), "#everything-else", "defaut")
 
 
 async def _draft_page(room: Room, tried: Tried) -> Response[Any]:
