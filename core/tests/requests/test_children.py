@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.actors import Actor
+from parvis.requests.amendments import amend
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.lists.search import Filters, public_requests
@@ -74,8 +75,8 @@ def dark_lamps(hole, **rule):
 
 @pytest.fixture
 def lit(town_of, hole):
-    def make(**rule):
-        town = town_of(dark_lamps(hole, **rule))
+    def make(*others, **rule):
+        town = town_of(dark_lamps(hole, **rule), *others)
         code = town.code
         here = town.heart.territory.jurisdiction(code)
         layer = AssetLayer(code="lamps", name=said("Lampadaires"), assets=LAMPS)
@@ -117,6 +118,16 @@ async def test_each_owner_has_a_request_with_their_things_and_the_person_stays_w
     assert [await broken_at(each) for each in (whole, *parts)] == [None, None, None]
     listed = await public_requests(town.heart, town.code, Filters())
     assert [row.reference for row in listed.rows] == [whole.reference]  # the public map has it once
+
+
+async def test_a_part_whose_type_is_corrected_stays_on_the_public_page_of_its_whole(lit, hole):
+    town = lit(structs.replace(hole, code="puddle", slug=said("flaque")))
+    whole, (ours, _) = await report(town, "A1", "B1")
+    corrected = await amend(town.heart, ours.reference, type="puddle", actor=ANA)
+    assert (corrected.type, corrected.public) == ("puddle", False)
+    assert (await amend(town.heart, whole.reference, type="puddle", actor=ANA)).public
+    listed = await public_requests(town.heart, town.code, Filters())
+    assert [row.reference for row in listed.rows] == [whole.reference]
 
 
 async def test_things_of_one_owner_and_a_place_alone_are_one_request(lit):

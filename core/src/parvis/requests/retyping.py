@@ -73,7 +73,7 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             "unit": routed.decision.unit,
             "priority": priority,
             "assignee": person,
-            "public": kind.visibility.public and here.record.identity != "confidential",
+            "public": _is_public(here, kind),
             **coming_into(here, kind, initial, promise),
         },
         body={
@@ -88,6 +88,12 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
             *await end_parts(Bringing(heart=heart, here=here, actor=SYSTEM)),
         ),
     )
+
+
+def _is_public(here: Situation, kind: RequestType) -> bool:
+    """Whether it has a public page as the other type: a part of a whole stays on that of the whole."""
+    kept_back = here.kind.visibility.public and not here.record.public
+    return kind.visibility.public and here.record.identity != "confidential" and not kept_back
 
 
 def promised_by(
