@@ -59,7 +59,7 @@ def told():
 
 
 async def became(deliver, code):
-    return await rehearse(connector(deliver), *told(), BY_CODE[code], seconds=2.0)
+    return await rehearse(connector(deliver), *told(), BY_CODE[code])
 
 
 @pytest.mark.parametrize("code", BY_CODE)

@@ -12,7 +12,6 @@ from parvis.outbox import counts, listing
 from parvis.worker import rehearsing as worker
 from parvis.worker.rehearsing import rehearsals
 from parvis_sdk.calling import called
-from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved
 from parvis_sdk.subscriptions import Outcome
@@ -119,7 +118,7 @@ async def test_the_command_prints_a_table_and_fails_when_one_is_wrong(make_town,
 
 
 async def test_the_command_is_content_with_a_careful_connector(make_town, connector, command):
-    ran = await command(make_town(connector(careful, pace=Pace(seconds=1))), "orders")
+    ran = await command(make_town(connector(careful)), "orders")
     assert ran.exit_code == 0, ran.output
     assert "stopped" in ran.output
     assert "!" not in ran.output

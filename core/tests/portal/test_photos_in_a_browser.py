@@ -62,7 +62,8 @@ async def test_photos_are_shown_when_chosen_made_lighter_and_sent_in_their_order
         ]
         await page.locator("#photos").set_input_files([chosen("trop.jpg", photo((50, 40)))])
         await expect(frame.get_by_role("status")).to_contain_text("2 fichiers au plus. Non gardés : trop.jpg")
-        await page.locator("main form .buttons button[type=submit]").first.click()
+        async with page.expect_event("load"):
+            await page.locator("main form .buttons button[type=submit]").first.click()
         await page.go_back()
         names = page.locator("[data-kept] .files__name")
         await expect(names.first).to_contain_text("grande.jpg")

@@ -78,7 +78,7 @@ async def rehearse(
     *,
     now: datetime = MORNING,
     remembered: Mapping[str, Any] | None = None,
-    seconds: float = 3.0,
+    seconds: float = 10.0,
 ) -> Rehearsed:
     """Tell the connector of the event while the other system has this weather, whatever address it calls.
 
