@@ -1,6 +1,7 @@
 """Rehearsal and the contract of connectors: a careful one bears every weather, and each carelessness is named."""
 
 import asyncio
+import time
 from datetime import timedelta
 from types import ModuleType
 
@@ -137,6 +138,14 @@ async def test_a_hang_is_named():
     hung = await rehearse(connector(stuck), *told(), BY_CODE["503"], seconds=0.05)
     assert hung.became == "hung"
     assert hung.mistake.endswith("the delivery hangs: it did not answer within 0.05 s")
+
+
+async def test_a_machine_that_stands_still_for_a_while_is_not_taken_for_a_hang():
+    async def stalled(event, request, connection):
+        time.sleep(2.2)  # noqa: ASYNC251 - everything stands still, not this delivery alone
+        return await careful(event, request, connection)
+
+    assert (await rehearse(connector(stalled), *told(), BY_CODE["503"], seconds=2.0)).mistake == ""
 
 
 async def test_files_and_charges_are_there():

@@ -27,6 +27,7 @@ __all__ = ["WEATHERS", "BadCounterpart", "Became", "Led", "Rehearsed", "Weather"
 MORNING = datetime(2026, 6, 15, 13, 0, tzinfo=UTC)
 ONE_CALL = 0.3  # seconds of one call to a system that gives no whole answer, so that it costs no more
 NEVER_WHOLE = ("silent", "slow")
+PIECES = 20  # of the wait for a delivery: a machine that stands still for a while uses up one of them and not all
 LAST_WORDS = 1.0  # seconds for what hangs to clean up
 MOST_READ = 2_000_000
 A_FILE = b"\x89PNG\r\n\x1a\n a picture"
@@ -97,7 +98,8 @@ async def rehearse(
 async def seen_through(connector: Connector, deliver: Callable[[], Awaitable[Any]], seconds: float) -> dict[str, Any]:
     """Await a delivery for so many seconds: what became of it, as the fields of a `Rehearsed`."""
     task = asyncio.ensure_future(deliver())
-    await asyncio.wait({task}, timeout=seconds)
+    for _ in range(PIECES):
+        await asyncio.wait({task}, timeout=seconds / PIECES)
     if not task.done():
         task.cancel()
         await asyncio.wait({task}, timeout=LAST_WORDS)
