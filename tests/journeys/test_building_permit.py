@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from . import desk, portal
 from .people import AGENTS, DESK, People
-from .walking import answer, choose, press, press_button, press_link, see, see_heading, sign_in, today
+from .walking import answer, choose, press, press_button, press_link, see, see_heading, sign_in, today, working_day
 from .words import say
 
 if TYPE_CHECKING:
@@ -166,11 +166,11 @@ async def pdf_address(page: "Page") -> str:
 
 
 async def inspect(agent: "Page", inspector: "Page", reference: str, visit: str) -> None:
-    """Planned for today at the desk, made on a telephone: everything in order."""
+    """Planned at the desk for today, or for the next day that the town is open; made on a telephone: all in order."""
     await agent.goto(f"/bureau/requete/{reference}")
     await press(agent, agent.locator("a[href*='/bureau/visites/']", has_text=visit).first)
     form = agent.locator("form[action$='/plan']")
-    await form.locator("[name=day]").fill(today().isoformat())
+    await form.locator("[name=day]").fill(working_day().isoformat())
     await form.locator("[name=inspector]").select_option(index=1)
     await press(agent, form.locator("button[type=submit]"))
     await inspector.goto(agent.url.replace("/bureau/visites/", "/bureau/terrain/").partition("?")[0])

@@ -22,14 +22,14 @@ HERE = {"lon": -73.58873, "lat": 45.54985, "address": ADDRESS}
 ORDINARY = {"kind": "sidewalk", "condition": "snow", "side": "even", "mobility": False}
 CLEARED = "La chenillette est passée. / The plow came by."
 FIRST, SECOND, FOLLOWER = "zoe.neige@exemple.ca", "paul.neige@exemple.ca", "suit.neige@exemple.ca"
-HAROLD = {"mode": "named", "name": "Harold Pike", "phone": "514 555-0163", "preferred_channel": "phone"}
+AGNES = {"mode": "named", "name": "Agnes Moore", "phone": "514 555-0167", "preferred_channel": "phone"}
 
 
 async def test_snow_is_reported_followed_cleared_and_closed_together_in_french(people: People):
     # Before anybody is out: one report of a sidewalk, and one by telephone from somebody who has no e-mail.
     zoe = await people.come("fr", width=PHONE, closely=True)
     first = await report(zoe, FIRST, can_pass=True)
-    by_telephone = await file(zoe, language="en", requester=HAROLD)
+    by_telephone = await file(zoe, language="en", requester=AGNES)
 
     # The town declares an operation in the sector; who comes now is told, and follows it in place of reporting.
     clerk = await people.come("fr", width=DESK, closely=True)
@@ -80,7 +80,7 @@ async def test_snow_is_reported_followed_cleared_and_closed_together_in_french(p
     owed = await until(
         clerk, lambda: clerk.locator("article.panel", has_text=by_telephone).filter(has_text="it is done")
     )
-    await expect(owed).to_contain_text("Harold Pike")
+    await expect(owed).to_contain_text("Agnes Moore")
     await assert_fit(clerk)
 
 

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from playwright.async_api import expect
 
 from parvis import clock
+from parvis.demo import town_folder
+from parvis.territory.calendars import is_business_day, next_business_day
+from parvis.territory.loading import load_territory
 
 from .fitness import assert_fit
 
@@ -25,6 +28,12 @@ CLOSELY: "WeakSet[Page]" = WeakSet()
 def today() -> date:
     """The day that it is in the town: in the evening it is tomorrow already where clocks of machines stand."""
     return clock.now().astimezone(ZoneInfo("America/Toronto")).date()
+
+
+def working_day() -> date:
+    """Today, or the next day on which the town is open when today it is not: a day for which a visit can be planned."""
+    calendar, day = load_territory(town_folder()).jurisdiction("parvis").calendar, today()
+    return day if is_business_day(calendar, day) else next_business_day(calendar, day)
 
 
 async def press(page: "Page", what: "Locator") -> None:
