@@ -7,7 +7,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import AsyncIterator, Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -48,34 +48,35 @@ async def pack(
     signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
     routing = await versions_within(ROUTING, audit.town, audit.since, audit.until)
     levels = await versions_within(LEVELS, audit.town, audit.since, audit.until)
-    packing, procedures = Packing(audit), Procedures(audit.town, town_files, routing, levels)
-    with packing.archive.open("histories.jsonl", "w") as place:
-        written = Digested(place)
-        async for some in histories(heart, audit):
-            for digest in frozenset[str]().union(*(each.declarations for each in some)) - procedures.kinds.keys():
-                procedures.add(digest, await declared(digest))
-            await asyncio.to_thread(packing.write, written, some, procedures)
-            told(len(some))
-            yield packing.sent()
-    packing.note("histories.jsonl", written)
-    await asyncio.to_thread(packing.close_sheets, procedures)
-    yield packing.sent()
-    for name, content in (
-        *procedures.files(),
-        *read_me(
-            audit,
-            packing.counted,
-            long_gap=LONG_GAP,
-            name=name_of(audit),
-            certificate_at=f"{town_url(heart, audit.town)}{CERTIFICATE}",
-        ),
-    ):
-        packing.put(name, content)
-    manifest = packing.manifest()
-    packing.archive.writestr("manifest.json", manifest)
-    packing.archive.writestr("manifest.json.p7s", await signed(signer, manifest))
-    packing.archive.close()
-    yield packing.sent()
+    procedures = Procedures(audit.town, town_files, routing, levels)
+    with Packing(audit) as packing:
+        with packing.archive.open("histories.jsonl", "w") as place:
+            written = Digested(place)
+            async for some in histories(heart, audit):
+                for digest in frozenset[str]().union(*(each.declarations for each in some)) - procedures.kinds.keys():
+                    procedures.add(digest, await declared(digest))
+                await asyncio.to_thread(packing.write, written, some, procedures)
+                told(len(some))
+                yield packing.sent()
+        packing.note("histories.jsonl", written)
+        await asyncio.to_thread(packing.close_sheets, procedures)
+        yield packing.sent()
+        for name, content in (
+            *procedures.files(),
+            *read_me(
+                audit,
+                packing.counted,
+                long_gap=LONG_GAP,
+                name=name_of(audit),
+                certificate_at=f"{town_url(heart, audit.town)}{CERTIFICATE}",
+            ),
+        ):
+            packing.put(name, content)
+        manifest = packing.manifest()
+        packing.archive.writestr("manifest.json", manifest)
+        packing.archive.writestr("manifest.json.p7s", await signed(signer, manifest))
+        packing.archive.close()
+        yield packing.sent()
 
 
 class Digested:
@@ -134,6 +135,15 @@ class Packing:
         self.counted = {"requests": 0, "entries": 0, "gaps": 0, "reopened": 0}
         self.results: Results | None = None
         self.time: OpenTime | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Whoever asked may have hung up in the middle: what lies on disk goes all the same."""
+        for sheet in self.sheets.values():
+            sheet.file.close()
+        self.archive.close()
 
     def write(self, place: Digested, some: tuple[History, ...], procedures: Procedures) -> None:
         """Some histories with what they say."""

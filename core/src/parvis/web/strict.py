@@ -12,7 +12,6 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from parvis.web.errors import PROBLEM, for_programs, problem
 
 MOST_HEADER_BYTES = 64_000
-STATIC = "/static/"  # served by a router that knows HEAD
 BODY_PATIENCE = 30.0  # seconds between two pieces of a body
 SLOWEST = 500  # bytes a second, once that patience is over: who sends one byte now and then is not sending
 LAST = [(b"connection", b"close"), (b"cache-control", b"no-store")]
@@ -27,6 +26,7 @@ class TooSlow(HTTPException):
 
 def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
     """Around the whole application: refuses what is not an honest HTTP request before anything else looks at it."""
+    answered = head_as_get(app)
 
     async def around(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -36,17 +36,14 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
             await say(scope, send, *refusal)
             return
         begun = False
-        answering = without_body(send) if scope["method"] == HttpMethod.HEAD else send
 
         async def noting(message: Message) -> None:
             nonlocal begun
             begun = begun or message["type"] == "http.response.start"
-            await answering(message)
+            await send(message)
 
-        if scope["method"] == HttpMethod.HEAD and not scope["path"].startswith(STATIC):
-            scope["method"] = HttpMethod.GET
         try:
-            await app(scope, impatient(receive, patience), noting)
+            await answered(scope, impatient(receive, patience), noting)
         except TooSlow:
             if not begun:
                 await say(scope, send, TooSlow.status_code, TooSlow.detail)
@@ -91,8 +88,25 @@ def impatient(receive: Receive, patience: float) -> Receive:
     return receiving
 
 
+def head_as_get(app: ASGIApp) -> ASGIApp:
+    """HEAD is asked as GET, of which everything is said but the page itself."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or scope["method"] != HttpMethod.HEAD:
+            await app(scope, receive, send)
+            return
+        # A copy: the server reads the method in its own scope to know whether a body belongs to the answer.
+        asked: Any = {**scope, "method": HttpMethod.GET}
+        try:
+            await app(asked, receive, without_body(send))
+        finally:
+            scope["route_handler"] = asked.get("route_handler")  # what counts answers looks there
+
+    return answered
+
+
 def without_body(send: Send) -> Send:
-    """What HEAD is answered with: everything that GET would say but the page itself."""
+    """The start of an answer, and the end of it in place of its body."""
     ended = False
 
     async def sending(message: Message) -> None:
