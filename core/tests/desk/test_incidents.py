@@ -105,7 +105,15 @@ async def test_one_message_is_shown_with_whom_it_reaches_and_sent_once(desk):
     assert await _told() == 2
 
 
-async def test_all_that_belongs_is_closed_at_once_and_told_by_the_closing_word_alone(desk):
+async def close_all(clerk, reference: str, **given) -> None:
+    """Through the pages for many: what is open of an incident is resolved."""
+    page = await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
+    chosen = re.search(r'name="chosen" value="([^"]+)"', page.text)[1]
+    key = next(key for key in re.findall(r'name="_do" value="([^"]+)"', page.text) if key.startswith("resolve"))
+    await clerk.post("/bureau/plusieurs", chosen=chosen, incident=reference, _do=key, **given)
+
+
+async def test_all_that_belongs_is_closed_at_once_and_told_by_the_closing_word_alone_where_somebody_ticks_that(desk):
     requests = [await desk.request(requester=ZOE | {"email": f"zoe{n}@exemple.ca"}) for n in range(3)]
     clerk = await desk.signed_in()
     reference = await declared(desk, clerk)
@@ -114,17 +122,66 @@ async def test_all_that_belongs_is_closed_at_once_and_told_by_the_closing_word_a
     )
     await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
     assert said("The closing word is on its way, and the incident is over.") in clerk.text
-    page = await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
-    assert 'name="quiet" type="checkbox" value="yes" checked' in page.text
-    chosen = re.search(r'name="chosen" value="([^"]+)"', page.text)[1]
-    key = next(key for key in re.findall(r'name="_do" value="([^"]+)"', page.text) if key.startswith("resolve"))
-    await clerk.post("/bureau/plusieurs", chosen=chosen, incident=reference, quiet="yes", _do=key)
+    await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
+    assert "Case vide : on écrit à 3 personnes." in clerk.text.replace("\u00a0", " ")
+    assert "Case cochée : on écrit à 0 personne." in clerk.text.replace("\u00a0", " ")
+    await close_all(clerk, reference, quiet="yes")
     assert said("Nobody is written to about this step.") in clerk.text
+    assert "On n’écrit pas à 3 personnes" in clerk.text
     await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
     assert [(await desk.record(each.reference)).phase for each in requests] == ["closed"] * 3
     events = await _events()
     assert Counter(event["event"] for event in events if event.get("tell", True))["moved"] == 0
     assert await _told() == 3
+
+
+async def test_nothing_that_silences_people_is_ticked_before_somebody_ticks_it(desk):
+    await desk.request()
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    assert not await _ticked(clerk, reference)
+    await clerk.post(f"/bureau/incidents/{reference}/message", words_fr="Fini.", words_en="Over.", closing="yes")
+    await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
+    assert not await _ticked(clerk, reference)
+
+
+async def _ticked(clerk, reference: str) -> list[str]:
+    page = await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
+    assert "Trou" in page.text
+    return re.findall(r"<input[^>]* checked[ >]", re.search(r"(?s)<main.*</main>", page.text)[0])
+
+
+async def test_a_bulk_close_without_a_closing_word_writes_to_everybody_and_says_to_how_many(desk):
+    people = [ZOE, ZOE | {"email": "luc@exemple.ca"}, {"mode": "named", "name": "Harold", "phone": "514 555-0163"}]
+    for person in people:
+        await desk.request(requester=person)
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    page = await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
+    assert 'name="quiet"' not in page.text
+    assert "on écrit à 3 personnes au sujet de l’étape" in clerk.text
+    await close_all(clerk, reference, quiet="yes")  # somebody who sends it all the same silences nobody
+    assert "On écrit à 3 personnes au sujet de cette étape" in clerk.text
+    assert "1 par téléphone" in clerk.text
+    await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
+    assert list((await _steps_told()).values()) == [True] * 3
+
+
+async def test_whom_the_closing_word_has_not_told_is_told_of_the_step_although_silence_is_ticked(desk):
+    await desk.request()
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    await clerk.post(f"/bureau/incidents/{reference}/message", words_fr="Fini.", words_en="Over.", closing="yes")
+    await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
+    late = await desk.request(requester=ZOE | {"email": "tard@exemple.ca"})
+    page = await clerk.get(f"/bureau/plusieurs?r={late.reference}&incident={reference}")
+    assert "Case cochée : on écrit à 1 personne." in clerk.text.replace("\u00a0", " ")
+    chosen = re.search(r'name="chosen" value="([^"]+)"', page.text)[1]
+    key = next(key for key in re.findall(r'name="_do" value="([^"]+)"', page.text) if key.startswith("resolve"))
+    await clerk.post("/bureau/plusieurs", chosen=chosen, incident=reference, quiet="yes", _do=key)
+    assert "On écrit à 1 personne au sujet de cette étape" in clerk.text
+    await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
+    assert (await _steps_told())[late.reference]
 
 
 async def test_whoever_has_one_unit_sees_incidents_and_of_them_only_their_own(desk):
@@ -161,6 +218,11 @@ async def test_the_page_of_an_incident_costs_as_many_statements_however_much_bel
 async def _events() -> list[dict]:
     rows = await Delivery.select(Delivery.event).order_by(Delivery.id)
     return [msgspec.json.decode(row["event"]) for row in rows]
+
+
+async def _steps_told() -> dict[str, bool]:
+    """Of each request that moved, whether people are told."""
+    return {each["reference"]: each.get("tell", True) for each in await _events() if each["event"] == "moved"}
 
 
 async def _told() -> int:

@@ -14,8 +14,10 @@ from parvis.requests.amendments import assignment_refused, plan_assignment
 from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import plan_move
+from parvis.requests.lists.many_told import is_spared
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record, both_locked, find, is_offered, type_of_record
+from parvis.requests.situation.incident_ledger import closing_word
 from parvis.requests.supplements.marking import asks_for
 from parvis.requests.tied.children import locked_with_the_whole
 from parvis.requests.tied.merging import locked_with_the_kept, plan_merge
@@ -45,7 +47,8 @@ class Move(Struct, frozen=True, kw_only=True, tag="move"):
     sign: str
     title: Text
     given: dict[str, Any] = {}
-    quiet: bool = False  # nobody is written to about it: they were told by the closing word of an incident
+    quiet: bool = False  # whom the closing word of the incident has reached is not written to about it
+    incident: str = ""
 
 
 class Assign(Struct, frozen=True, kw_only=True, tag="assign"):
@@ -211,9 +214,8 @@ def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan
                     return Denied(code="not_by_you", reason=NOT_YOURS)
                 if denied := _another(here.kind, action):
                     return denied
-                return await plan_move(
-                    heart, action.transition, action.given, actor, mover, "", here, quiet=action.quiet
-                )
+                quiet = await _is_quiet(heart, here, action)
+                return await plan_move(heart, action.transition, action.given, actor, mover, "", here, quiet=quiet)
             case Assign():
                 if _is_there(here.record, action):
                     return Denied(code="not_possible", reason=HERE_ALREADY)
@@ -225,6 +227,18 @@ def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan
                 return of_another_type(here.record, other) or await plan_merge(heart, viewer, other, actor, here)
 
     return plan
+
+
+async def _is_quiet(heart: Heart, here: Situation, action: Move) -> bool:
+    word = await word_that_spares(heart, action)
+    return word is not None and await is_spared(heart, here.town, here.record, word)
+
+
+async def word_that_spares(heart: Heart, action: Move) -> UUID | None:
+    """The closing word that told people already what this step would tell them; None where nobody is to be spared."""
+    incident = await find(heart, action.incident) if action.quiet and action.incident else None
+    word = await closing_word(incident.id) if incident else None
+    return word.id if word else None
 
 
 def why(refused: Denied | Problems) -> Text:

@@ -78,11 +78,12 @@ class Party(Struct, frozen=True, kw_only=True):
 async def parties_of(request: UUID) -> tuple[Party, ...]:
     """Everybody who was ever let into a request, in that order."""
     return tuple(
-        _party(row) for row in await PartyRow.select().where(PartyRow.request == request).order_by(PartyRow.id)
+        party_of(row) for row in await PartyRow.select().where(PartyRow.request == request).order_by(PartyRow.id)
     )
 
 
-def _party(row: dict[str, Any]) -> Party:
+def party_of(row: dict[str, Any]) -> Party:
+    """One person out of a row of those let in."""
     return Party(**{name: row[name] for name in Party.__struct_fields__})
 
 

@@ -5,8 +5,6 @@ attached. Those who are there are told in pieces, each in a unit of its own besi
 reports nor pages wait for thousands of them; what a killed process left of it, a chore tells.
 """
 
-import hashlib
-import hmac
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -24,11 +22,11 @@ from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.heart import Heart, channels_of
+from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.links import page_url
-from parvis.requests.persons.contacts import way_to
+from parvis.requests.persons.receivers import Receiver, address_of, addressed, by_way, mark_of
 from parvis.requests.records import Record, as_json, get
 from parvis.requests.situation.bulletin import Word, word_of
 from parvis.territory import Jurisdiction
@@ -47,8 +45,8 @@ SELECT r.id FROM service_request r WHERE {{those}} AND ({STANDING} OR EXISTS (
     SELECT 1 FROM service_request k WHERE k.id = r.merged_into AND {STANDING.replace("r.", "k.")}))
 UNION SELECT r.id FROM service_request r JOIN concerned c ON r.merged_into = c.id
 )
-SELECT r.id, r.reference, r.type, r.identity, c.email, c.phone, c.postal_address, c.preferred_channel
-FROM service_request r JOIN contact c ON c.request = r.id
+SELECT r.id, r.reference, r.type, r.identity, c.email, c.phone, c.postal_address, c.preferred_channel,
+c.returned_at FROM service_request r JOIN contact c ON c.request = r.id
 WHERE r.id IN (SELECT id FROM concerned) AND r.erased_at IS NULL AND NOT c.stopped"""  # noqa: S608 - ours
 REQUESTERS = CONCERNED.replace("{those}", f"r.id IN ({THOSE_IN})")
 FOLLOWERS = f"""
@@ -71,17 +69,6 @@ class Named(Protocol):
     def reference(self) -> str: ...
 
 
-class Receiver(Struct, frozen=True, kw_only=True):
-    """Somebody to be told, about which request; `follower` is the id of who only follows it."""
-
-    address: str
-    way: PreferredChannel
-    request: UUID
-    reference: str
-    type: str
-    follower: str = ""
-
-
 class Audience(Struct, frozen=True, kw_only=True):
     """How many people an announcement would reach, by way; and how many are concerned whom nothing reaches."""
 
@@ -94,13 +81,10 @@ class Audience(Struct, frozen=True, kw_only=True):
 
 async def audience(heart: Heart, town: Jurisdiction, incident: UUID) -> Audience:
     """Whom an announcement would reach now; two statements."""
-    ways: dict[str, int] = {}
     now = clock.now()
     asking = await Contact.raw(f"{REQUESTERS} ORDER BY r.id", incident, now, now)
     following = await Contact.raw(f"{FOLLOWERS} ORDER BY f.id", incident, incident, now)
-    for each in _addressed(heart, town, [*asking, *following]):
-        ways[each.way] = ways.get(each.way, 0) + 1
-    return Audience(ways=ways)
+    return Audience(ways=by_way(addressed(heart, town, [*asking, *following])))
 
 
 async def announce_word(
@@ -157,7 +141,7 @@ async def _tell_those_there(heart: Heart, id: UUID) -> None:
         while after is not None:
             async with unit(heart.engine):
                 rows = await Contact.raw(NEXT_ONES.format(people, by, by, PIECE), *of_incident[people], after)
-                await _tell(heart, town, incident, word, _addressed(heart, town, rows))
+                await _tell(heart, town, incident, word, addressed(heart, town, rows))
             after = rows[-1]["follower" if people is FOLLOWERS else "id"] if len(rows) == PIECE else None
     async with unit(heart.engine):
         await IncidentWord.update({IncidentWord.told_at: clock.now()}).where(IncidentWord.id == id)
@@ -214,50 +198,7 @@ async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request
         word = word_of(rows[0])
         found = await Contact.raw(REQUESTERS_OF_ONE, request, word.at, word.at)
         following = await Contact.raw(FOLLOWERS_OF_ONE, incident.id, incident.id, word.at, request)
-        await _tell(heart, town, incident, word, _addressed(heart, town, [*found, *following]))
-
-
-def _addressed(heart: Heart, town: Jurisdiction, rows: Iterable[dict[str, Any]]) -> tuple[Receiver, ...]:
-    """Each address once, behind the first row that has it."""
-    channels, found = channels_of(heart, town), dict[str, Receiver]()
-    for row in rows:
-        if "follower" in row:
-            _add(found, row, "email", _address("email", row), str(row["follower"]))
-            continue
-        person = Requester(
-            mode=row["identity"],
-            email=row["email"],
-            phone=row["phone"],
-            postal_address=row["postal_address"],
-            preferred_channel=row["preferred_channel"],
-        )
-        if way := way_to(person, channels):
-            _add(found, row, way, _address(way, row))
-    return tuple(found.values())
-
-
-def _add(
-    found: dict[str, Receiver], row: dict[str, Any], way: PreferredChannel, address: str, follower: str = ""
-) -> None:
-    if address not in found:
-        found[address] = Receiver(
-            address=address,
-            way=way,
-            request=row["id"],
-            reference=row["reference"],
-            type=row["type"],
-            follower=follower,
-        )
-
-
-def _address(way: PreferredChannel, row: dict[str, Any]) -> str:
-    match way:
-        case "email":
-            return f"email:{row['email'].strip().lower()}"
-        case "letter":
-            return f"letter:{row['id']}"
-        case _:
-            return f"phone:{row['phone']}"
+        await _tell(heart, town, incident, word, addressed(heart, town, [*found, *following]))
 
 
 async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, receivers: tuple[Receiver, ...]) -> None:
@@ -314,11 +255,6 @@ async def _first_time(heart: Heart, word: UUID, receivers: Iterable[Receiver]) -
     return frozenset(new)
 
 
-def mark_of(heart: Heart, address: str) -> str:
-    """What tells an address from others, without being one."""
-    return hmac.new(heart.secret, b"told:" + address.encode(), hashlib.sha256).hexdigest()
-
-
 async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tuple[Word, ...]:
     """What was announced to the requester about this request, the oldest first: for their own archive."""
     if person is None:
@@ -335,7 +271,7 @@ async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tupl
 def _addresses(person: Requester, request: UUID) -> tuple[str, ...]:
     row = {"id": request, "email": person.email, "phone": person.phone}
     ways: tuple[PreferredChannel, ...] = ("email", "phone", "letter")
-    return tuple(_address(way, row) for way in ways)
+    return tuple(address_of(way, row) for way in ways)
 
 
 async def forget_told(request: UUID) -> None:

@@ -28,10 +28,13 @@ from parvis.requests.lists.many import (
     judge,
     offered,
     sign_of,
+    word_that_spares,
 )
 from parvis.requests.lists.many_kept import MOST, Batch, Chosen, batch_of, begin, begin_undo, chosen_of, go_on
+from parvis.requests.lists.many_told import Written, written_to
 from parvis.requests.lists.whole_list import whole_list
-from parvis.requests.records import Record
+from parvis.requests.records import Record, find
+from parvis.requests.situation.incident_ledger import closing_word
 from parvis.requests.undoing import WITHIN
 from parvis.requests.visibility import sees
 from parvis.requests.work.priorities import PRIORITIES, priority_name
@@ -72,9 +75,8 @@ async def show_many(request: AnyRequest) -> Response[Any]:
         listed = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=MOST + 1)
         references = [row.reference for row in listed]
     incident = request.query_params.get("incident", "")
-    given = {"quiet": "yes"} if incident else {}
     records = await _seen(room, references)
-    return await _choose(room, records, is_cut=len(references) > MOST, incident=incident, values=given)
+    return await _choose(room, records, is_cut=len(references) > MOST, incident=incident)
 
 
 @post(MANY, status_code=200)
@@ -106,6 +108,7 @@ async def do_many(request: AnyRequest) -> Response[Any]:
     return room.show(
         "desk/many_sure.html",
         trial=trial,
+        written=await _written(room, trial, steps, sent),
         what=said_of(room, action),
         chosen=packed([(one.reference, versions[one.reference]) for one in trial.able]),
         pairs=[("_do", sent.text("_do")), *_kept(sent)],
@@ -181,7 +184,6 @@ async def _choose(
     problems: Problems | None = None,
     is_cut: bool = False,
     incident: str = "",
-    values: dict[str, Any] | None = None,
 ) -> Response[Any]:
     steps = await offered(room.heart, room.viewer, records) if steps is None else steps
     people = sorted(
@@ -196,8 +198,9 @@ async def _choose(
         steps=steps if "work" in room.rights else (),
         kept=kept_offered(room, records) if "work" in room.rights else [],
         tried=sent.text("_do") if sent else "",
-        values=sent.values if sent else values or {},
+        values=sent.values if sent else {},
         incident=incident,
+        told=await _told_of_incident(room, records, incident) if incident and "work" in room.rights else None,
         problems=problems,
         units=[("", gettext("The unit that has it")), *unit_tree(room.town)],
         people=[("", gettext("Nobody in particular")), *((one.id, one.name) for one in people)],
@@ -244,6 +247,7 @@ async def _action(room: Room, sent: Typed, steps: tuple[Offered, ...]) -> Action
                 title=step.transition.title,
                 given=as_typed(given_here if isinstance(given_here, dict) else {}, step.fields),
                 quiet=sent.text("quiet") == "yes",
+                incident=sent.text("incident"),
             )
 
 
@@ -253,6 +257,25 @@ async def _try(room: Room, records: tuple[Record, ...], action: Action) -> Trial
         trial = _trial(action, [(each.record, each.refused.reason if each.refused else None) for each in fates])
         return msgspec.structs.replace(trial, merged=lines_of(room, fates))
     return _trial(action, [(record, await judge(room.heart, room.viewer, record, action)) for record in records])
+
+
+async def _written(room: Room, trial: Trial, steps: tuple[Offered, ...], sent: Typed) -> Written | None:
+    """How many people would be written to about a step, and how many not; None for what is no step."""
+    if not isinstance(trial.action, Move):
+        return None
+    step = next(each for each in steps if each.key == sent.text("_do"))
+    if not step.transition.tell:
+        return Written(ways={})
+    word = await word_that_spares(room.heart, trial.action)
+    return await written_to(room.heart, room.town, trial.able, word)
+
+
+async def _told_of_incident(room: Room, records: tuple[Record, ...], reference: str) -> tuple[Written, Written | None]:
+    """How many people a step would be told, and how many if those are spared whom a closing word has reached."""
+    found = await find(room.heart, reference)
+    word = await closing_word(found.id) if found and found.jurisdiction == room.town.code else None
+    everybody = await written_to(room.heart, room.town, records)
+    return everybody, await written_to(room.heart, room.town, records, word.id) if word else None
 
 
 def _trial(action: Action, judged: list[tuple[Record, Text | None]]) -> Trial:
