@@ -1,1 +1,0 @@
-function t(o){for(let e of o)e.addEventListener("keydown",({key:n})=>{n!=="Escape"||!e.open||(e.open=!1,e.querySelector("summary").focus())}),e.addEventListener("focusout",({relatedTarget:n})=>{n&&!e.contains(n)&&(e.open=!1)});document.addEventListener("click",({target:e})=>{for(let n of o)n.contains(e)||(n.open=!1)})}export{t as start};
