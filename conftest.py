@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"database_url", "on_postgres"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+    items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)  # begun first, so that no process waits for another at the end
+
+
+def in_order_of_files(items: list[pytest.Item]) -> list[pytest.Item]:
+    """As they are found; files in an order that `PARVIS_TEST_ORDER` makes, the same in each process, when it is set."""
+    order = os.environ.get("PARVIS_TEST_ORDER", "")
+    if not order:
+        return items
+    return sorted(items, key=lambda item: sha256(f"{order} {item.path.name}".encode()).digest())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
-from parvis.clock import OFFSET_VARIABLE
+from parvis import clock
 from parvis.demo import town_folder
 
 SECRET = "a secret of journeys, kept for one run"
@@ -35,7 +35,7 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, str(Path(__file__).with_name("with_crews.py"))],
                 cwd=folder,
-                env={**os.environ, **environment(folder, self.port), OFFSET_VARIABLE: str(ahead.total_seconds())},
+                env={**os.environ, **environment(folder, self.port), **clock.variables(ahead)},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -12,12 +12,14 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 from msgspec import Struct
 
+from parvis import clock
 from parvis.demo import town_folder
 from parvis.host import open_host
 from parvis.outbox import Counts, counts
@@ -84,7 +86,7 @@ class BadDay:
             "PARVIS_SETTINGS": str(self.written()),
             "PARVIS_SECRET_KEY": SECRET,
             "PARVIS_WEBHOOKS_SECRETS": json.dumps(dict.fromkeys(WEATHERS, "whsec_" + "c2VjcmV0" * 6)),
-            **({"PARVIS_CLOCK_OFFSET": str(later)} if later else {}),
+            **clock.variables(timedelta(seconds=later)),
         }
 
     def written(self) -> Path:

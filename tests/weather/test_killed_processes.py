@@ -19,6 +19,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from parvis import clock
+
 pytestmark = pytest.mark.slow
 
 SECRET = "a secret of thirty-two characters or more"
@@ -174,6 +176,7 @@ def settings(database_url, tmp_path):
 def environment(settings):
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
     return clean | {
+        **clock.variables(),
         "PARVIS_TERRITORY": str(settings.territory),
         "PARVIS_SECRET_KEY": SECRET,
         "PARVIS_DATA": str(settings.data),
@@ -278,7 +281,6 @@ async def everything_acknowledged_is_there_once(heart, acknowledged):
 
 
 async def every_delivery_is_done_once_or_waits_in_sight(heart, acknowledged):
-    from parvis import clock
     from parvis.db.tables import Delivery
     from parvis.outbox import counts, letters
     from parvis.worker import Relay

@@ -55,6 +55,12 @@ def now() -> datetime:
     return real + timedelta(seconds=float(offset)) if offset else real
 
 
+def variables(ahead: timedelta = timedelta()) -> dict[str, str]:
+    """What a process is started with so that its clock is so far ahead of this process's own."""
+    seconds = float(os.environ.get(OFFSET_VARIABLE) or 0) + ahead.total_seconds()
+    return {OFFSET_VARIABLE: str(seconds)} if seconds else {}
+
+
 @contextmanager
 def moved_to(instant: datetime) -> Iterator[Moved]:
     """Stop the clock at an instant, for this task and for tasks started inside."""

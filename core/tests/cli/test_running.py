@@ -13,6 +13,7 @@ from itertools import takewhile
 import httpx
 import pytest
 
+from parvis import clock
 from parvis.demo import town_folder
 
 pytestmark = pytest.mark.slow  # a process of its own for each
@@ -27,6 +28,7 @@ def environ(tmp_path) -> dict[str, str]:
     """The demo's towns on a SQLite file of this folder."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
     return environ | {
+        **clock.variables(),
         "PARVIS_TERRITORY": str(town_folder()),
         "PARVIS_SECRET_KEY": "s" * 40,
         "PARVIS_DATA": str(tmp_path),
