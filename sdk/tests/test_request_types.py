@@ -178,12 +178,15 @@ def test_what_is_known_of_a_place_is_neither_said_nor_lost_by_who_sends_answers(
     assert with_facts_of(fields, {"lot": "12", "zone": "any"}, {"lot": "11"}) == {"lot": "12"}
 
 
-def test_money_is_described_in_its_unit_and_kept_in_cents():
+def test_money_is_described_sent_and_kept_in_whole_cents_whatever_a_page_is_typed_in():
     form = Form(sections=(Section(code="s", title=L, fields=(Money(code="cost", label=L, least=100, most=1010),)),))
     schema = form.json_schema()
-    assert schema["properties"]["cost"]["minimum"] == 1
-    assert Draft202012Validator(schema).is_valid({"cost": 1.1})
-    assert form.read({"cost": 1.1}).answers == {"cost": 110}
+    cost = schema["properties"]["cost"]
+    assert (cost["minimum"], cost["maximum"], cost["x-unit"], cost["x-currency"]) == (100, 1010, "cents", "CAD")
+    assert Draft202012Validator(schema).is_valid({"cost": 110})
+    assert not Draft202012Validator(schema).is_valid({"cost": 1.1})
+    assert form.read({"cost": 110}).answers == form.read({"cost": "1,10 $"}).answers == {"cost": 110}
+    assert form.read({"cost": 1.1}).found[0].code == "cents"
 
 
 def test_limits_in_days_are_counted_from_the_day_of_the_town(everything):

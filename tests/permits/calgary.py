@@ -83,7 +83,7 @@ def _answers(row: dict[str, str]) -> dict[str, Any]:
         "description": row["description"] or row["permittype"],
     }
     if row["estprojectcost"] and float(row["estprojectcost"]) >= 1:
-        answers["work_value"] = f"{float(row['estprojectcost']):.2f}"
+        answers["work_value"] = round(float(row["estprojectcost"]) * 100)
     area = round(float(row["totalsqft"] or 0) * 0.09290304)
     if kind in ("new", "extension", "accessory") and area:
         answers["floor_area"] = area

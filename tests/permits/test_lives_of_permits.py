@@ -51,13 +51,13 @@ OCCUPIED = {
     "insured_until": "2026-12-31",
 }
 SIGNED = {"business_name": "Chez Zoé", "sign_kind": "flat", "sign_area": "2", "lit": False}
-CORRECTED = SIGNED | {"sign_height": "3", "sign_words": "Chez Zoé", "work_value": "900.00", "declaration": True}
+CORRECTED = SIGNED | {"sign_height": "3", "sign_words": "Chez Zoé", "work_value": 90_000, "declaration": True}
 BUILT = {
     "applicant": "owner",
     "building_kind": "house",
     "work_kind": "extension",
     "description": "Deux étages à l’arrière.",
-    "work_value": "85000.00",
+    "work_value": 8_500_000,
 }
 PICTURE = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"

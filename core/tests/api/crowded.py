@@ -42,7 +42,7 @@ TYPES = (HOLE, QUARREL, PERMIT, WORKS, REVIEWED, FILED, GRANTED)
 ANSWERS: dict[str, dict[str, Any]] = {
     "hole": {"danger": False, "words": "Gros trou"},
     "quarrel": {"kind": "noise"},
-    "sign": {"value": "10 000", "signs": 3},
+    "sign": {"value": 1_000_000, "signs": 3},
     "works": {"danger": False},
     "reviewed": {"pool": True, "cost": 1500},
     "file": {"work": "shed", "begins": "2099-10-03"},

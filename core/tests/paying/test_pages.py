@@ -252,7 +252,7 @@ async def test_the_api_estimates_charges_and_settles(here):
     scopes = ("requests:read", "requests:write")
     key, _ = await make_token(here.heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
     machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
-    (estimate,) = (await machine.post("/api/v1/request-types/sign/estimate", json={"answers": {"value": 1}})).json()
+    (estimate,) = (await machine.post("/api/v1/request-types/sign/estimate", json={"answers": {"value": 100}})).json()
     assert (estimate["fee"], estimate["total"]) == ("permit", 6000)
     (charge,) = (await machine.get(f"/api/v1/requests/{reference}/charges")).json()["charges"]
     assert (charge["number"], charge["state"], charge["items"][0]["amount"]) == (1, "due", 6000)

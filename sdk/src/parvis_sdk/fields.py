@@ -88,7 +88,10 @@ class Number(Field, frozen=True, kw_only=True, omit_defaults=True, tag="number")
 
 
 class Money(Field, frozen=True, kw_only=True, omit_defaults=True, tag="money"):
-    """An amount, kept as an integer number of cents of `currency`; limits are in cents."""
+    """An amount, kept as an integer number of cents of `currency`; limits are in cents.
+
+    A program sends and reads those same cents; a person writes "1 500,50 $", and only a page reads that.
+    """
 
     least: int | None = 0
     most: int | None = None

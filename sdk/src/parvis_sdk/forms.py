@@ -119,7 +119,7 @@ def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) 
 
 
 def raw_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Stored answers as a person or a machine would send them again: money in its unit, all else as it is."""
+    """Stored answers as a page shows them to be sent again: amounts in words, all else as it is."""
     raw = dict(answers)
     for field in fields:
         if isinstance(field, Money) and field.code in raw:
@@ -127,6 +127,22 @@ def raw_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> dict[str
         elif isinstance(field, Group) and field.code in raw:
             raw[field.code] = [raw_of(field.fields, item) for item in raw[field.code]]
     return raw
+
+
+def as_programs_send(fields: tuple[AnyField, ...], raw: Any) -> Any:
+    """What a program sent, with amounts in words made unreadable: "150050" may be dollars or cents."""
+    if not isinstance(raw, Mapping):
+        return raw
+    sent = dict(raw)
+    for field in fields:
+        value = sent.get(field.code)
+        if isinstance(field, Money) and isinstance(value, str):
+            sent[field.code] = [value]
+        elif isinstance(field, Group) and isinstance(value, list):
+            sent[field.code] = [as_programs_send(field.fields, row) for row in value]
+        elif isinstance(field, Group) and isinstance(value, Mapping):
+            sent[field.code] = {name: as_programs_send(field.fields, row) for name, row in value.items()}
+    return sent
 
 
 def with_facts_of(fields: tuple[AnyField, ...], raw: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

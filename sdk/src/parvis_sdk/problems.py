@@ -68,6 +68,10 @@ MESSAGES = {
     "money": Text(
         fr="« {label} » doit être un montant, comme 1 234,56.", en="“{label}” must be an amount, like 1234.56."
     ),
+    "cents": Text(
+        fr="«\u00a0{label}\u00a0» doit être un nombre entier de cents\u00a0: 150050 veut dire 1\u00a0500,50\u00a0$.",
+        en="“{label}” must be a whole number of cents: 150050 means $1,500.50.",
+    ),
     "date": Text(
         fr="« {label} » doit être une date, comme 25 11 2026.", en="“{label}” must be a real date, like 25 11 2026."
     ),

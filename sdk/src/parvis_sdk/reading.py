@@ -219,8 +219,12 @@ def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
 
 @_read.register
 def _(field: Money, raw: Any, path: str, reading: Reading) -> Any:
-    # JSON speaks of cents as the store does only in whole numbers of currency units with decimals: 12.5 is 12,50 $.
+    # A number is what programs are told: whole cents. Words are what a person writes: dollars.
     amount = decimal_of(raw)
+    if not isinstance(raw, str):
+        if amount is None or not isinstance(raw, int):
+            return problem("cents", path, label=field.label)
+        amount = amount.scaleb(-2)
     if amount is None or amount != round(amount, 2):
         return problem("money", path, label=field.label)
     cents = int(amount * 100)

@@ -145,11 +145,11 @@ def _(field: Number, language: str) -> Schema:
 
 @_schema.register
 def _(field: Money, language: str) -> Schema:
-    schema: Schema = {"type": "number", "x-currency": field.currency}
+    schema: Schema = {"type": "integer", "x-unit": "cents", "x-currency": field.currency}
     if field.least is not None:
-        schema["minimum"] = field.least / 100
+        schema["minimum"] = field.least
     if field.most is not None:
-        schema["maximum"] = field.most / 100
+        schema["maximum"] = field.most
     return schema
 
 

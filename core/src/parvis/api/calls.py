@@ -19,6 +19,7 @@ from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, sees
 from parvis.territory import Jurisdiction
 from parvis_sdk.cleaning import clean
+from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import Problems
 
 AnyRequest = Request[Any, Any, Any]
@@ -178,6 +179,15 @@ def text_in(body: Mapping[str, Any], name: str, *, most: int = 4000, required: b
             status_code=422, detail=f"`{name}` is longer than {most} characters.", extra=[_error(name, "too_long")]
         )
     return value
+
+
+def answers_in(body: Mapping[str, Any], form: Form, *, missing: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The answers of the body to a form; an amount among them is whole cents, as the API says it, and nothing else."""
+    answers = body.get("answers", missing)
+    if not isinstance(answers, dict):
+        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    sent: dict[str, Any] = as_programs_send(form.fields(), answers)
+    return sent
 
 
 def version_in(body: Mapping[str, Any]) -> int | None:

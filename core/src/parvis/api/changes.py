@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from parvis.api.calls import (
     AnyRequest,
     Call,
+    answers_in,
     body_of,
     call_of,
     limited,
@@ -32,6 +33,7 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import Permission, Viewer, may, mover_of, sees_audience, sees_privacy
 from parvis.requests.work.conversation import note, receive, reply
 from parvis_sdk.fields import Email
+from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.text import Text
@@ -46,14 +48,13 @@ async def move_request(request: AnyRequest, reference: FromPath[str], key: FromQ
     mover = mover_of(viewer, record, call.heart.territory)
     if mover is None:
         raise HTTPException(status_code=403, detail="You may see this request but not move it.")
-    answers = body.get("answers", {})
-    if not isinstance(answers, dict):
-        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    code = text_in(body, "transition", most=60)
+    asked = (await type_of_record(call.heart, record)).workflow.transition(code)
     moved = await make_move(
         call.heart,
         record.reference,
-        text_in(body, "transition", most=60),
-        answers,
+        code,
+        answers_in(body, asked.asks if asked else Form(), missing={}),
         actor=REQUESTER if viewer.kind == "holder" else actor_of(call),
         mover=mover,
         expected=seen_version(body),
@@ -111,9 +112,7 @@ async def amend_request(request: AnyRequest, reference: FromPath[str]) -> Reques
     if isinstance(place, Problem):
         problem = Problem(path="place", code=place.code, message=place.message)
         raise unprocessable(Problems(found=(problem,)), call.language)
-    answers = body.get("answers")
-    if answers is not None and not isinstance(answers, dict):
-        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    answers = answers_in(body, kind.form) if body.get("answers") is not None else None
     amended = await amend(
         call.heart,
         record.reference,

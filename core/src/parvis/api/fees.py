@@ -37,6 +37,7 @@ from parvis.requests.parts.payments import payments_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import Permission, Viewer, may
 from parvis_sdk.cleaning import clean
+from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
@@ -55,7 +56,8 @@ async def estimate_fees(request: AnyRequest, code: FromPath[str]) -> list[Estima
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
     wanted = await _sent(request, EstimateWanted)
     files = await waiting(holder_of(wanted.upload)) if wanted.upload else {}
-    found = estimates_of_sent(call.town, kind, clock.now(), answers=wanted.answers, place=wanted.place, files=files)
+    answers = as_programs_send(kind.form.fields(), wanted.answers)
+    found = estimates_of_sent(call.town, kind, clock.now(), answers=answers, place=wanted.place, files=files)
     if isinstance(found, Problems):
         raise unprocessable(found, call.language)
     return [estimate_shape(each) for each in found]

@@ -13,6 +13,7 @@ from parvis import clock
 from parvis.api.calls import (
     AnyRequest,
     Call,
+    answers_in,
     body_of,
     call_of,
     limited,
@@ -49,6 +50,7 @@ from parvis.requests.persons import transferring
 from parvis.requests.persons.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.visibility import Viewer, may, sees_privacy, those
+from parvis_sdk.forms import Form
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
 from parvis_sdk.validity import Validity
@@ -132,13 +134,21 @@ async def send_proof(
     call, record, viewer, body = await _begin(request, reference, key)
     if viewer.kind == "holder" and not viewer.holds("answer"):
         raise HTTPException(status_code=403, detail=NOT_YOURS)
-    answers, upload = body.get("answers"), text_in(body, "upload", most=200, required=False)
-    if not isinstance(answers, dict):
-        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    answers = answers_in(body, await _proof_form(call, record, id))
+    upload = text_in(body, "upload", most=200, required=False)
     actor = actor_who_holds(viewer) if viewer.kind == "holder" else actor_of(call)
     holder = holder_of(upload) if upload else ""
     done = await proving.send_proof(call.heart, record.reference, id, answers, actor=actor, holder=holder)
     return await _answer(call, done, viewer)
+
+
+async def _proof_form(call: Call, record: Record, id: str) -> Form:
+    """What the proof of an obligation is asked by; nothing where there is none to send, which is said in its turn."""
+    kind = await type_of_record(call.heart, record)
+    owed = next((each for each in await obligations_of(record.id) if str(each.id) == id), None)
+    declared = next((each for each in kind.obligations if owed and each.code == owed.code), None)
+    proof = declared.proof(owed.proof) if owed and declared else None
+    return proof.form if proof else Form()
 
 
 @post("/requests/{reference:str}/obligations/{id:str}/decision", status_code=200)

@@ -8,7 +8,18 @@ from litestar.params import FromPath, FromQuery
 from msgspec import UNSET
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, text_in, unprocessable
+from parvis.api.calls import (
+    AnyRequest,
+    Call,
+    answers_in,
+    body_of,
+    call_of,
+    limited,
+    require,
+    seen,
+    text_in,
+    unprocessable,
+)
 from parvis.api.operations import WHOLE, WORDS, Operation
 from parvis.api.opinion_shapes import OpinionGiven, OpinionShape, RequestOfTask, TaskList, TaskShape
 from parvis.api.requests import actor_of, file_shape
@@ -26,6 +37,7 @@ from parvis.requests.reviews.review_needs import needed_for
 from parvis.requests.reviews.review_tasks import Asked, declared, task_by_id, tasks_of
 from parvis.requests.reviews.tasks_found import TaskFilters, Which, tasks_for
 from parvis.requests.visibility import Viewer
+from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -96,9 +108,8 @@ async def give(request: AnyRequest, id: FromPath[str]) -> TaskShape:
     require(call, "tasks:write")
     task, record, kind = await _task(call, id)
     body = await body_of(request)
-    answers, number = body.get("answers"), body.get("seen", 0)
-    if not isinstance(answers, dict):
-        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    wanted, number = declared(kind, task), body.get("seen", 0)
+    answers = answers_in(body, wanted[1].form() if wanted else Form())
     if not isinstance(number, int) or isinstance(number, bool):
         raise HTTPException(status_code=422, detail="`seen` must be a whole number.")
     upload = text_in(body, "upload", most=200, required=False)

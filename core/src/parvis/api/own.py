@@ -6,7 +6,18 @@ from litestar import post, put
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, seen, seen_version, text_in, unprocessable
+from parvis.api.calls import (
+    AnyRequest,
+    Call,
+    answers_in,
+    body_of,
+    call_of,
+    limited,
+    seen,
+    seen_version,
+    text_in,
+    unprocessable,
+)
 from parvis.api.changes import answer_of
 from parvis.api.requests import shape_of
 from parvis.api.shapes import RequestShape
@@ -28,9 +39,7 @@ async def add_occurrence(request: AnyRequest, reference: FromPath[str], key: Fro
     kind = await type_of_record(call.heart, record)
     if kind.occurrence is None:
         raise HTTPException(status_code=409, detail="Requests of this type keep no log of occurrences.")
-    answers = body.get("answers", {})
-    if not isinstance(answers, dict):
-        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+    answers = answers_in(body, kind.occurrence, missing={})
     upload = text_in(body, "upload", most=200, required=False)
     changed = await occurrence(call.heart, record.reference, answers, holder=holder_of(upload) if upload else "")
     if isinstance(changed, Problems):

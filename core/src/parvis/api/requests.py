@@ -25,6 +25,7 @@ from parvis.api.shapes import (
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.counter import HostCounter
 from parvis.requests.drafting.drafts import holder_of
+from parvis.requests.heart import type_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.search import Row, queue
 from parvis.requests.parts.together import possible
@@ -35,7 +36,9 @@ from parvis.requests.tied.along import goes_on_with
 from parvis.requests.timeline import files_reaching, story
 from parvis.requests.visibility import PUBLIC, Viewer, present, sees
 from parvis_sdk.cleaning import clean
+from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Channel
 
 LONGEST_REASON = 500
@@ -51,10 +54,11 @@ async def file_request(request: AnyRequest) -> ReceiptShape:
         raise HTTPException(status_code=422, detail=f"`{unknown[0][:60]}` is not a member of a request.")
     once = once_in(request)
     upload = text_in(body, "upload", most=200, required=False)
+    code = text_in(body, "type", most=60)
     receipt = await HostCounter(call.heart).submit(
         call.town.code,
-        text_in(body, "type", most=60),
-        {name: body.get(name) for name in ("language", "answers", "place", "requester")},
+        code,
+        _demand(type_of(call.heart, call.town, code), body),
         channel=_channel(call, body),
         once=f"api:{call.town.code}:{once}" if once else "",
         fingerprint=hashlib.sha256(await request.body()).hexdigest() if once else "",
@@ -70,6 +74,12 @@ async def file_request(request: AnyRequest) -> ReceiptShape:
         tracking_url=receipt.tracking_url,
         promised_at=receipt.promised_at,
     )
+
+
+def _demand(kind: RequestType | None, body: dict[str, Any]) -> dict[str, Any]:
+    """What is asked for, as a program sends it."""
+    sent = {name: body.get(name) for name in ("language", "answers", "place", "requester")}
+    return sent | {"answers": as_programs_send(kind.form.fields(), sent["answers"])} if kind else sent
 
 
 def _insistence(call: Call, body: dict[str, Any]) -> Insistence:

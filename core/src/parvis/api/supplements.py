@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, call_of, limited, seen, seen_version, text_in, unprocessable
+from parvis.api.calls import AnyRequest, Call, answers_in, call_of, limited, seen, seen_version, text_in, unprocessable
 from parvis.api.changes import allow, answer_of, begin
 from parvis.api.requests import actor_of
 from parvis.api.shapes import RequestShape, languages
@@ -36,6 +36,7 @@ from parvis.requests.supplements.marking import Stale, ask, asking, mark, supple
 from parvis.requests.supplements.versions import versions_for
 from parvis.requests.timeline import kinds_at
 from parvis.requests.visibility import mover_of
+from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import Point
@@ -76,7 +77,6 @@ async def send_supplement(request: AnyRequest, reference: FromPath[str], code: F
     if transition is None or mover is None:
         raise HTTPException(status_code=409, detail="No move from here sends such a list.")
     given = _read({name: value for name, value in body.items() if name in NewList.__struct_fields__}, NewList)
-    answers = body.get("answers", {})
     sent = await ask(
         call.heart,
         record.reference,
@@ -84,7 +84,7 @@ async def send_supplement(request: AnyRequest, reference: FromPath[str], code: F
         _points(given),
         given.due_on,
         transition=transition.code,
-        raw=answers if isinstance(answers, dict) else {},
+        raw=answers_in(body, transition.asks, missing={}),
         actor=actor_of(call),
         mover=mover,
         seen=given.seen,
@@ -103,10 +103,15 @@ async def answer_supplement(
     call, record, viewer, body = await begin(request, reference, key)
     if viewer.kind != "holder":
         raise HTTPException(status_code=403, detail="Only who asked may answer.")
-    await _kind(call, record, code)
+    kind = await _kind(call, record, code)
     sent = _read(body, NewAnswer)
     upload = text_in(body, "upload", most=200, required=False)
-    given = Given(raw=sent.answers, words=sent.words, beside=frozenset(sent.beside), files=tuple(sent.files[:20]))
+    given = Given(
+        raw=as_programs_send(kind.form.fields(), sent.answers),
+        words=sent.words,
+        beside=frozenset(sent.beside),
+        files=tuple(sent.files[:20]),
+    )
     holder = holder_of(upload) if upload else ""
     done = await answer(call.heart, record.reference, code, given, number=sent.number, holder=holder)
     return await answer_of(call, done, viewer, record)

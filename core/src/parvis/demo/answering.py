@@ -103,7 +103,7 @@ class Filler:
 
     def value(self, field: AnyField, needed: bool, fact: Any) -> Any:
         if fact is not None and fits(field, fact):
-            return fact
+            return in_words(fact) if isinstance(field, Money) else fact
         if isinstance(field, PlaceFact):
             return self.told.known.get(field.layer, {}).get(field.name)
         if not needed and (isinstance(field, LongText | Email | Phone | Money) or self.chance.random() < 0.4):
@@ -130,8 +130,10 @@ class Filler:
                 return line.format(year=self.told.today.year, number=self.chance.randint(1, 999))[:longest] or None
             case LongText(max_length=longest):
                 return (self.told.words or UNNAMED[0])[:longest]
-            case Number() | Money():
+            case Number():
                 return self.amount(field)
+            case Money():
+                return in_words(self.amount(field))
             case Date():
                 return self.day(field).isoformat()
             case Time():
@@ -153,7 +155,7 @@ class Filler:
             yield answers
 
     def amount(self, field: Number | Money) -> int:
-        """A modest number between the limits; money in dollars, as people write it."""
+        """A modest number between the limits; money in dollars."""
         scale = 100 if isinstance(field, Money) else 1
         least = int((field.least if field.least is not None else 1) / scale)
         most = int((field.most if field.most is not None else least * 4 + 40) / scale)
@@ -166,6 +168,11 @@ class Filler:
         latest = earliest + 6 if field.latest is None else field.latest
         first = max(earliest, latest - 4) if latest <= 0 else min(earliest + 1, latest)
         return self.told.today + timedelta(days=self.chance.randint(first, max(first, min(latest, first + 4))))
+
+
+def in_words(dollars: float) -> str:
+    """An amount as people write it."""
+    return f"{dollars:.2f}"
 
 
 def fits(field: AnyField, fact: Any) -> bool:

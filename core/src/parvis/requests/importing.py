@@ -22,6 +22,7 @@ from parvis.requests.promises.clocks import after_move, clocks_of, shown_of
 from parvis.requests.promises.keeping_clocks import keep_changed
 from parvis.territory import Jurisdiction, known_of
 from parvis_sdk.counter import Receipt
+from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import Demand, RequestType
 from parvis_sdk.requesters import read_requester
@@ -88,7 +89,8 @@ def read_past(town: Jurisdiction, kind: RequestType, brought: Brought) -> Demand
     found: list[Problem] = []
     place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
     here = known_of(town, None if isinstance(place, Problem) else place)
-    submission = kind.form.read(brought.answers, complete=False, here=here)
+    sent = as_programs_send(kind.form.fields(), brought.answers)
+    submission = kind.form.read(sent, complete=False, here=here)
     if isinstance(submission, Problems):
         found += submission.within("answers").found
     if isinstance(place, Problem):

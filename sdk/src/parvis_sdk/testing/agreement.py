@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from parvis_sdk.fields import OneOf, SeveralOf
+from parvis_sdk.fields import Money, OneOf, SeveralOf
 from parvis_sdk.forms import Form, Submission
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -53,6 +53,8 @@ def spoilt(form: Form, native: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
     for field in form.visible(native):
         if field.code in native and field.required:
             yield f"no answer to {field.code!r}", {code: value for code, value in native.items() if code != field.code}
+        if isinstance(field, Money) and field.code in native:
+            yield f"half a cent as {field.code!r}", {**native, field.code: native[field.code] + 0.5}
         if isinstance(field, OneOf | SeveralOf) and field.code in native:
             other = "never_offered" if isinstance(field, OneOf) else ["never_offered"]
             yield f"an answer to {field.code!r} that is not offered", {**native, field.code: other}

@@ -219,7 +219,7 @@ def _money(field: Money, maker: _Maker) -> Pair:
     cents = maker.random.randint(low, field.most if field.most is not None else low + 1_000_000)
     sign, whole, rest = "-" if cents < 0 else "", abs(cents) // 100, abs(cents) % 100
     french = f"{whole:,}".replace(",", "\u00a0")
-    return cents / 100, maker.random.choice((f"{sign}{whole}.{rest:02}", f"{sign}{french},{rest:02}\u00a0$"))
+    return cents, maker.random.choice((f"{sign}{whole}.{rest:02}", f"{sign}{french},{rest:02}\u00a0$"))
 
 
 def _date(field: Date, maker: _Maker) -> Pair:
