@@ -3,8 +3,9 @@
 import pytest
 from msgspec import structs
 
+from parvis.requests.actors import REQUESTER
 from parvis.requests.granted.overlapping import overlapping
-from parvis.requests.lifecycle import withdraw
+from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.records import type_of_record
 from parvis.requests.visibility import HOUSE
 from parvis_sdk.fields import Date
@@ -12,6 +13,7 @@ from parvis_sdk.forms import Form, Section
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import PlaceRule, RequestType, Retention
 from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition
 
 from ..conftest import HOLE  # isort: skip
 
@@ -29,6 +31,7 @@ def square(east: float, north: float, side: float = 0.001) -> dict:
     return {"geometry": {"type": "Polygon", "coordinates": [ring]}, "address": "rue Rachel Est"}
 
 
+LAST = Date(code="last", label=said("Fin"))
 TERRACE = RequestType(
     code="terrace",
     title=said("Terrasse"),
@@ -40,11 +43,24 @@ TERRACE = RequestType(
             Section(
                 code="when",
                 title=said("Quand"),
-                fields=(Date(code="first", label=said("Début")), Date(code="last", label=said("Fin"))),
+                fields=(Date(code="first", label=said("Début")), LAST),
             ),
         )
     ),
-    workflow=HOLE.workflow,
+    workflow=structs.replace(
+        HOLE.workflow,
+        transitions=(
+            *HOLE.workflow.transitions,
+            Transition(
+                code="prolong",
+                title=said("Prolonger"),
+                sources=("received",),
+                target="received",
+                by=("requester",),
+                asks=Form(sections=(Section(code="until", title=said("Fin"), fields=(LAST,)),)),
+            ),
+        ),
+    ),
     place=PlaceRule(shapes=("polygon",)),
     retention=Retention(days=365),
     overlaps=Overlap(first="first", last="last"),
@@ -78,6 +94,21 @@ async def test_ground_and_days_must_both_meet(square_of):
     # A quarter of a square of 111 m by 78 m.
     assert 2100 < found.square_metres < 2250
     assert [each.reference for each in await overlapping(town.heart, there, kind, HOUSE)] != []
+
+
+async def test_two_terraces_on_one_ground_are_seen_when_one_of_them_is_prolonged(square_of):
+    """Else the town grants the same ground twice: the day that was asked for at first is not the last any more."""
+    town, ask = square_of
+    here = await ask(square(0, 0), "2026-12-11", "2026-12-20")
+    there = await ask(square(0.5, 0.5), "2026-12-01", "2026-12-10")
+    kind = await type_of_record(town.heart, here)
+    assert await overlapping(town.heart, here, kind, HOUSE) == ()
+    prolonged = await make_move(
+        town.heart, there.reference, "prolong", {"last": "2026-12-15"}, actor=REQUESTER, mover="requester"
+    )
+    (found,) = await overlapping(town.heart, here, kind, HOUSE)
+    assert (found.reference, found.last.isoformat()) == (there.reference, "2026-12-15")
+    assert [each.reference for each in await overlapping(town.heart, prolonged, kind, HOUSE)] == [here.reference]
 
 
 def test_points_cannot_overlap_and_dates_must_be_asked():

@@ -34,7 +34,9 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
     the usual document is made. `source` is its text: the host reads it when it starts, and a request keeps it.
 
     `validity` names the validity that the document is worth: once it has expired, so has the document. What a later
-    move issues takes the place of what was issued before, unless `beside` lets each stand beside the others.
+    move issues takes the place of what was issued before, unless `beside` lets each stand beside the others. It has a
+    number of its own, except that the number lives on, as its next version, once the validity is renewed; with
+    `keeps_number` it always does, until the document is revoked.
     """
 
     part: ClassVar[str] = "document"
@@ -74,6 +76,7 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True):
     languages: Literal["requester", "both"] = "requester"
     validity: str = ""
     beside: bool = False
+    keeps_number: bool = False
 
     def said(self) -> frozenset[str]:
         """The names that its sentences fill in."""

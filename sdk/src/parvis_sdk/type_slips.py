@@ -8,11 +8,13 @@ from parvis_sdk.children import child_slips
 from parvis_sdk.documents import document_slips
 from parvis_sdk.eligibility import eligibility_slips
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import OneOf, Sensitivity
+from parvis_sdk.fees import Fee
+from parvis_sdk.fields import AnyField, OneOf, Sensitivity
 from parvis_sdk.inspections import inspection_slips
 from parvis_sdk.message_slips import message_slips
 from parvis_sdk.overlaps import overlap_slips
 from parvis_sdk.parties import party_slips
+from parvis_sdk.parts import Part
 from parvis_sdk.requests import Phase
 from parvis_sdk.reviews import review_slips
 from parvis_sdk.slips import code_slips, condition_slips, slug_slips, text_slips
@@ -113,7 +115,7 @@ def _part_slips(kind: "RequestType") -> Iterator[Slip]:
     names = [f"{part.part} {part.code!r}" for part in kind.parts()]
     for part, name in zip(kind.parts(), names, strict=True):
         yield from part.slips()
-        yield from part.asked_slips(kind.form.fields(), moving)
+        yield from part.asked_slips((*kind.form.fields(), *_asked_with(kind, part)), moving)
         if names.count(name) > 1:
             yield Slip(where=name, what="two parts of this kind have this code", now_what="give each its own code")
     yield from supplement_slips(kind.supplements, kind.form.fields(), kind.workflow)
@@ -126,6 +128,17 @@ def _part_slips(kind: "RequestType") -> Iterator[Slip]:
         where = f"transition {each.code!r}"
         yield from _fact_slips(each.brings, brought, f"{where} · brings")
         yield from _fact_slips((*each.needs, *each.after), known, f"{where} · needs and after")
+
+
+def _asked_with(kind: "RequestType", part: Part) -> Iterator[AnyField]:
+    """What every move asks that makes a fee due: its tariffs may look at that too."""
+    if not isinstance(part, Fee):
+        return
+    moves = [each for each in kind.workflow.transitions if part.fact("due") in kind.workflow.brought_by(each)]
+    own = {field.code for field in kind.form.fields()}
+    for field in moves[0].asks.fields() if moves else ():
+        if field.code not in own and all(each.asks.field(field.code) for each in moves):
+            yield field
 
 
 def _fact_slips(named: Collection[str], known: Collection[str], where: str) -> Iterator[Slip]:

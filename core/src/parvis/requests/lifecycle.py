@@ -9,6 +9,7 @@ from msgspec import structs
 
 from parvis.db import unit
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
+from parvis.requests.answered_again import AnsweredAgain, answered_again, standing_answers
 from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
 from parvis.requests.closing import REOPEN, may_reopen
@@ -124,12 +125,14 @@ def happenings(
     )
 
 
-async def _begun(heart: Heart, here: Situation, what: Collection[str], known: Collection[Clock]) -> tuple[Clock, ...]:
+async def _begun(
+    heart: Heart, here: Situation, what: Collection[str], known: Collection[Clock], answers: Mapping[str, Any]
+) -> tuple[Clock, ...]:
     """The clocks that begin with these states, phases and facts; most types have none that begin late."""
     if not any(level.since for level in here.kind.service_levels):
         return ()
     terms = await terms_of(heart, here.town, here.record.place, here.record.priority)
-    return beginning(here.kind, here.record.answers, here.town, here.at, terms, begun=what, known=known)
+    return beginning(here.kind, answers, here.town, here.at, terms, begun=what, known=known)
 
 
 async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record:
@@ -137,7 +140,8 @@ async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record
 
     async def plan(here: Situation) -> Change | Record:
         known = await clocks_of(here.record.id)
-        begun = await _begun(heart, here, facts, known)
+        answers = standing_answers(here.kind, here.record.answers, await answered_again(here.record, here.kind))
+        begun = await _begun(heart, here, facts, known, answers)
         if not begun:
             return here.record
         promise = shown_of((*known, *begun))
@@ -231,14 +235,20 @@ async def plan_move(
         return moved
     if refused := here.kind.not_yet(moved.transition, await _standing(here, moved.transition)):
         return refused
-    bringing = Bringing(heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers)
+    again = (
+        await answered_again(here.record, here.kind)
+        if here.kind.parts() or here.kind.service_levels
+        else AnsweredAgain()
+    )
+    bringing = Bringing(heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
     brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
     if not isinstance(brought, Brought):
         return brought
     told = moved.transition.tell
     clocks = await clocks_of(here.record.id)
     moved_on = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
-    begun = await _begun(heart, here, (moved.target.code, moved.target.phase, *brought.facts), moved_on)
+    what = (moved.target.code, moved.target.phase, *brought.facts)
+    begun = await _begun(heart, here, what, moved_on, bringing.answers)
     now_clocks = (*moved_on, *begun)
     writes: list[Write] = [
         partial(keep_changed, heart, here.town, clocks, moved_on),

@@ -47,6 +47,7 @@ BUILDING_PERMIT = Document(
     ),
     files=True,
     validity="permit",
+    keeps_number=True,
 )
 
 FELLING_CERTIFICATE = Document(
@@ -72,6 +73,7 @@ FELLING_CERTIFICATE = Document(
         "nor the consent of a neighbour for a tree on the boundary.",
     ),
     validity="certificate",
+    keeps_number=True,
 )
 
 SUPPLEMENT_LETTER = Document(

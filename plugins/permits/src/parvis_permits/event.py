@@ -160,6 +160,7 @@ PERMIT = Document(
     shows=("event_name", "event_kind", "starts_on", "ends_on", "opens_at", "closes_at", "people", "includes"),
     conditions="conditions",
     validity="permit",
+    keeps_number=True,
 )
 
 EVENT = RequestType(

@@ -122,6 +122,7 @@ PERMIT = Document(
     shows=("purpose", "starts_on", "ends_on", "closes"),
     conditions="conditions",
     validity="permit",
+    keeps_number=True,
 )
 
 PARTS = (COMPLETENESS, OPINIONS, FEE, INSURANCE, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER)

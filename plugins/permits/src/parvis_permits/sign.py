@@ -160,6 +160,7 @@ PERMIT = Document(
     shows=("business_name", "sign_kind", "sign_area", "sign_height", "lit", "sign_words"),
     conditions="conditions",
     validity="permit",
+    keeps_number=True,
     files=True,
 )
 

@@ -10,6 +10,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from parvis.db.tables import ServiceRequest
+from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, declaration, record_of, state_title
 from parvis.requests.visibility import METRES_A_DEGREE, Viewer, sees
@@ -35,11 +36,11 @@ class Overlapping(Struct, frozen=True, kw_only=True):
 
 
 async def overlapping(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Overlapping, ...]:
-    """What overlaps this request, is not over and may be seen by this viewer, by its first day; one statement."""
+    """What overlaps this request, is not over and may be seen by this viewer, by its first day."""
     rule, place = kind.overlaps, record.place
     if rule is None or place is None or place.lon is None or place.lat is None:
         return ()
-    ground, days = _ground(place), _days(rule, record.answers)
+    ground, days = _ground(place), _days(rule, await _standing(record, kind))
     if ground is None or days is None:
         return ()
     found = []
@@ -47,9 +48,11 @@ async def overlapping(heart: Heart, record: Record, kind: RequestType, viewer: V
         if not sees(viewer, other, heart.territory):
             continue
         pinned = await declaration(heart, other.declaration)
-        theirs = _days(pinned.overlaps, other.answers) if pinned.overlaps else None
         area = _ground(other.place) if other.place else None
-        if theirs is None or area is None or theirs[0] > days[1] or theirs[1] < days[0] or not area.intersects(ground):
+        if pinned.overlaps is None or area is None or not area.intersects(ground):
+            continue
+        theirs = _days(pinned.overlaps, await _standing(other, pinned))
+        if theirs is None or theirs[0] > days[1] or theirs[1] < days[0]:
             continue
         found.append(
             Overlapping(
@@ -63,6 +66,11 @@ async def overlapping(heart: Heart, record: Record, kind: RequestType, viewer: V
             )
         )
     return tuple(sorted(found, key=lambda each: (each.first, each.reference)))
+
+
+async def _standing(record: Record, kind: RequestType) -> dict[str, Any]:
+    """The answers with those of moves: a renewal may have given it another last day."""
+    return standing_answers(kind, record.answers, await answered_again(record, kind))
 
 
 async def _around(record: Record, types: tuple[str, ...], lon: float, lat: float) -> list[Record]:

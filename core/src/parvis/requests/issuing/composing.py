@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis.filling import fill_body
 from parvis.i18n import format_date, format_time, local_day, say, speaking
 from parvis.requests.actors import Actor
+from parvis.requests.answered_again import AnsweredAgain, answered_again, asked_by, standing_answers
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
 from parvis.requests.heart import Heart
@@ -90,11 +91,15 @@ async def compose(heart: Heart, paper: Paper) -> list[dict[str, Any]]:
 
 
 async def _known(heart: Heart, paper: Paper) -> Known:
-    """The requester's own answers, and of those to the moves what may be told to them."""
+    """The requester's own answers as they stand, and of those to the moves what may be told to them."""
     here = paper.here
-    told, asked, signatory = await _told(paper)
-    fields = {field.code: field for field in here.kind.form.fields()} | asked
-    answers = here.record.answers | told
+    own = {field.code: field for field in here.kind.form.fields()}
+    later = [
+        _tellable(each, own)
+        for each in (await answered_again(here.record, here.kind), asked_by(here.kind, paper.move, paper.given))
+    ]
+    answers = standing_answers(here.kind, here.record.answers, *later)
+    fields = own | later[0].fields | later[1].fields
     kept = await kept_of(here.record)
     seen = [
         each for each in kept if each.is_ready and sees_audience(HOLDER, each.audience, here.record, heart.territory)
@@ -105,22 +110,25 @@ async def _known(heart: Heart, paper: Paper) -> Known:
         answers=answers,
         files={each.attachment.id: each.attachment for each in seen},
         requester=contact.name if contact else "",
-        signatory=signatory,
+        signatory=await _signatory_of(paper),
     )
 
 
-async def _told(paper: Paper) -> tuple[dict[str, Any], dict[str, AnyField], str]:
-    """What was answered to moves and may be told, with its questions, the last of each; and who decided last."""
-    workflow, answers, fields, signatory = paper.here.kind.workflow, dict[str, Any](), dict[str, AnyField](), ""
-    moves = [each for each in await entries_of(paper.here.record) if each.kind == "moved"]
-    given = [(each.body.get("transition", ""), (each.personal or {}).get("given", {}), each.actor) for each in moves]
-    for name, values, actor in (*given, (paper.move, paper.given, paper.actor)):
-        transition = workflow.transition(name)
-        for field in transition.asks.fields() if transition else ():
-            if field.code in values and field.privacy.sensitivity in OPEN:
-                answers[field.code], fields[field.code] = values[field.code], field
-        signatory = actor.name if actor.kind == "agent" else signatory
-    return answers, fields, signatory
+def _tellable(again: AnsweredAgain, own: Mapping[str, AnyField]) -> AnsweredAgain:
+    """What may be told of it: what is open, or answers a question of the form that is guarded just as much."""
+    fields = {
+        code: field
+        for code, field in again.fields.items()
+        if field.privacy.sensitivity in OPEN
+        or (code in own and own[code].privacy.sensitivity is field.privacy.sensitivity)
+    }
+    return AnsweredAgain(answers={code: again.answers[code] for code in fields}, fields=fields)
+
+
+async def _signatory_of(paper: Paper) -> str:
+    """Who of the town decided last."""
+    moves = [each.actor for each in await entries_of(paper.here.record) if each.kind == "moved"]
+    return next((actor.name for actor in (paper.actor, *reversed(moves)) if actor.kind == "agent"), "")
 
 
 def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from parvis.requests.actors import Actor
+from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.composing import Paper
@@ -61,7 +62,7 @@ async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: 
         return Denied(code="not_possible", reason=OVER)
     if document.said() - {*FILLED, *document.shows, document.conditions}:
         return Denied(code="not_possible", reason=ONCE)
-    bringing = Bringing(heart=heart, here=here, actor=actor)
+    bringing = Bringing(heart=heart, here=here, actor=actor, again=await answered_again(here.record, here.kind))
     made = await make(heart, await paper_of(bringing, document), bringing.counted, before=issued)
     if isinstance(made, Denied):
         return made
@@ -99,7 +100,8 @@ async def preview_paper(
     heart: Heart, here: Situation, document: Document, move: Transition, given: dict[str, Any], actor: Actor
 ) -> Paper | Denied | Problems:
     """The document as this move with these answers would issue it; nothing is planned further than that."""
-    bringing = Bringing(heart=heart, here=here, actor=actor, move=move.code, given=given)
+    again = await answered_again(here.record, here.kind)
+    bringing = Bringing(heart=heart, here=here, actor=actor, move=move.code, given=given, again=again)
     others = [fact for fact in here.kind.workflow.brought_by(move) if not fact.startswith(f"{Document.part}.")]
     brought = await bring_about(bringing, others)
     return await paper_of(bringing, document) if isinstance(brought, Brought) else brought

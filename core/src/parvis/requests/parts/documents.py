@@ -13,6 +13,7 @@ from parvis.requests.records import Record
 from parvis_sdk.documents import Document
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
+from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied
 
 ONE_INSTANT = timedelta(microseconds=1)
@@ -57,7 +58,8 @@ async def _bring(bringing: Bringing, document: Document, word: str) -> Brought |
         said = {"document_title": before.title, "document_number": Text(fr=before.number)}
         writes = (partial(change_state, before, "revoked", here),)
         return Brought(writes=writes, facts=about(document, "revoked", said))
-    made = await make(heart, await paper_of(bringing, document), bringing.counted)
+    former = before if before is not None and await _lives_on(bringing, document, before) else None
+    made = await make(heart, await paper_of(bringing, document), bringing.counted, before=former)
     if isinstance(made, Denied):
         return made
     said = made.said(heart, here)
@@ -66,6 +68,16 @@ async def _bring(bringing: Bringing, document: Document, word: str) -> Brought |
         return Brought(writes=made.writes, facts=facts, body=body)
     replaced = partial(change_state, before, "replaced", here)
     return Brought(writes=(replaced, *made.writes), facts=facts | about(document, "replaced", said), body=body)
+
+
+async def _lives_on(bringing: Bringing, document: Document, before: Issued) -> bool:
+    """Whether a document goes on under the number of the one before: what it is worth is renewed, or was since."""
+    if document.beside:
+        return False
+    if document.keeps_number or bringing.brings(f"{Validity.part}.{document.validity}.renewed"):
+        return True
+    held = [each for each in await validity_of(bringing.here.record.id) if each.code == document.validity]
+    return any(each.renewals and each.since <= before.issued_at for each in held)
 
 
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:

@@ -8,9 +8,11 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.requests.actors import Actor
+from parvis.requests.answered_again import AnsweredAgain, asked_by, standing_answers
 from parvis.requests.changing import Situation, Write
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record
+from parvis_sdk.fields import AnyField
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -22,8 +24,8 @@ class Bringing(Struct, frozen=True, kw_only=True):
     """The circumstances in which a move brings facts about: the request under lock, who moves it, what they gave.
 
     `move` is its code, empty where there is none; `counted` holds the last number that it took of each series, which
-    its writes will use; `ends` the end that it gives to each validity, by its code; `said` what the facts brought about
-    before have to say.
+    its writes will use; `again` what earlier moves were answered; `ends` the end that it gives to each validity, by its
+    code; `said` what the facts brought about before have to say.
     """
 
     heart: Heart
@@ -32,8 +34,29 @@ class Bringing(Struct, frozen=True, kw_only=True):
     move: str = ""
     given: Mapping[str, Any] = {}
     counted: dict[str, int] = {}
+    again: AnsweredAgain = AnsweredAgain()
     ends: dict[str, datetime | None] = {}
     said: dict[str, Text] = {}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers as they stand with this move: what it asks again counts from now on."""
+        now = asked_by(self.here.kind, self.move, self.given)
+        return standing_answers(self.here.kind, self.here.record.answers, self.again, now)
+
+    @property
+    def fields(self) -> dict[str, AnyField]:
+        """The questions of these answers."""
+        own = {field.code: field for field in self.here.kind.form.fields()}
+        asked = self.here.kind.workflow.transition(self.move)
+        now = {field.code: field for field in asked.asks.fields()} if asked else {}
+        return own | self.again.fields | now
+
+    def brings(self, fact: str) -> bool:
+        """Whether the move brings this fact about as well."""
+        workflow = self.here.kind.workflow
+        transition = workflow.transition(self.move)
+        return transition is not None and fact in workflow.brought_by(transition)
 
 
 class Brought(Struct, frozen=True, kw_only=True):

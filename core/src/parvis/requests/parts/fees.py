@@ -139,12 +139,13 @@ def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Ch
     if tariff is None:
         day = day_that_counts(here.town, here.kind, fee, submitted=submitted, due=due)
         return Denied(code="not_possible", reason=NO_TARIFF.format(fee=fee.title, day=day_text(day)))
-    unasked = set(looks_at(tariff)) - {field.code for field in here.kind.form.fields()} - {PLACE}
+    fields = bringing.fields
+    unasked = set(looks_at(tariff)) - fields.keys() - {PLACE}
     if unasked:
         codes = ", ".join(sorted(unasked))
         return Denied(code="not_possible", reason=CANNOT.format(fee=fee.title, codes=codes))
-    answers = as_measured(here.record.answers, here.record.place)
-    calculation = calculate(tariff, answers, kept_in_cents(here.kind.form.fields()))
+    answers = as_measured(bringing.answers, here.record.place)
+    calculation = calculate(tariff, answers, kept_in_cents(fields.values()))
     owed = standing if standing is not None and standing.is_owed else None
     settled = _settled(fee, charges)
     if settled:

@@ -106,7 +106,7 @@ def _imposed(bringing: Bringing, declared: Obligation, before: tuple[Owed, ...])
     if declared.text is None or not _is_chosen(declared, given):
         return
     texts = {code: answer_text(field, given[code]) for code, field in _questions(bringing).items() if code in given}
-    answered = given.get(declared.due) or bringing.here.record.answers.get(declared.due)
+    answered = bringing.answers.get(declared.due)
     first = declared.proofs[0].code if declared.proofs else ""
     new = _new(bringing, declared, declared.text.format(**texts), answered, first)
     # What is demanded already is demanded in its new terms, not twice.
@@ -140,7 +140,7 @@ def _new(bringing: Bringing, declared: Obligation, demand: Text, answered: str |
         due_at=midnight_after(calendar, day) if day else None,
         woken_at=here.at,
     )
-    until = proved_until(owed, declared, calendar, {**here.record.answers, **bringing.given})
+    until = proved_until(owed, declared, calendar, bringing.answers)
     return met_with(owed, until, here.at) if until else owed
 
 

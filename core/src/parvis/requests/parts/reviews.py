@@ -121,7 +121,7 @@ async def _bring(bringing: Bringing, review: Review, word: str) -> Brought:
     here, heart = bringing.here, bringing.heart
     found = await board_of(here.record.id, review)
     board, writes = (found, ()) if found.is_open else _anew(found, here)
-    wanted = _wanted(review, here)
+    wanted = _wanted(review, bringing)
     kept = tuple(task if task.task in wanted or not task.is_open else cancelled(task) for task in board.tasks)
     there = {task.task for task in kept if task.state != CANCELLED}
     number = board.round.round if board.round else 1
@@ -147,13 +147,14 @@ def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
     return Board(review=found.review, round=row, tasks=()), (write,)
 
 
-def _wanted(review: Review, here: Situation) -> dict[str, Reviewer]:
+def _wanted(review: Review, bringing: Bringing) -> dict[str, Reviewer]:
     """Who is asked, by task: only where its condition holds, and where the town has it asked."""
+    here, answers = bringing.here, bringing.answers
     zones = _zones(here)
     wanted = {}
     for task in review.tasks:
         who = here.town.reviewers.get(task.code, Reviewer())
-        if task.when is not None and not holds(task.when, here.record.answers):
+        if task.when is not None and not holds(task.when, answers):
             continue
         if not who.asked or (who.zones and not zones.intersection(who.zones)):
             continue

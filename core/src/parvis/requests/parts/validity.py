@@ -180,8 +180,8 @@ def _today(bringing: Bringing) -> date:
 
 
 def _answered(bringing: Bringing, code: str, *, by_form: bool = False) -> date | None:
-    """A day answered to the move, or to the form of the request."""
-    said: Any = bringing.given.get(code) or (bringing.here.record.answers.get(code) if by_form else None)
+    """A day answered to the move; `by_form` also to the form, or to a move before."""
+    said: Any = bringing.given.get(code) or (bringing.answers.get(code) if by_form else None)
     return date.fromisoformat(said) if code and said else None
 
 
