@@ -11,7 +11,7 @@ from typing import Any
 import phonenumbers
 from msgspec import Struct
 
-from parvis_sdk.cleaning import clean
+from parvis_sdk.cleaning import MOST_PARTS, clean, cleaned
 from parvis_sdk.conditions import holds
 from parvis_sdk.fields import (
     Address,
@@ -58,7 +58,6 @@ KNOWN_AS = {
 }
 DEEPEST = 12
 MOST_UNKNOWN = 20
-MOST_PARTS = 200
 NO = {"no", "non", "false", "0", "off"}
 
 
@@ -90,18 +89,6 @@ def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: 
     if value is NOTHING and must:
         return Problems(found=(_missing(field, path),))
     return Problems(found=(value,)) if isinstance(value, Problem) else value
-
-
-def cleaned(raw: Any) -> Any:
-    """Words, and those of a short list or of parts, without the characters that pages never send on."""
-    match raw:
-        case str():
-            return clean(raw)
-        case list() | tuple() if len(raw) <= MOST_PARTS:
-            return [clean(part) if isinstance(part, str) else part for part in raw]
-        case Mapping() if len(raw) <= MOST_PARTS:
-            return {name: clean(part) if isinstance(part, str) else part for name, part in raw.items()}
-    return raw
 
 
 def _missing(field: AnyField, path: str) -> Problem:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis_sdk.about import About, Answer, OpenedBy, Operation, Scheduled
 from parvis_sdk.children import ChildRule
-from parvis_sdk.cleaning import clean
+from parvis_sdk.cleaning import clean, cleaned
 from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.documents import Document
 from parvis_sdk.eligibility import Eligibility
@@ -24,7 +24,6 @@ from parvis_sdk.parties import PartyRole
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.reading import cleaned
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
 from parvis_sdk.reviews import Review

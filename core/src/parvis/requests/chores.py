@@ -1,6 +1,6 @@
 """What time itself does to requests: timers that move them, promises that break, drafts and data that grow old."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -16,10 +16,13 @@ from parvis.requests.changing import Change, Situation, change
 from parvis.requests.drafting import drafts
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.retention import forget_due, forget_files_waiting
-from parvis.requests.lifecycle import arrival, due_transition, plan_move
+from parvis.requests.lifecycle import arrival, plan_move
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.reviews.outside_keys import sweep_keys
+from parvis.territory import Jurisdiction
+from parvis.territory.calendars import add_business_days
 from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.workflow import Denied
 
 BATCH = 200
@@ -54,7 +57,7 @@ async def run_timers(heart: Heart) -> int:
 
 async def _plan_timer(heart: Heart, here: Situation) -> Change | Denied | Problems | None:
     # Judged anew under lock: another worker may have made the move, or a person another one.
-    transition = due_transition(here.kind, here.town, here.record.state, here.record.state_since, here.at)
+    transition = _due_transition(here.kind, here.town, here.record.state, here.record.state_since, here.at)
     return await plan_move(heart, transition, {}, SYSTEM, "system", "", here) if transition else None
 
 
@@ -110,3 +113,17 @@ async def sweep(heart: Heart) -> int:
         gone += len(await Once.delete().where(Once.at < clock.now() - REPEATS_KEPT).returning(Once.key))
     gone += await forget_files_waiting(heart, clock.now() - drafts.KEPT_FOR)
     return gone + await drop_strays(heart, clock.now() - STRAYS_AFTER)
+
+
+def _due_transition(kind: RequestType, town: Jurisdiction, state: str, since: datetime, now: datetime) -> str | None:
+    """The transition whose timer has run out in this state, the longest overdue first."""
+    ripe: list[tuple[datetime, str]] = []
+    for timer in kind.workflow.state(state).timers:
+        due = (
+            add_business_days(town.calendar, since, timer.days)
+            if timer.business
+            else since + timedelta(days=timer.days)
+        )
+        if due <= now:
+            ripe.append((due, timer.transition))
+    return min(ripe)[1] if ripe else None

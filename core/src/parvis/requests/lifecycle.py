@@ -389,17 +389,3 @@ def tellable(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def due_transition(kind: RequestType, town: Jurisdiction, state: str, since: datetime, now: datetime) -> str | None:
-    """The transition whose timer has run out in this state, the longest overdue first."""
-    ripe: list[tuple[datetime, str]] = []
-    for timer in kind.workflow.state(state).timers:
-        due = (
-            add_business_days(town.calendar, since, timer.days)
-            if timer.business
-            else since + timedelta(days=timer.days)
-        )
-        if due <= now:
-            ripe.append((due, timer.transition))
-    return min(ripe)[1] if ripe else None
