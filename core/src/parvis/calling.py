@@ -13,6 +13,12 @@ from parvis_sdk.text import Text
 
 MOST_READ = 64_000
 LONGEST_WAIT = timedelta(days=1)
+IN_TIME = Text(fr="pas de réponse à temps ({error})", en="no answer in time ({error})")
+AWAY = Text(fr="impossible à joindre\u00a0: {error}", en="it cannot be reached: {error}")
+
+
+class Unanswered(Later):
+    """The other side was reached and has not answered: it may have done what it was asked."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -59,16 +65,11 @@ async def call(using: httpx.AsyncClient, method: str, url: str, **sent: Any) -> 
                     break
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(status=response.status_code, body=body[:MOST_READ], headers=headers)
+    except (httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        raise Later(IN_TIME.format(error=type(error).__name__)) from error
+    except httpx.ConnectError as error:
+        raise Later(AWAY.format(error=str(error) or type(error).__name__)) from error
     except httpx.TimeoutException as error:
-        raise Later(
-            Text(
-                fr=f"pas de réponse à temps ({type(error).__name__})", en=f"no answer in time ({type(error).__name__})"
-            )
-        ) from error
+        raise Unanswered(IN_TIME.format(error=type(error).__name__)) from error
     except httpx.TransportError as error:
-        raise Later(
-            Text(
-                fr=f"impossible à joindre\u00a0: {str(error) or type(error).__name__}",
-                en=f"it cannot be reached: {str(error) or type(error).__name__}",
-            )
-        ) from error
+        raise Unanswered(AWAY.format(error=str(error) or type(error).__name__)) from error

@@ -15,6 +15,11 @@ MICROSECOND = timedelta(microseconds=1)
 _count = itertools.count()
 
 
+def made_at(id: UUID) -> datetime:
+    """When an identifier of ours was made, to the millisecond."""
+    return EPOCH + timedelta(milliseconds=id.int >> 80)
+
+
 def new_id() -> UUID:
     """An identifier that sorts after all that this process made before at the same clock."""
     milliseconds, microseconds = divmod((clock.now() - EPOCH) // MICROSECOND, 1000)

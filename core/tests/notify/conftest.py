@@ -8,6 +8,17 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from msgspec import structs
 
+from parvis.db.calling_tables import OwedContact
+from parvis.demo import town_folder
+from parvis.house import Found, Origin, open_house, settings_from
+from parvis.notify import plugin
+from parvis.requests.attached.files import LocalFiles
+from parvis.requests.counter import HostCounter
+from parvis.requests.heart import Heart
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.records import find
+from parvis.territory import load_territory
+from parvis.worker import Limits, Relay
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Followed, Moved, Replied, Submitted
 from parvis_sdk.fields import Date, OneOf, Option
@@ -261,3 +272,50 @@ async def gateway():
     server.close()
     await server.wait_closed()
     await asyncio.sleep(0)  # lets the last connection close
+
+
+NOTIFY = Found(origin=Origin(name="notify", distribution="parvis", version="0", built_in=True), plugin=plugin)
+
+
+@pytest.fixture(scope="session")
+def territory():
+    return load_territory(town_folder())
+
+
+@pytest.fixture
+def make_heart(database, territory, tmp_path, types_plugin):
+    def make(**settings):
+        house = open_house([NOTIFY, types_plugin], settings_from({"notify": settings}, {}))
+        assert not house.troubles, house.troubles
+        return Heart(
+            engine=database,
+            territory=territory,
+            house=house,
+            files=LocalFiles(tmp_path / "files"),
+            secret=b"a secret of thirty-two characters",
+            base_url="http://127.0.0.1:8000",
+        )
+
+    return make
+
+
+def relay(heart):
+    return Relay(heart, Limits(seconds=5), luck=lambda: 0.0)
+
+
+async def submit(heart, **given):
+    raw = {
+        "language": "fr",
+        "answers": {"danger": False},
+        "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+        "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
+    }
+    return (await HostCounter(heart).submit("parvis", "hole", raw | given, channel="portal")).reference
+
+
+async def owed_by(heart, reference):
+    """What the desk owes the person of a request, each by its way, and the kinds of its entries."""
+    record = await find(heart, reference)
+    rows = await OwedContact.select().where((OwedContact.request == record.id) & (OwedContact.state == "owed"))
+    assert await broken_at(record) is None
+    return [row["way"] for row in rows], [entry.kind for entry in await entries_of(record)]

@@ -2,71 +2,28 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from parvis import clock
 from parvis.db import unit
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Delivery
-from parvis.demo import town_folder
-from parvis.house import Found, Origin, open_house, settings_from
-from parvis.notify import plugin
+from parvis.house import open_house, settings_from
 from parvis.outbox import counts, deliveries, letters, listing
 from parvis.requests.actors import SYSTEM, Actor
-from parvis.requests.attached.files import LocalFiles
-from parvis.requests.counter import HostCounter
-from parvis.requests.heart import Heart
-from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.contacts import reached
 from parvis.requests.persons.followers import confirm, follow
 from parvis.requests.records import find
 from parvis.requests.work.conversation import reply
-from parvis.territory import load_territory
-from parvis.worker import Limits, Relay
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.text import Text
+
+from .conftest import NOTIFY, owed_by, relay, submit
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-
-
-NOTIFY = Found(origin=Origin(name="notify", distribution="parvis", version="0", built_in=True), plugin=plugin)
-
-
-@pytest.fixture(scope="session")
-def territory():
-    return load_territory(town_folder())
-
-
-@pytest.fixture
-def make_heart(database, territory, tmp_path, types_plugin):
-    def make(**settings):
-        house = open_house([NOTIFY, types_plugin], settings_from({"notify": settings}, {}))
-        assert not house.troubles, house.troubles
-        return Heart(
-            engine=database,
-            territory=territory,
-            house=house,
-            files=LocalFiles(tmp_path / "files"),
-            secret=b"a secret of thirty-two characters",
-            base_url="http://127.0.0.1:8000",
-        )
-
-    return make
-
-
-def relay(heart):
-    return Relay(heart, Limits(seconds=5), luck=lambda: 0.0)
-
-
-async def submit(heart, **given):
-    raw = {
-        "language": "fr",
-        "answers": {"danger": False},
-        "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
-        "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
-    }
-    return (await HostCounter(heart).submit("parvis", "hole", raw | given, channel="portal")).reference
 
 
 def test_it_opens_without_trouble_and_asks_for_no_more_than_it_needs():
@@ -173,14 +130,6 @@ async def test_an_address_that_does_not_exist_is_dead_with_its_reason(make_heart
     assert str(dead.trouble).startswith("notify (parvis 0) · channel:email · ")
 
 
-async def owed_by(heart, reference):
-    """What the desk owes the person of a request, each by its way, and the kinds of its entries."""
-    record = await find(heart, reference)
-    rows = await OwedContact.select().where((OwedContact.request == record.id) & (OwedContact.state == "owed"))
-    assert await broken_at(record) is None
-    return [row["way"] for row in rows], [entry.kind for entry in await entries_of(record)]
-
-
 @pytest.mark.parametrize(
     ("answer", "marked", "kinds"),
     [
@@ -189,10 +138,10 @@ async def owed_by(heart, reference):
         ("550 No such user here", True, ["returned"]),
         ("552 5.2.2 Mailbox full", False, ["undelivered"]),
         ("552 Mailbox full", False, ["undelivered"]),
-        ("554 5.7.1 Relay access denied", False, []),
-        ("550 relay not permitted", False, []),
-        ("553 5.1.8 Sender rejected", False, []),
-        ("550 5.7.1 Blocked", False, []),
+        ("554 5.7.1 Relay access denied", False, ["undelivered"]),
+        ("550 relay not permitted", False, ["undelivered"]),
+        ("553 5.1.8 Sender rejected", False, ["undelivered"]),
+        ("550 5.7.1 Blocked", False, ["undelivered"]),
     ],
 )
 async def test_an_address_refused_while_sending_is_marked_as_one_that_mail_comes_back_from(
@@ -231,7 +180,10 @@ async def test_several_mails_refused_are_one_call_and_one_without_a_telephone_is
         await deliveries.write_message(mail, request=(await find(heart, reference)).id, reference=reference)
     await relay(heart).drain()
     assert len(await listing(["dead"])) == 2
-    assert await owed_by(heart, reference) == (["letter"], ["submitted", "returned"])
+    assert await owed_by(heart, reference) == (["letter"] * 2, ["submitted", "returned", "undelivered"])
+    words = [msgspec.json.decode(row["say"], type=Text).fr for row in await OwedContact.select()]
+    assert "Encore" in words  # each with its own words, in one letter
+    assert any(each.startswith("Nous avons reçu votre requête.") for each in words)
 
 
 async def test_an_address_of_somebody_else_or_that_was_corrected_marks_nobody(make_heart, mail_server):
@@ -246,7 +198,7 @@ async def test_an_address_of_somebody_else_or_that_was_corrected_marks_nobody(ma
             await deliveries.write_message(mail, request=record.id, reference=reference)
     await relay(heart).drain()
     assert len(await listing(["dead"])) == 3
-    assert await owed_by(heart, reference) == ([], ["submitted"])
+    assert await owed_by(heart, reference) == ([], ["submitted", *["undelivered"] * 3])
     assert (await reached(record)).returned_at is None
 
 

@@ -93,9 +93,13 @@ async def test_a_date_to_come_back_at_is_understood(gateway, text):
 
 
 @pytest.mark.parametrize("trouble", ["drop", "silence"])
-async def test_a_gateway_that_hangs_up_or_says_nothing_is_tried_later(gateway, text, trouble):
-    gateway.answers = [trouble]
+async def test_a_gateway_that_hangs_up_or_says_nothing_is_tried_later_only_if_it_takes_a_message_once(
+    gateway, text, trouble
+):
+    gateway.answers = [trouble, trouble]
     with pytest.raises(Later):
+        await channel(gateway, sms_once=True).send(text)
+    with pytest.raises(Refused, match="may have arrived"):
         await channel(gateway).send(text)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted, unit
@@ -201,3 +202,24 @@ async def test_a_remark_is_kept_clean_and_short(town, words):
     kept = (await entries_of(record))[-1].personal["note"]["fr"]
     assert len(kept) <= 2000
     assert "\x00" not in kept
+
+
+async def test_a_call_owed_in_an_emergency_is_due_within_hours_on_a_friday_night_and_stands_first(town):
+    friday_night = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)  # nine in the evening in Montréal
+    boil = structs.replace(SAID, about=Text(fr="Faites bouillir l’eau", en="Boil the water"), urgency="emergency")
+    with clock.moved_to(friday_night) as moved:
+        usual, _ = await owed(town)
+        urgent, _ = await owed(town, Outcome(by_hand=boil))
+        found = await calls_for(town.heart, CLERK, here(town))
+        assert [call.record.reference for call in found.calls] == [urgent, usual]
+        first, second = found.calls
+        assert (first.is_emergency, second.is_emergency) == (True, False)
+        assert first.due_at - friday_night == timedelta(hours=2)
+        assert second.due_at - friday_night > timedelta(days=2)
+        await mark(town.heart, urgent, [each.id for each in first.owed], "again", actor=ANA)
+        later = await calls_for(town.heart, CLERK, here(town), "later")
+        assert [call.record.reference for call in later.calls] == [urgent]
+        moved.forward(minutes=31)
+        again = await calls_for(town.heart, CLERK, here(town))
+        assert again.calls[0].record.reference == urgent  # not on Monday
+        assert again.calls[0].due_at - friday_night <= timedelta(hours=1, minutes=1)

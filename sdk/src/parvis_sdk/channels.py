@@ -1,8 +1,23 @@
 """How the town writes to people: a message, and the channel that carries it."""
 
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from msgspec import Struct
+
+from parvis_sdk.requests import Urgency
+from parvis_sdk.text import Text
+
+
+class Otherwise(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The words of a message for another way, should its channel not deliver it.
+
+    `about` and `say` are what a person of the town says by telephone or writes in a letter, in both languages; `brief`
+    is the same as a text message in the person's language, empty where no text message can reach them.
+    """
+
+    about: Text
+    say: Text = Text(fr="")
+    brief: str = ""
 
 
 class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -12,6 +27,10 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `subject` only names it to the operator.
     `thread` groups the messages of one request; `stop_url` lets the person stop further ones; `sender` is the name
     that the town signs with.
+
+    `recipient` says who that person is to the request: its requester, who is told by the next way that reaches them
+    when the channel does not deliver the message (mail, then text message, call, letter), with the words of
+    `otherwise` and the same `urgency`; or somebody who has but this address.
     """
 
     id: str = ""
@@ -26,6 +45,9 @@ class OutgoingMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     stop_url: str = ""
     reference: str = ""
     sender: str = ""
+    recipient: Literal["requester", "follower", "party", ""] = ""
+    urgency: Urgency = "normal"
+    otherwise: Otherwise | None = None
 
 
 @runtime_checkable
@@ -36,7 +58,9 @@ class Channel(Protocol):
 
     `send` is called outside any transaction, with a time limit. It returns the other side's receipt (may be empty),
     or raises `Later` or `Refused`, or `Unreachable` where it is the address that was refused. It may be called again
-    with the same message id and must then do nothing new where it can know.
+    with the same message id and must then do nothing new where it can know. A channel that cannot know says
+    `repeats = False`: a try whose end nobody knows, as when its process was killed, is then not made again, and the
+    person is told by the next way.
     """
 
     name: str

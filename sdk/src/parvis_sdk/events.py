@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from parvis_sdk.requests import Urgency
 from parvis_sdk.text import Text
 
 
@@ -142,7 +143,8 @@ class Announced(Event, frozen=True, kw_only=True, omit_defaults=True, tag="annou
     """The town said something of an incident that concerns this request, to its requester where `requester` is true and
     to those of its followers whose ids are named. Nobody is named for one announcement twice.
 
-    `incident` is the reference of the incident, `url` its public page in each language.
+    `incident` is the reference of the incident, `url` its public page in each language. `word` tells this announcement
+    from others. A `correction` goes to everybody who was told what it corrects, also to who wants no messages since.
     """
 
     incident: str
@@ -151,6 +153,9 @@ class Announced(Event, frozen=True, kw_only=True, omit_defaults=True, tag="annou
     url: Text
     requester: bool = False
     followers: tuple[str, ...] = ()
+    word: str = ""
+    urgency: Urgency = "normal"
+    correction: bool = False
 
 
 class Joined(Event, frozen=True, kw_only=True, omit_defaults=True, tag="joined"):
@@ -180,6 +185,7 @@ class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="mess
 
     channel: str
     message: dict[str, Any]
+    word: str = ""
 
 
 AnyEvent = (

@@ -12,6 +12,7 @@ from parvis_sdk.text import Text
 Channel = Literal["portal", "phone", "counter", "email", "sms", "mail", "api", "open311"]
 IdentityMode = Literal["named", "confidential", "anonymous"]
 PreferredChannel = Literal["email", "sms", "phone", "letter", ""]
+Urgency = Literal["normal", "emergency"]
 FileState = Literal["ready", "held", "infected"]
 
 

@@ -14,18 +14,22 @@ from msgspec import Struct
 
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event
-from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.requests import ServiceRequest, Urgency
 from parvis_sdk.text import Text
 
 Need = Literal["contact", "personal", "followers", "attachments", "fees"]
 
 
 class ByHand(Struct, frozen=True, kw_only=True):
-    """What a person of the town is to tell the requester by telephone or by letter: what about, and the words."""
+    """What a person of the town is to tell the requester by telephone or by letter: what about, the words, how soon.
+
+    In an emergency that is within hours, day and night; else by the end of the next business day.
+    """
 
     way: Literal["phone", "letter"]
     about: Text
     say: Text = Text(fr="")
+    urgency: Urgency = "normal"
 
 
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):

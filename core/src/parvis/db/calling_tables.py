@@ -19,6 +19,7 @@ class OwedContact(Table, tablename="owed_contact"):
     due_at = Timestamptz(default=None)
     tries = Integer(default=0)
     ended_at = Timestamptz(null=True, default=None)
+    urgency = Varchar(length=10, null=True, default=None)  # emergency; nothing: as usual
 
 
 class Informed(Table):

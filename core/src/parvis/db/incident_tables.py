@@ -27,6 +27,8 @@ class IncidentWord(Table, tablename="incident_word"):
     by = Varchar(length=120, default="")
     at = Timestamptz(default=None)
     told_at = Timestamptz(null=True, default=None)  # when everybody who was there had been told
+    urgency = Varchar(length=10, null=True, default=None)  # emergency; nothing: as usual
+    reach = Varchar(length=10, null=True, default=None)  # all, now, correction: see `Reach`
 
 
 class IncidentTold(Table, tablename="incident_told"):
@@ -38,6 +40,11 @@ class IncidentTold(Table, tablename="incident_told"):
     way = Varchar(length=10)  # email, sms, phone, letter
     request = UUID(null=True, default=None, index=True)  # about which one; none once that is destroyed
     at = Timestamptz(default=None)
+    follower = UUID(null=True, default=None)  # who only follows that request
+    carrier = UUID(null=True, default=None)  # the delivery, or the step owed by hand, that tells them
+    state = Varchar(length=10, null=True, default=None)  # on_its_way, told, to_call, failed
+    state_at = Timestamptz(null=True, default=None)
+    repeated = Integer(null=True, default=None)  # tries before this one whose end nobody knows
 
 
 class DeskNotice(Table, tablename="desk_notice"):

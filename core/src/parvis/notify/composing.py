@@ -2,19 +2,20 @@
 
 import re
 from functools import cache
+from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.filling import fill_body, fill_subject
 from parvis.i18n import speaking
 from parvis.notify import wording
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
 from parvis.segments import shortened
-from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.channels import Otherwise, OutgoingMessage
 from parvis_sdk.events import Announced, Event, Replied
-from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.requests import ServiceRequest, Urgency
 from parvis_sdk.text import Text
 
 Words = tuple[Text, Text]
@@ -23,7 +24,8 @@ Words = tuple[Text, Text]
 class Receiver(Struct, frozen=True, kw_only=True):
     """Who is written to by which channel and in which language, with which link, and why they hear of it.
 
-    `question` is the page where they say whether the matter is settled, when they are asked.
+    `question` is the page where they say whether the matter is settled, when they are asked; `recipient` who they are
+    to the request.
     """
 
     to: str
@@ -37,6 +39,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
     private: bool = False
     question: str = ""
     facts: bool = True
+    recipient: Literal["requester", "follower", "party", ""] = ""
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -48,7 +51,40 @@ class Fact(Struct, frozen=True, kw_only=True):
 
 def compose(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:
     """The message that tells `to` of what happened, as its channel carries it."""
-    return _text_message(request, event, words, to) if to.channel == "sms" else _mail(request, event, words, to)
+    message = _text_message(request, event, words, to) if to.channel == "sms" else _mail(request, event, words, to)
+    otherwise = _otherwise(request, event, words, to) if to.recipient == "requester" else None
+    return structs.replace(message, recipient=to.recipient, urgency=urgency_of(event), otherwise=otherwise)
+
+
+def urgency_of(event: Event) -> Urgency:
+    """How soon people must know."""
+    return event.urgency if isinstance(event, Announced) else "normal"
+
+
+def _otherwise(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> Otherwise:
+    """The same words for whatever way is next, should this one not reach them."""
+    about, say = spoken(request, event, words)
+    brief, person = "", request.requester
+    if to.channel != "sms" and person is not None and person.phone and "sms" in request.jurisdiction.channels:
+        link = request.short_url if to.link == request.tracking_url else to.link
+        by_text = structs.replace(
+            to, to=person.phone, channel="sms", link=link, stop_url=f"{request.short_url}/stop", question=""
+        )
+        brief = _text_message(request, event, words, by_text).text
+    return Otherwise(about=about, say=say, brief=brief)
+
+
+def spoken(request: ServiceRequest, event: Event, words: Words) -> tuple[Text, Text]:
+    """What is to be said, in both languages: the person may speak the other one by the time they are reached."""
+
+    def filled(language: str) -> tuple[str, str]:
+        with speaking(language, request.jurisdiction.time_zone):
+            values = values_of(request, event, "")
+            subject, body = (text.to(language) for text in words)
+            return fill_subject(subject, values), fill_body(body, values)
+
+    (about_fr, say_fr), (about_en, say_en) = filled("fr"), filled("en")
+    return Text(fr=about_fr, en=about_en), Text(fr=say_fr, en=say_en)
 
 
 def _text_message(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:

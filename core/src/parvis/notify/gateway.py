@@ -17,6 +17,10 @@ PLACE = re.compile(r"\{(\w+)\}")
 OURS_TO_CURE = {401, 402, 403, 404, 405, 407}  # a wrong secret, address or method, an unpaid bill: no message's fault
 AWAY = {408, 425, 429}
 MOST_TOLD = 200
+UNANSWERED = Text(
+    fr="la passerelle de textos n’a pas répondu\u00a0: le texto est peut-être arrivé, il n’est pas envoyé de nouveau",
+    en="the text-message gateway did not answer: the message may have arrived, it is not sent again",
+)
 
 
 class Gateway:
@@ -26,6 +30,7 @@ class Gateway:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.repeats = settings.sms_once
 
     async def send(self, message: OutgoingMessage) -> str:
         """Send one message; `Later` and `Refused` say whose turn it is."""
@@ -41,13 +46,18 @@ class Gateway:
         headers = {"idempotency-key": message.id, **filled(settings.sms_headers, values)}
         auth = (settings.sms_user, settings.sms_secret) if settings.sms_user else None
         async with calling.client(settings.sms_seconds, auth=auth) as client:
-            answer = await calling.call(
-                client,
-                settings.sms_method,
-                settings.sms_url,
-                headers=headers,
-                **self._body(filled(settings.sms_body, values)),
-            )
+            try:
+                answer = await calling.call(
+                    client,
+                    settings.sms_method,
+                    settings.sms_url,
+                    headers=headers,
+                    **self._body(filled(settings.sms_body, values)),
+                )
+            except calling.Unanswered as error:
+                if self.repeats:
+                    raise
+                raise Refused(UNANSWERED) from error
         return self._receipt(answer)
 
     def _values(self, message: OutgoingMessage) -> dict[str, str]:

@@ -20,7 +20,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     With "smtp", text messages are offered once `sms_url` names a gateway; the other modes keep or print them. What is
     sent is `sms_method` with `sms_headers` and `sms_body`, in whose words `{to}`, `{text}`, `{sender}`, `{id}`,
     `{reference}` and `{secret}` are filled in, as `sms_encoding` says. `sms_user` signs in with `sms_secret`.
-    `sms_receipt` names the number in the answer. `sms_letters` "plain" leaves out the accents that cost more parts.
+    `sms_once` says that the gateway takes a message with the same `Idempotency-Key` once: a try whose end nobody knows
+    may be made again. `sms_receipt` names the number in the answer. `sms_letters` "plain" leaves out the accents that
+    cost more parts.
     """
 
     mode: Literal["smtp", "mailbox", "console"] = "smtp"
@@ -41,6 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     sms_secret: str = ""
     sms_sender: str = ""
     sms_receipt: str = "id"
+    sms_once: bool = False
     sms_letters: Literal["all", "plain"] = "all"
     sms_seconds: Seconds = 15.0
 

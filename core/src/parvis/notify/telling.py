@@ -4,11 +4,9 @@ from typing import Literal
 
 from msgspec import structs
 
-from parvis.filling import fill_body, fill_subject
-from parvis.i18n import speaking
 from parvis.notify import wording
-from parvis.notify.composing import Receiver, Words, compose
-from parvis.notify.saying import is_discreet, values_of
+from parvis.notify.composing import Receiver, Words, compose, spoken, urgency_of
+from parvis.notify.saying import is_discreet
 from parvis.requests.persons.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import (
@@ -143,10 +141,11 @@ def give_link(event: LetIn, request: ServiceRequest) -> Outcome | None:
 def announce(event: Announced, request: ServiceRequest) -> Outcome | None:
     """What the town says of an incident, without a word about the request; only to those whom the event names."""
     words = wording.ANNOUNCED_DISCREETLY if is_discreet(request) else wording.ANNOUNCED
-    way = _way(request) if event.requester and not request.stopped else ""
+    tells = event.requester and (event.correction or not request.stopped)
+    way = _way(request) if tells else ""
     if way == "phone" or way == "letter":
         return Outcome(by_hand=_by_hand(request, event, words, way), messages=_announced(event, request))
-    requester = _requester(request) if event.requester else None
+    requester = _requester(request, way) if way else None
     if requester is None:
         messages = _announced(event, request)
     else:
@@ -181,6 +180,7 @@ def _announced(event: Announced, request: ServiceRequest) -> tuple[OutgoingMessa
                     because=wording.BECAUSE_INCIDENT,
                     stop_url=each.stop_url,
                     facts=False,
+                    recipient="follower",
                 ),
             ),
             event,
@@ -217,6 +217,7 @@ def _party(party: Involved) -> Receiver:
         label=wording.OPEN_REQUEST,
         because=wording.BECAUSE_LET_IN,
         private=True,
+        recipient="party",
     )
 
 
@@ -232,6 +233,7 @@ def ask_to_confirm(event: Followed, request: ServiceRequest) -> Outcome | None:
         label=wording.OPEN_CONFIRM,
         because=wording.BECAUSE_ASKED,
         facts=False,
+        recipient="follower",
     )
     return Outcome(messages=(compose(request, event, wording.CONFIRM, to),))
 
@@ -274,6 +276,7 @@ def _requester(request: ServiceRequest, channel: str = "", *, asks: bool = False
         stop_url=f"{request.short_url}/stop" if by_text else request.stop_url,
         private=True,
         question=request.settled_url if asks else "",
+        recipient="requester",
     )
 
 
@@ -294,6 +297,7 @@ def _follower(request: ServiceRequest, follower: Follower) -> Receiver:
         label=wording.OPEN_PUBLIC,
         because=wording.BECAUSE_FOLLOWER,
         stop_url=follower.stop_url,
+        recipient="follower",
     )
 
 
@@ -305,13 +309,5 @@ def _words(request: ServiceRequest, on: str, ours: Words) -> Words:
 
 
 def _by_hand(request: ServiceRequest, event: Event, words: Words, way: Literal["phone", "letter"]) -> ByHand:
-    """What is to be said, in both languages: the person may speak the other one by the time they are reached."""
-
-    def filled(language: str) -> tuple[str, str]:
-        with speaking(language, request.jurisdiction.time_zone):
-            values = values_of(request, event, "")
-            subject, body = (text.to(language) for text in words)
-            return fill_subject(subject, values), fill_body(body, values)
-
-    (about_fr, say_fr), (about_en, say_en) = filled("fr"), filled("en")
-    return ByHand(way=way, about=Text(fr=about_fr, en=about_en), say=Text(fr=say_fr, en=say_en))
+    about, say = spoken(request, event, words)
+    return ByHand(way=way, about=about, say=say, urgency=urgency_of(event))

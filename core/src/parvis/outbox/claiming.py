@@ -13,8 +13,8 @@ from parvis.outbox import circuits
 from parvis.outbox.states import UNFINISHED, Claimed
 
 DUE = f"""
-SELECT id, subscriber FROM (
-    SELECT d.id, d.subscriber FROM delivery AS d
+SELECT id, subscriber, state FROM (
+    SELECT d.id, d.subscriber, d.state FROM delivery AS d
     WHERE d.subscriber = {{}} AND d.{UNFINISHED} AND d.due_at <= {{}}
       AND NOT EXISTS (SELECT 1 FROM delivery AS e
                       WHERE e.request = d.request AND e.lane = d.lane AND e.id < d.id
@@ -48,6 +48,7 @@ async def claim(
             return ()
         taken = await _take(chosen, worker, now + lease)
         asked = {row["subscriber"] for row in taken}
+        cut_off = {row["id"] for row in found if row["state"] == "claimed"}
         await circuits.probing(asked & who.probes, until=now + lease)
     return tuple(
         Claimed(
@@ -55,6 +56,7 @@ async def claim(
             worker=worker,
             is_probe=row["subscriber"] in who.probes,
             after_failures=row["subscriber"] in who.failing,
+            is_cut_off=row["id"] in cut_off,
         )
         for row in taken
     )

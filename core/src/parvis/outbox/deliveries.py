@@ -57,8 +57,11 @@ async def write(
     return len(rows)
 
 
-async def write_message(message: OutgoingMessage, *, request: UUID, reference: str) -> UUID:
-    """Inside a unit: a message on its way to its channel. Its id is the delivery's, the same at every try."""
+async def write_message(message: OutgoingMessage, *, request: UUID, reference: str, word: str = "") -> UUID:
+    """Inside a unit: a message on its way to its channel. Its id is the delivery's, the same at every try.
+
+    `word` is the announcement that it carries, if it does.
+    """
     id = new_id()
     sent = structs.replace(message, id=str(id), reference=reference)
     due = MessageDue(
@@ -68,6 +71,7 @@ async def write_message(message: OutgoingMessage, *, request: UUID, reference: s
         actor="system",
         channel=sent.channel,
         message=msgspec.to_builtins(sent),
+        word=word,
     )
     receiver = hashlib.sha256(sent.to.strip().lower().encode()).hexdigest()[:16]
     subscriber = f"{CHANNEL}{sent.channel}"

@@ -20,7 +20,8 @@ HEARTBEAT = "heartbeat"  # a subscriber of the host itself, see `parvis.outbox.h
 class Claimed(Struct, frozen=True, kw_only=True):
     """A delivery that this worker holds until its lease ends. `attempts` counts this try and tells claims apart.
 
-    `after_failures` says that its subscriber failed the last time, so that a success is news.
+    `after_failures` says that its subscriber failed the last time, so that a success is news; `is_cut_off` that the
+    last worker that held it ended without an answer: nobody knows what came of its try.
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     worker: str
     is_probe: bool = False
     after_failures: bool = False
+    is_cut_off: bool = False
 
     @property
     def plugin(self) -> str:
@@ -58,6 +60,12 @@ class Claimed(Struct, frozen=True, kw_only=True):
     def channel(self) -> str:
         """The channel that carries the message; empty for an event."""
         return self.subscriber.removeprefix(CHANNEL) if self.is_message else ""
+
+    @property
+    def word(self) -> str:
+        """The announcement that is told by it; empty for any other delivery."""
+        found: dict[str, Any] = msgspec.json.decode(self.event) if '"word"' in self.event else {}
+        return str(found.get("word", ""))
 
     def event_without_message(self) -> str:
         """What is kept of the event once it is done: a message's words and receiver are not."""

@@ -21,7 +21,7 @@ from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find, locked
 from parvis.requests.tied.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.work.answer_address import answerable
-from parvis.requests.work.calls import owe
+from parvis.requests.work.calls import owe, told_after_all
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
@@ -70,6 +70,8 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
         record = await locked(heart, claimed.reference) if says and not claimed.channel else None
         if not await deliveries.finish(claimed, outcome.external_reference):
             return
+        if claimed.is_message:
+            await told_after_all(claimed.id)
         for write in also:
             await write()
         if record is None or record.erased_at is not None:

@@ -16,7 +16,16 @@ from parvis.requests.promises.pausing import REASONS
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.reviews.review_titles import KINDS, title_of
 from parvis.requests.tied.news_along import news_read
-from parvis.requests.timeline_titles import BY_RULE, PAID_BEFORE_WORDS, TITLES, UNREADABLE, YOURS
+from parvis.requests.timeline_titles import (
+    ANY_NOT_DELIVERED,
+    BY_RULE,
+    INSTEAD,
+    NOT_DELIVERED,
+    PAID_BEFORE_WORDS,
+    TITLES,
+    UNREADABLE,
+    YOURS,
+)
 from parvis.requests.visibility import (
     CORRESPONDENCE,
     ShownAnswer,
@@ -237,6 +246,8 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         done=entry.body.get("done", ""),
         total=entry.body.get("total", ""),
         incident=entry.body.get("incident", ""),
+        what=NOT_DELIVERED.get(entry.body.get("channel", "email"), ANY_NOT_DELIVERED),
+        then=INSTEAD.get(entry.body.get("then", ""), ""),
     )
 
 

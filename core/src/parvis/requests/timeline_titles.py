@@ -54,13 +54,25 @@ TITLES = {
     "taken": Text(fr="Dossier complet téléchargé", en="Whole file taken away"),
     "tied": Text(fr="Liée à une autre requête", en="Tied to another request"),
     "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
-    "undelivered": Text(fr="Un courriel n’a pas été remis", en="A mail was not delivered"),
+    "undelivered": Text(fr="{what}{then}", en="{what}{then}"),
     "unreached": Text(fr="Personne impossible à joindre", en="Requester could not be reached"),
     "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
     "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Delay soon over: warning"),
     "untied": Text(fr="Lien avec une autre requête retiré", en="Tie to another request removed"),
     "word_along": Text(fr="Nouveau message sur une requête jointe", en="New message on a joined request"),
 }
+NOT_DELIVERED = {
+    "email": Text(fr="Un courriel n’a pas été remis", en="An e-mail was not delivered"),
+    "sms": Text(fr="Un texto n’a pas été remis", en="A text message was not delivered"),
+}
+ANY_NOT_DELIVERED = Text(fr="Un message n’a pas été remis", en="A message was not delivered")
+INSTEAD = {
+    "email": Text(fr="\u00a0: il part à l’autre adresse", en=": it goes to the other address"),
+    "sms": Text(fr="\u00a0: un texto part à sa place", en=": a text message goes in its place"),
+    "phone": Text(fr="\u00a0: un appel est à faire", en=": a call is to be made"),
+    "letter": Text(fr="\u00a0: une lettre est à envoyer", en=": a letter is to be sent"),
+}
+"""What was not delivered, by its channel, and what is done about it, by its way."""
 BY_RULE = {
     "begins": Text(
         fr="Parce que le travail est commencé pour une des parties.", en="Because work on one of the parts has begun."

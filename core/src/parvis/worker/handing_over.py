@@ -50,6 +50,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
     function: Callable[..., Awaitable[Any]]
     module: ModuleType | None
     connector: Connector | None = None
+    repeats: bool = True  # whether a try whose end nobody knows may be made again
 
 
 class HandedOver(Struct, frozen=True, kw_only=True):
@@ -91,7 +92,8 @@ def receiver_of(house: House, claimed: Claimed) -> Receiver | None:
         if channel is None:
             return None
         origin = owner.origin if owner else Origin(name=claimed.channel)
-        return Receiver(origin=origin, function=channel.send, module=module_of(channel))
+        repeats = bool(getattr(channel, "repeats", True))
+        return Receiver(origin=origin, function=channel.send, module=module_of(channel), repeats=repeats)
     if claimed.connector:
         connector, brings = house.connectors.get(claimed.connector), house.connected_by(claimed.connector)
         if connector is None or brings is None:

@@ -138,10 +138,10 @@ class Relay:
         receiver = receiver_of(self.heart.house, claimed)
         if receiver is None:
             return  # its plugin is gone: shown by `park`
-        failure, said = verdicts.worn_out(claimed), HandedOver()
+        failure, said = verdicts.over_before(claimed, receiver), HandedOver()
         if failure is None:
             said = await hand_over(self.heart, claimed, receiver, self.seconds_for(receiver))
-            failure = await self._settled(claimed, said)
+            failure = await self._settled(claimed, receiver, said)
         if failure is None:
             return
         verdict = verdicts.judge(claimed, receiver, failure, luck=self.luck())
@@ -155,13 +155,14 @@ class Relay:
         """How long a receiver may take."""
         return receiver.connector.pace.seconds if receiver.connector else self.limits.seconds
 
-    async def _settled(self, claimed: Claimed, said: HandedOver) -> Failure | None:
+    async def _settled(self, claimed: Claimed, receiver: Receiver, said: HandedOver) -> Failure | None:
         if isinstance(said.tried, Failure):
-            return said.tried
+            return verdicts.unless_unknown(claimed, receiver, said.tried)
         written = await self._written(partial(self._settle, claimed, said.tried.value, said))
         if isinstance(written, Failure):
             what = ITS_ANSWER.format(why=written.what)
-            return Failure(kind=written.kind, what=what, where=written.where)
+            failure = Failure(kind=written.kind, what=what, where=written.where)
+            return verdicts.unless_unknown(claimed, receiver, failure)
         return None
 
     async def _settle(self, claimed: Claimed, outcome: Outcome, said: HandedOver) -> None:

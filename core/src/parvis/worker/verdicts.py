@@ -15,7 +15,7 @@ from parvis.outbox.pausing import pause_if_it_lasts
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
 from parvis.requests.records import locked
-from parvis.requests.work.returned import mail_returned_within
+from parvis.requests.work.returned import Undelivered, undelivered_within
 from parvis.worker.handing_over import Receiver, message_in
 from parvis_sdk.text import Text
 
@@ -80,6 +80,10 @@ WORN_OUT = Text(
     fr="le processus qui la tenait s’est arrêté avant de répondre, trop de fois",
     en="the worker that held it ended before it answered, too many times",
 )
+CUT_OFF = Text(
+    fr="l’envoi a été interrompu\u00a0: le message est peut-être arrivé, il n’est pas envoyé de nouveau",
+    en="the sending was cut off: the message may have arrived, it is not sent again",
+)
 NOT_INSTALLED = Text(
     fr="aucune extension installée n’a d’abonnement ni de canal de ce nom",
     en="no installed plugin has a subscription or a channel of this name",
@@ -109,19 +113,28 @@ def judge(claimed: Claimed, receiver: Receiver, failure: Failure, *, luck: float
     return Verdict(again=again, trouble=_trouble(claimed, receiver, failure, again))
 
 
-def worn_out(claimed: Claimed) -> Failure | None:
-    """The end of a delivery that was claimed again and again without an answer: each time the worker ended first."""
-    if claimed.attempts <= OUTSIDE.tries:
-        return None
-    return Failure(kind="broken", what=WORN_OUT)
+def over_before(claimed: Claimed, receiver: Receiver) -> Failure | None:
+    """The end of a delivery that is not tried any more: what its last try did is unknown and may not be done twice, or
+    it was claimed again and again without an answer, each time the worker ended first.
+    """
+    if claimed.is_cut_off and not receiver.repeats:
+        return Failure(kind="refused", what=CUT_OFF)
+    return Failure(kind="broken", what=WORN_OUT) if claimed.attempts > OUTSIDE.tries else None
+
+
+def unless_unknown(claimed: Claimed, receiver: Receiver, failure: Failure) -> Failure:
+    """The failure, or that the delivery is over: what came of it is unknown, and it may not be made twice."""
+    if failure.kind in ("hung", "database") and claimed.is_message and not receiver.repeats:
+        return Failure(kind="refused", what=CUT_OFF, where=failure.where)
+    return failure
 
 
 async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()) -> None:
     """Write the verdict and what it means for the subscriber's circuit; `also` goes with it."""
-    trouble, lost = verdict.trouble, failure.not_reached if claimed.channel == "email" else None
+    trouble, given_up = verdict.trouble, _given_up(claimed, failure, verdict)
     async with unit(heart.engine):
         # The request first, as everybody locks it; then what belongs to it.
-        record = await locked(heart, claimed.reference) if lost and claimed.reference else None
+        record = await locked(heart, claimed.reference) if given_up and claimed.reference else None
         if verdict.again is None:
             ours = await deliveries.die(claimed, trouble)
         else:
@@ -130,15 +143,8 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
             return
         for one in also:
             await one()
-        if lost and record is not None and record.erased_at is None:
-            await mail_returned_within(
-                heart,
-                record.reference,
-                to=message_in(claimed).to,
-                of_the_address=lost.for_good,
-                status=lost.status,
-                said=lost.said,
-            )
+        if given_up and record is not None and record.erased_at is None:
+            await undelivered_within(heart, record.reference, given_up)
         if failure.kind == "database":
             return  # ours, not the subscriber's
         if failure.kind == "refused" or failure.only_this:
@@ -147,6 +153,15 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
             since = await circuits.failed(heart.engine, claimed.subscriber, trouble, is_probe=claimed.is_probe)
             if claimed.connector:
                 await pause_if_it_lasts(heart.engine, claimed.connector, since, heart.clients.outgoing.pause_days)
+
+
+def _given_up(claimed: Claimed, failure: Failure, verdict: Verdict) -> Undelivered | None:
+    """The message that its channel will not deliver any more, whatever the channel and the reason."""
+    if not claimed.is_message or verdict.again is not None:
+        return None
+    why = failure.what if isinstance(failure.what, Text) else Text(fr=failure.what)
+    lost = failure.not_reached if claimed.channel == "email" else None
+    return Undelivered(delivery=claimed.id, message=message_in(claimed), why=why, lost=lost, word=claimed.word)
 
 
 def parked(subscriber: str) -> Trouble:

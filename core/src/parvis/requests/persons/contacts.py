@@ -4,6 +4,7 @@ import hmac
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ from parvis.requests.records import Record
 from parvis_sdk.requests import PreferredChannel, Requester
 
 UNRETURNED: Row = {"returned_at": None, "returned_why": ""}
+WAYS: tuple[Literal["email", "sms", "phone", "letter"], ...] = ("email", "sms", "phone", "letter")
+"""From the quickest to the slowest: what one does not deliver, the next one after it does."""
 REACHED = (Contact.stopped, Contact.returned_at, Contact.returned_why)
 
 
@@ -73,7 +76,7 @@ async def mark_returned(request: UUID, at: datetime, why: str) -> None:
 def way_to(person: Requester | None, channels: Collection[str], *, mail_returns: bool = False) -> PreferredChannel:
     """How a person is reached: as they prefer where that is possible, else by what they left.
 
-    Where mail comes back from their address they are called, or written to by post.
+    Where mail comes back from their address the next way is taken.
     """
     if person is None:
         return ""
@@ -86,8 +89,18 @@ def way_to(person: Requester | None, channels: Collection[str], *, mail_returns:
     if person.preferred_channel == "letter":
         return "letter"
     if person.email and mail_returns:
-        return "phone" if person.phone else "letter"
+        return next_way(person, channels, "email")
     return "email" if person.email else "letter" if person.postal_address else ""
+
+
+def next_way(person: Requester, channels: Collection[str], after: str) -> Literal["email", "sms", "phone", "letter"]:
+    """How a person is reached when one way did not: by text message, by telephone, and by letter in the end.
+
+    A letter is also what is left where no postal address is known: somebody of the town has to find one.
+    """
+    later = WAYS[WAYS.index(after) + 1 :] if after in WAYS else WAYS
+    known = {"email": person.email, "sms": person.phone if "sms" in channels else "", "phone": person.phone}
+    return next((way for way in later if known.get(way)), "letter")
 
 
 async def wants_messages(record: Record) -> bool:

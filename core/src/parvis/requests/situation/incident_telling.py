@@ -171,6 +171,8 @@ async def _plan_word(
         "by": actor.name[:120],
         "at": here.at,
         "told_at": None,
+        "urgency": None,
+        "reach": None,
     }
 
     return Change(

@@ -1,7 +1,7 @@
 """Calls and letters that are owed: what a person of the town tells a requester whom no machine can write to."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import insert_values
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Contact, Row, ServiceRequest
 from parvis.identifiers import new_id
@@ -25,7 +24,7 @@ from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_con
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of
 from parvis_sdk.cleaning import clean
-from parvis_sdk.requests import Requester
+from parvis_sdk.requests import Requester, Urgency
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
@@ -37,11 +36,15 @@ MOST = 200
 MANY = 100  # as many as anybody counts in a menu
 MOST_WORDS = 2000
 IN_DAYS = 1  # business days after the step, at whose end it is to be told
+IN_AN_EMERGENCY = timedelta(hours=2)  # of any day and night
+TRIED_AGAIN = timedelta(minutes=30)  # in an emergency, when nobody answered
 CALL_BACK = Text(fr="La personne demande à être rappelée", en="The person asks to be called back")
 # SQLite reads a CROSS JOIN as it is written: from the few calls that are owed, never through all requests of a town.
 OWED = """FROM owed_contact o CROSS JOIN service_request r
 WHERE o.state = 'owed' AND r.id = o.request AND r.erased_at IS NULL
 AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.request = r.id AND c.stopped)"""
+
+URGENT_FIRST = "CASE WHEN o.urgency = 'emergency' THEN 0 ELSE 1 END"
 
 
 class Owed(Struct, frozen=True, kw_only=True):
@@ -56,6 +59,7 @@ class Owed(Struct, frozen=True, kw_only=True):
     from_at: datetime
     due_at: datetime
     tries: int
+    urgency: Urgency = "normal"
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -73,12 +77,19 @@ class Call(Struct, frozen=True, kw_only=True):
         return min(each.due_at for each in self.owed)
 
     @property
+    def is_emergency(self) -> bool:
+        return any(each.urgency == "emergency" for each in self.owed)
+
+    @property
     def tries(self) -> int:
         return max(each.tries for each in self.owed)
 
 
 class FoundCalls(Struct, frozen=True, kw_only=True):
-    """Calls and letters to be made, the first due at the top; `total` counts what is to be told, listed or not."""
+    """Calls and letters to be made, emergencies first, then by when they are due.
+
+    `total` counts what is to be told, listed or not.
+    """
 
     calls: tuple[Call, ...]
     total: int
@@ -88,7 +99,8 @@ class FoundCalls(Struct, frozen=True, kw_only=True):
 async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand) -> None:
     """Inside a unit: write that this is to be told by a person, once for each delivery."""
     town, at = heart.territory.get(record.jurisdiction), clock.now()
-    row = {
+    emergency = told.urgency == "emergency"
+    row: dict[str, Any] = {
         "id": new_id(),
         "request": record.id,
         "delivery": delivery,
@@ -98,11 +110,16 @@ async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand) -> Non
         "state": "owed",
         "made_at": at,
         "from_at": at,
-        "due_at": add_business_days(town.calendar, at, IN_DAYS) if town else at,
+        "due_at": at + IN_AN_EMERGENCY if emergency else _by_the_end(town, at),
         "tries": 0,
         "ended_at": None,
+        "urgency": told.urgency if emergency else None,
     }
-    await insert_values(OwedContact, row)
+    await OwedContact.insert(OwedContact(**row)).on_conflict(target=OwedContact.delivery, action="DO NOTHING")
+
+
+def _by_the_end(town: Jurisdiction | None, at: datetime) -> datetime:
+    return add_business_days(town.calendar, at, IN_DAYS) if town else at
 
 
 async def call_back(heart: Heart, reference: str, words: str = "", *, actor: Actor) -> Record | None:
@@ -123,6 +140,11 @@ async def call_back(heart: Heart, reference: str, words: str = "", *, actor: Act
     return wanted if isinstance(wanted, Record) else None
 
 
+async def told_after_all(delivery: UUID) -> None:
+    """Inside a unit: a channel has delivered what it had given up before; nobody owes a call for it any more."""
+    await OwedContact.delete().where((OwedContact.delivery == delivery) & (OwedContact.state == "owed"))
+
+
 async def forget_owed(request: UUID) -> None:
     """Inside a unit: nothing is to be told any more, to nobody: the request is destroyed, or somebody else's."""
     await OwedContact.delete().where(OwedContact.request == request)
@@ -133,8 +155,8 @@ async def mark(
 ) -> Record | None:
     """Write down how a call or a letter went, as one entry of the story.
 
-    Told and unreached ones are owed no more; `again` puts them off to the next business day. None where none of them
-    is owed any more: somebody else was quicker.
+    Told and unreached ones are owed no more; `again` puts them off to the next business day, in an emergency by half an
+    hour. None where none of them is owed any more: somebody else was quicker.
     """
     said = clean(words).strip()[:MOST_WORDS]
 
@@ -151,7 +173,7 @@ async def mark(
                 body={"way": way, "result": result, "told": len(rows)},
                 personal={"note": note} if note else None,
             ),
-            writes=(partial(_write, here, [row["id"] for row in rows], result),),
+            writes=(partial(_write, here, rows, result),),
         )
 
     marked = await change(heart, reference, plan, actor=actor)
@@ -161,7 +183,7 @@ async def mark(
 async def calls_of(heart: Heart, record: Record, viewer: Viewer) -> tuple[Call, ...]:
     """What is still to be told of one request; one statement."""
     rows = await OwedContact.select().where((OwedContact.request == record.id) & (OwedContact.state == "owed"))
-    rows.sort(key=lambda row: (row["due_at"], row["id"].bytes))
+    rows.sort(key=lambda row: (row["urgency"] != "emergency", row["due_at"], row["id"].bytes))
     return await _together(heart, viewer, rows, {record.id: record}, {})
 
 
@@ -172,7 +194,7 @@ async def calls_for(
     where, values = _where(heart, viewer, town, when, units)
     counted = await OwedContact.raw(f"SELECT count(*) AS total {where}", *values)
     rows = await OwedContact.raw(
-        f"SELECT o.* {where} ORDER BY o.due_at, o.id LIMIT {MOST}",
+        f"SELECT o.* {where} ORDER BY {URGENT_FIRST}, o.due_at, o.id LIMIT {MOST}",
         *values,
     )
     ids = list({row["request"] for row in rows})
@@ -250,6 +272,7 @@ def _owed(row: Row, language: str) -> Owed:
         from_at=row["from_at"],
         due_at=row["due_at"],
         tries=row["tries"],
+        urgency=row["urgency"] or "normal",
     )
 
 
@@ -261,14 +284,20 @@ async def _owed_by(request: UUID, ids: Collection[UUID]) -> list[Row]:
     return await table.select().where(theirs).order_by(table.made_at)
 
 
-async def _write(here: Situation, ids: list[UUID], result: Result) -> None:
+async def _write(here: Situation, rows: list[Row], result: Result) -> None:
     table = OwedContact
-    if result == "again":
-        opens, closes = _next_day(here.town.calendar, here.at)
-        columns: dict[Any, Any] = {table.from_at: opens, table.due_at: closes}
-    else:
-        columns = {table.state: result, table.ended_at: here.at, table.about: "", table.say: ""}
-    await table.update({**columns, table.tries: table.tries + 1}).where(table.id.is_in(ids))
+    if result != "again":
+        done: dict[Any, Any] = {table.state: result, table.ended_at: here.at, table.about: "", table.say: ""}
+        await table.update({**done, table.tries: table.tries + 1}).where(table.id.is_in([row["id"] for row in rows]))
+        return
+    opens, closes = _next_day(here.town.calendar, here.at)
+    urgent = [row["id"] for row in rows if row["urgency"] == "emergency"]
+    others = [row["id"] for row in rows if row["urgency"] != "emergency"]
+    soon = here.at + TRIED_AGAIN
+    for ids, since, until in ((urgent, soon, soon + TRIED_AGAIN), (others, opens, closes)):
+        if ids:
+            put_off: dict[Any, Any] = {table.from_at: since, table.due_at: until, table.tries: table.tries + 1}
+            await table.update(put_off).where(table.id.is_in(ids))
 
 
 def _next_day(calendar: BusinessCalendar, at: datetime) -> tuple[datetime, datetime]:

@@ -1,20 +1,29 @@
-"""Mail that does not reach the person of a request: written in its story, and told by telephone or letter instead."""
+"""Messages that do not reach the person of a request: written in its story, and told by the next way that does."""
 
 from functools import partial
+from typing import Any
+from uuid import UUID
 
-from parvis.identifiers import new_id
+from msgspec import Struct, structs
+
+from parvis.house.trying import NotReached
+from parvis.identifiers import made_at, new_id
+from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM
-from parvis.requests.changing import Change, Situation, change_within
-from parvis.requests.heart import Heart
-from parvis.requests.history import Line
-from parvis.requests.persons.contacts import contact_of, mark_returned, reached, way_to
+from parvis.requests.changing import Change, Situation, Write, change_within
+from parvis.requests.heart import Heart, channels_of
+from parvis.requests.history import Line, entries_of
+from parvis.requests.persons.contacts import Reached, contact_of, mark_returned, next_way, reached
 from parvis.requests.records import Record
-from parvis.requests.work.calls import Way, owe
+from parvis.requests.work.calls import owe
+from parvis.segments import shortened
+from parvis_sdk.channels import Otherwise, OutgoingMessage
+from parvis_sdk.requests import PreferredChannel, Requester
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
 RETURNED, UNDELIVERED = "returned", "undelivered"
-ABOUT = Text(fr="Un courriel n’est pas arrivé", en="A mail did not arrive")
+ABOUT = Text(fr="Un courriel n’est pas arrivé", en="An e-mail did not arrive")
 SAY_ADDRESS = Text(
     fr="Le courriel revient de {address}. Donnez les dernières nouvelles et demandez une autre adresse.",
     en="Mail comes back from {address}. Give the latest news and ask for another address.",
@@ -25,10 +34,96 @@ SAY_ONCE = Text(
 )
 
 
+class Undelivered(Struct, frozen=True, kw_only=True):
+    """A message that its channel has given up: by which delivery, why, and whether it was the address."""
+
+    delivery: UUID
+    message: OutgoingMessage
+    why: Text
+    lost: NotReached | None = None
+    word: str = ""
+
+
+async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered) -> None:
+    """Inside a unit: a channel has given up a message about a request; its requester is told by the next way.
+
+    The words and the urgency stay the same. Who has but the address of the message (who follows, who was let in) can be
+    told by no other way: the story says so. An address where nothing will ever arrive is marked.
+    """
+
+    async def plan(here: Situation) -> Change | None:
+        if await _is_known(here.record, given_up.delivery):
+            return None  # revived by an operator, and given up again
+        message, lost = given_up.message, given_up.lost
+        person, known = await contact_of(here.record), await reached(here.record)
+        then = _next(heart, here, person, known, given_up)
+        writes: list[Write] = [partial(_tell_by, heart, here, person, then, given_up)] if person and then else []
+        marks = bool(
+            lost and lost.for_good and person and known.returned_at is None and _is_at(person, message, "email")
+        )
+        if marks and lost:
+            writes.append(partial(mark_returned, here.record.id, here.at, lost.said or lost.status))
+        status = lost.status if lost else ""
+        said = (lost.said or lost.status) if lost else given_up.why.to(here.town.languages[0])
+        return Change(
+            line=Line(
+                kind=RETURNED if marks else UNDELIVERED,
+                audience="colleagues",
+                body={"status": status, "channel": message.channel, "then": then, "delivery": str(given_up.delivery)},
+                personal={"words": f"{message.to}\n{said}".strip()},
+            ),
+            writes=tuple(writes),
+        )
+
+    await change_within(heart, reference, plan, actor=SYSTEM)
+
+
+async def _is_known(record: Record, delivery: UUID) -> bool:
+    entries = await entries_of(record)
+    return any(each.kind in (RETURNED, UNDELIVERED) and each.body.get("delivery") == str(delivery) for each in entries)
+
+
+def _next(
+    heart: Heart, here: Situation, person: Requester | None, known: Reached, given_up: Undelivered
+) -> PreferredChannel:
+    """By which way the person is told instead; none where the message was not theirs or they want none any more."""
+    message, since = given_up.message, here.record.holder_since
+    if since is not None and made_at(given_up.delivery) < since:
+        return ""  # it was for the one who had the request before
+    at_their_address = person is not None and _is_at(person, message, message.channel)
+    if person is None or not known.wants or not (message.recipient == "requester" or at_their_address):
+        return ""
+    if message.channel == "email" and not at_their_address and person.email and known.returned_at is None:
+        return "email"  # they have given another address since
+    return next_way(person, channels_of(heart, here.town), message.channel)
+
+
+def _is_at(person: Requester, message: OutgoingMessage, channel: str) -> bool:
+    address = {"email": person.email, "sms": person.phone}.get(channel, "")
+    return message.channel == channel and bool(address) and address.casefold() == message.to.strip().casefold()
+
+
+async def _tell_by(
+    heart: Heart, here: Situation, person: Requester, way: PreferredChannel, given_up: Undelivered
+) -> None:
+    message, record = given_up.message, here.record
+    said = message.otherwise or Otherwise(about=Text(fr=message.subject), say=Text(fr=message.text))
+    if way == "phone" or way == "letter":
+        told = ByHand(way=way, about=said.about, say=said.say, urgency=message.urgency)
+        await owe(heart, record, given_up.delivery, told)
+        return
+    sent: dict[str, Any] = {"to": person.email}
+    if way == "sms":
+        brief = said.brief or shortened(f"{message.subject}. {said.say.to(message.language)}")
+        sent = {"channel": "sms", "to": person.phone, "text": brief, "html": "", "reply_to": ""}
+    again = structs.replace(message, **sent)
+    await deliveries.write_message(again, request=record.id, reference=record.reference, word=given_up.word)
+
+
 async def mail_returned_within(
     heart: Heart, reference: str, *, to: str, of_the_address: bool, status: str, said: str
 ) -> Record | None:
-    """Inside a unit: a mail to the request's own person came back or was not taken; the desk owes them what it said.
+    """Inside a unit: a mail to the request's own person came back after it was taken; the desk owes them what it said.
 
     `to` is where it went: what is sent to others, or to an address that they have left, is nothing new of theirs.
     `of_the_address` when nothing will ever arrive there: the address is marked then, and no mail goes to it before it
@@ -41,15 +136,15 @@ async def mail_returned_within(
             return None
         if of_the_address and before.returned_at is not None:
             return None
-        way: Way = "letter" if way_to(person, (), mail_returns=True) == "letter" else "phone"
+        way = next_way(person, (), "email")
         say = (SAY_ADDRESS if of_the_address else SAY_ONCE).format(address=person.email)
-        told = ByHand(way=way, about=ABOUT, say=say)
+        told = ByHand(way="letter" if way == "letter" else "phone", about=ABOUT, say=say)
         mark = (partial(mark_returned, here.record.id, here.at, said or status),) if of_the_address else ()
         return Change(
             line=Line(
                 kind=RETURNED if of_the_address else UNDELIVERED,
                 audience="colleagues",
-                body={"status": status},
+                body={"status": status, "channel": "email", "then": told.way},
                 personal={"words": f"{person.email}\n{said or status}".strip()},
             ),
             writes=(partial(owe, heart, here.record, new_id(), told), *mark),
