@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
-from . import desk
+from . import desk, portal
 from .fitness import assert_fit
 from .known import Known
 from .people import AGENTS, DESK, People
@@ -201,6 +201,10 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await himself.goto("/en/track")
     await himself.locator("#reference").fill(reference)
     await himself.locator("#contact").fill("(514) 555-0163")
+    await press_button(himself, "Send me the link")
+    await see(himself, "Look in your mailbox or your text messages")
+    await portal.letter_about(himself, "%2B15145550163", "Parvis")
+    await portal.press_in_letter(himself, "/track/link/")
     await press_button(himself, "Open my request")
     await see(himself, reference, "Work under way")
 

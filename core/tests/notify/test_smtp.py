@@ -30,6 +30,7 @@ async def test_a_message_arrives_whole_with_both_parts_and_its_headers(mail_serv
     assert mail["Content-Language"] == "fr"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Unsubscribe"] == f"<{message().stop_url}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"  # RFC 8058, which big mail services ask for
     assert f"\r\nList-Unsubscribe: <{message().stop_url}>\r\n".encode() in envelope.content
     assert "C’est réglé à l’œil." in mail.get_body(("plain",)).get_content()
     assert "<p>C’est réglé à l’œil.</p>" in mail.get_body(("html",)).get_content()

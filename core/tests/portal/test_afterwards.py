@@ -16,7 +16,6 @@ from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Wishes, keep_wishes
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
-from parvis.requests.references import normalise
 from parvis.web.track.calendar import folded
 from parvis_sdk.requests import Requester
 
@@ -295,7 +294,7 @@ async def test_messages_do_not_ask_who_wished_not_to_be_asked(submit, heart):
     async def asked():
         return (await request_for(heart, await find(heart, receipt.reference), ("contact",))).settled_url
 
-    assert "/regle?cle=" in await asked()
+    assert "/regle?jeton=" in await asked()
     await keep_wishes(heart, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=False))
     assert await asked() == ""
     await keep_wishes(heart, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=True))
@@ -316,49 +315,6 @@ async def test_where_nobody_can_say_no_nothing_is_asked(opened, heart):
     browser, receipt = opened
     await browser.open(f"/fr/suivi/{receipt.reference}/regle")
     assert "Il n’y a rien à répondre pour l’instant." in browser.text
-
-
-# Coming in.
-
-
-@pytest.mark.parametrize("typed", ["{a} {b} {c}", " {low} ", "{a}–{b}–{c}", "{a}.{b}.{c}", "{loose}"])
-async def test_a_reference_is_read_however_it_is_typed(visitor, submit, typed):
-    receipt = await submit()
-    a, b, c = receipt.reference.split("-")
-    loose = receipt.reference.lower().replace("0", "o").replace("1", "i")
-    given = typed.format(a=a, b=b, c=c, low=receipt.reference.lower(), loose=loose)
-    assert normalise(given) == receipt.reference
-    browser = await visitor().open("/fr/suivi")
-    await browser.send({"reference": given, "contact": "(514) 555-0101"})
-    assert browser.path == f"/fr/suivi/{receipt.reference}"
-
-
-async def test_a_wrong_reference_costs_as_many_questions_as_a_wrong_contact(visitor, submit, heart):
-    from parvis.db import counted
-
-    receipt = await submit()
-    without = await submit(requester={"mode": "anonymous"})
-    asked = set()
-    for reference, contact in (
-        (receipt.reference, "autre@exemple.ca"),
-        ("2W5C-BJYM-H", "zoe@exemple.ca"),
-        (without.reference, "zoe@exemple.ca"),
-    ):
-        stranger = await visitor().open("/fr/suivi")
-        with counted() as questions:
-            await stranger.send({"reference": reference, "contact": contact})
-        asked.add(questions.count)
-    assert len(asked) == 1
-
-
-async def test_a_person_with_a_phone_alone_follows_and_changes_everything(visitor, submit, heart):
-    receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
-    browser = await visitor().open("/fr/suivi")
-    await browser.send({"reference": receipt.reference, "contact": "514-555-0101"})
-    assert "Nous vous appelons quand il y a du nouveau." in browser.text
-    await receipt_of(browser, receipt)
-    assert "Nous vous appelons au 514 555-0101" in browser.text.replace("\u00a0", " ")
-    assert "Recevoir cet accusé" not in browser.text
 
 
 async def test_contact_erased_leaves_the_receipt_without_buttons_to_send(opened, heart):

@@ -138,10 +138,11 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
     `parties` come with "contact": those let into the request who are told of its steps;
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
-    requester's private view and `stop_url` the page where they stop further messages, which `stopped` says they did;
+    requester's private view for good, `view_url` opens it from a message to their address, for a time, and `stop_url`
+    the page where they stop further messages, which `stopped` says they did;
     `mail_returns` (same need) says that their mail address receives nothing;
     `settled_url` is there while the requester is asked whether the matter is settled: the page with that question;
-    `short_url` is the private view in few characters, for text messages, and with `/stop` behind it the other page;
+    `short_url` is `view_url` in few characters, for text messages, and `short_stop_url` the page that stops them;
     `words` (same need) are those that the town wrote, beside the events `Replied` and `Rescheduled`.
     `opened_by` is "town" for what the town itself declares (an operation): those who follow are told its own texts.
     `texts` holds what the town says when something happens, by its name ("submitted", "replied", "withdrawn",
@@ -177,8 +178,10 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     goes_on_with: str = ""
     tracking_url: str = ""
     public_url: str = ""
+    view_url: str = ""
     stop_url: str = ""
     short_url: str = ""
+    short_stop_url: str = ""
     opened_by: Literal["anyone", "town"] = "anyone"
     settled_url: str = ""
     mail_returns: bool = False

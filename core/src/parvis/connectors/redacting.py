@@ -40,7 +40,8 @@ def personal_of(request: ServiceRequest) -> tuple[str, ...]:
         values += [person.name, person.email, person.phone, person.postal_address, *person.postal_address.split("\n")]
     values += [follower.email for follower in request.followers]
     values += [word for party in request.parties for word in (party.name, party.email, party.url)]
-    values += [request.tracking_url, request.stop_url, request.short_url, request.settled_url, request.words]
+    values += [request.tracking_url, request.view_url, request.stop_url, request.settled_url, request.words]
+    values += [request.short_url, request.short_stop_url]
     for code, answer in request.answers.items():
         field = request.questions.get(code)
         if field is not None and field.privacy.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SENSITIVE):

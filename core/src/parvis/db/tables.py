@@ -349,7 +349,7 @@ class OwnKey(Table, tablename="own_key"):
     """people: what opens somebody's own page: a link mailed once, then the session that it began; by its digest."""
 
     token_digest = Varchar(length=64, primary_key=True)
-    kind = Varchar(length=10)  # link, session
+    kind = Varchar(length=10)  # link, session; request: a link to one request
     jurisdiction = Varchar(length=60)
     email = Varchar(length=254)
     language = Varchar(length=5)
@@ -357,6 +357,7 @@ class OwnKey(Table, tablename="own_key"):
     seen_at = Timestamptz(default=None)
     ends_at = Timestamptz(default=None, index=True)
     device = Varchar(length=200, default="")
+    request = UUID(null=True, default=None)
 
 
 class Attempt(Table):

@@ -52,6 +52,8 @@ def as_mime(message: OutgoingMessage, *, sender: str, reply_to: str = "") -> Ema
     mail["Auto-Submitted"] = "auto-generated"
     if message.stop_url and " " not in (url := one_line(message.stop_url)):
         mail["List-Unsubscribe"] = f"<{url}>"
+        if url.startswith("https://"):  # RFC 8058 knows no other
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")

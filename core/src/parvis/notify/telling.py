@@ -150,7 +150,7 @@ def announce(event: Announced, request: ServiceRequest) -> Outcome | None:
         messages = _announced(event, request)
     else:
         link, label = event.url.to(requester.language), wording.OPEN_INCIDENT
-        stop = f"{request.short_url}/stop" if requester.channel == "sms" else request.stop_url
+        stop = _stop_url(request, requester.channel)
         to = structs.replace(
             requester,
             link=link,
@@ -270,14 +270,18 @@ def _requester(request: ServiceRequest, channel: str = "", *, asks: bool = False
         channel="sms" if by_text else "email",
         language=request.language,
         name=person.name,
-        link=request.short_url if by_text else request.tracking_url,
+        link=request.short_url if by_text else request.view_url or request.tracking_url,
         label=wording.OPEN_REQUEST,
         because=wording.BECAUSE_REQUESTER,
-        stop_url=f"{request.short_url}/stop" if by_text else request.stop_url,
+        stop_url=_stop_url(request, "sms" if by_text else "email"),
         private=True,
         question=request.settled_url if asks else "",
         recipient="requester",
     )
+
+
+def _stop_url(request: ServiceRequest, channel: str) -> str:
+    return (request.short_stop_url or f"{request.short_url}/stop") if channel == "sms" else request.stop_url
 
 
 def _followers(request: ServiceRequest, event: Moved) -> tuple[OutgoingMessage, ...]:

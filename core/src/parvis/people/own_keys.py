@@ -1,8 +1,9 @@
-"""What opens somebody's own page: a link mailed on demand and used once, then a short session for that address only."""
+"""Links sent on demand and used once: to one request, or to somebody's own page and a short session there."""
 
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -50,6 +51,39 @@ async def use_link(engine: Engine, jurisdiction: str, token: str, device: str = 
         return None
     row = used[0]
     return await _put(engine, "session", jurisdiction, row["email"], row["language"], SESSION_LASTS, device)
+
+
+async def put_request_link(jurisdiction: str, request: UUID, to: str, language: str) -> str:
+    """Inside a unit: a token to be sent to this address or number, the contact of that request, which it opens."""
+    token = secrets.token_urlsafe(32)
+    await OwnKey.insert(_row(token, "request", jurisdiction, same(to), language, LINK_LASTS, request=request))
+    return token
+
+
+async def take_request_link_back(token: str) -> None:
+    """Inside a unit: as if it had never been made."""
+    await OwnKey.delete().where(OwnKey.token_digest == digest_of(token))
+
+
+async def is_request_link(jurisdiction: str, token: str) -> bool:
+    """Whether a link to a request is still good; looking uses nothing up."""
+    return await _find("request", jurisdiction, token) is not None
+
+
+async def use_request_link(engine: Engine, jurisdiction: str, token: str) -> tuple[UUID, str] | None:
+    """Use a link to a request up: which one, and where the link was sent; None when it is no good any more."""
+    if not 0 < len(token) <= MOST_TOKEN:
+        return None
+    mine = (OwnKey.token_digest == digest_of(token)) & (OwnKey.kind == "request")
+    async with unit(engine):
+        used = (
+            await OwnKey.delete()
+            .where(mine & (OwnKey.jurisdiction == jurisdiction))
+            .returning(OwnKey.request, OwnKey.email, OwnKey.ends_at)
+        )
+    if not used or used[0]["ends_at"] <= clock.now():
+        return None
+    return UUID(str(used[0]["request"])), str(used[0]["email"])
 
 
 async def owner_of(engine: Engine, jurisdiction: str, token: str) -> Owner | None:
@@ -104,8 +138,25 @@ def same(email: str) -> str:
 async def _put(
     engine: Engine, kind: str, jurisdiction: str, email: str, language: str, lasts: timedelta, device: str = ""
 ) -> str:
-    token, now = secrets.token_urlsafe(32), clock.now()
-    row = OwnKey(
+    token = secrets.token_urlsafe(32)
+    row = _row(token, kind, jurisdiction, email, language, lasts)
+    row.device = clean(device)[:200]
+    async with unit(engine):
+        await OwnKey.insert(row)
+    return token
+
+
+def _row(
+    token: str,
+    kind: str,
+    jurisdiction: str,
+    email: str,
+    language: str,
+    lasts: timedelta,
+    request: UUID | None = None,
+) -> OwnKey:
+    now = clock.now()
+    return OwnKey(
         token_digest=digest_of(token),
         kind=kind,
         jurisdiction=jurisdiction,
@@ -114,11 +165,8 @@ async def _put(
         made_at=now,
         seen_at=now,
         ends_at=now + lasts,
-        device=clean(device)[:200],
+        request=request,
     )
-    async with unit(engine):
-        await OwnKey.insert(row)
-    return token
 
 
 async def _find(kind: str, jurisdiction: str, token: str) -> dict[str, Any] | None:

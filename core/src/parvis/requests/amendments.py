@@ -9,6 +9,7 @@ from msgspec import structs
 
 from parvis.db import unit
 from parvis.db.tables import Row, ServiceRequest
+from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
@@ -16,6 +17,7 @@ from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
+from parvis.requests.persons.contact_letters import tell_former_contact
 from parvis.requests.persons.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record, pinned_as, remember
@@ -213,7 +215,7 @@ async def change_contact(
     actor: Actor = REQUESTER,
     expected: int | None = None,
 ) -> Record | Conflict:
-    """Write another way to reach the person, or the language to write to them in.
+    """Write another way to reach the person, or the language to write to them in; told where they were reached before.
 
     A `Conflict` when somebody else wrote one since the version `expected`; other work on the request is no matter.
     """
@@ -221,18 +223,22 @@ async def change_contact(
     async def plan(here: Situation) -> Change:
         mode = here.record.identity
         kept = structs.replace(requester, mode=mode, name="" if mode == "anonymous" else requester.name)
-        before = {"contact": await contact_of(here.record), "language": here.record.language}
+        known, made = await contact_of(here.record), new_id()
+        before = {"contact": known, "language": here.record.language}
         line = Line(
             kind="contact",
             audience="requester",
-            body={"language": language},
+            body={"language": language, "change": made.hex},
             personal={"contact": kept, "before": before},
         )
         return Change(
             line=line,
             columns={"language": language},
             events=(ContactChanged(**here.about(actor)),),
-            writes=(partial(replace_contact, here.record.id, kept),),
+            writes=(
+                partial(tell_former_contact, heart, here, known, kept, made, actor),
+                partial(replace_contact, here.record.id, kept),
+            ),
         )
 
     return await change(heart, reference, plan, actor=actor, expected=expected, against=("contact",))

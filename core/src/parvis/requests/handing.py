@@ -11,7 +11,17 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import entries_of
-from parvis.requests.links import public_url, settled_url, short_url, stop_url, town_url, tracking_url
+from parvis.requests.links import (
+    mail_key,
+    public_url,
+    settled_url,
+    short_stop_url,
+    short_url,
+    stop_url,
+    town_url,
+    tracking_url,
+    view_url,
+)
 from parvis.requests.parts.fees import charges_of, fee_of
 from parvis.requests.persons.contacts import Reached, known_of
 from parvis.requests.persons.followers import followers_of
@@ -64,7 +74,9 @@ async def request_for(
         goes_on_with=other.reference if other is not None else "",
         tracking_url=tracking_url(heart, town, record) if by_contact else "",
         stop_url=stop_url(heart, town, record) if contact else "",
-        short_url=short_url(heart, town, record) if contact else "",
+        view_url=view_url(heart, town, record, contact.email) if contact and contact.email else "",
+        short_url=short_url(heart, town, record, mail_key(heart, record, contact.phone)) if contact else "",
+        short_stop_url=short_stop_url(heart, town, record) if contact else "",
         settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record, contact) else "",
         mail_returns=contact is not None and reach.returned_at is not None,
         stopped=contact is not None and not reach.wants,

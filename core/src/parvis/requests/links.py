@@ -1,9 +1,11 @@
 """Addresses that messages and receipts carry: the private view of a request and its public page."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from parvis.requests.heart import Heart
+from parvis.requests.private_links import LINK_LASTS, Right, dated_key, is_dated_key
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.territory import Jurisdiction
@@ -13,6 +15,7 @@ APPLY = {"fr": "demande", "en": "request"}
 TRACK = {"fr": "suivi", "en": "track"}
 PUBLIC_PAGE = {"fr": "requete", "en": "request"}
 KEY = "cle"
+ONLY = "jeton"  # a key that has one right
 SETTLED = {"fr": "regle", "en": "settled"}
 ANSWERED, YES, NO = "reponse", "oui", "non"
 MESSAGES = {"fr": "messages", "en": "messages"}
@@ -56,25 +59,58 @@ def page_url(heart: Heart, town: Jurisdiction, reference: str, language: str) ->
     return f"{town_url(heart, town)}/{words}/{PUBLIC_PAGE[words]}/{reference}"
 
 
+def key_with(heart: Heart, record: Record, right: Right, *about: str, lasts: timedelta = LINK_LASTS) -> str:
+    """A key that has this right over a request alone, for a time, and not once it was handed over."""
+    return dated_key(heart.secret, right, record.id, lasts, str(record.holders), *about)
+
+
+def has_right(heart: Heart, record: Record, right: Right, key: str, *about: str) -> bool:
+    """Whether that is such a key."""
+    return is_dated_key(heart.secret, right, record.id, key, str(record.holders), *about)
+
+
+def mail_key(heart: Heart, record: Record, to: str) -> str:
+    """The key of the private view in a message to this address or number; it opens nothing once the request has
+    another one."""
+    return key_with(heart, record, "mail", to.strip().casefold())
+
+
+def is_mail_key(heart: Heart, record: Record, key: str, to: str) -> bool:
+    """Whether that is the key of a message to this address or number."""
+    return bool(to) and has_right(heart, record, "mail", key, to.strip().casefold())
+
+
+def view_url(heart: Heart, town: Jurisdiction, record: Record, to: str) -> str:
+    """The private view, as a message to this address links to it."""
+    return f"{own_page_url(heart, town, record, record.language)}?{KEY}={mail_key(heart, record, to)}"
+
+
 def stop_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
-    """Where the requester stops further messages: a page with a button, for robots open links."""
-    return _below(heart, town, record, MESSAGES)
+    """Where the requester stops further messages, and can do nothing else: a page with a button, robots open links."""
+    return _below(heart, town, record, MESSAGES, "messages")
 
 
 def settled_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
-    """Where the requester says whether it is settled: a page with buttons, `reponse` being what they begin with."""
-    return _below(heart, town, record, SETTLED)
+    """Where the requester says whether it is settled, and can do nothing else: a page with buttons, `reponse` being
+    what they begin with."""
+    return _below(heart, town, record, SETTLED, "settled")
 
 
-def _below(heart: Heart, town: Jurisdiction, record: Record, page: dict[str, str]) -> str:
-    address, _, query = tracking_url(heart, town, record).partition("?")
-    return f"{address}/{page[record.language if record.language in TRACK else 'fr']}?{query}"
+def _below(heart: Heart, town: Jurisdiction, record: Record, page: dict[str, str], right: Right) -> str:
+    address = own_page_url(heart, town, record, record.language)
+    word = page[record.language if record.language in TRACK else "fr"]
+    return f"{address}/{word}?{ONLY}={key_with(heart, record, right)}"
 
 
-def short_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
-    """The private view in few characters: reference and key run together behind one letter."""
-    key = key_for(heart.secret, record.id, record.holders)
+def short_url(heart: Heart, town: Jurisdiction, record: Record, key: str = "") -> str:
+    """The private view in few characters: reference and key, that of the receipt or another, behind one letter."""
+    key = key or key_for(heart.secret, record.id, record.holders)
     return f"{town_url(heart, town)}/{SHORT}/{record.reference.replace('-', '')}{key}"
+
+
+def short_stop_url(heart: Heart, town: Jurisdiction, record: Record) -> str:
+    """The page that stops messages, in few characters."""
+    return f"{short_url(heart, town, record, key_with(heart, record, 'messages'))}/{STOP}"
 
 
 def follower_url(heart: Heart, town: Jurisdiction, language: str, token: str) -> str:

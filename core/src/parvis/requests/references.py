@@ -64,9 +64,13 @@ def key_for(secret: bytes, id: UUID, holders: int = 0) -> str:
     """
     whose = str(holders).encode() if holders else b""
     digest = hmac.new(secret, b"request-key:" + id.bytes + whose, hashlib.sha256).digest()
-    number = int.from_bytes(digest, "big")
+    return in_characters(int.from_bytes(digest, "big"), KEY_CHARACTERS)
+
+
+def in_characters(number: int, many: int) -> str:
+    """The lowest digits of a number in the alphabet, the lowest first, as a link carries them."""
     characters = []
-    for _ in range(KEY_CHARACTERS):
+    for _ in range(many):
         number, index = divmod(number, 32)
         characters.append(ALPHABET[index])
     return "".join(characters).lower()

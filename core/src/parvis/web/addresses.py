@@ -40,6 +40,8 @@ WORDS: dict[str, dict[str, str]] = {
     "erase": {"fr": "effacer", "en": "erase"},
     "correct": {"fr": "corriger", "en": "correct"},
     "leave": {"fr": "quitter", "en": "leave"},
+    "quit": {"fr": "quitter-cet-appareil", "en": "leave-this-device"},
+    "restore": {"fr": "retablir", "en": "restore"},
     "open": {"fr": "ouvrir", "en": "open"},
     "follow": {"fr": "suivre", "en": "follow"},
     "following": {"fr": "abonnement", "en": "following"},

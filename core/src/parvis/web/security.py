@@ -80,6 +80,14 @@ async def protect_forms(request: Request[Any, Any, Any]) -> None:
         raise PermissionDeniedException("The form is too old or does not come from this site.")
 
 
+async def is_one_click(request: Request[Any, Any, Any]) -> bool:
+    """Whether a mail program stops messages for its person (RFC 8058): it sends this word, no cookie and no token.
+
+    Such a form is heard where the address itself holds the right to stop, and there alone.
+    """
+    return request.method == "POST" and (await request.form()).get("List-Unsubscribe") == "One-Click"
+
+
 def refuse_foreign(request: Request[Any, Any, Any]) -> None:
     """Browsers say where a form comes from; one that says "elsewhere" is not heard, whatever else it carries."""
     site = request.headers.get("sec-fetch-site")

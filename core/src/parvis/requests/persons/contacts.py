@@ -137,14 +137,16 @@ async def forget_contact(request: UUID) -> None:
     await Contact.delete().where(Contact.request == request)
 
 
-async def is_theirs(request: UUID, given: str) -> bool:
-    """Whether an e-mail address or a phone number, as typed, is the one that the person of a request left."""
+async def theirs(request: UUID, given: str) -> tuple[str, str, Literal["email", "phone", ""]]:
+    """The address and the number that the person of a request left, and which of them is the one typed, if any is."""
     rows = await Contact.select(Contact.email, Contact.phone).where(Contact.request == request)
     email, phone = (rows[0]["email"], rows[0]["phone"]) if rows else ("", "")
     digits = re.sub(r"\D", "", given)
     same_email = hmac.compare_digest(given.strip().casefold().encode(), email.casefold().encode())
     same_phone = hmac.compare_digest(digits[-10:].encode(), phone[-10:].encode())
-    return bool(email and same_email) or bool(phone and len(digits) >= 10 and same_phone)
+    if email and same_email:
+        return email, phone, "email"
+    return email, phone, "phone" if phone and len(digits) >= 10 and same_phone else ""
 
 
 def _columns(requester: Requester) -> Row:

@@ -1,4 +1,4 @@
-"""Letters that carry a private link and belong to no request: what it opens, why it was sent, and nothing else."""
+"""Messages that carry a private link and belong to no request: what it opens, why it was sent, and nothing else."""
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -11,6 +11,7 @@ from parvis.territory import Jurisdiction
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.text import Text
 
+COLON = Text(fr="\u00a0: ", en=": ")
 GREETING = Text(fr="Bonjour,", en="Hello,")
 
 
@@ -47,6 +48,13 @@ def message_of(town: Jurisdiction, letter: LinkLetter) -> OutgoingMessage:
         reply_to=town.email,
         sender=name,
     )
+
+
+def text_of(town: Jurisdiction, to: str, language: str, said: Text, link: str) -> OutgoingMessage:
+    """The same as a text message: who writes, what the link is for, the link."""
+    name = town.name.to(language)
+    words = f"{name}. {said.to(language)}{COLON.to(language)}{link}"
+    return OutgoingMessage(channel="sms", to=to, subject=name, text=words, language=language, sender=name)
 
 
 def html_of(letter: LinkLetter, words: tuple[str, ...], signature: str, because: str) -> str:

@@ -12,6 +12,7 @@ from parvis.privacy.demand import CODE as DEMAND
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.heart import channels_of, type_of
+from parvis.requests.links import key_with
 from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import (
@@ -32,7 +33,7 @@ from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
 from parvis.web.pages import render
 from parvis.web.portal.resuming import resumable
 from parvis.web.portal.visit import Visit, see_other, visit
-from parvis.web.track.keys import key_cookies
+from parvis.web.track.keys import PROVED, key_cookies
 from parvis.web.typed import typed
 from parvis_sdk.requests import Phase, PreferredChannel
 
@@ -71,16 +72,17 @@ async def open_request(request: AnyRequest, reference: FromPath[str]) -> Respons
     """The private view of one of their requests, opened by its key as if by its own link."""
     here = visit(request)
     record, key = await theirs(here, await owner_or_out(here), reference)
-    return see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
+    at = address(here.language, ":track", record.reference)
+    return see_other(at, *key_cookies(here, record.reference, key, PROVED.days))
 
 
 async def theirs(here: Visit, owner: Owner, reference: str) -> tuple[Record, str]:
-    """The request with the key that is theirs: that of its requester, or their own where they were let in."""
+    """The request with the key that is theirs: of its requester, for a day, or their own where they were let in."""
     record = await find(here.heart, reference)
     if record is None or record.jurisdiction != here.town.code:
         raise NotOpen
     if await is_request_of(record, owner.email):
-        return record, key_for(here.heart.secret, record.id, record.holders)
+        return record, key_with(here.heart, record, "view", lasts=PROVED)
     parts = await taking_part(here.heart, here.town.code, owner.email)
     party = next((each.party for each in parts if each.record.id == record.id), None)
     if party is None:

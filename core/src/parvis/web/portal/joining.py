@@ -22,6 +22,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.drafting import Working, part_of
 from parvis.web.portal.visit import Visit, see_other, visit
+from parvis.web.security import is_one_click
 from parvis.web.typed import typed
 from parvis_sdk.fields import Email
 from parvis_sdk.problems import Problem, Problems
@@ -171,6 +172,10 @@ async def following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 @post(patterns(":following", "{token:str}"), name="following-change", status_code=200)
 async def change_following(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = visit(request)
+    if await is_one_click(request):
+        if await followers.stop(here.heart, token) is None:
+            raise NotFoundException("This link is not valid.")
+        return Response("", media_type="text/plain")
     sent = await typed(request)
     act = {"confirm": followers.confirm, "stop": followers.stop}.get(sent.text("do"))
     if act is None or await act(here.heart, token) is None:

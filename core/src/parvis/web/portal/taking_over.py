@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis.i18n import format_date
-from parvis.requests.links import tracking_url
 from parvis.requests.parts.days import last_day
 from parvis.requests.persons import transferring
 from parvis.requests.persons.transferring import Offered
@@ -18,7 +17,7 @@ from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
 from parvis.web.portal.visit import Visit, see_other, visit
-from parvis.web.track.keys import key_cookies
+from parvis.web.track.keys import proved_cookies
 from parvis.web.typed import Typed, typed
 from parvis.web.validities import validity_panel
 from parvis_sdk.fields import AnyField
@@ -65,9 +64,8 @@ async def answer_offer(request: AnyRequest, token: FromPath[str]) -> Response[An
         return await _show(here, token, found, raw, done)
     if not isinstance(done, Record):
         return see_other(address(here.language, ":handover", token))
-    key = tracking_url(here.heart, here.town, done).rpartition("=")[2]
     way = address(here.language, ":track", done.reference, fait="transfere")
-    return see_other(f"{way}#main", *key_cookies(here, done.reference, key))
+    return see_other(f"{way}#main", *proved_cookies(here, done))
 
 
 async def _looked(here: Visit, token: str) -> Looked:

@@ -1,5 +1,6 @@
 """Who is at the door: the town, the language and the host behind one request for a page of the portal."""
 
+import re
 from typing import Any, cast
 
 from litestar import Request, Response
@@ -17,7 +18,7 @@ from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
-from parvis.web.security import protect_forms, refuse_foreign, sent_visitor
+from parvis.web.security import is_one_click, protect_forms, refuse_foreign, sent_visitor
 from parvis.web.town import find_town, town_of
 from parvis_sdk.request_types import RequestType
 
@@ -25,6 +26,7 @@ AnyRequest = Request[Any, Any, Any]
 ENGLISH_COOKIE = "parvis_english"
 DRAFT_FIELD = "_draft"
 FORMS = tuple(f"{pattern}/" for word in (":apply", ":draft") for pattern in patterns(word)) + tuple(patterns(":begin"))
+ONE_CLICK = re.compile("|".join([*patterns(":track", "[^/]+", ":messages"), *patterns(":following", "[^/]+")]))
 OPEN_TO_ALL = {pattern.rstrip("/") for pattern in patterns(":declaration")}
 
 
@@ -103,9 +105,13 @@ async def enter(request: AnyRequest) -> Response[Any] | None:
         raise NotFoundException("This town does not speak that language.")
     if must_declare(request, here) and request.url.path.rstrip("/") not in OPEN_TO_ALL:
         return see_other(address("en", ":declaration", next=own_path(request)))
-    if not await carries_draft(request, here):
+    if not await carries_draft(request, here) and not await _stops_by_one_click(request):
         await protect_forms(request)
     return None
+
+
+async def _stops_by_one_click(request: AnyRequest) -> bool:
+    return ONE_CLICK.fullmatch(request.url.path) is not None and await is_one_click(request)
 
 
 async def carries_draft(request: AnyRequest, here: Visit) -> bool:

@@ -4,19 +4,19 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import ClientException, NotFoundException
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import structs
 
-from parvis.requests.amendments import change_contact, stop
+from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import REOPEN
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import possible
-from parvis.requests.persons.contacts import contact_of, wants_messages
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.timeline import story
 from parvis.requests.visibility import moves_for
 from parvis.requests.work.conversation import occurrence, receive
-from parvis.web.addresses import address, in_each, patterns
+from parvis.web.addresses import in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render
 from parvis.web.portal.steps import way_field
@@ -24,7 +24,7 @@ from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.storytelling import entry
 from parvis.web.track.closing import closing_now, limits, town_told
 from parvis.web.track.forms import FILES, LANGUAGE, WORDS
-from parvis.web.track.keys import Held, held_or_redirect, own_address, private
+from parvis.web.track.keys import Held, held_or_redirect, held_to_answer, own_address, private
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
 from parvis.web.track.view import ANSWER, show_request
 from parvis.web.typed import Typed, typed
@@ -40,12 +40,17 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def back_to_request(here: Visit, found: Held) -> Response[Any]:
-    return see_other(f"{own_address(here, found)}#main")
+    return see_other(f"{own_address(here, found, *_page_of(found))}#main")
+
+
+def _page_of(found: Held) -> tuple[str, ...]:
+    """What there is to come back to: the request, or the question that a link in a message asks."""
+    return (":settled",) if found.answers_only else ()
 
 
 def done_on_request(here: Visit, found: Held, what: str = "1") -> Response[Any]:
     """Back on the page of the request, which says first that it is done."""
-    return see_other(f"{own_address(here, found, fait=what)}#main")
+    return see_other(f"{own_address(here, found, *_page_of(found), fait=what)}#main")
 
 
 # Moves of the workflow.
@@ -55,7 +60,7 @@ def done_on_request(here: Visit, found: Held, what: str = "1") -> Response[Any]:
 async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     """What a move asks for, before it is made."""
     here = visit(request)
-    found = await held_or_redirect(here, reference, "act")
+    found = await _held_to_move(here, reference, code)
     move = await offered(here, found, code)
     if move is None:
         return back_to_request(here, found)
@@ -67,7 +72,7 @@ async def move_page(request: AnyRequest, reference: FromPath[str], code: FromPat
 @post(patterns(":track", "{reference:str}", ":do", "{code:str}"), name="move", status_code=200)
 async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     here = visit(request)
-    found = await held_or_redirect(here, reference, "act")
+    found = await _held_to_move(here, reference, code)
     wanted = await offered(here, found, code)
     if wanted is None:
         # It was made already, by a second press or in another tab: the page says how things stand.
@@ -91,6 +96,13 @@ async def move(request: AnyRequest, reference: FromPath[str], code: FromPath[str
     if isinstance(done, Denied | Conflict):
         return back_to_request(here, found)
     return done_on_request(here, found, "rouvert" if code == REOPEN else "1")
+
+
+async def _held_to_move(here: Visit, reference: str, code: str) -> Held:
+    """For its holder; that it is not settled may be said by the link that asks so."""
+    if code == REOPEN:
+        return await held_to_answer(here, reference, "act")
+    return await held_or_redirect(here, reference, "act")
 
 
 async def offered(here: Visit, found: Held, code: str) -> Transition | None:
@@ -138,6 +150,7 @@ async def show_form(
     values: dict[str, Any],
     problems: Problems | None,
     more: tuple[str, ...],
+    query: dict[str, str] | None = None,
     **extra: Any,
 ) -> Response[Any]:
     return render(
@@ -150,8 +163,8 @@ async def show_form(
         values=values,
         problems=problems,
         kept=await kept_here(here, found, fields, values),
-        back=own_address(here, found),
-        alternates=in_each(here.town.languages, ":track", found.record.reference, *more),
+        back=own_address(here, found, *(_page_of(found) if more != (":messages",) else ())),
+        alternates=in_each(here.town.languages, ":track", found.record.reference, *more, **(query or {})),
         **private(**extra),
     )
 
@@ -286,31 +299,3 @@ def contact_fields(here: Visit, found: Held, known: Requester | None) -> tuple[A
     name: tuple[AnyField, ...] = () if found.record.identity == "anonymous" else (NAME,)
     language: tuple[AnyField, ...] = (LANGUAGE,) if len(here.town.languages) > 1 else ()
     return (*name, EMAIL, PHONE, *postal, way_field(here.channels), *language)
-
-
-@get(patterns(":track", "{reference:str}", ":messages"), name="messages-page")
-async def messages_page(request: AnyRequest, reference: FromPath[str], cle: FromQuery[str] = "") -> Response[Any]:
-    """One button to stop messages or to have them again; opening the page changes nothing."""
-    from parvis.web.track.entrance import not_here
-    from parvis.web.track.keys import key_cookies, opened_by
-
-    here = visit(request)
-    if cle:
-        record = await opened_by(here, reference, cle)
-        if record is None:
-            raise not_here()
-        return see_other(
-            address(here.language, ":track", record.reference, ":messages"), *key_cookies(here, record.reference, cle)
-        )
-    found = await held_or_redirect(here, reference)
-    wanted = await wants_messages(found.record)
-    return await show_form(here, found, "track/messages.html", (), {}, None, (":messages",), wanted=wanted)
-
-
-@post(patterns(":track", "{reference:str}", ":messages"), name="messages", status_code=200)
-async def change_messages(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    here = visit(request)
-    found = await held_or_redirect(here, reference)
-    sent = await typed(request)
-    await stop(here.heart, found.record.reference, stopped=sent.text("do") != "resume")
-    return see_other(own_address(here, found, ":messages"))

@@ -4,14 +4,14 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.i18n import format_day, gettext, ngettext, say
 from parvis.requests.closing import REOPEN, Closing, answer_settled, closing_of
 from parvis.requests.history import entries_of
-from parvis.requests.links import NO
-from parvis.requests.records import Record, is_offered
+from parvis.requests.links import NO, has_right, key_with
+from parvis.requests.records import Record, find, is_offered
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER
 from parvis.web.addresses import address, in_each, patterns
@@ -19,7 +19,18 @@ from parvis.web.pages import render
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.storytelling import entry
 from parvis.web.track.entrance import not_here
-from parvis.web.track.keys import Held, held_or_redirect, key_cookies, opened_by, own_address, private
+from parvis.web.track.keys import (
+    ANSWER_COOKIE,
+    ANSWERS,
+    MOST_KEY,
+    Held,
+    held_to_answer,
+    key_cookies,
+    no_longer,
+    opened_by,
+    own_address,
+    private,
+)
 from parvis.web.typed import typed
 from parvis_sdk.fields import Consent, LongText
 from parvis_sdk.text import Text
@@ -82,13 +93,17 @@ def town_told(lines: tuple[StoryLine, ...]) -> StoryLine | None:
 
 @get(patterns(":track", "{reference:str}", ":settled"), name="settled-page")
 async def settled_page(
-    request: AnyRequest, reference: FromPath[str], cle: FromQuery[str] = "", reponse: FromQuery[str] = ""
+    request: AnyRequest,
+    reference: FromPath[str],
+    cle: FromQuery[str] = "",
+    jeton: FromQuery[str] = "",
+    reponse: FromQuery[str] = "",
 ) -> Response[Any]:
     """Where both links of the closing message lead."""
     here = visit(request)
-    if cle:
-        return await take_key(here, reference, cle, reponse)
-    found = await held_or_redirect(here, reference)
+    if key := (jeton or cle):
+        return await take_key(here, reference, key, reponse)
+    found = await held_to_answer(here, reference)
     question = question_about(here, found, await closing_now(found))
     if question and question.is_open and reponse == NO and question.no:
         return see_other(question.no)
@@ -96,12 +111,19 @@ async def settled_page(
 
 
 async def take_key(here: Visit, reference: str, key: str, said: str) -> Response[Any]:
-    record = await opened_by(here, reference, key)
-    if record is None:
+    """The right to answer goes into a cookie, and no other: a link of before, whose key opens everything, gives no
+    more."""
+    record = await find(here.heart, reference)
+    if record is None or record.jurisdiction != here.town.code:
         raise not_here()
+    if not has_right(here.heart, record, "settled", key[:MOST_KEY]):
+        opened = await opened_by(here, reference, key)
+        if opened is None or opened.party is not None:
+            raise no_longer(reference, key)
+    only = key_with(here.heart, record, "settled", lasts=ANSWERS)
     query = {"reponse": said} if said in ("oui", NO) else {}
     path = address(here.language, ":track", record.reference, ":settled", **query)
-    answer = see_other(path, *key_cookies(here, record.reference, key))
+    answer = see_other(path, *key_cookies(here, record.reference, only, ANSWERS.days, ANSWER_COOKIE))
     answer.headers["referrer-policy"] = "no-referrer"
     return answer
 
@@ -109,6 +131,8 @@ async def take_key(here: Visit, reference: str, key: str, said: str) -> Response
 async def show(here: Visit, found: Held, question: Question | None) -> Response[Any]:
     record = found.record
     done = town_told(await story(here.heart, record, HOLDER, here.language))
+    if done and found.answers_only:
+        done = structs.replace(done, answers=(), attachments=())
     return render(
         here.request,
         "track/settled.html",
@@ -121,6 +145,7 @@ async def show(here: Visit, found: Held, question: Question | None) -> Response[
         problems=None,
         kept={},
         back=own_address(here, found),
+        opened_again=here.request.query_params.get("fait") == "rouvert",
         alternates=in_each(here.town.languages, ":track", record.reference, ":settled"),
         **private(),
     )
@@ -130,7 +155,7 @@ async def show(here: Visit, found: Held, question: Question | None) -> Response[
 async def say_settled(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Yes, or no answer at all; a no is said on a page of its own, with words and photos."""
     here = visit(request)
-    found = await held_or_redirect(here, reference)
+    found = await held_to_answer(here, reference)
     sent = await typed(request)
     unasked = sent.text("do") == "unasked"
     answer = await answer_settled(
@@ -140,7 +165,7 @@ async def say_settled(request: AnyRequest, reference: FromPath[str]) -> Response
         may_call=bool(sent.text("may_call")),
         unasked=unasked,
     )
-    if isinstance(answer, Record):
+    if isinstance(answer, Record) and not found.answers_only:
         return see_other(f"{own_address(here, found, fait='1' if unasked else 'regle')}#main")
     # Answered already, by a second press or in another tab: the page says so.
     return see_other(own_address(here, found, ":settled"))

@@ -1,30 +1,37 @@
-"""How a person comes to their request without its link: by its reference and what they left to be reached by."""
+"""How a person comes to their request without its link: a link is sent to the contact on file, and nowhere else.
+
+Neither reference nor contact opens anything. The answer is the same in words and in work whatever is right of them.
+"""
 
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 
+from parvis.people.own_keys import LINK_LASTS, is_request_link, same, use_request_link
 from parvis.people.throttle import key_of, take_try
-from parvis.requests.persons.contacts import is_theirs
-from parvis.requests.records import Record, find
-from parvis.requests.references import key_for, normalise
+from parvis.requests.persons.contacts import contact_of, theirs
+from parvis.requests.records import find
+from parvis.requests.records import get as record_of_id
+from parvis.requests.references import normalise
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.visit import Visit, see_other, visit
-from parvis.web.track.keys import key_cookies, private
+from parvis.web.track.keys import private, proved_cookies
+from parvis.web.track.way_in import send_way_in, send_way_nowhere
 from parvis.web.typed import typed
 from parvis_sdk.fields import ShortText
-from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
-TRIES_OF_CALLER = 15
-TRIES_OF_REFERENCE = 8
-WINDOW = timedelta(minutes=15)
+log = structlog.get_logger("parvis.track")
+ASKS_OF_CALLER, PRESSES_OF_CALLER, LINKS_TO_REQUEST = 15, 30, 4
+WINDOW = timedelta(hours=1)
 NOBODY = UUID(int=0)
 REFERENCE = ShortText(
     code="reference",
@@ -43,10 +50,6 @@ MISREAD = Text(
     fr="Ce numéro de référence contient une erreur. Vérifiez chaque caractère.",
     en="This reference number has a mistake in it. Check each character.",
 )
-NOTHING_FOUND = Text(
-    fr="Aucune requête ne correspond à ce numéro et à ces coordonnées. Vérifiez les deux.",
-    en="No request matches this number and these contact details. Check both.",
-)
 
 
 @get(patterns(":track"), name="track")
@@ -55,26 +58,22 @@ async def entrance(request: AnyRequest, reference: FromQuery[str] = "") -> Respo
     return show(here, {"reference": reference[:40]})
 
 
-@post(patterns(":track"), name="track-open", status_code=200)
-async def open_by_contact(request: AnyRequest) -> Response[Any]:
-    """The same answer whether the reference, the contact or both are wrong; tries are counted either way."""
+@post(patterns(":track"), name="track-ask", status_code=200)
+async def ask_for_link(request: AnyRequest) -> Response[Any]:
+    """Tries are counted by who makes them: nobody can shut the door of a request to its person."""
     here = visit(request)
     sent = await typed(request)
     values = {"reference": sent.text("reference")[:60], "contact": sent.text("contact")[:254]}
     problems = missing(values)
     if problems:
         return show(here, values, problems)
-    await count_try(here, normalise(values["reference"]) or "")
-    record = await theirs(here, values)
-    if record is None:
-        return show(here, values, (Problem(path="", code="not_found", message=NOTHING_FOUND),))
-    key = key_for(here.heart.secret, record.id, record.holders)
-    return see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
+    if not await take_try(here.heart.engine, key_of("track-caller", caller(here)), ASKS_OF_CALLER, WINDOW):
+        raise TooManyRequestsException("Too many links were asked for from here within the hour.")
+    await send_link(here, values)
+    return see_other(address(here.language, ":track", envoye="1"))
 
 
 def missing(values: dict[str, str]) -> tuple[Problem, ...]:
-    from parvis_sdk.problems import problem
-
     found = [
         problem("required", field.code, label=field.label)
         for field in (REFERENCE, CONTACT)
@@ -85,25 +84,30 @@ def missing(values: dict[str, str]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-async def count_try(here: Visit, reference: str) -> None:
-    client = here.request.client
-    keys = (
-        (key_of("track-caller", client.host if client else ""), TRIES_OF_CALLER),
-        (key_of("track", reference), TRIES_OF_REFERENCE),
-    )
-    allowed = [await take_try(here.heart.engine, key, limit, WINDOW) for key, limit in keys]
-    if not all(allowed):
-        raise TooManyRequestsException("Too many tries; wait a quarter of an hour.")
-
-
-async def theirs(here: Visit, values: dict[str, str]) -> Record | None:
+async def send_link(here: Visit, values: dict[str, str]) -> None:
+    """To the contact on file, when it is the one typed; else nothing, by as much work: the time of the answer is no
+    hint."""
     record = await find(here.heart, values["reference"])
-    # Asked in every case, so that the time of an answer does not tell whether there is such a request.
-    right = await is_theirs(record.id if record else NOBODY, values["contact"])
-    return record if right and record is not None and record.jurisdiction == here.town.code else None
+    if record is not None and record.jurisdiction != here.town.code:
+        record = None
+    email, phone, typed_one = await theirs(record.id if record else NOBODY, values["contact"])
+    # Counted for the request only when the contact is right: what strangers try takes no link from its person.
+    about = record.id.hex if record and typed_one else f"{values['reference']}\n{values['contact']}"
+    within = await take_try(here.heart.engine, key_of("track-to", about), LINKS_TO_REQUEST, WINDOW)
+    texts = "sms" in here.channels and bool(phone)
+    to = phone if texts and (typed_one == "phone" or not email) else email
+    if record is not None and typed_one and within and to:
+        await send_way_in(here.heart, here.town, record, to, by_text=to == phone)
+    else:
+        await send_way_nowhere(here.heart, here.town)
+
+
+def caller(here: Visit) -> str:
+    return here.request.client.host if here.request.client else ""
 
 
 def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()) -> Response[Any]:
+    given = here.request.query_params
     return render(
         here.request,
         "track/entrance.html",
@@ -111,6 +115,11 @@ def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()
         fields=(REFERENCE, CONTACT),
         values=values,
         problems=Problems(found=problems) if problems else None,
+        sent=given.get("envoye") == "1",
+        left=given.get("quitte") == "1",
+        over=given.get("lien") == "perime",
+        minutes=int(LINK_LASTS.total_seconds() // 60),
+        texts="sms" in here.channels,
         alternates=in_each(here.town.languages, ":track"),
         **private(),
     )
@@ -118,3 +127,39 @@ def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()
 
 def not_here() -> NotFoundException:
     return NotFoundException("There is no such request, or its link is not whole.")
+
+
+@get(patterns(":track", ":link", "{token:str}"), name="track-link")
+async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    """What the link opens: a button. Robots that read mail open links, and nothing is used up by that."""
+    here = visit(request)
+    return show_link(here, token, is_good=await is_request_link(here.town.code, token))
+
+
+@post(patterns(":track", ":link", "{token:str}"), name="track-open", status_code=200)
+async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
+    """Open the request in this browser, once, if the link went to where its person is still reached."""
+    here = visit(request)
+    if not await take_try(here.heart.engine, key_of("track-press", caller(here)), PRESSES_OF_CALLER, WINDOW):
+        raise TooManyRequestsException("Too many links were tried from here within the hour.")
+    used = await use_request_link(here.heart.engine, here.town.code, token)
+    record = await record_of_id(here.heart, used[0]) if used else None
+    contact = await contact_of(record) if record else None
+    if used is None or record is None or contact is None or used[1] not in (same(contact.email), contact.phone):
+        return show_link(here, token, is_good=False)
+    log.info("request opened by a link", town=here.town.code)
+    return see_other(address(here.language, ":track", record.reference), *proved_cookies(here, record))
+
+
+def show_link(here: Visit, token: str, *, is_good: bool) -> Response[Any]:
+    return render(
+        here.request,
+        "track/link.html",
+        status=200 if is_good else 404,
+        is_good=is_good,
+        minutes=int(LINK_LASTS.total_seconds() // 60),
+        again=address(here.language, ":track"),
+        headers={"x-robots-tag": "noindex, nofollow", "referrer-policy": "same-origin"},
+        alternates=in_each(here.town.languages, ":track", ":link", token) if is_good else {},
+        **private(),
+    )

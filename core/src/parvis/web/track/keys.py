@@ -1,36 +1,56 @@
 """The key of a request: taken out of its link into a cookie that only the pages of that request receive."""
 
+from datetime import timedelta
 from typing import Any, Literal
 
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
 from msgspec import Struct
 
 from parvis.requests.actors import Actor
+from parvis.requests.links import has_right, is_mail_key, key_with
+from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.parties import actor_of, party_of_key
+from parvis.requests.private_links import looks_dated
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.references import is_key, normalise
 from parvis.requests.visibility import HOLDER, Viewer
 from parvis.web.addresses import address
-from parvis.web.portal.visit import Visit
+from parvis.web.portal.visit import Visit, see_other
 from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType
 
 COOKIE = "parvis_key"
+ANSWER_COOKIE = "parvis_answer"  # holds the right to say whether it is settled, and no other
 DAYS = 180
+PROVED = timedelta(days=1)  # in a browser that was opened by a link asked for, or from one's own page
+ANSWERS = timedelta(days=1)
 MOST_KEY = 100
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """A request whose key the visitor holds: its requester, or somebody whom they let in."""
+    """A request whose key the visitor holds: its requester, or somebody whom they let in.
+
+    With `answers_only` the visitor came by the link that asks whether it is settled, and may say that alone.
+    """
 
     record: Record
     kind: RequestType
     viewer: Viewer = HOLDER
+    answers_only: bool = False
 
     @property
     def actor(self) -> Actor:
         return actor_of(self.viewer)
+
+
+class LinkKey(Struct, frozen=True, kw_only=True):
+    """A request that a link opens, and the key that the browser keeps from then on."""
+
+    record: Record
+    key: str
+    party: Viewer | None = None
 
 
 async def held(here: Visit, reference: str) -> Held | None:
@@ -40,30 +60,63 @@ async def held(here: Visit, reference: str) -> Held | None:
     if record is None or record.jurisdiction != here.town.code:
         return None
     kind = await type_of_record(here.heart, record)
-    if is_key(here.heart.secret, record.id, key, record.holders):
+    if is_key(here.heart.secret, record.id, key, record.holders) or has_right(here.heart, record, "view", key):
         return Held(record=record, kind=kind)
     party = await party_of_key(here.heart, record, kind, key)
     return Held(record=record, kind=kind, viewer=party) if party else None
 
 
-async def opened_by(here: Visit, reference: str, key: str) -> Record | None:
-    """The request that this key, out of a link, opens."""
+async def opened_by(here: Visit, reference: str, key: str) -> LinkKey | None:
+    """The request that this key, out of a link, opens; the browser keeps none that would open it for ever."""
     record = await find(here.heart, reference)
     if record is None or record.jurisdiction != here.town.code:
         return None
     key = key[:MOST_KEY]
-    if is_key(here.heart.secret, record.id, key, record.holders):
-        return record
+    if is_key(here.heart.secret, record.id, key, record.holders) or await _is_mailed(here, record, key):
+        return LinkKey(record=record, key=key_with(here.heart, record, "view", lasts=timedelta(days=DAYS)))
     kind = await type_of_record(here.heart, record)
-    return record if await party_of_key(here.heart, record, kind, key) else None
+    party = await party_of_key(here.heart, record, kind, key)
+    return LinkKey(record=record, key=key, party=party) if party else None
 
 
-def key_cookies(here: Visit, reference: str, key: str) -> list[Cookie]:
+async def _is_mailed(here: Visit, record: Record, key: str) -> bool:
+    """Whether this key went out in a message to an address or a number that is still that of the request."""
+    contact = await contact_of(record)
+    return contact is not None and any(
+        [is_mail_key(here.heart, record, key, to) for to in (contact.email, contact.phone)]
+    )
+
+
+def proved_cookies(here: Visit, record: Record) -> list[Cookie]:
+    """For a browser in which somebody has shown that the contact of the request is theirs: open for a day."""
+    return key_cookies(here, record.reference, key_with(here.heart, record, "view", lasts=PROVED), PROVED.days)
+
+
+def key_cookies(here: Visit, reference: str, key: str, days: int = DAYS, name: str = COOKIE) -> list[Cookie]:
     """One cookie for the pages of the request in each language of the town."""
     return [
-        here.kept(COOKIE, key, path=address(language, ":track", reference), days=DAYS)
-        for language in here.town.languages
+        here.kept(name, key, path=address(language, ":track", reference), days=days) for language in here.town.languages
     ]
+
+
+def without_key(here: Visit, reference: str, path: str) -> Redirect:
+    """To this page, on a device that opens the request no more."""
+    answer = see_other(path)
+    for language in here.town.languages:
+        for name in (COOKIE, ANSWER_COOKIE):
+            answer.delete_cookie(name, path=address(language, ":track", reference))
+    return answer
+
+
+async def held_to_answer(here: Visit, reference: str, right: Right | Literal["all"] = "all") -> Held:
+    """The request, for its holder or for whoever came by the link that asks whether it is settled."""
+    if here.request.cookies.get(COOKIE) and (found := await held(here, reference)):
+        return _allowed(found, right)
+    record = await find(here.heart, reference)
+    key = here.request.cookies.get(ANSWER_COOKIE, "")[:MOST_KEY]
+    if record is None or record.jurisdiction != here.town.code or not has_right(here.heart, record, "settled", key):
+        raise NoKey(normalise(reference) or "")
+    return Held(record=record, kind=await type_of_record(here.heart, record), answers_only=True)
 
 
 def private(**more: Any) -> dict[str, Any]:
@@ -86,14 +139,26 @@ async def held_or_redirect(here: Visit, reference: str, right: Right | Literal["
     found = await held(here, reference)
     if found is None:
         raise NoKey(normalise(reference) or "")
+    return _allowed(found, right)
+
+
+def _allowed(found: Held, right: Right | Literal["see", "all"]) -> Held:
     if found.viewer.role and right != "see" and (right == "all" or not found.viewer.holds(right)):
         raise NotFoundException("This page is not for those who were let into the request.")
     return found
 
 
 class NoKey(NotFoundException):
-    """A private page was asked for without the key of its request."""
+    """A private page was asked for without the key of its request, or by a link that is `over`."""
 
-    def __init__(self, reference: str) -> None:
+    def __init__(self, reference: str, *, over: bool = False) -> None:
         super().__init__("The key of this request is not here.")
         self.reference = reference
+        self.over = over
+
+
+def no_longer(reference: str, key: str) -> NotFoundException:
+    """Of a link that does not open what it names: to where another is asked for, if it may have been one of ours."""
+    if looks_dated(key[:MOST_KEY]) and (known := normalise(reference)):
+        return NoKey(known, over=True)
+    return NotFoundException("There is no such request, or its link is not whole.")

@@ -14,7 +14,7 @@ from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.people import parties_shown
 from parvis.web.portal.visit import Visit, see_other, visit
-from parvis.web.track.keys import COOKIE, Held, held_or_redirect, own_address, private
+from parvis.web.track.keys import Held, held_or_redirect, own_address, private, without_key
 from parvis.web.track.uploads import files_sent, waiting_holder
 from parvis.web.typed import typed
 from parvis_sdk.fields import File
@@ -78,10 +78,7 @@ async def leave(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     if mine is None:
         raise NotFoundException("Only who was let in can leave.")
     await end_access(here.heart, found.record.reference, str(mine.id), actor=found.actor)
-    answer = see_other(f"/{here.language}/")
-    for language in here.town.languages:
-        answer.delete_cookie(COOKIE, path=in_each((language,), ":track", found.record.reference)[language])
-    return answer
+    return without_key(here, found.record.reference, f"/{here.language}/")
 
 
 async def _page(

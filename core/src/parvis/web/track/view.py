@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
@@ -27,9 +27,18 @@ from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
 from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
 from parvis.web.track.closing import Question, closing_now, question_about, town_told
-from parvis.web.track.entrance import not_here
 from parvis.web.track.forms import MESSAGE_FIELDS
-from parvis.web.track.keys import Held, NoKey, held_or_redirect, key_cookies, opened_by, own_address, private
+from parvis.web.track.keys import (
+    Held,
+    NoKey,
+    held_or_redirect,
+    key_cookies,
+    no_longer,
+    opened_by,
+    own_address,
+    private,
+    without_key,
+)
 from parvis.web.track.panels import panels_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
@@ -49,18 +58,28 @@ async def request_page(request: AnyRequest, reference: FromPath[str], cle: FromQ
 
 
 async def take_key(here: Visit, reference: str, key: str) -> Response[Any]:
-    record = await opened_by(here, reference, key)
-    if record is None:
-        raise not_here()
-    answer = see_other(address(here.language, ":track", record.reference), *key_cookies(here, record.reference, key))
+    opened = await opened_by(here, reference, key)
+    if opened is None:
+        raise no_longer(reference, key)
+    at = address(here.language, ":track", opened.record.reference)
+    answer = see_other(at, *key_cookies(here, opened.record.reference, opened.key))
     answer.headers["referrer-policy"] = "no-referrer"
     return answer
+
+
+@post(patterns(":track", "{reference:str}", ":quit"), name="track-quit", status_code=200)
+async def quit_here(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Close the request on this device: others that have it open, and its links, are left alone."""
+    here = visit(request)
+    found = await held_or_redirect(here, reference, "see")
+    return without_key(here, found.record.reference, address(here.language, ":track", quitte="1"))
 
 
 def to_entrance(request: AnyRequest, error: NoKey) -> Response[Any]:
     """Whoever comes without the key is asked for what they left to be reached by; the answer tells nothing else."""
     here = visit(request)
     more = {"reference": error.reference} if error.reference else {}
+    more |= {"lien": "perime"} if error.over else {}
     return see_other(address(here.language, ":track", **more))
 
 

@@ -1,0 +1,143 @@
+"""What is told where a person was reached before, when somebody changes how the town reaches them; and the way back."""
+
+from uuid import UUID
+
+from parvis.identifiers import new_id
+from parvis.outbox import deliveries
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Situation
+from parvis.requests.heart import Heart, channels_of
+from parvis.requests.links import TRACK, key_with, own_page_url, town_url, view_url
+from parvis.requests.persons.contacts import reached
+from parvis.requests.persons.link_letters import LinkLetter, message_of, text_of
+from parvis.requests.private_links import UNDONE_WITHIN
+from parvis.requests.records import Record
+from parvis.requests.work.calls import owe
+from parvis_sdk.requests import Requester
+from parvis_sdk.subscriptions import ByHand
+from parvis_sdk.text import Text
+
+RESTORE = {"fr": "retablir", "en": "restore"}
+TOLD = ("name", "email", "phone", "postal_address")
+CHANGED = Text(
+    fr="Requête {reference}\u00a0: les coordonnées ont été modifiées",
+    en="Request {reference}: the contact details were changed",
+)
+WHAT = Text(
+    fr=(
+        "Les coordonnées de la requête {reference} viennent d’être modifiées. Nous vous écrivons à l’endroit où nous "
+        "vous joignions jusqu’ici.\n\nC’est bien vous? Il n’y a rien à faire.\n\nCe n’est pas vous? Rétablissez vos "
+        "coordonnées dans les {days} jours avec ce lien. Les liens privés donnés jusqu’ici n’ouvriront plus la requête."
+    ),
+    en=(
+        "The contact details of request {reference} have just been changed. We tell you here because this is where we "
+        "reached you until now.\n\nIt was you? There is nothing to do.\n\nIt was not you? Restore your details within "
+        "{days} days with this link. The private links given until now will no longer open the request."
+    ),
+)
+LOOK = Text(fr="Rétablir mes coordonnées", en="Restore my contact details")
+BECAUSE = Text(
+    fr="Vous recevez ce message parce que cette adresse était celle de la requête. Ne transférez pas ce lien.",
+    en="You receive this message because this address was that of the request. Do not forward this link.",
+)
+BY_TEXT = Text(
+    fr="Coordonnées modifiées pour la requête {reference}. Ce n’est pas vous? Rétablissez-les",
+    en="Contact details changed for request {reference}. Not you? Restore them",
+)
+ABOUT_CALL = Text(fr="Coordonnées modifiées", en="Contact details changed")
+SAY = Text(
+    fr="À dire au numéro d’avant, {phone}\u00a0: les coordonnées ont été modifiées. Est-ce bien la personne?",
+    en="To be said at the former number, {phone}: the contact details were changed. Was it the person?",
+)
+RESTORED = Text(
+    fr="Requête {reference}\u00a0: les coordonnées sont rétablies",
+    en="Request {reference}: the contact details are restored",
+)
+AGAIN = Text(
+    fr=(
+        "Les coordonnées de la requête {reference} sont de nouveau les vôtres. Les liens privés donnés jusqu’ici ne "
+        "l’ouvrent plus. Voici le nouveau."
+    ),
+    en=(
+        "The contact details of request {reference} are yours again. The private links given until now no longer open "
+        "it. Here is the new one."
+    ),
+)
+OPEN = Text(fr="Ouvrir ma requête", en="Open my request")
+TAKEN_BACK = Text(
+    fr=(
+        "La modification des coordonnées de la requête {reference} a été annulée par la personne jointe auparavant. "
+        "Votre lien privé ne l’ouvre plus. En cas d’erreur, appelez-nous."
+    ),
+    en=(
+        "The change of the contact details of request {reference} was undone by the person reached before. Your "
+        "private link no longer opens it. If this is a mistake, call us."
+    ),
+)
+HOME = Text(fr="Services de la Ville", en="Services of the town")
+
+
+async def tell_former_contact(
+    heart: Heart, here: Situation, before: Requester | None, now: Requester, change: UUID, actor: Actor
+) -> None:
+    """Inside a unit: to where the person was reached until now that this changed, with a way to undo it.
+
+    Where no machine reaches them, somebody of the town calls, unless it was somebody of the town who changed it.
+    """
+    if before is None or all(getattr(before, part) == getattr(now, part) for part in TOLD):
+        return
+    language = _language(here.record)
+    mail_returns = (await reached(here.record)).returned_at is not None
+    if before.email and not mail_returns:
+        body = WHAT.format(reference=here.record.reference, days=str(UNDONE_WITHIN.days))
+        link = restore_url(heart, here, change)
+        await _mail(here, before.email, language, CHANGED, body, LOOK, link, BECAUSE)
+    elif before.phone and "sms" in channels_of(heart, here.town):
+        said = BY_TEXT.format(reference=here.record.reference)
+        text = text_of(here.town, before.phone, language, said, restore_url(heart, here, change))
+        await deliveries.write_message(text, request=here.record.id, reference=here.record.reference)
+    elif before.phone and actor.kind != "agent" and before.phone != now.phone:
+        told = ByHand(way="phone", about=ABOUT_CALL, say=SAY.format(phone=before.phone))
+        await owe(heart, here.record, new_id(), told)
+
+
+async def tell_restored(heart: Heart, here: Situation, record: Record, back: Requester, gone: Requester | None) -> None:
+    """Inside a unit: the new link to whose details hold again; to the others that theirs do not."""
+    language = _language(record)
+    reference = record.reference
+    if back.email:
+        link = view_url(heart, here.town, record, back.email)
+        body = AGAIN.format(reference=reference)
+        await _mail(here, back.email, language, RESTORED, body, OPEN, link, BECAUSE)
+    if gone is not None and gone.email and gone.email.casefold() != back.email.casefold():
+        body = TAKEN_BACK.format(reference=reference)
+        await _mail(
+            here, gone.email, language, RESTORED, body, HOME, f"{town_url(heart, here.town)}/{language}/", BECAUSE
+        )
+
+
+def restore_url(heart: Heart, here: Situation, change: UUID) -> str:
+    """The page on which one change of contact details is taken back."""
+    language = _language(here.record)
+    key = key_with(heart, here.record, "contact", change.hex, lasts=UNDONE_WITHIN)
+    return f"{own_page_url(heart, here.town, here.record, language)}/{RESTORE[language]}/{change.hex}{key}"
+
+
+def _language(record: Record) -> str:
+    return record.language if record.language in TRACK else "fr"
+
+
+async def _mail(
+    here: Situation, to: str, language: str, subject: Text, body: Text, label: Text, link: str, because: Text
+) -> None:
+    letter = LinkLetter(
+        to=to,
+        language=language,
+        subject=subject.format(reference=here.record.reference),
+        body=body,
+        label=label,
+        link=link,
+        because=because,
+    )
+    message = message_of(here.town, letter)
+    await deliveries.write_message(message, request=here.record.id, reference=here.record.reference)

@@ -1,0 +1,58 @@
+"""The page behind the message that tells of a change of contact details: one press takes it back."""
+
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from parvis.requests.persons.restoring import restorable, restore_contact
+from parvis.requests.private_links import DATED_LENGTH
+from parvis.requests.records import Record, find, type_of_record
+from parvis.web.addresses import address, in_each, patterns
+from parvis.web.pages import render
+from parvis.web.portal.visit import Visit, visit
+from parvis.web.track.entrance import not_here
+from parvis.web.track.keys import private
+
+AnyRequest = Request[Any, Any, Any]
+MOST_TOKEN = 32 + DATED_LENGTH
+
+
+@get(patterns(":track", "{reference:str}", ":restore", "{token:str}"), name="restore-page")
+async def restore_page(request: AnyRequest, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
+    """What happened, and a button; opening the page changes nothing."""
+    here = visit(request)
+    record = await _record(here, reference)
+    is_good = await restorable(here.heart, record, token[:MOST_TOKEN]) is not None
+    return await _page(here, record, token, "asked" if is_good else "over")
+
+
+@post(patterns(":track", "{reference:str}", ":restore", "{token:str}"), name="restore", status_code=200)
+async def restore(request: AnyRequest, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
+    here = visit(request)
+    record = await _record(here, reference)
+    done = await restore_contact(here.heart, record.reference, token[:MOST_TOKEN])
+    return await _page(here, record, token, "done" if isinstance(done, Record) else "over")
+
+
+async def _record(here: Visit, reference: str) -> Record:
+    record = await find(here.heart, reference)
+    if record is None or record.jurisdiction != here.town.code or record.erased_at is not None:
+        raise not_here()
+    return record
+
+
+async def _page(here: Visit, record: Record, token: str, standing: str) -> Response[Any]:
+    """The words are the same for an invented link as for one that is over."""
+    return render(
+        here.request,
+        "track/restore.html",
+        status=404 if standing == "over" else 200,
+        standing=standing,
+        reference=record.reference,
+        title=(await type_of_record(here.heart, record)).title if standing != "over" else None,
+        track=address(here.language, ":track"),
+        alternates=in_each(here.town.languages, ":track", record.reference, ":restore", token[:MOST_TOKEN]),
+        headers={"x-robots-tag": "noindex, nofollow"},
+        **private(),
+    )

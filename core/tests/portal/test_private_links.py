@@ -1,0 +1,438 @@
+"""Who comes in by what: contact opens nothing, links do what they say and end, a change of contact is told."""
+
+import asyncio
+import re
+from datetime import timedelta
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.db import counted, insert_values, unit
+from parvis.db.part_tables import Party
+from parvis.identifiers import new_id
+from parvis.requests.amendments import change_contact
+from parvis.requests.handing import request_for
+from parvis.requests.links import settled_url, stop_url, view_url
+from parvis.requests.persons.contacts import contact_of, wants_messages
+from parvis.requests.persons.parties import parties_of
+from parvis.requests.records import find
+from parvis.requests.references import key_for, normalise
+from parvis_sdk.requests import Requester
+
+from .conftest import ANA, Browser, moved
+from .letters import letters_to, link_in
+from .test_texts import texting as texting
+
+ZOE, PHONE = "zoe@exemple.ca", "(514) 555-0101"
+
+
+async def ask(browser, reference, contact, **options):
+    await browser.open("/fr/suivi")
+    return await browser.send({"reference": reference, "contact": contact}, **options)
+
+
+async def links_to(to):
+    return [link_in(letter) for letter in await letters_to(to) if "/suivi/lien/" in letter["text"]]
+
+
+# Contact opens nothing.
+
+
+async def test_a_neighbour_who_reads_a_reference_and_knows_an_email_does_not_open_the_private_page(visitor, submit):
+    receipt = await submit()
+    for contact in (ZOE, " ZOE@exemple.ca ", PHONE):
+        neighbour = await ask(visitor(), receipt.reference, contact)
+        assert neighbour.path == "/fr/suivi"
+        assert "Consultez vos courriels" in neighbour.text
+        assert "Zoé Côté" not in neighbour.page.text
+        assert (await neighbour.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
+
+
+async def test_the_link_that_is_sent_opens_the_request_once_by_a_press_and_for_a_day(visitor, submit):
+    receipt = await submit()
+    mine = await ask(visitor(), receipt.reference, ZOE)
+    (link,) = await links_to(ZOE)
+    for _ in range(2):  # robots of mail servers open links
+        assert (await visitor().open(link)).status == 200
+    with clock.moved_to(clock.now()) as later:
+        await mine.open(link)
+        await mine.send()
+        assert mine.path == f"/fr/suivi/{receipt.reference}"
+        assert "Zoé Côté" in mine.text
+        assert (await visitor().open(link)).status == 404
+        later.forward(hours=26)
+        assert (await mine.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
+
+
+async def test_a_link_that_was_sent_ends_after_half_an_hour_and_with_the_address_it_went_to(visitor, submit, heart):
+    receipt = await submit()
+    await ask(visitor(), receipt.reference, ZOE)
+    await ask(visitor(), receipt.reference, ZOE)
+    late, other = await links_to(ZOE)
+    with clock.moved_to(clock.now()) as later:
+        later.forward(minutes=31)
+        browser = await visitor().open(late)
+        assert browser.status == 404
+        assert "ne fonctionne plus" in browser.text
+    known = await contact_of(await find(heart, receipt.reference))
+    await change_contact(heart, receipt.reference, structs.replace(known, email="neuve@exemple.ca"), "fr")
+    browser = await visitor().open(other)
+    await browser.send()
+    assert browser.status == 404
+
+
+async def test_the_answer_is_the_same_in_words_and_in_work_whatever_is_right(visitor, submit):
+    receipt, without = await submit(), await submit(requester={"mode": "anonymous"})
+    told = set()
+    for reference, contact in (
+        (receipt.reference, ZOE),
+        (receipt.reference, PHONE),
+        (receipt.reference, "autre@exemple.ca"),
+        ("2W5C-BJYM-H", ZOE),
+        (without.reference, ZOE),
+    ):
+        stranger = await visitor().open("/fr/suivi")
+        with counted() as questions:
+            await stranger.send({"reference": reference, "contact": contact}, follow=False)
+        answer = (stranger.status, stranger.page.headers["location"], questions.count)
+        told.add((*answer, (await stranger.open(stranger.page.headers["location"])).text))
+    assert len(told) == 1
+    assert len(await letters_to(ZOE, "/suivi/lien/")) == 2
+    assert await letters_to("autre@exemple.ca") == []
+
+
+async def test_wrong_tries_on_a_reference_do_not_lock_its_person_out(app, submit):
+    receipt = await submit()
+
+    async def from_address(address, contact):
+        import httpx
+
+        transport = httpx.ASGITransport(app=app, client=(address, 1), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport) as http:
+            return await ask(Browser(http), receipt.reference, contact)
+
+    for number in range(40):
+        assert (await from_address(f"203.0.113.{number // 10}", f"devine{number}@exemple.ca")).status == 200
+    assert (await from_address("198.51.100.7", ZOE)).status == 200
+    assert len(await links_to(ZOE)) == 1
+
+
+async def test_trying_contacts_from_one_place_is_slowed_down(visitor, submit):
+    receipt = await submit()
+    statuses = [(await ask(visitor(), receipt.reference, f"devine{number}@exemple.ca")).status for number in range(17)]
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
+
+
+async def test_a_person_is_sent_few_links_an_hour_and_strangers_read_nothing_of_that(visitor, submit):
+    receipt = await submit()
+    for _ in range(6):
+        assert "Consultez vos courriels" in (await ask(visitor(), receipt.reference, ZOE)).text
+    assert len(await links_to(ZOE)) == 4
+
+
+async def test_who_left_a_telephone_alone_comes_in_by_a_text_message(texting, visitor, submit):
+    receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
+    browser = await ask(visitor(), receipt.reference, "514-555-0101")
+    assert "vos textos" in browser.text
+    (link,) = await links_to("+15145550101")
+    await browser.open(link)
+    await browser.send()
+    assert browser.path == f"/fr/suivi/{receipt.reference}"
+
+
+async def test_where_no_text_goes_out_who_left_a_telephone_alone_is_told_to_call(visitor, submit):
+    receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
+    browser = await ask(visitor(), receipt.reference, "514-555-0101")
+    assert "Vous n’avez laissé qu’un numéro de téléphone? Appelez-nous" in browser.text
+    assert await links_to("+15145550101") == []
+
+
+@pytest.mark.parametrize("typed", ["{a} {b} {c}", " {low} ", "{a}–{b}–{c}", "{a}.{b}.{c}", "{loose}"])
+async def test_a_reference_is_read_however_it_is_typed(visitor, submit, typed):
+    receipt = await submit()
+    a, b, c = receipt.reference.split("-")
+    loose = receipt.reference.lower().replace("0", "o").replace("1", "i")
+    given = typed.format(a=a, b=b, c=c, low=receipt.reference.lower(), loose=loose)
+    assert normalise(given) == receipt.reference
+    await ask(visitor(), given, PHONE)
+    assert len(await links_to(ZOE)) == 1  # this town writes no texts
+
+
+# A change of contact details is told and can be taken back.
+
+
+async def changed(browser, receipt, **values):
+    await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")
+    return await browser.send(values)
+
+
+async def test_whoever_takes_a_request_over_by_its_contact_is_told_of_and_shut_out_by_one_press(visitor, submit, heart):
+    receipt = await submit()
+    thief = await changed(visitor(), receipt, email="voleur@exemple.ca", phone="", name="Autre Nom")
+    (letter,) = await letters_to(ZOE, "/retablir/")
+    assert "voleur" not in letter["text"] + letter["html"]
+    zoe = await visitor().open(link_in(letter))
+    assert (await contact_of(await find(heart, receipt.reference))).email == "voleur@exemple.ca"
+    await zoe.send()
+    assert "Vos coordonnées sont rétablies" in zoe.text
+    record = await find(heart, receipt.reference)
+    back = await contact_of(record)
+    assert (back.name, back.email, back.phone) == ("Zoé Côté", ZOE, "+15145550101")
+    assert (await thief.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
+    assert (await visitor().open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")).status == 404
+    (again,) = await letters_to(ZOE, "sont de nouveau les vôtres")
+    assert (await zoe.open(link_in(again))).path == f"/fr/suivi/{receipt.reference}"
+    assert len(await letters_to("voleur@exemple.ca", "a été annulée")) == 1
+    assert (await visitor().open(link_in(letter))).status == 404  # once
+
+
+async def test_the_first_person_gets_it_back_however_often_it_was_changed_since(visitor, submit, heart):
+    receipt = await submit()
+    await changed(visitor(), receipt, email="deux@exemple.ca")
+    await changed(visitor(), receipt, email="trois@exemple.ca")
+    (first,), (second,) = await letters_to(ZOE, "/retablir/"), await letters_to("deux@exemple.ca", "/retablir/")
+    zoe = await visitor().open(link_in(first))
+    await zoe.send()
+    assert (await contact_of(await find(heart, receipt.reference))).email == ZOE
+    assert (await visitor().open(link_in(second))).status == 404
+
+
+async def test_a_change_can_be_taken_back_for_thirty_days_and_by_no_invented_link(visitor, submit):
+    receipt = await submit()
+    await changed(visitor(), receipt, email="deux@exemple.ca")
+    (letter,) = await letters_to(ZOE, "/retablir/")
+    link = link_in(letter)
+    for wrong in (
+        link[:-1] + ("0" if link[-1] != "0" else "1"),
+        link[:-30],
+        f"/fr/suivi/{receipt.reference}/retablir/x",
+    ):
+        assert (await visitor().open(wrong)).status == 404
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=31)
+        assert (await visitor().open(link)).status == 404
+
+
+async def test_two_presses_at_once_take_a_change_back_once(visitor, submit, heart):
+    receipt = await submit()
+    await changed(visitor(), receipt, email="deux@exemple.ca")
+    (letter,) = await letters_to(ZOE, "/retablir/")
+    pages = [await visitor().open(link_in(letter)) for _ in range(2)]
+    await asyncio.gather(*(page.send() for page in pages))
+    assert sorted(page.status for page in pages) == [200, 404]
+    assert (await find(heart, receipt.reference)).holders == 1
+
+
+@pytest.mark.parametrize("by", ["page", "api", "desk"])
+async def test_a_change_of_contact_is_told_by_whatever_door_it_came(visitor, submit, heart, by):
+    receipt = await submit()
+    browser = visitor()
+    if by == "page":
+        await changed(browser, receipt, email="neuve@exemple.ca")
+    elif by == "api":
+        path = f"http://127.0.0.1/api/v1/requests/{receipt.reference}/contact"
+        body = {"name": "Zoé Côté", "email": "neuve@exemple.ca", "version": 1}
+        answer = await browser.http.put(path, params={"key": receipt.key}, json=body)
+        assert answer.status_code == 200, answer.text
+    else:
+        told = Requester(name="Zoé Côté", email="neuve@exemple.ca")
+        await change_contact(heart, receipt.reference, told, "fr", actor=ANA)
+    assert len(await letters_to(ZOE, "/retablir/")) == 1
+
+
+async def test_what_changes_no_contact_writes_no_letter(visitor, submit):
+    receipt = await submit()
+    await changed(visitor(), receipt, language="en")
+    assert await letters_to(ZOE, "/retablir/") == []
+
+
+async def test_who_was_reached_by_telephone_alone_is_called_at_the_former_number(visitor, submit, heart):
+    from parvis.db.calling_tables import OwedContact
+
+    receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
+    await changed(visitor(), receipt, phone="514 555-0199")
+    (owed,) = await OwedContact.select(OwedContact.say, OwedContact.way)
+    assert owed["way"] == "phone"
+    assert "514" in owed["say"]
+    assert "0101" in owed["say"]
+
+
+# Links carry only what they do, and end.
+
+
+async def mailed(heart, receipt):
+    record = await find(heart, receipt.reference)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    made = view_url(heart, town, record, ZOE), stop_url(heart, town, record), settled_url(heart, town, record)
+    return [url.removeprefix("http://127.0.0.1") for url in made]
+
+
+async def test_no_message_carries_the_key_that_opens_a_request_for_ever(submit, heart):
+    receipt = await submit()
+    request = await request_for(heart, await find(heart, receipt.reference), ("contact",))
+    for url in (request.view_url, request.stop_url, request.short_url, request.short_stop_url):
+        assert url
+        assert receipt.key not in url
+
+
+async def test_the_link_that_stops_messages_opens_nothing_else(visitor, submit, heart):
+    receipt = await submit()
+    _, stop, _ = await mailed(heart, receipt)
+    browser = await visitor().open(stop)
+    assert browser.path == f"/fr/suivi/{receipt.reference}/messages"
+    assert "Zoé" not in browser.page.text
+    assert "set-cookie" not in {name for name in browser.page.headers if "parvis_key" in browser.page.headers[name]}
+    await browser.send({"do": "stop"})
+    assert not await wants_messages(await find(heart, receipt.reference))
+    for page in ("", "/coordonnees", "/recu", "/regle"):
+        assert (await browser.open(f"/fr/suivi/{receipt.reference}{page}")).path == "/fr/suivi"
+    key = stop.rpartition("=")[2]
+    assert (await browser.open(f"/fr/suivi/{receipt.reference}?cle={key}")).path == "/fr/suivi"
+    assert (
+        await browser.http.get(f"http://127.0.0.1/api/v1/requests/{receipt.reference}?key={key}")
+    ).status_code != 200
+
+
+async def test_a_mail_program_stops_messages_by_one_click_without_cookies(visitor, submit, heart):
+    receipt = await submit()
+    record = await find(heart, receipt.reference)
+    _, stop, _ = await mailed(heart, receipt)
+    post = visitor().http.post
+    word = {"List-Unsubscribe": "One-Click"}
+    for wrong in (stop[:-1] + "x", stop.partition("?")[0]):
+        assert (await post(f"http://127.0.0.1{wrong}", data=word)).status_code in (303, 404)
+    assert await wants_messages(record)
+    assert (await post(f"http://127.0.0.1{stop}", data=word)).status_code == 200
+    assert not await wants_messages(record)
+
+
+async def test_one_click_is_no_way_around_the_token_of_forms(opened, heart):
+    """With the cookie of the person, but without the right in the address, nothing is stopped or moved."""
+    browser, receipt = opened
+    word = {"List-Unsubscribe": "One-Click", "do": "stop"}
+    for page, expected in (("messages", (303, 404)), ("action/withdraw", (403,)), ("coordonnees", (403,))):
+        answer = await browser.http.post(f"http://127.0.0.1/fr/suivi/{receipt.reference}/{page}", data=word)
+        assert answer.status_code in expected, page
+    record = await find(heart, receipt.reference)
+    assert (record.state, await wants_messages(record)) == ("received", True)
+
+
+async def test_who_follows_stops_by_one_click_as_well(visitor, submit, heart):
+    from parvis.requests.persons import followers
+
+    receipt = await submit()
+    await followers.follow(heart, receipt.reference, "luc@exemple.ca", "fr")
+    (asked,) = await followers.followers_of(heart, await find(heart, receipt.reference))
+    path = asked.stop_url
+    assert (await visitor().http.post(path, data={"List-Unsubscribe": "One-Click"})).status_code == 200
+    assert await followers.followers_of(heart, await find(heart, receipt.reference)) == ()
+
+
+async def test_the_link_that_asks_whether_it_is_settled_answers_and_opens_nothing_else(visitor, submit, heart):
+    receipt = await submit()
+    await moved(heart, receipt.reference, "start", "repair")
+    *_, settled = await mailed(heart, receipt)
+    browser = await visitor().open(f"{settled}&reponse=oui")
+    assert browser.path == f"/fr/suivi/{receipt.reference}/regle"
+    for page in ("", "/coordonnees", "/action/withdraw", "/messages"):
+        assert (await browser.open(f"/fr/suivi/{receipt.reference}{page}")).path == "/fr/suivi"
+    await browser.open(f"/fr/suivi/{receipt.reference}/regle")
+    await browser.send({"do": "yes"})
+    assert "Vous avez répondu : c’est réglé" in browser.text
+    assert (await find(heart, receipt.reference)).settled == "yes"
+
+
+async def test_no_is_said_by_the_link_of_the_message_with_a_photo(visitor, submit, heart):
+    receipt = await submit()
+    await moved(heart, receipt.reference, "start", "repair")
+    *_, settled = await mailed(heart, receipt)
+    browser = await visitor().open(f"{settled}&reponse=non")
+    assert browser.path == f"/fr/suivi/{receipt.reference}/action/not_fixed"
+    await browser.send({"reason": "Le trou est revenu."})
+    assert browser.path == f"/fr/suivi/{receipt.reference}/regle"
+    assert "Votre requête est rouverte" in browser.text
+    assert (await find(heart, receipt.reference)).state == "working"
+
+
+async def test_a_link_already_sent_with_the_full_key_does_no_more_than_it_said(visitor, submit, heart):
+    receipt = await submit()
+    await moved(heart, receipt.reference, "start", "repair")
+    for page in ("messages", "regle"):
+        browser = await visitor().open(f"/fr/suivi/{receipt.reference}/{page}?cle={receipt.key}")
+        assert browser.path == f"/fr/suivi/{receipt.reference}/{page}"
+        assert receipt.key not in browser.page.text
+        assert (await browser.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
+
+
+async def test_the_links_of_a_message_end_and_lead_to_where_another_is_asked_for(visitor, submit, heart):
+    receipt = await submit()
+    links = await mailed(heart, receipt)
+    with clock.moved_to(clock.now()) as later:
+        later.to(clock.now() + timedelta(days=181))
+        for link in links:
+            browser = await visitor().open(link)
+            assert browser.path == "/fr/suivi"
+            assert "Ce lien n’est plus valide" in browser.text
+            assert ("reference", receipt.reference) in browser.form()["fields"]
+
+
+async def test_a_link_mailed_to_an_address_ends_with_that_address(visitor, submit, heart):
+    """A mistyped address that was corrected leaves no stranger with a key."""
+    receipt = await submit()
+    view, *_ = await mailed(heart, receipt)
+    assert (await visitor().open(view)).path == f"/fr/suivi/{receipt.reference}"
+    known = await contact_of(await find(heart, receipt.reference))
+    await change_contact(heart, receipt.reference, structs.replace(known, email="juste@exemple.ca"), "fr")
+    assert (await visitor().open(view)).path == "/fr/suivi"
+
+
+async def test_the_browser_does_not_keep_the_key_of_the_receipt(visitor, submit):
+    receipt = await submit()
+    browser = visitor()
+    await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    assert not [cookie for cookie in browser.http.cookies.jar if receipt.key in (cookie.value or "")]
+
+
+async def test_a_request_is_closed_on_a_shared_computer_by_one_press(visitor, submit):
+    receipt = await submit()
+    shared, mine = visitor(), visitor()
+    for browser in (shared, mine):
+        await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    assert "Quitter sur cet appareil" in shared.text
+    actions = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', shared.page.text)
+    await shared.send(form=next(n for n, action in enumerate(actions) if action.endswith("/quitter-cet-appareil")))
+    assert "La requête est fermée sur cet appareil" in shared.text
+    for language, track in (("fr", "suivi"), ("en", "track")):
+        assert (await shared.open(f"/{language}/{track}/{receipt.reference}")).path == f"/{language}/{track}"
+    assert (await mine.open(f"/fr/suivi/{receipt.reference}")).path == f"/fr/suivi/{receipt.reference}"
+
+
+async def test_ones_own_page_lends_a_request_for_a_day_and_no_longer(visitor, submit, heart):
+    from .test_own_page import opened
+
+    receipt = await submit()
+    browser = await opened(visitor(), heart)
+    with clock.moved_to(clock.now()) as later:
+        await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
+        assert browser.path == f"/fr/suivi/{receipt.reference}"
+        later.to(clock.now() + timedelta(hours=26))
+        assert (await browser.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
+
+
+async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, heart, visitor):
+    receipt = await submit()
+    await changed(visitor(), receipt, email="deux@exemple.ca")
+    (letter,) = await letters_to(ZOE, "/retablir/")
+
+    record, now = await find(heart, receipt.reference), clock.now()
+    row = {"id": new_id(), "request": record.id, "role": "owner", "name": "Ami", "email": "ami@exemple.ca"}
+    row |= {"language": "fr", "mandate": "", "let_in_at": now, "until": now + timedelta(days=30), "ended_at": None}
+    async with unit(heart.engine):
+        await insert_values(Party, row)
+    await (await visitor().open(link_in(letter))).send()
+    (party,) = await parties_of(record.id)
+    assert party.ended_at is not None
+    assert key_for(heart.secret, record.id, 1) != receipt.key
