@@ -92,7 +92,7 @@ async def test_the_same_sentence_is_said_of_a_hostile_file_in_a_form_in_a_messag
         assert words in plain(answer.text), name
     await on_request.open(f"/fr/suivi/{receipt.reference}")
     for name, (content, words) in HOSTILE.items():
-        await on_request.send({"words": "Voici."}, files=[("files", (name, content, "image/jpeg"))], form=0)
+        await on_request.send({"words": "Voici."}, files=[("files", (name, content, "image/jpeg"))])
         assert on_request.status == 422, name
         assert words in on_request.text, name
 

@@ -141,7 +141,8 @@ async def test_an_owner_moves_writes_and_lets_others_in(office):
     entry = (await entries_of(await office.record()))[-1]
     assert entry.actor.name == "Cléo Roy"
     await visitor.open(f"/fr/suivi/{office.reference}")
-    await visitor.send({"words": "Je suis la propriétaire."}, form=0)
+    await visitor.send({"words": "Je suis la propriétaire."}, form=1)
+    assert "Je suis la propriétaire." in visitor.text
     assert (await entries_of(await office.record()))[-1].actor.name == "Cléo Roy"
 
 
