@@ -10,12 +10,12 @@ import msgspec
 import pytest
 
 from parvis_sdk.connectors import Connector
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, must_fit
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing import PluginContract
-from parvis_sdk.testing.connected import told_of
+from parvis_sdk.testing.connected import mistakes_of_somebody_else, told_of
 from parvis_sdk.testing.rehearsal import ONE_CALL, WEATHERS, BadCounterpart, rehearse
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
@@ -81,12 +81,50 @@ async def test_the_wire_is_real_where_it_matters():
 
 
 async def test_a_busy_machine_is_not_taken_for_a_silent_system(monkeypatch):
-    async def late(self, writer, answer=BadCounterpart._answer):
+    async def late(self, *asked, answer=BadCounterpart._answer):
         await asyncio.sleep(2 * ONE_CALL)
-        await answer(self, writer)
+        await answer(self, *asked)
 
     monkeypatch.setattr(BadCounterpart, "_answer", late)
     assert (await became(careful, "429")).retry_after == timedelta(seconds=120)
+
+
+async def test_a_connector_that_takes_somebody_elses_order_for_its_own_is_named():
+    async def trusting(event, request, connection):
+        answer = await connection.http.post(URL, json={"about": request.reference})
+        return Outcome(external_reference=str(answer.json()["number"]))
+
+    async def comparing(event, request, connection):
+        answer = (await connection.http.post(URL, json={"about": request.reference})).json()
+        must_fit(request.reference, answer["about"], str(answer["number"]))
+        return Outcome(external_reference=str(answer["number"]))
+
+    assert (await became(trusting, "somebody_else")).mistake == (
+        "somebody_else: when it answers about somebody else (200), the delivery counts as delivered and takes it for "
+        "its own: compare the key in each answer with the one that was sent"
+    )
+    careful_one = await became(comparing, "somebody_else")
+    assert (careful_one.became, careful_one.mistake) == ("refused", "")
+    assert "TEST-0001: 900900900 · ELSE-9009; nothing of it was kept" in careful_one.said
+
+
+def test_the_contract_names_a_connector_that_keeps_what_belongs_to_somebody_else():
+    async def trusting(event, request, connection):
+        answer = (await connection.http.post(URL, json={"about": request.reference})).json()
+        return Outcome(external_reference=answer["number"], remember={"about": answer["about"]})
+
+    def other_system(connector):
+        return httpx.MockTransport(
+            lambda asked: httpx.Response(200, json={"number": "WO-1", **msgspec.json.decode(asked.content)})
+        )
+
+    mine = connector(trusting)
+    [*found] = asyncio.run(mistakes_of_somebody_else(mine, told_of(mine, [SAMPLE]), other_system))
+    assert found
+    assert found[0] == (
+        "orders · sample-submitted · answers about somebody else · it took them for its own: compare the key in each "
+        "answer with the one sent"
+    )
 
 
 async def test_what_nobody_expects_is_named_with_its_line():

@@ -1,5 +1,6 @@
 """Business Central behind the town, by OData: orders with ETags, invoices in exact amounts, tokens that end, 429."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -23,7 +24,7 @@ from parvis.requests.tied.merging import merge
 from parvis.requests.visibility import HOUSE
 from parvis_sdk.requests import Place
 
-from ..counterparts.line import SWALLOW, broken, busy, polite_error, rubbish
+from ..counterparts.line import SWALLOW, Reply, broken, busy, polite_error, rubbish
 from ..counterparts.odata import BusinessCentral, business_central
 from .erp_town import ANA, HERE, ErpTown, Faster, erp_town, jpeg
 
@@ -131,6 +132,32 @@ async def test_a_pothole_that_is_taken_on_becomes_an_order_and_is_resolved_when_
     await town.poll("orders")
     await town.work()
     assert (await town.notes(reference), await town.troubles()) == (before, [])
+
+
+def answered_about(order: dict[str, Any], **changed: Any) -> Reply:
+    """What a system that mixes records up says: 201, and the order of somebody else."""
+    row = {name: value for name, value in order.items() if value is None or isinstance(value, str | int | bool)}
+    return Reply(status=201, body=json.dumps(row | changed).encode(), headers={"Content-Type": "application/json"})
+
+
+@pytest.mark.parametrize("mixed_up", ["another key", "our key and another's number"])
+async def test_a_stranger_s_live_order_is_not_cancelled_because_our_request_is_refused(
+    town: ErpTown, erp: BusinessCentral, mixed_up: str
+) -> None:
+    strangers = await triaged(town)
+    [live] = orders_of(erp, strangers)
+    ours = await town.hole()
+    key = {} if mixed_up == "another key" else {"externalDocumentNumber": ours}
+    erp.line.next(answered_about(live, **key), method="POST", path="/serviceOrders")
+    await make_move(town.heart, ours, "triage", {}, actor=ANA, mover="agent")
+    await town.work()
+    [parked] = await listing(["dead"])
+    assert (parked.reference, ours in parked.trouble.what.en) == (ours, True)
+    assert (await town.record(ours)).external_references == {}
+    await make_move(town.heart, ours, "refuse", {"reason": "Hors de notre territoire"}, actor=ANA, mover="agent")
+    await town.work()
+    assert [each["status"] for each in orders_of(erp, strangers)] == [live["status"]]
+    assert (await town.record(strangers)).external_references == {"orders": live["number"]}
 
 
 async def test_the_order_of_a_merged_request_becomes_that_of_the_other_which_had_none(

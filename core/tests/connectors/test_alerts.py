@@ -107,7 +107,7 @@ async def test_a_system_that_came_back_within_the_hour_is_never_told(alerted, ot
         await town.submit()
     await town.relay().drain()
     assert await later(town.heart) == []
-    other.answer = lambda asked: (200, {"number": "WO-1"})
+    other.answer = lambda asked: (200, {"number": f"WO-{len(other.asked)}"})
     with clock.moved_to(clock.now() + timedelta(minutes=30)):
         await town.relay().drain()
         await tell_of_what_lasts(town.heart)

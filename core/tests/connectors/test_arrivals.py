@@ -11,6 +11,7 @@ from msgspec import structs
 from parvis.connectors.arrivals import take
 from parvis.connectors.strays import count_open, drop, match, strays
 from parvis.db.exchange_tables import Stray
+from parvis.outbox import listing, memory
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
@@ -106,13 +107,44 @@ async def test_a_stray_that_concerns_nobody_is_dropped_with_a_reason(begun, news
     assert await count_open() == {}
 
 
-async def test_a_number_given_twice_is_nobodys(begun, news, other):
-    town, _ = begun
+async def test_another_requests_order_is_not_stored_as_ours_and_waits_for_a_person(begun, news, other):
+    town, first = begun
     other.answer = lambda asked: (200, {"number": "WO-1"})
-    await town.submit()
+    second = (await town.submit()).reference
     await town.relay().drain()
-    assert await take(town.heart, town.connector(), news("1", external_reference="WO-1")) == "ambiguous"
-    assert [stray.reason for stray in await strays()] == ["ambiguous"]
+    assert (await town.record(second)).external_references == {}
+    assert await notes_of(town, second) == []
+    [parked] = await listing(["dead"])
+    assert (parked.reference, parked.trouble.what.en) == (
+        second,
+        f"its answer is about something other than {second}: WO-1 · {first}; nothing of it was kept",
+    )
+    assert await take(town.heart, town.connector(), news("1", external_reference="WO-1", move="start")) == "taken"
+    assert [(await town.record(each)).state for each in (first, second)] == ["working", "received"]
+
+
+async def test_two_answers_with_one_number_at_the_same_moment_leave_it_to_one_request(make_town, connector, other):
+    town = make_town(connector())
+    both = [(await town.submit()).reference for _ in range(2)]
+    other.answer = lambda asked: (200, {"number": "WO-1"})
+    await town.relay().drain()
+    assert sorted([(await town.record(each)).external_references.get("orders", "") for each in both]) == ["", "WO-1"]
+    assert len(await listing(["dead"])) == 1
+
+
+async def test_news_of_our_request_under_another_requests_number_writes_nothing_until_a_person_says_whose(begun, news):
+    town, first = begun
+    second = (await town.submit()).reference
+    await town.relay().drain()
+    strange = news("1", reference=second, external_reference="WO-1", move="start", remember={"held": "WO-1"})
+    assert await take(town.heart, town.connector(), strange) == "foreign"
+    assert [(await town.record(each)).state for each in (first, second)] == ["received", "received"]
+    assert (await town.record(second)).external_references == {"orders": "WO-2"}
+    assert await memory.recall_all("orders", reference=second) == {}
+    [stray] = await strays()
+    assert (stray.reason, stray.external_reference, stray.update.reference) == ("foreign", "WO-1", second)
+    assert await match(town.heart, stray.id, second, "Ana") == "taken"
+    assert (await town.record(second)).state == "working"
 
 
 async def test_news_of_a_town_without_the_plugin_is_kept_apart(begun, news):

@@ -6,8 +6,11 @@ import pytest
 
 from parvis import clock
 from parvis.connectors.comparing import compare, mend, resend
+from parvis.db import unit
+from parvis.db.tables import ServiceRequest
 from parvis.house.trying import Failure
-from parvis.outbox import listing
+from parvis.outbox import listing, memory
+from parvis.requests import numbers_there
 from parvis_sdk.connectors import Theirs
 from parvis_sdk.errors import Later
 from parvis_sdk.events import Resent
@@ -73,6 +76,40 @@ async def test_what_they_hold_of_ours_under_another_number_is_known_afterwards(s
     assert await mend(town.heart, town.connector(), ours)
     assert not await mend(town.heart, town.connector(), nobodys)
     assert (await town.record(first)).external_references == {"orders": "WO-9"}
+
+
+async def known_as(reference, number):
+    """As it was written before answers were compared: whatever the other system said."""
+    row = ServiceRequest.reference == reference
+    await ServiceRequest.update({ServiceRequest.external_references: f'{{"orders": "{number}"}}'}).where(row)
+
+
+async def test_a_request_that_holds_the_live_order_of_another_one_is_seen_and_let_go_of(sides, database):
+    town, (first, second), theirs, heard = sides
+    async with unit(database):
+        await known_as(second, "WO-1")
+        await memory.remember("orders", "order", {"id": "1"}, reference=second)
+    theirs += [Theirs(external_reference=f"WO-{n}", reference=each) for n, each in enumerate((first, second), 1)]
+    found = [(each.kind, each.reference, each.external_reference) for each in await differences(town)]
+    assert found == [("foreign", second, "WO-1"), ("unknown_here", second, "WO-2")]
+    for each in await differences(town):
+        assert await mend(town.heart, town.connector(), each)
+    assert (await town.record(first)).external_references == {"orders": "WO-1"}
+    assert (await town.record(second)).external_references == {"orders": "WO-2"}
+    assert "order" not in await memory.recall_all("orders", reference=second)
+    await town.relay().drain()
+    assert heard[-1] is Resent
+    assert await differences(town) == ()
+
+
+async def test_a_number_that_two_requests_hold_is_seen_even_where_its_system_names_neither(sides, database):
+    town, (first, second), theirs, _ = sides
+    async with unit(database):
+        await known_as(second, "WO-1")
+        await numbers_there.known_as("orders", "WO-1", second)
+    theirs += [Theirs(external_reference="WO-1")]
+    found = {(each.kind, each.reference, each.external_reference) for each in await differences(town)}
+    assert found == {("foreign", first, "WO-1"), ("foreign", second, "WO-1")}
 
 
 async def test_news_that_never_arrived_is_taken_in(sides, news):

@@ -168,5 +168,7 @@ async def delivered(town, worker):
     for each in taken:
         message = OutgoingMessage(to="zoe@exemple.ca", subject=SECRET, text="x", language="fr")
         note = Text(fr=SECRET, en=SECRET)
-        await settle(town.heart, each, Outcome(note=note, external_reference="BT-7", messages=(message,)))
+        await settle(
+            town.heart, each, Outcome(note=note, external_reference=f"BT-{each.reference}", messages=(message,))
+        )
     return len(taken)

@@ -77,6 +77,17 @@ async def test_the_locator_of_the_town_is_asked_first(chosen):
     assert await facts_at(here.heart, here.town, -73.58, 45.52) == {"parcel": "1 234 567"}
 
 
+async def test_an_address_that_answers_somebody_else_is_shown_to_nobody(chosen):
+    far = FoundPlace(text="500, boulevard Laurier", lon=-71.28, lat=46.77)
+    here = chosen(answering([far]))
+    assert "Laurier" not in str(await address_at(here.heart, here.town, -73.58, 45.52))
+    assert "Laurier" not in str(await find_places(here.heart, here.town, "12 rue Rachel"))
+    both = chosen(answering([far, FoundPlace(text="12, rue Rachel Est", lon=-73.58, lat=45.52)]))
+    assert [each.text for each in await find_places(both.heart, both.town, "12 rachle")] == ["12, rue Rachel Est"]
+    named = await find_places(here.heart, here.town, "hôpital")  # a name may be written otherwise
+    assert [each.text for each in named] == ["500, boulevard Laurier"]
+
+
 @pytest.mark.parametrize("answer", [raising(Later()), raising(ZeroDivisionError()), answering("rubbish"), hanging])
 async def test_people_get_the_towns_addresses_when_it_fails(chosen, monkeypatch, answer):
     monkeypatch.setattr(locating, "LIMIT", 0.02)

@@ -30,7 +30,7 @@ from parvis.requests.records import Record
 from parvis.territory.fees import Payment
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl
-from parvis_sdk.payments import SignedCall
+from parvis_sdk.payments import Begun, Report, SignedCall
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -233,6 +233,67 @@ async def test_another_amount_or_currency_pays_nothing_and_is_shown_to_the_opera
     record = await town.record(owed)
     assert (await entries_of(record))[-1].kind == "note"
     assert await take(town, provider.sent[0]) == ["nothing_new"]
+
+
+@pytest.fixture
+async def somebody_elses(town, provider):
+    """The payment of another request, which waits for its payer."""
+    other = await owing(town, ANSWERS, at=clock.now())
+    sent = await pay(town, other)
+    [theirs] = await payments_of((await town.record(other)).id)
+    return other, sent, theirs
+
+
+def answering(monkeypatch, town, **methods):
+    """The provider of the town answers these calls as somebody who mixes payments up."""
+    hosted = town.heart.house.payments["hosted_payments"]
+    for name, answer in methods.items():
+
+        async def mixed_up(*_, answer=answer):
+            return answer
+
+        monkeypatch.setattr(type(hosted), name, lambda self, *_, mixed_up=mixed_up: mixed_up())
+
+
+async def test_nobody_is_sent_to_pay_the_payment_of_somebody_else(town, owed, somebody_elses, monkeypatch):
+    other, sent, theirs = somebody_elses
+    answering(monkeypatch, town, begin=Begun(id=theirs.external_id, url=sent.url))
+    assert isinstance(await pay(town, owed), Away)
+    assert await states(town, owed) == ("due", ["wrong"], "approved")
+    assert await why(town, owed) == [
+        "le prestataire répond au sujet d’un autre paiement",
+        "the provider answers about another payment",
+    ]
+    assert await states(town, other) == ("pending", ["open"], "approved")
+
+
+@pytest.mark.parametrize("key_of", ["ours", "theirs"])
+async def test_a_payment_that_somebody_else_made_pays_nothing_of_ours(
+    town, owed, provider, somebody_elses, monkeypatch, key_of
+):
+    other, _, theirs = somebody_elses
+    sent = await pay(town, owed)
+    key = str(sent.payment) if key_of == "ours" else str(theirs.id)
+    money = {"amount": TOTAL, "currency": "CAD", "at": clock.now()}
+    answering(monkeypatch, town, look_up=Report(key=key, id=theirs.external_id, state="paid", **money))
+    standing = await come_back(town.heart, here(town), await town.record(owed), sent.payment)
+    assert standing == "waiting"
+    assert (await charge_of(town, owed)).state == "pending"
+    assert await states(town, other) == ("pending", ["open"], "approved")
+
+
+async def test_a_refund_of_somebody_elses_payment_is_noted_as_none_of_ours(town, owed, provider, monkeypatch):
+    await paid_online(town, owed, provider)
+    charge = await charge_of(town, owed)
+    money = {"amount": TOTAL, "currency": "CAD", "at": clock.now(), "refunded": 5000}
+    answering(monkeypatch, town, refund=Report(key="somebody", id="cs_else", state="paid", **money))
+    await refund_online(town.heart, here(town), owed, charge.id, 5000, actor=ANA)
+    assert (await charge_of(town, owed)).refunded == 0
+    assert (await why(town, owed))[1].startswith("The provider answers about another payment (cs_else)")
+    with clock.moved_to(clock.now() + timedelta(hours=2)):
+        assert await look_due(town.heart) == 0
+        compared = await compare(town.heart, here(town), clock.now() - timedelta(days=1), clock.now())
+    assert [each.kind for each in compared.differences] == ["stuck"]
 
 
 async def test_reports_out_of_order_end_as_the_payer_did(town, owed, provider):

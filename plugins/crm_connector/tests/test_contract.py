@@ -1,6 +1,7 @@
 """What Parvis asks of every plugin, of this one."""
 
 import json
+import re
 from urllib.parse import unquote
 
 import httpx
@@ -27,7 +28,8 @@ class Remembering:
             if path in self.records and asked.headers.get("if-none-match") == "*":
                 return httpx.Response(412, json={"error": {"message": "exists"}})
             made = {"incidentid": "c-1", "contactid": "p-1", "ticketnumber": f"CAS-{len(self.records)}"}
-            self.records.setdefault(path, made).update(json.loads(asked.content))
+            key = dict(re.findall(r"\((\w+)='([^']*)'\)", path))
+            self.records.setdefault(path, made | key).update(json.loads(asked.content))
             return httpx.Response(204)
         if "(" in path:
             found = self.records.get(path)

@@ -1,12 +1,14 @@
 """What becomes of invoices: made once and exact, paid there, cancelled, remarked; never more than is owed."""
 
+from decimal import Decimal
+
 import pytest
 from msgspec import structs
 
 from parvis_erp_connector.invoices import Bills
-from parvis_erp_connector.port import Party
+from parvis_erp_connector.port import Invoice, Party
 from parvis_erp_connector.settings import Booked, Invoices
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Foreign, Later, Refused
 from parvis_sdk.events import Erased, Happened, Moved, Resent, Withdrawn
 from parvis_sdk.requests import Phase, Requester
 from parvis_sdk.testing.desk import MORNING
@@ -54,6 +56,31 @@ async def test_a_fee_is_billed_once_however_often_the_event_comes(desk, ledger, 
     assert first.note.fr == "Facture I1 créée pour «\u00a0Permis\u00a0»\u00a0: 122,50\u00a0$."
     assert [(each.state, str(each.total)) for each in ledger.invoices_there] == [("open", "122.50")]
     assert await here.hear(DUE, owed()) is None
+
+
+@pytest.mark.parametrize("call", ["make_invoice", "post_invoice", "invoices"])
+async def test_the_invoice_of_somebody_else_is_never_taken_for_that_of_our_charge(desk, ledger, owed, call):
+    here = desk()
+    theirs = {"id": "I77", "number": "I77", "key": "0" * 32, "reference": "2222-2222-2", "state": "open"}
+    stranger = Invoice(**theirs, total=Decimal("122.50"), left=Decimal("122.50"), version="1", changed_at=MORNING)
+
+    async def answer(*asked):
+        return [stranger] if call == "invoices" else stranger
+
+    setattr(ledger, call, answer)
+    with pytest.raises(Foreign, match="I77 · 00000000000000000000000000000000; nothing of it was kept"):
+        await here.hear(DUE, owed())
+    assert here.kept == {}
+
+
+async def test_nobody_is_billed_under_the_name_of_somebody_else(desk, ledger, owed):
+    async def make_party(person):
+        return Party(id="P9", name="Jean Roy")
+
+    ledger.make_party = make_party
+    with pytest.raises(Foreign):
+        await desk().hear(DUE, owed())
+    assert ledger.acts == []
 
 
 async def test_only_the_fees_that_are_named_are_billed(desk, ledger, owed):

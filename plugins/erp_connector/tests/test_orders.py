@@ -4,16 +4,19 @@ import pytest
 from msgspec import structs
 
 from parvis_erp_connector.orders import Orders
-from parvis_erp_connector.port import Proof, Work
+from parvis_erp_connector.port import Order, Proof, Work
 from parvis_erp_connector.settings import WorkOrders
-from parvis_sdk.errors import Later
-from parvis_sdk.events import Amended, Erased, Moved, Resent, Submitted, Withdrawn
+from parvis_sdk.errors import Foreign, Later
+from parvis_sdk.events import Amended, Erased, Joined, Moved, Resent, Submitted, Withdrawn
 from parvis_sdk.requests import Attachment, Phase, Place
 from parvis_sdk.testing.desk import MORNING
+from parvis_sdk.text import Text
 
 from .conftest import REFERENCE
 
 ABOUT = {"id": "1", "reference": REFERENCE, "at": MORNING, "actor": "agent"}
+STRANGER = "2222-2222-2"
+PHOTO = Attachment(id="f1", name="trou.jpg", kind="image/jpeg", size=5)
 WO_1 = "Bon de travail WO-1\u00a0:"
 SUBMITTED = Submitted(**ABOUT, type="pothole", state="received")
 HOLES = Work(
@@ -49,6 +52,10 @@ class Desk:
             asked,
         )
         self.kept = lent.kept.setdefault(REFERENCE, {})
+
+    def answers(self, erp):
+        """From now on the other system answers like this."""
+        self.does = structs.replace(self.does, at=lambda _: erp)
 
     async def hear(self, event, **given):
         outcome = await self.does.deliver(event, self.asked(remembered=dict(self.kept), **given), self.lent)
@@ -122,6 +129,96 @@ async def test_what_is_not_wanted_any_more_is_cancelled_there(desk, ledger, even
     assert (ledger.orders_there[0].state, outcome.note.fr) == ("dropped", "Bon de travail WO-1 annulé.")
     outcome = await here.hear(Withdrawn(**ABOUT), type="pothole")
     assert outcome is None
+
+
+class Mixed:
+    """An ERP that answers one kind of call about the order of another request."""
+
+    def __init__(self, ledger, call, *rows):
+        self.ledger, self.call, self.rows = ledger, call, list(rows)
+
+    def __getattr__(self, name):
+        if name != self.call:
+            return getattr(self.ledger, name)
+
+        async def answer(work, *asked):
+            return list(self.rows) if name == "orders" else self.rows[0]
+
+        return answer
+
+
+def stranger(key=STRANGER, **given):
+    values = {"id": "77", "number": "WO-77", "state": "open", "version": "1", "changed_at": MORNING} | given
+    return Order(key=key, **values)
+
+
+@pytest.mark.parametrize("call", ["make_order", "orders"])
+@pytest.mark.parametrize("key", [STRANGER, "SAP 4711", f"{REFERENCE}0"])
+async def test_another_requests_order_is_never_stored_as_ours(desk, ledger, call, key):
+    here = desk(photos=True)
+    here.answers(Mixed(ledger, call, stranger(key)))
+    with pytest.raises(Foreign, match=f"other than {REFERENCE}: WO-77 · {key}; nothing of it was kept"):
+        await here.hear(SUBMITTED, attachments=(PHOTO,))
+    assert here.kept == {}
+    assert ledger.acts == []
+
+
+async def test_an_answer_that_does_not_say_whose_it_is_is_asked_for_by_our_key(desk, ledger):
+    here = desk()
+    ours = await ledger.make_order(HOLES, {"key": REFERENCE})
+    here.answers(Mixed(ledger, "make_order", structs.replace(ours, key="")))
+    ledger.orders_there.clear()
+    with pytest.raises(Foreign, match="does not say that it is about"):
+        await here.hear(SUBMITTED)
+
+
+async def test_a_new_order_whose_id_is_another_requests_gets_no_photo_of_ours(desk, ledger):
+    here = desk(photos=True)
+    ledger.orders_there.append(stranger(id="1"))
+    here.answers(Mixed(ledger, "make_order", stranger(REFERENCE, id="1")))
+    with pytest.raises(Foreign):
+        await here.hear(SUBMITTED, attachments=(PHOTO,))
+    assert ledger.acts == []
+
+
+@pytest.mark.parametrize(
+    ("event", "given"),
+    [
+        (Withdrawn(**ABOUT), {}),
+        (moved("refuse"), {"phase": Phase.CLOSED}),
+        (Amended(**ABOUT, changed=("place",)), {"place": Place(address="99, rue Neuve")}),
+        (Amended(**ABOUT, changed=("type",)), {"type": "noise"}),
+        (moved("reopen"), {}),
+        (Resent(**ABOUT), {}),
+        (Joined(**ABOUT, did="joined", now=Text(fr="Reçue", en="Received")), {"goes_on_with": "3333-3333-3"}),
+    ],
+)
+async def test_a_refused_request_does_not_cancel_the_live_order_of_a_stranger(desk, ledger, event, given):
+    here = desk(photos=True)
+    await here.hear(SUBMITTED)
+    ledger.put("1", key=STRANGER)  # as it was kept before answers were compared, or mixed up there since
+    acts, remarks, there = list(ledger.acts), list(ledger.remarks), list(ledger.orders_there)
+    with pytest.raises(Foreign, match=f"other than {REFERENCE}: WO-1 · {STRANGER}"):
+        await here.hear(event, **given)
+    assert (ledger.acts, ledger.remarks, ledger.orders_there) == (acts, remarks, there)
+
+
+async def test_a_person_who_is_forgotten_here_empties_no_order_of_a_stranger(desk, ledger):
+    here = desk()
+    here.answers(Mixed(ledger, "orders", stranger()))
+    with pytest.raises(Foreign):
+        await here.hear(Erased(**ABOUT), place=None, requester=None)
+    assert ledger.acts == []
+
+
+async def test_a_second_order_with_our_key_moves_nothing_until_a_person_says_that_it_is_ours(desk, ledger):
+    here = desk()
+    await here.hear(SUBMITTED)
+    ledger.orders_there.append(stranger(REFERENCE, state="done", note="Fait ailleurs", changed_at=ledger._now()))
+    [second] = (await here.does.changes(here.lent, "")).updates
+    assert (second.foreign, second.reference, second.external_reference, second.move) == (True, REFERENCE, "WO-77", "")
+    listed = await here.does.listed(here.lent, MORNING, ledger.tick)
+    assert {(each.external_reference, each.reference) for each in listed} == {("WO-1", REFERENCE), ("WO-77", REFERENCE)}
 
 
 async def test_where_nothing_says_how_to_cancel_the_desk_is_told(desk, ledger):

@@ -31,7 +31,8 @@ LAYER = {
 
 
 def one_layer(ids: dict[str, int], files: list[dict]) -> httpx.MockTransport:
-    """A layer that takes each global id once."""
+    """A layer that takes each global id once, and does not repeat it in its answer."""
+    references: dict[int, str] = {}
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked = {name: values[0] for name, values in parse_qs(request.content.decode("utf-8", "replace")).items()}
@@ -44,12 +45,17 @@ def one_layer(ids: dict[str, int], files: list[dict]) -> httpx.MockTransport:
         elif operation == "queryAttachments":
             said = {"attachmentGroups": [{"parentObjectId": 1, "attachmentInfos": files}]}
         elif operation == "query":
-            rows = [{"attributes": {"OBJECTID": number}} for gid, number in ids.items() if gid in asked["where"]]
+            rows = [
+                {"attributes": {"OBJECTID": number, "REFERENCE": references[number]}}
+                for gid, number in ids.items()
+                if gid in asked["where"]
+            ]
             said = {"features": rows}
         elif operation == "applyEdits" and "adds" in asked:
-            gid = json.loads(asked["adds"])[0]["attributes"]["GlobalID"]
-            is_new = gid not in ids
-            ids.setdefault(gid, len(ids) + 1)
+            made = json.loads(asked["adds"])[0]["attributes"]
+            is_new = (gid := made["GlobalID"]) not in ids
+            number = ids.setdefault(gid, len(ids) + 1)
+            references[number] = made["REFERENCE"]
             said = {"addResults": [{"objectId": ids[gid], "success": is_new, "error": {"code": 1000}}]}
         elif operation == "applyEdits":
             said = {"updateResults": [{"success": True}], "deleteResults": [{"success": True}]}

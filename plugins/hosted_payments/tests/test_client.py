@@ -10,7 +10,7 @@ import pytest
 
 from parvis_hosted_payments.provider import HostedPayments
 from parvis_hosted_payments.settings import Settings
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Foreign, Later, Refused
 from parvis_sdk.payments import Begun, Order, Refund
 from parvis_sdk.testing import Exchange
 
@@ -51,6 +51,33 @@ async def test_an_order_goes_out_under_our_key(hosted):
     assert sent.headers["idempotency-key"] == ORDER.key
     assert sent.headers["authorization"] == "Bearer sk_test"
     assert b'"amount":34399' in sent.content.replace(b" ", b"")
+
+
+async def test_the_payment_of_somebody_else_is_never_opened_for_our_order(hosted):
+    exchange = Exchange()
+    exchange.answer("POST", "/v1/sessions", json=SESSION | {"client_reference": "somebody-else"})
+    async with exchange.client() as http:
+        with pytest.raises(Foreign, match=f"other than {ORDER.key}: cs_1 · somebody-else"):
+            await hosted.begin(ORDER, http)
+
+
+async def test_of_several_payments_that_it_answers_ours_is_taken_or_none(hosted):
+    exchange, other = Exchange(), SESSION | {"client_reference": "somebody-else", "id": "cs_0"}
+    exchange.answer("GET", "/v1/sessions", json={"data": [other, SESSION]})
+    exchange.answer("GET", "/v1/sessions", json={"data": [other]})
+    async with exchange.client() as http:
+        assert (await hosted.look_up(ORDER.key, "parvis", http)).id == "cs_1"
+        assert await hosted.look_up(ORDER.key, "parvis", http) is None
+
+
+async def test_a_refund_that_it_says_to_have_made_of_another_payment_is_not_ours(hosted):
+    wanted = Refund(key="r-1", payment=ORDER.key, id="cs_1", town="parvis", amount=100)
+    for wrong in ({"id": "cs_2"}, {"client_reference": "somebody-else"}):
+        exchange = Exchange()
+        exchange.answer("POST", "/v1/refunds", json=SESSION | {"status": "paid"} | wrong)
+        async with exchange.client() as http:
+            with pytest.raises(Foreign):
+                await hosted.refund(wanted, http)
 
 
 async def test_a_payment_of_another_amount_under_our_key_is_refused(hosted):

@@ -11,7 +11,7 @@ from standardwebhooks import webhooks as judge
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from parvis_sdk.connectors import Connection
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Foreign, Later, Refused
 from parvis_sdk.testing.connected import told_of
 from parvis_sdk.testing.desk import MORNING
 from parvis_webhooks import plugin
@@ -171,6 +171,27 @@ async def test_what_is_not_taken_is_tried_again_and_what_is_gone_is_not(
     assert type(raised) is error
     assert getattr(raised, "retry_after", None) == wait
     assert str(status) in str(raised)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"headers": {"webhook-id": "event-of-somebody-else"}},
+        {"json": {"reference": "2222-2222-2"}},
+        {"json": {"data": {"reference": "2222-2222-2", "town": "essai"}}},
+    ],
+)
+async def test_thanks_for_somebody_elses_event_are_none_for_ours(at_desk, exchange, answer):
+    desk = at_desk()
+    await told(desk, exchange, **answer)
+    assert type(desk.played[0].error) is Foreign
+
+
+@pytest.mark.parametrize("answer", [{"text": "ok"}, {"json": ["ok"]}, {"json": {"id": 7}}, {"json": {"reference": ""}}])
+async def test_whatever_else_an_endpoint_says_is_thanks(at_desk, exchange, answer):
+    desk = at_desk()
+    await told(desk, exchange, **answer)
+    assert desk.played[0].error is None
 
 
 async def test_the_same_event_is_sent_again_with_the_same_id(at_desk, exchange):

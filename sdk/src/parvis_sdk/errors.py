@@ -6,6 +6,7 @@
         Later            try again: it is away or busy
         Refused          do not try again: it said no
           Unreachable    nothing reaches the person at the address of the message
+          Foreign        it answered about something that is not ours
 
 A resident's mistake is no error: it is a value, `parvis_sdk.problems.Problems`.
 """
@@ -17,6 +18,15 @@ from msgspec import Struct
 from parvis_sdk.text import Text
 
 AWAY = Text(fr="l’autre système est absent ou occupé", en="the other system is away or busy")
+
+FOREIGN = Text(
+    fr="la réponse porte sur autre chose que {sent}\u00a0: {what}. Rien n’en a été gardé",
+    en="its answer is about something other than {sent}: {what}; nothing of it was kept",
+)
+NAMELESS = Text(
+    fr="la réponse ne dit pas qu’elle porte sur {sent}. Rien n’en a été gardé",
+    en="its answer does not say that it is about {sent}; nothing of it was kept",
+)
 
 
 class Slip(Struct, frozen=True, kw_only=True):
@@ -97,3 +107,24 @@ class Unreachable(Refused):
         self.status = status
         self.said = said
         super().__init__(words)
+
+
+class Foreign(Refused):
+    """The other system answered about somebody else: the key in its answer is not the one that was sent.
+
+    Nothing of such an answer may be kept, and nothing may be written to the record that it names: the host parks it
+    for a person. `sent` is our key, `answered` the one that came back, `number` what they call that record.
+    """
+
+    def __init__(self, sent: str, answered: str = "", number: str = "") -> None:
+        self.sent = sent
+        self.answered = answered
+        self.number = number
+        what = " · ".join(part[:80] for part in (number, answered) if part)
+        super().__init__((FOREIGN if answered else NAMELESS).format(sent=sent, what=what))
+
+
+def must_fit(sent: str, answered: str, number: str = "") -> None:
+    """Raise `Foreign` unless the key of an answer is the one that was sent."""
+    if answered != sent:
+        raise Foreign(sent, answered, number)

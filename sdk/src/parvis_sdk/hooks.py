@@ -102,7 +102,9 @@ def connectors(settings: Any) -> Sequence[Connector]:
 
         async def deliver(event, request, connection):
             answer = await connection.http.post("https://crew.example.org/jobs", json={"about": request.reference})
-            return Outcome(external_reference=answer.json()["number"])
+            made = answer.json()
+            must_fit(request.reference, made["about"], made["number"])  # another request's is never kept as ours
+            return Outcome(external_reference=made["number"])
 
         @hookimpl
         def connectors(settings):

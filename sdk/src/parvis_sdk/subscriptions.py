@@ -71,7 +71,8 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `key` names the news: the same one is taken in once, however often it comes. `at` is when it happened there: news
     older than what was taken in already is noted and moves nothing. `files` are kept with the request for the desk,
-    `paid` settles a charge, `remember` is kept as by an `Outcome`.
+    `paid` settles a charge, `remember` is kept as by an `Outcome`. `foreign` says that what it names bears our key and
+    is not what was made for us: nothing of it is taken in before a person says that it is.
     """
 
     reference: str = ""
@@ -84,6 +85,7 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
     files: tuple[SentFile, ...] = ()
     paid: PaidThere | None = None
     remember: dict[str, Any] = {}
+    foreign: bool = False
 
 
 Handler = Callable[[Any, ServiceRequest], Awaitable[Outcome | None]]

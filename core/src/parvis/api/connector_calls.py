@@ -42,7 +42,7 @@ async def take_news(request: AnyRequest, connector: FromPath[str]) -> NewsTaken:
     )
     arrivals = [await take(call.heart, known, update) for update in updates]
     taken = sum(arrival in ("taken", "late") for arrival in arrivals)
-    unplaced = sum(arrival in ("unknown", "ambiguous", "elsewhere") for arrival in arrivals)
+    unplaced = sum(arrival in ("unknown", "ambiguous", "foreign", "elsewhere") for arrival in arrivals)
     return NewsTaken(received=len(arrivals), taken=taken, unplaced=unplaced)
 
 

@@ -8,6 +8,7 @@
 | a move that is not allowed now, as for a closed request | "taken": noted, with the reason why it did not move |
 | news of nothing that we know | "unknown": a stray, until an operator matches it |
 | a number that several requests have | "ambiguous": a stray |
+| news of one request under the number of another | "foreign": a stray, and nothing of it is written |
 | a request of a town that has not enabled the plugin | "elsewhere": a stray |
 | a request whose personal data was destroyed | "erased": a stray that is dropped at once, without its words |
 """

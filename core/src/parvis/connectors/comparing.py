@@ -1,5 +1,6 @@
 """Comparing what we hold with what another system holds of a period, and mending a difference on demand."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -11,14 +12,16 @@ from parvis.connectors.asking import asked
 from parvis.db import unit
 from parvis.house.trying import Failure
 from parvis.outbox import deliveries
+from parvis.requests.actors import SYSTEM
 from parvis.requests.heart import Heart
-from parvis.requests.records import find
+from parvis.requests.numbers_there import are_one, held_by_another, references_of, unlink
+from parvis.requests.records import find, records_of
 from parvis.requests.settle import was_taken
 from parvis_sdk.connectors import Connector, Listed, Theirs
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.text import Text
 
-Kind = Literal["missing_there", "unknown_here", "behind_here"]
+Kind = Literal["foreign", "missing_there", "unknown_here", "behind_here"]
 NOT_LISTED = Text(
     fr="ce connecteur ne peut pas dire ce que contient son système",
     en="this connector cannot say what its system holds",
@@ -27,7 +30,8 @@ MARGIN = timedelta(hours=1)  # between their clock and ours, at both ends of the
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """One difference: what we sent is not there, what they hold is not known here, or their news did not arrive."""
+    """One difference: a request is known here by a number that is another's there, what we sent is not there, what they
+    hold is not known here, or their news did not arrive."""
 
     kind: Kind
     reference: str
@@ -54,14 +58,41 @@ async def compare(
         return told
     theirs = {each.external_reference: each for each in told.value}
     ours = await _ours(heart, connector, since, until)
+    foreign = await _foreign(heart, connector, ours, told.value)
     missing = [
         Difference(kind="missing_there", reference=reference, external_reference=number)
         for reference, number in ours.items()
-        if number not in theirs
+        if number not in theirs and reference not in foreign
     ]
-    known = {number: reference for reference, number in ours.items()}
-    others = [each for one in theirs.values() if (each := await _difference(heart, connector, one, known)) is not None]
-    return (*missing, *sorted(others, key=lambda each: (each.kind, each.external_reference)))
+    known = {number: reference for reference, number in ours.items() if reference not in foreign}
+    named = {each.external_reference for each in foreign.values()}
+    others = [
+        each
+        for one in theirs.values()
+        if (one.reference or one.external_reference not in named)
+        and (each := await _difference(heart, connector, one, known)) is not None
+    ]
+    return (*foreign.values(), *missing, *sorted(others, key=lambda each: (each.kind, each.external_reference)))
+
+
+async def _foreign(
+    heart: Heart, connector: Connector, ours: Mapping[str, str], theirs: Sequence[Theirs]
+) -> dict[str, Difference]:
+    """The requests that are known by a number under which the other system holds something of another request."""
+    whose = {each.external_reference: each.reference for each in theirs if each.reference}
+    found = {}
+    for number in {*whose, *ours.values()} - {""}:
+        there = await find(heart, whose.get(number, ""))
+        sent = {reference for reference, known in ours.items() if known == number}
+        for record in await records_of({*await references_of(connector.name, number), *sent}):
+            if record.erased_at is not None or record.external_references.get(connector.name) != number:
+                continue
+            is_ours = there is not None and await are_one(record, there)
+            if not is_ours and (there is not None or await held_by_another(connector.name, number, record)):
+                found[record.reference] = Difference(
+                    kind="foreign", reference=record.reference, external_reference=number
+                )
+    return dict(sorted(found.items()))
 
 
 async def _ours(heart: Heart, connector: Connector, since: datetime, until: datetime) -> dict[str, str]:
@@ -95,7 +126,15 @@ async def _difference(heart: Heart, connector: Connector, one: Theirs, known: di
 
 
 async def mend(heart: Heart, connector: Connector, difference: Difference) -> bool:
-    """Mend one difference: send again what is missing there, take in what is missing here; False when it cannot be."""
+    """Mend one difference: send again what is missing there, take in what is missing here; False when it cannot be.
+
+    A number that is another's is let go of, and nothing is written there under it; what the request needs is sent anew.
+    """
+    if difference.kind == "foreign":
+        number = difference.external_reference
+        if not await unlink(heart, connector.name, difference.reference, number, actor=SYSTEM):
+            return False
+        return await resend(heart, connector, difference.reference)
     if difference.kind == "missing_there":
         return await resend(heart, connector, difference.reference)
     if difference.kind == "behind_here" and difference.update is not None:

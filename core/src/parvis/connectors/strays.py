@@ -94,7 +94,7 @@ async def match(heart: Heart, id: UUID, typed: str, by: str) -> Arrival | None:
         return "unknown"
     plugin = heart.house.connected_by(found.connector)
     update = structs.replace(found.update, reference=record.reference)
-    arrival = await apply_update(heart, found.connector, update, plugin=plugin.name if plugin else "")
+    arrival = await apply_update(heart, found.connector, update, plugin=plugin.name if plugin else "", by_a_person=True)
     if arrival not in UNPLACED:
         await _settle(heart, id, "matched", by, reference=record.reference)
     return arrival

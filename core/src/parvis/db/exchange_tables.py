@@ -42,7 +42,7 @@ class Stray(Table):
     connector = Varchar(length=60)
     key = Varchar(length=200)
     external_reference = Varchar(length=200, default="")
-    reason = Varchar(length=20)  # unknown, ambiguous, elsewhere, erased
+    reason = Varchar(length=20)  # unknown, ambiguous, foreign, elsewhere, erased
     state = Varchar(length=10)  # open, matched, dropped
     body = Text()  # the update as JSON
     received_at = Timestamptz(default=None)

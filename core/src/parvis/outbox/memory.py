@@ -33,10 +33,13 @@ async def remember_all(plugin: str, values: Mapping[str, Any], *, reference: str
             await remember(plugin, key, value, reference=reference)
 
 
-async def once(plugin: str, reference: str, key: str) -> bool:
-    """Inside a unit: True the first time that this key is asked about for this request, False ever after."""
-    values = (new_id(), plugin, reference, key, "true", clock.now())
-    return bool(await Memory.raw(ONCE, *values))
+async def once(plugin: str, reference: str, key: str, value: Any = True) -> bool:
+    """Inside a unit: True the first time that this key is asked about for this request, False ever after.
+
+    The first one also keeps its value; of two that ask at once, the second waits for the first to be written.
+    """
+    kept = msgspec.json.encode(value, order="deterministic").decode()
+    return bool(await Memory.raw(ONCE, new_id(), plugin, reference, key, kept, clock.now()))
 
 
 async def recall(plugin: str, key: str, *, reference: str = "") -> Any:

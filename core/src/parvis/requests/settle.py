@@ -1,6 +1,5 @@
 """Settling what came back from a plugin: one transaction in which the delivery is done and its answer takes effect."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -17,11 +16,13 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.money.payments import paid_elsewhere
+from parvis.requests.numbers_there import digest_of, known_as, references_of, taken_by_another
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.records import find, locked
 from parvis.requests.tied.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.work.answer_address import answerable
 from parvis.requests.work.calls import owe, told_after_all
+from parvis_sdk.errors import Foreign
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
@@ -33,9 +34,9 @@ REFUSED_MOVE = Text(
 )
 INCOMPLETE = Text(fr="il manque des réponses", en="answers are missing")
 FILE_REFUSED = Text(fr="Fichier «\u00a0{name}\u00a0» non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
-Arrival = Literal["taken", "repeated", "late", "unknown", "ambiguous", "elsewhere", "erased"]
-NEWS, NUMBERS = "news:", "numbers:"  # before the name under which the host itself remembers for a connector
-UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "elsewhere", "erased")
+Arrival = Literal["taken", "repeated", "late", "unknown", "ambiguous", "foreign", "elsewhere", "erased"]
+NEWS = "news:"  # before the name under which the host itself remembers for a connector
+UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "foreign", "elsewhere", "erased")
 
 
 class News(Struct, frozen=True, kw_only=True):
@@ -60,7 +61,8 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
 
     Does nothing when another worker has taken the delivery over meanwhile. A wished move that is not allowed is
     noted on the request with its reason; the rest of the answer stands. What comes too late for a request that was
-    destroyed says nothing any more. `also` is written in the same unit.
+    destroyed says nothing any more. `also` is written in the same unit. Raises `Foreign`, and nothing is written, where
+    the answer names what another request is known by.
     """
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
     written = (outcome.note, outcome.external_reference, outcome.move, outcome.messages, outcome.by_hand)
@@ -72,6 +74,10 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
             return
         if claimed.is_message:
             await told_after_all(claimed.id)
+        if record is not None and record.erased_at is None:
+            holder = await taken_by_another(actor.name, outcome.external_reference, record)
+            if holder:
+                raise Foreign(record.reference, holder, outcome.external_reference)
         for write in also:
             await write()
         if record is None or record.erased_at is not None:
@@ -87,12 +93,15 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
             await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference)
 
 
-async def apply_update(heart: Heart, name: str, update: Update, *, plugin: str = "") -> Arrival:
+async def apply_update(
+    heart: Heart, name: str, update: Update, *, plugin: str = "", by_a_person: bool = False
+) -> Arrival:
     """Take news from another system in, once per `update.key`; what became of it (see `parvis.connectors.arrivals`).
 
-    `name` is that of the connector, or of the plugin; `plugin` the one that must be enabled in the town.
+    `name` is that of the connector, or of the plugin; `plugin` the one that must be enabled in the town. What a person
+    said whose it is, is theirs whatever else is known by that number.
     """
-    found = [update.reference] if update.reference else await _references_of(name, update.external_reference)
+    found = [update.reference] if update.reference else await references_of(name, update.external_reference)
     if len(found) > 1:
         return "ambiguous"
     record = await find(heart, found[0]) if found else None
@@ -102,13 +111,15 @@ async def apply_update(heart: Heart, name: str, update: Update, *, plugin: str =
     if town is None or not town.allows_plugin(plugin or name):
         return "elsewhere"
     actor = Actor(kind="plugin", id=name, name=name)
-    holder = _digest(f"{name} {update.key}")
+    holder = digest_of(f"{name} {update.key}")
     kept, refused = await _received(heart, holder, update)
     async with unit(heart.engine):
         now = await locked_with_where_it_goes_on(heart, record.reference)
         if now is None or now.erased_at is not None:
             return "erased"
-        if not await memory.once(f"{NEWS}{name}", record.reference, _digest(update.key)):
+        if not by_a_person and (update.foreign or await taken_by_another(name, update.external_reference, now)):
+            return "foreign"
+        if not await memory.once(f"{NEWS}{name}", record.reference, digest_of(update.key)):
             return "repeated"
         is_late = await _is_late(name, record.reference, update)
         notes = [update.note, *(FILE_REFUSED.format(name=file, reason=reason) for file, reason in refused)]
@@ -131,7 +142,7 @@ async def apply_update(heart: Heart, name: str, update: Update, *, plugin: str =
 
 async def was_taken(name: str, reference: str, update: Update) -> bool:
     """Whether this news was taken in before."""
-    return await memory.recall(f"{NEWS}{name}", _digest(update.key), reference=reference) is not None
+    return await memory.recall(f"{NEWS}{name}", digest_of(update.key), reference=reference) is not None
 
 
 async def _received(heart: Heart, holder: str, update: Update) -> tuple[list[str], list[tuple[str, Text]]]:
@@ -151,7 +162,7 @@ async def _is_late(name: str, reference: str, update: Update) -> bool:
     """Inside a unit: whether newer news of the same thing was taken in before; keeps the moment otherwise."""
     if update.at is None:
         return False
-    key = f"latest:{_digest(update.external_reference)}"
+    key = f"latest:{digest_of(update.external_reference)}"
     latest = await memory.recall(f"{NEWS}{name}", key, reference=reference)
     if latest is not None and datetime.fromisoformat(latest) > update.at:
         return True
@@ -163,21 +174,6 @@ def _together(notes: list[Text]) -> Text | None:
     if not notes:
         return None
     return Text(fr="\n".join(note.fr for note in notes), en="\n".join(note.to("en") for note in notes))
-
-
-async def _references_of(name: str, external: str) -> list[str]:
-    """The references of the requests that another system knows by this number: one, unless it gave it twice."""
-    return list(await memory.recall(f"{NUMBERS}{name}", _digest(external)) or ()) if external else []
-
-
-async def _known_as(name: str, external: str, reference: str) -> None:
-    known = await _references_of(name, external)
-    if reference not in known:
-        await memory.remember(f"{NUMBERS}{name}", _digest(external), [*known, reference])
-
-
-def _digest(words: str) -> str:
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 async def _take(heart: Heart, reference: str, actor: Actor, news: News) -> None:
@@ -202,7 +198,7 @@ async def _plan_news(heart: Heart, actor: Actor, news: News, here: Situation) ->
     references = here.record.external_references
     if news.external and news.external != known:
         references = references | {actor.name: news.external}
-        writes.append(partial(_known_as, actor.name, news.external, here.record.reference))
+        writes.append(partial(known_as, actor.name, news.external, here.record.reference))
     if news.files:
         writes.append(partial(bind, here.record.id, news.holder, dict.fromkeys(news.files, "internal")))
     line = Line(

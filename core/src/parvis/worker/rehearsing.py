@@ -92,7 +92,8 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
                 module=receiver.module,
             )
     tried = outcome_of(answered.value, receiver) if isinstance(answered, Done) else answered
-    rehearsed, again_in, words = Rehearsed(weather=weather, became="done", calls=other.calls), None, ""
+    outcome = tried.value if isinstance(tried, Done) else None
+    rehearsed, again_in, words = Rehearsed(weather=weather, became="done", outcome=outcome, calls=other.calls), None, ""
     if isinstance(tried, Failure):
         rehearsed = Rehearsed(
             weather=weather,

@@ -159,6 +159,8 @@ class Relay:
         if isinstance(said.tried, Failure):
             return verdicts.unless_unknown(claimed, receiver, said.tried)
         written = await self._written(partial(self._settle, claimed, said.tried.value, said))
+        if isinstance(written, Failure) and written.kind == "refused":
+            return written  # it names what is another's
         if isinstance(written, Failure):
             what = ITS_ANSWER.format(why=written.what)
             failure = Failure(kind=written.kind, what=what, where=written.where)

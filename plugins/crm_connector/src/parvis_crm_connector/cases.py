@@ -23,7 +23,7 @@ from parvis_crm_connector.mapping import (
 )
 from parvis_crm_connector.settings import NAME, Settings
 from parvis_crm_connector.timeline import tell
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, must_fit
 from parvis_sdk.events import Event, Resent
 from parvis_sdk.mapping import Mapped
 from parvis_sdk.requests import ServiceRequest
@@ -127,6 +127,7 @@ async def _kept_up(
         there = await crm.read(path, case_columns(settings))
         if there is None:
             return None
+        must_fit(request.reference, str(there.get(settings.case_key) or ""), number_of(there))
         by_us, changed = is_by(there, us), moment_of(there, "modifiedon")
         merged = merge(
             want,
@@ -173,6 +174,8 @@ async def written(crm: Dataverse, settings: Settings, there: Row, values: Values
 async def _certain(crm: Dataverse, path: str, etag: str) -> None:
     """The action of closing takes no ETag: look whether the case is still as it was read."""
     row = await crm.read(path, ("incidentid",))
+    if row is not None:
+        must_fit(path, f"{CASES}({row.get('incidentid')})")
     if row is not None and row.get("@odata.etag") not in (None, etag):
         raise Changed(
             Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),

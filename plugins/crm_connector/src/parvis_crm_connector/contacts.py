@@ -19,7 +19,7 @@ from parvis_crm_connector.mapping import (
     table,
 )
 from parvis_crm_connector.settings import Settings
-from parvis_sdk.errors import Later
+from parvis_sdk.errors import Later, must_fit
 from parvis_sdk.events import Event
 from parvis_sdk.fields import Phone
 from parvis_sdk.mapping import Mapped
@@ -58,14 +58,16 @@ async def found_or_made(crm: Dataverse, settings: Settings, mapping: Mapped, req
     search = Search(crm, settings, mapping, requester)
     if rows := await search.by_email() or await search.by_phone():
         return _oldest(rows)
-    key = by_key(CONTACTS, settings.contact_key, _key(mapping, requester))
+    mark = _key(mapping, requester)
+    key = by_key(CONTACTS, settings.contact_key, mark)
     values = {name: value for name, value in wanted(settings, mapping, request).items() if value not in (None, "")}
     is_ours = await crm.make(key, values)
-    made = await crm.read(key, ("contactid", "statecode", "createdon"))
+    made = await crm.read(key, ("contactid", "statecode", "createdon", settings.contact_key))
     if made is None:
         raise Later(
             Text(fr="le contact qui vient d’être créé n’est pas là", en="the contact that was just made is not there")
         )
+    must_fit(mark, str(made.get(settings.contact_key) or ""), str(made.get("contactid") or ""))
     if is_ours:
         # Somebody who is known to another worker by the phone alone has another key: the first one stays.
         rows = [*await search.by_email(), *await search.by_phone()]
@@ -110,6 +112,7 @@ async def keep_up(
         there = await crm.read(path, select)
         if there is None:
             return {}
+        must_fit(id, str(there.get("contactid") or ""))
         changed = moment_of(there, "modifiedon")
         merged = merge(
             ours,
@@ -150,7 +153,9 @@ class Search:
         """Those with this address."""
         if not self.emails or not self.requester.email:
             return []
-        return await self._active(f"{name} eq {literal(self.requester.email)}" for name in self.emails)
+        rows = await self._active(f"{name} eq {literal(self.requester.email)}" for name in self.emails)
+        wanted = self.requester.email.casefold()
+        return [row for row in rows if wanted in {str(row.get(name) or "").casefold() for name in self.emails}]
 
     async def by_phone(self) -> list[Row]:
         """Those with this number, however it is written, who are not somebody else of one household."""

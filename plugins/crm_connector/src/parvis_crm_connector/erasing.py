@@ -4,6 +4,7 @@ from parvis_crm_connector.cases import unnamed
 from parvis_crm_connector.client import Dataverse, Row, by_key
 from parvis_crm_connector.mapping import CASES, CONTACTS, columns_to_blank, table
 from parvis_crm_connector.settings import Settings
+from parvis_sdk.errors import must_fit
 from parvis_sdk.mapping import Mapped
 from parvis_sdk.requests import ServiceRequest
 
@@ -13,9 +14,10 @@ INACTIVE = {"statecode": 1, "statuscode": 2}
 async def erase(crm: Dataverse, settings: Settings, mapping: Mapped, request: ServiceRequest, us: str) -> None:
     """Do with the copy there as the settings say. Only ids are read, so that nothing personal is logged here."""
     path = by_key(CASES, settings.case_key, request.reference)
-    case = await crm.read(path, ("incidentid", "_customerid_value"))
+    case = await crm.read(path, ("incidentid", "_customerid_value", settings.case_key))
     if case is None:
         return
+    must_fit(request.reference, str(case.get(settings.case_key) or ""), str(case.get("incidentid") or ""))
     id, customer = str(case["incidentid"]), str(case.get("_customerid_value") or "")
     contacts = table(settings, CONTACTS, request.type)
     emptied = contacts is not None and customer and await _empty_contact(crm, settings, contacts, customer, case=id)
@@ -37,6 +39,8 @@ async def _empty_contact(crm: Dataverse, settings: Settings, contacts: Mapped, c
     """
     path = f"{CONTACTS}({customer})"
     contact = await crm.read(path, ("contactid", settings.contact_key)) if settings.erase_contacts != "keep" else None
+    if contact is not None:
+        must_fit(customer, str(contact.get("contactid") or ""))
     if contact is None or any(each != case for each in await _cases_of(crm, customer)):
         return False
     if contact.get(settings.contact_key):

@@ -34,7 +34,7 @@ from parvis_erp_connector.settings import System
 from parvis_erp_connector.troubles import AN_ERROR, ELSEWHERE, NO, NO_LIST, NOT_ALLOWED, UNREADABLE
 from parvis_sdk.calling import called
 from parvis_sdk.connectors import UNLOGGED, Connection
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, must_fit
 from parvis_sdk.mapping import Described
 from parvis_sdk.oauth import ClientCredentials, SignInRefused
 
@@ -84,7 +84,8 @@ class BusinessCentral:
         test = f"startswith({work.key},{_quoted(key)})" if work.begins else f"{work.key} eq {_quoted(key)}"
         rows = await self._all(f"{work.to}?$filter={quote(test)}")
         orders = [_order(work, row) for row in rows]
-        return [each for each in orders if each.key == key or each.key.startswith(f"{key} ")]
+        of_another_time = f"{key}/"
+        return [each for each in orders if not each.key.startswith(of_another_time)]
 
     async def order(self, work: Work, id: str) -> Order | None:
         row = await self._maybe(f"{work.to}({id})")
@@ -96,7 +97,10 @@ class BusinessCentral:
         )
 
     async def change_order(self, work: Work, order: Order, values: Mapping[str, Any]) -> None:
-        await self._call("PATCH", f"{work.to}({order.id})", dict(values), etag=order.version)
+        answer = await self._call("PATCH", f"{work.to}({order.id})", dict(values), etag=order.version)
+        if answer.content:
+            row = _said(answer)
+            must_fit(order.id.lower(), str(row.get("id", order.id)).lower(), str(row.get("number") or ""))
 
     async def orders_since(self, work: Work, since: datetime, past: datetime) -> tuple[list[Order], bool]:
         rows, more = await self._since(work.to, "", since, past)
@@ -127,7 +131,8 @@ class BusinessCentral:
 
     async def party(self, code: str) -> Party | None:
         test = quote(f"number eq {_quoted(code)}")
-        rows = await self._all(f"customers?$filter={test}&$select=id,displayName", silent=True)
+        rows = await self._all(f"customers?$filter={test}&$select=id,number,displayName", silent=True)
+        rows = [row for row in rows if str(row.get("number", code)) == code]
         return Party(id=rows[0]["id"], name=rows[0]["displayName"]) if rows else None
 
     async def make_party(self, person: Person) -> Party:

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct, convert
 
+from parvis_erp_connector.fitting import order_of
 from parvis_erp_connector.port import Erp, Order, Stale, Work
 from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
@@ -34,10 +35,13 @@ def is_over(remembered: Mapping[str, Any], held: Held) -> bool:
     return bool(remembered.get(f"{ENDED}{held.id}"))
 
 
-async def write_into(erp: Erp, work: Work, id: str, values: Mapping[str, Any]) -> Order | None:
-    """Write into an order as it stands now, however often somebody is faster; None when it is not there."""
+async def write_into(erp: Erp, work: Work, id: str, key: str, values: Mapping[str, Any]) -> Order | None:
+    """Write into an order as it stands now, however often somebody is faster; None when it is not there.
+
+    One that does not bear our key (any more) is somebody else's, and stays as it is.
+    """
     for _ in range(TRIES):
-        order = await erp.order(work, id)
+        order = await order_of(erp, work, id, key)
         if order is None:
             return None
         if not values:

@@ -14,11 +14,12 @@ from msgspec import Struct
 
 from parvis_erp_connector import mapping, reading
 from parvis_erp_connector.checking import checked
+from parvis_erp_connector.fitting import billed
 from parvis_erp_connector.port import BillLine, Erp, Invoice, Opened, Party, Person, Stale
 from parvis_erp_connector.settings import Invoices
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.connectors import Checked, Connection, News, Theirs
-from parvis_sdk.errors import Later, Refused, Slip
+from parvis_sdk.errors import Foreign, Later, Refused, Slip
 from parvis_sdk.events import Amended, Erased, Event, Happened, Moved, Resent, Withdrawn
 from parvis_sdk.requests import Owed, Phase, ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome, Update
@@ -27,6 +28,7 @@ from parvis_sdk.text import Text
 EVENTS: tuple[type[Event], ...] = (Happened, Moved, Amended, Withdrawn, Erased)
 NEEDS: tuple[Need, ...] = ("fees", "contact")
 TRIES = 4
+LEAST_NAME = 50  # characters of a name that every ledger keeps
 OWED = ("due", "pending", "failed")
 PARTY, MADE, TOLD, KNOWN = "party", "charge:", "told:", "invoices"
 
@@ -152,7 +154,8 @@ class Bills(Struct, frozen=True, kw_only=True):
     async def _once_settled(
         self, erp: Erp, request: ServiceRequest, charge: Owed, kept: Mapping[str, Any], stands: str
     ) -> Outcome:
-        there = await erp.invoices(mapping.charge_key(charge.id))
+        key = mapping.charge_key(charge.id)
+        there = [billed(key, each) for each in await erp.invoices(key)]
         standing = next((each for each in there if each.state != "cancelled"), None)
         if stands == "wanted":
             return await self._billed(erp, request, charge, kept, standing)
@@ -174,12 +177,13 @@ class Bills(Struct, frozen=True, kw_only=True):
         party = str(kept.get(PARTY, ""))
         if invoice is None:
             party = party or (await self._party(erp, request)).id
-            invoice = await erp.make_invoice(mapping.bill_for(self.settings, request, charge, party, request.language))
+            bill = mapping.bill_for(self.settings, request, charge, party, request.language)
+            invoice = billed(bill.key, await erp.make_invoice(bill))
         if mapping.cents_in(invoice.total) != charge.cents:
             ours = mapping.amount_of(charge.cents)
             raise Refused(UNEQUAL.format(number=invoice.number, theirs=invoice.total, ours=ours))
         if self.settings.post and invoice.state == "draft":
-            invoice = await erp.post_invoice(invoice)
+            invoice = billed(invoice.key, await erp.post_invoice(invoice), invoice.id)
         note = BILLED.format(number=invoice.number, title=charge.title, amount=money_shown(charge.cents))
         known = [*(each for each in kept.get(KNOWN, ()) if each != invoice.id), invoice.id]
         remember = {f"{MADE}{charge.id}": "wanted", KNOWN: known} | ({PARTY: party} if party else {})
@@ -226,6 +230,8 @@ async def _known(erp: Erp, person: Person) -> Party | None:
 async def _new(erp: Erp, person: Person) -> Party:
     """Somebody new; where another worker made the same person at the same moment, the older one counts."""
     made = await erp.make_party(person)
+    if not mapping.same_name(made.name, person.name[: max(len(made.name), LEAST_NAME)]):
+        raise Foreign(person.name, made.name)
     oldest = await _known(erp, person) or made
     if oldest.id != made.id:
         with suppress(Refused):  # who may not take customers away keeps one more of no use

@@ -9,6 +9,7 @@ another one; an order that nobody could cancel goes on.
 from collections.abc import Sequence
 
 from parvis_erp_connector import mapping
+from parvis_erp_connector.fitting import about, all_about
 from parvis_erp_connector.held import ENDED, Held, held_of, write_into
 from parvis_erp_connector.port import Erp, Work
 from parvis_sdk.connectors import Connection
@@ -41,7 +42,8 @@ HANDED_OVER = Text(
 
 async def found_by_key(erp: Erp, work: Work, request: ServiceRequest) -> Held | None:
     """The order of a request of which nothing is remembered yet: it was handed over, and no poll has seen that."""
-    there = await erp.orders(work, mapping.key_for(request.reference, 1))
+    key = mapping.key_for(request.reference, 1)
+    there = all_about(key, await erp.orders(work, key))
     return Held(id=there[0].id, number=there[0].number, to=work.to, type=request.type) if there else None
 
 
@@ -50,23 +52,25 @@ async def hand_over(
 ) -> Outcome:
     """Let the work go on for the request into which this one is merged, or cancel the order where that has its own."""
     kept, order = request.goes_on_with, await erp.order(work, held.id)
+    key = mapping.key_for(request.reference, held.round)
     gone = {JOINT: held.id, f"{ENDED}{held.id}": True}
     named = {"number": held.number, "kept": kept, "reference": request.reference}
     if order is None or order.state in work.over:  # by us, and we did not learn of it, or by the crew a moment ago
         return Outcome(note=OVER.format(**named), remember=gone)
     if mapping.key_in(order.key) == mapping.key_for(kept, 1):  # done before, and we did not learn of it
         return Outcome(note=HANDED_OVER.format(**named), remember=gone)
+    about(key, order)
     other = await lent.request(kept)
     theirs = mapped(mappings, other.type) if other is not None and other.phase is not Phase.CLOSED else None
     same = theirs if isinstance(theirs, Work) and theirs.to == held.to else None
     if other is not None and same is not None and not await _has_order(erp, lent, same, kept):
         await erp.remark_order(work, order, COMES_FROM.format(**named), kept)
-        await write_into(erp, same, held.id, mapping.order_values(same, other, mapping.key_for(kept, 1)))
+        await write_into(erp, same, held.id, key, mapping.order_values(same, other, mapping.key_for(kept, 1)))
         return Outcome(external_reference=held.number, note=HANDED_OVER.format(**named), remember=gone)
     await erp.remark_order(work, order, DUPLICATE.format(**named), kept)
     if not work.cancelled:
         return Outcome(note=TO_DROP.format(**named), remember=gone)
-    await write_into(erp, work, held.id, work.cancelled)
+    await write_into(erp, work, held.id, key, work.cancelled)
     return Outcome(external_reference=held.number, note=DROPPED.format(**named), remember=gone)
 
 
@@ -82,4 +86,5 @@ async def still_there(erp: Erp, work: Work, request: ServiceRequest, held: Held)
 
 async def _has_order(erp: Erp, lent: Connection, work: Work, kept: str) -> bool:
     remembered = await lent.recall(kept)
-    return held_of(remembered) is not None or bool(await erp.orders(work, mapping.key_for(kept, 1)))
+    key = mapping.key_for(kept, 1)
+    return held_of(remembered) is not None or bool(all_about(key, await erp.orders(work, key)))

@@ -14,6 +14,7 @@ from msgspec import Struct, structs, to_builtins
 
 from parvis_erp_connector import mapping, reading
 from parvis_erp_connector.checking import checked
+from parvis_erp_connector.fitting import all_about, made, order_of
 from parvis_erp_connector.held import ENDED, HELD, Held, held_of, is_over, write_into
 from parvis_erp_connector.joining import JOINT, found_by_key, hand_over, still_there
 from parvis_erp_connector.port import OURS, Erp, Opened, Order, Proof, Stale, Work
@@ -22,7 +23,7 @@ from parvis_sdk.connectors import Checked, Connection, News, Theirs
 from parvis_sdk.errors import Later, Slip
 from parvis_sdk.events import Amended, Erased, Event, Joined, Moved, Resent, Submitted, Withdrawn
 from parvis_sdk.mapping import mapped, needs_of, unlike
-from parvis_sdk.requests import Phase, ServiceRequest
+from parvis_sdk.requests import Attachment, Phase, ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome, SentFile, Update
 from parvis_sdk.text import Text
 
@@ -115,10 +116,11 @@ class Orders(Struct, frozen=True, kw_only=True):
                 if not reference or order.changed_at > until:
                     continue
                 held = held_of(await lent.recall(reference))
-                if held is not None and held.id != order.id:
+                if held is not None and held.id != order.id and not _is_a_second(order, held):
                     continue  # one of the orders before the one that counts
+                number = held.number if held is not None and held.id == order.id else order.number
                 update = await self._update(erp, lent, work, order, ())
-                found[order.number] = Theirs(external_reference=order.number, reference=reference, update=update)
+                found[number] = Theirs(external_reference=number, reference=reference, update=update)
         return tuple(found.values())
 
     async def check(self, lent: Connection) -> tuple[Checked, ...]:
@@ -148,10 +150,11 @@ class Orders(Struct, frozen=True, kw_only=True):
         """An order, unless it was made before and we did not learn of it."""
         key = mapping.key_for(request.reference, round)
         values = mapping.order_values(work, request, key)
-        there = await erp.orders(work, key)
-        order = there[0] if there else await erp.make_order(work, values)
-        if self.settings.photos:
-            await _attach(erp, lent, work, order, request)
+        there = all_about(key, await erp.orders(work, key))
+        order = there[0] if there else await made(erp, work, values, key)
+        if self.settings.photos and (photos := _photos(request)):
+            await order_of(erp, work, order.id, key)  # what its id stands for, before anything is put beside it
+            await _attach(erp, lent, work, order, photos)
         held = Held(
             id=order.id, number=order.number, to=work.to, type=request.type, round=round, sent=mapping.digests(values)
         )
@@ -168,11 +171,11 @@ class Orders(Struct, frozen=True, kw_only=True):
         changed = values if anew else mapping.changed_values(values, held.sent)
         if not changed and held.type == request.type:
             return None
-        order = await write_into(erp, work, held.id, changed)
+        order = await write_into(erp, work, held.id, key, changed)
         if order is None:
             return await self._make(erp, lent, work, request, held.round)
         if self.settings.photos and anew:
-            await _attach(erp, lent, work, order, request)
+            await _attach(erp, lent, work, order, _photos(request))
         kept = structs.replace(held, type=request.type, sent=mapping.digests(values))
         return Outcome(external_reference=held.number, remember={HELD: to_builtins(kept)})
 
@@ -180,8 +183,9 @@ class Orders(Struct, frozen=True, kw_only=True):
         self, erp: Erp, lent: Connection, work: Work, request: ServiceRequest, held: Held
     ) -> Outcome | None:
         """A request is open again: so is its order, or there is another one."""
-        order = await erp.order(work, held.id)
-        if order is None or is_over(request.remembered, held) or order.state in work.over:
+        key, is_done = mapping.key_for(request.reference, held.round), is_over(request.remembered, held)
+        order = None if is_done else await order_of(erp, work, held.id, key)
+        if order is None or order.state in work.over:
             return await self._make(erp, lent, work, request, held.round + 1)
         return await self._change(erp, lent, work, request, held, anew=False)
 
@@ -228,12 +232,13 @@ class Orders(Struct, frozen=True, kw_only=True):
         work = self._work_for(held)
         if work is None:
             return structs.replace(gone, note=TO_DROP.format(number=held.number))
-        order = await erp.order(work, held.id)
-        if is_over(request.remembered, held) or order is None or order.state in work.over:
+        key, is_done = mapping.key_for(request.reference, held.round), is_over(request.remembered, held)
+        order = None if is_done else await order_of(erp, work, held.id, key)
+        if order is None or order.state in work.over:
             return gone
         if not work.cancelled:
             return structs.replace(gone, note=TO_DROP.format(number=held.number))
-        await write_into(erp, work, held.id, work.cancelled)
+        await write_into(erp, work, held.id, key, work.cancelled)
         return structs.replace(gone, external_reference=held.number, note=DROPPED.format(number=held.number))
 
     async def _forget(self, erp: Erp, request: ServiceRequest) -> None:
@@ -241,12 +246,11 @@ class Orders(Struct, frozen=True, kw_only=True):
         for work in _by_table(self.settings.mappings):
             round, missed = 1, 0
             while missed < GAP:
-                there = await erp.orders(work, mapping.key_for(request.reference, round))
+                key = mapping.key_for(request.reference, round)
+                there = all_about(key, await erp.orders(work, key))
                 round, missed = round + 1, 0 if there else missed + 1
                 for order in there:
-                    await write_into(
-                        erp, work, order.id, mapping.order_values(work, request, mapping.key_in(order.key))
-                    )
+                    await write_into(erp, work, order.id, key, mapping.order_values(work, request, key))
 
     async def _news(self, erp: Erp, lent: Connection, work: Work, orders: list[Order]) -> list[Update]:
         ours = [order for order in orders if mapping.reference_in(order.key)]
@@ -272,6 +276,8 @@ class Orders(Struct, frozen=True, kw_only=True):
         held = held_of(kept)
         taken_over = await self._taken_over(lent, reference, order) if held is None else None
         work = _work_of(self.settings.mappings, work, held or taken_over)
+        if held is not None and _is_a_second(order, held):
+            return _second(order, reference, held)
         told, files = kept.get(f"{TOLD}{order.id}"), kept.get(f"{FILES}{order.id}", [])
         stands = [order.state, str(order.cost.normalize()), mapping.digest(order.note)]
         fresh = [proof for proof in proofs if proof.id not in files]
@@ -329,11 +335,35 @@ def _work_of(mappings: tuple[Work, ...], work: Work, held: Held | None) -> Work:
     return named if isinstance(named, Work) else work
 
 
-async def _attach(erp: Erp, lent: Connection, work: Work, order: Order, request: ServiceRequest) -> None:
-    for file in request.attachments:
-        if file.state == "ready" and file.kind.startswith("image/"):
-            ending = file.name.rpartition(".")[2][:5] if "." in file.name else "jpg"
-            await erp.attach(work, order, f"{OURS}{file.id[:8]}.{ending}", file.kind, await lent.content(file.id))
+def _is_a_second(order: Order, held: Held) -> bool:
+    """Whether an order bears the key of the one that we know and is another one: copied there, or somebody else's."""
+    ours = mapping.key_for(mapping.reference_in(order.key), held.round)
+    return order.id != held.id and mapping.key_in(order.key) == ours
+
+
+def _second(order: Order, reference: str, held: Held) -> Update:
+    """What a person is asked of such an order; the request goes on with it once they say that it is the one."""
+    what = mapping.digest([order.state, str(order.cost.normalize()), order.note])
+    taken = structs.replace(held, id=order.id, number=order.number, sent={})
+    return Update(
+        reference=reference,
+        external_reference=order.number,
+        key=f"second:{order.id}:{what}",
+        at=order.changed_at,
+        note=mapping.order_said(order),
+        foreign=True,
+        remember={HELD: to_builtins(taken)},
+    )
+
+
+def _photos(request: ServiceRequest) -> list[Attachment]:
+    return [file for file in request.attachments if file.state == "ready" and file.kind.startswith("image/")]
+
+
+async def _attach(erp: Erp, lent: Connection, work: Work, order: Order, photos: list[Attachment]) -> None:
+    for file in photos:
+        ending = file.name.rpartition(".")[2][:5] if "." in file.name else "jpg"
+        await erp.attach(work, order, f"{OURS}{file.id[:8]}.{ending}", file.kind, await lent.content(file.id))
 
 
 async def _all_since(erp: Erp, work: Work, since: datetime) -> list[Order]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from parvis_erp_connector.fitting import with_id
 from parvis_erp_connector.port import (
     OURS,
     SAID,
@@ -39,6 +40,7 @@ PAGE = 100
 TRIES = 2
 OPEN = 500  # orders beside which notes and files are looked for
 INVOICE = "account.invoice"
+USUAL = "project.work"  # whose ids stand alone; those of a model of the town’s own may be the same ones
 STATES: dict[str, InvoiceState] = {
     "draft": "draft",
     "validated": "draft",
@@ -107,7 +109,9 @@ class Tryton:
     async def make_order(self, work: Work, values: Mapping[str, Any]) -> Order:
         id = await self._made(work.to, await self._written(work.to, values))
         made = await self._found(work.to, [["id", "=", id]], await self._columns(work))
-        return _order(work, made[0])
+        if not made:
+            raise Later(NOT_MADE)
+        return with_id(str(id), _order(work, made[0]))
 
     async def change_order(self, work: Work, order: Order, values: Mapping[str, Any]) -> None:
         written = await self._written(work.to, values)
@@ -335,12 +339,8 @@ class Tryton:
         return await self._one("account.journal", where, code or "revenue")
 
     async def _line(self, line: BillLine) -> dict[str, Any]:
-        said: dict[str, Any] = {
-            "type": "line",
-            "description": line.title,
-            "quantity": 1,
-            "unit_price": decimal(line.amount),
-        }
+        said: dict[str, Any] = {"type": "line", "description": line.title, "quantity": 1}
+        said["unit_price"] = decimal(line.amount)
         if line.product:
             said["product"] = await self._one("product.product", ["code", "=", line.product], line.product)
         if line.account:
@@ -351,7 +351,7 @@ class Tryton:
 
     async def _invoice(self, id: int) -> Invoice:
         [row] = await self._found(INVOICE, [["id", "=", id]], OF_INVOICE)
-        return _invoice(row)
+        return with_id(str(id), _invoice(row))
 
 
 def opened(system: System, secret: Callable[[], str]) -> Opened:
@@ -370,7 +370,7 @@ def _order(work: Work, row: Mapping[str, Any]) -> Order:
         state = (row[f"{work.read}."] or {}).get("rec_name")
     return Order(
         id=str(row["id"]),
-        number=str(row.get("number") or row["id"]),
+        number=str(row.get("number") or (row["id"] if work.to == USUAL else f"{work.to},{row['id']}")),
         key=str(row.get(work.key) or ""),
         state=str(state or ""),
         version=str(row.get("_timestamp") or ""),

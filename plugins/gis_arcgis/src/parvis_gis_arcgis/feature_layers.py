@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from parvis_gis_arcgis.client import BadRequest, Client
 from parvis_gis_arcgis.mapping import Layer, LayerField, global_id_of, moment_of
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Foreign, Later, Refused, must_fit
 from parvis_sdk.text import Text
 
 Row = dict[str, Any]
@@ -78,6 +78,7 @@ class _Error(Struct, frozen=True):
 class _Result(Struct, frozen=True):
     success: bool
     object_id: int | None = field(default=None, name="objectId")
+    global_id: str | None = field(default=None, name="globalId")
     error: _Error | None = None
 
 
@@ -174,11 +175,25 @@ async def described(client: Client, service: str, number: int) -> Layer:
 
 async def found(client: Client, layer: Layer, reference: str, column: str, columns: Iterable[str]) -> Row | None:
     """The feature of a request: by the global id that we gave it, else by the column that holds our reference."""
-    where = f"{column} = {quoted(reference)}"
+    where = f"{column} = {quoted(reference)}" if column else "1 = 0"
     if layer.global_id:
         where = f"{layer.global_id} = {quoted(global_id_of(reference))} OR {where}"
-    rows, _ = await rows_of(client, layer, where, columns, most=2)
+    rows, _ = await rows_of(client, layer, where, [layer.global_id, column, *columns], most=2)
+    for row in rows:
+        fits(layer, reference, column, row)
     return rows[0] if rows else None
+
+
+def fits(layer: Layer, reference: str, column: str, row: Row) -> None:
+    """Raise `Foreign` unless a feature is that of the request: by the global id that we gave it, or by its column."""
+    number = f"{layer.number}/{row.get(layer.object_id)}"
+    if not same_id(row.get(layer.global_id), global_id_of(reference)):
+        must_fit(reference, str(row.get(column) or ""), number)
+
+
+def same_id(theirs: Any, ours: str) -> bool:
+    """Whether a global id is that one, however it is written."""
+    return isinstance(theirs, str) and theirs.strip("{}").lower() == ours.strip("{}").lower()
 
 
 async def rows_of(
@@ -203,15 +218,28 @@ async def count_of(client: Client, layer: Layer, where: str) -> int:
     return told.count
 
 
-async def add(client: Client, layer: Layer, reference: str, attributes: Row, point: Row | None) -> int:
-    """A new feature under the global id of its reference, which the layer takes once; its object id."""
+async def add(
+    client: Client, layer: Layer, reference: str, attributes: Row, point: Row | None, column: str = ""
+) -> int:
+    """A new feature under the global id of its reference, which the layer takes once; its object id.
+
+    An answer that does not bear that id is compared with the feature that is found under our reference.
+    """
     if layer.global_id:
         attributes = {**attributes, layer.global_id: global_id_of(reference)}
     feature = {"attributes": attributes, **({"geometry": point} if point else {})}
     edited = await _edit(client, layer, {"adds": [feature], "useGlobalIds": bool(layer.global_id)})
-    number = _good(edited.adds).object_id
+    made = _good(edited.adds)
+    number = made.object_id
     if number is None:
         raise Later(Text(fr="le système ne dit pas quel élément il a créé", en="it does not say which feature it made"))
+    if layer.global_id and made.global_id:
+        if not same_id(made.global_id, global_id_of(reference)):
+            raise Foreign(reference, made.global_id, f"{layer.number}/{number}")
+        return number
+    there = await found(client, layer, reference, column, ())
+    if there is None or there.get(layer.object_id) != number:
+        raise Foreign(reference, number=f"{layer.number}/{number}")
     return number
 
 
@@ -219,13 +247,19 @@ async def update(client: Client, layer: Layer, number: int, attributes: Row, poi
     """Change these columns of a feature, and its place if one is given."""
     feature = {"attributes": {layer.object_id: number, **attributes}, **({"geometry": point} if point else {})}
     edited = await _edit(client, layer, {"updates": [feature], "useGlobalIds": False})
-    _good(edited.updates)
+    _about(layer, number, _good(edited.updates))
 
 
 async def delete(client: Client, layer: Layer, number: int) -> None:
     """Delete a feature and what hangs on it."""
     edited = await _edit(client, layer, {"deletes": str(number), "useGlobalIds": False})
-    _good(edited.deletes)
+    _about(layer, number, _good(edited.deletes))
+
+
+def _about(layer: Layer, number: int, result: _Result) -> None:
+    """Raise `Foreign` where the answer to a change says that another feature was changed."""
+    if result.object_id not in (None, number):
+        raise Foreign(f"{layer.number}/{number}", f"{layer.number}/{result.object_id}")
 
 
 async def _edit(client: Client, layer: Layer, edits: Mapping[str, Any]) -> _Edited:

@@ -127,7 +127,8 @@ async def _bring_up_to_date(here: Standing) -> tuple[int, Row | None]:
     if there is None:
         sent = here.attributes
         try:
-            return await add(here.client, here.layer, here.request.reference, sent, here.point), sent
+            column = reference_column(here.mapping)
+            return await add(here.client, here.layer, here.request.reference, sent, here.point, column), sent
         except ItemRefused:
             there = await here.there() if is_first else None
             if there is None:

@@ -23,9 +23,17 @@ from parvis_gis_arcgis.feature_layers import (
     edited_at,
     moment,
     rows_of,
+    same_id,
 )
-from parvis_gis_arcgis.gis import Gis
-from parvis_gis_arcgis.mapping import Layer, Published, attributes_of, milliseconds, reference_column
+from parvis_gis_arcgis.gis import NAME, Gis
+from parvis_gis_arcgis.mapping import (
+    Layer,
+    Published,
+    attributes_of,
+    global_id_of,
+    milliseconds,
+    reference_column,
+)
 from parvis_gis_arcgis.publishing import OWN_FILES, together
 from parvis_sdk.connectors import Connection, News, Theirs
 from parvis_sdk.errors import Refused
@@ -131,6 +139,16 @@ def columns_read(mappings: Iterable[Published], to: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def is_that_of(layer: Layer, row: Row, reference: str, request: ServiceRequest | None) -> bool:
+    """Whether a feature with our reference is the one that we made, and no copy of it: by its global id, or by the
+    number under which it is known."""
+    theirs = row.get(layer.global_id) if layer.global_id else None
+    if isinstance(theirs, str) and theirs:
+        return same_id(theirs, global_id_of(reference))
+    known = request.external_references.get(NAME, "") if request is not None else ""
+    return known in ("", f"{layer.number}/{row[layer.object_id]}")
+
+
 def ours_in(mappings: Iterable[Published], to: str) -> str:
     """The condition that a feature bears a reference: what others keep in the layer is none of our business."""
     names = dict.fromkeys(reference_column(each) for each in mappings if each.to == to)
@@ -161,7 +179,7 @@ async def _page(
         reading = structs.replace(reading, until=until, after=0, newest=newest, count=count)
     window = f"{ours} AND {layer.edited} >= {moment(reading.since)} AND {layer.edited} < {moment(reading.until)}"
     where = f"{window} AND {layer.object_id} > {reading.after}"
-    rows, exceeded = await rows_of(client, layer, where, [*names, layer.edited], most=PAGE)
+    rows, exceeded = await rows_of(client, layer, where, [*names, layer.edited, layer.global_id], most=PAGE)
     if rows and (exceeded or len(rows) >= min(PAGE, layer.most)):
         return rows, structs.replace(reading, after=rows[-1][layer.object_id])
     since_then = max(reading.since, (reading.newest - OVERLAP) // SECOND * SECOND)
@@ -187,10 +205,12 @@ async def _news(
         reference = reference_in(gis.settings.mappings, to, row)
         if not reference:
             continue  # made there by somebody, and about no request of ours
-        number = str(row[layer.object_id])
-        watch[number] = Watched(reference=reference, until=now + milliseconds_in(WATCHED_FOR))
-        if update := news_of(gis, layer, to, row, reference, await connection.request(reference)):
-            updates.append(update)
+        number, request = str(row[layer.object_id]), await connection.request(reference)
+        is_ours = is_that_of(layer, row, reference, request)
+        if is_ours:
+            watch[number] = Watched(reference=reference, until=now + milliseconds_in(WATCHED_FOR))
+        if update := news_of(gis, layer, to, row, reference, request):
+            updates.append(update if is_ours else structs.replace(update, foreign=True))
     watch = dict(list(watch.items())[-MOST_WATCHED:])
     hanging = await attachments_of(client, layer, [int(number) for number in watch])
     for number, each in list(watch.items()):

@@ -29,7 +29,7 @@ class Client:
     async def session_of(self, client_reference: str) -> Session | None:
         """The session with our reference."""
         found = await self._call("GET", "/v1/sessions", Sessions, params={"client_reference": client_reference})
-        return found.data[0] if found.data else None
+        return next((each for each in found.data if each.client_reference == client_reference), None)
 
     async def sessions(self, since: datetime, until: datetime) -> list[Session]:
         """Every session that changed within a period."""

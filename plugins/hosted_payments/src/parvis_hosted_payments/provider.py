@@ -9,7 +9,7 @@ from parvis_hosted_payments.client import Client
 from parvis_hosted_payments.mapping import order_sent, refund_sent, report_of, reports_in
 from parvis_hosted_payments.settings import Settings
 from parvis_hosted_payments.signatures import trouble_with
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, must_fit
 from parvis_sdk.payments import Begun, Order, Refund, Report, SignedCall
 from parvis_sdk.text import Text
 
@@ -28,6 +28,7 @@ class HostedPayments:
     async def begin(self, order: Order, http: httpx.AsyncClient) -> Begun:
         """Open a session under our key; the provider answers the same one however often it is asked."""
         session = await self._client(order.town, http).open_session(order.key, order_sent(order))
+        must_fit(order.key, session.client_reference, session.id)
         if (session.amount, session.currency.upper()) != (order.amount, order.currency):
             raise Refused(
                 Text(fr="le prestataire a un autre montant sous cette clé", en="it holds another amount under this key")
@@ -59,7 +60,10 @@ class HostedPayments:
 
     async def refund(self, refund: Refund, http: httpx.AsyncClient) -> Report:
         """Give money back, once for each key."""
-        return report_of(await self._client(refund.town, http).give_back(refund.key, refund_sent(refund)))
+        session = await self._client(refund.town, http).give_back(refund.key, refund_sent(refund))
+        must_fit(refund.payment, session.client_reference, session.id)
+        must_fit(refund.id, session.id)
+        return report_of(session)
 
     def _client(self, town: str, http: httpx.AsyncClient) -> Client:
         account = self.settings.account(town)

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 import httpx
 import msgspec
+from msgspec import Struct
 
 from parvis_sdk.calling import called, wait_of
 from parvis_sdk.connectors import Connection
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, must_fit
 from parvis_sdk.text import Text
 from parvis_webhooks.mapping import Payload
 
@@ -18,7 +19,10 @@ GONE = 410
 
 
 async def send(connection: Connection, url: str, keys: Iterable[bytes], payload: Payload) -> httpx.Response:
-    """Send it signed with every key. Any 2xx is thanks, 410 is an end for good, everything else is tried again."""
+    """Send it signed with every key. Any 2xx is thanks, 410 is an end for good, everything else is tried again.
+
+    Thanks for something else are none: whoever names what it took must name this one.
+    """
     body = msgspec.json.encode(payload)
     stamp = str(int(connection.now.timestamp()))
     headers = {
@@ -29,6 +33,7 @@ async def send(connection: Connection, url: str, keys: Iterable[bytes], payload:
     }
     answer = await called(connection.http, "POST", url, now=connection.now, content=body, headers=headers)
     if answer.is_success:
+        _must_be_about(payload, answer)
         return answer
     if answer.status_code == GONE:
         raise Refused(
@@ -44,6 +49,31 @@ async def send(connection: Connection, url: str, keys: Iterable[bytes], payload:
         ),
         retry_after=wait_of(answer, connection.now),
     )
+
+
+def _must_be_about(payload: Payload, answer: httpx.Response) -> None:
+    """Raise `Foreign` where an answer names another call, or another request, than the one that was sent."""
+    must_fit(payload.id, answer.headers.get("webhook-id", payload.id))
+    try:
+        said = msgspec.json.decode(answer.content, type=Receipt)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return  # an endpoint may answer whatever it likes
+    named = said.reference or (said.data.reference if said.data else "")
+    if payload.data is not None and named:
+        must_fit(payload.data.reference, named)
+
+
+class About(Struct, frozen=True):
+    """The request that an answer names."""
+
+    reference: str = ""
+
+
+class Receipt(Struct, frozen=True):
+    """An answer that says what was taken: the request by itself, or the payload sent back."""
+
+    reference: str = ""
+    data: About | None = None
 
 
 def signature(key: bytes, id: str, stamp: str, body: bytes) -> str:

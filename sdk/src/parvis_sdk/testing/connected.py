@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from functools import partial
 from random import Random
 
 import httpx
 from msgspec import structs
 
 from parvis_sdk.connectors import Connection, Connector
-from parvis_sdk.events import Event
+from parvis_sdk.events import Erased, Event, Resent
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Owed, OwedItem, ServiceRequest, Town
@@ -18,6 +19,7 @@ from parvis_sdk.testing.demands import demand_for
 from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.rehearsal import Rehearsed, files_of, rehearse, seen_through
 from parvis_sdk.testing.samples import SAMPLE, events_for
+from parvis_sdk.testing.somebody_else import OUR_CHARGE, OURS, SomebodyElse, taken
 from parvis_sdk.testing.weathers import WEATHERS, Weather
 from parvis_sdk.text import Text
 
@@ -25,7 +27,7 @@ AT_ONCE = 4
 CALM = Weather(code="calm", what="all is well")
 PICTURE = Attachment(id="file-1", name="trottoir.png", kind="image/png", size=19)
 FEE = OwedItem(code="base", title=Text(fr="Droits", en="Fee"), cents=15_000)
-CHARGE = Owed(id="charge-1", fee="base", title=FEE.title, state="due", cents=FEE.cents, items=(FEE,))
+CHARGE = Owed(id=OUR_CHARGE, fee="base", title=FEE.title, state="due", cents=FEE.cents, items=(FEE,))
 Told = tuple[RequestType, Event, ServiceRequest]
 
 
@@ -41,7 +43,7 @@ def case_of(kind: RequestType) -> Case:
     demand = kind.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
     assert not isinstance(demand, Problems), f"{kind.code} cannot be asked for: {demand}"
     state = kind.workflow.initial.code
-    case = Case(reference="TEST-0001", kind=kind, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING)
+    case = Case(reference=OURS, kind=kind, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING)
     case.files.update({id: given.attachments[id] for id in demand.attachments})
     return case
 
@@ -105,3 +107,53 @@ async def mistakes_of_twice(
         if first and first != again:
             found.append(f"{connector.name} · {event.id} · told twice, it made {first!r} and then {again!r}")
     return found
+
+
+async def mistakes_of_somebody_else(
+    connector: Connector, told: Iterable[Told], other_system: Callable[[Connector], httpx.AsyncBaseTransport]
+) -> list[str]:
+    """What a connector keeps of answers about somebody else: as it makes something there, and as it changes that."""
+    found = []
+    for _, event, request in told:
+        for made_before in (False, True):
+            wire = SomebodyElse(other_system(connector), request)
+            async with httpx.AsyncClient(transport=wire) as http:
+                asked, heard = request, event
+                if made_before and not isinstance(event, Erased):
+                    asked = await _made_before(connector, event, request, http)
+                    heard = Resent(id=f"{event.id}-again", reference=event.reference, at=event.at, actor=event.actor)
+                wire.mixes = True
+                lent = Connection(http=http, now=MORNING, content=files_of(asked))
+                became = await seen_through(
+                    connector, partial(connector.deliver, heard, asked, lent), connector.pace.seconds
+                )
+            played = Rehearsed(weather=CALM, **became)
+            said = f"{connector.name} · {event.id} · answers about somebody else"
+            if played.mistake:
+                found.append(f"{said} · {played.mistake}")
+            elif wire.mixed and kept_of_a_stranger(asked, played.outcome):
+                found.append(f"{said} · it took them for its own: compare the key in each answer with the one sent")
+    return found
+
+
+async def _made_before(
+    connector: Connector, event: Event, request: ServiceRequest, http: httpx.AsyncClient
+) -> ServiceRequest:
+    """The request with what its connector keeps of it, once it was told of the event and all was well."""
+    lent = Connection(http=http, now=MORNING, content=files_of(request))
+    became = await seen_through(connector, partial(connector.deliver, event, request, lent), connector.pace.seconds)
+    outcome = became.get("outcome") or Outcome()
+    number = {connector.name: outcome.external_reference} if outcome.external_reference else {}
+    return structs.replace(
+        request,
+        remembered={**request.remembered, **outcome.remember},
+        external_references={**request.external_references, **number},
+    )
+
+
+def kept_of_a_stranger(request: ServiceRequest, outcome: Outcome | None) -> bool:
+    """Whether an outcome names the stranger, or something there that the request was not known by before."""
+    if outcome is None:
+        return False
+    known = request.external_references.values()
+    return taken(outcome) or (bool(outcome.external_reference) and outcome.external_reference not in known)

@@ -24,7 +24,14 @@ from parvis_sdk.request_types import RequestType, dump_type, load_type
 from parvis_sdk.subscriptions import Outcome, Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
 from parvis_sdk.testing.cases import view
-from parvis_sdk.testing.connected import case_of, mistakes_of_twice, mistakes_of_weather, served, told_of
+from parvis_sdk.testing.connected import (
+    case_of,
+    mistakes_of_somebody_else,
+    mistakes_of_twice,
+    mistakes_of_weather,
+    served,
+    told_of,
+)
 from parvis_sdk.testing.declared_codes import codes_of
 from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
@@ -146,6 +153,11 @@ class PluginContract:
     def test_a_connector_that_is_told_twice_answers_and_names_one_thing(self) -> None:
         for each in self.connectors():
             nothing_in(asyncio.run(mistakes_of_twice(each, told_of(each, self.samples(each)), self.other_system)))
+
+    def test_a_connector_keeps_nothing_of_a_system_that_answers_about_somebody_else(self) -> None:
+        for each in self.connectors():
+            told = told_of(each, self.samples(each))
+            nothing_in(asyncio.run(mistakes_of_somebody_else(each, told, self.other_system)))
 
     def test_a_connector_bears_every_weather(self) -> None:
         for each in self.connectors():

@@ -13,6 +13,7 @@ from typing import Self
 
 import httpx
 
+from parvis_sdk.testing.somebody_else import answer_to
 from parvis_sdk.testing.weathers import Weather
 
 HERE = "127.0.0.1"
@@ -62,14 +63,14 @@ class BadCounterpart:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with suppress(OSError, asyncio.IncompleteReadError):
-                await read_call(reader)
-                await self._answer(writer)
+                target, sent = await read_call(reader)
+                await self._answer(writer, target, sent)
         finally:
             writer.close()
 
-    async def _answer(self, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, writer: asyncio.StreamWriter, target: str, sent: bytes) -> None:
         weather = self.weather
-        body = weather.body
+        body = answer_to(target, sent) if weather.wire == "somebody_else" else weather.body
         if weather.wire == "silent":
             await asyncio.Event().wait()
         if weather.wire == "reset":
@@ -93,16 +94,18 @@ class BadCounterpart:
         await writer.drain()
 
 
-async def read_call(reader: asyncio.StreamReader) -> None:
-    """One call to its end, however long its body is."""
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+async def read_call(reader: asyncio.StreamReader) -> tuple[str, bytes]:
+    """One call to its end, however long its body is: what it asks for, and that body."""
+    asked = await reader.readuntil(b"\r\n\r\n")
+    target, head, body = asked.split(b" ", 2)[1].decode("latin-1"), asked.lower(), b""
     if b"\r\ntransfer-encoding: chunked" in head:
         while size := int((await reader.readline()).partition(b";")[0], 16):
-            await reader.readexactly(size + 2)
-        return
+            body += (await reader.readexactly(size + 2))[:size]
+        return target, body
     for line in head.split(b"\r\n"):
         if line.startswith(b"content-length:"):
-            await reader.readexactly(int(line.partition(b":")[2]))
+            body = await reader.readexactly(int(line.partition(b":")[2]))
+    return target, body
 
 
 class Led(httpx.AsyncBaseTransport):

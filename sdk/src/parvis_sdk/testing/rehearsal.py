@@ -20,6 +20,7 @@ from parvis_sdk.events import Event
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing.counterpart import BadCounterpart, Led
+from parvis_sdk.testing.somebody_else import taken
 from parvis_sdk.testing.weathers import WEATHERS, Became, Weather
 
 __all__ = ["WEATHERS", "BadCounterpart", "Became", "Led", "Rehearsed", "Weather", "rehearse", "seen_through"]
@@ -63,6 +64,8 @@ class Rehearsed(Struct, frozen=True, kw_only=True):
             return f"{what}: {words}"
         if not self.calls:
             return ""  # it had nothing to tell
+        if weather.wire == "somebody_else" and self.became == "done" and taken(self.outcome):
+            return f"{what} and takes it for its own: compare the key in each answer with the one that was sent"
         if self.became not in weather.may:
             right = " or ".join(BECAME[each] for each in weather.may)
             return f"{what}{f' ({words})' if words else ''}; it should be one that {right}"

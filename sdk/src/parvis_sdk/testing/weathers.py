@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 Became = Literal["done", "later", "refused", "broken", "hung"]
-Wire = Literal["answer", "refused", "silent", "reset", "cut", "endless", "slow", "stranger"]
+Wire = Literal["answer", "refused", "silent", "reset", "cut", "endless", "slow", "stranger", "somebody_else"]
 
 AGAIN: tuple[Became, ...] = ("later",)
 NOT_DONE: tuple[Became, ...] = ("later", "refused")
@@ -64,4 +64,5 @@ WEATHERS: tuple[Weather, ...] = (
     Weather(code="bare", what="it answers an empty object (200)", headers=JSON, body=b"{}"),
     Weather(code="other_shape", what="it answers JSON of another shape (200)", headers=JSON, body=b"[null]"),
     Weather(code="cut_json", what="its JSON stops in the middle (200)", headers=JSON, body=CUT),
+    Weather(code="somebody_else", what="it answers about somebody else (200)", wire="somebody_else", headers=JSON),
 )  # fmt: skip

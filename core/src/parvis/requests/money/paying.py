@@ -16,6 +16,7 @@ from parvis.db import unit
 from parvis.db.money_tables import Charge as ChargeRow
 from parvis.db.money_tables import Payment as PaymentRow
 from parvis.db.tables import Row
+from parvis.house.trouble import kept, only_words
 from parvis.house.trying import Failure
 from parvis.requests.heart import Heart
 from parvis.requests.money.accounting import situation
@@ -24,10 +25,12 @@ from parvis.requests.money.providers import asked, provider_of
 from parvis.requests.money.settling import Settled, settle
 from parvis.requests.parts.fees import Charge
 from parvis.requests.parts.payments import (
+    LONGEST_NUMBER,
     UNDER_WAY,
     Payment,
     add_payment,
     change_payment,
+    is_of_another,
     new_payment,
     payment_of,
     payment_with,
@@ -46,6 +49,7 @@ AWAY = Text(
     en="Online payment is not available at the moment. Nothing was charged.",
 )
 NO_PROVIDER = Text(fr="La Ville ne prend pas de paiement en ligne.", en="The town takes no payment online.")
+FOREIGN = Text(fr="le prestataire répond au sujet d’un autre paiement", en="the provider answers about another payment")
 CLOSED = Text(fr="Cette requête est fermée.", en="This request is closed.")
 
 
@@ -96,14 +100,14 @@ async def pay_online(
         at, payment, fresh = began
         report: Report | Failure | None = None
         if not fresh:
-            report = await asked(heart, provider, partial(provider.look_up, str(payment.id), town.code))
+            report = await _looked_up(heart, provider, town, payment)
         if isinstance(report, Failure):
             return Away()
         if report is None:
             return await _open(heart, town, provider, at, payment, language, links)
         if report.state == "open" and report.url:
-            await _opened(heart, at, payment, report.id)
-            return Sent(url=report.url, payment=payment.id)
+            is_ours = await _opened(heart, at, payment, report.id)
+            return Sent(url=report.url, payment=payment.id) if is_ours else Away()
         await settle(heart, town, provider.name, report)
         if report.state == "paid":
             return PaidAlready()
@@ -148,21 +152,41 @@ async def _open(
     begun = await asked(heart, provider, partial(provider.begin, order))
     if not isinstance(begun, Begun):
         return Away()
-    await _opened(heart, at, payment, begun.id)
-    return Sent(url=begun.url, payment=payment.id)
+    is_ours = await _opened(heart, at, payment, begun.id)
+    return Sent(url=begun.url, payment=payment.id) if is_ours else Away()
 
 
-async def _opened(heart: Heart, at: At, payment: Payment, external_id: str) -> None:
-    """Note that the payment waits for its payer, unless it has been heard of since."""
+async def _looked_up(
+    heart: Heart, provider: PaymentProvider, town: Jurisdiction, payment: Payment
+) -> Report | Failure | None:
+    """What the provider says of a payment of ours; that it speaks of another one is a failure of its."""
+    report = await asked(heart, provider, partial(provider.look_up, str(payment.id), town.code))
+    if isinstance(report, Report) and report.key != str(payment.id):
+        return Failure(kind="refused", what=FOREIGN)
+    return report
+
+
+async def _opened(heart: Heart, at: At, payment: Payment, external_id: str) -> bool:
+    """Note that the payment waits for its payer, unless it has been heard of since.
+
+    False where the provider calls another payment by that number: nobody is sent to pay somebody else's, and a person
+    sees to it.
+    """
     async with unit(heart.engine):
         await locked(heart, at.here.record.reference)
         now = await payment_with(payment.id)
         if now is None or now.state not in UNDER_WAY:
-            return
-        values: Row = {PaymentRow.state: "open", PaymentRow.external_id: external_id[:120]}
+            return True
+        if await is_of_another(now, external_id):
+            trouble = kept(only_words(FOREIGN))
+            wrong: Row = {PaymentRow.state: "wrong", PaymentRow.look_at: None, PaymentRow.trouble: trouble}
+            await change_payment(payment.id, clock.now(), wrong)
+            return False
+        values: Row = {PaymentRow.state: "open", PaymentRow.external_id: external_id[:LONGEST_NUMBER]}
         await change_payment(payment.id, clock.now(), values)
         owed = ChargeRow.state.is_in(["due", "failed"])
         await ChargeRow.update({ChargeRow.state: "pending"}).where((ChargeRow.id == at.charge.id) & owed)
+    return True
 
 
 Standing = Literal["paid", "failed", "waiting"]
@@ -184,7 +208,7 @@ async def look(heart: Heart, town: Jurisdiction, payment: Payment) -> Settled | 
     provider = heart.house.payments.get(payment.provider)
     if provider is None:
         return None
-    report = await asked(heart, provider, partial(provider.look_up, str(payment.id), town.code))
+    report = await _looked_up(heart, provider, town, payment)
     if isinstance(report, Failure):
         return None
     if report is not None:

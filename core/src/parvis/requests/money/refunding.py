@@ -44,6 +44,13 @@ NOT_GIVEN = Text(
     en="The provider did not accept the refund of {amount}: {why}",
 )
 
+FOREIGN = Text(
+    fr="Le prestataire répond au sujet d’un autre paiement ({number}) quand on lui demande de rembourser {amount}. "
+    "Rien n’est noté comme remboursé. Voyez le rapprochement des paiements.",
+    en="The provider answers about another payment ({number}) when it is asked to refund {amount}. Nothing is noted as "
+    "refunded. See the reconciliation of payments.",
+)
+
 
 async def refund_online(
     heart: Heart,
@@ -151,6 +158,11 @@ async def _plan(heart: Heart, id: UUID, answer: Report | Failure, actor: Actor, 
     source = await payment_with(refund.of) if refund and refund.of else None
     if refund is None or source is None or refund.state != "begun":
         return None
+    if isinstance(answer, Report) and (answer.key, answer.id) != (str(source.id), source.external_id):
+        strange = FOREIGN.format(number=answer.id, amount=money_shown(refund.amount))
+        left: Row = {PaymentRow.trouble: kept(only_words(strange)), PaymentRow.look_at: None}
+        told = Line(kind="note", audience="internal", personal={"note": {"fr": strange.fr, "en": strange.en}})
+        return Change(line=told, writes=(partial(change_payment, id, here.at, left),))
     if isinstance(answer, Failure):
         words = _not_given(refund, answer.what)
         trouble = kept(only_words(answer.what))

@@ -20,10 +20,12 @@ from parvis.requests.money.payments import At, at_charge, paid
 from parvis.requests.money.refunding import given_back, made
 from parvis.requests.parts.fees import change_charge
 from parvis.requests.parts.payments import (
+    LONGEST_NUMBER,
     UNDER_WAY,
     Payment,
     add_payment,
     change_payment,
+    is_of_another,
     new_refund,
     next_receipt,
     payment_with,
@@ -40,6 +42,12 @@ WRONG = Text(
     fr="Le prestataire de paiement annonce {told}, alors que {ours} étaient attendus. Rien n’est noté comme payé. "
     "Voyez le rapprochement des paiements.",
     en="The payment provider reports {told}, while {ours} was expected. Nothing is noted as paid. See the "
+    "reconciliation of payments.",
+)
+FOREIGN = Text(
+    fr="Le prestataire de paiement répond au sujet d’un autre paiement ({number}). Rien n’est noté comme payé. Voyez "
+    "le rapprochement des paiements.",
+    en="The payment provider answers about another payment ({number}). Nothing is noted as paid. See the "
     "reconciliation of payments.",
 )
 IN_CURRENCY = Text(fr="{amount}\u00a0({currency})", en="{amount} ({currency})")
@@ -87,6 +95,11 @@ async def _plan(heart: Heart, id: UUID, report: Report, actor: Actor, here: Situ
     at = await at_charge(here, payment.charge)
     if isinstance(at, Denied):
         return "nothing_new"
+    if await is_of_another(payment, report.id):
+        if payment.state == "paid":
+            return "nothing_new"  # what came stays; comparing shows the rest
+        unlike = UNLIKE.format(told=report.id, ours=payment.external_id or str(payment.id))
+        return _wrong(at, payment, FOREIGN.format(number=report.id), unlike)
     match report.state:
         case "paid" | "refunded":
             return await _came(heart, at, payment, report, actor)
@@ -97,7 +110,8 @@ async def _plan(heart: Heart, id: UUID, report: Report, actor: Actor, here: Situ
 
 async def _came(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change | Settled:
     if (report.amount, report.currency) != (payment.amount, payment.currency):
-        return _wrong(at, payment, report)
+        told, ours = (_in_its_currency(each) for each in (report, payment))
+        return _wrong(at, payment, WRONG.format(told=told, ours=ours), UNLIKE.format(told=told, ours=ours))
     if payment.state != "paid":
         return _paid(heart, at, payment, report, actor)
     back = report.refunded - payment.refunded
@@ -109,7 +123,7 @@ def _paid(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) 
     is_owed = at.is_owed and at.here.record.erased_at is None
     values: Row = {
         PaymentRow.state: "paid",
-        PaymentRow.external_id: report.id[:120],
+        PaymentRow.external_id: report.id[:LONGEST_NUMBER],
         PaymentRow.settled_at: at.here.at,
         PaymentRow.receipt: receipt,
         PaymentRow.surplus: not is_owed,
@@ -122,17 +136,17 @@ def _paid(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) 
     return Change(line=_note(SURPLUS.format(amount=money_shown(payment.amount))), writes=(write,))
 
 
-def _wrong(at: At, payment: Payment, report: Report) -> Change | Settled:
+def _wrong(at: At, payment: Payment, said: Text, unlike: Text) -> Change | Settled:
+    """A person sees to it."""
     if payment.state == "wrong":
         return "nothing_new"
-    told, ours = (_in_its_currency(each) for each in (report, payment))
     values: Row = {
         PaymentRow.state: "wrong",
         PaymentRow.look_at: None,
-        PaymentRow.trouble: kept(only_words(UNLIKE.format(told=told, ours=ours))),
+        PaymentRow.trouble: kept(only_words(unlike)),
     }
     return Change(
-        line=_note(WRONG.format(told=told, ours=ours)),
+        line=_note(said),
         writes=(partial(change_payment, payment.id, at.here.at, values),),
     )
 

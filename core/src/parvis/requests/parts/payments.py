@@ -18,6 +18,7 @@ from parvis.requests.parts.fees import Charge
 Way = Literal["cash", "cheque", "terminal", "online", "invoice"]
 PaymentState = Literal["begun", "open", "paid", "failed", "wrong"]
 UNDER_WAY = ("begun", "open")
+LONGEST_NUMBER = 120  # characters of a provider’s number that are kept
 
 
 class Payment(Struct, frozen=True, kw_only=True):
@@ -69,6 +70,17 @@ async def payment_with(id: UUID) -> Payment | None:
     """The payment of that id."""
     rows = await PaymentRow.select().where(PaymentRow.id == id)
     return payment_of(rows[0]) if rows else None
+
+
+async def is_of_another(payment: Payment, external_id: str) -> bool:
+    """Whether what a provider calls by this number is another payment than ours: it, or another of ours, has one."""
+    if not external_id:
+        return False
+    if payment.external_id:
+        return payment.external_id != external_id[:LONGEST_NUMBER]
+    table = PaymentRow
+    others = (table.external_id == external_id[:LONGEST_NUMBER]) & (table.provider == payment.provider)
+    return await table.exists().where(others & (table.id != payment.id) & (table.kind == "payment"))
 
 
 def new_payment(here: Situation, charge: Charge, **values: Any) -> dict[str, Any]:

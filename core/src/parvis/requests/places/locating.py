@@ -1,4 +1,8 @@
-"""Finding places for a page: by the locator that the town chose, within a time limit, else by its own addresses."""
+"""Finding places for a page: by the locator that the town chose, within a time limit, else by its own addresses.
+
+What a locator answers is compared with what it was asked: an address far from the point, or one that has nothing of
+the number and words that a person typed, is the answer to somebody else.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -7,13 +11,16 @@ import httpx
 import structlog
 
 from parvis import clock
+from parvis.folding import words_of
 from parvis.house.trying import Done, attempt
 from parvis.requests.heart import Heart
+from parvis.requests.lists.similar import metres_between
 from parvis.territory import FoundAddress, Jurisdiction, nearest_address, search_addresses
 from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator
 
 LIMIT = 1.5  # seconds that a person waits for a suggestion before the plainer list is good enough
+FARTHEST = 1000.0  # metres between a point and what is said to be its address
 PACE = Pace(at_once=16, seconds=LIMIT)
 log = structlog.get_logger("parvis.locating")
 Answer = TypeVar("Answer")
@@ -29,8 +36,10 @@ async def find_places(
     locator = _chosen(heart, town)
     if locator is not None:
         found = await _asked(heart, locator, lambda http: locator.find(town.code, words, limit, http), _are_places)
-        if found:
-            return tuple(_address(each) for each in found[:limit])
+        ours = [each for each in found or () if _answers(words, each)]
+        _log_what_is_left_out(locator, len(found or ()) - len(ours))
+        if ours:
+            return tuple(_address(each) for each in ours[:limit])
     return search_addresses(town, words, limit, near)
 
 
@@ -41,8 +50,9 @@ async def address_at(
     locator = _chosen(heart, town)
     if locator is not None:
         found = await _asked(heart, locator, lambda http: locator.address_at(town.code, lon, lat, http), _is_place)
-        if found is not None:
+        if found is not None and metres_between(lon, lat, found.lon, found.lat) <= FARTHEST:
             return _address(found)
+        _log_what_is_left_out(locator, int(found is not None))
     return nearest_address(town, lon, lat, within_m)
 
 
@@ -76,6 +86,19 @@ async def _asked(
     what = "it answered something else than places" if isinstance(tried, Done) else str(tried)
     log.warning("locator", name=locator.name, trouble=what)
     return None
+
+
+def _answers(words: str, place: FoundPlace) -> bool:
+    """Whether a place may be what was typed: of an address at least its number or one of its words, begun or whole."""
+    if not words.strip()[:1].isdecimal():
+        return True  # a name: what it stands for may be written otherwise
+    asked, told = map(words_of, (words, f"{place.text} {place.postal_code}"))
+    return any(one.startswith(other) or other.startswith(one) for one in asked for other in told)
+
+
+def _log_what_is_left_out(locator: Locator, many: int) -> None:
+    if many:
+        log.warning("locator", name=locator.name, trouble="it answered about something else than was asked", many=many)
 
 
 def _are_places(answer: object) -> bool:

@@ -90,6 +90,7 @@ def chosen(each: Difference) -> str:
 def kind_name(kind: str) -> str:
     """A difference in words, and what mending does."""
     return {
+        "foreign": gettext("The number linked here is another request’s there; mending unlinks it and sends ours anew"),
         "missing_there": gettext("Sent by us, not there"),
         "unknown_here": gettext("There, and not linked with a request here"),
         "behind_here": gettext("Their latest news did not arrive here"),

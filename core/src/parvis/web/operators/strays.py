@@ -174,6 +174,7 @@ def reason_name(reason: str) -> str:
     return {
         "unknown": gettext("no request known by this number"),
         "ambiguous": gettext("several requests have this number"),
+        "foreign": gettext("another request has this number"),
         "elsewhere": gettext("its town has not enabled the plugin"),
         "erased": gettext("its request was destroyed"),
     }.get(reason, reason)
@@ -184,6 +185,10 @@ def reason_means(reason: str) -> str:
     return {
         "unknown": gettext("It was often made over there by hand, or its request was sent before this connector."),
         "ambiguous": gettext("Over there, one thing stands for several requests: say which one the news is about."),
+        "foreign": gettext(
+            "It names one request by our reference and another one by its number. Look at both over there before you "
+            "say which one it is about."
+        ),
         "elsewhere": gettext("The settings of the town name the plugins that may act for it."),
         "erased": gettext("Its words were not kept."),
     }.get(reason, "")

@@ -1,0 +1,102 @@
+"""What other systems call our requests: who is known by a number there, and that nobody is known by another's.
+
+Of each number there is one row for all requests: of two answers that come at once with the same number, the second
+waits for the first to be written, and finds it held.
+"""
+
+import hashlib
+
+from msgspec import structs
+
+from parvis.db import unit
+from parvis.outbox import memory
+from parvis.requests.actors import Actor
+from parvis.requests.changing import Change, Situation, change_within
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.records import Record, locked, records_of
+from parvis.requests.tied.along import goes_on_with
+from parvis_sdk.text import Text
+
+NUMBERS = "numbers:"  # before the name under which the host itself remembers for a connector
+UNLINKED = Text(
+    fr="Le numéro {number} du système « {name} » n’est plus lié à cette requête\u00a0: il est celui d’autre chose.",
+    en="Number {number} of the system “{name}” is no longer linked to this request: it belongs to something else.",
+)
+
+
+async def references_of(name: str, number: str) -> list[str]:
+    """The references of the requests that another system knows by this number: one, unless it gave it twice."""
+    return list(await memory.recall(f"{NUMBERS}{name}", digest_of(number)) or ()) if number else []
+
+
+async def known_as(name: str, number: str, reference: str) -> None:
+    """Inside a unit: from now on, news by this number is about this request too."""
+    if await memory.once(f"{NUMBERS}{name}", "", digest_of(number), [reference]):
+        return
+    known = await references_of(name, number)
+    if reference not in known:
+        await memory.remember(f"{NUMBERS}{name}", digest_of(number), [*known, reference])
+
+
+async def held_by_another(name: str, number: str, record: Record) -> str:
+    """The reference of another request that is known by this number there; nothing where there is none.
+
+    Those of which one goes on with the other share what is done for them.
+    """
+    others = {each for each in await references_of(name, number) if each != record.reference}
+    for other in await records_of(others):
+        is_held = other.erased_at is None and other.external_references.get(name) == number
+        if is_held and not await are_one(other, record):
+            return other.reference
+    return ""
+
+
+async def taken_by_another(name: str, number: str, record: Record) -> str:
+    """Inside a unit: the same, and the number is this request's where it was nobody's."""
+    if not number or record.external_references.get(name) == number:
+        return ""
+    if await memory.once(f"{NUMBERS}{name}", "", digest_of(number), [record.reference]):
+        return ""
+    return await held_by_another(name, number, record)
+
+
+async def are_one(one: Record, other: Record) -> bool:
+    """Whether what is done for one request is done for the other: they are the same, or go on together."""
+    if one.id == other.id:
+        return True
+    return (await goes_on_with(one) or one).id == (await goes_on_with(other) or other).id
+
+
+async def unlink(heart: Heart, name: str, reference: str, number: str, *, actor: Actor) -> bool:
+    """Forget that a request is known by a number which is not its own, and all that was remembered about that."""
+    async with unit(heart.engine):
+        record = await locked(heart, reference)
+        if record is None or record.erased_at is not None or record.external_references.get(name) != number:
+            return False
+
+        async def plan(here: Situation) -> Change:
+            left = {each: known for each, known in record.external_references.items() if each != name}
+            note = UNLINKED.format(number=number, name=name)
+            return Change(
+                line=Line(
+                    kind="external",
+                    audience="internal",
+                    body={"plugin": name, "reference": ""},
+                    personal={"note": structs.asdict(note)},
+                ),
+                columns={"external_references": left},
+            )
+
+        await change_within(heart, reference, plan, actor=actor)
+        await memory.remember_all(
+            name, dict.fromkeys(await memory.recall_all(name, reference=reference)), reference=reference
+        )
+        holders = [each for each in await references_of(name, number) if each != reference]
+        await memory.remember(f"{NUMBERS}{name}", digest_of(number), holders)
+    return True
+
+
+def digest_of(words: str) -> str:
+    """What stands for a number or a key of any length."""
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
