@@ -20,6 +20,7 @@ from parvis.requests.amendments import amend
 from parvis.requests.counter import HostCounter
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
+from parvis.requests.publishing import publish_words
 from parvis.requests.work.conversation import note, receive
 from parvis.settings import Settings
 from parvis_sdk.request_types import PlaceRule
@@ -50,7 +51,7 @@ def whole_app(compiled_templates):
 
 @pytest.fixture
 async def submit(heart, visitor):
-    async def submitted(type="hole", lon=-73.5807, lat=45.5236, address="1234, rue Rachel Est", **more):
+    async def submitted(type="hole", lon=-73.5807, lat=45.5236, address="470, avenue du Mont-Royal Est", **more):
         answers = {"din": {"words": "Une scie, mot secret."}}.get(type, {"size": "small", "danger": False})
         mode = "confidential" if type == "din" else "named"
         raw = {
@@ -73,17 +74,17 @@ def feed_in(browser):
 
 
 async def test_every_filter_narrows_is_shown_as_a_chip_and_can_be_removed(browser, submit, heart):
-    far = await submit(lon=-73.6, lat=45.54, address="9, rue Loin")
+    far = await submit(lon=-73.6042, lat=45.5354, address="6530, avenue Chateaubriand")
     near = await submit("rough")
     for query, expected in (
         ("type=rough", [near]),
         ("theme=streets", [near, far]),
-        ("q=loin", [far]),
+        ("q=chateaubriand", [far]),
         ("near=45.5236,-73.5807&within=500", [near]),
         ("box=-73.61,45.53,-73.59,45.55", [far]),
         ("phase=received&period=7", [near, far]),
         ("phase=closed", []),
-        ("period=7&phase=open&near=45.54,-73.6", [far]),
+        ("period=7&phase=open&near=45.5354,-73.6042", [far]),
     ):
         await browser.open(f"/fr/requetes?{query}")
         assert listed(browser) == [each.reference for each in expected], query
@@ -132,8 +133,9 @@ async def test_the_map_and_every_feed_tell_of_the_same_requests_as_the_list(brow
         assert browser.page.json()["placed"] == len(references)
 
 
-async def test_an_atom_feed_has_what_the_standard_asks_for(browser, submit):
+async def test_an_atom_feed_has_what_the_standard_asks_for(browser, submit, heart):
     receipt = await submit(address="1234, rue <b>Rachel</b> & Cie")
+    await publish_words(heart, receipt.reference, actor=ANA)
     await browser.open("/en/requests.atom")
     assert browser.page.headers["content-type"].startswith("application/atom+xml")
     feed = feed_in(browser)

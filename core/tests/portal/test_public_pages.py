@@ -21,7 +21,7 @@ async def submit(heart, visitor):
         raw = {
             "language": "fr",
             "answers": {"hole": {"size": "small", "danger": False}, "din": {"words": "Une scie."}}[type],
-            "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+            "place": {"lon": -73.5807, "lat": 45.5236, "address": "470, avenue du Mont-Royal Est"},
             "requester": {
                 "mode": "confidential" if type == "din" else "named",
                 "name": "Zoé Côté",
@@ -41,7 +41,7 @@ async def test_the_public_page_shows_public_facts_and_no_person(browser, submit,
     await make_move(heart, receipt.reference, "start", {}, actor=ANA, mover="agent")
     await browser.open(f"/fr/requete/{receipt.reference}")
     assert browser.status == 200
-    for words in ("Nid-de-poule", "1234, rue Rachel Est", "Petit", "En cours", receipt.reference):
+    for words in ("Nid-de-poule", "470, avenue du Mont-Royal Est", "Petit", "En cours", receipt.reference):
         assert words in browser.text
     for words in (*SECRET_WORDS, receipt.key):
         assert words not in browser.page.text
@@ -74,7 +74,7 @@ async def test_the_list_shows_public_requests_and_filters_them(browser, submit):
     assert hole.reference in browser.page.text
     assert noise.reference not in browser.page.text
     assert "1 requête" in browser.text
-    await browser.open("/fr/requetes?q=rachel&type=hole&open=oui")
+    await browser.open("/fr/requetes?q=mont-royal&type=hole&open=oui")
     assert hole.reference in browser.page.text
     await browser.open("/fr/requetes?type=lamps")
     assert "Aucune requête ne correspond" in browser.text

@@ -120,11 +120,16 @@ class Retention(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whether requests of this type have a public page, and within which radius and age they count as similar."""
+    """Whether requests of this type have a public page, and within which radius and age they count as similar.
+
+    `free_text` is when what somebody typed or attached may stand on that page: once a person of the town has read and
+    published it ("reviewed"), or "never". Choices, dates, numbers and addresses of the town's base need no reading.
+    """
 
     public: bool = True
     similar_within: int = 75
     similar_days: int = 60
+    free_text: Literal["reviewed", "never"] = "reviewed"
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -65,6 +65,10 @@ class ServiceRequest(Table, tablename="service_request"):
     public_lon = DoublePrecision(null=True, default=None)  # where it is for everybody, rounded where its type says so
     public_lat = DoublePrecision(null=True, default=None)
     public_zone = Varchar(length=60, default="")
+    public_address = Varchar(length=200, null=True, default=None)  # from the address base; null was never looked up
+    words_published = Varchar(length=64, default="")  # digest of the free words that somebody of the town made public
+    words_wait = Boolean(default=False)  # free words wait for somebody of the town to read them
+    hidden_at = Timestamptz(null=True, default=None)  # since when its public page is hidden by somebody of the town
     submitted_at = Timestamptz(default=None)
     updated_at = Timestamptz(default=None)
     state_since = Timestamptz(default=None)

@@ -19,6 +19,7 @@ from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.persons.contact_letters import tell_former_contact
 from parvis.requests.persons.contacts import contact_of, replace_contact, stop_messages
+from parvis.requests.places.locating import verified_address
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record, pinned_as, remember
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
@@ -122,7 +123,9 @@ async def amend(
         if moved is not None:
             kept = _known_there(here.town, kind, kept, moved)
         changed = {"answers": answers is not None, "place": moved is not None, "type": other is not None}
-        columns: dict[str, Any] = {"answers": kept} | (_placed(here, moved) if moved is not None else {})
+        columns: dict[str, Any] = {"answers": kept} | (
+            await _placed(heart, here, kind, moved) if moved is not None else {}
+        )
         more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
         columns |= more.columns
         return Change(
@@ -195,7 +198,7 @@ def _moved(here: Situation, kind: RequestType, place: Place | None) -> Place | P
     return moved if inside else Problem(path="place", code="outside", message=OUTSIDE.format(town=here.town.name))
 
 
-def _placed(here: Situation, place: Place) -> dict[str, Any]:
+async def _placed(heart: Heart, here: Situation, kind: RequestType, place: Place) -> dict[str, Any]:
     at = locate(here.town, place.lon, place.lat) if place.lon is not None and place.lat is not None else None
     return {
         "place": place,
@@ -203,6 +206,10 @@ def _placed(here: Situation, place: Place) -> dict[str, Any]:
         "lon": place.lon,
         "lat": place.lat,
         "zone": at.zone if at else "",
+        # Inside a unit no locator is asked: where the town has one a chore does so, and until then nothing is told.
+        "public_address": None
+        if here.town.locator
+        else await verified_address(heart, here.town, kind, place, ask=False),
     }
 
 

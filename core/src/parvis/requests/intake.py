@@ -25,6 +25,7 @@ from parvis.requests.lists.searching import listed_columns
 from parvis.requests.parts.engine import Bringing, Brought
 from parvis.requests.parts.together import bring_about
 from parvis.requests.persons.contacts import keep_contact
+from parvis.requests.places.locating import verified_address
 from parvis.requests.promises.clocks import Clock, levels_told, shown_of, started
 from parvis.requests.promises.keeping_clocks import keep_new
 from parvis.requests.promises.measures import ended
@@ -40,7 +41,7 @@ from parvis.requests.situation.attaching import attach_new, fitting, still_stand
 from parvis.requests.tied.children import answer_for, demand_for, shares
 from parvis.requests.tied.standing import misplaced, not_ours, pointed_at
 from parvis.requests.tied.ties import keep_tie
-from parvis.requests.visibility import audiences_of
+from parvis.requests.visibility import audiences_at_first
 from parvis.territory import Jurisdiction, locate
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
@@ -94,7 +95,7 @@ async def take_in(
     routed = await route(heart, town, _facts(town, kind, demand, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
-    sending = Sending(once, fingerprint, holder, said, insistence.reason, kept_from)
+    sending = Sending(once, fingerprint, holder, said, insistence.reason, kept_from, asks=judged)
     for _ in range(DRAWS):
         try:
             return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending, routed))
@@ -144,7 +145,7 @@ def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
 class Sending(NamedTuple):
     """How a demand was sent: its key against repeats, what it looked like, who holds its files, in spite of what.
 
-    And from whom of the town it is kept.
+    From whom of the town it is kept, and whether the locator may be asked.
     """
 
     once: str
@@ -153,6 +154,7 @@ class Sending(NamedTuple):
     despite: tuple[Advice, ...]
     reason: str
     kept_from: tuple[str, ...] = ()
+    asks: bool = True
 
     @property
     def body(self) -> dict[str, Any]:
@@ -250,11 +252,17 @@ async def _keep(
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
     children = [
         await _drawn(
-            heart, town, kind, each, await route(heart, town, _facts(town, kind, each, clock.now())), public=False
+            heart,
+            town,
+            kind,
+            each,
+            await route(heart, town, _facts(town, kind, each, clock.now())),
+            public=False,
+            asks=sending.asks,
         )
         for each in divided  # whose public page is that of the whole
     ]
-    whole = _as_late_as(await _drawn(heart, town, kind, demand, routed), children)
+    whole = _as_late_as(await _drawn(heart, town, kind, demand, routed, asks=sending.asks), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
     posted = fitting(heart, town, kind, record, said)
@@ -267,7 +275,7 @@ async def _keep(
         kept = await _write(
             heart, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
         )
-        await bind(record.id, sending.holder, audiences_of(kind.form.fields(), demand.answers, by_requester=True))
+        await bind(record.id, sending.holder, audiences_at_first(kind, demand.answers))
         await told.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
         if sending.once:
             row = {"key": _digest(town, sending.once), "digest": sending.fingerprint}
@@ -284,10 +292,19 @@ async def _keep(
 
 
 async def _drawn(
-    heart: Heart, town: Jurisdiction, kind: RequestType, demand: Demand, routed: Routed, *, public: bool = True
+    heart: Heart,
+    town: Jurisdiction,
+    kind: RequestType,
+    demand: Demand,
+    routed: Routed,
+    *,
+    public: bool = True,
+    asks: bool = True,
 ) -> Drawn:
     record = _new_record(town, kind, demand, routed.decision)
-    record = record if public else structs.replace(record, public=False)
+    if kind.visibility.public:
+        told = await verified_address(heart, town, kind, demand.place, ask=asks)
+        record = structs.replace(record, public=record.public and public, public_address=told)
     terms = await terms_of(heart, town, demand.place, record.priority)
     clocks = started(kind, demand.answers, town, record.submitted_at, terms)
     body = {

@@ -76,6 +76,9 @@ class Record(Struct, frozen=True, kw_only=True):
     reopened_at: datetime | None = None
     merged_into: UUID | None = None
     duplicates: int = 0
+    public_address: str | None = None
+    words_published: str = ""
+    hidden_at: datetime | None = None
 
     @property
     def is_late(self) -> bool:

@@ -93,7 +93,8 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
 def _is_public(here: Situation, kind: RequestType) -> bool:
     """Whether it has a public page as the other type: a part of a whole stays on that of the whole."""
     kept_back = here.kind.visibility.public and not here.record.public
-    return kind.visibility.public and here.record.identity != "confidential" and not kept_back
+    is_open = here.record.identity != "confidential" and here.record.hidden_at is None
+    return kind.visibility.public and is_open and not kept_back
 
 
 def promised_by(

@@ -13,6 +13,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.parts.fees import PAID_BEFORE
 from parvis.requests.promises.pausing import REASONS
+from parvis.requests.public_words import is_free
 from parvis.requests.records import Record, declaration, type_of_record
 from parvis.requests.reviews.review_titles import KINDS, title_of
 from parvis.requests.tied.news_along import news_read
@@ -346,7 +347,11 @@ def _shown(heart: Heart, record: Record, form: Form, entry: Entry, viewer: Viewe
     by_town = entry.kind == "moved" and entry.actor.kind != "requester"
     sees = PUBLIC_OR_INTERNAL if by_town and viewer.kind == "holder" else tuple(Sensitivity)
 
+    is_unread = viewer.kind == "public" and entry.actor.kind == "requester"
+
     def is_seen(field: AnyField) -> bool:
+        if is_unread and is_free(field):
+            return False
         return field.privacy.sensitivity in sees and sees_privacy(viewer, field.privacy, record, heart.territory)
 
     shown = those(form.fields(), (entry.personal or {}).get("given", {}), is_seen)

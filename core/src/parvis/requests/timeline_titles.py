@@ -33,6 +33,9 @@ TITLES = {
     "not_reached": Text(fr="Appel sans réponse", en="Call not answered"),
     "note": Text(fr="Note interne", en="Internal note"),
     "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
+    "page_hidden": Text(fr="Page publique masquée", en="Public page hidden"),
+    "page_kept": Text(fr="Signalement de la page\u00a0: rien à masquer", en="Report about the page: nothing to hide"),
+    "page_shown": Text(fr="Page publique affichée de nouveau", en="Public page shown again"),
     "parted": Text(fr="Séparée de l’autre requête", en="Taken apart from the other request"),
     "parted_by": Text(fr="Une requête jointe en est séparée", en="A joined request is taken apart"),
     "party": Text(fr="Accès donné à {name} ({role})", en="Access given to {name} ({role})"),
@@ -59,6 +62,8 @@ TITLES = {
     "unpaid": Text(fr="Paiement en ligne sans suite", en="Online payment came to nothing"),
     "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Delay soon over: warning"),
     "untied": Text(fr="Lien avec une autre requête retiré", en="Tie to another request removed"),
+    "words_public": Text(fr="Texte publié sur la page publique", en="Words published on the public page"),
+    "words_taken_back": Text(fr="Texte retiré de la page publique", en="Words taken off the public page"),
     "word_along": Text(fr="Nouveau message sur une requête jointe", en="New message on a joined request"),
 }
 NOT_DELIVERED = {

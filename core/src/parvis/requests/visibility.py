@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from parvis.reach import Reach, Scope, scope_over
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
+from parvis.requests.public_words import is_free, public_place_words, words_are_public
 from parvis.requests.records import Record, is_offered, state_title
 from parvis.territory import Territory, locate
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, File, Group, Photo, Privacy, Sensitivity
@@ -270,10 +271,15 @@ def audiences_of(
     return found
 
 
+def audiences_at_first(kind: RequestType, answers: Mapping[str, Any]) -> dict[str, Audience]:
+    """The same of what a request came with: what the town itself declares it also tells."""
+    return audiences_of(kind.form.fields(), answers, by_requester=kind.opened_by != "town")
+
+
 def _audience_of(privacy: Privacy, *, by_requester: bool, told: bool) -> Audience:
     match privacy.sensitivity:
-        case Sensitivity.PUBLIC if by_requester or told:
-            return "public"
+        case Sensitivity.PUBLIC if told and not by_requester:
+            return "public"  # those of the requester once somebody of the town has published them
         case Sensitivity.SENSITIVE:
             return "sensitive" if by_requester else "restricted"
         case Sensitivity.PERSONAL:
@@ -283,9 +289,12 @@ def _audience_of(privacy: Privacy, *, by_requester: bool, told: bool) -> Audienc
 
 
 def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> dict[str, Any]:
-    """The answers that may reach the viewer."""
+    """The answers that may reach the viewer; everybody only what nobody typed freely, or the town has published."""
+    told = viewer.kind != "public" or words_are_public(kind, record)
     return those(
-        kind.form.fields(), record.answers, lambda field: sees_privacy(viewer, field.privacy, record, territory)
+        kind.form.fields(),
+        record.answers,
+        lambda field: sees_privacy(viewer, field.privacy, record, territory) and (told or not is_free(field)),
     )
 
 
@@ -303,12 +312,12 @@ def those(
 
 
 def place_for(viewer: Viewer, record: Record, kind: RequestType) -> Place | None:
-    """The place, rounded for the public where the type says so."""
+    """The place, for the public in words of the address base or of the town, and rounded where the type says so."""
     place = record.place
     if place is None or viewer.kind != "public":
         return place
     if not kind.place.precision:
-        return structs.replace(place, words="")
+        return structs.replace(place, address=public_place_words(kind, record), words="")
     if place.lon is None or place.lat is None:
         return None
     lon, lat = rounded(place.lon, place.lat, kind.place.precision)

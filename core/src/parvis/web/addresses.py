@@ -67,6 +67,7 @@ WORDS: dict[str, dict[str, str]] = {
     "addresses": {"fr": "adresses", "en": "adresses"},
     "privacy": {"fr": "confidentialite", "en": "privacy"},
     "status": {"fr": "etat", "en": "status"},
+    "report-page": {"fr": "signaler-cette-page", "en": "report-this-page"},
     "declaration": {"fr": "declaration", "en": "declaration"},
 }
 
@@ -101,6 +102,17 @@ def patterns(*parts: str) -> list[str]:
 def in_each(languages: tuple[str, ...], *parts: str, **query: str) -> dict[str, str]:
     """The same page by language, for the language switch."""
     return {language: address(language, *parts, **query) for language in languages}
+
+
+FOR_EVERYBODY = ("services", "search", "begin", "public", "list", "figures", "status", "privacy")
+"""The first words of pages without a key or a draft in their address, which show the same to whoever opens them."""
+
+
+def is_for_everybody(path: str) -> bool:
+    """Whether the page of this path is one that anybody may open, and that may be named to others."""
+    language, _, rest = path.lstrip("/").partition("/")
+    first = rest.partition("/")[0]
+    return language in LANGUAGES and (not first or named(first, language, FOR_EVERYBODY) is not None)
 
 
 def named(given: str, language: str, names: tuple[str, ...]) -> str | None:

@@ -23,7 +23,7 @@ from parvis import i18n
 from parvis.i18n import Catalogues
 from parvis.territory import Brand, Jurisdiction, Territory
 from parvis.web import formats
-from parvis.web.addresses import address
+from parvis.web.addresses import address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
 from parvis.web.mapping import asset_names, base_data
@@ -74,6 +74,11 @@ class Page(msgspec.Struct, kw_only=True):
         """A token for the form of this page; asking for it makes the page one of its visitor's own."""
         self.used_csrf = True
         return csrf_token(self.secret, self.visitor)
+
+    @property
+    def reporting(self) -> str:
+        """Where somebody says that this page tells what it must not; empty for a page that is not for everybody."""
+        return address(self.language, ":report-page", page=self.path) if is_for_everybody(self.path) else ""
 
     @property
     def base_map(self) -> dict[str, Any] | None:

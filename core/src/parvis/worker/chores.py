@@ -33,6 +33,7 @@ from parvis.requests.promises.alarm_letters import send_alarms
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.promises.raising import raise_due
 from parvis.requests.promises.watching import watch_older
+from parvis.requests.publishing import verify_older
 from parvis.requests.reviews.opinions_due import remind_reviewers
 from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.incident_telling import tell_due
@@ -82,6 +83,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="words", every=timedelta(minutes=1), work=partial(tell_due, heart)),
         Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, parked)),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
+        Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
         Chore(
             name="exchanges",

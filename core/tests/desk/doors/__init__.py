@@ -17,6 +17,7 @@ from . import (
     mails,
     opening,
     parts,
+    public_pages,
     queue,
     ready,
     rules,
@@ -26,7 +27,7 @@ from . import (
 
 TABLES = (
     *(absences, access, account, calls, case, figures, for_me, incidents),
-    *(lying, mails, opening, parts, queue, ready, rules, tasks, visits),
+    *(lying, mails, opening, parts, public_pages, queue, ready, rules, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

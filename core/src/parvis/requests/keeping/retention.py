@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
@@ -19,9 +20,11 @@ from parvis.requests.history import Line
 from parvis.requests.issuing.issued import contents_of_documents
 from parvis.requests.lists.many_kept import forget_batches
 from parvis.requests.lists.searching import NOWHERE, search_text_of
+from parvis.requests.page_reports import forget_reports
 from parvis.requests.parts.together import forget_parts
 from parvis.requests.persons.contacts import forget_contact
 from parvis.requests.persons.parties import forget_parties
+from parvis.requests.public_words import is_free, words_are_public
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.situation.incident_telling import forget_told
 from parvis.requests.visibility import PUBLIC, place_for, those
@@ -121,7 +124,7 @@ async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: 
     return Change(
         line=Line(kind="erased", audience="internal", body={"entries": personal, "files": len(attached), "then": rule}),
         columns={
-            "answers": those(here.kind.form.fields(), record.answers, _stays) if open_to_all else {},
+            "answers": _staying(here) if open_to_all else {},
             "place": place,
             "address": place.address if place else "",
             "lon": place.lon if place else None,
@@ -131,14 +134,22 @@ async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: 
             "timer_due_at": None,
             "follow_up_at": None,
             "public": False,
+            "public_address": place.address if place else "",
         },
         events=(Erased(**here.about(actor)),),
         writes=(partial(_destroy, record, here.kind),),
     )
 
 
-def _stays(field: AnyField) -> bool:
-    return field.privacy.sensitivity is Sensitivity.PUBLIC and not isinstance(field, Photo | File)
+def _staying(here: Situation) -> dict[str, Any]:
+    """The public answers, without files, and without words that nobody of the town has read."""
+    told = words_are_public(here.kind, here.record)
+
+    def stays(field: AnyField) -> bool:
+        is_told = told or not is_free(field)
+        return is_told and field.privacy.sensitivity is Sensitivity.PUBLIC and not isinstance(field, Photo | File)
+
+    return those(here.kind.form.fields(), here.record.answers, stays)
 
 
 async def _destroy(record: Record, kind: RequestType) -> None:
@@ -150,12 +161,13 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_parties(record.id)
     await forget_batches(record.id)
     await forget_told(record.id)
+    await forget_reports(record.id)
     await Follower.delete().where(Follower.request == record.id)
     await Attachment.delete().where(Attachment.request == record.id)
     await Entry.update({Entry.personal: None}).where(Entry.request == record.id)
     await Said.delete().where(Said.request == record.id)
     words = search_text_of((record.reference, kind.title.fr, kind.title.en))
-    gone: Row = {"search_text": words, "personal_text": "", "public_text": "", **NOWHERE}
+    gone: Row = {"search_text": words, "personal_text": "", "public_text": "", "words_wait": False, **NOWHERE}
     await ServiceRequest.update(gone).where(ServiceRequest.id == record.id)
     await deliveries.forget_request(record.id)
     await letters.forget_request(record.reference)

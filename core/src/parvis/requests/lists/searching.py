@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parvis.folding import fold
+from parvis.requests.public_words import is_free, words_are_public, words_wait
 from parvis.requests.records import Record
-from parvis.requests.visibility import PUBLIC, place_for, zone_for
+from parvis.requests.visibility import PUBLIC, place_for, those, zone_for
 from parvis.territory import Territory
 from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
@@ -13,15 +14,16 @@ from parvis_sdk.request_types import RequestType
 MOST = 8000
 NOWHERE: dict[str, Any] = {"public_lon": None, "public_lat": None, "public_zone": ""}
 INSIDE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
-OUTSIDE = frozenset({Sensitivity.PUBLIC})  # otherwise a search would tell what the page hides
+OUTSIDE = frozenset({Sensitivity.PUBLIC})
 
 
 def listed_columns(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:
     """The columns that only lists, maps and figures read: what can be searched in, where it is for the public, its
-    category.
+    category, whether words wait to be read before they are public.
     """
     category = str(record.answers.get(kind.category, "")) if kind.category else ""
-    return search_texts(kind, record) | public_place(kind, record, territory) | {"category": category}
+    texts = search_texts(kind, record) | public_place(kind, record, territory)
+    return texts | {"category": category, "words_wait": words_wait(kind, record)}
 
 
 def public_place(kind: RequestType, record: Record, territory: Territory) -> dict[str, Any]:
@@ -42,9 +44,15 @@ def search_texts(kind: RequestType, record: Record) -> dict[str, str]:
         "search_text": search_text_of((*known, record.address, *_said(fields, record.answers, INSIDE))),
         "personal_text": search_text_of(_personal(fields, record.answers)),
         "public_text": search_text_of(
-            (*known, place.address if place else "", *_said(fields, record.answers, OUTSIDE)) if record.public else ()
+            (*known, place.address if place else "", *_said_outside(kind, record)) if record.public else ()
         ),
     }
+
+
+def _said_outside(kind: RequestType, record: Record) -> Iterator[str]:
+    """The public answers; those typed freely once they are published: a search would tell what the page hides."""
+    fields, told = kind.form.fields(), words_are_public(kind, record)
+    return _said(fields, those(fields, record.answers, lambda field: told or not is_free(field)), OUTSIDE)
 
 
 def search_text_of(parts: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ What a locator answers is compared with what it was asked: an address far from t
 the number and words that a person typed, is the answer to somebody else.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import httpx
@@ -15,10 +15,15 @@ from parvis.folding import words_of
 from parvis.house.trying import Done, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.lists.similar import metres_between
+from parvis.requests.tied.standing import words_of_assets
 from parvis.territory import FoundAddress, Jurisdiction, nearest_address, search_addresses
 from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Place
 
+MOST_LETTERS = 200
+SAME_PLACE = 250.0  # metres between a point and the address that was typed for it
 LIMIT = 1.5  # seconds that a person waits for a suggestion before the plainer list is good enough
 FARTHEST = 1000.0  # metres between a point and what is said to be its address
 PACE = Pace(at_once=16, seconds=LIMIT)
@@ -54,6 +59,45 @@ async def address_at(
             return _address(found)
         _log_what_is_left_out(locator, int(found is not None))
     return nearest_address(town, lon, lat, within_m)
+
+
+async def verified_address(
+    heart: Heart, town: Jurisdiction, kind: RequestType, place: Place | None, *, ask: bool = True
+) -> str:
+    """What everybody may read for the place, in words of the address base whatever was sent: the address that was
+    typed where the base has it there, else the one nearest to the point; empty where the base knows neither.
+
+    Where nothing was typed nothing is said. The locator is asked unless `ask` is false.
+    """
+    typed = (place.address or place.words) if place else ""
+    if place is None or not typed:
+        return ""
+    point = (place.lon, place.lat) if place.lon is not None and place.lat is not None else None
+    if place.assets and typed in _asset_names(town, kind, place):
+        return typed
+    found: Sequence[FoundAddress] = search_addresses(town, typed, near=point)
+    if known := _just_so(found, typed, point):
+        return known
+    if ask and _chosen(heart, town) is not None:
+        if known := _just_so(await find_places(heart, town, typed, near=point), typed, point):
+            return known
+        nearest = await address_at(heart, town, *point) if point else None
+    else:
+        nearest = nearest_address(town, *point) if point else None
+    return nearest.text[:MOST_LETTERS] if nearest else ""
+
+
+def _just_so(found: Sequence[FoundAddress], typed: str, point: tuple[float, float] | None) -> str:
+    """The text of the base that is written so and lies there; a street is there all along."""
+    for one in found:
+        is_there = point is None or one.kind == "street" or metres_between(one.lon, one.lat, *point) <= SAME_PLACE
+        if words_of(one.text) == words_of(typed) and is_there:
+            return one.text[:MOST_LETTERS]
+    return ""
+
+
+def _asset_names(town: Jurisdiction, kind: RequestType, place: Place) -> set[str]:
+    return {words_of_assets(town, kind, place.assets, language)[:MOST_LETTERS] for language in town.languages}
 
 
 async def facts_at(heart: Heart, town: Jurisdiction, lon: float, lat: float) -> dict[str, Any]:

@@ -216,7 +216,7 @@ async def plan_parting(
     columns: dict[str, Any] = {
         "merged_into": None,
         "phase": state.phase,
-        "public": here.kind.visibility.public and record.identity != "confidential",
+        "public": here.kind.visibility.public and record.identity != "confidential" and record.hidden_at is None,
         "timer_due_at": arrival(here.kind, here.town, state, here.at)["timer_due_at"],
         "retention_due_at": None,
     }

@@ -67,9 +67,13 @@ def pointed_at(
     if len(named) < len(place.assets):
         return problem("asset_unknown", "place")
     if not (place.address or place.words):
-        names = ", ".join(f"{one.name.to(language)} ({one.code})" for one in named)
-        place = structs.replace(place, address=names[:200])
+        place = structs.replace(place, address=words_of_assets(town, kind, place.assets, language)[:200])
     return place if place.lon is not None else structs.replace(place, lon=named[0].lon, lat=named[0].lat)
+
+
+def words_of_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...], language: str) -> str:
+    """The names of the things behind these codes, with the codes."""
+    return ", ".join(f"{one.name.to(language)} ({one.code})" for one in named_assets(town, kind, codes))
 
 
 def named_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...]) -> tuple[Asset, ...]:

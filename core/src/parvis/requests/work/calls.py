@@ -13,6 +13,7 @@ from parvis import clock
 from parvis.db.calling_tables import OwedContact
 from parvis.db.tables import Contact, Row, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.reach import Condition
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.heart import Heart
@@ -205,10 +206,10 @@ async def calls_for(
     return FoundCalls(calls=calls, total=counted[0]["total"], listed=len(rows))
 
 
-async def owed_now(heart: Heart, viewer: Viewer, town: Jurisdiction) -> int:
-    """How many calls and letters wait for this viewer now, `MANY` at most; one statement, read by an index."""
+def owed_now(heart: Heart, viewer: Viewer, town: Jurisdiction) -> Condition:
+    """The query of the calls and letters that wait for this viewer now, `MANY` at most; read by an index."""
     where, values = _where(heart, viewer, town, "now", ())
-    return len(await OwedContact.raw(f"SELECT DISTINCT o.request, o.way {where} LIMIT {MANY}", *values))
+    return f"SELECT DISTINCT o.request, o.way {where} LIMIT {MANY}", values
 
 
 async def owed_late(heart: Heart, viewer: Viewer, town: Jurisdiction) -> Lying:

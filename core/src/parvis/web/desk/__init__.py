@@ -20,6 +20,7 @@ from parvis.web.desk.one_request import (
     moves,
     pausing,
     promising,
+    public_page,
     splitting,
     ticking,
     tying,
@@ -40,7 +41,7 @@ from parvis.web.desk.rulebook import (
     rule_page,
     rules,
 )
-from parvis.web.desk.situation import incident_words, incidents, notices
+from parvis.web.desk.situation import incident_words, incidents, notices, public_pages
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest
@@ -87,6 +88,8 @@ def routes() -> list[Any]:
         *pausing.HANDLERS,
         *places_counted.HANDLERS,
         *promising.HANDLERS,
+        *public_page.HANDLERS,
+        *public_pages.HANDLERS,
         *queue.HANDLERS,
         *ready_page.HANDLERS,
         *ready_texts.HANDLERS,

@@ -23,7 +23,8 @@ from parvis.requests.keeping.looked import What
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
-from parvis.requests.work.calls import MANY, owed_now
+from parvis.requests.work.calls import MANY
+from parvis.requests.work.waiting import Waiting, waiting_for
 from parvis.requests.work.writers import WHILE_TYPING, WITHOUT_SCRIPTS, Said
 from parvis.territory import Jurisdiction
 from parvis.territory.units import Unit
@@ -41,6 +42,7 @@ CODES, TASKS, DEADLINES = "/bureau/codes", "/bureau/taches", "/bureau/echeances"
 VISITS = "/bureau/visites"
 INCIDENTS = "/bureau/incidents"
 NOTICES = "/bureau/avis"
+PUBLIC_PAGES = "/bureau/pages-publiques"
 MAIL = "/bureau/courriels"
 RULES = "/bureau/regles"
 TEXTS = "/bureau/textes"
@@ -130,7 +132,7 @@ class Room:
     def menu(self) -> list[MenuItem]:
         """What the person may open: each day's pages one by one, the others gathered by what they are for."""
         shown = [each for each in MENU if each.right in (ANYBODY, *self.rights) and each.when(self)]
-        waiting = {CALLS: _many(calls_waiting(self.request))}
+        waiting = {CALLS: _many(calls_waiting(self.request)), PUBLIC_PAGES: _many(pages_reported(self.request))}
         items: list[MenuItem] = []
         for gathered, entries in groupby(shown, key=lambda each: each.group):
             inside = tuple(self._item(each, waiting.get(each.path, "")) for each in entries)
@@ -175,17 +177,26 @@ class Room:
 
 
 async def count_calls(request: AnyRequest) -> None:
-    """Before a page is made for who takes requests in: how many calls wait for them, for the menu."""
+    """Before a page is made: how many calls and reported public pages wait for whoever sees to them, for the menu."""
     if request.method != "GET" or not wants_page(request):
         return
     room = Room(request)
-    if "intake" in room.rights:
-        request.state.calls_waiting = await owed_now(room.heart, room.viewer, room.town)
+    asked = {"calls": "intake" in room.rights, "pages": "amend" in room.rights}
+    request.state.waiting = await waiting_for(room.heart, room.viewer, room.town, **asked)
 
 
 def calls_waiting(request: AnyRequest) -> int:
-    """The same, once it is counted."""
-    waiting: int = request.state.get("calls_waiting", 0)
+    """The calls among them, once they are counted."""
+    return _waiting(request).calls
+
+
+def pages_reported(request: AnyRequest) -> int:
+    """The reported public pages among them."""
+    return _waiting(request).pages
+
+
+def _waiting(request: AnyRequest) -> Waiting:
+    waiting: Waiting = request.state.get("waiting", Waiting())
     return waiting
 
 
@@ -286,6 +297,7 @@ MENU = (
     Entry("work", lambda: gettext("Inspections"), VISITS, "calendar", inspects, work),
     Entry("see", lambda: gettext("Incidents"), INCIDENTS, "warning", group=situation),
     Entry("report", lambda: gettext("Notices"), NOTICES, "bell", group=situation),
+    Entry("amend", lambda: gettext("Public pages"), PUBLIC_PAGES, "globe", group=situation),
     Entry("report", lambda: gettext("Dashboard"), FIGURES, "chart", group=management),
     Entry("report", lambda: gettext("Codes to scan"), CODES, "grid", group=management),
     Entry(

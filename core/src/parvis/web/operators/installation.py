@@ -53,6 +53,7 @@ def chore_name(name: str) -> str:
         "alerts": gettext("Alerts by e-mail"),
         "batches": gettext("Changes of many requests left half done"),
         "deliveries": gettext("Deliveries done long ago"),
+        "addresses": gettext("Public addresses checked against the address base"),
         "drafts": gettext("Old drafts and files nobody sent"),
         "exchanges": gettext("Old calls to other systems"),
         "heartbeat": gettext("Heartbeat"),

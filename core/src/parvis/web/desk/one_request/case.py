@@ -138,7 +138,7 @@ async def show_case(
         units=list(unit_tree(town)),
         people=_people(room, case),
         panels=await panels_of(room, record, case.kind, case.ties),
-        side_panels=await side_panels_of(room, record, case.near, case.ties, case.story),
+        side_panels=await side_panels_of(room, record, case.kind, case.near, case.ties, case.story, attachments),
         not_yet=await _not_yet(case),
         words_kept=_words_left(case, tried),
         lists={move.code: asks_for(case.kind, move) for move in case.shown.moves if asks_for(case.kind, move)},

@@ -14,6 +14,7 @@ from parvis.web.desk.one_request.in_incidents import incidents_panel
 from parvis.web.desk.one_request.looking_again import follow_up_panel
 from parvis.web.desk.one_request.near import near_panel
 from parvis.web.desk.one_request.overlaps import overlaps_panel
+from parvis.web.desk.one_request.public_version import public_page_panel
 from parvis.web.desk.one_request.routed import routed_panel
 from parvis.web.desk.one_request.tied import joined_panel, ties_panel
 from parvis.web.desk.one_request.to_tell import calls_panel
@@ -30,6 +31,7 @@ from parvis.web.validities import validity_panel
 from parvis.web.visits import desk_visits_panel
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment
 
 
 async def panels_of(room: Room, record: Record, kind: RequestType, ties: tuple[Tied, ...]) -> tuple[Panel, ...]:
@@ -51,7 +53,13 @@ async def panels_of(room: Room, record: Record, kind: RequestType, ties: tuple[T
 
 
 async def side_panels_of(
-    room: Room, record: Record, near: tuple[Near, ...], ties: tuple[Tied, ...], story: tuple[StoryLine, ...]
+    room: Room,
+    record: Record,
+    kind: RequestType,
+    near: tuple[Near, ...],
+    ties: tuple[Tied, ...],
+    story: tuple[StoryLine, ...],
+    files: dict[str, Attachment],
 ) -> tuple[Panel, ...]:
     """What stands beside the request, below whose it is: one line for each, in the order in which it is read."""
     gathered = (
@@ -61,6 +69,7 @@ async def side_panels_of(
         await incidents_panel(room, record),
         await operation_panel(room, record),
         await ties_panel(room, record, ties, near),
+        await public_page_panel(room, record, kind, files),
         follow_up_panel(room, record),
         near_panel(room, near),
     )

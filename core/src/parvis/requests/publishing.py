@@ -1,0 +1,192 @@
+"""What a person of the town decides about a public page: words made public or taken back, a page hidden or shown."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import structs
+
+from parvis.db import unit
+from parvis.db.tables import Attachment as AttachmentRow
+from parvis.db.tables import Row, ServiceRequest
+from parvis.reach import Scope
+from parvis.requests.actors import Actor
+from parvis.requests.amendments import rewrite_listed
+from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.heart import Heart
+from parvis.requests.history import Line
+from parvis.requests.page_reports import settle_of
+from parvis.requests.places.locating import verified_address
+from parvis.requests.public_words import digest_of_words, free_answers, words_are_public
+from parvis.requests.records import Record, record_of, type_of_record
+from parvis_sdk.cleaning import clean
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+PUBLISHED, UNPUBLISHED, HIDDEN, SHOWN, KEPT = (
+    "words_public",
+    "words_taken_back",
+    "page_hidden",
+    "page_shown",
+    "page_kept",
+)
+MOST_WORDS = 500
+TOGETHER, MOST = 100, 5_000
+NO_PAGE = Text(fr="La requête n’a pas de page publique.", en="The request has no public page.")
+NOTHING = Text(fr="Il n’y a aucun texte à publier.", en="There are no words to publish.")
+NOT_PUBLIC = Text(fr="Aucun texte n’est public.", en="No words are public.")
+NEVER = Text(
+    fr="Ce type de requête ne publie jamais de texte libre.", en="This type of request never publishes free text."
+)
+NOT_HIDDEN = Text(fr="La page n’est pas masquée.", en="The page is not hidden.")
+
+
+async def publish_words(
+    heart: Heart, reference: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Make public what was typed and attached freely, just as the person who publishes it has read it."""
+
+    async def plan(here: Situation) -> Change | Denied:
+        if here.kind.visibility.free_text == "never":
+            return Denied(code="not_possible", reason=NEVER)
+        digest = digest_of_words(here.kind, here.record)
+        if not here.record.public or not digest:
+            return Denied(code="not_possible", reason=NO_PAGE if not here.record.public else NOTHING)
+        return _change(heart, here, PUBLISHED, {"words_published": digest}, audience="public")
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def take_words_back(
+    heart: Heart, reference: str, reason: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """Words that were made public are so no more; the page stays."""
+
+    async def plan(here: Situation) -> Change | Denied:
+        if not words_are_public(here.kind, here.record):
+            return Denied(code="not_possible", reason=NOT_PUBLIC)
+        return _change(heart, here, UNPUBLISHED, {"words_published": ""}, audience="requester", reason=reason)
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def hide_page(heart: Heart, reference: str, reason: str, *, actor: Actor) -> Record | Denied | Conflict:
+    """Take the public page away at once, out of lists, maps, feeds and open data; what was reported is settled by it.
+
+    Whatever somebody else did meanwhile: what must not be read does not wait.
+    """
+
+    async def plan(here: Situation) -> Change | Denied:
+        if not here.record.public:
+            return Denied(code="not_possible", reason=NO_PAGE)
+        columns = {"public": False, "hidden_at": here.at}
+        settling = partial(settle_of, here.record.id, "hidden", reason, actor.name)
+        return _change(heart, here, HIDDEN, columns, audience="requester", reason=reason, also=(settling,))
+
+    return await change(heart, reference, plan, actor=actor)
+
+
+async def show_page(
+    heart: Heart, reference: str, reason: str, *, actor: Actor, expected: int | None = None
+) -> Record | Denied | Conflict:
+    """The page that somebody hid is there again."""
+
+    async def plan(here: Situation) -> Change | Denied:
+        was = here.record
+        if was.hidden_at is None:
+            return Denied(code="not_possible", reason=NOT_HIDDEN)
+        is_public = here.kind.visibility.public and was.identity != "confidential" and was.merged_into is None
+        return _change(heart, here, SHOWN, {"public": is_public, "hidden_at": None}, reason=reason)
+
+    return await change(heart, reference, plan, actor=actor, expected=expected)
+
+
+async def keep_page(heart: Heart, reference: str, reason: str, *, actor: Actor) -> Record | Denied | Conflict:
+    """What was reported about the page is no reason to hide it."""
+
+    async def plan(here: Situation) -> Change:
+        settling = partial(settle_of, here.record.id, "kept", reason, actor.name)
+        return Change(line=_line(KEPT, reason), writes=(settling,))
+
+    return await change(heart, reference, plan, actor=actor)
+
+
+async def words_to_read(scope: Scope, limit: int = 100) -> tuple[Record, ...]:
+    """Requests of this scope whose free words wait for somebody of the town to read them, the oldest first."""
+    condition, values = scope.condition("r")
+    rows = await ServiceRequest.raw(
+        f"SELECT r.* FROM service_request r WHERE r.words_wait AND r.public AND r.erased_at IS NULL AND {condition} "  # noqa: S608 - ours
+        f"ORDER BY r.submitted_at, r.id LIMIT {limit}",
+        *values,
+    )
+    return tuple(record_of(row) for row in rows)
+
+
+def _change(
+    heart: Heart,
+    here: Situation,
+    what: str,
+    columns: dict[str, Any],
+    *,
+    audience: Literal["public", "requester"] | None = None,
+    reason: str = "",
+    also: tuple[Any, ...] = (),
+) -> Change:
+    after = structs.replace(here.record, **columns)
+    writes = [partial(rewrite_listed, heart, here.kind, after), *also]
+    if audience:
+        writes.append(partial(_give_files, _files(free_answers(here.kind, here.record)), here.record.id, audience))
+    return Change(line=_line(what, reason), columns=columns, writes=tuple(writes))
+
+
+def _line(what: str, reason: str) -> Line:
+    words = clean(reason).strip()[:MOST_WORDS]
+    return Line(kind=what, audience="internal", personal={"words": words} if words else None)
+
+
+def _files(answers: dict[str, Any]) -> list[UUID]:
+    return list(_ids(answers.values()))
+
+
+def _ids(values: Any) -> Iterator[UUID]:
+    for value in values:
+        for one in value if isinstance(value, list) else ():
+            yield UUID(one)
+
+
+async def _give_files(ids: list[UUID], request: UUID, audience: str) -> None:
+    """Inside a unit: from now on these files are for everybody, or no more."""
+    if ids:
+        mine = (AttachmentRow.request == request) & AttachmentRow.id.is_in(ids)
+        await AttachmentRow.update({AttachmentRow.audience: audience}).where(mine)
+
+
+async def verify_older(heart: Heart) -> int:
+    """Look up the public address of requests for which it never was, and take back what nobody has read; how many."""
+    done, after, table = 0, UUID(int=0), ServiceRequest
+    while done < MOST:
+        served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
+        lacking = (table.public == True) & table.public_address.is_null() & (table.id > after) & served  # noqa: E712
+        rows = await table.select().where(lacking).order_by(table.id).limit(TOGETHER)
+        if not rows:
+            break
+        after = rows[-1]["id"]
+        for record in map(record_of, rows):
+            await _verify(heart, record)
+        done += len(rows)
+    return done
+
+
+async def _verify(heart: Heart, record: Record) -> None:
+    kind = await type_of_record(heart, record)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    told = await verified_address(heart, town, kind, record.place)
+    now = structs.replace(record, public_address=told)
+    same = (ServiceRequest.id == record.id) & (ServiceRequest.version == record.version)
+    verified: Row = {"public_address": told}
+    async with unit(heart.engine):
+        if await ServiceRequest.update(verified).where(same).returning(ServiceRequest.id):
+            await rewrite_listed(heart, kind, now)
+            if not words_are_public(kind, now):
+                await _give_files(_files(free_answers(kind, now)), record.id, "requester")

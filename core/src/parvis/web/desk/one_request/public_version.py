@@ -1,0 +1,65 @@
+"""The public page of a request as its panel at the desk shows it: what is free text, and what was reported."""
+
+from typing import Any
+
+from parvis.i18n import gettext, say
+from parvis.requests.page_reports import PageReport, reports_of
+from parvis.requests.public_words import free_answers, public_place_words, typed_place, words_are_public, words_wait
+from parvis.requests.publishing import MOST_WORDS
+from parvis.requests.records import Record
+from parvis.web.answers import answer_words
+from parvis.web.desk.room import Room, pages_reported
+from parvis.web.panels import Panel
+from parvis.web.portal.reporting import WHY
+from parvis_sdk.fields import AnyField, Group
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Attachment
+
+
+async def public_page_panel(
+    room: Room, record: Record, kind: RequestType, files: dict[str, Attachment]
+) -> Panel | None:
+    """What everybody sees, what waits to be read, what was reported; for a request that has or had a public page."""
+    if record.erased_at is not None or not (record.public or record.hidden_at) or not room.may("amend", record):
+        return None
+    return Panel(
+        template="parts/public_page.html",
+        values={
+            "public": record.public,
+            "hidden_at": record.hidden_at,
+            "waits": words_wait(kind, record),
+            "published": bool(record.words_published) and words_are_public(kind, record),
+            "words": words_of_page(kind, record, files),
+            "place": public_place_words(kind, record) if not kind.place.precision else "",
+            "reports": [told(each) for each in await _reports(room, record)],
+            "version": record.version,
+            "most": MOST_WORDS,
+        },
+    )
+
+
+async def _reports(room: Room, record: Record) -> tuple[PageReport, ...]:
+    """Those about the page; after a press that was refused nothing was counted, and it is asked all the same."""
+    counted = room.request.method == "GET"
+    return await reports_of(record) if pages_reported(room.request) or not counted else ()
+
+
+def told(report: PageReport) -> dict[str, Any]:
+    """A report in words."""
+    return {"why": say(WHY[report.why]), "words": report.words, "at": report.made_at}
+
+
+def words_of_page(kind: RequestType, record: Record, files: dict[str, Attachment]) -> list[dict[str, Any]]:
+    """What was typed or attached freely, as rows: what a person reads before it is public."""
+    place = typed_place(kind, record)
+    rows = [{"key": gettext("Place"), "value": place}] if place else []
+    for code, value in free_answers(kind, record).items():
+        field = _field(kind.form.fields(), code.split(".")[::2])
+        if field is not None:
+            rows.append({"key": say(field.label), "value": answer_words(field, value, files)})
+    return rows
+
+
+def _field(fields: tuple[AnyField, ...], path: list[str]) -> AnyField | None:
+    found = next((each for each in fields if each.code == path[0]), None)
+    return _field(found.fields, path[1:]) if isinstance(found, Group) and len(path) > 1 else found

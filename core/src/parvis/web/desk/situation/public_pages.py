@@ -1,0 +1,74 @@
+"""Public pages that need somebody of the town: those reported, and free text to review before it is public."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from parvis.i18n import gettext, say
+from parvis.requests.page_reports import MOST_WORDS, PageReport, open_reports, settle_report
+from parvis.requests.publishing import words_to_read
+from parvis.requests.records import type_of_record
+from parvis.web.desk.one_request.answering import words_in
+from parvis.web.desk.one_request.public_version import told, words_of_page
+from parvis.web.desk.room import PUBLIC_PAGES, Room, case_path, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+
+MOST = 100
+
+
+@get(PUBLIC_PAGES)
+async def show_pages(request: AnyRequest) -> Response[Any]:
+    room = Room(request)
+    room.demand("amend")
+    return await _page(room)
+
+
+@post(f"{PUBLIC_PAGES}/{{id:uuid}}", status_code=200)
+async def settle_page(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+    """A page that is not of a request was looked into; why nothing was to be hidden stays."""
+    room = Room(request)
+    room.demand("amend")
+    reason = words_in(await typed(request), "reason")
+    if not 0 < len(reason) <= MOST_WORDS:
+        words = gettext("Enter a reason.") if not reason else gettext("This is too long.")
+        return await _page(room, failed=str(id), error=words, typed=reason[:MOST_WORDS])
+    if not await settle_report(room.heart, room.town, id, reason, room.person.name):
+        raise NotFoundException("There is no such report, or somebody has settled it.")
+    return go(f"{PUBLIC_PAGES}?fait=1#main")
+
+
+async def _page(room: Room, *, failed: str = "", error: str = "", typed: str = "") -> Response[Any]:
+    waiting = []
+    for record in await words_to_read(room.scope("amend"), MOST):
+        kind = await type_of_record(room.heart, record)
+        waiting.append(
+            {
+                "reference": record.reference,
+                "title": say(kind.title),
+                "at": record.submitted_at,
+                "path": case_path(record.reference),
+                "rows": words_of_page(kind, record, {}),
+            }
+        )
+    return room.show(
+        "desk/public_pages.html",
+        status=422 if error else 200,
+        reports=[_line(each) for each in await open_reports(room.scope("amend"))],
+        waiting=waiting,
+        done=room.request.query_params.get("fait", ""),
+        failed=failed,
+        error=error,
+        typed=typed,
+    )
+
+
+def _line(report: PageReport) -> dict[str, Any]:
+    path = case_path(report.reference) + "#public-page" if report.reference else ""
+    return told(report) | {"id": str(report.id), "page": report.page, "reference": report.reference, "path": path}
+
+
+HANDLERS = (show_pages, settle_page)
