@@ -260,3 +260,58 @@ async def test_an_incident_is_a_notice_on_the_portal_that_leads_to_its_page_in_t
         answer = await resident.get(path)
         assert answer.status_code == 200
         assert page in answer.text
+
+
+async def sends(clerk, reference: str, **given: str) -> str:
+    """One message through its pages; what the page before sending said."""
+    path = f"/bureau/incidents/{reference}/message"
+    await clerk.post(path, **({"words_fr": "Du nouveau.", "words_en": "News."} | given))
+    seen = clerk.text.replace("\u00a0", " ")
+    await clerk.post(path, **boxes(clerk.page.text), _sure="1")
+    return seen
+
+
+async def test_a_correction_says_on_its_page_how_many_heard_the_error_and_are_concerned_no_more(desk):
+    taken = await desk.request()
+    await desk.request(requester=ZOE | {"email": "luc@exemple.ca"})
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    assert 'name="only_now"' not in clerk.page.text  # nobody was told anything yet
+    assert "Il rejoint 2 personnes" in await sends(clerk, reference)
+    await clerk.post(f"/bureau/incidents/{reference}/retirer", request=taken.reference)
+    main = re.search(r"(?s)<main.*</main>", clerk.page.text)[0]
+    assert not re.findall(r"<input[^>]* checked[ >]", main)
+    seen = await sends(clerk, reference, only_now="yes")
+    assert "Il rejoint 1 personne" in seen
+    assert "1 autre personne a été avisée avant et n’en saura rien" in seen
+    seen = await sends(clerk, reference, correction="yes", emergency="yes")
+    assert "Il rejoint 2 personnes" in seen
+    assert "n’est plus touchée" in seen
+    assert "deux heures" in seen
+    assert said("correction") in clerk.text
+    assert said("Emergency") in clerk.text
+
+
+async def test_the_ledger_is_a_page_and_a_sheet_of_who_was_told_by_which_way_and_what_became_of_it(desk):
+    request = await desk.request()
+    await desk.request(requester={"mode": "named", "name": "Harold", "phone": "514 555-0163"}, unit="lighting")
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    await sends(clerk, reference)
+    assert "2 en route" in clerk.text.replace("\u00a0", " ")
+    page = await clerk.get(f"/bureau/incidents/{reference}/registre?message=1")
+    assert page.status_code == 200
+    assert "Zoé Côté" in clerk.text
+    assert "Harold" in clerk.text
+    assert said("by e-mail") in clerk.text
+    sheet = (await clerk.get(f"/bureau/incidents/{reference}/registre.csv?message=1")).text
+    assert request.reference in sheet
+    assert "zoe@exemple.ca" in sheet
+    assert len(sheet.strip().splitlines()) == 3
+    await clerk.get(f"/bureau/incidents/{reference}/registre?etat=failed")
+    assert said("Nobody stands here.") in clerk.text
+    other = await desk.signed_in("agent", "lighting", name="Luc")
+    await other.get(f"/bureau/incidents/{reference}/registre")
+    assert "Harold" in other.text
+    assert "Zoé Côté" not in other.text
+    assert "zoe@exemple.ca" not in (await other.get(f"/bureau/incidents/{reference}/registre.csv")).text

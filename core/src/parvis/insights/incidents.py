@@ -1,8 +1,9 @@
 """Figures of incidents: how many requests each attracted, when and how they came, how fast they were closed."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,9 +23,13 @@ ATTACHED = """
 SELECT r.submitted_at, r.closed_at, r.phase, r.channel
 FROM incident_request ir JOIN service_request r ON r.id = ir.request
 WHERE ir.state = 'in' AND ir.incident = {{}} AND {where} ORDER BY r.submitted_at"""
+# Who was told before it was noted what became of it counts as told; what an operator put aside will not arrive.
 TOLD = """
-SELECT w.id, count(t.id) AS told FROM incident_word w LEFT JOIN incident_told t ON t.word = w.id
-WHERE w.incident = {} GROUP BY w.id"""
+SELECT word, state, count(*) AS many FROM (
+SELECT t.word, CASE WHEN t.state IS NULL THEN 'told' WHEN t.state = 'on_its_way' AND EXISTS (
+    SELECT 1 FROM delivery d WHERE d.id = t.carrier AND d.state IN ('dead', 'skipped')) THEN 'failed'
+    ELSE t.state END AS state
+FROM incident_word w JOIN incident_told t ON t.word = w.id WHERE w.incident = {}) b GROUP BY word, state"""
 
 
 class Attached(Struct, frozen=True, kw_only=True):
@@ -32,6 +37,15 @@ class Attached(Struct, frozen=True, kw_only=True):
 
     requests: int = 0
     standing: int = 0
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What became of one announcement, in people: told, on its way, to be called or written to by hand, failed."""
+
+    told: int = 0
+    on_its_way: int = 0
+    to_call: int = 0
+    failed: int = 0
 
 
 class IncidentFigures(Struct, frozen=True, kw_only=True):
@@ -45,12 +59,12 @@ class IncidentFigures(Struct, frozen=True, kw_only=True):
     by_day: bool
     channels: tuple[tuple[str, int], ...]
     median: timedelta | None
-    told: dict[UUID, int]
+    told: dict[UUID, Told]
 
     @property
     def people(self) -> int:
         """How many were told at least once, as far as the widest announcement shows."""
-        return max(self.told.values(), default=0)
+        return max((each.told for each in self.told.values()), default=0)
 
 
 async def attached_to(scope: Scope, incidents: Collection[UUID]) -> dict[UUID, Attached]:
@@ -79,8 +93,15 @@ async def figures_of(scope: Scope, incident: UUID, time_zone: str) -> IncidentFi
         by_day=by_day,
         channels=tuple(Counter(row["channel"] for row in rows).most_common()),
         median=_median(closed),
-        told={row["id"]: int(row["told"]) for row in told},
+        told=_became(told),
     )
+
+
+def _became(rows: Iterable[dict[str, Any]]) -> dict[UUID, Told]:
+    counts: dict[UUID, dict[str, int]] = {}
+    for row in rows:
+        counts.setdefault(row["word"], {})[row["state"]] = int(row["many"])
+    return {word: Told(**those) for word, those in counts.items()}
 
 
 def _begun(at: datetime, *, by_day: bool) -> datetime:

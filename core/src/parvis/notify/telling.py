@@ -140,7 +140,7 @@ def give_link(event: LetIn, request: ServiceRequest) -> Outcome | None:
 
 def announce(event: Announced, request: ServiceRequest) -> Outcome | None:
     """What the town says of an incident, without a word about the request; only to those whom the event names."""
-    words = wording.ANNOUNCED_DISCREETLY if is_discreet(request) else wording.ANNOUNCED
+    words = wording.ANNOUNCED_DISCREETLY if is_discreet(request) else _announcing(event)
     tells = event.requester and (event.correction or not request.stopped)
     way = _way(request) if tells else ""
     if way == "phone" or way == "letter":
@@ -171,7 +171,7 @@ def _announced(event: Announced, request: ServiceRequest) -> tuple[OutgoingMessa
             compose(
                 request,
                 event,
-                wording.ANNOUNCED,
+                _announcing(event),
                 Receiver(
                     to=each.email,
                     language=each.language,
@@ -187,6 +187,12 @@ def _announced(event: Announced, request: ServiceRequest) -> tuple[OutgoingMessa
         )
         for each in named
     )
+
+
+def _announcing(event: Announced) -> Words:
+    subject, body = wording.ANNOUNCED
+    subject = wording.CORRECTED if event.correction else subject
+    return (wording.URGENT if event.urgency == "emergency" else subject, body)
 
 
 def _threaded(message: OutgoingMessage, event: Announced) -> OutgoingMessage:

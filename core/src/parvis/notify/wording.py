@@ -142,6 +142,8 @@ ANNOUNCED = (
     Text(fr="{title}", en="{title}"),
     Text(fr="{words}\n\nPour suivre l’incident\u00a0: {link}", en="{words}\n\nTo follow the incident: {link}"),
 )
+CORRECTED = Text(fr="Correction\u00a0: {title}", en="Correction: {title}")
+URGENT = Text(fr="Urgent\u00a0: {title}", en="Urgent: {title}")
 ANNOUNCED_DISCREETLY = (Text(fr="Un message de {town}", en="A message from {town}"), ANNOUNCED[1])
 DISCREET_SUBJECT = Text(
     fr="Requête {reference}\u00a0: un message de {town}", en="Request {reference}: a message from {town}"

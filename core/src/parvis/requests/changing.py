@@ -40,6 +40,7 @@ ASIDE = {
     "returned",
     "settled",
     "taken",
+    "told",
     "unasked",
     "undelivered",
     "unreached",

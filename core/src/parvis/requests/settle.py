@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct, structs
 
 from parvis.db import unit
@@ -18,11 +19,13 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.money.payments import paid_elsewhere
 from parvis.requests.numbers_there import digest_of, known_as, references_of, taken_by_another
 from parvis.requests.persons.contacts import contact_of
-from parvis.requests.records import find, locked
+from parvis.requests.records import Record, find, locked
+from parvis.requests.situation import incident_ledger
 from parvis.requests.tied.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.work.answer_address import answerable
 from parvis.requests.work.calls import owe, told_after_all
 from parvis_sdk.errors import Foreign
+from parvis_sdk.events import Announced
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
@@ -35,6 +38,7 @@ REFUSED_MOVE = Text(
 INCOMPLETE = Text(fr="il manque des réponses", en="answers are missing")
 FILE_REFUSED = Text(fr="Fichier «\u00a0{name}\u00a0» non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
 Arrival = Literal["taken", "repeated", "late", "unknown", "ambiguous", "foreign", "elsewhere", "erased"]
+NOTIFY = "notify"  # who tells people
 NEWS = "news:"  # before the name under which the host itself remembers for a connector
 UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "foreign", "elsewhere", "erased")
 
@@ -69,28 +73,42 @@ async def settle(heart: Heart, claimed: Claimed, outcome: Outcome, also: Sequenc
     says = any(written) or bool(outcome.remember)
     async with unit(heart.engine):
         # The request first, as everybody locks it; then what belongs to it.
-        record = await locked(heart, claimed.reference) if says and not claimed.channel else None
+        about = (says and not claimed.channel) or claimed.word
+        record = await locked(heart, claimed.reference) if about else None
         if not await deliveries.finish(claimed, outcome.external_reference):
             return
         if claimed.is_message:
             await told_after_all(claimed.id)
-        if record is not None and record.erased_at is None:
+            await incident_ledger.delivered(heart, claimed.id, record) if claimed.word else None
+        elif record is not None and record.erased_at is None:
             holder = await taken_by_another(actor.name, outcome.external_reference, record)
             if holder:
                 raise Foreign(record.reference, holder, outcome.external_reference)
         for write in also:
             await write()
-        if record is None or record.erased_at is not None:
+        if record is None or record.erased_at is not None or claimed.is_message:
             return
         news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
         await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
         await _take(heart, claimed.reference, actor, news)
-        if outcome.by_hand is not None:
-            await owe(heart, record, claimed.id, outcome.by_hand)
-        person = await contact_of(record) if heart.answers_to and outcome.messages else None
-        for message in outcome.messages:
-            answered = answerable(heart, record, message, person.email if person else "")
-            await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference)
+        await _tell(heart, record, claimed, outcome)
+
+
+async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome) -> None:
+    """Inside a unit: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
+    word = claimed.word
+    if outcome.by_hand is not None:
+        await owe(heart, record, claimed.id, outcome.by_hand)
+        if word:
+            await incident_ledger.owed(word, record.id, outcome.by_hand.way, claimed.id)
+    person = await contact_of(record) if heart.answers_to and outcome.messages else None
+    for message in outcome.messages:
+        answered = answerable(heart, record, message, person.email if person else "")
+        id = await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference, word=word)
+        if word:
+            await incident_ledger.carried(heart, word, record.id, message, id)
+    if word and claimed.plugin == NOTIFY:
+        await incident_ledger.left_out(msgspec.json.decode(claimed.event, type=Announced), record.id)
 
 
 async def apply_update(

@@ -20,6 +20,7 @@ from parvis.requests.tied.news_along import news_read
 from parvis.requests.timeline_titles import (
     ANY_NOT_DELIVERED,
     BY_RULE,
+    BY_WAY,
     INSTEAD,
     NOT_DELIVERED,
     PAID_BEFORE_WORDS,
@@ -248,6 +249,7 @@ def _title(heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer
         total=entry.body.get("total", ""),
         incident=entry.body.get("incident", ""),
         what=NOT_DELIVERED.get(entry.body.get("channel", "email"), ANY_NOT_DELIVERED),
+        way=BY_WAY.get(entry.body.get("way", ""), ""),
         then=INSTEAD.get(entry.body.get("then", ""), ""),
     )
 

@@ -56,6 +56,7 @@ TITLES = {
     "submitted": Text(fr="Requête reçue", en="Request received"),
     "taken": Text(fr="Dossier complet téléchargé", en="Whole file taken away"),
     "tied": Text(fr="Liée à une autre requête", en="Tied to another request"),
+    "told": Text(fr="Avis de l’incident {incident} remis {way}", en="Notice about incident {incident} delivered {way}"),
     "unasked": Text(fr="La personne ne veut pas être interrogée", en="The requester does not want to be asked"),
     "undelivered": Text(fr="{what}{then}", en="{what}{then}"),
     "unreached": Text(fr="Personne impossible à joindre", en="Requester could not be reached"),
@@ -69,6 +70,10 @@ TITLES = {
 NOT_DELIVERED = {
     "email": Text(fr="Un courriel n’a pas été remis", en="An e-mail was not delivered"),
     "sms": Text(fr="Un texto n’a pas été remis", en="A text message was not delivered"),
+}
+BY_WAY = {
+    "email": Text(fr="par courriel", en="by e-mail"),
+    "sms": Text(fr="par texto", en="by text message"),
 }
 ANY_NOT_DELIVERED = Text(fr="Un message n’a pas été remis", en="A message was not delivered")
 INSTEAD = {

@@ -23,10 +23,11 @@ from parvis.outgoing import Exchanged, recording
 from parvis.requests.changing import Write
 from parvis.requests.handing import request_for, words_of
 from parvis.requests.heart import Heart
+from parvis.requests.persons.followers import followers_named
 from parvis.requests.records import Record, get
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connector
-from parvis_sdk.events import AnyEvent, Event, MessageDue, Replied, Rescheduled
+from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, Rescheduled
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome
 from parvis_sdk.text import Text
@@ -139,6 +140,8 @@ async def request_told(heart: Heart, claimed: Claimed, record: Record, event: Ev
     request = await request_for(heart, record, needs, remembered_by=claimed.plugin)
     if isinstance(event, Replied | Rescheduled) and "contact" in needs:
         return structs.replace(request, words=await words_of(record, event.entry))
+    if isinstance(event, Announced) and event.followers and "followers" in needs:
+        return structs.replace(request, followers=await followers_named(heart, record, event.followers))
     return request
 
 

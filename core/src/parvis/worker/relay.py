@@ -20,6 +20,7 @@ from parvis.outbox import Claimed, circuits, claim
 from parvis.outbox.states import CONNECTOR
 from parvis.requests.heart import Heart
 from parvis.requests.settle import settle
+from parvis.requests.situation.incident_ledger import sent_again
 from parvis.worker import verdicts
 from parvis.worker.handing_over import HandedOver, Receiver, hand_over, known_to, receiver_of
 from parvis_sdk.subscriptions import Outcome
@@ -139,6 +140,8 @@ class Relay:
         if receiver is None:
             return  # its plugin is gone: shown by `park`
         failure, said = verdicts.over_before(claimed, receiver), HandedOver()
+        if failure is None and claimed.is_cut_off and claimed.is_message and claimed.word:
+            failure = await self._noted_again(claimed)
         if failure is None:
             said = await hand_over(self.heart, claimed, receiver, self.seconds_for(receiver))
             failure = await self._settled(claimed, receiver, said)
@@ -150,6 +153,16 @@ class Relay:
         written = await self._written(partial(verdicts.write, self.heart, claimed, failure, verdict, said.log(claimed)))
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=str(written), **about)
+
+    async def _noted_again(self, claimed: Claimed) -> Failure | None:
+        """A message that may have arrived goes again: the ledger of its announcement says so before it does."""
+
+        async def note() -> None:
+            async with unit(self.heart.engine):
+                await sent_again(claimed.id)
+
+        written = await self._written(note)
+        return written if isinstance(written, Failure) else None
 
     def seconds_for(self, receiver: Receiver) -> float:
         """How long a receiver may take."""

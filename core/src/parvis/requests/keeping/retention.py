@@ -26,7 +26,7 @@ from parvis.requests.persons.contacts import forget_contact
 from parvis.requests.persons.parties import forget_parties
 from parvis.requests.public_words import is_free, words_are_public
 from parvis.requests.records import Record, record_of, type_of_record
-from parvis.requests.situation.incident_telling import forget_told
+from parvis.requests.situation import incident_ledger
 from parvis.requests.visibility import PUBLIC, place_for, those
 from parvis.requests.work.calls import forget_owed
 from parvis.requests.work.checklists import forget_checklist
@@ -160,7 +160,7 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_parts(record.id)
     await forget_parties(record.id)
     await forget_batches(record.id)
-    await forget_told(record.id)
+    await incident_ledger.forget(record.id)
     await forget_reports(record.id)
     await Follower.delete().where(Follower.request == record.id)
     await Attachment.delete().where(Attachment.request == record.id)

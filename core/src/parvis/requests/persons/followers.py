@@ -20,6 +20,7 @@ from parvis.requests.history import Line
 from parvis.requests.links import follower_url
 from parvis.requests.records import Record, get, locked
 from parvis.requests.tied.along import emails_along
+from parvis.territory import Jurisdiction
 from parvis_sdk.events import Followed
 from parvis_sdk.requests import Follower
 
@@ -147,18 +148,26 @@ async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
     for row in rows:
         if row["email"].lower() in told_already:
             continue
-        link = follower_url(heart, town, row["language"], token_of(heart, row["id"]))
-        asked = row["state"] == "asked"
-        followers.append(
-            Follower(
-                id=str(row["id"]),
-                email=row["email"],
-                language=row["language"],
-                stop_url=link,
-                confirm_url=link if asked else "",
-            )
-        )
+        followers.append(_follower(heart, town, row))
     return tuple(followers)
+
+
+async def followers_named(heart: Heart, record: Record, ids: Collection[str]) -> tuple[Follower, ...]:
+    """These followers, whatever became of what they follow: an announcement is for whoever heard the one before."""
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    rows = await FollowerRow.select().where(FollowerRow.id.is_in([UUID(each) for each in ids]))
+    return tuple(_follower(heart, town, row) for row in rows if row["state"] != "asked")
+
+
+def _follower(heart: Heart, town: Jurisdiction, row: Row) -> Follower:
+    link = follower_url(heart, town, row["language"], token_of(heart, row["id"]))
+    return Follower(
+        id=str(row["id"]),
+        email=row["email"],
+        language=row["language"],
+        stop_url=link,
+        confirm_url=link if row["state"] == "asked" else "",
+    )
 
 
 async def hand_over(record: Record, other: Record) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ from parvis.requests.situation.incident_matching import INSTEAD, SHORT, SHOWN, W
 from parvis.requests.situation.incident_titles import incident_title
 from parvis.territory import Jurisdiction, Notice, Territory
 from parvis_sdk.about import ZONES
-from parvis_sdk.requests import Place
+from parvis_sdk.requests import Place, Urgency
 from parvis_sdk.text import Text
 
 UNDER_WAY = """
@@ -31,6 +31,11 @@ SEEN_TO = Text(
 )
 
 
+Reach = Literal["all", "now", "correction"]
+"""Whom an announcement is for: whoever heard an earlier one and whoever joined since; only those whom the incident
+concerns now; or, to correct what was said, the first of these and those of them who want no messages since."""
+
+
 class Word(Struct, frozen=True, kw_only=True):
     """One announcement: what it is about and what it says, in every language of the interface."""
 
@@ -41,6 +46,8 @@ class Word(Struct, frozen=True, kw_only=True):
     by: str
     at: datetime
     closing: bool = False
+    urgency: Urgency = "normal"
+    reach: Reach = "all"
 
 
 class Posted(Struct, frozen=True, kw_only=True, eq=False):
@@ -159,4 +166,6 @@ def word_of(row: dict[str, Any]) -> Word:
         by=row["by"],
         at=row["at"],
         closing=row["closing"],
+        urgency=row["urgency"] or "normal",
+        reach=row["reach"] or "all",
     )

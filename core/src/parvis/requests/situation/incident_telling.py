@@ -6,7 +6,6 @@ reports nor pages wait for thousands of them; what a killed process left of it, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -28,10 +27,11 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.links import page_url
 from parvis.requests.persons.receivers import Receiver, address_of, addressed, by_way, mark_of
 from parvis.requests.records import Record, as_json, get
-from parvis.requests.situation.bulletin import Word, word_of
+from parvis.requests.situation.bulletin import Reach, Word, word_of
+from parvis.requests.situation.incident_ledger import begin
 from parvis.territory import Jurisdiction
 from parvis_sdk.events import Announced
-from parvis_sdk.requests import PreferredChannel, Requester
+from parvis_sdk.requests import PreferredChannel, Requester, Urgency
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -53,10 +53,22 @@ FOLLOWERS = f"""
 SELECT r.id, r.reference, r.type, f.id AS follower, f.email FROM follower f JOIN service_request r ON r.id = f.request
 WHERE (r.id = {{}} OR r.id IN ({THOSE_IN})) AND f.state = 'active' AND r.public AND {STANDING}
 AND r.erased_at IS NULL"""  # noqa: S608 - ours
+# Whoever was told an earlier word of the incident, whatever became of their request since.
+TOLD_BEFORE = """
+SELECT t.id AS telling, r.id, r.reference, r.type, r.identity, c.email, c.phone, c.postal_address, c.preferred_channel,
+c.returned_at FROM incident_told t JOIN incident_word w ON w.id = t.word JOIN service_request r ON r.id = t.request
+JOIN contact c ON c.request = r.id
+WHERE w.incident = {} AND w.number < {} AND t.follower IS NULL AND r.erased_at IS NULL"""
+FOLLOWED_BEFORE = """
+SELECT t.id AS telling, r.id, r.reference, r.type, f.id AS follower, f.email FROM incident_told t
+JOIN incident_word w ON w.id = t.word JOIN follower f ON f.id = t.follower JOIN service_request r ON r.id = f.request
+WHERE w.incident = {} AND w.number < {} AND r.erased_at IS NULL"""
+WANTING = {TOLD_BEFORE: " AND NOT c.stopped", FOLLOWED_BEFORE: " AND f.state = 'active'"}
 REQUESTERS_OF_ONE = CONCERNED.replace("{those}", "r.id = {}") + " ORDER BY r.id"
 FOLLOWERS_OF_ONE = f"{FOLLOWERS} AND r.id = {{}} ORDER BY f.id"
 NEXT_ONES = "{} AND {} > {{}} ORDER BY {} LIMIT {}"
 FIRST = UUID(int=0)
+MOST_NUMBER = 1_000_000  # of a word that is not said yet: after all others
 
 
 class Named(Protocol):
@@ -79,22 +91,74 @@ class Audience(Struct, frozen=True, kw_only=True):
         return sum(self.ways.values())
 
 
-async def audience(heart: Heart, town: Jurisdiction, incident: UUID) -> Audience:
-    """Whom an announcement would reach now; two statements."""
+async def audience(heart: Heart, town: Jurisdiction, incident: UUID, reach: Reach = "all") -> Audience:
+    """Whom an announcement would reach now; a statement for each kind of people."""
     now = clock.now()
-    asking = await Contact.raw(f"{REQUESTERS} ORDER BY r.id", incident, now, now)
-    following = await Contact.raw(f"{FOLLOWERS} ORDER BY f.id", incident, incident, now)
-    return Audience(ways=by_way(addressed(heart, town, [*asking, *following])))
+    rows: list[dict[str, Any]] = []
+    for source in _sources(incident, now, MOST_NUMBER, reach):
+        rows += await Contact.raw(f"{source.sql} ORDER BY {source.by}", *source.values)
+    return Audience(ways=by_way(addressed(heart, town, rows)))
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """Some of those whom an announcement is for: what finds them, and by which column they are read in pieces."""
+
+    sql: str
+    values: tuple[Any, ...]
+    by: str
+    column: str
+
+
+def _sources(incident: UUID, at: datetime, number: int, reach: Reach) -> tuple[Source, ...]:
+    """Requesters before those who only follow; then whoever heard an earlier word, unless only those are meant whom the
+    incident concerns now. A correction is for those too who want no messages since.
+    """
+    now = (
+        Source(sql=REQUESTERS, values=(incident, at, at), by="r.id", column="id"),
+        Source(sql=FOLLOWERS, values=(incident, incident, at), by="f.id", column="follower"),
+    )
+    if reach == "now":
+        return now
+    before = tuple(
+        Source(
+            sql=sql if reach == "correction" else sql + WANTING[sql],
+            values=(incident, number),
+            by="t.id",
+            column="telling",
+        )
+        for sql in (TOLD_BEFORE, FOLLOWED_BEFORE)
+    )
+    return (*now, *before)
 
 
 async def announce_word(
-    heart: Heart, incident: Record, id: UUID, title: Text, words: Text, *, actor: Actor, closing: bool = False
+    heart: Heart,
+    incident: Record,
+    id: UUID,
+    title: Text,
+    words: Text,
+    *,
+    actor: Actor,
+    closing: bool = False,
+    urgency: Urgency = "normal",
+    reach: Reach = "all",
 ) -> Word | Denied:
     """Tell everybody; with `closing` the incident is over. The same `id` again changes nothing.
 
     The step that ends it is not told for itself: the closing word is.
     """
-    said = await _say(heart, incident, id, title, words, actor, closing)
+    word = Word(
+        id=id,
+        number=0,
+        title=title,
+        words=words,
+        by=actor.name[:120],
+        at=clock.now(),
+        closing=closing,
+        urgency=urgency,
+        reach=reach,
+    )
+    said = await _say(heart, incident, word, actor)
     if isinstance(said, Word):
         await _tell_those_there(heart, said.id)
     return said
@@ -108,22 +172,20 @@ async def tell_due(heart: Heart) -> int:
     return len(rows)
 
 
-async def _say(
-    heart: Heart, incident: Record, id: UUID, title: Text, words: Text, actor: Actor, closing: bool
-) -> Word | Denied:
+async def _say(heart: Heart, incident: Record, word: Word, actor: Actor) -> Word | Denied:
     """The word in a unit of its own, short as every unit that reports may have to wait for."""
     async with unit(heart.engine):
-        rows = await IncidentWord.select().where(IncidentWord.id == id)
+        rows = await _word_rows(word.id)
         if rows:
             return word_of(rows[0])
-        plan = partial(_plan_word, heart, id, title, words, actor, closing)
+        plan = partial(_plan_word, word)
         answer = await change_within(heart, incident.reference, plan, actor=actor)
         if not isinstance(answer, Record):
-            return answer if isinstance(answer, Denied) else word_of((await _word_rows(id))[0])
-        if closing:
+            return answer if isinstance(answer, Denied) else word_of((await _word_rows(word.id))[0])
+        if word.closing:
             ending = partial(plan_move, heart, END, {}, actor, "agent", "", quiet=True)
             certainly(await change_within(heart, incident.reference, ending, actor=actor))
-        return word_of((await _word_rows(id))[0])
+        return word_of((await _word_rows(word.id))[0])
 
 
 async def _tell_those_there(heart: Heart, id: UUID) -> None:
@@ -135,14 +197,14 @@ async def _tell_those_there(heart: Heart, id: UUID) -> None:
     town = heart.territory.get(incident.jurisdiction)
     if town is None:
         return
-    of_incident = {REQUESTERS: [incident.id, word.at, word.at], FOLLOWERS: [incident.id, incident.id, word.at]}
-    for people, by in ((REQUESTERS, "r.id"), (FOLLOWERS, "f.id")):
+    for source in _sources(incident.id, word.at, word.number, word.reach):
         after: UUID | None = FIRST
         while after is not None:
             async with unit(heart.engine):
-                rows = await Contact.raw(NEXT_ONES.format(people, by, by, PIECE), *of_incident[people], after)
+                piece = NEXT_ONES.format(source.sql, source.by, source.by, PIECE)
+                rows = await Contact.raw(piece, *source.values, after)
                 await _tell(heart, town, incident, word, addressed(heart, town, rows))
-            after = rows[-1]["follower" if people is FOLLOWERS else "id"] if len(rows) == PIECE else None
+            after = rows[-1][source.column] if len(rows) == PIECE else None
     async with unit(heart.engine):
         await IncidentWord.update({IncidentWord.told_at: clock.now()}).where(IncidentWord.id == id)
 
@@ -151,32 +213,30 @@ async def _word_rows(id: UUID) -> list[dict[str, Any]]:
     return await IncidentWord.select().where(IncidentWord.id == id)
 
 
-async def _plan_word(
-    heart: Heart, id: UUID, title: Text, words: Text, actor: Actor, closing: bool, here: Situation
-) -> Change | Denied | None:
+async def _plan_word(word: Word, here: Situation) -> Change | Denied | None:
     known = await IncidentWord.select(IncidentWord.id, IncidentWord.number).where(
         IncidentWord.incident == here.record.id
     )
-    if any(row["id"] == id for row in known):  # by the same press, a moment ago
+    if any(row["id"] == word.id for row in known):  # by the same press, a moment ago
         return None
     if here.record.phase in ("closed", "decided"):
         return Denied(code="not_possible", reason=OVER)
     row: dict[str, Any] = {
-        "id": id,
+        "id": word.id,
         "incident": here.record.id,
         "number": 1 + max((row["number"] for row in known), default=0),
-        "closing": closing,
-        "title": as_json(title),
-        "words": as_json(words),
-        "by": actor.name[:120],
+        "closing": word.closing,
+        "title": as_json(word.title),
+        "words": as_json(word.words),
+        "by": word.by,
         "at": here.at,
         "told_at": None,
-        "urgency": None,
-        "reach": None,
+        "urgency": word.urgency if word.urgency != "normal" else None,
+        "reach": word.reach if word.reach != "all" else None,
     }
-
+    note = {"note": as_note(word.words)}
     return Change(
-        line=Line(kind="announced", audience="public", body={"word": str(id)}, personal={"note": as_note(words)}),
+        line=Line(kind="announced", audience="public", body={"word": str(word.id)}, personal=note),
         writes=(partial(insert_values, IncidentWord, row),),
     )
 
@@ -205,7 +265,7 @@ async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request
 
 async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, receivers: tuple[Receiver, ...]) -> None:
     """Inside a unit: a delivery for each request of somebody who has not heard this word."""
-    new = await _first_time(heart, word.id, receivers)
+    new = await begin(heart, word.id, receivers)
     by_request: dict[UUID, list[Receiver]] = defaultdict(list)
     for each in receivers:
         if each.address in new:
@@ -225,6 +285,9 @@ async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, r
             ),
             requester=any(not each.follower for each in those),
             followers=tuple(each.follower for each in those if each.follower),
+            word=str(word.id),
+            urgency=word.urgency,
+            correction=word.reach == "correction",
         )
         await deliveries.write(
             heart.house,
@@ -235,26 +298,6 @@ async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, r
             plugins=town.plugins,
             town=town.code,
         )
-
-
-async def _first_time(heart: Heart, word: UUID, receivers: Iterable[Receiver]) -> frozenset[str]:
-    """Inside a unit: note that these are told; the addresses that were not noted before."""
-    marked = {mark_of(heart, each.address): each for each in receivers}
-    at, table = clock.now(), IncidentTold
-    new: set[str] = set()
-    marks = list(marked)
-    for start in range(0, len(marks), PIECE):
-        rows = [
-            table(id=new_id(), word=word, address=mark, way=marked[mark].way, request=marked[mark].request, at=at)
-            for mark in marks[start : start + PIECE]
-        ]
-        noted = (
-            await table.insert(*rows)
-            .on_conflict(target=(table.word, table.address), action="DO NOTHING")
-            .returning(table.address)
-        )
-        new.update(marked[row["address"]].address for row in noted)
-    return frozenset(new)
 
 
 async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tuple[Word, ...]:
@@ -274,10 +317,3 @@ def _addresses(person: Requester, request: UUID) -> tuple[str, ...]:
     row = {"id": request, "email": person.email, "phone": person.phone}
     ways: tuple[PreferredChannel, ...] = ("email", "phone", "letter")
     return tuple(address_of(way, row) for way in ways)
-
-
-async def forget_told(request: UUID) -> None:
-    """Inside the unit of an erasure: that somebody was told stays counted, who it was does not."""
-    table = IncidentTold
-    for row in await table.select(table.id).where(table.request == request):
-        await table.update({table.request: None, table.address: row["id"].hex}).where(table.id == row["id"])

@@ -21,6 +21,7 @@ from parvis.requests.history import Line
 from parvis.requests.lists.lying import Lying, lying_of
 from parvis.requests.persons.contacts import contact_of, person_in
 from parvis.requests.records import Record, as_json, record_of, type_of_record
+from parvis.requests.situation.incident_ledger import by_hand
 from parvis.requests.visibility import Viewer, reads_persons, scope_of, sees_contact
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import BusinessCalendar, add_business_days, local_day, next_business_day, spans_of
@@ -148,7 +149,9 @@ async def told_after_all(delivery: UUID) -> None:
 
 async def forget_owed(request: UUID) -> None:
     """Inside a unit: nothing is to be told any more, to nobody: the request is destroyed, or somebody else's."""
-    await OwedContact.delete().where(OwedContact.request == request)
+    of = OwedContact
+    gone = await of.delete().where(of.request == request).returning(of.delivery, of.state)
+    await by_hand([row["delivery"] for row in gone if row["state"] == "owed"], "failed")
 
 
 async def mark(
@@ -290,6 +293,7 @@ async def _write(here: Situation, rows: list[Row], result: Result) -> None:
     if result != "again":
         done: dict[Any, Any] = {table.state: result, table.ended_at: here.at, table.about: "", table.say: ""}
         await table.update({**done, table.tries: table.tries + 1}).where(table.id.is_in([row["id"] for row in rows]))
+        await by_hand([row["delivery"] for row in rows], "told" if result == "told" else "failed")
         return
     opens, closes = _next_day(here.town.calendar, here.at)
     urgent = [row["id"] for row in rows if row["urgency"] == "emergency"]

@@ -15,6 +15,7 @@ from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import Line, entries_of
 from parvis.requests.persons.contacts import Reached, contact_of, mark_returned, next_way, reached
 from parvis.requests.records import Record
+from parvis.requests.situation.incident_ledger import moved_on
 from parvis.requests.work.calls import owe
 from parvis.segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
@@ -57,7 +58,9 @@ async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered
         message, lost = given_up.message, given_up.lost
         person, known = await contact_of(here.record), await reached(here.record)
         then = _next(heart, here, person, known, given_up)
-        writes: list[Write] = [partial(_tell_by, heart, here, person, then, given_up)] if person and then else []
+        writes: list[Write] = [partial(moved_on, given_up.delivery, "failed")]
+        if person and then:
+            writes = [partial(_tell_by, heart, here, person, then, given_up)]
         marks = bool(
             lost and lost.for_good and person and known.returned_at is None and _is_at(person, message, "email")
         )
@@ -111,13 +114,15 @@ async def _tell_by(
     if way == "phone" or way == "letter":
         told = ByHand(way=way, about=said.about, say=said.say, urgency=message.urgency)
         await owe(heart, record, given_up.delivery, told)
+        await moved_on(given_up.delivery, "to_call", way=way, to=given_up.delivery)
         return
     sent: dict[str, Any] = {"to": person.email}
     if way == "sms":
         brief = said.brief or shortened(f"{message.subject}. {said.say.to(message.language)}")
         sent = {"channel": "sms", "to": person.phone, "text": brief, "html": "", "reply_to": ""}
     again = structs.replace(message, **sent)
-    await deliveries.write_message(again, request=record.id, reference=record.reference, word=given_up.word)
+    id = await deliveries.write_message(again, request=record.id, reference=record.reference, word=given_up.word)
+    await moved_on(given_up.delivery, "on_its_way", way=way, to=id)
 
 
 async def mail_returned_within(

@@ -41,7 +41,7 @@ from parvis.web.desk.rulebook import (
     rule_page,
     rules,
 )
-from parvis.web.desk.situation import incident_words, incidents, notices, public_pages
+from parvis.web.desk.situation import incident_ledger, incident_words, incidents, notices, public_pages
 from parvis.web.doors.guard import door
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest
@@ -71,6 +71,7 @@ def routes() -> list[Any]:
         *following_up.HANDLERS,
         *for_me.HANDLERS,
         *incidents.HANDLERS,
+        *incident_ledger.HANDLERS,
         *incident_words.HANDLERS,
         *inspections.HANDLERS,
         *level_page.HANDLERS,

@@ -9,7 +9,8 @@ from litestar.params import FromPath
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.people.agents import as_id
-from parvis.requests.situation.incident_telling import announce_word, audience
+from parvis.requests.situation.bulletin import Reach, Word
+from parvis.requests.situation.incident_telling import Audience, announce_word, audience
 from parvis.requests.situation.incidents import Incident
 from parvis.web.desk.one_request.answering import both, words_in
 from parvis.web.desk.room import Room, go
@@ -17,6 +18,7 @@ from parvis.web.desk.situation.incidents import ONE, demand_whole, found_inciden
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.requests import Urgency
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -29,7 +31,7 @@ async def write_word(request: AnyRequest, reference: FromPath[str]) -> Response[
     room = Room(request)
     demand_whole(room)
     one, sent = await found_incident(room, reference), await typed(request)
-    closing = sent.text("closing") == "yes"
+    closing, urgency, reach = _how(sent)
     words = _words(room, sent)
     if isinstance(words, Problems) or sent.text("_back"):
         problems = words if isinstance(words, Problems) and not sent.text("_back") else None
@@ -38,21 +40,49 @@ async def write_word(request: AnyRequest, reference: FromPath[str]) -> Response[
         return go(f"{incident_path(one.record.reference)}?fait=termine#main")
     id = as_id(sent.text("id"))
     if sent.text("_sure") and id:
-        return await _tell(room, one, UUID(str(id)), words, closing=closing)
+        told = await announce_word(
+            room.heart,
+            one.record,
+            UUID(str(id)),
+            one.title,
+            words,
+            actor=room.actor,
+            closing=closing,
+            urgency=urgency,
+            reach=reach,
+        )
+        return await _told(room, one, told, closing=closing)
+    reached, others = await _reached(room, one, reach)
     return room.show(
         "desk/incident_word.html",
         one=one,
         words=words,
         closing=closing,
-        reached=await audience(room.heart, room.town, one.record.id),
+        urgency=urgency,
+        reach=reach,
+        reached=reached,
+        others=others,
         languages=room.town.languages,
         path=incident_path(one.record.reference),
         id=new_id(),
     )
 
 
-async def _tell(room: Room, one: Incident, id: UUID, words: Text, *, closing: bool) -> Response[Any]:
-    told = await announce_word(room.heart, one.record, id, one.title, words, actor=room.actor, closing=closing)
+def _how(sent: Typed) -> tuple[bool, Urgency, Reach]:
+    """Whether it is the last word, how soon people must know, and whom it is for: all, where nobody ticked anything."""
+    correction, only_now = sent.text("correction") == "yes", sent.text("only_now") == "yes"
+    reach: Reach = "correction" if correction else "now" if only_now else "all"
+    return sent.text("closing") == "yes", "emergency" if sent.text("emergency") == "yes" else "normal", reach
+
+
+async def _reached(room: Room, one: Incident, reach: Reach) -> tuple[Audience, int]:
+    """Whom it would reach, and how many stand between the wide and the narrow way of sending it."""
+    reached = await audience(room.heart, room.town, one.record.id, reach)
+    other = await audience(room.heart, room.town, one.record.id, "all" if reach == "now" else "now")
+    return reached, abs(reached.people - other.people)
+
+
+async def _told(room: Room, one: Incident, told: Word | Denied, *, closing: bool) -> Response[Any]:
     await room.heart.bulletin.look(room.host.territory)
     done = "termine" if isinstance(told, Denied) else "fin" if closing else "dit"
     return go(f"{incident_path(one.record.reference)}?fait={done}#main")

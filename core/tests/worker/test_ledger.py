@@ -1,0 +1,252 @@
+"""The ledger of an announcement: told means delivered, what fails goes on, a correction reaches who heard the error."""
+
+from collections import Counter
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.calling_tables import OwedContact
+from parvis.db.incident_tables import IncidentTold
+from parvis.db.tables import Follower
+from parvis.host import built_in_plugins, found_inside
+from parvis.house import Found, open_house, settings_from
+from parvis.identifiers import new_id
+from parvis.insights.incidents import Told, figures_of
+from parvis.notify.channels import Mailbox, TextMailbox
+from parvis.outbox.letters import letters
+from parvis.outbox.operating import listing, skip
+from parvis.requests.actors import Actor
+from parvis.requests.counter import HostCounter
+from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.retention import erase
+from parvis.requests.lifecycle import make_move
+from parvis.requests.persons.contacts import replace_contact, stop_messages
+from parvis.requests.persons.followers import confirm, follow, stop, token_of
+from parvis.requests.situation.attaching import attach_due, take_out
+from parvis.requests.situation.bulletin import Bulletin
+from parvis.requests.situation.incident_ledger import ledger_of
+from parvis.requests.situation.incident_telling import announce_word, audience
+from parvis.requests.timeline import story
+from parvis.requests.visibility import HOLDER, scope_of
+from parvis.requests.work.calls import calls_of, mark
+from parvis.worker import Relay
+from parvis_sdk.errors import Refused
+from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
+
+from ..conftest import HOLE, plugin_of
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+TITLE = Text(fr="Bris d’aqueduc", en="Water main break")
+BOIL = Text(fr="Faites bouillir l’eau.", en="Boil the water.")
+FIXED = Text(fr="Rue Rachel seulement.", en="Rachel Street only.")
+
+
+@pytest.fixture
+def wet(town):
+    """The town with what is built in, mail and texts into a mailbox."""
+    built_in = [found_inside(name, module) for name, module in built_in_plugins().items()]
+    house = open_house(
+        [*built_in, Found.of("town", plugin_of(HOLE))], settings_from({"notify": {"mode": "mailbox"}}, {})
+    )
+    assert not house.troubles, house.troubles
+    parvis = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=None)
+    territory = structs.replace(town.heart.territory, jurisdictions={"parvis": parvis})
+    heart = replace(
+        town.heart, house=house, territory=territory, declarations={}, pinned={}, in_towns={}, bulletin=Bulletin()
+    )
+    return replace(town, heart=heart, counter=HostCounter(heart))
+
+
+@pytest.fixture
+def refused(monkeypatch):
+    """Addresses and numbers that channels refuse."""
+    found: set[str] = set()
+    for channel in (Mailbox, TextMailbox):
+        send = channel.send
+
+        async def sending(self, message, send=send):
+            if message.to in found:
+                raise Refused(f"{message.to} is refused")
+            return await send(self, message)
+
+        monkeypatch.setattr(channel, "send", sending)
+    return found
+
+
+def here(town):
+    return town.heart.territory.jurisdiction("parvis")
+
+
+def person(name: str, **more):
+    return {"mode": "named", "name": name, "email": f"{name}@exemple.ca"} | more
+
+
+async def declared(town):
+    raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
+    receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA)
+    await town.heart.bulletin.look(town.heart.territory)
+    await attach_due(town.heart)
+    return await town.record(receipt.reference)
+
+
+async def said(town, record, words=BOIL, **given):
+    word = await announce_word(town.heart, record, new_id(), TITLE, words, actor=ANA, **given)
+    await Relay(town.heart, luck=lambda: 0.0).drain()
+    return word
+
+
+async def became(town, record, word) -> Told:
+    scope = scope_of(town.agent("see"), "parvis", town.heart.territory, "see")
+    return (await figures_of(scope, record.id, "America/Toronto")).told[word.id]
+
+
+async def to_whom(subject: str) -> Counter:
+    return Counter(each.to for each in await letters(limit=1000) if subject in each.subject)
+
+
+async def test_people_count_as_told_once_a_channel_has_delivered_and_not_before(wet, refused):
+    for name in ("zoe", "paul"):
+        await wet.submit(requester=person(name))
+    await wet.submit(requester={"mode": "named", "name": "Harold", "phone": "514 555-0163"})
+    record = await declared(wet)
+    refused.add("paul@exemple.ca")
+    word = await announce_word(wet.heart, record, new_id(), TITLE, BOIL, actor=ANA)
+    assert await became(wet, record, word) == Told(on_its_way=3)
+    await Relay(wet.heart, luck=lambda: 0.0).drain()
+    assert await became(wet, record, word) == Told(told=1, to_call=2)  # no telephone of Paul: a letter is owed
+
+
+async def test_a_text_that_is_refused_in_an_emergency_is_a_call_within_hours_with_its_words(wet, refused):
+    by_text = {"mode": "named", "name": "Zoé", "phone": "514 555-0101", "preferred_channel": "sms"}
+    reference = (await wet.submit(requester=by_text)).reference
+    record = await declared(wet)
+    refused.add("+15145550101")
+    word = await said(wet, record, urgency="emergency")
+    assert await became(wet, record, word) == Told(to_call=1)
+    request = await wet.record(reference)
+    (call,) = await calls_of(wet.heart, request, wet.agent("see", "work", "contacts"))
+    assert call.way == "phone"
+    assert call.is_emergency
+    assert (call.due_at - clock.now()).total_seconds() < 3 * 3600
+    assert "bouillir" in call.owed[0].say
+    assert "undelivered" in [each.kind for each in await entries_of(request)]
+    await mark(wet.heart, reference, [each.id for each in call.owed], "told", actor=ANA)
+    assert await became(wet, record, word) == Told(told=1)
+    assert await broken_at(await wet.record(reference)) is None
+
+
+async def test_who_could_not_be_reached_by_anybody_counts_as_failed(wet, refused):
+    reference = (await wet.submit(requester={"mode": "named", "name": "Harold", "phone": "514 555-0163"})).reference
+    record = await declared(wet)
+    word = await said(wet, record)
+    rows = await OwedContact.select(OwedContact.id)
+    await mark(wet.heart, reference, [row["id"] for row in rows], "again", actor=ANA)
+    assert await became(wet, record, word) == Told(to_call=1)
+    await mark(wet.heart, reference, [row["id"] for row in rows], "unreached", actor=ANA)
+    assert await became(wet, record, word) == Told(failed=1)
+
+
+async def test_a_message_that_an_operator_puts_aside_counts_as_failed(wet, refused):
+    receipt = await wet.submit(requester=person("zoe"))
+    await _follows(wet, receipt.reference, "lea@exemple.ca")
+    record = await declared(wet)
+    refused.add("lea@exemple.ca")
+    word = await announce_word(wet.heart, record, new_id(), TITLE, BOIL, actor=ANA)
+    relay = Relay(wet.heart, luck=lambda: 0.0)
+    while not (waiting := [each for each in await listing(["waiting"], subscriber="channel:email")]):
+        await relay.step()
+    for each in waiting:
+        await skip(wet.heart.engine, each.id, "on ne l’envoie pas")
+    await relay.drain()
+    assert (await became(wet, record, word)).told + (await became(wet, record, word)).failed == 2
+    assert (await became(wet, record, word)).failed >= 1
+
+
+async def _follows(town, reference: str, email: str) -> str:
+    await follow(town.heart, reference, email, "fr")
+    row = await Follower.select().where(Follower.email == email).first()
+    token = token_of(town.heart, UUID(str(row["id"])))
+    await confirm(town.heart, token)
+    return token
+
+
+async def test_a_correction_reaches_everybody_who_heard_the_error_and_whoever_joined_since(wet, refused):
+    taken, closed, silent, plain = [
+        (await wet.submit(requester=person(name))).reference for name in ("taken", "closed", "silent", "plain")
+    ]
+    token = await _follows(wet, plain, "suit@exemple.ca")
+    record = await declared(wet)
+    await said(wet, record)
+    assert await to_whom(TITLE.fr) == {
+        f"{name}@exemple.ca": 1 for name in ("taken", "closed", "silent", "plain", "suit")
+    }
+    assert await take_out(wet.heart, record, taken, actor=ANA)
+    await make_move(wet.heart, closed, "resolve", {}, actor=ANA, mover="agent")
+    async with unit(wet.heart.engine):
+        await stop_messages((await wet.record(silent)).id)
+    await stop(wet.heart, token)
+    await wet.submit(requester=person("late"))
+    await Relay(wet.heart).drain()
+    assert (await audience(wet.heart, here(wet), record.id, "correction")).people == 6
+    assert (await audience(wet.heart, here(wet), record.id, "all")).people == 4
+    assert (await audience(wet.heart, here(wet), record.id, "now")).people == 2
+    word = await said(wet, record, FIXED, reach="correction")
+    assert await to_whom(f"Correction\u00a0: {TITLE.fr}") == {
+        f"{name}@exemple.ca": 1 for name in ("taken", "closed", "silent", "plain", "suit", "late")
+    }
+    assert await became(wet, record, word) == Told(told=6)
+
+
+async def test_a_second_message_reaches_whoever_heard_the_first_unless_somebody_leaves_them_out(wet, refused):
+    closed, plain = [(await wet.submit(requester=person(name))).reference for name in ("closed", "plain")]
+    record = await declared(wet)
+    await said(wet, record)
+    await make_move(wet.heart, closed, "resolve", {}, actor=ANA, mover="agent")
+    assert await became(wet, record, await said(wet, record, FIXED)) == Told(told=2)
+    assert await became(wet, record, await said(wet, record, BOIL, reach="now")) == Told(told=1)
+    assert plain
+
+
+async def test_the_history_of_a_request_says_what_its_person_was_told_and_by_which_way(wet, refused):
+    reference = (await wet.submit(requester=person("zoe"))).reference
+    record = await declared(wet)
+    await said(wet, record)
+    request = await wet.record(reference)
+    (line,) = [each for each in await entries_of(request) if each.kind == "told"]
+    assert (line.body["way"], line.body["incident"]) == ("email", record.reference)
+    told = [each.title for each in await story(wet.heart, request, HOLDER, "fr")]
+    assert any("remis par courriel" in each for each in told)
+    assert await broken_at(request) is None
+
+
+async def test_the_ledger_names_each_person_to_who_may_know_them_and_nobody_once_they_are_erased(wet, refused):
+    reference = (await wet.submit(requester=person("zoe"))).reference
+    await _follows(wet, reference, "lea@exemple.ca")
+    record = await declared(wet)
+    await said(wet, record)
+    clerk = wet.agent("see", "contacts")
+    found = await ledger_of(wet.heart, clerk, here(wet), record.id)
+    assert {(each.person, each.address, each.follows, each.state) for each in found} == {
+        ("zoe", "zoe@exemple.ca", False, "told"),
+        ("", "lea@exemple.ca", True, "told"),
+    }
+    assert await ledger_of(wet.heart, clerk, here(wet), record.id, state="failed") == ()
+    assert len(await ledger_of(wet.heart, clerk, here(wet), record.id, number=1, state="told")) == 2
+    await erase(wet.heart, reference, actor=ANA)
+    assert await ledger_of(wet.heart, clerk, here(wet), record.id) == ()
+    assert await IncidentTold.count() == 2
+
+
+async def test_who_changed_their_address_hears_the_correction_at_the_new_one(wet, refused):
+    reference = (await wet.submit(requester=person("zoe"))).reference
+    record = await declared(wet)
+    await said(wet, record)
+    async with unit(wet.heart.engine):
+        await replace_contact((await wet.record(reference)).id, Requester(name="zoe", email="zoe@nouveau.exemple.ca"))
+    await said(wet, record, FIXED, reach="correction")
+    assert await to_whom("Correction") == {"zoe@nouveau.exemple.ca": 1}
