@@ -48,7 +48,7 @@ from parvis_sdk.requests import Place
 from ..counterparts.arcgis import Access, Address, Field, Layer, arcgis_server
 from ..counterparts.esri_client import esri_client, file_of
 from ..counterparts.koop import koop
-from ..counterparts.line import HANG, RESET, SWALLOW, broken, busy, polite_error, rubbish
+from ..counterparts.line import HANG, RESET, SWALLOW, Reply, broken, busy, polite_error, rubbish
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 DAY = datetime(2026, 11, 25, 15, tzinfo=UTC)
@@ -383,6 +383,43 @@ async def test_a_feature_with_a_reference_that_nobody_knows_is_kept_for_an_opera
     layer.add({"REFERENCE": "", "ETAT": "faite"})
     await town.poll()
     assert [stray.update.reference for stray in await strays()] == ["AAAA-AAAA-A"]
+
+
+async def test_a_copy_of_a_feature_that_bears_our_reference_closes_nothing(server, layer, make_town, time):
+    town = make_town(server)
+    reference = await town.submit()
+    await town.relay.drain()
+    time.forward(timedelta(minutes=5))
+    layer.add({"REFERENCE": reference, "ETAT": "faite", "COMMENTAIRE": "Copie"})
+    await town.poll()
+    assert (await town.record(reference)).state == "received"
+    assert (await town.record(reference)).external_references == {"gis_arcgis": "0/1"}
+    [stray] = await strays()
+    assert (stray.reason, stray.external_reference, stray.update.reference) == ("foreign", "0/2", reference)
+
+
+@pytest.mark.parametrize("changing", [False, True], ids=["as it is made", "as it is changed"])
+async def test_the_feature_of_somebody_else_is_never_stored_as_ours_or_written_into(
+    server, layer, make_town, time, changing
+):
+    town = make_town(server)
+    theirs = await town.submit()
+    await town.relay.drain()
+    ours = await town.submit()
+    if changing:
+        await town.relay.drain()
+        row = {"OBJECTID": 1, "GlobalID": global_id_of(theirs), "REFERENCE": theirs, "ETAT": "recue"}
+        body = {"features": [{"attributes": row}]}
+        server.next(Reply(status=200, body=msgspec.json.encode(body)), path="query")
+        await town.move(ours, "start")
+    else:
+        body = {"addResults": [{"success": True, "objectId": 1, "globalId": global_id_of(theirs)}]}
+        server.next(Reply(status=200, body=msgspec.json.encode(body)), path="applyEdits")
+    await town.relay.drain()
+    [said] = await town.dead()
+    assert f"about something other than {ours}: 0/1" in said
+    assert (await town.record(ours)).external_references == ({"gis_arcgis": "0/2"} if changing else {})
+    assert (layer.feature(1)["REFERENCE"], layer.feature(1)["ETAT"]) == (theirs, "recue")
 
 
 async def test_a_request_of_another_type_leaves_its_layer_for_the_other(server, layer, make_town):

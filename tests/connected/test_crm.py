@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+import json
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -216,6 +217,29 @@ async def test_a_case_is_opened_for_a_contact_that_is_made_once(crm: Dataverse, 
     assert (case["title"], case["description"], case["statuscode"]) == ("Lampadaire éteint", "Devant le 12", 1)
     assert (await town.record(first)).external_references == {"crm": case["ticketnumber"]}
     assert "firstname" not in contact
+
+
+@pytest.mark.parametrize("changing", [False, True], ids=["as it is made", "as it is changed"])
+async def test_the_case_of_somebody_else_is_never_stored_as_ours_or_written_into(
+    crm: Dataverse, beside: Callable[..., Beside], changing: bool
+) -> None:
+    town = beside()
+    theirs = await town.submit()
+    await town.deliver()
+    before = case_of(crm, theirs)
+    ours = await town.submit()
+    if changing:
+        await town.deliver()
+        await town.move(ours, "start")
+    row = {name: value for name, value in before.items() if value is None or isinstance(value, str | int)}
+    mixed_up = Reply(status=200, body=json.dumps(row).encode(), headers={"Content-Type": "application/json"})
+    crm.line.next(mixed_up, method="GET", path="/incidents(")
+    await town.deliver()
+    [parked] = await listing(["dead"])
+    assert f"about something other than {ours}: {before['ticketnumber']} · {theirs}" in str(parked.trouble)
+    known = (await town.record(ours)).external_references
+    assert known == ({"crm": case_of(crm, ours)["ticketnumber"]} if changing else {})
+    assert case_of(crm, theirs) == before
 
 
 async def test_a_contact_that_is_there_is_found_and_of_several_the_oldest_active_one(
