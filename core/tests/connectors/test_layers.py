@@ -209,13 +209,16 @@ async def test_shapes_that_are_wrong_are_mended_or_left_out_and_told(brought):
         square("far", west=300_000, south=5_000_000),
         square("rubbish", geometry={"type": "Polygon", "coordinates": "x"}),
         square("none", geometry=None, trouble="its ring is open"),
-        whole=all_of("lots", "bow", "far", "rubbish", "none"),
+        square("turned", geometry={"type": "Point", "coordinates": [LAT, LON]}),
+        whole=all_of("lots", "bow", "far", "rubbish", "none", "turned"),
     )
     assert gis.facts(lon=LON + 0.0008) == {"matricule": "M-bow"}
     [lots] = await layers(gis.heart)
-    assert (lots.features, lots.troubled) == (4, 4)
+    assert (lots.features, lots.troubled) == (5, 5)
     told = {each.code: each.what for each in await troubles_of(lots.id)}
-    assert told["bow"] == features.MENDED
+    assert told["bow"].startswith("it is no sound shape: self-intersection at -73.")
+    assert told["bow"].endswith(" (between vertices 1 and 2, vertices 3 and 4): mended")
+    assert told["turned"].startswith("it has latitude before longitude: vertex 1 (45.")
     assert told["far"] == "it has coordinates that are not degrees"
     assert told["none"] == "its ring is open"
     assert told["rubbish"].startswith("it has no geometry that can be read")

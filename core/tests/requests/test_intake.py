@@ -121,6 +121,25 @@ async def test_a_place_outside_the_town_is_refused_with_its_reason(town):
     assert [each.code for each in problems.found] == ["outside"]
 
 
+@pytest.mark.parametrize("inside", [True, False])
+async def test_latitude_before_longitude_is_refused_and_never_turned_in_silence(town_of, hole, inside):
+    town = town_of(structs.replace(hole, place=structs.replace(hole.place, inside=inside, shapes=("point", "polygon"))))
+    [problem] = (await town.submit(place={"lon": 45.5236, "lat": -73.5807})).found
+    assert (problem.path, problem.code) == ("place", "turned")
+    ring = [[-73.581, 45.523], [45.523, -73.580], [-73.580, 45.524], [-73.581, 45.523]]
+    [drawn] = (await town.submit(place={"geometry": {"type": "Polygon", "coordinates": [ring]}})).found
+    assert drawn.code == "turned"
+    assert await ServiceRequest.count() == 0
+
+
+async def test_an_area_whose_lines_cross_is_drawn_again_before_it_is_charged_by_its_size(town_of, hole):
+    town = town_of(structs.replace(hole, place=structs.replace(hole.place, shapes=("polygon",))))
+    ring = [[-73.581, 45.523], [-73.580, 45.524], [-73.580, 45.523], [-73.581, 45.524], [-73.581, 45.523]]
+    [problem] = (await town.submit(place={"geometry": {"type": "Polygon", "coordinates": [ring]}})).found
+    assert (problem.path, problem.code) == ("place", "crossing")
+    assert problem.message.fr == "Les lignes de la zone dessinée se croisent\u00a0: dessinez-la de nouveau."
+
+
 async def test_a_type_that_the_town_does_not_offer_is_refused(town):
     problems = await town.submit(type="unknown")
     assert [each.code for each in problems.found] == ["not_offered"]

@@ -1,5 +1,6 @@
 """A territory is loaded whole or not at all, and every mistake is told at once."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,98 @@ def test_a_boundary_that_is_no_area_on_earth_is_told(small_town: Any, content: s
     found = mistakes(small_town.folder)
     assert len(found) == 1
     assert told in found[0]
+
+
+BOW = [[-73.60, 45.50], [-73.56, 45.54], [-73.56, 45.50], [-73.60, 45.54], [-73.60, 45.50]]
+
+
+def drawn(*rings: list[list[float]], kind: str = "Polygon", **properties: object) -> str:
+    coordinates = list(rings) if kind == "Polygon" else [[ring] for ring in rings]
+    shape = {"type": kind, "coordinates": coordinates}
+    feature = {"type": "Feature", "properties": {"code": "west", "name": "Ouest", **properties}, "geometry": shape}
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}, ensure_ascii=False)
+
+
+def doubts(small_town: Any) -> list[str]:
+    territory = load_territory(small_town.folder)
+    told = [each.line() for each in loose_ends(territory, types=(), plugins=())]
+    assert [each.line() for each in territory.doubts] == told
+    return told
+
+
+def test_a_zone_whose_lines_cross_is_served_and_told_by_file_name_and_vertex(small_town: Any) -> None:
+    small_town.write("essai/zones.geojson", drawn(BOW))
+    assert doubts(small_town) == [
+        "essai/zones.geojson · features[1].geometry · ‘Ouest’ is no sound shape: self-intersection at -73.580000, "
+        "45.520000 (between vertices 1 and 2, vertices 3 and 4) · draw it again; it is read as well as it can be"
+    ]
+    [zone] = small_town.load().zones
+    assert zone.geometry.is_valid
+    assert zone.geometry.geom_type in ("Polygon", "MultiPolygon")
+
+
+def test_an_open_ring_is_served_and_told_with_its_vertex(small_town: Any) -> None:
+    outer = [[-73.60, 45.50], [-73.55, 45.50], [-73.55, 45.56], [-73.60, 45.56], [-73.60, 45.50]]
+    hole = [[-73.59, 45.51], [-73.58, 45.51], [-73.58, 45.52]]
+    small_town.write("essai/zones.geojson", drawn(outer, hole))
+    [told] = doubts(small_town)
+    assert "‘Ouest’ has a ring that is open: ring 2, vertex 3 is not vertex 1 · close it in the file" in told
+
+
+@pytest.mark.parametrize("file", ["boundary", "zones", "areas", "layers/zoning", "owners"])
+def test_latitude_before_longitude_is_refused_wherever_it_stands(small_town: Any, file: str) -> None:
+    owner = '[west]\nname = { fr = "Réseau", en = "Grid" }\nlink = "https://grid.example"\n'
+    if file == "owners":
+        small_town.write("essai/owners.toml", owner)
+    ring = [[45.51, -73.59], [45.51, -73.58], [45.52, -73.58], [45.51, -73.59]]
+    small_town.write(f"essai/{file}.geojson", drawn(ring, owner="west", kind="MultiPolygon"))
+    told = mistakes(small_town.folder)
+    assert told[0] == (
+        f"essai/{file}.geojson · features[1].geometry · ‘Ouest’ has latitude before longitude: part 1, ring 1, "
+        "vertex 1 (45.51, -73.59) · write longitude first, as GeoJSON asks (EPSG:4326)"
+    )
+
+
+def test_one_vertex_that_is_turned_is_found_among_the_others(small_town: Any) -> None:
+    ring = [[-73.60, 45.50], [-73.55, 45.50], [45.56, -73.55], [-73.60, 45.56], [-73.60, 45.50]]
+    small_town.write("essai/zones.geojson", drawn(ring))
+    assert "vertex 3 (45.56, -73.55)" in mistakes(small_town.folder)[0]
+
+
+@pytest.mark.parametrize("file", ["addresses.csv", "crossings.csv", "places.csv"])
+def test_latitude_before_longitude_is_refused_in_tables_too(small_town: Any, file: str) -> None:
+    titles = {"addresses.csv": "number,street", "crossings.csv": "street,other_street", "places.csv": "name,address"}
+    small_town.write(f"essai/{file}", f"{titles[file]},lon,lat\n12,Rue A,45.53,-73.58\n")
+    assert mistakes(small_town.folder) == [
+        f"essai/{file} · line 2 · 45.53, -73.58 has latitude before longitude · correct or remove the line"
+    ]
+
+
+@pytest.mark.parametrize(("east", "lies"), [(-73.45, "reaches outside"), (None, "lies wholly outside")])
+def test_a_zone_outside_the_boundary_is_told_with_its_farthest_vertex(
+    small_town: Any, east: float | None, lies: str
+) -> None:
+    west, east = (-73.55, east) if east else (-73.45, -73.40)
+    ring = [[west, 45.50], [east, 45.50], [east, 45.53], [west, 45.53], [west, 45.50]]
+    small_town.write("essai/zones.geojson", drawn(ring))
+    [told] = doubts(small_town)
+    assert told.startswith(f"essai/zones.geojson · west · ‘Ouest’ {lies} the boundary: vertex 2 ({east}, 45.5) is ")
+    assert " m away from it · draw the zone, or the boundary, anew" in told
+
+
+def test_a_zone_drawn_by_hand_along_the_boundary_is_not_told(small_town: Any) -> None:
+    ring = [[-73.6003, 45.50], [-73.55, 45.4998], [-73.55, 45.56], [-73.60, 45.56], [-73.6003, 45.50]]
+    small_town.write("essai/zones.geojson", drawn(ring))
+    assert doubts(small_town) == []
+
+
+def test_a_layer_with_many_broken_shapes_is_not_told_shape_by_shape(small_town: Any) -> None:
+    many = json.loads(drawn(BOW))
+    many["features"] *= 300
+    small_town.write("essai/layers/lots.geojson", json.dumps(many))
+    told = doubts(small_town)
+    assert len(told) == 11
+    assert told[-1] == "essai/layers/lots.geojson · has 290 more such shapes · look at each"
 
 
 def test_a_ring_of_units_is_told(small_town: Any) -> None:

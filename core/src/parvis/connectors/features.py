@@ -23,6 +23,7 @@ from parvis.db import Engine, held, insert_values, unit
 from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.identifiers import new_id
+from parvis.territory.shapes import TURNED, broken, mended, turned
 from parvis_sdk.connectors import Feature, Gone, News
 
 LONGEST = 200
@@ -31,7 +32,6 @@ INSERTED = 200  # rows in one statement
 CHANGES_KEPT = timedelta(days=30)
 SWEPT_AT_ONCE = 1000
 WORLD = (-180.0, -90.0, 180.0, 90.0)
-MENDED = "its lines crossed each other: mended"
 What = Literal["added", "changed", "gone"]
 Thing = TypeVar("Thing")
 
@@ -171,20 +171,16 @@ def _geometry(feature: Feature) -> tuple[BaseGeometry | None, str]:
         west, south, east, north = geometry.bounds
         if not (west >= WORLD[0] and south >= WORLD[1] and east <= WORLD[2] and north <= WORLD[3]):
             return None, "it has coordinates that are not degrees"
+        if where := turned(geometry):
+            return None, f"it {TURNED}: {where}"
         if geometry.is_valid:
             return geometry, feature.trouble
-        mended = _areas_of(shapely.make_valid(geometry)) if "Polygon" in geometry.geom_type else geometry
+        usable = mended(geometry)
     except (ShapelyError, AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
         return None, f"it has no geometry that can be read: {error}"
-    if mended.is_empty:
-        return None, "its lines cross each other and enclose nothing"
-    return mended, feature.trouble or MENDED
-
-
-def _areas_of(geometry: BaseGeometry) -> BaseGeometry:
-    """Of what mending left, the areas."""
-    parts = [each for each in shapely.get_parts(geometry) if "Polygon" in each.geom_type]
-    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
+    if usable.is_empty:
+        return None, f"it {broken(geometry)}, and encloses nothing"
+    return usable, feature.trouble or f"it {broken(geometry)}: mended"
 
 
 async def _keep(engine: Engine, connector: str, prepared: Prepared) -> None:

@@ -16,8 +16,9 @@ from parvis.db.layer_tables import Feature as FeatureRow
 from parvis.db.layer_tables import FeatureChange, TownLayer
 from parvis.house.trying import Failure, caught
 from parvis.requests.heart import Heart
-from parvis.territory import Jurisdiction, Kept, LayerKept, TerritoryMistake, kept_layer, renewed
+from parvis.territory import Jurisdiction, Kept, LayerKept, TerritoryMistake, kept_layer, outside, renewed
 
+MOST_TOLD = 20
 SECONDS = 5.0  # between two looks
 COLUMNS = "key, code, name, name_en, kind, shape, lon, lat, west, south, east, north, facts"
 CHANGED = f"SELECT {COLUMNS} FROM feature WHERE layer = {{}} AND version > {{}} AND lon IS NOT NULL"  # noqa: S608
@@ -88,7 +89,7 @@ class Renewing:
                 for key in [key for key in heart.in_towns if key[0] == code]:
                     del heart.in_towns[key]
             heart.territory.jurisdictions[code] = fresh
-            mistakes += _unknown_zones(fresh) if fresh.zones_layer and fresh.zones else ()
+            mistakes += (*_unknown_zones(fresh), *_zones_outside(fresh)) if fresh.zones_layer and fresh.zones else ()
         self.mistakes = tuple(mistakes)
         for each in self.mistakes:
             log.warning("layers", mistake=each.line())
@@ -120,6 +121,15 @@ def _kept(row: dict[str, Any]) -> Kept:
     values = dict(row)
     values["shape"], values["facts"] = bytes(values["shape"]), values["facts"].encode()
     return Kept(**values)
+
+
+def _zones_outside(town: Jurisdiction) -> list[TerritoryMistake]:
+    """Zones of the layer that lie, or reach, outside the boundary of the town."""
+    file = f"{town.code}/jurisdiction.toml"
+    return [
+        TerritoryMistake(file=file, key=f"zones_layer · {each.zone}", what=each.what, todo=each.todo)
+        for each in outside(town.zones, town.boundary, town.plane)[:MOST_TOLD]
+    ]
 
 
 def _unknown_zones(town: Jurisdiction) -> list[TerritoryMistake]:

@@ -20,7 +20,8 @@ from parvis_sdk.text import Text
 
 NUMBERS = "numbers:"  # before the name under which the host itself remembers for a connector
 UNLINKED = Text(
-    fr="Le numéro {number} du système « {name} » n’est plus lié à cette requête\u00a0: il est celui d’autre chose.",
+    fr="Le numéro {number} du système «\u00a0{name}\u00a0» n’est plus lié à cette requête\u00a0: il est celui "
+    "d’autre chose.",
     en="Number {number} of the system “{name}” is no longer linked to this request: it belongs to something else.",
 )
 

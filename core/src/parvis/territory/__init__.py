@@ -22,6 +22,7 @@ from parvis.territory.places import (
     Located,
     known_of,
     locate,
+    misdrawn,
     nearest_address,
     nearest_assets,
     nearest_crossing,
@@ -38,7 +39,7 @@ from parvis.territory.services import ServiceWords
 from parvis.territory.streets import Spot, Street, streets_through
 from parvis.territory.tiles import DRAWN, address_at_source, is_tile
 from parvis.territory.units import Unit
-from parvis.territory.zones import Zone
+from parvis.territory.zones import Zone, outside
 
 __all__ = [
     "DAY",
@@ -88,9 +89,11 @@ __all__ = [
     "load_territory",
     "locate",
     "loose_ends",
+    "misdrawn",
     "nearest_address",
     "nearest_assets",
     "nearest_crossing",
+    "outside",
     "owner_of",
     "renewed",
     "route_inspection",

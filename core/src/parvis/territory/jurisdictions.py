@@ -17,6 +17,7 @@ from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
 from parvis.territory.layers import Areas
 from parvis.territory.levels import LevelRule, Season
+from parvis.territory.mistakes import TerritoryMistake
 from parvis.territory.notices import Notice
 from parvis.territory.overrides import MessageOverride
 from parvis.territory.owners import Owner
@@ -121,6 +122,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
 class Territory(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     jurisdictions: dict[str, Jurisdiction]
     default: str
+    doubts: tuple[TerritoryMistake, ...] = ()  # what of its files should be mended, though it is served
 
     def jurisdiction(self, code: str) -> Jurisdiction:
         return self.jurisdictions[code]

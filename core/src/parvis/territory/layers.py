@@ -9,15 +9,13 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from parvis.territory.reading import Findings, Table
+from parvis.territory.reading import Box, Findings, Table
 from parvis.territory.shapes import AREAS, read_shapes
 
 Value = str | bool | int | float
 Facts = Mapping[str, Value]
 Here = Mapping[str, Facts]
 """The facts of one point, by layer."""
-Box = tuple[float, float, float, float]
-"""West, south, east, north."""
 
 
 class LayerArea(msgspec.Struct, frozen=True, kw_only=True, eq=False):

@@ -23,15 +23,16 @@ from parvis.territory.overrides import read_messages
 from parvis.territory.owners import Owner, place_owners, read_owners
 from parvis.territory.papers import read_papers
 from parvis.territory.plane import Plane
-from parvis.territory.reading import CODE, Findings, Table, did_you_mean, require_english
+from parvis.territory.reading import CANADA, CODE, Findings, Table, did_you_mean, require_english
 from parvis.territory.ready_texts import read_ready_texts
 from parvis.territory.reviewers import read_reviewers
 from parvis.territory.routes import read_routes
 from parvis.territory.schedules import read_schedules
 from parvis.territory.services import read_services
+from parvis.territory.shapes import around
 from parvis.territory.sign_in import SignIn, read_sign_in
 from parvis.territory.units import read_units
-from parvis.territory.zones import read_boundary, read_zones
+from parvis.territory.zones import outside, read_boundary, read_zones
 from parvis_sdk.request_types import RequestType
 
 FILES = ("jurisdiction.toml", "units.toml", "boundary.geojson")
@@ -50,7 +51,7 @@ def load_territory(folder: Path) -> Territory:
     default = read_default(findings, jurisdictions)
     if findings.mistakes:
         raise TerritoryError(findings.mistakes)
-    return Territory(jurisdictions=jurisdictions, default=default)
+    return Territory(jurisdictions=jurisdictions, default=default, doubts=findings.doubts_told())
 
 
 def homes(findings: Findings) -> list[Path]:
@@ -93,6 +94,7 @@ def check_hosts(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> N
 def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
     """One town; None when a file is missing or a part is too wrong to go on."""
     findings.only_french.clear()
+    findings.home = CANADA
     if not CODE.fullmatch(home.name):
         findings.add(
             home, "", "is not a code", "name the folder with a letter, then letters, digits, _ or -, no capitals"
@@ -106,9 +108,12 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
     boundary = read_boundary(findings, home / "boundary.geojson")
     if table is None or unit_table is None or boundary is None:
         return None
+    findings.home = around(boundary)
     plane = Plane(lon=boundary.centroid.x, lat=boundary.centroid.y)
     units = read_units(unit_table)
     zones = read_zones(findings, home / "zones.geojson") if (home / "zones.geojson").is_file() else ()
+    for each in outside(zones, boundary, plane):
+        findings.doubt(home / "zones.geojson", each.zone, each.what, each.todo)
     routes_table = optional(findings, home / "routes.toml") or table.table("routes")
     zones_layer = table.string("zones_layer")
     zone_codes = None if zones_layer else frozenset(zone.code for zone in zones)
@@ -269,4 +274,4 @@ def loose_ends(
             if name not in known and name != ANY
         ]
         found += tariff_mistakes(code, jurisdiction.fees, kinds) if kinds is not None else []
-    return tuple(dict.fromkeys(found))
+    return (*territory.doubts, *dict.fromkeys(found))

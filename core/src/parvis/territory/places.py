@@ -1,16 +1,18 @@
 """Answers about a point or an address of one town: inside or not, which zones, whose, which unit."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import Point, shape
 
 from parvis.territory.addressing.found import FoundAddress
 from parvis.territory.assets import Asset, nearest_of
 from parvis.territory.jurisdictions import Jurisdiction
 from parvis.territory.layers import Here, facts_at
 from parvis.territory.owners import Owner, first_owner
+from parvis.territory.shapes import around, is_turned, turned
 from parvis.territory.zones import Zone
 from parvis_sdk.requests import Place
 
@@ -34,6 +36,18 @@ def locate(jurisdiction: Jurisdiction, lon: float, lat: float) -> Located:
     point = Point(lon, lat)
     zones = tuple(zone for zone in jurisdiction.zones if zone.geometry.intersects(point))
     return Located(inside=bool(jurisdiction.boundary.intersects(point)), zones=zones)
+
+
+def misdrawn(jurisdiction: Jurisdiction, place: Place) -> Literal["", "turned", "crossing"]:
+    """What is wrong with how a place was given: latitude before longitude, or an area whose lines cross."""
+    home = around(jurisdiction.boundary)
+    if place.geometry is None:
+        is_point = place.lon is not None and place.lat is not None
+        return "turned" if is_point and is_turned(place.lon or 0.0, place.lat or 0.0, home) else ""
+    geometry = shape(place.geometry)
+    if turned(geometry, home):
+        return "turned"
+    return "" if geometry.is_valid else "crossing"
 
 
 def zones_at(jurisdiction: Jurisdiction, points: Sequence[tuple[float | None, float | None]]) -> list[tuple[str, ...]]:

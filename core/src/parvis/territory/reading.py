@@ -13,6 +13,10 @@ from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+SHOWN_DOUBTS = 10
+Box = tuple[float, float, float, float]
+"""West, south, east, north."""
+CANADA: Box = (-141.1, 41.6, -52.5, 83.2)
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -22,11 +26,31 @@ class Findings:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.mistakes: list[TerritoryMistake] = []
+        self.doubts: list[TerritoryMistake] = []
+        self.home: Box = CANADA
         self.only_french: list[tuple[Path, str]] = []
 
     def add(self, file: Path | str, key: str, what: str, todo: str) -> None:
-        name = file.relative_to(self.folder).as_posix() if isinstance(file, Path) else file
-        self.mistakes.append(TerritoryMistake(file=name, key=key, what=what, todo=todo))
+        self.mistakes.append(TerritoryMistake(file=self._name(file), key=key, what=what, todo=todo))
+
+    def doubt(self, file: Path | str, key: str, what: str, todo: str) -> None:
+        """Something to mend with which the town is served all the same."""
+        self.doubts.append(TerritoryMistake(file=self._name(file), key=key, what=what, todo=todo))
+
+    def doubts_told(self) -> tuple[TerritoryMistake, ...]:
+        """The doubts of each file: the first ones one by one, the others counted."""
+        told: list[TerritoryMistake] = []
+        for file in dict.fromkeys(each.file for each in self.doubts):
+            those = [each for each in self.doubts if each.file == file]
+            told += those[:SHOWN_DOUBTS]
+            if (more := len(those) - SHOWN_DOUBTS) > 0:
+                told.append(
+                    TerritoryMistake(file=file, key="", what=f"has {more} more such shapes", todo="look at each")
+                )
+        return tuple(told)
+
+    def _name(self, file: Path | str) -> str:
+        return file.relative_to(self.folder).as_posix() if isinstance(file, Path) else file
 
     def text_of(self, path: Path) -> str | None:
         """The content of a file; unreadable or not UTF-8 is a finding."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from parvis.territory import Asset, Jurisdiction, Owner, locate, nearest_assets, owner_of
+from parvis.territory import Asset, Jurisdiction, Owner, locate, misdrawn, nearest_assets, owner_of
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -17,6 +17,16 @@ NOT_OURS = Text(
     fr="Cet endroit relève de {owner}. {note} {link} {phone}",
     en="This place is looked after by {owner}. {note} {link} {phone}",
 )
+MISDRAWN = {
+    "turned": Text(
+        fr="La latitude et la longitude sont inversées\u00a0: la longitude vient d’abord.",
+        en="Latitude and longitude are in each other’s place: longitude comes first.",
+    ),
+    "crossing": Text(
+        fr="Les lignes de la zone dessinée se croisent\u00a0: dessinez-la de nouveau.",
+        en="The lines of the area drawn cross each other: draw it again.",
+    ),
+}
 AROUND = 400  # metres in which things are offered to choose among
 MOST_OFFERED = 8
 
@@ -43,6 +53,8 @@ def misplaced(town: Jurisdiction, kind: RequestType, place: Place | None) -> Pro
     """Why the town cannot take a demand about this place, if it cannot."""
     if place is None or place.lon is None or place.lat is None:
         return None
+    if wrong := misdrawn(town, place):
+        return Problem(path="place", code=wrong, message=MISDRAWN[wrong])
     found = standing(town, kind, place.lon, place.lat)
     if not found.stops:
         return None

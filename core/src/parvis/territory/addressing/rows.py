@@ -7,6 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from parvis.territory.reading import Findings
+from parvis.territory.shapes import is_turned
 
 ADDRESS_COLUMNS = ("number", "street", "lon", "lat")
 CROSSING_COLUMNS = ("street", "other_street", "lon", "lat")
@@ -32,6 +33,8 @@ def read_rows(
             trouble = f"has no {needed}"
         elif not trouble and not (abs(lon) <= 180 and abs(lat) <= 90):
             trouble = f"{lon}, {lat} is not on Earth in degrees"
+        elif not trouble and is_turned(lon, lat, findings.home):
+            trouble = f"{lon}, {lat} has latitude before longitude"
         if trouble:
             line.wrong(trouble)
         else:
