@@ -98,7 +98,8 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """The database open while the application lives; with `worker`, a worker beside it, which ends its work first."""
     host: Host = app.state.host
     app.state.stopping = stopping = asyncio.Event()
-    async with running(host):
+    async with running(host) as host:
+        app.state.host = app.state.gathering.host = host
         with giving_way():
             work = asyncio.create_task(run_worker(host.heart, stopping)) if host.settings.worker else None
         if work is not None:

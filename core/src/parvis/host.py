@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -26,6 +26,7 @@ from parvis.people.roles import ROLES
 from parvis.requests.attached.attachments import MEGABYTE
 from parvis.requests.attached.clamav import ClamAV
 from parvis.requests.attached.files import LocalFiles
+from parvis.requests.claims import note_claims
 from parvis.requests.heart import Heart
 from parvis.requests.issuing.seals import Seals
 from parvis.requests.keeping.looked import Looks
@@ -195,6 +196,7 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
             await migrate(engine)
         await engine.start()
         await check_version(engine)
+        host = with_own_names(host, await note_claims(engine, host.house))
         for trouble in host.house.troubles:
             log.warning("plugin in trouble", trouble=str(trouble))
         for end in host.loose_ends:
@@ -211,6 +213,15 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         await write_last_looks(host)
         await host.heart.clients.close()
         await engine.close()
+
+
+def with_own_names(host: Host, house: House) -> Host:
+    """The host without what its plugins claim although it is another's; with `strict`, that is an error."""
+    if house.troubles == host.house.troubles:
+        return host
+    if host.settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
+        raise HouseInTrouble(severe)
+    return replace(host, heart=replace(host.heart, house=house))
 
 
 async def write_last_looks(host: Host) -> None:

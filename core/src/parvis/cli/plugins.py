@@ -1,5 +1,7 @@
 """`parvis plugins`: which plugins are installed, what they bring, and what is wrong with them."""
 
+import asyncio
+import getpass
 import os
 import sys
 from pathlib import Path
@@ -8,8 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from parvis.host import Host
     from parvis.house import House
     from parvis_sdk.events import Event
+
+KINDS = ("plugins", "request_types", "channels", "connectors", "locators", "payments")
 
 
 @click.group()
@@ -26,6 +31,26 @@ def _house(file: Path | None) -> "House":
     tables = Reading(settings_file(os.environ, file), os.environ).values.get("plugins", {})
     found, troubles = find_plugins(built_in_plugins())
     return open_house(found, settings_from(tables, os.environ), troubles)
+
+
+def _with_database(file: Path | None, house: "House") -> "tuple[House, str]":
+    """The house as its database knows whose each name is; with why it could not be asked, where it could not."""
+    from parvis.cli.troubles import read
+    from parvis.db import DatabaseTrouble
+    from parvis.requests.claims import looked_up
+    from parvis.settings import SettingsError
+
+    try:
+        url = read(file).database_url
+    except SettingsError:
+        return house, ""  # plugins are looked at where no town is, too
+    sqlite = url.partition("sqlite:///")[2]
+    if sqlite and not Path(sqlite).exists():
+        return house, ""
+    try:
+        return asyncio.run(looked_up(url, house)), ""
+    except DatabaseTrouble as error:
+        return house, str(error)
 
 
 @plugins.command("list")
@@ -52,12 +77,60 @@ def list_(file: Path | None) -> None:
 @click.pass_obj
 def check(file: Path | None, strict: bool) -> None:
     """Every trouble of every plugin: who, where, what, so what, now what. Exits 1 when there is any."""
-    house = _house(file)
+    house, unasked = _with_database(file, _house(file))
     for trouble in house.troubles:
         click.echo(str(trouble))
+    if unasked:
+        click.echo(f"the database was not asked which requests wait for a plugin: {unasked}", err=True)
     if any(trouble.severe or strict for trouble in house.troubles):
         sys.exit(1)
     click.echo(f"{len(house.plugins)} plugins, no trouble")
+
+
+@plugins.command("take-over")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("name")
+@click.argument("plugin")
+@click.option("--reason", required=True, help="Why; kept with the decision.")
+@click.pass_obj
+def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str) -> None:
+    """Decide that a name, and with it the requests of a type, belong to another plugin from now on.
+
+    KIND is what is taken over: plugins, request_types, channels, connectors, locators or payments. Who decided it
+    (the account of this machine), when and why is kept, and listed by `parvis plugins owners`. Restart serve and work.
+    """
+    from parvis.cli.troubles import Unusable, read, with_host
+    from parvis.requests.claims import NotToBeHad, take_over
+
+    async def do(host: "Host") -> str:
+        try:
+            claim = await take_over(
+                host.heart.engine, host.house, kind, name, plugin, by=getpass.getuser(), reason=reason
+            )
+        except NotToBeHad as error:
+            raise Unusable(str(error)) from error
+        made, count = claim.decisions[-1], claim.owner.requests
+        return f"{kind} {name}: {made.before} -> {made.after}, {count} requests; restart to serve it"
+
+    click.echo(with_host(read(file), do))
+
+
+@plugins.command()
+@click.pass_obj
+def owners(file: Path | None) -> None:
+    """To which distribution each name belongs, and every takeover with its reason."""
+    from parvis.cli.troubles import read, with_host
+    from parvis.requests.claims import claims
+
+    async def do(host: "Host") -> None:
+        for claim in await claims():
+            owner = claim.owner
+            waits = f", {owner.requests} requests" if owner.requests else ""
+            click.echo(f"{owner.kind} {owner.name}  {owner}{waits}")
+            for each in claim.decisions:
+                click.echo(f"  {each.at:%Y-%m-%d %H:%M} {each.by}: {each.before} -> {each.after}, {each.reason}")
+
+    with_host(read(file), do)
 
 
 @plugins.command()

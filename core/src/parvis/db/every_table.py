@@ -5,6 +5,7 @@ from piccolo.table import Table
 from parvis.db.absence_tables import ABSENCE_TABLES
 from parvis.db.access_tables import ACCESS_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
+from parvis.db.claim_tables import CLAIM_TABLES
 from parvis.db.desk_tables import DESK_TABLES
 from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
@@ -80,6 +81,7 @@ TABLES: tuple[type[Table], ...] = (
     *ABSENCE_TABLES,
     *ACCESS_TABLES,
     *CALLING_TABLES,
+    *CLAIM_TABLES,
     *DESK_TABLES,
     *DOOR_TABLES,
     *FINDING_TABLES,

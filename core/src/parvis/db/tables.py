@@ -31,6 +31,7 @@ class Declaration(Table):
     code = Varchar(length=60, index=True)
     version = Integer()
     plugin = Varchar(length=100)
+    distribution = Varchar(length=200, default="")  # that brought the plugin; empty where it was not noted yet
     body = Text()
     made_at = Timestamptz(default=None)
 

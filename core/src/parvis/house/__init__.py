@@ -1,7 +1,7 @@
 """Plugins: found, asked, checked and kept as one frozen register; the only room that touches pluggy."""
 
 from parvis.house.finding import find_plugins
-from parvis.house.opening import open_house
+from parvis.house.opening import claimed, open_house
 from parvis.house.origins import Found, Origin
 from parvis.house.plugin_settings import SettingsWrong, settings_from
 from parvis.house.register import House, Plugin, Subscribed
@@ -15,6 +15,7 @@ __all__ = [
     "SettingsWrong",
     "Subscribed",
     "Trouble",
+    "claimed",
     "find_plugins",
     "open_house",
     "settings_from",

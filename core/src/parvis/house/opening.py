@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pluggy
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.house.asking import ask
-from parvis.house.clashes import clashes
+from parvis.house.clashes import PLUGINS, Owners, clashes, stranger
 from parvis.house.origins import Found, Origin, folder_of, module_of
 from parvis.house.papers import with_sources
 from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
-from parvis.house.register import House, Plugin, Subscribed, named
+from parvis.house.register import Declared, House, Plugin, Subscribed, named
 from parvis.house.sources import where_function_is
 from parvis.house.spelling import look_over
 from parvis.house.trouble import LEFT_OUT, Trouble
@@ -22,14 +22,6 @@ from parvis_sdk.request_types import RequestType, dump_type, load_type
 
 LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments")
 CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
-
-
-class Declared(Struct, frozen=True, kw_only=True):
-    """A plugin that works, with the lists it answered."""
-
-    found: Found
-    settings: Struct | None
-    lists: dict[str, Sequence[Any]]
 
 
 def open_house(
@@ -45,8 +37,26 @@ def open_house(
         all_troubles.extend(wrong)
         if answer is not None:
             declared.append(answer)
+    return assembled(tuple(declared), tuple(all_troubles), {})
+
+
+def claimed(house: House, owners: Owners) -> House:
+    """The same house once it is known to whom its names belong: strangers are refused, whose they were have them."""
+    return assembled(house.heard, house.at_first, owners)
+
+
+def assembled(heard: tuple[Declared, ...], at_first: tuple[Trouble, ...], owners: Owners) -> House:
+    """The register of what was declared, as far as each name and each address is its plugin's own."""
+    all_troubles, declared = list(at_first), []
+    for one in heard:
+        origin = one.found.origin
+        owner = owners.get((PLUGINS, origin.name))
+        if origin.built_in or owner is None or owner.is_of(origin):
+            declared.append(one)
+        else:
+            all_troubles.append(structs.replace(stranger(origin, owner, "entry point"), so_what=LEFT_OUT))
     lists = {hook: [(one.found.origin, noun) for one in declared for noun in one.lists[hook]] for hook in LISTS}
-    offered = {hook: clashes(hook, lists[hook]) for hook in CLAIMED}
+    offered = {hook: clashes(hook, lists[hook], owners) for hook in CLAIMED}
     for _, wrong in offered.values():
         all_troubles.extend(wrong)
     nouns = {hook: offered[hook][0] for hook in CLAIMED}
@@ -59,6 +69,8 @@ def open_house(
             for origin, noun in lists["subscriptions"]
         ),
         troubles=tuple(all_troubles),
+        heard=heard,
+        at_first=at_first,
         **nouns,
     )
 
@@ -84,7 +96,9 @@ def in_order(found: Iterable[Found]) -> list[Found]:
 
 def plugin(one: Declared, nouns: dict[str, dict[str, Any]]) -> Plugin:
     """The plugin as the register shows it, with what of its declarations is really offered."""
-    offered = {hook: tuple(each for each in map(named, one.lists[hook]) if each in nouns[hook]) for hook in CLAIMED}
+    offered = {
+        hook: tuple(named(each) for each in one.lists[hook] if nouns[hook].get(named(each)) is each) for hook in CLAIMED
+    }
     return Plugin(
         origin=one.found.origin,
         module=one.found.plugin,

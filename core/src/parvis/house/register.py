@@ -1,12 +1,12 @@
 """The register of the house: every plugin that works and everything they declared, frozen when the house opens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from parvis.house.origins import Origin, folder_of
+from parvis.house.origins import Found, Origin, folder_of
 from parvis.house.trouble import Trouble
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
@@ -50,6 +50,14 @@ class Plugin(Struct, frozen=True, kw_only=True):
         return _there(self.folder, "templates")
 
 
+class Declared(Struct, frozen=True, kw_only=True):
+    """A plugin that works, with the lists it answered."""
+
+    found: Found
+    settings: Struct | None
+    lists: dict[str, Sequence[Any]]
+
+
 class Subscribed(Struct, frozen=True, kw_only=True):
     """One subscription with its whole name, `<plugin>.<subscription>`: the key of its deliveries."""
 
@@ -69,6 +77,8 @@ class House(Struct, frozen=True, kw_only=True):
     locators: dict[str, Locator] = {}
     payments: dict[str, PaymentProvider] = {}
     troubles: tuple[Trouble, ...] = ()
+    heard: tuple[Declared, ...] = ()  # everything that was declared, also what is not offered
+    at_first: tuple[Trouble, ...] = ()  # what was wrong before anybody was compared with another
 
     def request_type(self, code: str) -> RequestType | None:
         """The request type of that code, as it is offered today."""

@@ -206,11 +206,13 @@ async def pin(heart: Heart, pinned: Pinned) -> None:
     """Inside a unit: keep this declaration if it is new."""
     if pinned.digest in heart.declarations:
         return
+    maker = heart.house.plugin_of(pinned.kind.code)
     row = Declaration(
         digest=pinned.digest,
         code=pinned.kind.code,
         version=pinned.kind.version,
-        plugin=heart.house.plugin_of(pinned.kind.code),
+        plugin=maker,
+        distribution=heart.house.plugins[maker].origin.distribution if maker else "",
         body=pinned.body,
         made_at=clock.now(),
     )

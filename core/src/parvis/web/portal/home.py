@@ -65,16 +65,17 @@ async def services(request: AnyRequest) -> Response[str]:
 @get(patterns(":services", "{theme:str}"), name="theme")
 async def theme(request: AnyRequest, theme: FromPath[str]) -> Response[str]:
     here = visit(request)
-    shelf = next((one for one in shelves(here.types) if one.theme.slug.to(here.language) == theme), None)
-    if shelf is None:
+    there = [one for one in shelves(here.types) if one.theme.slug.to(here.language) == theme]
+    if not there:
         raise NotFoundException("There is no such theme.")
-    others = [one.theme for one in shelves(here.types) if one.theme.code != shelf.theme.code]
+    shelf, kinds = there[0], [kind for one in there for kind in one.kinds]
+    others = [one.theme for one in shelves(here.types) if one not in there]
     levels = await levels_of(here)
     return render(
         request,
         "portal/theme.html",
         theme=shelf.theme,
-        cards=[card(kind, here.town, levels, here.language) for kind in shelf.kinds],
+        cards=[card(kind, here.town, levels, here.language) for kind in kinds],
         others=[(one.title, address(here.language, ":services", one.slug.to(here.language))) for one in others],
         alternates={
             language: address(language, ":services", shelf.theme.slug.to(language)) for language in here.town.languages

@@ -75,8 +75,11 @@ def text_of(given: Mapping[str, Any], name: str) -> str:
 
 def service_named(here: Visit, name: str) -> RequestType | None:
     """By its code, or as its own address names it."""
-    slug = name.rpartition("/")[2]
-    return next((kind for kind in here.types if name and slug in (kind.code, kind.slug.fr, kind.slug.en)), None)
+    theme, _, slug = name.rpartition("/")
+    named = [kind for kind in here.types if name and slug in (kind.code, kind.slug.fr, kind.slug.en)]
+    theme = theme.rpartition("/")[2]
+    within = [kind for kind in named if theme in (kind.theme.code, kind.theme.slug.fr, kind.theme.slug.en)]
+    return next(iter([kind for kind in named if kind.code == slug] or within or named), None)
 
 
 def asset_named(town: Jurisdiction, name: str) -> tuple[str, Asset | None]:

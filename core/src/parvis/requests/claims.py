@@ -1,0 +1,216 @@
+"""To which distribution the names of plugins belong: noted when first seen, given away by an operator only."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import Engine, running, unit
+from parvis.db.claim_tables import PluginClaim
+from parvis.db.migrating import check_version
+from parvis.db.tables import Declaration, ServiceRequest
+from parvis.house import House, Origin, claimed
+from parvis.house.clashes import PLUGINS, TYPES, WORDS, Owner, Owners, addresses_of
+from parvis.house.register import named
+from parvis_sdk.request_types import load_type
+
+KINDS = tuple(WORDS)
+
+
+class Decision(Struct, frozen=True, kw_only=True):
+    """One takeover: whose the name was, whose it became, who decided it, when and why."""
+
+    before: str
+    after: str
+    at: datetime
+    by: str
+    reason: str
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """One name with its owner, and every decision that gave it to another."""
+
+    owner: Owner
+    since: datetime
+    decisions: tuple[Decision, ...] = ()
+    away_since: datetime | None = None
+
+
+class NotToBeHad(Exception):
+    """A takeover that cannot be: nothing to take, or nobody who offers it."""
+
+
+async def claims() -> tuple[Claim, ...]:
+    """Every name that belongs to somebody, with the requests of each type counted."""
+    counted = await _counts()
+    return tuple(
+        Claim(
+            owner=owner_of(PluginClaim(**row), counted.get(row["name"], 0)),
+            since=row["since"],
+            decisions=msgspec.json.decode(row["decisions"], type=tuple[Decision, ...]),
+            away_since=row["away_since"],
+        )
+        for row in await PluginClaim.select().order_by(PluginClaim.key)
+    )
+
+
+async def owners() -> dict[tuple[str, str], Owner]:
+    """The owner of each name."""
+    return {(each.owner.kind, each.owner.name): each.owner for each in await claims()}
+
+
+async def looked_up(url: str, house: House) -> House:
+    """The house as a database knows whose its names are; nothing is noted, and the database is closed again."""
+    async with running(url) as engine:
+        await check_version(engine)
+        known = await owners()
+        return claimed(house, known | await _taken(_before(known, house, await _makers())))
+
+
+async def note_claims(engine: Engine, house: House) -> House:
+    """The house as far as its names are its own; what is claimed for the first time is noted.
+
+    Who has had requests before anybody noted owners keeps its types: the plugin that their declarations name.
+    """
+    known = await owners()
+    rows = [*_before(known, house, await _makers())]
+    taken = known | await _taken(rows)
+    ruled = claimed(house, taken) if taken else house
+    rows += _new(taken, ruled)
+    moved = _moved(known, ruled)
+    if rows or moved:
+        async with unit(engine):
+            if rows:
+                await PluginClaim.insert(*rows).on_conflict(target=PluginClaim.key, action="DO NOTHING")
+            for (kind, name), addresses in moved.items():
+                await PluginClaim.update({PluginClaim.addresses: addresses}).where(PluginClaim.key == key(kind, name))
+    return ruled
+
+
+async def take_over(engine: Engine, house: House, kind: str, name: str, plugin: str, *, by: str, reason: str) -> Claim:
+    """An operator's decision that a name belongs to another distribution from now on; written down with its reason."""
+    origin = next((one.found.origin for one in house.heard if one.found.origin.name == plugin), None)
+    if origin is None:
+        raise NotToBeHad(f"no plugin '{plugin}' works here; parvis plugins list names those that do")
+    if not any(one.found.origin is origin and name in _names(one.lists, kind, origin) for one in house.heard):
+        raise NotToBeHad(f"'{plugin}' does not declare {kind} '{name}'")
+    async with unit(engine):
+        rows = await PluginClaim.select().where(PluginClaim.key == key(kind, name))
+        if not rows:
+            raise NotToBeHad(f"{kind} '{name}' belongs to nobody yet")
+        before = owner_of(PluginClaim(**rows[0]))
+        if before.is_of(origin):
+            raise NotToBeHad(f"{kind} '{name}' belongs to {origin} already")
+        decision = Decision(before=str(before), after=str(origin), at=clock.now(), by=by, reason=reason)
+        told = msgspec.json.decode(rows[0]["decisions"], type=tuple[Decision, ...])
+        await PluginClaim.update(
+            {
+                PluginClaim.plugin: origin.name,
+                PluginClaim.distribution: origin.distribution,
+                PluginClaim.version: origin.version,
+                PluginClaim.decisions: msgspec.json.encode((*told, decision)).decode(),
+            }
+        ).where(PluginClaim.key == key(kind, name))
+    return next(each for each in await claims() if (each.owner.kind, each.owner.name) == (kind, name))
+
+
+def key(kind: str, name: str) -> str:
+    return f"{kind}/{name}"
+
+
+def owner_of(row: PluginClaim, requests: int = 0) -> Owner:
+    """The owner that a row tells of."""
+    return Owner(
+        kind=row.kind,
+        name=row.name,
+        plugin=row.plugin,
+        distribution=row.distribution,
+        addresses=tuple(msgspec.json.decode(row.addresses)),
+        requests=requests if row.kind == TYPES else 0,
+    )
+
+
+async def _counts() -> dict[str, int]:
+    rows = await ServiceRequest.raw("SELECT type, COUNT(*) AS count FROM service_request GROUP BY type")
+    return {row["type"]: int(row["count"]) for row in rows}
+
+
+async def _taken(rows: Iterable[PluginClaim]) -> dict[tuple[str, str], Owner]:
+    """The owners that rows to be written tell of."""
+    found = list(rows)
+    counted = await _counts() if found else {}
+    return {(row.kind, row.name): owner_of(row, counted.get(row.name, 0)) for row in found}
+
+
+async def _makers() -> list[dict[str, Any]]:
+    """The newest declaration of each type that requests were made with."""
+    newest = (
+        "SELECT d.code, d.plugin, d.distribution, d.body FROM declaration d "
+        "WHERE d.made_at = (SELECT MAX(o.made_at) FROM declaration o WHERE o.code = d.code)"
+    )
+    rows: list[dict[str, Any]] = await Declaration.raw(newest)
+    return rows
+
+
+def _before(known: Owners, house: House, makers: Iterable[Mapping[str, Any]]) -> Iterable[PluginClaim]:
+    for made in makers:
+        if (TYPES, made["code"]) in known or not made["plugin"]:
+            continue
+        there = next((one.found.origin for one in house.heard if one.found.origin.name == made["plugin"]), None)
+        origin = (
+            there
+            if there and not made["distribution"]
+            else Origin(name=made["plugin"], distribution=made["distribution"])
+        )
+        yield _row(TYPES, made["code"], origin, addresses_of(load_type(made["body"])))
+
+
+def _new(known: Owners, house: House) -> list[PluginClaim]:
+    """What is declared and belongs to nobody, of those who are not strangers themselves; a clash is nobody's."""
+    found: dict[tuple[str, str], list[PluginClaim]] = {}
+    for one in house.heard:
+        origin = one.found.origin
+        owner = known.get((PLUGINS, origin.name))
+        if owner is not None and not owner.is_of(origin):
+            continue
+        found.setdefault((PLUGINS, origin.name), []).append(_row(PLUGINS, origin.name, origin))
+        for kind, nouns in one.lists.items():
+            for noun in nouns if kind in KINDS else ():
+                addresses = addresses_of(noun) if kind == TYPES else ()
+                found.setdefault((kind, named(noun)), []).append(_row(kind, named(noun), origin, addresses))
+    offered = set(house.request_types)
+    return [
+        rows[0]
+        for (kind, name), rows in found.items()
+        if (kind, name) not in known and len(rows) == 1 and (kind != TYPES or name in offered)
+    ]
+
+
+def _moved(known: Owners, house: House) -> dict[tuple[str, str], str]:
+    """The addresses of types whose own plugin has given them others."""
+    now = {(TYPES, code): addresses_of(kind) for code, kind in house.request_types.items()}
+    return {
+        at: msgspec.json.encode(addresses).decode()
+        for at, addresses in now.items()
+        if at in known and known[at].addresses != addresses
+    }
+
+
+def _names(lists: Mapping[str, Any], kind: str, origin: Origin) -> set[str]:
+    return {origin.name} if kind == PLUGINS else {named(noun) for noun in lists.get(kind, ())}
+
+
+def _row(kind: str, name: str, origin: Origin, addresses: tuple[str, ...] = ()) -> PluginClaim:
+    return PluginClaim(
+        key=key(kind, name),
+        kind=kind,
+        name=name,
+        plugin=origin.name,
+        distribution=origin.distribution,
+        version=origin.version,
+        addresses=msgspec.json.encode(addresses).decode(),
+        since=clock.now(),
+    )

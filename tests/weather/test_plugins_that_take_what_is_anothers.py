@@ -1,0 +1,271 @@
+"""Names and addresses belong to whose they were: no later plugin takes them, only an operator gives them away."""
+
+import asyncio
+import shutil
+import sys
+from contextlib import asynccontextmanager
+from importlib import invalidate_caches
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from msgspec import structs
+
+from parvis.app import create_app
+from parvis.cli import parvis
+from parvis.demo import town_folder
+from parvis.settings import read_settings
+
+SECRET = "a secret of thirty-two characters"
+DEMAND = {
+    "type": "lamp",
+    "language": "fr",
+    "answers": {"danger": True},
+    "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+    "requester": {"mode": "anonymous"},
+}
+DOG = {'code="lamp"': 'code="dog_licence"', "Lampadaire": "Licence de chien", "Street light": "Dog licence"}
+ADDRESSES = {"fr": "/fr/demande/rues/lampadaire", "en": "/en/request/streets/street-light"}
+TITLES = {"fr": "Lampadaire", "en": "Street light"}
+
+
+@pytest.fixture
+def environ(database_url, tmp_path):
+    return {
+        "PARVIS_SECRET_KEY": SECRET,
+        "PARVIS_DATABASE": database_url,
+        "PARVIS_TERRITORY": str(town_folder()),
+        "PARVIS_DATA": str(tmp_path / "data"),
+    }
+
+
+@pytest.fixture
+def serving(environ, tmp_path):
+    """The application with the plugins that are installed now, on one and the same database."""
+    (tmp_path / "data").mkdir()
+
+    @asynccontextmanager
+    async def serve():
+        app = create_app(read_settings(None, environ, worker=False, log_level="error"))
+        at = app.state.host.settings.address
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=at, follow_redirects=True)
+        client.cookies.set("parvis_english", "history")
+        async with app.lifespan(), client as http:
+            yield app.state.host.heart, http
+
+    return serve
+
+
+@pytest.fixture
+def commanded(environ, monkeypatch):
+    """`parvis plugins ...` on that database."""
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    async def run(*words):
+        return await asyncio.to_thread(CliRunner().invoke, parvis, ("plugins", *words))
+
+    return run
+
+
+@pytest.fixture
+def uninstall(tmp_path):
+    def take_away(distribution):
+        for found in (tmp_path / "site").glob(f"{distribution.replace('-', '_')}*"):
+            shutil.rmtree(found)
+        for name in [each for each in sys.modules if each.startswith(distribution.replace("-", "_"))]:
+            del sys.modules[name]
+        invalidate_caches()
+
+    return take_away
+
+
+def dog(good, **more):
+    for word, other in (DOG | more).items():
+        good = good.replace(word, other)
+    return good
+
+
+async def filed(http):
+    answer = await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": "one"})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["tracking_url"]
+
+
+def troubles(heart):
+    return "\n".join(str(each) for each in heart.house.troubles)
+
+
+async def opens(http, language):
+    page = await http.get(ADDRESSES[language])
+    return next((title for title in ("Licence de chien", "Dog licence", *TITLES.values()) if title in page.text), "")
+
+
+@pytest.mark.parametrize("name", ["dogs", "zoo"])
+async def test_a_service_that_is_there_keeps_its_address_in_both_languages(install, serving, commanded, good, name):
+    """Else whoever reports a broken light by an old link asks for a dog licence, and the check says no trouble."""
+    install("lights")
+    async with serving() as (_, http):
+        assert {each: await opens(http, each) for each in ADDRESSES} == TITLES
+    install(name, dog(good))
+    async with serving() as (heart, http):
+        assert {each: await opens(http, each) for each in ADDRESSES} == TITLES
+        said = troubles(heart)
+        assert "'dog_licence' is not offered, and 'lamp' keeps its address" in said
+        for named in (f"parvis-{name}", "parvis-lights", "/fr/…/rues/lampadaire"):
+            assert named in said
+        assert {"lamp"} == {"lamp", "dog_licence"} & set(heart.house.request_types)
+    checked = await commanded("check")
+    assert checked.exit_code == 1
+    assert "'dog_licence'" in checked.output
+
+
+@pytest.mark.parametrize("changed", ["fr", "en"])
+async def test_an_address_taken_in_one_language_alone_is_refused_as_well(install, serving, good, changed):
+    install("lights")
+    async with serving():
+        pass
+    word = {"fr": ('"street-light"', '"dog-licence"'), "en": ('"lampadaire"', '"licence-de-chien"')}[changed]
+    install("dogs", dog(good, **dict([word])))
+    async with serving() as (heart, http):
+        assert "'dog_licence' is not offered" in troubles(heart)
+        assert await opens(http, changed) == TITLES[changed]
+
+
+async def test_two_new_services_at_one_address_are_both_named_and_neither_wins(install, commanded, good):
+    install("lights")
+    install("dogs", dog(good))
+    ran = await commanded("check")
+    assert ran.exit_code == 1
+    assert "dogs (parvis-dogs 1.2.3) and lights (parvis-lights 1.2.3)" in ran.output
+    assert "neither is offered" in ran.output
+
+
+async def test_of_two_services_of_one_plugin_at_one_address_the_first_stays(install, commanded, good):
+    more = '\nfrom msgspec import structs\nDOG = structs.replace(LAMP, code="dog_licence")\n'
+    install("lights", good.replace("\n\n@hookimpl", f"{more}\n\n@hookimpl").replace("[LAMP]", "[LAMP, DOG]"))
+    ran = await commanded("check")
+    assert ran.exit_code == 1
+    assert "'dog_licence' is not offered, and 'lamp' keeps its address" in ran.output
+
+
+async def test_an_address_stays_its_owner_s_while_its_plugin_is_away(install, serving, uninstall, good):
+    install("lights")
+    async with serving():
+        pass
+    uninstall("parvis-lights")
+    install("dogs", dog(good))
+    async with serving() as (heart, http):
+        assert "'dog_licence' is not offered" in troubles(heart)
+        assert (await http.get(ADDRESSES["fr"])).status_code == 404
+
+
+async def test_the_requests_of_a_removed_plugin_are_no_stranger_s(install, serving, uninstall, commanded, good):
+    """Else a vendor reads, moves and closes what residents told another one, by claiming its code."""
+    install("lights")
+    async with serving() as (_, http):
+        page = await filed(http)
+    uninstall("parvis-lights")
+    install("lamps_inc", good.replace("Fermer", "Effacer"), distribution="lamps-inc")
+    async with serving() as (heart, http):
+        said = troubles(heart)
+        assert "lamps_inc (lamps-inc 1.2.3)" in said
+        assert "the request type 'lamp' belongs to parvis-lights (requests that depend on it: 1)" in said
+        assert "lamp" not in heart.house.request_types
+        assert (await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": "two"})).status_code != 201
+    checked = await commanded("check")
+    assert checked.exit_code == 1
+    assert "belongs to parvis-lights" in checked.output
+
+    # An operator decides, with a reason; it is written down, and from the next start it holds.
+    assert (await commanded("take-over", "request_types", "lamp", "nobody", "--reason", "x")).exit_code == 1
+    assert (await commanded("take-over", "request_types", "lamp", "lamps_inc")).exit_code == 2  # a reason is owed
+    decided = await commanded(
+        "take-over", "request_types", "lamp", "lamps_inc", "--reason", "The contract went to Lamps Inc."
+    )
+    assert decided.exit_code == 0, decided.output
+    assert "parvis-lights -> lamps_inc (lamps-inc 1.2.3), 1 requests" in decided.output
+    told = (await commanded("owners")).output
+    assert "request_types lamp  lamps-inc, 1 requests" in told
+    assert "The contract went to Lamps Inc." in told
+    async with serving() as (heart, http):
+        assert troubles(heart) == ""
+        assert "lamp" in heart.house.request_types
+        assert (await http.get(page)).status_code == 200
+
+    # The first one is now the stranger.
+    uninstall("lamps-inc")
+    install("lights")
+    async with serving() as (heart, _):
+        assert "belongs to lamps-inc" in troubles(heart)
+
+
+async def test_a_stranger_beside_the_owner_takes_nothing_offline(install, serving, good):
+    """Before, one more claim on a code took the service of both away."""
+    install("lights")
+    async with serving() as (_, http):
+        await filed(http)
+    install("lamps_inc", good, distribution="lamps-inc")
+    async with serving() as (heart, http):
+        assert await opens(http, "fr") == "Lampadaire"
+        assert heart.house.plugin_of("lamp") == "lights"
+        assert "belongs to parvis-lights" in troubles(heart)
+
+
+async def test_the_name_of_a_removed_plugin_gives_no_stranger_its_settings_and_deliveries(
+    install, serving, uninstall, good
+):
+    install("lights")
+    async with serving():
+        pass
+    uninstall("parvis-lights")
+    install("lights", dog(good), distribution="lamps-inc")
+    async with serving() as (heart, _):
+        assert "lights" not in heart.house.plugins
+        assert "the plugin name 'lights' belongs to parvis-lights" in troubles(heart)
+        assert "the plugin is left out" in troubles(heart)
+
+
+async def test_another_version_of_its_own_distribution_is_no_stranger(install, serving, uninstall, good):
+    install("lights")
+    async with serving() as (_, http):
+        await filed(http)
+    uninstall("parvis-lights")
+    install("lights", good.replace('"lampadaire"', '"eclairage"'), version="2.0")
+    async with serving() as (heart, http):
+        assert troubles(heart) == ""
+        assert (await http.get("/fr/demande/rues/eclairage")).status_code == 200
+    uninstall("parvis-lights")
+    # The address that it left is free, and its code may go on under another name of plugin of the same distribution.
+    install("street_lights", good.replace('"lampadaire"', '"eclairage"'), distribution="parvis-lights", version="3.0")
+    install("dogs", dog(good, **{'"street-light"': '"dog"'}))
+    async with serving() as (heart, _):
+        assert troubles(heart) == ""
+
+
+async def test_requests_from_before_owners_were_noted_stay_their_plugin_s(install, serving, uninstall, good):
+    from parvis.db import unit
+    from parvis.db.claim_tables import PluginClaim
+
+    install("lights")
+    async with serving() as (heart, http):
+        await filed(http)
+        async with unit(heart.engine):
+            await PluginClaim.delete(force=True)
+    uninstall("parvis-lights")
+    install("lamps_inc", good, distribution="lamps-inc")
+    async with serving() as (heart, _):
+        assert "belongs to parvis-lights (requests that depend on it: 1)" in troubles(heart)
+
+
+async def test_a_strict_host_does_not_start_with_a_stranger(install, serving, environ, good):
+    from parvis.host import HouseInTrouble, open_host
+
+    install("lights")
+    async with serving() as (_, http):
+        await filed(http)
+    install("lamps_inc", good, distribution="lamps-inc")
+    settings = structs.replace(read_settings(None, environ, worker=False, log_level="error"), strict=True)
+    with pytest.raises(HouseInTrouble, match="lamps_inc"):
+        async with open_host(settings):
+            pass
