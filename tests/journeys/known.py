@@ -12,17 +12,22 @@ from parvis.correspondence.filing import take_in
 from parvis.db import unit
 from parvis.demo.lights import LIGHTS
 from parvis.identifiers import new_id
+from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import REQUESTER, Actor
+from parvis.requests.amendments import change_contact
 from parvis.requests.closing import TIMES, answer_settled
 from parvis.requests.counter import HostCounter
 from parvis.requests.heart import Heart
+from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
+from parvis.requests.links import key_with
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
 from parvis.requests.work.calls import owe
 from parvis.requests.work.conversation import note, occurrence, reply
 from parvis.requests.work.returned import mail_returned_within
 from parvis_sdk.counter import Receipt
+from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
@@ -92,6 +97,7 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     def at(address: str, east: float) -> dict[str, Any]:
         return {"place": {**POINT, "lon": POINT["lon"] + east, "address": address}}
 
+    await confirm_address(heart.engine, heart.secret, ZOE["email"])
     known = {
         "received": await submit("pothole", HOLE, **at("4563, rue Saint-Urbain", 0)),
         "waiting": await submit("pothole", HOLE, **at("4573, rue Saint-Urbain", 0.002)),
@@ -130,6 +136,14 @@ async def make_known(heart: Heart) -> dict[str, Known]:
     for name, submitted in (("incomplete", submit_incomplete), ("completed", submit_completed)):
         sign = await submitted(heart, ZOE, "4713, rue Saint-Urbain")
         known[name] = Known(reference=sign.reference, key=sign.key)
+    for walker in ("fr", "en"):
+        changed = await submit("pothole", HOLE, **at("4743, rue Saint-Urbain", 0.036))
+        other = Requester(name="Zoé Côté", email="autre@exemple.ca")
+        await change_contact(heart, changed.reference, other, "fr")
+        record = await find(heart, changed.reference)
+        (*_, entry) = await entries_of(record)
+        token = f"{entry.body['change']}{key_with(heart, record, 'contact', entry.body['change'])}"
+        known[f"changed-{walker}"] = Known(reference=changed.reference, key=token)
     for state, (record, key, visit, day) in (await visits_by_state(heart)).items():
         known[f"works-{state}"] = Known(reference=record.reference, key=key)
         known[f"visit-{state}"] = Known(reference=visit, key=day)

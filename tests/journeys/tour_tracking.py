@@ -1,5 +1,6 @@
 """The tour through the private pages of requests in every situation."""
 
+from .portal import letter_about
 from .tour import Stops, Walk, way
 
 
@@ -10,6 +11,34 @@ async def coming_to_a_request(walk: Walk) -> Stops:
     await walk.fill(reference="7K3M-9QXT-9")
     await walk.on()
     yield "entrance wrong"
+    await walk.fill(reference=walk.known["answered"].reference, contact="zoe@exemple.ca")
+    await walk.on()
+    yield "link sent"
+    await walk.go(":track", ":link", "rien")
+    yield "link over"
+    await letter_about(walk.page, "zoe@exemple.ca", f"lien vers la requête {walk.known['answered'].reference}")
+    await walk.go(":track", ":link", await token_in_letter(walk, "/suivi/lien/"))
+    yield "link"
+    await walk.on()
+    await walk.on("form[action$='/quitter-cet-appareil'] button, form[action$='/leave-this-device'] button")
+    yield "left"
+
+
+@way
+async def taking_a_change_of_contact_back(walk: Walk) -> Stops:
+    changed = walk.known[f"changed-{walk.language}"]
+    await walk.go(":track", changed.reference, ":restore", "rien")
+    yield "over"
+    await walk.go(":track", changed.reference, ":restore", changed.key)
+    yield "asked"
+    await walk.on()
+    yield "done"
+
+
+async def token_in_letter(walk: Walk, part: str) -> str:
+    """What stands behind these words in the link of the letter that is open."""
+    link = await walk.page.locator(f"main ul.links a[href*='{part}']").first.get_attribute("href")
+    return str(link).partition(part)[2]
 
 
 @way

@@ -99,7 +99,7 @@ class Town(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Involved(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody let into a request: their role, how to write to them, their own link, what they may do, and whether
-    they are told of its steps."""
+    they are told of its steps. `unconfirmed` as of a `ServiceRequest`."""
 
     id: str
     role: Text
@@ -109,6 +109,7 @@ class Involved(Struct, frozen=True, kw_only=True, omit_defaults=True):
     url: str
     may: tuple[str, ...] = ()
     told: bool = True
+    unconfirmed: bool = False
 
 
 class OwedItem(Struct, frozen=True, kw_only=True):
@@ -140,7 +141,8 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `answers` holds personal answers only under the need "personal". `tracking_url` (need "contact") opens the
     requester's private view for good, `view_url` opens it from a message to their address, for a time, and `stop_url`
     the page where they stop further messages, which `stopped` says they did;
-    `mail_returns` (same need) says that their mail address receives nothing;
+    `mail_returns` (same need) says that their mail address receives nothing, `unconfirmed` that nobody has shown yet
+    that the address is theirs: no word that a stranger may have typed belongs in a message to it;
     `settled_url` is there while the requester is asked whether the matter is settled: the page with that question;
     `short_url` is `view_url` in few characters, for text messages, and `short_stop_url` the page that stops them;
     `words` (same need) are those that the town wrote, beside the events `Replied` and `Rescheduled`.
@@ -185,6 +187,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_by: Literal["anyone", "town"] = "anyone"
     settled_url: str = ""
     mail_returns: bool = False
+    unconfirmed: bool = False
     stopped: bool = False
     words: str = ""
     texts: dict[str, tuple[Text, Text]] = {}

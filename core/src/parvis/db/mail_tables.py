@@ -1,6 +1,6 @@
 """Tables of mail that came in, and of addresses that mail does not reach; private as all tables are."""
 
-from piccolo.columns import UUID, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -26,5 +26,14 @@ class IncomingMail(Table, tablename="incoming_mail"):
     said = Text(default="")  # why it was dropped
 
 
-MAIL_TABLES: tuple[type[Table], ...] = (IncomingMail,)
+class Addressee(Table):
+    """outbox: what is known of an address by a digest alone: that its person opened a link of ours, and how many
+    messages that anybody may cause went there within a day."""
+
+    key = Varchar(length=100, primary_key=True)  # of what it says, and of the address
+    messages = Integer(default=0)
+    until = Timestamptz(default=None, index=True)
+
+
+MAIL_TABLES: tuple[type[Table], ...] = (IncomingMail, Addressee)
 """All of them, each after those it refers to."""

@@ -14,7 +14,7 @@ from parvis.notify import wording
 from parvis.notify.saying import is_discreet, place_of, promised_of, values_of
 from parvis.segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
-from parvis_sdk.events import Announced, Event, Replied
+from parvis_sdk.events import Announced, Event, Moved, Replied
 from parvis_sdk.requests import ServiceRequest, Urgency
 from parvis_sdk.text import Text
 
@@ -25,7 +25,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
     """Who is written to by which channel and in which language, with which link, and why they hear of it.
 
     `question` is the page where they say whether the matter is settled, when they are asked; `recipient` who they are
-    to the request.
+    to the request. Nothing that a stranger may have typed is said to an address that is `unconfirmed`.
     """
 
     to: str
@@ -40,6 +40,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
     question: str = ""
     facts: bool = True
     recipient: Literal["requester", "follower", "party", ""] = ""
+    unconfirmed: bool = False
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -51,9 +52,21 @@ class Fact(Struct, frozen=True, kw_only=True):
 
 def compose(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> OutgoingMessage:
     """The message that tells `to` of what happened, as its channel carries it."""
+    if to.unconfirmed:
+        to, request, event = structs.replace(to, name=""), structs.replace(request, place=None), _by_town(event)
     message = _text_message(request, event, words, to) if to.channel == "sms" else _mail(request, event, words, to)
     otherwise = _otherwise(request, event, words, to) if to.recipient == "requester" else None
     return structs.replace(message, recipient=to.recipient, urgency=urgency_of(event), otherwise=otherwise)
+
+
+def stop_url_of(request: ServiceRequest, channel: str) -> str:
+    """Where messages of this channel are stopped."""
+    return (request.short_stop_url or f"{request.short_url}/stop") if channel == "sms" else request.stop_url
+
+
+def _by_town(event: Event) -> Event:
+    """Without what the person asking has typed beside a step."""
+    return structs.replace(event, given={}) if isinstance(event, Moved) and event.actor == "requester" else event
 
 
 def urgency_of(event: Event) -> Urgency:
@@ -66,9 +79,9 @@ def _otherwise(request: ServiceRequest, event: Event, words: Words, to: Receiver
     about, say = spoken(request, event, words)
     brief, person = "", request.requester
     if to.channel != "sms" and person is not None and person.phone and "sms" in request.jurisdiction.channels:
-        link = request.short_url if to.link == request.tracking_url else to.link
+        link = request.short_url if to.link in (request.tracking_url, request.view_url) else to.link
         by_text = structs.replace(
-            to, to=person.phone, channel="sms", link=link, stop_url=f"{request.short_url}/stop", question=""
+            to, to=person.phone, channel="sms", link=link, stop_url=stop_url_of(request, "sms"), question=""
         )
         brief = _text_message(request, event, words, by_text).text
     return Otherwise(about=about, say=say, brief=brief)

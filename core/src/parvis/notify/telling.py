@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import structs
 
 from parvis.notify import wording
-from parvis.notify.composing import Receiver, Words, compose, spoken, urgency_of
+from parvis.notify.composing import Receiver, Words, compose, spoken, stop_url_of, urgency_of
 from parvis.notify.saying import is_discreet
 from parvis.requests.persons.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
@@ -150,7 +150,7 @@ def announce(event: Announced, request: ServiceRequest) -> Outcome | None:
         messages = _announced(event, request)
     else:
         link, label = event.url.to(requester.language), wording.OPEN_INCIDENT
-        stop = _stop_url(request, requester.channel)
+        stop = stop_url_of(request, requester.channel)
         to = structs.replace(
             requester,
             link=link,
@@ -223,6 +223,7 @@ def _party(party: Involved) -> Receiver:
         label=wording.OPEN_REQUEST,
         because=wording.BECAUSE_LET_IN,
         private=True,
+        unconfirmed=party.unconfirmed,
         recipient="party",
     )
 
@@ -279,15 +280,12 @@ def _requester(request: ServiceRequest, channel: str = "", *, asks: bool = False
         link=request.short_url if by_text else request.view_url or request.tracking_url,
         label=wording.OPEN_REQUEST,
         because=wording.BECAUSE_REQUESTER,
-        stop_url=_stop_url(request, "sms" if by_text else "email"),
+        stop_url=stop_url_of(request, "sms" if by_text else "email"),
         private=True,
         question=request.settled_url if asks else "",
+        unconfirmed=request.unconfirmed,
         recipient="requester",
     )
-
-
-def _stop_url(request: ServiceRequest, channel: str) -> str:
-    return (request.short_stop_url or f"{request.short_url}/stop") if channel == "sms" else request.stop_url
 
 
 def _followers(request: ServiceRequest, event: Moved) -> tuple[OutgoingMessage, ...]:

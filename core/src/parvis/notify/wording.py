@@ -58,9 +58,9 @@ PARTED = (
 LET_IN = (
     Text(fr="Accès à la demande {reference}", en="Access to request {reference}"),
     Text(
-        fr="On vous a donné accès à une demande ({town})\u00a0: {type}, {place}.\n\nVoici votre lien privé. "
+        fr="On vous a donné accès à une demande ({town})\u00a0: {type}.\n\nVoici votre lien privé. "
         "Ne le transmettez à personne\u00a0: {link}",
-        en="You were given access to a request made to {town}: {type}, {place}.\n\nThis is your private link. Do not "
+        en="You were given access to a request made to {town}: {type}.\n\nThis is your private link. Do not "
         "pass it on: {link}",
     ),
 )

@@ -67,6 +67,12 @@ class Claimed(Struct, frozen=True, kw_only=True):
         found: dict[str, Any] = msgspec.json.decode(self.event) if '"word"' in self.event else {}
         return str(found.get("word", ""))
 
+    @property
+    def asked_by_anybody(self) -> str:
+        """The event that a person asking has brought about; empty when the town did."""
+        found: dict[str, Any] = msgspec.json.decode(self.event)
+        return str(found.get("event", "")) if found.get("actor") == "requester" else ""
+
     def event_without_message(self) -> str:
         """What is kept of the event once it is done: a message's words and receiver are not."""
         event: dict[str, Any] = msgspec.json.decode(self.event)

@@ -53,6 +53,12 @@ async def use_link(engine: Engine, jurisdiction: str, token: str, device: str = 
     return await _put(engine, "session", jurisdiction, row["email"], row["language"], SESSION_LASTS, device)
 
 
+async def address_of_session(jurisdiction: str, token: str) -> str:
+    """To which address the link was sent that began this session."""
+    row = await _find("session", jurisdiction, token)
+    return str(row["email"]) if row else ""
+
+
 async def put_request_link(jurisdiction: str, request: UUID, to: str, language: str) -> str:
     """Inside a unit: a token to be sent to this address or number, the contact of that request, which it opens."""
     token = secrets.token_urlsafe(32)

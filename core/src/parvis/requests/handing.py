@@ -3,10 +3,12 @@
 from collections.abc import Collection
 
 import msgspec
+from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Entry as EntryRow
 from parvis.outbox import memory
+from parvis.outbox.addressees import confirmed_among
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.heart import Heart, channels_of
@@ -38,6 +40,9 @@ from parvis_sdk.requests import Attachment, Owed, OwedItem, Phase, Requester, Se
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 
+HEARD = ("phone", "counter", "mail")
+"""The channels whose words somebody of the town has written down."""
+
 
 async def request_for(
     heart: Heart, record: Record, needs: Collection[Need], *, remembered_by: str = ""
@@ -49,6 +54,8 @@ async def request_for(
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     other = await goes_on_with(record)
     contact, reach = await known_of(record) if by_contact else (None, Reached())
+    parties = await involved_in(heart, town, record, kind) if by_contact else ()
+    proved = await confirmed_among(heart.secret, (*_addresses(contact), *(each.email for each in parties)))
     return ServiceRequest(
         reference=record.reference,
         type=record.type,
@@ -66,7 +73,7 @@ async def request_for(
         answers=those(kind.form.fields(), record.answers, lambda field: field.privacy.sensitivity in open_to),
         requester=contact,
         followers=await followers_of(heart, record) if "followers" in needs else (),
-        parties=await involved_in(heart, town, record, kind) if by_contact else (),
+        parties=tuple(structs.replace(each, unconfirmed=each.email not in proved) for each in parties),
         attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
         charges=await _owed(kind, record) if "fees" in needs else (),
         external_references=record.external_references,
@@ -79,12 +86,17 @@ async def request_for(
         short_stop_url=short_stop_url(heart, town, record) if contact else "",
         settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record, contact) else "",
         mail_returns=contact is not None and reach.returned_at is not None,
+        unconfirmed=record.channel not in HEARD and not proved.intersection(_addresses(contact)),
         stopped=contact is not None and not reach.wants,
         public_url=public_url(heart, town, record),
         opened_by=kind.opened_by,
         texts=texts_of(kind, town),
         questions=questions_of(kind),
     )
+
+
+def _addresses(contact: Requester | None) -> tuple[str, ...]:
+    return (contact.email, contact.phone) if contact else ()
 
 
 async def _is_asked(kind: RequestType, record: Record, contact: Requester) -> bool:

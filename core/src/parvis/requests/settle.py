@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 
 from parvis.db import unit
 from parvis.outbox import Claimed, deliveries, memory
+from parvis.outbox.addressees import Sort, may_write
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import bind, receive_file, waiting
 from parvis.requests.changing import Change, Situation, Write, change_within
@@ -37,6 +38,12 @@ REFUSED_MOVE = Text(
 )
 INCOMPLETE = Text(fr="il manque des réponses", en="answers are missing")
 FILE_REFUSED = Text(fr="Fichier «\u00a0{name}\u00a0» non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
+ENOUGH = Text(
+    fr="Message non envoyé\u00a0: trop de messages ont été demandés pour cette adresse aujourd’hui.",
+    en="Message not sent: too many messages to this address were asked for today.",
+)
+FOR_THE_ASKING: dict[str, Sort] = {"submitted": "filed", "receipt_wanted": "filed", "let_in": "asked"}
+"""The events by which anybody makes the town write to an address that they type."""
 Arrival = Literal["taken", "repeated", "late", "unknown", "ambiguous", "foreign", "elsewhere", "erased"]
 NOTIFY = "notify"  # who tells people
 NEWS = "news:"  # before the name under which the host itself remembers for a connector
@@ -102,7 +109,11 @@ async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome
         if word:
             await incident_ledger.owed(word, record.id, outcome.by_hand.way, claimed.id)
     person = await contact_of(record) if heart.answers_to and outcome.messages else None
+    sort = FOR_THE_ASKING.get(claimed.asked_by_anybody)
     for message in outcome.messages:
+        if sort is not None and not await may_write(heart.secret, message.to, sort):
+            await _take(heart, claimed.reference, Actor(kind="plugin", id=NOTIFY, name=NOTIFY), News(note=ENOUGH))
+            continue
         answered = answerable(heart, record, message, person.email if person else "")
         id = await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference, word=word)
         if word:

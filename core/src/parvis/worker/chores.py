@@ -17,6 +17,7 @@ from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import deliveries, heartbeat
+from parvis.outbox.addressees import sweep_addressees
 from parvis.people.by_provider import sweep_begun
 from parvis.people.door_book import sweep_book
 from parvis.people.own_keys import sweep_own_keys
@@ -174,4 +175,4 @@ async def _drop_old(engine: Engine) -> int:
 
 async def _drop_ended(engine: Engine) -> int:
     ended = await sweep_sessions(engine) + await sweep_own_keys(engine) + await sweep_tries(engine)
-    return ended + await sweep_begun(engine) + await sweep_book(engine)
+    return ended + await sweep_begun(engine) + await sweep_book(engine) + await sweep_addressees(engine)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
+from parvis.outbox.addressees import may_write
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Situation
 from parvis.requests.heart import Heart, channels_of
@@ -87,6 +88,9 @@ async def tell_former_contact(
     if before is None or all(getattr(before, part) == getattr(now, part) for part in TOLD):
         return
     language = _language(here.record)
+    # Somebody who writes one address after another into a request has the town write to each of them.
+    if actor.kind == "requester" and not await may_write(heart.secret, before.email or before.phone, "link"):
+        return
     mail_returns = (await reached(here.record)).returned_at is not None
     if before.email and not mail_returns:
         body = WHAT.format(reference=here.record.reference, days=str(UNDONE_WITHIN.days))

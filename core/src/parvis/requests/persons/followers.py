@@ -13,6 +13,7 @@ from parvis.db import unit
 from parvis.db.tables import Follower as FollowerRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, announce, certainly, change
 from parvis.requests.heart import Heart
@@ -36,10 +37,12 @@ class Following(Struct, frozen=True, kw_only=True):
     request: UUID
     state: str
     language: str
+    email: str
 
 
 async def follow(heart: Heart, reference: str, email: str, language: str) -> None:
-    """Ask that this address be told of the steps; nothing is sent but a link to confirm, and that once an hour.
+    """Ask that this address be told of the steps; nothing is sent but a link to confirm, and that once an hour for
+    this request, a few times a day for all that an address is named for.
 
     What anybody may ask for anybody leaves no trace in the story of the request before it is confirmed.
     """
@@ -53,6 +56,8 @@ async def follow(heart: Heart, reference: str, email: str, language: str) -> Non
             return
         at = clock.now()
         if (id := await _asked(record, email, language, at)) is None:
+            return
+        if not await may_write(heart.secret, email, "asked"):
             return
         event = Followed(id=str(new_id()), reference=record.reference, at=at, actor=REQUESTER.kind, follower=str(id))
         await announce(heart, record, heart.territory.jurisdiction(record.jurisdiction), (event,))
@@ -103,7 +108,9 @@ async def _following(heart: Heart, token: str) -> Following | None:
     if not rows:
         return None
     row = rows[0]
-    return Following(id=row["id"], request=row["request"], state=row["state"], language=row["language"])
+    return Following(
+        id=row["id"], request=row["request"], state=row["state"], language=row["language"], email=row["email"]
+    )
 
 
 async def confirm(heart: Heart, token: str) -> Record | None:
@@ -119,6 +126,7 @@ async def confirm(heart: Heart, token: str) -> Record | None:
         await FollowerRow.update({FollowerRow.state: "active"}).where(FollowerRow.id == found.id)
         return Change(line=Line(kind="followed", audience="internal", body={"follower": str(found.id)}))
 
+    await confirm_address(heart.engine, heart.secret, found.email)
     return certainly(await change(heart, (await get(heart, found.request)).reference, plan, actor=REQUESTER))
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
+from parvis.outbox.addressees import Sort, may_write
 from parvis.requests.heart import Heart
 from parvis.territory import Jurisdiction
 from parvis_sdk.channels import OutgoingMessage
@@ -27,9 +28,12 @@ class LinkLetter(Struct, frozen=True, kw_only=True):
     because: Text
 
 
-async def send_link(heart: Heart, town: Jurisdiction, letter: LinkLetter) -> None:
-    """Give the letter to the outbox; its text goes as soon as it was sent."""
+async def send_link(heart: Heart, town: Jurisdiction, letter: LinkLetter, sort: Sort = "link") -> None:
+    """Give the letter to the outbox, unless too many went to that address today; its text goes as soon as it was
+    sent."""
     async with unit(heart.engine):
+        if not await may_write(heart.secret, letter.to, sort):
+            return
         await deliveries.write_message(message_of(town, letter), request=new_id(), reference="")
 
 

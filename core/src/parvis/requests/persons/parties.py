@@ -14,6 +14,7 @@ from parvis.db import insert_values
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
+from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
@@ -98,6 +99,13 @@ async def party_of_key(heart: Heart, record: Record, kind: RequestType, key: str
         if same and is_let_in(party, record) and (role := kind.party(party.role)):
             found = viewer_of(party, role)
     return found
+
+
+async def confirm_party(heart: Heart, record: Record, viewer: Viewer) -> None:
+    """Note that the address of a party is theirs: their key was sent there and nowhere else."""
+    mine = next((each for each in await parties_of(record.id) if each.id.hex == viewer.id), None)
+    if mine is not None and mine.email:
+        await confirm_address(heart.engine, heart.secret, mine.email)
 
 
 def is_let_in(party: Party, record: Record) -> bool:

@@ -11,6 +11,7 @@ from parvis.db.tables import Contact, Row, ServiceRequest, Wish
 from parvis.db.tables import Follower as FollowerRow
 from parvis.identifiers import new_id
 from parvis.outbox import letters
+from parvis.outbox.addressees import forget_addressee
 from parvis.requests.drafting import draft_keys
 from parvis.requests.heart import Heart
 from parvis.requests.persons.followers import token_of
@@ -121,5 +122,6 @@ async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
         mine = (Wish.jurisdiction == jurisdiction) & (Wish.email == email)
         gone += len(await Wish.delete().where(mine).returning(Wish.id))
         await letters.forget_address(email)
+        await forget_addressee(heart.secret, email)
     gone += await forget_taking_part(heart, jurisdiction, email)
     return gone + await draft_keys.forget_address(heart, jurisdiction, email)

@@ -1,6 +1,7 @@
 """What is written to both parties of a transfer: the offer with its private link, and that it is done."""
 
 from parvis.outbox import deliveries
+from parvis.outbox.addressees import confirmed_among
 from parvis.requests.changing import Situation
 from parvis.requests.heart import Heart
 from parvis.requests.links import town_url
@@ -38,10 +39,13 @@ HELD = Text(
 async def tell_new(
     heart: Heart, here: Situation, validity: Validity, to: str, words: str, token: str, answer_by: Text
 ) -> None:
-    """Inside a unit: the offer, with the words of who makes it."""
+    """Inside a unit: the offer. The words of who makes it stand in the letter once the address was confirmed, else on
+    the page alone: what a stranger types is not what the town writes to an address that was only named to it."""
     language = _language(here)
-    body = OFFER.format(title=validity.title, about=_about(here), answer_by=answer_by)
-    if words:
+    is_confirmed = bool(await confirmed_among(heart.secret, (to,)))
+    about = _about(here) if is_confirmed else here.record.reference
+    body = OFFER.format(title=validity.title, about=about, answer_by=answer_by)
+    if words and is_confirmed:
         body = body.each(lambda said, _: f"{said}\n\n{words}")
     link = f"{town_url(heart, here.town)}/{language}/{PAGE[language]}/{token}"
     await _send(here, to, OFFERED.format(title=validity.title), body, LOOK, link, NAMED)

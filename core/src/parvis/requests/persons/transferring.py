@@ -14,6 +14,7 @@ from parvis.db.part_tables import Handover
 from parvis.db.part_tables import Party as PartyRow
 from parvis.db.tables import Contact, Row
 from parvis.identifiers import new_id
+from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
@@ -67,6 +68,10 @@ NOT_HELD = Text(
 )
 ALREADY = Text(fr="Un transfert est déjà offert à une autre personne.", en="A transfer is already offered to somebody.")
 OVER = Text(fr="Cette offre de transfert n’est plus ouverte.", en="This offer of a transfer is no longer open.")
+ENOUGH = Text(
+    fr="Cette adresse a déjà reçu trop de messages aujourd’hui. Réessayez demain, ou appelez-nous.",
+    en="This address has received too many messages today. Try again tomorrow, or call us.",
+)
 Answer = Record | Denied | Problems | Conflict
 
 
@@ -126,6 +131,7 @@ async def decline(heart: Heart, offered: Offered) -> Answer:
 
 async def accept(heart: Heart, offered: Offered, raw: Mapping[str, Any], language: str) -> Answer:
     """Take the file over: its contact, its private link and what is to be done are the new holder's from now on."""
+    await confirm_address(heart.engine, heart.secret, offered.email)  # the offer was sent there and nowhere else
     record = await get(heart, offered.request)
     plan = partial(_plan_acceptance, heart, str(offered.id), raw, language)
     return await change(heart, record.reference, plan, actor=REQUESTER)
@@ -143,6 +149,8 @@ async def _plan_offer(
     if isinstance(given, Problems):
         return given
     made = _new_offer(here, validity, given.answers)
+    if not await may_write(heart.secret, made.email, "asked"):
+        return Denied(code="not_possible", reason=ENOUGH)
     answer_by = day_text(last_day(here.town.calendar, made.ends_at))
     letter = partial(
         tell_new,

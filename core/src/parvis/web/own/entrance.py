@@ -11,7 +11,8 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
 from litestar.params import FromPath
 
-from parvis.people.own_keys import LINK_LASTS, is_link, new_link, same, use_link
+from parvis.outbox.addressees import confirm_address
+from parvis.people.own_keys import LINK_LASTS, address_of_session, is_link, new_link, same, use_link
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, send_link
@@ -137,6 +138,8 @@ async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]
     session = await use_link(here.heart.engine, here.town.code, token, device)
     if session is None:
         return show_link(here, token, is_good=False)
+    if email := await address_of_session(here.town.code, session):
+        await confirm_address(here.heart.engine, here.heart.secret, email)
     log.info("own page opened", town=here.town.code)
     return see_other(address(here.language, ":own"), *cookies(here, session))
 

@@ -92,7 +92,7 @@ async def mail_draft(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
         return show_later(work, email, sent.text("email"))
     await count_mail(work, str(email))
     await key_for(here.heart, work.draft, same(str(email)))
-    await send_link(here.heart, here.town, letter_of(work, str(email)))
+    await send_link(here.heart, here.town, letter_of(work, str(email)), "asked")
     return see_other(work.at(":later", envoye="1"))
 
 

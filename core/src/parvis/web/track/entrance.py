@@ -12,6 +12,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath, FromQuery
 
+from parvis.outbox.addressees import confirm_address
 from parvis.people.own_keys import LINK_LASTS, is_request_link, same, use_request_link
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.persons.contacts import contact_of, theirs
@@ -147,6 +148,7 @@ async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]
     contact = await contact_of(record) if record else None
     if used is None or record is None or contact is None or used[1] not in (same(contact.email), contact.phone):
         return show_link(here, token, is_good=False)
+    await confirm_address(here.heart.engine, here.heart.secret, used[1])
     log.info("request opened by a link", town=here.town.code)
     return see_other(address(here.language, ":track", record.reference), *proved_cookies(here, record))
 

@@ -8,10 +8,11 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 from msgspec import Struct
 
+from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import Actor
 from parvis.requests.links import has_right, is_mail_key, key_with
 from parvis.requests.persons.contacts import contact_of
-from parvis.requests.persons.parties import actor_of, party_of_key
+from parvis.requests.persons.parties import actor_of, confirm_party, party_of_key
 from parvis.requests.private_links import looks_dated
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.references import is_key, normalise
@@ -76,15 +77,22 @@ async def opened_by(here: Visit, reference: str, key: str) -> LinkKey | None:
         return LinkKey(record=record, key=key_with(here.heart, record, "view", lasts=timedelta(days=DAYS)))
     kind = await type_of_record(here.heart, record)
     party = await party_of_key(here.heart, record, kind, key)
+    if party:
+        await confirm_party(here.heart, record, party)
     return LinkKey(record=record, key=key, party=party) if party else None
 
 
 async def _is_mailed(here: Visit, record: Record, key: str) -> bool:
-    """Whether this key went out in a message to an address or a number that is still that of the request."""
+    """Whether this key went out in a message to an address or a number that is still that of the request.
+
+    Nobody else was given it, so that whoever brings it back has shown that the address is theirs.
+    """
     contact = await contact_of(record)
-    return contact is not None and any(
-        [is_mail_key(here.heart, record, key, to) for to in (contact.email, contact.phone)]
-    )
+    known = (contact.email, contact.phone) if contact else ()
+    to = next((each for each in known if is_mail_key(here.heart, record, key, each)), "")
+    if to:
+        await confirm_address(here.heart.engine, here.heart.secret, to)
+    return bool(to)
 
 
 def proved_cookies(here: Visit, record: Record) -> list[Cookie]:

@@ -3,6 +3,7 @@
 from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
+from parvis.outbox.addressees import may_write
 from parvis.people.own_keys import LINK_LASTS, put_request_link, take_request_link_back
 from parvis.requests.heart import Heart
 from parvis.requests.links import TRACK, town_url
@@ -44,6 +45,8 @@ async def send_way_in(heart: Heart, town: Jurisdiction, record: Record, to: str,
     """Make a link and give it to the outbox, to this address or number of the request's person."""
     language = record.language if record.language in TRACK else "fr"
     async with unit(heart.engine):
+        if not await may_write(heart.secret, to, "link"):
+            return
         token = await put_request_link(town.code, record.id, to, language)
         link = f"{town_url(heart, town)}/{language}/{TRACK[language]}/{LINK[language]}/{token}"
         message = (
@@ -57,6 +60,7 @@ async def send_way_in(heart: Heart, town: Jurisdiction, record: Record, to: str,
 async def send_way_nowhere(heart: Heart, town: Jurisdiction) -> None:
     """As much work for nobody, so that how long it takes does not tell whether a request and a contact go together."""
     async with unit(heart.engine):
+        await may_write(heart.secret, "", "link")
         await take_request_link_back(await put_request_link(town.code, new_id(), "", "fr"))
 
 

@@ -1,0 +1,76 @@
+"""Who is written to: whether an address was confirmed by its person, and how much anybody may have sent to it in a day.
+
+Anybody may type any address at a door of the town. What is counted is the address written to, over all doors and towns,
+not who asks: callers are many. Of an address nothing is kept but a digest with the secret of the installation.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Literal
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.mail_tables import Addressee
+
+Sort = Literal["filed", "asked", "link"]
+"""A message that tells of a request just filed; that goes to an address for the asking (to follow, to take up a draft,
+to be let in); that carries a link back to what is one's own. Each has its own measure: what a stranger has sent to
+somebody never keeps their own link from them."""
+MOST: dict[Sort, tuple[int, int]] = {"filed": (20, 60), "asked": (6, 20), "link": (12, 24)}
+"""How many a day to an address that nobody has confirmed, and to one that was."""
+DAY = timedelta(days=1)
+CONFIRMED_FOR = timedelta(days=730)
+COUNT_ONE = """
+INSERT INTO addressee (key, messages, until) VALUES ({}, 1, {})
+ON CONFLICT (key) DO UPDATE SET
+    messages = CASE WHEN addressee.until <= {} THEN 1 ELSE addressee.messages + 1 END,
+    until = CASE WHEN addressee.until <= {} THEN excluded.until ELSE addressee.until END
+RETURNING messages
+"""
+
+
+async def may_write(secret: bytes, to: str, sort: Sort) -> bool:
+    """Inside a unit: counts one message and says whether it may still go today."""
+    now = clock.now()
+    rows = await Addressee.raw(COUNT_ONE, _key(secret, sort, to), now + DAY, now, now)
+    of_strangers, of_confirmed = MOST[sort]
+    if rows[0]["messages"] <= of_strangers:
+        return True
+    return rows[0]["messages"] <= of_confirmed and bool(await confirmed_among(secret, (to,)))
+
+
+async def confirmed_among(secret: bytes, addresses: Iterable[str]) -> frozenset[str]:
+    """Those whose person has opened a link that was sent there, and nowhere else."""
+    keys = {_key(secret, "confirmed", each): each for each in addresses if each}
+    if not keys:
+        return frozenset()
+    rows = await Addressee.select(Addressee.key).where(
+        Addressee.key.is_in(list(keys)) & (Addressee.until > clock.now())
+    )
+    return frozenset(keys[row["key"]] for row in rows)
+
+
+async def confirm_address(engine: Engine, secret: bytes, address: str) -> None:
+    """Note that its person has opened a link that was sent there."""
+    row = Addressee(key=_key(secret, "confirmed", address), messages=0, until=clock.now() + CONFIRMED_FOR)
+    async with unit(engine):
+        await Addressee.insert(row).on_conflict(target=Addressee.key, action="DO UPDATE", values=[Addressee.until])
+
+
+async def forget_addressee(secret: bytes, address: str) -> None:
+    """Inside a unit: that an address was confirmed is forgotten with it."""
+    await Addressee.delete().where(Addressee.key == _key(secret, "confirmed", address))
+
+
+async def sweep_addressees(engine: Engine) -> int:
+    """What is over goes."""
+    async with unit(engine):
+        gone = await Addressee.delete().where(Addressee.until <= clock.now()).returning(Addressee.key)
+    return len(gone)
+
+
+def _key(secret: bytes, sort: str, address: str) -> str:
+    told = f"addressee:{address.strip().casefold()}".encode("utf-8", "replace")
+    return f"{sort}:{hmac.new(secret, told, hashlib.sha256).hexdigest()}"

@@ -1,0 +1,163 @@
+"""Nobody fills somebody else's mailbox through the town, or has it say to them what a stranger typed."""
+
+import asyncio
+import json
+from hashlib import sha256
+
+import httpx
+import pytest
+
+from parvis import clock
+from parvis.db.tables import Delivery
+from parvis.notify.telling import tell
+from parvis.outbox.addressees import confirm_address, confirmed_among
+from parvis.requests.handing import request_for
+from parvis.requests.history import entries_of
+from parvis.requests.links import view_url
+from parvis.requests.records import find
+from parvis.worker.relay import Relay
+from parvis_sdk.events import Submitted
+
+from .conftest import Browser
+from .letters import letters_to
+
+VICTIM = "victime@exemple.ca"
+ADVERT = "Gagnez 1000 $ sur https://piege.example"
+
+
+@pytest.fixture
+def from_address(app):
+    async def visited(address, work):
+        transport = httpx.ASGITransport(app=app, client=(address, 1), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport) as http:
+            return await work(Browser(http))
+
+    return visited
+
+
+def asking_to_follow(reference):
+    async def work(browser):
+        await browser.open(f"/fr/suivre/{reference}")
+        await browser.send({"email": VICTIM})
+        return browser.status
+
+    return work
+
+
+async def followed_letters():
+    """Those that were written, and those that a worker is still to write."""
+    rows = [json.loads(row["event"]) for row in await Delivery.select(Delivery.event)]
+    return [row for row in rows if row.get("event") == "followed"]
+
+
+async def test_forty_posts_from_forty_places_to_follow_forty_requests_send_one_address_a_handful(submit, from_address):
+    receipts = [await submit() for _ in range(40)]
+    for number, receipt in enumerate(receipts):
+        assert await from_address(f"203.0.113.{number}", asking_to_follow(receipt.reference)) == 200
+    assert len(await followed_letters()) == 6
+
+
+async def test_forty_at_the_same_moment_send_no_more(submit, from_address):
+    receipts = [await submit() for _ in range(12)]
+    await asyncio.gather(
+        *(from_address(f"203.0.113.{n}", asking_to_follow(each.reference)) for n, each in enumerate(receipts))
+    )
+    assert len(await followed_letters()) == 6
+
+
+async def test_another_day_and_another_address_have_their_own_measure(submit, heart):
+    from parvis.requests.persons.followers import follow
+
+    receipts = [await submit() for _ in range(8)]
+    for each in receipts:
+        await follow(heart, each.reference, VICTIM, "fr")
+    assert len(await followed_letters()) == 6
+    await follow(heart, receipts[0].reference, "autre@exemple.ca", "fr")
+    assert len(await followed_letters()) == 7
+    with clock.moved_to(clock.now()) as later:
+        later.forward(hours=25)
+        await follow(heart, receipts[7].reference, VICTIM, "fr")
+    assert len(await followed_letters()) == 8
+
+
+async def test_what_strangers_have_sent_keeps_nobody_from_their_own_link(submit, visitor, heart):
+    from parvis.requests.persons.followers import follow
+
+    receipts = [await submit() for _ in range(8)]
+    for each in receipts:
+        await follow(heart, each.reference, "zoe@exemple.ca", "fr")
+    browser = await visitor().open("/fr/mes-requetes")
+    await browser.send({"email": "zoe@exemple.ca"})
+    assert len(await letters_to("zoe@exemple.ca", "/mes-requetes/lien/")) == 1
+
+
+async def test_requests_filed_in_the_name_of_one_address_fill_no_mailbox_and_the_desk_reads_why(submit, heart):
+    receipts = [await submit(requester={"mode": "named", "name": "Zoé", "email": VICTIM}) for _ in range(23)]
+    assert await sent_to(heart, VICTIM) == 20
+    notes = [entry for each in receipts for entry in await entries_of(await find(heart, each.reference))]
+    assert sum("trop de messages" in str(entry.personal) + str(entry.body) for entry in notes) == 3
+
+
+async def acknowledgement(heart, record):
+    about = {"id": "1", "reference": record.reference, "at": record.submitted_at, "actor": "requester"}
+    event = Submitted(**about, type="hole", state="received")
+    (letter,) = (await tell.handler(event, await request_for(heart, record, ("contact",)))).messages
+    return letter
+
+
+@pytest.mark.parametrize("place", ["1234, rue Rachel Est", ADVERT])
+async def test_no_word_that_a_stranger_typed_stands_in_the_first_letter_to_an_address(submit, heart, place):
+    receipt = await submit(
+        requester={"mode": "named", "name": ADVERT, "email": VICTIM},
+        place={"lon": -73.5807, "lat": 45.5236, "address": place},
+    )
+    record = await find(heart, receipt.reference)
+    letter = await acknowledgement(heart, record)
+    for words in (letter.text, letter.html, letter.subject):
+        assert "piege" not in words
+        assert "Rachel" not in words
+    assert record.reference in letter.text
+
+
+async def test_once_the_link_was_opened_from_the_mailbox_letters_speak_to_the_person(submit, heart, visitor):
+    receipt = await submit()
+    record = await find(heart, receipt.reference)
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    await visitor().open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")  # which whoever filed it has
+    assert await confirmed_among(heart.secret, ["zoe@exemple.ca"]) == frozenset()
+    await visitor().open(view_url(heart, town, record, "zoe@exemple.ca").removeprefix("http://127.0.0.1"))
+    assert await confirmed_among(heart.secret, ["Zoe@exemple.ca"]) == {"Zoe@exemple.ca"}
+    letter = await acknowledgement(heart, record)
+    assert "Zoé Côté" in letter.text
+    assert "1234, rue Rachel Est" in letter.text
+
+
+async def test_what_an_agent_wrote_down_is_said_to_whom_they_spoke_with(submit, heart):
+    from parvis.requests.counter import HostCounter
+
+    from .conftest import ANA
+
+    raw = {
+        "language": "fr",
+        "answers": {"size": "small", "danger": False},
+        "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
+        "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
+    }
+    receipt = await HostCounter(heart).submit("parvis", "hole", raw, channel="phone", actor=ANA)
+    request = await request_for(heart, await find(heart, receipt.reference), ("contact",))
+    assert not request.unconfirmed
+
+
+async def test_that_an_address_was_confirmed_is_forgotten_with_it(submit, heart):
+    from parvis.requests.persons.person import forget_around
+
+    await confirm_address(heart.engine, heart.secret, VICTIM)
+    await forget_around(heart, "parvis", VICTIM)
+    assert await confirmed_among(heart.secret, [VICTIM]) == frozenset()
+
+
+async def sent_to(heart, to):
+    """How many messages were given to the channel for this address."""
+    await Relay(heart).drain()
+    receiver = sha256(to.encode()).hexdigest()[:16]
+    return await Delivery.count().where(Delivery.lane == f"channel:email:{receiver}")
