@@ -106,7 +106,9 @@ async def test_colleagues_see_what_is_theirs_and_a_confidential_person_only_by_a
     assert not [secret for secret in PERSON if secret in hidden.text]
     assert "identite" not in hidden.text
     manager = await desk.signed_in("manager", "environment", name="Hélène")
-    assert "FRACTURE-DU-TIBIA" in (await manager.get(f"/bureau/requete/{secrets['hole']}")).text
+    assert "FRACTURE-DU-TIBIA" not in (await manager.get(f"/bureau/requete/{secrets['hole']}")).text
+    why = {"reason": "Réclamation au contentieux"}
+    assert "FRACTURE-DU-TIBIA" in (await manager.post(f"/bureau/requete/{secrets['hole']}/identite", **why)).text
     page = await manager.get(f"/bureau/requete/{secrets['quarrel']}")
     assert not [secret for secret in PERSON if secret in page.text]
     found = await manager.get("/bureau?q=Zoé Côté&ouvertes=toutes")

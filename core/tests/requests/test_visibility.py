@@ -37,7 +37,8 @@ async def shown_to(town, reference, viewer):
         ("public", {"danger"}),
         ("holder", {"danger", "words", "witness", "health"}),
         ("agent", {"danger", "words", "witness"}),
-        ("reveal", {"danger", "words", "witness", "health"}),
+        ("reveal", {"danger", "words", "witness"}),
+        ("revealing", {"danger", "words", "witness", "health"}),
         ("token", {"danger", "words"}),
     ],
 )
@@ -48,6 +49,7 @@ async def test_answers_reach_those_their_protection_allows(town, viewer, answers
         "holder": HOLDER,
         "agent": town.agent("see", "work"),
         "reveal": town.agent("see", "reveal"),
+        "revealing": revealing(town, reference),
         "token": Viewer(kind="token", reaches=(Reach(permissions=frozenset({"see"}), jurisdiction="parvis"),)),
     }
     shown = await shown_to(town, reference, viewers[viewer])
@@ -177,14 +179,19 @@ async def photos(town, holder, picture):
     }
 
 
-def everybody(town):
+def revealing(town, reference):
+    """An agent with the right, who has said why."""
+    return structs.replace(town.agent("see", "reveal"), revealing=frozenset({reference}))
+
+
+def everybody(town, reference):
     machine = Viewer(kind="token", reaches=(Reach(permissions=frozenset({"see"}), jurisdiction="parvis"),))
     return {
         "public": PUBLIC,
         "holder": HOLDER,
         "token": machine,
         "agent": town.agent("see"),
-        "reveal": town.agent("see", "reveal"),
+        "reveal": revealing(town, reference),
     }
 
 
@@ -197,7 +204,7 @@ async def test_what_is_answered_to_a_step_reaches_those_whom_it_does_not_hurt(fi
     actor = ANA if mover == "agent" else REQUESTER
     record = await make_move(town.heart, reference, "start", given, actor=actor, mover=mover, holder="h")
     seen = {}
-    for name, viewer in everybody(town).items():
+    for name, viewer in everybody(town, record.reference).items():
         line = (await story(town.heart, record, viewer, "fr"))[-1]
         answers = {each.field.code: each.value for each in line.answers}
         assert [set(row.values()) for row in answers["log"]] == [set(answers) & set(CODES)]
@@ -225,7 +232,7 @@ async def test_files_that_come_with_a_request_are_protected_as_their_questions_a
             for each in kept
             if sees_audience(viewer, each.audience, record, town.heart.territory)
         }
-        for name, viewer in everybody(town).items()
+        for name, viewer in everybody(town, record.reference).items()
     }
     assert seen == {
         "public": set(),  # before somebody of the town has seen them

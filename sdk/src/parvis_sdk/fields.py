@@ -15,16 +15,21 @@ class Sensitivity(StrEnum):
     PUBLIC = "public"  # anyone, on the public page and in open data
     INTERNAL = "internal"  # the requester and the people who work on the request
     PERSONAL = "personal"  # the same, never in logs, exports, search or subscriptions that did not ask for it
-    SENSITIVE = "sensitive"  # only people with the right to see it, each look being noted
+    SENSITIVE = "sensitive"  # only people with the right to see it, by a reveal: for a reason that is written down
 
 
 class Privacy(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How an answer is protected: why it is asked, who may see it, how long it is kept."""
+    """How an answer is protected: why it is asked, who may see it, how long it is kept.
+
+    `identifies` marks what tells who somebody is (a home address, a plate, a name): where the requester is not named
+    openly, people of the town see it only by a reveal, as they see who asked.
+    """
 
     sensitivity: Sensitivity = Sensitivity.INTERNAL
     purpose: Text | None = None
     audience: tuple[str, ...] = ()
     retention_days: int | None = None
+    identifies: bool = False
 
 
 PUBLIC = Privacy(sensitivity=Sensitivity.PUBLIC)
@@ -230,3 +235,25 @@ AnyField = (
     | Information
     | PlaceFact
 )
+
+
+OF_ONESELF = (
+    "name",
+    "given-name",
+    "family-name",
+    "tel",
+    "email",
+    "street-address",
+    "address-line1",
+    "bday",
+)
+"""What a browser fills in about whoever types: values of `autocomplete`."""
+
+
+def identifies(field: AnyField) -> bool:
+    """Whether an answer tells who somebody is: its declaration says so, or it is a detail that everybody has one of.
+
+    >>> identifies(Phone(code="phone", label=Text(fr="Téléphone")))
+    True
+    """
+    return field.privacy.identifies or isinstance(field, Email | Phone) or field.autocomplete in OF_ONESELF

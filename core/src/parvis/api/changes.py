@@ -30,7 +30,7 @@ from parvis.requests.history import Entry
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons.followers import follow
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.visibility import Permission, Viewer, may, mover_of, sees_audience, sees_privacy
+from parvis.requests.visibility import Permission, Viewer, may, mover_of, sees_answer, sees_audience
 from parvis.requests.work.conversation import note, receive, reply
 from parvis_sdk.fields import Email
 from parvis_sdk.forms import Form
@@ -162,9 +162,7 @@ async def _unseen(call: Call, record: Record, viewer: Viewer) -> frozenset[str]:
     """The questions whose answers the caller may not see, and so cannot send again."""
     kind = await type_of_record(call.heart, record)
     fields = kind.form.fields()
-    return frozenset(
-        field.code for field in fields if not sees_privacy(viewer, field.privacy, record, call.heart.territory)
-    )
+    return frozenset(field.code for field in fields if not sees_answer(viewer, field, record, call.heart.territory))
 
 
 def who_did(entry: Entry, viewer: Viewer) -> str:

@@ -49,7 +49,7 @@ from parvis.requests.parts.validity import validity_of
 from parvis.requests.persons import transferring
 from parvis.requests.persons.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record, type_of_record
-from parvis.requests.visibility import Viewer, may, sees_privacy, those
+from parvis.requests.visibility import Viewer, may, sees_answer, those
 from parvis_sdk.forms import Form
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
@@ -112,7 +112,7 @@ async def _obligation(call: Call, record: Record, viewer: Viewer, owed: Owed, de
         answers = those(
             proof.form.fields(),
             await proving.last_proof(record, owed),
-            lambda field: sees_privacy(viewer, field.privacy, record, call.heart.territory),
+            lambda field: sees_answer(viewer, field, record, call.heart.territory),
         )
     return ObligationShape(
         id=str(owed.id),

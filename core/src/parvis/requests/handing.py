@@ -31,7 +31,7 @@ from parvis.requests.persons.parties import involved_in
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import Record, state_title, type_of_record
 from parvis.requests.tied.along import goes_on_with
-from parvis.requests.visibility import those
+from parvis.requests.visibility import hides_who, those
 from parvis.territory import Jurisdiction
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.message_slips import TOLD
@@ -52,6 +52,7 @@ async def request_for(
     town = heart.territory.jurisdiction(record.jurisdiction)
     by_contact = "contact" in needs
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
+    tells_who = by_contact and "personal" in needs
     other = await goes_on_with(record)
     contact, reach = await known_of(record) if by_contact else (None, Reached())
     parties = await involved_in(heart, town, record, kind) if by_contact else ()
@@ -70,7 +71,12 @@ async def request_for(
         promised_at=None if _is_held(record) else record.promised_at,
         unit=record.unit,
         place=record.place,
-        answers=those(kind.form.fields(), record.answers, lambda field: field.privacy.sensitivity in open_to),
+        answers=those(
+            kind.form.fields(),
+            record.answers,
+            # Who somebody is comes with the contact only, to those who stated that they need both.
+            lambda field: field.privacy.sensitivity in open_to and (tells_who or not hides_who(record, field)),
+        ),
         requester=contact,
         followers=await followers_of(heart, record) if "followers" in needs else (),
         parties=tuple(structs.replace(each, unconfirmed=each.email not in proved) for each in parties),

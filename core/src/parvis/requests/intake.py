@@ -15,6 +15,7 @@ from parvis.db.tables import Once, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, VERIFIED, Actor
 from parvis.requests.attached.attachments import FilesGone, bind
+from parvis.requests.attached.audiences import audiences_at_first
 from parvis.requests.changing import Situation, announce, row_of
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
@@ -41,7 +42,6 @@ from parvis.requests.situation.attaching import attach_new, fitting, still_stand
 from parvis.requests.tied.children import answer_for, demand_for, shares
 from parvis.requests.tied.standing import misplaced, not_ours, pointed_at
 from parvis.requests.tied.ties import keep_tie
-from parvis.requests.visibility import audiences_at_first
 from parvis.territory import Jurisdiction, locate
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted

@@ -11,6 +11,7 @@ from parvis.db import unit
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.answered_again import AnsweredAgain, answered_again, standing_answers
 from parvis.requests.attached.attachments import bind, waiting
+from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.heart import Heart
@@ -33,7 +34,7 @@ from parvis.requests.records import ENDED, Record, is_offered, type_of_record
 from parvis.requests.supplements.versions import versions_at
 from parvis.requests.tied.along import tell_along
 from parvis.requests.tied.children import Planned, follow_up_the_whole, locked_with_the_whole
-from parvis.requests.visibility import WITHDRAW, audiences_of, those
+from parvis.requests.visibility import WITHDRAW, those
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import add_business_days, local_day
 from parvis_sdk.events import AnyEvent, Happened, Withdrawn

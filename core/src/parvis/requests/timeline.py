@@ -34,9 +34,9 @@ from parvis.requests.visibility import (
     Viewer,
     is_of_viewer,
     reads_persons,
+    sees_answer,
     sees_audience,
     sees_kind,
-    sees_privacy,
     those,
 )
 from parvis.requests.work.follow_up import FOLLOW_UP
@@ -354,7 +354,7 @@ def _shown(heart: Heart, record: Record, form: Form, entry: Entry, viewer: Viewe
     def is_seen(field: AnyField) -> bool:
         if is_unread and is_free(field):
             return False
-        return field.privacy.sensitivity in sees and sees_privacy(viewer, field.privacy, record, heart.territory)
+        return field.privacy.sensitivity in sees and sees_answer(viewer, field, record, heart.territory)
 
     shown = those(form.fields(), (entry.personal or {}).get("given", {}), is_seen)
     return tuple(

@@ -49,7 +49,7 @@ TITLES = {
     "reply": Text(fr="Message de la Ville", en="Message from the town"),
     "resumed": Text(fr="Le délai court de nouveau", en="The delay runs again"),
     "returned": Text(fr="Le courriel revient de l’adresse de la personne", en="Mail comes back from the address"),
-    "revealed": Text(fr="Identité confidentielle consultée", en="Confidential identity viewed"),
+    "revealed": Text(fr="Renseignements confidentiels consultés", en="Confidential information viewed"),
     "settled": Text(fr="La personne dit que c’est réglé", en="The requester says that it is settled"),
     "split": Text(fr="Une autre requête en est tirée", en="Another request is made of a part of it"),
     "split_from": Text(fr="Tirée d’une autre requête", en="Made of a part of another request"),

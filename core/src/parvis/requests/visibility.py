@@ -10,11 +10,10 @@ from msgspec import Struct, structs
 
 from parvis.reach import Reach, Scope, scope_over
 from parvis.requests.heart import Heart
-from parvis.requests.history import Audience
 from parvis.requests.public_words import is_free, public_place_words, words_are_public
 from parvis.requests.records import Record, is_offered, state_title
 from parvis.territory import Territory, locate
-from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, File, Group, Photo, Privacy, Sensitivity
+from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, Group, Privacy, Sensitivity, identifies
 from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
@@ -43,7 +42,8 @@ WITHDRAW = "withdraw"
 class Viewer(Struct, frozen=True, kw_only=True):
     """Somebody who looks: anyone, the holder of a request's key, an agent, a machine with a token, or the house.
 
-    A holder with a `role` is a party: let into the request by its requester, with the `rights` of that role.
+    A holder with a `role` is a party: let into the request by its requester, with the `rights` of that role. Of the
+    requests in `revealing` they have just said why they need to know who it is.
     """
 
     kind: Literal["public", "holder", "agent", "token", "system"]
@@ -52,6 +52,7 @@ class Viewer(Struct, frozen=True, kw_only=True):
     reaches: tuple[Reach, ...] = ()
     role: str = ""
     rights: frozenset[str] = frozenset()
+    revealing: frozenset[str] = frozenset()
 
     def holds(self, right: Right) -> bool:
         """Whether a holder may do what is named so: the requester everything, a party what its role says."""
@@ -109,6 +110,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     place: Place | None
     contact: Requester | None
     contact_hidden: bool
+    hidden: tuple[Text, ...]  # questions whose answers a reveal would show
     external_references: dict[str, str]
     version: int
     public: bool
@@ -194,7 +196,39 @@ def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Te
                 viewer.is_staff and reads_persons(viewer, record, territory)
             )
         case Sensitivity.SENSITIVE:
-            return (_is_who_asked(viewer, record) and not viewer.role) or may(viewer, "reveal", record, territory)
+            return (_is_who_asked(viewer, record) and not viewer.role) or reveals(viewer, record, territory)
+
+
+def sees_answer(viewer: Viewer, field: AnyField, record: Record, territory: Territory) -> bool:
+    """Whether the answer to a question may reach the viewer.
+
+    What tells who somebody is lies behind the same reveal as who asked, wherever the requester is not named openly.
+    """
+    if not sees_privacy(viewer, field.privacy, record, territory):
+        return False
+    return not (viewer.is_staff and hides_who(record, field)) or reveals(viewer, record, territory)
+
+
+def hides_who(record: Record, field: AnyField) -> bool:
+    """Whether an answer would tell who somebody is whom the request does not name."""
+    return record.identity != "named" and identifies(field)
+
+
+def reveals(viewer: Viewer, record: Record, territory: Territory) -> bool:
+    """Whether the viewer has the right to what is kept confidential, and has said why they need it now."""
+    if viewer.kind == "system":
+        return True
+    return record.reference in viewer.revealing and may(viewer, "reveal", record, territory)
+
+
+def hidden_questions(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> tuple[Text, ...]:
+    """The questions whose answers the viewer may have revealed, and has not."""
+    if viewer.kind != "agent" or not may(viewer, "reveal", record, territory):
+        return ()
+    open_eyed = structs.replace(viewer, revealing=frozenset({record.reference}))
+    shown, all_of_it = (answers_for(each, record, kind, territory) for each in (viewer, open_eyed))
+    fields = (field for field in kind.form.fields() if field.code in all_of_it)
+    return tuple(field.label for field in fields if shown.get(field.code) != all_of_it[field.code])
 
 
 def _is_who_asked(viewer: Viewer, record: Record) -> bool:
@@ -215,7 +249,7 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Terr
         case "colleagues":
             return viewer.kind != "holder" and sees_privacy(viewer, PERSONAL, record, territory)
         case "restricted":
-            return may(viewer, "reveal", record, territory)
+            return reveals(viewer, record, territory)
         case "deciding":
             return may(viewer, "work", record, territory)
         case "opinion":
@@ -255,46 +289,13 @@ def sees_kind(viewer: Viewer, kind: str, record: Record, territory: Territory) -
     return viewer.holds("messages") if kind in CORRESPONDENCE else kind != "party" or viewer.holds("invite")
 
 
-def audiences_of(
-    fields: tuple[AnyField, ...], answers: Mapping[str, Any], *, by_requester: bool, told: bool = True
-) -> dict[str, Audience]:
-    """Whom each file among these answers may reach, by its id: what protects the question protects its files."""
-    found: dict[str, Audience] = {}
-    for field in fields:
-        value = answers.get(field.code)
-        if isinstance(field, Photo | File) and value:
-            audience = _audience_of(field.privacy, by_requester=by_requester, told=told)
-            found |= dict.fromkeys(value, audience)
-        elif isinstance(field, Group) and value:
-            for item in value:
-                found |= audiences_of(field.fields, item, by_requester=by_requester, told=told)
-    return found
-
-
-def audiences_at_first(kind: RequestType, answers: Mapping[str, Any]) -> dict[str, Audience]:
-    """The same of what a request came with: what the town itself declares it also tells."""
-    return audiences_of(kind.form.fields(), answers, by_requester=kind.opened_by != "town")
-
-
-def _audience_of(privacy: Privacy, *, by_requester: bool, told: bool) -> Audience:
-    match privacy.sensitivity:
-        case Sensitivity.PUBLIC if told and not by_requester:
-            return "public"  # those of the requester once somebody of the town has published them
-        case Sensitivity.SENSITIVE:
-            return "sensitive" if by_requester else "restricted"
-        case Sensitivity.PERSONAL:
-            return "personal" if by_requester else "colleagues"
-        case _:
-            return "requester" if by_requester or told else "internal"
-
-
 def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Territory) -> dict[str, Any]:
     """The answers that may reach the viewer; everybody only what nobody typed freely, or the town has published."""
     told = viewer.kind != "public" or words_are_public(kind, record)
     return those(
         kind.form.fields(),
         record.answers,
-        lambda field: sees_privacy(viewer, field.privacy, record, territory) and (told or not is_free(field)),
+        lambda field: sees_answer(viewer, field, record, territory) and (told or not is_free(field)),
     )
 
 
@@ -384,6 +385,7 @@ def present(heart: Heart, record: Record, kind: RequestType, viewer: Viewer, con
         place=place_for(viewer, record, kind),
         contact=contact if open_contact else None,
         contact_hidden=not open_contact and record.identity == "confidential" and staff,
+        hidden=hidden_questions(viewer, record, kind, heart.territory),
         external_references=record.external_references if staff else {},
         version=record.version,
         public=record.public,

@@ -51,6 +51,11 @@ def plain(viewer: Viewer) -> Viewer:
     return structs.replace(viewer, reaches=reaches)
 
 
+def for_a_reason(viewer: Viewer, record: Record) -> Viewer:
+    """The same person who has just said why what is confidential leaves with the file."""
+    return structs.replace(viewer, revealing=viewer.revealing | {record.reference})
+
+
 async def gather_whole(heart: Heart, record: Record, viewer: Viewer, language: str, *, with_person: bool) -> WholeFile:
     """As this viewer may know it; `with_person` also who a confidential person is."""
     kind, contact = await type_of_record(heart, record), await contact_of(record)

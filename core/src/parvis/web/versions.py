@@ -13,7 +13,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.records import Record
 from parvis.requests.supplements.versions import Version, versions_for
 from parvis.requests.timeline import is_by
-from parvis.requests.visibility import Viewer, sees_audience, sees_privacy
+from parvis.requests.visibility import Viewer, sees_answer, sees_audience
 from parvis.web.answers import answer_words
 from parvis.web.storytelling import file_item, files_for
 from parvis_sdk.fields import AnyField, File, Photo
@@ -69,7 +69,7 @@ async def rested(heart: Heart, record: Record, kind: RequestType, viewer: Viewer
     labels = {
         field.code: say(field.label)
         for field in kind.form.fields()
-        if sees_privacy(viewer, field.privacy, record, heart.territory)
+        if sees_answer(viewer, field, record, heart.territory)
     }
     return tuple(
         Rested(

@@ -10,6 +10,7 @@ from . import (
     account,
     calls,
     case,
+    confidential,
     figures,
     for_me,
     incidents,
@@ -26,7 +27,7 @@ from . import (
 )
 
 TABLES = (
-    *(absences, access, account, calls, case, figures, for_me, incidents),
+    *(absences, access, account, calls, case, confidential, figures, for_me, incidents),
     *(lying, mails, opening, parts, public_pages, queue, ready, rules, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}

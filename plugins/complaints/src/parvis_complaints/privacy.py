@@ -25,6 +25,7 @@ OWN_ADDRESS = Privacy(
             "concerned."
         ),
     ),
+    identifies=True,
 )
 STORY = Privacy(
     sensitivity=Sensitivity.PERSONAL,
@@ -39,4 +40,5 @@ EMPLOYEE = Privacy(
         fr="Permettre l’examen de la plainte par une personne qui n’est pas en cause.",
         en="To let somebody who is not involved examine the complaint.",
     ),
+    identifies=True,
 )

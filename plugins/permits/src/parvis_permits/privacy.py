@@ -12,6 +12,7 @@ OWNERSHIP = Privacy(
         fr="Vérifier que la demande vient du propriétaire ou d’une personne qu’il a mandatée.",
         en="To check that the application comes from the owner or from somebody the owner mandated.",
     ),
+    identifies=True,
 )
 PROPERTY = Privacy(
     sensitivity=Sensitivity.PERSONAL,

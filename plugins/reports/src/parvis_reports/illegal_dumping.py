@@ -22,6 +22,7 @@ TESTIMONY = Privacy(
         en="To let the inspectors find who left this waste.",
     ),
     retention_days=365,
+    identifies=True,
 )
 
 WASTE = Section(

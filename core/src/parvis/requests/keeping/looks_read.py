@@ -128,6 +128,13 @@ async def people_on(towns: Sequence[str], since: datetime, until: datetime) -> t
     return tuple(msgspec.convert(row, OfADay, strict=False) for row in rows)
 
 
+async def looks_between(town: str, since: datetime, until: datetime) -> int:
+    """How often anything was looked at in a town between two moments."""
+    counted = "SELECT SUM(times) AS times FROM looked WHERE hour >= {} AND hour < {} AND jurisdiction = {}"
+    rows = await Looked.raw(counted, since, until, town)
+    return int(rows[0]["times"] or 0)
+
+
 async def lines_of(
     towns: Collection[str], since: datetime, until: datetime, who: str = "", *, most: int = 200
 ) -> tuple[LookLine, ...]:

@@ -17,7 +17,7 @@ from parvis.requests.lists.cursors import cursor_of, read_cursor
 from parvis.requests.lists.outcomes import Outcome
 from parvis.requests.lists.text_found import NOWHERE, held_for, rarest, sources_of
 from parvis.requests.lists.typed_words import sought_in, with_slips
-from parvis.requests.records import Record, declaration, record_of, state_title
+from parvis.requests.records import COLUMNS, Record, declaration, record_of, state_title
 from parvis.requests.visibility import METRES_A_DEGREE, PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
@@ -338,7 +338,8 @@ async def _page(
     direction = "DESC" if falling else "ASC"
     ranked = f"{rank}, " if sort in RANKS else ""
     rows = await ServiceRequest.raw(
-        f"SELECT *, {rank} AS rank, (SELECT max(step) {BEING_RAISED} AND request = service_request.id) AS raised "  # noqa: S608
+        f"SELECT {', '.join(COLUMNS)}, {rank} AS rank, "  # noqa: S608 - ours
+        f"(SELECT max(step) {BEING_RAISED} AND request = service_request.id) AS raised "
         f"FROM service_request WHERE {where}{after} "
         f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
         *values,

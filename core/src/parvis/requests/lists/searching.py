@@ -6,7 +6,7 @@ from typing import Any
 from parvis.folding import fold
 from parvis.requests.public_words import is_free, words_are_public, words_wait
 from parvis.requests.records import Record
-from parvis.requests.visibility import PUBLIC, place_for, those, zone_for
+from parvis.requests.visibility import PUBLIC, hides_who, place_for, those, zone_for
 from parvis.territory import Territory
 from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
@@ -41,12 +41,18 @@ def search_texts(kind: RequestType, record: Record) -> dict[str, str]:
     place = place_for(PUBLIC, record, kind)
     fields = kind.form.fields()
     return {
-        "search_text": search_text_of((*known, record.address, *_said(fields, record.answers, INSIDE))),
-        "personal_text": search_text_of(_personal(fields, record.answers)),
+        "search_text": search_text_of(
+            (*known, record.address, *_said(_of_nobody(record, fields), record.answers, INSIDE))
+        ),
+        "personal_text": search_text_of(_personal(record, fields, record.answers)),
         "public_text": search_text_of(
             (*known, place.address if place else "", *_said_outside(kind, record)) if record.public else ()
         ),
     }
+
+
+def _of_nobody(record: Record, fields: tuple[AnyField, ...]) -> tuple[AnyField, ...]:
+    return tuple(field for field in fields if not hides_who(record, field))
 
 
 def _said_outside(kind: RequestType, record: Record) -> Iterator[str]:
@@ -60,14 +66,16 @@ def search_text_of(parts: Iterable[str]) -> str:
     return fold(" ".join(part for part in parts if part))[:MOST]
 
 
-def _personal(fields: tuple[AnyField, ...], answers: dict[str, Any]) -> Iterator[str]:
-    """What is protected as personal, wherever it stands; of what is sensitive nothing."""
+def _personal(record: Record, fields: tuple[AnyField, ...], answers: dict[str, Any]) -> Iterator[str]:
+    """What is protected as personal, wherever it stands; nothing of what only a reveal shows."""
     for field in fields:
+        if hides_who(record, field):
+            continue
         if field.privacy.sensitivity is Sensitivity.PERSONAL:
             yield from _said((field,), answers, INSIDE | {Sensitivity.PERSONAL})
         elif isinstance(field, Group) and field.privacy.sensitivity in INSIDE:
             for item in answers.get(field.code) or ():
-                yield from _personal(field.fields, item)
+                yield from _personal(record, field.fields, item)
 
 
 def _said(fields: tuple[AnyField, ...], answers: dict[str, Any], open_to: frozenset[Sensitivity]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.retyping import carried
-from parvis.requests.visibility import Viewer, sees, sees_privacy, those
+from parvis.requests.visibility import Viewer, sees, sees_answer, those
 from parvis_sdk.fields import Address, AnyField, Email, Number, OneOf, Phone, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
 
@@ -89,7 +89,7 @@ async def _lasting(heart: Heart, viewer: Viewer, record: Record, whose: Whose) -
     return those(
         before.form.fields(),
         record.answers,
-        lambda field: _is_lasting(field, whose) and sees_privacy(viewer, field.privacy, record, heart.territory),
+        lambda field: _is_lasting(field, whose) and sees_answer(viewer, field, record, heart.territory),
     )
 
 

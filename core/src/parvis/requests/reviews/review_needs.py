@@ -6,11 +6,12 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.requests.attached.attachments import Kept, kept_of
+from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.records import Record
 from parvis.requests.reviews.opinion_readers import does, reads
 from parvis.requests.reviews.opinions import opinions_of
 from parvis.requests.reviews.review_tasks import declared, tasks_of
-from parvis.requests.visibility import ShownAnswer, Viewer, audiences_of
+from parvis.requests.visibility import ShownAnswer, Viewer
 from parvis.territory import Territory
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place

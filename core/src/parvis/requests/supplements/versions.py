@@ -11,7 +11,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, as_json
-from parvis.requests.visibility import Viewer, is_of_viewer, sees_privacy, those
+from parvis.requests.visibility import Viewer, is_of_viewer, sees_answer, those
 from parvis.territory import Territory
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
@@ -116,7 +116,7 @@ async def versions_for(
     """
 
     def sees(field: AnyField) -> bool:
-        return sees_privacy(viewer, field.privacy, record, territory)
+        return sees_answer(viewer, field, record, territory)
 
     def seen(field: AnyField, each: Version) -> Version:
         return structs.replace(each, value=those((field,), {field.code: each.value}, sees)[field.code])

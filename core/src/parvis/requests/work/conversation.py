@@ -7,13 +7,13 @@ from typing import Any
 from parvis.db import unit
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import bind, waiting
+from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.records import Record
 from parvis.requests.tied.along import pass_on
-from parvis.requests.visibility import audiences_of
 from parvis.requests.work.mentions import keep_mentions
 from parvis.territory.calendars import local_day
 from parvis_sdk.cleaning import clean

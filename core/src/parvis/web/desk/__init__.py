@@ -9,7 +9,17 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.desk import account, inspections
 from parvis.web.desk.entry import calls, erasing, opening, to_sort
 from parvis.web.desk.lists import deadlines, for_me, lying, many, mapped, queue, saved
-from parvis.web.desk.management import absences, auditing, codes, deciding, figures, places_counted, reports, what_if
+from parvis.web.desk.management import (
+    absences,
+    auditing,
+    codes,
+    confidential,
+    deciding,
+    figures,
+    places_counted,
+    reports,
+    what_if,
+)
 from parvis.web.desk.one_request import (
     access,
     actions,
@@ -60,6 +70,7 @@ def routes() -> list[Any]:
         *auditing.HANDLERS,
         *calls.HANDLERS,
         *codes.HANDLERS,
+        *confidential.HANDLERS,
         *contacting.HANDLERS,
         *correcting.HANDLERS,
         *deadlines.HANDLERS,

@@ -20,6 +20,7 @@ from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.heart import Heart, types_of
 from parvis.requests.keeping.looked import What
+from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.lists.outcomes import NOWHERE
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
@@ -48,6 +49,7 @@ RULES = "/bureau/regles"
 TEXTS = "/bureau/textes"
 DELAYS = "/bureau/delais"
 ABSENCES = "/bureau/absences"
+CONFIDENTIAL = "/bureau/renseignements-consultes"
 OPERATORS = "/exploitation"
 
 
@@ -91,6 +93,7 @@ class Room:
             raise NotFoundException("There is no such request.")
         if not may(self.viewer, permission, record, self.host.territory):
             raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
+        self.viewer = await with_reveals(self.viewer, record, self.host.territory)
         if is_look:
             self.looks(record)
         return record
@@ -309,6 +312,7 @@ MENU = (
         beside=tuple(each.path for each in PROCEDURES),
     ),
     Entry("work", lambda: gettext("Absences"), ABSENCES, "calendar", group=management),
+    Entry("privacy", lambda: gettext("Access to confidential information"), CONFIDENTIAL, "lock", group=management),
     Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),
 )
 """The menu of the desk, in the order in which it is read."""

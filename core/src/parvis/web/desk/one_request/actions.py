@@ -15,6 +15,7 @@ from parvis.requests.amendments import assign, reveal
 from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import Conflict
 from parvis.requests.differing import before, weigh
+from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.persons.parties import end_access
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.records import get as get_record
@@ -68,6 +69,8 @@ async def open_file(request: AnyRequest, id: FromPath[str]) -> Stream:
     file = await kept(id)
     record = await get_record(room.heart, file.request) if file and file.request else None
     territory = room.host.territory
+    if record is not None:
+        room.viewer = await with_reveals(room.viewer, record, territory)
     here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, territory)
     if file is None or record is None or not here or not sees_audience(room.viewer, file.audience, record, territory):
         raise NotFoundException("There is no such file.")
@@ -152,7 +155,7 @@ async def reveal_identity(request: AnyRequest, reference: FromPath[str]) -> Resp
     record, sent = await room.record(reference, "reveal"), await typed(request)
     reason = words_in(sent, "reason")
     if len(reason) < SHORTEST_REASON:
-        words = gettext("Write why you need to know who the person is.")
+        words = gettext("Write why you need to know.")
         return await refused(room, record, "reveal", {"reason": reason}, wrong("reveal-reason", words))
     person = await reveal(room.heart, record.reference, reason, actor=room.actor)
     changed = await room.record(record.reference, "reveal")

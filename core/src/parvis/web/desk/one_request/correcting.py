@@ -16,7 +16,7 @@ from parvis.requests.differing import before, weigh
 from parvis.requests.heart import type_of, types_of
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.retyping import carried, taken_along
-from parvis.requests.visibility import sees, sees_privacy
+from parvis.requests.visibility import sees, sees_answer
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows, answer_words, place_words
 from parvis.web.desk.entry.places import Settled, offered, raw_place, settle
@@ -159,8 +159,8 @@ async def _kind(room: Room, record: Record, code: str) -> RequestType:
 
 
 def _editable(room: Room, record: Record, field: AnyField) -> bool:
-    return not isinstance(field, Photo | File | Information) and sees_privacy(
-        room.viewer, field.privacy, record, room.host.territory
+    return not isinstance(field, Photo | File | Information) and sees_answer(
+        room.viewer, field, record, room.host.territory
     )
 
 
@@ -197,7 +197,7 @@ async def _page(
         for field in pinned.form.fields()
         if field.code in record.answers
         and field.code not in along
-        and sees_privacy(room.viewer, field.privacy, record, room.host.territory)
+        and sees_answer(room.viewer, field, record, room.host.territory)
     ]
     news = await news_of(room, record, conflict) if conflict is not None else []
     titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}

@@ -13,6 +13,7 @@ from parvis.requests.records import Record, type_of_record
 from parvis.requests.whole_file import (
     WholeFile,
     as_data,
+    for_a_reason,
     gather_whole,
     named_documents,
     named_files,
@@ -56,7 +57,7 @@ async def take_whole(request: AnyRequest, reference: FromPath[str]) -> Response[
     if record.erased_at is None:
         record = await note_taken(room.heart, record.reference, reason=reason, actor=room.actor)
     room.looks(record, "archive")
-    viewer = room.viewer if with_all else plain(room.viewer)
+    viewer = for_a_reason(room.viewer, record) if with_all else plain(room.viewer)
     whole = await gather_whole(room.heart, record, viewer, room.language, with_person=with_all)
     found, missing = await opened(room.heart, named_files(whole), named_documents(whole))
     pages = {

@@ -16,7 +16,7 @@ from parvis.requests.granted import proving
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.owing import Owed
 from parvis.requests.records import Record, is_offered, type_of_record
-from parvis.requests.visibility import sees_audience, sees_privacy, those
+from parvis.requests.visibility import sees_answer, sees_audience, those
 from parvis.territory.calendars import local_day
 from parvis.web.answers import answer_rows
 from parvis.web.desk.one_request import uploads
@@ -204,7 +204,7 @@ async def _sent(room: Room, here: Looked, fields: tuple[AnyField, ...]) -> dict[
     answers = those(
         fields,
         await proving.last_proof(record, here.owed),
-        lambda field: sees_privacy(room.viewer, field.privacy, record, territory),
+        lambda field: sees_answer(room.viewer, field, record, territory),
     )
     files = {
         each.attachment.id: each.attachment

@@ -1,0 +1,112 @@
+"""What was revealed and who looked at what in a town, as it happens: the page of the person in charge of privacy."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get
+from litestar.exceptions import ClientException
+from litestar.response import ServerSentEvent, ServerSentEventMessage
+
+from parvis import clock
+from parvis.requests.keeping.looks_read import lines_of, looks_between, people_on
+from parvis.requests.keeping.reveals import reveals_in
+from parvis.requests.lists.cursors import BadCursor
+from parvis.territory.calendars import local_day
+from parvis.web.desk.lists.filtering import day_of
+from parvis.web.desk.room import CONFIDENTIAL, Room, go
+from parvis.web.look_words import what_words
+from parvis.web.pages import AnyRequest
+
+LIVE = f"{CONFIDENTIAL}/en-direct"
+LOOK_SECONDS, SIGN_OF_LIFE, LIFE, MOST_STREAMS = 4.0, 6, 450, 500
+MOST_LINES = 200
+
+
+@get(CONFIDENTIAL)
+async def show_confidential(request: AnyRequest) -> Response[Any]:
+    """Everything revealed with its reason, the latest first; what was looked at on one day, by all or by one person."""
+    room = Room(request)
+    room.demand("privacy")
+    given = request.query_params
+    try:
+        reveals, earlier = await reveals_in(room.town.code, given.get("apres", ""))
+    except BadCursor as error:
+        raise ClientException("This address is none that a page here has given.") from error
+    today = local_day(room.town.calendar, clock.now())
+    day, who = day_of(given.get("jour", "")) or today, given.get("qui", "")[:60]
+    since, until = _bounds(room, day)
+    people = await people_on([room.town.code], since, until)
+    about = next((one for one in people if one.who == who), None)
+    return room.show(
+        "desk/confidential.html",
+        reveals=reveals,
+        earlier=f"{CONFIDENTIAL}?{urlencode({'apres': earlier})}#main" if earlier else "",
+        later=CONFIDENTIAL if given.get("apres") else "",
+        day=day,
+        people=people,
+        about=about,
+        lines=await lines_of([room.town.code], since, until, who if about else "", most=MOST_LINES),
+        what_words=what_words,
+        at=_at,
+        before=_at(day - timedelta(days=1)),
+        after=_at(day + timedelta(days=1)) if day < today else "",
+        days=room.heart.looks.days,
+        live=LIVE,
+    )
+
+
+def _at(day: date, who: str = "") -> str:
+    return f"{CONFIDENTIAL}?{urlencode({'jour': day.isoformat(), **({'qui': who} if who else {})})}"
+
+
+def _bounds(room: Room, day: date) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(room.town.time_zone)
+    since, until = (datetime.combine(each, time(), zone).astimezone(UTC) for each in (day, day + timedelta(days=1)))
+    return since, until
+
+
+@get(LIVE, opt={"uncompressed": True})
+async def live(request: AnyRequest) -> Response[Any]:
+    """A stream that says "changed" when somebody revealed or looked at something; nothing more."""
+    room, state = Room(request), request.app.state
+    room.demand("privacy")
+    if "text/event-stream" not in request.headers.get("accept", ""):
+        return go(CONFIDENTIAL)  # somebody opened the address itself
+    if state.stopping.is_set() or state.get("streams", 0) >= MOST_STREAMS:
+        return Response(None, status_code=204)
+    return ServerSentEvent(watch(room, state), headers={"cache-control": "no-store", "x-accel-buffering": "no"})
+
+
+async def watch(room: Room, state: Any) -> AsyncIterator[ServerSentEventMessage]:
+    """One message at each news, until the host stops or the stream has lived long enough."""
+    state.streams = state.get("streams", 0) + 1
+    try:
+        known = await _newest(room)
+        yield ServerSentEventMessage(comment="here", retry=5000)
+        for look in range(1, LIFE + 1):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(state.stopping.wait(), LOOK_SECONDS)
+            if state.stopping.is_set():
+                return
+            now = await _newest(room)
+            if now != known:
+                known = now
+                yield ServerSentEventMessage(data="", event="changed")
+            elif look % SIGN_OF_LIFE == 0:
+                yield ServerSentEventMessage(comment="here")
+    finally:
+        state.streams -= 1
+
+
+async def _newest(room: Room) -> tuple[Any, int]:
+    reveals, _ = await reveals_in(room.town.code)
+    since, until = _bounds(room, local_day(room.town.calendar, clock.now()))
+    return (reveals[0].id if reveals else None, await looks_between(room.town.code, since, until))
+
+
+HANDLERS = (show_confidential, live)
