@@ -67,7 +67,7 @@ async def test_a_name_typed_in_place_of_an_address_reaches_no_public_page_feed_o
     reference = answer.json()["reference"]
     seen = await public_text(desk, reference)
     assert reference in seen
-    for words in ("Tremblay", "418", "voleur"):
+    for words in ("Tremblay", "418 555-0123", "voleur"):
         assert words not in seen, words
     assert reference not in (await desk.browser().get("/fr/requetes?q=voleur")).text
     assert KNOWN in seen  # what the address base knows at that point
