@@ -127,7 +127,7 @@ HOLE = RequestType(
         ServiceLevel(code="danger", title=said("24 heures"), hours=24, when=Is(field="danger", value=True)),
         ServiceLevel(code="usual", title=said("5 jours"), business_days=5),
     ),
-    retention=Retention(days=365),
+    retention=Retention(days=365, erasable_on_request=True),
 )
 QUARREL = RequestType(
     code="quarrel",

@@ -1,11 +1,15 @@
 """Answering a demand to erase: by those who may know who anybody is, only what has come to its end, all of it noted."""
 
+import html
+import re
+
+from parvis.i18n import format_date
 from parvis.people.agents import Grant
 from parvis.people.granting import give
 from parvis.people.own_keys import new_link, use_link
 from parvis.privacy.demand import CODE
 from parvis.requests.actors import VERIFIED
-from parvis.requests.amendments import assign
+from parvis.requests.amendments import assign, change_contact
 from parvis.requests.drafting import drafts
 from parvis.requests.drafting.draft_keys import key_for
 from parvis.requests.history import entries_of
@@ -16,6 +20,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Wishes, followed_by, keep_wishes, wishes_of
+from parvis_sdk.requests import Requester
 
 from .conftest import ANA, ZOE, said
 
@@ -34,8 +39,31 @@ async def ended(desk, **given):
     return await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
 
 
+def holdings(asked) -> str:
+    return f"/bureau/requete/{asked.reference}/renseignements"
+
+
+async def propose(clerk, page, **ticked):
+    """Tick, look it over on its own page, and propose it."""
+    sure = await clerk.post(page, **ticked)
+    if sure.status_code == 200:
+        assert "Confirmer l’effacement" in clerk.text
+        sure = await clerk.post(f"{page}/effacement", do="propose", **ticked)
+    return sure
+
+
+async def answer(clerk, page, do="approve"):
+    await clerk.get(page)
+    found = re.search(r'name="proposal" value="([^"]+)"', clerk.page.text)
+    return await clerk.post(f"{page}/effacement", do=do, proposal=found[1] if found else "")
+
+
+async def erased(desk, *records):
+    return [(await desk.record(each.reference)).erased_at is not None for each in records]
+
+
 async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so(desk):
-    done, complaint, standing = await ended(desk), await ended(desk, type="quarrel"), await desk.request()
+    done, standing = await ended(desk), await desk.request()
     other = await ended(desk, requester=ZOE | {"email": "autre@exemple.ca"})
     await followers.follow(desk.heart, standing.reference, ZOE["email"], "fr")
     await keep_wishes(desk.heart, "parvis", ZOE["email"], Wishes(language="en", questions=False))
@@ -43,27 +71,110 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     await drafts.save(desk.heart, draft, "parvis", "hole", "fr", {"words": "Zoé"})
     await key_for(desk.heart, await drafts.load(desk.heart, draft), ZOE["email"])
     link = await new_link(desk.heart.engine, "parvis", ZOE["email"], "fr")
-    asked = await demand(desk)
-    manager = await desk.signed_in("manager")
-    await manager.get(f"/bureau/requete/{asked.reference}/renseignements")
+    page = holdings(await demand(desk))
+    manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
+    await manager.get(page)
     assert "L’adresse a été vérifiée" in manager.text
-    for words in (*(record.reference for record in (done, complaint, standing)), "1 brouillon"):
+    for words in (done.reference, standing.reference, "1 brouillon"):
         assert words in manager.text
     assert other.reference not in manager.text
-    wanted = [each.reference for each in (done, complaint, standing, other)]
-    await manager.post(f"/bureau/requete/{asked.reference}/renseignements", request=wanted, around="yes")
-    for record, is_gone in ((done, True), (complaint, True), (standing, False), (other, False)):
+    wanted = [each.reference for each in (done, standing, other)]
+    await propose(manager, page, request=wanted, around="yes")
+    assert await erased(desk, done) == [False]
+    assert await drafts.load(desk.heart, draft) is not None
+    await answer(second, page)
+    for record, is_gone in ((done, True), (standing, False), (other, False)):
         now = await desk.record(record.reference)
         assert (now.erased_at is not None) == is_gone
         assert (await contact_of(now) is None) == is_gone
+    assert (await second.get(f"/bureau/requete/{done.reference}")).status_code == 200
     assert await followed_by(desk.heart, "parvis", ZOE["email"]) == ()
     assert (await wishes_of("parvis", ZOE["email"])).questions
     assert await drafts.load(desk.heart, draft) is None
     assert await use_link(desk.heart.engine, "parvis", link) is None
-    told = (await entries_of(await desk.record(asked.reference)))[-1]
+    told = (await entries_of(await desk.record(page.split("/")[3])))[-1]
     assert told.kind == "note"
     assert done.reference in told.personal["words"]
+    assert "Ana Tremblay" in told.personal["words"]
+    assert "Hélène Roy" in told.personal["words"]
     assert standing.reference not in told.personal["words"]
+
+
+async def test_what_a_rule_keeps_is_left_and_the_ready_answer_quotes_the_rule_and_the_day(desk):
+    kept, gone = await ended(desk, type="quarrel"), await ended(desk)
+    asked = await demand(desk)
+    page = holdings(asked)
+    manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
+    until = format_date((await desk.record(kept.reference)).retention_due_at)
+    await manager.get(page)
+    assert f"gardée jusqu’au {until}" in manager.text
+    await propose(manager, page, request=[kept.reference, gone.reference])
+    await answer(second, page)
+    assert await erased(desk, kept, gone) == [False, True]
+    await second.get(page)
+    ready = html.unescape(re.search(r"(?s)<textarea[^>]*name=.refuse.reason.*?>(.*?)</textarea>", second.page.text)[1])
+    assert f"Trou ({gone.reference})" in ready
+    assert f"Querelle ({kept.reference})" in ready
+    assert until in ready
+    assert "90 jours" in ready
+    sent = await second.post(f"/bureau/requete/{asked.reference}/etape/refuse", refuse__reason=ready.strip())
+    assert sent.status_code == 200, re.findall(r"(?s)error-summary.*?</ul>", sent.text)
+    answered = await desk.record(asked.reference)
+    assert answered.state == "refused"
+    told = (await entries_of(answered))[-1]
+    assert until in told.personal["given"]["reason"]
+
+
+async def test_nobody_erases_alone_what_a_person_asks_to_have_erased(desk):
+    done = await ended(desk)
+    page = holdings(await demand(desk))
+    manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
+    await manager.get(page)
+    await propose(manager, page, request=[done.reference])
+    refused = await answer(manager, page)
+    assert refused.status_code == 422
+    assert "Une autre personne doit approuver" in manager.text
+    assert await erased(desk, done) == [False]
+    await answer(second, page, "refuse")
+    gone = await answer(second, page)
+    assert gone.status_code == 422
+    assert await erased(desk, done) == [False]
+    await propose(manager, page, request=[done.reference])
+    clerk = await desk.signed_in("clerk")
+    clerk.page = second.page
+    assert (await clerk.http.post(f"{page}/effacement", data={"do": "approve"})).status_code == 403
+    await answer(second, page)
+    assert await erased(desk, done) == [True]
+
+
+async def test_nothing_is_erased_for_whoever_has_not_shown_that_the_address_is_theirs(desk):
+    done = await ended(desk)
+    by_phone = holdings(await demand(desk, actor=ANA))
+    changed = await demand(desk)
+    await change_contact(
+        desk.heart, changed.reference, Requester(mode="named", name="X", email="autre@exemple.ca"), "fr"
+    )
+    theirs = await ended(desk, requester=ZOE | {"email": "autre@exemple.ca"})
+    manager = await desk.signed_in("manager")
+    for page, one in ((by_phone, done), (holdings(changed), theirs)):
+        await manager.get(page)
+        assert one.reference in manager.text
+        assert "L’adresse n’a pas été vérifiée" in manager.text
+        for path in (page, f"{page}/effacement"):
+            refused = await manager.post(path, request=[one.reference], around="yes", do="propose")
+            assert refused.status_code == 422
+    assert await erased(desk, done, theirs) == [False, False]
+
+
+async def test_what_was_taken_up_again_since_the_proposal_is_left_alone(desk):
+    done, again = await ended(desk), await ended(desk)
+    page = holdings(await demand(desk))
+    manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
+    await manager.get(page)
+    await propose(manager, page, request=[done.reference, again.reference])
+    await make_move(desk.heart, again.reference, "reopen", {}, actor=ANA, mover="manager")
+    await answer(second, page)
+    assert await erased(desk, done, again) == [True, False]
 
 
 async def test_only_those_who_may_reveal_see_everything_under_an_address(desk):
@@ -95,9 +206,9 @@ async def test_a_manager_of_a_unit_lists_what_they_may_see_and_learns_of_nothing
     refused = await manager.post(page, _all="1", reason="La loi le demande")
     assert refused.status_code == 403
     await manager.get(page)
-    await manager.post(page, request=[one.reference, away.reference])
-    assert (await desk.record(one.reference)).erased_at is not None
-    assert (await desk.record(away.reference)).erased_at is None
+    await propose(manager, page, request=[one.reference, away.reference])
+    await answer(await desk.signed_in("manager", "environment", name="Hélène Roy"), page)
+    assert await erased(desk, one, away) == [True, False]
     await erase(desk.heart, away.reference, actor=ANA)
     await manager.get(page)
     assert manager.text.count(away.reference) == 0
@@ -120,18 +231,21 @@ async def test_who_is_in_charge_of_privacy_lists_everything_for_a_reason_that_st
     await desk.heart.looks.write(desk.heart.engine)
     lines, _ = await looks_at(away.id)
     assert [(line.what, line.name) for line in lines] == [("demand", "Paule Roy")]
-    await officer.post(page, request=[away.reference, kept.reference, one.reference])
-    assert (await desk.record(kept.reference)).erased_at is None
-    for each in (one, away):
-        assert (await desk.record(each.reference)).erased_at is not None
+    await propose(officer, page, request=[away.reference, kept.reference, one.reference])
+    manager = await desk.signed_in("manager", "environment", name="Hélène Roy")
+    assert (await answer(manager, page)).status_code == 422  # who may not see all of it does not approve it
+    assert away.reference not in manager.text
+    other = await desk.signed_in("manager", name="Louis Dion")
+    await answer(other, page)
+    assert await erased(desk, one, away, kept) == [True, True, False]
     notes = [
         line.personal["words"]
         for line in await entries_of(await desk.record(page.split("/")[3]))
         if line.kind == "note"
     ]
     assert "article 83" in notes[0]
-    assert one.reference in notes[1]
-    assert away.reference not in notes[1]  # whoever reads the demand may not know of it
+    assert one.reference in notes[-1]
+    assert away.reference not in notes[-1]  # whoever reads the demand may not know of it
 
 
 async def test_the_right_over_privacy_opens_no_request_by_itself(desk):

@@ -19,7 +19,8 @@ from parvis.requests.changing import AlreadyErased, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.closing import answer_settled
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.retention import erase, forget_due
+from parvis.requests.keeping.destruction import forget_due
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.promises.promising import reschedule

@@ -1,14 +1,19 @@
 """What retention will do, the signed register of what it did, and whether histories are whole."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
+
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import Entry, ServiceRequest
 from parvis.people.agents import Grant
+from parvis.requests.keeping.destruction import forget_due, lists_to_approve
 from parvis.requests.keeping.register import is_whole
-from parvis.requests.keeping.retention import forget_due
 from parvis.requests.records import find
+from parvis.territory.destruction import Destruction
 
 
 async def due(site, days=-1):
@@ -38,6 +43,45 @@ async def test_what_will_be_destroyed_of_a_town_is_shown_to_its_own_operators(si
     reference = await due(site)
     await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
     assert reference not in await site.page("/conservation")
+
+
+async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anything_is_destroyed(site):
+    there = structs.replace(site.heart.territory.jurisdiction("parvis"), destruction=Destruction())
+    towns = site.heart.territory.jurisdictions | {"parvis": there}
+    heart = replace(site.heart, territory=structs.replace(site.heart.territory, jurisdictions=towns))
+    site.app.state.host = replace(site.app.state.host, heart=heart)
+    await site.sign_in()
+    reference = await due(site)
+    assert await forget_due(heart) == ()
+    page = await site.page("/conservation")
+    assert "Listes à approuver" in page
+    mark = re.search(r"approbation\?liste=(\w+)", page)[1]
+    sure = await site.page("/conservation/approbation", liste=mark)
+    assert reference in sure
+    listing = await site.get("/conservation/liste.csv", liste=mark)
+    assert reference in listing.text
+    assert is_whole(heart.secret, listing.text)
+    assert (await find(heart, reference)).erased_at is None
+    gone = await site.post("/conservation/approbation", f"/conservation/approbation?liste={mark}", liste="0" * 64)
+    assert gone.status_code == 409
+    await site.post("/conservation/approbation", f"/conservation/approbation?liste={mark}", liste=mark)
+    assert [each.reference for each in await forget_due(heart)] == [reference]
+    assert "1 sur 1" in await site.page("/conservation")
+    assert (await site.get("/conservation/liste.csv", liste=mark)).text == listing.text
+
+
+async def test_an_operator_of_another_town_approves_no_list_of_this_one(site):
+    there = structs.replace(site.heart.territory.jurisdiction("parvis"), destruction=Destruction())
+    towns = site.heart.territory.jurisdictions | {"parvis": there}
+    heart = replace(site.heart, territory=structs.replace(site.heart.territory, jurisdictions=towns))
+    site.app.state.host = replace(site.app.state.host, heart=heart)
+    await due(site)
+    (waiting,) = await lists_to_approve(heart)
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    assert (await site.get("/conservation/liste.csv", liste=waiting.mark)).status_code == 404
+    refused = await site.post("/conservation/approbation", "/conservation", liste=waiting.mark)
+    assert refused.status_code == 409
+    assert await forget_due(heart) == ()
 
 
 async def test_the_register_is_signed_and_a_changed_copy_is_found_out(site):

@@ -17,8 +17,8 @@ from parvis.requests.amendments import change_contact
 from parvis.requests.attached.attachments import content_of, discard, drop_strays, kept_of, receive_file, waiting
 from parvis.requests.chores import sweep
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.keeping.destruction import due_to_forget, forget_due
 from parvis.requests.keeping.register import register
-from parvis.requests.keeping.retention import due_to_forget, forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.similar import similar_open
 from parvis.requests.persons.followers import confirm, count_followers, follow, followers_of, stop
@@ -177,7 +177,8 @@ async def test_a_request_taken_up_again_is_not_destroyed(town, monkeypatch):
         time.forward(days=366)
         listed = await due_to_forget(town.heart)
         await make_move(town.heart, reference, "reopen", {}, actor=ANA, mover="manager")
-        monkeypatch.setattr("parvis.requests.keeping.retention.due_to_forget", lambda heart, limit: ready(listed))
+        seen = "parvis.requests.keeping.destruction.due_to_forget"
+        monkeypatch.setattr(seen, lambda heart, by=None, towns=None: ready(listed))
         assert await forget_due(town.heart) == ()
     assert (await town.record(reference)).erased_at is None
 

@@ -15,7 +15,8 @@ from parvis.requests.amendments import amend, assign, change_contact, reveal, st
 from parvis.requests.changing import AlreadyErased, NoSuchRequest, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.retention import erase, forget_due
+from parvis.requests.keeping.destruction import forget_due
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.persons.followers import follow, followers_of

@@ -10,7 +10,8 @@ import pytest
 from parvis import clock
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.retention import due_to_forget, erase
+from parvis.requests.keeping.destruction import due_to_forget
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.lists.similar import similar_open

@@ -13,7 +13,8 @@ from parvis.requests.attached.attachments import receive_file
 from parvis.requests.granted import proving
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.retention import erase, forget_due
+from parvis.requests.keeping.destruction import forget_due
+from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.obligations import obligations_of
 from parvis.requests.parts.together import standing_facts

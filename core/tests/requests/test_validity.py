@@ -14,7 +14,7 @@ from parvis.requests.granted import waking
 from parvis.requests.granted.expiring import expire
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.retention import forget_due
+from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.parts.validity import said_of, validity_of

@@ -113,10 +113,16 @@ class ServiceLevel(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Retention(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How long a closed request is kept, in days, before personal data goes (`anonymise`) or all of it (`destroy`)."""
+    """How long a closed request is kept, in days, before personal data goes (`anonymise`) or all of it (`destroy`).
+
+    Until then it is kept also from a person who asks for erasure, who is told the `rule` (of a law or of a retention
+    schedule) and the date, unless the type says that nothing requires it: `erasable_on_request`.
+    """
 
     days: int
     then: Literal["anonymise", "destroy"] = "anonymise"
+    rule: Text | None = None
+    erasable_on_request: bool = False
 
 
 class Visibility(Struct, frozen=True, kw_only=True, omit_defaults=True):

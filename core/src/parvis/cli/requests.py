@@ -13,6 +13,8 @@ from parvis.cli.troubles import Unusable, read, with_host
 if TYPE_CHECKING:
     from parvis.host import Host
 
+SHORTEST_NAME = 3
+
 
 @click.group()
 def requests() -> None:
@@ -39,21 +41,39 @@ def verify(file: Path | None, references: tuple[str, ...]) -> None:
 
 
 @requests.command()
-@click.option("--do", "really", is_flag=True, help="Do it; otherwise only say what would be done.")
+@click.option("--do", "really", is_flag=True, help="Destroy what is approved; otherwise only say what is due.")
+@click.option("--approve", "marks", multiple=True, metavar="SIGNATURE", help="Approve the list of this signature.")
+@click.option("--by", "name", default="", metavar="NAME", help="With --approve: who approves it.")
 @click.pass_obj
-def forget(file: Path | None, really: bool) -> None:
-    """Destroy the personal data whose time has come; prints the register of it."""
+def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -> None:
+    """What is due for destruction, by rule; approve a list of it, or destroy what is approved."""
+    if marks and len(name.strip()) < SHORTEST_NAME:
+        raise click.UsageError("--approve needs --by NAME: whoever approves a destruction is written beside it")
 
-    async def do(host: "Host") -> None:
-        from parvis.requests.keeping.retention import due_to_forget, forget_due
+    async def do(host: "Host") -> int:
+        from parvis.requests.actors import Actor
+        from parvis.requests.keeping import destruction
 
-        lines = await (forget_due if really else due_to_forget)(host.heart)
+        gone = 0
+        for mark in marks:
+            actor = Actor(kind="agent", id="command", name=name.strip())
+            approved = await destruction.approve(host.heart, mark, actor=actor)
+            gone += approved is None
+            click.echo(f"{mark}: {f'approved, {len(approved.lines)} requests' if approved else 'no list reads so now'}")
+        lines = await (destruction.forget_due if really else destruction.due_to_forget)(host.heart)
         for line in lines:
-            due = line.due_at.date().isoformat() if line.due_at else ""
-            click.echo(f"{line.reference}  {line.type}  {line.then}  due {due}")
+            click.echo(f"{line.reference}  {line.type}  {line.then}  due {line.due_at.date().isoformat()}")
         click.echo(f"{len(lines)} {'forgotten' if really else 'to forget'}")
+        for each in await destruction.lists_to_approve(host.heart):
+            period = f"{each.since.date().isoformat()} to {each.until.date().isoformat()}"
+            rule = f"{each.rule.days} days, {each.rule.then}"
+            click.echo(
+                f"to approve: {each.jurisdiction} {each.type} ({rule}), {period}, {len(each.lines)}: {each.mark}"
+            )
+        return gone
 
-    with_host(read(file), do)
+    if with_host(read(file), do):
+        sys.exit(1)
 
 
 @requests.command()

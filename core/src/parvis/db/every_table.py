@@ -7,6 +7,7 @@ from parvis.db.access_tables import ACCESS_TABLES
 from parvis.db.calling_tables import CALLING_TABLES
 from parvis.db.claim_tables import CLAIM_TABLES
 from parvis.db.desk_tables import DESK_TABLES
+from parvis.db.destruction_tables import DESTRUCTION_TABLES
 from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
@@ -83,6 +84,7 @@ TABLES: tuple[type[Table], ...] = (
     *CALLING_TABLES,
     *CLAIM_TABLES,
     *DESK_TABLES,
+    *DESTRUCTION_TABLES,
     *DOOR_TABLES,
     *FINDING_TABLES,
     *INCIDENT_TABLES,

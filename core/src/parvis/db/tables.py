@@ -226,12 +226,16 @@ class DraftKey(Table, tablename="draft_key"):
 
 
 class Once(Table, tablename="once"):
-    """requests: what was answered to a submission with an idempotency key, so that a repeat gets the same answer."""
+    """requests: what was answered to a submission with an idempotency key, so that a repeat gets the same answer.
+
+    Those of an import are `lasting`: its file may be brought in again after years.
+    """
 
     key = Varchar(length=64, primary_key=True)
     digest = Varchar(length=64)
     reference = Varchar(length=12)
     at = Timestamptz(default=None, index=True)
+    lasting = Boolean(default=False)
 
 
 class Told(Table):

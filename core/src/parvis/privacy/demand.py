@@ -155,6 +155,12 @@ PERSONAL_INFORMATION = RequestType(
             until="closed",
         ),
     ),
-    retention=Retention(days=3 * 365),
+    retention=Retention(
+        days=3 * 365,
+        rule=Text(
+            fr="preuve de la réponse à une demande d’accès ou de rectification",
+            en="proof of the answer to an access or correction request",
+        ),
+    ),
     visibility=Visibility(public=False),
 )

@@ -15,7 +15,8 @@ from parvis.requests.attached.attachments import drop_strays
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.drafting import drafts
 from parvis.requests.heart import Heart
-from parvis.requests.keeping.retention import forget_due, forget_files_waiting
+from parvis.requests.keeping.destruction import forget_due
+from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.reviews.outside_keys import sweep_keys
@@ -110,7 +111,8 @@ async def sweep(heart: Heart) -> int:
     """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
     async with unit(heart.engine):
         gone = await drafts.sweep() + await sweep_keys()
-        gone += len(await Once.delete().where(Once.at < clock.now() - REPEATS_KEPT).returning(Once.key))
+        old = (Once.at < clock.now() - REPEATS_KEPT) & (Once.lasting == False)  # noqa: E712 - of a column
+        gone += len(await Once.delete().where(old).returning(Once.key))
     gone += await forget_files_waiting(heart, clock.now() - drafts.KEPT_FOR)
     return gone + await drop_strays(heart, clock.now() - STRAYS_AFTER)
 

@@ -49,6 +49,12 @@ class Entry(Struct, frozen=True, kw_only=True):
     hash: str
 
 
+def files_named(entry: Entry) -> tuple[str, ...]:
+    """The ids of the files that came with what an entry tells; an erasure counts what is gone by the same word."""
+    files = entry.body.get("files")
+    return tuple(files) if isinstance(files, list) else ()
+
+
 class Line(Struct, frozen=True, kw_only=True):
     """What is to be written as the next entry."""
 

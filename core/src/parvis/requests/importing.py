@@ -1,10 +1,11 @@
 """History brought in: requests of another system, with the dates they had there, taken in by the counter's own door.
 
-Nobody is written to, no promise of today is held against them, and what the past did not ask may lack. Brought in
-again, the same file of the same source changes nothing.
+Nobody is written to, no promise of today is held against them, and what the past did not ask may lack. A request and
+its steps come in together or not at all. Brought in again, the same file of the same source changes nothing.
 """
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,14 +13,16 @@ from typing import Any
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.db import unit
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Situation, certainly, change
+from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.heart import Heart, type_of
-from parvis.requests.history import Line
+from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.promises.clocks import after_move, clocks_of, shown_of
 from parvis.requests.promises.keeping_clocks import keep_changed
+from parvis.requests.records import Record, locked
 from parvis.territory import Jurisdiction, known_of
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import as_programs_send
@@ -30,6 +33,10 @@ from parvis_sdk.requests import Channel, Place, Requester
 from parvis_sdk.text import Text
 
 NO_STATE = Text(fr="Aucun état ne s’appelle «\u00a0{name}\u00a0».", en="No state is called “{name}”.")
+HALF_IN = Text(
+    fr="La requête {reference} n’a été importée qu’en partie, puis traitée ici\u00a0: mettez-la à jour au bureau.",
+    en="Request {reference} was only partly imported, then worked on here: update it at the desk.",
+)
 BACKWARDS = Text(fr="Les dates ne se suivent pas.", en="The dates do not follow one another.")
 ELSEWHERE = Actor(kind="system", id="import", name="import")
 
@@ -69,19 +76,48 @@ async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: Broug
         return _problem("type", "not_offered", NOT_OFFERED)
     if problems := _step_problems(kind, brought):
         return problems
-    if (before := await taken_before(silent, town, once)) is not None:
-        return before
+    before = await taken_before(silent, town, once)
+    if isinstance(before, Receipt):
+        return await _finish(silent, before, brought) or before
     demand = read_past(town, kind, brought)
     if isinstance(demand, Problems):
         return demand
+    past = partial(_write_steps, silent, brought.steps)
     with clock.moved_to(brought.submitted_at):
-        receipt = await take_in(silent, town, demand, actor=ELSEWHERE, once=once, judged=False)
-    if isinstance(receipt, Receipt):
-        for step in brought.steps:
-            with clock.moved_to(step.at):
-                plan = partial(_plan_step, heart, step)
-                certainly(await change(silent, receipt.reference, plan, actor=ELSEWHERE))
-    return receipt
+        return await take_in(silent, town, demand, actor=ELSEWHERE, once=once, judged=False, past=past)
+
+
+async def _write_steps(heart: Heart, steps: Sequence[Step], record: Record) -> None:
+    """Inside a unit: let a request come to each state at its time."""
+    for step in steps:
+        with clock.moved_to(step.at):
+            plan = partial(_plan_step, heart, step)
+            certainly(await change_within(heart, record.reference, plan, actor=ELSEWHERE))
+
+
+async def _finish(heart: Heart, receipt: Receipt, brought: Brought) -> Problems | None:
+    """Make the steps that a run which was broken off has left out, as versions before this one could.
+
+    Where people have worked on the request since, it is theirs: what is missing is told and nothing is written.
+    """
+    async with unit(heart.engine):
+        record = await locked(heart, receipt.reference)
+        if record is None or record.erased_at is not None:
+            return None
+        entries = await entries_of(record)
+        made = sum("imported" in entry.body for entry in entries)
+        if made >= len(brought.steps):
+            return None
+        if any(_is_of_today(entry) for entry in entries):
+            return _problem("steps", "half_in", HALF_IN.format(reference=record.reference))
+        await _write_steps(heart, brought.steps[made:], record)
+    return None
+
+
+def _is_of_today(entry: Entry) -> bool:
+    """Whether somebody has worked on it here; what time itself notes beside the work is none."""
+    moved = entry.kind == "moved" and "imported" not in entry.body
+    return moved or entry.actor.kind != ELSEWHERE.kind
 
 
 def read_past(town: Jurisdiction, kind: RequestType, brought: Brought) -> Demand | Problems:

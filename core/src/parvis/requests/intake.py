@@ -1,7 +1,7 @@
 """The counter's other side: taking a clean demand in, whatever channel it came by, in one transaction."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -50,6 +50,8 @@ from parvis_sdk.request_types import Demand, RequestType
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 
+Past = Callable[[Record], Awaitable[None]]
+"""Inside the unit of the intake: writes what was done with a request before it came here."""
 DRAWS = 3  # of a reference; in a million requests, one in a million is taken
 REUSED = Text(
     fr="Cette clé d’envoi unique a déjà servi pour un autre contenu.",
@@ -70,6 +72,7 @@ async def take_in(
     insistence: Insistence = NOBODY,
     judged: bool = True,
     kept_from: tuple[str, ...] = (),
+    past: Past | None = None,
 ) -> Receipt | Problems:
     """Take a demand in and answer with its receipt, or with what is wrong about its type, language, place or files.
 
@@ -78,7 +81,8 @@ async def take_in(
 
     `once` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask `taken_before` first,
     as what was sent once may not read well again. `holder` owns the files that wait for this demand. From
-    the people of the town in `kept_from` it is kept from the first moment.
+    the people of the town in `kept_from` it is kept from the first moment. What another system did with it before is
+    written by `past` in the same transaction, so that nobody ever meets it half brought in.
     """
     kind = type_of(heart, town, demand.type)
     if kind is None or (kind.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
@@ -95,7 +99,7 @@ async def take_in(
     routed = await route(heart, town, _facts(town, kind, demand, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
-    sending = Sending(once, fingerprint, holder, said, insistence.reason, kept_from, asks=judged)
+    sending = Sending(once, fingerprint, holder, said, insistence.reason, kept_from, asks=judged, past=past)
     for _ in range(DRAWS):
         try:
             return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending, routed))
@@ -155,6 +159,7 @@ class Sending(NamedTuple):
     reason: str
     kept_from: tuple[str, ...] = ()
     asks: bool = True
+    past: Past | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -278,7 +283,7 @@ async def _keep(
         await bind(record.id, sending.holder, audiences_at_first(kind, demand.answers))
         await told.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
         if sending.once:
-            row = {"key": _digest(town, sending.once), "digest": sending.fingerprint}
+            row = {"key": _digest(town, sending.once), "digest": sending.fingerprint, "lasting": bool(sending.past)}
             await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
         await attach_new(heart, town, kept, posted)
         for each in made:
@@ -287,6 +292,8 @@ async def _keep(
             if share.owner is not None and not share.owner.passed_on and kind.children and kind.children.elsewhere:
                 move = kind.children.elsewhere
                 await answer_for(heart, each, share.owner, move, partial(planning_move, heart))
+        if sending.past:
+            await sending.past(kept)
     remember(heart, pinned_as(heart, kind))
     return kept
 

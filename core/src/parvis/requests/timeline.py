@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from parvis.requests.actors import PARTY, Actor
 from parvis.requests.attached.attachments import Kept, kept_of
 from parvis.requests.heart import Heart
-from parvis.requests.history import Entry, entries_of
+from parvis.requests.history import Entry, entries_of, files_named
 from parvis.requests.parts.fees import PAID_BEFORE
 from parvis.requests.promises.pausing import REASONS
 from parvis.requests.public_words import is_free
@@ -143,7 +143,7 @@ def _line(
     theirs = is_of_viewer(viewer, record, entry.at)
     record = _as_seen(viewer, record, entry)
     public = viewer.kind == "public" or not theirs
-    named = set(entry.body.get("files", ())) | set(_files_in(given))
+    named = {*files_named(entry), *_files_in(given)}
     promised, before = entry.body.get("promised_at"), entry.body.get("promised_before")
     return StoryLine(
         number=entry.number,
@@ -191,7 +191,7 @@ async def files_unseen(record: Record, viewer: Viewer, territory: Territory) -> 
         if not _concerns(viewer, entry, record, territory)
         or (entry.kind in CORRESPONDENCE and not is_of_viewer(viewer, record, entry.at))
     ]
-    return frozenset(id for entry in hidden for id in (*entry.body.get("files", ()), *_files_in_entry(entry)))
+    return frozenset(id for entry in hidden for id in (*files_named(entry), *_files_in_entry(entry)))
 
 
 async def files_reaching(

@@ -12,6 +12,7 @@ from parvis.territory.base_map import BaseMap
 from parvis.territory.brand import Brand
 from parvis.territory.calendars import BusinessCalendar
 from parvis.territory.checklists import Checklist
+from parvis.territory.destruction import Destruction
 from parvis.territory.escalation import Escalation
 from parvis.territory.fees import Fees, Payment
 from parvis.territory.ground import Ground
@@ -76,6 +77,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     seasons: tuple[Season, ...] = ()
     service_levels: tuple[LevelRule, ...] = ()
     escalation: Escalation = Escalation()
+    destruction: Destruction = Destruction()
     owners: tuple[Owner, ...] = ()
     assets: dict[str, AssetLayer] = {}
     layers: dict[str, Areas] = {}

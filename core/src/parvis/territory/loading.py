@@ -9,6 +9,7 @@ from parvis.territory.assets import read_asset_layers
 from parvis.territory.base_map import read_base_map
 from parvis.territory.brand import read_brand
 from parvis.territory.checklists import read_checklists
+from parvis.territory.destruction import read_destruction
 from parvis.territory.escalation import read_escalation
 from parvis.territory.fees import FILE as TARIFFS
 from parvis.territory.fees import read_payment, read_tariffs, tariff_mistakes
@@ -152,6 +153,7 @@ def read_jurisdiction(findings: Findings, home: Path) -> Jurisdiction | None:
         seasons=seasons,
         service_levels=read_service_levels(table, zone_codes, seasons),
         escalation=read_escalation(table.table("escalation")),
+        destruction=read_destruction(table.table("destruction")),
         owners=read_all_owners(findings, home, plane),
         assets=assets,
         layers=read_layers(findings, home / "layers"),

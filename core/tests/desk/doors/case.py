@@ -25,6 +25,7 @@ OPENED_BY = {
     # Only of demands about personal information, which this request is not.
     ("GET", "{base}/renseignements"): NOBODY,
     ("POST", "{base}/renseignements"): NOBODY,
+    ("POST", "{base}/renseignements/effacement"): NOBODY,
     ("GET", "{base}/dossier"): {"see"},
     ("GET", "{base}/versions"): {"see"},
     ("GET", "{base}/presence"): {"see"},

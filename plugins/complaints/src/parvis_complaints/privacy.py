@@ -4,7 +4,14 @@ from parvis_sdk.fields import Privacy, Sensitivity
 from parvis_sdk.request_types import Retention
 from parvis_sdk.text import Text
 
-THREE_YEARS = Retention(days=1095, then="anonymise")
+THREE_YEARS = Retention(
+    days=1095,
+    then="anonymise",
+    rule=Text(
+        fr="dossier de plainte, conservé trois ans selon le calendrier de conservation",
+        en="complaint file, kept for three years by the retention schedule",
+    ),
+)
 
 OTHERS_ADDRESS = Privacy(
     sensitivity=Sensitivity.PERSONAL,

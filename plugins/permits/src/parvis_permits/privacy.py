@@ -4,7 +4,14 @@ from parvis_sdk.fields import Privacy, Sensitivity
 from parvis_sdk.request_types import Retention
 from parvis_sdk.text import Text
 
-SEVEN_YEARS = Retention(days=2557, then="anonymise")
+SEVEN_YEARS = Retention(
+    days=2557,
+    then="anonymise",
+    rule=Text(
+        fr="dossier de permis, conservé sept ans selon le calendrier de conservation",
+        en="permit file, kept for seven years by the retention schedule",
+    ),
+)
 
 OWNERSHIP = Privacy(
     sensitivity=Sensitivity.PERSONAL,

@@ -4,7 +4,7 @@ from parvis_sdk.conditions import Condition
 from parvis_sdk.request_types import Retention, ServiceLevel
 from parvis_sdk.text import Text
 
-TWO_YEARS = Retention(days=730, then="anonymise")
+TWO_YEARS = Retention(days=730, then="anonymise", erasable_on_request=True)
 
 
 def within_a_day(when: Condition) -> ServiceLevel:

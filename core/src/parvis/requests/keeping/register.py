@@ -42,6 +42,11 @@ def signed(secret: bytes, text: str) -> str:
     return f"{body}{SIGNED},{_signature(secret, body)}\r\n"
 
 
+def signature_of(text: str) -> str:
+    """The signature in the last line of a text that was signed."""
+    return text.rstrip().rpartition(f"{SIGNED},")[2]
+
+
 def is_whole(secret: bytes, text: str) -> bool:
     """Whether this is a register that we signed, unchanged; how its lines end does not matter."""
     body, mark, signature = _lines(text).removesuffix("\r\n").rpartition(f"\r\n{SIGNED},")

@@ -1,20 +1,21 @@
-"""Forgetting: when a closed request was kept long enough, personal data goes, or all; first told, then done."""
+"""Erasing: what retention or a person asks for, where nothing forbids it; personal data goes, or all of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
-from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
-from parvis import clock
 from parvis.db import unit
+from parvis.db.destruction_tables import ErasureProposal
 from parvis.db.finding_tables import Said
 from parvis.db.tables import Attachment, Entry, Follower, Row, ServiceRequest
 from parvis.outbox import deliveries, letters, memory
-from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import CONTENTS, contents_in, drop_unused
-from parvis.requests.changing import AlreadyErased, Change, Situation, change_within
+from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.issuing.issued import contents_of_documents
@@ -25,7 +26,7 @@ from parvis.requests.parts.together import forget_parts
 from parvis.requests.persons.contacts import forget_contact
 from parvis.requests.persons.parties import forget_parties
 from parvis.requests.public_words import is_free, words_are_public
-from parvis.requests.records import Record, record_of, type_of_record
+from parvis.requests.records import Record
 from parvis.requests.situation import incident_ledger
 from parvis.requests.visibility import PUBLIC, place_for, those
 from parvis.requests.work.calls import forget_owed
@@ -34,6 +35,7 @@ from parvis.requests.work.mentions import forget_mentions
 from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Phase
 
 MAIL = "mail:"  # begins the holder of files that came by mail
 OF_NO_DRAFT = (  # those go with their draft, or with the answer that is being typed
@@ -50,70 +52,43 @@ AND id NOT IN (WITH RECURSIVE along (id) AS (
 ) SELECT id FROM along)"""  # of which nothing is over, nor of what they go on with
 
 
-class Forgotten(Struct, frozen=True, kw_only=True):
-    """One line of the register of destruction: what, by which rule, and when it fell due."""
-
-    reference: str
-    type: str
-    then: str
-    due_at: datetime | None
+Only = Literal["", "due", "asked"]
+"""What an erasure is held to: nothing; the end of retention; the same, or a type that lets a person have it sooner."""
 
 
-async def due_to_forget(heart: Heart, limit: int = 200, by: datetime | None = None) -> tuple[Forgotten, ...]:
-    """What a retention run would do now, or will have to do `by` a time; changes nothing."""
-    lines = []
-    for record in await _due(heart, limit, by or clock.now()):
-        kind = await type_of_record(heart, record)
-        lines.append(
-            Forgotten(
-                reference=record.reference, type=record.type, then=kind.retention.then, due_at=record.retention_due_at
-            )
-        )
-    return tuple(lines)
-
-
-async def forget_due(heart: Heart, limit: int = 200) -> tuple[Forgotten, ...]:
-    """Do what the retention rules ask now, one request per unit; the register of what was done."""
-    done = []
-    for line in await due_to_forget(heart, limit):
-        try:
-            erased = await erase(heart, line.reference, actor=SYSTEM, only_if_due=True)
-        except AlreadyErased:  # by another worker, since we looked
-            continue
-        if erased is not None:
-            done.append(line)
-    return tuple(done)
-
-
-async def _due(heart: Heart, limit: int, by: datetime) -> list[Record]:
-    table = ServiceRequest
-    served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
-    rows = (
-        await table.select()
-        .where((table.retention_due_at <= by) & table.erased_at.is_null() & served, WhereRaw(UNSETTLED))
-        .order_by(table.retention_due_at)
-        .limit(limit)
-    )
-    return [record_of(row) for row in rows]
-
-
-async def erase(heart: Heart, reference: str, *, actor: Actor, only_if_due: bool = False) -> Record | None:
+async def erase(heart: Heart, reference: str, *, actor: Actor, only: Only = "") -> Record | None:
     """Destroy what is personal in a request: contact, words, personal answers, files, followers; structure stays.
 
-    Its history keeps its chain: what is gone was covered by digests. One entry says that and how much was erased. With
-    `only_if_due` nothing is done to a request that has been taken up again; the answer is then None.
+    Its history keeps its chain: what is gone was covered by digests. One entry says that and how much was erased. What
+    `only` does not allow, as the request now stands under lock, is left as it is; the answer is then None.
     """
     files: set[str] = set()
-    plan = partial(_plan_erasure, files, actor, only_if_due)
+    plan = partial(_plan_erasure, files, actor, only)
     async with unit(heart.engine):
         changed = await change_within(heart, reference, plan, actor=actor)
     await drop_unused(heart, files)
     return changed if isinstance(changed, Record) else None
 
 
-async def _plan_erasure(files: set[str], actor: Actor, only_if_due: bool, here: Situation) -> Change | None:
+def may_go(record: Record, kind: RequestType, at: datetime, only: Only) -> bool:
+    """Whether its own rule lets a request go, as far as that stands in the request itself."""
+    is_due = record.retention_due_at is not None and record.retention_due_at <= at
+    sooner = only == "asked" and kind.retention.erasable_on_request and record.phase is Phase.CLOSED
+    return not only or is_due or sooner
+
+
+async def unsettled(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Of these requests those that something else still needs: a condition, a document in force, another request."""
+    if not ids:
+        return frozenset()
+    table = ServiceRequest
+    over = await table.select(table.id).where(table.id.is_in(list(ids)), WhereRaw(UNSETTLED))
+    return frozenset(ids) - {row["id"] for row in over}
+
+
+async def _plan_erasure(files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
     record = here.record
-    if only_if_due and (record.retention_due_at is None or record.retention_due_at > here.at):
+    if not may_go(record, here.kind, here.at, only) or (only and await unsettled([record.id])):
         return None
     attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
     files.update(contents_in(attached) | await contents_of_documents(record.id))
@@ -156,6 +131,7 @@ async def _destroy(record: Record, kind: RequestType) -> None:
     await forget_contact(record.id)
     await forget_owed(record.id)
     await forget_mentions(record.id)
+    await ErasureProposal.delete().where(ErasureProposal.request == record.id)
     await forget_checklist(record.id)
     await forget_parts(record.id)
     await forget_parties(record.id)

@@ -68,6 +68,9 @@ def routes() -> list[Any]:
         payments.mend_payment,
         proofs.show_retention,
         proofs.take_register,
+        proofs.take_list,
+        proofs.ask_approval,
+        proofs.approve_list,
         proofs.check_register,
         proofs.show_histories,
     ]

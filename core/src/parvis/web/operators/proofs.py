@@ -1,18 +1,22 @@
-"""Proofs: what retention will destroy, the signed register of what it did, and whether a history is whole."""
+"""Proofs: what retention destroys and who approved it, the signed register of what it did, and whole histories."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
 
 from parvis import clock
 from parvis.i18n import gettext
 from parvis.insights.sheets import MARK, sheet
+from parvis.requests.actors import Actor
+from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
 from parvis.requests.keeping.register import is_whole, register, signed
-from parvis.requests.keeping.retention import due_to_forget
 from parvis.requests.keeping.verifying import broken_histories
-from parvis.web.operators.room import CHECK, HISTORIES, REGISTER, RETENTION, Room
+from parvis.web.operators.room import APPROVAL, CHECK, DUE_LIST, HISTORIES, REGISTER, RETENTION, Room
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 
@@ -25,6 +29,48 @@ NAMES = ("at", "reference", "jurisdiction", "type", "then", "entries", "files")
 @get(RETENTION)
 async def show_retention(request: AnyRequest) -> Response[Any]:
     return await _retention(Room(request))
+
+
+@get(DUE_LIST)
+async def take_list(request: AnyRequest) -> Response[Any]:
+    """The whole signed list that is to be approved, or was."""
+    room, mark = Room(request), _mark(request.query_params.get("liste"))
+    listing = await listing_of(room.heart, mark, [town.code for town in room.towns])
+    if listing is None:
+        raise NotFoundException("There is no such list, or it has changed since.")
+    room.note("take list to destroy", mark=mark)
+    return Response(
+        MARK + listing,
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "content-disposition": f'attachment; filename="destruction-{mark[:12]}.csv"',
+            "cache-control": "private, no-store",
+        },
+    )
+
+
+@get(APPROVAL)
+async def ask_approval(request: AnyRequest) -> Response[Any]:
+    """One list, to be confirmed on a page of its own."""
+    room, mark = Room(request), _mark(request.query_params.get("liste"))
+    there = await lists_to_approve(room.heart, [town.code for town in room.towns])
+    found = next((each for each in there if each.mark == mark), None)
+    if found is None:
+        return await _retention(room, verdict="gone")
+    return room.show("destruction.html", due=found, shown=found.lines[:MOST_DUE], title_of=_title_of(room))
+
+
+@post(APPROVAL, status_code=200)
+async def approve_list(request: AnyRequest) -> Response[Any]:
+    """Let the workers destroy what stands in this very list."""
+    room, sent = Room(request), await typed(request)
+    mark = _mark(sent.text("liste"))
+    actor = Actor(kind="agent", id=room.person.id, name=room.person.name)
+    found = await approve(room.heart, mark, actor=actor, towns=[town.code for town in room.towns])
+    if found is None:
+        return await _retention(room, verdict="gone")
+    room.note("approve destruction", mark=mark, town=found.jurisdiction, type=found.type, lines=len(found.lines))
+    return Redirect(f"{RETENTION}?fait=approuve#main", status_code=303)
 
 
 @get(REGISTER)
@@ -72,20 +118,32 @@ async def show_histories(request: AnyRequest) -> Response[Any]:
 async def _retention(room: Room, verdict: str = "") -> Response[Any]:
     given = str(room.request.query_params.get("jours", "0"))
     days = int(given) if given in map(str, AHEAD) else 0
-    due = await due_to_forget(room.heart, MOST_DUE, clock.now() + timedelta(days=days))
+    towns = [town.code for town in room.towns]
+    due = await due_to_forget(room.heart, clock.now() + timedelta(days=days), towns)
     today = clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
     return room.show(
         "retention.html",
-        status=422 if verdict in ("missing", "changed") else 200,
-        due=await room.theirs(due),
-        more=len(due) == MOST_DUE,
+        status={"missing": 422, "changed": 422, "gone": 409}.get(verdict, 200),
+        due=due[:MOST_DUE],
+        total=len(due),
+        to_approve=await lists_to_approve(room.heart, towns),
+        approved=await approved_lists(towns),
+        alone=[town for town in room.towns if town.destruction.runs_alone],
         days=str(days),
         ahead=[(str(each), _ahead(each)) for each in AHEAD],
-        title_of=lambda code: kind.title if (kind := room.host.house.request_type(code)) else code,
+        title_of=_title_of(room),
         verdict=verdict,
         since=today - timedelta(days=365),
         until=today,
     )
+
+
+def _title_of(room: Room) -> Callable[[str], Any]:
+    return lambda code: kind.title if (kind := room.host.house.request_type(code)) else code
+
+
+def _mark(given: object) -> str:
+    return str(given or "")[:64]
 
 
 def _days(request: AnyRequest, time_zone: str) -> tuple[date, date]:

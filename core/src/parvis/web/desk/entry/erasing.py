@@ -1,4 +1,4 @@
-"""Answering a demand about personal information: everything under the person's address, and erasing what may go."""
+"""Answering a request for one's own information: all under the address, what may go, and its approval by two people."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,24 +10,32 @@ from litestar.params import FromPath
 from parvis.i18n import gettext, ngettext
 from parvis.people.own_keys import Owner, leave_everywhere, same
 from parvis.privacy.demand import CODE
-from parvis.requests.actors import VERIFIED
-from parvis.requests.changing import AlreadyErased
 from parvis.requests.drafting.draft_keys import mailed_to
-from parvis.requests.history import entries_of
-from parvis.requests.keeping.retention import erase
+from parvis.requests.keeping.erasure_requests import (
+    Judged,
+    Proposal,
+    carry_out,
+    decide,
+    finished,
+    judge,
+    proposals_of,
+    propose,
+    verified_address,
+)
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
-from parvis.requests.records import Record
+from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note
+from parvis.web.desk.entry.erasure_answer import ready_answer
 from parvis.web.desk.one_request.actions import SHORTEST_REASON
 from parvis.web.desk.one_request.answering import CASE, words_in, wrong
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import Typed, typed
 from parvis_sdk.problems import Problems
-from parvis_sdk.requests import Phase
 
 PAGE = f"{CASE}/renseignements"
+DECIDING = f"{PAGE}/effacement"
 Listing = Callable[[Record], bool]
 
 
@@ -41,11 +49,11 @@ async def show_holdings(request: AnyRequest, reference: FromPath[str]) -> Respon
 
 @post(PAGE, status_code=200)
 async def work_on_holdings(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """List everything, for a reason that is written down before; or erase what was ticked."""
+    """List everything, for a reason that is written down before; or show what would be erased, to be confirmed."""
     room = Room(request)
     record, sent = await demand(room, reference), await typed(request)
     if not sent.text("_all"):
-        return await _erase(room, record, sent)
+        return await _sure(room, record, sent)
     if not room.may("privacy", record):
         raise PermissionDeniedException("This needs the right 'privacy' over the request.")
     reason = words_in(sent, "reason")
@@ -57,31 +65,115 @@ async def work_on_holdings(request: AnyRequest, reference: FromPath[str]) -> Res
     return await show(room, await demand(room, reference), in_charge(room), everything=True)
 
 
-async def _erase(room: Room, record: Record, sent: Typed) -> Response[Any]:
-    """By the rule of each; the note names what is of the demand's own unit, for its readers may know of no other."""
+@post(DECIDING, status_code=200)
+async def decide_erasure(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
+    """Propose what was confirmed; or, as a second person, approve or refuse what another one has proposed."""
+    room = Room(request)
+    record, sent = await demand(room, reference), await typed(request)
+    did = sent.text("do")
+    if did == "propose":
+        return await _propose(room, record, sent)
+    proposal = next((each for each in await proposals_of(record) if str(each.id) == sent.text("proposal")), None)
+    if proposal is None or did not in ("approve", "refuse", "finish"):
+        return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
+    if problem := await _hindered(room, record, proposal, did):
+        return await show(room, record, mine(room), problems=wrong("", problem))
+    if did == "refuse":
+        await decide(room.heart, proposal, approved=False, actor=room.actor)
+        await note(room.heart, record.reference, gettext("The proposed erasure was refused."), actor=room.actor)
+        return go(f"{case_path(record.reference)}/renseignements#main")
+    if did == "approve" and not await decide(room.heart, proposal, approved=True, actor=room.actor):
+        return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
+    await _carry_out(room, record, proposal)
+    return go(f"{case_path(record.reference)}/renseignements?fait=effacement#main")
+
+
+async def _sure(room: Room, record: Record, sent: Typed) -> Response[Any]:
+    """What goes and what stays, to be confirmed before anybody is asked to approve it."""
+    chosen = await _chosen(room, record, sent)
+    if isinstance(chosen, Problems):
+        return await show(room, record, mine(room), problems=chosen)
+    goes, stays, around = chosen
+    return room.show(
+        "desk/holdings_sure.html",
+        record=record,
+        email=await address_of(record),
+        goes=goes,
+        stays=stays,
+        around=around,
+        base=case_path(record.reference),
+    )
+
+
+async def _propose(room: Room, record: Record, sent: Typed) -> Response[Any]:
+    chosen = await _chosen(room, record, sent)
+    if isinstance(chosen, Problems):
+        return await show(room, record, mine(room), problems=chosen)
+    goes, _, around = chosen
+    wanted = [each.record.reference for each in goes]
     email = await address_of(record)
-    wanted = set(sent.all("request"))
-    can_go = [each for each in await theirs(room, record, email, in_charge(room)) if is_erasable(each)]
-    done = [each.record for each in can_go if each.record.reference in wanted]
-    for one in done:
-        try:
-            await erase(room.heart, one.reference, actor=room.actor)
-        except AlreadyErased:
-            continue
-    around = sent.text("around") == "yes" and bool(email)
-    if around:
-        await forget_around(room.heart, room.town.code, email)
-        await leave_everywhere(room.heart.engine, owner_at(record, email))
+    await propose(room.heart, record, wanted, around=around, email=email, actor=room.actor)
+    said = gettext("An erasure was proposed. Somebody else with the same right must approve it.")
+    await note(room.heart, record.reference, said, actor=room.actor)
+    return go(f"{case_path(record.reference)}/renseignements?fait=proposition#main")
+
+
+async def _chosen(
+    room: Room, record: Record, sent: Typed
+) -> tuple[tuple[Judged, ...], tuple[Judged, ...], bool] | Problems:
+    """What of the ticked may go, everything that stays, and whether what lies around goes too; or why nothing may."""
+    email = await address_of(record)
+    if not await verified_address(record, email):
+        return wrong("", gettext("Nothing is erased for an address that was not verified."))
+    judged = await judge(room.heart, [each.record for each in await theirs(room, record, email, in_charge(room))])
+    wanted, around = set(sent.all("request")), sent.text("around") == "yes"
+    goes = tuple(each for each in judged if each.standing == "goes" and each.record.reference in wanted)
+    if not goes and not around:
+        return wrong("", gettext("Choose what is to be erased."))
+    return goes, tuple(each for each in judged if each not in goes), around
+
+
+async def _hindered(room: Room, record: Record, proposal: Proposal, did: str) -> str:
+    """Why this person may not decide on it; empty where they may."""
+    if did == "refuse":
+        return ""
+    email = await address_of(record)
+    if not await verified_address(record, email) or email != proposal.email:
+        return gettext("The address has changed since: it is no longer the one that was verified.")
+    if did == "finish":
+        return "" if proposal.state == "approved" else gettext("This proposal no longer stands.")
+    if proposal.proposed_by == room.person.id:
+        return gettext("Somebody else must approve what you have proposed.")
+    listing = in_charge(room)
+    if not all(listing(each) for each in await records_of(proposal.listed)):
+        return gettext("You may not see every request of this proposal: somebody else must approve it.")
+    return ""
+
+
+async def _carry_out(room: Room, record: Record, proposal: Proposal) -> None:
+    """The note names what is of the demand's own unit, for its readers may know of no other."""
+    gone = await carry_out(room.heart, proposal.listed, actor=room.actor)
+    if proposal.around:
+        await forget_around(room.heart, room.town.code, proposal.email)
+        await leave_everywhere(room.heart.engine, owner_at(record, proposal.email))
+    named = [each.reference for each in await records_of(gone) if is_named(room, record, each)]
+    words = ngettext("%(num)s request erased: %(which)s.", "%(num)s requests erased: %(which)s.", len(named))
+    said = [words % {"num": len(named), "which": ", ".join(named)}] if named else []
+    if proposal.around:
+        said.append(gettext("Drafts, followings, preferences and letters of the address are gone."))
+    said.append(
+        gettext("Proposed by %(one)s, approved by %(other)s.")
+        % {"one": proposal.proposed_name, "other": room.person.name}
+    )
+    said.append(gettext("The register of destruction holds everything that was erased."))
+    await note(room.heart, record.reference, " ".join(said), actor=room.actor)
+    await finished(room.heart, proposal)
+
+
+def is_named(room: Room, record: Record, one: Record) -> bool:
+    """Whether those who read this demand may know of the other request."""
     units = room.town.units_under(record.unit) if record.unit else None
-    told = [one.reference for one in done if not one.kept_from and (units is None or one.unit in units)]
-    if done or around:
-        words = ngettext("%(num)s request erased: %(which)s.", "%(num)s requests erased: %(which)s.", len(told))
-        said = [words % {"num": len(told), "which": ", ".join(told)}] if told else []
-        if around:
-            said.append(gettext("Drafts, followings, preferences and letters of the address are gone."))
-        said.append(gettext("The register of destruction holds everything that was erased."))
-        await note(room.heart, record.reference, " ".join(said), actor=room.actor)
-    return go(f"{case_path(record.reference)}?fait=note#main")
+    return not one.kept_from and (units is None or one.unit in units)
 
 
 async def demand(room: Room, reference: str) -> Record:
@@ -117,11 +209,6 @@ async def theirs(room: Room, record: Record, email: str, listing: Listing) -> li
     return [each for each in found if each.record.id != record.id and listing(each.record)]
 
 
-def is_erasable(each: Theirs) -> bool:
-    """Whether it has come to its end; what is under way is first brought there, or nobody could finish it."""
-    return each.record.phase is Phase.CLOSED and each.record.erased_at is None
-
-
 def owner_at(record: Record, email: str) -> Owner:
     return Owner(jurisdiction=record.jurisdiction, email=email, language=record.language, ends_at=record.updated_at)
 
@@ -130,24 +217,32 @@ async def show(
     room: Room, record: Record, listing: Listing, *, everything: bool = False, problems: Problems | None = None
 ) -> Response[Any]:
     email = await address_of(record)
-    first = (await entries_of(record))[0]
     found = await theirs(room, record, email, listing)
     for each in found:
         room.looks(each.record, "demand")
+    judged = {each.record.id: each for each in await judge(room.heart, [each.record for each in found])}
+    proposals = await proposals_of(record)
+    proposal = next((each for each in proposals if each.waits or each.state == "approved"), None)
+    listed = await records_of(proposal.listed) if proposal else ()
     return room.show(
         "desk/holdings.html",
         status=422 if problems else 200,
         record=record,
         email=email,
-        verified=first.actor == VERIFIED,
-        theirs=[(each, is_erasable(each)) for each in found],
+        verified=await verified_address(record, email),
+        theirs=[(each, judged.get(each.record.id)) for each in found],
         everything=everything,
         may_list=room.may("privacy", record),
         problems=problems,
+        proposal=proposal,
+        proposed=[each.reference for each in listed if listing(each)],
+        unseen=sum(not listing(each) for each in listed),
+        answer=await ready_answer(room, record, tuple(judged.values()), proposals, is_named),
         followed=await followed_by(room.heart, room.town.code, email) if email else (),
         drafts=await mailed_to(room.town.code, email),
+        done=room.request.query_params.get("fait", ""),
         base=case_path(record.reference),
     )
 
 
-HANDLERS = (show_holdings, work_on_holdings)
+HANDLERS = (show_holdings, work_on_holdings, decide_erasure)

@@ -1,0 +1,251 @@
+"""Destruction at the end of retention: the complete, signed list of each rule, its approval by a person, and the run.
+
+Nothing is destroyed before somebody has approved the list in which it stands, unless the town's file says that
+destruction runs alone. What falls due later stands in a list of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
+
+from parvis import clock
+from parvis.db import insert, unit
+from parvis.db.destruction_tables import DestructionList
+from parvis.db.tables import ServiceRequest
+from parvis.identifiers import new_id
+from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.changing import AlreadyErased
+from parvis.requests.heart import Heart
+from parvis.requests.keeping.register import signature_of, signed
+from parvis.requests.keeping.retention import UNSETTLED, erase
+from parvis.requests.records import declaration
+from parvis_sdk.request_types import Retention
+
+A_RUN = 200
+COLUMNS = "reference,type,then,due\r\n"
+REFERENCE = 0  # its place in a line
+
+
+class Forgotten(Struct, frozen=True, kw_only=True):
+    """One request whose retention is over: what becomes of it, by which rule, and when it fell due."""
+
+    reference: str
+    jurisdiction: str
+    type: str
+    then: str
+    days: int
+    due_at: datetime
+
+
+class DueList(Struct, frozen=True, kw_only=True, dict=True):
+    """Everything that one rule of one town destroys now: complete, in the order in which it fell due."""
+
+    jurisdiction: str
+    type: str
+    rule: Retention
+    lines: tuple[Forgotten, ...]
+    secret: bytes
+
+    @cached_property
+    def listing(self) -> str:
+        """The list as it is approved and kept: CSV, its last line a signature."""
+        rows = (f"{each.reference},{each.type},{each.then},{each.due_at.isoformat()}\r\n" for each in self.lines)
+        return signed(self.secret, COLUMNS + "".join(rows))
+
+    @cached_property
+    def mark(self) -> str:
+        """What names this very list: its signature."""
+        return signature_of(self.listing)
+
+    @property
+    def since(self) -> datetime:
+        return self.lines[0].due_at
+
+    @property
+    def until(self) -> datetime:
+        return self.lines[-1].due_at
+
+
+class Approved(Struct, frozen=True, kw_only=True):
+    """A list that somebody has approved, and what became of it."""
+
+    jurisdiction: str
+    type: str
+    days: int
+    outcome: str
+    since: datetime
+    until: datetime
+    lines: int
+    mark: str
+    approved_name: str
+    approved_at: datetime
+    done_at: datetime | None
+    destroyed: int
+
+
+async def due_to_forget(
+    heart: Heart, by: datetime | None = None, towns: Iterable[str] | None = None
+) -> tuple[Forgotten, ...]:
+    """Everything whose retention is over now, or will be `by` a time, the oldest first; changes nothing."""
+    served = list(heart.territory.jurisdictions if towns is None else towns)
+    table = ServiceRequest
+    rows = (
+        await table.select(table.reference, table.jurisdiction, table.type, table.declaration, table.retention_due_at)
+        .where(
+            (table.retention_due_at <= (by or clock.now()))
+            & table.erased_at.is_null()
+            & table.jurisdiction.is_in(served),
+            WhereRaw(UNSETTLED),
+        )
+        .order_by(table.retention_due_at)
+        .order_by(table.reference)
+        if served
+        else []
+    )
+    lines = []
+    for row in rows:
+        rule = (await declaration(heart, row["declaration"])).retention
+        lines.append(
+            Forgotten(
+                reference=row["reference"],
+                jurisdiction=row["jurisdiction"],
+                type=row["type"],
+                then=rule.then,
+                days=rule.days,
+                due_at=row["retention_due_at"],
+            )
+        )
+    return tuple(lines)
+
+
+async def lists_to_approve(heart: Heart, towns: Collection[str] | None = None) -> tuple[DueList, ...]:
+    """What waits for a person's approval, one list for each rule of each of these towns that do not run alone."""
+    asked = heart.territory.jurisdictions if towns is None else towns
+    waits = [code for code in asked if not _runs_alone(heart, code)]
+    approved = {reference for row in await _pending(waits) for reference in _references(row["listing"])}
+    by_rule: dict[tuple[str, str, int, str], list[Forgotten]] = defaultdict(list)
+    for line in await due_to_forget(heart, towns=waits):
+        if line.reference not in approved:
+            by_rule[line.jurisdiction, line.type, line.days, line.then].append(line)
+    return tuple(
+        DueList(
+            jurisdiction=lines[0].jurisdiction,
+            type=lines[0].type,
+            rule=Retention(days=lines[0].days, then="destroy" if lines[0].then == "destroy" else "anonymise"),
+            lines=tuple(lines),
+            secret=heart.secret,
+        )
+        for _, lines in sorted(by_rule.items())
+    )
+
+
+async def approve(heart: Heart, mark: str, *, actor: Actor, towns: Collection[str] | None = None) -> DueList | None:
+    """Let the workers do what stands in the list of this mark; None when no list reads so any more."""
+    found = next((each for each in await lists_to_approve(heart, towns) if each.mark == mark), None)
+    if found is None:
+        return None
+    row = {
+        "id": new_id(),
+        "jurisdiction": found.jurisdiction,
+        "type": found.type,
+        "days": found.rule.days,
+        "outcome": found.rule.then,
+        "since": found.since,
+        "until": found.until,
+        "lines": len(found.lines),
+        "listing": found.listing,
+        "mark": found.mark,
+        "approved_by": actor.id[:60],
+        "approved_name": actor.name[:120],
+        "approved_at": clock.now(),
+    }
+    async with unit(heart.engine):
+        if not await DestructionList.exists().where(DestructionList.mark == mark):
+            await insert(DestructionList(**row))
+    return found
+
+
+async def approved_lists(towns: Collection[str], limit: int = 50) -> tuple[Approved, ...]:
+    """The lists that were approved last, whatever became of them."""
+    table = DestructionList
+    rows = (
+        await table.select(*(getattr(table, name) for name in Approved.__struct_fields__))
+        .where(table.jurisdiction.is_in(list(towns)))
+        .order_by(table.approved_at, ascending=False)
+        .limit(limit)
+        if towns
+        else []
+    )
+    return tuple(Approved(**row) for row in rows)
+
+
+async def listing_of(heart: Heart, mark: str, towns: Collection[str]) -> str | None:
+    """A list as it may be taken away: one that waits, or one that was approved."""
+    table = DestructionList
+    kept = await table.select(table.listing).where((table.mark == mark) & table.jurisdiction.is_in(list(towns))).first()
+    if kept is not None:
+        return str(kept["listing"])
+    return next((each.listing for each in await lists_to_approve(heart, towns) if each.mark == mark), None)
+
+
+async def forget_due(heart: Heart, limit: int = 0) -> tuple[Forgotten, ...]:
+    """Destroy what is due and approved, one request per unit; in towns that run alone everything that is due."""
+    limit = limit or A_RUN
+    alone = [code for code in heart.territory.jurisdictions if _runs_alone(heart, code)]
+    done = await _destroy(heart, (await due_to_forget(heart, towns=alone))[:limit])
+    for row in await _pending([code for code in heart.territory.jurisdictions if code not in alone]):
+        done += await _destroy_list(heart, row, limit - len(done))
+    return tuple(done)
+
+
+async def _destroy_list(heart: Heart, row: dict[str, Any], limit: int) -> list[Forgotten]:
+    """What of an approved list still falls under its rule; what was taken up again since is left alone."""
+    listed = set(_references(row["listing"]))
+    there = [
+        line
+        for line in await due_to_forget(heart, towns=[row["jurisdiction"]])
+        if line.reference in listed and (line.type, line.days, line.then) == (row["type"], row["days"], row["outcome"])
+    ]
+    done = await _destroy(heart, there[: max(0, limit)])
+    table = DestructionList
+    changed: dict[Any, Any] = {table.destroyed: table.destroyed + len(done)}
+    if len(there) <= max(0, limit):
+        changed[table.done_at] = clock.now()
+    async with unit(heart.engine):
+        await table.update(changed).where(table.id == row["id"])
+    return done
+
+
+async def _destroy(heart: Heart, lines: Iterable[Forgotten]) -> list[Forgotten]:
+    done = []
+    for line in lines:
+        try:
+            erased = await erase(heart, line.reference, actor=SYSTEM, only="due")
+        except AlreadyErased:  # by another worker, since we looked
+            continue
+        if erased is not None:
+            done.append(line)
+    return done
+
+
+async def _pending(towns: Collection[str]) -> list[dict[str, Any]]:
+    """The approved lists of these towns that are not worked off."""
+    table = DestructionList
+    if not towns:
+        return []
+    waiting = table.select().where(table.done_at.is_null() & table.jurisdiction.is_in(list(towns)))
+    rows: list[dict[str, Any]] = await waiting.order_by(table.approved_at)
+    return rows
+
+
+def _references(listing: str) -> list[str]:
+    return [line.split(",")[REFERENCE] for line in listing.splitlines()[1:-1]]
+
+
+def _runs_alone(heart: Heart, code: str) -> bool:
+    return heart.territory.jurisdiction(code).destruction.runs_alone

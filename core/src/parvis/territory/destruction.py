@@ -1,0 +1,18 @@
+"""Whether what a town keeps for its time is destroyed without anybody's approval when that time is over."""
+
+import msgspec
+
+from parvis.territory.reading import Table
+
+
+class Destruction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person of the town approves each list, unless destruction runs alone."""
+
+    runs_alone: bool = False
+
+
+def read_destruction(table: Table) -> Destruction:
+    """`[destruction]` with `runs_alone`."""
+    alone = table.yes("runs_alone", Destruction().runs_alone)
+    table.close()
+    return Destruction(runs_alone=alone)

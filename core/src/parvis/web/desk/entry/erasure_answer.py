@@ -1,0 +1,82 @@
+"""The ready answer to a request for erasure: what is gone, and what is kept, by which rule and until which day."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from parvis.i18n import format_date, gettext, ngettext, say
+from parvis.privacy.demand import LIFE
+from parvis.requests.keeping.erasure_requests import Judged, Proposal
+from parvis.requests.records import Record, records_of, type_of_record
+from parvis.web.desk.room import Room
+from parvis.web.pages import Pages
+
+Named = Callable[[Room, Record, Record], bool]
+GRANT, REFUSE = "grant", "refuse"
+
+
+class ReadyAnswer(Struct, frozen=True, kw_only=True):
+    """Words in the person's language, to be read over and sent by the step `move`; empty where no step can be made."""
+
+    words: str
+    move: str
+    language: str
+
+
+async def ready_answer(
+    room: Room, record: Record, judged: Sequence[Judged], proposals: Sequence[Proposal], named: Named
+) -> ReadyAnswer:
+    """Names only requests that the readers of this one may know of; the others are counted."""
+    gone = [each for done in proposals if done.state == "done" for each in await records_of(done.listed)]
+    gone = [each for each in gone if each.erased_at is not None]
+    titles = {each.id: (await type_of_record(room.heart, each)).title for each in gone}
+    pages: Pages = room.request.app.state.pages
+    with pages.catalogues.speaking(record.language, room.town.time_zone):
+        parts = [gettext("Here is the answer to your request to have your information erased.")]
+        erased = [f"{say(titles[each.id])} ({each.reference})" for each in gone if named(room, record, each)]
+        parts += _part(gettext("Erased:"), erased, len(gone) - len(erased))
+        for standing, heading in (
+            ("kept", gettext("Kept, as a law or a retention rule requires:")),
+            ("needed", gettext("Kept while a document, a condition or another request still depends on it:")),
+            ("under_way", gettext("Still under way, so not erased:")),
+        ):
+            those = [each for each in judged if each.standing == standing]
+            lines = [_line(each) for each in those if named(room, record, each.record)]
+            parts += _part(heading, lines, len(those) - len(lines))
+        if any(each.standing == "kept" for each in judged):
+            parts.append(gettext("What is kept is destroyed when that day has come."))
+    stays = any(each.standing != "goes" for each in judged)
+    move = REFUSE if stays else GRANT
+    there = LIFE.transition(move)
+    can = there is not None and record.state in there.sources
+    return ReadyAnswer(words="\n\n".join(parts), move=move if can else "", language=record.language)
+
+
+def _part(heading: str, lines: Sequence[str], others: int) -> list[str]:
+    said = [*lines]
+    if others:
+        said.append(ngettext("%(num)s other request", "%(num)s other requests", others) % {"num": others})
+    return ["\n".join([heading, *(f"- {each}" for each in said)])] if said else []
+
+
+def _line(each: Judged) -> str:
+    title = f"{say(each.title)} ({each.record.reference})"
+    if each.standing != "kept":
+        return title
+    rule = say(each.rule.rule) if each.rule.rule else _usual_rule(each)
+    if each.until is None:
+        return gettext("%(title)s: %(rule)s") % {"title": title, "rule": rule}
+    return gettext("%(title)s: kept until %(day)s (%(rule)s)") % {
+        "title": title,
+        "day": format_date(each.until),
+        "rule": rule,
+    }
+
+
+def _usual_rule(each: Judged) -> str:
+    days = each.rule.days
+    return ngettext(
+        "retention rule of this type: %(num)s day after closing",
+        "retention rule of this type: %(num)s days after closing",
+        days,
+    ) % {"num": days}

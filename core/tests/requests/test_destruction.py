@@ -1,0 +1,112 @@
+"""Nothing is destroyed before a person has approved the whole signed list in which it stands, rule by rule."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.requests.actors import Actor
+from parvis.requests.chores import forget
+from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
+from parvis.requests.keeping.register import is_whole
+from parvis.requests.lifecycle import make_move
+from parvis.territory.destruction import Destruction
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+BEGUN = datetime(2026, 1, 5, 15, tzinfo=UTC)
+TOWNS = ("parvis",)
+
+
+@pytest.fixture
+def asking(town):
+    """The town where destruction waits for a person."""
+    there = structs.replace(town.heart.territory.jurisdiction("parvis"), destruction=Destruction())
+    towns = town.heart.territory.jurisdictions | {"parvis": there}
+    town.heart = replace(town.heart, territory=structs.replace(town.heart.territory, jurisdictions=towns))
+    town.counter.heart = town.heart
+    return town
+
+
+async def closed(town, type="hole"):
+    reference = (await town.submit(type)).reference
+    await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+    return reference
+
+
+async def gone(town, *references):
+    return [(await town.record(each)).erased_at is not None for each in references]
+
+
+async def test_the_hourly_run_destroys_nothing_before_somebody_has_approved_it(asking):
+    with clock.moved_to(BEGUN) as time:
+        hole, quarrel = await closed(asking), await closed(asking, "quarrel")
+        time.forward(days=366)
+        assert await forget(asking.heart) == 0
+        assert await gone(asking, hole, quarrel) == [False, False]
+        of_hole, of_quarrel = await lists_to_approve(asking.heart)
+        assert [line.reference for line in of_hole.lines] == [hole]
+        assert await approve(asking.heart, of_quarrel.mark, actor=ANA)
+        assert await forget(asking.heart) == 1
+        assert await gone(asking, hole, quarrel) == [False, True]  # each rule has a list of its own
+        assert [each.mark for each in await lists_to_approve(asking.heart)] == [of_hole.mark]
+        (kept,) = await approved_lists(TOWNS)
+        assert (kept.approved_name, kept.destroyed, kept.done_at) == ("Ana Tremblay", 1, clock.now())
+
+
+async def test_the_list_is_complete_and_signed_and_what_falls_due_later_waits_for_the_next(asking, monkeypatch):
+    monkeypatch.setattr("parvis.requests.keeping.destruction.A_RUN", 2)
+    with clock.moved_to(BEGUN) as time:
+        first = [await closed(asking) for _ in range(5)]
+        time.forward(days=20)
+        later = await closed(asking)
+        time.forward(days=350)
+        (due,) = await lists_to_approve(asking.heart)
+        assert {line.reference for line in due.lines} == set(first)
+        assert is_whole(asking.heart.secret, due.listing)
+        assert not is_whole(asking.heart.secret, due.listing.replace(first[0], later))
+        assert await listing_of(asking.heart, due.mark, TOWNS) == due.listing
+        await approve(asking.heart, due.mark, actor=ANA)
+        time.forward(days=20)
+        for _ in range(4):
+            await forget(asking.heart)
+        assert await gone(asking, *first, later) == [True] * 5 + [False]
+        (next_one,) = await lists_to_approve(asking.heart)
+        assert [line.reference for line in next_one.lines] == [later]
+        assert await listing_of(asking.heart, due.mark, TOWNS) == due.listing  # as it was approved
+
+
+async def test_a_list_that_has_changed_since_it_was_seen_is_not_approved(asking):
+    with clock.moved_to(BEGUN) as time:
+        first = await closed(asking)
+        time.forward(days=366)
+        (seen,) = await lists_to_approve(asking.heart)
+        time.forward(days=-1)
+        second = await closed(asking)
+        time.forward(days=367)
+        assert await approve(asking.heart, seen.mark, actor=ANA) is None
+        assert await forget(asking.heart) == 0
+        assert await gone(asking, first, second) == [False, False]
+
+
+async def test_what_was_taken_up_again_after_the_approval_is_left_alone(asking):
+    with clock.moved_to(BEGUN) as time:
+        one, other = await closed(asking), await closed(asking)
+        time.forward(days=366)
+        (due,) = await lists_to_approve(asking.heart)
+        await approve(asking.heart, due.mark, actor=ANA)
+        await make_move(asking.heart, one, "reopen", {}, actor=ANA, mover="manager")
+        assert await forget(asking.heart) == 1
+        assert await gone(asking, one, other) == [False, True]
+        (kept,) = await approved_lists(TOWNS)
+        assert (kept.destroyed, kept.lines, kept.done_at) == (1, 2, clock.now())
+
+
+async def test_a_town_whose_file_says_so_runs_alone(town):
+    with clock.moved_to(BEGUN) as time:
+        hole = await closed(town)
+        time.forward(days=366)
+        assert await lists_to_approve(town.heart) == ()
+        assert [line.reference for line in await due_to_forget(town.heart)] == [hole]
+        assert await forget(town.heart) == 1

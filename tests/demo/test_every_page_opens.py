@@ -1,0 +1,275 @@
+"""Every page and operation answers whatever became of a request: erased, merged, split, imported, its plugin gone."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from litestar import Litestar
+from msgspec import Struct
+
+from parvis import clock
+from parvis.app import create_app
+from parvis.db.every_table import TABLES
+from parvis.db.tables import ServiceRequest
+from parvis.demo import town_folder
+from parvis.demo.prepare import prepare
+from parvis.host import Host
+from parvis.identifiers import new_id
+from parvis.people.agents import Grant, add_agent
+from parvis.people.roles import ROLES
+from parvis.people.sessions import begin_session
+from parvis.people.tokens import SCOPES, make_token
+from parvis.privacy.demand import CODE as ABOUT_ONESELF
+from parvis.requests.actors import SYSTEM, VERIFIED, Actor
+from parvis.requests.counter import HostCounter
+from parvis.requests.heart import Heart, type_of
+from parvis.requests.importing import Brought, bring_in
+from parvis.requests.keeping.retention import erase
+from parvis.requests.records import Record, find
+from parvis.requests.references import key_for
+from parvis.requests.tied.merging import merge
+from parvis.requests.tied.splitting import Part, split_off
+from parvis.requests.visibility import HOUSE
+from parvis.settings import Settings
+from parvis.web.security import VISITOR_COOKIE, csrf_token
+from parvis_sdk.counter import Receipt
+
+HOST = "http://127.0.0.1:8000"
+TOWN = "parvis"
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+PLAYED = {TOWN: 40}
+HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
+NO_ID = "01a21300-0000-7000-8000-000000000000"
+SPLIT_INTO = "graffiti"
+# Which row of the request stands for what an address names, by what stands before it.
+ROWS = {
+    "attachment": ("fichiers", "files", "attachments"),
+    "charge": ("frais", "fees", "charges"),
+    "document": ("documents",),
+    "inspection": ("inspections", "visites", "terrain"),
+    "obligation": ("conditions", "preuve", "proof", "obligations"),
+    "payment": ("recus",),
+    "review_task": ("taches", "tasks"),
+}
+# Pages that never end, and what is of a person's own account.
+LEFT_OUT = ("en-direct", "/live", "/connexion", "/demo/", "/en/")
+UNTIES = ("liens", "ties", "recherche")  # asked last: a request that was merged is none afterwards
+
+
+class Case(Struct, frozen=True, kw_only=True):
+    """One request, and what became of it."""
+
+    became: frozenset[str]
+    record: Record
+    ids: dict[str, str]
+
+    def filled(self, path: str, kind: Any) -> str:
+        """An address with what it names: rows of this request where it has any."""
+        return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: self._named(path[: found.start()], found[1], kind), path)
+
+    def _named(self, before: str, name: str, kind: Any) -> str:
+        if name == "reference":
+            return self.record.reference
+        room = before.rstrip("/").rpartition("/")[2]
+        table = next((table for table, rooms in ROWS.items() if room in rooms), "")
+        if name in ("id", "payment", "file"):
+            return self.ids.get(table, NO_ID)
+        if name == "number":
+            return "1"
+        codes = {
+            "transition": [each.code for each in kind.workflow.transitions],
+            "code": [each.code for each in (*kind.supplements, *kind.inspections, *kind.workflow.transitions)],
+        }
+        return next(iter(codes.get(name, ())), "nothing")
+
+
+@pytest.fixture
+def settings(database_url, tmp_path) -> Settings:
+    return Settings(
+        territory=town_folder(),
+        secret_key="a secret of thirty-two characters",
+        data=tmp_path,
+        database=database_url,
+        demo=True,
+        worker=False,
+        log_level="error",
+        plugins={"notify": {"mode": "mailbox"}},
+    )
+
+
+@pytest.mark.slow
+async def test_no_page_nor_operation_breaks_on_a_request_that_was_erased_merged_split_imported_or_orphaned(settings):
+    app = create_app(settings)
+    async with app.lifespan():
+        host = app.state.host
+        cases = await _cases(host.heart)
+        became = {(case.record.type, what) for case in cases for what in case.became}
+        for kind in host.house.request_types.values():
+            usual = {"erased"} | ({"imported"} if kind.opened_by == "anyone" else set())
+            assert {(kind.code, each) for each in usual} <= became, kind.code
+        assert {("pothole", "merged"), ("pothole", "split"), ("noise", "merged"), ("noise", "split")} <= became
+        broken = await _opened(app, cases)
+        assert broken == {}
+    orphans = create_app(settings, plugins=[])
+    async with orphans.lifespan():
+        broken = await _opened(orphans, cases, operations=False)
+        assert broken == {}
+
+
+async def _cases(heart: Heart) -> list[Case]:
+    """Of each type some requests to which each thing has happened."""
+    await prepare(heart, counts=PLAYED)
+    for _ in range(4):  # which no system brings in: they are the town's, or of who showed who they are
+        await HostCounter(heart).submit(TOWN, ABOUT_ONESELF, _about_oneself(), channel="portal", actor=VERIFIED)
+    cases = []
+    for kind in heart.house.request_types:
+        for reference, became in (await _of_type(heart, kind)).items():
+            record = await _found(heart, reference)
+            cases.append(Case(became=frozenset(became), record=record, ids=await _ids(record.id)))
+    return cases
+
+
+async def _of_type(heart: Heart, kind: str) -> dict[str, set[str]]:
+    """One that was erased, one that goes on with another, and that other one, of which a part was split off."""
+    there = await _there(heart, kind)
+    became: dict[str, set[str]] = {each: {"imported"} if number > 1 else set() for number, each in enumerate(there)}
+    fullest, *others = there
+    assert await erase(heart, fullest, actor=SYSTEM) is not None
+    became[fullest].add("erased")
+    if len(others) > 1 and isinstance(await merge(heart, HOUSE, others[-2], others[-1], actor=ANA), Record):
+        became[others[-2]].add("merged")
+    if others:
+        source = await _found(heart, others[-1])
+        split = await split_off(heart, HOUSE, source, Part(type=SPLIT_INTO, words="Et un graffiti."), actor=ANA)
+        if isinstance(split, Receipt):
+            became[others[-1]].add("split")
+    return {each: what for each, what in became.items() if what}
+
+
+async def _there(heart: Heart, kind: str) -> list[str]:
+    """The two busiest of a type, and two more of the system before where it may have had any."""
+    rows = ServiceRequest.select(ServiceRequest.reference).where(
+        (ServiceRequest.jurisdiction == TOWN) & (ServiceRequest.type == kind)
+    )
+    there = [row["reference"] for row in await rows.order_by(ServiceRequest.entries, ascending=False).limit(2)]
+    town = heart.territory.jurisdiction(TOWN)
+    offered = type_of(heart, town, kind)
+    if offered is not None and offered.opened_by != "town":
+        for number in range(4 - len(there)):
+            receipt = await bring_in(heart, town, "former", _past(kind, number))
+            assert isinstance(receipt, Receipt), receipt
+            there.append(receipt.reference)
+    return there
+
+
+def _past(kind: str, number: int) -> Brought:
+    """A request of the system before, of which little is known."""
+    return Brought(key=f"{kind}-{number}", type=kind, submitted_at=clock.now())
+
+
+def _about_oneself() -> dict[str, Any]:
+    zoe = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+    return {"language": "fr", "answers": {"wish": "erase"}, "requester": zoe}
+
+
+async def _found(heart: Heart, reference: str) -> Record:
+    record = await find(heart, reference)
+    assert record is not None
+    return record
+
+
+async def _now(heart: Heart, record: Record) -> Record:
+    return await _found(heart, record.reference)
+
+
+async def _ids(request: UUID) -> dict[str, str]:
+    """One row of each table whose rows have addresses of their own."""
+    ids = {}
+    for table in TABLES:
+        if table._meta.tablename in ROWS:
+            row = await table.select().where(table._meta.get_column_by_name("request") == request).first()
+            if row is not None:
+                ids[table._meta.tablename] = str(row["id"])
+    return ids
+
+
+async def _opened(app: Litestar, cases: list[Case], *, operations: bool = True) -> dict[str, int]:
+    """What answered that the house is at fault: each page first, then what changes something."""
+    host: Host = app.state.host
+    broken: dict[str, int] = {}
+    async with await _desk(app) as clerk, httpx.AsyncClient(transport=_to(app), base_url=HOST) as anyone:
+        await clerk.get("/bureau/compte")
+        for method in ("GET", "POST", "PUT", "PATCH") if operations else ("GET",):
+            routes = sorted(_routes(app, method), key=lambda path: (any(word in path for word in UNTIES), path))
+            for case in cases:
+                kind = (
+                    host.heart.house.request_types.get(case.record.type) or host.heart.house.request_types["incident"]
+                )
+                token = await _machine(host.heart)
+                for route in routes:
+                    path = case.filled(route, kind)
+                    if NO_ID in path:  # the request has nothing of this kind
+                        continue
+                    for status, who in await _asked(host, clerk, anyone, token, method, path, case):
+                        if status >= 500:
+                            broken[
+                                f"{method} {route} by {who}: {case.record.type}, {', '.join(sorted(case.became))}"
+                            ] = status
+    return broken
+
+
+def _to(app: Litestar) -> httpx.ASGITransport:
+    return httpx.ASGITransport(app=app, raise_app_exceptions=False)
+
+
+def _routes(app: Litestar, method: str) -> Iterator[str]:
+    """Every address that belongs to one request or to a row of it."""
+    rooms = {room for rooms in ROWS.values() for room in rooms}
+    for route in app.routes:
+        path = route.path_format
+        named = "{reference}" in path or any(f"/{room}/{{" in path for room in rooms)
+        if method in route.methods and named and not any(each in path for each in LEFT_OUT):
+            yield path
+
+
+async def _asked(
+    host: Host, clerk: httpx.AsyncClient, anyone: httpx.AsyncClient, token: str, method: str, path: str, case: Case
+) -> list[tuple[int, str]]:
+    """The address as everybody asks for it who has a way to it."""
+    record = await _now(host.heart, case.record)
+    key = key_for(host.heart.secret, record.id, record.holders)
+    given = {"words": "Un mot", "reason": "Une raison", "unit": "parks", "transition": "start", "version": 1}
+    given["version"] = record.version
+    if path.startswith("/api/"):
+        json = {} if method == "GET" else {"json": given}
+        bearer = {"authorization": f"Bearer {token}"}
+        return [((await anyone.request(method, path, headers=bearer, **json)).status_code, "a machine")]
+    data = {} if method == "GET" else {"data": {**given, "_csrf": clerk.headers["x-token"]}}
+    if path.startswith(("/bureau", "/exploitation")):
+        return [((await clerk.request(method, path, **data)).status_code, "the desk")]
+    if data:
+        data["data"]["_csrf"] = csrf_token(host.heart.secret, "v" * 32)
+    sent = f"{VISITOR_COOKIE}={'v' * 32}" + (f"; parvis_key={key}" if "/suivi/" in path else "")
+    answer = await anyone.request(method, path, headers={"cookie": sent, "accept": "text/html"}, **data)
+    return [(answer.status_code, "the holder" if "/suivi/" in path else "anyone")]
+
+
+async def _machine(heart: Heart) -> str:
+    key, _ = await make_token(heart.engine, name="Pont", jurisdiction=TOWN, scopes=tuple(SCOPES))
+    return key
+
+
+async def _desk(app: Litestar) -> httpx.AsyncClient:
+    heart = app.state.host.heart
+    grants = tuple(Grant(role=role, jurisdiction=TOWN, unit="") for role in ROLES)
+    person = await add_agent(
+        heart.engine, email=f"{new_id()}@parvis.example", name="Ana", password="x" * 20, grants=grants
+    )
+    session = await begin_session(heart.engine, person.id, "Tests")
+    browser = httpx.AsyncClient(transport=_to(app), base_url=HOST, headers={"accept": "text/html"})
+    browser.cookies.set("parvis_session", session)
+    browser.headers["x-token"] = csrf_token(heart.secret, session)
+    return browser
