@@ -8,6 +8,7 @@ import pytest
 from parvis.clock import moved_to
 from parvis.demo import town_folder
 from parvis.host import open_host
+from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import receive_file
@@ -140,6 +141,7 @@ class Case:
         """What the workers do meanwhile, once when the time has come."""
         self.now = moment
         with moved_to(moment):
+            await confirm(self.heart.engine, "Test")  # nobody ran meanwhile
             await do_due(self.heart.engine, chores_of(self.heart), f"worker {moment}")
 
     async def permit(self):

@@ -8,6 +8,7 @@
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -50,7 +51,7 @@ def now() -> datetime:
     moved = _moved.get()
     if moved is not None:
         return moved.instant
-    real = datetime.now(UTC)  # noqa: TID251 - the one place where time enters
+    real = of_machine()
     offset = os.environ.get(OFFSET_VARIABLE)
     return real + timedelta(seconds=float(offset)) if offset else real
 
@@ -59,6 +60,21 @@ def variables(ahead: timedelta = timedelta()) -> dict[str, str]:
     """What a process is started with so that its clock is so far ahead of this process's own."""
     seconds = float(os.environ.get(OFFSET_VARIABLE) or 0) + ahead.total_seconds()
     return {OFFSET_VARIABLE: str(seconds)} if seconds else {}
+
+
+def is_moved() -> bool:
+    """Whether this task plays another time than that of the machine."""
+    return _moved.get() is not None
+
+
+def of_machine() -> datetime:
+    """What the machine itself says, wherever this task or process has been moved to."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place where time enters
+
+
+def run_for() -> timedelta:
+    """How long the machine has been running, asleep or not: it goes on evenly, whoever sets the clock."""
+    return timedelta(seconds=time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
 
 
 @contextmanager

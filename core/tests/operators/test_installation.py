@@ -11,6 +11,7 @@ from parvis.db.tables import Chore
 from parvis.house import Found
 from parvis.house.trouble import only_words, said
 from parvis.outbox import circuits
+from parvis.outbox.clock_watch import ClockWatch, standing
 from parvis.web.operators.installation import chore_name
 from parvis.worker.chores import chores_of
 from parvis_sdk.hooks import hookimpl
@@ -92,3 +93,24 @@ async def test_a_silent_worker_is_called_out(site):
     with clock.moved_to(clock.now() + timedelta(minutes=10)):
         assert "signe de vie" in await site.page()
         assert "signe de vie" in await site.page("/taches")
+
+
+async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_press_lets_everything_go_on(site):
+    await site.sign_in()
+    await ClockWatch(site.heart.engine, "worker:1").look()
+    assert "L’heure est fiable" in await site.page("/horloge")
+    three_weeks_on = clock.now() + timedelta(days=21)
+    with clock.moved_to(three_weeks_on):
+        await site.sign_in(email="late@parvis.example")
+        assert "L’heure est incertaine" in await site.page("/")
+        page = await site.page("/horloge")
+        assert "Rien n’a fonctionné ici depuis" in page
+        assert "Est-ce bien le" in page
+        assert (await site.http.get("/health")).json()["clock"] == {"status": "in doubt"}
+        old = await site.post("/horloge", "/horloge", shown=str(int(three_weeks_on.timestamp()) - 3600))
+        assert old.status_code == 409
+        assert (await standing(site.heart.engine)).is_doubted
+        await site.post("/horloge", "/horloge", shown=str(int(three_weeks_on.timestamp())))
+        assert not (await standing(site.heart.engine)).is_doubted
+        assert "Karim Diallo" in await site.page("/horloge")
+        assert await ClockWatch(site.heart.engine, "worker:2").look() is None

@@ -79,7 +79,7 @@ async def test_health_says_soon_that_the_database_is_away_or_too_slow(site, monk
         await pulse.asyncio.Event().wait()
 
     monkeypatch.setattr(pulse, "last_run", slow)
-    felt = await pulse.feel(clock.now(), patience=0.02)
+    felt = await pulse.feel(site.heart.engine, clock.now(), patience=0.02)
     assert not felt.database
 
 

@@ -16,6 +16,7 @@ from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found
 from parvis.identifiers import new_id
+from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import Actor
 from parvis.requests.attached.files import LocalFiles
 from parvis.requests.granted import proving
@@ -94,6 +95,7 @@ class Town:
 
     async def pass_to(self, moment) -> None:
         with clock.moved_to(moment):
+            await confirm(self.heart.engine, "Test")  # nobody ran meanwhile
             await do_due(self.heart.engine, chores_of(self.heart), f"worker {moment}")
 
     async def held(self):

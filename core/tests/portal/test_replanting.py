@@ -12,6 +12,7 @@ from parvis.db import open_engine
 from parvis.db.tables import Delivery
 from parvis.demo import town_folder
 from parvis.house import Found
+from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import Actor
 from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
@@ -99,6 +100,7 @@ async def felled(browser, heart):
 
 async def pass_to(heart, moment):
     with clock.moved_to(moment):
+        await confirm(heart.engine, "Test")  # nobody ran meanwhile
         await do_due(heart.engine, chores_of(heart), f"worker {moment}")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from parvis.cli import (
+    clock,
     connectors,
     demo,
     levels,
@@ -35,6 +36,7 @@ COMMANDS = (
     people.people,
     tokens.tokens,
     requests.requests,
+    clock.clock,
     routing.routing,
     levels.levels,
     payments.payments,

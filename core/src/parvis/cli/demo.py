@@ -118,14 +118,20 @@ def _forget(folder: Path) -> None:
 
 
 async def _bring_up_to_date(settings: "Settings") -> None:
-    """The data of an earlier version is taken along; that of a later one cannot be."""
+    """The data of an earlier version is taken along; that of a later one cannot be.
+
+    Whoever begins a demo again after weeks sees what time it is; in a town an operator would be asked.
+    """
     from parvis.cli.running import migrated
-    from parvis.db import DatabaseTooNew
+    from parvis.db import DatabaseTooNew, running
+    from parvis.outbox.clock_watch import confirm
 
     try:
         await migrated(settings.database_url)
     except DatabaseTooNew as error:
         raise Unusable(f"{error}; or begin anew with --reset") from error
+    async with running(settings.database_url) as engine:
+        await confirm(engine, "parvis demo")
 
 
 async def _prepare(settings: "Settings", crews: "Crews | None") -> None:

@@ -51,9 +51,12 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
         raise click.UsageError("--approve needs --by NAME: whoever approves a destruction is written beside it")
 
     async def do(host: "Host") -> int:
+        from parvis.outbox.clock_watch import ClockWatch
         from parvis.requests.actors import Actor
         from parvis.requests.keeping import destruction
 
+        if really and (doubt := await ClockWatch(host.heart.engine, "command").look()):
+            raise Unusable(str(doubt))
         gone = 0
         for mark in marks:
             actor = Actor(kind="agent", id="command", name=name.strip())

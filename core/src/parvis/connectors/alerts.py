@@ -19,6 +19,7 @@ from parvis.connectors.strays import count_open
 from parvis.db import unit
 from parvis.identifiers import new_id
 from parvis.outbox import circuits, heartbeat, memory, numbers
+from parvis.outbox.clock_watch import standing
 from parvis.outbox.deliveries import write_message
 from parvis.outbox.states import CONNECTOR
 from parvis.requests.heart import Heart
@@ -50,6 +51,11 @@ CARRIED = Text(
 MAILED = Text(
     fr="Signal de vie\u00a0: aucun message n’est parti depuis un quart d’heure",
     en="Heartbeat: no message has left for a quarter of an hour",
+)
+
+CLOCK = Text(
+    fr="Horloge\u00a0: destructions, escalades et échéances attendent que quelqu’un confirme l’heure",
+    en="Clock: destruction, escalation and timers wait for somebody to confirm the time",
 )
 
 
@@ -118,7 +124,7 @@ def gone(before: Known | None, now: datetime) -> Known | None:
 
 async def matters(heart: Heart) -> list[Matter]:
     """Everything that may need a person."""
-    found = (await look(heart) for look in (_given_up, _away, _paused, _silent, _strays, _beats))
+    found = (await look(heart) for look in (_given_up, _away, _paused, _silent, _strays, _beats, _clock))
     return [each async for some in found for each in some]
 
 
@@ -132,6 +138,11 @@ async def _given_up(heart: Heart) -> Iterable[Matter]:
         for each in await numbers()
         if each.state == "dead"
     ]
+
+
+async def _clock(heart: Heart) -> Iterable[Matter]:
+    is_doubted = (await standing(heart.engine)).is_doubted
+    return [Matter(key="clock", said=CLOCK, page="horloge")] if is_doubted else []
 
 
 async def _away(heart: Heart) -> Iterable[Matter]:

@@ -52,6 +52,11 @@ class Reading(Struct, frozen=True, kw_only=True):
     trouble: Trouble | None = None
 
 
+async def poll_again(now: datetime, late: datetime) -> None:
+    """Inside a unit: let be due now what a wrong clock has put off until after `late`."""
+    await PollRow.update({PollRow.due_at: now, PollRow.held_until: None}).where(PollRow.due_at > late)
+
+
 async def readings() -> dict[str, Reading]:
     """How the polls of every connector have been doing."""
     rows = await PollRow.select(*(getattr(PollRow, name) for name in Reading.__struct_fields__))

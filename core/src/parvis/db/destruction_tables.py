@@ -42,10 +42,16 @@ class ErasureProposal(Table, tablename="erasure_proposal"):
 
 
 class ClockReading(Table, tablename="clock_reading"):
-    """worker: what the clock of one process said last, and, under the name of nobody, what was trusted last."""
+    """outbox: what the clock of one process said last, and, under the name of nobody, what was trusted last.
+
+    `doubt` is why the process does not trust its own clock; of nobody, `apart` are the seconds between the clocks of
+    host and database that a person has accepted.
+    """
 
     process = Varchar(length=80, primary_key=True)
     said_at = Timestamptz(default=None)
+    doubt = Varchar(length=20, default="")
+    apart = Integer(default=0)
     confirmed_by = Varchar(length=120, default="")
     confirmed_at = Timestamptz(null=True, default=None)
 

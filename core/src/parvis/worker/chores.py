@@ -12,12 +12,14 @@ from msgspec import Struct
 from parvis import clock
 from parvis.connectors import exchanges, features
 from parvis.connectors.alerts import tell_of_what_lasts
+from parvis.connectors.polling import poll_again
 from parvis.correspondence.fetching import fetch
 from parvis.db import Engine, unit
 from parvis.db.tables import Chore as ChoreRow
 from parvis.house.trying import Done, Failure, caught
 from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
+from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch
 from parvis.people.by_provider import sweep_begun
 from parvis.people.door_book import sweep_book
 from parvis.people.own_keys import sweep_own_keys
@@ -54,11 +56,15 @@ DELIVERIES_KEPT = timedelta(days=90)
 
 
 class Chore(Struct, frozen=True, kw_only=True):
-    """A recurring task: its name, how often it is due, and the work, which answers how much there was of it."""
+    """A recurring task: its name, how often it is due, and the work, which answers how much there was of it.
+
+    Most go by the date, and rest while the clock is in doubt.
+    """
 
     name: str
     every: timedelta
     work: Callable[[], Awaitable[int]]
+    by_date: bool = True
 
 
 def chores_of(heart: Heart) -> tuple[Chore, ...]:
@@ -74,15 +80,20 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="opinions", every=timedelta(minutes=5), work=partial(remind_reviewers, heart)),
         Chore(name="payments", every=timedelta(minutes=1), work=partial(look_due, heart)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
-        Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart)),
+        Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart), by_date=False),
         Chore(name="alarms", every=timedelta(minutes=1), work=partial(raise_due, heart, partial(chiefs_of, engine))),
         Chore(name="watched", every=timedelta(minutes=1), work=partial(watch_older, heart)),
         Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, partial(staff_of, engine))),
         Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, heart)),
-        Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers)),
-        Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart)),
-        Chore(name="words", every=timedelta(minutes=1), work=partial(tell_due, heart)),
-        Chore(name="parked", every=timedelta(minutes=1), work=partial(deliveries.park, engine, known, parked)),
+        Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),
+        Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart), by_date=False),
+        Chore(name="words", every=timedelta(minutes=1), work=partial(tell_due, heart), by_date=False),
+        Chore(
+            name="parked",
+            every=timedelta(minutes=1),
+            work=partial(deliveries.park, engine, known, parked),
+            by_date=False,
+        ),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
@@ -94,7 +105,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="layers", every=timedelta(hours=6), work=partial(features.sweep, engine)),
         Chore(name="mail", every=timedelta(minutes=1), work=partial(fetch, heart)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
-        Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart)),
+        Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
         Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.looks.days)),
         Chore(name="writers", every=timedelta(minutes=5), work=partial(sweep_writers, engine)),
@@ -104,10 +115,10 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
 
 async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
     """Do what is due, sleep until something may be due again, until told to stop."""
-    every = chores_of(heart)
+    every, watch = chores_of(heart), ClockWatch(heart.engine)
     pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
     while not stopping.is_set():
-        await do_due(heart.engine, every, worker)
+        await do_due(heart.engine, every, worker, watch)
         try:
             async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
                 await stopping.wait()
@@ -115,10 +126,15 @@ async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None
             continue
 
 
-async def do_due(engine: Engine, every: tuple[Chore, ...], worker: str) -> tuple[str, ...]:
-    """Do each chore that is due and that no other worker holds; which were done. One that fails is due again later."""
+async def do_due(
+    engine: Engine, every: tuple[Chore, ...], worker: str, watch: ClockWatch | None = None
+) -> tuple[str, ...]:
+    """Do each chore that is due and that no other worker holds; which were done. One that fails is due again later.
+
+    While the clock is in doubt, or nobody can tell, what goes by the date is left alone.
+    """
     done = []
-    for chore in every:
+    for chore in every if await _fits(engine, watch or ClockWatch(engine, worker)) else _at_any_time(every):
         taken = await caught(partial(_take, engine, chore, worker))
         if not isinstance(taken, Done):
             log.error("a chore could not be taken", chore=chore.name, trouble=str(taken))
@@ -132,6 +148,28 @@ async def do_due(engine: Engine, every: tuple[Chore, ...], worker: str) -> tuple
         await caught(partial(_put_down, engine, chore, worker, said))
         done.append(chore.name)
     return tuple(done)
+
+
+async def _fits(engine: Engine, watch: ClockWatch) -> bool:
+    """Whether the clock is trusted; what was put off for years by one that was wrong is then due again."""
+    trusted = await caught(watch.look)
+    if isinstance(trusted, Failure):
+        log.error("the clock could not be looked at", trouble=str(trusted))
+    fits = isinstance(trusted, Done) and trusted.value is None
+    if fits and watch.came_back:
+        await caught(partial(_set_right, engine, clock.now()))
+    return fits
+
+
+def _at_any_time(every: tuple[Chore, ...]) -> tuple[Chore, ...]:
+    return tuple(each for each in every if not each.by_date)
+
+
+async def _set_right(engine: Engine, now: datetime) -> None:
+    async with unit(engine):
+        await ChoreRow.update({ChoreRow.ran_at: None}).where(ChoreRow.ran_at > now + APART)
+        await ChoreRow.update({ChoreRow.held_until: None}).where(ChoreRow.held_until > now + FARTHEST)
+        await poll_again(now, now + FARTHEST)
 
 
 async def _take(engine: Engine, chore: Chore, worker: str) -> bool:

@@ -70,6 +70,8 @@ async def forwards() -> MigrationManager:
         {
             "process": _word(80, primary_key=True),
             "said_at": MOMENT,
+            "doubt": _word(20),
+            "apart": NUMBER,
             "confirmed_by": _word(120),
             "confirmed_at": MOMENT_OR_NONE,
         },

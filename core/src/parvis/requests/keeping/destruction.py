@@ -16,7 +16,7 @@ from piccolo.columns.combination import WhereRaw
 from parvis import clock
 from parvis.db import insert, unit
 from parvis.db.destruction_tables import DestructionList
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased
@@ -149,7 +149,7 @@ async def approve(heart: Heart, mark: str, *, actor: Actor, towns: Collection[st
     found = next((each for each in await lists_to_approve(heart, towns) if each.mark == mark), None)
     if found is None:
         return None
-    row = {
+    row: Row = {
         "id": new_id(),
         "jurisdiction": found.jurisdiction,
         "type": found.type,

@@ -14,6 +14,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import held, insert, unit
 from parvis.db.destruction_tables import ErasureProposal
+from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import VERIFIED, Actor
 from parvis.requests.changing import AlreadyErased
@@ -100,7 +101,7 @@ async def propose(
     heart: Heart, record: Record, wanted: Iterable[str], *, around: bool, email: str, actor: Actor
 ) -> Proposal:
     """Write down what is to go; it waits for another person, in place of what waited before."""
-    row = {
+    row: Row = {
         "id": new_id(),
         "request": record.id,
         "listed": as_json(list(wanted)),

@@ -56,6 +56,8 @@ def routes() -> list[Any]:
         strays.drop_stray,
         installation.show_circuits,
         installation.show_chores,
+        installation.show_clock,
+        installation.confirm_clock,
         installation.show_settings,
         *people.HANDLERS,
         doors.show_doors,

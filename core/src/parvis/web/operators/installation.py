@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
+from litestar.response import Redirect
 
 from parvis import clock
 from parvis.i18n import gettext, pgettext
 from parvis.insights.installation import ran
 from parvis.outbox import circuits
+from parvis.outbox.clock_watch import APART, confirm, standing
 from parvis.settings import listing
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import feel
-from parvis.web.operators.room import CHORES, CIRCUITS, SETTINGS, Room
+from parvis.web.operators.room import CHORES, CIRCUITS, CLOCK, SETTINGS, Room
 from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
 
 
 @get(CIRCUITS)
@@ -24,8 +27,28 @@ async def show_circuits(request: AnyRequest) -> Response[Any]:
 @get(CHORES)
 async def show_chores(request: AnyRequest) -> Response[Any]:
     """When each recurring task last ran and what it said."""
-    pulse = await feel(measures_of(request).began)
+    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
     return Room(request).show("chores.html", chores=await ran(), name_of=chore_name, pulse=pulse)
+
+
+@get(CLOCK)
+async def show_clock(request: AnyRequest) -> Response[Any]:
+    """What this machine, the database and the workers say of the time, and what waits for somebody's word."""
+    room = Room(request)
+    return room.show("clock.html", known=await standing(room.heart.engine))
+
+
+@post(CLOCK, status_code=200)
+async def confirm_clock(request: AnyRequest) -> Response[Any]:
+    """Somebody says that the time on the page is right; not with a page of before, which showed another one."""
+    room, sent = Room(request), await typed(request)
+    known = await standing(room.heart.engine)
+    shown = sent.text("shown")
+    if not shown.isdecimal() or abs(known.now.timestamp() - int(shown[:15])) > APART.total_seconds():
+        return room.show("clock.html", status=409, known=known, old=True)
+    await confirm(room.heart.engine, room.person.name)
+    room.note("confirm clock")
+    return Redirect(f"{CLOCK}?fait=confirmee#main", status_code=303)
 
 
 @get(SETTINGS)

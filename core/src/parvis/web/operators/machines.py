@@ -24,14 +24,14 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 @route("/health", http_method=[HttpMethod.GET, HttpMethod.HEAD])
 async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """How the installation is: 503 when requests cannot be taken in, or when no worker delivers them."""
-    pulse = await feel(measures_of(request).began)
+    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
     return Response(said(pulse), status_code=200 if pulse.is_well else 503, headers=NOT_KEPT)
 
 
 @route("/health/web", http_method=[HttpMethod.GET, HttpMethod.HEAD])
 async def show_own_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Whether this process can answer people: what a balancer asks, whom a missing worker does not concern."""
-    pulse = await feel(measures_of(request).began)
+    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
     return Response(said(pulse), status_code=200 if pulse.database else 503, headers=NOT_KEPT)
 
 
@@ -46,6 +46,7 @@ def said(pulse: Pulse) -> dict[str, Any]:
     return {
         "status": status,
         "database": {"reachable": True, "ms": pulse.milliseconds},
+        "clock": {"status": "in doubt" if pulse.clock_doubted else "trusted"},
         "worker": {"status": pulse.worker, "last_run": last},
         "outbox": {"oldest_waiting_seconds": max(0, round(waits.total_seconds()))},
         "files": {"held": pulse.held.count, "oldest_held_seconds": max(0, round(held.total_seconds()))},

@@ -9,6 +9,8 @@ from parvis import __version__
 from parvis.connectors.strays import count_open
 from parvis.insights.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
+from parvis.outbox.clock_watch import standing
+from parvis.requests.keeping.destruction import lists_to_approve
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
 from parvis.web.operators.room import HOME, Room
@@ -28,6 +30,8 @@ class Wrong(Struct, frozen=True, kw_only=True):
     antivirus: bool
     held: int
     strays: int = 0
+    clock: bool = False
+    to_approve: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -37,7 +41,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
 @get(HOME)
 async def show_overview(request: AnyRequest) -> Response[Any]:
     room = Room(request)
-    pulse, counted = await feel(measures_of(request).began), await counts()
+    pulse, counted = await feel(request.app.state.host.heart.engine, measures_of(request).began), await counts()
     guard = await feel_guard(room.heart.scanner)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
@@ -45,7 +49,12 @@ async def show_overview(request: AnyRequest) -> Response[Any]:
     engine = room.heart.engine.engine_type
     return room.show(
         "overview.html",
-        wrong=structs.replace(_wrong(room, pulse, counted, opened, chores, guard), strays=strays),
+        wrong=structs.replace(
+            _wrong(room, pulse, counted, opened, chores, guard),
+            strays=strays,
+            clock=(await standing(room.heart.engine)).is_doubted,
+            to_approve=len(await lists_to_approve(room.heart, [town.code for town in room.towns])),
+        ),
         counted=counted,
         pulse=pulse,
         guard=guard,

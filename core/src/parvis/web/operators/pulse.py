@@ -8,9 +8,10 @@ from typing import Literal
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import DatabaseTrouble
+from parvis.db import DatabaseTrouble, Engine
 from parvis.insights.installation import last_run
 from parvis.outbox import oldest
+from parvis.outbox.clock_watch import standing
 from parvis.requests.attached.antivirus import Scanner, ScannerAway
 from parvis.requests.attached.scanning import Held, held_now
 
@@ -30,6 +31,7 @@ class Pulse(Struct, frozen=True, kw_only=True):
     last_run: datetime | None = None
     oldest: datetime | None = None
     held: Held = Held()
+    clock_doubted: bool = False
 
     @property
     def is_well(self) -> bool:
@@ -37,12 +39,13 @@ class Pulse(Struct, frozen=True, kw_only=True):
         return self.database and self.worker != "away"
 
 
-async def feel(began: datetime, patience: float = PATIENCE) -> Pulse:
+async def feel(engine: Engine, began: datetime, patience: float = PATIENCE) -> Pulse:
     """The pulse now; `began` is when this process started."""
     started = time.monotonic()
     try:
         async with asyncio.timeout(patience):
             last, waiting, held = await last_run(), await oldest(), await held_now()
+            known = await standing(engine)
     except (TimeoutError, DatabaseTrouble):
         return Pulse(database=False, milliseconds=_since(started))
     return Pulse(
@@ -52,6 +55,7 @@ async def feel(began: datetime, patience: float = PATIENCE) -> Pulse:
         last_run=last,
         oldest=waiting,
         held=held,
+        clock_doubted=known.is_doubted,
     )
 
 

@@ -41,6 +41,7 @@ DUE_LIST = f"{RETENTION}/liste.csv"
 APPROVAL = f"{RETENTION}/approbation"
 HISTORIES = f"{HOME}/historiques"
 PAYMENTS = f"{HOME}/paiements"
+CLOCK = f"{HOME}/horloge"
 DESK = "/bureau"
 log = structlog.get_logger("parvis.operators")
 
@@ -107,6 +108,7 @@ class Room:
             (gettext("News without a request"), STRAYS),
             (gettext("Circuits"), CIRCUITS),
             (gettext("Chores"), CHORES),
+            (gettext("Clock"), CLOCK),
             (gettext("Plugins"), PLUGINS),
             (gettext("Settings"), SETTINGS),
             (gettext("People"), PEOPLE),

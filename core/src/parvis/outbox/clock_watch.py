@@ -1,0 +1,232 @@
+"""Whether the clock can be trusted: compared with the database, with other processes and with what was trusted last.
+
+A clock that jumps would let years pass at once: everything kept for its time would be destroyed, every promise broken,
+every timer played. In doubt the chores that go by the date stop, and a person is asked. What was trusted last is a row
+that every process moves on while its clock fits. A clock that comes back by itself needs nobody.
+"""
+
+import os
+import socket
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import structlog
+from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
+
+from parvis import clock
+from parvis.db import Engine, unit
+from parvis.db.destruction_tables import ClockReading
+from parvis.db.tables import Circuit, Delivery
+from parvis.outbox.states import HEARTBEAT, UNFINISHED
+
+log = structlog.get_logger("parvis.clock")
+
+AHEAD = timedelta(hours=24)  # since the last trusted moment: a longer shutdown is asked about, a shorter one is not
+BEHIND = timedelta(minutes=10)
+APART = timedelta(minutes=10)  # between two clocks that run at the same time
+FARTHEST = timedelta(days=40)  # ahead, that anything is ever due by itself
+NOBODY = ""  # under this name stands what was trusted last
+OLDEST_SHOWN = timedelta(days=1)
+SAID_EVERY = timedelta(minutes=10)
+
+Why = Literal["ahead", "behind", "jumped", "process", "database"]
+
+
+class Doubt(Struct, frozen=True, kw_only=True):
+    """Why this process does not trust its clock: what it says, and what something else says."""
+
+    why: Why
+    now: datetime
+    other: datetime
+
+    def __str__(self) -> str:
+        return (
+            f"the clock says {self.now.isoformat(timespec='seconds')}, {NAMES[self.why]} "
+            f"{self.other.isoformat(timespec='seconds')} · destruction, escalation, timers and whatever else goes by "
+            "the date stand still · look at the clock, then run `parvis clock confirm`, or open Exploitation > Horloge"
+        )
+
+
+NAMES: Mapping[Why, str] = {
+    "ahead": "the last trusted moment was",
+    "behind": "the last trusted moment was",
+    "jumped": "by the time that this process has run it should be",
+    "process": "another process that runs now says",
+    "database": "the database says",
+}
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What the clock of one process said last."""
+
+    process: str
+    said_at: datetime
+    doubt: str = ""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Everything that is known of the time: what a person compares before they confirm it."""
+
+    now: datetime
+    trusted: datetime | None
+    doubt: Doubt | None
+    database: datetime | None
+    readings: tuple[Reading, ...] = ()
+    confirmed_by: str = ""
+    confirmed_at: datetime | None = None
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether this process or a worker that was heard of lately waits for a person."""
+        return self.doubt is not None or any(each.doubt for each in self.readings)
+
+    @property
+    def away(self) -> timedelta:
+        return self.now - self.trusted if self.trusted else timedelta()
+
+
+class ClockWatch:
+    """The watch of one process, which lives as long as it: it remembers how long it has run and who else was alive."""
+
+    def __init__(self, engine: Engine, process: str = "") -> None:
+        self.engine = engine
+        self.process = (process or f"{socket.gethostname()}:{os.getpid()}")[:80]
+        self.began: tuple[datetime, timedelta] | None = None
+        self.confirmed_at: datetime | None = None
+        self.seen: dict[str, datetime] = {}
+        self.was_in_doubt = True  # what was written for a wrong time is put right at the first trusted look
+        self.came_back = False  # at the last look
+        self.said_at: timedelta | None = None
+
+    async def look(self) -> Doubt | None:
+        """Compare, write what this process says, and move the trusted moment on where the clock fits."""
+        rows = await _rows()
+        now, doubt = clock.now(), await self._judge(rows)
+        async with unit(self.engine):
+            await _say(self.process, {"said_at": now, "doubt": doubt.why if doubt else ""})
+            if doubt is None:
+                await _say(NOBODY, {"said_at": now})
+        if doubt is None:
+            self.began = (now, clock.run_for())
+            if self.was_in_doubt:
+                await set_right(self.engine, now)
+        self.came_back, self.was_in_doubt = doubt is None and self.was_in_doubt, doubt is not None
+        if doubt is not None:
+            self._tell(doubt)
+        return doubt
+
+    async def _judge(self, rows: Mapping[str, dict[str, Any]]) -> Doubt | None:
+        now, run_for = clock.now(), clock.run_for()
+        nobody = rows.get(NOBODY)
+        trusted = nobody["said_at"] if nobody else await _last_heartbeat()
+        if nobody and nobody["confirmed_at"] != self.confirmed_at:
+            self.confirmed_at, self.began = nobody["confirmed_at"], None
+        began, self.began = self.began, self.began or (now, run_for)
+        alive = [
+            row["said_at"]
+            for name, row in rows.items()
+            if name not in (NOBODY, self.process) and name in self.seen and row["said_at"] != self.seen[name]
+        ]
+        self.seen = {name: row["said_at"] for name, row in rows.items()}
+        if doubt := _against(trusted, now):
+            return doubt
+        if began is not None and not clock.is_moved():
+            should_be = began[0] + (run_for - began[1])
+            if abs(now - should_be) > APART:
+                return Doubt(why="jumped", now=now, other=should_be)
+        for said in alive:
+            if trusted is not None and abs(said - now) > APART < abs(trusted - now):
+                return Doubt(why="process", now=now, other=said)
+        return await _against_database(self.engine, nobody, now)
+
+    def _tell(self, doubt: Doubt) -> None:
+        run_for = clock.run_for()
+        if self.said_at is None or run_for - self.said_at > SAID_EVERY:
+            self.said_at = run_for
+            log.error("the clock is in doubt", process=self.process, trouble=str(doubt))
+
+
+def _against(trusted: datetime | None, now: datetime) -> Doubt | None:
+    if trusted is None:
+        return None
+    if now - trusted > AHEAD:
+        return Doubt(why="ahead", now=now, other=trusted)
+    return Doubt(why="behind", now=now, other=trusted) if trusted - now > BEHIND else None
+
+
+async def _against_database(engine: Engine, nobody: dict[str, Any] | None, now: datetime) -> Doubt | None:
+    said = await database_time(engine)
+    if said is None:
+        return None
+    accepted = timedelta(seconds=nobody["apart"] if nobody else 0)
+    apart = clock.of_machine() - said
+    return Doubt(why="database", now=now, other=now - apart) if abs(apart - accepted) > APART else None
+
+
+async def standing(engine: Engine) -> Standing:
+    """What is known of the time now; writes nothing."""
+    rows = await _rows()
+    nobody, now = rows.get(NOBODY), clock.now()
+    trusted = nobody["said_at"] if nobody else await _last_heartbeat()
+    others = [row for name, row in rows.items() if name != NOBODY]
+    shown = sorted(others, key=lambda row: row["said_at"], reverse=True)
+    recent = [row for row in shown if trusted is None or row["said_at"] > trusted - OLDEST_SHOWN]
+    return Standing(
+        now=now,
+        trusted=trusted,
+        doubt=_against(trusted, now) or await _against_database(engine, nobody, now),
+        database=await database_time(engine),
+        readings=tuple(Reading(process=row["process"], said_at=row["said_at"], doubt=row["doubt"]) for row in recent),
+        confirmed_by=nobody["confirmed_by"] if nobody else "",
+        confirmed_at=nobody["confirmed_at"] if nobody else None,
+    )
+
+
+async def confirm(engine: Engine, by: str) -> None:
+    """Somebody has looked at the clock of this process and says that it is right: everything goes on from there."""
+    now, said = clock.now(), await database_time(engine)
+    apart = round((clock.of_machine() - said).total_seconds()) if said else 0
+    changed = {"said_at": now, "apart": apart, "confirmed_by": by[:120], "confirmed_at": now}
+    async with unit(engine):
+        await _say(NOBODY, changed)
+        # Whoever still is in doubt says so again at the next look.
+        await ClockReading.update({ClockReading.doubt: ""}).where(ClockReading.process != NOBODY)
+    await set_right(engine, now)
+    log.warning("the clock was confirmed", by=by, now=now.isoformat(timespec="seconds"))
+
+
+async def set_right(engine: Engine, now: datetime) -> None:
+    """What was put off while a clock was wrong is due at once: otherwise it would wait for years."""
+    late = now + FARTHEST
+    async with unit(engine):
+        await Circuit.update({Circuit.open_until: now}).where(Circuit.open_until > late)
+        await Delivery.update({Delivery.due_at: now}).where((Delivery.due_at > late) & WhereRaw(UNFINISHED))
+
+
+async def database_time(engine: Engine) -> datetime | None:
+    """What the clock of the database says; None where it has none of its own."""
+    if engine.engine_type != "postgres":
+        return None
+    rows = await ClockReading.raw("SELECT clock_timestamp() AS said_at")
+    said: datetime = rows[0]["said_at"]
+    return said
+
+
+async def _rows() -> dict[str, dict[str, Any]]:
+    return {row["process"]: row for row in await ClockReading.select()}
+
+
+async def _last_heartbeat() -> datetime | None:
+    """What an installation that never wrote readings knows of the time."""
+    beats = Delivery.select(Delivery.made_at).where(Delivery.subscriber == HEARTBEAT)
+    row = await beats.order_by(Delivery.made_at, ascending=False).first()
+    return row["made_at"] if row else None
+
+
+async def _say(process: str, values: Mapping[str, Any]) -> None:
+    """Inside a unit."""
+    row = ClockReading(process=process, **values)
+    columns = [getattr(ClockReading, name) for name in values]
+    await ClockReading.insert(row).on_conflict(target=ClockReading.process, action="DO UPDATE", values=columns)

@@ -1,0 +1,62 @@
+"""`parvis clock`: says whether the clock is trusted, takes one confirmation, and nothing is destroyed before it."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from parvis import clock
+from parvis.clock import OFFSET_VARIABLE
+from parvis.demo import town_folder
+
+pytestmark = pytest.mark.slow  # a process of its own for each
+PROGRAM = [sys.executable, "-c", "from parvis.cli import main; main()"]
+SIX_YEARS = str(6 * 365 * 86_400)
+
+
+@pytest.fixture
+def command(tmp_path, migrated_template, on_postgres):
+    """Runs the command on a SQLite file whose clock was trusted a moment ago."""
+    if on_postgres:
+        pytest.skip("one engine shows what the command says")
+    file = tmp_path / "parvis.sqlite"
+    shutil.copyfile(migrated_template.removeprefix("sqlite:///"), file)
+    with sqlite3.connect(file) as connection:
+        row = ("", clock.now().isoformat(sep=" "))
+        sql = "INSERT INTO clock_reading (process, said_at, doubt, apart, confirmed_by) VALUES (?, ?, '', 0, '')"
+        connection.execute(sql, row)
+    connection.close()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
+    clean |= {"PARVIS_TERRITORY": str(town_folder()), "PARVIS_SECRET_KEY": "s" * 40, "PARVIS_DATA": str(tmp_path)}
+
+    def run(*words: str, ahead: str = "0") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PROGRAM, *words],
+            cwd=tmp_path,
+            env=clean | {OFFSET_VARIABLE: ahead},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    return run
+
+
+def test_an_operator_is_told_of_a_clock_that_jumped_and_confirms_it_once(command):
+    assert command("clock").returncode == 0
+    doubted = command("clock", ahead=SIX_YEARS)
+    assert doubted.returncode == 1
+    assert "parvis clock confirm" in doubted.stdout
+    refused = command("requests", "forget", "--do", ahead=SIX_YEARS)
+    assert refused.returncode == 1
+    assert "the clock says" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert command("clock", "confirm", "--by", "Karim Diallo", "--yes", ahead=SIX_YEARS).returncode == 0
+    trusted = command("clock", ahead=SIX_YEARS)
+    assert (trusted.returncode, "Karim Diallo" in trusted.stdout) == (0, True)
+    assert command("requests", "forget", "--do", ahead=SIX_YEARS).returncode == 0
+    assert command("clock").returncode == 1  # the right time is now the one that is asked about

@@ -1,0 +1,143 @@
+"""A clock that jumps destroys, escalates and plays nothing: it is asked about, and one confirmation is enough."""
+
+from datetime import timedelta
+
+import pytest
+
+from parvis import clock
+from parvis.connectors.alerts import matters
+from parvis.db import unit
+from parvis.db.destruction_tables import ClockReading
+from parvis.db.tables import Chore, Clock, Delivery, Entry
+from parvis.outbox import clock_watch
+from parvis.outbox.clock_watch import ClockWatch, confirm, standing
+from parvis.requests.actors import Actor
+from parvis.requests.lifecycle import make_move
+from parvis.requests.records import find
+from parvis.worker.chores import chores_of, do_due
+
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+SIX_YEARS = timedelta(days=6 * 365)
+THREE_WEEKS = timedelta(days=21)
+
+
+async def run(town, name="w", watch=None):
+    return await do_due(town.heart.engine, chores_of(town.heart), name, watch)
+
+
+@pytest.fixture
+async def closed_and_open(town):
+    """A town with one closed request and one open promise, whose worker has run."""
+    await run(town)
+    done, _ = (await town.submit()).reference, await town.submit()
+    await make_move(town.heart, done, "resolve", {}, actor=ANA, mover="agent")
+    return town, done
+
+
+async def harmed(town, done):
+    """Whether anything was destroyed, missed or taken higher."""
+    missed = await Clock.count().where(Clock.state == "missed")
+    raised = await Entry.count().where(Entry.kind.is_in(["escalated", "warned"]))
+    return (await find(town.heart, done)).erased_at is not None, missed, raised
+
+
+async def test_a_clock_six_years_ahead_for_a_minute_harms_nothing_and_needs_nobody_once_it_is_right(closed_and_open):
+    town, done = closed_and_open
+    with clock.moved_to(clock.now() + SIX_YEARS) as wrong:
+        for _ in range(3):
+            ran = await run(town)
+            assert not {"retention", "timers", "promises", "alarms", "drafts", "heartbeat"} & {*ran}
+            assert "parked" in ran  # which does not go by the date
+            wrong.forward(seconds=61)
+        assert (await standing(town.heart.engine)).is_doubted
+        assert "clock" in {each.key for each in await matters(town.heart)}
+    assert await harmed(town, done) == (False, 0, 0)
+    with clock.moved_to(clock.now() + timedelta(hours=2)):
+        assert {"retention", "timers", "promises", "parked"} <= {*await run(town)}
+        assert not (await standing(town.heart.engine)).is_doubted
+    assert await harmed(town, done) == (False, 0, 0)
+
+
+async def test_after_three_weeks_of_standing_still_one_confirmation_lets_everything_go_on(closed_and_open):
+    town, _ = closed_and_open
+    with clock.moved_to(clock.now() + THREE_WEEKS) as time:
+        assert "promises" not in await run(town)
+        assert (await standing(town.heart.engine)).away > THREE_WEEKS - timedelta(minutes=5)
+        await confirm(town.heart.engine, "Karim Diallo")
+        assert "promises" in await run(town)
+        assert await Clock.count().where(Clock.state == "missed") > 0
+        time.forward(hours=1)
+        assert "retention" in await run(town, "another worker")
+        known = await standing(town.heart.engine)
+        assert (known.is_doubted, known.confirmed_by) == (False, "Karim Diallo")
+
+
+async def test_a_weekend_in_the_cellar_of_a_few_hours_is_asked_about_by_nobody(closed_and_open):
+    town, _ = closed_and_open
+    with clock.moved_to(clock.now() + timedelta(hours=20)):
+        assert "promises" in await run(town)
+
+
+async def test_a_clock_that_went_back_is_asked_about(closed_and_open):
+    town, _ = closed_and_open
+    with clock.moved_to(clock.now() - timedelta(days=2)):
+        assert "timers" not in await run(town)
+        assert (await standing(town.heart.engine)).doubt.why == "behind"
+
+
+async def test_one_of_two_workers_whose_clock_is_five_hours_ahead_stops_and_the_other_goes_on(town):
+    right, wrong = ClockWatch(town.heart.engine, "right"), ClockWatch(town.heart.engine, "wrong")
+    at = clock.now()
+    for seconds in range(0, 180, 30):
+        with clock.moved_to(at + timedelta(seconds=seconds)):
+            assert await right.look() is None
+            assert await wrong.look() is None
+    for seconds in range(180, 300, 30):
+        with clock.moved_to(at + timedelta(seconds=seconds)):
+            assert await right.look() is None
+        with clock.moved_to(at + timedelta(hours=5, seconds=seconds)):
+            assert (await wrong.look()).why == "process"
+    assert {each.process: each.doubt for each in (await standing(town.heart.engine)).readings} == {
+        "right": "",
+        "wrong": "process",
+    }
+
+
+async def test_a_single_process_notices_that_its_clock_jumped_by_an_hour(town, monkeypatch):
+    watch = ClockWatch(town.heart.engine, "only")
+    assert await watch.look() is None
+    monkeypatch.setenv(clock.OFFSET_VARIABLE, "3600")
+    assert (await watch.look()).why == "jumped"
+    await confirm(town.heart.engine, "Karim Diallo")
+    assert await watch.look() is None
+
+
+async def test_a_database_on_a_machine_of_another_time_is_asked_about_once(town, monkeypatch):
+
+    async def an_hour_ago(engine):
+        return clock.of_machine() - timedelta(hours=1)
+
+    watch = ClockWatch(town.heart.engine, "w")
+    assert await watch.look() is None
+    monkeypatch.setattr(clock_watch, "database_time", an_hour_ago)
+    assert (await watch.look()).why == "database"
+    await confirm(town.heart.engine, "Karim Diallo")
+    assert await watch.look() is None
+
+
+async def test_what_was_put_off_while_the_clock_was_wrong_does_not_wait_for_years(closed_and_open):
+    town, _ = closed_and_open
+    later = clock.now() + SIX_YEARS
+    async with unit(town.heart.engine):
+        await Delivery.update({Delivery.due_at: later, Delivery.state: "postponed"}).where(Delivery.reference != "")
+        await Chore.update({Chore.ran_at: later}).where(Chore.name == "measures")
+    assert "measures" in await run(town)
+    assert await Delivery.count().where(Delivery.due_at > clock.now() + timedelta(days=1)) == 0
+
+
+async def test_an_installation_that_never_wrote_readings_knows_the_time_by_its_last_heartbeat(closed_and_open):
+    town, _ = closed_and_open
+    async with unit(town.heart.engine):
+        await ClockReading.delete().where(ClockReading.process != "x")
+    with clock.moved_to(clock.now() + SIX_YEARS):
+        assert "retention" not in await run(town)
