@@ -5,9 +5,10 @@ import pytest
 
 from parvis_sdk.conditions import All, Answered, Condition, Includes, Is, Not, Some, fields_of, holds
 from parvis_sdk.testing import CONDITION_VECTORS
+from parvis_sdk.testing.vectors import DAY_VECTORS
 
 
-@pytest.mark.parametrize("vector", CONDITION_VECTORS, ids=lambda vector: vector.name)
+@pytest.mark.parametrize("vector", [*CONDITION_VECTORS, *DAY_VECTORS], ids=lambda vector: vector.name)
 def test_every_shared_vector(vector):
     assert holds(vector.condition, vector.answers) is vector.holds
 

@@ -97,13 +97,17 @@ class Case:
 
     async def decided(self, *first):
         """Checked, opined on by whoever is asked, approved."""
+        await self.studied(*first)
+        await self.moves("approve")
+
+    async def studied(self, *first):
+        """Checked, opined on by whoever is asked."""
         await self.moves(*(first or ("check", "accept")))
         while asked := [task for task in await tasks_of((await self.record()).id) if task.state == "asked"]:
             for task in asked:
                 handed = Handed(task=task.id, raw={"recommendation": "favourable"}, actor=ANA)
                 with moved_to(self.now):
                     assert isinstance(await give_opinion(self.heart, self.reference, handed), Record)
-        await self.moves("approve")
 
     async def pays(self):
         owed = [charge for charge in await charges_of((await self.record()).id) if charge.is_owed]

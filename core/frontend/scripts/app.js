@@ -4,6 +4,7 @@ document.documentElement.classList.add("js");
 const modules = [
   ["[data-error-summary]", () => import("./errors.js")],
   ["[data-show-when]", () => import("./conditions.js")],
+  ["[data-checks]", () => import("./checks.js")],
   ["[data-suggest]", () => import("./suggestions.js")],
   ["[data-files]", () => import("./files.js")],
   ["[data-count]", () => import("./count.js")],

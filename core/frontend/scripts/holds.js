@@ -20,9 +20,30 @@ export function holds(condition, answers) {
       return typeof answer === "number" && answer >= condition.value;
     case "at_most":
       return typeof answer === "number" && answer <= condition.value;
+    case "not_before": {
+      const day = dayOf(answer);
+      const limit = dayOf(condition.other) ?? dayOf(answers[condition.other]);
+      return day !== undefined && limit !== undefined && day >= limit + (condition.days ?? 0);
+    }
     default:
       return false;
   }
+}
+
+// Every question that a condition looks at, today among them: what a check waits for. The twin of `looks_at`.
+export function looksAt(condition) {
+  if (condition.parts) return condition.parts.flatMap(looksAt);
+  if (condition.part) return looksAt(condition.part);
+  if (condition.type !== "not_before" || dayOf(condition.other) !== undefined) return [condition.field];
+  return [condition.field, condition.other];
+}
+
+// Days since 1970; undefined for what is no day that exists.
+function dayOf(words) {
+  if (typeof words !== "string" || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(words)) return undefined;
+  const moment = new Date(`${words}T00:00:00Z`);
+  if (Number.isNaN(moment.getTime()) || moment.toISOString().slice(0, 10) !== words) return undefined;
+  return moment.getTime() / 86_400_000;
 }
 
 function isEmpty(answer) {

@@ -18,6 +18,15 @@ def fill_body(words: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
+def nameless(words: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The names that are empty, and whose sentences `fill_body` therefore leaves out.
+
+    >>> nameless("Reçue. Réponse au plus tard le {promised}.", {"promised": ""})
+    ('promised',)
+    """
+    return tuple(dict.fromkeys(name for name in NAME.findall(words) if not values.get(name)))
+
+
 def fill_subject(words: str, values: Mapping[str, str]) -> str:
     """One line, safe as a header: every name filled in, white space and control characters made into single spaces.
 

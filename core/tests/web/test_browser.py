@@ -11,6 +11,7 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 
 from parvis_sdk import fields as kinds
+from parvis_sdk.testing.vectors import DAYS_FILE as DAYS
 from parvis_sdk.testing.vectors import FILE as VECTORS
 from parvis_sdk.text import Text
 
@@ -226,9 +227,64 @@ async def test_no_page_without_a_map_loads_leaflet(chromium, address):
     await context.close()
 
 
+@contextlib.asynccontextmanager
+async def asked_for_days(pages, chromium, **options):
+    """A form of two days and an insurance that must cover them, in a row of its own page."""
+    from msgspec.structs import replace
+
+    from parvis_sdk.conditions import TODAY, NotBefore
+    from parvis_sdk.fields import Check
+
+    def day(code, other, days, words):
+        check = Check(must=NotBefore(field=code, other=other, days=days), says=Text(fr=words, en=words))
+        return replace(ONE_OF_EACH["date"], code=code, checks=(check,))
+
+    fields = (
+        day("first", TODAY, 1, "Demandez-le la veille."),
+        day("last", "first", 0, "La fin ne peut pas précéder le {first}."),
+    )
+    async with (
+        served(application(pages, fields)) as address,
+        visiting(chromium, f"{address}/fr/formulaire", **options) as page,
+    ):
+        yield page
+
+
+async def write_day(page, name, year, month, day):
+    for part, value in (("day", day), ("month", month), ("year", year)):
+        await page.locator(f'[name="{name}.{part}"]').fill(str(value))
+    await page.locator(f'[name="{name}.year"]').blur()
+
+
+async def test_an_end_before_the_beginning_is_said_before_the_form_is_sent(chromium, pages):
+    async with asked_for_days(pages, chromium) as page:
+        said = page.locator("[data-check-said]:visible")
+        await write_day(page, "first", 2020, 1, 1)
+        assert await said.all_inner_texts() == ["Demandez-le la veille."]
+        await write_day(page, "first", 2099, 1, 1)
+        assert await said.count() == 0
+        await write_day(page, "last", 2098, 12, 31)
+        assert await said.all_inner_texts() == ["La fin ne peut pas précéder le 1er janvier 2099."]
+        assert await said.get_attribute("role") == "status"
+        await write_day(page, "first", 2098, 12, 31)  # the other of the two is corrected
+        assert await said.count() == 0
+
+
+async def test_an_end_before_the_beginning_is_said_without_scripts_too(chromium, pages):
+    async with asked_for_days(pages, chromium, java_script_enabled=False) as page:
+        for part, value in (("day", "1"), ("month", "1"), ("year", "2099")):
+            await page.locator(f'[name="first.{part}"]').fill(value)
+            await page.locator(f'[name="last.{part}"]').fill("2098" if part == "year" else value)
+        await page.get_by_role("button", name="Envoyer").click()
+        await page.wait_for_load_state("networkidle")
+        error = page.locator("#last-error")
+        assert "La fin ne peut pas précéder le 1er janvier 2099." in await error.inner_text()
+        assert await page.locator('[name="last.year"]').input_value() == "2098"
+
+
 async def test_the_twin_of_conditions_gives_every_answer_of_the_vectors(chromium):
     source = (FRONT / "holds.js").read_text()
-    vectors = json.loads(VECTORS.read_text())
+    vectors = [each for file in (VECTORS, DAYS) for each in json.loads(file.read_text())]
     page = await chromium.new_page()
     wrong = await page.evaluate(
         """async ([source, vectors]) => {

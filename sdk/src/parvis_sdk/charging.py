@@ -12,10 +12,10 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis_sdk.amounts import cents_of, dollars_shown, money_shown, number_shown, percent_shown, whole_dollars_shown
-from parvis_sdk.conditions import fields_of, holds
+from parvis_sdk.conditions import Answered, NotBefore, fields_of, holds
 from parvis_sdk.fields import AnyField, Money
 from parvis_sdk.measuring import counted_shown, measured, questions_of
-from parvis_sdk.tariffs import DOLLAR, AnyLine, Bands, Exemption, Fixed, PerUnit, Tariff, Tiers
+from parvis_sdk.tariffs import DOLLAR, AnyLine, Bands, DaysBetween, Exemption, Fixed, PerUnit, Tariff, Tiers
 from parvis_sdk.text import Text
 
 ItemKind = Literal["line", "exemption", "limit", "tax", "deposit"]
@@ -63,6 +63,21 @@ def looks_at(tariff: Tariff) -> tuple[str, ...]:
     asked = [code for condition in conditions for code in fields_of(condition)]
     asked += [code for line in tariff.lines for each in _quantities(line) for code in questions_of(each)]
     return tuple(dict.fromkeys(asked))
+
+
+def backwards(tariff: Tariff, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The questions for two days of which the last comes before the first: nothing can be charged by them."""
+    spans = [each for line in tariff.lines for each in _quantities(line) if isinstance(each, DaysBetween)]
+    return tuple(
+        dict.fromkeys(
+            code
+            for span in spans
+            if holds(Answered(field=span.first), answers)
+            and holds(Answered(field=span.last), answers)
+            and not holds(NotBefore(field=span.last, other=span.first), answers)
+            for code in (span.first, span.last)
+        )
+    )
 
 
 def kept_in_cents(fields: Iterable[AnyField]) -> tuple[str, ...]:

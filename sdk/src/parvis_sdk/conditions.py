@@ -1,9 +1,11 @@
 """Small declarative expressions over answers: when to show or require a question, choose a promise, or route.
 
-The browser has a twin of `holds` (`conditions.js`); both must give every answer of `testing/condition_vectors.json`.
+The browser has a twin of `holds` (`holds.js`); both must give every answer of `testing/condition_vectors.json`.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -50,6 +52,21 @@ class Answered(Struct, frozen=True, tag="answered"):
     field: str
 
 
+TODAY = "@today"
+"""Stands for the day of the town where a day is compared, in conditions that are judged when an answer is given."""
+
+
+class NotBefore(Struct, frozen=True, tag="not_before"):
+    """The answer is a day, and not before the day that `other` was answered with, moved by `days`.
+
+    `other` is the code of another question, `TODAY`, or a day ("2026-11-29").
+    """
+
+    field: str
+    other: str
+    days: int = 0
+
+
 class All(Struct, frozen=True, tag="all"):
     """Every part holds."""
 
@@ -68,7 +85,8 @@ class Not(Struct, frozen=True, tag="not"):
     part: "Condition"
 
 
-Condition = Is | OneOfThese | Includes | AtLeast | AtMost | Answered | All | Some | Not
+Condition = Is | OneOfThese | Includes | AtLeast | AtMost | NotBefore | Answered | All | Some | Not
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
@@ -92,6 +110,9 @@ def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
             return _is_number(answers.get(field)) and answers[field] >= value
         case AtMost(field=field, value=value):
             return _is_number(answers.get(field)) and answers[field] <= value
+        case NotBefore(field=field, other=other, days=days):
+            day, limit = _day(answers.get(field)), _day(other) or _day(answers.get(other))
+            return day is not None and limit is not None and day >= limit + timedelta(days=days)
 
 
 def fields_of(condition: Condition) -> tuple[str, ...]:
@@ -101,8 +122,41 @@ def fields_of(condition: Condition) -> tuple[str, ...]:
             return tuple(field for part in parts for field in fields_of(part))
         case Not(part=part):
             return fields_of(part)
+        case NotBefore(field=field, other=other):
+            return (field,) if other == TODAY or DAY.fullmatch(other) else (field, other)
         case _:
             return (condition.field,)
+
+
+def looks_at(condition: Condition) -> frozenset[str]:
+    """The same with `TODAY` among them, where it is compared with."""
+    match condition:
+        case All(parts=parts) | Some(parts=parts):
+            return frozenset(code for part in parts for code in looks_at(part))
+        case Not(part=part):
+            return looks_at(part)
+        case NotBefore(other=other) if other == TODAY:
+            return frozenset({condition.field, TODAY})
+    return frozenset(fields_of(condition))
+
+
+def compares_days(condition: Condition) -> bool:
+    """Whether it compares two days of which neither is written down in it."""
+    match condition:
+        case All(parts=parts) | Some(parts=parts):
+            return any(compares_days(part) for part in parts)
+        case Not(part=part):
+            return compares_days(part)
+    return isinstance(condition, NotBefore) and _day(condition.other) is None
+
+
+def _day(value: Any) -> date | None:
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _is_number(value: Any) -> bool:

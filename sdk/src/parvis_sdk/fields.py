@@ -38,11 +38,23 @@ PERSONAL = Privacy(sensitivity=Sensitivity.PERSONAL)
 SENSITIVE = Privacy(sensitivity=Sensitivity.SENSITIVE)
 
 
+class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What must be true of an answer and those before it, and the sentence for whoever gave another.
+
+    It is only judged once everything it looks at is answered; `TODAY` is the day of the town. A check of a move may
+    look at what the request was answered before. A sentence may name a day that was answered: `{starts_on}`.
+    """
+
+    must: Condition
+    says: Text
+
+
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """What every question has. `code` is its stable key; a hidden question (`show_when` false) is never stored.
 
     `means` names what is asked, alike in every type that asks it under whatever code: when a request turns out to be of
     another type, its answers go along by meaning. Of two questions with one code and other meanings nothing goes along.
+    `checks` compare the answer with those before it, or with today.
     """
 
     code: str
@@ -55,6 +67,7 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
     show_when: Condition | None = None
     privacy: Privacy = INTERNAL
     means: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 class ShortText(Field, frozen=True, kw_only=True, omit_defaults=True, tag="short_text"):

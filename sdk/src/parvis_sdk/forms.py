@@ -66,15 +66,18 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         attachments: Mapping[str, Attachment] | None = None,
         complete: bool = True,
         here: Mapping[str, Mapping[str, Any]] | None = None,
+        beside: Mapping[str, Any] | None = None,
     ) -> Submission | Problems:
         """Read `{question code: value}` as sent by a page (strings) or by JSON (native values); both give the same.
 
         `today` is the town's date, against which limits of days are judged; `attachments` are the files already
         received, by id. Answers to hidden questions are dropped; a question that does not exist is a problem. With
         `complete` false an answer may be missing, as in files from the past. `here` is what the town's layers say of
-        the place; without it, what was known of the place before is kept.
+        the place; without it, what was known of the place before is kept. `beside` are answers given before, which
+        checks may look at.
         """
-        reading = Reading(today=today, attachments=attachments or {}, complete=complete, here=here)
+        given = attachments or {}
+        reading = Reading(today=today, attachments=given, complete=complete, here=here, beside=beside or {})
         return read_sections(self.sections, raw, reading)
 
     def visible(self, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:
@@ -91,9 +94,9 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """A JSON Schema (2020-12) of the answers, with titles in `language`."""
         return form_schema(self.sections, language)
 
-    def slips(self) -> tuple[Slip, ...]:
-        """Every mistake of the author of this form."""
-        return tuple(_form_slips(self))
+    def slips(self, beside: tuple[AnyField, ...] = ()) -> tuple[Slip, ...]:
+        """Every mistake of the author of this form; `beside` are questions that were answered before it."""
+        return tuple(_form_slips(self, beside))
 
 
 def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) -> Submission | Problems:
@@ -166,7 +169,7 @@ def _files_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> Itera
                 yield from _files_of(field.fields, item)
 
 
-def _form_slips(form: Form) -> Iterator[Slip]:
+def _form_slips(form: Form, beside: tuple[AnyField, ...]) -> Iterator[Slip]:
     seen: list[AnyField] = []
     sections: set[str] = set()
     for section in form.sections:
@@ -181,6 +184,6 @@ def _form_slips(form: Form) -> Iterator[Slip]:
             if any(field.code == other.code for other in seen):
                 where = f"field {field.code!r}"
                 yield Slip(where=where, what="two questions have this code", now_what="give each its own code")
-            yield from field_slips(field, seen)
+            yield from field_slips(field, seen, beside)
             if not isinstance(field, Information) or isinstance(field, PlaceFact):
                 seen.append(field)

@@ -12,7 +12,7 @@ import phonenumbers
 from msgspec import Struct
 
 from parvis_sdk.cleaning import MOST_PARTS, clean, cleaned
-from parvis_sdk.conditions import holds
+from parvis_sdk.conditions import TODAY, holds, looks_at
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -63,13 +63,15 @@ NO = {"no", "non", "false", "0", "off"}
 
 class Reading(Struct, frozen=True):
     """What judging needs from outside: the town's date, files received by id, whether answers may lack (the past), and
-    what the town's layers say of the place (None: what was known of it before is kept).
+    what the town's layers say of the place (None: what was known of it before is kept). `beside` are answers given
+    before, which a check may look at.
     """
 
     today: date | None = None
     attachments: Mapping[str, Attachment] = {}
     complete: bool = True
     here: Mapping[str, Mapping[str, Any]] | None = None
+    beside: Mapping[str, Any] = {}
 
 
 def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any]) -> Any:
@@ -88,7 +90,26 @@ def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: 
     value = _read(field, raw, path, reading)
     if value is NOTHING and must:
         return Problems(found=(_missing(field, path),))
+    if not isinstance(value, Problem) and value is not NOTHING:
+        return Problems(found=found) if (found := failed_checks(field, value, path, reading, answers)) else value
     return Problems(found=(value,)) if isinstance(value, Problem) else value
+
+
+def failed_checks(
+    field: AnyField, value: Any, path: str, reading: Reading, answers: Mapping[str, Any]
+) -> tuple[Problem, ...]:
+    """What of its checks is not true of an answer; the past is not judged, for its days are over."""
+    if not field.checks or (reading.today is None and not reading.complete):
+        return ()
+    known = {**reading.beside, **answers, field.code: value}
+    if reading.today is not None:
+        known[TODAY] = reading.today.isoformat()
+    days = {code: day_shown(day) for code, given in known.items() if isinstance(given, str) and (day := day_of(given))}
+    return tuple(
+        Problem(path=path, code="check", message=check.says.format(**days))
+        for check in field.checks
+        if all(code in known for code in looks_at(check.must)) and not holds(check.must, known)
+    )
 
 
 def _missing(field: AnyField, path: str) -> Problem:

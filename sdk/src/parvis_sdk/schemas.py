@@ -1,10 +1,25 @@
 """JSON Schema (2020-12) of questions: the same rules as the form, told to machines."""
 
+import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Condition, Includes, Is, Not, OneOfThese, Some
+from parvis_sdk.conditions import (
+    All,
+    Answered,
+    AtLeast,
+    AtMost,
+    Condition,
+    Includes,
+    Is,
+    Not,
+    NotBefore,
+    OneOfThese,
+    Some,
+    compares_days,
+)
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -57,6 +72,8 @@ def _object(pairs: Sequence[tuple[AnyField, tuple[Condition, ...]]], language: s
 
 def _rules(field: AnyField, shown: tuple[Condition, ...]) -> list[Schema]:
     rules: list[Schema] = []
+    if any(compares_days(when) for when in (*shown, field.required_when) if when is not None):
+        return rules  # no schema compares two days
     if shown and field.required:
         rules.append({"if": condition_schema(All(parts=shown)), "then": {"required": [field.code]}})
     elif field.required_when is not None and not field.required:
@@ -90,7 +107,25 @@ def condition_schema(condition: Condition) -> Schema:
             rule = {"type": "number", "minimum": value}
         case AtMost(field=field, value=value):
             rule = {"type": "number", "maximum": value}
+        case NotBefore(field=field, other=other, days=days):
+            rule = {"type": "string", "pattern": not_before(date.fromisoformat(other) + timedelta(days=days))}
     return {"properties": {field: rule}, "required": [field]}
+
+
+def not_before(limit: date) -> str:
+    """A pattern of the days that are not before this one.
+
+    >>> days = ("2026-12-29", "2026-12-30", "2027-01-01", "2030-01-01", "1999-12-31")
+    >>> [bool(re.match(not_before(date(2026, 12, 30)), day)) for day in days]
+    [False, True, True, True, False]
+    """
+    words = limit.isoformat()
+    later = [
+        words[:place] + f"[{int(digit) + 1}-9]" + re.sub(r"\d", r"\\d", words[place + 1 :])
+        for place, digit in enumerate(words)
+        if digit not in "9-"
+    ]
+    return f"^(?:{'|'.join([words, *later])})$"
 
 
 def field_schema(field: AnyField, language: str) -> Schema:
@@ -98,6 +133,8 @@ def field_schema(field: AnyField, language: str) -> Schema:
     schema = {"title": field.label.to(language), **_schema(field, language)}
     if field.help:
         schema["description"] = field.help.to(language)
+    if field.checks:
+        schema["x-checks"] = [check.says.to(language) for check in field.checks]
     if field.example:
         schema["examples"] = [field.example.to(language)]
     return schema | {"x-kind": field.__struct_config__.tag, "x-sensitivity": str(field.privacy.sensitivity)}

@@ -3,9 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from parvis_sdk.conditions import Condition, Includes, Is, OneOfThese, fields_of
+from parvis_sdk.conditions import TODAY, Condition, Includes, Is, NotBefore, OneOfThese, fields_of, looks_at
 from parvis_sdk.errors import Slip
-from parvis_sdk.fields import AnyField, Consent, File, Group, Information, OneOf, Photo, PlaceFact, SeveralOf, ShortText
+from parvis_sdk.fields import (
+    AnyField,
+    Consent,
+    Date,
+    File,
+    Group,
+    Information,
+    OneOf,
+    Photo,
+    PlaceFact,
+    SeveralOf,
+    ShortText,
+)
 from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -48,10 +60,18 @@ def named_slips(code: str, asked: Iterable[AnyField], kinds: tuple[type[AnyField
         yield Slip(where=where, what=what, now_what=f"ask it as {named}, or correct its code")
 
 
-def condition_slips(condition: Condition | None, known: Sequence[AnyField], where: str) -> Iterator[Slip]:
-    """Whether a condition looks only at questions asked before it, and compares them with what they can answer."""
+def condition_slips(
+    condition: Condition | None, known: Sequence[AnyField], where: str, *, today: bool = False
+) -> Iterator[Slip]:
+    """Whether a condition looks only at questions asked before it, and compares them with what they can answer.
+
+    Only what is judged when an answer is given may look at `today`.
+    """
     if condition is None:
         return
+    if not today and TODAY in looks_at(condition):
+        what = "the condition looks at today, and would turn out otherwise tomorrow"
+        yield Slip(where=where, what=what, now_what="say it in a check of the question")
     by_code = {field.code: field for field in known}
     for code in fields_of(condition):
         if code not in by_code:
@@ -67,6 +87,10 @@ def _value_slips(condition: Condition, by_code: dict[str, AnyField], where: str)
     parts = getattr(condition, "parts", None) or ((condition.part,) if hasattr(condition, "part") else ())
     for part in parts:
         yield from _value_slips(part, by_code, where)
+    if isinstance(condition, NotBefore):
+        for code in fields_of(condition):
+            if code in by_code and not isinstance(by_code[code], Date):
+                yield Slip(where=where, what=f"{code!r} is no date", now_what="compare the days of two Date questions")
     if isinstance(condition, Is | OneOfThese | Includes):
         field = by_code.get(condition.field)
         if isinstance(field, OneOf | SeveralOf):
@@ -81,8 +105,10 @@ def _value_slips(condition: Condition, by_code: dict[str, AnyField], where: str)
                     )
 
 
-def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
-    """Every mistake in the declaration of one question; `known` are the questions asked before it."""
+def field_slips(field: AnyField, known: Sequence[AnyField], beside: Sequence[AnyField] = ()) -> Iterator[Slip]:
+    """Every mistake in the declaration of one question; `known` are the questions asked before it, `beside` those of
+    the request whose move asks it.
+    """
     where = f"field {field.code!r}"
     yield from code_slips(field.code, where)
     yield from text_slips(field.label, f"{where} · label")
@@ -90,6 +116,12 @@ def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
     yield from condition_slips(field.show_when, known, f"{where} · show_when")
     yield from condition_slips(field.required_when, known, f"{where} · required_when")
     yield from _limit_slips(field, where)
+    for check in field.checks:
+        yield from text_slips(check.says, f"{where} · check")
+        yield from condition_slips(check.must, (*beside, *known, field), f"{where} · check", today=True)
+        if field.code not in fields_of(check.must):
+            what = f"its check does not look at {field.code!r}"
+            yield Slip(where=where, what=what, now_what="check each answer at its own question")
     match field:
         case OneOf() | SeveralOf():
             yield from _option_slips(field, where)
@@ -105,7 +137,7 @@ def field_slips(field: AnyField, known: Sequence[AnyField]) -> Iterator[Slip]:
         case Information(body=body):
             yield from text_slips(body, f"{where} · body")
         case Group():
-            yield from _group_slips(field, known, where)
+            yield from _group_slips(field, known, beside, where)
         case _:
             pass
 
@@ -141,7 +173,7 @@ def _pattern_slips(pattern: str, where: str) -> Iterator[Slip]:
         yield Slip(where=where, what=f"the pattern is no regular expression: {error}", now_what="correct the pattern")
 
 
-def _group_slips(field: Group, known: Sequence[AnyField], where: str) -> Iterator[Slip]:
+def _group_slips(field: Group, known: Sequence[AnyField], beside: Sequence[AnyField], where: str) -> Iterator[Slip]:
     if not field.fields:
         yield Slip(where=where, what="the group asks nothing", now_what="add at least one question")
     inner_known: list[AnyField] = []
@@ -157,6 +189,6 @@ def _group_slips(field: Group, known: Sequence[AnyField], where: str) -> Iterato
                 what="two questions have this code",
                 now_what="give each its own code",
             )
-        for slip in field_slips(inner, (*known, *inner_known)):
+        for slip in field_slips(inner, (*known, *inner_known), beside):
             yield slip.within(where)
         inner_known.append(inner)

@@ -35,7 +35,7 @@ def type_slips(kind: "RequestType") -> Iterator[Slip]:
     for name, text in (("title", kind.title), ("summary", kind.summary), ("slug", kind.slug)):
         yield from text_slips(text, name)
     yield from kind.form.slips()
-    yield from kind.workflow.slips()
+    yield from kind.workflow.slips(kind.form.fields())
     if kind.occurrence is not None:
         for slip in kind.occurrence.slips():
             yield slip.within("occurrence")

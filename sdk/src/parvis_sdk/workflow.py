@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from parvis_sdk.cleaning import clean
 from parvis_sdk.errors import Slip
+from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form, Section, Submission
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Phase
@@ -110,9 +111,9 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether nothing can be done any more from `state` but by the requester."""
         return not any(state in each.sources and set(each.by) - {"requester"} for each in self.transitions)
 
-    def slips(self) -> tuple[Slip, ...]:
-        """Every mistake of the author of this workflow."""
-        return tuple(_workflow_slips(self))
+    def slips(self, beside: tuple[AnyField, ...] = ()) -> tuple[Slip, ...]:
+        """Every mistake of the author of this workflow; `beside` are the questions of the form of its requests."""
+        return tuple(_workflow_slips(self, beside))
 
     def brought_by(self, transition: Transition) -> tuple[str, ...]:
         """The facts that a move brings about: its own, then those of the state that it reaches."""
@@ -185,7 +186,7 @@ def reason_form(label: Text | None = None, *, required: bool = True) -> Form:
     return Form(sections=(Section(code="why", title=field.label, fields=(field,)),))
 
 
-def _workflow_slips(workflow: Workflow) -> Iterator[Slip]:
+def _workflow_slips(workflow: Workflow, beside: tuple[AnyField, ...]) -> Iterator[Slip]:
     if not workflow.states:
         yield Slip(where="workflow", what="there is no state", now_what="declare at least one state")
         return
@@ -204,7 +205,7 @@ def _workflow_slips(workflow: Workflow) -> Iterator[Slip]:
         yield from text_slips(state.story, f"{where} · story")
         yield from _timer_slips(workflow, state, where)
     for transition in workflow.transitions:
-        yield from _transition_slips(transition, set(codes))
+        yield from _transition_slips(transition, set(codes), beside)
     yield from _reach_slips(workflow)
 
 
@@ -230,7 +231,7 @@ def _timer_slips(workflow: Workflow, state: State, where: str) -> Iterator[Slip]
             yield Slip(where=here, what=f"{timer.days} days is no delay", now_what="give a day or more")
 
 
-def _transition_slips(transition: Transition, states: set[str]) -> Iterator[Slip]:
+def _transition_slips(transition: Transition, states: set[str], beside: tuple[AnyField, ...]) -> Iterator[Slip]:
     where = f"transition {transition.code!r}"
     yield from code_slips(transition.code, where)
     yield from text_slips(transition.title, f"{where} · title")
@@ -246,7 +247,7 @@ def _transition_slips(transition: Transition, states: set[str]) -> Iterator[Slip
     if transition.after and any(field.required for field in transition.asks.fields()):
         what = "it demands an answer that nobody gives when it is made after a fact"
         yield Slip(where=where, what=what, now_what="make its questions optional")
-    for slip in transition.asks.slips():
+    for slip in transition.asks.slips(beside):
         yield slip.within(where)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from parvis_sdk.conditions import holds
+from parvis_sdk.conditions import holds, looks_at
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -30,6 +30,7 @@ from parvis_sdk.fields import (
     YesNo,
 )
 from parvis_sdk.forms import Form
+from parvis_sdk.reading import Reading, failed_checks
 
 TELLING = ("reason", "description", "findings", "note", "explanation")  # where the words of a story belong
 LINES = {
@@ -98,8 +99,17 @@ class Filler:
                 continue
             needed = field.required or (field.required_when is not None and holds(field.required_when, answers))
             value = self.value(field, needed, self.told.facts.get(within + field.code))
+            if isinstance(field, Date) and value is not None:
+                value = self.in_order(field, str(value), answers)
             if value is not None:
                 answers[field.code] = value
+
+    def in_order(self, field: Date, day: str, answers: Mapping[str, Any]) -> str:
+        """The day, or the last of those before it, which its checks compare it with."""
+        reading = Reading(today=self.told.today)
+        wrong = failed_checks(field, day, field.code, reading, answers)
+        compared = {code for check in field.checks for code in looks_at(check.must)} & answers.keys()
+        return max(day, *(str(answers[code]) for code in compared)) if wrong and compared else day
 
     def value(self, field: AnyField, needed: bool, fact: Any) -> Any:
         if fact is not None and fits(field, fact):

@@ -15,9 +15,31 @@ from parvis.i18n import (
 )
 from parvis_sdk.fields import AnyField, Consent, Date, Money, Number, OneOf, Phone, PlaceFact, SeveralOf, Time, YesNo
 from parvis_sdk.places import fact_said
+from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 
 YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
+
+
+DRAWN = Text(
+    fr="l’emplacement délimité au plan du dossier {reference} (centre\u00a0: {centre})",
+    en="the area outlined on the map of file {reference} (centre: {centre})",
+)
+POINTED = Text(
+    fr="le point indiqué au plan du dossier {reference} ({centre})",
+    en="the point shown on the map of file {reference} ({centre})",
+)
+
+
+def place_said(place: Place | None, address: str, reference: str) -> str:
+    """Where a request is: its address, else its own words, else what was drawn. Empty where it has no place."""
+    if said := address or (place.address or place.words if place else ""):
+        return said
+    if place is None or place.lon is None or place.lat is None:
+        return ""
+    between = "\u00a0; " if language() == "fr" else "; "
+    centre = between.join(format_number(degrees, 5) for degrees in (place.lat, place.lon))
+    return (DRAWN if place.geometry else POINTED).format(reference=reference, centre=centre).to(language())
 
 
 def said_answer(field: AnyField | None, value: Any) -> str:

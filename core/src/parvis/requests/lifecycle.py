@@ -9,7 +9,7 @@ from msgspec import structs
 
 from parvis.db import unit
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
-from parvis.requests.answered_again import AnsweredAgain, answered_again, standing_answers
+from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
@@ -222,6 +222,7 @@ async def plan_move(
     reopens = transition == REOPEN and mover == "requester"
     if reopens and (refused := await may_reopen(here)):
         return refused
+    again = await answered_again(here.record, here.kind)
     files = await waiting(holder) if holder else {}
     moved = move(
         here.kind.workflow,
@@ -231,16 +232,12 @@ async def plan_move(
         raw,
         attachments=files,
         today=local_day(here.town.calendar, here.at),
+        beside=standing_answers(here.kind, here.record.answers, again),
     )
     if not isinstance(moved, Moved):
         return moved
     if refused := here.kind.not_yet(moved.transition, await _standing(here, moved.transition)):
         return refused
-    again = (
-        await answered_again(here.record, here.kind)
-        if here.kind.parts() or here.kind.service_levels
-        else AnsweredAgain()
-    )
     bringing = Bringing(heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
     brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
     if not isinstance(brought, Brought):

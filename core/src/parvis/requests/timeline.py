@@ -26,6 +26,7 @@ from parvis.requests.timeline_titles import (
     PAID_BEFORE_WORDS,
     TITLES,
     UNREADABLE,
+    UNSAID_WORDS,
     YOURS,
 )
 from parvis.requests.visibility import (
@@ -295,7 +296,9 @@ def _told(
     if along is not None:
         return along.to(language)
     said = _words(entry, personal, language) or _despite(entry, personal, viewer, language)
-    return "\n".join(line for line in (said, *_paid_before(kind, entry, language)) if line)
+    left_out = entry.body.get("unsaid", ()) if viewer.is_staff else ()
+    unsaid = UNSAID_WORDS.format(names=", ".join(left_out)).to(language) if left_out else ""
+    return "\n".join(line for line in (said, *_paid_before(kind, entry, language), unsaid) if line)
 
 
 def _paid_before(kind: RequestType, entry: Entry, language: str) -> list[str]:

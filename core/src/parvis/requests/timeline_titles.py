@@ -97,6 +97,10 @@ YOURS = {
     "unasked": Text(fr="Vous ne voulez pas répondre à la question", en="You do not want to answer the question"),
 }
 """The same to the person whose doing it was."""
+UNSAID_WORDS = Text(
+    fr="Le document omet une phrase, faute de réponse\u00a0: {names}.",
+    en="The document leaves a sentence out, for lack of an answer: {names}.",
+)
 PAID_BEFORE_WORDS = {
     "whole": Text(
         fr="{title}\u00a0: déjà réglé pour ce dossier, rien de plus n’est à payer.",

@@ -11,6 +11,9 @@ from markupsafe import Markup, escape
 from parvis import clock, i18n
 from parvis.territory import Notice
 from parvis.web.addresses import address
+from parvis_sdk.conditions import TODAY, looks_at
+from parvis_sdk.fields import AnyField
+from parvis_sdk.quantities import day_of
 from parvis_sdk.reading import kinds_shown
 from parvis_sdk.text import Text
 
@@ -122,6 +125,19 @@ def condition(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def checks(field: AnyField) -> str:
+    """For `data-checks`: what the browser's twin judges, each with its sentence in the language of the page."""
+    return msgspec.json.encode([{"must": check.must, "says": i18n.say(check.says)} for check in field.checks]).decode()
+
+
+def known_days(field: AnyField, values: Any) -> str:
+    """For `data-known`: today in the town, and days answered before that a check looks at and this page may not ask."""
+    given = values if isinstance(values, Mapping) else {}
+    codes = {code for check in field.checks for code in looks_at(check.must)} - {field.code, TODAY}
+    known = {code: day.isoformat() for code in sorted(codes) if (day := day_of(given.get(code)))}
+    return msgspec.json.encode(known | {TODAY: i18n.local_day(clock.now()).isoformat()}, order="deterministic").decode()
+
+
 def coordinate(value: Any) -> str:
     """Degrees as the form sends them: a decimal point in every language."""
     return f"{value:.6f}" if isinstance(value, float | int) and not isinstance(value, bool) else str(value or "")
@@ -203,6 +219,8 @@ def install(environment: Environment) -> None:
         problem_at=problem_at,
         problems_at=problems_at,
         condition=condition,
+        checks=checks,
+        known_days=known_days,
         coordinate=coordinate,
         geojson=geojson,
         tel=tel,

@@ -1,5 +1,6 @@
 """The form of a building permit: who applies, the property, the work, who does it, the plans, the declaration."""
 
+from parvis_permits.demands import not_before
 from parvis_permits.privacy import OWNERSHIP, PROPERTY
 from parvis_sdk.conditions import All, Is, Not, OneOfThese
 from parvis_sdk.fields import (
@@ -274,7 +275,13 @@ WORK = Section(
             earliest=0,
             required=False,
         ),
-        Date(code="ends_on", label=Text(fr="Fin prévue", en="Planned end"), earliest=1, required=False),
+        Date(
+            code="ends_on",
+            label=Text(fr="Fin prévue", en="Planned end"),
+            earliest=1,
+            required=False,
+            checks=not_before("ends_on", "starts_on"),
+        ),
     ),
 )
 

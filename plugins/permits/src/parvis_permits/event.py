@@ -1,6 +1,7 @@
 """The authorisation of an event in a park, a square or a street."""
 
 from parvis_permits import abouts
+from parvis_permits.demands import not_before
 from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages
@@ -49,7 +50,12 @@ EVENT_FORM = Form(
                     max_length=3000,
                 ),
                 Date(code="starts_on", means="first_day", label=Text(fr="Premier jour", en="First day"), earliest=1),
-                Date(code="ends_on", label=Text(fr="Dernier jour", en="Last day"), earliest=1),
+                Date(
+                    code="ends_on",
+                    label=Text(fr="Dernier jour", en="Last day"),
+                    earliest=1,
+                    checks=not_before("ends_on", "starts_on"),
+                ),
                 Time(code="opens_at", label=Text(fr="Début", en="Start")),
                 Time(code="closes_at", label=Text(fr="Fin", en="End")),
                 Number(

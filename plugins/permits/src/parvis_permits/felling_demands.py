@@ -2,7 +2,8 @@
 
 from parvis_permits.demands import form, words
 from parvis_permits.privacy import PROPERTY
-from parvis_sdk.fields import Date, File, LongText, Number, OneOf, Option, Photo, SeveralOf, ShortText
+from parvis_sdk.conditions import NotBefore
+from parvis_sdk.fields import Check, Date, File, LongText, Number, OneOf, Option, Photo, SeveralOf, ShortText
 from parvis_sdk.text import Text
 
 QUESTION = form(
@@ -80,7 +81,20 @@ GRANT = form(
         least=1,
         most=200,
     ),
-    Date(code="plant_before", label=Text(fr="À planter au plus tard le", en="To be planted by"), earliest=1),
+    Date(
+        code="plant_before",
+        label=Text(fr="À planter au plus tard le", en="To be planted by"),
+        earliest=1,
+        checks=(
+            Check(
+                must=NotBefore(field="plant_before", other="valid_until"),
+                says=Text(
+                    fr="La plantation ne peut pas être due avant la fin du certificat, le {valid_until}.",
+                    en="The planting cannot be due before the end of the certificate, {valid_until}.",
+                ),
+            ),
+        ),
+    ),
     words(Text(fr="Conditions et précisions", en="Conditions and details")),
 )
 

@@ -1,27 +1,36 @@
 """The questions of a permit to occupy the public domain: who, what for, when, traffic, insurance."""
 
-from parvis_sdk.conditions import OneOfThese
-from parvis_sdk.fields import Consent, Date, File, LongText, Money, OneOf, Option, ShortText
+from msgspec import structs
+
+from parvis_permits.demands import not_before
+from parvis_sdk.conditions import NotBefore, OneOfThese
+from parvis_sdk.fields import Check, Consent, Date, File, LongText, Money, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 
 BLOCKS_TRAFFIC = OneOfThese(field="closes", values=("lane", "street"))
 
-INSURED = (
-    File(
-        code="insurance",
-        label=Text(fr="Attestation d’assurance", en="Certificate of insurance"),
-        help=Text(
-            fr="Responsabilité civile, la Ville étant nommée comme assurée additionnelle.",
-            en="Civil liability, naming the town as an additional insured.",
-        ),
-        least=1,
-        most=3,
+CERTIFICATE = File(
+    code="insurance",
+    label=Text(fr="Attestation d’assurance", en="Certificate of insurance"),
+    help=Text(
+        fr="Responsabilité civile, la Ville étant nommée comme assurée additionnelle.",
+        en="Civil liability, naming the town as an additional insured.",
     ),
-    Date(
-        code="insured_until",
-        label=Text(fr="L’assurance est valide jusqu’au", en="The insurance is valid until"),
-        earliest=0,
+    least=1,
+    most=3,
+)
+INSURED_UNTIL = Date(
+    code="insured_until",
+    label=Text(fr="L’assurance est valide jusqu’au", en="The insurance is valid until"),
+    earliest=0,
+)
+INSURED = (CERTIFICATE, INSURED_UNTIL)
+COVERED = Check(
+    must=NotBefore(field="insured_until", other="ends_on"),
+    says=Text(
+        fr="L’assurance doit couvrir toute la durée, jusqu’au {ends_on} compris.",
+        en="The insurance must cover the whole time, up to and including {ends_on}.",
     ),
 )
 
@@ -81,7 +90,12 @@ OCCUPATION_FORM = Form(
                     max_length=2000,
                 ),
                 Date(code="starts_on", means="first_day", label=Text(fr="Premier jour", en="First day"), earliest=0),
-                Date(code="ends_on", label=Text(fr="Dernier jour", en="Last day"), earliest=0),
+                Date(
+                    code="ends_on",
+                    label=Text(fr="Dernier jour", en="Last day"),
+                    earliest=0,
+                    checks=not_before("ends_on", "starts_on"),
+                ),
                 OneOf(
                     code="closes",
                     label=Text(fr="Qu’est-ce qui sera fermé?", en="What will be closed?"),
@@ -109,7 +123,8 @@ OCCUPATION_FORM = Form(
             code="insurance_section",
             title=Text(fr="L’assurance", en="Insurance"),
             fields=(
-                *INSURED,
+                CERTIFICATE,
+                structs.replace(INSURED_UNTIL, checks=(COVERED,)),
                 Money(
                     code="insured_amount",
                     label=Text(fr="Montant assuré", en="Amount insured"),

@@ -1,6 +1,6 @@
 """What each move of a permit's life asks of whoever makes it; words told to the applicant are always `reason`."""
 
-from parvis_permits.demands import form, words
+from parvis_permits.demands import form, not_before, words
 from parvis_sdk.fields import Date, LongText, Option, SeveralOf
 from parvis_sdk.forms import Form
 from parvis_sdk.text import Text
@@ -71,6 +71,11 @@ def new_last_day(code: str) -> Form:
     """Until when a permit that was for certain days is renewed; the answer takes the place of the one in the form."""
     return form(
         Text(fr="Renouvellement", en="Renewal"),
-        Date(code=code, label=Text(fr="Nouveau dernier jour", en="New last day"), earliest=0),
+        Date(
+            code=code,
+            label=Text(fr="Nouveau dernier jour", en="New last day"),
+            earliest=0,
+            checks=not_before(code, "starts_on"),
+        ),
         words(Text(fr="Mot pour la personne", en="A word to the person")),
     )

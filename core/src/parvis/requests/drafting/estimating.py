@@ -9,7 +9,7 @@ from msgspec import Struct
 from parvis.requests.parts.fees import as_measured, tariff_for
 from parvis.territory import Jurisdiction, known_of
 from parvis.territory.calendars import local_day
-from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
+from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import AnyField
@@ -83,7 +83,8 @@ def _where(kind: RequestType, place: object) -> Place | Problem | None:
 def _estimate(kind: RequestType, fee: Fee, tariff: Tariff, answers: Mapping[str, Any]) -> Estimate:
     fields = kind.form.fields()
     asked = {field.code: field for field in fields}
-    missing = [code for code in looks_at(tariff) if _is_missing(code, asked, answers)]
+    wrong = backwards(tariff, answers)
+    missing = [code for code in looks_at(tariff) if code in wrong or _is_missing(code, asked, answers)]
     return Estimate(
         fee=fee,
         tariff=tariff,

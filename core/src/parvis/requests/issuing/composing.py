@@ -7,10 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.filling import fill_body
+from parvis.filling import fill_body, nameless
 from parvis.i18n import format_date, format_time, local_day, say, speaking
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import AnsweredAgain, answered_again, asked_by, standing_answers
+from parvis.requests.answers_said import place_said
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
 from parvis.requests.heart import Heart
@@ -61,6 +62,10 @@ class Known(Struct, frozen=True, kw_only=True):
     files: dict[str, Attachment]
     requester: str
     signatory: str
+
+    def label(self, name: str) -> str:
+        """What a name of a sentence stands for, as people know it."""
+        return say(self.fields[name].label) if name in self.fields else name
 
 
 def languages_of(document: Document, town: Jurisdiction, language: str) -> tuple[str, ...]:
@@ -143,6 +148,9 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
     }
     in_words = document.said()
     day = local_day(here.at)
+    lead, body = _filled(document.lead, values), _paragraphs(document.body, values)
+    unsaid = [known.label(name) for name in _unsaid(document, values)]
+    told = [say(wording.UNSAID.format(names=", ".join(unsaid)))] if unsaid and paper.is_preview else []
     return {
         "language": language,
         "preview": paper.is_preview,
@@ -152,14 +160,16 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
         "described": f"{say(document.title)} {values['number']} – {say(here.town.name)}",
         "day": [day.year, day.month, day.day],
         "dates": _filled(wording.DATES[document.kind], values),
-        "lead": _filled(document.lead, values) if document.lead else "",
+        "lead": lead,
         "version": _version(paper),
         "reference": here.record.reference,
         "requester": known.requester,
         "place": values["place"],
         "until": values["until"],
         "town": town_head(here.town),
-        "body": _paragraphs(document.body, values),
+        "body": [*body, *told],
+        "grants": bool(lead or body) or not (document.lead or document.body),
+        "unsaid": unsaid,
         "facts": [
             {"code": code, "label": say(document.labels.get(code, known.fields[code].label)), "lines": said[code]}
             for code in document.shows
@@ -186,20 +196,26 @@ def _values(paper: Paper, known: Known) -> dict[str, str]:
         "date": format_date(here.at),
         "until": format_date(paper.until) if paper.until else "",
         "reference": record.reference,
-        "requester": known.requester,
-        "place": record.address or (record.place.words if record.place else ""),
+        "requester": known.requester or say(wording.SOMEBODY),
+        "place": place_said(record.place, record.address, record.reference),
         "type": say(here.kind.title),
         "town": say(here.town.name),
     }
     return nothing | own | {name: words for name, words in others.items() if not own.get(name)}
 
 
-def _filled(text: Text, values: Mapping[str, str]) -> str:
-    return fill_body(say(text), values)
+def _filled(text: Text | None, values: Mapping[str, str]) -> str:
+    return fill_body(say(text), values) if text else ""
 
 
 def _paragraphs(text: Text | None, values: Mapping[str, str]) -> list[str]:
-    return [each for each in _filled(text, values).split("\n\n") if each.strip()] if text else []
+    return [each for each in _filled(text, values).split("\n\n") if each.strip()]
+
+
+def _unsaid(document: Document, values: Mapping[str, str]) -> tuple[str, ...]:
+    """The names without a word, whose sentences are left out; whoever issues the document is told of them."""
+    texts = [say(text) for text in (document.lead, document.body, document.closing) if text]
+    return nameless("\n".join(texts), values)
 
 
 def _version(paper: Paper) -> str:

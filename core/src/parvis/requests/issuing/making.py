@@ -32,6 +32,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 SECONDS = 10.0
+UNSAID = "unsaid"  # in the entry of a move: for lack of which answers its document leaves sentences out
 NOWHERE = "https://example.invalid/"
 NOT_MADE = Text(
     fr="Le document «\u00a0{title}\u00a0» n’a pas pu être préparé. Rien n’a été fait ni envoyé. "
@@ -46,12 +47,14 @@ class Made(Struct, frozen=True, kw_only=True):
 
     issued: Issued
     writes: tuple[Write, ...]
+    unsaid: tuple[str, ...] = ()
 
     def noted(self) -> dict[str, Any]:
         """What the history keeps of it for good, sealed with everything else: which file it was."""
         issued = self.issued
         kept = {"number": issued.number, "version": issued.version, "digest": issued.digest}
-        return {f"document.{issued.code}": kept}
+        unsaid = {UNSAID: list(self.unsaid)} if self.unsaid else {}
+        return {f"document.{issued.code}": kept} | unsaid
 
     def said(self, heart: Heart, here: Situation) -> dict[str, Text]:
         """What messages may say of it."""
@@ -80,7 +83,11 @@ async def make(heart: Heart, paper: Paper, counted: dict[str, int], before: Issu
     sources = sources_for(document, here)
     try:
         seal = heart.seals.of(here.town.code) if heart.seals else None
-        content = await _printed(heart, paper, sources, seal)
+        sheets = await compose(heart, paper)
+        if not all(sheet["grants"] for sheet in sheets):
+            names = ", ".join(sheets[0]["unsaid"])
+            return Denied(code="not_possible", reason=wording.NOT_A_WORD.format(title=document.title, names=names))
+        content = await _printed(heart, paper, sheets, sources, seal)
     except (NotSet, NotSigned, TimeoutError) as error:
         log.error("document", request=here.record.reference, document=document.code, trouble=str(error) or "too slow")
         return Denied(code="not_possible", reason=NOT_MADE.format(title=document.title))
@@ -89,14 +96,15 @@ async def make(heart: Heart, paper: Paper, counted: dict[str, int], before: Issu
     writes: list[Write] = [partial(_keep, issued, sources)]
     if numbered:
         writes.append(partial(use_number, numbered))
-    return Made(issued=issued, writes=tuple(writes))
+    return Made(issued=issued, writes=tuple(writes), unsaid=tuple(sheets[0]["unsaid"]))
 
 
 async def preview(heart: Heart, paper: Paper) -> bytes | Denied:
     """The same as it would be, marked as a preview, without number, code and signature; nothing is kept."""
     sources = sources_for(paper.document, paper.here)
     try:
-        return await _printed(heart, structs.replace(paper, number="", code=""), sources, None)
+        shown = structs.replace(paper, number="", code="")
+        return await _printed(heart, shown, await compose(heart, shown), sources, None)
     except (NotSet, TimeoutError) as error:
         log.error("preview", document=paper.document.code, trouble=str(error) or "too slow")
         return Denied(code="not_possible", reason=NOT_MADE.format(title=paper.document.title))
@@ -109,9 +117,10 @@ def sources_for(document: Document, here: Situation) -> Sources:
     return sources_of(template, papers.logo, papers.logo_name)
 
 
-async def _printed(heart: Heart, paper: Paper, sources: Sources, seal: Seal | None) -> bytes:
+async def _printed(
+    heart: Heart, paper: Paper, sheets: list[dict[str, Any]], sources: Sources, seal: Seal | None
+) -> bytes:
     """Set and signed in a thread, within the time that a person waits."""
-    sheets = await compose(heart, paper)
     language = languages_of(paper.document, paper.here.town, paper.here.record.language)[0]
     link = verify_url(heart, paper.here.town, paper.code, language) if paper.code else NOWHERE
 

@@ -22,7 +22,7 @@ from parvis.requests.records import Record, as_json
 from parvis.territory import Jurisdiction
 from parvis.territory.calendars import local_day
 from parvis_sdk.amounts import money_shown
-from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
+from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.fees import Fee
 from parvis_sdk.measuring import PLACE
 from parvis_sdk.request_types import RequestType
@@ -37,6 +37,10 @@ PAID_BEFORE = "paid_before"  # in the entry of a move: of each fee whether what 
 CANNOT = Text(
     fr="«\u00a0{fee}\u00a0»\u00a0: le tarif dépend de questions que cette demande ne pose pas\u00a0: {codes}.",
     en="“{fee}”: the tariff depends on questions that this request does not ask: {codes}.",
+)
+BACKWARDS = Text(
+    fr="«\u00a0{fee}\u00a0»\u00a0: «\u00a0{last}\u00a0» précède «\u00a0{first}\u00a0». Corrigez ces dates d’abord.",
+    en="“{fee}”: “{last}” comes before “{first}”. Correct these dates first.",
 )
 NO_TARIFF = Text(
     fr="«\u00a0{fee}\u00a0»\u00a0: aucun tarif n’est en vigueur le {day}.",
@@ -145,6 +149,10 @@ def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Ch
         codes = ", ".join(sorted(unasked))
         return Denied(code="not_possible", reason=CANNOT.format(fee=fee.title, codes=codes))
     answers = as_measured(bringing.answers, here.record.place)
+    if wrong := backwards(tariff, answers):
+        labels = [fields[code].label for code in wrong]
+        asked = {"first": labels[0], "last": labels[-1]}
+        return Denied(code="not_possible", reason=BACKWARDS.format(fee=fee.title, **asked))
     calculation = calculate(tariff, answers, kept_in_cents(fields.values()))
     owed = standing if standing is not None and standing.is_owed else None
     settled = _settled(fee, charges)

@@ -8,7 +8,19 @@ from parvis.requests.heart import Heart, types_of
 from parvis.requests.routing.rules import Decision, Rule, Season, Share, Time
 from parvis.requests.work.priorities import priority_name
 from parvis.territory import Jurisdiction
-from parvis_sdk.conditions import All, Answered, AtLeast, AtMost, Condition, Includes, Is, Not, OneOfThese, Some
+from parvis_sdk.conditions import (
+    All,
+    Answered,
+    AtLeast,
+    AtMost,
+    Condition,
+    Includes,
+    Is,
+    Not,
+    NotBefore,
+    OneOfThese,
+    Some,
+)
 from parvis_sdk.fields import AnyField, OneOf, Sensitivity, SeveralOf
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -48,9 +60,17 @@ THE_WORDS = Text(fr="mots «\u00a0{words}\u00a0»", en="words “{words}”")
 ABOUT = Text(fr="réponse à «\u00a0{label}\u00a0»", en="answer to “{label}”")
 SAYS = Text(fr="«\u00a0{label}\u00a0» {value}", en="“{label}” {value}")
 AT_LEAST = Text(fr="«\u00a0{label}\u00a0» {value} ou plus", en="“{label}” {value} or more")
+NOT_BEFORE = Text(
+    fr="«\u00a0{label}\u00a0» n’est pas avant «\u00a0{other}\u00a0»", en="“{label}” is not before “{other}”"
+)
+NOT_BEFORE_BY = Text(
+    fr="«\u00a0{label}\u00a0» n’est pas avant «\u00a0{other}\u00a0» ({days} jours)",
+    en="“{label}” is not before “{other}” ({days} days)",
+)
 AT_MOST = Text(fr="«\u00a0{label}\u00a0» {value} ou moins", en="“{label}” {value} or less")
 HAS_ANSWER = Text(fr="«\u00a0{label}\u00a0» répondue", en="“{label}” answered")
 NOT = Text(fr="pas ({part})", en="not ({part})")
+Simple = Is | OneOfThese | Includes | AtLeast | AtMost | NotBefore | Answered
 NEVER = Text(fr="jamais", en="never")
 YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
 OF_OWNER = Text(fr="endroit de {owner}", en="place of {owner}")
@@ -151,12 +171,11 @@ def _answers(condition: Condition, types: tuple[str, ...], names: Names, *, open
             return NOT.format(part=_answers(part, types, names, openly=openly))
         case _:
             field = names.question(condition.field, types)
-            return _answer(condition, field, openly=openly)
+            than = names.question(condition.other, types) if isinstance(condition, NotBefore) else None
+            return _answer(condition, field, openly=openly, than=than.label if than else None)
 
 
-def _answer(
-    condition: Is | OneOfThese | Includes | AtLeast | AtMost | Answered, field: AnyField | None, *, openly: bool
-) -> Text:
+def _answer(condition: Simple, field: AnyField | None, *, openly: bool, than: Text | None = None) -> Text:
     label = field.label if field else Text(fr=condition.field)
     told = field is not None and field.privacy.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
     if not (told or openly):
@@ -170,6 +189,9 @@ def _answer(
             return AT_LEAST.format(label=label, value=value)
         case AtMost(value=value):
             return AT_MOST.format(label=label, value=value)
+        case NotBefore(other=other, days=days):
+            words = NOT_BEFORE_BY if days else NOT_BEFORE
+            return words.format(label=label, other=than or Text(fr=other), days=f"{days:+d}")
         case Is(value=value) | Includes(value=value):
             return SAYS.format(label=label, value=_value(value, field))
 

@@ -1,0 +1,110 @@
+"""Checks: what an answer must be beside those before it and beside today, in the author's own sentence."""
+
+from datetime import date
+from random import Random
+
+from parvis_sdk.conditions import TODAY, Is, NotBefore
+from parvis_sdk.fields import Check, Date, Group, OneOf, Option, ShortText
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Phase
+from parvis_sdk.testing.answers import answers_for
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import State, Transition, Workflow, move
+
+L = Text(fr="Quoi", en="What")
+DAY = date(2026, 6, 1)
+AFTER = Check(
+    must=NotBefore(field="last", other="first"),
+    says=Text(fr="La fin ne peut pas précéder le {first}.", en="The end cannot be before {first}."),
+)
+AHEAD = Check(
+    must=NotBefore(field="first", other=TODAY, days=14),
+    says=Text(fr="Demandez-le deux semaines d’avance.", en="Ask two weeks ahead."),
+)
+FIRST = Date(code="first", label=L, checks=(AHEAD,))
+LAST = Date(code="last", label=L, required=False, checks=(AFTER,))
+
+
+def form(*fields):
+    return Form(sections=(Section(code="s", title=L, fields=fields),))
+
+
+def said(read, language="fr"):
+    return [(each.path, each.code, each.message.to(language)) for each in read.found]
+
+
+def test_an_end_before_the_beginning_is_refused_in_the_authors_words():
+    read = form(FIRST, LAST).read({"first": "2026-08-01", "last": "2026-07-31"}, today=DAY)
+    assert said(read) == [("last", "check", "La fin ne peut pas précéder le 1er août 2026.")]
+    assert said(read, "en") == [("last", "check", "The end cannot be before August 1, 2026.")]
+    right = form(FIRST, LAST).read({"first": "2026-08-01", "last": "2026-08-01"}, today=DAY)
+    assert right.answers == {"first": "2026-08-01", "last": "2026-08-01"}
+
+
+def test_a_check_waits_for_everything_it_looks_at():
+    assert not isinstance(form(FIRST, LAST).read({"first": "2026-08-01"}, today=DAY), Problems)
+    optional = Date(code="first", label=L, required=False)
+    assert not isinstance(form(optional, LAST).read({"last": "2020-01-01"}, today=DAY), Problems)
+    assert [each.path for each in form(FIRST, LAST).read({"last": "2020-01-01"}, today=DAY).found] == ["first"]
+
+
+def test_a_day_is_compared_with_the_day_of_the_town():
+    for day, code in (("2026-06-14", ["check"]), ("2026-06-15", [])):
+        read = form(FIRST).read({"first": day}, today=DAY)
+        assert [each.code for each in getattr(read, "found", ())] == code
+    assert not isinstance(form(FIRST).read({"first": "2026-06-02"}), Problems)  # nobody says what day it is
+
+
+def test_the_past_of_another_system_is_not_judged():
+    past = {"first": "1999-08-01", "last": "1999-07-31"}
+    assert form(FIRST, LAST).read(past, complete=False).answers == past
+    assert isinstance(form(FIRST, LAST).read(past, complete=False, today=DAY), Problems)
+
+
+def test_each_row_of_a_group_is_checked_at_its_own_place():
+    group = Group(code="rows", label=L, item=L, fields=(FIRST, LAST))
+    rows = [{"first": "2026-08-01", "last": "2026-08-02"}, {"first": "2026-08-01", "last": "2026-07-01"}]
+    assert [each.path for each in form(group).read({"rows": rows}, today=DAY).found] == ["rows.1.last"]
+
+
+def test_a_move_is_checked_beside_what_the_request_was_answered():
+    again = Transition(code="go", title=L, sources=("a",), target="a", asks=form(LAST))
+    workflow = Workflow(states=(State(code="a", title=L, phase=Phase.RECEIVED),), transitions=(again,))
+    given = {"last": "2026-07-01"}
+    refused = move(workflow, "a", "go", "agent", given, beside={"first": "2026-08-01"}, today=DAY)
+    assert said(refused) == [("last", "check", "La fin ne peut pas précéder le 1er août 2026.")]
+    assert not isinstance(move(workflow, "a", "go", "agent", given, beside={"first": "2026-06-30"}), Problems)
+    unasked = "the condition looks at 'first', which is not asked before it"
+    assert unasked in [slip.what for slip in workflow.slips()]
+    assert unasked not in [slip.what for slip in workflow.slips((FIRST,))]
+
+
+def test_machines_read_the_sentences_of_checks():
+    assert form(FIRST, LAST).json_schema("en")["properties"]["last"]["x-checks"] == [
+        "The end cannot be before {first}."
+    ]
+
+
+def test_right_answers_made_by_chance_pass_the_checks():
+    for seed in range(60):
+        made = answers_for(form(FIRST, LAST), Random(seed), today=DAY)
+        assert not isinstance(form(FIRST, LAST).read(made.page, today=DAY), Problems)
+
+
+def test_the_mistakes_of_an_author_are_told():
+    size = OneOf(code="size", label=L, options=(Option(code="big", label=L),))
+    words = ShortText(code="words", label=L)
+
+    def slips(*fields):
+        return [slip.what for slip in form(*fields).slips()]
+
+    def checked(must):
+        return Date(code="last", label=L, checks=(Check(must=must, says=L),))
+
+    assert slips(FIRST, LAST) == []
+    assert slips(LAST) == ["the condition looks at 'first', which is not asked before it"]
+    assert slips(words, checked(NotBefore(field="last", other="words"))) == ["'words' is no date"]
+    assert slips(size, checked(Is(field="size", value="big"))) == ["its check does not look at 'last'"]
+    hidden = Date(code="last", label=L, show_when=NotBefore(field="first", other=TODAY))
+    assert slips(FIRST, hidden) == ["the condition looks at today, and would turn out otherwise tomorrow"]

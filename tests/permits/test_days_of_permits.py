@@ -1,0 +1,132 @@
+"""Days that cannot be: an end before the beginning, an insurance that is over too soon, at every door of the town."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import httpx
+import pytest
+
+from parvis.app import create_app
+from parvis.clock import moved_to
+from parvis.demo import town_folder
+from parvis.people.tokens import make_token
+from parvis.requests.parts.fees import charges_of
+from parvis.settings import Settings
+from parvis_complaints import plugin as complaints
+from parvis_permits import plugin as permits
+from parvis_reports import plugin as reports
+from parvis_sdk.fields import Date
+from parvis_sdk.problems import Problems
+from parvis_sdk.workflow import Denied
+
+from .test_lives_of_permits import DRAWN, OCCUPIED, PICTURE, REQUESTED, apply, opened  # isort: skip
+
+NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
+RANGES = {
+    "construction": {("starts_on", "ends_on")},
+    "occupation": {("starts_on", "ends_on"), ("ends_on", "insured_until")},
+    "event": {("starts_on", "ends_on")},
+    "tree_felling": {("valid_until", "plant_before")},
+}
+
+
+@pytest.fixture
+async def town(database_url, tmp_path):
+    async with opened(database_url, tmp_path) as heart:
+        yield heart
+
+
+@pytest.fixture
+async def api(database_url, tmp_path):
+    given = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url, worker=False)
+    app = create_app(given)
+    transport = httpx.ASGITransport(app=app)
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000/api/v1") as http:
+        yield http, app.state.host.heart
+
+
+SHIPPED = [kind for plugin in (permits, complaints, reports) for kind in plugin.request_types()]
+
+
+@pytest.mark.parametrize("kind", SHIPPED, ids=lambda kind: kind.code)
+def test_every_form_that_asks_two_days_of_a_span_says_which_comes_first(kind):
+    forms = (kind.form, *(move.asks for move in kind.workflow.transitions))
+    compared = set()
+    for form in forms:
+        days = [field for field in form.fields() if isinstance(field, Date)]
+        for before, after in pairwise(days):
+            assert after.checks, f"{kind.code}: nothing compares {after.code} with {before.code}"
+            compared |= {(check.must.other, check.must.field) for check in after.checks}
+    assert compared == RANGES.get(kind.code, set())
+
+
+async def filed(http, **answers):
+    sent = await http.post("/attachments", files={"file": ("police.png", PICTURE, "image/png")})
+    more = {
+        "description": "Un échafaudage",
+        "insurance": [sent.json()["id"]],
+        "insured_amount": 2_000_000_00,
+        "declaration": True,
+    }
+    body = {
+        "type": "occupation",
+        "answers": OCCUPIED | more | answers,
+        "upload": sent.json()["upload"],
+        "place": DRAWN,
+        "requester": REQUESTED,
+    }
+    return await http.post("/requests", json=body)
+
+
+async def test_no_permit_is_asked_for_that_ends_before_it_begins_or_is_not_insured_to_its_end(api):
+    http, heart = api
+    with moved_to(NOW):
+        cases = (
+            ({"ends_on": "2026-06-09"}, "ends_on", "Le dernier jour ne peut pas précéder le premier, le 10 juin 2026."),
+            (
+                {"insured_until": "2026-06-30"},
+                "insured_until",
+                "L’assurance doit couvrir toute la durée, jusqu’au 1er juillet 2026 compris.",
+            ),
+        )
+        for answers, path, said in cases:
+            refused = await filed(http, **answers)
+            assert refused.status_code == 422, refused.text
+            (error,) = refused.json()["errors"]
+            assert (error["path"], error["code"], error["message"]) == (f"answers.{path}", "check", said)
+        taken = await filed(http, insured_until="2026-07-01")
+        assert taken.status_code == 201, taken.text
+        token, _ = await make_token(
+            heart.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read", "requests:write")
+        )
+        path, headers = f"/requests/{taken.json()['reference']}", {"Authorization": f"Bearer {token}"}
+        asked = (await http.get(path, headers=headers)).json()
+        later = {"answers": asked["answers"] | {"starts_on": "2026-07-02"}, "version": asked["version"]}
+        corrected = await http.patch(path, json=later, headers=headers)
+        assert [each["path"] for each in corrected.json()["errors"]] == ["ends_on"]
+        body = {"answers": OCCUPIED | {"ends_on": "2026-06-09"}, "place": DRAWN}
+        estimated = await http.post("/request-types/occupation/estimate", json=body)
+        assert [each["path"] for each in estimated.json()["errors"]] == ["answers.ends_on"]
+
+
+async def test_a_permit_of_the_past_that_ends_before_it_begins_is_not_charged_for_no_day(town):
+    """Else zero days cost nothing, and nobody is told."""
+    case = await apply(town, "occupation", OCCUPIED | {"ends_on": "2026-06-09"}, DRAWN)
+    await case.studied()
+    refused = await case.asks("approve")
+    assert isinstance(refused, Denied)
+    assert "Dernier jour" in refused.reason.fr
+    assert "Premier jour" in refused.reason.fr
+    assert "Last day" in refused.reason.to("en")
+    assert await charges_of((await case.record()).id) == ()
+
+
+async def test_an_occupation_is_not_prolonged_to_a_day_before_it_began(town):
+    case = await apply(town, "occupation", OCCUPIED | {"starts_on": "2026-06-28"}, DRAWN)
+    await case.decided()
+    await case.pays()
+    await case.wait_until(datetime(2026, 7, 2, 4, tzinfo=UTC))
+    case.now = datetime(2026, 6, 27, 15, tzinfo=UTC)
+    refused = await case.asks("renew", ends_on="2026-06-27")
+    assert isinstance(refused, Problems)
+    assert [(each.path, each.code) for each in refused.found] == [("ends_on", "check")]
