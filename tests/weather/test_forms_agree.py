@@ -41,6 +41,11 @@ NUMBERS: tuple[Pair, ...] = (
 )  # fmt: skip
 
 
+AMOUNTS: tuple[Pair, ...] = (  # a machine sends cents, a person writes dollars
+    (-1, "-0,01"), (0, "0"), (50, "0,5"), (1234, "12.34"), (10**11, "1000000000"), (99_999_999, "999 999,99 $"),
+)  # fmt: skip
+
+
 # --- the same submission twice ------------------------------------------------------------------------------------
 
 
@@ -48,7 +53,7 @@ def hostile(random: Random, field: AnyField) -> Pair:
     """A value that a page and JSON can both carry, whatever the question was."""
     chance = random.random()
     if isinstance(field, Number | Money) and chance < 0.5:
-        return random.choice(NUMBERS)
+        return random.choice(AMOUNTS if isinstance(field, Money) else NUMBERS)
     if isinstance(field, OneOf | SeveralOf) and chance < 0.3:
         almost = f"{random.choice(field.options).code}{random.choice(AFTER)}"
         return almost, almost

@@ -11,8 +11,9 @@ from typing import Any
 import phonenumbers
 from msgspec import Struct
 
+from parvis_sdk.checks import failed_checks
 from parvis_sdk.cleaning import MOST_PARTS, clean, cleaned
-from parvis_sdk.conditions import TODAY, holds, looks_at
+from parvis_sdk.conditions import holds
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -90,26 +91,12 @@ def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: 
     value = _read(field, raw, path, reading)
     if value is NOTHING and must:
         return Problems(found=(_missing(field, path),))
-    if not isinstance(value, Problem) and value is not NOTHING:
-        return Problems(found=found) if (found := failed_checks(field, value, path, reading, answers)) else value
-    return Problems(found=(value,)) if isinstance(value, Problem) else value
-
-
-def failed_checks(
-    field: AnyField, value: Any, path: str, reading: Reading, answers: Mapping[str, Any]
-) -> tuple[Problem, ...]:
-    """What of its checks is not true of an answer; the past is not judged, for its days are over."""
-    if not field.checks or (reading.today is None and not reading.complete):
-        return ()
-    known = {**reading.beside, **answers, field.code: value}
-    if reading.today is not None:
-        known[TODAY] = reading.today.isoformat()
-    days = {code: day_shown(day) for code, given in known.items() if isinstance(given, str) and (day := day_of(given))}
-    return tuple(
-        Problem(path=path, code="check", message=check.says.format(**days))
-        for check in field.checks
-        if all(code in known for code in looks_at(check.must)) and not holds(check.must, known)
-    )
+    if isinstance(value, Problem):
+        return Problems(found=(value,))
+    is_past = reading.today is None and not reading.complete  # its days are over, and are not judged
+    known = {**reading.beside, **answers}
+    found = () if is_past or value is NOTHING else failed_checks(field, value, path, known, reading.today)
+    return Problems(found=found) if found else value
 
 
 def _missing(field: AnyField, path: str) -> Problem:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from parvis_sdk.checks import failed_checks
 from parvis_sdk.conditions import holds, looks_at
 from parvis_sdk.fields import (
     Address,
@@ -30,7 +31,6 @@ from parvis_sdk.fields import (
     YesNo,
 )
 from parvis_sdk.forms import Form
-from parvis_sdk.reading import Reading, failed_checks
 
 TELLING = ("reason", "description", "findings", "note", "explanation")  # where the words of a story belong
 LINES = {
@@ -106,8 +106,7 @@ class Filler:
 
     def in_order(self, field: Date, day: str, answers: Mapping[str, Any]) -> str:
         """The day, or the last of those before it, which its checks compare it with."""
-        reading = Reading(today=self.told.today)
-        wrong = failed_checks(field, day, field.code, reading, answers)
+        wrong = failed_checks(field, day, field.code, answers, self.told.today)
         compared = {code for check in field.checks for code in looks_at(check.must)} & answers.keys()
         return max(day, *(str(answers[code]) for code in compared)) if wrong and compared else day
 

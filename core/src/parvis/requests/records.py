@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import held
+from parvis.db import held, unit
 from parvis.db.tables import Declaration, ServiceRequest
 from parvis.reach import Scope
 from parvis.requests.heart import Heart, Pinned
@@ -217,6 +217,21 @@ async def pin(heart: Heart, pinned: Pinned) -> None:
         made_at=clock.now(),
     )
     await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")
+
+
+async def keep_pinned(heart: Heart, pinned: Pinned) -> None:
+    """Keep this declaration if it is new, for what is typed before there is a request: in a unit of its own."""
+    if pinned.digest not in heart.declarations:
+        async with unit(heart.engine):
+            await pin(heart, pinned)
+        remember(heart, pinned)
+
+
+async def declaration_kept(heart: Heart, digest: str) -> RequestType | None:
+    """A declaration by its digest, where it was kept."""
+    if digest not in heart.declarations and not await Declaration.exists().where(Declaration.digest == digest):
+        return None
+    return await declaration(heart, digest)
 
 
 def remember(heart: Heart, pinned: Pinned) -> None:

@@ -1,11 +1,10 @@
 """The form of a building permit: who applies, the property, the work, who does it, the plans, the declaration."""
 
-from parvis_permits.demands import not_before
+from parvis_permits.days import PLANNED
 from parvis_permits.privacy import OWNERSHIP, PROPERTY
 from parvis_sdk.conditions import All, Is, Not, OneOfThese
 from parvis_sdk.fields import (
     Consent,
-    Date,
     File,
     Information,
     LongText,
@@ -268,20 +267,7 @@ WORK = Section(
             least=100,
             most=50_000_000_000,
         ),
-        Date(
-            code="starts_on",
-            means="first_day",
-            label=Text(fr="Début prévu", en="Planned start"),
-            earliest=0,
-            required=False,
-        ),
-        Date(
-            code="ends_on",
-            label=Text(fr="Fin prévue", en="Planned end"),
-            earliest=1,
-            required=False,
-            checks=not_before("ends_on", "starts_on"),
-        ),
+        *PLANNED,
     ),
 )
 

@@ -1,7 +1,6 @@
 """Questions that a move of any permit may ask; the words told to the applicant are always the question `reason`."""
 
-from parvis_sdk.conditions import NotBefore
-from parvis_sdk.fields import AnyField, Check, LongText
+from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
 
@@ -21,19 +20,6 @@ def words(label: Text, *, required: bool = False, example: Text | None = None) -
         required=required,
         max_length=4000,
         rows=4,
-    )
-
-
-def not_before(last: str, first: str) -> tuple[Check, ...]:
-    """What a last day must be: no day before the first one, whose code `first` is."""
-    return (
-        Check(
-            must=NotBefore(field=last, other=first),
-            says=Text(
-                fr=f"Le dernier jour ne peut pas précéder le premier, le {{{first}}}.",
-                en=f"The last day cannot be before the first one, {{{first}}}.",
-            ),
-        ),
     )
 
 

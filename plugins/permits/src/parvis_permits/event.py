@@ -1,7 +1,7 @@
 """The authorisation of an event in a park, a square or a street."""
 
 from parvis_permits import abouts
-from parvis_permits.demands import not_before
+from parvis_permits.days import not_before
 from parvis_permits.documents import REFUSAL, SUPPLEMENT_LETTER
 from parvis_permits.permit_life import permit_workflow
 from parvis_permits.permit_messages import permit_messages

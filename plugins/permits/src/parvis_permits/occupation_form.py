@@ -2,7 +2,7 @@
 
 from msgspec import structs
 
-from parvis_permits.demands import not_before
+from parvis_permits.days import not_before
 from parvis_sdk.conditions import NotBefore, OneOfThese
 from parvis_sdk.fields import Check, Consent, Date, File, LongText, Money, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section

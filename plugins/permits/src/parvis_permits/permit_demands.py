@@ -1,6 +1,7 @@
 """What each move of a permit's life asks of whoever makes it; words told to the applicant are always `reason`."""
 
-from parvis_permits.demands import form, not_before, words
+from parvis_permits.days import not_before
+from parvis_permits.demands import form, words
 from parvis_sdk.fields import Date, LongText, Option, SeveralOf
 from parvis_sdk.forms import Form
 from parvis_sdk.text import Text

@@ -13,8 +13,9 @@ from parvis.web.portal.answering import is_closed, show_answer, take_answer, tel
 from parvis.web.portal.drafting import Working, working
 from parvis.web.portal.joining import show_found, similar_here
 from parvis.web.portal.keeping import BACK, KEEP, LATER, is_overtaken, keep_as_typed, own_part, sign
+from parvis.web.portal.outgrown import with_late
 from parvis.web.portal.placing import take_place
-from parvis.web.portal.sending import SEVERAL, caller, send, show_receipt, to_receipt
+from parvis.web.portal.sending import JOIN, SEVERAL, caller, send, show_receipt, to_receipt
 from parvis.web.portal.showing import address_of, show_overtaken, show_step
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import Taken, take_identity, take_section
@@ -82,11 +83,13 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
         return await leave_answer(work, sent)
     if not isinstance(wanted, Step):
         return await leave_similar(work) if wanted == "similar" else see_other(furthest_address(work))
+    if wanted.kind == "section":
+        work.raw = with_late(work.raw, sent, work.older, work.kind)
     if sent.text(KEEP):
         return await keep(work, wanted, sent)
     if sent.text(LATER) or sent.text(BACK):
         return await leave(work, wanted, sent)
-    return await send(work) if wanted.kind == "review" else await go_on(work, wanted, sent)
+    return await send(work, join=bool(sent.text(JOIN))) if wanted.kind == "review" else await go_on(work, wanted, sent)
 
 
 async def go_on(work: Working, step: Step, sent: Typed) -> Response[Any]:

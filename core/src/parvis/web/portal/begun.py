@@ -31,8 +31,7 @@ def draft_values(work: Working, step: Step, index: int) -> dict[str, Any]:
             "by": written_by(work, step),
             "kept_until": work.kept_until,
             "begun": begun(work) if index == 0 else None,
-            "is_for_older_form": work.is_for_older_form,
-            "dropped": work.dropped,
+            "outgrown": work.outgrown,
             "is_without_cookies": bool(work.mark) and not keeps_cookies(work.here.request),
         }
     }

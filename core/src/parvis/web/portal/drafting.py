@@ -13,7 +13,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.drafting import drafts
-from parvis.requests.records import pinned_as
+from parvis.requests.records import declaration_kept, keep_pinned, pinned_as
 from parvis.requests.situation.advising import asks_little
 from parvis.territory import Here, known_of
 from parvis.web.portal.device import (
@@ -26,6 +26,7 @@ from parvis.web.portal.device import (
     keeps_cookies,
     number_of,
 )
+from parvis.web.portal.outgrown import Outgrown, carried_over, kept_in
 from parvis.web.portal.steps import Step, first_open, steps_of
 from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address
 from parvis_sdk.problems import Problem, Problems
@@ -56,7 +57,7 @@ class Working(Struct, kw_only=True):
     draft: drafts.Draft | None = None
     held: tuple[str, ...] = ()
     mark: dict[str, str] = {}
-    dropped: int = 0
+    older: RequestType | None = None
 
     @property
     def is_new(self) -> bool:
@@ -71,9 +72,9 @@ class Working(Struct, kw_only=True):
         return self.draft.kept_until if self.draft else clock.now() + drafts.KEPT_FOR
 
     @property
-    def is_for_older_form(self) -> bool:
-        """Whether the service has another form now than when these answers were typed."""
-        return self.draft is not None and self.draft.form not in ("", self.form)
+    def outgrown(self) -> Outgrown:
+        """What has changed in the form since these answers were typed, and those that have no question any more."""
+        return kept_in(self.raw)
 
     @property
     def form(self) -> str:
@@ -143,6 +144,7 @@ class Working(Struct, kw_only=True):
     async def save(self) -> tuple[Cookie, ...]:
         """Keeps what was typed; the cookie that finds it again, where the browser takes any."""
         here: Visit = self.here
+        await keep_pinned(here.heart, pinned_as(here.heart, self.kind))
         try:
             await drafts.save(
                 here.heart,
@@ -187,17 +189,18 @@ async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Wo
     if not token or (here.request.method == "GET" and query.get(ANOTHER)):
         return anew(here, kind, held)
     draft = known[token]
-    raw, dropped = without_strangers(kind, deepcopy(draft.raw))
+    files = {} if draft.sent_as else await waiting(draft.holder)
+    raw, older = await as_asked_now(here, kind, draft, files)
     return Working(
         here=here,
         kind=kind,
         token=token,
         raw=raw,
-        files={} if draft.sent_as else await waiting(draft.holder),
+        files=files,
         draft=draft,
         held=held,
         mark=mark_of(token, cookie) if token in cookie else {IN_ADDRESS: token},
-        dropped=dropped,
+        older=older,
     )
 
 
@@ -223,12 +226,18 @@ def anew(here: Visit, kind: RequestType, held: tuple[str, ...] = (), token: str 
     return Working(here=here, kind=kind, token=token, raw={}, files={}, held=held)
 
 
-def without_strangers(kind: RequestType, raw: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Answers to questions that the form no longer asks are let go; how many there were."""
-    answers = part_of(raw, "answers")
-    known = {field.code for field in kind.form.fields()}
-    kept = {code: value for code, value in answers.items() if code in known}
-    return ({**raw, "answers": kept} if "answers" in raw else raw), len(answers) - len(kept)
+async def as_asked_now(
+    here: Visit, kind: RequestType, draft: drafts.Draft, files: Mapping[str, Attachment]
+) -> tuple[dict[str, Any], RequestType | None]:
+    """What was typed, as the form of today takes it; and the form that it was begun in, where that was another one."""
+    raw = deepcopy(draft.raw)
+    begun_in = kept_in(raw).form or draft.form
+    now = pinned_as(here.heart, kind).digest
+    older = await declaration_kept(here.heart, begun_in) if begun_in not in ("", now) else None
+    if draft.form not in ("", now) or part_of(raw, "answers").keys() - {field.code for field in kind.form.fields()}:
+        last = await declaration_kept(here.heart, draft.form) if draft.form not in ("", now) else None
+        raw = carried_over(raw, draft.form, last, kind, files)
+    return raw, older
 
 
 def part_of(raw: Mapping[str, Any], name: str) -> dict[str, Any]:

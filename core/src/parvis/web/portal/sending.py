@@ -8,7 +8,10 @@ from litestar.exceptions import TooManyRequestsException
 
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.drafting import drafts
+from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
+from parvis.requests.records import find
+from parvis.requests.work.conversation import MOST_WORDS, receive
 from parvis.web.addresses import address
 from parvis.web.pages import render
 from parvis.web.portal.answering import insistence_of, tell, was_answered
@@ -20,13 +23,17 @@ from parvis.web.track.keys import key_cookies
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
 
+JOIN = "_join"
 SENDINGS = 40
 SENDING_WINDOW = timedelta(hours=1)
 SEVERAL = "Too many requests came from this address within the hour."
 
 
-async def send(work: Working) -> Response[Any]:
-    """Takes the request in, unless that was done by a press whose answer never came back."""
+async def send(work: Working, *, join: bool = False) -> Response[Any]:
+    """Takes the request in, unless that was done by a press whose answer never came back.
+
+    With `join` answers to questions that are gone from the form go along as a message.
+    """
     here: Visit = work.here
     last = len(work.steps) - 1
     receipt = await taken_before(here.heart, here.town, once_of(work))
@@ -49,8 +56,21 @@ async def send(work: Working) -> Response[Any]:
         return see_other(work.at(":answer"), *await work.save())
     if isinstance(receipt, Problems):
         return await show_step(work, last, receipt)
+    if join and work.outgrown.gone:
+        await join_left_over(work, receipt.reference)
     await drafts.sent(here.heart, work.token, receipt.reference)
     return taken_home(work, receipt)
+
+
+async def join_left_over(work: Working, reference: str) -> None:
+    """What was typed for questions that the form no longer asks, told to the town once."""
+    here: Visit = work.here
+    record = await find(here.heart, reference)
+    if record is None or any(each.kind == "received" for each in await entries_of(record)):
+        return  # told by the press before, whose answer never came back
+    files = tuple(id for id in work.outgrown.files if id in work.files)
+    words = work.outgrown.words()[:MOST_WORDS]
+    await receive(here.heart, reference, words, files=files, holder=work.holder, moves=False)
 
 
 async def to_receipt(work: Working) -> Response[Any]:
