@@ -3,7 +3,9 @@
 import pytest
 
 from parvis.correspondence.filing import take_in
+from parvis.correspondence.reading import read
 from parvis.db.tables import Delivery
+from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
 from parvis.requests.handing import request_for
@@ -45,6 +47,12 @@ async def test_an_address_that_is_unknown_is_marked_and_a_call_is_owed_once(answ
     assert "zoe@exemple.ca" in call.owed[0].say
     assert await kinds(answered, reference) == ["submitted", "returned"]
     assert await broken_at(record) is None
+
+
+def test_a_report_names_the_mail_of_ours_that_it_is_about():
+    id = new_id()
+    raw = report("requetes@ville.example") + f"\r\nMessage-ID: <{id}@ville.example>\r\n".encode()
+    assert read(raw).about == (id,)
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,10 @@ from parvis.requests.situation.incident_telling import announce_word, audience
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
 from parvis.requests.work.calls import calls_of, mark
+from parvis.requests.work.emergencies import pass_on_emergencies
+from parvis.requests.work.returned import mail_returned_within
 from parvis.worker import Relay
-from parvis_sdk.errors import Refused
+from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
@@ -250,3 +252,47 @@ async def test_who_changed_their_address_hears_the_correction_at_the_new_one(wet
         await replace_contact((await wet.record(reference)).id, Requester(name="zoe", email="zoe@nouveau.exemple.ca"))
     await said(wet, record, FIXED, reach="correction")
     assert await to_whom("Correction") == {"zoe@nouveau.exemple.ca": 1}
+
+
+async def test_a_mail_that_comes_back_after_it_was_taken_is_told_by_the_next_way_with_the_words(wet, refused):
+    reference = (await wet.submit(requester=person("zoe", phone="514 555-0101"))).reference
+    record = await declared(wet)
+    word = await said(wet, record, urgency="emergency")
+    (row,) = await IncidentTold.select()
+    for _ in range(2):  # its report comes twice
+        async with unit(wet.heart.engine):
+            await mail_returned_within(
+                wet.heart,
+                reference,
+                to="zoe@exemple.ca",
+                of_the_address=True,
+                status="5.1.1",
+                said="550 no such user",
+                mails=[row["carrier"]],
+            )
+    await Relay(wet.heart, luck=lambda: 0.0).drain()
+    (text,) = [each for each in await letters() if each.channel == "sms"]
+    assert "bouillir" in text.text
+    (after,) = await IncidentTold.select()
+    assert (after["way"], after["state"]) == ("sms", "told")
+    assert await became(wet, record, word) == Told(told=1)
+    assert [each.kind for each in await entries_of(await wet.record(reference))].count("returned") == 1
+
+
+async def test_an_emergency_that_a_channel_has_not_delivered_within_the_hour_is_a_call(wet, monkeypatch):
+    async def away(self, message):
+        raise Later("it is away")
+
+    monkeypatch.setattr(TextMailbox, "send", away)
+    by_text = {"mode": "named", "name": "Zoé", "phone": "514 555-0101", "preferred_channel": "sms"}
+    await wet.submit(requester=by_text)
+    await wet.submit(requester=person("lea"))  # mail is all there is of her
+    monkeypatch.setattr(Mailbox, "send", away)
+    record = await declared(wet)
+    with clock.moved_to(clock.now()) as moved:
+        word = await said(wet, record, urgency="emergency")
+        assert await pass_on_emergencies(wet.heart) == 0
+        moved.forward(minutes=61)
+        assert await pass_on_emergencies(wet.heart) == 1
+        assert await pass_on_emergencies(wet.heart) == 0
+        assert await became(wet, record, word) == Told(on_its_way=1, to_call=1)

@@ -163,6 +163,7 @@ async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fa
                 of_the_address=lasts,
                 status=worst.status,
                 said=worst.said,
+                mails=mail.about,
             )
             await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
     except NoSuchRequest:

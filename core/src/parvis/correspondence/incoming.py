@@ -1,5 +1,7 @@
 """A mail as it came in, read once: who wrote to whom, what, and the signs by which it is judged."""
 
+from uuid import UUID
+
 from msgspec import Struct
 
 
@@ -44,6 +46,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     calendar: str = ""  # the method of the invitation that it is, REQUEST or another
     report: str = ""  # delivery-status and the like, where a machine reports
     undelivered: tuple[Undelivered, ...] = ()
+    about: tuple[UUID, ...] = ()  # the deliveries by which mail of ours went out, which it quotes by their Message-ID
     troubles: tuple[str, ...] = ()
 
     def sign(self, name: str) -> str:

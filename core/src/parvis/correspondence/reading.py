@@ -8,6 +8,7 @@ from email.header import decode_header
 from email.message import Message
 from email.policy import Compat32, compat32
 from email.utils import collapse_rfc2231_value, getaddresses
+from uuid import UUID
 
 from parvis.correspondence.hypertext import as_text
 from parvis.correspondence.incoming import Enclosed, Incoming, Undelivered
@@ -21,6 +22,7 @@ HOLDS_PARTS = re.compile(rb"^content-type:[ \t\r\n]*(?:multipart/|message/rfc822
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 RECEIVERS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc", "resent-to")
+OURS = re.compile(rb"^message-id:\s*<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@", re.IGNORECASE | re.MULTILINE)
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # and halves of characters
 PLAIN = ("text/plain", "text/", "text/markdown")
 Part = Message  # of the standard library
@@ -98,6 +100,7 @@ def _incoming(  # what was found in the parts of one mail
         calendar=calendar,
         report=_parameter(mail, "report-type") if mail.get_content_type() == "multipart/report" else "",
         undelivered=undelivered or _failed(signs),
+        about=tuple(dict.fromkeys(UUID(each.decode()) for each in OURS.findall(raw))),
         troubles=troubles,
     )
 

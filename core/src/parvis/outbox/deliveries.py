@@ -123,6 +123,21 @@ async def die(claimed: Claimed, trouble: Trouble) -> bool:
     return await _settle(claimed, changed) and await _bring_forward(claimed)
 
 
+async def give_up(id: UUID, trouble: Trouble) -> str:
+    """Inside a unit: give up a message that waits, whatever its channel would say; its event, empty where it is not."""
+    changed: Changes = {Delivery.state: "dead", Delivery.trouble: kept(trouble)}
+    waits = (Delivery.id == id) & Delivery.state.is_in(["waiting", "postponed"])
+    rows = await Delivery.update(changed).where(waits).returning(Delivery.event)
+    return str(rows[0]["event"]) if rows else ""
+
+
+async def channel_of(id: UUID) -> str:
+    """By which channel a message goes; empty for any other delivery, and for one that is gone."""
+    row = await Delivery.select(Delivery.subscriber).where(Delivery.id == id).first()
+    subscriber = str(row["subscriber"]) if row else ""
+    return subscriber.removeprefix(CHANNEL) if subscriber.startswith(CHANNEL) else ""
+
+
 async def give_back(claimed: Claimed) -> bool:
     """Inside a unit: claimed and not tried, as if it had never been claimed."""
     changed: Changes = {

@@ -42,6 +42,7 @@ from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.incident_telling import tell_due
 from parvis.requests.supplements.reminding import remind
 from parvis.requests.visits.inspections_due import mark_overdue
+from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.writers import sweep_writers
 from parvis.viewing import chiefs_of, staff_of, viewer_of_agent
 from parvis.worker.handing_over import known_to
@@ -87,6 +88,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, heart)),
         Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),
         Chore(name="incidents", every=timedelta(minutes=1), work=partial(attach_due, heart), by_date=False),
+        Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, heart)),
         Chore(name="words", every=timedelta(minutes=1), work=partial(tell_due, heart), by_date=False),
         Chore(
             name="parked",

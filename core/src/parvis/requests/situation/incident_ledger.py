@@ -177,6 +177,15 @@ async def _plan_told(word: UUID, way: str, here: Situation) -> Change | None:
     )
 
 
+async def told_by(carriers: Collection[UUID], request: UUID) -> tuple[UUID, Word] | None:
+    """Which of these mails told the requester of this request of an announcement, and which announcement."""
+    of = IncidentTold
+    theirs = of.carrier.is_in(list(carriers)) & (of.request == request) & of.follower.is_null() & (of.way == "email")
+    row = await of.select(of.carrier, of.word).where(theirs).first()
+    said = await IncidentWord.select().where(IncidentWord.id == row["word"]) if row else []
+    return (row["carrier"], word_of(said[0])) if row and said else None
+
+
 async def forget(request: UUID) -> None:
     """Inside the unit of an erasure: that somebody was told stays counted, who it was does not."""
     of = IncidentTold

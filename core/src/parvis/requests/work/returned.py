@@ -1,5 +1,6 @@
 """Messages that do not reach the person of a request: written in its story, and told by the next way that does."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,8 @@ from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import Line, entries_of
 from parvis.requests.persons.contacts import Reached, contact_of, mark_returned, next_way, reached
-from parvis.requests.records import Record
-from parvis.requests.situation.incident_ledger import moved_on
+from parvis.requests.records import Record, locked
+from parvis.requests.situation.incident_ledger import moved_on, told_by
 from parvis.requests.work.calls import owe
 from parvis.segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
@@ -126,14 +127,28 @@ async def _tell_by(
 
 
 async def mail_returned_within(
-    heart: Heart, reference: str, *, to: str, of_the_address: bool, status: str, said: str
+    heart: Heart,
+    reference: str,
+    *,
+    to: str,
+    of_the_address: bool,
+    status: str,
+    said: str,
+    mails: Collection[UUID] = (),
 ) -> Record | None:
     """Inside a unit: a mail to the request's own person came back after it was taken; the desk owes them what it said.
+
+    `mails` are the deliveries that it may have been; of an announcement the words are known, and go the next way.
 
     `to` is where it went: what is sent to others, or to an address that they have left, is nothing new of theirs.
     `of_the_address` when nothing will ever arrive there: the address is marked then, and no mail goes to it before it
     is corrected. None where nothing new is learnt of it.
     """
+
+    lost = NotReached(for_good=of_the_address, status=status, said=said)
+    if again := await _announced(heart, reference, to, lost, mails):
+        await undelivered_within(heart, reference, again)
+        return await locked(heart, reference)
 
     async def plan(here: Situation) -> Change | None:
         person, before = await contact_of(here.record), await reached(here.record)
@@ -157,3 +172,25 @@ async def mail_returned_within(
 
     changed = await change_within(heart, reference, plan, actor=SYSTEM)
     return changed if isinstance(changed, Record) else None
+
+
+async def _announced(
+    heart: Heart, reference: str, to: str, lost: NotReached, mails: Collection[UUID]
+) -> Undelivered | None:
+    """The announcement that a mail which came back has carried, as if its channel had given it up."""
+    record = await locked(heart, reference) if mails else None
+    found = await told_by(mails, record.id) if record is not None else None
+    if record is None or found is None:
+        return None
+    delivery, word = found
+    message = OutgoingMessage(
+        to=to,
+        subject=word.title.to(record.language),
+        text=word.words.to(record.language),
+        language=record.language,
+        recipient="requester",
+        urgency=word.urgency,
+        otherwise=Otherwise(about=word.title, say=word.words),
+    )
+    why = Text(fr=lost.said or lost.status)
+    return Undelivered(delivery=delivery, message=message, why=why, lost=lost, word=str(word.id))

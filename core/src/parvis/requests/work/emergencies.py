@@ -1,0 +1,64 @@
+"""Emergencies that a channel has not delivered within the hour: their people are told by the next way."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from parvis import clock
+from parvis.db import unit
+from parvis.db.incident_tables import IncidentTold
+from parvis.house.trouble import only_words
+from parvis.outbox import deliveries
+from parvis.requests.heart import Heart, channels_of
+from parvis.requests.persons.contacts import contact_of, next_way
+from parvis.requests.records import Record, locked
+from parvis.requests.work.returned import Undelivered, undelivered_within
+from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.events import MessageDue
+from parvis_sdk.text import Text
+
+WITHIN = timedelta(hours=1)
+OVERDUE = """
+SELECT t.carrier, r.reference FROM incident_told t JOIN incident_word w ON w.id = t.word
+JOIN delivery d ON d.id = t.carrier JOIN service_request r ON r.id = t.request
+WHERE t.state = 'on_its_way' AND w.urgency = 'emergency' AND t.follower IS NULL AND t.state_at < {}
+AND d.state IN ('waiting', 'postponed') AND r.erased_at IS NULL ORDER BY t.id LIMIT 500"""
+LATE = Text(fr="pas livré dans l’heure, et c’est une urgence", en="not delivered within the hour, in an emergency")
+
+
+async def pass_on_emergencies(heart: Heart) -> int:
+    """Tell by the next way whom an emergency has not reached within the hour; how many.
+
+    Where nothing is quicker than a letter to find an address for, the channel goes on trying.
+    """
+    passed_on = 0
+    for row in await IncidentTold.raw(OVERDUE, clock.now() - WITHIN):
+        async with unit(heart.engine):
+            # The request first, as everybody locks it; then what belongs to it.
+            record = await locked(heart, row["reference"])
+            if record is None or record.erased_at is not None:
+                continue
+            if await _is_reached_sooner(heart, record, row["carrier"]):
+                passed_on += await _pass_on(heart, record, row["carrier"])
+    return passed_on
+
+
+async def _is_reached_sooner(heart: Heart, record: Record, delivery: UUID) -> bool:
+    person, channel = await contact_of(record), await deliveries.channel_of(delivery)
+    if person is None:
+        return False
+    town = heart.territory.jurisdiction(record.jurisdiction)
+    return next_way(person, channels_of(heart, town), channel) != "letter" or bool(person.postal_address)
+
+
+async def _pass_on(heart: Heart, record: Record, delivery: UUID) -> int:
+    event = await deliveries.give_up(delivery, only_words(LATE))
+    if not event:
+        return 0  # a worker has just taken it
+    due = msgspec.json.decode(event, type=MessageDue)
+    message = msgspec.convert(due.message, OutgoingMessage)
+    await undelivered_within(
+        heart, record.reference, Undelivered(delivery=delivery, message=message, why=LATE, word=due.word)
+    )
+    return 1
