@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from parvis import clock
 from parvis.app import create_app
 from parvis.people.door_book import latest
+from parvis.people.known_devices import device_in
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.recovery import MANY
 from parvis.people.sessions import begin_session, person_of, sessions_of
-from parvis.people.sign_in import TRIES_BY_ACCOUNT, WINDOW
-from parvis.people.throttle import key_of, take_try
+from parvis.people.sign_in import BY_CALLER, WINDOW
+from parvis.people.throttle import count_under, key_of
 
 from .conftest import PASSWORD, running, said
 
@@ -59,11 +60,12 @@ async def test_too_many_tries_are_stopped_with_words_for_people(desk):
     ana = await desk.agent()
     visitor = desk.browser()
     with clock.moved_to(clock.now()):
-        for _ in range(TRIES_BY_ACCOUNT):
-            await take_try(desk.heart.engine, key_of("sign-in", ana.email), TRIES_BY_ACCOUNT, WINDOW)
+        for _ in range(BY_CALLER):
+            await count_under(desk.heart.engine, [key_of("sign-in", ana.email, "127.0.0.1")], WINDOW)
         await visitor.get("/connexion")
         answer = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
     assert answer.status_code == 429
+    assert 0 < int(answer.headers["retry-after"]) <= WINDOW.total_seconds()
     assert said("There were too many tries. Wait fifteen minutes, then try again.") in visitor.text
 
 
@@ -282,3 +284,35 @@ async def test_the_door_speaks_the_language_that_is_asked_for(desk):
     assert said("Sign in to the desk", "en") in visitor.text
     await visitor.get("/connexion?langue=fr", **{"accept-language": "en-CA"})
     assert said("Sign in to the desk") in visitor.text
+
+
+async def test_the_device_on_which_somebody_works_opens_while_their_account_is_tried_from_next_door(desk):
+    """The whole town hall is one address: whoever guesses there shuts nobody else's browser."""
+    ana = await desk.agent()
+    hers, guessers = desk.browser(), desk.browser()
+    await hers.get("/connexion")
+    await hers.post("/connexion", email=ana.email, password=PASSWORD)
+    assert "parvis_session" in hers.http.cookies
+    await hers.get("/bureau")
+    await hers.post("/deconnexion")
+    await guessers.get("/connexion")
+    for _ in range(BY_CALLER):
+        await guessers.post("/connexion", email=ana.email, password="not this one")
+    assert (await guessers.post("/connexion", email=ana.email, password=PASSWORD)).status_code == 429
+    await hers.get("/connexion")
+    await hers.post("/connexion", email=ana.email, password=PASSWORD)
+    assert (await hers.get("/bureau")).status_code == 200
+
+
+async def test_a_mark_of_a_device_that_was_invented_or_is_of_another_account_is_none(desk):
+    ana, luc = await desk.agent(), await desk.agent(name="Luc Roy")
+    his = desk.browser()
+    await his.get("/connexion")
+    await his.post("/connexion", email=luc.email, password=PASSWORD)
+    secret = desk.heart.secret
+    (mark,) = [value for name, value in his.http.cookies.items() if name.startswith("parvis_device")]
+    assert device_in(secret, luc.email, mark)
+    assert not device_in(secret, ana.email, mark)
+    assert not device_in(secret, luc.email, f"{mark[:-1]}0" if mark[-1] != "0" else f"{mark[:-1]}1")
+    assert not device_in(secret, luc.email, "é" * 300)
+    assert luc.email not in mark

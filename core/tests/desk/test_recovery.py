@@ -1,6 +1,7 @@
 """Recovery codes: shown once, each opening the door once where the telephone is not at hand."""
 
 import asyncio
+import json
 import re
 from html import unescape
 from urllib.parse import unquote
@@ -19,8 +20,8 @@ from parvis.people.door_book import latest
 from parvis.people.one_time import enrol, forget_lost, new_secret
 from parvis.people.recovery import FEW, MANY, count_left, make_anew
 from parvis.people.sessions import sessions_of
-from parvis.people.sign_in import TRIES_BY_ACCOUNT, WINDOW, Caller, SignedIn, check_code
-from parvis.people.throttle import key_of, take_try
+from parvis.people.sign_in import BY_CALLER, WINDOW, Caller, SignedIn, check_code
+from parvis.people.throttle import count_under, key_of
 
 from ..signing_in import NOTICE
 from .conftest import PASSWORD, said
@@ -108,9 +109,11 @@ async def test_its_use_is_told_by_mail_and_to_the_book_of_the_doors(desk):
     await set_preferences(desk.heart.engine, ana.id, language="en", shortcuts=True)
     code, *_ = await with_codes(desk, ana)
     await comes_in(desk, ana, "1111-1111-1111")
-    assert await Delivery.count().where(Delivery.subscriber == "channel:email") == 0
+    (alarm,) = await Delivery.select().where(Delivery.subscriber == "channel:email")
+    assert said("Somebody knows the password of your account", "en") in alarm["event"]
     await comes_in(desk, ana, code)
-    (row,) = await Delivery.select().where(Delivery.subscriber == "channel:email")
+    rows = await Delivery.select().where(Delivery.subscriber == "channel:email")
+    (row,) = [each for each in rows if each["id"] != alarm["id"]]
     message = msgspec.json.decode(row["event"])["message"]
     assert (message["to"], message["language"]) == (ana.email, "en")
     assert message["subject"] == said("A recovery code opened your account", "en")
@@ -140,8 +143,8 @@ async def test_tries_are_counted_as_those_of_the_codes_of_the_phone(desk):
     code, *_ = await with_codes(desk, ana)
     with clock.moved_to(clock.now()):
         visitor, ticket = await before_code(desk, ana)
-        for _ in range(TRIES_BY_ACCOUNT):
-            await take_try(desk.heart.engine, key_of("one-time", ana.id), TRIES_BY_ACCOUNT, WINDOW)
+        for _ in range(BY_CALLER):
+            await count_under(desk.heart.engine, [key_of("one-time", ana.id, "127.0.0.1")], WINDOW)
         answer = await visitor.post("/connexion/code", ticket=ticket, code=code)
     assert answer.status_code == 429
     assert not is_in(visitor)
@@ -227,3 +230,62 @@ async def test_they_go_with_the_codes_of_the_phone(desk):
     await clerk.get(ACCOUNT)
     await clerk.post(f"{ACCOUNT}/sans-code", current=PASSWORD)
     assert await RecoveryCode.count() == 0
+
+
+async def test_the_owner_of_an_account_is_told_that_somebody_knows_the_password(desk):
+    ana = await desk.agent()
+    await with_codes(desk, ana)
+    with clock.moved_to(clock.now()) as moved:
+        await comes_in(desk, ana, "000000")
+        await comes_in(desk, ana, "111111")  # told once an hour
+        letters = [json.loads(row["event"])["message"] for row in await Delivery.select(Delivery.event)]
+        (letter,) = [each for each in letters if each["to"] == ana.email]
+        assert letter["subject"] == "Quelqu’un connaît le mot de passe de votre compte"
+        assert "/bureau/compte" in letter["text"]
+        assert "python-httpx" not in letter["text"]  # nor anything else that a stranger's browser says
+        moved.forward(minutes=61)
+        await comes_in(desk, ana, "222222")
+        assert await Delivery.count().where(Delivery.subscriber == "channel:email") == 2
+
+
+async def test_who_mistypes_a_code_on_their_own_device_is_not_alarmed(desk):
+    ana = await desk.agent()
+    code, *_ = await with_codes(desk, ana)
+    with clock.moved_to(clock.now()):
+        visitor = await comes_in(desk, ana, code)
+        await visitor.get("/bureau")
+        await visitor.post("/deconnexion")
+        already = await Delivery.count().where(Delivery.subscriber == "channel:email")
+        await visitor.get("/connexion")
+        await visitor.post("/connexion", email=ana.email, password=PASSWORD)
+        ticket = re.search(r'name="ticket" value="([^"]+)"', visitor.page.text)[1]
+        await visitor.post("/connexion/code", ticket=ticket, code="000000")
+        assert await Delivery.count().where(Delivery.subscriber == "channel:email") == already
+        for wrong in ("111111", "222222"):
+            await visitor.post("/connexion/code", ticket=ticket, code=wrong)
+        assert await Delivery.count().where(Delivery.subscriber == "channel:email") == already + 1
+
+
+async def test_wrong_codes_from_elsewhere_keep_nobody_from_their_own_device(desk):
+    ana = await desk.agent()
+    code, other, *_ = await with_codes(desk, ana)
+    with clock.moved_to(clock.now()):
+        hers = await comes_in(desk, ana, code)
+        await hers.get("/bureau")
+        await hers.post("/deconnexion")
+        account = [key_of("one-time-account", ana.id), key_of("sign-in-account", ana.email)]
+        for _ in range(101):
+            await count_under(desk.heart.engine, account, WINDOW)
+        assert not is_in(await refused_at_once(desk, ana))
+        await hers.get("/connexion")
+        await hers.post("/connexion", email=ana.email, password=PASSWORD)
+        ticket = re.search(r'name="ticket" value="([^"]+)"', hers.page.text)[1]
+        await hers.post("/connexion/code", ticket=ticket, code=other)
+        assert (await hers.get("/bureau")).status_code == 200
+
+
+async def refused_at_once(desk, person):
+    visitor = desk.browser()
+    await visitor.get("/connexion")
+    assert (await visitor.post("/connexion", email=person.email, password=PASSWORD)).status_code == 429
+    return visitor

@@ -1,4 +1,8 @@
-"""Signing in: a password, then a one-time code where the person has any; every refusal looks and lasts the same."""
+"""Signing in: a password, then a one-time code where the person has any; every refusal looks and lasts the same.
+
+Tries are counted by account and caller together, so that nobody shuts an account to its owner from outside, and success
+forgives them; a device on which the account was opened before has a count of its own, which no other one fills.
+"""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -17,19 +21,25 @@ from parvis.people.password_door import opens_by_password
 from parvis.people.passwords import hash_password, is_outdated, is_password
 from parvis.people.recovery import is_recovery_code, plain
 from parvis.people.sessions import BY_PASSWORD, Door, begin_session, digest_of, put_session
-from parvis.people.throttle import forget_tries, key_of, take_try
+from parvis.people.throttle import count_under, forget_tries, key_of, network_of, take_try, wait_for
 from parvis_sdk.channels import OutgoingMessage
 
 WINDOW = timedelta(minutes=15)
-TRIES_BY_ACCOUNT = 20
-TRIES_BY_ADDRESS = 60
+BY_CALLER = 10  # of one account from one place
+BY_DEVICE = 20  # of one account on a device on which it was opened before
+BY_ACCOUNT = 100  # of one account from all places together, beside its own devices
+BY_ADDRESS = 60  # of all accounts from one place, beside their own devices
+CODES_BY_ACCOUNT = 30  # of the six figures of one account, beside its own devices
+ALARM_EVERY = timedelta(hours=1)
+SLIPS_AT_HOME = 3  # wrong codes on an own device before its owner is told
 
 
 class Caller(Struct, frozen=True, kw_only=True):
-    """From where somebody signs in."""
+    """From where somebody signs in; `known` names a device on which this account was opened before."""
 
     address: str
     device: str = ""
+    known: str = ""
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
@@ -42,10 +52,50 @@ class SignedIn(Struct, frozen=True, kw_only=True):
 
 class Refusal(Struct, frozen=True, kw_only=True):
     """It is not. "code" means that the password is right and a one-time code is asked for; "by_provider", that it is
-    right and opens nothing."""
+    right and opens nothing; "throttled" lasts for `wait` seconds."""
 
     reason: Literal["wrong", "throttled", "code", "wrong_code", "wrong_recovery", "by_provider"]
     person_id: str = ""
+    wait: int = 0
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """What a try of a caller is measured by: a count of their own, of an account and them together, and those that they
+    share with others.
+
+    The own one is raised before anything is compared, so that many tries at one moment are worth no more than a few,
+    and given back by a success. The shared ones count mistakes alone: whoever comes in rightly fills nothing.
+    """
+
+    own: str
+    most: int
+    shared: dict[str, int] = {}
+
+    async def begin(self, engine: Engine) -> int:
+        """Counts a try; for how many seconds none is heard, if there were too many."""
+        if wait := await wait_for(self.shared):
+            return wait
+        counted = await count_under(engine, [self.own], WINDOW)
+        return await wait_for({self.own: self.most}) if counted[self.own] > self.most else 0
+
+    async def mistaken(self, engine: Engine) -> None:
+        """The try was wrong."""
+        await count_under(engine, self.shared, WINDOW)
+
+    async def right(self, engine: Engine) -> None:
+        """The try was right, and forgives the others of this caller about this account. Not those about others, which
+        somebody with one account would wash off by it."""
+        await forget_tries(engine, self.own)
+
+
+def counts_of(step: Literal["sign-in", "one-time"], account: str, caller: Caller) -> Counts:
+    """The counts of a caller at a step of signing in."""
+    if caller.known:
+        return Counts(own=key_of(f"{step}-device", account, caller.known), most=BY_DEVICE)
+    place = network_of(caller.address)
+    of_account = BY_ACCOUNT if step == "sign-in" else CODES_BY_ACCOUNT
+    shared = {key_of(f"{step}-account", account): of_account, key_of("sign-in-from", place): BY_ADDRESS}
+    return Counts(own=key_of(step, account, place), most=BY_CALLER, shared=shared)
 
 
 async def check_password(
@@ -53,15 +103,15 @@ async def check_password(
 ) -> Person | Refusal:
     """The first step: whose password this is; `only` are the accounts to which passwords are left, if not all."""
     email = normal_email(email)
-    by_account, by_address = key_of("sign-in", email), key_of("sign-in-from", caller.address)
-    within = await take_try(engine, by_address, TRIES_BY_ADDRESS, WINDOW)
-    within = await take_try(engine, by_account, TRIES_BY_ACCOUNT, WINDOW) and within
-    if not within:
-        return Refusal(reason="throttled")
+    counts = counts_of("sign-in", email, caller)
+    if wait := await counts.begin(engine):
+        return Refusal(reason="throttled", wait=wait)
     row = await Agent.select().where(Agent.email == email).first()
     stored = row["password"] or None if row and row["active"] else None  # nobody has an empty password
     if not await is_password(stored, password) or row is None:
+        await counts.mistaken(engine)
         return Refusal(reason="wrong")
+    await counts.right(engine)
     if is_outdated(row["password"]):
         await _keep(engine, row["id"], await hash_password(password))
     known = person(row, await grants_of(row["id"]))
@@ -77,31 +127,49 @@ async def check_code(
     *,
     key: bytes,
     notice: OutgoingMessage,
+    alarm: OutgoingMessage | None = None,
 ) -> SignedIn | Refusal:
-    """The second step, for those who chose it; `notice` is sent where a recovery code did for the telephone."""
-    if not await take_try(engine, key_of("one-time", known.id), TRIES_BY_ACCOUNT, WINDOW):
-        return Refusal(reason="throttled")
+    """The second step, for those who chose it; `notice` is sent where a recovery code did for the telephone, `alarm`
+    where it failed: whoever came this far knows the password."""
+    counts = counts_of("one-time", known.id, caller)
+    if wait := await counts.begin(engine):
+        return Refusal(reason="throttled", wait=wait)
     async with unit(engine):
         used = await use_code(engine, known.id, code, key)
-        if used is None:
-            is_recovery = is_recovery_code(plain(code))
-            return Refusal(reason="wrong_recovery" if is_recovery else "wrong_code", person_id=known.id)
-        token = await put_session(known.id, caller.device, door, proved=True)
+        if used is not None:
+            token = await put_session(known.id, caller.device, door, proved=True)
         if used == "recovery":
             await write_message(notice, request=new_id(), reference="")
-    await _forgive(engine, known)
+    if used is None:
+        await counts.mistaken(engine)
+        await _warn(engine, known, caller, counts, alarm)
+        is_recovery = is_recovery_code(plain(code))
+        return Refusal(reason="wrong_recovery" if is_recovery else "wrong_code", person_id=known.id)
+    await counts.right(engine)
     return SignedIn(person=known, token=token)
+
+
+async def _warn(engine: Engine, known: Person, caller: Caller, counts: Counts, alarm: OutgoingMessage | None) -> None:
+    """Tell the owner of the account of a wrong code, an hour apart: at once of a device that is not theirs."""
+    slip = bool(caller.known) and not await wait_for({counts.own: SLIPS_AT_HOME})
+    if alarm is None or slip or not await take_try(engine, key_of("one-time-told", known.id), 1, ALARM_EVERY):
+        return
+    async with unit(engine):
+        await write_message(alarm, request=new_id(), reference="")
 
 
 async def begin_codes(
     engine: Engine, known: Person, secret: str, code: str, caller: Caller, key: bytes
 ) -> SignedIn | Refusal:
     """The second step of somebody who is to have codes and has none yet: this one shows that they have the secret."""
-    if not await take_try(engine, key_of("one-time", known.id), TRIES_BY_ACCOUNT, WINDOW):
-        return Refusal(reason="throttled")
+    counts = counts_of("one-time", known.id, caller)
+    if wait := await counts.begin(engine):
+        return Refusal(reason="throttled", wait=wait)
     recovery = None if known.one_time else await enrol(engine, known.id, secret, code, key)
     if recovery is None:
+        await counts.mistaken(engine)
         return Refusal(reason="wrong_code", person_id=known.id)
+    await counts.right(engine)
     opened = await open_door(engine, known, caller, proved=True)
     return structs.replace(opened, recovery=recovery)
 
@@ -110,13 +178,8 @@ async def open_door(
     engine: Engine, known: Person, caller: Caller, door: Door = BY_PASSWORD, *, proved: bool = False
 ) -> SignedIn:
     """The way in; `proved` where a second factor was shown."""
-    await _forgive(engine, known)
     token = await begin_session(engine, known.id, caller.device, door, proved=proved)
     return SignedIn(person=known, token=token)
-
-
-async def _forgive(engine: Engine, known: Person) -> None:
-    await forget_tries(engine, key_of("sign-in", known.email), key_of("one-time", known.id))
 
 
 async def change_password(engine: Engine, person_id: str, current: str, new: str, token: str = "") -> bool:
@@ -129,10 +192,14 @@ async def change_password(engine: Engine, person_id: str, current: str, new: str
 
 async def is_them(engine: Engine, person_id: str, password: str) -> bool:
     """Whether somebody signed in still knows their password; asked before what matters, and not for ever."""
-    if not await take_try(engine, key_of("password", person_id), TRIES_BY_ACCOUNT, WINDOW):
+    counts = Counts(own=key_of("password", person_id), most=BY_DEVICE)
+    if await counts.begin(engine):
         return False
     row = await Agent.select(Agent.password).where(Agent.id == UUID(person_id)).first()
-    return await is_password(row["password"] if row else None, password)
+    if not await is_password(row["password"] if row else None, password):
+        return False
+    await counts.right(engine)
+    return True
 
 
 async def set_password(engine: Engine, person_id: str, new: str, keep: str = "") -> None:

@@ -1,7 +1,10 @@
 """Counted tries: how many of one kind by one caller within a window of time, shared by all processes."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
+from math import ceil
 
 from parvis import clock
 from parvis.db import Engine, unit
@@ -28,6 +31,33 @@ async def take_try(engine: Engine, key: str, limit: int, window: timedelta) -> b
     async with unit(engine):
         rows = await Attempt.raw(COUNT_ONE, key, now + window, now, now)
     return bool(rows[0]["count"] <= limit)
+
+
+async def wait_for(limits: Mapping[str, int]) -> int:
+    """How many seconds until none of these counts has reached its limit; 0 while none has."""
+    if not limits:
+        return 0
+    now = clock.now()
+    rows = await Attempt.select().where(Attempt.key.is_in(list(limits)) & (Attempt.window_ends_at > now))
+    over = [row["window_ends_at"] - now for row in rows if row["count"] >= limits[row["key"]]]
+    return max((ceil(each.total_seconds()) for each in over), default=0)
+
+
+async def count_under(engine: Engine, keys: Collection[str], window: timedelta) -> dict[str, int]:
+    """Counts one more under each key, in one order for all; how many each has now."""
+    now = clock.now()
+    async with unit(engine):
+        return {key: (await Attempt.raw(COUNT_ONE, key, now + window, now, now))[0]["count"] for key in sorted(keys)}
+
+
+def network_of(address: str) -> str:
+    """From where somebody calls, as far as they cannot change it at will: of IPv6 the network, of which they have a
+    whole one."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
 
 
 async def forget_tries(engine: Engine, *keys: str) -> None:

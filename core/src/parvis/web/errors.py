@@ -12,13 +12,17 @@ from litestar.types import ExceptionHandlersMap
 from parvis.web.pages import Pages
 
 PROBLEM = "application/problem+json"
+ASKED_TOO_OFTEN = "900"  # seconds, where nobody said when the next try is heard
 log = structlog.get_logger("parvis.web")
 
 
 def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """What was asked cannot be answered, and we know why."""
     note(error)
-    return answer(request, error.status_code, error.detail, dict(error.headers or {}), error.extra)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        headers.setdefault("retry-after", ASKED_TOO_OFTEN)
+    return answer(request, error.status_code, error.detail, headers, error.extra)
 
 
 def refused_in(

@@ -17,7 +17,7 @@ from parvis.people.outside_accounts import NotLetIn, agent_at
 from parvis.people.outside_accounts import key_of as outside_key
 from parvis.people.providers import Provider
 from parvis.people.sessions import end_sessions_at, person_of
-from parvis.people.sign_in import TRIES_BY_ADDRESS, WINDOW, open_door
+from parvis.people.sign_in import BY_ADDRESS, WINDOW, open_door
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.links import town_url
 from parvis.territory import Jurisdiction
@@ -30,7 +30,7 @@ from parvis_sdk.errors import Later, Refused
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
-WAYS_BY_ADDRESS = 10 * TRIES_BY_ADDRESS  # a whole town hall comes in at eight, from one address
+WAYS_BY_ADDRESS = 10 * BY_ADDRESS  # a whole town hall comes in at eight, from one address
 log = structlog.get_logger("parvis.web")
 
 

@@ -14,3 +14,9 @@ def device_words(agent: str) -> str:
     browser = next((name for mark, name in BROWSERS if mark in agent), "")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     return ", ".join(part for part in (browser, system) if part) or agent[:60] or gettext("Unknown device")
+
+
+def device_in_letter(agent: str) -> str:
+    """The same in a letter of the town, which does not carry what a stranger's browser says of itself."""
+    known = device_words(agent)
+    return gettext("Unknown device") if known == agent[:60] else known

@@ -1,4 +1,4 @@
-"""The cookies of a session and of a way to a provider, and the short-lived ticket before a one-time code."""
+"""The cookies of a session, of a known device and of a way to a provider; the ticket before a one-time code."""
 
 import hmac
 import secrets
@@ -11,11 +11,14 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.people.by_provider import LASTS
+from parvis.people.known_devices import device_in, name_of, new_device
 from parvis.people.sessions import BY_PASSWORD, LONGEST, Door
 from parvis.web.pages import AnyRequest
 from parvis.web.security import session_cookie
 
 WAY_COOKIE = "parvis_way"
+DEVICE_COOKIE = "parvis_device"
+DEVICE_KNOWN_FOR = timedelta(days=180)
 TICKET_LASTS = timedelta(minutes=5)
 
 
@@ -65,6 +68,23 @@ def read_ticket(secret: bytes, given: str) -> Ticket | None:
     if int(until) < clock.now().timestamp():
         return None
     return Ticket(person=person, door=Door(provider=provider, session=session))
+
+
+def device_of(request: AnyRequest, secret: bytes, email: str) -> str:
+    """The device from which somebody asks, if this account was opened on it before."""
+    return device_in(secret, email, request.cookies.get(_device_cookie(request, secret, email), ""))
+
+
+def device_cookie(request: AnyRequest, secret: bytes, email: str) -> Cookie:
+    """Marks the browser as one on which this account was opened."""
+    secure, seconds = is_secure(request), int(DEVICE_KNOWN_FOR.total_seconds())
+    name, value = _device_cookie(request, secret, email), new_device(secret, email)
+    return Cookie(name, value=value, path="/", max_age=seconds, httponly=True, secure=secure, samesite="lax")
+
+
+def _device_cookie(request: AnyRequest, secret: bytes, email: str) -> str:
+    name = f"{DEVICE_COOKIE}_{name_of(secret, email)}"
+    return f"__Host-{name}" if is_secure(request) else name
 
 
 def browser_in(request: AnyRequest) -> str:

@@ -1,4 +1,4 @@
-"""Recovery codes as people have them: shown once, kept as a text, and the mail that tells that one was used."""
+"""Recovery codes as people have them: shown once, kept as a text; and the mails that warn the owner of an account."""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,7 +7,7 @@ from parvis import clock, i18n
 from parvis.i18n import format_date, format_datetime, gettext, say
 from parvis.people.agents import Person
 from parvis.requests.links import town_url
-from parvis.web.doors.devices import device_words
+from parvis.web.doors.devices import device_in_letter
 from parvis.web.pages import AnyRequest
 from parvis.web.town import find_town, town_of
 from parvis_sdk.channels import OutgoingMessage
@@ -40,7 +40,7 @@ def notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
     with i18n.speaking(person.language, town.time_zone):
         facts = {
             "moment": format_datetime(clock.now()),
-            "device": device_words(request.headers.get("user-agent", "")),
+            "device": device_in_letter(request.headers.get("user-agent", "")),
             "account": f"{town_url(host.heart, town)}{ACCOUNT}",
         }
         parts = [
@@ -54,6 +54,38 @@ def notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
         return OutgoingMessage(
             to=person.email,
             subject=gettext("A recovery code opened your account"),
+            text="\n\n".join(parts) + "\n",
+            language=person.language,
+            reply_to=town.email,
+            sender=say(town.name),
+        )
+
+
+def alarm_of(request: AnyRequest, person: Person) -> OutgoingMessage:
+    """The mail to somebody whose password was right and whose code was not: whoever it was knows the password."""
+    host = request.app.state.host
+    town = town_of(request.scope) or find_town(host.territory, request.scope)
+    with i18n.speaking(person.language, town.time_zone):
+        facts = {
+            "moment": format_datetime(clock.now()),
+            "device": device_in_letter(request.headers.get("user-agent", "")),
+            "address": request.client.host if request.client else "",
+            "account": f"{town_url(host.heart, town)}{ACCOUNT}",
+        }
+        parts = [
+            gettext(
+                "Somebody entered the right password of your account, then a wrong code: %(moment)s, %(device)s, "
+                "from the address %(address)s. The account was not opened."
+            )
+            % facts,
+            gettext("If it was you, nothing is to be done."),
+            gettext("If it was not you, somebody knows your password: change it now on your account page, %(account)s")
+            % facts,
+            f"-- \n{say(town.name)}",
+        ]
+        return OutgoingMessage(
+            to=person.email,
+            subject=gettext("Somebody knows the password of your account"),
             text="\n\n".join(parts) + "\n",
             language=person.language,
             reply_to=town.email,

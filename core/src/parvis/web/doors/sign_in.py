@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from parvis.host import Host
@@ -18,6 +19,8 @@ from parvis.web.doors.keys import (
     Ticket,
     browser_cookie,
     browser_in,
+    device_cookie,
+    device_of,
     key_cookie,
     new_mark,
     no_cookie,
@@ -25,7 +28,7 @@ from parvis.web.doors.keys import (
     ticket_for,
     token_in,
 )
-from parvis.web.doors.recovery import notice_of, shown_once
+from parvis.web.doors.recovery import alarm_of, notice_of, shown_once
 from parvis.web.doors.ways import way_to, ways_of
 from parvis.web.pages import AnyRequest
 from parvis.web.town import find_town, town_of
@@ -55,14 +58,15 @@ async def come_in(request: AnyRequest) -> Response[Any]:
     onward, email = local(sent.text("next")), sent.text("email")
     host = host_of(request)
     only = host.settings.sign_in.passwords
-    known = await check_password(host.heart.engine, email, sent.text("password"), caller_of(request), only)
+    known = await check_password(host.heart.engine, email, sent.text("password"), caller_of(request, email), only)
     if isinstance(known, Refusal):
         return sign_in_page(request, onward=onward, email=email, refused=known)
     if known.one_time:
         return code_page(request, Ticket(person=known.id), onward)
     if is_demanded(known, host.territory):
         return begin_page(request, Ticket(person=known.id), known, onward, new_secret())
-    return await let_in(request, await open_door(host_of(request).heart.engine, known, caller_of(request)), onward)
+    caller = caller_of(request, known.email)
+    return await let_in(request, await open_door(host.heart.engine, known, caller), onward)
 
 
 @post(f"{SIGN_IN}/code", status_code=HTTPStatus.OK)
@@ -78,10 +82,11 @@ async def second_step(request: AnyRequest) -> Response[Any]:
         host.heart.engine,
         known,
         sent.text("code"),
-        caller_of(request),
+        caller_of(request, known.email),
         ticket.door,
         key=host.heart.secret,
         notice=notice_of(request, known),
+        alarm=alarm_of(request, known),
     )
     if isinstance(answer, Refusal):
         return code_page(request, ticket, onward, refused=answer)
@@ -99,7 +104,7 @@ async def begin_second_step(request: AnyRequest) -> Response[Any]:
         return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
     if known.one_time:  # turned on meanwhile, in another window
         return code_page(request, ticket, onward)
-    code, caller = sent.text("code"), caller_of(request)
+    code, caller = sent.text("code"), caller_of(request, known.email)
     answer = await begin_codes(host.heart.engine, known, secret, code, caller, host.heart.secret)
     if isinstance(answer, Refusal):
         return begin_page(request, ticket, known, onward, secret, refused=answer)
@@ -113,12 +118,18 @@ async def leave(request: AnyRequest) -> Response[Any]:
     At the provider by which it was begun the person is still known: the page offers to leave there too.
     """
     door = await end_session(host_of(request).heart.engine, token_in(request))
-    return _redirect(f"{SIGN_IN}?sortie={door}", no_cookie(request), {"clear-site-data": '"cache"'})
+    return _redirect(f"{SIGN_IN}?sortie={door}", no_cookie(request), headers={"clear-site-data": '"cache"'})
 
 
 async def let_in(request: AnyRequest, answer: SignedIn, onward: str) -> Response[Any]:
     await _end_old(request)
-    return _redirect(onward or home_of(answer.person), key_cookie(request, answer.token))
+    return _redirect(onward or home_of(answer.person), *_opened(request, answer))
+
+
+def _opened(request: AnyRequest, answer: SignedIn) -> list[Cookie]:
+    """The session, and that this device is known from now on."""
+    secret = host_of(request).heart.secret
+    return [key_cookie(request, answer.token), device_cookie(request, secret, answer.person.email)]
 
 
 async def recovery_page(request: AnyRequest, answer: SignedIn, onward: str) -> Response[Any]:
@@ -135,7 +146,7 @@ async def recovery_page(request: AnyRequest, answer: SignedIn, onward: str) -> R
         menu=[],
         language=language,
         alternates={},
-        cookies=[key_cookie(request, answer.token)],
+        cookies=_opened(request, answer),
         **shown,
     )
     return page
@@ -152,8 +163,8 @@ def home_of(person: Person) -> str:
     return OPERATORS if rights == {"operate"} else DESK
 
 
-def _redirect(to: str, cookie: Any = None, headers: dict[str, str] | None = None) -> Redirect:
-    return Redirect(to, status_code=303, cookies=[cookie] if cookie else [], headers=headers)
+def _redirect(to: str, *cookies: Cookie, headers: dict[str, str] | None = None) -> Redirect:
+    return Redirect(to, status_code=303, cookies=list(cookies), headers=headers)
 
 
 def sign_in_page(
@@ -225,6 +236,7 @@ def _render(
         request,
         template,
         status=429 if refused and refused.reason == "throttled" else 422 if problems else 200,
+        headers={"retry-after": str(refused.wait)} if refused and refused.wait else None,
         keep=False,
         menu=[],
         language=language,
@@ -256,6 +268,8 @@ def host_of(request: AnyRequest) -> Host:
     return host
 
 
-def caller_of(request: AnyRequest) -> Caller:
+def caller_of(request: AnyRequest, email: str = "") -> Caller:
+    """From where somebody asks; for the account of this e-mail, whether the device is known."""
     address = request.client.host if request.client else ""
-    return Caller(address=address, device=request.headers.get("user-agent", ""))
+    known = device_of(request, host_of(request).heart.secret, email) if email else ""
+    return Caller(address=address, device=request.headers.get("user-agent", ""), known=known)

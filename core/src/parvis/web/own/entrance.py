@@ -35,7 +35,7 @@ EMAIL = Email(
     help=Text(fr="Celui que vous avez donné avec vos requêtes.", en="The one you gave with your requests."),
     autocomplete="email",
 )
-ASKS_OF_CALLER, LINKS_TO_ADDRESS, PRESSES_OF_CALLER = 15, 4, 30
+ASKS_OF_CALLER, LINKS_TO_ADDRESS, PRESSES_OF_CALLER = 60, 4, 120  # a whole library is one caller
 WINDOW = timedelta(hours=1)
 SUBJECT = Text(fr="Votre lien vers vos requêtes", en="Your link to your requests")
 BODY = Text(

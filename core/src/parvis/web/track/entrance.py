@@ -31,7 +31,7 @@ from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger("parvis.track")
-ASKS_OF_CALLER, PRESSES_OF_CALLER, LINKS_TO_REQUEST = 15, 30, 4
+ASKS_OF_CALLER, PRESSES_OF_CALLER, LINKS_TO_REQUEST = 60, 120, 4  # a whole library is one caller
 WINDOW = timedelta(hours=1)
 NOBODY = UUID(int=0)
 REFERENCE = ShortText(
