@@ -72,7 +72,8 @@ async def test_the_menu_comes_down_without_scripts(desk, chromium):
 
 
 async def test_a_group_of_one_page_is_that_page(desk, chromium):
-    async with at_the_desk(desk, chromium, "agent") as page:
+    async with at_the_desk(desk, chromium, "observer") as page:
         await page.goto("/bureau")
-        await expect(page.get_by_role("link", name="Absences", exact=True)).to_be_visible()
+        await expect(page.get_by_role("link", name="Incidents", exact=True)).to_be_visible()
+        await expect(page.get_by_role("link", name="Conflits d’intérêts", exact=True)).to_be_visible()
         await expect(page.locator("nav details", has_text="Gestion")).to_have_count(0)

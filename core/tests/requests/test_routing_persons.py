@@ -14,6 +14,7 @@ from parvis.people.lending import come_back, declare
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.interests import keep_away
+from parvis.requests.keeping.obeying_interests import declare_ahead
 from parvis.requests.lifecycle import make_move
 from parvis.requests.procedures.standing import Standing
 from parvis.requests.records import find
@@ -158,3 +159,22 @@ async def test_persons_cost_a_request_some_statements_however_many_they_are(town
             await town.submit()
         counts.append(statements.count)
     assert counts[0] == counts[1]
+
+
+async def test_the_next_in_turn_takes_what_somebody_declared_to_have_to_do_with(town):
+    put(town, ANA, LUC, ZOE)
+    here = town.heart.territory.jurisdiction(town.code)
+    made = await declare_ahead(town.heart, here, LUC, "Luc", "person", "Zoé Côté", "Ma sœur")
+    assert not isinstance(made, Problems)
+    assert [await given(town) for _ in range(3)] == [ANA, ZOE, ANA]
+    other = {"mode": "named", "name": "Max Fortin", "email": "max@exemple.ca"}
+    record = await find(town.heart, (await town.submit(requester=other)).reference)
+    assert str(record.assignee) == LUC
+
+
+async def test_a_deputy_is_given_nothing_that_they_declared_to_have_to_do_with(town):
+    put(town, ANA, LUC)
+    assert await away(town, ANA, deputy=ZOE) is None
+    here = town.heart.territory.jurisdiction(town.code)
+    await declare_ahead(town.heart, here, ZOE, "Zoé", "street", "rue Rachel", "J’y habite")
+    assert [await given(town) for _ in range(2)] == [LUC, LUC]

@@ -12,6 +12,7 @@ from parvis.db.door_tables import DOOR_TABLES
 from parvis.db.exchange_tables import EXCHANGE_TABLES
 from parvis.db.finding_tables import FINDING_TABLES
 from parvis.db.incident_tables import INCIDENT_TABLES
+from parvis.db.interest_tables import INTEREST_TABLES
 from parvis.db.layer_tables import LAYER_TABLES
 from parvis.db.level_tables import LEVEL_TABLES
 from parvis.db.looking_tables import LOOKING_TABLES
@@ -88,6 +89,7 @@ TABLES: tuple[type[Table], ...] = (
     *DOOR_TABLES,
     *FINDING_TABLES,
     *INCIDENT_TABLES,
+    *INTEREST_TABLES,
     *LOOKING_TABLES,
     *MAIL_TABLES,
     *PAGE_TABLES,

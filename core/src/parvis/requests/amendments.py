@@ -15,6 +15,7 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
+from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.persons.contact_letters import tell_former_contact
@@ -126,6 +127,7 @@ async def amend(
         columns: dict[str, Any] = {"answers": kept} | (
             await _placed(heart, here, kind, moved) if moved is not None else {}
         )
+        columns |= await kept_after(here.town, kind, structs.replace(here.record, **columns))
         more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
         columns |= more.columns
         return Change(
@@ -240,7 +242,7 @@ async def change_contact(
         )
         return Change(
             line=line,
-            columns={"language": language},
+            columns={"language": language, **await kept_after(here.town, here.kind, here.record, kept)},
             events=(ContactChanged(**here.about(actor)),),
             writes=(
                 partial(tell_former_contact, heart, here, known, kept, made, actor),

@@ -19,6 +19,7 @@ from parvis.requests.attached.audiences import audiences_at_first
 from parvis.requests.changing import Situation, announce, row_of
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line, append
+from parvis.requests.keeping.declared_interests import concerned_by, kept_by_declaration
 from parvis.requests.levels.choosing import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
@@ -128,12 +129,8 @@ def _settled(town: Jurisdiction, kind: RequestType, demand: Demand) -> Demand | 
     place = pointed_at(town, kind, demand.place, demand.language)
     if isinstance(place, Problem):
         return place
-    wrong = _language_problem(town, demand) or misplaced(town, kind, place)
-    return wrong or structs.replace(demand, place=place)
-
-
-def _language_problem(town: Jurisdiction, demand: Demand) -> Problem | None:
-    return None if demand.language in town.languages else problem("language", "language")
+    wrong = None if demand.language in town.languages else problem("language", "language")
+    return wrong or misplaced(town, kind, place) or structs.replace(demand, place=place)
 
 
 def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
@@ -325,7 +322,11 @@ async def _drawn(
 
 
 async def _given(heart: Heart, town: Jurisdiction, several: Sequence[Drawn], kept_from: tuple[str, ...]) -> list[Drawn]:
-    """Inside a unit: the same with the persons that their rules name; always in one order, as each rule is held."""
+    """Inside a unit: the same with the persons that their rules name; always in one order, as each rule is held.
+
+    It is kept from whoever declared ahead that they have to do with it, before anybody is given it."""
+    about = [concerned_by(town, each.kind, each.record, each.demand.requester) for each in several]
+    kept_from = tuple(sorted({*kept_from, *await kept_by_declaration(town, about)}))
     persons: dict[UUID, UUID | None] = {}
     for each in sorted(several, key=lambda one: one.routed.rule_id):
         persons[each.record.id] = await person_for(heart, town, each.routed, each.record.submitted_at, kept_from)

@@ -57,7 +57,8 @@ async def retyping(heart: Heart, here: Situation, pinned: Pinned, columns: Mappi
     before = await clocks_of(here.record.id)
     place, answers = columns.get("place", here.record.place), columns["answers"]
     routed = await _routed(heart, here, kind, columns)
-    person = await person_for(heart, here.town, routed, here.at, here.record.kept_from)
+    kept_from = columns.get("kept_from", here.record.kept_from)
+    person = await person_for(heart, here.town, routed, here.at, kept_from)
     priority = max(here.record.priority, routed.decision.priority)
     terms = await terms_of(heart, here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)

@@ -30,6 +30,7 @@ from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.looked import sweep_looks
+from parvis.requests.keeping.obeying_interests import obey_declared
 from parvis.requests.lists.many_kept import resume
 from parvis.requests.money.reconciling import look_due
 from parvis.requests.promises.alarm_letters import send_alarms
@@ -98,6 +99,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         ),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
         Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, heart)),
+        Chore(name="interests", every=timedelta(minutes=1), work=partial(obey_declared, heart)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
         Chore(
             name="exchanges",

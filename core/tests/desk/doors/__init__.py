@@ -11,6 +11,7 @@ from . import (
     calls,
     case,
     confidential,
+    conflicts,
     figures,
     for_me,
     incidents,
@@ -27,7 +28,7 @@ from . import (
 )
 
 TABLES = (
-    *(absences, access, account, calls, case, confidential, figures, for_me, incidents),
+    *(absences, access, account, calls, case, confidential, conflicts, figures, for_me, incidents),
     *(lying, mails, opening, parts, public_pages, queue, ready, rules, tasks, visits),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}

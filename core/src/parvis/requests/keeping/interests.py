@@ -4,6 +4,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.keeping.obeying_interests import declared_over
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Assigned
@@ -16,6 +17,11 @@ ALREADY = Text(
 )
 NOT_KEPT = Text(
     fr="La requête n’est pas tenue à l’écart de cette personne.", en="The request is not kept away from this person."
+)
+
+DECLARED = Text(
+    fr="Cette personne a déclaré ce conflit d’avance. Il prend fin sur la page des conflits d’intérêts.",
+    en="This person declared this conflict ahead. It ends on the page of conflicts of interest.",
 )
 
 
@@ -46,6 +52,8 @@ async def let_back(
     async def plan(here: Situation) -> Change | Denied:
         if agent not in here.record.kept_from:
             return Denied(code="not_possible", reason=NOT_KEPT)
+        if await declared_over(here.town, here.kind, here.record, agent):
+            return Denied(code="not_possible", reason=DECLARED)
         left = tuple(each for each in here.record.kept_from if each != agent)
         return Change(line=_line("let_back", agent, name, reason), columns={"kept_from": left})
 

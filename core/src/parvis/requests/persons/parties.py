@@ -20,6 +20,7 @@ from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.links import KEY, own_page_url, tracking_url
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
@@ -201,6 +202,7 @@ async def let_in(
             writes.append(partial(bind, here.record.id, holder, audience))
         return Change(
             line=_line("let_in", role.code, id, {"name": row["name"], "email": row["email"]}, mandate),
+            columns=await kept_after(here.town, here.kind, here.record, others=[(row["name"], row["email"])]),
             events=(LetIn(**here.about(actor), party=str(id)),),
             writes=tuple(writes),
         )

@@ -12,6 +12,7 @@ from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.links import has_right
 from parvis.requests.persons.contact_letters import tell_restored
 from parvis.requests.persons.contacts import contact_of, replace_contact
@@ -59,7 +60,11 @@ async def _plan(heart: Heart, token: str, here: Situation) -> Change | Denied:
             body={"language": language, "restored": made.body["change"]},
             personal={"contact": back, "before": {"contact": gone, "language": here.record.language}},
         ),
-        columns={"holders": holders, "language": language},
+        columns={
+            "holders": holders,
+            "language": language,
+            **await kept_after(here.town, here.kind, here.record, back),
+        },
         events=(ContactChanged(**here.about(REQUESTER)),),
         writes=(
             partial(replace_contact, here.record.id, back),

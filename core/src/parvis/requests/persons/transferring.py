@@ -18,6 +18,7 @@ from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
+from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import GONE, happening
 from parvis.requests.parts.days import day_text, last_day, midnight_after
 from parvis.requests.parts.terms import HOLDING
@@ -249,6 +250,7 @@ async def _plan_acceptance(
         personal={"contact": person, "contact_before": former, "given": given},
     )
     columns = {"holder_since": here.at, "holders": here.record.holders + 1, "language": language, "identity": "named"}
+    columns |= await kept_after(here.town, here.kind, here.record, person)
     return structs.replace(planned, columns=columns)
 
 

@@ -16,6 +16,7 @@ from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
+from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.supplements import Listed, is_told, last_of, lists_of, write
 from parvis.requests.records import Record, as_json, is_offered, locked
@@ -128,7 +129,10 @@ async def _plan(
     if isinstance(read, Problems):
         return read
     new = tuple(id for id in read.submission.attachments if id not in bound)
-    return _change(heart, here, supplement, listed, read, actor, _bindings(here, read, new, given.files, holder), given)
+    bindings = _bindings(here, read, new, given.files, holder)
+    made = _change(heart, here, supplement, listed, read, actor, bindings, given)
+    about = structs.replace(here.record, answers=read.submission.answers)
+    return structs.replace(made, columns=made.columns | await kept_after(here.town, here.kind, about))
 
 
 def _read(

@@ -49,6 +49,7 @@ RULES = "/bureau/regles"
 TEXTS = "/bureau/textes"
 DELAYS = "/bureau/delais"
 ABSENCES = "/bureau/absences"
+CONFLICTS = "/bureau/conflits"
 CONFIDENTIAL = "/bureau/renseignements-consultes"
 OPERATORS = "/exploitation"
 
@@ -227,6 +228,11 @@ def fetches_mail(room: Room) -> bool:
     return bool(room.heart.answers_to)
 
 
+def works_here(room: Room) -> bool:
+    """Whether the person sees requests of this town, or answers for their privacy."""
+    return bool({"see", "privacy"} & room.rights)
+
+
 def inspects(room: Room) -> bool:
     """Whether any request of this town is looked at on the spot."""
     return any(kind.inspections for kind in types_of(room.heart, room.town))
@@ -312,6 +318,7 @@ MENU = (
         beside=tuple(each.path for each in PROCEDURES),
     ),
     Entry("work", lambda: gettext("Absences"), ABSENCES, "calendar", group=management),
+    Entry(ANYBODY, lambda: gettext("Conflicts of interest"), CONFLICTS, "lock", works_here, management),
     Entry("privacy", lambda: gettext("Access to confidential information"), CONFIDENTIAL, "lock", group=management),
     Entry(ANYBODY, lambda: gettext("Operations"), OPERATORS, "gear", operates),
 )

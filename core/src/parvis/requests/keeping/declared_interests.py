@@ -1,0 +1,233 @@
+"""Conflicts of interest declared ahead: what somebody must have nothing to do with, and whether a request concerns it.
+
+From whom a request is kept stands in its row from its first moment (`kept_from`), so that the one rule of reach obeys
+it in memory and in the database alike; nothing else asks about declarations.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import insert_values
+from parvis.db.interest_tables import DeclaredInterest as InterestTable
+from parvis.db.tables import Row
+from parvis.folding import words_of
+from parvis.identifiers import new_id
+from parvis.requests.lists.similar import metres_between
+from parvis.requests.records import Record
+from parvis.territory import Jurisdiction, nearest_address, search_addresses
+from parvis.territory.addressing.usual_words import LETTERS, MEANINGS, STREET_KINDS
+from parvis_sdk.cleaning import clean
+from parvis_sdk.fields import Address, AnyField, Email, Group, LongText, Phone, PlaceField, ShortText
+from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Requester
+from parvis_sdk.text import Text
+
+Kind = Literal["address", "street", "person", "organisation"]
+KINDS: tuple[Kind, ...] = ("address", "street", "person", "organisation")
+MOST_WORDS, MOST_REASON, MOST_OF_ONE = 200, 500, 100
+SAME_HOUSE = 25.0  # metres between a point and an address that is meant by it
+PHONE = 10  # digits by which two numbers are the same
+PLAIN = MEANINGS | {one: (word,) for one, word in LETTERS.items()} | {"st": ("saint",)}
+NO_NUMBER = Text(fr="Indiquez une adresse avec son numéro.", en="Enter an address with its number.")
+NO_STREET = Text(fr="Indiquez le nom d’une rue.", en="Enter the name of a street.")
+NO_NAME = Text(
+    fr="Indiquez un prénom et un nom, un courriel ou un numéro de téléphone.",
+    en="Enter a first and a last name, an email address or a telephone number.",
+)
+NO_ORGANISATION = Text(fr="Indiquez le nom d’une organisation.", en="Enter the name of an organisation.")
+NO_REASON = Text(fr="Indiquez une raison.", en="Enter a reason.")
+TOO_MANY = Text(fr="Vous avez déjà déclaré 100 conflits.", en="You have declared 100 conflicts already.")
+WRONG = {"address": NO_NUMBER, "street": NO_STREET, "person": NO_NAME, "organisation": NO_ORGANISATION}
+
+
+class DeclaredInterest(Struct, frozen=True, kw_only=True):
+    """What one person must have nothing to do with; the reason is for the person in charge of privacy."""
+
+    id: UUID
+    jurisdiction: str
+    agent: str
+    name: str
+    kind: Kind
+    words: str
+    lon: float | None
+    lat: float | None
+    reason: str
+    made_at: datetime
+    swept_at: datetime | None
+
+
+class Concerned(Struct, frozen=True, kw_only=True):
+    """Everything of a request by which it may concern somebody: its places, its names, how its people are reached."""
+
+    places: tuple[tuple[str, ...], ...]
+    names: tuple[tuple[str, ...], ...]
+    emails: frozenset[str]
+    phones: frozenset[str]
+    point: tuple[float, float] | None
+
+
+def concerned_by(
+    town: Jurisdiction,
+    kind: RequestType,
+    record: Record,
+    contact: Requester | None,
+    others: Collection[tuple[str, str]] = (),
+) -> Concerned:
+    """What a request is about; `others` are the names and e-mail addresses of people let into it.
+
+    A place is known by what was typed and by what lies at its point: whoever types nothing, or something else, points.
+    """
+    place, person = record.place, contact or Requester(mode="anonymous")
+    point = (place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
+    near = nearest_address(town, *point, within_m=SAME_HOUSE) if point else None
+    said = list(_answers(kind.form.fields(), record.answers))
+    typed = (place.address, place.words) if place else ()
+    places = [*typed, person.postal_address, near.text if near else ""]
+    places += [_place_words(value) for field, value in said if isinstance(field, Address | PlaceField)]
+    names = [person.name, *(name for name, _ in others)]
+    names += [str(value) for field, value in said if isinstance(field, ShortText | LongText)]
+    emails = [person.email, *(email for _, email in others)]
+    emails += [str(value) for field, value in said if isinstance(field, Email)]
+    phones = [person.phone, *(str(value) for field, value in said if isinstance(field, Phone))]
+    return Concerned(
+        places=tuple(_plain(each) for each in places if each),
+        names=tuple(words_of(each) for each in names if each),
+        emails=frozenset(each.casefold() for each in emails if each),
+        phones=frozenset(digits for each in phones if (digits := _digits(each))),
+        point=point,
+    )
+
+
+def _answers(fields: Iterable[AnyField], answers: Mapping[str, Any]) -> Iterator[tuple[AnyField, Any]]:
+    for field in fields:
+        value = answers.get(field.code)
+        if isinstance(field, Group):
+            for item in value or ():
+                yield from _answers(field.fields, item)
+        elif value not in (None, ""):
+            yield field, value
+
+
+def _place_words(value: Any) -> str:
+    return str(value.get("address") or value.get("words") or "") if isinstance(value, Mapping) else str(value)
+
+
+def concerns(interest: DeclaredInterest, request: Concerned) -> bool:
+    """Whether a request is about what somebody declared."""
+    match interest.kind:
+        case "address":
+            return _lies_there(interest, request) or _is_named(request.places, _plain(interest.words))
+        case "street":
+            return _is_named(request.places, _plain(interest.words))
+        case "person":
+            if "@" in interest.words:
+                return interest.words.casefold() in request.emails
+            if digits := _digits(interest.words):
+                return digits in request.phones
+            name = words_of(interest.words)
+            return _is_named(request.names, name) or _is_named(request.names, name[::-1])
+        case "organisation":
+            return _is_named(request.names, words_of(interest.words))
+
+
+def _lies_there(interest: DeclaredInterest, request: Concerned) -> bool:
+    if interest.lon is None or interest.lat is None or request.point is None:
+        return False
+    return metres_between(interest.lon, interest.lat, *request.point) <= SAME_HOUSE
+
+
+def _is_named(texts: Iterable[tuple[str, ...]], sought: tuple[str, ...]) -> bool:
+    """Whether these words stand in one of the texts whole, one after the other."""
+    length = len(sought)
+    return bool(sought) and any(
+        words[at : at + length] == sought for words in texts for at in range(len(words) - length + 1)
+    )
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    """The words of an address, short forms written out and what joins them left out."""
+    words = (PLAIN.get(word, (word,))[0] for word in words_of(text))
+    return tuple(word for word in words if word not in ("de", "du", "des", "la", "le", "les", "l", "d"))
+
+
+def _digits(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    return digits[-PHONE:] if len(digits) >= PHONE else ""
+
+
+async def interests_in(jurisdiction: str) -> tuple[DeclaredInterest, ...]:
+    """What stands declared in a town, the latest first; one statement."""
+    table = InterestTable
+    mine = (table.jurisdiction == jurisdiction) & table.ended_at.is_null()
+    rows = await table.select().where(mine).order_by(table.made_at, table.id, ascending=False)
+    return tuple(interest_of(row) for row in rows)
+
+
+def interest_of(row: Row) -> DeclaredInterest:
+    """One declaration out of its row."""
+    names = [name for name in DeclaredInterest.__struct_fields__ if name != "agent"]
+    return DeclaredInterest(agent=str(row["agent"]), **{name: row[name] for name in names})
+
+
+async def kept_by_declaration(town: Jurisdiction, requests: Iterable[Concerned]) -> frozenset[str]:
+    """Inside the unit that writes it: the people of the town who declared ahead that they have to do with it."""
+    found, standing = list(requests), await interests_in(town.code)
+    return frozenset(each.agent for each in standing if any(concerns(each, one) for one in found))
+
+
+async def declare_interest(
+    town: Jurisdiction, agent: str, name: str, kind: Kind, words: str, reason: str
+) -> DeclaredInterest | Problems:
+    """Inside a unit: somebody must have nothing to do with this, from now on."""
+    said, why = " ".join(clean(words).split())[:MOST_WORDS], clean(reason).strip()[:MOST_REASON]
+    found = [_wrong("words", WRONG[kind])] if not _is_sound(kind, said) else []
+    found += [] if why else [_wrong("reason", NO_REASON)]
+    if found:
+        return Problems(found=tuple(found))
+    if sum(each.agent == agent for each in await interests_in(town.code)) >= MOST_OF_ONE:
+        return Problems(found=(_wrong("words", TOO_MANY),))
+    lon, lat = _where(town, said) if kind == "address" else (None, None)
+    row: Row = {"id": new_id(), "jurisdiction": town.code, "agent": UUID(agent), "name": name[:120], "kind": kind}
+    row |= {"words": said, "lon": lon, "lat": lat, "reason": why, "made_at": clock.now()}
+    row |= {"ended_at": None, "ended_by": "", "swept_to": None, "swept_at": None}
+    await insert_values(InterestTable, row)
+    return interest_of(row)
+
+
+def _is_sound(kind: Kind, words: str) -> bool:
+    """Whether it names something, and not half of the town."""
+    match kind:
+        case "address":
+            return bool(re.match(r"\d", words)) and len(_plain(words)) > 1
+        case "street":
+            return bool(set(_plain(words)) - STREET_KINDS)
+        case "person":
+            return "@" in words or bool(_digits(words)) or len(words_of(words)) > 1
+        case "organisation":
+            return any(len(word) > 2 for word in words_of(words))
+
+
+def _where(town: Jurisdiction, words: str) -> tuple[float | None, float | None]:
+    found = next((one for one in search_addresses(town, words) if _plain(one.text) == _plain(words)), None)
+    return (found.lon, found.lat) if found else (None, None)
+
+
+def _wrong(path: str, message: Text) -> Problem:
+    return Problem(path=path, code="required", message=message)
+
+
+async def end_interest(town: Jurisdiction, id: UUID, by: str, agent: str = "") -> bool:
+    """Inside a unit: it stands no more; one's own where `agent` is named. What was kept because of it stays kept."""
+    table = InterestTable
+    mine = (table.id == id) & (table.jurisdiction == town.code) & table.ended_at.is_null()
+    if agent:
+        mine = mine & (table.agent == UUID(agent))
+    ended: Row = {"ended_at": clock.now(), "ended_by": by[:120]}
+    return bool(await table.update(ended).where(mine).returning(table.id))

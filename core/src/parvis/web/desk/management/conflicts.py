@@ -1,0 +1,104 @@
+"""Conflicts of interest declared ahead: one's own; for the person in charge of privacy all, with the reasons."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.exceptions import PermissionDeniedException
+from litestar.params import FromPath
+
+from parvis.db import unit
+from parvis.i18n import gettext
+from parvis.requests.keeping.declared_interests import (
+    KINDS,
+    MOST_REASON,
+    MOST_WORDS,
+    DeclaredInterest,
+    end_interest,
+    interests_in,
+)
+from parvis.requests.keeping.obeying_interests import declare_ahead
+from parvis.web.desk.one_request.answering import wrong
+from parvis.web.desk.room import CONFLICTS, Room, go, works_here
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_sdk.problems import Problems
+
+
+@get(CONFLICTS)
+async def show_conflicts(request: AnyRequest) -> Response[Any]:
+    return await _page(_room(request), {})
+
+
+def _room(request: AnyRequest) -> Room:
+    room = Room(request)
+    if not works_here(room):
+        raise PermissionDeniedException("This page is for those who see requests of the town.")
+    return room
+
+
+@post(CONFLICTS, status_code=200)
+async def declare_conflict(request: AnyRequest) -> Response[Any]:
+    """Whatever it is about is kept from whoever declares it from this moment."""
+    room, sent = _room(request), await typed(request)
+    values = {name: sent.text(name) for name in ("kind", "words", "reason")}
+    kind = next((each for each in KINDS if each == values["kind"]), None)
+    if kind is None:
+        return await _page(room, values, wrong("kind", gettext("Choose what it is about.")))
+    person = room.person
+    made = await declare_ahead(room.heart, room.town, person.id, person.name, kind, values["words"], values["reason"])
+    if isinstance(made, Problems):
+        return await _page(room, values, made)
+    return go(f"{CONFLICTS}?fait=declare#main")
+
+
+@post(f"{CONFLICTS}/{{id:uuid}}/fin", status_code=200)
+async def end_conflict(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]:
+    """One's own ends, or anybody's by the person in charge of privacy."""
+    room = _room(request)
+    whose = "" if "privacy" in room.rights else room.person.id
+    async with unit(room.heart.engine):
+        ended = await end_interest(room.town, id, room.person.name, whose)
+    return go(f"{CONFLICTS}?fait={'fin' if ended else 'rien'}#main")
+
+
+async def _page(room: Room, values: Mapping[str, str], problems: Problems | None = None) -> Response[Any]:
+    standing = await interests_in(room.town.code)
+    reads_all = "privacy" in room.rights
+    return room.show(
+        "desk/conflicts.html",
+        status=422 if problems else 200,
+        mine=[_line(each) for each in standing if each.agent == room.person.id],
+        others=[_line(each) | {"reason": each.reason} for each in standing] if reads_all else [],
+        reads_all=reads_all,
+        kinds=[("", ""), *((kind, kind_words(kind)) for kind in KINDS)],
+        values={"kind": "", "words": "", "reason": "", **values},
+        problems=problems,
+        most_words=MOST_WORDS,
+        most_reason=MOST_REASON,
+        done=room.request.query_params.get("fait", ""),
+    )
+
+
+def _line(interest: DeclaredInterest) -> dict[str, Any]:
+    return {
+        "id": str(interest.id),
+        "name": interest.name,
+        "kind": kind_words(interest.kind),
+        "words": interest.words,
+        "made_at": interest.made_at,
+    }
+
+
+def kind_words(kind: str) -> str:
+    """What a declaration is about."""
+    return {
+        "address": gettext("Address"),
+        "street": gettext("Street"),
+        "person": gettext("Person"),
+        "organisation": gettext("Organisation"),
+    }[kind]
+
+
+HANDLERS = (show_conflicts, declare_conflict, end_conflict)
