@@ -1,13 +1,23 @@
 """Distributions written into a folder and put on the path, as pip would have installed them."""
 
+import asyncio
 import importlib
+import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import httpx
 import pytest
+from click.testing import CliRunner
+
+from parvis.app import create_app
+from parvis.cli import parvis
+from parvis.demo import town_folder
+from parvis.settings import read_settings
 
 GOOD = """
 from parvis_sdk.forms import Form, Section
@@ -103,3 +113,54 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         module = sys.modules[name]
         if str(getattr(module, "__file__", "") or "").startswith(str(site)):
             del sys.modules[name]
+
+
+@pytest.fixture
+def environ(database_url, tmp_path):
+    return {
+        "PARVIS_SECRET_KEY": "a secret of thirty-two characters",
+        "PARVIS_DATABASE": database_url,
+        "PARVIS_TERRITORY": str(town_folder()),
+        "PARVIS_DATA": str(tmp_path / "data"),
+    }
+
+
+@pytest.fixture
+def serving(environ, tmp_path):
+    """The application with the plugins that are installed now, on one and the same database."""
+    (tmp_path / "data").mkdir()
+
+    @asynccontextmanager
+    async def serve():
+        app = create_app(read_settings(None, environ, worker=False, log_level="error"))
+        at = app.state.host.settings.address
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=at, follow_redirects=True)
+        client.cookies.set("parvis_english", "history")
+        async with app.lifespan(), client as http:
+            yield app.state.host.heart, http
+
+    return serve
+
+
+@pytest.fixture
+def commanded(environ, monkeypatch):
+    """`parvis plugins ...` on that database."""
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    async def run(*words):
+        return await asyncio.to_thread(CliRunner().invoke, parvis, ("plugins", *words))
+
+    return run
+
+
+@pytest.fixture
+def uninstall(tmp_path):
+    def take_away(distribution):
+        for found in (tmp_path / "site").glob(f"{distribution.replace('-', '_')}*"):
+            shutil.rmtree(found)
+        for name in [each for each in sys.modules if each.startswith(distribution.replace("-", "_"))]:
+            del sys.modules[name]
+        importlib.invalidate_caches()
+
+    return take_away

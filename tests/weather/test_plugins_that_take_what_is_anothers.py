@@ -1,22 +1,10 @@
 """Names and addresses belong to whose they were: no later plugin takes them, only an operator gives them away."""
 
-import asyncio
-import shutil
-import sys
-from contextlib import asynccontextmanager
-from importlib import invalidate_caches
-
-import httpx
 import pytest
-from click.testing import CliRunner
 from msgspec import structs
 
-from parvis.app import create_app
-from parvis.cli import parvis
-from parvis.demo import town_folder
 from parvis.settings import read_settings
 
-SECRET = "a secret of thirty-two characters"
 DEMAND = {
     "type": "lamp",
     "language": "fr",
@@ -27,57 +15,6 @@ DEMAND = {
 DOG = {'code="lamp"': 'code="dog_licence"', "Lampadaire": "Licence de chien", "Street light": "Dog licence"}
 ADDRESSES = {"fr": "/fr/demande/rues/lampadaire", "en": "/en/request/streets/street-light"}
 TITLES = {"fr": "Lampadaire", "en": "Street light"}
-
-
-@pytest.fixture
-def environ(database_url, tmp_path):
-    return {
-        "PARVIS_SECRET_KEY": SECRET,
-        "PARVIS_DATABASE": database_url,
-        "PARVIS_TERRITORY": str(town_folder()),
-        "PARVIS_DATA": str(tmp_path / "data"),
-    }
-
-
-@pytest.fixture
-def serving(environ, tmp_path):
-    """The application with the plugins that are installed now, on one and the same database."""
-    (tmp_path / "data").mkdir()
-
-    @asynccontextmanager
-    async def serve():
-        app = create_app(read_settings(None, environ, worker=False, log_level="error"))
-        at = app.state.host.settings.address
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=at, follow_redirects=True)
-        client.cookies.set("parvis_english", "history")
-        async with app.lifespan(), client as http:
-            yield app.state.host.heart, http
-
-    return serve
-
-
-@pytest.fixture
-def commanded(environ, monkeypatch):
-    """`parvis plugins ...` on that database."""
-    for name, value in environ.items():
-        monkeypatch.setenv(name, value)
-
-    async def run(*words):
-        return await asyncio.to_thread(CliRunner().invoke, parvis, ("plugins", *words))
-
-    return run
-
-
-@pytest.fixture
-def uninstall(tmp_path):
-    def take_away(distribution):
-        for found in (tmp_path / "site").glob(f"{distribution.replace('-', '_')}*"):
-            shutil.rmtree(found)
-        for name in [each for each in sys.modules if each.startswith(distribution.replace("-", "_"))]:
-            del sys.modules[name]
-        invalidate_caches()
-
-    return take_away
 
 
 def dog(good, **more):

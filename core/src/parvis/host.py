@@ -217,7 +217,7 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
 
 def with_own_names(host: Host, house: House) -> Host:
     """The host without what its plugins claim although it is another's; with `strict`, that is an error."""
-    if house.troubles == host.house.troubles:
+    if house is host.house:
         return host
     if host.settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
         raise HouseInTrouble(severe)

@@ -314,15 +314,24 @@ async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole
     assert short.count == long.count <= 16
 
 
-async def test_a_request_whose_plugin_is_gone_is_read_and_not_moved(settings, town_plugin):
+@pytest.mark.parametrize(
+    ("left", "why"),
+    [
+        ([], "The plugin of this type of request is no longer installed"),
+        (
+            [Found.of("town", ModuleType("town_without_types"))],
+            "The plugin of this type of request does not work at the moment",
+        ),
+    ],
+)
+async def test_a_request_whose_plugin_is_gone_is_read_and_not_moved(settings, town_plugin, left, why):
     async with running(create_app(settings, plugins=[town_plugin])) as desk:
         hole = await desk.request("hole", "roads")
-    gone = Found.of("town", ModuleType("town_without_types"))
-    async with running(create_app(settings, plugins=[gone])) as desk:
+    async with running(create_app(settings, plugins=left)) as desk:
         clerk = await desk.signed_in()
         page = await clerk.get(address(hole))
         assert page.status_code == 200
-        assert said("The plugin of this type of request is no longer installed") in clerk.text
+        assert said(why) in clerk.text
         assert "Un gros trou" in clerk.text
         assert "/etape/" not in page.text
         moved = await clerk.post(address(hole, "etape", "start"), version=str(hole.version))

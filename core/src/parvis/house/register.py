@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.house.origins import Found, Origin, folder_of
 from parvis.house.trouble import Trouble
@@ -15,6 +15,8 @@ from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
+
+Absence = Literal["gone", "broken", "dropped"]
 
 
 class Plugin(Struct, frozen=True, kw_only=True):
@@ -77,6 +79,7 @@ class House(Struct, frozen=True, kw_only=True):
     locators: dict[str, Locator] = {}
     payments: dict[str, PaymentProvider] = {}
     troubles: tuple[Trouble, ...] = ()
+    makers: dict[str, str] = {}  # the plugin of each type that is known here and not offered
     heard: tuple[Declared, ...] = ()  # everything that was declared, also what is not offered
     at_first: tuple[Trouble, ...] = ()  # what was wrong before anybody was compared with another
 
@@ -87,6 +90,17 @@ class House(Struct, frozen=True, kw_only=True):
     def plugin_of(self, type_code: str) -> str:
         """The plugin that offers a request type; empty when none does."""
         return next((name for name, plugin in self.plugins.items() if type_code in plugin.request_types), "")
+
+    def absence(self, type_code: str) -> Absence:
+        """Why a type is not offered: its plugin is gone, broken, or works and declares it no more."""
+        maker = self.makers.get(type_code, "")
+        if maker in self.plugins:
+            return "dropped"
+        return "broken" if any(trouble.severe and trouble.plugin == maker for trouble in self.at_first) else "gone"
+
+    def knowing(self, makers: dict[str, str], troubles: Collection[Trouble] = ()) -> "House":
+        """The same house, with who used to offer what is not offered, and the troubles that come of it."""
+        return structs.replace(self, makers=makers, troubles=(*self.troubles, *troubles))
 
     def types_of(self, plugins: Collection[str] | None = None) -> tuple[RequestType, ...]:
         """The request types of these plugins (None: of all); what is built in is always there."""

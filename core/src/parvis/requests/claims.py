@@ -15,6 +15,7 @@ from parvis.db.tables import Declaration, ServiceRequest
 from parvis.house import House, Origin, claimed
 from parvis.house.clashes import PLUGINS, TYPES, WORDS, Owner, Owners, addresses_of
 from parvis.house.register import named
+from parvis.requests.plugin_away import with_absences
 from parvis_sdk.request_types import load_type
 
 KINDS = tuple(WORDS)
@@ -67,7 +68,8 @@ async def looked_up(url: str, house: House) -> House:
     async with running(url) as engine:
         await check_version(engine)
         known = await owners()
-        return claimed(house, known | await _taken(_before(known, house, await _makers())))
+        known |= await _taken(_before(known, house, await _makers()))
+        return await with_absences(claimed(house, known), known)
 
 
 async def note_claims(engine: Engine, house: House) -> House:
@@ -78,7 +80,9 @@ async def note_claims(engine: Engine, house: House) -> House:
     known = await owners()
     rows = [*_before(known, house, await _makers())]
     taken = known | await _taken(rows)
-    ruled = claimed(house, taken) if taken else house
+    ruled = claimed(house, taken)
+    if ruled.troubles == house.troubles:
+        ruled = house  # as it was composed
     rows += _new(taken, ruled)
     moved = _moved(known, ruled)
     if rows or moved:
@@ -87,7 +91,7 @@ async def note_claims(engine: Engine, house: House) -> House:
                 await PluginClaim.insert(*rows).on_conflict(target=PluginClaim.key, action="DO NOTHING")
             for (kind, name), addresses in moved.items():
                 await PluginClaim.update({PluginClaim.addresses: addresses}).where(PluginClaim.key == key(kind, name))
-    return ruled
+    return await with_absences(ruled, known | taken)
 
 
 async def take_over(engine: Engine, house: House, kind: str, name: str, plugin: str, *, by: str, reason: str) -> Claim:

@@ -48,8 +48,8 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
 GONE = Text(
-    fr="L’extension de ce type de requête n’est plus installée : elle peut être lue, mais n’avance plus.",
-    en="The plugin for this type of request is no longer installed: it can be read but not moved.",
+    fr="Ce service n’est pas disponible pour le moment\u00a0: la requête peut être lue, mais n’avance pas.",
+    en="This service is not available for the moment: the request can be read but not moved.",
 )
 
 

@@ -9,7 +9,7 @@ from parvis.i18n import format_date, gettext, say
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.promises.clocks import Clock, clocks_of
-from parvis.requests.promises.pausing import REASONS
+from parvis.requests.promises.pausing import PLUGIN, REASONS
 from parvis.requests.promises.replaying import Rest, replay, same
 from parvis.requests.records import Record
 from parvis.requests.timeline import kinds_at
@@ -104,6 +104,8 @@ def _words(clock: Clock) -> str:
     match clock.state:
         case "paused" if clock.held:
             why = say(REASONS[clock.held])
+            if clock.held == PLUGIN:
+                return gettext("Begun on {since}. It rests by itself: {why}.").format(since=since, why=why)
             return gettext("Begun on {since}. It was stopped by hand: {why}.").format(since=since, why=why)
         case "paused":
             return gettext("Begun on {since}. It rests while we wait for you.").format(since=since)

@@ -33,6 +33,7 @@ from parvis.requests.keeping.looked import sweep_looks
 from parvis.requests.keeping.obeying_interests import obey_declared
 from parvis.requests.lists.many_kept import resume
 from parvis.requests.money.reconciling import look_due
+from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.alarm_letters import send_alarms
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.promises.raising import raise_due
@@ -74,6 +75,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
     engine, known, outgoing = heart.engine, known_to(heart.house), heart.clients.outgoing
     viewers = partial(viewer_of_agent, engine)
     return (
+        Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, heart)),
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
         Chore(name="validity", every=timedelta(minutes=1), work=partial(expire, heart)),
         Chore(name="inspections", every=timedelta(minutes=5), work=partial(mark_overdue, heart)),

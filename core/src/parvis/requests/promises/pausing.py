@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal, get_args
 
 from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Conflict, Situation, change
+from parvis.requests.changing import Change, Conflict, Plan, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.lifecycle import told_of
@@ -19,7 +19,7 @@ from parvis.requests.promises.clocks import (
     shown_of,
 )
 from parvis.requests.promises.keeping_clocks import keep_changed
-from parvis.requests.records import Record
+from parvis.requests.records import Record, is_offered
 from parvis.territory.calendars import BusinessCalendar
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Rescheduled
@@ -29,6 +29,8 @@ from parvis_sdk.workflow import Denied
 
 Why = Literal["requester", "elsewhere", "weather"]
 WHYS: tuple[Why, ...] = get_args(Why)
+PLUGIN = "plugin"
+"""Why delays rest by themselves while the plugin of their type is away; nobody chooses it."""
 MOST_WORDS = 2000
 REASONS: Mapping[str, Text] = {
     "requester": Text(fr="nous attendons quelque chose de votre part", en="we are waiting for something from you"),
@@ -36,6 +38,9 @@ REASONS: Mapping[str, Text] = {
         fr="nous attendons la réponse d’un autre organisme", en="we are waiting for an answer from another body"
     ),
     "weather": Text(fr="la météo ne permet pas les travaux", en="the weather does not allow the work"),
+    PLUGIN: Text(
+        fr="ce service n’est pas disponible pour le moment", en="this service is not available for the moment"
+    ),
 }
 """Why a delay rests, as it is said to the person who waits."""
 NOTHING_RUNS = Text(
@@ -43,6 +48,10 @@ NOTHING_RUNS = Text(
     en="No delay that could be paused runs at the moment. A delay of the law, or one that is over, is not paused.",
 )
 NOT_PAUSED = Text(fr="Aucun délai n’a été suspendu à la main.", en="No delay was paused by hand.")
+AWAY = Text(
+    fr="Le délai reprend de lui-même quand le service est de nouveau disponible.",
+    en="The delay runs again by itself when the service is available again.",
+)
 RUNS_AGAIN = Text(
     fr="Le délai était suspendu\u00a0: {why}. Il court de nouveau.",
     en="The delay was paused: {why}. It runs again.",
@@ -53,6 +62,11 @@ async def pause(
     heart: Heart, reference: str, why: Why, words: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Stop the delays of a request, until somebody lets them run again."""
+    return await change(heart, reference, pausing(heart, why, words), actor=actor, expected=expected)
+
+
+def pausing(heart: Heart, why: str, words: str) -> Plan[Denied]:
+    """The plan that stops what may be stopped."""
 
     async def plan(here: Situation) -> Change | Denied:
         clocks = await clocks_of(here.record.id)
@@ -71,19 +85,26 @@ async def pause(
             writes=(partial(keep_changed, heart, here.town, clocks, paused),),
         )
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return plan
 
 
 async def resume(
     heart: Heart, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Let the delays of a request run again, with what was left of them; its requester is told of the new date."""
+    return await change(heart, reference, resuming(heart, actor), actor=actor, expected=expected)
+
+
+def resuming(heart: Heart, actor: Actor) -> Plan[Denied]:
+    """The plan that lets what was stopped run again; what rests for its plugin waits until that is back."""
 
     async def plan(here: Situation) -> Change | Denied:
         clocks = await clocks_of(here.record.id)
         why = held_by(clocks)
         if not why:
             return Denied(code="not_possible", reason=NOT_PAUSED)
+        if why == PLUGIN and not is_offered(heart, here.record):
+            return Denied(code="not_possible", reason=AWAY)
         waits = here.record.phase is Phase.WAITING_FOR_YOU
         running = resumed_by_hand(clocks, waits, here.town.calendar, here.at)
         moved = told_of(here.record, shown_of(running))
@@ -101,17 +122,17 @@ async def resume(
             writes=(partial(keep_changed, heart, here.town, clocks, running),),
         )
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return plan
 
 
 def paused_by_hand(clocks: tuple[Clock, ...], why: str, now: datetime) -> tuple[Clock, ...]:
     """The clocks of which those rest that may be stopped; those of the law, and those that are over, may not."""
-    return tuple(resting(each, now, why) if _may_rest(each, now) else each for each in clocks)
+    return tuple(resting(each, now, why) if _may_rest(each, now, why) else each for each in clocks)
 
 
-def _may_rest(clock: Clock, now: datetime) -> bool:
+def _may_rest(clock: Clock, now: datetime, why: str) -> bool:
     runs = clock.state == "running" and now <= clock.due_at
-    return runs and clock.allowance.pauses and not clock.allowance.statutory
+    return runs and (clock.allowance.pauses or why == PLUGIN) and not clock.allowance.statutory
 
 
 def resumed_by_hand(

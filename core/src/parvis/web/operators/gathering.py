@@ -17,6 +17,7 @@ from parvis.host import Host
 from parvis.insights.installation import Ran, Standing, ran, standing
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
+from parvis.requests.plugin_away import Waiting, waiting
 from parvis.web.operators.pulse import Guard, feel_guard
 
 PATIENCE = 5.0
@@ -34,6 +35,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     requests: tuple[Standing, ...]
     connectors: tuple[connected.Standing, ...]
     guard: Guard
+    waiting: tuple[Waiting, ...]
 
 
 class Gathering:
@@ -44,6 +46,8 @@ class Gathering:
         self._one = asyncio.Lock()
         self._standing: tuple[Standing, ...] = ()
         self._until = 0.0
+        self._waiting: tuple[Waiting, ...] = ()
+        self._waiting_until = 0.0
 
     async def text(self, registry: CollectorRegistry) -> bytes:
         """The measures of a registry and of the database, as monitors read them."""
@@ -65,9 +69,17 @@ class Gathering:
                     requests=await self._count_requests(),
                     connectors=await connected.standings(self.host.heart),
                     guard=await feel_guard(self.host.heart.scanner),
+                    waiting=await self.waiting(),
                 )
         except (TimeoutError, DatabaseTrouble):
             return None
+
+    async def waiting(self) -> tuple[Waiting, ...]:
+        """The open requests that wait for a plugin which is not there, as they were within the last half minute."""
+        if time.monotonic() >= self._waiting_until:
+            self._waiting = await waiting(self.host.house)
+            self._waiting_until = time.monotonic() + KEPT
+        return self._waiting
 
     async def _count_requests(self) -> tuple[Standing, ...]:
         if time.monotonic() >= self._until:
@@ -120,6 +132,12 @@ def _families(host: Host, gathered: Gathered | None) -> Iterator[Metric]:
     yield _gauge("parvis_file_held_oldest_seconds", "How long the oldest of them has waited.", (), [((), waits)])
     answers = float(gathered.guard.scanner != "away")
     yield _gauge("parvis_antivirus_up", "Whether the antivirus answers, where there is one.", (), [((), answers)])
+    yield _gauge(
+        "parvis_requests_without_plugin",
+        "Open requests whose plugin is gone, broken, or offers their type no more.",
+        ("type", "plugin", "why"),
+        [((each.type, each.plugin, each.why), each.count) for each in gathered.waiting],
+    )
     yield _gauge(
         "parvis_requests",
         "Requests by jurisdiction and state.",

@@ -96,6 +96,7 @@ def chore_name(name: str) -> str:
         "reports": gettext("Reports by e-mail"),
         "retention": gettext("Personal data whose time is over"),
         "sessions": gettext("Sessions and counted tries that are over"),
+        "plugins": gettext("Delays of requests whose plugin is not there"),
         "supplements": gettext("Points that nobody answered"),
         "timers": gettext("Moves whose time has come"),
         "validity": gettext("What was granted and ends"),

@@ -25,7 +25,11 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """How the installation is: 503 when requests cannot be taken in, or when no worker delivers them."""
     pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
-    return Response(said(pulse), status_code=200 if pulse.is_well else 503, headers=NOT_KEPT)
+    told = said(pulse)
+    if pulse.database:
+        gathering: Gathering = request.app.state.gathering
+        told["requests"] = {"without_plugin": sum(each.count for each in await gathering.waiting())}
+    return Response(told, status_code=200 if pulse.is_well else 503, headers=NOT_KEPT)
 
 
 @route("/health/web", http_method=[HttpMethod.GET, HttpMethod.HEAD])

@@ -11,6 +11,7 @@ from parvis.insights.installation import Ran, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
 from parvis.requests.keeping.destruction import lists_to_approve
+from parvis.web.operators.gathering import Gathering
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.pulse import Guard, Pulse, feel, feel_guard
 from parvis.web.operators.room import HOME, Room
@@ -32,6 +33,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
     strays: int = 0
     clock: bool = False
     to_approve: int = 0
+    waiting: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -46,12 +48,15 @@ async def show_overview(request: AnyRequest) -> Response[Any]:
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
     strays = sum((await count_open()).values())
+    gathering: Gathering = request.app.state.gathering
+    waiting = sum(each.count for each in await gathering.waiting())
     engine = room.heart.engine.engine_type
     return room.show(
         "overview.html",
         wrong=structs.replace(
             _wrong(room, pulse, counted, opened, chores, guard),
             strays=strays,
+            waiting=waiting,
             clock=(await standing(room.heart.engine)).is_doubted,
             to_approve=len(await lists_to_approve(room.heart, [town.code for town in room.towns])),
         ),

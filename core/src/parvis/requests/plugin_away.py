@@ -1,0 +1,192 @@
+"""Request types whose plugin is not there: who waits for it, delays that rest meanwhile, and its return."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import held, unit
+from parvis.db.claim_tables import PluginClaim
+from parvis.db.tables import Clock as ClockRow
+from parvis.db.tables import ServiceRequest
+from parvis.house import House
+from parvis.house.clashes import TYPES, Owners
+from parvis.house.register import Absence
+from parvis.house.trouble import Trouble
+from parvis.requests.actors import SYSTEM
+from parvis.requests.changing import AlreadyErased, Plan, change
+from parvis.requests.heart import Heart
+from parvis.requests.promises.clocks import Clock, clock_of
+from parvis.requests.promises.pausing import PLUGIN, paused_by_hand, pausing, resuming
+from parvis.requests.records import Record, get
+from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
+
+BATCH = 200
+WHAT = {
+    "gone": Text(
+        fr="l’extension {plugin} n’est plus installée, et {count} requêtes de type {code} attendent",
+        en="the plugin {plugin} is no longer installed, and {count} requests of type {code} wait",
+    ),
+    "broken": Text(
+        fr="l’extension {plugin} est en panne, et {count} requêtes de type {code} attendent",
+        en="the plugin {plugin} is broken, and {count} requests of type {code} wait",
+    ),
+    "dropped": Text(
+        fr="l’extension {plugin} n’offre plus ce type, et {count} requêtes de type {code} attendent",
+        en="the plugin {plugin} no longer offers this type, and {count} requests of type {code} wait",
+    ),
+}
+SO_WHAT = Text(
+    fr="elles peuvent être lues mais n’avancent plus, et leurs délais sont suspendus",
+    en="they can be read but not moved, and their delays rest",
+)
+NOW_WHAT: Mapping[str, Text] = {
+    "gone": Text(
+        fr="réinstallez {owner}, ou confiez le type à une autre\u00a0: parvis plugins take-over",
+        en="install {owner} again, or give the type to another one: parvis plugins take-over",
+    ),
+    "broken": Text(fr="corrigez {owner}", en="correct {owner}"),
+    "dropped": Text(
+        fr="revenez à une version de {owner} qui l’offre, ou confiez-le à une autre\u00a0: parvis plugins take-over",
+        en="go back to a release of {owner} that offers it, or give it to another one: parvis plugins take-over",
+    ),
+}
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """The open requests of one type that wait for its plugin."""
+
+    type: str
+    plugin: str
+    why: Absence
+    count: int
+
+
+async def waiting(house: House) -> tuple[Waiting, ...]:
+    """Every type that is not offered although requests of it are open."""
+    rows = await ServiceRequest.raw(
+        "SELECT type, COUNT(*) AS count FROM service_request "
+        "WHERE phase <> 'closed' AND erased_at IS NULL AND merged_into IS NULL GROUP BY type ORDER BY type"
+    )
+    return tuple(
+        Waiting(
+            type=row["type"],
+            plugin=house.makers.get(row["type"], ""),
+            why=house.absence(row["type"]),
+            count=int(row["count"]),
+        )
+        for row in rows
+        if row["type"] not in house.request_types
+    )
+
+
+async def with_absences(house: House, owners: Owners) -> House:
+    """The house with a trouble, counted, for each type that requests wait for, and who used to offer it."""
+    gone = {name: owner for (kind, name), owner in owners.items() if kind == TYPES and name not in house.request_types}
+    if not gone:
+        return house
+    known = house.knowing({name: owner.plugin for name, owner in gone.items()})
+    troubles = [
+        Trouble(
+            who=each.plugin,
+            where=f"{TYPES}() · {each.type}",
+            what=WHAT[each.why].format(plugin=repr(each.plugin), code=repr(each.type), count=str(each.count)),
+            so_what=SO_WHAT,
+            now_what=NOW_WHAT[each.why].format(owner=str(gone[each.type])),
+            plugin=each.plugin,
+        )
+        for each in await waiting(known)
+        if each.type in gone
+    ]
+    return house.knowing(known.makers, troubles)
+
+
+async def rest_and_return(heart: Heart) -> int:
+    """Let delays rest whose type has lost its plugin, and run again, with what was left, where it is back."""
+    offered = tuple(heart.house.request_types)
+    known = {row["name"]: row["away_since"] for row in await _types()}
+    left = [name for name in known if name not in heart.house.request_types]
+    await _mark(heart, [name for name in left if known[name] is None], clock.now())
+    back = [name for name, since in known.items() if since is not None and name in offered]
+    done = await _rest(heart, left)
+    for name in back:
+        done += await _return(heart, name, known[name])
+    return done
+
+
+async def still_away() -> frozenset[str]:
+    """The types of which something still rests: their timers wait until all of it is made up for."""
+    return frozenset(row["name"] for row in await _types() if row["away_since"] is not None)
+
+
+async def _types() -> list[dict[str, Any]]:
+    columns = (PluginClaim.name, PluginClaim.away_since)
+    rows: list[dict[str, Any]] = await PluginClaim.select(*columns).where(PluginClaim.kind == TYPES)
+    return rows
+
+
+async def _mark(heart: Heart, names: list[str], since: datetime | None) -> None:
+    if names:
+        async with unit(heart.engine):
+            await PluginClaim.update({PluginClaim.away_since: since}).where(
+                (PluginClaim.kind == TYPES) & PluginClaim.name.is_in(names)
+            )
+
+
+async def _rest(heart: Heart, types: list[str]) -> int:
+    """Every open request is looked at; what the law counts runs on."""
+    done = 0
+    async for requests in _open(types):
+        rows = await ClockRow.select().where(ClockRow.request.is_in(requests) & (ClockRow.state == "running"))
+        running: dict[UUID, list[Clock]] = {}
+        for row in rows:
+            running.setdefault(row["request"], []).append(clock_of(row))
+        for request, clocks in running.items():
+            if paused_by_hand(tuple(clocks), PLUGIN, clock.now()) != tuple(clocks):
+                done += await _changed(heart, request, pausing(heart, PLUGIN, ""))
+    return done
+
+
+async def _return(heart: Heart, type: str, since: datetime) -> int:
+    """Delays run on with what was left, timers are put off by as long as nobody could move the request."""
+    done, away = 0, clock.now() - since
+    async for requests in _open([type]):
+        for row in await ClockRow.select().where(ClockRow.request.is_in(requests) & (ClockRow.state == "paused")):
+            if clock_of(row).held == PLUGIN:
+                done += await _changed(heart, row["request"], resuming(heart, SYSTEM))
+        async with unit(heart.engine):
+            timers = (ServiceRequest.id, ServiceRequest.timer_due_at)
+            late = ServiceRequest.id.is_in(requests) & (ServiceRequest.timer_due_at >= since)
+            for row in await held(ServiceRequest.select(*timers).where(late).order_by(ServiceRequest.id), heart.engine):
+                later = row["timer_due_at"] + away
+                await ServiceRequest.update({ServiceRequest.timer_due_at: later}).where(ServiceRequest.id == row["id"])
+    await _mark(heart, [type], None)
+    return done
+
+
+async def _open(types: list[str]) -> AsyncIterator[list[UUID]]:
+    """The open requests of these types, some at a time."""
+    after, table = UUID(int=0), ServiceRequest
+    while types:
+        theirs = table.type.is_in(types) & (table.phase != Phase.CLOSED) & table.erased_at.is_null()
+        rows = await table.select(table.id).where(theirs & (table.id > after)).order_by(table.id).limit(BATCH)
+        if not rows:
+            return
+        yield [row["id"] for row in rows]
+        after = rows[-1]["id"]
+
+
+async def _changed(heart: Heart, request: UUID, plan: Plan[Denied]) -> int:
+    """One request by a plan that finds nothing to do where somebody was quicker; of a town that is served."""
+    record = await get(heart, request)
+    if heart.territory.get(record.jurisdiction) is None:
+        return 0
+    try:
+        return int(isinstance(await change(heart, record.reference, plan, actor=SYSTEM), Record))
+    except AlreadyErased:
+        return 0
