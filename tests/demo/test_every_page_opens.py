@@ -199,7 +199,7 @@ async def _ids(request: UUID) -> dict[str, str]:
 async def _opened(app: Litestar, cases: list[Case], *, operations: bool = True) -> dict[str, int]:
     """What answered that the house is at fault: each page first, then what changes something."""
     host: Host = app.state.host
-    broken: dict[str, int] = {}
+    broken: dict[str, int] = await _lists(app)
     async with await _desk(app) as clerk, httpx.AsyncClient(transport=_to(app), base_url=HOST) as anyone:
         await clerk.get("/bureau/compte")
         for method in ("GET", "POST", "PUT", "PATCH") if operations else ("GET",):
@@ -218,6 +218,21 @@ async def _opened(app: Litestar, cases: list[Case], *, operations: bool = True) 
                             broken[
                                 f"{method} {route} by {who}: {case.record.type}, {', '.join(sorted(case.became))}"
                             ] = status
+    return broken
+
+
+async def _lists(app: Litestar) -> dict[str, int]:
+    """The pages on which such requests stand beside others: lists, maps, figures, feeds, files to take away."""
+    broken = {}
+    token = await _machine(app.state.host.heart)
+    async with await _desk(app) as clerk:
+        for route in app.routes:
+            path = route.path_format
+            if "GET" in route.methods and "{" not in path and not any(each in path for each in LEFT_OUT):
+                bearer = {"authorization": f"Bearer {token}"} if path.startswith("/api/") else {}
+                answer = await clerk.get(path, headers=bearer)
+                if answer.status_code >= 500:
+                    broken[f"GET {path}"] = answer.status_code
     return broken
 
 

@@ -13,6 +13,7 @@ OPERATORS = {
     "strays dropped": "/egarees?etat=ecartees",
     "circuits": "/circuits",
     "chores": "/taches",
+    "clock": "/horloge",
     "settings": "/parametres",
     "people": "/personnes",
     "sign-ins": "/connexions",

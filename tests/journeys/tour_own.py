@@ -35,6 +35,13 @@ async def own_page(walk: Walk) -> Stops:
     yield "left"
     await walk.at_desk("manager", f"/bureau/requete/{demand}/renseignements")
     yield "everything at the desk"
+    await walk.on("form:has(#around) button")
+    yield "erasure of nothing"
+    await walk.page.check("#around")
+    await walk.on("form:has(#around) button")
+    yield "erasure to confirm"
+    await walk.on("form[action$='/effacement'] button")
+    yield "erasure proposed"
 
 
 @way

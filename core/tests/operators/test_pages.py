@@ -9,6 +9,7 @@ PAGES = (
     "/livraisons/relance",
     "/circuits",
     "/taches",
+    "/horloge",
     "/parametres",
     "/personnes",
     "/connexions",

@@ -103,6 +103,19 @@ async def test_what_was_taken_up_again_after_the_approval_is_left_alone(asking):
         assert (kept.destroyed, kept.lines, kept.done_at) == (1, 2, clock.now())
 
 
+async def test_what_was_closed_under_a_clock_far_behind_is_kept_for_its_whole_time(town):
+    with clock.moved_to(BEGUN) as time:
+        reference = (await town.submit()).reference
+        time.forward(days=-20 * 365)  # a machine that has forgotten what time it is
+        await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+        time.to(BEGUN)
+        time.forward(days=1)
+        assert await due_to_forget(town.heart) == ()
+        assert await forget(town.heart) == 0
+        time.forward(days=365)
+        assert await forget(town.heart) == 1
+
+
 async def test_a_town_whose_file_says_so_runs_alone(town):
     with clock.moved_to(BEGUN) as time:
         hole = await closed(town)

@@ -53,11 +53,11 @@ class Beats(Struct, frozen=True, kw_only=True):
 
     def is_carried(self, now: datetime) -> bool:
         """Whether a worker carried one lately."""
-        return self.carried is not None and now - self.carried < LATE
+        return self.carried is not None and abs(now - self.carried) < LATE
 
     def is_mailed(self, now: datetime) -> bool:
         """Whether one left by mail lately, or none should."""
-        return not self.mail_wanted or (self.mailed is not None and now - self.mailed < LATE)
+        return not self.mail_wanted or (self.mailed is not None and abs(now - self.mailed) < LATE)
 
 
 async def beat(engine: Engine, mailbox: str = "") -> int:

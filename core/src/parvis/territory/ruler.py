@@ -30,6 +30,8 @@ class Ruler:
 
     def _laid(self, moment: datetime) -> tuple[timedelta, bool]:
         day = local_day(self.calendar, moment)
+        if day < self._first:  # as of a clock that went back
+            return timedelta(0), False
         _, passed = self._at(day)
         for opening, closing in spans_of(self.calendar, day):
             if moment < opening:
@@ -58,10 +60,11 @@ class Ruler:
         return self.days_to(start, measure(end) - sum(rested, timedelta(0)))
 
     def _at(self, day: date) -> tuple[int, timedelta]:
+        day = max(day, self._first)
         while self._next <= day:
             self._days[self._next] = (len(self._ends), self._passed)
             if spans := spans_of(self.calendar, self._next):
                 self._passed += sum((closing - opening for opening, closing in spans), timedelta(0))
                 self._ends.append(self._passed)
             self._next += timedelta(days=1)
-        return self._days[max(day, self._first)]
+        return self._days[day]

@@ -22,11 +22,12 @@ from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.heart import Heart
 from parvis.requests.keeping.register import signature_of, signed
-from parvis.requests.keeping.retention import UNSETTLED, erase
+from parvis.requests.keeping.retention import UNSETTLED, erase, kept_for_its_time
 from parvis.requests.records import declaration
 from parvis_sdk.request_types import Retention
 
 A_RUN = 200
+READ = ("reference", "jurisdiction", "type", "declaration", "submitted_at", "retention_due_at")
 COLUMNS = "reference,type,then,due\r\n"
 REFERENCE = 0  # its place in a line
 
@@ -93,13 +94,11 @@ async def due_to_forget(
 ) -> tuple[Forgotten, ...]:
     """Everything whose retention is over now, or will be `by` a time, the oldest first; changes nothing."""
     served = list(heart.territory.jurisdictions if towns is None else towns)
-    table = ServiceRequest
+    table, by = ServiceRequest, by or clock.now()
     rows = (
-        await table.select(table.reference, table.jurisdiction, table.type, table.declaration, table.retention_due_at)
+        await table.select(*(getattr(table, name) for name in READ))
         .where(
-            (table.retention_due_at <= (by or clock.now()))
-            & table.erased_at.is_null()
-            & table.jurisdiction.is_in(served),
+            (table.retention_due_at <= by) & table.erased_at.is_null() & table.jurisdiction.is_in(served),
             WhereRaw(UNSETTLED),
         )
         .order_by(table.retention_due_at)
@@ -110,6 +109,8 @@ async def due_to_forget(
     lines = []
     for row in rows:
         rule = (await declaration(heart, row["declaration"])).retention
+        if not kept_for_its_time(row["submitted_at"], row["retention_due_at"], rule.days, by):
+            continue
         lines.append(
             Forgotten(
                 reference=row["reference"],

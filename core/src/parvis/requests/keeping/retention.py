@@ -1,7 +1,7 @@
 """Erasing: what retention or a person asks for, where nothing forbids it; personal data goes, or all of it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
@@ -72,9 +72,14 @@ async def erase(heart: Heart, reference: str, *, actor: Actor, only: Only = "") 
 
 def may_go(record: Record, kind: RequestType, at: datetime, only: Only) -> bool:
     """Whether its own rule lets a request go, as far as that stands in the request itself."""
-    is_due = record.retention_due_at is not None and record.retention_due_at <= at
+    is_due = kept_for_its_time(record.submitted_at, record.retention_due_at, kind.retention.days, at)
     sooner = only == "asked" and kind.retention.erasable_on_request and record.phase is Phase.CLOSED
     return not only or is_due or sooner
+
+
+def kept_for_its_time(submitted_at: datetime, due_at: datetime | None, days: int, at: datetime) -> bool:
+    """Whether a request was kept as long as its rule says; one that was closed under a clock far behind was not."""
+    return due_at is not None and max(due_at, submitted_at + timedelta(days=days)) <= at
 
 
 async def unsettled(ids: Collection[UUID]) -> frozenset[UUID]:
