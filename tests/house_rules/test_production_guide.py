@@ -78,7 +78,7 @@ def test_settings_that_are_shown_exist(production, tmp_path):
     known = {field.name for field in msgspec.structs.fields(NotifySettings)}
     (tmp_path / "parvis-signing").write_text("une phrase de passe")
     for block in re.findall(r"^```toml\n(.*?)^```$", production, re.MULTILINE | re.DOTALL):
-        block = block.replace("/run/secrets/", f"{tmp_path}/")  # files that only a server has
+        block = block.replace("/run/secrets/", f"{tmp_path}/").replace("/etc/parvis/keys", str(tmp_path))  # of a server
         (tmp_path / "parvis.toml").write_text(f"territory = 'towns'\n{block}")
         settings = read_settings(tmp_path / "parvis.toml", {"PARVIS_SECRET_KEY": "s" * 40})
         table = settings.plugins.get("notify", {})

@@ -211,12 +211,12 @@ def test_every_mistake_in_the_settings_of_a_plugin_is_told_at_once(install):
     install("bad", SETTINGS)
     house = opened({"bad": {"limit": "many", "base_ur": "x"}})
     head = "bad (parvis-bad 1.2.3) · settings() · parvis_bad/plugin.py:9"
+    waits = "the plugin is left out; what is meant for it waits"
     assert messages(house) == [
-        f"{head} · [plugins.bad] base_ur · there is no such setting · the plugin is left out"
-        " · did you mean 'base_url'?",
-        f"{head} · [plugins.bad] · the setting 'base_url' is missing · the plugin is left out"
+        f"{head} · [plugins.bad] base_ur · there is no such setting · {waits} · did you mean 'base_url'?",
+        f"{head} · [plugins.bad] · the setting 'base_url' is missing · {waits}"
         " · set it there, or in PARVIS_BAD_BASE_URL",
-        f"{head} · [plugins.bad] limit · Expected `int`, got `str` · the plugin is left out · correct its value",
+        f"{head} · [plugins.bad] limit · Expected `int`, got `str` · {waits} · correct its value",
     ]
     assert "bad" not in house.plugins
 

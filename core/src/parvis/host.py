@@ -1,9 +1,10 @@
 """One host put together from its settings: database, towns, plugins, heart; what web, worker and commands stand on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -16,6 +17,7 @@ from parvis.correspondence.settings import address_of
 from parvis.db import bind, open_engine
 from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
+from parvis.house.plugin_settings import DID_YOU_MEAN
 from parvis.house.trying import Failure, caught
 from parvis.i18n import Catalogues
 from parvis.outgoing import Clients
@@ -32,7 +34,11 @@ from parvis.requests.issuing.seals import Seals
 from parvis.requests.keeping.looked import Looks
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.territory import NoticeBoard, Territory, TerritoryMistake, load_territory, loose_ends
+from parvis_sdk.text import Text
 
+NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")
+UNREAD = Text(fr="personne ne lit cette table", en="nobody reads this table")
+INSTALL_OR_REMOVE = Text(fr="installez l’extension, ou retirez la table", en="install the plugin, or remove the table")
 log = structlog.get_logger("parvis.host")
 
 
@@ -157,10 +163,25 @@ def furnish(settings: Settings, plugins: Iterable[Found] | None, environ: Mappin
         found, troubles = find_plugins(built_in)
     else:
         found, troubles = [*(found_inside(name, module) for name, module in built_in.items()), *plugins], []
+    known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
+    troubles = [*troubles, *strange_tables(settings, known)]
     house = open_house(found, settings_from(settings.plugins, environ), troubles)
     if settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
         raise HouseInTrouble(severe)
     return house
+
+
+def strange_tables(settings: Settings, plugins: Collection[str]) -> list[Trouble]:
+    """Tables of settings that no plugin reads; one whose name is almost that of a plugin is a typing error."""
+    origin, found = settings.origins.get("plugins", "settings"), []
+    for name in sorted(set(settings.plugins) - set(plugins)):
+        near = get_close_matches(name, plugins, 1, 0.75)
+        now_what = DID_YOU_MEAN.format(near=f"[plugins.{near[0]}]") if near else INSTALL_OR_REMOVE
+        where = f"{origin} · [plugins.{name}]"
+        found.append(
+            Trouble(who="settings", where=where, what=NO_PLUGIN, so_what=UNREAD, now_what=now_what, severe=bool(near))
+        )
+    return found
 
 
 def found_inside(name: str, module: ModuleType) -> Found:

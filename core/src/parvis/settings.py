@@ -8,13 +8,11 @@ Everything wrong is told at once, each mistake with its file, its key, what is w
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib.metadata import entry_points
-from ipaddress import ip_network
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -30,6 +28,7 @@ from parvis.sections import (
     in_environment,
     spread,
 )
+from parvis.settings_checks import named_wrongly
 
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
@@ -275,7 +274,7 @@ class Reading:
                 self.take(key, value, name, Path())
             elif key.endswith("_file") and key.removesuffix("_file") in SECRETS:
                 self.take_secret_file(key.removesuffix("_file"), value, Path(), name)
-            elif near := did_you_mean(key, FIELDS):
+            elif near := did_you_mean(key, FIELDS) or almost_a_plugin(key, plugins):
                 self.wrong("environment", name, "is not a setting", f"unset it{near}")
 
     def take_secret_file(self, key: str, path: str, folder: Path, origin: str) -> None:
@@ -319,44 +318,8 @@ class Reading:
                 f"has {len(secret)} characters, {LEAST_SECRET} are needed",
                 todo,
             )
-        self.check_addresses()
-
-    def check_addresses(self) -> None:
-        url = self.values.get("base_url") or ""
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query):
-            self.wrong(
-                self.origins["base_url"],
-                "base_url",
-                f"'{url}' is not the address of a site",
-                "write it like https://services.ville.example",
-            )
-        database = self.values.get("database") or ""
-        if database and not database.startswith(("sqlite:///", "postgresql://", "postgres://")):
-            kind = database.partition(":")[0]
-            self.wrong(
-                self.origins["database"],
-                "database",
-                f"'{kind}' is not a kind of database we know",
-                MEANINGS["database"],
-            )
-        for key in ("metrics_from", "outgoing.private"):
-            for network in self.values.get(key, ()):
-                if not is_network(network):
-                    what = f"'{network}' is neither an address nor a network"
-                    self.wrong(self.origins[key], key, what, "write it like 10.1.2.3 or 10.1.0.0/16")
-        proxy = self.values.get("outgoing.proxy") or ""
-        if proxy and urlsplit(proxy).scheme not in ("http", "https"):
-            what = f"'{proxy.partition(':')[0]}' is not a kind of proxy we know"
-            self.wrong(self.origins["outgoing.proxy"], "outgoing.proxy", what, MEANINGS["outgoing.proxy"])
-
-
-def is_network(given: str) -> bool:
-    try:
-        ip_network(given, strict=False)
-    except ValueError:
-        return False
-    return True
+        for each in named_wrongly(self.values):
+            self.wrong(self.origins[each.key], each.key, each.what, each.todo or MEANINGS[each.key])
 
 
 def as_path(kind: type, value: Any) -> Any:
@@ -373,6 +336,16 @@ def reworded(error: msgspec.ValidationError) -> str:
 def did_you_mean(key: str, known: Mapping[str, Any]) -> str:
     near = difflib.get_close_matches(key, known, 1, 0.75)
     return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def almost_a_plugin(key: str, plugins: Collection[str]) -> str:
+    """Whether a variable begins with almost the name of a plugin, such as `notfy_host`."""
+    words = key.split("_")
+    for many in range(len(words) - 1, 0, -1):
+        begins, rest = "_".join(words[:many]), "_".join(words[many:])
+        if near := difflib.get_close_matches(begins, plugins, 1, 0.85):
+            return f"; did you mean '{PREFIX}{near[0].upper()}_{rest.upper()}'?"
+    return ""
 
 
 def shown(key: str, value: Any) -> str:

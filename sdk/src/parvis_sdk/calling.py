@@ -6,6 +6,7 @@ answer = await called(connection.http, "GET", "https://erp.example.org/orders", 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -13,6 +14,23 @@ from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
 
 BUSY = {408, 425, 429}
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
+def is_address(url: str, *, safe: bool = False) -> bool:
+    """Whether it is an address of http or https with a host, and with a port that there is, if any; `safe`: of https,
+    but for this machine.
+
+    >>> is_address("https://erp.ville.example"), is_address("https://erp.ville.example:84430"), is_address("erp")
+    (True, False, False)
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    is_known = parts.scheme == "https" or (parts.scheme == "http" and (not safe or parts.hostname in HERE))
+    return is_known and bool(parts.hostname) and port != 0
 
 
 async def called(http: httpx.AsyncClient, method: str, url: str, *, now: datetime, **sent: Any) -> httpx.Response:

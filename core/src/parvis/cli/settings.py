@@ -12,17 +12,17 @@ from parvis.cli.troubles import read
 @click.command()
 @click.pass_obj
 def settings(file: Path | None) -> None:
-    """Print the settings, secrets hidden, and check the towns and what they name."""
+    """Print the settings, secrets hidden; exit code 1 when anything in them, in those of plugins or in the towns is
+    wrong."""
 
-    from parvis.host import furnish
+    from parvis.host import compose
     from parvis.settings import listing
-    from parvis.territory import load_territory, loose_ends
 
     known = read(file)
     for line in listing(known):
         click.echo(f"{line.key} = {line.value}    # {line.origin}")
-    territory = load_territory(known.territory)
-    house = furnish(known, None, os.environ)
+    host = compose(known, None, os.environ)
+    territory, house = host.territory, host.house
     click.echo("")
     for town in territory.jurisdictions.values():
         hosts = ", ".join(town.hosts) or "any host"
@@ -30,14 +30,7 @@ def settings(file: Path | None) -> None:
             f"{town.code} · {town.name.fr} · {hosts} · {len(town.units)} units · {len(town.zones)} zones · "
             f"{len(house.types_of(town.plugins))} request types · {town.language_regime}"
         )
-    ends = loose_ends(
-        territory,
-        types=tuple(house.request_types),
-        plugins=tuple(house.plugins),
-        locators=tuple(house.locators),
-        payments=tuple(house.payments),
-        kinds=tuple(house.request_types.values()),
-    )
-    for end in ends:
-        click.echo(end.line(), err=True)
-    sys.exit(1 if ends else 0)
+    wrong = [*map(str, house.troubles), *(end.line() for end in host.loose_ends)]
+    for each in wrong:
+        click.echo(each, err=True)
+    sys.exit(1 if wrong else 0)

@@ -11,7 +11,7 @@ from parvis.house.clashes import PLUGINS, Owners, clashes, stranger
 from parvis.house.origins import Found, Origin, folder_of, module_of
 from parvis.house.papers import with_sources
 from parvis.house.plugin_settings import SettingsFor, SettingsWrong, settings_from
-from parvis.house.register import Declared, House, Plugin, Subscribed, named
+from parvis.house.register import Declared, HeldBack, House, Plugin, Subscribed, named
 from parvis.house.sources import where_function_is
 from parvis.house.spelling import look_over
 from parvis.house.trouble import LEFT_OUT, Trouble
@@ -19,7 +19,17 @@ from parvis_sdk import hooks
 from parvis_sdk.connectors import Connector
 from parvis_sdk.mapping import slips
 from parvis_sdk.request_types import RequestType, dump_type, load_type
+from parvis_sdk.subscriptions import Subscription
+from parvis_sdk.text import Text
 
+HELD_BACK = Text(
+    fr="l’extension est laissée de côté; ce qui lui revient attend",
+    en="the plugin is left out; what is meant for it waits",
+)
+WRONG_SETTINGS = Text(
+    fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",
+    en="the settings of its plugin are wrong: {where}: {what}",
+)
 LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments")
 CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
 
@@ -32,26 +42,31 @@ def open_house(
     manager.add_hookspecs(hooks)
     all_troubles = list(troubles)
     declared: list[Declared] = []
+    held_back: list[HeldBack] = []
     for each in in_order(found):
         answer, wrong = hear(manager, each, settings_for or settings_from())
         all_troubles.extend(wrong)
-        if answer is not None:
+        if isinstance(answer, Declared):
             declared.append(answer)
-    return assembled(tuple(declared), tuple(all_troubles), {})
+        elif answer is not None:
+            held_back.append(answer)
+    return assembled(tuple(declared), tuple(all_troubles), {}, tuple(held_back))
 
 
 def claimed(house: House, owners: Owners) -> House:
     """The same house once it is known to whom its names belong: strangers are refused, whose they were have them."""
-    return assembled(house.heard, house.at_first, owners)
+    return assembled(house.heard, house.at_first, owners, house.held_back)
 
 
-def assembled(heard: tuple[Declared, ...], at_first: tuple[Trouble, ...], owners: Owners) -> House:
+def assembled(
+    heard: tuple[Declared, ...], at_first: tuple[Trouble, ...], owners: Owners, held_back: tuple[HeldBack, ...] = ()
+) -> House:
     """The register of what was declared, as far as each name and each address is its plugin's own."""
     all_troubles, declared = list(at_first), []
     for one in heard:
         origin = one.found.origin
         owner = owners.get((PLUGINS, origin.name))
-        if origin.built_in or owner is None or owner.is_of(origin):
+        if owner is None or _is_its_own(origin, owners):
             declared.append(one)
         else:
             all_troubles.append(structs.replace(stranger(origin, owner, "entry point"), so_what=LEFT_OUT))
@@ -59,20 +74,29 @@ def assembled(heard: tuple[Declared, ...], at_first: tuple[Trouble, ...], owners
     offered = {hook: clashes(hook, lists[hook], owners) for hook in CLAIMED}
     for _, wrong in offered.values():
         all_troubles.extend(wrong)
-    nouns = {hook: offered[hook][0] for hook in CLAIMED}
+    nouns: dict[str, Any] = {hook: offered[hook][0] for hook in CLAIMED}
     for origin, connector in lists["connectors"]:
         all_troubles.extend(misfits(origin, connector, nouns["request_types"].values()))
     return House(
         plugins={one.found.origin.name: plugin(one, nouns) for one in declared},
-        subscriptions=tuple(
-            Subscribed(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
-            for origin, noun in lists["subscriptions"]
-        ),
+        subscriptions=tuple(subscribed(origin, noun) for origin, noun in lists["subscriptions"]),
         troubles=tuple(all_troubles),
+        held_back=tuple(each for each in held_back if _is_its_own(each.origin, owners)),
         heard=heard,
         at_first=at_first,
         **nouns,
     )
+
+
+def subscribed(origin: Origin, noun: Subscription) -> Subscribed:
+    """A subscription under its whole name."""
+    return Subscribed(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
+
+
+def _is_its_own(origin: Origin, owners: Owners) -> bool:
+    """Whether the name of a plugin belongs to its distribution, or to nobody yet."""
+    owner = owners.get((PLUGINS, origin.name))
+    return origin.built_in or owner is None or owner.is_of(origin)
 
 
 def misfits(origin: Origin, connector: Connector, kinds: Iterable[RequestType]) -> Iterator[Trouble]:
@@ -110,16 +134,19 @@ def plugin(one: Declared, nouns: dict[str, dict[str, Any]]) -> Plugin:
 
 def hear(
     manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
-) -> tuple[Declared | None, list[Trouble]]:
-    """All that one plugin declares, or None when it is left out; and everything that is wrong with it."""
+) -> tuple[Declared | HeldBack | None, list[Trouble]]:
+    """All that one plugin declares, or None when it is left out; and everything that is wrong with it.
+
+    One whose settings alone are wrong is held back: what it would hear of is not lost.
+    """
     troubles = list(look_over(manager, found))
     if any(trouble.so_what == LEFT_OUT for trouble in troubles):
         return None, troubles
     manager.register(found.plugin, name=found.origin.name)
-    settings, wrong = hear_settings(manager, found, settings_for)
+    settings, wrong, usable = hear_settings(manager, found, settings_for)
     troubles.extend(wrong)
-    if any(trouble.severe for trouble in wrong):
-        return None, troubles
+    if severe := [trouble for trouble in wrong if trouble.severe]:
+        return held(manager, found, usable, severe[0]), troubles
     lists: dict[str, Sequence[Any]] = {}
     for hook in LISTS:
         answer = ask(manager, hook, found, settings=settings)
@@ -135,24 +162,43 @@ def hear(
 
 def hear_settings(
     manager: pluggy.PluginManager, found: Found, settings_for: SettingsFor
-) -> tuple[Struct | None, list[Trouble]]:
-    """The settings of a plugin, filled; or what is wrong with them."""
+) -> tuple[Struct | None, list[Trouble], Struct | None]:
+    """The settings of a plugin, filled; or what is wrong with them, and what of them is right as far as it goes."""
     answer = ask(manager, "settings", found)
     if answer is None:
-        return None, []
+        return None, [], None
     if answer.is_broken:
-        return None, list(answer.troubles)
+        return None, list(answer.troubles), None
     try:
-        return settings_for(found.origin.name, answer.value), list(answer.troubles)
+        return settings_for(found.origin.name, answer.value), list(answer.troubles), None
     except SettingsWrong as error:
         place = where_function_is(getattr(found.plugin, "settings", None), module_of(found.plugin))
-        return None, [
+        wrong = [
             Trouble(
                 who=str(found.origin),
                 where=" · ".join(part for part in ("settings()", place, key) if part),
                 what=what,
+                so_what=HELD_BACK,
                 now_what=now_what,
                 plugin=found.origin.name,
             )
             for key, what, now_what in error.mistakes
         ]
+        return None, wrong, error.usable
+
+
+def held(manager: pluggy.PluginManager, found: Found, usable: Struct | None, why: Trouble) -> HeldBack:
+    """What of a plugin with wrong settings is known all the same: the hooks that need none of them, or not the wrong
+    ones, are asked; one that fails at that says nothing."""
+    lists: dict[str, Sequence[Any]] = {}
+    for hook in ("subscriptions", "connectors", "channels"):
+        answer = ask(manager, hook, found, settings=usable)
+        lists[hook] = answer.value if answer is not None and answer.value and not answer.is_broken else ()
+    origin = found.origin
+    return HeldBack(
+        origin=origin,
+        why=WRONG_SETTINGS.format(where=why.where.rpartition(" · ")[2], what=why.what),
+        subscriptions=tuple(subscribed(origin, noun) for noun in lists["subscriptions"]),
+        connectors=tuple(lists["connectors"]),
+        channels=tuple(each.name for each in lists["channels"]),
+    )

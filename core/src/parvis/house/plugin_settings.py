@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,15 @@ SettingsFor = Callable[[str, type[Struct]], Struct]
 
 
 class SettingsWrong(Exception):
-    """What cannot be read; `mistakes` holds (key, what, now what) of each, and never a value that may be secret."""
+    """What cannot be read; `mistakes` holds (key, what, now what) of each, and never a value that may be secret.
 
-    def __init__(self, mistakes: list[tuple[str, Words, Words]]) -> None:
+    `usable` are the settings without what is wrong, where the others make a whole: good for telling what a plugin would
+    bring, and for nothing else.
+    """
+
+    def __init__(self, mistakes: list[tuple[str, Words, Words]], usable: Struct | None = None) -> None:
         self.mistakes = mistakes
+        self.usable = usable
         super().__init__("; ".join(f"{key}: {said(what, 'en')}" for key, what, _ in mistakes))
 
 
@@ -62,6 +67,7 @@ def read_settings(kind: type[Struct], table: Mapping[str, Any], environ: Mapping
             )
             mistakes.append((f"[plugins.{name}] {key}", NO_SUCH, now_what))
     values: dict[str, Any] = {}
+    mistakes += [(variable, NO_SUCH, near) for variable, near in _misspelt(fields, environ, name)]
     for key, field in fields.items():
         try:
             where, raw = _raw(key, table, environ, name)
@@ -83,7 +89,30 @@ def read_settings(kind: type[Struct], table: Mapping[str, Any], environ: Mapping
             return kind(**values)
         except (TypeError, ValueError) as error:
             mistakes.append((f"[plugins.{name}]", str(error), CORRECT_VALUES))
-    raise SettingsWrong(mistakes)
+    raise SettingsWrong(mistakes, _as_far_as_right(kind, values))
+
+
+def _as_far_as_right(kind: type[Struct], values: Mapping[str, Any]) -> Struct | None:
+    """The settings without whatever is wrong: nothing more, one of them, or all that are not needed."""
+    for left_out in ((), *((name,) for name in values), tuple(values)):
+        try:
+            return kind(**{name: value for name, value in values.items() if name not in left_out})
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def _misspelt(fields: Iterable[str], environ: Mapping[str, str], name: str) -> Iterator[tuple[str, Words]]:
+    """Variables of this plugin that are almost those of a setting; others may be another plugin's of a longer name."""
+    prefix, known = _variable(name, ""), list(fields)
+    for variable in sorted(environ):
+        if not variable.startswith(prefix):
+            continue
+        key = variable.removeprefix(prefix).lower()
+        if key in known or key.removesuffix("_file") in known:
+            continue
+        if near := difflib.get_close_matches(key.removesuffix("_file"), known, 1, 0.75):
+            yield variable, DID_YOU_MEAN.format(near=_variable(name, near[0]))
 
 
 def _variable(name: str, key: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from parvis.house.origins import Found, Origin, folder_of
-from parvis.house.trouble import Trouble
+from parvis.house.trouble import Trouble, Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event
@@ -17,6 +17,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
 
 Absence = Literal["gone", "broken", "dropped"]
+CHANNEL, CONNECTOR = "channel:", "connector:"  # before a name, as deliveries are addressed
 
 
 class Plugin(Struct, frozen=True, kw_only=True):
@@ -68,6 +69,19 @@ class Subscribed(Struct, frozen=True, kw_only=True):
     subscription: Subscription
 
 
+class HeldBack(Struct, frozen=True, kw_only=True):
+    """What a plugin would hear of, and by which ways it would write, if its settings were right.
+
+    What is to be told to it is written and waits; nothing of it is called before the settings are mended.
+    """
+
+    origin: Origin
+    why: Words
+    subscriptions: tuple[Subscribed, ...] = ()
+    connectors: tuple[Connector, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
 class House(Struct, frozen=True, kw_only=True):
     """Everything that is plugged in. Nothing in it changes while the host runs."""
 
@@ -80,6 +94,7 @@ class House(Struct, frozen=True, kw_only=True):
     payments: dict[str, PaymentProvider] = {}
     troubles: tuple[Trouble, ...] = ()
     makers: dict[str, str] = {}  # the plugin of each type that is known here and not offered
+    held_back: tuple[HeldBack, ...] = ()
     heard: tuple[Declared, ...] = ()  # everything that was declared, also what is not offered
     at_first: tuple[Trouble, ...] = ()  # what was wrong before anybody was compared with another
 
@@ -119,9 +134,10 @@ class House(Struct, frozen=True, kw_only=True):
         self, event: Event, type_code: str, plugins: Collection[str] | None = None
     ) -> tuple[Subscribed, ...]:
         """Who hears of an event about a request of that type, where these plugins are enabled (None: all)."""
+        held = (each for one in self.held_back for each in one.subscriptions)
         return tuple(
             each
-            for each in self.subscriptions
+            for each in (*self.subscriptions, *held)
             if self._allowed(each.origin, plugins) and each.subscription.wants(event, type_code)
         )
 
@@ -129,12 +145,17 @@ class House(Struct, frozen=True, kw_only=True):
         self, event: Event, type_code: str, town: str, plugins: Collection[str] | None = None
     ) -> tuple[str, ...]:
         """The connectors that hear of an event about a request of that type in that town."""
-        return tuple(
-            name
+        brought = [
+            (plugin.origin, self.connectors[name])
             for plugin in self.plugins.values()
-            if self._allowed(plugin.origin, plugins)
             for name in plugin.connectors
-            if name in self.connectors and self.connectors[name].wants(event, type_code, town)
+            if name in self.connectors
+        ]
+        held = [(one.origin, each) for one in self.held_back for each in one.connectors]
+        return tuple(
+            connector.name
+            for origin, connector in (*brought, *held)
+            if self._allowed(origin, plugins) and connector.wants(event, type_code, town)
         )
 
     def connected_by(self, connector: str) -> Plugin | None:
@@ -142,13 +163,20 @@ class House(Struct, frozen=True, kw_only=True):
         return next((plugin for plugin in self.plugins.values() if connector in plugin.connectors), None)
 
     def channels_of(self, plugins: Collection[str] | None = None) -> tuple[str, ...]:
-        """The ways of writing to people where these plugins are enabled (None: all)."""
-        return tuple(
-            name
-            for plugin in self.plugins.values()
-            if self._allowed(plugin.origin, plugins)
-            for name in plugin.channels
-        )
+        """The ways of writing to people where these plugins are enabled (None: all); what is held back is among them:
+        it waits and goes out."""
+        brought = [(plugin.origin, plugin.channels) for plugin in self.plugins.values()]
+        held = [(one.origin, one.channels) for one in self.held_back]
+        return tuple(name for origin, names in (*brought, *held) if self._allowed(origin, plugins) for name in names)
+
+    def why_held_back(self, subscriber: str) -> Words | None:
+        """Why nothing is handed to a subscriber, connector or channel: wrong settings of its plugin."""
+        for one in self.held_back:
+            connectors = (f"{CONNECTOR}{each.name}" for each in one.connectors)
+            channels = (f"{CHANNEL}{name}" for name in one.channels)
+            if subscriber in (*(each.name for each in one.subscriptions), *connectors, *channels):
+                return one.why
+        return None
 
     def _allowed(self, origin: Origin, plugins: Collection[str] | None) -> bool:
         return plugins is None or origin.built_in or origin.name in plugins

@@ -1,12 +1,16 @@
 """The settings of `notify`: how e-mail and text messages leave, and in whose name."""
 
+import re
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
+from parvis.settings_checks import EMAIL
+from parvis_sdk.calling import is_address
+
 BODY = {"to": "{to}", "from": "{sender}", "text": "{text}"}
+HOST = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9a-fA-F:.]+\]?")
 Seconds = Annotated[float, Meta(gt=0, le=25)]
 
 
@@ -48,11 +52,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     sms_seconds: Seconds = 15.0
 
     def __post_init__(self) -> None:
+        if self.host and not HOST.fullmatch(self.host):
+            raise ValueError("host is no name or address of a machine: `port` and `tls` say the rest")
+        for name in ("sender", "reply_to"):
+            if (given := getattr(self, name)) and not EMAIL.fullmatch(given):
+                raise ValueError(f"{name} is no e-mail address")
         if not self.sms_url:
             return
-        address = urlsplit(self.sms_url)
-        if address.scheme not in ("http", "https") or not address.hostname:
-            raise ValueError("sms_url is no address of http or https")
+        if not is_address(self.sms_url):
+            raise ValueError("sms_url is no address of http or https with a port that there is")
         if "{text}" not in msgspec.json.encode(self.sms_body).decode():
             raise ValueError("sms_body has no {text}")
         if "{to}" not in msgspec.json.encode([self.sms_body, self.sms_headers]).decode():

@@ -96,7 +96,7 @@ def chores_of(heart: Heart) -> tuple[Chore, ...]:
         Chore(
             name="parked",
             every=timedelta(minutes=1),
-            work=partial(deliveries.park, engine, known, parked),
+            work=partial(deliveries.park, engine, known, partial(parked, heart.house)),
             by_date=False,
         ),
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import unit
+from parvis.house import House
 from parvis.house.trouble import Trouble
 from parvis.house.trying import Failure, FailureKind
 from parvis.outbox import Claimed, circuits, deliveries
@@ -89,6 +90,10 @@ NOT_INSTALLED = Text(
     en="no installed plugin has a subscription or a channel of this name",
 )
 WAITS = Text(fr="la livraison attend", en="the delivery waits for it")
+CORRECT = Text(
+    fr="corrigez les paramètres et redémarrez\u00a0: ce qui attend part alors (parvis settings)",
+    en="correct the settings and restart: what waits then goes out (parvis settings)",
+)
 INSTALL = Text(
     fr="réinstallez l’extension, ou écartez la livraison avec une raison",
     en="install the plugin again, or skip the delivery with a reason",
@@ -164,8 +169,10 @@ def _given_up(claimed: Claimed, failure: Failure, verdict: Verdict) -> Undeliver
     return Undelivered(delivery=claimed.id, message=message_in(claimed), why=why, lost=lost, word=claimed.word)
 
 
-def parked(subscriber: str) -> Trouble:
-    """What is read of a delivery whose plugin is gone."""
+def parked(house: House, subscriber: str) -> Trouble:
+    """What is read of a delivery whose plugin is gone, or has wrong settings."""
+    if why := house.why_held_back(subscriber):
+        return Trouble(who=subscriber, where="outbox", what=why, so_what=WAITS, now_what=CORRECT)
     return Trouble(who=subscriber, where="outbox", what=NOT_INSTALLED, so_what=WAITS, now_what=INSTALL)
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from parvis_sdk.calling import is_address
 from parvis_sdk.mapping import Mapped
 from parvis_sdk.subscriptions import Need
 
@@ -51,3 +52,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     at_once: int = 4
     per_second: float = 0.0
     seconds: float = 30.0
+
+    def __post_init__(self) -> None:
+        for name in ("base_url", "token_url"):
+            if (given := getattr(self, name)) and not is_address(given, safe=True):
+                raise ValueError(f"{name} is no address of https")

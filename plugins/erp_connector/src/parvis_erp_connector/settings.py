@@ -1,11 +1,11 @@
 """The settings of `erp_connector`: the systems, which requests become work orders where, which fees invoices where."""
 
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
 from parvis_erp_connector.port import Work
+from parvis_sdk.calling import is_address
 
 Kind = Literal["tryton", "business_central"]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -31,9 +31,7 @@ class System(Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for name in ("address", "token_address") if self.kind == "business_central" else ("address",):
-            given = urlsplit(getattr(self, name))
-            local = given.hostname in ("127.0.0.1", "localhost", "::1")
-            if given.scheme != "https" and not (given.scheme == "http" and local):
+            if not is_address(getattr(self, name), safe=True):
                 raise ValueError(f"{name} is no address of https")
 
 

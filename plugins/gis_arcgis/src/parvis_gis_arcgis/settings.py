@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from parvis_gis_arcgis.layer_settings import ReadLayer
 from parvis_gis_arcgis.mapping import Published, reference_column
+from parvis_sdk.calling import is_address
 
 Seconds = Annotated[float, Meta(gt=0, le=600)]
 
@@ -59,7 +60,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """What is wrong whatever the other side says of itself."""
         for url in (self.features_url, self.portal_url, self.token_url, *(each.url for each in self.geocoders)):
-            if url and not url.startswith(("https://", "http://")):
+            if url and not is_address(url):
                 raise ValueError(f"{url!r} is no address of the web")
         ways = [name for name, given in self._ways() if given]
         if len(ways) > 1:

@@ -1,9 +1,10 @@
 """The settings of `hosted_payments`: where the provider is, and the secrets of each town's account there."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
+
+from parvis_sdk.calling import is_address
 
 Seconds = Annotated[int, Meta(ge=30, le=3600)]
 
@@ -43,9 +44,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.base_url:
             return
-        address = urlsplit(self.base_url)
-        local = address.hostname in ("127.0.0.1", "localhost", "::1")
-        if address.scheme != "https" and not (address.scheme == "http" and local):
+        if not is_address(self.base_url, safe=True):
             raise ValueError("base_url is no address of https")
         if not self.secret_accounts and not (self.secret_key and self.call_secret):
             raise ValueError("secret_key and call_secret, or secret_accounts, are needed beside base_url")

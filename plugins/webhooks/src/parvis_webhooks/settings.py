@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from parvis_sdk.calling import is_address
 from parvis_sdk.subscriptions import Need
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -54,10 +55,9 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     seconds: Annotated[float, Meta(ge=1, le=60)] = 15.0
 
     def __post_init__(self) -> None:
-        address = urlsplit(self.url)
-        local = address.hostname in ("127.0.0.1", "localhost", "::1")
-        if address.scheme != "https" and not (address.scheme == "http" and local):
+        if not is_address(self.url, safe=True):
             raise ValueError(f"{self.name}: url is no address of https")
+        address = urlsplit(self.url)
         if address.username or address.password:
             raise ValueError(f"{self.name}: a secret does not belong into an address")
 

@@ -23,27 +23,38 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 
 @route("/health", http_method=[HttpMethod.GET, HttpMethod.HEAD])
 async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
-    """How the installation is: 503 when requests cannot be taken in, or when no worker delivers them."""
+    """How the installation is: 503 when requests cannot be taken in, when no worker delivers them, or when settings are
+    wrong, so that what is to be told waits."""
     pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
-    told = said(pulse)
+    is_whole = settings_are_whole(request)
+    told = said(pulse, is_whole)
     if pulse.database:
         gathering: Gathering = request.app.state.gathering
         told["requests"] = {"without_plugin": sum(each.count for each in await gathering.waiting())}
-    return Response(told, status_code=200 if pulse.is_well else 503, headers=NOT_KEPT)
+    return Response(told, status_code=200 if pulse.is_well and is_whole else 503, headers=NOT_KEPT)
 
 
 @route("/health/web", http_method=[HttpMethod.GET, HttpMethod.HEAD])
 async def show_own_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Whether this process can answer people: what a balancer asks, whom a missing worker does not concern."""
     pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
-    return Response(said(pulse), status_code=200 if pulse.database else 503, headers=NOT_KEPT)
+    return Response(
+        said(pulse, settings_are_whole(request)), status_code=200 if pulse.database else 503, headers=NOT_KEPT
+    )
 
 
-def said(pulse: Pulse) -> dict[str, Any]:
+def settings_are_whole(request: AnyRequest) -> bool:
+    """Whether nothing waits because the settings of its plugin are wrong, such as every message to people."""
+    return not request.app.state.host.house.held_back
+
+
+def said(pulse: Pulse, is_whole: bool) -> dict[str, Any]:
     """The pulse in JSON, without anything that an outsider could use."""
     waits = clock.now() - pulse.oldest if pulse.oldest else timedelta()
     held = clock.now() - pulse.held.oldest if pulse.held.oldest else timedelta()
-    status = "ok" if pulse.is_well else "worker away" if pulse.database else "database away"
+    status = "worker away" if pulse.database else "database away"
+    if pulse.is_well:
+        status = "ok" if is_whole else "settings wrong"
     if not pulse.database:
         return {"status": status, "database": {"reachable": False, "ms": pulse.milliseconds}}
     last = pulse.last_run.isoformat(timespec="seconds") if pulse.last_run else None
@@ -53,6 +64,7 @@ def said(pulse: Pulse) -> dict[str, Any]:
         "clock": {"status": "in doubt" if pulse.clock_doubted else "trusted"},
         "worker": {"status": pulse.worker, "last_run": last},
         "outbox": {"oldest_waiting_seconds": max(0, round(waits.total_seconds()))},
+        "settings": {"status": "ok" if is_whole else "wrong"},
         "files": {"held": pulse.held.count, "oldest_held_seconds": max(0, round(held.total_seconds()))},
     }
 
