@@ -131,22 +131,29 @@ async def test_a_confidential_request_is_not_public(api):
 
 
 @pytest.mark.parametrize(
-    ("scopes", "unit", "status", "sees_contact"),
+    ("scopes", "unit", "is_theirs", "sees_contact"),
     [
-        (("requests:read",), "", 200, False),
-        (("requests:read", "contacts:read"), "", 200, True),
-        (("requests:read",), "citizens", 200, False),
-        (("requests:read",), "parks", 404, False),
-        (("reports:read",), "", 404, False),
+        (("requests:read",), "", True, False),
+        (("requests:read", "contacts:read"), "", True, True),
+        (("requests:read",), "citizens", True, False),
+        (("requests:read", "contacts:read"), "parks", False, False),
+        (("reports:read",), "", False, False),
     ],
 )
-async def test_a_token_sees_what_its_scopes_and_unit_allow(api, scopes, unit, status, sees_contact):
+async def test_a_token_sees_what_its_scopes_and_unit_allow_and_else_what_anybody_does(
+    api, scopes, unit, is_theirs, sees_contact
+):
     receipt = await api.filed()
-    answer = await api.get(f"/requests/{receipt['reference']}", headers=await api.token(*scopes, unit=unit))
-    assert answer.status_code == status
-    if status == 200:
-        assert ("requester" in answer.json()) == sees_contact
+    secret = await api.filed(type="quarrel", answers={"kind": "noise"}, requester=ZOE_CONFIDENTIAL)
+    headers = await api.token(*scopes, unit=unit)
+    answer = await api.get(f"/requests/{receipt['reference']}", headers=headers)
+    assert answer.status_code == 200
+    assert ("requester" in answer.json()) == sees_contact
+    if is_theirs:
         assert answer.json()["unit"] == "citizens"
+    else:
+        assert answer.text == (await api.get(f"/requests/{receipt['reference']}")).text
+        assert (await api.get(f"/requests/{secret['reference']}", headers=headers)).status_code == 404
 
 
 async def test_a_confidential_person_is_hidden_from_tokens_too(api):

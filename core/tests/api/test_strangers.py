@@ -70,15 +70,19 @@ async def told(api, scene, headers, **params):
 
 
 @pytest.mark.parametrize("make", SITUATIONS, ids=lambda each: each.__name__)
-async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_open_nothing(api, make):
+async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_open_nothing_private(api, make):
     scene = await make(api)
     reference = scene.named["reference"]
     await note(api.heart, reference, "MOT-ENTRE-NOUS", actor=ANA)
     await reply(api.heart, reference, "MOT-POUR-ELLE", actor=ANA)
     elsewhere = await api.token(*SCOPES, jurisdiction="rivemont")
     beside = await api.token(*SCOPES, unit="snow")
+    anybody = await told(api, scene, {})
     for headers in (elsewhere, beside):
         for path, answer in (await told(api, scene, headers)).items():
+            if path not in LISTS and headers is beside and answer.status_code == 200:
+                assert answer.text == anybody[path].text, path  # what is public, and nothing else
+                continue
             assert answer.status_code in ((200,) if path in LISTS else (401, 403, 404)), (path, answer.text)
             if path in LISTS and path != "/requests.geojson":  # what is public is on everybody's map
                 assert reference not in answer.text, path
@@ -163,3 +167,20 @@ async def test_the_description_tells_strangers_only_of_what_anybody_may_ask_for(
     api.app.state.host = replace(api.app.state.host, heart=api.heart)
     assert "Answers_hole" not in (await api.get("/openapi.json")).text
     assert "Answers_hole" in (await api.get("/openapi.json", await api.token("requests:read"))).text
+
+
+async def test_a_token_of_a_unit_reads_what_anybody_may_and_changes_nothing_of_it(api):
+    """A map or a connector of one unit shows the public requests of all, as it would without any token."""
+    scene = await reported(api)
+    reference = scene.named["reference"]
+    beside, reports = await api.token(*SCOPES, unit="snow"), await api.token("reports:read")
+    for path in (f"/requests/{reference}", f"/requests/{reference}/story", f"/requests/{reference}/clocks"):
+        anybody = await api.get(path)
+        assert anybody.status_code == 200, path
+        for headers in (beside, reports):
+            answer = await api.get(path, headers)
+            assert (answer.status_code, answer.text) == (200, anybody.text), path
+    listed = await api.get("/requests", reports)
+    assert reference in listed.text
+    assert (await api.post(f"/requests/{reference}/notes", {"words": "Non"}, beside)).status_code in (403, 404)
+    assert (await api.post(f"/requests/{reference}/followers", {"email": "luc@exemple.ca"}, beside)).status_code == 202

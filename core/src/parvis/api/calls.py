@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.exceptions import HTTPException
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.api.pace import Pace
@@ -116,6 +116,15 @@ def require(call: Call, scope: str) -> MachineToken:
     if not call.token.allows(scope):
         raise HTTPException(status_code=403, detail=f"The token lacks the scope `{scope}`.")
     return call.token
+
+
+async def read(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
+    """The request and as whom it is read: with a token whose unit it is not of, as by anybody, if anybody may."""
+    record = await find(call.heart, reference)
+    is_ours = record is not None and record.jurisdiction == call.town.code and not key
+    if call.token and is_ours and record is not None and not sees(call.viewer, record, call.heart.territory):
+        call = structs.replace(call, token=None)
+    return await seen(call, reference, key)
 
 
 async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:

@@ -13,6 +13,7 @@ from parvis.api.calls import (
     body_of,
     call_of,
     limited,
+    read,
     require,
     seen,
     seen_version,
@@ -132,7 +133,7 @@ async def follow_request(request: AnyRequest, reference: FromPath[str]) -> None:
     call = await call_of(request)
     limited(call, "submit")
     body = await body_of(request)
-    record, _ = await seen(call, reference)
+    record, _ = await read(call, reference)
     if not record.public:
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
     email = read_value(FOLLOWER, body.get("email"), "email", Reading(), {})

@@ -7,7 +7,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
-from parvis.api.calls import AnyRequest, call_of, limited, seen
+from parvis.api.calls import AnyRequest, call_of, limited, read
 from parvis.api.document_shapes import Documents, DocumentShape
 from parvis.api.shapes import languages
 from parvis.requests.issuing.codes import grouped_code
@@ -29,7 +29,7 @@ from parvis_sdk.documents import Kind
 async def list_documents(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Documents:
     call = await call_of(request)
     limited(call, "read")
-    record, viewer = await seen(call, reference, key)
+    record, viewer = await read(call, reference, key)
     issued = await issued_for(viewer, record, call.heart)
     held = await validity_of(record.id) if issued else ()
     return Documents(documents=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
@@ -42,7 +42,7 @@ async def download_document(
     """The PDF, always as a download."""
     call = await call_of(request)
     limited(call, "read")
-    record, viewer = await seen(call, reference, key)
+    record, viewer = await read(call, reference, key)
     document = await issued_as(id)
     if document is None or not may_open(viewer, document, record, call.heart):
         raise HTTPException(status_code=404, detail="There is no such document, or you may not see it.")

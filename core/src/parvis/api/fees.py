@@ -9,7 +9,18 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, seen_version, unprocessable
+from parvis.api.calls import (
+    AnyRequest,
+    Call,
+    body_of,
+    call_of,
+    limited,
+    read,
+    require,
+    seen,
+    seen_version,
+    unprocessable,
+)
 from parvis.api.fee_shapes import (
     Charges,
     Checkout,
@@ -67,7 +78,7 @@ async def estimate_fees(request: AnyRequest, code: FromPath[str]) -> list[Estima
 async def list_charges(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Charges:
     call = await call_of(request)
     limited(call, "read")
-    record, viewer = await seen(call, reference, key)
+    record, viewer = await read(call, reference, key)
     return await _charges(call, record, viewer)
 
 

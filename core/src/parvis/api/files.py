@@ -9,17 +9,17 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
-from parvis.api.calls import AnyRequest, call_of, limited, unprocessable
+from parvis.api.calls import AnyRequest, Call, call_of, limited, unprocessable
 from parvis.api.shapes import UploadShape
-from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, content_of, kept, receive_file
+from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept, receive_file
 from parvis.requests.drafting.drafts import holder_of, new_token
 from parvis.requests.heart import types_of
+from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
-from parvis.requests.records import type_of_record
 from parvis.requests.references import is_key
 from parvis.requests.reviews.review_needs import reads_file
 from parvis.requests.timeline import files_unseen
-from parvis.requests.visibility import HOLDER, sees, sees_audience
+from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, sees, sees_audience
 from parvis.saving import pieces, saved_as
 from parvis_sdk.fields import DOCUMENT_KINDS, AnyField, File, Group, Photo
 from parvis_sdk.problems import Problem, Problems
@@ -56,13 +56,9 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
     if file is not None and file.request is not None:
         record = await get_record(call.heart, file.request)
         viewer = HOLDER if key and is_key(call.heart.secret, record.id, key, record.holders) else call.viewer
-        territory = call.heart.territory
-        unseen = await files_unseen(record, viewer, territory)
-        here = record.jurisdiction == call.town.code and file.attachment.id not in unseen
-        seen = sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory)
-        if here and not seen:
-            seen = await reads_file(viewer, record, await type_of_record(call.heart, record), territory, id)
-        if here and seen:
+        if viewer.is_staff and not await _reaches(call, viewer, file, record):
+            viewer = PUBLIC  # a token reads what anybody may
+        if record.jurisdiction == call.town.code and await _reaches(call, viewer, file, record):
             headers = saved_as(file.attachment.name, file.attachment.size)
             with suppress(FileNotFoundError):  # infected, destroyed since we looked, or lost by the store
                 try:
@@ -73,6 +69,16 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
                 call.heart.looks.at(viewer, record, "file")
                 return Stream(content, media_type=file.attachment.kind, headers=headers)
     raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
+
+
+async def _reaches(call: Call, viewer: Viewer, file: Kept, record: Record) -> bool:
+    """Whether a file is for this viewer: by their right over the request, or as one who is asked about it."""
+    territory, id = call.heart.territory, file.attachment.id
+    if id in await files_unseen(record, viewer, territory):
+        return False
+    if sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory):
+        return True
+    return await reads_file(viewer, record, await type_of_record(call.heart, record), territory, id)
 
 
 def kinds_taken(types: Iterable[RequestType]) -> tuple[str, ...]:

@@ -8,7 +8,18 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, answers_in, call_of, limited, seen, seen_version, text_in, unprocessable
+from parvis.api.calls import (
+    AnyRequest,
+    Call,
+    answers_in,
+    call_of,
+    limited,
+    read,
+    seen,
+    seen_version,
+    text_in,
+    unprocessable,
+)
 from parvis.api.changes import allow, answer_of, begin
 from parvis.api.requests import actor_of
 from parvis.api.shapes import RequestShape, languages
@@ -150,7 +161,7 @@ async def list_versions(request: AnyRequest, reference: FromPath[str], key: From
 async def list_clocks(request: AnyRequest, reference: FromPath[str], key: FromQuery[str] = "") -> Clocks:
     call = await call_of(request)
     limited(call, "read")
-    record, viewer = await seen(call, reference, key)
+    record, viewer = await read(call, reference, key)
     entries = await entries_of(record)
     kinds = await kinds_at(call.heart, record, entries)
     told = replay(entries, kinds, call.heart.territory.jurisdiction(record.jurisdiction), clock.now())
