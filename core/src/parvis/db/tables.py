@@ -258,9 +258,7 @@ class Delivery(Table):
     request = UUID(index=True, default=None)
     reference = Varchar(length=12)
     subscriber = Varchar(length=120)  # plugin.subscription, or channel:name for a message
-    lane = Varchar(
-        length=200
-    )  # what keeps its order within the request: the subscriber; for a message with its receiver
+    lane = Varchar(length=200)  # keeps its order within the request: the subscriber; of a message, with its receiver
     event_id = Varchar(length=40)
     event = Text()
     state = Varchar(length=12)  # waiting, claimed, postponed, done, dead, skipped
