@@ -12,11 +12,11 @@ from parvis.web.addresses import named, patterns
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
 from parvis.web.portal.drafting import Working, working
 from parvis.web.portal.joining import show_found, similar_here
-from parvis.web.portal.keeping import BACK, KEEP, LATER, is_overtaken, keep_as_typed, own_part, sign
+from parvis.web.portal.keeping import BACK, KEEP, LANGUAGE, LATER, is_overtaken, keep_as_typed, own_part, sign
 from parvis.web.portal.outgrown import with_late
 from parvis.web.portal.placing import take_place
 from parvis.web.portal.sending import JOIN, SEVERAL, caller, send, show_receipt, to_receipt
-from parvis.web.portal.showing import address_of, show_overtaken, show_step
+from parvis.web.portal.showing import address_of, show_overtaken, show_step, translated
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import Taken, take_identity, take_section
 from parvis.web.portal.visit import see_other, visit
@@ -84,10 +84,10 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
     if not isinstance(wanted, Step):
         return await leave_similar(work) if wanted == "similar" else see_other(furthest_address(work))
     if wanted.kind == "section":
-        work.raw = with_late(work.raw, sent, work.older, work.kind)
+        work.raw = with_late(work.raw, sent, work.older, work.kind, is_new=work.is_new)
     if sent.text(KEEP):
         return await keep(work, wanted, sent)
-    if sent.text(LATER) or sent.text(BACK):
+    if sent.text(LATER) or sent.text(BACK) or sent.text(LANGUAGE):
         return await leave(work, wanted, sent)
     return await send(work, join=bool(sent.text(JOIN))) if wanted.kind == "review" else await go_on(work, wanted, sent)
 
@@ -122,7 +122,7 @@ async def keep(work: Working, step: Step, sent: Typed) -> Response[Any]:
 
 
 async def leave(work: Working, step: Step, sent: Typed) -> Response[Any]:
-    """Back, or away until later, without loss and without a word on what is still missing."""
+    """Back, away until later, or on in another language: without loss and without a word on what is still missing."""
     before = own_part(work, step)
     troubles = await keep_as_typed(work, step, sent)
     index = work.steps.index(step) if step in work.steps else 0
@@ -134,6 +134,8 @@ async def leave(work: Working, step: Step, sent: Typed) -> Response[Any]:
         return await show_step(work, index, Problems(found=troubles), *cookies)
     if sent.text(LATER):
         return see_other(work.at(":later"), *cookies)
+    if (language := sent.text(LANGUAGE)) in work.here.town.languages:
+        return see_other(translated(language, work, step, index), *cookies)
     previous = max(index - 1, 0)
     return see_other(address_of(work, work.steps[previous], previous), *cookies)
 

@@ -13,7 +13,7 @@ from parvis.web.portal.taking import identity_typed, section_typed
 from parvis.web.typed import Typed
 from parvis_sdk.problems import Problem, Problems
 
-KEEP, LATER, BACK = "_keep", "_later", "_back"
+KEEP, LATER, BACK, LANGUAGE = "_keep", "_later", "_back", "_language"
 PAGE_FIELD, BEFORE_FIELD = "_page", "_by"
 MOST_PAGE = 16
 WRONG = "wrong"

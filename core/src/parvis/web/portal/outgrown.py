@@ -94,10 +94,12 @@ def carried_over(
     }
 
 
-def with_late(raw: dict[str, Any], sent: Typed, old: RequestType | None, new: RequestType) -> dict[str, Any]:
+def with_late(
+    raw: dict[str, Any], sent: Typed, old: RequestType | None, new: RequestType, *, is_new: bool
+) -> dict[str, Any]:
     """The same with what a page of the old form sends to questions that the new one does not ask.
 
-    A page that was open before anything was kept has no form that we know: its questions go by their codes.
+    A page that was open before anything was kept (`is_new`) has no form that we know: its questions go by their codes.
     """
     if OUTGROWN in raw and sent.text(SEEN):
         raw = raw | {OUTGROWN: msgspec.to_builtins(structs.replace(kept_in(raw), seen=True))}
@@ -106,7 +108,7 @@ def with_late(raw: dict[str, Any], sent: Typed, old: RequestType | None, new: Re
     late = {
         code: value
         for code, value in sent.values.items()
-        if value and code not in known and (code in before if old else CODE.fullmatch(code))
+        if value and code not in known and (code in before or (is_new and CODE.fullmatch(code)))
     }
     if not late:
         return raw

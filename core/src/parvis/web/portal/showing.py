@@ -56,6 +56,7 @@ async def show_step(
         cookies=cookies,
         alternates={language: translated(language, work, step, index) for language in here.town.languages},
         keep=False,
+        keeping_form="" if step.kind == "review" else "step-form",
         kind=work.kind,
         step=step,
         names=[say(one.title) for one in steps],
