@@ -30,6 +30,7 @@ from parvis.api import (
     supplements,
     ties,
 )
+from parvis.api.parameters import refuse_unknown
 
 PATH = "/api/v1"
 
@@ -59,6 +60,12 @@ def routes() -> list[Any]:
         *fees.HANDLERS,
     )
     return [
-        Router(PATH, route_handlers=list(plain), include_in_schema=False),
-        Router(PATH, route_handlers=list(files.HANDLERS), include_in_schema=False, request_max_body_size=25_000_000),
+        Router(PATH, route_handlers=list(plain), include_in_schema=False, before_request=refuse_unknown),
+        Router(
+            PATH,
+            route_handlers=list(files.HANDLERS),
+            include_in_schema=False,
+            before_request=refuse_unknown,
+            request_max_body_size=25_000_000,
+        ),
     ]

@@ -90,6 +90,13 @@ def unauthorized(detail: str) -> HTTPException:
     return HTTPException(status_code=401, detail=detail, headers={"www-authenticate": 'Bearer realm="parvis"'})
 
 
+def language_of(request: AnyRequest) -> str:
+    """The language of an answer to whoever has not been read yet."""
+    territory = request.app.state.host.heart.territory
+    town = territory.for_host(request.headers.get("host"))
+    return _language(request, town) if town else "fr"
+
+
 def _language(request: AnyRequest, town: Jurisdiction) -> str:
     for wanted in request.headers.get("accept-language", "").split(","):
         code = wanted.partition(";")[0].strip().partition("-")[0].lower()
