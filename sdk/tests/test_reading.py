@@ -34,6 +34,7 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.forms import Form, Section, Submission
 from parvis_sdk.problems import Problems
+from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requests import Attachment
 from parvis_sdk.testing.answers import TODAY, answers_for
 from parvis_sdk.testing.hostile import HOSTILE, deep
@@ -328,3 +329,25 @@ def test_characters_that_no_page_sends_on_are_left_out_of_every_kind_of_answer()
     result = form.read({**raw, "photos": "\x00"})
     assert result == form.read({"size": "small", "kinds": ["dog"], "day": "2026-06-01"})
     assert isinstance(result, Submission)
+
+
+@pytest.mark.parametrize(
+    ("field", "raw", "fr", "en"),
+    [
+        (Number(code="q", label=LABEL, least=0.5, decimals=1), 0.4, "d’au moins 0,5.", "be 0.5 or more."),
+        (Number(code="q", label=LABEL, most=2.25, decimals=2), 3, "d’au plus 2,25.", "be 2.25 or less."),
+        (Number(code="q", label=LABEL, most=50_000), 50_001, "d’au plus 50\u00a0000.", "be 50,000 or less."),
+        (Money(code="q", label=LABEL, least=50), 49, "d’au moins 0,50\u00a0$.", "be $0.50 or more."),
+        (
+            Money(code="q", label=LABEL, most=1_000_000),
+            "10 000,01",
+            "d’au plus 10\u00a0000\u00a0$.",
+            "be $10,000 or less.",
+        ),
+    ],
+)
+def test_a_limit_is_written_as_each_language_writes_numbers(field, raw, fr, en):
+    """Nobody in Québec writes 0.5: the sentence about it must not either."""
+    (problem,) = read_value(field, raw, "q", Reading(), {}).found
+    assert problem.message.fr.endswith(fr)
+    assert problem.message.en.endswith(en)

@@ -31,16 +31,6 @@ def decimal_of(raw: Any) -> Decimal | None:
         return None
 
 
-def limit_shown(limit: float) -> str:
-    """A limit as a sentence names it."""
-    return str(int(limit)) if limit == int(limit) else str(limit)
-
-
-def dollars_shown(cents: int) -> str:
-    """A limit in cents as a sentence names it."""
-    return f"{cents // 100}" if cents % 100 == 0 else f"{cents / 100:.2f}"
-
-
 def day_of(raw: Any) -> date | None:
     """A day out of `{"year", "month", "day"}` or "2026-11-25", or None when there is no such day of our centuries."""
     if isinstance(raw, Mapping):

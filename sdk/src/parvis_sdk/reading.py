@@ -11,6 +11,7 @@ from typing import Any
 import phonenumbers
 from msgspec import Struct
 
+from parvis_sdk.amounts import whole_dollars_shown
 from parvis_sdk.checks import failed_checks
 from parvis_sdk.cleaning import MOST_PARTS, clean, cleaned
 from parvis_sdk.conditions import holds
@@ -39,7 +40,7 @@ from parvis_sdk.fields import (
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.places import place_fact, read_place
 from parvis_sdk.problems import Problem, Problems, problem, under
-from parvis_sdk.quantities import day_of, day_shown, decimal_of, dollars_shown, limit_shown
+from parvis_sdk.quantities import day_of, day_shown, decimal_of
 from parvis_sdk.requests import Attachment
 
 EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@(?:[^\s@.,;:<>()\[\]\\\"_]{1,63}\.)+[^\s@.,;:<>()\[\]\\\"_\d]{2,63}")
@@ -206,9 +207,9 @@ def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
         code = "decimals" if field.decimals else "whole_number"
         return problem(code, path, label=field.label, limit=field.decimals)
     if field.least is not None and number < Decimal(repr(field.least)):
-        return problem("too_small", path, label=field.label, limit=limit_shown(field.least))
+        return problem("too_small", path, label=field.label, limit=Decimal(repr(field.least)))
     if field.most is not None and number > Decimal(repr(field.most)):
-        return problem("too_large", path, label=field.label, limit=limit_shown(field.most))
+        return problem("too_large", path, label=field.label, limit=Decimal(repr(field.most)))
     return float(number) if field.decimals else int(number)
 
 
@@ -224,9 +225,9 @@ def _(field: Money, raw: Any, path: str, reading: Reading) -> Any:
         return problem("money", path, label=field.label)
     cents = int(amount * 100)
     if field.least is not None and cents < field.least:
-        return problem("too_small", path, label=field.label, limit=dollars_shown(field.least))
+        return problem("too_small", path, label=field.label, limit=whole_dollars_shown(Decimal(field.least) / 100))
     if field.most is not None and cents > field.most:
-        return problem("too_large", path, label=field.label, limit=dollars_shown(field.most))
+        return problem("too_large", path, label=field.label, limit=whole_dollars_shown(Decimal(field.most) / 100))
     return cents
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
@@ -28,10 +29,13 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return (self.en if code == "en" else self.others.get(code, "")) or self.fr
 
     def format(self, **values: Any) -> "Text":
-        """The same sentence with `{names}` filled in; a value that is a `Text` is said in each language.
+        """The same sentence with `{names}` filled in; a value that is a `Text` is said in each language, and one with
+        decimals is written as each language writes it.
 
         >>> Text(fr="Indiquez {what}.", en="Enter {what}.").format(what=Text(fr="votre nom", en="your name")).en
         'Enter your name.'
+        >>> Text(fr="Au moins {least}", en="At least {least}").format(least=0.5)
+        Text(fr='Au moins 0,5', en='At least 0.5', others={})
         """
         return self.each(lambda words, language: fill(words, values, language))
 
@@ -50,6 +54,21 @@ def fill(words: str, values: Mapping[str, Any], language: str) -> str:
 
     def said(found: re.Match[str]) -> str:
         value = values.get(found[1], found[0])
+        if isinstance(value, float | Decimal):
+            return written(Decimal(str(value)), language)
         return value.to(language) if isinstance(value, Text) else str(value)
 
     return re.sub(r"\{(\w+)\}", said, words)
+
+
+def written(number: Decimal, language: str) -> str:
+    """A number as a language writes it, without zeros that say nothing.
+
+    >>> written(Decimal("-1234.50"), "fr"), written(Decimal("1234"), "en")
+    ('-1\xa0234,5', '1,234')
+    """
+    if not number.is_finite():
+        return str(number)
+    plain = f"{number:,f}"
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain if language == "en" else plain.replace(",", "\u00a0").replace(".", ",")

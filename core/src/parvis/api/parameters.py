@@ -17,6 +17,7 @@ UNKNOWN = Text(
 )
 OFFERED = Text(fr="Cette adresse prend\u00a0: {names}.", en="This address takes: {names}.")
 NONE = Text(fr="Cette adresse n’en prend aucun.", en="This address takes none.")
+KEY = "key"
 MOST = 20
 TYPED = re.compile(r":\w+}")
 BY_OTHERS = ("take_payment_call", "take_connector_call")  # who calls there adds what it likes
@@ -29,7 +30,8 @@ def refuse_unknown(request: AnyRequest) -> None:
     if operation is None or operation.id in BY_OTHERS:
         return
     known = names_of(operation)
-    unknown = [name for name in dict.fromkeys(request.query_params.keys()) if name not in known][:MOST]
+    # A key narrows nothing: what it opens, or that it opens nothing here, each operation says itself.
+    unknown = [name for name in dict.fromkeys(request.query_params.keys()) if name not in (*known, KEY)][:MOST]
     if unknown:
         raise refused(unknown, known, language_of(request))
 
@@ -42,7 +44,7 @@ def operation_of(request: AnyRequest) -> Operation | None:
 
 
 def names_of(operation: Operation) -> tuple[str, ...]:
-    return (*operation.query, *(("key",) if operation.key else ()))
+    return (*operation.query, *((KEY,) if operation.key else ()))
 
 
 def refused(unknown: list[str], known: tuple[str, ...], language: str) -> HTTPException:

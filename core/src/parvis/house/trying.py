@@ -92,7 +92,7 @@ async def attempt(
         if not task.done():
             task.cancel()
             await asyncio.wait({task}, timeout=LAST_WORDS)
-            return _failure("hung", HUNG.format(seconds=f"{seconds:g}"), function, module)
+            return _failure("hung", HUNG.format(seconds=float(seconds)), function, module)
     finally:
         task.cancel()
     if task.cancelled():

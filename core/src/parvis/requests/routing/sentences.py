@@ -200,7 +200,10 @@ def _value(value: object, field: AnyField | None) -> Text:
     if isinstance(value, bool):
         return YES if value else NO
     options = field.options if isinstance(field, OneOf | SeveralOf) else ()
-    return next((option.label for option in options if option.code == value), Text(fr=str(value)))
+    return next(
+        (option.label for option in options if option.code == value),
+        Text(fr="{value}", en="{value}").format(value=value),
+    )
 
 
 def _season(season: Season) -> Text:
