@@ -62,6 +62,19 @@ async def test_a_payment_there_pays_the_charge_here_once(owed, news):
     assert (await town.record(reference)).state == "issued"  # what waited for the money goes on
 
 
+async def test_one_payment_there_never_pays_two_requests_here(owed, news):
+    town, _, _, charge = owed
+    other = await owing(town, ANSWERS)
+    theirs = await charge_of(town, other)
+    await take(town.heart, town.connector(), news(**paid(charge)))
+    strange = news(**{**paid(theirs, key="paid-2"), "reference": other, "external_reference": ""})
+    assert await take(town.heart, town.connector(), strange) == "taken"
+    assert (await charge_of(town, other)).state == "due"
+    assert (await last_note(town, other)).endswith(
+        "(no. PAY-7) that is already the one of another request. Nothing is noted as paid."
+    )
+
+
 async def test_another_amount_pays_nothing_and_is_told(owed, news):
     town, reference, _, charge = owed
     await take(town.heart, town.connector(), news(**paid(charge, cents=TOTAL - 1)))

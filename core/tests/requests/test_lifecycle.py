@@ -183,6 +183,8 @@ async def test_a_corrected_place_moves_the_request_to_its_zone_and_must_lie_in_t
     reference = (await town.submit()).reference
     outside = await amend(town.heart, reference, place=Place(lon=-71.2, lat=46.8), actor=ANA)
     assert [each.code for each in outside.found] == ["outside"]
+    turned = await amend(town.heart, reference, place=Place(lon=45.5236, lat=-73.5807), actor=ANA)
+    assert [each.code for each in turned.found] == ["turned"]
     record = await amend(town.heart, reference, place=Place(words="Coin Rachel"), actor=ANA)
     assert (record.address, record.lon) == ("Coin Rachel", None)
 

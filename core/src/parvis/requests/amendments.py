@@ -24,7 +24,7 @@ from parvis.requests.places.locating import verified_address
 from parvis.requests.promises.recounting import recount
 from parvis.requests.records import Record, pinned_as, remember
 from parvis.requests.retyping import NOTHING_MORE, carried, retyping
-from parvis.requests.tied.standing import OUTSIDE, pointed_at
+from parvis.requests.tied.standing import OUTSIDE, drawn_wrong, pointed_at
 from parvis.territory import Jurisdiction, known_of, locate
 from parvis.territory.calendars import local_day
 from parvis_sdk.events import Amended, Assigned, ContactChanged
@@ -194,8 +194,10 @@ def _known_there(town: Jurisdiction, kind: RequestType, answers: Mapping[str, An
 def _moved(here: Situation, kind: RequestType, place: Place | None) -> Place | Problem | None:
     """The place with the point of what it names; or why it cannot be there. Whose road it is, the desk knows itself."""
     moved = pointed_at(here.town, kind, place, here.record.language)
-    if not isinstance(moved, Place) or moved.lon is None or moved.lat is None or not kind.place.inside:
+    if not isinstance(moved, Place) or moved.lon is None or moved.lat is None:
         return moved
+    if (wrong := drawn_wrong(here.town, moved)) is not None or not kind.place.inside:
+        return wrong or moved
     inside = locate(here.town, moved.lon, moved.lat).inside
     return moved if inside else Problem(path="place", code="outside", message=OUTSIDE.format(town=here.town.name))
 

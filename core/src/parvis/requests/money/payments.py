@@ -17,7 +17,15 @@ from parvis.requests.history import Line
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.engine import about
 from parvis.requests.parts.fees import Charge, change_charge, charges_of, fee_of, is_declared
-from parvis.requests.parts.payments import Payment, add_payment, change_payment, new_payment, next_receipt, payments_of
+from parvis.requests.parts.payments import (
+    Payment,
+    add_payment,
+    change_payment,
+    is_payment_of_another,
+    new_payment,
+    next_receipt,
+    payments_of,
+)
 from parvis.requests.records import Record
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.fees import Fee
@@ -36,6 +44,12 @@ NOTHING_TO_GIVE = Text(
 PAID_FOR_NOTHING = Text(
     fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour des frais inconnus ici.",
     en="“{plugin}” tells of a payment of {amount} (no. {number}) for a charge that does not exist here.",
+)
+PAID_FOR_ANOTHER = Text(
+    fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) qui est déjà celui d’une autre "
+    "requête. Rien n’est noté comme payé.",
+    en="“{plugin}” tells of a payment of {amount} (no. {number}) that is already the one of another request. "
+    "Nothing is noted as paid.",
 )
 PAID_TWICE = Text(
     fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}), mais plus rien n’est dû pour "
@@ -152,6 +166,8 @@ async def _plan_paid_elsewhere(heart: Heart, told: PaidThere, actor: Actor, here
         return PAID_FOR_NOTHING.format(**named)
     if any((each.provider, each.external_id) == (actor.name, told.number) for each in at.payments):
         return None  # it was told before, under another key
+    if await is_payment_of_another(actor.name, told.number, here.record.id):
+        return PAID_FOR_ANOTHER.format(**named)
     if not at.charge.is_owed:
         return PAID_TWICE.format(title=at.fee.title, **named)
     if (told.cents, told.currency) != (at.charge.amount, at.charge.currency):

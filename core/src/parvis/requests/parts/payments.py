@@ -83,6 +83,13 @@ async def is_of_another(payment: Payment, external_id: str) -> bool:
     return await table.exists().where(others & (table.id != payment.id) & (table.kind == "payment"))
 
 
+async def is_payment_of_another(provider: str, external_id: str, request: UUID) -> bool:
+    """Whether the payment that a system calls by this number was one of another request."""
+    table = PaymentRow
+    same = (table.external_id == external_id[:LONGEST_NUMBER]) & (table.provider == provider[:60])
+    return bool(external_id) and await table.exists().where(same & (table.request != request))
+
+
 def new_payment(here: Situation, charge: Charge, **values: Any) -> dict[str, Any]:
     """A row for a payment of a charge, all of it unless an amount is given."""
     return _row(here, charge.id, charge.amount, charge.currency) | values

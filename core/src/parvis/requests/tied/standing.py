@@ -49,12 +49,18 @@ def standing(town: Jurisdiction, kind: RequestType, lon: float, lat: float) -> S
     return Standing()
 
 
+def drawn_wrong(town: Jurisdiction, place: Place) -> Problem | None:
+    """What is wrong with how a place was given, whatever its type of request: turned, or with lines that cross."""
+    wrong = misdrawn(town, place)
+    return Problem(path="place", code=wrong, message=MISDRAWN[wrong]) if wrong else None
+
+
 def misplaced(town: Jurisdiction, kind: RequestType, place: Place | None) -> Problem | None:
     """Why the town cannot take a demand about this place, if it cannot."""
     if place is None or place.lon is None or place.lat is None:
         return None
-    if wrong := misdrawn(town, place):
-        return Problem(path="place", code=wrong, message=MISDRAWN[wrong])
+    if (wrong := drawn_wrong(town, place)) is not None:
+        return wrong
     found = standing(town, kind, place.lon, place.lat)
     if not found.stops:
         return None
