@@ -51,7 +51,7 @@ async def submit_granted(heart: Heart, requester: dict[str, Any], number: int) -
     }
     receipt = await HostCounter(heart).submit("parvis", "tree_felling", raw, channel="portal")
     assert isinstance(receipt, Receipt), receipt
-    days = [(clock.now() + timedelta(days=count)).date().isoformat() for count in (90, 21)]
+    days = [(clock.now() + timedelta(days=count)).date().isoformat() for count in (21, 21)]
     given = {"valid_until": days[0], "trees_to_plant": 2, "plant_before": days[1]}
     begun = await make_move(heart, receipt.reference, "start_review", {}, actor=CLERK, mover="agent")
     assert isinstance(begun, Record), begun

@@ -40,6 +40,8 @@ AGENTS = {
     "strict-en": Agent(email="r.en@rivemont.example", name="Ross Finch", town="rivemont", language="en"),
     "manager-fr": Agent(email="g.fr@parvis.example", name="Gisèle Ferland", role="manager"),
     "manager-en": Agent(email="g.en@parvis.example", name="George Fern", role="manager", language="en"),
+    "privacy-fr": Agent(email="p.fr@parvis.example", name="Prisca Fabre", role="privacy"),
+    "privacy-en": Agent(email="p.en@parvis.example", name="Peter Farrow", role="privacy", language="en"),
     "operator-fr": Agent(email="e.fr@parvis.example", name="Edmond Fortier", role="operator"),
     "operator-en": Agent(email="e.en@parvis.example", name="Edna Fisher", role="operator", language="en"),
 }

@@ -272,6 +272,44 @@ def in_two_weeks() -> str:
 
 
 @way
+async def public_pages(walk: Walk) -> Stops:
+    for page in (f"/fr/requete/{walk.known['received'].reference}", "/fr/requetes"):
+        await walk.page.goto(f"/fr/signaler-cette-page?page={page}")
+        await walk.check(why="insult")
+        await walk.fill(words=ONE_WORD[:60])
+        await walk.on()
+    await walk.at_desk("manager", "/bureau/pages-publiques")
+    yield "reported"
+    await walk.on("main form[action*='/pages-publiques/'] button[type=submit]")
+    yield "reason missing"
+    await walk.case("manager", "received")
+    await walk.unfold_all()
+    yield "what everybody sees"
+    await walk.on("form[action$='/page-publique']:has(input[value=hide]) button[type=submit]")
+    yield "hidden without a reason"
+
+
+@way
+async def conflicts_of_interest(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/conflits")
+    yield "none"
+    await walk.on("main form[action$='/conflits'] button[type=submit]")
+    yield "wrong"
+    await walk.page.locator("select[name=kind]").select_option("organisation")
+    await walk.fill(words=f"{ONE_WORD[:60]} {walk.language}", reason="Ma coopérative / My co-operative")
+    await walk.on("main form[action$='/conflits'] button[type=submit]")
+    yield "declared"
+    await walk.at_desk("privacy", "/bureau/conflits")
+    yield "all of them"
+
+
+@way
+async def what_was_revealed(walk: Walk) -> Stops:
+    await walk.at_desk("privacy", "/bureau/renseignements-consultes")
+    yield "revealed"
+
+
+@way
 async def unfolded_cases(walk: Walk) -> Stops:
     for name in ("long", "noise", "resolved", "scanned"):
         await walk.case("manager", name)

@@ -213,3 +213,12 @@ async def what_is_public(walk: Walk) -> Stops:
     await walk.fill(email=f"tour.{walk.language}@exemple.ca")
     await walk.on()
     yield "follow sent"
+    await walk.go(":public", walk.known["received"].reference)
+    await walk.page.locator("footer a[rel=nofollow]").click()
+    yield "report a page"
+    await walk.on()
+    yield "report wrong"
+    await walk.check(why="person")
+    await walk.fill(words=ONE_WORD[:150])
+    await walk.on()
+    yield "report sent"
