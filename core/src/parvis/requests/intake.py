@@ -252,19 +252,12 @@ async def _keep(
     parts = shares(town, kind, demand.place)
     divided = [demand_for(demand, kind, each) for each in parts]
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
-    children = [
-        await _drawn(
-            heart,
-            town,
-            kind,
-            each,
-            await route(heart, town, _facts(town, kind, each, clock.now())),
-            public=False,
-            asks=sending.asks,
-        )
-        for each in divided  # whose public page is that of the whole
+    draw = partial(_drawn, heart, town, kind, asks=sending.asks)
+    children = [  # whose public page is that of the whole
+        await draw(each, await route(heart, town, _facts(town, kind, each, clock.now())), public=False)
+        for each in divided
     ]
-    whole = _as_late_as(await _drawn(heart, town, kind, demand, routed, asks=sending.asks), children)
+    whole = _as_late_as(await draw(demand, routed), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
     posted = fitting(heart, town, kind, record, said)
