@@ -4,6 +4,8 @@ import asyncio
 import itertools
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from random import Random
 from statistics import quantiles
 from typing import Any
@@ -31,6 +33,7 @@ from parvis.requests.situation.attaching import attach_due
 from parvis.requests.situation.incident_telling import announce_word
 from parvis.requests.situation.incidents import title_of
 from parvis.settings import Settings
+from parvis.working import WorkerProcess
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.testing import answers_for
@@ -61,7 +64,7 @@ class Times(msgspec.Struct):
 async def measure(
     daily: int = DAILY, daily_seconds: float = DAILY_SECONDS, a_second: int = A_SECOND, seconds: float = SECONDS
 ) -> str:
-    """Both engines, one process with its worker; the people are in it too."""
+    """Both engines, one web process with its worker beside it; the people are in the former."""
     waves = ((daily, daily_seconds), (round(a_second * seconds), seconds))
     rows: list[list[object]] = []
     with folder() as place:
@@ -84,9 +87,21 @@ async def measure(
     words = (
         f"An incident is under way: {daily:,} reports in {daily_seconds:.0f} s, then {a_second} a second for "
         f"{seconds:.0f} s, each at its own time whatever became of those before; a word is announced between, another "
-        f"ends it. The desk looks at its list and at the incident every {LOOKS:.0f} s. One process, people and all.\n\n"
+        f"ends it. The desk looks at its list and at the incident every {LOOKS:.0f} s. One web process, people and "
+        "all, and its worker beside it.\n\n"
     )
     return "## A storm\n\n" + words + table(titles, rows)
+
+
+@asynccontextmanager
+async def _worker_beside(settings: Settings) -> AsyncIterator[None]:
+    ending = asyncio.Event()
+    working = asyncio.create_task(WorkerProcess(settings).run(ending))
+    try:
+        yield
+    finally:
+        ending.set()
+        await working
 
 
 async def _storm(settings: Settings, waves: tuple[tuple[int, float], ...]) -> list[object]:
@@ -95,8 +110,8 @@ async def _storm(settings: Settings, waves: tuple[tuple[int, float], ...]) -> li
     await migrate(engine)
     await engine.close()
     begin_logging(settings)
-    app = create_app(msgspec.structs.replace(settings, worker=True))
-    async with app.lifespan():
+    app = create_app(msgspec.structs.replace(settings, worker=False))
+    async with app.lifespan(), _worker_beside(settings):
         heart = app.state.host.heart
         incident = await _declare(heart)
         submitting = Submitting(app)

@@ -151,9 +151,32 @@ def test_the_units_are_understood_by_systemd_and_run_our_commands(deploy, tmp_pa
     understood(words)
     assert int(unit["Service"]["TimeoutStopSec"]) > 10
     if verify := shutil.which("systemd-analyze"):
-        (tmp_path / name).write_text(text.replace(program, sys.executable))
+        for each in deploy.glob("*@.*"):
+            here = each.read_text(encoding="utf-8").replace(program, sys.executable)
+            (tmp_path / each.name).write_text(here.replace("127.0.0.1:%i", "127.0.0.1:8001"))
         ran = subprocess.run([verify, "verify", tmp_path / name], capture_output=True, text=True, check=False)
         assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_unit_tells_when_it_is_ready_and_stays_until_what_is_under_way_has_ended(deploy):
+    settings = tomllib.loads((deploy / "parvis.toml").read_text(encoding="utf-8"))
+    for name in ("parvis-web@.service", "parvis-worker@.service"):
+        unit = configparser.ConfigParser(strict=False, interpolation=None)
+        unit.read_string((deploy / name).read_text(encoding="utf-8"))
+        assert unit["Service"]["type"] == "notify"
+        assert int(unit["Service"]["watchdogsec"]) >= 60
+    stop = int(re.findall(r"TimeoutStopSec=(\d+)", (deploy / "parvis-web@.service").read_text(encoding="utf-8"))[0])
+    assert stop > settings["drain"] + Settings(territory=Path(), secret_key="").grace
+
+
+def test_proxies_keep_connections_for_less_time_than_a_process_takes_to_stop(deploy):
+    drain = tomllib.loads((deploy / "parvis.toml").read_text(encoding="utf-8"))["drain"]
+    nginx, caddy = ((deploy / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile"))
+    assert int(re.findall(r"keepalive_timeout (\d+)s;", nginx)[0]) < drain
+    assert int(re.findall(r"\bkeepalive (\d+)s\b", caddy)[0]) < drain
+    assert "health_uri /health/ready" in caddy
+    assert "proxy_next_upstream error timeout;" in nginx
+    assert nginx.count("max_fails=0") == 2
 
 
 def test_proxies_let_through_what_the_settings_let_in(deploy):

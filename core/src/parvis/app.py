@@ -10,7 +10,7 @@ from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response, Router
 
 from parvis import api
-from parvis.db import DatabaseTrouble, giving_way
+from parvis.db import DatabaseTrouble
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
 from parvis.host import Host, compose, running
@@ -25,7 +25,6 @@ from parvis.web.pages import Pages
 from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
 from parvis.web.strict import strict
-from parvis.worker.loop import run_worker
 
 PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
@@ -95,27 +94,15 @@ def rooms(settings: Settings) -> list[Any]:
 
 @asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
-    """The database open while the application lives; with `worker`, a worker beside it, which ends its work first."""
+    """The database open while the application lives."""
     host: Host = app.state.host
     app.state.stopping = stopping = asyncio.Event()
     async with running(host) as host:
         app.state.host = app.state.gathering.host = host
-        with giving_way():
-            work = asyncio.create_task(run_worker(host.heart, stopping)) if host.settings.worker else None
-        if work is not None:
-            work.add_done_callback(worker_ended)
         try:
             yield
         finally:
             stopping.set()
-            if work is not None:
-                await work
-
-
-def worker_ended(work: asyncio.Task[None]) -> None:
-    """Pages go on without a worker, but somebody must know that nothing is delivered."""
-    if not work.cancelled() and (error := work.exception()) is not None:
-        log.error("the worker ended", exc_info=error)
 
 
 def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Response[Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import partial
@@ -14,10 +14,11 @@ import structlog
 from parvis import __version__
 from parvis.connectors.renewing import Renewing, renew_until
 from parvis.correspondence.settings import address_of
-from parvis.db import bind, open_engine
+from parvis.db import bind, giving_way, open_engine
 from parvis.db.migrating import check_version, migrate
 from parvis.house import Found, House, Origin, Trouble, find_plugins, open_house, settings_from
 from parvis.house.plugin_settings import DID_YOU_MEAN
+from parvis.house.threads import PluginThreads, ended_from_below
 from parvis.house.trying import Failure, caught
 from parvis.i18n import Catalogues
 from parvis.outgoing import Clients
@@ -96,6 +97,7 @@ def compose(
         scanner=scanner_of(settings),
         seals=seals_of(settings, territory),
         clients=Clients(settings.outgoing),
+        threads=PluginThreads() if plugins is None else None,
         answers_to=address_of(house),
         able=able_to_work,
         looks=Looks(settings.looks_days),
@@ -159,13 +161,14 @@ def scanner_of(settings: Settings) -> ClamAV | None:
 def furnish(settings: Settings, plugins: Iterable[Found] | None, environ: Mapping[str, str]) -> House:
     """The plugins of this host; with `strict`, a severe trouble is an error."""
     built_in = built_in_plugins()
-    if plugins is None:
-        found, troubles = find_plugins(built_in)
-    else:
-        found, troubles = [*(found_inside(name, module) for name, module in built_in.items()), *plugins], []
-    known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
-    troubles = [*troubles, *strange_tables(settings, known)]
-    house = open_house(found, settings_from(settings.plugins, environ), troubles)
+    with ended_from_below() if plugins is None else nullcontext():
+        if plugins is None:
+            found, troubles = find_plugins(built_in)
+        else:
+            found, troubles = [*(found_inside(name, module) for name, module in built_in.items()), *plugins], []
+        known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
+        troubles = [*troubles, *strange_tables(settings, known)]
+        house = open_house(found, settings_from(settings.plugins, environ), troubles)
     if settings.strict and (severe := [trouble for trouble in house.troubles if trouble.severe]):
         raise HouseInTrouble(severe)
     return house
@@ -226,13 +229,16 @@ async def running(host: Host, *, migrating: bool = False) -> AsyncIterator[Host]
         for look in looks:
             await look()
         again = (*looks, partial(host.heart.looks.write, engine), partial(host.heart.writers.exchange, engine))
-        renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
+        with giving_way():
+            renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
         yield host
     finally:
         stopping.set()
         await asyncio.gather(*renews)
         await write_last_looks(host)
         await host.heart.clients.close()
+        if host.heart.threads is not None:
+            await host.heart.threads.close()
         await engine.close()
 
 

@@ -37,6 +37,7 @@ INSIDE = Text(
 )
 CONNECTING = 5.0  # seconds
 OF_THE_PACE = 0.9  # the part of a delivery's time that one call may take: what is left is for saying what went wrong
+CLOSING = 1.0  # seconds that another loop gets to close a client
 RETRIES = 1  # of making a connection, before anything was sent
 
 
@@ -67,23 +68,32 @@ def recording() -> Iterator[list[Exchanged]]:
 
 
 class Clients:
-    """The clients of one process, by the name of the connector or locator; they live until `close`."""
+    """The clients of one process, by the name of the connector or locator; they live until `close`.
+
+    Connections belong to the loop that opened them: each loop has clients of its own.
+    """
 
     def __init__(self, outgoing: Outgoing) -> None:
         self.outgoing = outgoing
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._clients: dict[tuple[str, asyncio.AbstractEventLoop], httpx.AsyncClient] = {}
 
     def of(self, name: str, pace: Pace) -> httpx.AsyncClient:
         """The client of that name, made when it is first asked for."""
-        if name not in self._clients:
-            self._clients[name] = client_over(wire_for(self.outgoing, pace), pace)
-        return self._clients[name]
+        key = name, asyncio.get_running_loop()
+        if key not in self._clients:
+            self._clients[key] = client_over(wire_for(self.outgoing, pace), pace)
+        return self._clients[key]
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; those of a loop that stands still end with the process."""
+        here = asyncio.get_running_loop()
         while self._clients:
-            _, client = self._clients.popitem()
-            await client.aclose()
+            (_, loop), client = self._clients.popitem()
+            if loop is here:
+                await client.aclose()
+            elif loop.is_running():
+                closing = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.aclose(), loop))
+                await asyncio.wait({closing}, timeout=CLOSING)
 
 
 def client_over(wire: httpx.AsyncBaseTransport, pace: Pace) -> httpx.AsyncClient:

@@ -56,6 +56,9 @@ MEANINGS = {
     "database_connections": N_("connections to PostgreSQL for each process, 3 to 200"),
     "worker": N_("true or false: whether `parvis serve` also delivers; false where `parvis work` runs beside it"),
     "grace": N_("seconds that running answers get when the host is told to stop, 1 to 300"),
+    "drain": N_(
+        "seconds that `parvis serve`, told to stop, goes on taking requests while it is no longer ready, 0 to 120"
+    ),
     "trusted_proxies": N_("addresses whose X-Forwarded-For and -Proto are believed"),
     "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
@@ -125,6 +128,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_connections: Annotated[int, Meta(ge=3, le=200)] = 10
     worker: bool = True
     grace: Annotated[int, Meta(ge=1, le=300)] = 10
+    drain: Annotated[int, Meta(ge=0, le=120)] = 0
     trusted_proxies: tuple[str, ...] = ()
     metrics_from: tuple[str, ...] = PRIVATE
     most_upload: Annotated[int, Meta(ge=1, le=1000)] = 80

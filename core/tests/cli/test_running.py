@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from itertools import takewhile
+from pathlib import Path
 
 import httpx
 import pytest
@@ -57,6 +58,12 @@ def database(tmp_path, migrated_template, on_postgres):
     return file
 
 
+def children_of(pid: int, words: str) -> list[int]:
+    """The processes that this one started, with these words in their command."""
+    every = [Path("/proc") / each for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [int(each.name) for each in every if words in (each / "cmdline").read_text()]
+
+
 def take_a_later_step(file):
     with sqlite3.connect(file) as connection:
         connection.execute(
@@ -102,6 +109,14 @@ def test_a_demo_of_a_later_version_may_be_begun_anew(command, tmp_path, database
     assert "begin anew with --reset" in said_in_a_sentence(command("demo", "--port", "0", "--folder", "demo"))
 
 
+def test_a_settings_file_given_to_the_demo_is_refused_by_name_and_not_ignored(command, tmp_path):
+    (tmp_path / "town.toml").write_text('log = "json"')
+    ran = command("--settings", "town.toml", "demo", "--port", "0")
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    assert "the demo has settings of its own: leave out --settings town.toml" in ran.stderr
+    assert not (tmp_path / ".parvis-demo").exists()
+
+
 @pytest.mark.parametrize("words", [(), ("--reset",)])
 def test_the_data_of_a_real_town_survives_a_demo_by_mistake(command, tmp_path, database, words):
     said = said_in_a_sentence(command("demo", "--port", "0", "--folder", ".", *words))
@@ -140,8 +155,10 @@ def test_a_demo_is_connected_to_its_road_crews_and_ends_in_good_order(environ, t
         [address] = [line.split()[-1] for line in welcome if "/demo/equipes" in line]
         with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as browser:  # it says so before it listens
             assert browser.get(address, timeout=30).status_code == 200
+        [worker] = children_of(process.pid, "parvis.working")
         process.send_signal(signal.SIGINT)
-        assert "À bientôt" in process.communicate(timeout=30)[0]
+        assert "À bientôt" in process.communicate(timeout=60)[0]
+        assert not Path(f"/proc/{worker}").exists(), "the worker of the demo outlived it"
         assert process.returncode == 0
     finally:
         process.kill()
@@ -155,7 +172,7 @@ def test_the_log_tells_when_a_process_begins_and_that_it_ended_in_good_order(env
     assert process.stderr is not None
     assert json.loads(process.stderr.readline())["event"] == begun
     process.send_signal(signal.SIGTERM)
-    said = process.communicate(timeout=30)[1]
+    said = process.communicate(timeout=60)[1]
     assert process.returncode == 0
     assert json.loads(said.splitlines()[-1])["event"] == "stopped"
 

@@ -1,6 +1,8 @@
 """Whatever goes wrong with a delivery is read in French and in English, and what was written before stays readable."""
 
 import asyncio
+import time
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -10,6 +12,7 @@ from parvis import db
 from parvis.cli import outbox as commands
 from parvis.db import DatabaseTrouble, unit
 from parvis.db.tables import Delivery
+from parvis.house.threads import PluginThreads
 from parvis.house.trouble import LEFT_OUT
 from parvis.house.trying import OF_DATABASE, FailureKind
 from parvis.outbox import circuits, listing, skip
@@ -57,6 +60,10 @@ async def hung(event, request):
     await asyncio.Event().wait()
 
 
+async def blocked(event, request):
+    time.sleep(4)  # noqa: ASYNC251 - what must not stop anybody else
+
+
 async def database(event, request):
     raise db.DatabaseAway("parvis.db: database is locked")
 
@@ -73,6 +80,7 @@ WORDS = {
     ),
     hidden_rubbish: ("broken", "l’Outcome reçu contient n’importe quoi", "it answered an Outcome with rubbish in it"),
     hung: ("hung", "aucune réponse en 0.05\u00a0s", "it did not answer within 0.05 s"),
+    blocked: ("blocked", "le code a bloqué pendant", "it blocked for"),
     database: (
         "database",
         "la base de données est absente ou occupée (parvis.db: database is locked)",
@@ -95,9 +103,12 @@ def test_every_kind_of_failure_is_tried_here():
 
 
 @pytest.mark.parametrize("handler", WORDS, ids=lambda handler: handler.__name__)
-async def test_a_failure_is_read_in_french_and_in_english(make_town, erp, handler):
+async def test_a_failure_is_read_in_french_and_in_english(make_town, erp, handler, monkeypatch):
     kind, french, english = WORDS[handler]
     town = make_town(erp(handler, Submitted))
+    if handler is blocked:
+        monkeypatch.setattr("parvis.house.threads.BLOCKED", 0.5)
+        town.heart = replace(town.heart, threads=PluginThreads())
     reference = await town.submit()
     await town.another_relay(seconds=0.05 if handler is hung else 20).step()
     line = await town.only("postponed", "dead")

@@ -11,6 +11,7 @@ from parvis import clock
 from parvis.api.calls import AnyRequest, call_of, limited
 from parvis.connectors.arrivals import take
 from parvis.house.trying import Done, attempt
+from parvis.requests.heart import Heart
 from parvis_sdk.connectors import Connector, Understand
 from parvis_sdk.payments import SignedCall
 from parvis_sdk.subscriptions import Update
@@ -38,7 +39,7 @@ async def take_news(request: AnyRequest, connector: FromPath[str]) -> NewsTaken:
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
     updates = await _understood(
-        known, known.understand, SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
+        call.heart, known, known.understand, SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
     )
     arrivals = [await take(call.heart, known, update) for update in updates]
     taken = sum(arrival in ("taken", "late") for arrival in arrivals)
@@ -46,8 +47,10 @@ async def take_news(request: AnyRequest, connector: FromPath[str]) -> NewsTaken:
     return NewsTaken(received=len(arrivals), taken=taken, unplaced=unplaced)
 
 
-async def _understood(connector: Connector, understand: Understand, signed: SignedCall) -> tuple[Update, ...]:
-    tried = await attempt(partial(understand, signed), LIMIT, function=understand)
+async def _understood(
+    heart: Heart, connector: Connector, understand: Understand, signed: SignedCall
+) -> tuple[Update, ...]:
+    tried = await attempt(partial(understand, signed), LIMIT, function=understand, threads=heart.threads)
     if isinstance(tried, Done) and all(isinstance(each, Update) for each in tried.value):
         return tuple(tried.value)
     if not isinstance(tried, Done) and tried.kind == "refused":

@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, call_of, limited
 from parvis.house.trying import Done, attempt
+from parvis.requests.heart import Heart
 from parvis.requests.money.settling import settle
 from parvis_sdk.payments import PaymentProvider, Report, SignedCall
 
@@ -36,13 +37,14 @@ async def take_call(request: AnyRequest, provider: FromPath[str]) -> CallTaken:
         raise HTTPException(status_code=413, detail="The call is too long.")
     headers = {name.lower(): value for name, value in request.headers.items()}
     signed = SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
-    reports = await _understood(known, signed)
+    reports = await _understood(call.heart, known, signed)
     settled = [await settle(call.heart, call.town, provider, report) for report in reports]
     return CallTaken(changed=settled.count("settled"))
 
 
-async def _understood(provider: PaymentProvider, signed: SignedCall) -> list[Report]:
-    tried = await attempt(partial(provider.understand, signed), LIMIT, function=type(provider))
+async def _understood(heart: Heart, provider: PaymentProvider, signed: SignedCall) -> list[Report]:
+    understood = partial(provider.understand, signed)
+    tried = await attempt(understood, LIMIT, function=type(provider), threads=heart.threads)
     if isinstance(tried, Done):
         return list(tried.value)
     if tried.kind == "refused":

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from parvis.demo.crews.system import Crews
     from parvis.settings import Settings
 
+SETTINGS_OF_ITS_OWN = "the demo has settings of its own"
+FILE_VARIABLE = "PARVIS_SETTINGS"
 READY = "ready"
 SECRET = "secret"  # noqa: S105 - the name of a file
 
@@ -32,13 +34,18 @@ SECRET = "secret"  # noqa: S105 - the name of a file
     show_default=True,
     help="Where the demo keeps its data.",
 )
-def demo(reset: bool, host: str, port: int, folder: Path) -> None:
+@click.pass_obj
+def demo(file: Path | None, /, reset: bool, host: str, port: int, folder: Path) -> None:
     """Prepare a demo town if there is none yet, and serve it."""
     from parvis.demo.crews.connecting import road_crews
     from parvis.demo.payment_page import payment_page
     from parvis.logs import begin_logging
     from parvis.serving import listen
 
+    if file is not None:
+        raise click.UsageError(f"{SETTINGS_OF_ITS_OWN}: leave out --settings {file}")
+    if named := os.environ.get(FILE_VARIABLE):
+        click.echo(f"parvis: {SETTINGS_OF_ITS_OWN}; {FILE_VARIABLE}={named} is not read", err=True)
     listening = listen(host, port)
     settings = _settings(folder, host, listening.getsockname()[1], reset=reset)
     begin_logging(settings)

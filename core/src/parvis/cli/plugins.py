@@ -26,11 +26,13 @@ def _house(file: Path | None) -> "House":
     """The house as this town's settings furnish it; whatever else is wrong with them does not matter here."""
     from parvis.host import built_in_plugins
     from parvis.house import find_plugins, open_house, settings_from
+    from parvis.house.threads import ended_from_below
     from parvis.settings import Reading, settings_file
 
     tables = Reading(settings_file(os.environ, file), os.environ).values.get("plugins", {})
-    found, troubles = find_plugins(built_in_plugins())
-    return open_house(found, settings_from(tables, os.environ), troubles)
+    with ended_from_below():
+        found, troubles = find_plugins(built_in_plugins())
+        return open_house(found, settings_from(tables, os.environ), troubles)
 
 
 def _with_database(file: Path | None, house: "House") -> "tuple[House, str]":

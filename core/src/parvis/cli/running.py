@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,14 @@ def serve(file: Path | None, /, **given: Any) -> None:
     from parvis.logs import begin_logging
     from parvis.serving import listen
     from parvis.serving import serve as serve_app
+    from parvis.systemd import handed_over
 
     settings = read(file, **{key: value for key, value in given.items() if value is not None})
     begin_logging(settings)
-    listening = listen(settings.host, settings.port)
+    held = handed_over(os.environ)
+    listening = held or [listen(settings.host, settings.port)]
     app = create_app(settings, environ=os.environ)
-    asyncio.run(serve_app(app, settings, sockets=[listening]))
+    asyncio.run(serve_app(app, settings, sockets=listening, held_open=bool(held)))
 
 
 @click.command()
@@ -35,28 +37,12 @@ def serve(file: Path | None, /, **given: Any) -> None:
 def work(file: Path | None) -> None:
     """Deliver what waits in the outbox and do the chores, until stopped; run as many of these as you like."""
     from parvis.logs import begin_logging
+    from parvis.working import work as work_until_told
 
     settings = read(file)
     begin_logging(settings)
-    asyncio.run(_work(settings))
-
-
-async def _work(settings: Any) -> None:
-    import structlog
-
-    from parvis import __version__
-    from parvis.host import open_host
-    from parvis.worker.loop import run_worker
-
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for caught in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(caught, stopping.set)
-    async with open_host(settings, environ=os.environ) as host:
-        log = structlog.get_logger("parvis")
-        log.info("working", version=__version__)
-        await run_worker(host.heart, stopping)
-        log.info("stopped")
+    if asyncio.run(work_until_told(settings)):
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the same program, anew
 
 
 @click.command()

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from parvis.connectors.exchanges import Purpose, keep, rows_for
-from parvis.connectors.lending import connection_for
+from parvis.connectors.lending import at_hand, connection_for
 from parvis.db import HouseRuleBroken, in_unit, unit
 from parvis.house.origins import module_of
 from parvis.house.trying import Done, Failure, attempt, caught
@@ -35,7 +35,13 @@ async def asked(
     plugin = heart.house.connected_by(connector.name)
     module = module_of(plugin.module) if plugin else None
     with recording() as exchanged:
-        tried = await attempt(lambda: call(lent.value), connector.pace.seconds, function=call, module=module)
+        tried = await attempt(
+            lambda: call(at_hand(heart, connector, lent.value)),
+            connector.pace.seconds,
+            function=call,
+            module=module,
+            threads=heart.threads,
+        )
     if exchanged and not (isinstance(tried, Done) and is_nothing(tried.value)):
         async with unit(heart.engine):
             await keep(rows_for(connector.name, purpose, exchanged))

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec import structs
 
 from parvis import clock
 from parvis.outbox import memory
@@ -15,6 +17,29 @@ from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 
+Answer = TypeVar("Answer")
+
+
+def at_hand(heart: Heart, connector: Connector, connection: Connection) -> Connection:
+    """The same connection on the loop that runs: a plugin may have a thread, and then a client, of its own."""
+    return structs.replace(connection, http=heart.clients.of(connector.name, connector.pace))
+
+
+def from_anywhere(function: Callable[[str], Awaitable[Answer]]) -> Callable[[str], Awaitable[Answer]]:
+    """The same function, which runs on this loop whichever loop calls it: the database is spoken to from here."""
+    home = asyncio.get_running_loop()
+
+    async def call(asked: str) -> Answer:
+        if asyncio.get_running_loop() is home:
+            return await function(asked)
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_awaited(function(asked)), home))
+
+    return call
+
+
+async def _awaited(answer: Awaitable[Answer]) -> Answer:
+    return await answer
+
 
 async def connection_for(
     heart: Heart, connector: Connector, record: Record | None = None, request: ServiceRequest | None = None
@@ -24,10 +49,10 @@ async def connection_for(
     return Connection(
         http=heart.clients.of(connector.name, connector.pace),
         now=clock.now(),
-        content=_reading(heart, record, request) if readable and record and request else no_content,
+        content=from_anywhere(_reading(heart, record, request)) if readable and record and request else no_content,
         remembered=await memory.recall_all(connector.name),
-        recall=_recalling(connector),
-        request=_knowing(heart, connector),
+        recall=from_anywhere(_recalling(connector)),
+        request=from_anywhere(_knowing(heart, connector)),
     )
 
 

@@ -263,6 +263,7 @@ class Delivery(Table):
     event = Text()
     state = Varchar(length=12)  # waiting, claimed, postponed, done, dead, skipped
     attempts = Integer(default=0)
+    blocked = Integer(null=True, default=None)  # tries in which the plugin blocked the worker, or ended it
     made_at = Timestamptz(default=None)
     due_at = Timestamptz(default=None)
     claimed_by = Varchar(length=60, default="")

@@ -9,6 +9,7 @@ from msgspec import Struct
 from parvis.house.answers import CHECKS
 from parvis.house.origins import Found, module_of
 from parvis.house.sources import where_broke_or_written
+from parvis.house.threads import in_time
 from parvis.house.trouble import RAISED, Trouble, Words, one_line
 from parvis_sdk.text import Text
 
@@ -17,8 +18,10 @@ CORRECT = Text(
     en="correct the hook: it only declares, and needs nothing from outside",
 )
 TOOK_LONG = Text(fr="la réponse a pris {milliseconds}\u00a0ms", en="it took {milliseconds} ms to answer")
+NOT_BACK = Text(fr="aucun retour en {seconds}\u00a0s", en="it did not return within {seconds} s")
 WAITS = Text(fr="chaque démarrage l’attend", en="every start waits for it")
 TAKE_OUT = Text(fr="retirez du crochet le travail et les connexions", en="take work and connections out of the hook")
+SECONDS = 20.0  # of a machine that is very busy; a start waits no longer for any hook
 SLOW_AFTER = 0.5  # seconds, of a busy machine too; a hook declares, it does not fetch
 
 
@@ -40,6 +43,16 @@ def ask(manager: pluggy.PluginManager, hook: str, found: Found, **given: Any) ->
     one = next((each for each in caller.get_hookimpls() if each.plugin is found.plugin), None)
     if one is None:
         return None
+    package = str(getattr(module_of(found.plugin), "__name__", "")).partition(".")[0]
+    answer = in_time(lambda: _asked(one, hook, found, given), SECONDS, package)
+    if isinstance(answer, Answer):
+        return answer
+    where = answer.where or where_broke_or_written(None, one.function, module_of(found.plugin))
+    what = NOT_BACK.format(seconds=f"{SECONDS:g}")
+    return Answer(troubles=(_trouble(found, hook, where, "", what, TAKE_OUT),))
+
+
+def _asked(one: pluggy.HookImpl, hook: str, found: Found, given: dict[str, Any]) -> Answer:
     started = time.perf_counter()
     try:
         value = one.function(*(given[name] for name in one.argnames))

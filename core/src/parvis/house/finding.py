@@ -13,10 +13,14 @@ from parvis import __version__
 from parvis.house.origins import Found, Origin
 from parvis.house.sources import where_it_broke
 from parvis.house.spelling import NAME
+from parvis.house.threads import StuckCall, in_time
 from parvis.house.trouble import LEFT_OUT, Trouble, one_line
 from parvis_sdk.text import Text
 
 NOT_IMPORTED = Text(fr="elle ne peut pas être importée\u00a0: {error}", en="it cannot be imported: {error}")
+NOT_IMPORTED_IN_TIME = Text(
+    fr="elle ne se laisse pas importer en {seconds}\u00a0s", en="it is not imported within {seconds} s"
+)
 LACKS = Text(
     fr="installez ce qui apporte le module {module}, ou désinstallez {distribution}",
     en="install what brings the module {module}, or uninstall {distribution}",
@@ -51,6 +55,7 @@ OWN_NAME = Text(
     en="uninstall one of them, or give this plugin a name of its own",
 )
 GROUP = "parvis"
+SECONDS = 60.0  # of a cold disk and a busy machine; no plugin keeps the host from starting for longer
 SDK = "parvis-sdk"
 
 
@@ -83,8 +88,22 @@ def load(point: EntryPoint) -> Found | Trouble:
     wrong = next(_misfits(point, origin, where), None)
     if wrong is not None:
         return wrong
+    package = point.module.partition(".")[0]
+    loaded = in_time(lambda: _imported(point, origin, where), SECONDS, package)
+    if isinstance(loaded, StuckCall):
+        return Trouble(
+            who=str(origin),
+            where=" · ".join(part for part in (where, loaded.where) if part),
+            what=NOT_IMPORTED_IN_TIME.format(seconds=f"{SECONDS:g}"),
+            now_what=CORRECT.format(distribution=origin.distribution),
+            plugin=origin.name,
+        )
+    return loaded
+
+
+def _imported(point: EntryPoint, origin: Origin, where: str) -> Found | Trouble:
     try:
-        plugin = point.load()
+        return Found(origin=origin, plugin=point.load())
     except (Exception, SystemExit) as error:  # noqa: BLE001  importing runs the author's code: whatever it does, the host starts
         return Trouble(
             who=str(origin),
@@ -93,7 +112,6 @@ def load(point: EntryPoint) -> Found | Trouble:
             now_what=_cure(error, origin),
             plugin=origin.name,
         )
-    return Found(origin=origin, plugin=plugin)
 
 
 def _cure(error: BaseException, origin: Origin) -> Text:

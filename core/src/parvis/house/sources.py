@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 
 from parvis_sdk.errors import Slip
 
@@ -18,11 +18,21 @@ def where_it_broke(error: BaseException, module: str) -> str:
     while trace is not None:
         name = trace.tb_frame.f_globals.get("__name__", "")
         if name == package or name.startswith(f"{package}."):
-            place = _place(trace.tb_frame.f_code.co_filename, package, trace.tb_lineno)
+            place = place_of(trace.tb_frame.f_code.co_filename, package, trace.tb_lineno)
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and error.filename:
-        place = _place(error.filename, package, error.lineno or 1)
+        place = place_of(error.filename, package, error.lineno or 1)
     return place
+
+
+def where_it_stands(frame: FrameType | None, package: str) -> str:
+    """The innermost line of that package which a thread is running, seen from its innermost frame."""
+    while frame is not None:
+        name = frame.f_globals.get("__name__", "")
+        if name == package or name.startswith(f"{package}."):
+            return place_of(frame.f_code.co_filename, package, frame.f_lineno)
+        frame = frame.f_back
+    return ""
 
 
 def where_broke_or_written(error: BaseException | None, function: object, module: ModuleType | None) -> str:
@@ -37,7 +47,7 @@ def where_function_is(function: object, module: ModuleType | None) -> str:
     if not isinstance(function, FunctionType) or module is None:
         return ""
     code = function.__code__
-    return _place(code.co_filename, module.__name__.partition(".")[0], code.co_firstlineno)
+    return place_of(code.co_filename, module.__name__.partition(".")[0], code.co_firstlineno)
 
 
 def where_declared(thing: object, slip: Slip, module: ModuleType | None) -> str:
@@ -51,7 +61,7 @@ def where_declared(thing: object, slip: Slip, module: ModuleType | None) -> str:
             assigned = _assignment(tree, name)
             if assigned is not None:
                 file, node = _nearest(each, assigned, trees, slip)
-                return _place(file, package, node.lineno)
+                return place_of(file, package, node.lineno)
     return ""
 
 
@@ -104,7 +114,8 @@ def _calls(tree: ast.AST, code: str) -> list[ast.expr]:
     ]
 
 
-def _place(file: str, package: str, line: int) -> str:
+def place_of(file: str, package: str, line: int) -> str:
+    """A line as `package/file.py:41`, wherever the package is installed."""
     parts = Path(file).parts
     inside = parts[len(parts) - 1 - parts[::-1].index(package) :] if package in parts else parts[-1:]
     return f"{'/'.join(inside)}:{line}"

@@ -5,12 +5,14 @@ must reach its own delivery or page and nothing else.
 """
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from types import ModuleType
 from typing import Generic, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.db import (
     DatabaseAway,
@@ -22,17 +24,31 @@ from parvis.db import (
     NotUnique,
 )
 from parvis.house.sources import where_broke_or_written
+from parvis.house.threads import BlockedCall, OutOfTime, PluginThreads
 from parvis.house.trouble import RAISED, Words, one_line
 from parvis.house.trouble import said as said_to
 from parvis_sdk.errors import Later, Refused, Unreachable
 from parvis_sdk.text import Text
 
 T = TypeVar("T")
+HOST = "parvis"  # our own code stays on the loop that asks
 LAST_WORDS = 2.0  # seconds that cancelled code gets to clean up before it is left to itself
 
-FailureKind = Literal["later", "refused", "broken", "hung", "database"]
+FailureKind = Literal["later", "refused", "broken", "hung", "blocked", "database"]
 
 HUNG = Text(fr="aucune réponse en {seconds}\u00a0s", en="it did not answer within {seconds} s")
+BLOCKS = Text(
+    fr="le code a bloqué pendant {seconds}\u00a0s sans rien attendre avec `await`",
+    en="it blocked for {seconds} s without awaiting anything",
+)
+HELD_UP = Text(
+    fr="un autre appel de cette extension a bloqué pendant {seconds}\u00a0s",
+    en="another call of this plugin blocked for {seconds} s",
+)
+BLOCKS_ALL = Text(
+    fr="le code a bloqué tout le processus, qui a dû être arrêté",
+    en="it blocked its whole process, which had to be ended",
+)
 CANCELLED = Text(fr="le code s’est annulé lui-même", en="it cancelled itself")
 OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
     DatabaseTrouble: Text(fr="la base de données ne va pas bien ({said})", en="the database is not well ({said})"),
@@ -83,9 +99,20 @@ class Failure(Struct, frozen=True, kw_only=True):
 
 
 async def attempt(
-    call: Callable[[], Awaitable[T]], seconds: float, *, function: object = None, module: ModuleType | None = None
+    call: Callable[[], Awaitable[T]],
+    seconds: float,
+    *,
+    function: object = None,
+    module: ModuleType | None = None,
+    threads: PluginThreads | None = None,
 ) -> Done[T] | Failure:
-    """Await `call()` for so many seconds at most, in a task of its own: code that refuses to end is left behind."""
+    """Await `call()` for so many seconds at most, in a task of its own: code that refuses to end is left behind.
+
+    With `threads`, code of a plugin runs on the thread of that plugin, so that it stops nobody else where it blocks.
+    """
+    package = (module.__name__ if module else getattr(function, "__module__", None) or HOST).partition(".")[0]
+    if threads is not None and package != HOST:
+        return await _on_its_thread(threads, package, call, seconds, function, module)
     task = asyncio.create_task(caught(call, function=function, module=module))
     try:
         await asyncio.wait({task}, timeout=seconds)
@@ -98,6 +125,36 @@ async def attempt(
     if task.cancelled():
         return _failure("broken", CANCELLED, function, module)
     return task.result()
+
+
+async def _on_its_thread(
+    threads: PluginThreads,
+    package: str,
+    call: Callable[[], Awaitable[T]],
+    seconds: float,
+    function: object,
+    module: ModuleType | None,
+) -> Done[T] | Failure:
+    module = module or sys.modules.get(package)
+    made: asyncio.Task[Done[T] | Failure] | None = None
+    try:
+        made = asyncio.ensure_future(
+            threads.run(package, partial(caught, call, function=function, module=module), seconds)
+        )
+        await asyncio.wait({made})
+        if made.cancelled():
+            return _failure("broken", CANCELLED, function, module)
+        return made.result()
+    except BlockedCall as blocked:
+        what = (BLOCKS if blocked.is_this else HELD_UP).format(seconds=f"{blocked.seconds:.0f}")
+        failed = _failure("blocked" if blocked.is_this else "hung", what, function, module)
+        return structs.replace(failed, where=blocked.where or failed.where)
+    except OutOfTime as late:
+        failed = _failure("hung", HUNG.format(seconds=f"{seconds:g}"), function, module)
+        return structs.replace(failed, where=late.where or failed.where)
+    finally:
+        if made is not None:
+            made.cancel()
 
 
 async def caught(

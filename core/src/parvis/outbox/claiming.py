@@ -27,6 +27,9 @@ SELECT id, subscriber, state FROM (
 # statistics are from a calm hour, and would read the whole of it for each candidate just when thousands wait.
 
 
+HELD = ("id", "request", "reference", "subscriber", "event_id", "event", "attempts", "blocked")
+
+
 async def claim(
     engine: Engine, worker: str, room: Mapping[str, int], *, most: int, lease: timedelta
 ) -> tuple[Claimed, ...]:
@@ -62,6 +65,13 @@ async def claim(
     )
 
 
+async def held_by(worker: str) -> tuple[Claimed, ...]:
+    """What a worker holds that has not answered yet."""
+    columns = [getattr(Delivery, name) for name in HELD]
+    rows = await Delivery.select(*columns).where((Delivery.claimed_by == worker) & (Delivery.state == "claimed"))
+    return tuple(Claimed(**row, worker=worker) for row in rows)
+
+
 async def _due(engine: Engine, limits: Mapping[str, int], now: datetime, *, locked: bool) -> list[dict[str, Any]]:
     if not limits:
         return []
@@ -93,14 +103,6 @@ async def _take(chosen: list[UUID], worker: str, until: datetime) -> list[dict[s
             }
         )
         .where(Delivery.id.is_in(chosen))
-        .returning(
-            Delivery.id,
-            Delivery.request,
-            Delivery.reference,
-            Delivery.subscriber,
-            Delivery.event_id,
-            Delivery.event,
-            Delivery.attempts,
-        )
+        .returning(*(getattr(Delivery, name) for name in HELD))
     )
     return sorted(taken, key=lambda row: chosen.index(row["id"]))

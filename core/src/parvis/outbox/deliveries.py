@@ -117,6 +117,11 @@ async def postpone(claimed: Claimed, until: datetime, trouble: Trouble) -> bool:
     return await _settle(claimed, changed) and await _put_off(claimed, until)
 
 
+async def count_block(claimed: Claimed) -> None:
+    """Inside a unit: its plugin blocked the worker in this try."""
+    await Delivery.update({Delivery.blocked: (claimed.blocked or 0) + 1}).where(Delivery.id == claimed.id)
+
+
 async def die(claimed: Claimed, trouble: Trouble) -> bool:
     """Inside a unit: give up until an operator revives it; False when it is not ours any more."""
     changed: Changes = {Delivery.state: "dead", Delivery.trouble: kept(trouble)}

@@ -180,7 +180,12 @@ async def skip(engine: Engine, id: UUID, reason: str) -> bool:
 
 
 async def _revive(engine: Engine, chosen: Condition) -> int:
-    changed: dict[Any, Any] = {Delivery.state: "waiting", Delivery.attempts: 0, Delivery.due_at: clock.now()}
+    changed: dict[Any, Any] = {
+        Delivery.state: "waiting",
+        Delivery.attempts: 0,
+        Delivery.blocked: 0,
+        Delivery.due_at: clock.now(),
+    }
     async with unit(engine):
         rows = await Delivery.update(changed).where(chosen).returning(Delivery.id, Delivery.subscriber)
         subscribers = {row["subscriber"] for row in rows}

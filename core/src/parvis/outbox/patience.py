@@ -19,6 +19,9 @@ OUTSIDE = Patience(first=timedelta(seconds=5), longest=timedelta(hours=1), tries
 OWN_FAULT = Patience(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=12)
 """For a handler that fails by itself: about four hours, then a person must look."""
 
+BLOCKING = Patience(first=timedelta(seconds=5), longest=timedelta(hours=1), tries=2)
+"""For a handler that blocks: once it may have been the moment, twice it is the handler."""
+
 LONGEST_ASKED = timedelta(days=1)
 """What the other side may ask us to wait; beyond that we knock once a day."""
 

@@ -18,7 +18,8 @@ HEARTBEAT = "heartbeat"  # a subscriber of the host itself, see `parvis.outbox.h
 
 
 class Claimed(Struct, frozen=True, kw_only=True):
-    """A delivery that this worker holds until its lease ends. `attempts` counts this try and tells claims apart.
+    """A delivery that this worker holds until its lease ends. `attempts` counts this try and tells claims apart;
+    `blocked` counts the tries in which the plugin blocked the worker.
 
     `after_failures` says that its subscriber failed the last time, so that a success is news; `is_cut_off` that the
     last worker that held it ended without an answer: nobody knows what came of its try.
@@ -32,6 +33,7 @@ class Claimed(Struct, frozen=True, kw_only=True):
     event: str
     attempts: int
     worker: str
+    blocked: int | None = None
     is_probe: bool = False
     after_failures: bool = False
     is_cut_off: bool = False

@@ -12,6 +12,7 @@ from parvis.calling import client
 from parvis.db import Engine
 from parvis.folding import fold
 from parvis.house import House
+from parvis.house.threads import PluginThreads
 from parvis.outgoing import Clients
 from parvis.requests.attached.antivirus import Scanner
 from parvis.requests.attached.files import FileStore
@@ -73,6 +74,7 @@ class Heart:
     paying: Circuits = field(default_factory=Circuits)
     client: Callable[[float], httpx.AsyncClient] = client  # how payment providers reach their systems
     clients: Clients = field(default_factory=lambda: Clients(Outgoing()))  # of connectors and locators
+    threads: PluginThreads | None = None  # with them, a plugin that blocks stops nothing but itself
     pinned: dict[str, Pinned] = field(default_factory=dict)  # the types offered, by code
     finders: dict[Offered, Finder] = field(default_factory=dict)  # made when words are first looked for among them
     board: NoticeBoard | None = None

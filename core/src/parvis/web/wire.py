@@ -53,7 +53,10 @@ class Wire(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head_is_here()
+        before = self.cycle
         super().on_headers_complete()
+        if self.cycle is not before and getattr(self.config, "draining", False):
+            self.cycle.keep_alive = False  # whoever keeps connections opens the next one elsewhere
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from parvis import __version__
 from parvis.connectors.exchanges import keep, rows_for
-from parvis.connectors.lending import connection_for
+from parvis.connectors.lending import at_hand, connection_for
 from parvis.connectors.redacting import personal_of
 from parvis.house import House, Origin
 from parvis.house.answers import shown
@@ -117,7 +117,9 @@ async def hand_over(heart: Heart, claimed: Claimed, receiver: Receiver, seconds:
     if isinstance(loaded, Failure):
         return HandedOver(tried=loaded)
     with recording() as exchanged:
-        tried = await attempt(loaded.value.make, seconds, function=receiver.function, module=receiver.module)
+        tried = await attempt(
+            loaded.value.make, seconds, function=receiver.function, module=receiver.module, threads=heart.threads
+        )
     if isinstance(tried, Done):
         tried = _receipt(tried.value, receiver) if claimed.is_message else outcome_of(tried.value, receiver)
     return HandedOver(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
@@ -128,10 +130,13 @@ async def tell_event(heart: Heart, claimed: Claimed, receiver: Receiver) -> Call
     event = msgspec.json.decode(claimed.event, type=AnyEvent)
     record = await get(heart, claimed.request)
     request = await request_told(heart, claimed, record, event)
-    if receiver.connector is None:
+    connector = receiver.connector
+    if connector is None:
         return Call(make=lambda: receiver.function(event, request))
-    connection = await connection_for(heart, receiver.connector, record, request)
-    return Call(make=lambda: receiver.function(event, request, connection), personal=personal_of(request))
+    lent = await connection_for(heart, connector, record, request)
+    return Call(
+        make=lambda: receiver.function(event, request, at_hand(heart, connector, lent)), personal=personal_of(request)
+    )
 
 
 async def request_told(heart: Heart, claimed: Claimed, record: Record, event: Event) -> ServiceRequest:

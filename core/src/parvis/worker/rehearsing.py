@@ -97,7 +97,7 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
     if isinstance(tried, Failure):
         rehearsed = Rehearsed(
             weather=weather,
-            became=tried.kind if tried.kind != "database" else "broken",
+            became=tried.kind if tried.kind != "database" and tried.kind != "blocked" else "broken",
             said=str(tried),
             where=tried.where,
             retry_after=tried.retry_after,

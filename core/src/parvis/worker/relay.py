@@ -7,7 +7,7 @@ import secrets
 import socket
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import timedelta
 from functools import partial
 
@@ -76,6 +76,11 @@ class Relay:
         longest = max((self.limits.seconds, *(pace.seconds for pace in paces.values())))
         self._lease = timedelta(seconds=longest) + WRITING
         self._under_way: dict[asyncio.Task[None], UnderWay] = {}
+
+    def be_careful_with(self, subscribers: Collection[str]) -> None:
+        """Hand these one delivery at a time: one of theirs ended a worker, and it is not known which."""
+        for name in self._rooms.keys() & set(subscribers):
+            self._rooms[name] = 1
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until told to stop, then finish what is under way. Cancelled, it leaves that to the next worker."""

@@ -11,7 +11,7 @@ from parvis.house import House
 from parvis.house.trouble import Trouble
 from parvis.house.trying import Failure, FailureKind
 from parvis.outbox import Claimed, circuits, deliveries
-from parvis.outbox.patience import OUTSIDE, OWN_FAULT, Patience, next_try
+from parvis.outbox.patience import BLOCKING, OUTSIDE, OWN_FAULT, Patience, next_try
 from parvis.outbox.pausing import pause_if_it_lasts
 from parvis.requests.changing import Write
 from parvis.requests.heart import Heart
@@ -28,7 +28,13 @@ class Advice(Struct, frozen=True, kw_only=True):
     given_up: Text
 
 
-PATIENCE: dict[FailureKind, Patience] = {"later": OUTSIDE, "hung": OUTSIDE, "broken": OWN_FAULT, "database": OUTSIDE}
+PATIENCE: dict[FailureKind, Patience] = {
+    "later": OUTSIDE,
+    "hung": OUTSIDE,
+    "broken": OWN_FAULT,
+    "blocked": BLOCKING,
+    "database": OUTSIDE,
+}
 REFUSED = Text(
     fr="corrigez ce qui a été refusé et relancez la livraison, ou écartez-la",
     en="correct what was refused and revive the delivery, or skip it",
@@ -63,6 +69,16 @@ NOW_WHAT: dict[FailureKind, Advice] = {
             en="tell the author of the plugin, then revive the delivery",
         ),
     ),
+    "blocked": Advice(
+        waiting=Text(
+            fr="avisez l’auteur de l’extension\u00a0: ce qui attend doit le faire avec `await`",
+            en="tell the author of the plugin: what waits must do so with `await`",
+        ),
+        given_up=Text(
+            fr="avisez l’auteur de l’extension, installez une version qui ne bloque plus, puis relancez la livraison",
+            en="tell the author of the plugin, install a version that does not block, then revive the delivery",
+        ),
+    ),
     "database": Advice(
         waiting=Text(fr="vérifiez si la base de données fonctionne", en="look whether the database is up"),
         given_up=Text(
@@ -73,6 +89,10 @@ NOW_WHAT: dict[FailureKind, Advice] = {
     "refused": Advice(waiting=REFUSED, given_up=REFUSED),
 }
 NEVER_AGAIN = Text(fr="il n’y aura pas d’autre essai", en="it is not tried again")
+SET_ASIDE = Text(
+    fr="la livraison est mise de côté après {tries} blocages, les autres continuent",
+    en="the delivery is set aside after it blocked {tries} times, all others go on",
+)
 GIVEN_UP = Text(fr="abandonnée après {tries} essais", en="given up after {tries} tries")
 AGAIN = Text(
     fr="nouvel essai après le {moment} UTC ({tries} jusqu’ici)", en="tried again after {moment} UTC ({tries} so far)"
@@ -112,9 +132,8 @@ def judge(claimed: Claimed, receiver: Receiver, failure: Failure, *, luck: float
     again = None
     if failure.kind != "refused":
         patience = PATIENCE[failure.kind]
-        again = next_try(
-            claimed.attempts, now=clock.now(), luck=luck, retry_after=failure.retry_after, patience=patience
-        )
+        tries = (claimed.blocked or 0) + 1 if failure.kind == "blocked" else claimed.attempts
+        again = next_try(tries, now=clock.now(), luck=luck, retry_after=failure.retry_after, patience=patience)
     return Verdict(again=again, trouble=_trouble(claimed, receiver, failure, again))
 
 
@@ -129,7 +148,7 @@ def over_before(claimed: Claimed, receiver: Receiver) -> Failure | None:
 
 def unless_unknown(claimed: Claimed, receiver: Receiver, failure: Failure) -> Failure:
     """The failure, or that the delivery is over: what came of it is unknown, and it may not be made twice."""
-    if failure.kind in ("hung", "database") and claimed.is_message and not receiver.repeats:
+    if failure.kind in ("hung", "blocked", "database") and claimed.is_message and not receiver.repeats:
         return Failure(kind="refused", what=CUT_OFF, where=failure.where)
     return failure
 
@@ -146,6 +165,8 @@ async def write(heart: Heart, claimed: Claimed, failure: Failure, verdict: Verdi
             ours = await deliveries.postpone(claimed, verdict.again, trouble)
         if not ours:
             return
+        if failure.kind == "blocked":
+            await deliveries.count_block(claimed)
         for one in also:
             await one()
         if given_up and record is not None and record.erased_at is None:
@@ -180,6 +201,8 @@ def _trouble(claimed: Claimed, receiver: Receiver, failure: Failure, again: date
     advice = NOW_WHAT[failure.kind]
     if failure.kind == "refused":
         so_what = NEVER_AGAIN
+    elif again is None and failure.kind == "blocked":
+        so_what = SET_ASIDE.format(tries=(claimed.blocked or 0) + 1)
     elif again is None:
         so_what = GIVEN_UP.format(tries=claimed.attempts)
     else:

@@ -44,7 +44,7 @@ async def asked(
         async with heart.client(STEP) as http:
             return await asking(http)
 
-    tried = await attempt(call, limit, function=type(provider))
+    tried = await attempt(call, limit, function=type(provider), threads=heart.threads)
     if isinstance(tried, Done):
         heart.paying.worked(provider.name)
         return tried.value

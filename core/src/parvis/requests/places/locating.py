@@ -12,7 +12,7 @@ import structlog
 
 from parvis import clock
 from parvis.folding import words_of
-from parvis.house.trying import Done, attempt
+from parvis.house.trying import Done, Failure, attempt
 from parvis.requests.heart import Heart
 from parvis.requests.lists.similar import metres_between
 from parvis.requests.tied.standing import words_of_assets
@@ -121,14 +121,19 @@ async def _asked(
     now = clock.now()
     if heart.locating.is_open(locator.name, now):
         return None
-    http = heart.clients.of(f"locator:{locator.name}", PACE)
-    tried = await attempt(lambda: call(http), LIMIT, function=type(locator))
+    tried = await attempt(
+        lambda: call(heart.clients.of(f"locator:{locator.name}", PACE)),
+        LIMIT,
+        function=type(locator),
+        threads=heart.threads,
+    )
     if isinstance(tried, Done) and is_right(tried.value):
         heart.locating.worked(locator.name)
         return tried.value
     heart.locating.failed(locator.name, now)
     what = "it answered something else than places" if isinstance(tried, Done) else str(tried)
-    log.warning("locator", name=locator.name, trouble=what)
+    where = tried.where if isinstance(tried, Failure) else ""
+    log.warning("locator", name=locator.name, trouble=what, where=where)
     return None
 
 

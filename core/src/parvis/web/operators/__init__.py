@@ -79,4 +79,11 @@ def routes() -> list[Any]:
     door_to_here = door("operate", anywhere=True)
     refusing: ExceptionHandlersMap = {HTTPException: refused_in(Room, "error.html")}
     behind = Router("/", route_handlers=handlers, before_request=door_to_here, exception_handlers=refusing)
-    return [behind, machines.show_health, machines.show_own_health, machines.show_measures]
+    return [
+        behind,
+        machines.show_health,
+        machines.show_own_health,
+        machines.show_ready,
+        machines.show_alive,
+        machines.show_measures,
+    ]

@@ -1,4 +1,4 @@
-"""What monitors ask: `/health`, for this process alone `/health/web`, and `/metrics`."""
+"""What monitors ask: `/health`, of this process alone `/health/web`, `/health/ready` and `/health/live`; `/metrics`."""
 
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
@@ -41,6 +41,25 @@ async def show_own_health(request: AnyRequest) -> Response[dict[str, Any]]:
     return Response(
         said(pulse, settings_are_whole(request)), status_code=200 if pulse.database else 503, headers=NOT_KEPT
     )
+
+
+@route("/health/ready", http_method=[HttpMethod.GET, HttpMethod.HEAD])
+async def show_ready(request: AnyRequest) -> Response[dict[str, Any]]:
+    """Whether this process is to be sent people: not once it was told to stop, nor while it reaches no database."""
+    if not request.app.state.get("ready", True):
+        return Response({"status": "stopping"}, status_code=503, headers=NOT_KEPT)
+    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
+    return Response(
+        {"status": "ready" if pulse.database else "database away"},
+        status_code=200 if pulse.database else 503,
+        headers=NOT_KEPT,
+    )
+
+
+@route("/health/live", http_method=[HttpMethod.GET, HttpMethod.HEAD])
+async def show_alive(request: AnyRequest) -> Response[dict[str, Any]]:
+    """Whether this process turns: starting it anew helps where this is not answered, and nowhere else."""
+    return Response({"status": "alive"}, headers=NOT_KEPT)
 
 
 def settings_are_whole(request: AnyRequest) -> bool:

@@ -1,0 +1,85 @@
+"""Where a worker stood when nothing in it could run any more: written from below Python, read by the next worker."""
+
+import asyncio
+import faulthandler
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import structlog
+
+from parvis.db import unit
+from parvis.house.sources import place_of
+from parvis.house.trying import BLOCKS_ALL, Failure
+from parvis.outbox import deliveries
+from parvis.outbox.claiming import held_by
+from parvis.requests.heart import Heart
+from parvis.worker import verdicts
+from parvis.worker.handing_over import receiver_of
+
+FOLDER = "workers"  # of the data
+LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
+log = structlog.get_logger("parvis.worker")
+
+
+@contextmanager
+def last_words(folder: Path, worker: str) -> Iterator[IO[str]]:
+    """A file for what Python itself writes as it ends the process; nothing is left of a worker that ends well."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{worker}.trace"
+    with file.open("w") as place:
+        faulthandler.enable(place)  # a crash of compiled code is told as well
+        try:
+            yield place
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            faulthandler.disable()
+    file.unlink(missing_ok=True)
+
+
+async def count_against(heart: Heart, folder: Path) -> frozenset[str]:
+    """What ended workers is counted against the deliveries that they held, all else they held is due again at once.
+
+    The subscribers whose plugin it was: of those, one delivery at a time shows which it is.
+    """
+    careful: set[str] = set()
+    packages = {str(getattr(each.module, "__name__", "")).partition(".")[0] for each in heart.house.plugins.values()}
+    for file, words in await asyncio.to_thread(_said, folder):
+        package, where = stood_at(words, packages - {"parvis", ""})
+        log.error("a worker was ended", worker=file.stem, plugin=package, where=where)
+        careful |= await _count(heart, file.stem, package, where)
+        await asyncio.to_thread(file.unlink, missing_ok=True)
+    return frozenset(careful)
+
+
+def _said(folder: Path) -> list[tuple[Path, str]]:
+    """Of a worker that is alive, or that was killed from outside, the file is empty."""
+    said = [(file, file.read_text("utf-8", "replace")) for file in sorted(folder.glob("*.trace"))]
+    return [(file, words) for file, words in said if words]
+
+
+def stood_at(words: str, packages: set[str]) -> tuple[str, str]:
+    """Which of these packages ran, and the line, as `package/file.py:41`; both empty when none did."""
+    for found in LINE.finditer(words):
+        for package in packages.intersection(Path(found["file"]).parts):
+            return package, place_of(found["file"], package, int(found["line"]))
+    return "", ""
+
+
+async def _count(heart: Heart, worker: str, package: str, where: str) -> set[str]:
+    counted: set[str] = set()
+    for claimed in await held_by(worker):
+        receiver = receiver_of(heart.house, claimed)
+        module = receiver.module.__name__ if receiver and receiver.module else ""
+        if receiver is None or not package or module.partition(".")[0] != package:
+            if not claimed.is_message:  # one that may have arrived is judged when its lease is over, as after any death
+                async with unit(heart.engine):
+                    await deliveries.give_back(claimed)
+            continue
+        blocked = Failure(kind="blocked", what=BLOCKS_ALL, where=where)
+        failure = verdicts.unless_unknown(claimed, receiver, blocked)
+        await verdicts.write(heart, claimed, failure, verdicts.judge(claimed, receiver, failure, luck=1.0))
+        counted.add(claimed.subscriber)
+    return counted
