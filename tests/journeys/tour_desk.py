@@ -458,6 +458,11 @@ async def an_incident(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/incidents/nouveau")
     await walk.on("main form .buttons button[type=submit]")
     yield "nothing chosen"
+    await walk.at_desk("manager", "/bureau/incidents")
+    await walk.on("main tbody a")
+    await walk.on("main .tiles a[href$='/registre']")
+    await walk.unfold_all()
+    yield "who was told"
 
 
 @way
