@@ -32,7 +32,7 @@ from parvis.requests.situation.incident_ledger import ledger_of
 from parvis.requests.situation.incident_telling import announce_word, audience
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
-from parvis.requests.work.calls import calls_of, mark
+from parvis.requests.work.calls import calls_for, calls_of, mark
 from parvis.requests.work.emergencies import pass_on_emergencies
 from parvis.requests.work.returned import mail_returned_within
 from parvis.worker import Relay
@@ -296,3 +296,21 @@ async def test_an_emergency_that_a_channel_has_not_delivered_within_the_hour_is_
         assert await pass_on_emergencies(wet.heart) == 1
         assert await pass_on_emergencies(wet.heart) == 0
         assert await became(wet, record, word) == Told(on_its_way=1, to_call=1)
+
+
+async def test_who_has_but_a_telephone_and_wants_no_messages_since_is_called_about_a_correction(wet, refused):
+    harold = (await wet.submit(requester={"mode": "named", "name": "Harold", "phone": "514 555-0163"})).reference
+    zoe = (await wet.submit(requester=person("zoe", phone="514 555-0101"))).reference
+    record = await declared(wet)
+    await said(wet, record)
+    refused |= {"zoe@exemple.ca", "+15145550101"}
+    async with unit(wet.heart.engine):
+        for each in (harold, zoe):
+            await stop_messages((await wet.record(each)).id)
+    clerk = wet.agent("see", "intake", "work")
+    assert (await calls_for(wet.heart, clerk, here(wet))).total == 0
+    word = await said(wet, record, FIXED, reach="correction")
+    found = await calls_for(wet.heart, clerk, here(wet))
+    assert {call.record.reference for call in found.calls} == {harold, zoe}
+    assert {FIXED.fr in owed.say for call in found.calls for owed in call.owed} == {True}
+    assert await became(wet, record, word) == Told(to_call=2)

@@ -1,6 +1,6 @@
 """Tables of calls and letters owed, and of information given in place of a request; private as all tables are."""
 
-from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -20,6 +20,7 @@ class OwedContact(Table, tablename="owed_contact"):
     tries = Integer(default=0)
     ended_at = Timestamptz(null=True, default=None)
     urgency = Varchar(length=10, null=True, default=None)  # emergency; nothing: as usual
+    anyway = Boolean(null=True, default=None)  # also to who wants no messages since: it corrects what they were told
 
 
 class Informed(Table):

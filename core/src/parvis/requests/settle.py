@@ -105,7 +105,8 @@ async def _tell(heart: Heart, record: Record, claimed: Claimed, outcome: Outcome
     """Inside a unit: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
     word = claimed.word
     if outcome.by_hand is not None:
-        await owe(heart, record, claimed.id, outcome.by_hand)
+        anyway = await incident_ledger.is_correction(word)
+        await owe(heart, record, claimed.id, outcome.by_hand, anyway=anyway)
         if word:
             await incident_ledger.owed(word, record.id, outcome.by_hand.way, claimed.id)
     person = await contact_of(record) if heart.answers_to and outcome.messages else None

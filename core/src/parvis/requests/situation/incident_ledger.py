@@ -177,6 +177,12 @@ async def _plan_told(word: UUID, way: str, here: Situation) -> Change | None:
     )
 
 
+async def is_correction(word: str) -> bool:
+    """Whether an announcement is also for who wants no messages since; not what is none."""
+    of = IncidentWord
+    return bool(word) and bool(await of.select(of.id).where((of.id == UUID(word)) & (of.reach == "correction")))
+
+
 async def told_by(carriers: Collection[UUID], request: UUID) -> tuple[UUID, Word] | None:
     """Which of these mails told the requester of this request of an announcement, and which announcement."""
     of = IncidentTold

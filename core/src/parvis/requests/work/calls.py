@@ -44,7 +44,7 @@ CALL_BACK = Text(fr="La personne demande à être rappelée", en="The person ask
 # SQLite reads a CROSS JOIN as it is written: from the few calls that are owed, never through all requests of a town.
 OWED = """FROM owed_contact o CROSS JOIN service_request r
 WHERE o.state = 'owed' AND r.id = o.request AND r.erased_at IS NULL
-AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.request = r.id AND c.stopped)"""
+AND (o.anyway IS NOT NULL OR NOT EXISTS (SELECT 1 FROM contact c WHERE c.request = r.id AND c.stopped))"""
 
 URGENT_FIRST = "CASE WHEN o.urgency = 'emergency' THEN 0 ELSE 1 END"
 
@@ -98,8 +98,11 @@ class FoundCalls(Struct, frozen=True, kw_only=True):
     listed: int
 
 
-async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand) -> None:
-    """Inside a unit: write that this is to be told by a person, once for each delivery."""
+async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand, *, anyway: bool = False) -> None:
+    """Inside a unit: write that this is to be told by a person, once for each delivery.
+
+    With `anyway` it is told also to who wants no messages since.
+    """
     town, at = heart.territory.get(record.jurisdiction), clock.now()
     emergency = told.urgency == "emergency"
     row: dict[str, Any] = {
@@ -116,6 +119,7 @@ async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand) -> Non
         "tries": 0,
         "ended_at": None,
         "urgency": told.urgency if emergency else None,
+        "anyway": True if anyway else None,
     }
     await OwedContact.insert(OwedContact(**row)).on_conflict(target=OwedContact.delivery, action="DO NOTHING")
 

@@ -16,7 +16,7 @@ from parvis.requests.heart import Heart, channels_of
 from parvis.requests.history import Line, entries_of
 from parvis.requests.persons.contacts import Reached, contact_of, mark_returned, next_way, reached
 from parvis.requests.records import Record, locked
-from parvis.requests.situation.incident_ledger import moved_on, told_by
+from parvis.requests.situation.incident_ledger import is_correction, moved_on, told_by
 from parvis.requests.work.calls import owe
 from parvis.segments import shortened
 from parvis_sdk.channels import Otherwise, OutgoingMessage
@@ -58,10 +58,11 @@ async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered
             return None  # revived by an operator, and given up again
         message, lost = given_up.message, given_up.lost
         person, known = await contact_of(here.record), await reached(here.record)
-        then = _next(heart, here, person, known, given_up)
+        anyway = await is_correction(given_up.word)
+        then = _next(heart, here, person, known, given_up, anyway=anyway)
         writes: list[Write] = [partial(moved_on, given_up.delivery, "failed")]
         if person and then:
-            writes = [partial(_tell_by, heart, here, person, then, given_up)]
+            writes = [partial(_tell_by, heart, here, person, then, given_up, anyway=anyway)]
         marks = bool(
             lost and lost.for_good and person and known.returned_at is None and _is_at(person, message, "email")
         )
@@ -88,14 +89,20 @@ async def _is_known(record: Record, delivery: UUID) -> bool:
 
 
 def _next(
-    heart: Heart, here: Situation, person: Requester | None, known: Reached, given_up: Undelivered
+    heart: Heart,
+    here: Situation,
+    person: Requester | None,
+    known: Reached,
+    given_up: Undelivered,
+    *,
+    anyway: bool,
 ) -> PreferredChannel:
     """By which way the person is told instead; none where the message was not theirs or they want none any more."""
     message, since = given_up.message, here.record.holder_since
     if since is not None and made_at(given_up.delivery) < since:
         return ""  # it was for the one who had the request before
     at_their_address = person is not None and _is_at(person, message, message.channel)
-    if person is None or not known.wants or not (message.recipient == "requester" or at_their_address):
+    if person is None or not (known.wants or anyway) or not (message.recipient == "requester" or at_their_address):
         return ""
     if message.channel == "email" and not at_their_address and person.email and known.returned_at is None:
         return "email"  # they have given another address since
@@ -108,13 +115,19 @@ def _is_at(person: Requester, message: OutgoingMessage, channel: str) -> bool:
 
 
 async def _tell_by(
-    heart: Heart, here: Situation, person: Requester, way: PreferredChannel, given_up: Undelivered
+    heart: Heart,
+    here: Situation,
+    person: Requester,
+    way: PreferredChannel,
+    given_up: Undelivered,
+    *,
+    anyway: bool,
 ) -> None:
     message, record = given_up.message, here.record
     said = message.otherwise or Otherwise(about=Text(fr=message.subject), say=Text(fr=message.text))
     if way == "phone" or way == "letter":
         told = ByHand(way=way, about=said.about, say=said.say, urgency=message.urgency)
-        await owe(heart, record, given_up.delivery, told)
+        await owe(heart, record, given_up.delivery, told, anyway=anyway)
         await moved_on(given_up.delivery, "to_call", way=way, to=given_up.delivery)
         return
     sent: dict[str, Any] = {"to": person.email}
