@@ -24,7 +24,7 @@ from parvis.web.operators.measuring import Measures, measured
 from parvis.web.pages import Pages
 from parvis.web.refusals import REFUSALS
 from parvis.web.shell import shell
-from parvis.web.strict import strict
+from parvis.web.strict import HungUp, strict
 
 PLAIN_BODY = 2_000_000
 MEGABYTE = 1_000_000
@@ -54,6 +54,7 @@ def create_app(
             **REFUSALS,
             DatabaseTrouble: database_away,
             FilesAway: files_away,
+            HungUp: hung_up,
         },
         lifespan=[lifespan],
         request_max_body_size=PLAIN_BODY,
@@ -110,6 +111,11 @@ def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Re
     log.error("database", trouble=str(error))
     request.app.state.measures.database_errors.labels(type(error).__name__).inc()
     return answer(request, 503, "The database is away for a moment.", {"retry-after": str(AWAY_SECONDS)})
+
+
+def hung_up(request: Request[Any, Any, Any], error: HungUp) -> Response[bytes]:
+    """Nobody reads this; it says in logs and measures that it was not us."""
+    return Response(b"", status_code=error.status_code)
 
 
 def files_away(request: Request[Any, Any, Any], error: FilesAway) -> Response[Any]:

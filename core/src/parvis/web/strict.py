@@ -24,6 +24,13 @@ class TooSlow(HTTPException):
     detail = "The request took too long to arrive."
 
 
+class HungUp(HTTPException):
+    """Whoever sent a body went away before its end: nobody is there to be answered, and nothing of ours went wrong."""
+
+    status_code = 499
+    detail = "The connection was closed before the end of the request."
+
+
 def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
     """Around the whole application: refuses what is not an honest HTTP request before anything else looks at it."""
     answered = head_as_get(app)
@@ -43,7 +50,11 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
             await send(message)
 
         try:
-            await answered(scope, impatient(receive, patience), noting)
+            await answered(scope, impatient(receive, patience, has_body=brings_body(scope)), noting)
+        except HungUp:
+            if not begun:  # nobody reads it, but it is counted
+                await noting({"type": "http.response.start", "status": HungUp.status_code, "headers": []})
+                await noting({"type": "http.response.body", "body": b"", "more_body": False})
         except TooSlow:
             if not begun:
                 await say(scope, send, TooSlow.status_code, TooSlow.detail)
@@ -65,7 +76,13 @@ def refused(scope: Any) -> tuple[int, str] | None:
     return None
 
 
-def impatient(receive: Receive, patience: float) -> Receive:
+def brings_body(scope: Any) -> bool:
+    """Whether a body is announced."""
+    announced = dict(scope["headers"])
+    return announced.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in announced
+
+
+def impatient(receive: Receive, patience: float, *, has_body: bool) -> Receive:
     """The same, except that a body which stops coming ends the request; afterwards one may wait for ever."""
     complete, received, begun = False, 0, 0.0
 
@@ -81,6 +98,8 @@ def impatient(receive: Receive, patience: float) -> Receive:
                 message: Any = await receive()
         except TimeoutError:
             raise TooSlow from None
+        if has_body and message["type"] == "http.disconnect":
+            raise HungUp
         complete = message["type"] != "http.request" or not message.get("more_body")
         received += len(message.get("body", b""))
         return message

@@ -1,0 +1,38 @@
+"""Whoever hangs up in the middle of a form has done nothing wrong, and neither have we."""
+
+import asyncio
+
+import pytest
+
+from .test_head import listening
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("path", ["/api/v1/requests", "/fr/demande/voirie/nid-de-poule", "/connexion"])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
+async def test_a_client_that_hangs_up_in_the_middle_is_counted_as_gone_and_not_as_our_mistake(desk, path, kind):
+    """Every lost connection of a telephone would otherwise wake the operator at night."""
+    async with listening(desk) as (server, port):
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nContent-Type: {kind}\r\nContent-Length: 5000\r\n\r\n"
+        writer.write(head.encode() + b"{")
+        await writer.drain()
+        await asyncio.sleep(0.2)
+        writer.close()
+        async with asyncio.timeout(30):
+            while server.server_state.tasks or not counted(desk):
+                await asyncio.sleep(0.05)
+    assert not [status for status in counted(desk) if status.startswith("5")]
+
+
+def counted(desk) -> list[str]:
+    """The statuses of what was sent."""
+    return [
+        each.labels["status"]
+        for family in desk.app.state.measures.registry.collect()
+        for each in family.samples
+        if each.name == "parvis_http_requests_total" and each.labels["method"] == "POST" and each.value
+    ]
