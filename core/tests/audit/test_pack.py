@@ -113,7 +113,7 @@ async def test_it_says_what_was_promised_and_done(town, month, tmp_path):
     assert (gap["after_entry"], gap["phase"]) == ("2", "received")
     [objective] = [row for row in rows(made, "objectives.csv") if row["level"] == "usual"]
     assert (objective["amount"], objective["measure"]) == ("5", "business_days")
-    assert (objective["met"], objective["missed"]) == ("1", "2")  # the reopened one runs anew and is late by now
+    assert (objective["met"], objective["missed"]) == ("1", "2")  # a promise that was broken by reopening is missed
     assert [(row["reference"], row["by"]) for row in rows(made, "reopened.csv")] == [(again, "requester")]
     moves = [row for row in rows(made, "moves.csv") if row["reference"] == slow]
     assert [(row["kind"], row["unit_before"], row["unit"]) for row in moves if row["kind"] == "assigned"][1:] == [

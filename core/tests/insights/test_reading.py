@@ -71,7 +71,7 @@ async def test_what_came_stands_and_was_finished_is_counted(town, months):
     calendar = town.heart.territory.jurisdiction("parvis").calendar
     with counted() as queries:
         found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)
-    assert queries.count == 6
+    assert queries.count == 7
     total = found.total
     assert (total.received, total.finished, total.standing, total.late) == (6, 3, 3, 1)
     assert (total.kept, total.broken, total.share_kept) == (2, 1, 2 / 3)
@@ -94,7 +94,8 @@ async def test_what_requesters_say_at_the_end_is_counted(town, months):
     calendar = town.heart.territory.jurisdiction("parvis").calendar
     for reference, said in zip((*months["kept"], months["broken"]), ("yes", "yes", "no"), strict=True):
         async with unit(town.heart.engine):
-            await ServiceRequest.update({ServiceRequest.settled: said}).where(ServiceRequest.reference == reference)
+            answer = {ServiceRequest.settled: said, ServiceRequest.settled_at: MONDAY + timedelta(days=9)}
+            await ServiceRequest.update(answer).where(ServiceRequest.reference == reference)
     found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)
     assert (found.total.settled, found.total.unsettled, found.total.share_settled) == (2, 1, 2 / 3)
     assert {line.code: line.share_settled for line in found.by_unit} == {"roads": 1 / 2, "lighting": 1, "noise": None}

@@ -107,7 +107,8 @@ async def test_a_move_brings_about_what_it_declares_in_the_same_entry(held):
     assert validity.until == datetime(2027, 9, 15, 4, tzinfo=UTC)
     assert (await entries_of(record))[-1].body["facts"] == ["validity.licence.valid"]
     assert record.version == 2
-    assert await standing_facts(record, await type_of_record(town.heart, record)) == {"validity.licence.valid"}
+    with clock.moved_to(MONDAY):
+        assert await standing_facts(record, await type_of_record(town.heart, record)) == {"validity.licence.valid"}
 
 
 async def test_a_move_waits_for_the_facts_that_it_needs_and_names_them(town_of):

@@ -73,7 +73,7 @@ def file_of(town_of, plan):
         town = town_of(kind)
         with clock.moved_to(MONDAY):
             first = await receive_file(town.heart, "first", "plan", "plan-1.pdf", plan)
-            answers = {"work": "shed", "begins": "2027-10-03", "plan": [first.id], "owner": "Zoé Côté"}
+            answers = {"work": "shed", "begins": "2097-10-03", "plan": [first.id], "owner": "Zoé Côté"}
             receipt = await town.submit("file", answers=answers, holder="first")
         return Town(town, plan, receipt.reference)
 
@@ -149,10 +149,10 @@ async def test_the_answer_replaces_what_it_corrects_and_the_request_goes_on_in_o
         await file.ask(PLAN, WHEN)
         new = await file.upload()
     with clock.moved_to(MONDAY + timedelta(days=90)):
-        record = await file.answer({"plan": [new], "begins": "2027-10-05"})
+        record = await file.answer({"plan": [new], "begins": "2097-10-05"})
     assert (record.state, record.promise) == ("studied", "running")
     assert record.answers["plan"] == [new]
-    assert record.answers["begins"] == "2027-10-05"
+    assert record.answers["begins"] == "2097-10-05"
     assert record.answers["owner"] == "Zoé Côté"
     assert (await file.last()).state == "answered"
     assert len(await kept_of(record)) == 2
@@ -163,7 +163,7 @@ async def test_the_answer_replaces_what_it_corrects_and_the_request_goes_on_in_o
 
 async def test_an_answer_that_is_as_before_needs_a_word_and_then_counts(file):
     await file.ask(PLAN, WHEN)
-    same = await file.answer({"begins": "2027-10-03"}, words={"plan": "C’est le seul plan."})
+    same = await file.answer({"begins": "2097-10-03"}, words={"plan": "C’est le seul plan."})
     assert isinstance(same, Problems)
     assert [(each.path, each.code) for each in same.found] == [("begins", "as_before")]
     record = await file.answer(words={"plan": "C’est le seul plan.", "begins": "Le chantier est permis le dimanche."})
@@ -174,10 +174,10 @@ async def test_an_answer_that_is_as_before_needs_a_word_and_then_counts(file):
 
 async def test_an_answer_is_judged_on_its_day_and_the_others_on_theirs(file):
     await file.ask(Point(field="words", words="Dites-en plus."))
-    with clock.moved_to(datetime(2028, 1, 10, tzinfo=UTC)):  # what was answered about the beginning is past by now
+    with clock.moved_to(datetime(2098, 1, 10, tzinfo=UTC)):  # what was answered about the beginning is past by now
         assert isinstance(await file.answer({"words": "Un cabanon de bois."}), Record)
         await file.ask(WHEN)
-        past = await file.answer({"begins": "2027-11-02"})
+        past = await file.answer({"begins": "2097-11-02"})
         assert [each.path for each in past.found] == ["begins"]
 
 
@@ -185,9 +185,9 @@ async def test_a_corrected_answer_may_bring_up_another_question(file):
     await file.ask(Point(field="work", words="Une piscine n’est pas un cabanon."))
     asked = await file.answer({"work": "pool"})
     assert [each.path for each in asked.found] == ["fence"]
-    record = await file.answer({"work": "pool", "fence": "1,2 m", "begins": "2027-01-01"})
+    record = await file.answer({"work": "pool", "fence": "1,2 m", "begins": "2097-01-01"})
     assert record.answers["fence"] == "1,2 m"
-    assert record.answers["begins"] == "2027-10-03"  # which nobody had marked
+    assert record.answers["begins"] == "2097-10-03"  # which nobody had marked
 
 
 async def test_files_of_before_stay_when_asked_to_and_something_else_may_be_sent(file):
@@ -206,7 +206,7 @@ async def test_a_part_may_be_sent_first_where_the_type_says_so(file_of):
     )
     await file.ask(PLAN, WHEN)
     assert isinstance(await file.answer(), Problems)
-    record = await file.answer({"begins": "2027-10-05"})
+    record = await file.answer({"begins": "2097-10-05"})
     assert record.state == "incomplete"
     assert [point.field for point in (await file.last()).left] == ["plan"]
     assert "supplement.completeness.partly" in await file.facts()
@@ -215,26 +215,26 @@ async def test_a_part_may_be_sent_first_where_the_type_says_so(file_of):
 
 async def test_two_tabs_make_one_answer(file):
     await file.ask(WHEN)
-    assert isinstance(await file.answer({"begins": "2027-10-05"}, number=1), Record)
-    again = await file.answer({"begins": "2027-10-06"}, number=1)
+    assert isinstance(await file.answer({"begins": "2097-10-05"}, number=1), Record)
+    again = await file.answer({"begins": "2097-10-06"}, number=1)
     assert again.reason == ALREADY
-    assert (await file.record()).answers["begins"] == "2027-10-05"
+    assert (await file.record()).answers["begins"] == "2097-10-05"
 
 
 async def test_a_supplement_that_arrives_after_the_decision_is_told_so_and_changes_nothing(file):
     await file.ask(WHEN)
     await file.move("refuse")
-    late = await file.answer({"begins": "2027-10-05"})
+    late = await file.answer({"begins": "2097-10-05"})
     assert late.reason == NO_LONGER
     record = await file.record()
-    assert (record.state, record.answers["begins"]) == ("refused", "2027-10-03")
+    assert (record.state, record.answers["begins"]) == ("refused", "2097-10-03")
     assert await file.facts() == frozenset()
 
 
 async def test_a_decision_made_on_what_was_seen_before_the_supplement_is_a_conflict_that_shows_it(file):
     await file.ask(WHEN)
     seen = (await file.record()).version
-    await file.answer({"begins": "2027-10-05"})
+    await file.answer({"begins": "2097-10-05"})
     late = await file.move("refuse", expected=seen)
     assert isinstance(late, Conflict)
     assert [entry.kind for entry in late.entries] == ["happened", "moved"]
@@ -275,7 +275,7 @@ async def test_reminders_go_out_then_a_last_notice_then_it_is_given_up_and_may_b
         assert again.state == "incomplete"
         listed = await file.last()
         assert (listed.number, listed.state, listed.due_on) == (1, "asked", "2027-01-02")
-        assert (await file.answer({"begins": "2028-05-05"})).state == "studied"
+        assert (await file.answer({"begins": "2098-05-05"})).state == "studied"
 
 
 async def test_nobody_is_given_up_without_a_last_notice_however_long_the_workers_slept(file):
@@ -295,7 +295,7 @@ async def test_nobody_is_given_up_without_a_last_notice_however_long_the_workers
 async def test_nobody_is_reminded_of_what_was_answered(file):
     with clock.moved_to(MONDAY):
         await file.ask(WHEN)
-        await file.answer({"begins": "2027-10-05"})
+        await file.answer({"begins": "2097-10-05"})
     with clock.moved_to(MONDAY + timedelta(days=300)):
         assert await remind(file.heart) == 0
 
@@ -322,11 +322,11 @@ async def test_a_draft_and_its_files_wait_as_long_as_the_town_does(file):
 async def test_every_version_is_told_and_a_decision_names_those_it_rests_on(file):
     await file.ask(PLAN, WHEN)
     new = await file.upload()
-    record = await file.answer({"plan": [new], "begins": "2027-10-05"})
+    record = await file.answer({"plan": [new], "begins": "2097-10-05"})
     versions = await versions_of(record)
     assert [(v.number, v.entry, v.value, v.actor.kind) for v in versions["begins"]] == [
-        (1, 1, "2027-10-03", "requester"),
-        (2, 3, "2027-10-05", "requester"),
+        (1, 1, "2097-10-03", "requester"),
+        (2, 3, "2097-10-05", "requester"),
     ]
     assert len(versions["plan"]) == 2
     assert len(versions["owner"]) == 1
@@ -345,7 +345,7 @@ async def test_every_version_is_told_and_a_decision_names_those_it_rests_on(file
 
 async def test_erasure_takes_every_version_every_word_and_every_draft(file):
     await file.ask(PLAN, WHEN)
-    await file.answer({"begins": "2027-10-05"}, words={"plan": "Demandez à Zoé."})
+    await file.answer({"begins": "2097-10-05"}, words={"plan": "Demandez à Zoé."})
     await file.move("refuse")
     record = await erase(file.heart, file.reference, actor=ANA)
     assert await versions_of(record) == {}

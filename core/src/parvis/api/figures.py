@@ -73,6 +73,7 @@ def _line(line: Line) -> FiguresLine:
         first_answer_ninetieth_days=line.first_ninetieth,
         reopened=line.reopened,
         reopened_again=line.reopened_again,
+        broken_by_reopening=line.undone,
     )
 
 

@@ -25,6 +25,7 @@ class FiguresLine(Struct, frozen=True, kw_only=True):
     first_answer_ninetieth_days: float | None
     reopened: int
     reopened_again: int
+    broken_by_reopening: int
 
 
 class FiguresAge(Struct, frozen=True, kw_only=True):

@@ -24,7 +24,8 @@ SHEETS: dict[str, Text] = {
     ),
     "objectives.csv": Text(fr="Les objectifs et les résultats", en="Objectives against results"),
     "reopened.csv": Text(
-        fr="Les requêtes rouvertes après leur fermeture", en="Requests taken up again after their end"
+        fr="Les requêtes rouvertes après leur décision ou leur fermeture",
+        en="Requests taken up again after they were decided or closed",
     ),
     "repeated.csv": Text(
         fr="Les causes qui reviennent\u00a0: trois requêtes d’un même type ou plus à une cinquantaine de mètres",
@@ -128,7 +129,10 @@ MEANING: dict[str, dict[str, Text]] = {
         "measure": MEASURE,
         "until": GOAL,
         "met": Text(fr="promesses tenues pendant la période", en="promises kept in the period"),
-        "missed": Text(fr="promesses manquées pendant la période", en="promises broken in the period"),
+        "missed": Text(
+            fr="promesses manquées pendant la période, ou défaites par une réouverture",
+            en="promises broken in the period, by a reopening too",
+        ),
         "running": Text(fr="en cours à la fin de la période", en="running at the end of the period"),
         "share_met": Text(fr="part tenue, de 0 à 1", en="share kept, 0 to 1"),
         "median_business_days": Text(fr="médiane, en jours ouvrables", en="median, in business days"),

@@ -6,6 +6,7 @@ from datetime import datetime
 from parvis.audit.covering import Audit, History
 from parvis.insights.open_time import OpenTime, quantile
 from parvis.requests.promises.clocks import Clock
+from parvis.requests.promises.measures import comings_back, undoes
 
 CELL = 0.0005  # degrees: about fifty metres, within which faults of one type are taken for one cause
 REPEATED = 3
@@ -33,7 +34,11 @@ class Results:
     def add(self, history: History) -> None:
         """Count the promises of a request, and the place where it happened if everybody may know it."""
         for each in history.clocks:
-            self._promise(history.record.type, each)
+            undone = [back for back in comings_back(history.entries, history.kinds) if undoes(back, each.code)]
+            if not undone:
+                self._promise(history.record.type, each)
+            elif self.audit.since <= undone[-1].at < self.audit.until:  # it counts once, and as the figures have it
+                self._objective(history.record.type, each).missed += 1
         if history.place is not None and self.audit.since <= history.record.submitted_at:
             lon, lat = history.place
             cell = (history.record.type, round(round(lon / CELL) * CELL, 4), round(round(lat / CELL) * CELL, 4))
@@ -43,7 +48,7 @@ class Results:
         ended = ended_in(each, self.audit.since, self.audit.until)
         if ended == "before":
             return
-        objective = self.objectives.setdefault((type_code, each.code, *promised(each), each.until), Objective())
+        objective = self._objective(type_code, each)
         if ended == "running":
             objective.running += 1
             return
@@ -51,6 +56,9 @@ class Results:
         objective.missed += each.state != "met"
         if each.ended_at is not None:
             objective.days.append(self.time.days_between(each.started_at, each.ended_at))
+
+    def _objective(self, type_code: str, each: Clock) -> Objective:
+        return self.objectives.setdefault((type_code, each.code, *promised(each), each.until), Objective())
 
     def objective_rows(self) -> Iterator[list[object]]:
         for (type_code, code, amount, measure, until), each in sorted(self.objectives.items()):

@@ -77,6 +77,7 @@ class ServiceRequest(Table, tablename="service_request"):
     decided_at = Timestamptz(null=True, default=None)  # when it last came to a decision or to its end
     category = Varchar(length=60, default="")  # the answer by which its type is listed and counted
     settled = Varchar(length=3, null=True, default=None)  # yes or no, as the requester last said
+    settled_at = Timestamptz(null=True, default=None)  # when they did
     promised_at = Timestamptz(null=True, default=None)
     promise = Varchar(length=20, default="none")  # none, running, paused, met, missed
     timer_due_at = Timestamptz(null=True, default=None, index=True)
@@ -90,14 +91,13 @@ class ServiceRequest(Table, tablename="service_request"):
     priority = Integer(default=0)  # the higher, the more pressing
     kept_from = Text(default="[]")  # the ids of people of the town from whom it is kept
     follow_up_at = Timestamptz(null=True, default=None)  # when somebody of the town wants to look at it again
-    took = Integer(
-        null=True, default=None
-    )  # once closed, until what was promised was done; in thousandths of business days
+    took = Integer(null=True, default=None)  # once closed, until the promise was kept; thousandths of business days
     allowed = Integer(null=True, default=None)  # what was promised, in the same
     first_answer_at = Timestamptz(null=True, default=None)
     answered_in = Integer(null=True, default=None)  # from reception until then, in the same
     reopened = Integer(null=True, default=None)  # how often it came back; null until its history was looked through
     reopened_at = Timestamptz(null=True, default=None)  # when it last did
+    undone = Integer(null=True, default=None)  # how often that broke a promise that was kept; null like reopened
     days_promised = Integer(null=True, default=None)  # once closed: business days of the promise, 0 where it had hours
     days_needed = Integer(null=True, default=None)  # how many it would have needed to be kept
     merged_into = UUID(null=True, default=None)  # the request with which it goes on

@@ -65,10 +65,12 @@ DEFINITIONS = {
             "Promises kept",
             "Parmi les requêtes terminées pour lesquelles une date avait été promise, la part dont la promesse a "
             "été tenue. Le temps d’attente de la personne n’est pas compté; une date reportée après coup reste "
-            "manquée.",
+            "manquée. Une promesse tenue puis défaite par une réouverture compte comme manquée, à la date de la "
+            "réouverture.",
             "Among the requests finished for which a date had been promised, the share whose promise was kept. "
             "Time spent waiting for the person does not count; a date that was moved after it had passed stays "
-            "missed.",
+            "missed. A promise that was kept and then broken by a reopening counts as missed, when the request was "
+            "reopened.",
         ),
         _defined(
             "delay",
@@ -102,19 +104,19 @@ DEFINITIONS = {
             "reopened",
             "Rouvertes",
             "Reopened",
-            "Les requêtes qui, fermées, ont été reprises pendant la période, par la personne ou par la Ville; "
+            "Les requêtes qui, décidées ou fermées, ont été reprises pendant la période, par la personne ou la Ville; "
             "chacune compte une fois, à la date de sa dernière réouverture.",
-            "The requests that had been closed and were taken up again in the period, by the person or by the "
-            "town; each counts once, when it last came back.",
+            "The requests that had been decided or closed and were taken up again in the period, by the person or by "
+            "the town; each counts once, when it last came back.",
         ),
         _defined(
             "satisfaction",
             "Réglées, disent les gens",
             "Settled, requesters say",
-            "Parmi les requêtes terminées dont la personne a répondu à la question de la fin, la part de celles "
-            "qui ont dit que c’était réglé.",
-            "Among the requests finished whose requester answered the question at the end, the share of those who "
-            "said that it was settled.",
+            "Parmi les requêtes dont la personne a répondu pendant la période à la question posée dès la décision, "
+            "la part de celles qui ont dit que c’était réglé. La dernière réponse compte.",
+            "Among the requests whose requester answered in the period the question that is asked from the decision "
+            "on, the share of those who said that it was settled. The last answer counts.",
         ),
         _defined(
             "first_contact",

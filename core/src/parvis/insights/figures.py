@@ -7,7 +7,7 @@ import asyncio
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.insights.counting import A_DAY, ALL, KINDS, NONE, Counted, Dimension, Sum, count, count_each, those
@@ -21,16 +21,16 @@ LATE = """
 OPEN = "r.phase <> 'closed'"  # in the words of the partial index
 AGES = (7, 30, 90, 365)
 """Days since reception between which the requests in hand are counted; the last ones are older than all of them."""
+NOT_UNDONE = "COALESCE(r.undone, 0) = 0"
 CAME = {"answered": those("r.answered_in IS NOT NULL")}
 FINISHED = {
-    "kept": those("r.promise = 'met'"),
-    "broken": those("r.promise = 'missed'"),
-    "settled": those("r.settled = 'yes'"),
-    "unsettled": those("r.settled = 'no'"),
+    "kept": those(f"r.promise = 'met' AND {NOT_UNDONE}"),
+    "missed": those(f"r.promise = 'missed' AND {NOT_UNDONE}"),
     "allowed": Sum("SUM(r.allowed)"),
     "promised": those("r.allowed IS NOT NULL"),
 }
-BACK = {"again": those("r.reopened > 1")}
+BACK = {"again": those("r.reopened > 1"), "undone": those("r.undone > 0")}
+SAID = {"settled": those("r.settled = 'yes'"), "unsettled": those("r.settled = 'no'")}
 
 
 class Narrow(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,8 @@ class Line(Struct, frozen=True, kw_only=True):
     ninetieth: float | None
     promised: float | None
     kept: int
-    broken: int
+    missed: int
+    undone: int
     settled: int
     unsettled: int
     answered: int
@@ -66,13 +67,18 @@ class Line(Struct, frozen=True, kw_only=True):
     reopened_again: int
 
     @property
+    def broken(self) -> int:
+        """Promises missed at the end, or broken when the request was reopened."""
+        return self.missed + self.undone
+
+    @property
     def share_settled(self) -> float | None:
         """How many of those who answered at the end said that it is settled."""
         return self.settled / (self.settled + self.unsettled) if self.settled + self.unsettled else None
 
     @property
     def share_kept(self) -> float | None:
-        """How many of the promises that ended in the period were kept."""
+        """How many of the promises that ended in the period were kept, and not broken by a reopening since."""
         return self.kept / (self.kept + self.broken) if self.kept + self.broken else None
 
 
@@ -115,6 +121,7 @@ class _Tables(Struct, frozen=True, kw_only=True):
     came: dict[tuple[Dimension, str], Counted]
     finished: dict[tuple[Dimension, str], Counted]
     back: dict[tuple[Dimension, str], Counted]
+    said: dict[tuple[Dimension, str], Counted]
     standing: dict[tuple[Dimension, str], Counted] = {}
 
 
@@ -126,7 +133,7 @@ async def figures(
     *,
     against: Period | None = None,
 ) -> Figures:
-    """Six statements, however many requests there are; three more where the totals of another period stand beside."""
+    """Seven statements, however many requests there are; four more where the totals of another period stand beside."""
     narrow = narrow or Narrow()
     bounds = _bounds(calendar)
     tables, before = await asyncio.gather(  # each on a connection of its own: half the wait over years of requests
@@ -136,7 +143,7 @@ async def figures(
     parts = _weeks_of(period, calendar)
     received = await count_each(narrowed(scope, narrow), "submitted_at", tuple(part for _, part in parts))
     finished = await count_each(narrowed(scope, narrow), "closed_at", tuple(part for _, part in parts))
-    whole = _Tables(came=tables.came, finished=tables.finished, back=tables.back, standing=standing)
+    whole = structs.replace(tables, standing=standing)
     by_type, by_unit, by_zone, by_channel = (_lines(dimension, whole) for dimension in KINDS)
     return Figures(
         total=_line(ALL, "", whole),
@@ -167,6 +174,7 @@ async def _counted(scope: Scope, narrow: Narrow, period: Period, by: tuple[Dimen
         came=await count(during("submitted_at"), CAME, delay="answered_in", by=by),
         finished=await count(during("closed_at"), FINISHED, delay="took", by=by),
         back=await count(during("reopened_at"), BACK, by=by),
+        said=await count(during("settled_at"), SAID, by=by),
     )
 
 
@@ -205,15 +213,16 @@ def _ages(standing: Counted, bounds: tuple[tuple[date | None, date], ...]) -> tu
 
 
 def _lines(dimension: Dimension, tables: _Tables) -> tuple[Line, ...]:
-    of_each = (tables.came, tables.finished, tables.back, tables.standing)
+    of_each = (tables.came, tables.finished, tables.back, tables.said, tables.standing)
     codes = {code for table in of_each for kind, code in table if kind == dimension}
     lines = (_line(dimension, code, tables) for code in codes)
     return tuple(sorted(lines, key=lambda line: (-line.received, -line.standing, line.code)))
 
 
 def _line(dimension: Dimension, code: str, tables: _Tables) -> Line:
-    came, finished, back, standing = (
-        table.get((dimension, code), NONE) for table in (tables.came, tables.finished, tables.back, tables.standing)
+    came, finished, back, said, standing = (
+        table.get((dimension, code), NONE)
+        for table in (tables.came, tables.finished, tables.back, tables.said, tables.standing)
     )
     return Line(
         code=code,
@@ -225,9 +234,10 @@ def _line(dimension: Dimension, code: str, tables: _Tables) -> Line:
         ninetieth=finished.most,
         promised=finished["allowed"] / finished["promised"] / A_DAY if finished["promised"] else None,
         kept=finished["kept"],
-        broken=finished["broken"],
-        settled=finished["settled"],
-        unsettled=finished["unsettled"],
+        missed=finished["missed"],
+        undone=back["undone"],
+        settled=said["settled"],
+        unsettled=said["unsettled"],
         answered=came["answered"],
         first_median=came.half,
         first_ninetieth=came.most,

@@ -19,7 +19,7 @@ WITH fine AS (
   SELECT CAST((r.lat + 90) * {A_DEGREE} AS INTEGER) AS row_,
     CAST((r.lon + 180) * {A_DEGREE * 0.7} AS INTEGER) AS column_,
     {STEP.format(delay="took")} AS step, COUNT(*) AS requests, MAX(r.zone) AS zone,
-    SUM(CASE WHEN r.promise = 'missed' THEN 1 ELSE 0 END) AS broken,
+    SUM(CASE WHEN r.promise = 'missed' OR r.undone > 0 THEN 1 ELSE 0 END) AS broken,
     MIN(r.lon) AS west, MIN(r.lat) AS south, MAX(r.lon) AS east, MAX(r.lat) AS north
   FROM service_request r WHERE {{where}} AND r.lat IS NOT NULL GROUP BY 1, 2, 3
 ), running AS (

@@ -119,6 +119,6 @@ async def answer_settled(
             personal={"words": said} if said else None,
         )
         event = Received(**here.about(actor), entry=here.record.entries + 1)
-        return Change(line=line, columns={"settled": "yes"}, events=(event,))
+        return Change(line=line, columns={"settled": "yes", "settled_at": here.at}, events=(event,))
 
     return await change(heart, reference, plan, actor=actor)

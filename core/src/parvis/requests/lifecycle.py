@@ -272,7 +272,8 @@ async def plan_move(
             body=body | told_of(here.record, promise),
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
-        columns=coming_into(here, here.kind, moved.target, promise) | ({"settled": "no"} if reopens else {}),
+        columns=coming_into(here, here.kind, moved.target, promise)
+        | ({"settled": "no", "settled_at": here.at} if reopens else {}),
         events=(
             *_events(here, moved, brought, actor, told and not quiet),
             *happenings(here, brought.facts, actor, tell=not quiet, moved=told),
@@ -336,7 +337,7 @@ def coming_into(here: Situation, kind: RequestType, target: State, promise: Cloc
     """The columns of a request that comes into a state of its workflow, with the promise that then stands."""
     closed_at = (here.record.closed_at or here.at) if target.phase is Phase.CLOSED else None
     kept = ended(here.town.calendar, here.record.submitted_at, closed_at, promise)
-    kept |= reopened(here.record, target.phase, here.at)
+    kept |= reopened(here.record, target.phase, promise, here.at)
     return (
         arrival(kind, here.town, target, here.at)
         | kept

@@ -74,6 +74,8 @@ class Record(Struct, frozen=True, kw_only=True):
     answered_in: int | None = None
     reopened: int | None = 0
     reopened_at: datetime | None = None
+    undone: int | None = 0
+    settled_at: datetime | None = None
     merged_into: UUID | None = None
     duplicates: int = 0
     public_address: str | None = None

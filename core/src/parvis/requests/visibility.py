@@ -116,6 +116,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     public: bool
     moves: tuple[Transition, ...]
     plugin_gone: bool
+    undone: bool  # whether a promise that was kept was broken by a reopening
     absence: str  # why its type is not offered: gone, broken or dropped; empty while it is
     erased: bool
 
@@ -392,6 +393,7 @@ def present(heart: Heart, record: Record, kind: RequestType, viewer: Viewer, con
         public=record.public,
         moves=moves_for(heart, record, kind, viewer),
         plugin_gone=not is_offered(heart, record),
+        undone=bool(record.undone),
         absence="" if is_offered(heart, record) else heart.house.absence(record.type),
         erased=record.erased_at is not None,
     )

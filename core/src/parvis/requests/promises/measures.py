@@ -19,6 +19,7 @@ from parvis_sdk.requests import Phase
 
 A_DAY = 1000
 ANSWERS = ("reply", "promised")  # what the town writes to whoever asked, besides steps that are told
+NOT_FIXED = "not_fixed"  # the step by which requesters say no
 OF_THE_TOWN = ("agent", "plugin")  # people of the town and the systems they work with; a timer answers nobody
 
 
@@ -53,12 +54,27 @@ def in_days(calendar: BusinessCalendar, promise: Clock | None) -> dict[str, Any]
     return {"days_promised": promised, "days_needed": needed}
 
 
-def reopened(record: Record, phase: Phase, at: datetime) -> dict[str, Any]:
-    """The columns that say how often a request came back after it had been closed, and when it last did."""
-    if record.phase is not Phase.CLOSED or phase is Phase.CLOSED:
+def is_back(before: Phase, now: Phase) -> bool:
+    """Whether a request comes back by this: taken up again after it was closed, or put back to work once decided.
+
+    What was decided and waits for its holder (a permit that is suspended or renewed) has not come back.
+    """
+    if before is Phase.CLOSED:
+        return now is not Phase.CLOSED
+    return before is Phase.DECIDED and now in (Phase.RECEIVED, Phase.IN_PROGRESS)
+
+
+def reopened(record: Record, phase: Phase, promise: Clock | None, at: datetime) -> dict[str, Any]:
+    """The columns that say how often a request came back, when it last did, and whether its promise had been kept."""
+    if not is_back(record.phase, phase):
         return {}
+    undone = record.promise == "met" and promise is not None and promise.state != "met"
     # One that was there before these were kept is counted as a whole from its history.
-    return {"reopened": None if record.reopened is None else record.reopened + 1, "reopened_at": at}
+    return {
+        "reopened": None if record.reopened is None else record.reopened + 1,
+        "reopened_at": at,
+        "undone": None if record.undone is None else record.undone + undone,
+    }
 
 
 def answered(
@@ -85,23 +101,42 @@ def measured(
     calendar: BusinessCalendar,
 ) -> dict[str, Any]:
     """The same columns told from the history, for a request that was there before they were kept."""
-    came_back = [each.at for each in comings_back(entries, kinds)]
     first = next((each.at for each in entries if is_answer(each, each.actor)), None)
     return {
         **ended(calendar, record.submitted_at, record.closed_at, promise),
-        "reopened": len(came_back),
-        "reopened_at": came_back[-1] if came_back else None,
+        **looked_back(entries, kinds, promise),
         "first_answer_at": first,
         "answered_in": delay(calendar, record.submitted_at, first) if first else None,
     }
 
 
+def looked_back(entries: Sequence[Entry], kinds: Mapping[int, RequestType], promise: Clock | None) -> dict[str, Any]:
+    """How often it came back, what promises that broke, and when its requester last said how it went."""
+    back = comings_back(entries, kinds)
+    said = [each.at for each in entries if each.kind == "settled" or _says_no(each)]
+    return {
+        "reopened": len(back),
+        "reopened_at": back[-1].at if back else None,
+        "undone": sum(undoes(each, promise.code) for each in back) if promise else 0,
+        "settled_at": said[-1] if said else None,
+    }
+
+
+def undoes(entry: Entry, code: str) -> bool:
+    """Whether a coming back made a promise run anew that had been kept: nothing else starts one that had ended."""
+    return bool(entry.body.get("clocks", {}).get(code, {}).get("state") == "running")
+
+
+def _says_no(entry: Entry) -> bool:
+    return entry.body.get("transition") == NOT_FIXED and entry.actor.kind == "requester"
+
+
 def comings_back(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> list[Entry]:
-    """Each entry by which a closed request was taken up again; `kinds` is what each was written under."""
+    """Each entry by which a request came back; `kinds` is what each was written under."""
     found: list[Entry] = []
     before = Phase.RECEIVED
     for entry, now in phases(entries, kinds):
-        if before is Phase.CLOSED and now is not Phase.CLOSED:
+        if is_back(before, now):
             found.append(entry)
         before = now
     return found

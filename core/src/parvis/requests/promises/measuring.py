@@ -11,7 +11,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
 from parvis.requests.promises.clocks import clocks_of, shown_of
-from parvis.requests.promises.measures import in_days, measured
+from parvis.requests.promises.measures import in_days, looked_back, measured
 from parvis.requests.records import Record, record_of
 from parvis.requests.timeline import kinds_at
 
@@ -19,13 +19,21 @@ Columns: TypeAlias = Callable[[Heart, Record], Awaitable[Mapping[str, Any]]]
 
 UNMEASURED = "reopened IS NULL"  # these in the words of the partial indexes
 UNCOUNTED = "days_promised IS NULL AND allowed IS NOT NULL"
+NOT_LOOKED_BACK = "undone IS NULL"
 TOGETHER, MOST = 100, 5_000
 
 
 async def measure_older(heart: Heart) -> int:
     """Fill what is counted of requests for which it was never written; how many were."""
     done = await _through(heart, UNMEASURED, _columns)
+    done += await _through(heart, NOT_LOOKED_BACK, _back)
     return done + await _through(heart, UNCOUNTED, _days)
+
+
+async def _back(heart: Heart, record: Record) -> Mapping[str, Any]:
+    entries = await entries_of(record)
+    kinds = await kinds_at(heart, record, entries)
+    return looked_back(entries, kinds, shown_of(await clocks_of(record.id)))
 
 
 async def _through(heart: Heart, lacking: str, columns: Columns) -> int:

@@ -88,12 +88,14 @@ class Asked(Struct, frozen=True, kw_only=True):
 BOX = "boite"  # west, south, east, north of a part of the map
 PROMISE, ANSWERED, SETTLED, BACK = "promesse", "reponse", "reglee", "rouvertes"
 BACK_SINCE, BACK_UNTIL = "rouvertes_depuis", "rouvertes_jusqua"
-KEPT: dict[str, Literal["met", "missed"]] = {"tenue": "met", "manquee": "missed"}
+SAID_SINCE, SAID_UNTIL = "repondues_depuis", "repondues_jusqua"
+KEPT: dict[str, Literal["met", "missed", "undone"]] = {"tenue": "met", "manquee": "missed", "defaite": "undone"}
 SAID: dict[str, Literal["yes", "no"]] = {"oui": "yes", "non": "no"}
 AGAIN = "plusieurs"
 NAMES = (
     "q", "a", "retard", "ouvertes", "tri", "apres", VIEW, WAITING, PRIORITY, ALARM, INCIDENT, COLUMN, UNIT, TEAM,
-    COUNTED, *LISTS, *DAYS, BOX, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL,
+    COUNTED, *LISTS, *DAYS, BOX, PROMISE, ANSWERED, SETTLED, BACK, BACK_SINCE, BACK_UNTIL, SAID_SINCE,
+    SAID_UNTIL,
 )  # fmt: skip
 
 
@@ -146,14 +148,23 @@ def filters_of(asked: Asked, person_id: str, town: Jurisdiction, own_units: Iter
 
 
 def _outcome(asked: Asked, town: Jurisdiction) -> Outcome:
-    since, until = day_of(asked.first(BACK_SINCE)), day_of(asked.first(BACK_UNTIL))
+    def since(name: str) -> datetime | None:
+        day = day_of(asked.first(name))
+        return midnight(day, town.time_zone) if day else None
+
+    def until(name: str) -> datetime | None:
+        day = day_of(asked.first(name))
+        return midnight(day + timedelta(days=1), town.time_zone) if day else None
+
     answered = SAID.get(asked.first(ANSWERED))
     return Outcome(
         promise=KEPT.get(asked.first(PROMISE), ""),
         answered=None if answered is None else answered == "yes",
         settled=SAID.get(asked.first(SETTLED), ""),
-        reopened_since=midnight(since, town.time_zone) if since else None,
-        reopened_until=midnight(until + timedelta(days=1), town.time_zone) if until else None,
+        reopened_since=since(BACK_SINCE),
+        reopened_until=until(BACK_UNTIL),
+        settled_since=since(SAID_SINCE),
+        settled_until=until(SAID_UNTIL),
         again=asked.first(BACK) == AGAIN,
     )
 

@@ -218,7 +218,12 @@ def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
         "rouvertes_jusqua": lambda value: gettext("Reopened until %(day)s") % {"day": _day(value)},
         "boite": lambda _: gettext("In a square of the map"),
         "rouvertes": lambda _: gettext("Reopened more than once"),
-        "promesse": lambda value: gettext("Promise kept") if value == "tenue" else gettext("Promise missed"),
+        "repondues_depuis": lambda value: gettext("Answered by the requester since %(day)s") % {"day": _day(value)},
+        "repondues_jusqua": lambda value: gettext("Answered by the requester until %(day)s") % {"day": _day(value)},
+        "promesse": lambda value: {
+            "tenue": gettext("Promise kept"),
+            "defaite": gettext("Promise broken by reopening"),
+        }.get(value, gettext("Promise missed")),
         "reponse": lambda value: gettext("Answered") if value == "oui" else gettext("Not answered"),
         "reglee": lambda value: gettext("Settled, they say") if value == "oui" else gettext("Not settled, they say"),
         "decidees_depuis": lambda value: gettext("Decided since %(day)s") % {"day": _day(value)},

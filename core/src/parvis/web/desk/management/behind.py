@@ -52,6 +52,9 @@ class Lists:
     def reopened(self, **more: str) -> str:
         return self._to(more, **self._days("rouvertes"), ouvertes=("toutes",))
 
+    def said(self, **more: str) -> str:
+        return self._to(more, **self._days("repondues"), ouvertes=("toutes",))
+
     def standing(self, **more: str) -> str:
         return self._to(more)
 

@@ -178,6 +178,7 @@ def _headings() -> list[str]:
         gettext("First answer, 9 in 10 within (business days)"),
         gettext("Reopened"),
         gettext("Reopened more than once"),
+        gettext("Promises broken by reopening"),
     ]
 
 
@@ -185,7 +186,7 @@ def _cells(line: Line) -> list[Any]:
     counts = [line.kept, line.broken, line.settled, line.unsettled, line.answered]
     delays = [_rounded(value) for value in (line.median, line.ninetieth, line.promised)]
     first = [_rounded(value) for value in (line.first_median, line.first_ninetieth)]
-    back = [line.reopened, line.reopened_again]
+    back = [line.reopened, line.reopened_again, line.undone]
     return [line.received, line.finished, line.standing, line.late, *delays, *counts, *first, *back]
 
 

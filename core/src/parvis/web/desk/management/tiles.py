@@ -52,7 +52,8 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
             value=_share(total.share_kept),
             parts=(
                 _part(total.kept, gettext("%(count)s kept"), lists.finished(promesse="tenue")),
-                _part(total.broken, gettext("%(count)s missed"), lists.finished(promesse="manquee")),
+                _part(total.missed, gettext("%(count)s missed"), lists.finished(promesse="manquee")),
+                _part(total.undone, gettext("%(count)s broken by reopening"), lists.reopened(promesse="defaite")),
             ),
             before=_year_before(_share(there.share_kept)) if there else "",
         ),
@@ -79,8 +80,8 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
             code="satisfaction",
             value=_share(total.share_settled),
             parts=(
-                _part(total.settled, gettext("%(count)s said yes"), lists.finished(reglee="oui")),
-                _part(total.unsettled, gettext("%(count)s said no"), lists.finished(reglee="non")),
+                _part(total.settled, gettext("%(count)s said yes"), lists.said(reglee="oui")),
+                _part(total.unsettled, gettext("%(count)s said no"), lists.said(reglee="non")),
             ),
             before=_year_before(_share(there.share_settled)) if there else "",
         ),
