@@ -22,6 +22,7 @@ def settings(**given):
         ({"secrets": {}}, "neither `secrets` nor `secret_file` has the secret of 'ville'"),
         ({"invoices": [BILLS, BILLS]}, "two connectors are called 'bills'"),
         ({"systems": {"ville": TRYTON | {"address": "http://erp.example"}}}, "address is no address of https"),
+        ({"systems": {"ville": TRYTON | {"address": "https://erp.example:0"}}}, "address is no address of https"),
         ({"systems": {"ville": TRYTON | {"kind": "business_central"}}}, "token_address is no address of https"),
         ({"invoices": [BILLS | {"lines": {"*": {}}}]}, "booked on an account or as a product"),
         ({"invoices": [BILLS | {"name": "Mes factures"}]}, "regex"),

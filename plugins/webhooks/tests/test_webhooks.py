@@ -229,6 +229,7 @@ async def test_a_check_says_whether_there_is_a_secret_and_an_answer(exchange, tm
     ("given", "what"),
     [
         ({"url": "http://observatory.example"}, "no address of https"),
+        ({"url": "https://observatory.example:84430"}, "no address of https"),
         ({"url": "https://key@observatory.example"}, "a secret does not belong into an address"),
         ({"secret": "secret"}, "a secret is `whsec_` and base64"),
         ({"secret": "whsec_c2hvcnQ="}, "at least 24 bytes"),
