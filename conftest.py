@@ -43,6 +43,11 @@ QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[MISSING] = set()
+    with suppress(ImportError):  # whether a test passes is not for the speed of a machine to say
+        from hypothesis import settings
+
+        settings.register_profile("any machine", deadline=None)
+        settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
