@@ -37,15 +37,15 @@ SECRET = "secret"  # noqa: S105 - the name of a file
 @click.pass_obj
 def demo(file: Path | None, /, reset: bool, host: str, port: int, folder: Path) -> None:
     """Prepare a demo town if there is none yet, and serve it."""
+    if file is not None:
+        raise click.UsageError(f"{SETTINGS_OF_ITS_OWN}: leave out --settings {file}")
+    if named := os.environ.get(FILE_VARIABLE):
+        click.echo(f"parvis: {SETTINGS_OF_ITS_OWN}; {FILE_VARIABLE}={named} is not read", err=True)
     from parvis.demo.crews.connecting import road_crews
     from parvis.demo.payment_page import payment_page
     from parvis.logs import begin_logging
     from parvis.serving import listen
 
-    if file is not None:
-        raise click.UsageError(f"{SETTINGS_OF_ITS_OWN}: leave out --settings {file}")
-    if named := os.environ.get(FILE_VARIABLE):
-        click.echo(f"parvis: {SETTINGS_OF_ITS_OWN}; {FILE_VARIABLE}={named} is not read", err=True)
     listening = listen(host, port)
     settings = _settings(folder, host, listening.getsockname()[1], reset=reset)
     begin_logging(settings)
