@@ -14,6 +14,11 @@ Condition = tuple[str, list[Any]]
 KEPT = "SELECT id FROM service_request WHERE kept_from <> '[]' AND kept_from LIKE {}"
 
 
+def kept_from(person: str) -> str:
+    """The value in `KEPT` for what is kept from one person; of nobody, nothing."""
+    return f'%"{person}"%'
+
+
 class Reach(Struct, frozen=True, kw_only=True):
     """What a person may do, and where: over a unit and those below it, or over a whole town when `unit` is empty.
 
@@ -81,7 +86,7 @@ class Scope(Struct, frozen=True, kw_only=True):
             values += [value for _, given in within for value in given]
         if self.besides:
             parts.append(f"{prefix}id NOT IN ({KEPT})")
-            values.append(f'%"{self.besides}"%')
+            values.append(kept_from(self.besides))
         return " AND ".join(parts), values
 
     @property

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from parvis.people.agents import Grant, add_agent
+from parvis.people.granting import give
 from parvis.people.sessions import begin_session
 from parvis.requests.amendments import assign
 from parvis.requests.records import find
@@ -16,6 +17,7 @@ from .conftest import ANA, PASSWORD, PERSON_WORDS, said
 
 PLATEAU = "plateau"
 SISTER = "C’est le dossier de ma sœur"
+OUSTED = "Mon ex-conjointe s’en plaint"
 
 
 async def with_role(desk, role, unit="", *, zones=(), name="Collectes Boréal"):
@@ -94,12 +96,29 @@ async def test_whoever_holds_it_holds_it_no_more_once_it_is_kept_from_them(desk)
     now = await desk.record(record.reference)
     assert (now.assignee, now.kept_from) == (None, (luc.person.id,))
     assert said("Kept away from %(name)s", name="Luc Roy") in shown.text
-    story = await manager.get(f"/bureau/requete/{record.reference}")
-    assert SISTER in story.text
     await manager.get(page)
     await manager.post(page, do="back", back__who=luc.person.id, back__reason="Autre dossier")
     assert (await desk.record(record.reference)).kept_from == ()
     assert (await luc.get(f"/bureau/requete/{record.reference}")).status_code == 200
+
+
+async def test_the_reason_of_a_conflict_on_one_request_is_read_by_who_gave_it_and_the_privacy_officer(desk):
+    """A colleague, a manager or a machine reads that there is a conflict, never why."""
+    record = await desk.request("hole", "roads")
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    page = f"/bureau/requete/{record.reference}"
+    await luc.get(f"{page}/acces")
+    await luc.post(f"{page}/acces", do="keep", keep__reason=OUSTED)
+    manager, ana = await desk.signed_in("manager", name="Hélène"), await desk.signed_in("agent", name="Ana Roy")
+    for clerk in (manager, ana):
+        for path in ("", "/acces", "/dossier", "/versions"):
+            shown = await clerk.get(f"{page}{path}")
+            assert shown.status_code == 200
+            assert OUSTED not in shown.text, path
+        assert "Tenue à l’écart de Luc Roy" in (await clerk.get(page)).text.replace("\u00a0", " ")
+    officer = await desk.signed_in("manager", name="Renée Privé")
+    await give(desk.heart.engine, officer.person.id, Grant(role="privacy", jurisdiction="parvis"), by="Karim")
+    assert OUSTED in (await officer.get(page)).text
 
 
 async def test_only_who_answers_for_it_keeps_it_from_others_or_lets_them_back(desk):

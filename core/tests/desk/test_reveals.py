@@ -11,9 +11,12 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
+from parvis.people.agents import Grant
+from parvis.people.granting import give
 from parvis.people.tokens import make_token
 from parvis.requests.amendments import reveal
 from parvis.requests.handing import request_for
+from parvis.requests.keeping.interests import keep_away
 from parvis.web.desk.management import confidential
 from parvis.web.desk.room import CONFIDENTIAL
 from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Address, Phone, ShortText, identifies
@@ -183,11 +186,34 @@ async def test_the_privacy_officer_reads_every_reveal_and_every_look_as_they_hap
     assert "Hélène Roy" not in (await elsewhere.get(CONFIDENTIAL)).text
 
 
+async def test_pages_of_reveals_and_looks_say_nothing_of_what_a_conflict_keeps_from_their_reader(desk):
+    """The person in charge, and the operator, have neighbours too."""
+    manager, officer = await desk.signed_in("manager", name="Hélène Roy"), await desk.signed_in("privacy", name="Renée")
+    await give(desk.heart.engine, officer.person.id, Grant(role="operator", jurisdiction="parvis"), by="Karim")
+    record = await desk.request("quarrel", "noise")
+    path = f"/bureau/requete/{record.reference}"
+    await manager.get(path)
+    await manager.post(f"{path}/identite", reason="Mesure du bruit chez elle")
+    await desk.heart.looks.write(desk.heart.engine)
+    whose = f"qui={manager.person.id}"
+    pages = (CONFIDENTIAL, f"{CONFIDENTIAL}?{whose}", "/exploitation/consultations/feuille.csv")
+    pages = (*pages, "/exploitation/consultations", f"/exploitation/consultations?{whose}")
+
+    async def told_of_it():
+        found = [(await officer.get(each)).text for each in pages]
+        return [words in page for page in found for words in (record.reference, "Mesure du bruit", "Hélène Roy")]
+
+    assert sum(await told_of_it()) > 6
+    await keep_away(desk.heart, record.reference, officer.person.id, "Renée", "Sa sœur", actor=ANA)
+    assert not any(await told_of_it())
+
+
 async def test_an_open_page_hears_of_a_reveal_while_it_is_open(confiding, monkeypatch):
     desk = confiding
     monkeypatch.setattr(confidential, "LOOK_SECONDS", 0.02)
     record = await desk.request("quarrel", "noise", answers=ANSWERS)
-    room = SimpleNamespace(town=desk.host.territory.jurisdiction("parvis"))
+    officer = await desk.agent("privacy", name="Renée Privé")
+    room = SimpleNamespace(town=desk.host.territory.jurisdiction("parvis"), person=officer)
     stream = confidential.watch(room, desk.app.state)
     assert (await anext(stream)).comment == "here"
     await reveal(desk.heart, record.reference, "Mesure du bruit", actor=ANA)

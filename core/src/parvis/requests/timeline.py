@@ -34,6 +34,7 @@ from parvis.requests.visibility import (
     ShownAnswer,
     Viewer,
     is_of_viewer,
+    may,
     reads_persons,
     sees_answer,
     sees_audience,
@@ -81,6 +82,7 @@ class StoryLine(Struct, frozen=True, kw_only=True):
 
 HANDED_OVER = ("submitted", "moved", "happened")
 """What a file tells of its past to whom it was handed over to, without a word of anybody's."""
+OF_CONFLICTS = ("kept_away", "let_back")
 MAY_CALL = Text(fr="On peut m’appeler à ce sujet.", en="You may call me about it.")
 PUBLIC_OR_INTERNAL = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 DESPITE = Text(
@@ -109,8 +111,16 @@ async def story(
 
 def _concerns(viewer: Viewer, entry: Entry, record: Record, territory: Territory) -> bool:
     """Whether the line is for the viewer, or their own doing."""
-    is_own = viewer.kind == "agent" and entry.actor.id == viewer.id
-    return is_own or sees_kind(viewer, entry.kind, record, territory)
+    return _is_own(viewer, entry) or sees_kind(viewer, entry.kind, record, territory)
+
+
+def _is_own(viewer: Viewer, entry: Entry) -> bool:
+    return viewer.kind == "agent" and entry.actor.id == viewer.id
+
+
+def _is_told_why(viewer: Viewer, entry: Entry, record: Record, territory: Territory) -> bool:
+    """Whether the viewer reads the reason: of a conflict of interest only the person in charge of privacy does."""
+    return entry.kind not in OF_CONFLICTS or _is_own(viewer, entry) or may(viewer, "privacy", record, territory)
 
 
 def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:
@@ -145,13 +155,14 @@ def _line(
     record = _as_seen(viewer, record, entry)
     public = viewer.kind == "public" or not theirs
     named = {*files_named(entry), *_files_in(given)}
+    told_why = _is_told_why(viewer, entry, record, heart.territory)
     promised, before = entry.body.get("promised_at"), entry.body.get("promised_before")
     return StoryLine(
         number=entry.number,
         at=entry.at,
         kind=entry.kind,
         title=_title(heart, record, kind, entry, viewer).to(language),
-        words="" if public else _told(kind, entry, personal, viewer, language, along),
+        words=_told(kind, entry, personal, viewer, language, along) if not public and told_why else "",
         folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
+from piccolo.columns.combination import WhereRaw
 
 from parvis.db.looking_tables import Looked
 from parvis.db.tables import Entry
+from parvis.reach import KEPT, kept_from
 from parvis.requests.lists.cursors import cursor_of, read_cursor
 
 MOST = 50
@@ -23,9 +25,13 @@ SELECT kind, who, MAX(name) AS name, COUNT(DISTINCT CASE WHEN what NOT IN ('list
     SUM(CASE WHEN what IN ('print', 'archive') THEN times ELSE 0 END) AS whole,
     SUM(CASE WHEN what = 'reveal' THEN times ELSE 0 END) AS revealed,
     SUM(CASE WHEN what IN ('list', 'export') THEN times ELSE 0 END) AS listed
-FROM looked WHERE hour >= {{}} AND hour < {{}} AND jurisdiction IN ({towns})
+FROM looked WHERE hour >= {{}} AND hour < {{}} AND jurisdiction IN ({towns}) AND subject NOT IN ({kept})
 GROUP BY kind, who ORDER BY seen DESC, listed DESC, who
 """
+
+COUNTED = f"""
+SELECT SUM(times) AS times FROM looked
+WHERE hour >= {{}} AND hour < {{}} AND jurisdiction = {{}} AND subject NOT IN ({KEPT})"""  # noqa: S608 - ours
 
 
 class LookLine(Struct, frozen=True, kw_only=True):
@@ -120,33 +126,43 @@ async def looked_at(request: UUID, time_zone: str) -> LookedAt | None:
     )
 
 
-async def people_on(towns: Sequence[str], since: datetime, until: datetime) -> tuple[OfADay, ...]:
-    """What each person and machine looked at in these towns, whoever saw most first; one statement."""
+async def people_on(towns: Sequence[str], since: datetime, until: datetime, *, reader: str = "") -> tuple[OfADay, ...]:
+    """What each person and machine looked at in these towns, whoever saw most first; one statement.
+
+    Here and below, what is kept from the reader by a conflict of interest is left out.
+    """
     if not towns:
         return ()
-    rows = await Looked.raw(BY_PERSON.format(towns=", ".join(["{}"] * len(towns))), since, until, *towns)
+    sql = BY_PERSON.format(towns=", ".join(["{}"] * len(towns)), kept=KEPT)
+    rows = await Looked.raw(sql, since, until, *towns, kept_from(reader))
     return tuple(msgspec.convert(row, OfADay, strict=False) for row in rows)
 
 
-async def looks_between(town: str, since: datetime, until: datetime) -> int:
+async def looks_between(town: str, since: datetime, until: datetime, *, reader: str = "") -> int:
     """How often anything was looked at in a town between two moments."""
-    counted = "SELECT SUM(times) AS times FROM looked WHERE hour >= {} AND hour < {} AND jurisdiction = {}"
-    rows = await Looked.raw(counted, since, until, town)
+    rows = await Looked.raw(COUNTED, since, until, town, kept_from(reader))
     return int(rows[0]["times"] or 0)
 
 
 async def lines_of(
-    towns: Collection[str], since: datetime, until: datetime, who: str = "", *, most: int = 200
+    towns: Collection[str], since: datetime, until: datetime, who: str = "", *, reader: str = "", most: int = 200
 ) -> tuple[LookLine, ...]:
     """The latest lines of these towns, of one person where one is named."""
-    return tuple([line async for line in all_lines(towns, since, until, who, most=most)])
+    return tuple([line async for line in all_lines(towns, since, until, who, reader=reader, most=most)])
 
 
 async def all_lines(
-    towns: Collection[str], since: datetime, until: datetime, who: str = "", *, most: int | None = None
+    towns: Collection[str],
+    since: datetime,
+    until: datetime,
+    who: str = "",
+    *,
+    reader: str = "",
+    most: int | None = None,
 ) -> AsyncIterator[LookLine]:
     """The lines of these towns, the latest first, read as they are wanted."""
     bounds: tuple[datetime, UUID] | None = None
+    open_to_reader = WhereRaw(f"subject NOT IN ({KEPT})", kept_from(reader))
     given, limit = 0, min(most or AT_ONCE, AT_ONCE)
     while towns:
         where = [Looked.hour >= since, Looked.hour < until, Looked.jurisdiction.is_in(list(towns))]
@@ -154,7 +170,7 @@ async def all_lines(
             where.append(Looked.who == who)
         rows = await (
             Looked.select()
-            .where(*where, *_before(Looked, "hour", bounds))
+            .where(*where, open_to_reader, *_before(Looked, "hour", bounds))
             .order_by(Looked.hour, Looked.id, ascending=False)
             .limit(limit)
         )

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db.tables import Entry
+from parvis.reach import KEPT, kept_from
 from parvis.requests.lists.cursors import cursor_of, read_cursor
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
@@ -21,7 +22,7 @@ OF_TOWN = f"""
 SELECT e.id, e.at, e.kind, e.actor_id, e.actor_name, e.body, r.reference
 FROM entry e JOIN service_request r ON r.id = e.request
 WHERE e.kind IN ('revealed', 'taken') AND (e.kind = 'revealed' OR e.body LIKE '%"reason"%')
-AND r.jurisdiction = {{}} AND (e.at < {{}} OR (e.at = {{}} AND e.id < {{}}))
+AND r.jurisdiction = {{}} AND r.id NOT IN ({KEPT}) AND (e.at < {{}} OR (e.at = {{}} AND e.id < {{}}))
 ORDER BY e.at DESC, e.id DESC LIMIT {MOST + 1}"""  # noqa: S608 - ours
 
 
@@ -47,13 +48,16 @@ async def with_reveals(viewer: Viewer, record: Record, territory: Territory) -> 
     return structs.replace(viewer, revealing=viewer.revealing | {record.reference})
 
 
-async def reveals_in(jurisdiction: str, cursor: str = "") -> tuple[tuple[Reveal, ...], str]:
-    """Everything that was revealed in a town, the latest first, a page of it, and where the next page begins."""
+async def reveals_in(jurisdiction: str, cursor: str = "", *, reader: str = "") -> tuple[tuple[Reveal, ...], str]:
+    """Everything that was revealed in a town, the latest first, a page of it, and where the next page begins.
+
+    What is kept from the reader by a conflict of interest is left out.
+    """
     at, id = clock.now() + timedelta(days=1), UUID(int=0)
     if cursor:
         _, before, id = read_cursor(cursor, 0)
         at = before or at
-    rows = await Entry.raw(OF_TOWN, jurisdiction, at, at, id)
+    rows = await Entry.raw(OF_TOWN, jurisdiction, kept_from(reader), at, at, id)
     after = cursor_of(0, rows[MOST - 1]["at"], rows[MOST - 1]["id"]) if len(rows) > MOST else ""
     return tuple(_reveal(row) for row in rows[:MOST]), after
 

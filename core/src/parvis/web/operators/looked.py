@@ -42,9 +42,10 @@ async def show_looks(request: AnyRequest) -> Response[Any]:
     """One day: whoever saw most first; with somebody's name, what they looked at."""
     room = Room(request)
     chosen = chosen_in(room)
-    people = await people_on(chosen.towns, chosen.since, chosen.until)
+    people = await people_on(chosen.towns, chosen.since, chosen.until, reader=room.person.id)
     about = next((one for one in people if one.who == chosen.who), None)
-    lines = await lines_of(chosen.towns, chosen.since, chosen.until, chosen.who, most=MOST_LINES) if about else ()
+    bounds = (chosen.towns, chosen.since, chosen.until, chosen.who)
+    lines = await lines_of(*bounds, reader=room.person.id, most=MOST_LINES) if about else ()
     today = local_today(room)
     return room.show(
         "looked.html",
@@ -70,12 +71,12 @@ async def take_looks(request: AnyRequest) -> Stream:
     room.note("take looks", day=str(chosen.day), whose=chosen.who)
     named = f'attachment; filename="consultations-{chosen.day}.csv"'
     headers = {"content-disposition": named, "cache-control": "private, no-store"}
-    return Stream(_sheet(chosen), media_type="text/csv; charset=utf-8", headers=headers)
+    return Stream(_sheet(chosen, room.person.id), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _sheet(chosen: Chosen) -> AsyncIterator[str]:
+async def _sheet(chosen: Chosen, reader: str) -> AsyncIterator[str]:
     yield MARK + line_of(NAMES)
-    async for line in all_lines(chosen.towns, chosen.since, chosen.until, chosen.who):
+    async for line in all_lines(chosen.towns, chosen.since, chosen.until, chosen.who, reader=reader):
         yield line_of([line.at.astimezone(UTC).isoformat(), *(getattr(line, name) for name in NAMES[1:])])
 
 

@@ -34,13 +34,13 @@ async def show_confidential(request: AnyRequest) -> Response[Any]:
     room.demand("privacy")
     given = request.query_params
     try:
-        reveals, earlier = await reveals_in(room.town.code, given.get("apres", ""))
+        reveals, earlier = await reveals_in(room.town.code, given.get("apres", ""), reader=room.person.id)
     except BadCursor as error:
         raise ClientException("This address is none that a page here has given.") from error
     today = local_day(room.town.calendar, clock.now())
     day, who = day_of(given.get("jour", "")) or today, given.get("qui", "")[:60]
     since, until = _bounds(room, day)
-    people = await people_on([room.town.code], since, until)
+    people = await people_on([room.town.code], since, until, reader=room.person.id)
     about = next((one for one in people if one.who == who), None)
     return room.show(
         "desk/confidential.html",
@@ -50,7 +50,9 @@ async def show_confidential(request: AnyRequest) -> Response[Any]:
         day=day,
         people=people,
         about=about,
-        lines=await lines_of([room.town.code], since, until, who if about else "", most=MOST_LINES),
+        lines=await lines_of(
+            [room.town.code], since, until, who if about else "", reader=room.person.id, most=MOST_LINES
+        ),
         what_words=what_words,
         at=_at,
         before=_at(day - timedelta(days=1)),
@@ -104,9 +106,12 @@ async def watch(room: Room, state: Any) -> AsyncIterator[ServerSentEventMessage]
 
 
 async def _newest(room: Room) -> tuple[Any, int]:
-    reveals, _ = await reveals_in(room.town.code)
+    reveals, _ = await reveals_in(room.town.code, reader=room.person.id)
     since, until = _bounds(room, local_day(room.town.calendar, clock.now()))
-    return (reveals[0].id if reveals else None, await looks_between(room.town.code, since, until))
+    return (
+        reveals[0].id if reveals else None,
+        await looks_between(room.town.code, since, until, reader=room.person.id),
+    )
 
 
 HANDLERS = (show_confidential, live)

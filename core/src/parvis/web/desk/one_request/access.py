@@ -27,8 +27,8 @@ REASON = LongText(
     code="reason",
     label=Text(fr="Pourquoi", en="Why"),
     help=Text(
-        fr="Se lit dans l’historique par les collègues qui voient la requête.",
-        en="Read in the story by colleagues who see the request.",
+        fr="Seule la personne responsable de la protection des renseignements peut lire cette raison.",
+        en="Only the privacy officer can read this reason.",
     ),
     example=Text(fr="C’est le dossier de ma sœur.", en="It is my sister’s file."),
     max_length=MOST_WORDS,
