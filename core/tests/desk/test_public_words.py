@@ -9,11 +9,11 @@ from PIL import Image
 from parvis.db import unit
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.amendments import amend
-from parvis.requests.attached.attachments import receive_file
+from parvis.requests.attached.attachments import kept_of, receive_file
 from parvis.requests.drafting.drafts import holder_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.publishing import verify_older
-from parvis_sdk.fields import PUBLIC, LongText, Photo
+from parvis_sdk.fields import PUBLIC, SENSITIVE, LongText, Photo
 from parvis_sdk.forms import Form, Section
 
 from .conftest import ANA, HERE, ZOE, said
@@ -148,6 +148,50 @@ async def test_a_photo_of_a_stranger_waits_to_be_seen_as_words_do(told_freely, p
     assert (await anybody.get(here)).status_code == 200
     await clerk.post(f"{path}/page-publique", do="take-back", reason="On voit une plaque")
     assert (await anybody.get(here)).status_code == 404
+
+
+async def published_photo(desk, picture):
+    holder = holder_of("x" * 32)
+    file = await receive_file(desk.heart, holder, "photos", "voisin.jpg", picture)
+    raw = {"language": "fr", "answers": {"danger": False, "photos": [file.id]}, "place": HERE, "requester": ZOE}
+    receipt = await desk.counter.submit("parvis", "hole", raw, channel="portal", holder=holder)
+    clerk, path = await desk.signed_in("agent"), f"/bureau/requete/{receipt.reference}"
+    await clerk.get(path)
+    await clerk.post(f"{path}/page-publique", do="publish")
+    return receipt.reference, file.id, desk.browser()
+
+
+async def test_a_published_photo_that_a_correction_takes_out_is_public_no_more(told_freely, picture):
+    desk = told_freely
+    reference, file, anybody = await published_photo(desk, picture)
+    page, here = f"/fr/requete/{reference}", f"/fr/requete/{reference}/fichiers/{file}"
+    assert (await anybody.get(here)).status_code == 200
+    assert "voisin" in (await anybody.get(page)).text
+    await amend(desk.heart, reference, answers={"danger": False}, actor=ANA)
+    assert (await anybody.get(here)).status_code == 404
+    assert "voisin" not in (await anybody.get(page)).text
+
+
+async def test_other_words_beside_a_published_photo_make_both_wait_again(told_freely, picture):
+    desk = told_freely
+    reference, file, anybody = await published_photo(desk, picture)
+    await amend(desk.heart, reference, answers={"danger": False, "photos": [file], "words": "Autre chose"}, actor=ANA)
+    assert (await anybody.get(f"/fr/requete/{reference}/fichiers/{file}")).status_code == 404
+    assert "voisin" not in (await anybody.get(f"/fr/requete/{reference}")).text
+
+
+async def test_a_photo_is_as_confidential_as_the_type_that_its_request_becomes(told_freely, picture):
+    desk = told_freely
+    types = desk.heart.house.request_types
+    *others, photos = types["hole"].form.fields()
+    hidden = structs.replace(photos, privacy=SENSITIVE)
+    form = Form(sections=(Section(code="what", title=photos.label, fields=(*others, hidden)),))
+    reference, file, anybody = await published_photo(desk, picture)
+    types["quarrel"] = structs.replace(types["quarrel"], form=form)
+    await amend(desk.heart, reference, type="quarrel", actor=ANA)
+    (kept,) = await kept_of(await desk.record(reference))
+    assert (kept.attachment.id, kept.audience) == (file, "sensitive")
+    assert (await anybody.get(f"/fr/requete/{reference}/fichiers/{file}")).status_code == 404
 
 
 async def test_anybody_reports_a_page_and_the_desk_hides_it_at_once_with_a_reason(desk):

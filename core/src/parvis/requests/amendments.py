@@ -12,6 +12,7 @@ from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import kept_of
+from parvis.requests.attached.audiences import refit_files
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change, change_within
 from parvis.requests.heart import Heart, type_of
 from parvis.requests.history import Line
@@ -130,11 +131,16 @@ async def amend(
         columns |= await kept_after(here.town, kind, structs.replace(here.record, **columns))
         more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
         columns |= more.columns
+        after = structs.replace(here.record, **columns)
         return Change(
             line=_line(here, kind, tuple(name for name, is_so in changed.items() if is_so), columns, more.body),
             columns=columns,
             events=(Amended(**here.about(actor), changed=tuple(name for name, is_so in changed.items() if is_so)),),
-            writes=(partial(rewrite_listed, heart, kind, structs.replace(here.record, **columns)), *more.writes),
+            writes=(
+                partial(rewrite_listed, heart, kind, after),
+                partial(refit_files, (here.kind, here.record), (kind, after)),
+                *more.writes,
+            ),
             then=partial(recount, heart, "zone") if moved is not None and other is None else None,
         )
 

@@ -1,6 +1,5 @@
 """What a person of the town decides about a public page: words made public or taken back, a page hidden or shown."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
@@ -8,17 +7,17 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis.db import unit
-from parvis.db.tables import Attachment as AttachmentRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.reach import Scope
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import rewrite_listed
+from parvis.requests.attached.audiences import give_files, public_files
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.page_reports import settle_of
 from parvis.requests.places.locating import verified_address
-from parvis.requests.public_words import digest_of_words, free_answers, words_are_public
+from parvis.requests.public_words import digest_of_words, words_are_public
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
@@ -136,30 +135,13 @@ def _change(
     after = structs.replace(here.record, **columns)
     writes = [partial(rewrite_listed, heart, here.kind, after), *also]
     if audience:
-        writes.append(partial(_give_files, _files(free_answers(here.kind, here.record)), here.record.id, audience))
+        writes.append(partial(give_files, public_files(here.kind, here.record), here.record.id, audience))
     return Change(line=_line(what, reason), columns=columns, writes=tuple(writes))
 
 
 def _line(what: str, reason: str) -> Line:
     words = clean(reason).strip()[:MOST_WORDS]
     return Line(kind=what, audience="internal", personal={"words": words} if words else None)
-
-
-def _files(answers: dict[str, Any]) -> list[UUID]:
-    return list(_ids(answers.values()))
-
-
-def _ids(values: Any) -> Iterator[UUID]:
-    for value in values:
-        for one in value if isinstance(value, list) else ():
-            yield UUID(one)
-
-
-async def _give_files(ids: list[UUID], request: UUID, audience: str) -> None:
-    """Inside a unit: from now on these files are for everybody, or no more."""
-    if ids:
-        mine = (AttachmentRow.request == request) & AttachmentRow.id.is_in(ids)
-        await AttachmentRow.update({AttachmentRow.audience: audience}).where(mine)
 
 
 async def verify_older(heart: Heart) -> int:
@@ -189,4 +171,4 @@ async def _verify(heart: Heart, record: Record) -> None:
         if await ServiceRequest.update(verified).where(same).returning(ServiceRequest.id):
             await rewrite_listed(heart, kind, now)
             if not words_are_public(kind, now):
-                await _give_files(_files(free_answers(kind, now)), record.id, "requester")
+                await give_files(public_files(kind, now), record.id, "requester")

@@ -12,7 +12,7 @@ from parvis.db.tables import Row
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.amendments import rewrite_listed
 from parvis.requests.attached.attachments import bind, kept_of, waiting
-from parvis.requests.attached.audiences import audiences_of
+from parvis.requests.attached.audiences import audiences_of, refit_files
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
@@ -228,7 +228,9 @@ def _change(
     row |= {SupplementRow.state: "answered", SupplementRow.next_at: None} if whole else {}
     fact = supplement.fact("answered" if whole else "partly")
     writes: list[Write] = [*bindings, partial(write, listed.id, row)]
-    writes.append(partial(rewrite_listed, heart, here.kind, structs.replace(here.record, answers=answers)))
+    after = structs.replace(here.record, answers=answers)
+    writes.append(partial(rewrite_listed, heart, here.kind, after))
+    writes.append(partial(refit_files, (here.kind, here.record), (here.kind, after)))
     made = happening(
         heart,
         here,
