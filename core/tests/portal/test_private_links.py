@@ -381,6 +381,24 @@ async def test_the_links_of_a_message_end_and_lead_to_where_another_is_asked_for
             assert ("reference", receipt.reference) in browser.form()["fields"]
 
 
+async def test_who_comes_back_after_a_year_comes_in_by_the_link_of_the_receipt_or_of_the_newest_message(
+    visitor, submit, heart
+):
+    """A browser stays open for half a year, a message as long; what was written on paper lasts with the request."""
+    receipt = await submit()
+    own, receipt_link = f"/fr/suivi/{receipt.reference}", f"/fr/suivi/{receipt.reference}?cle={receipt.key}"
+    browser = await visitor().open(receipt_link)
+    with clock.moved_to(clock.now()) as later:
+        later.to(clock.now() + timedelta(days=179))
+        assert (await browser.open(own)).path == own
+        later.to(clock.now() + timedelta(days=186))
+        assert (await browser.open(own)).path == "/fr/suivi"
+        assert (await browser.open(receipt_link)).path == own
+        assert (await browser.open(own)).path == own
+        newest, *_ = await mailed(heart, receipt)
+        assert (await visitor().open(newest)).path == own
+
+
 async def test_a_link_mailed_to_an_address_ends_with_that_address(visitor, submit, heart):
     """A mistyped address that was corrected leaves no stranger with a key."""
     receipt = await submit()

@@ -17,6 +17,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.files import LocalFiles
 from parvis.requests.counter import HostCounter
 from parvis.requests.granted import proving
+from parvis.requests.handing import request_for
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.money.payments import take_at_counter
@@ -104,6 +105,13 @@ async def pass_to(heart, moment):
         await do_due(heart.engine, chores_of(heart), f"worker {moment}")
 
 
+async def link_of_a_message(heart, reference, moment) -> str:
+    """The private view, as a message of that moment links to it."""
+    with clock.moved_to(moment):
+        request = await request_for(heart, await find(heart, reference), ("contact",))
+    return request.view_url.removeprefix(HOST)
+
+
 async def told_of(heart, reference) -> list[str]:
     record = await find(heart, reference)
     rows = await Delivery.select(Delivery.event).where(Delivery.request == record.id).order_by(Delivery.id)
@@ -128,8 +136,12 @@ async def test_the_replacement_outlives_the_certificate_and_is_proved_months_lat
         "obligation.replacement.soon",
         "obligation.replacement.due",
     ]
+    link = await link_of_a_message(heart, felled, datetime(2026, 10, 31, 13, tzinfo=UTC))
     with clock.moved_to(datetime(2026, 11, 3, 15, tzinfo=UTC)):
-        await browser.open(f"/fr/suivi/{felled}")
+        await browser.open(f"/fr/suivi/{felled}")  # this browser was opened six months ago, and no longer is
+        assert browser.path == "/fr/suivi"
+        await browser.open(link)
+        assert browser.path == f"/fr/suivi/{felled}"
         assert "Planter des arbres de remplacement (nombre exigé : 2) et nous en envoyer une photo." in browser.text
         assert "L’échéance est passée : 31 octobre 2026." in browser.text
         await browser.open(f"/fr/suivi/{felled}/preuve/{replacement.id}")
