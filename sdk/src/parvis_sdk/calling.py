@@ -14,7 +14,7 @@ from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
 
 BUSY = {408, 425, 429}
-HERE = ("127.0.0.1", "localhost", "::1")
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def is_address(url: str, *, safe: bool = False) -> bool:
@@ -29,7 +29,7 @@ def is_address(url: str, *, safe: bool = False) -> bool:
         port = parts.port
     except ValueError:
         return False
-    is_known = parts.scheme == "https" or (parts.scheme == "http" and (not safe or parts.hostname in HERE))
+    is_known = parts.scheme == "https" or (parts.scheme == "http" and (not safe or parts.hostname in _HERE))
     return is_known and bool(parts.hostname) and port != 0
 
 
