@@ -79,7 +79,7 @@ WORDS = {
         "it answered a dict instead of an Outcome or nothing",
     ),
     hidden_rubbish: ("broken", "l’Outcome reçu contient n’importe quoi", "it answered an Outcome with rubbish in it"),
-    hung: ("hung", "aucune réponse en 0.05\u00a0s", "it did not answer within 0.05 s"),
+    hung: ("hung", "aucune réponse en 0,05\u00a0s", "it did not answer within 0.05 s"),
     blocked: ("blocked", "le code a bloqué pendant", "it blocked for"),
     database: (
         "database",

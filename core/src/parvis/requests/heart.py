@@ -1,6 +1,6 @@
 """What the heart works with, and the request types that a jurisdiction offers."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -32,7 +32,7 @@ from parvis.territory import Jurisdiction, Notice, NoticeBoard, Territory
 from parvis_sdk.about import ZONES
 from parvis_sdk.fields import INTERNAL, PUBLIC, Option, Privacy, SeveralOf
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.request_types import RequestType
+from parvis_sdk.request_types import RequestType, Theme
 from parvis_sdk.text import Text
 
 WHERE = Text(fr="Où", en="Where")
@@ -95,6 +95,14 @@ def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...
     """What this jurisdiction offers today, by theme and title; that of its own people too."""
     types = (_in_town(heart, jurisdiction, kind) for kind in heart.house.types_of(jurisdiction.plugins))
     return tuple(sorted(types, key=lambda kind: (fold(kind.theme.title.fr), fold(kind.title.fr))))
+
+
+def themes_of(types: Iterable[RequestType]) -> dict[str, Theme]:
+    """The themes of these types by code, in the words that most of its types have: one plugin renames no other's."""
+    by_code: dict[str, list[Theme]] = {}
+    for kind in types:
+        by_code.setdefault(kind.theme.code, []).append(kind.theme)
+    return {code: max(themes, key=themes.count) for code, themes in by_code.items()}
 
 
 def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

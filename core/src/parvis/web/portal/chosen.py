@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.i18n import format_number, gettext, ngettext, pgettext, say
-from parvis.requests.heart import types_of
+from parvis.requests.heart import themes_of, types_of
 from parvis.requests.lists.search import Filters
 from parvis.requests.places.locating import find_places
 from parvis.territory.calendars import local_day
@@ -125,7 +125,7 @@ def public_types(here: Visit) -> tuple[RequestType, ...]:
 
 
 def public_themes(here: Visit) -> tuple[Theme, ...]:
-    return tuple({kind.theme.code: kind.theme for kind in public_types(here)}.values())
+    return tuple(themes_of(public_types(here)).values())
 
 
 def phase_words(phase: str) -> str:

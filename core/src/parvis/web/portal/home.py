@@ -65,7 +65,8 @@ async def services(request: AnyRequest) -> Response[str]:
 @get(patterns(":services", "{theme:str}"), name="theme")
 async def theme(request: AnyRequest, theme: FromPath[str]) -> Response[str]:
     here = visit(request)
-    there = [one for one in shelves(here.types) if one.theme.slug.to(here.language) == theme]
+    there = [one for one in shelves(here.types) if one.is_at(theme, here.language)]
+    there.sort(key=lambda one: (one.theme.slug.to(here.language) != theme, -len(one.kinds)))
     if not there:
         raise NotFoundException("There is no such theme.")
     shelf, kinds = there[0], [kind for one in there for kind in one.kinds]

@@ -7,7 +7,9 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import clock
+from parvis.folding import fold
 from parvis.i18n import format_day, format_time, gettext, pgettext, say
+from parvis.requests.heart import themes_of
 from parvis.requests.levels.kept import LEVELS
 from parvis.requests.levels.lines import Levels, usual
 from parvis.requests.procedures.kept import in_force
@@ -23,6 +25,10 @@ class Shelf(Struct, frozen=True, kw_only=True):
 
     theme: Theme
     kinds: tuple[RequestType, ...]
+
+    def is_at(self, slug: str, language: str) -> bool:
+        """Whether it has this word in addresses, by its own theme or by that of one of its services."""
+        return any(kind.theme.slug.to(language) == slug for kind in self.kinds)
 
 
 class Promise(Struct, frozen=True, kw_only=True):
@@ -43,11 +49,12 @@ async def levels_of(here: Visit) -> Levels:
 
 
 def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:
-    """The services by theme, both in the order given."""
-    by_theme: dict[str, list[RequestType]] = {}
-    for kind in types:
-        by_theme.setdefault(kind.theme.code, []).append(kind)
-    return tuple(Shelf(theme=kinds[0].theme, kinds=tuple(kinds)) for kinds in by_theme.values())
+    """The services by theme, each theme under the words that most of its services have; services in the order given."""
+    there = tuple(types)
+    themes = sorted(themes_of(there).values(), key=lambda theme: fold(theme.title.fr))
+    return tuple(
+        Shelf(theme=theme, kinds=tuple(kind for kind in there if kind.theme.code == theme.code)) for theme in themes
+    )
 
 
 def card(kind: RequestType, town: Jurisdiction, levels: Levels, language: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.insights.sheets import sheet
 from parvis.insights.workbooks import MEDIA_TYPE, Sheet, workbook
 from parvis.people.agents import Person, agents
-from parvis.requests.heart import types_of
+from parvis.requests.heart import themes_of, types_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.many_kept import MOST as MOST_AT_ONCE
 from parvis.requests.lists.next_up import take_next
@@ -182,7 +182,7 @@ def _views(room: Room, asked: Asked) -> list[tuple[str, str, bool]]:
 def words_of_filters(room: Room, names: dict[str, str]) -> dict[str, Any]:
     """How each filter in force is said."""
     types = {kind.code: kind.title for kind in types_of(room.heart, room.town)}
-    themes = {kind.theme.code: kind.theme.title for kind in types_of(room.heart, room.town)}
+    themes = {code: theme.title for code, theme in themes_of(types_of(room.heart, room.town)).items()}
     states = {state.code: state.title for kind in types_of(room.heart, room.town) for state in kind.workflow.states}
 
     def assignee(value: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis import i18n
+from parvis.requests.heart import themes_of
 from parvis.requests.routing.checking import NO_CONDITION, is_season
 from parvis.requests.routing.rules import TIMES as ALL_TIMES
 from parvis.requests.routing.rules import Rule, Season
@@ -67,7 +68,7 @@ def form_of(names: Names, types: tuple[str, ...], rule: Rule) -> Form:
     """The questions; of answers those that the chosen types ask, and that may be asked about."""
     town = names.town
     kinds = sorted(names.types.values(), key=lambda kind: i18n.say(kind.title))
-    themes = {kind.theme.code: kind.theme.title for kind in kinds}
+    themes = {code: theme.title for code, theme in themes_of(kinds).items()}
     parts = (
         several("types", TYPES, {kind.code: kind.title for kind in kinds}, rule.types),
         several("themes", THEMES, themes, rule.themes),
