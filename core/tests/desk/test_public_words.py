@@ -1,6 +1,7 @@
 """What a stranger typed stands on no public page before a person of the town has read it; a page is hidden at once."""
 
 import io
+import re
 
 import pytest
 from msgspec import structs
@@ -284,3 +285,18 @@ async def test_what_nobody_read_is_not_among_what_stays_after_erasure(told_freel
     erased = await erase(desk.heart, record.reference, actor=ANA)
     assert erased.answers == {"danger": True}
     assert erased.address == KNOWN
+
+
+SHAME = "Le maire est un voleur"
+SOUGHT = ("q", "near", "type", "theme", "zone")
+
+
+async def test_words_in_an_address_stand_in_no_title_under_the_name_of_the_town(desk):
+    anybody = desk.browser()
+    for page in (*EVERYWHERE[:3], "recherche"):
+        for name in SOUGHT:
+            text = (await anybody.get(f"/fr/{page}?{name}={SHAME}")).text
+            for title in re.findall("<title>([^<]*)", text):
+                assert SHAME not in title, (page, name)
+    title = re.findall("<title>([^<]*)", (await anybody.get("/fr/requetes?type=hole")).text)[0]
+    assert title.startswith(said("Public requests"))

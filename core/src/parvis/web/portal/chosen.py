@@ -59,6 +59,7 @@ class Chosen(Struct, frozen=True, kw_only=True):
         return corners_of(self.box)
 
 
+TYPED, CODES = ("q", "near"), ("type", "theme", "zone")
 NAMES = tuple(name for name in Chosen.__struct_fields__ if name != "at")
 
 
@@ -167,6 +168,22 @@ def words_of(here: Visit, chosen: Chosen) -> dict[str, str]:
         "box": lambda _: gettext("Within the map"),
     }
     return {name: said[name](value) for name, value in chosen.query.items() if name in said}
+
+
+def words_in_title(here: Visit, chosen: Chosen) -> tuple[str, ...]:
+    """The filters that a title names: what somebody typed into an address never stands under the name of the town."""
+    offered = {
+        *(kind.code for kind in public_types(here)),
+        *(theme.code for theme in public_themes(here)),
+        *(zone.code for zone in here.town.zones),
+    }
+    said, sought = words_of(here, chosen), gettext("Search results")
+    ours = [
+        sought if name in TYPED else words
+        for name, words in said.items()
+        if name not in CODES or chosen.query[name] in offered
+    ]
+    return tuple(dict.fromkeys(ours))
 
 
 def near_words(near: str, within: str) -> str:

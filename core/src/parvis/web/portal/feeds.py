@@ -18,7 +18,7 @@ from parvis.requests.links import town_url
 from parvis.requests.lists.features import feature_collection
 from parvis.requests.lists.search import Row
 from parvis.web.addresses import address, patterns
-from parvis.web.portal.chosen import Chosen, addressed, chosen_in, words_of
+from parvis.web.portal.chosen import Chosen, addressed, chosen_in, words_in_title
 from parvis.web.portal.listing import FEEDS, a_page
 from parvis.web.portal.visit import Visit, visit
 
@@ -62,7 +62,7 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
 async def feed_of(here: Visit, chosen: Chosen, kind: str) -> Feed:
     found = await a_page(here, chosen, "", ENTRIES)
     root = town_url(here.heart, here.town)
-    said = ", ".join(words_of(here, chosen).values())
+    said = ", ".join(words_in_title(here, chosen))
     title = gettext("Public requests")
     return Feed(
         title=f"{title}{gettext(':')} {said}" if said else title,

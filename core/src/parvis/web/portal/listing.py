@@ -28,7 +28,7 @@ from parvis.web.portal.chosen import (
     phase_words,
     public_themes,
     public_types,
-    words_of,
+    words_in_title,
 )
 from parvis.web.portal.visit import Visit, visit
 
@@ -54,7 +54,7 @@ async def public_list(request: AnyRequest) -> Response[Any]:
         figures=await figures_of(here),
         filters=chips(here, chosen, path, **view),
         all=addressed(path, Chosen(), **view),
-        names=words_of(here, chosen),
+        title_words=words_in_title(here, chosen),
         types=[(kind.code, say(kind.title)) for kind in public_types(here)],
         themes=[(theme.code, say(theme.title)) for theme in public_themes(here)],
         zones=[(one.code, say(one.name)) for one in here.town.zones],
