@@ -69,6 +69,36 @@ async def test_an_address_taken_in_one_language_alone_is_refused_as_well(install
         assert await opens(http, changed) == TITLES[changed]
 
 
+THEME = 'code="streets", title=Text(fr="Rues", en="Streets"), slug=Text(fr="rues", en="streets")'
+MORE = """
+from msgspec import structs
+POST = structs.replace(LAMP, code="post", slug=Text(fr="poteau", en="post"))
+"""
+
+
+@pytest.mark.parametrize(
+    "theme",
+    [
+        'code="streets", title=Text(fr="AAA Zoo", en="AAA Zoo"), slug=Text(fr="zoo", en="zoo")',
+        'code="zoo", title=Text(fr="AAA Zoo", en="AAA Zoo"), slug=Text(fr="rues", en="streets")',
+    ],
+)
+async def test_a_plugin_does_not_rename_a_theme_of_another_or_take_its_address(install, serving, good, theme):
+    """Else the page of a theme is gone, or bears a stranger’s name, once a plugin with one service came."""
+    install("lights", good.replace("\n\n@hookimpl", f"{MORE}\n\n@hookimpl").replace("[LAMP]", "[LAMP, POST]"))
+    install("dogs", dog(good, **{'"lampadaire"': '"licence"', '"street-light"': '"licence"', THEME: theme}))
+    async with serving() as (heart, http):
+        assert {"lamp", "post", "dog_licence"} <= set(heart.house.request_types)
+        page = await http.get("/fr/services/rues")
+        assert page.status_code == 200
+        assert "<h1" in page.text
+        assert "AAA Zoo" not in page.text.partition("<h1")[2].partition("</h1>")[0]
+        assert "Lampadaire" in page.text
+        if 'code="streets"' in theme:
+            assert "AAA Zoo" not in (await http.get("/fr/services")).text
+            assert (await http.get("/fr/services/zoo")).status_code == 200
+
+
 async def test_two_new_services_at_one_address_are_both_named_and_neither_wins(install, commanded, good):
     install("lights")
     install("dogs", dog(good))
