@@ -8,6 +8,7 @@ import asyncio
 import contextvars
 import ctypes
 import faulthandler
+import os
 import sys
 import threading
 import time
@@ -241,11 +242,13 @@ def in_time(function: Callable[[], T], seconds: float, package: str) -> T | Stuc
 @contextmanager
 def ended_from_below() -> Iterator[None]:
     """A plugin that lets nothing at all run ends the process after a while, with the lines that it stood at."""
-    faulthandler.dump_traceback_later(NOTHING_RUNS, exit=True)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
+    with open(os.devnull, "w") as nowhere:
+        # Python writes to a descriptor, which whatever stands in for the standard error may not have.
+        faulthandler.dump_traceback_later(NOTHING_RUNS, exit=True, file=sys.__stderr__ or nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _stop(thread: threading.Thread) -> None:
