@@ -66,6 +66,21 @@ def test_a_file_that_is_no_toml_or_is_missing_says_so(tmp_path: Path) -> None:
         read_settings(tmp_path / "away.toml", {})
 
 
+def test_a_plugin_named_with_its_table_a_data_file_and_an_account_without_address_are_found(tmp_path: Path) -> None:
+    """Else there is no mail, no start, or nobody’s password opens the door, and the command found nothing."""
+    file, taken = tmp_path / "parvis.toml", tmp_path / "data"
+    taken.write_text("")
+    file.write_text('territory = "."\ndata = "data"\nsign_in.passwords = ["karim"]\n')
+    environ = {"PARVIS_SECRET_KEY": "s" * 40, "PARVIS_PLUGINS_NOTIFY_HOST": "smtp.example"}
+    with pytest.raises(SettingsError) as told:
+        read_settings(file, environ)
+    lines = str(told.value)
+    assert "PARVIS_PLUGINS_NOTIFY_HOST · is not a setting · unset it; did you mean 'PARVIS_NOTIFY_HOST'?" in lines
+    assert f"data · {taken} is not a folder" in lines
+    assert "sign_in.passwords · 'karim' is not an e-mail address" in lines
+    assert len(told.value.mistakes) == 3
+
+
 def test_variables_of_plugins_and_of_others_are_left_alone() -> None:
     environ = {
         "PARVIS_TERRITORY": "t",

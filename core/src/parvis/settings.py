@@ -343,7 +343,9 @@ def did_you_mean(key: str, known: Mapping[str, Any]) -> str:
 
 
 def almost_a_plugin(key: str, plugins: Collection[str]) -> str:
-    """Whether a variable begins with almost the name of a plugin, such as `notfy_host`."""
+    """Whether a variable begins with almost the name of a plugin, such as `notfy_host`, or `plugins_notify_host`."""
+    if key.startswith("plugins_"):
+        return f"; did you mean '{PREFIX}{key.removeprefix('plugins_').upper()}'?"
     words = key.split("_")
     for many in range(len(words) - 1, 0, -1):
         begins, rest = "_".join(words[:many]), "_".join(words[many:])

@@ -59,7 +59,8 @@ def _networks(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
 
 
 def _mailboxes(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
-    named = [("outgoing.alerts", each) for each in values.get("outgoing.alerts", ())]
+    lists = ("outgoing.alerts", "sign_in.passwords")
+    named = [(key, each) for key in lists for each in values.get(key, ())]
     for key, address in (*named, ("outgoing.heartbeat", values.get("outgoing.heartbeat") or "")):
         if address and not EMAIL.fullmatch(address):
             yield NamedWrongly(key=key, what=f"'{address}' is not an e-mail address")
@@ -67,6 +68,8 @@ def _mailboxes(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
 
 def _paths(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
     """What must be there before anything starts."""
+    if (data := values.get("data")) is not None and data.exists() and not data.is_dir():
+        yield NamedWrongly(key="data", what=f"{data} is not a folder", todo="name a folder, which may be new")
     for key in (*FOLDERS, *FILES):
         path = values.get(key)
         if path is not None and not (path.is_dir() if key in FOLDERS else path.is_file()):
