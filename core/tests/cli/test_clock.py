@@ -1,6 +1,5 @@
 """`parvis clock`: says whether the clock is trusted, takes one confirmation, and nothing is destroyed before it."""
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -18,7 +17,7 @@ SIX_YEARS = str(6 * 365 * 86_400)
 
 
 @pytest.fixture
-def command(tmp_path, migrated_template, on_postgres):
+def command(tmp_path, migrated_template, on_postgres, surroundings):
     """Runs the command on a SQLite file whose clock was trusted a moment ago."""
     if on_postgres:
         pytest.skip("one engine shows what the command says")
@@ -29,8 +28,8 @@ def command(tmp_path, migrated_template, on_postgres):
         sql = "INSERT INTO clock_reading (process, said_at, doubt, apart, confirmed_by) VALUES (?, ?, '', 0, '')"
         connection.execute(sql, row)
     connection.close()
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
-    clean |= {"PARVIS_TERRITORY": str(town_folder()), "PARVIS_SECRET_KEY": "s" * 40, "PARVIS_DATA": str(tmp_path)}
+    clean = {**surroundings, "PARVIS_TERRITORY": str(town_folder()), "PARVIS_SECRET_KEY": "s" * 40}
+    clean |= {"PARVIS_DATA": str(tmp_path)}
 
     def run(*words: str, ahead: str = "0") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
