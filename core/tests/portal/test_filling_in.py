@@ -2,6 +2,7 @@
 
 import pytest
 
+from parvis import clock
 from parvis.db import counted
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
@@ -361,10 +362,12 @@ async def test_one_may_go_on_past_similar_requests_and_is_not_asked_again(browse
 async def test_the_pages_of_a_form_ask_the_database_a_constant_number_of_times(browser, visitor, jpeg):
     await at_identity(browser)
     counts = {}
-    for step in ("", "/1", "/3", "/coordonnees"):
-        with counted() as queries:
-            await browser.open(SERVICE + step)
-        counts[step] = queries.count
+    with clock.moved_to(clock.now()):  # what the town promises is read again after some seconds of a slow machine
+        await browser.open(SERVICE)
+        for step in ("", "/1", "/3", "/coordonnees"):
+            with counted() as queries:
+                await browser.open(SERVICE + step)
+            counts[step] = queries.count
     assert set(counts.values()) == {2}
 
 
