@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from parvis import clock
+from parvis.db import unit
 from parvis.db.tables import Delivery
 from parvis.notify.telling import tell
-from parvis.outbox.addressees import confirm_address, confirmed_among
+from parvis.outbox.addressees import confirm_address, confirmed_among, may_write
 from parvis.requests.handing import request_for
 from parvis.requests.history import entries_of
 from parvis.requests.links import view_url
@@ -161,3 +162,25 @@ async def sent_to(heart, to):
     await Relay(heart).drain()
     receiver = sha256(to.encode()).hexdigest()[:16]
     return await Delivery.count().where(Delivery.lane == f"channel:email:{receiver}")
+
+
+async def strangers_ask_for_links(heart, to):
+    async with unit(heart.engine):
+        assert [await may_write(heart.secret, to, "link") for _ in range(12)] == [True] * 12
+
+
+async def test_strangers_who_ask_for_links_all_day_do_not_shut_a_person_out(heart, visitor):
+    await strangers_ask_for_links(heart, "zoe@exemple.ca")
+    for sent in (1, 1):  # one in each hour, however many are asked for
+        browser = await visitor().open("/fr/mes-requetes")
+        await browser.send({"email": "zoe@exemple.ca"})
+        assert len(await letters_to("zoe@exemple.ca", "/mes-requetes/lien/")) == sent
+
+
+async def test_links_that_somebody_asks_for_do_not_hide_that_they_took_a_request_over(submit, visitor, heart):
+    receipt = await submit()
+    await strangers_ask_for_links(heart, "zoe@exemple.ca")
+    thief = await visitor().open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    await thief.open(f"/fr/suivi/{receipt.reference}/coordonnees")
+    await thief.send({"email": "voleur@exemple.ca"})
+    assert len(await letters_to("zoe@exemple.ca", "/retablir/")) == 1

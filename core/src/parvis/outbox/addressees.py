@@ -14,13 +14,14 @@ from parvis import clock
 from parvis.db import Engine, unit
 from parvis.db.mail_tables import Addressee
 
-Sort = Literal["filed", "asked", "link"]
+Sort = Literal["filed", "asked", "link", "changed"]
 """A message that tells of a request just filed; that goes to an address for the asking (to follow, to take up a draft,
-to be let in); that carries a link back to what is one's own. Each has its own measure: what a stranger has sent to
-somebody never keeps their own link from them."""
-MOST: dict[Sort, tuple[int, int]] = {"filed": (20, 60), "asked": (6, 20), "link": (12, 24)}
+to be let in); that carries a link back to what is one's own; that tells of a change of contact details. Each has its
+own measure: what a stranger has sent to somebody never keeps their own link from them, nor the news that somebody took
+their request over."""
+MOST: dict[Sort, tuple[int, int]] = {"filed": (20, 60), "asked": (6, 20), "link": (12, 24), "changed": (12, 24)}
 """How many a day to an address that nobody has confirmed, and to one that was."""
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 CONFIRMED_FOR = timedelta(days=730)
 COUNT_ONE = """
 INSERT INTO addressee (key, messages, until) VALUES ({}, 1, {})
@@ -33,12 +34,19 @@ RETURNING messages
 
 async def may_write(secret: bytes, to: str, sort: Sort) -> bool:
     """Inside a unit: counts one message and says whether it may still go today."""
-    now = clock.now()
-    rows = await Addressee.raw(COUNT_ONE, _key(secret, sort, to), now + DAY, now, now)
+    many = await _count(_key(secret, sort, to), DAY)
     of_strangers, of_confirmed = MOST[sort]
-    if rows[0]["messages"] <= of_strangers:
+    if many <= of_strangers or (many <= of_confirmed and await confirmed_among(secret, (to,))):
         return True
-    return rows[0]["messages"] <= of_confirmed and bool(await confirmed_among(secret, (to,)))
+    # Strangers who ask for links all day long do not shut a person out: one goes each hour, whatever was asked for.
+    return sort == "link" and await _count(_key(secret, "hourly", to), HOUR) == 1
+
+
+async def _count(key: str, within: timedelta) -> int:
+    """Inside a unit: one more; how many there are within that time."""
+    now = clock.now()
+    rows = await Addressee.raw(COUNT_ONE, key, now + within, now, now)
+    return int(rows[0]["messages"])
 
 
 async def confirmed_among(secret: bytes, addresses: Iterable[str]) -> frozenset[str]:

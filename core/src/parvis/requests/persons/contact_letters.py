@@ -89,7 +89,7 @@ async def tell_former_contact(
         return
     language = _language(here.record)
     # Somebody who writes one address after another into a request has the town write to each of them.
-    if actor.kind == "requester" and not await may_write(heart.secret, before.email or before.phone, "link"):
+    if actor.kind == "requester" and not await may_write(heart.secret, before.email or before.phone, "changed"):
         return
     mail_returns = (await reached(here.record)).returned_at is not None
     if before.email and not mail_returns:

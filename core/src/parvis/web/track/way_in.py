@@ -60,7 +60,9 @@ async def send_way_in(heart: Heart, town: Jurisdiction, record: Record, to: str,
 async def send_way_nowhere(heart: Heart, town: Jurisdiction) -> None:
     """As much work for nobody, so that how long it takes does not tell whether a request and a contact go together."""
     async with unit(heart.engine):
-        await may_write(heart.secret, "", "link")
+        await may_write(
+            heart.secret, new_id().hex, "link"
+        )  # no address: one that all share would soon be over its measure
         await take_request_link_back(await put_request_link(town.code, new_id(), "", "fr"))
 
 
