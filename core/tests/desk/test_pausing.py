@@ -62,7 +62,7 @@ async def test_after_every_pause_page_desk_api_and_mail_promise_the_same_day(des
             await resident.get(url)
             clerk = await desk.signed_in()
             await clerk.get(f"/bureau/requete/{hole.reference}")
-            api = await desk.browser().http.get(f"/api/v1/requests/{hole.reference}?{url.partition('?')[2]}")
+            api = await desk.browser().http.get(f"/api/v1/requests/{hole.reference}?key={url.partition('=')[2]}")
             assert " ".join(day.split()) in resident.text
             assert " ".join(hour.split()) in clerk.text
             assert datetime.fromisoformat(api.json()["promised_at"]) == record.promised_at

@@ -43,7 +43,7 @@ async def inform(
     key = hashlib.sha256(f"{town.code}\ninformed {once}".encode("utf-8", "replace")).hexdigest()
     try:
         async with unit(heart.engine):
-            await insert_values(Once, {"key": key, "digest": "", "reference": "", "at": now})
+            await insert_values(Once, {"key": key, "digest": "", "reference": "", "at": now, "lasting": False})
             await InformedRow.raw(COUNT, new_id(), town.code, type, zone, channel, day)
     except NotUnique:
         return False
