@@ -105,7 +105,7 @@ async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_
         assert "L’heure est incertaine" in await site.page("/")
         page = await site.page("/horloge")
         assert "Rien n’a fonctionné ici depuis" in page
-        assert "Est-ce bien le" in page
+        assert "L’heure affichée est-elle la bonne?" in page
         assert (await site.http.get("/health")).json()["clock"] == {"status": "in doubt"}
         old = await site.post("/horloge", "/horloge", shown=str(int(three_weeks_on.timestamp()) - 3600))
         assert old.status_code == 409

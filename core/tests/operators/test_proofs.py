@@ -17,13 +17,12 @@ from parvis.territory.destruction import Destruction
 
 
 async def due(site, days=-1):
-    """A request whose retention ends in so many days."""
+    """A request of long ago whose retention ends in so many days."""
     [one, *_] = await site.deliveries()
     async with unit(site.heart.engine):
         when = clock.now() + timedelta(days=days)
-        await ServiceRequest.update({ServiceRequest.retention_due_at: when}).where(
-            ServiceRequest.reference == one.reference
-        )
+        kept = {ServiceRequest.retention_due_at: when, ServiceRequest.submitted_at: when - timedelta(days=3660)}
+        await ServiceRequest.update(kept).where(ServiceRequest.reference == one.reference)
     return one.reference
 
 

@@ -79,6 +79,7 @@ def chore_name(name: str) -> str:
         "addresses": gettext("Public addresses checked against the address base"),
         "interests": gettext("Conflicts of interest declared ahead, applied to earlier requests"),
         "drafts": gettext("Old drafts and files nobody sent"),
+        "emergencies": gettext("Urgent messages that wait too long, passed on to the next way"),
         "exchanges": gettext("Old calls to other systems"),
         "heartbeat": gettext("Heartbeat"),
         "incidents": gettext("Requests to attach to incidents"),
