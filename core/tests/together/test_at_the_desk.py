@@ -11,7 +11,8 @@ from parvis import clock
 from parvis.requests.history import broken_at
 from parvis.requests.parts.fees import charges_of
 from parvis.requests.promises.pausing import pause
-from parvis.requests.records import find
+from parvis.requests.publishing import hide_page
+from parvis.requests.records import Record, find
 from parvis.requests.tied.tying import link
 from parvis.viewing import viewer_of
 
@@ -24,6 +25,16 @@ LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
 PLACE = {f"place.{name}": str(value) for name, value in HERE.items()}
 OF_A_TASK = {f"extend.{name}": value for name, value in LATER.items()}
 POINT = {"points.begins.mark": "yes", "points.begins.words": WORDS, "do": "send"}
+
+
+async def hidden(api):
+    """A report whose public page somebody has hidden."""
+    found = await reported(api)
+    done = await hide_page(api.heart, found.named["reference"], "Vu par Ana", actor=ANA)
+    assert isinstance(done, Record), done
+    return found
+
+
 VERSION = {
     f"{REQUEST}/attribution": (reported, {"unit": "roads", "assignee": ""}),
     f"{REQUEST}/complements/{{code}}": (studied, POINT),
@@ -35,6 +46,7 @@ VERSION = {
     f"{REQUEST}/liens": (reported, {"genre": "about"}),
     f"{REQUEST}/liens/fin": (reported, {"genre": "about"}),
     f"{REQUEST}/note": (reported, {"words": WORDS}),
+    f"{REQUEST}/page-publique": (hidden, {"do": "show", "reason": WORDS}),
     f"{REQUEST}/pause": (reported, {"why": "weather", "words": WORDS}),
     f"{REQUEST}/promesse": (reported, {**LATER, "reason": WORDS}),
     f"{REQUEST}/reponse": (reported, {"words": WORDS, "_send": "1"}),
@@ -74,6 +86,7 @@ NOTHING_LOST = {
     f"{REQUEST}/rappel": "adds a call to make",
     f"{REQUEST}/recu": "adds to the story",
     f"{REQUEST}/renseignements": "erases what is closed, by its rule: nobody works on it",
+    f"{REQUEST}/renseignements/effacement": "each request is judged again under lock; one proposal is decided once",
     f"{REQUEST}/vu": "takes one off one's own list",
     "/bureau/appels/lettres": "names the letters that were printed, and marks those that are still owed",
     "/bureau/appels/lettres.pdf": "prints",
@@ -84,6 +97,7 @@ NOTHING_LOST = {
     "/bureau/incidents/{reference}/message": "adds words to the incident",
     "/bureau/incidents/{reference}/retirer": "takes one request out, once",
     "/bureau/nouvelle": "makes a request",
+    "/bureau/pages-publiques/{id}": "a report about a page is judged once; hiding waits for nobody",
     "/bureau/plusieurs": "the version of each request stands behind its reference",
     "/bureau/plusieurs/{id}/annuler": "undoes one's own last change of each, with nothing of anybody after it",
     "/bureau/suivante": "takes what nobody holds, and looks again under lock",
@@ -94,7 +108,18 @@ NOTHING_LOST = {
 }
 OF_NO_REQUEST = tuple(
     f"/bureau/{room}"
-    for room in ("absences", "avis", "compte", "delais", "regles", "renseignements", "tableau", "textes", "vues")
+    for room in (
+        "absences",
+        "avis",
+        "compte",
+        "conflits",
+        "delais",
+        "regles",
+        "renseignements",
+        "tableau",
+        "textes",
+        "vues",
+    )
 )
 
 

@@ -16,7 +16,7 @@ PARTS = {"fields": {"question", "error_summary", "button", "link_button", "selec
 """Where only some of a file's macros are for others; the rest draw parts of these."""
 WHOLE = ("pieces", "shell")
 MENU = {"menu", "menu_link", "menu_group", "menu_person"}
-NOT_DRAWN = {"phase_name", "file_state", "language_switch", "shortcuts_help"} | MENU
+NOT_DRAWN = {"phase_name", "file_state", "language_switch", "other_language", "shortcuts_help"} | MENU
 """Words alone, or parts of the shell that stand around every page."""
 
 

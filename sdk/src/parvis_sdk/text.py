@@ -54,7 +54,9 @@ def fill(words: str, values: Mapping[str, Any], language: str) -> str:
 
     def said(found: re.Match[str]) -> str:
         value = values.get(found[1], found[0])
-        if isinstance(value, float | Decimal):
+        if isinstance(value, Decimal) and value.is_finite():
+            return _in_signs_of(f"{value:,f}", language)  # with all its decimals: 75.00 is an amount
+        if isinstance(value, float):
             return written(Decimal(str(value)), language)
         return value.to(language) if isinstance(value, Text) else str(value)
 
@@ -71,4 +73,8 @@ def written(number: Decimal, language: str) -> str:
         return str(number)
     plain = f"{number:,f}"
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return _in_signs_of(plain, language)
+
+
+def _in_signs_of(plain: str, language: str) -> str:
     return plain if language == "en" else plain.replace(",", "\u00a0").replace(".", ",")
