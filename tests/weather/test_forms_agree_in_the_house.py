@@ -76,7 +76,7 @@ class Walk:
     async def press(self, page: httpx.Response) -> httpx.Response:
         """Fill in what is asked on this page and go on."""
         main = page.text[page.text.index('<main id="main"') :]
-        form = re.search(r'<form method="post"([^>]*)>(.*?)</form>', main, re.DOTALL)
+        form = re.search(r'<form(?: id="[^"]*")? method="post"([^>]*)>(.*?)</form>', main, re.DOTALL)
         asked = {unescape(name) for name in re.findall(r'name="([^"]+)"', form[2])}
         codes = {name.partition(".")[0] for name in asked}
         fields = [(name, value) for name, value in self.boxes if name.partition(".")[0] in codes]

@@ -117,7 +117,7 @@ async def test_a_forged_second_step_opens_nothing(house):
 
 
 async def test_addresses_given_in_headers_buy_no_more_tries(house, monkeypatch):
-    monkeypatch.setattr("parvis.people.sign_in.TRIES_BY_ADDRESS", 5)
+    monkeypatch.setattr("parvis.people.sign_in.BY_ADDRESS", 5)
     async with house.http(headers={"accept": "text/html"}) as http:
         token = re.search(r'name="_csrf" value="([^"]+)"', (await http.get("/connexion")).text)[1]
         answers = []
