@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.api.pace import Pace
+from parvis.people.throttle import caller_of
 from parvis.people.tokens import MachineToken, token_of
 from parvis.reach import Reach
 from parvis.requests.heart import Heart
@@ -71,7 +72,7 @@ async def call_of(request: AnyRequest) -> Call:
         heart=heart,
         town=town,
         language=_language(request, town),
-        caller=request.client.host if request.client else "",
+        caller=caller_of(request),
         pace=_pace(request),
         token=token,
     )

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
+from typing import Protocol
 
 from parvis import clock
 from parvis.db import Engine, unit
@@ -50,14 +51,36 @@ async def count_under(engine: Engine, keys: Collection[str], window: timedelta) 
         return {key: (await Attempt.raw(COUNT_ONE, key, now + window, now, now))[0]["count"] for key in sorted(keys)}
 
 
+class Client(Protocol):
+    """The other end of a connection."""
+
+    @property
+    def host(self) -> str: ...
+
+
+class Connection(Protocol):
+    """A request over HTTP, as far as it says where it comes from."""
+
+    @property
+    def client(self) -> Client | None: ...
+
+
+def caller_of(request: Connection) -> str:
+    """By whom tries are counted at every door of pages and API: the address of the connection as `network_of` has it;
+    empty where a connection has none."""
+    return network_of(request.client.host) if request.client else ""
+
+
 def network_of(address: str) -> str:
-    """From where somebody calls, as far as they cannot change it at will: of IPv6 the network, of which they have a
-    whole one."""
+    """From where somebody calls, as far as they cannot change it at will: of IPv6 the /64, of which they have a whole
+    one. An IPv4 address written as IPv6, as one socket for both has it, is that address."""
     try:
-        known = ip_address(address)
+        known = ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+    if isinstance(known, IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
 
 
 async def forget_tries(engine: Engine, *keys: str) -> None:

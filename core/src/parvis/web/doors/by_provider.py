@@ -18,12 +18,12 @@ from parvis.people.outside_accounts import key_of as outside_key
 from parvis.people.providers import Provider
 from parvis.people.sessions import end_sessions_at, person_of
 from parvis.people.sign_in import BY_ADDRESS, WINDOW, open_door
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.links import town_url
 from parvis.territory import Jurisdiction
 from parvis.web.doors.guard import SIGN_IN, local
 from parvis.web.doors.keys import Ticket, browser_cookie, browser_in, new_mark, token_in
-from parvis.web.doors.sign_in import asked_language, caller_of, code_page, home_of, host_of, let_in, sign_in_page
+from parvis.web.doors.sign_in import asked_language, code_page, home_of, host_of, let_in, sign_in_page, signing_in
 from parvis.web.pages import AnyRequest
 from parvis.web.town import find_town, town_of
 from parvis_sdk.errors import Later, Refused
@@ -39,7 +39,7 @@ async def go_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any
     """To the provider. A link, not a form: providers send on to others, which a policy for forms would stop."""
     host, town = host_of(request), town_here(request)
     doorway, onward = doorway_of(request, provider), local(request.query_params.get("next", ""))
-    if not await take_try(host.heart.engine, key_of("way-from", caller_of(request).address), WAYS_BY_ADDRESS, WINDOW):
+    if not await take_try(host.heart.engine, key_of("way-from", caller_of(request)), WAYS_BY_ADDRESS, WINDOW):
         return _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
     language = asked_language(request) or request.app.state.pages.page(request).language
     mark = browser_in(request) or new_mark()
@@ -138,7 +138,7 @@ async def _in(request: AnyRequest, arrived: Arrived) -> Response[Any]:
     engine = host_of(request).heart.engine
     return await let_in(
         request,
-        await open_door(engine, arrived.person, caller_of(request), arrived.door, proved=arrived.proved),
+        await open_door(engine, arrived.person, signing_in(request), arrived.door, proved=arrived.proved),
         arrived.onward,
     )
 

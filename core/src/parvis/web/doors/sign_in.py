@@ -13,6 +13,7 @@ from parvis.people.agents import Person, get_agent
 from parvis.people.one_time import enrolment_address, is_demanded, is_due, new_secret, qr_code
 from parvis.people.sessions import end_session, opened_with
 from parvis.people.sign_in import Caller, Refusal, SignedIn, begin_codes, check_code, check_password, open_door
+from parvis.people.throttle import caller_of
 from parvis.viewing import viewer_of
 from parvis.web.doors.guard import SIGN_IN, local
 from parvis.web.doors.keys import (
@@ -58,14 +59,14 @@ async def come_in(request: AnyRequest) -> Response[Any]:
     onward, email = local(sent.text("next")), sent.text("email")
     host = host_of(request)
     only = host.settings.sign_in.passwords
-    known = await check_password(host.heart.engine, email, sent.text("password"), caller_of(request, email), only)
+    known = await check_password(host.heart.engine, email, sent.text("password"), signing_in(request, email), only)
     if isinstance(known, Refusal):
         return sign_in_page(request, onward=onward, email=email, refused=known)
     if known.one_time:
         return code_page(request, Ticket(person=known.id), onward)
     if is_demanded(known, host.territory):
         return begin_page(request, Ticket(person=known.id), known, onward, new_secret())
-    caller = caller_of(request, known.email)
+    caller = signing_in(request, known.email)
     return await let_in(request, await open_door(host.heart.engine, known, caller), onward)
 
 
@@ -82,7 +83,7 @@ async def second_step(request: AnyRequest) -> Response[Any]:
         host.heart.engine,
         known,
         sent.text("code"),
-        caller_of(request, known.email),
+        signing_in(request, known.email),
         ticket.door,
         key=host.heart.secret,
         notice=notice_of(request, known),
@@ -104,7 +105,7 @@ async def begin_second_step(request: AnyRequest) -> Response[Any]:
         return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
     if known.one_time:  # turned on meanwhile, in another window
         return code_page(request, ticket, onward)
-    code, caller = sent.text("code"), caller_of(request, known.email)
+    code, caller = sent.text("code"), signing_in(request, known.email)
     answer = await begin_codes(host.heart.engine, known, secret, code, caller, host.heart.secret)
     if isinstance(answer, Refusal):
         return begin_page(request, ticket, known, onward, secret, refused=answer)
@@ -268,8 +269,7 @@ def host_of(request: AnyRequest) -> Host:
     return host
 
 
-def caller_of(request: AnyRequest, email: str = "") -> Caller:
+def signing_in(request: AnyRequest, email: str = "") -> Caller:
     """From where somebody asks; for the account of this e-mail, whether the device is known."""
-    address = request.client.host if request.client else ""
     known = device_of(request, host_of(request).heart.secret, email) if email else ""
-    return Caller(address=address, device=request.headers.get("user-agent", ""), known=known)
+    return Caller(address=caller_of(request), device=request.headers.get("user-agent", ""), known=known)

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 
 from parvis.outbox.addressees import confirm_address
 from parvis.people.own_keys import LINK_LASTS, address_of_session, is_link, new_link, same, use_link
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.web.addresses import address, in_each, patterns
@@ -76,7 +76,7 @@ async def ask_for_link(request: AnyRequest) -> Response[Any]:
     email = read_value(EMAIL, typed_email, "email", Reading(), {})
     if isinstance(email, Problems):
         return show_entrance(here, email, typed_email)
-    if not await take_try(here.heart.engine, key_of("own-caller", caller(here)), ASKS_OF_CALLER, WINDOW):
+    if not await take_try(here.heart.engine, key_of("own-caller", caller_of(here.request)), ASKS_OF_CALLER, WINDOW):
         raise TooManyRequestsException("Too many links were asked for from here within the hour.")
     if await take_try(here.heart.engine, key_of("own-to", here.town.code, same(str(email))), LINKS_TO_ADDRESS, WINDOW):
         token = await new_link(here.heart.engine, here.town.code, str(email), here.language)
@@ -94,10 +94,6 @@ def letter_of(here: Visit, email: str, token: str) -> LinkLetter:
         link=town_url(here.heart, here.town) + address(here.language, ":own", ":link", token),
         because=BECAUSE,
     )
-
-
-def caller(here: Visit) -> str:
-    return here.request.client.host if here.request.client else ""
 
 
 def show_entrance(here: Visit, problems: Problems | None = None, email: str = "") -> Response[Any]:
@@ -132,7 +128,7 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 @post(patterns(":own", ":link", "{token:str}"), name="own-open", status_code=200)
 async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = visit(request)
-    if not await take_try(here.heart.engine, key_of("own-press", caller(here)), PRESSES_OF_CALLER, WINDOW):
+    if not await take_try(here.heart.engine, key_of("own-press", caller_of(here.request)), PRESSES_OF_CALLER, WINDOW):
         raise TooManyRequestsException("Too many links were tried from here within the hour.")
     device = request.headers.get("user-agent", "")
     session = await use_link(here.heart.engine, here.town.code, token, device)

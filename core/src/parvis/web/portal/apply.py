@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.web.addresses import named, patterns
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
 from parvis.web.portal.drafting import Working, working
@@ -15,7 +15,7 @@ from parvis.web.portal.joining import show_found, similar_here
 from parvis.web.portal.keeping import BACK, KEEP, LANGUAGE, LATER, is_overtaken, keep_as_typed, own_part, sign
 from parvis.web.portal.outgrown import with_late
 from parvis.web.portal.placing import take_place
-from parvis.web.portal.sending import JOIN, SEVERAL, caller, send, show_receipt, to_receipt
+from parvis.web.portal.sending import JOIN, SEVERAL, send, show_receipt, to_receipt
 from parvis.web.portal.showing import address_of, show_overtaken, show_step, translated
 from parvis.web.portal.steps import Step
 from parvis.web.portal.taking import Taken, take_identity, take_section
@@ -142,7 +142,7 @@ async def leave(work: Working, step: Step, sent: Typed) -> Response[Any]:
 
 async def count_new(work: Working) -> None:
     if work.is_new:
-        key = key_of("draft", caller(work.here))
+        key = key_of("draft", caller_of(work.here.request))
         if not await take_try(work.here.heart.engine, key, NEW_DRAFTS, DRAFTS_WINDOW):
             raise TooManyRequestsException(SEVERAL)
 

@@ -10,7 +10,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.lists.similar import Similar, similar_open
 from parvis.requests.persons import followers
 from parvis.requests.records import find, type_of_record
@@ -102,8 +102,7 @@ async def asked(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     email = read_value(EMAIL, sent.text("email"), "email", Reading(), {})
     if isinstance(email, Problems):
         return await show_ask(here, reference, email, sent.text("email"))
-    client = request.client.host if request.client else ""
-    if not await take_try(here.heart.engine, key_of("follow", client), ASKS, ASK_WINDOW):
+    if not await take_try(here.heart.engine, key_of("follow", caller_of(request)), ASKS, ASK_WINDOW):
         raise TooManyRequestsException("Too many requests came from this address within the hour.")
     await followers.follow(here.heart, record.reference, str(email), here.language)
     return see_other(address(here.language, ":follow", record.reference, sent="1"))

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from parvis.i18n import format_date
 from parvis.people.own_keys import same
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.drafting.draft_keys import key_for
 from parvis.requests.heart import channels_of
 from parvis.requests.links import town_url
@@ -17,7 +17,7 @@ from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.drafting import Working, working
-from parvis.web.portal.sending import SEVERAL, caller
+from parvis.web.portal.sending import SEVERAL
 from parvis.web.portal.showing import address_of
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.typed import typed
@@ -99,7 +99,7 @@ async def mail_draft(request: AnyRequest, theme: FromPath[str], slug: FromPath[s
 async def count_mail(work: Working, email: str) -> None:
     """So that nobody fills somebody else's mailbox from here."""
     limits = (
-        (key_of("draft-mail-caller", caller(work.here)), MAILS_OF_CALLER),
+        (key_of("draft-mail-caller", caller_of(work.here.request)), MAILS_OF_CALLER),
         (key_of("draft-mail", work.holder), MAILS_OF_DRAFT),
         (key_of("draft-mail-to", same(email)), MAILS_TO_ADDRESS),
     )

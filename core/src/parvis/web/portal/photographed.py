@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.attached.attachments import discard, kept, receive_file, waiting
 from parvis.requests.attached.images import place_of
 from parvis.requests.drafting import drafts
@@ -74,8 +74,7 @@ async def take_photo(request: AnyRequest) -> Response[Any]:
     uploads = sent.files.get(FIELD, ())
     if not uploads:
         return show_photo(here, Problem(path=FIELD, code="required", message=NONE_CHOSEN))
-    client = request.client.host if request.client else ""
-    if not await take_try(here.heart.engine, key_of("photo", client), PHOTOS, WINDOW):
+    if not await take_try(here.heart.engine, key_of("photo", caller_of(request)), PHOTOS, WINDOW):
         raise TooManyRequestsException("Too many photos came from this address within the hour.")
     token = sent.text(DRAFT_FIELD)
     if not drafts.is_ours(here.heart.secret, token):

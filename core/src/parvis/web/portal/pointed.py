@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
 
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.drafting import drafts
 from parvis.requests.places.locating import find_places
 from parvis.territory import locate
@@ -40,7 +40,7 @@ async def ask_place(request: AnyRequest) -> Response[Any]:
 async def take_place(request: AnyRequest) -> Response[Any]:
     """A place that is sure leads on; an address that may be several is asked about once more."""
     here = visit(request)
-    if not await take_try(here.heart.engine, key_of("begin", caller(here)), LOOKS, WINDOW):
+    if not await take_try(here.heart.engine, key_of("begin", caller_of(here.request)), LOOKS, WINDOW):
         raise TooManyRequestsException("Too many places were looked up from this address within the hour.")
     sent = await typed(request)
     if sent.text(REMOVE):
@@ -58,11 +58,6 @@ async def take_place(request: AnyRequest) -> Response[Any]:
     if sent.text(LOOK_UP) or (link.point is None and choice != AS_TYPED):
         return see_other(address(here.language, ":begin", ":place", **link.query) + "#place-found")
     return see_other(address(here.language, ":begin", **link.query))
-
-
-def caller(here: Visit) -> str:
-    client = here.request.client
-    return client.host if client else ""
 
 
 def place_sent(sent: Typed) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
 
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.page_reports import MOST_WORDS, WHYS, report_page
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import PUBLIC, sees
@@ -71,8 +71,7 @@ async def take_report(request: AnyRequest) -> Response[Any]:
     read = FORM.read(given)
     if isinstance(read, Problems):
         return _page(here, path, given, read)
-    client = request.client.host if request.client else ""
-    if not await take_try(here.heart.engine, key_of("report-page", client), TRIES, WINDOW):
+    if not await take_try(here.heart.engine, key_of("report-page", caller_of(request)), TRIES, WINDOW):
         raise TooManyRequestsException("Too many reports came from this address within the hour.")
     record = await _request_at(here, path)
     words = read.answers.get("words", "")

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response
 from litestar.exceptions import TooManyRequestsException
 
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.drafting import drafts
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
@@ -41,7 +41,7 @@ async def send(work: Working, *, join: bool = False) -> Response[Any]:
         demand = work.demand()
         if isinstance(demand, Problems):
             return await show_step(work, last, demand)
-        if not await take_try(here.heart.engine, key_of("portal", caller(here)), SENDINGS, SENDING_WINDOW):
+        if not await take_try(here.heart.engine, key_of("portal", caller_of(here.request)), SENDINGS, SENDING_WINDOW):
             raise TooManyRequestsException(SEVERAL)
         receipt = await take_in(
             here.heart,
@@ -108,8 +108,3 @@ async def show_receipt(work: Working) -> Response[Any]:
 
 def once_of(work: Working) -> str:
     return f"draft:{work.holder}"  # the same for each token of the draft
-
-
-def caller(here: Visit) -> str:
-    client = here.request.client
-    return client.host if client else ""

@@ -12,7 +12,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.insights.delays import Delay, Delays
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.drafting.estimating import estimates
 from parvis.requests.heart import notices_known
 from parvis.requests.situation import told
@@ -97,8 +97,7 @@ async def take_answered(request: AnyRequest, theme: FromPath[str], slug: FromPat
     code = (await typed(request)).text("answer")
     if code not in {answer.code for answer in about_of(here, kind).answers}:
         raise NotFoundException("There is no such answer.")
-    client = request.client.host if request.client else ""
-    if await take_try(here.heart.engine, key_of("answered", client), PRESSES, WINDOW):
+    if await take_try(here.heart.engine, key_of("answered", caller_of(request)), PRESSES, WINDOW):
         await told.count(here.heart, here.town, kind.code, [f"answer:{code}"], "settled")
     return see_other(f"{service_address(here.language, kind, repondu=code)}#answer-{code}")
 

@@ -8,7 +8,7 @@ from litestar.exceptions import TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.i18n import format_date, gettext, say
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.issuing.codes import LENGTH, grouped_code, normalise_code
 from parvis.requests.issuing.issued import Issued, Standing, last_moment_of, standing_of, verified
 from parvis.requests.parts.validity import validity_of
@@ -75,8 +75,7 @@ async def show_verified(request: AnyRequest, code: FromPath[str]) -> Response[An
 
 
 async def _count_try(here: Visit) -> None:
-    client = here.request.client
-    key = key_of("verify-caller", client.host if client else "")
+    key = key_of("verify-caller", caller_of(here.request))
     if not await take_try(here.heart.engine, key, TRIES, WINDOW):
         raise TooManyRequestsException("Too many tries; wait a quarter of an hour.")
 

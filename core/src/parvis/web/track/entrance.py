@@ -14,7 +14,7 @@ from litestar.params import FromPath, FromQuery
 
 from parvis.outbox.addressees import confirm_address
 from parvis.people.own_keys import LINK_LASTS, is_request_link, same, use_request_link
-from parvis.people.throttle import key_of, take_try
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.persons.contacts import contact_of, theirs
 from parvis.requests.records import find
 from parvis.requests.records import get as record_of_id
@@ -68,7 +68,7 @@ async def ask_for_link(request: AnyRequest) -> Response[Any]:
     problems = missing(values)
     if problems:
         return show(here, values, problems)
-    if not await take_try(here.heart.engine, key_of("track-caller", caller(here)), ASKS_OF_CALLER, WINDOW):
+    if not await take_try(here.heart.engine, key_of("track-caller", caller_of(here.request)), ASKS_OF_CALLER, WINDOW):
         raise TooManyRequestsException("Too many links were asked for from here within the hour.")
     await send_link(here, values)
     return see_other(address(here.language, ":track", envoye="1"))
@@ -101,10 +101,6 @@ async def send_link(here: Visit, values: dict[str, str]) -> None:
         await send_way_in(here.heart, here.town, record, to, by_text=to == phone)
     else:
         await send_way_nowhere(here.heart, here.town)
-
-
-def caller(here: Visit) -> str:
-    return here.request.client.host if here.request.client else ""
 
 
 def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()) -> Response[Any]:
@@ -141,7 +137,7 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Open the request in this browser, once, if the link went to where its person is still reached."""
     here = visit(request)
-    if not await take_try(here.heart.engine, key_of("track-press", caller(here)), PRESSES_OF_CALLER, WINDOW):
+    if not await take_try(here.heart.engine, key_of("track-press", caller_of(here.request)), PRESSES_OF_CALLER, WINDOW):
         raise TooManyRequestsException("Too many links were tried from here within the hour.")
     used = await use_request_link(here.heart.engine, here.town.code, token)
     record = await record_of_id(here.heart, used[0]) if used else None

@@ -1,0 +1,196 @@
+"""Whoever has a network of the new internet is one caller at every door that counts tries."""
+
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from msgspec import structs
+
+from parvis.api import calls
+from parvis.people.throttle import caller_of
+from parvis.requests.issuing.codes import new_code
+from parvis.requests.references import new_reference
+from parvis.web.security import CSRF_FIELD, VISITOR_COOKIE, csrf_token
+from parvis_sdk.about import Answer
+
+from .conftest import HOST, Browser, said
+
+SERVICE = "/fr/demande/rues/nid-de-poule"
+MOST = 29  # so that the thirtieth is one too many
+A_NETWORK = [f"2001:db8:1:2:{number:x}::{number:x}" for number in range(1, MOST + 2)]
+DOORS = {
+    "the entrance to a request": (
+        "parvis.web.track.entrance.ASKS_OF_CALLER",
+        "/fr/suivi",
+        {"reference": new_reference(), "contact": "zoe@exemple.ca"},
+    ),
+    "the link to a request": ("parvis.web.track.entrance.PRESSES_OF_CALLER", "/fr/suivi/lien/rien", {"x": "1"}),
+    "the entrance to one's own page": (
+        "parvis.web.own.entrance.ASKS_OF_CALLER",
+        "/fr/mes-requetes",
+        {"email": "zoe@exemple.ca"},
+    ),
+    "the link to one's own page": (
+        "parvis.web.own.entrance.PRESSES_OF_CALLER",
+        "/fr/mes-requetes/lien/rien",
+        {"x": "1"},
+    ),
+    "a form that is begun": ("parvis.web.portal.apply.NEW_DRAFTS", SERVICE, {"place.address": "4563 rue saint-urbain"}),
+    "a place that is looked up": ("parvis.web.portal.pointed.LOOKS", "/fr/commencer/lieu", {"place.lon": "-73.5"}),
+    "a page that is reported": (
+        "parvis.web.portal.reporting.TRIES",
+        "/fr/signaler-cette-page",
+        {"page": "/fr/", "why": "other"},
+    ),
+    "a document's code": ("parvis.web.portal.verifying.TRIES", f"/fr/verifier/{new_code()}", None),
+    "sign-in": ("parvis.people.sign_in.BY_ADDRESS", "/connexion", {"email": "{n}@parvis.example", "password": "wrong"}),
+}
+
+
+@asynccontextmanager
+async def visitor_from(app, address):
+    transport = httpx.ASGITransport(app=app, client=(address, 1), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=HOST, headers={"accept": "text/html"}) as http:
+        yield http
+
+
+async def knock(app, address, path, data, files=None, number=0):
+    async with visitor_from(app, address) as http:
+        if data is None:
+            return (await http.get(path)).status_code
+        http.cookies.set(VISITOR_COOKIE, address)
+        token = csrf_token(app.state.host.settings.secret, address)
+        sent = {name: (None, value.format(n=number).encode()) for name, value in {**data, CSRF_FIELD: token}.items()}
+        return (await http.post(path, files=sent | (files or {}))).status_code
+
+
+async def are_counted_by_network(asked):
+    """`asked` knocks from an address; the thirtieth of a network is refused, and nobody beside it."""
+    assert 429 not in [await asked(address) for address in A_NETWORK[:MOST]]
+    assert await asked(A_NETWORK[MOST]) == 429
+    assert await asked("2001:db8:1:3::1") != 429
+
+
+async def are_two(asked):
+    """Two IPv4 addresses, also as one socket for both kinds writes them, where the limit is one try."""
+    assert await asked("198.51.100.1") != 429
+    assert await asked("198.51.100.2") != 429
+    assert await asked("198.51.100.1") == 429
+    assert await asked("::ffff:198.51.100.2") == 429
+    assert await asked("::ffff:198.51.100.3") != 429
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_thirty_addresses_of_one_network_of_the_new_internet_are_one_caller(app, visitor, door, monkeypatch):
+    """Else whoever has one tries as often as they like: links to mailboxes, codes, passwords, forms without end."""
+    most, path, data = DOORS[door]
+    count = iter(range(1000))
+    monkeypatch.setattr(most, MOST)
+
+    async def asked(address):
+        return await knock(app, address, path, data, number=next(count))
+
+    await are_counted_by_network(asked)
+    monkeypatch.setattr(most, 1)
+    await are_two(asked)
+
+
+async def test_who_follows_a_request_from_thirty_addresses_of_one_network_is_one_caller(app, submit, monkeypatch):
+    reference = (await submit()).reference
+    monkeypatch.setattr("parvis.web.portal.joining.ASKS", MOST)
+
+    async def asked(address):
+        return await knock(app, address, f"/fr/suivre/{reference}", {"email": "zoe@exemple.ca"})
+
+    await are_counted_by_network(asked)
+    monkeypatch.setattr("parvis.web.portal.joining.ASKS", 1)
+    await are_two(asked)
+
+
+async def test_who_sends_photos_from_thirty_addresses_of_one_network_is_one_caller(app, visitor, jpeg, monkeypatch):
+    monkeypatch.setattr("parvis.web.portal.photographed.PHOTOS", MOST)
+    photo = {"photo": ("a.jpg", jpeg, "image/jpeg")}
+
+    async def asked(address):
+        return await knock(app, address, "/fr/commencer/photo", {}, photo)
+
+    await are_counted_by_network(asked)
+    monkeypatch.setattr("parvis.web.portal.photographed.PHOTOS", 1)
+    await are_two(asked)
+
+
+async def test_requests_sent_and_drafts_mailed_from_one_network_are_of_one_caller(app, visitor, monkeypatch):
+    monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 1)
+    monkeypatch.setattr("parvis.web.portal.later.MAILS_OF_CALLER", 1)
+    monkeypatch.setitem(app.state.host.heart.house.channels, "email", object())
+
+    async def asked(address):
+        async with visitor_from(app, address) as http:
+            browser = Browser(http)
+            await browser.open("/fr/demande/rues/signalement")
+            await browser.send({"words": "Un bruit", "_later": "1"})
+            await browser.send({"email": f"x{abs(hash(address))}@exemple.ca"}, form=0)
+            mailed = browser.status
+            await browser.open("/fr/demande/rues/signalement")
+            await browser.send({"words": "Un bruit"})
+            await browser.send({"mode": "named", "name": "Éloïse Tremblay", "email": "eloise@exemple.ca"})
+            await browser.send()
+            assert (browser.status, mailed) in [(200, 200), (429, 429)]
+            return browser.status
+
+    assert await asked("2001:db8:1:2::1") == 200
+    assert await asked("2001:db8:1:2::2") == 429
+    assert await asked("2001:db8:1:3::1") == 200
+    await are_two(asked)
+
+
+async def test_an_answer_that_was_enough_is_counted_by_network(app, visitor, monkeypatch):
+    """A figure of the town that one connection may move only so far."""
+    pressed = []
+
+    async def count(*given):
+        pressed.append(given)
+
+    monkeypatch.setattr("parvis.web.portal.service.PRESSES", MOST)
+    monkeypatch.setattr("parvis.web.portal.service.told.count", count)
+    kind = app.state.host.heart.house.request_type("hole")
+    before = kind.theme.answers
+    structs.force_setattr(kind.theme, "answers", (Answer(code="a", question=said("Q", "Q"), answer=said("R", "A")),))
+    for address in A_NETWORK:
+        assert await knock(app, address, "/fr/services/rues/nid-de-poule", {"answer": "a"}) == 303
+    structs.force_setattr(kind.theme, "answers", before)
+    assert len(pressed) == MOST
+
+
+async def test_the_api_counts_a_network_as_one_caller(app, visitor, monkeypatch):
+    window = calls.LIMITS["read"][1]
+    app.state.pop("api_pace", None)
+    monkeypatch.setitem(calls.LIMITS, "read", (MOST, window))
+
+    async def asked(address):
+        return await knock(app, address, "/api/v1/requests", None)
+
+    await are_counted_by_network(asked)
+    monkeypatch.setitem(calls.LIMITS, "read", (1, window))
+    await are_two(asked)
+
+
+@pytest.mark.parametrize(
+    ("address", "caller"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::1%eth0", "2001:db8:1:2::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_caller_is_an_address_or_its_network(address, caller):
+    class Asked:
+        client = type("Client", (), {"host": address})
+
+    assert caller_of(Asked()) == caller
+
+
+def test_a_connection_without_an_address_is_one_caller():
+    assert caller_of(type("Asked", (), {"client": None})()) == ""
