@@ -67,6 +67,14 @@ def in_order_of_files(items: list[pytest.Item]) -> list[pytest.Item]:
     return sorted(items, key=lambda item: sha256(f"{order} {item.path.name}".encode()).digest())
 
 
+@pytest.fixture
+def rows_turned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite gives rows that nobody ordered the other way round, as PostgreSQL may at any time."""
+    from parvis.db import sqlite
+
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "reverse_unordered_selects=ON"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for what in sorted(config.stash[MISSING]):
         terminalreporter.write_line(f"skipped: no {what} found")
@@ -179,7 +187,9 @@ def postgres_database(migrated_template: str, postgres_server: PostgresServer) -
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, migrated_template: str, tmp_path: Path) -> str:
-    """A clean, migrated, closed database."""
+    """A clean, migrated, closed database; with `PARVIS_TEST_ORDER`, its rows come in another order too."""
+    if os.environ.get("PARVIS_TEST_ORDER"):
+        request.getfixturevalue("rows_turned")
     if ON_POSTGRES:
         url: str = request.getfixturevalue("postgres_database")
         request.getfixturevalue("postgres_server").execute("parvis_test", EMPTY_ALL_TABLES)

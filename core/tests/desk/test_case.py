@@ -179,6 +179,16 @@ async def test_of_the_files_of_a_message_those_left_ticked_are_sent(desk, hole):
     assert (sent.attachment.id, sent.attachment.name) == (blue, "blue.jpg")
 
 
+@pytest.mark.usefixtures("rows_turned")
+async def test_files_of_a_message_are_shown_in_the_order_in_which_they_were_chosen(desk, hole):
+    """An agent who ticks the second of three photos must not send the first, wherever the database keeps its rows."""
+    clerk = await desk.signed_in()
+    await clerk.get(address(hole))
+    files = [("files", (f"{name}.jpg", photo(name), "image/jpeg")) for name in ("red", "blue", "green")]
+    await clerk.post(address(hole, "reponse"), words="Voici.", files=files)
+    assert "red.jpg, blue.jpg, green.jpg" in clerk.text
+
+
 async def test_a_file_of_a_message_that_cannot_be_kept_is_named_and_the_others_wait(desk, hole):
     clerk = await desk.signed_in()
     await clerk.get(address(hole))

@@ -126,7 +126,8 @@ class At:
         return await standing_facts(record, await type_of_record(self.heart, record))
 
     async def told(self):
-        rows = await Delivery.select(Delivery.event).where(Delivery.request == (await self.record()).id)
+        of_request = Delivery.request == (await self.record()).id
+        rows = await Delivery.select(Delivery.event).where(of_request).order_by(Delivery.id)
         events = [msgspec.json.decode(row["event"]) for row in rows]
         return [each for each in events if each["event"] == "happened"]
 

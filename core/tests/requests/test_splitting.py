@@ -62,6 +62,19 @@ async def test_a_part_becomes_a_request_of_the_same_person_with_chosen_words_and
     assert len(await kept_of(new)) == 1  # and what is of both is kept for the other
 
 
+@pytest.mark.usefixtures("rows_turned")
+async def test_photos_of_a_part_stay_in_the_order_in_which_they_came(town, picture):
+    """A resident who wrote "on the second photo" is understood where a part of the letter is dealt with, too."""
+    names = ("un.jpg", "deux.jpg")
+    files = [(await receive_file(town.heart, "h", "photos", name, picture)).id for name in names]
+    answers = {"danger": True, "words": "Un trou, sur la deuxième.", "health": "", "photos": files}
+    letter = await town.record((await town.submit(answers=answers, holder="h")).reference)
+    part = Part(type="hole", words="Le trou seul.", files=tuple(files))
+    new = await town.record((await split_off(town.heart, EVERYWHERE, letter, part, actor=ANA)).reference)
+    assert tuple(each.attachment.name for each in await kept_of(new)) == names
+    assert new.answers["photos"] == [each.attachment.id for each in await kept_of(new)]
+
+
 async def test_a_repeat_makes_no_second_one(town, letter):
     part = Part(type="hole", words="Le trou seul.")
     seen = {"mark": "abc", "expected": letter.version}

@@ -144,12 +144,11 @@ async def those_of(scopes: Iterable[Scope], references: Collection[str]) -> froz
 
 
 async def records_of(references: Collection[str]) -> tuple[Record, ...]:
-    """The requests of these references, in whichever town; one statement."""
+    """The requests of these references, in whichever town, the oldest first; one statement."""
     if not references:
         return ()
-    return tuple(
-        map(record_of, await ServiceRequest.select().where(ServiceRequest.reference.is_in(sorted(references))))
-    )
+    named = ServiceRequest.reference.is_in(sorted(references))
+    return tuple(map(record_of, await ServiceRequest.select().where(named).order_by(ServiceRequest.id)))
 
 
 async def locked(heart: Heart, typed: str) -> Record | None:

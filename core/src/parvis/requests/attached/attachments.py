@@ -107,9 +107,8 @@ async def receive_file(
 
 
 async def waiting(holder: str) -> dict[str, Attachment]:
-    """The files that wait under a holder, by id: what a form may name."""
-    rows = await AttachmentRow.select().where(AttachmentRow.holder == holder, AttachmentRow.request.is_null())
-    return {str(row["id"]): _attachment(row) for row in rows}
+    """The files that wait under a holder, by id, in the order received: what a form may name."""
+    return {each.attachment.id: each.attachment for each in await kept_waiting(holder)}
 
 
 async def kept_waiting(holder: str) -> tuple[Kept, ...]:

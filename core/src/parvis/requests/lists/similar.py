@@ -35,7 +35,7 @@ class Similar(Struct, frozen=True, kw_only=True):
 async def similar_open(
     heart: Heart, town: Jurisdiction, kind: RequestType, lon: float, lat: float
 ) -> tuple[Similar, ...]:
-    """Public, open requests of this type within its radius and age, nearest first."""
+    """Public, open requests of this type within its radius and age, the nearest first, of those the oldest."""
     radius = kind.visibility.similar_within
     if not kind.visibility.public or radius <= 0:
         return ()
@@ -77,7 +77,7 @@ async def similar_open(
                     promised_at=record.promised_at,
                 )
             )
-    return tuple(sorted(found, key=lambda each: each.metres)[:MOST])
+    return tuple(sorted(found, key=lambda each: (each.metres, each.submitted_at))[:MOST])
 
 
 def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

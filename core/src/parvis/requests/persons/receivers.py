@@ -66,7 +66,7 @@ async def receivers_about(
 async def _parties_of(heart: Heart, records: Sequence[Record]) -> dict[UUID, list[dict[str, Any]]]:
     kinds = {record.id: await type_of_record(heart, record) for record in records}
     about = {record.id: record for record in records if kinds[record.id].parties and record.erased_at is None}
-    rows = await PartyRow.select().where(PartyRow.request.is_in(list(about))) if about else []
+    rows = await PartyRow.select().where(PartyRow.request.is_in(list(about))).order_by(PartyRow.id) if about else []
     found: dict[UUID, list[dict[str, Any]]] = {}
     for row in rows:
         record, party = about[row["request"]], party_of(row)

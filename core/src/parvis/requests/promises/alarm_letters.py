@@ -80,7 +80,7 @@ async def _write_to(heart: Heart, agent: UUID, staff: Staff | None, now: datetim
         if staff is None or not taken:
             return 0
         steps = {row["request"]: (row["step"], row["due_at"]) for row in sorted(taken, key=lambda row: row["step"])}
-        rows = await ServiceRequest.select().where(ServiceRequest.id.is_in(list(steps)))
+        rows = await ServiceRequest.select().where(ServiceRequest.id.is_in(list(steps))).order_by(ServiceRequest.id)
         told = [
             (record, *steps[record.id])
             for record in map(record_of, rows)

@@ -190,7 +190,8 @@ async def _copied(heart: Heart, chosen: Collection[Kept], holder: str) -> dict[s
     """New rows of the same contents, waiting for the new request; their ids by those of before."""
     if not chosen:
         return {}
-    rows = await AttachmentRow.select().where(AttachmentRow.id.is_in([UUID(one.attachment.id) for one in chosen]))
+    theirs = AttachmentRow.id.is_in([UUID(one.attachment.id) for one in chosen])
+    rows = await AttachmentRow.select().where(theirs).order_by(AttachmentRow.id)  # by which they are shown, there too
     ids = {str(row["id"]): new_id() for row in rows}
     async with unit(heart.engine):
         new = [{**row, "id": ids[str(row["id"])], "request": None, "holder": holder, "field": ""} for row in rows]
