@@ -409,7 +409,7 @@ def test_a_server_that_hung_or_was_down_comes_back_as_it_was(town, layer):
     layer.add({"reference": "A-1"})
     town.next(HANG)
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(f"{layer.url}?f=json", timeout=0.2)
+        httpx.get(f"{layer.url}?f=json", timeout=httpx.Timeout(20, read=0.2))
     town.heal()
     town.cut()
     with pytest.raises(httpx.ConnectError):

@@ -213,7 +213,7 @@ def test_the_line_goes_wrong_on_order_and_remembers(ledger: Tryton) -> None:
     assert (create("Occupée").headers["retry-after"], create("Brisée").status_code) == ("7", 502)
     ledger.line.next(HANG)
     with pytest.raises(httpx.ReadTimeout):
-        httpx.post(f"{ledger.url}rpc/", json={}, timeout=0.2)
+        httpx.post(f"{ledger.url}rpc/", json={}, timeout=httpx.Timeout(20, read=0.2))
     ledger.line.cut()
     with pytest.raises(httpx.ConnectError):
         create("Coupée")

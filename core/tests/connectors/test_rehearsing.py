@@ -65,7 +65,7 @@ async def test_what_breaks_or_hangs_is_named_with_its_line(make_town, connector,
             await asyncio.Event().wait()
         return Outcome(external_reference=answer.json()["number"])
 
-    monkeypatch.setattr(worker, "LONGEST", 0.5)
+    monkeypatch.setattr(worker, "LONGEST", 5.0)
     played = await all_of(make_town(connector(careless)))
     became = {each.rehearsed.weather.code: each.rehearsed for each in played}
     assert (became["bare"].became, became["bare"].said) == ("broken", "it raised KeyError: 'number'")

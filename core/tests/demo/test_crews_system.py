@@ -96,7 +96,7 @@ def test_away_nobody_listens_and_the_address_stays(crews):
 def test_hanging_it_takes_what_comes_and_never_says_so(crews):
     crews.become("hanging")
     with pytest.raises(httpx.ReadTimeout):
-        tell(crews, event(), timeout=0.3)
+        tell(crews, event(), timeout=httpx.Timeout(20, read=0.3))
     crews.become("well")
     assert tell(crews, event()).json()["kept"] == "already"
 

@@ -217,7 +217,7 @@ async def test_an_open_page_hears_of_a_reveal_while_it_is_open(confiding, monkey
     stream = confidential.watch(room, desk.app.state)
     assert (await anext(stream)).comment == "here"
     await reveal(desk.heart, record.reference, "Mesure du bruit", actor=ANA)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         heard = [await anext(stream)]
         while heard[-1].event != "changed":
             heard.append(await anext(stream))

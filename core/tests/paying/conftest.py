@@ -96,7 +96,7 @@ async def press(client, page, path, **data):
 
 @pytest.fixture(scope="module")
 def serving_stand_in():
-    server = StandIn(0, ("sk_test",), SECRET)
+    server = StandIn(0, ("sk_test",), SECRET, now=lambda: clock.now().timestamp())
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     serving.start()
     yield server

@@ -53,7 +53,6 @@ class Provider:
         self.server = server
         self.sent = []
         server.caller.send = self._catch
-        server.now = server.caller.now = server.ledger._now = lambda: clock.now().timestamp()
 
     def _catch(self, url, body, headers):
         self.sent.append(SignedCall(town="parvis", headers=headers, body=body, at=clock.now()))
@@ -76,7 +75,7 @@ class Provider:
 
 @pytest.fixture
 def provider():
-    server = StandIn(0, ("sk_test",), SECRET)
+    server = StandIn(0, ("sk_test",), SECRET, now=lambda: clock.now().timestamp())
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     serving.start()
     yield Provider(server)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
+from parvis import clock
 from parvis.app import create_app
 from parvis.db import open_engine
 from parvis.demo import town_folder
@@ -25,6 +26,8 @@ from ..supplementing import LEGAL
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
+NEXT = clock.now().year + 1  # a file is opened today; what it asks for begins in a year that is still to come
+BEGINS = f"{NEXT}-10-03"
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +63,7 @@ class Office:
 
     async def submit(self, **answers: Any) -> None:
         first = await receive_file(self.heart, "first", "plan", "plan-1.pdf", self.plan)
-        given = {"work": "shed", "begins": "2027-10-03", "plan": [first.id], "owner": "Zoé Côté"} | answers
+        given = {"work": "shed", "begins": BEGINS, "plan": [first.id], "owner": "Zoé Côté"} | answers
         raw = {"language": "fr", "answers": given, "place": HERE, "requester": ZOE}
         receipt = await HostCounter(self.heart).submit("parvis", "file", raw, channel="portal", holder="first")
         self.reference, self.key = receipt.reference, receipt.key

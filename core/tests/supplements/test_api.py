@@ -21,6 +21,7 @@ from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Denied
 
 from ..conftest import ANA
+from .conftest import BEGINS, NEXT
 
 WHEN = {"field": "begins", "words": "Cette date est un dimanche."}
 
@@ -48,22 +49,27 @@ async def test_a_program_prepares_sends_and_the_requester_answers(office, api):
     stale = await api.put("/supplements/completeness", json={"points": [], "seen": 7})
     assert stale.status_code == 409
     sent = await api.post(
-        "/supplements/completeness", json={"points": [WHEN], "due_on": "2030-01-15", "version": 1, "seen": 1}
+        "/supplements/completeness", json={"points": [WHEN], "due_on": f"{NEXT}-01-15", "version": 1, "seen": 1}
     )
     assert sent.status_code == 200, sent.text
     assert sent.json()["state"] == "incomplete"
     (listed,) = (await _as_requester(api, office, "/supplements")).json()["supplements"]
-    assert (listed["open"], listed["due_on"]) == (True, "2030-01-15")
+    assert (listed["open"], listed["due_on"]) == (True, f"{NEXT}-01-15")
     assert listed["points"][0]["said"] == {"fr": WHEN["words"]}
-    done = await api.post("/supplements/completeness/answer", params=mine, json={"answers": {"begins": "2030-02-01"}})
+    done = await api.post(
+        "/supplements/completeness/answer", params=mine, json={"answers": {"begins": f"{NEXT}-11-01"}}
+    )
     assert done.status_code == 200, done.text
-    assert done.json()["answers"]["begins"] == "2030-02-01"
-    again = await api.post("/supplements/completeness/answer", params=mine, json={"answers": {"begins": "2030-02-02"}})
+    assert done.json()["answers"]["begins"] == f"{NEXT}-11-01"
+    again = await api.post(
+        "/supplements/completeness/answer", params=mine, json={"answers": {"begins": f"{NEXT}-11-02"}}
+    )
     assert (again.status_code, again.json()["detail"]) == (409, ALREADY.fr)
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "20300115", "2030-1-15", "2020-01-01", "soon"])
+@pytest.mark.parametrize("day", ["9999-12-31", "{next}0115", "{next}-1-15", "2020-01-01", "soon"])
 async def test_a_list_is_to_be_answered_by_a_day_that_comes_and_is_written_as_all_days_are(api, day):
+    day = day.format(next=NEXT)
     for send in (api.put, api.post):
         refused = await send("/supplements/completeness", json={"points": [WHEN], "due_on": day, "version": 1})
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "due_on"), day
@@ -106,18 +112,18 @@ async def test_a_supplement_that_arrives_while_the_desk_decides_has_one_outcome(
     )
     expected = sent.version if seen else None
     answered, refused = await asyncio.gather(
-        answer(office.heart, office.reference, "completeness", Given(raw={"begins": "2030-02-01"}), number=1),
+        answer(office.heart, office.reference, "completeness", Given(raw={"begins": f"{NEXT}-11-01"}), number=1),
         make_move(office.heart, office.reference, "refuse", {}, actor=ANA, mover="agent", expected=expected),
     )
     record = await office.record()
     if isinstance(answered, Record):
         # The desk, having looked at the request before, is shown the answer; without, it decides on what it then finds.
         assert isinstance(refused, Conflict if seen else Record)
-        assert record.answers["begins"] == "2030-02-01"
+        assert record.answers["begins"] == f"{NEXT}-11-01"
     else:
         assert isinstance(answered, Denied)
         assert answered.reason == NO_LONGER
-        assert (record.state, record.answers["begins"]) == ("refused", "2027-10-03")
+        assert (record.state, record.answers["begins"]) == ("refused", BEGINS)
     if isinstance(refused, Record):
         rests = next(entry for entry in reversed(await entries_of(record)) if "rests_on" in entry.body).body["rests_on"]
         assert rests["versions"]["begins"] == (2 if isinstance(answered, Record) else 1)
@@ -129,7 +135,7 @@ async def test_ten_answers_at_once_are_one(office):
     await ask(
         office.heart, office.reference, "completeness", points, transition="complete", raw={}, actor=ANA, mover="agent"
     )
-    given = [Given(raw={"begins": f"2030-02-{day:02}"}) for day in range(1, 11)]
+    given = [Given(raw={"begins": f"{NEXT}-11-{day:02}"}) for day in range(1, 11)]
     answers = await asyncio.gather(
         *(answer(office.heart, office.reference, "completeness", each, number=1) for each in given)
     )

@@ -7,6 +7,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.supplements import last_of, lists_of
 
 from ..conftest import ANA
+from .conftest import NEXT
 
 LIST = "/bureau/requete/{}/complements/completeness"
 POINTS = {
@@ -42,8 +43,8 @@ async def test_the_desk_marks_looks_at_the_message_and_sends_it_once(office):
     await desk.open(LIST.format(office.reference))
     assert "plan-1.pdf" in desk.text
     assert "Clôture" not in desk.text  # which these answers leave hidden
-    await desk.send(POINTS | {"do": "preview", "due_on.day": "15", "due_on.month": "10", "due_on.year": "2027"})
-    for words in ("Le document « Plan d’implantation » est illisible.", "est un dimanche", "15 octobre 2027"):
+    await desk.send(POINTS | {"do": "preview", "due_on.day": "15", "due_on.month": "10", "due_on.year": str(NEXT)})
+    for words in ("Le document « Plan d’implantation » est illisible.", "est un dimanche", f"15 octobre {NEXT}"):
         assert words in desk.text
     assert (await office.record()).state == "received"
     filled = desk.form()["fields"]
@@ -90,7 +91,7 @@ async def test_the_requester_finds_exactly_those_points_filled_in_and_sends_once
     for words in ("Plan d’implantation", "Début", "plan-1.pdf"):
         assert words in home.text
     assert "Décrivez" not in home.text
-    assert dict(home.form()["fields"])["begins.year"] == "2027"
+    assert dict(home.form()["fields"])["begins.year"] == str(NEXT)
     await home.send({"do": "send"})
     assert home.status == 422
     assert 'href="#plan"' in home.page.text
@@ -99,7 +100,7 @@ async def test_the_requester_finds_exactly_those_points_filled_in_and_sends_once
     await home.send(sent, files=[("plan", ("plan-2.pdf", office.plan + b"\n", "application/pdf"))])
     assert "Vos corrections sont envoyées" in home.text
     record = await office.record()
-    assert (record.state, record.answers["begins"]) == ("studied", "2027-10-05")
+    assert (record.state, record.answers["begins"]) == ("studied", f"{NEXT}-10-05")
     home.page = (await home.open(f"/fr/suivi/{office.reference}")).page
     again = await home.http.post(
         f"http://127.0.0.1{page_of(office)}",
@@ -108,7 +109,7 @@ async def test_the_requester_finds_exactly_those_points_filled_in_and_sends_once
         headers={"accept": "text/html"},
     )
     assert "a déjà été envoyée" in again.text.replace("\u00a0", " ")
-    assert (await office.record()).answers["begins"] == "2027-10-05"
+    assert (await office.record()).answers["begins"] == f"{NEXT}-10-05"
 
 
 async def test_what_is_typed_and_received_is_kept_until_it_is_sent(office):
@@ -164,10 +165,17 @@ async def test_both_sides_compare_versions_and_see_what_the_decision_rests_on(of
     desk = await office.at_the_desk(name="Bo Nguyen")
     await desk.open(f"/bureau/requete/{office.reference}/versions")
     for page in (home, desk):
-        for words in ("plan-1.pdf", "plan-2.pdf", "3 octobre 2027", "5 octobre 2027", "Version 2", "Sur quoi reposent"):
+        for words in (
+            "plan-1.pdf",
+            "plan-2.pdf",
+            f"3 octobre {NEXT}",
+            f"5 octobre {NEXT}",
+            "Version 2",
+            "Sur quoi reposent",
+        ):
             assert words in page.text, words
     english = await home.open(f"/en/track/{office.reference}/versions?cle={office.key}")
-    assert "October 5, 2027" in english.text
+    assert f"October 5, {NEXT}" in english.text
 
 
 async def test_nobody_without_the_key_opens_the_points_or_the_versions(office):

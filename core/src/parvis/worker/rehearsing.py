@@ -23,10 +23,11 @@ from parvis.worker.verdicts import judge
 from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.requests import Town
 from parvis_sdk.testing.connected import Told, first_of_each, served, told_of
-from parvis_sdk.testing.rehearsal import WEATHERS, BadCounterpart, Led, Rehearsed, Weather, files_of
+from parvis_sdk.testing.rehearsal import NEVER_WHOLE, WEATHERS, BadCounterpart, Led, Rehearsed, Weather, files_of
 
 AT_ONCE = 4  # of an honest measure of time, on one processor
-LONGEST = 3.0  # seconds of a delivery in a rehearsal: what hangs is known by then
+LONGEST = 10.0  # seconds of a delivery in a rehearsal: what hangs is known by then, and no busy machine looks like it
+WITHOUT_ANSWER = 3.0  # where nothing else can come than its end
 NOBODY = UUID(int=0)
 
 
@@ -80,7 +81,7 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
     receiver = receiver_of(heart.house, claimed)
     if receiver is None:
         raise HouseRuleBroken(f"{connector.name} is no connector of this house")
-    pace = structs.replace(connector.pace, seconds=min(connector.pace.seconds, LONGEST), per_second=0.0)
+    pace = structs.replace(connector.pace, seconds=_patience(connector, weather), per_second=0.0)
     async with BadCounterpart(weather) as other:
         wire = httpx.AsyncHTTPTransport(verify=trust, trust_env=False)
         async with client_over(Led(other, wire), pace) as http:
@@ -107,6 +108,13 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
         again_in = verdict.again - lent.now if verdict.again else None
         words = f"{tried} · {said(verdict.trouble.now_what, 'en')}"
     return Rehearsal(type=kind.code, event=event.id, rehearsed=rehearsed, again_in=again_in, words=words)
+
+
+def _patience(connector: Connector, weather: Weather) -> float:
+    """How many seconds one delivery may last; what has no end is ended by its size, however long that takes."""
+    if weather.wire == "endless":
+        return connector.pace.seconds
+    return min(connector.pace.seconds, WITHOUT_ANSWER if weather.wire in NEVER_WHOLE else LONGEST)
 
 
 def _town(heart: Heart, connector: Connector) -> Town:

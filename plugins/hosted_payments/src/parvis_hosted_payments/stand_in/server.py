@@ -1,6 +1,7 @@
 """The stand-in as a server: the provider's API, the payer's page, and a door by which tests say how it behaves."""
 
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,29 @@ LARGEST = 100_000
 NO_CONTENT = 204
 
 
+def wall_clock() -> float:
+    """What time it is; a stand-in has no town whose clock it could ask."""
+    return time.time()  # noqa: TID251
+
+
 class StandIn(ThreadingHTTPServer):
     """A provider on this machine. `accounts` are the keys that it takes; all calls are signed with one secret."""
 
     daemon_threads = True
 
     def __init__(
-        self, port: int, keys: tuple[str, ...], call_secret: str, *, file: Path | None = None, late: float = 10.0
+        self,
+        port: int,
+        keys: tuple[str, ...],
+        call_secret: str,
+        *,
+        file: Path | None = None,
+        late: float = 10.0,
+        now: Callable[[], float] = wall_clock,
     ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.keys = keys
-        self.now = wall_clock
+        self.now = now
         self.ledger = Ledger(file, self.now)
         self.caller = Caller(call_secret, self.now, late)
         self.mode = "at_once"
@@ -38,11 +51,6 @@ class StandIn(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
-
-
-def wall_clock() -> float:
-    """What time it is; a stand-in has no town whose clock it could ask."""
-    return time.time()  # noqa: TID251
 
 
 class Handler(BaseHTTPRequestHandler):
