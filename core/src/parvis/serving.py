@@ -13,6 +13,7 @@ from litestar import Litestar
 from parvis import __version__
 from parvis.host import look_at_database
 from parvis.settings import Settings
+from parvis.settings_checks import not_here
 from parvis.systemd import stay_alive, tell
 from parvis.web.wire import Wire
 from parvis.working import WorkerProcess
@@ -89,7 +90,7 @@ class Server(uvicorn.Server):
 
 
 class PortTaken(Exception):
-    """Another program listens where we should."""
+    """Nobody can listen where we should, or another program does."""
 
 
 async def serve(
@@ -171,8 +172,9 @@ def listen(host: str, port: int) -> socket.socket:
         sock.bind((host, port))
     except OSError as error:
         sock.close()
-        raise PortTaken(
-            f"cannot listen on {host}:{port} ({error.strerror}): stop what listens there, or choose another with --port"
-        ) from error
+        todo = "stop what listens there, or choose another with --port"
+        if not_here(host):
+            todo = "this is not an address of this machine; correct `host`, or choose another with --host"
+        raise PortTaken(f"cannot listen on {host}:{port} ({error.strerror}): {todo}") from error
     sock.set_inheritable(True)
     return sock

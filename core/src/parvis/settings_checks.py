@@ -1,17 +1,21 @@
 """What can be seen of settings only by what they name: addresses, ports, networks, mailboxes, folders and files."""
 
+import os
 import re
+import socket
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
 from parvis_sdk.calling import is_address
 
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
-DATABASES = ("sqlite:///", "postgresql://", "postgres://")
+SQLITE = "sqlite:///"
+DATABASES = (SQLITE, "postgresql://", "postgres://")
 NETWORKS = ("metrics_from", "outgoing.private", "trusted_proxies")
 EVERYBODY = ("trusted_proxies", "*")
 FOLDERS, FILES = ("signing.keys", "templates"), ("outgoing.ca", "sign_in.providers")
@@ -33,20 +37,45 @@ def named_wrongly(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
         if parts is None or parts.path.strip("/") or parts.query:
             what = f"'{url}' is not the address of a site" if has_port(url) else NO_PORT
             yield NamedWrongly(key="base_url", what=what, todo="write it like https://services.ville.example")
-    database = values.get("database") or ""
-    if database and not database.startswith(DATABASES):
-        yield NamedWrongly(key="database", what=f"'{database.partition(':')[0]}' is not a kind of database we know")
-    elif database.startswith("postgres") and not has_port(database):
-        yield NamedWrongly(key="database", what=NO_PORT)
-    if (proxy := values.get("outgoing.proxy")) and not is_address(proxy):
-        known = proxy.startswith(("http://", "https://"))
-        kind = f"'{proxy.partition(':')[0]}' is not a kind of proxy we know"
-        yield NamedWrongly(
-            key="outgoing.proxy", what=kind if not known else "names no host" if has_port(proxy) else NO_PORT
-        )
+    if what := _wrong_with_database(values.get("database") or ""):
+        yield NamedWrongly(key="database", what=what)
+    if what := _wrong_with_proxy(values.get("outgoing.proxy") or ""):
+        yield NamedWrongly(key="outgoing.proxy", what=what)
     yield from _networks(values)
     yield from _mailboxes(values)
     yield from _paths(values)
+
+
+def _wrong_with_database(url: str) -> str:
+    """Why no database is opened by this address, or not the one that is meant; its password is not repeated."""
+    if not url:
+        return ""
+    if not url.startswith(DATABASES):
+        return f"'{url.partition(':')[0]}' is not a kind of database we know"
+    if url.startswith(SQLITE):
+        file = Path(unquote(url.removeprefix(SQLITE)))
+        return f"{file} is a folder, not a file" if file.is_dir() else folder_refused(file.parent)
+    if not has_port(url):
+        return NO_PORT
+    parts = urlsplit(url)
+    # Without a name, PostgreSQL opens the database that is called like the user: nobody's intention.
+    named = parts.path.strip("/") or {"database", "dbname"} & set(parse_qs(parts.query))
+    return "" if named else "names no database"
+
+
+def _wrong_with_proxy(url: str) -> str:
+    """Why no call leaves by this proxy; its password is not repeated. Without a port, it would be that of a site."""
+    if not url:
+        return ""
+    if not url.startswith(("http://", "https://")):
+        return f"'{url.partition(':')[0]}' is not a kind of proxy we know"
+    if not has_port(url):
+        return NO_PORT
+    return "names no port" if urlsplit(url).hostname and urlsplit(url).port is None else _no_host(url)
+
+
+def _no_host(url: str) -> str:
+    return "" if is_address(url) else "names no host"
 
 
 def _networks(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
@@ -70,11 +99,35 @@ def _paths(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
     """What must be there before anything starts."""
     if (data := values.get("data")) is not None and data.exists() and not data.is_dir():
         yield NamedWrongly(key="data", what=f"{data} is not a folder", todo="name a folder, which may be new")
+    elif data is not None and (what := folder_refused(data)):
+        yield NamedWrongly(key="data", what=what, todo="name a folder, which may be new")
     for key in (*FOLDERS, *FILES):
         path = values.get(key)
         if path is not None and not (path.is_dir() if key in FOLDERS else path.is_file()):
             kind = "folder" if key in FOLDERS else "file"
             yield NamedWrongly(key=key, what=f"{path} is not a {kind}", todo=f"name a {kind} that exists")
+
+
+def folder_refused(folder: Path) -> str:
+    """Why a folder, with those above it, cannot be made where it is not there yet; empty when it can, or is there."""
+    if folder.is_dir():
+        return ""
+    whole = folder.absolute()
+    above = next(each for each in (whole, *whole.parents) if each.exists())
+    if not above.is_dir():
+        return f"{folder} cannot be made: {above} is not a folder"
+    return "" if os.access(above, os.W_OK | os.X_OK) else f"{folder} cannot be made: {above} may not be written"
+
+
+def not_here(host: str) -> str:
+    """Why this machine cannot listen on that address; empty when it can, whatever listens there now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        try:
+            tried.bind((host, 0))
+        except (OSError, UnicodeError) as error:
+            return getattr(error, "strerror", None) or str(error)
+    return ""
 
 
 def has_port(url: str) -> bool:

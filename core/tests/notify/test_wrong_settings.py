@@ -1,5 +1,6 @@
 """A typing error in the settings loses no letter: what must be told waits, is found, and goes out after the mend."""
 
+import os
 from contextlib import asynccontextmanager
 from types import ModuleType
 
@@ -183,6 +184,19 @@ def test_a_table_for_a_plugin_that_is_almost_ours_is_named_at_start(database_url
         ('database = "postgresql://parvis@db:54321000/parvis"', {}, "database · its port is not one of 1 to 65535"),
         ('[outgoing]\nproxy = "http://user:hidden@proxy:99999"', {}, "outgoing.proxy · its port is not one of"),
         ('[outgoing]\nproxy = "http://"', {}, "outgoing.proxy · names no host"),
+        ('[outgoing]\nproxy = "http://user:hidden@proxy.ville.example"', {}, "outgoing.proxy · names no port"),
+        ('host = "127.0.0.l"', {}, "host · '127.0.0.l' is not an address of this machine"),
+        ('host = "192.0.2.7"', {}, "host · '192.0.2.7' is not an address of this machine"),
+        ('database = "postgresql://parvis:hidden@db.ville.example"', {}, "database · names no database"),
+        ('database = "postgresql://parvis:hidden@db:5432/?sslmode=require"', {}, "database · names no database"),
+        ('database = "sqlite:////dev/null/parvis.sqlite"', {}, "/dev/null cannot be made"),
+        ('database = "sqlite:///"', {}, "is a folder, not a file"),
+        ("", {"PARVIS_DATA": "/dev/null/data"}, "/dev/null/data cannot be made"),
+        ("", {"PARVIS_MAIL_HOST": "mail"}, "PARVIS_MAIL_HOST · nothing reads this variable"),
+        ("", {"PARVIS_MAIL_HOST": "mail"}, "PARVIS_NOTIFY_HOST"),
+        ("", {"PARVIS_NOTIFY_LANTERN": "x"}, "PARVIS_NOTIFY_LANTERN · nothing reads this variable"),
+        ("", {"PARVIS_WEATHER": "x"}, "PARVIS_WEATHER · nothing reads this variable"),
+        ("", {"PARVIS_SIGN_IN_AWAY_SECRET": "x"}, "PARVIS_SIGN_IN_AWAY_SECRET · nothing reads this variable"),
         ('[outgoing]\nalerts = ["karim"]', {}, "'karim' is not an e-mail address"),
         ('[outgoing]\nca = "away.pem"', {}, "away.pem is not a file"),
         ('[signing]\nkeys = "no-such-folder"', {}, "no-such-folder is not a folder"),
@@ -199,3 +213,17 @@ def test_the_command_finds_every_such_mistake_and_exits_one(tmp_path, monkeypatc
     assert ran.exit_code == 1
     assert said in told
     assert "hidden" not in told
+
+
+def test_the_command_says_that_a_folder_will_be_made_and_finds_nothing_wrong(tmp_path, monkeypatch):
+    for name in [name for name in os.environ if name.startswith("PARVIS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PARVIS_SECRET_KEY", SECRET)
+    monkeypatch.setenv("PARVIS_NOTIFY_HOST", "mail.ville.example")
+    file, new = tmp_path / "parvis.toml", tmp_path / "new" / "parvis.sqlite"
+    lines = f'territory = "{town_folder()}"\ndata = "data"\ndatabase = "sqlite:///{new}"\n'
+    file.write_text(lines, "utf-8")
+    ran = CliRunner().invoke(cli, ["--settings", str(file), "settings"])
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert f"the folder {new.parent} is not there yet: it will be made" in ran.stdout
+    assert f"the folder {tmp_path / 'data'} is not there yet: it will be made" in ran.stdout

@@ -1,12 +1,23 @@
 """`parvis settings`: every setting with its value and origin, and the towns checked."""
 
+import difflib
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import click
+from msgspec import structs
 
 from parvis.cli.troubles import read
+
+if TYPE_CHECKING:
+    from parvis.host import Host
+    from parvis.settings import Mistake, Settings
+
+FOR_TESTS = "PARVIS_TEST_"  # how this repository runs its tests
 
 
 @click.command()
@@ -30,7 +41,63 @@ def settings(file: Path | None) -> None:
             f"{town.code} · {town.name.fr} · {hosts} · {len(town.units)} units · {len(town.zones)} zones · "
             f"{len(house.types_of(town.plugins))} request types · {town.language_regime}"
         )
+    for folder in made_later(known):
+        click.echo(f"the folder {folder} is not there yet: it will be made")
     wrong = [*map(str, house.troubles), *(end.line() for end in host.loose_ends)]
+    wrong += [mistake.line() for mistake in (*seen_on_this_machine(host), *strange_variables(host, os.environ))]
     for each in wrong:
         click.echo(each, err=True)
     sys.exit(1 if wrong else 0)
+
+
+def made_later(known: "Settings") -> "list[Path]":
+    """Folders that are not there and may be: a name typed wrong would be made as well, so they are named."""
+    from parvis.settings_checks import SQLITE
+
+    database = known.database_url
+    inside = [Path(unquote(database.removeprefix(SQLITE))).parent] if database.startswith(SQLITE) else []
+    return [folder for folder in dict.fromkeys([known.data, *inside]) if not folder.exists()]
+
+
+def seen_on_this_machine(host: "Host") -> "Iterator[Mistake]":
+    """What only the machine that serves can tell: whether the address to listen on is one of its own."""
+    from parvis.settings import Mistake
+    from parvis.settings_checks import not_here
+
+    settings = host.settings
+    if why := not_here(settings.host):
+        origin = settings.origins.get("host", "default")
+        what = f"'{settings.host}' is not an address of this machine ({why})"
+        yield Mistake(file=origin, key="host", what=what, todo="write it like 127.0.0.1, or 0.0.0.0 for every address")
+
+
+def strange_variables(host: "Host", environ: Mapping[str, str]) -> "Iterator[Mistake]":
+    """Variables of ours by their name that nothing reads. Those of a plugin in trouble are left to its own message."""
+    from parvis.settings import Mistake
+
+    known = variables_read(host)
+    broken = {trouble.plugin for trouble in host.house.troubles} - {""}
+    theirs = tuple(f"PARVIS_{name}_".upper() for name in broken)
+    for name in sorted(environ):
+        strange = name.startswith("PARVIS_") and name.removesuffix("_FILE") not in known
+        if strange and not name.startswith((FOR_TESTS, *theirs)):
+            near = difflib.get_close_matches(name, sorted(known), 3, 0.75)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            yield Mistake(file="environment", key=name, what="nothing reads this variable", todo=f"unset it{hint}")
+
+
+def variables_read(host: "Host") -> set[str]:
+    """Every variable that the host, its plugins or its providers of sign-in read, without those that name a file."""
+    from parvis.settings import FIELDS, NOT_SETTINGS, PREFIX
+
+    own = {f"{PREFIX}{key.replace('.', '_')}".upper() for key in FIELDS if key != "plugins"}
+    asked = {each.found.origin.name: each.settings for each in host.house.heard}
+    asked |= {name: plugin.settings for name, plugin in host.house.plugins.items()}
+    plugins = {
+        f"{PREFIX}{name}_{field.encode_name}".upper()
+        for name, settings in asked.items()
+        if settings is not None
+        for field in structs.fields(settings)
+    }
+    providers = {f"{PREFIX}SIGN_IN_{name.replace('-', '_')}_SECRET".upper() for name in host.doorways}
+    return own | plugins | providers | NOT_SETTINGS
