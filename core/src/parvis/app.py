@@ -10,7 +10,7 @@ from jinja2 import FileSystemLoader
 from litestar import Litestar, Request, Response, Router
 
 from parvis import api
-from parvis.db import DatabaseTrouble
+from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.demo.crews import pages as crews_pages
 from parvis.demo.crews.system import Crews
 from parvis.host import Host, compose, running
@@ -53,6 +53,7 @@ def create_app(
             **worn.exception_handlers,
             **REFUSALS,
             DatabaseTrouble: database_away,
+            NumberTooLarge: too_large,
             FilesAway: files_away,
             HungUp: hung_up,
         },
@@ -111,6 +112,11 @@ def database_away(request: Request[Any, Any, Any], error: DatabaseTrouble) -> Re
     log.error("database", trouble=str(error))
     request.app.state.measures.database_errors.labels(type(error).__name__).inc()
     return answer(request, 503, "The database is away for a moment.", {"retry-after": str(AWAY_SECONDS)})
+
+
+def too_large(request: Request[Any, Any, Any], error: NumberTooLarge) -> Response[Any]:
+    """Nothing was kept, and no other try will do better: what was sent is to be corrected."""
+    return answer(request, 422, "A number is too large to be kept.")
 
 
 def hung_up(request: Request[Any, Any, Any], error: HungUp) -> Response[bytes]:

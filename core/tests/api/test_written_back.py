@@ -220,6 +220,46 @@ async def test_an_amount_in_another_unit_than_cents_is_refused_and_never_guessed
     assert (amended.status_code, amended.json()["errors"][0]["code"]) == (422, "cents")
 
 
+@pytest.mark.parametrize("cents", [10**12 + 1, 2**63, 10**18, -(10**18)])
+async def test_an_amount_that_no_town_or_column_holds_is_refused_with_the_limit_and_never_crashes(api, cents):
+    code = "too_large" if cents > 0 else "too_small"
+    for answers in ({"cost": cents}, {"lamps": [{"lamp_cost": cents}]}):
+        refused = await api.post("/requests", COST | {"answers": answers}, api.machine)
+        (error,) = refused.json()["errors"]
+        assert (refused.status_code, error["code"]) == (422, code)
+        said = error["message"].replace("\u00a0", " ")
+        assert ("au plus 10 000 000 000 $" if cents > 0 else "au moins -10 000 $") in said
+        estimated = await api.post("/request-types/everything/estimate", {"answers": answers})
+        assert (estimated.status_code, estimated.json()["errors"][0]["code"]) == (422, code)
+    for name, kept in (("trees", 10**12), ("height", 0.25 + 10**9)):
+        for number in (10**12 + 1, 10**18, 10**40, -(10**18), 1e300):
+            refused = await api.post("/requests", COST | {"answers": {name: number}}, api.machine)
+            (error,) = refused.json()["errors"]
+            assert (refused.status_code, error["code"]) == (422, "too_large" if number > 0 else "too_small")
+        assert (await api.post("/requests", COST | {"answers": {name: kept}}, api.machine)).status_code == 201
+    filed = await api.post("/requests", COST | {"answers": {"cost": 10**5 - 1}})
+    reference, path = filed.json()["reference"], f"/api/v1/requests/{filed.json()['reference']}"
+    body = {"transition": "credit", "answers": {"cost": cents}, "version": 1}
+    moved = await api.post(f"/requests/{reference}/moves", body, api.machine)
+    assert (moved.status_code, moved.json()["errors"][0]["code"]) == (422, code)
+    patch = {"answers": {"cost": cents}, "version": 1}
+    amended = await api.http.patch(path, json=patch, headers=api.machine)
+    assert (amended.status_code, amended.json()["errors"][0]["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("version", [2**31, 2**63, 10**30])
+async def test_a_version_that_no_column_holds_is_refused_and_never_crashes(api, version):
+    reference = (await api.post("/requests", COST | {"answers": {}})).json()["reference"]
+    path = f"/api/v1/requests/{reference}"
+    answers = [
+        await api.post(f"/requests/{reference}/moves", {"transition": "credit", "version": version}, api.machine),
+        await api.post(f"/requests/{reference}/notes", {"words": "Vu", "version": version}, api.machine),
+        await api.post(f"/requests/{reference}/assignment", {"unit": "road", "version": version}, api.machine),
+        await api.http.patch(path, json={"answers": {}, "version": version}, headers=api.machine),
+    ]
+    assert {each.status_code for each in answers} <= {400, 404, 409, 412, 422}, [each.text for each in answers]
+
+
 async def test_the_schema_tells_the_unit_of_an_amount_and_its_conditions_hold_in_it(api):
     schema = (await api.get("/request-types/everything")).json()["schema"]
     cost = schema["properties"]["cost"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from parvis.db import HouseRuleBroken, NotUnique, counted, held, in_unit, insert, insert_values, unit
+from parvis.db import HouseRuleBroken, NotUnique, NumberTooLarge, counted, held, in_unit, insert, insert_values, unit
 from parvis.identifiers import new_id
 
 
@@ -41,6 +41,16 @@ async def test_a_write_needs_a_unit_and_a_read_does_not(engine, beaches, pebbles
         await pebbles.insert(pebbles())
     with pytest.raises(HouseRuleBroken, match="a write outside a unit of work"):
         await beaches.update({beaches.pebbles: 1}, force=True)
+    assert await beaches.select(beaches.name, beaches.pebbles) == [{"name": "Oka", "pebbles": 0}]
+
+
+async def test_a_number_beyond_its_column_is_said_to_be_too_large_and_keeps_nothing(engine, beaches):
+    with pytest.raises(NumberTooLarge):
+        async with unit(engine):
+            await beaches.update({beaches.name: "Sept-Îles"}, force=True)
+            await beaches.update({beaches.pebbles: 10**30}, force=True)
+    with pytest.raises(NumberTooLarge):
+        await beaches.select().where(beaches.pebbles == 10**30)
     assert await beaches.select(beaches.name, beaches.pebbles) == [{"name": "Oka", "pebbles": 0}]
 
 

@@ -180,6 +180,17 @@ async def test_a_move_that_has_no_tariff_is_refused_and_says_so(town_of):
     assert (await town.record(reference)).state == "received"
 
 
+async def test_quantities_that_make_a_fee_no_column_can_hold_are_refused_in_words_and_charge_nothing(town_of):
+    town = town_of(PERMIT)
+    with clock.moved_to(MONDAY):
+        reference = (await town.submit("sign", answers=ANSWERS | {"signs": 10**12})).reference
+        denied = await make_move(town.heart, reference, "approve", {}, actor=ANA, mover="agent")
+    assert isinstance(denied, Denied)
+    assert "dépasse 9\u00a0999\u00a0999\u00a0999\u00a0999,99\u00a0$" in denied.reason.fr
+    assert "comes to more than $9,999,999,999,999.99" in denied.reason.en
+    assert await charges_of((await town.record(reference)).id) == ()
+
+
 async def test_erasure_keeps_the_amounts_and_forgets_what_was_looked_at_and_by_which_cheque(approved):
     town, reference = approved
     charge = await charge_of(town, reference)

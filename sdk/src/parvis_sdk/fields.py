@@ -96,8 +96,17 @@ class Phone(Field, frozen=True, kw_only=True, omit_defaults=True, tag="phone"):
     region: str = "CA"
 
 
+LARGEST = 10**12
+"""The largest number, and the largest amount in cents, where a field names no other limit: ten thousand million dollars,
+far beyond what any town asks for, and far below what a column of a database, a fee or a browser can hold."""
+LARGEST_DECLARED = 10**15 - 1  # what a field may declare: every reader still tells these apart from their neighbours
+
+
 class Number(Field, frozen=True, kw_only=True, omit_defaults=True, tag="number"):
-    """A number: an int when `decimals` is 0, else a float rounded to that many decimals. `unit` is shown after it."""
+    """A number: an int when `decimals` is 0, else a float rounded to that many decimals. `unit` is shown after it.
+
+    Without limits of its own it goes from -`LARGEST` to `LARGEST`.
+    """
 
     least: float | None = None
     most: float | None = None
@@ -106,7 +115,7 @@ class Number(Field, frozen=True, kw_only=True, omit_defaults=True, tag="number")
 
 
 class Money(Field, frozen=True, kw_only=True, omit_defaults=True, tag="money"):
-    """An amount, kept as an integer number of cents of `currency`; limits are in cents.
+    """An amount, kept as an integer number of cents of `currency`; limits are in cents, `LARGEST` without others.
 
     A program sends and reads those same cents; a person writes "1 500,50 $", and only a page reads that.
     """
@@ -114,6 +123,12 @@ class Money(Field, frozen=True, kw_only=True, omit_defaults=True, tag="money"):
     least: int | None = 0
     most: int | None = None
     currency: str = "CAD"
+
+
+def limits_of(field: "Number | Money") -> tuple[float, float]:
+    """The least and the most that a field takes, also where it names none."""
+    least = -LARGEST if field.least is None else field.least
+    return least, LARGEST if field.most is None else field.most
 
 
 class Date(Field, frozen=True, kw_only=True, omit_defaults=True, tag="date"):

@@ -1,5 +1,6 @@
 """Numbers, amounts and days as people write them, the French way or the English way."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -10,23 +11,31 @@ from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
 
+BEYOND = Decimal(10**15)  # from here on numbers are as good as infinite: no field takes them
+
+
 def decimal_of(raw: Any) -> Decimal | None:
-    """A number written the French or the English way ("1 234,50", "1,234.50", 1234.5), or None."""
+    """A number written the French or the English way ("1 234,50", "1,234.50", 1234.5), or None; never past `BEYOND`.
+
+    >>> decimal_of(10**18), decimal_of("-1 000 000 000 000 000 000,50")
+    (Decimal('1000000000000000'), Decimal('-1000000000000000'))
+    """
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int | float):
-        number = Decimal(repr(raw)) if abs(raw) < 1e15 else None
-        return number if number is not None and number.is_finite() else None
+        if isinstance(raw, float) and not math.isfinite(raw):
+            return None
+        return Decimal(repr(raw)) if abs(raw) < BEYOND else BEYOND if raw > 0 else -BEYOND
     if not isinstance(raw, str) or len(raw) > 40:
         return None
     words = re.sub(r"[\s\u00a0\u202f$]", "", clean(raw))
     if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", words):
         words = words.replace(",", "")
     words = words.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d{1,15}(\.\d{0,10})?|\.\d{1,10})", words, re.ASCII):
+    if not re.fullmatch(r"[+-]?(\d{1,40}(\.\d{0,10})?|\.\d{1,10})", words, re.ASCII):
         return None
     try:
-        return Decimal(words)
+        return max(-BEYOND, min(Decimal(words), BEYOND))
     except InvalidOperation:
         return None
 

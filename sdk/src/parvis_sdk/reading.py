@@ -36,6 +36,7 @@ from parvis_sdk.fields import (
     ShortText,
     Time,
     YesNo,
+    limits_of,
 )
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.places import place_fact, read_place
@@ -206,10 +207,11 @@ def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
     if number != round(number, field.decimals):
         code = "decimals" if field.decimals else "whole_number"
         return problem(code, path, label=field.label, limit=field.decimals)
-    if field.least is not None and number < Decimal(repr(field.least)):
-        return problem("too_small", path, label=field.label, limit=Decimal(repr(field.least)))
-    if field.most is not None and number > Decimal(repr(field.most)):
-        return problem("too_large", path, label=field.label, limit=Decimal(repr(field.most)))
+    least, most = (Decimal(repr(limit)) for limit in limits_of(field))
+    if number < least:
+        return problem("too_small", path, label=field.label, limit=least)
+    if number > most:
+        return problem("too_large", path, label=field.label, limit=most)
     return float(number) if field.decimals else int(number)
 
 
@@ -224,10 +226,11 @@ def _(field: Money, raw: Any, path: str, reading: Reading) -> Any:
     if amount is None or amount != round(amount, 2):
         return problem("money", path, label=field.label)
     cents = int(amount * 100)
-    if field.least is not None and cents < field.least:
-        return problem("too_small", path, label=field.label, limit=whole_dollars_shown(Decimal(field.least) / 100))
-    if field.most is not None and cents > field.most:
-        return problem("too_large", path, label=field.label, limit=whole_dollars_shown(Decimal(field.most) / 100))
+    least, most = limits_of(field)
+    if cents < least:
+        return problem("too_small", path, label=field.label, limit=whole_dollars_shown(Decimal(least) / 100))
+    if cents > most:
+        return problem("too_large", path, label=field.label, limit=whole_dollars_shown(Decimal(most) / 100))
     return cents
 
 

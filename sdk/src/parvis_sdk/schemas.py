@@ -40,6 +40,7 @@ from parvis_sdk.fields import (
     ShortText,
     Time,
     YesNo,
+    limits_of,
 )
 
 if TYPE_CHECKING:
@@ -172,22 +173,15 @@ def _(field: Phone, language: str) -> Schema:
 
 @_schema.register
 def _(field: Number, language: str) -> Schema:
-    schema: Schema = {"type": "number"} if field.decimals else {"type": "integer"}
-    if field.least is not None:
-        schema["minimum"] = field.least
-    if field.most is not None:
-        schema["maximum"] = field.most
+    least, most = limits_of(field)
+    schema: Schema = {"type": "number" if field.decimals else "integer", "minimum": least, "maximum": most}
     return schema | ({"x-unit": field.unit.to(language)} if field.unit else {})
 
 
 @_schema.register
 def _(field: Money, language: str) -> Schema:
-    schema: Schema = {"type": "integer", "x-unit": "cents", "x-currency": field.currency}
-    if field.least is not None:
-        schema["minimum"] = field.least
-    if field.most is not None:
-        schema["maximum"] = field.most
-    return schema
+    least, most = limits_of(field)
+    return {"type": "integer", "x-unit": "cents", "x-currency": field.currency, "minimum": least, "maximum": most}
 
 
 @_schema.register

@@ -6,17 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from parvis_sdk.conditions import TODAY, Condition, Includes, Is, NotBefore, OneOfThese, fields_of, looks_at
 from parvis_sdk.errors import Slip
 from parvis_sdk.fields import (
+    LARGEST_DECLARED,
     AnyField,
     Consent,
     Date,
     File,
     Group,
     Information,
+    Money,
+    Number,
     OneOf,
     Photo,
     PlaceFact,
     SeveralOf,
     ShortText,
+    limits_of,
 )
 from parvis_sdk.text import Text
 
@@ -150,6 +154,13 @@ def _limit_slips(field: AnyField, where: str) -> Iterator[Slip]:
         least, most = getattr(field, low, None), getattr(field, high, None)
         if least is not None and most is not None and least > most:
             yield Slip(where=where, what=f"{low} {least} is above {high} {most}", now_what="swap or correct them")
+    if isinstance(field, Number | Money):
+        least, most = limits_of(field)
+        if field.most is None and least > most:
+            yield Slip(where=where, what=f"least {least} is above the usual most {most}", now_what="name a most as well")
+        if most > LARGEST_DECLARED or least < -LARGEST_DECLARED:
+            what = f"its limits go beyond {LARGEST_DECLARED}, which nothing here can count"
+            yield Slip(where=where, what=what, now_what="name limits that a town may meet")
     if isinstance(field, SeveralOf) and field.options and field.least > len(field.options):
         what = f"least {field.least} is above the number of options, {len(field.options)}"
         yield Slip(where=where, what=what, now_what="lower it or offer more")

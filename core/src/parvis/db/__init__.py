@@ -10,6 +10,7 @@ from parvis.db.errors import (
     DatabaseUnwritable,
     HouseRuleBroken,
     NotUnique,
+    NumberTooLarge,
 )
 from parvis.db.giving_way import giving_way
 from parvis.db.rows import insert, insert_values
@@ -26,6 +27,7 @@ __all__ = [
     "Engine",
     "HouseRuleBroken",
     "NotUnique",
+    "NumberTooLarge",
     "Queries",
     "bind",
     "counted",

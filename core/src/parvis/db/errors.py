@@ -6,7 +6,8 @@ DatabaseTrouble
 │   └── DatabaseUnwritable  the file, its folder or the server is read-only
 ├── DatabaseTooNew          made by a later version of Parvis
 ├── DatabaseTooOld          `parvis migrate` was not run
-└── NotUnique               a row with this key is there already
+├── NotUnique               a row with this key is there already
+└── NumberTooLarge          a number is beyond what its column holds
 
 HouseRuleBroken             a mistake in our own code: a nested unit, a write outside a unit, a task started inside one
 """
@@ -43,6 +44,10 @@ class DatabaseTooOld(DatabaseTrouble):
 
 class NotUnique(DatabaseTrouble):
     """A row with the same unique key is there already; the unit must end."""
+
+
+class NumberTooLarge(DatabaseTrouble):
+    """A number is beyond what its column holds; the unit must end. Whoever sent it is told, the database is well."""
 
 
 class HouseRuleBroken(RuntimeError):

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import asyncpg
 from asyncpg import exceptions as pg
 
-from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique
+from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique, NumberTooLarge
 
 AWAY = (
     pg.PostgresConnectionError,
@@ -40,6 +40,10 @@ def _ours(name: str, error: Exception) -> DatabaseTrouble | None:
     match error:
         case pg.UniqueViolationError():
             return NotUnique(said)
+        case pg.NumericValueOutOfRangeError():
+            return NumberTooLarge(said)
+        case pg.DataError() if "out of int" in said or "out of range" in said:  # found by asyncpg before it is sent
+            return NumberTooLarge(said)
         case pg.DiskFullError():
             return DatabaseFull(f"{name}: no room left to write ({said})")
         case pg.ReadOnlySQLTransactionError():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique
+from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique, NumberTooLarge
 
 UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
@@ -22,6 +22,8 @@ def sqlite_in_our_words(file: Path) -> Iterator[None]:
         if (ours := _ours(file, error)) is not None:
             raise ours from error
         raise
+    except OverflowError as error:
+        raise NumberTooLarge(str(error)) from error
     except FileNotFoundError as error:
         raise DatabaseAway(f"{file}: the database file is not there") from error
     except OSError as error:

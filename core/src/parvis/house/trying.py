@@ -22,6 +22,7 @@ from parvis.db import (
     DatabaseTrouble,
     DatabaseUnwritable,
     NotUnique,
+    NumberTooLarge,
 )
 from parvis.house.sources import where_broke_or_written
 from parvis.house.threads import BlockedCall, OutOfTime, PluginThreads
@@ -61,6 +62,10 @@ OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
     ),
     DatabaseTooNew: Text(fr="la base de données est trop récente ({said})", en="the database is too new ({said})"),
     DatabaseTooOld: Text(fr="la base de données est trop ancienne ({said})", en="the database is too old ({said})"),
+    NumberTooLarge: Text(
+        fr="un nombre dépasse ce que sa colonne peut contenir ({said})",
+        en="a number is beyond what its column holds ({said})",
+    ),
     NotUnique: Text(fr="cette ligne existe déjà ({said})", en="such a row is there already ({said})"),
 }
 

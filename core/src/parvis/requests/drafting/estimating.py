@@ -12,7 +12,7 @@ from parvis.territory.calendars import local_day
 from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds
 from parvis_sdk.fees import Fee
-from parvis_sdk.fields import AnyField
+from parvis_sdk.fields import LARGEST_DECLARED, AnyField
 from parvis_sdk.measuring import PLACE
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
@@ -83,13 +83,15 @@ def _where(kind: RequestType, place: object) -> Place | Problem | None:
 def _estimate(kind: RequestType, fee: Fee, tariff: Tariff, answers: Mapping[str, Any]) -> Estimate:
     fields = kind.form.fields()
     asked = {field.code: field for field in fields}
-    wrong = backwards(tariff, answers)
+    calculation = calculate(tariff, answers, kept_in_cents(fields))
+    is_absurd = calculation.total > LARGEST_DECLARED
+    wrong = looks_at(tariff) if is_absurd else backwards(tariff, answers)
     missing = [code for code in looks_at(tariff) if code in wrong or _is_missing(code, asked, answers)]
     return Estimate(
         fee=fee,
         tariff=tariff,
         words=told(tariff),
-        calculation=calculate(tariff, answers, kept_in_cents(fields)),
+        calculation=calculation,
         missing=tuple(missing),
     )
 

@@ -24,6 +24,7 @@ from parvis.territory.calendars import local_day
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.fees import Fee
+from parvis_sdk.fields import LARGEST_DECLARED
 from parvis_sdk.measuring import PLACE
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -41,6 +42,10 @@ CANNOT = Text(
 BACKWARDS = Text(
     fr="«\u00a0{fee}\u00a0»\u00a0: «\u00a0{last}\u00a0» précède «\u00a0{first}\u00a0». Corrigez ces dates d’abord.",
     en="“{fee}”: “{last}” comes before “{first}”. Correct these dates first.",
+)
+TOO_MUCH = Text(
+    fr="«\u00a0{fee}\u00a0»\u00a0: le montant calculé dépasse {limit}. Corrigez les quantités d’abord.",
+    en="“{fee}”: the amount comes to more than {limit}. Correct the quantities first.",
 )
 NO_TARIFF = Text(
     fr="«\u00a0{fee}\u00a0»\u00a0: aucun tarif n’est en vigueur le {day}.",
@@ -154,6 +159,9 @@ def _due(bringing: Bringing, fee: Fee, charges: tuple[Charge, ...], standing: Ch
         asked = {"first": labels[0], "last": labels[-1]}
         return Denied(code="not_possible", reason=BACKWARDS.format(fee=fee.title, **asked))
     calculation = calculate(tariff, answers, kept_in_cents(fields.values()))
+    if calculation.total > LARGEST_DECLARED:  # quantities that are each possible, multiplied
+        limit = money_shown(LARGEST_DECLARED)
+        return Denied(code="not_possible", reason=TOO_MUCH.format(fee=fee.title, limit=limit))
     owed = standing if standing is not None and standing.is_owed else None
     settled = _settled(fee, charges)
     if settled:
