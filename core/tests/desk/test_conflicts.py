@@ -1,5 +1,6 @@
 """A conflict of interest declared ahead keeps every file about it from its person, before the file reaches them."""
 
+import html
 import re
 from datetime import timedelta
 from uuid import UUID
@@ -8,10 +9,11 @@ import pytest
 
 from parvis import clock
 from parvis.people.lending import declare
+from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.declared_interests import interests_in
-from parvis.requests.keeping.interests import let_back
+from parvis.requests.keeping.interests import keep_away, let_back, written_conflicts
 from parvis.requests.keeping.obeying_interests import obey_declared
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
@@ -146,6 +148,44 @@ async def test_the_reason_is_read_by_the_privacy_officer_alone(desk):
     assert not any(SISTER in str(entry) for entry in await entries_of(record))
     manager = await desk.signed_in("manager", name="Hélène")
     assert "Luc Roy" in (await manager.get(f"/bureau/requete/{record.reference}/acces")).text
+
+
+async def test_who_answers_for_privacy_alone_reads_conflicts_written_on_requests_and_nobody_else_does(desk):
+    record, other = await desk.request(), await desk.request()
+    luc, officer = await desk.signed_in(name="Luc Roy"), await desk.signed_in("privacy", name="Renée Privé")
+    path = f"/bureau/requete/{record.reference}/acces"
+    await luc.get(path)
+    await luc.post(path, **{"do": "keep", "keep.reason": SISTER})
+    actor = Actor(kind="agent", id="helene", name="Hélène Dubé")
+    back = "C’était un homonyme"
+    await let_back(desk.heart, record.reference, luc.person.id, "Luc Roy", back, actor=actor)
+    await keep_away(desk.heart, other.reference, officer.person.id, "Renée Privé", "Mon voisin", actor=actor)
+    page = await officer.get("/bureau/conflits")
+    written = page.text.partition('id="written"')[2]
+    for words in (record.reference, "Luc Roy", SISTER, "Retiré", "Hélène Dubé", back, "Rétabli"):
+        assert words in written
+    assert other.reference not in page.text  # a conflict of the officer’s own is obeyed here as well
+    assert (await officer.get(f"/bureau/requete/{record.reference}")).status_code == 404
+    for role in ("manager", "agent", "auditor"):
+        reader = await desk.signed_in(role, name=f"Rôle {role}")
+        assert record.reference not in (await reader.get("/bureau/conflits")).text
+    assert (await officer.get("/bureau/conflits?apres=rien")).status_code == 400
+
+
+async def test_conflicts_written_on_requests_are_listed_page_by_page_and_never_those_of_another_town(desk):
+    actor = Actor(kind="agent", id="helene", name="Hélène Dubé")
+    luc, officer = await desk.signed_in(name="Luc Roy"), await desk.signed_in("privacy", name="Renée Privé")
+    record = await desk.request()
+    for number in range(26):
+        reason = f"raison {number}."
+        await keep_away(desk.heart, record.reference, luc.person.id, "Luc Roy", reason, actor=actor)
+        await let_back(desk.heart, record.reference, luc.person.id, "Luc Roy", reason, actor=actor)
+    first = (await officer.get("/bureau/conflits")).text
+    assert "raison 25." in first
+    assert "raison 0." not in first
+    following = html.unescape(re.search(r'href="(/bureau/conflits[?]apres=[^"#]+)', first)[1])
+    assert "raison 0." in (await officer.get(following)).text
+    assert (await written_conflicts("rivemont")) == ((), "")
 
 
 async def test_a_manager_does_not_let_back_whom_a_declaration_keeps_away_and_its_end_frees_later_files(desk):

@@ -205,13 +205,11 @@ def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
     if number is None:
         return problem("number", path, label=field.label)
     if number != round(number, field.decimals):
-        code = "decimals" if field.decimals else "whole_number"
-        return problem(code, path, label=field.label, limit=field.decimals)
+        return problem("decimals" if field.decimals else "whole_number", path, label=field.label, limit=field.decimals)
     least, most = (Decimal(repr(limit)) for limit in limits_of(field))
-    if number < least:
-        return problem("too_small", path, label=field.label, limit=least)
-    if number > most:
-        return problem("too_large", path, label=field.label, limit=most)
+    if not least <= number <= most:
+        code, limit = ("too_small", least) if number < least else ("too_large", most)
+        return problem(code, path, label=field.label, limit=limit)
     return float(number) if field.decimals else int(number)
 
 
@@ -226,11 +224,10 @@ def _(field: Money, raw: Any, path: str, reading: Reading) -> Any:
     if amount is None or amount != round(amount, 2):
         return problem("money", path, label=field.label)
     cents = int(amount * 100)
-    least, most = limits_of(field)
-    if cents < least:
-        return problem("too_small", path, label=field.label, limit=whole_dollars_shown(Decimal(least) / 100))
-    if cents > most:
-        return problem("too_large", path, label=field.label, limit=whole_dollars_shown(Decimal(most) / 100))
+    least, most = (Decimal(repr(limit)) for limit in limits_of(field))
+    if not least <= cents <= most:
+        code, limit = ("too_small", least) if cents < least else ("too_large", most)
+        return problem(code, path, label=field.label, limit=whole_dollars_shown(limit / 100))
     return cents
 
 

@@ -1,17 +1,38 @@
-"""Conflicts of interest: a request kept away from somebody of the town, by their own word or by a manager's."""
+"""Conflicts of interest: a request kept away from somebody of the town, by their own word or by a manager's.
 
+What was written on requests is listed for the person in charge of privacy, who need not see the requests themselves.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db.tables import Entry
+from parvis.reach import KEPT, kept_from
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.keeping.obeying_interests import declared_over
+from parvis.requests.lists.cursors import cursor_of, read_cursor
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Assigned
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-MOST_WORDS = 500
+MOST_WORDS, MOST_LINES = 500, 50
+# In the words of the index. What was declared ahead stands in the list of declarations, with its reason.
+WRITTEN = f"""
+SELECT e.id, e.at, e.kind, e.actor_name, e.body, e.personal, r.reference
+FROM entry e JOIN service_request r ON r.id = e.request
+WHERE e.kind IN ('kept_away', 'let_back') AND e.body NOT LIKE '%"declared"%'
+AND r.jurisdiction = {{}} AND r.id NOT IN ({KEPT}) AND (e.at < {{}} OR (e.at = {{}} AND e.id < {{}}))
+ORDER BY e.at DESC, e.id DESC LIMIT {MOST_LINES + 1}"""  # noqa: S608 - ours
 ALREADY = Text(
     fr="La requête est déjà tenue à l’écart de cette personne.", en="The request is kept away from this person already."
 )
@@ -23,6 +44,44 @@ DECLARED = Text(
     fr="Cette personne a déclaré ce conflit d’avance. Il prend fin sur la page des conflits d’intérêts.",
     en="This person declared this conflict ahead. It ends on the page of conflicts of interest.",
 )
+
+
+class WrittenConflict(Struct, frozen=True, kw_only=True):
+    """A conflict written on one request, or its end (`back`): about whom, by whom and why; erasure takes the reason."""
+
+    at: datetime
+    reference: str
+    name: str
+    by: str
+    back: bool
+    reason: str
+
+
+async def written_conflicts(
+    jurisdiction: str, cursor: str = "", *, reader: str = ""
+) -> tuple[tuple[WrittenConflict, ...], str]:
+    """Conflicts written on requests of a town, the latest first, a page of them, and where the next page begins.
+
+    What is kept from the reader by a conflict of their own is left out.
+    """
+    at, id = clock.now() + timedelta(days=1), UUID(int=0)
+    if cursor:
+        _, before, id = read_cursor(cursor, 0)
+        at = before or at
+    rows = await Entry.raw(WRITTEN, jurisdiction, kept_from(reader), at, at, id)
+    after = cursor_of(0, rows[MOST_LINES - 1]["at"], rows[MOST_LINES - 1]["id"]) if len(rows) > MOST_LINES else ""
+    return tuple(_written(row) for row in rows[:MOST_LINES]), after
+
+
+def _written(row: dict[str, Any]) -> WrittenConflict:
+    return WrittenConflict(
+        at=row["at"],
+        reference=row["reference"],
+        name=msgspec.json.decode(row["body"]).get("name", ""),
+        by=row["actor_name"],
+        back=row["kind"] == "let_back",
+        reason=msgspec.json.decode(row["personal"]).get("words", "") if row["personal"] else "",
+    )
 
 
 async def keep_away(

@@ -1,11 +1,13 @@
-"""Conflicts of interest declared ahead: one's own; for the person in charge of privacy all, with the reasons."""
+"""Conflicts of interest declared ahead: one's own; for the person in charge of privacy all, with the reasons, and those
+written on single requests."""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis.db import unit
@@ -18,7 +20,9 @@ from parvis.requests.keeping.declared_interests import (
     end_interest,
     interests_in,
 )
+from parvis.requests.keeping.interests import written_conflicts
 from parvis.requests.keeping.obeying_interests import declare_ahead
+from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.one_request.answering import wrong
 from parvis.web.desk.room import CONFLICTS, Room, go, works_here
 from parvis.web.pages import AnyRequest
@@ -65,13 +69,22 @@ async def end_conflict(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]
 
 async def _page(room: Room, values: Mapping[str, str], problems: Problems | None = None) -> Response[Any]:
     standing = await interests_in(room.town.code)
-    reads_all = "privacy" in room.rights
+    reads_all, cursor = "privacy" in room.rights, room.request.query_params.get("apres", "")
+    try:
+        written, earlier = (
+            await written_conflicts(room.town.code, cursor, reader=room.person.id) if reads_all else ((), "")
+        )
+    except BadCursor as error:
+        raise ClientException("This address is none that a page here has given.") from error
     return room.show(
         "desk/conflicts.html",
         status=422 if problems else 200,
         mine=[_line(each) for each in standing if each.agent == room.person.id],
         others=[_line(each) | {"reason": each.reason} for each in standing] if reads_all else [],
         reads_all=reads_all,
+        written=written,
+        earlier=f"{CONFLICTS}?{urlencode({'apres': earlier})}#written" if earlier else "",
+        later=f"{CONFLICTS}#written" if cursor else "",
         kinds=[("", ""), *((kind, kind_words(kind)) for kind in KINDS)],
         values={"kind": "", "words": "", "reason": "", **values},
         problems=problems,
