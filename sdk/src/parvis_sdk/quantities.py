@@ -10,7 +10,6 @@ from typing import Any
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
-
 BEYOND = Decimal(10**15)  # from here on numbers are as good as infinite: no field takes them
 
 

@@ -157,7 +157,8 @@ def _limit_slips(field: AnyField, where: str) -> Iterator[Slip]:
     if isinstance(field, Number | Money):
         least, most = limits_of(field)
         if field.most is None and least > most:
-            yield Slip(where=where, what=f"least {least} is above the usual most {most}", now_what="name a most as well")
+            what = f"least {least} is above the usual most, {most}"
+            yield Slip(where=where, what=what, now_what="name a most as well")
         if most > LARGEST_DECLARED or least < -LARGEST_DECLARED:
             what = f"its limits go beyond {LARGEST_DECLARED}, which nothing here can count"
             yield Slip(where=where, what=what, now_what="name limits that a town may meet")

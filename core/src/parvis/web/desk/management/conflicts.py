@@ -1,5 +1,4 @@
-"""Conflicts of interest declared ahead: one's own; for the person in charge of privacy all, with the reasons, and those
-written on single requests."""
+"""Conflicts of interest: one's own declarations; for the person in charge of privacy all that was declared or noted."""
 
 from collections.abc import Mapping
 from typing import Any
