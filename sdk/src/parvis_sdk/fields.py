@@ -97,8 +97,8 @@ class Phone(Field, frozen=True, kw_only=True, omit_defaults=True, tag="phone"):
 
 
 LARGEST = 10**12
-"""The largest number, and the largest amount in cents, where a field names no other limit: ten thousand million dollars,
-far beyond what any town asks for, and far below what a column of a database, a fee or a browser can hold."""
+"""The largest number, and the largest amount in cents, where a field names no other limit: ten thousand million
+dollars, far beyond what any town asks for, and far below what a column of a database, a fee or a browser can hold."""
 LARGEST_DECLARED = 10**15 - 1  # what a field may declare: every reader still tells these apart from their neighbours
 
 
