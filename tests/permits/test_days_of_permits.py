@@ -19,7 +19,7 @@ from parvis_sdk.fields import Date
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
 
-from .test_lives_of_permits import DRAWN, OCCUPIED, PICTURE, REQUESTED, apply, opened  # isort: skip
+from .test_lives_of_permits import DRAWN, OCCUPIED, PICTURE, REQUESTED, Case, apply, opened  # isort: skip
 
 NOW = datetime(2026, 6, 1, 15, tzinfo=UTC)
 RANGES = {
@@ -50,7 +50,8 @@ SHIPPED = [kind for plugin in (permits, complaints, reports) for kind in plugin.
 
 @pytest.mark.parametrize("kind", SHIPPED, ids=lambda kind: kind.code)
 def test_every_form_that_asks_two_days_of_a_span_says_which_comes_first(kind):
-    forms = (kind.form, *(move.asks for move in kind.workflow.transitions))
+    proofs = (proof.form for obligation in kind.obligations for proof in obligation.proofs)
+    forms = (kind.form, *(move.asks for move in kind.workflow.transitions), *proofs)
     compared = set()
     for form in forms:
         days = [field for field in form.fields() if isinstance(field, Date)]
@@ -107,6 +108,38 @@ async def test_no_permit_is_asked_for_that_ends_before_it_begins_or_is_not_insur
         body = {"answers": OCCUPIED | {"ends_on": "2026-06-09"}, "place": DRAWN}
         estimated = await http.post("/request-types/occupation/estimate", json=body)
         assert [each["path"] for each in estimated.json()["errors"]] == ["answers.ends_on"]
+
+
+async def test_no_certificate_is_taken_that_leaves_the_last_days_of_an_occupation_uninsured(api):
+    """Else an insurance that was over before the first day counted as proof that the whole time is insured."""
+    http, heart = api
+    with moved_to(NOW):
+        taken = (await filed(http, insured_until="2026-07-01")).json()
+    case = Case(heart, taken["reference"])
+    await case.decided()
+    await case.pays()
+
+    async def proved(until):
+        with moved_to(case.now):
+            sent = (await http.post("/attachments", files={"file": ("police.png", PICTURE, "image/png")})).json()
+            body = {"answers": {"insurance": [sent["id"]], "insured_until": until}, "upload": sent["upload"]}
+            path, key = f"/requests/{taken['reference']}", {"key": taken["key"]}
+            (owed,) = (await http.get(f"{path}/granted", params=key)).json()["obligations"]
+            return await http.post(f"{path}/obligations/{owed['id']}/proof", params=key, json=body)
+
+    for until in ("2026-06-09", "2026-06-30"):
+        refused = await proved(until)
+        assert refused.status_code == 422, refused.text
+        (error,) = refused.json()["errors"]
+        assert (error["path"], error["code"]) == ("insured_until", "check")
+        assert "1er juillet 2026" in error["message"]
+    assert (await proved("2026-07-01")).status_code == 200
+    await case.wait_until(datetime(2026, 7, 2, 4, tzinfo=UTC))
+    assert (await proved("2026-07-20")).status_code == 200
+    await case.insures()
+    await case.moves("renew", ends_on="2026-08-15")
+    assert "15 août 2026" in (await proved("2026-08-14")).json()["errors"][0]["message"]
+    assert (await proved("2026-08-15")).status_code == 200
 
 
 async def test_a_permit_of_the_past_that_ends_before_it_begins_is_not_charged_for_no_day(town):

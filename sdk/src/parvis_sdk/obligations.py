@@ -20,7 +20,8 @@ from parvis_sdk.text import Text
 
 class Proof(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What shows that an obligation was met: the questions that its holder answers. `lasts` is the code of the date in
-    them on which the proof itself runs out, such as the end of an insurance: the obligation then falls due again.
+    them on which the proof itself runs out, such as the end of an insurance: the obligation then falls due again. Its
+    checks may look at answers of the request too: the last day of a permit.
     """
 
     code: str
@@ -81,15 +82,15 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True):
             yield Slip(where=where, what="a number of days is below zero", now_what="count days and months from zero")
         if self.reminders and not (self.due or self.months or self.days or self.written or self._lasts()):
             yield Slip(where=where, what="it is recalled but never due", now_what="give due, months or days")
-        for proof in self.proofs:
-            yield from _proof_slips(proof, f"{where} · proof {proof.code!r}")
         codes = [proof.code for proof in self.proofs]
         for code in sorted({code for code in codes if codes.count(code) > 1}):
             yield Slip(where=where, what=f"two proofs have the code {code!r}", now_what="give each its own code")
 
     def asked_slips(self, fields: Sequence[AnyField], moving: Sequence[AnyField]) -> Iterator[Slip]:
-        """What it depends on and neither the form nor a move asks."""
+        """What it depends on and neither the form nor a move asks; a proof may be compared with answers of both."""
         where = f"obligation {self.code!r}"
+        for proof in self.proofs:
+            yield from _proof_slips(proof, (*fields, *moving), f"{where} · proof {proof.code!r}")
         yield from named_slips(self.due, (*fields, *moving), (Date,), f"{where} · due")
         yield from named_slips(self.written, moving, (Group,), f"{where} · written")
         yield from named_slips(self.chosen, moving, (YesNo, OneOf, SeveralOf), f"{where} · chosen")
@@ -102,10 +103,10 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True):
         return any(proof.lasts for proof in self.proofs)
 
 
-def _proof_slips(proof: Proof, where: str) -> Iterator[Slip]:
+def _proof_slips(proof: Proof, beside: tuple[AnyField, ...], where: str) -> Iterator[Slip]:
     yield from code_slips(proof.code, where)
     yield from text_slips(proof.title, f"{where} · title")
-    for slip in proof.form.slips():
+    for slip in proof.form.slips(beside):
         yield slip.within(where)
     if not proof.form.fields():
         yield Slip(where=where, what="it asks nothing", now_what="ask what shows that it was done, or take it away")

@@ -25,7 +25,6 @@ INSURED_UNTIL = Date(
     label=Text(fr="L’assurance est valide jusqu’au", en="The insurance is valid until"),
     earliest=0,
 )
-INSURED = (CERTIFICATE, INSURED_UNTIL)
 COVERED = Check(
     must=NotBefore(field="insured_until", other="ends_on"),
     says=Text(
@@ -33,6 +32,8 @@ COVERED = Check(
         en="The insurance must cover the whole time, up to and including {ends_on}.",
     ),
 )
+INSURED = (CERTIFICATE, structs.replace(INSURED_UNTIL, checks=(COVERED,)))
+"""What shows that an occupation is insured: asked with the application, and again before the insurance runs out."""
 
 OCCUPATION_FORM = Form(
     sections=(

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from parvis.requests.actors import Actor
+from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.attached.audiences import audiences_of
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
@@ -142,7 +143,8 @@ async def _send(
     if not owed.is_live:
         return Denied(code="not_possible", reason=DONE_WITH)
     calendar, files = here.town.calendar, await waiting(holder) if holder else {}
-    given = proof.form.read(raw, today=local_day(calendar, here.at), attachments=files)
+    standing = standing_answers(here.kind, here.record.answers, await answered_again(here.record, here.kind))
+    given = proof.form.read(raw, today=local_day(calendar, here.at), attachments=files, beside=standing)
     if isinstance(given, Problems):
         return given
     until = proved_until(owed, declared, calendar, given.answers)
