@@ -80,9 +80,18 @@ def served_later(town: Served, folder: Path, ahead: timedelta) -> Iterator[Serve
     now, later = sqlite3.connect(town.folder / DATABASE), sqlite3.connect(folder / DATABASE)
     with contextlib.closing(now), contextlib.closing(later):
         now.backup(later)
+    look_at_the_clock(folder, ahead)
     with served(folder, ahead) as running:
         yield running
         assert "Traceback" not in running.said()
+
+
+def look_at_the_clock(folder: Path, ahead: timedelta) -> None:
+    """What an operator does after months of standing still: before, nothing that goes by the date would be done."""
+    words = ("clock", "confirm", "--by", "Karim Diallo", "--yes")
+    environ = {**os.environ, **environment(folder, free_port()), **clock.variables(ahead)}
+    program = [sys.executable, "-c", "from parvis.cli import main; main()", *words]
+    subprocess.run(program, cwd=folder, env=environ, check=True, stdout=subprocess.DEVNULL, timeout=MOST_SECONDS)
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:

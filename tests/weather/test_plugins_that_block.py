@@ -151,7 +151,7 @@ async def until_told(house: House, http: httpx.Client, wanted: dict[str, str]) -
 @pytest.fixture
 def house(install, tmp_path, database_url) -> House:
     install("lights")
-    install("good", HANDLER.format(body="return Outcome(external_reference='7')"))
+    install("good", HANDLER.format(body="return Outcome(external_reference=f'GOOD-{request.reference}')"))
     return House(tmp_path, database_url)
 
 

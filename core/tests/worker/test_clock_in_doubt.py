@@ -67,7 +67,7 @@ async def test_after_three_weeks_of_standing_still_one_confirmation_lets_everyth
         assert "promises" in await run(town)
         assert await Clock.count().where(Clock.state == "missed") > 0
         time.forward(hours=1)
-        assert "retention" in await run(town, "another worker")
+        assert "retention" in await run(town)
         known = await standing(town.heart.engine)
         assert (known.is_doubted, known.confirmed_by) == (False, "Karim Diallo")
 
@@ -101,6 +101,73 @@ async def test_one_of_two_workers_whose_clock_is_five_hours_ahead_stops_and_the_
         "right": "",
         "wrong": "process",
     }
+
+
+async def test_a_worker_that_restarts_again_and_again_a_day_ahead_of_another_never_moves_the_trusted_moment(town):
+    """Three restarts of 23 hours each would destroy and escalate by a date that is three days away."""
+    engine, at = town.heart.engine, clock.now()
+    right = ClockWatch(engine, "right")
+    for restart in range(3):
+        wrong, ahead = ClockWatch(engine, f"wrong {restart}"), timedelta(hours=23 * (restart + 1))
+        for seconds in range(restart * 90, restart * 90 + 90, 30):
+            with clock.moved_to(at + timedelta(seconds=seconds)):
+                assert await right.look() is None
+            with clock.moved_to(at + ahead + timedelta(seconds=seconds)):
+                assert await wrong.look() is not None
+                ran = await run(town, watch=wrong)
+                assert not {"retention", "timers", "promises", "heartbeat"} & {*ran}
+    with clock.moved_to(at + timedelta(minutes=4)):
+        assert (await standing(engine)).trusted < at + timedelta(minutes=5)
+
+
+async def test_a_worker_that_was_once_told_apart_waits_for_a_person_also_when_the_other_ends(town, monkeypatch):
+    engine, at = town.heart.engine, clock.now()
+    monkeypatch.setattr(clock_watch, "LISTENS_FOR", timedelta())
+    right = ClockWatch(engine, "right")
+    assert await right.look() is None
+    wrong = ClockWatch(engine, "wrong")
+    with clock.moved_to(at + timedelta(seconds=30)):
+        assert await wrong.look() is None  # they agree still
+        assert await right.look() is None
+    with clock.moved_to(at + timedelta(hours=20, seconds=60)):
+        assert (await wrong.look()).why == "process"
+    for hours in (20, 21, 22):  # nobody else speaks any more
+        with clock.moved_to(at + timedelta(hours=hours, minutes=5)):
+            assert (await wrong.look()).why == "process"
+    await confirm(engine, "Karim Diallo")
+    assert await wrong.look() is None
+
+
+async def test_a_worker_that_begins_after_a_night_listens_for_others_and_then_goes_on_by_itself(town, monkeypatch):
+    engine, at = town.heart.engine, clock.now()
+    assert await ClockWatch(engine, "before the night").look() is None
+    with clock.moved_to(at + timedelta(hours=11)) as time:
+        watch = ClockWatch(engine, "after the night")
+        assert "promises" not in await run(town, watch=watch)
+        assert "clock" not in {each.key for each in await matters(town.heart)}  # nobody need be woken
+        machine = clock.run_for()
+        monkeypatch.setattr(clock, "run_for", lambda: machine + clock_watch.LISTENS_FOR + timedelta(seconds=30))
+        time.forward(seconds=330)
+        assert "promises" in await run(town, watch=watch)
+
+
+async def test_a_worker_in_doubt_is_shown_whatever_its_clock_says_and_no_longer_once_it_has_ended(town):
+    """A clock two days back was not on the page; one of six years ahead stayed there after its process had ended."""
+    engine, at = town.heart.engine, clock.now()
+    right = ClockWatch(engine, "right")
+    assert await right.look() is None
+    for name, away in (("behind", timedelta(days=-2)), ("ahead", SIX_YEARS)):
+        with clock.moved_to(at + away):
+            assert (await ClockWatch(engine, name).look()).why == name
+    assert {each.process: each.doubt for each in (await standing(engine)).readings} == {
+        "right": "",
+        "behind": "behind",
+        "ahead": "ahead",
+    }
+    with clock.moved_to(at + timedelta(hours=2)):
+        assert await right.look() is None
+        known = await standing(engine)
+        assert ({each.process for each in known.readings}, known.is_doubted) == ({"right"}, False)
 
 
 async def test_a_single_process_notices_that_its_clock_jumped_by_an_hour(town, monkeypatch):

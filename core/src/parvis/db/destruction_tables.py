@@ -44,8 +44,8 @@ class ErasureProposal(Table, tablename="erasure_proposal"):
 class ClockReading(Table, tablename="clock_reading"):
     """outbox: what the clock of one process said last, and, under the name of nobody, what was trusted last.
 
-    `doubt` is why the process does not trust its own clock; of nobody, `apart` are the seconds between the clocks of
-    host and database that a person has accepted.
+    `doubt` is why the process does not trust its own clock, `trusted_at` what was trusted when it spoke; of nobody,
+    `apart` are the seconds between the clocks of host and database that a person has accepted.
     """
 
     process = Varchar(length=80, primary_key=True)
@@ -54,6 +54,7 @@ class ClockReading(Table, tablename="clock_reading"):
     apart = Integer(default=0)
     confirmed_by = Varchar(length=120, default="")
     confirmed_at = Timestamptz(null=True, default=None)
+    trusted_at = Timestamptz(null=True, default=None)
 
 
 DESTRUCTION_TABLES: tuple[type[Table], ...] = (DestructionList, ErasureProposal, ClockReading)

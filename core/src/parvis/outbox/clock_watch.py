@@ -2,7 +2,8 @@
 
 A clock that jumps would let years pass at once: everything kept for its time would be destroyed, every promise broken,
 every timer played. In doubt the chores that go by the date stop, and a person is asked. What was trusted last is a row
-that every process moves on while its clock fits. A clock that comes back by itself needs nobody.
+that every process moves on while its clock fits. A clock that comes back by itself needs nobody. A process that begins
+far ahead of that moment listens first: somebody whose clock is right may be running beside it.
 """
 
 import os
@@ -28,10 +29,12 @@ BEHIND = timedelta(minutes=10)
 APART = timedelta(minutes=10)  # between two clocks that run at the same time
 FARTHEST = timedelta(days=40)  # ahead, that anything is ever due by itself
 NOBODY = ""  # under this name stands what was trusted last
+LISTENS_FOR = timedelta(minutes=5)  # a worker that is busy with one chore says nothing for so long
 OLDEST_SHOWN = timedelta(days=1)
+OLDEST_DOUBT = timedelta(hours=1)  # of the trusted moment: who was in doubt and says no more has ended
 SAID_EVERY = timedelta(minutes=10)
 
-Why = Literal["ahead", "behind", "jumped", "process", "database"]
+Why = Literal["ahead", "behind", "jumped", "process", "database", "began"]
 
 
 class Doubt(Struct, frozen=True, kw_only=True):
@@ -55,6 +58,7 @@ NAMES: Mapping[Why, str] = {
     "jumped": "by the time that this process has run it should be",
     "process": "another process that runs now says",
     "database": "the database says",
+    "began": "other processes may run, which this one listens for, and the last trusted moment was",
 }
 
 
@@ -95,7 +99,9 @@ class ClockWatch:
         self.process = (process or f"{socket.gethostname()}:{os.getpid()}")[:80]
         self.began: tuple[datetime, timedelta] | None = None
         self.confirmed_at: datetime | None = None
-        self.seen: dict[str, datetime] = {}
+        self.seen: dict[str, datetime] | None = None  # None before the first look
+        self.listens_since: timedelta | None = clock.run_for()  # None once it need not listen any more
+        self.differs_from: datetime | None = None  # what another one said that ran at the same time
         self.was_in_doubt = True  # what was written for a wrong time is put right at the first trusted look
         self.came_back = False  # at the last look
         self.said_at: timedelta | None = None
@@ -103,9 +109,12 @@ class ClockWatch:
     async def look(self) -> Doubt | None:
         """Compare, write what this process says, and move the trusted moment on where the clock fits."""
         rows = await _rows()
-        now, doubt = clock.now(), await self._judge(rows)
+        trusted = await _trusted(rows)
+        now, doubt = clock.now(), await self._judge(rows, trusted)
+        listens = doubt is not None and doubt.why == "began"
         async with unit(self.engine):
-            await _say(self.process, {"said_at": now, "doubt": doubt.why if doubt else ""})
+            said = doubt.why if doubt and not listens else ""
+            await _say(self.process, {"said_at": now, "doubt": said, "trusted_at": trusted})
             if doubt is None:
                 await _say(NOBODY, {"said_at": now})
         if doubt is None:
@@ -113,33 +122,47 @@ class ClockWatch:
             if self.was_in_doubt:
                 await set_right(self.engine, now)
         self.came_back, self.was_in_doubt = doubt is None and self.was_in_doubt, doubt is not None
-        if doubt is not None:
+        if doubt is not None and not listens:
             self._tell(doubt)
         return doubt
 
-    async def _judge(self, rows: Mapping[str, dict[str, Any]]) -> Doubt | None:
+    async def _judge(self, rows: Mapping[str, dict[str, Any]], trusted: datetime | None) -> Doubt | None:
         now, run_for = clock.now(), clock.run_for()
         nobody = rows.get(NOBODY)
-        trusted = nobody["said_at"] if nobody else await _last_heartbeat()
         if nobody and nobody["confirmed_at"] != self.confirmed_at:
-            self.confirmed_at, self.began = nobody["confirmed_at"], None
+            self.confirmed_at, self.began, self.differs_from = nobody["confirmed_at"], None, None
         began, self.began = self.began, self.began or (now, run_for)
-        alive = [
-            row["said_at"]
+        others = {
+            name: row["said_at"]
             for name, row in rows.items()
-            if name not in (NOBODY, self.process) and name in self.seen and row["said_at"] != self.seen[name]
-        ]
-        self.seen = {name: row["said_at"] for name, row in rows.items()}
+            if name not in (NOBODY, self.process) and not row["doubt"]  # who doubts is no witness
+        }
+        is_apart = trusted is not None and abs(trusted - now) > APART
+        self._listen(others, now, is_apart)
         if doubt := _against(trusted, now):
             return doubt
         if began is not None and not clock.is_moved():
             should_be = began[0] + (run_for - began[1])
             if abs(now - should_be) > APART:
                 return Doubt(why="jumped", now=now, other=should_be)
-        for said in alive:
-            if trusted is not None and abs(said - now) > APART < abs(trusted - now):
-                return Doubt(why="process", now=now, other=said)
+        if self.differs_from is not None:
+            return Doubt(why="process", now=now, other=self.differs_from)
+        if self.listens_since is not None and trusted is not None:
+            return Doubt(why="began", now=now, other=trusted)
         return await _against_database(self.engine, nobody, now)
+
+    def _listen(self, others: Mapping[str, datetime], now: datetime, is_apart: bool) -> None:
+        """Who spoke since the last look, or, while it listens, since the first one; remembered until clocks agree."""
+        seen = self.seen
+        spoke = [said for name, said in others.items() if seen is not None and seen.get(name) != said]
+        if not is_apart or not others or clock.run_for() - (self.listens_since or timedelta()) > LISTENS_FOR:
+            self.listens_since = None
+        if seen is None or self.listens_since is None:
+            self.seen = dict(others)
+        if not is_apart:
+            self.differs_from = None
+        else:
+            self.differs_from = next((said for said in spoke if abs(said - now) > APART), self.differs_from)
 
     def _tell(self, doubt: Doubt) -> None:
         run_for = clock.run_for()
@@ -168,11 +191,10 @@ async def _against_database(engine: Engine, nobody: dict[str, Any] | None, now: 
 async def standing(engine: Engine) -> Standing:
     """What is known of the time now; writes nothing."""
     rows = await _rows()
-    nobody, now = rows.get(NOBODY), clock.now()
-    trusted = nobody["said_at"] if nobody else await _last_heartbeat()
+    nobody, now, trusted = rows.get(NOBODY), clock.now(), await _trusted(rows)
     others = [row for name, row in rows.items() if name != NOBODY]
     shown = sorted(others, key=lambda row: row["said_at"], reverse=True)
-    recent = [row for row in shown if trusted is None or row["said_at"] > trusted - OLDEST_SHOWN]
+    recent = [row for row in shown if trusted is None or _is_heard_of(row, trusted)]
     return Standing(
         now=now,
         trusted=trusted,
@@ -214,8 +236,21 @@ async def database_time(engine: Engine) -> datetime | None:
     return said
 
 
+def _is_heard_of(row: Mapping[str, Any], trusted: datetime) -> bool:
+    """By the trusted moment and not by what it says itself: a clock of the past is as worth showing as any."""
+    if row["doubt"] and row["trusted_at"] is not None:
+        return bool(row["trusted_at"] > trusted - OLDEST_DOUBT)
+    return bool(row["said_at"] > trusted - OLDEST_SHOWN)
+
+
 async def _rows() -> dict[str, dict[str, Any]]:
     return {row["process"]: row for row in await ClockReading.select()}
+
+
+async def _trusted(rows: Mapping[str, dict[str, Any]]) -> datetime | None:
+    nobody = rows.get(NOBODY)
+    trusted: datetime | None = nobody["said_at"] if nobody else await _last_heartbeat()
+    return trusted
 
 
 async def _last_heartbeat() -> datetime | None:
