@@ -24,6 +24,7 @@ from parvis.requests.counter import HostCounter
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
+from parvis.requests.lists.many_told import Written, is_spared, written_to
 from parvis.requests.persons.contacts import replace_contact, stop_messages
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.situation.attaching import attach_due, take_out
@@ -167,6 +168,43 @@ async def test_a_message_that_an_operator_puts_aside_counts_as_failed(wet, refus
     await relay.drain()
     assert (await became(wet, record, word)).told + (await became(wet, record, word)).failed == 2
     assert (await became(wet, record, word)).failed >= 1
+
+
+async def test_a_step_made_in_silence_is_told_all_the_same_to_whom_somebody_has_still_to_call(wet, refused):
+    """Else whoever has no address that works is silenced by a closing word that has not reached them."""
+    by_text = {"mode": "named", "name": "Luc", "phone": "514 555-0101", "preferred_channel": "sms"}
+    by_call = {"mode": "named", "name": "Harold", "phone": "514 555-0163"}
+    people = [person("zoe"), by_text, by_call, person("paul")]
+    references = [(await wet.submit(requester=each)).reference for each in people]
+    record = await declared(wet)
+    refused.update({"+15145550101", "paul@exemple.ca"})
+    word = await said(wet, record, closing=True)
+    assert await became(wet, record, word) == Told(told=1, to_call=3)
+
+    async def written() -> Written:
+        records = [await wet.record(each) for each in references]
+        return await written_to(wet.heart, here(wet), records, word.id)
+
+    assert ((await written()).people, (await written()).spared) == (3, 1)
+    request = await wet.record(references[2])
+    assert not await is_spared(wet.heart, here(wet), request, word.id)
+    (call,) = await calls_of(wet.heart, request, wet.agent("see", "work", "contacts"))
+    await mark(wet.heart, references[2], [each.id for each in call.owed], "told", actor=ANA)
+    assert ((await written()).people, (await written()).spared) == (2, 2)
+
+
+async def test_a_step_made_in_silence_is_told_to_whom_an_operator_kept_the_closing_word_from(wet, refused):
+    reference = (await wet.submit(requester=person("zoe"))).reference
+    record = await declared(wet)
+    relay = Relay(wet.heart, luck=lambda: 0.0)
+    await relay.drain()
+    word = await announce_word(wet.heart, record, new_id(), TITLE, BOIL, actor=ANA, closing=True)
+    while not (waiting := [each for each in await listing(["waiting"], subscriber="channel:email")]):
+        await relay.step()
+    assert await is_spared(wet.heart, here(wet), await wet.record(reference), word.id)
+    for each in waiting:
+        await skip(wet.heart.engine, each.id, "on ne l’envoie pas")
+    assert not await is_spared(wet.heart, here(wet), await wet.record(reference), word.id)
 
 
 async def _follows(town, reference: str, email: str) -> str:

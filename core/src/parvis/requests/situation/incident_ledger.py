@@ -38,6 +38,8 @@ BECAME = """CASE WHEN t.state IS NULL THEN 'told' WHEN t.state = 'on_its_way' AN
 SELECT 1 FROM delivery d WHERE d.id = t.carrier AND d.state IN ('dead', 'skipped')) THEN 'failed' ELSE t.state END"""
 LINES = """SELECT t.*, {became} AS became, w.number FROM incident_told t JOIN incident_word w ON w.id = t.word
 JOIN service_request r ON r.id = t.request WHERE w.incident = {{}} AND {where}{more} ORDER BY t.id LIMIT {limit}"""
+HEARD = """SELECT t.address FROM incident_told t WHERE t.word = {{}} AND t.address IN ({marks})
+AND {became} IN ('told', 'on_its_way')"""
 
 
 class Telling(Struct, frozen=True, kw_only=True):
@@ -65,11 +67,13 @@ async def closing_word(incident: UUID) -> Word | None:
 
 
 async def heard(heart: Heart, word: UUID, receivers: Iterable[Receiver]) -> frozenset[str]:
-    """Of these addresses, those that an announcement has reached or is about to: not those where it failed."""
+    """Of these addresses, those that an announcement has reached, or is on its way to by mail or text message: not
+    those where it failed, nor those whom somebody has still to call or to write to.
+    """
     marked = {mark_of(heart, each.address): each.address for each in receivers}
-    of = IncidentTold
-    there = (of.word == word) & of.address.is_in(list(marked)) & (of.state.is_null() | (of.state != "failed"))
-    rows = await of.select(of.address).where(there) if marked else []
+    if not marked:
+        return frozenset()
+    rows = await IncidentTold.raw(HEARD.format(became=BECAME, marks=", ".join(["{}"] * len(marked))), word, *marked)
     return frozenset(marked[row["address"]] for row in rows)
 
 
