@@ -766,7 +766,7 @@ async def test_what_was_lost_there_is_found_by_comparing_and_made_again(
     kept, lost = await town.submit(), await town.submit()
     await town.deliver()
     since, until = (await town.record(kept)).submitted_at.replace(hour=0), (await town.record(lost)).submitted_at
-    until = until.replace(year=until.year + 1)
+    until += timedelta(days=365)
     assert await compare(town.heart, town.connector, since, until) == ()
     crm.remove("incidents", case_of(crm, lost)["incidentid"])
     [difference] = await compare(town.heart, town.connector, since, until)  # type: ignore[misc]

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from msgspec import structs
 
 from parvis import clock
+from parvis.cli.requests import requests
 from parvis.requests.actors import Actor
 from parvis.requests.chores import forget
 from parvis.requests.keeping.destruction import approve, approved_lists, due_to_forget, listing_of, lists_to_approve
@@ -75,6 +78,22 @@ async def test_the_list_is_complete_and_signed_and_what_falls_due_later_waits_fo
         (next_one,) = await lists_to_approve(asking.heart)
         assert [line.reference for line in next_one.lines] == [later]
         assert await listing_of(asking.heart, due.mark, TOWNS) == due.listing  # as it was approved
+
+
+async def test_the_command_says_of_a_destruction_the_day_that_the_town_had(asking, monkeypatch, capsys):
+    """At half past eight in the evening, Greenwich has the next day already; the page has the town's."""
+    asked = []
+    monkeypatch.setattr("parvis.cli.requests.with_host", lambda settings, do: asked.append(do))
+    monkeypatch.setattr("parvis.cli.requests.read", lambda file: None)
+    with clock.moved_to(datetime(2026, 1, 6, 1, 30, tzinfo=UTC)) as time:  # 5 January in Montréal
+        await closed(asking)
+        time.forward(days=366)
+        CliRunner().invoke(requests, ["forget"], catch_exceptions=False)
+        (do,) = asked
+        await do(SimpleNamespace(heart=asking.heart))
+    said = capsys.readouterr().out
+    assert "2027-01-05 to 2027-01-05" in said
+    assert "2027-01-06" not in said
 
 
 async def test_a_list_that_has_changed_since_it_was_seen_is_not_approved(asking):

@@ -1,12 +1,14 @@
 """What leaves of a request: what the settings name, what was said to be needed, and nobody who did not give a name."""
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec import structs
 
 from parvis_crm_connector.contacts import contacts_for
 from parvis_crm_connector.mapping import columns_to_blank, row_to_send, rules_for
 from parvis_crm_connector.timeline import line_for
-from parvis_sdk.events import Moved, Noted, Replied
+from parvis_sdk.events import Moved, Noted, Replied, Rescheduled
 from parvis_sdk.fields import PERSONAL, ShortText
 from parvis_sdk.mapping import Mapped
 from parvis_sdk.requests import Phase, Place, Requester, ServiceRequest, Town
@@ -92,6 +94,14 @@ def test_words_go_along_only_where_the_settings_say_so():
     moved = about(Moved, type="sample", transition="x", source="a", target="received", given=given)
     assert line_for(settings(language="en"), moved, REQUEST) == "Step: Reçue"
     assert line_for(settings(words=True), moved, REQUEST) == "Étape\u00a0: Reçue\nFait"
+
+
+def test_the_new_date_is_the_towns_and_not_that_of_greenwich():
+    """What was promised for the evening of Monday stood as Tuesday in the system where agents look it up."""
+    moved = about(Rescheduled, entry=4)
+    evening = structs.replace(REQUEST, promised_at=datetime(2026, 9, 22, 1, 30, tzinfo=UTC))
+    assert line_for(settings(timeline=("rescheduled",)), moved, evening).endswith(" 2026-09-21.")
+    assert line_for(settings(timeline=("rescheduled",)), moved, REQUEST).endswith(" —.")
 
 
 def test_an_internal_note_never_leaves():

@@ -62,14 +62,15 @@ async def _compare(
     for each in compared.differences:
         mended = mending and each.can_be_mended and await mend(host.heart, town, each.key)
         left += not mended
-        click.echo(f"  {_line(each)}{'  mended' if mended else ''}")
+        click.echo(f"  {_line(each, ZoneInfo(town.time_zone))}{'  mended' if mended else ''}")
     return left
 
 
-def _line(each: "Difference") -> str:
+def _line(each: "Difference", zone: ZoneInfo) -> str:
     sides = (("ours", each.ours), ("theirs", each.theirs))
     amounts = ", ".join(f"{whose} {cents / 100:.2f}" for whose, cents in sides if cents is not None)
-    return f"{each.kind:<9} {each.reference or '-':<12} {each.at:%Y-%m-%d}  {amounts}  {each.key}  {each.external_id}"
+    day = each.at.astimezone(zone).date()
+    return f"{each.kind:<9} {each.reference or '-':<12} {day}  {amounts}  {each.key}  {each.external_id}"
 
 
 def _period(town: "Jurisdiction", since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:

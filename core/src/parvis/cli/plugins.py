@@ -130,7 +130,7 @@ def owners(file: Path | None) -> None:
             waits = f", {owner.requests} requests" if owner.requests else ""
             click.echo(f"{owner.kind} {owner.name}  {owner}{waits}")
             for each in claim.decisions:
-                click.echo(f"  {each.at:%Y-%m-%d %H:%M} {each.by}: {each.before} -> {each.after}, {each.reason}")
+                click.echo(f"  {each.at:%Y-%m-%d %H:%M} UTC {each.by}: {each.before} -> {each.after}, {each.reason}")
 
     with_host(read(file), do)
 

@@ -54,6 +54,7 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
         from parvis.outbox.clock_watch import ClockWatch
         from parvis.requests.actors import Actor
         from parvis.requests.keeping import destruction
+        from parvis.territory.calendars import local_day
 
         if really and (doubt := await ClockWatch(host.heart.engine, "command").look()):
             raise Unusable(str(doubt))
@@ -63,12 +64,16 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
             approved = await destruction.approve(host.heart, mark, actor=actor)
             gone += approved is None
             click.echo(f"{mark}: {f'approved, {len(approved.lines)} requests' if approved else 'no list reads so now'}")
+
+        def day(moment: datetime, code: str) -> str:
+            return local_day(host.heart.territory.jurisdiction(code).calendar, moment).isoformat()
+
         lines = await (destruction.forget_due if really else destruction.due_to_forget)(host.heart)
         for line in lines:
-            click.echo(f"{line.reference}  {line.type}  {line.then}  due {line.due_at.date().isoformat()}")
+            click.echo(f"{line.reference}  {line.type}  {line.then}  due {day(line.due_at, line.jurisdiction)}")
         click.echo(f"{len(lines)} {'forgotten' if really else 'to forget'}")
         for each in await destruction.lists_to_approve(host.heart):
-            period = f"{each.since.date().isoformat()} to {each.until.date().isoformat()}"
+            period = f"{day(each.since, each.jurisdiction)} to {day(each.until, each.jurisdiction)}"
             rule = f"{each.rule.days} days, {each.rule.then}"
             click.echo(
                 f"to approve: {each.jurisdiction} {each.type} ({rule}), {period}, {len(each.lines)}: {each.mark}"

@@ -1,6 +1,8 @@
 """What the timeline of a case is told of each event, once: an annotation whose id follows from the event’s."""
 
+from datetime import datetime
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from parvis_crm_connector.client import Dataverse
 from parvis_crm_connector.settings import Settings
@@ -71,7 +73,7 @@ def _text(settings: Settings, event: Event, request: ServiceRequest) -> Text | N
         case Replied():
             return REPLIED
         case Rescheduled():
-            return PROMISED.format(what=request.promised_at.date().isoformat() if request.promised_at else "—")
+            return PROMISED.format(what=_day(request.promised_at, request.jurisdiction.time_zone))
         case Received():
             return RECEIVED
         case Assigned(unit=unit):
@@ -85,6 +87,11 @@ def _text(settings: Settings, event: Event, request: ServiceRequest) -> Text | N
         case Joined() if request.goes_on_with:
             return JOINED.format(what=request.goes_on_with)
     return None
+
+
+def _day(moment: datetime | None, time_zone: str) -> str:
+    """The day as the town's calendar has it: in the evening, that of Greenwich is the next one."""
+    return moment.astimezone(ZoneInfo(time_zone)).date().isoformat() if moment else "—"
 
 
 def _words(event: Event, request: ServiceRequest) -> str:
