@@ -26,7 +26,7 @@ from parvis_sdk.problems import Problems
 from .calgary import SOURCE, counted, permit, rows, town_there
 
 EVERY = 20
-ALWAYS = Period(since=datetime(1990, 1, 1, tzinfo=UTC), until=datetime(2030, 1, 1, tzinfo=UTC))
+ALWAYS = Period(since=datetime(1990, 1, 1, tzinfo=UTC), until=datetime(2200, 1, 1, tzinfo=UTC))
 
 
 @asynccontextmanager
