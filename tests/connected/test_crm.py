@@ -7,6 +7,7 @@ import json
 import tomllib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any

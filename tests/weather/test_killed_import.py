@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from parvis import clock
 from parvis.db.tables import ServiceRequest
 from parvis.demo import town_folder
 from parvis.requests.history import broken_at, entries_of
@@ -45,6 +46,7 @@ class Importing:
         self.lines = lines
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
         self.environment = clean | {
+            **clock.variables(),
             "PARVIS_TERRITORY": str(town_folder()),
             "PARVIS_SECRET_KEY": "s" * 40,
             "PARVIS_DATA": str(folder),

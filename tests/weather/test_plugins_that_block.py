@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from parvis import clock
 from parvis.db import running
 from parvis.demo import town_folder
 from parvis.outbox import listing
@@ -73,6 +74,7 @@ class House:
         (folder / "site/sitecustomize.py").write_text(QUICKER)
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
         self.environ = clean | {
+            **clock.variables(),
             "PYTHONPATH": str(folder / "site"),
             "PARVIS_TERRITORY": str(town_folder()),
             "PARVIS_SECRET_KEY": "s" * 40,

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from msgspec import Struct
 
+from parvis import clock
 from parvis.demo import town_folder
 
 from ..counterparts.running import free_port
@@ -47,6 +48,7 @@ class Web:
         self.line.bind(address)
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
         self.environ = clean | {
+            **clock.variables(),
             "NOTIFY_SOCKET": address,
             "WATCHDOG_USEC": "2000000",
             "PARVIS_TERRITORY": str(town_folder()),

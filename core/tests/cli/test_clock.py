@@ -4,16 +4,16 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 
 from parvis import clock
-from parvis.clock import OFFSET_VARIABLE
 from parvis.demo import town_folder
 
 pytestmark = pytest.mark.slow  # a process of its own for each
 PROGRAM = [sys.executable, "-c", "from parvis.cli import main; main()"]
-SIX_YEARS = str(6 * 365 * 86_400)
+SIX_YEARS = timedelta(days=6 * 365)
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def command(tmp_path, migrated_template, on_postgres, surroundings):
     clean = {**surroundings, "PARVIS_TERRITORY": str(town_folder()), "PARVIS_SECRET_KEY": "s" * 40}
     clean |= {"PARVIS_DATA": str(tmp_path)}
 
-    def run(*words: str, ahead: str = "0") -> subprocess.CompletedProcess[str]:
+    def run(*words: str, ahead: timedelta = timedelta()) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*PROGRAM, *words],
             cwd=tmp_path,
-            env=clean | {OFFSET_VARIABLE: ahead},
+            env=clean | clock.variables(ahead),
             capture_output=True,
             text=True,
             check=False,

@@ -173,7 +173,7 @@ async def test_a_worker_in_doubt_is_shown_whatever_its_clock_says_and_no_longer_
 async def test_a_single_process_notices_that_its_clock_jumped_by_an_hour(town, monkeypatch):
     watch = ClockWatch(town.heart.engine, "only")
     assert await watch.look() is None
-    monkeypatch.setenv(clock.OFFSET_VARIABLE, "3600")
+    monkeypatch.setenv(*clock.variables(timedelta(hours=1)).popitem())
     assert (await watch.look()).why == "jumped"
     await confirm(town.heart.engine, "Karim Diallo")
     assert await watch.look() is None
