@@ -48,7 +48,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "file": {"work": "shed", "begins": "2099-10-03"},
     "planting": {},
 }  # fmt: skip
-SCOPES = ("requests:read", "requests:write", "contacts:read", "tasks:read", "tasks:write", "reports:read", "operate")
+SCOPES = (
+    "requests:read",
+    "requests:write",
+    "contacts:read",
+    "contacts:reveal",
+    "tasks:read",
+    "tasks:write",
+    "reports:read",
+    "operate",
+)
 
 
 class Purse:
@@ -241,6 +250,16 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         ({"add": ["Appeler l’entrepreneur"], "done": [], "not_done": [], "remove": []},),
         (TOKEN,),
     ),
+    "decide_public_page": (
+        reported,
+        (
+            {"do": "hide", "reason": "Un nom", "version": 1},
+            {"do": "publish", "reason": "", "version": 1},
+            {"do": "keep", "reason": "Rien"},
+        ),
+        (TOKEN,),
+    ),
+    "reveal_requester": (quarrelled, ({"reason": "Appeler la plaignante"},), (TOKEN,)),
     "tie_request": (reported, ({"kind": "about", "other": "7K3M-9QXT-4", "version": 1},), (TOKEN,)),
     "end_tie": (reported, ({"kind": "duplicate_of", "other": "7K3M-9QXT-4", "version": 1},), (TOKEN,)),
     "split_request": (

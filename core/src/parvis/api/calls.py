@@ -15,6 +15,7 @@ from parvis.people.throttle import caller_of
 from parvis.people.tokens import MachineToken, token_of
 from parvis.reach import Reach
 from parvis.requests.heart import Heart
+from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, sees
@@ -143,7 +144,7 @@ async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewe
             return record, HOLDER
         if not key and sees(call.viewer, record, call.heart.territory):
             call.heart.looks.at(call.viewer, record, "page")
-            return record, call.viewer
+            return record, await with_reveals(call.viewer, record, call.heart.territory)
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
 
 

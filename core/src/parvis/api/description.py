@@ -8,7 +8,7 @@ from litestar import get
 from msgspec import Struct
 
 from parvis import __version__
-from parvis.api import connector_shapes, granted, opinion_calls, place_shapes, published, shapes
+from parvis.api import connector_shapes, disclosing, granted, opinion_calls, place_shapes, published, shapes
 from parvis.api.calls import AnyRequest, Call, call_of
 from parvis.api.fee_operations import FEE_OPERATIONS
 from parvis.api.figures_shapes import FiguresShape
@@ -291,6 +291,7 @@ OPERATIONS = (
     ),
     *opinion_calls.OPERATIONS,
     *granted.OPERATIONS,
+    *disclosing.OPERATIONS,
     *OPERATIONS_ON_VISITS,
 )
 

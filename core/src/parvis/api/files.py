@@ -14,6 +14,7 @@ from parvis.api.shapes import UploadShape
 from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, Kept, content_of, kept, receive_file
 from parvis.requests.drafting.drafts import holder_of, new_token
 from parvis.requests.heart import types_of
+from parvis.requests.keeping.reveals import with_reveals
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.records import get as get_record
 from parvis.requests.references import is_key
@@ -56,6 +57,7 @@ async def download(request: AnyRequest, id: FromPath[str], key: FromQuery[str] =
     if file is not None and file.request is not None:
         record = await get_record(call.heart, file.request)
         viewer = HOLDER if key and is_key(call.heart.secret, record.id, key, record.holders) else call.viewer
+        viewer = await with_reveals(viewer, record, call.heart.territory)
         if viewer.is_staff and not await _reaches(call, viewer, file, record):
             viewer = PUBLIC  # a token reads what anybody may
         if record.jurisdiction == call.town.code and await _reaches(call, viewer, file, record):

@@ -22,6 +22,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "requests:read": frozenset({"see", "money"}),
     "requests:write": frozenset({"see", "money", "work", "assign", "amend", "intake"}),
     "contacts:read": frozenset({"contacts"}),
+    "contacts:reveal": frozenset({"reveal"}),
     "tasks:read": frozenset({"opinions"}),
     "tasks:write": frozenset({"opinions", "review"}),
     "reports:read": frozenset({"report"}),

@@ -15,6 +15,7 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
 from parvis.territory import Territory
 
+SHORTEST_REASON = 5  # characters
 OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers, files and documents are open to whoever gave the reason
 MOST = 50
 # Where something was revealed, in the words of the index: a whole file is taken away without a reason too.
@@ -39,7 +40,7 @@ class Reveal(Struct, frozen=True, kw_only=True):
 
 async def with_reveals(viewer: Viewer, record: Record, territory: Territory) -> Viewer:
     """The viewer with this request open to them where they have just said why; one statement, for who has the right."""
-    if viewer.kind != "agent" or not may(viewer, "reveal", record, territory):
+    if viewer.kind not in ("agent", "token") or not may(viewer, "reveal", record, territory):
         return viewer
     since = clock.now() - OPEN_FOR
     theirs = (Entry.request == record.id) & (Entry.kind == "revealed") & (Entry.actor_id == viewer.id)

@@ -83,6 +83,7 @@ def scope_words(scope: str) -> str:
         "requests:read": gettext("Read requests, without contact details"),
         "requests:write": gettext("Enter, move, answer, assign and correct requests"),
         "contacts:read": gettext("Read contact details"),
+        "contacts:reveal": gettext("Reveal confidential people, with a reason each time"),
         "tasks:read": gettext("Read tasks and the opinions that its unit may read"),
         "tasks:write": gettext("The same, and give opinions for its unit"),
         "reports:read": gettext("Read figures"),

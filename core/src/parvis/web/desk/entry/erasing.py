@@ -22,12 +22,12 @@ from parvis.requests.keeping.erasure_requests import (
     propose,
     verified_address,
 )
+from parvis.requests.keeping.reveals import SHORTEST_REASON
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
 from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note
 from parvis.web.desk.entry.erasure_answer import ready_answer
-from parvis.web.desk.one_request.actions import SHORTEST_REASON
 from parvis.web.desk.one_request.answering import CASE, words_in, wrong
 from parvis.web.desk.room import Room, case_path, go
 from parvis.web.pages import AnyRequest

@@ -15,7 +15,7 @@ from parvis.requests.amendments import assign, reveal
 from parvis.requests.attached.attachments import kept
 from parvis.requests.changing import Conflict
 from parvis.requests.differing import before, weigh
-from parvis.requests.keeping.reveals import with_reveals
+from parvis.requests.keeping.reveals import SHORTEST_REASON, with_reveals
 from parvis.requests.persons.parties import end_access
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.records import get as get_record
@@ -32,8 +32,6 @@ from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis.web.versions import rested, versioned
 from parvis_sdk.problems import Problems
-
-SHORTEST_REASON = 5
 
 
 @get(CASE)

@@ -9,6 +9,7 @@ from litestar.response import Stream
 
 from parvis.i18n import gettext
 from parvis.requests.history import broken_at
+from parvis.requests.keeping.reveals import SHORTEST_REASON
 from parvis.requests.records import Record, type_of_record
 from parvis.requests.whole_file import (
     WholeFile,
@@ -23,7 +24,6 @@ from parvis.requests.whole_file import (
 from parvis.requests.work.checklists import items_of
 from parvis.saving import pieces, saved_as
 from parvis.web.answers import answer_rows
-from parvis.web.desk.one_request.actions import SHORTEST_REASON
 from parvis.web.desk.one_request.answering import CASE, words_in, wrong
 from parvis.web.desk.one_request.case import gather
 from parvis.web.desk.one_request.panels import panels_of

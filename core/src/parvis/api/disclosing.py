@@ -1,0 +1,183 @@
+"""What is told of a request: its public page, decided by the town, and who somebody is, revealed for a reason."""
+
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from litestar import get, post
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath
+from msgspec import Struct, structs
+
+from parvis import clock
+from parvis.api.calls import AnyRequest, Call, body_of, call_of, limited, require, seen, seen_version, text_in
+from parvis.api.changes import allow, begin, refusal
+from parvis.api.operations import Operation
+from parvis.api.requests import actor_of
+from parvis.requests.amendments import reveal
+from parvis.requests.keeping.reveals import OPEN_FOR, SHORTEST_REASON
+from parvis.requests.page_reports import reports_of
+from parvis.requests.public_words import free_answers, public_place_words, typed_place, words_are_public, words_wait
+from parvis.requests.publishing import MOST_WORDS, hide_page, keep_page, publish_words, show_page, take_words_back
+from parvis.requests.records import Record, type_of_record
+from parvis.requests.visibility import answers_for
+from parvis_sdk.requests import Requester
+
+Deed = Literal["publish", "take_back", "hide", "show", "keep"]
+
+
+class ReportedPage(Struct, frozen=True, kw_only=True):
+    """What somebody reported about a public page and nobody has settled."""
+
+    why: str
+    words: str
+    at: datetime
+
+
+class PublicPageShape(Struct, frozen=True, kw_only=True):
+    """The public page of a request as the town decides about it.
+
+    `answers` and `place_typed` are what was typed and attached freely: everybody reads it while `published`; it waits
+    to be read by somebody of the town while `waiting`. `place` is what everybody reads of the place.
+    """
+
+    public: bool
+    hidden_at: datetime | None
+    waiting: bool
+    published: bool
+    answers: dict[str, Any]
+    place_typed: str
+    place: str
+    reports: list[ReportedPage]
+    version: int
+
+
+class PageDecision(Struct, frozen=True, kw_only=True):
+    """To `publish` the words just as they were read, to `take_back` words, to `hide` the page at once, to `show` it
+    again, or to `keep` what was reported. All but the first take a `reason`; `hide` and `keep` need no `version`."""
+
+    do: Deed
+    reason: str = ""
+    version: int | None = None
+
+
+class NewReveal(Struct, frozen=True, kw_only=True):
+    """Why somebody needs to know who it is: written into the history before it is told."""
+
+    reason: str
+
+
+class Revealed(Struct, frozen=True, kw_only=True):
+    """Who somebody is, told once, and all answers; files and answers stay open to the token `until` then."""
+
+    requester: Requester | None
+    answers: dict[str, Any]
+    until: datetime
+
+
+@get("/requests/{reference:str}/public-page")
+async def show_public_page(request: AnyRequest, reference: FromPath[str]) -> PublicPageShape:
+    call = await call_of(request)
+    limited(call, "read")
+    require(call, "requests:write")
+    record, viewer = await seen(call, reference)
+    allow(call, viewer, record, "amend")
+    return await _page_of(call, record)
+
+
+async def _page_of(call: Call, record: Record) -> PublicPageShape:
+    if record.erased_at is not None or not (record.public or record.hidden_at):
+        raise HTTPException(status_code=404, detail="The request has no public page.")
+    kind = await type_of_record(call.heart, record)
+    return PublicPageShape(
+        public=record.public,
+        hidden_at=record.hidden_at,
+        waiting=words_wait(kind, record),
+        published=bool(record.words_published) and words_are_public(kind, record),
+        answers=free_answers(kind, record),
+        place_typed=typed_place(kind, record),
+        place=public_place_words(kind, record) if not kind.place.precision else "",
+        reports=[ReportedPage(why=each.why, words=each.words, at=each.made_at) for each in await reports_of(record)],
+        version=record.version,
+    )
+
+
+@post("/requests/{reference:str}/public-page", status_code=200)
+async def decide_public_page(request: AnyRequest, reference: FromPath[str]) -> PublicPageShape:
+    """The deeds of the panel at the desk, with the same right, the same reasons and the same entries."""
+    call, record, viewer, body = await begin(request, reference)
+    allow(call, viewer, record, "amend")
+    deed = body.get("do")
+    if deed not in get_args(Deed):
+        errors = [{"path": "do", "code": "unknown", "message": ", ".join(get_args(Deed))}]
+        raise HTTPException(status_code=422, detail="`do` must be one of the deeds.", extra=errors)
+    reason = text_in(body, "reason", most=MOST_WORDS) if deed != "publish" else ""
+    heart, number, actor = call.heart, record.reference, actor_of(call)
+    match deed:
+        case "publish":
+            changed = await publish_words(heart, number, actor=actor, expected=seen_version(body))
+        case "take_back":
+            changed = await take_words_back(heart, number, reason, actor=actor, expected=seen_version(body))
+        case "show":
+            changed = await show_page(heart, number, reason, actor=actor, expected=seen_version(body))
+        case "hide":
+            changed = await hide_page(heart, number, reason, actor=actor)
+        case _:
+            changed = await keep_page(heart, number, reason, actor=actor)
+    if not isinstance(changed, Record):
+        raise refusal(call, changed, viewer, record)
+    return await _page_of(call, changed)
+
+
+@post("/requests/{reference:str}/reveal", status_code=200)
+async def reveal_requester(request: AnyRequest, reference: FromPath[str]) -> Revealed:
+    """Who somebody is and what tells it, for a reason that is written down before it is told."""
+    call = await call_of(request)
+    limited(call, "write")
+    require(call, "contacts:reveal")
+    record, viewer = await seen(call, reference)
+    body = await body_of(request)
+    allow(call, viewer, record, "reveal")
+    reason = " ".join(text_in(body, "reason", most=MOST_WORDS).split())
+    if len(reason) < SHORTEST_REASON:
+        errors = [{"path": "reason", "code": "too_short", "message": ""}]
+        raise HTTPException(status_code=422, detail="`reason` must say why you need to know.", extra=errors)
+    person = await reveal(call.heart, record.reference, reason, actor=actor_of(call))
+    call.heart.looks.at(viewer, record, "reveal")
+    kind = await type_of_record(call.heart, record)
+    knowing = structs.replace(viewer, revealing=viewer.revealing | {record.reference})
+    told = answers_for(knowing, record, kind, call.heart.territory)
+    return Revealed(requester=person, answers=told, until=clock.now() + OPEN_FOR)
+
+
+OPERATIONS = (
+    Operation(
+        method="get",
+        path="/requests/{reference}/public-page",
+        id="show_public_page",
+        summary="The public page as the town decides about it: words that wait to be read, what was reported",
+        answer=PublicPageShape,
+        scope="requests:write",
+        errors=(403, 404),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/public-page",
+        id="decide_public_page",
+        summary="Publish words or take them back, hide the page or show it again, or keep what was reported",
+        answer=PublicPageShape,
+        body=PageDecision,
+        scope="requests:write",
+        errors=(400, 403, 404, 409, 410, 415, 422, 428),
+    ),
+    Operation(
+        method="post",
+        path="/requests/{reference}/reveal",
+        id="reveal_requester",
+        summary="Who a confidential person is and what tells it, for a reason that is kept in the history",
+        answer=Revealed,
+        body=NewReveal,
+        scope="contacts:reveal",
+        errors=(400, 403, 404, 410, 415, 422),
+    ),
+)
+HANDLERS = (show_public_page, decide_public_page, reveal_requester)
