@@ -78,6 +78,39 @@ async def test_a_file_about_what_was_declared_reaches_its_person_by_no_door(desk
     assert await reaches(desk, luc, other) == {True}
 
 
+@pytest.mark.parametrize(
+    ("kind", "declared", "given", "kept"),
+    [
+        ("address", "4563, rue Saint-Urbain", {"place": {"address": "4563 St-Urbain"}}, True),
+        ("address", "4563, rue Saint-Urbain", {"place": {"address": "4563-2 St-Urbain Street"}}, True),
+        ("address", "2-4563, rue Saint-Urbain, app. 3, Parvis", {"place": {"words": "face au 4563 st urbain"}}, True),
+        ("address", "4563, rue Saint-Urbain", {"place": {"address": "456, rue Saint-Urbain"}}, False),
+        ("address", "470, av. du Mont-Royal Est", {"place": {"address": "470 Mont-Royal Ouest"}}, False),
+        ("address", "470, av. du Mont-Royal Est", {"place": {"address": "470 Mount Royal"}}, True),
+        ("street", "rue Garnier", {"place": {"words": "coin Garnier et Mont-Royal"}}, True),
+        ("street", "rue Garnier", {"place": {"address": "1200 Garnier St."}}, True),
+        ("street", "rue Garnier", {"place": {"address": "1200, place Garnier"}}, False),
+        ("street", "avenue du Parc", {"place": {"words": "dans le parc La Fontaine"}}, False),
+        ("street", "avenue du Parc", {"place": {"address": "5500 Park Avenue"}}, True),
+        ("person", "M. Gilles Dubé", {"requester": ZOE | {"name": "Gilles A. Dubé"}}, True),
+        ("organisation", "Toitures Boréales inc.", {"requester": ZOE | {"name": "Toitures Boréales"}}, True),
+        (
+            "organisation",
+            "Les Toitures Boréales, S.E.N.C.",
+            {"requester": ZOE | {"name": "Toitures Boréales ltée"}},
+            True,
+        ),
+    ],
+)
+async def test_a_declared_conflict_is_known_however_people_write_the_address_the_street_or_the_name(
+    desk, kind, declared, given, kept
+):
+    ana = await desk.signed_in()
+    assert (await declares(ana, kind, declared)).status_code == 200
+    record = await desk.request(**given)
+    assert await reaches(desk, ana, record) == {not kept}
+
+
 async def test_open_files_of_before_are_kept_at_once_and_closed_ones_by_the_worker(desk):
     luc = await desk.signed_in(name="Luc Roy")
     held, over = await desk.request(), await desk.request()

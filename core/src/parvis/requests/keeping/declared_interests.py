@@ -21,7 +21,7 @@ from parvis.identifiers import new_id
 from parvis.requests.lists.similar import metres_between
 from parvis.requests.records import Record
 from parvis.territory import Jurisdiction, nearest_address, search_addresses
-from parvis.territory.addressing.usual_words import LETTERS, MEANINGS, STREET_KINDS
+from parvis.territory.addressing.usual_words import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import Address, AnyField, Email, Group, LongText, Phone, PlaceField, ShortText
 from parvis_sdk.problems import Problem, Problems
@@ -34,6 +34,13 @@ KINDS: tuple[Kind, ...] = ("address", "street", "person", "organisation")
 MOST_WORDS, MOST_REASON, MOST_OF_ONE = 200, 500, 100
 SAME_HOUSE = 25.0  # metres between a point and an address that is meant by it
 PHONE = 10  # digits by which two numbers are the same
+TITLES = frozenset({"m", "mr", "mrs", "ms", "mme", "mlle", "dr", "dre", "me"})
+LEGAL_FORMS = frozenset({
+    "inc", "incorporated", "incorporee", "ltee", "limitee", "ltd", "limited", "enr", "enrg", "corp", "corporation",
+    "cie", "co", "llc", "llp", "senc", "sencrl", "sec", "spa", "srl",
+})  # fmt: skip
+ARTICLES = frozenset({"le", "la", "les", "l", "the"})
+INSIDE = frozenset({"app", "apt", "appartement", "apartment", "bureau", "suite", "unite", "unit", "local"})
 PLAIN = MEANINGS | {one: (word,) for one, word in LETTERS.items()} | {"st": ("saint",)}
 NO_NUMBER = Text(fr="Indiquez une adresse avec son numéro.", en="Enter an address with its number.")
 NO_STREET = Text(fr="Indiquez le nom d’une rue.", en="Enter the name of a street.")
@@ -123,18 +130,18 @@ def concerns(interest: DeclaredInterest, request: Concerned) -> bool:
     """Whether a request is about what somebody declared."""
     match interest.kind:
         case "address":
-            return _lies_there(interest, request) or _is_named(request.places, _plain(interest.words))
+            return _lies_there(interest, request) or _stands_at(request.places, interest.words)
         case "street":
-            return _is_named(request.places, _plain(interest.words))
+            return _runs_along(request.places, _street_of(interest.words))
         case "person":
             if "@" in interest.words:
                 return interest.words.casefold() in request.emails
             if digits := _digits(interest.words):
                 return digits in request.phones
-            name = words_of(interest.words)
-            return _is_named(request.names, name) or _is_named(request.names, name[::-1])
+            name, names = _person(interest.words), [_without_initials(each) for each in request.names]
+            return _is_named(names, name) or _is_named(names, name[::-1])
         case "organisation":
-            return _is_named(request.names, words_of(interest.words))
+            return _is_named(request.names, _organisation(interest.words))
 
 
 def _lies_there(interest: DeclaredInterest, request: Concerned) -> bool:
@@ -149,6 +156,91 @@ def _is_named(texts: Iterable[tuple[str, ...]], sought: tuple[str, ...]) -> bool
     return bool(sought) and any(
         words[at : at + length] == sought for words in texts for at in range(len(words) - length + 1)
     )
+
+
+class _Street(Struct, frozen=True):
+    """A street as somebody may name it: `avenue du Mont-Royal Est` is *mont royal*, an avenue, to the east."""
+
+    name: tuple[str, ...]
+    kinds: frozenset[str]
+    sides: frozenset[str]
+
+
+def _street_of(text: str) -> _Street:
+    words = list(_plain(text))
+    around: set[str] = set()
+    while len(words) > 1 and words[0] in SAYING_LITTLE:
+        around.add(words.pop(0))
+    while len(words) > 1 and words[-1] in SAYING_LITTLE:
+        around.add(words.pop())
+    return _Street(tuple(words), frozenset(around - DIRECTIONS), frozenset(around & DIRECTIONS))
+
+
+def _places_of(words: tuple[str, ...], street: _Street) -> Iterator[int]:
+    """Where a street is named in the words of a place, with or without what kind of street it is.
+
+    Another kind, or another side of the town, is another street. A name that is a word of any place (*parc*, a number)
+    counts only beside its kind.
+    """
+    length = len(street.name)
+    says_little = length == 1 and (street.name[0] in STREET_KINDS or street.name[0][0].isdigit())
+    for at in range(len(words) - length + 1):
+        if words[at : at + length] != street.name:
+            continue
+        before, after = words[at - 1] if at else "", words[at + length : at + length + 2]
+        if says_little and street.kinds and not street.kinds & {before, *after}:
+            continue
+        if street.kinds and before in SAYING_LITTLE - DIRECTIONS and before not in street.kinds:
+            continue
+        if street.sides and (told := DIRECTIONS & {*after}) and not told & street.sides:
+            continue
+        yield at
+
+
+def _runs_along(places: Iterable[tuple[str, ...]], street: _Street) -> bool:
+    return any(True for words in places for _ in _places_of(words, street))
+
+
+def _stands_at(places: Iterable[tuple[str, ...]], address: str) -> bool:
+    """Whether one of the places is at this number of this street; a number of a flat may stand beside either."""
+    numbered = re.match(r"([\dA-Za-z]+(?:\s*-\s*\d+)?)[\s,]+([^,\n]+)", address.strip())
+    if not numbered:
+        return _is_named(places, _plain(address))
+    house, said = max(map(int, re.findall(r"\d+", numbered[1])), default=0), _plain(numbered[2])
+    inside = next((at for at, word in enumerate(said) if at and word in INSIDE), len(said))
+    street = _street_of(" ".join(said[:inside]))
+    return any(house in _numbers_before(words, at) for words in places for at in _places_of(words, street))
+
+
+def _numbers_before(words: tuple[str, ...], at: int) -> set[int]:
+    before = at - 1
+    while before >= 0 and words[before] in SAYING_LITTLE:
+        before -= 1
+    numbers: set[int] = set()
+    while before >= 0 and (number := re.match(r"\d+", words[before])):
+        numbers.add(int(number[0]))
+        before -= 1
+    return numbers
+
+
+def _person(text: str) -> tuple[str, ...]:
+    words = words_of(text)
+    bare = _without_initials(tuple(word for word in words if word not in TITLES))
+    return bare if len(bare) > 1 else words
+
+
+def _without_initials(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if len(word) > 1)
+
+
+def _organisation(text: str) -> tuple[str, ...]:
+    """The words of a name by which it is known with any legal form, or with none."""
+    words = list(words_of(text))
+    while len(words) > 1 and (words[-1] in LEGAL_FORMS or len(words[-1]) == 1):
+        words.pop()
+    while len(words) > 1 and words[0] in ARTICLES:
+        words.pop(0)
+    return tuple(words) if any(len(word) > 2 for word in words) else words_of(text)
 
 
 def _plain(text: str) -> tuple[str, ...]:
@@ -207,7 +299,8 @@ def _is_sound(kind: Kind, words: str) -> bool:
         case "address":
             return bool(re.match(r"\d", words)) and len(_plain(words)) > 1
         case "street":
-            return bool(set(_plain(words)) - STREET_KINDS)
+            street = _street_of(words)
+            return bool(set(street.name) - STREET_KINDS) or bool(street.kinds and set(street.name) - SAYING_LITTLE)
         case "person":
             return "@" in words or bool(_digits(words)) or len(words_of(words)) > 1
         case "organisation":
@@ -215,8 +308,8 @@ def _is_sound(kind: Kind, words: str) -> bool:
 
 
 def _where(town: Jurisdiction, words: str) -> tuple[float | None, float | None]:
-    found = next((one for one in search_addresses(town, words) if _plain(one.text) == _plain(words)), None)
-    return (found.lon, found.lat) if found else (None, None)
+    found = [one for one in search_addresses(town, words) if _stands_at([_plain(one.text)], words)]
+    return (found[0].lon, found[0].lat) if len(found) == 1 else (None, None)
 
 
 def _wrong(path: str, message: Text) -> Problem:
