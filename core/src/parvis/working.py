@@ -127,10 +127,12 @@ def told() -> Settings:
     def as_named(kind: Any, value: Any) -> Any:
         return kind(value)
 
-    settings = msgspec.json.decode(sys.stdin.buffer.readline(), type=Settings, dec_hook=as_named)
+    # Without a buffer: whoever waits in one holds its lock, and Python ends by an abort of what still holds it.
+    pipe = open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)  # noqa: SIM115 - as long as the process
+    settings = msgspec.json.decode(pipe.readline(), type=Settings, dec_hook=as_named)
 
     def outlive_nobody() -> None:
-        while sys.stdin.buffer.read(1):
+        while pipe.read(1):
             pass
         os._exit(1)
 

@@ -176,6 +176,28 @@ def test_the_log_tells_when_a_process_begins_and_that_it_ended_in_good_order(env
     assert json.loads(said.splitlines()[-1])["event"] == "stopped"
 
 
+def test_the_worker_beside_a_web_process_ends_with_it_without_a_crash_in_the_log(environ, tmp_path, database):
+    """Else every stop looks like a crash of Python to whoever watches the log, and leaves a core file."""
+    process = subprocess.Popen(
+        [*PROGRAM, "serve", "--port", "0"],
+        cwd=tmp_path,
+        env=environ | {"PARVIS_LOG": "json"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    try:
+        while json.loads(process.stderr.readline())["event"] != "working":
+            pass
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=HANGS)[1]
+    finally:
+        process.kill()
+    assert "Fatal Python error" not in said
+    assert all(json.loads(line)["level"] == "info" for line in said.splitlines()), said
+    assert process.returncode == 0
+
+
 def test_the_open_data_of_a_year_is_written_to_a_file(command, database, tmp_path):
     ran = command("requests", "open-data", "out.csv", "--town", "parvis", "--year", "2026")
     assert ran.returncode == 0, ran.stderr
