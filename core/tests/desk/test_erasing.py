@@ -125,6 +125,23 @@ async def test_what_a_rule_keeps_is_left_and_the_ready_answer_quotes_the_rule_an
     assert until in told.personal["given"]["reason"]
 
 
+async def test_the_ready_answer_quotes_the_rule_and_the_day_of_what_other_units_keep_without_naming_it(desk):
+    """Else whoever has a request in another unit reads that one is kept, and neither why nor until when."""
+    kept = [await ended(desk, type="quarrel", unit="lighting") for _ in range(2)]
+    under_way = await desk.request(unit="lighting")
+    asked = await demand(desk)
+    manager = await desk.signed_in("manager")
+    until = format_date((await desk.record(kept[0].reference)).retention_due_at)
+    await manager.get(holdings(asked))
+    ready = html.unescape(re.search(r"(?s)<textarea[^>]*name=.refuse.reason.*?>(.*?)</textarea>", manager.page.text)[1])
+    assert f"- 2 autres requêtes\u00a0: conservées jusqu’au {until} (" in ready
+    assert "90 jours" in ready
+    assert "- 1 autre requête\n" in ready
+    for each in (*kept, under_way):
+        assert each.reference not in ready
+    assert "Querelle" not in ready
+
+
 async def test_nobody_erases_alone_what_a_person_asks_to_have_erased(desk):
     done = await ended(desk)
     page = holdings(await demand(desk))

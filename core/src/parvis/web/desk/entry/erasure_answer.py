@@ -1,5 +1,6 @@
 """The ready answer to a request for erasure: what is gone, and what is kept, by which rule and until which day."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ class ReadyAnswer(Struct, frozen=True, kw_only=True):
 async def ready_answer(
     room: Room, record: Record, judged: Sequence[Judged], proposals: Sequence[Proposal], named: Named
 ) -> ReadyAnswer:
-    """Names only requests that the readers of this one may know of; the others are counted."""
+    """Names only requests that the readers of this one may know of; the others are counted, by what keeps them."""
     gone = [each for done in proposals if done.state == "done" for each in await records_of(done.listed)]
     gone = [each for each in gone if each.erased_at is not None]
     titles = {each.id: (await type_of_record(room.heart, each)).title for each in gone}
@@ -34,15 +35,18 @@ async def ready_answer(
     with pages.catalogues.speaking(record.language, room.town.time_zone):
         parts = [gettext("Here is the answer to your request to have your information erased.")]
         erased = [f"{say(titles[each.id])} ({each.reference})" for each in gone if named(room, record, each)]
-        parts += _part(gettext("Erased:"), erased, len(gone) - len(erased))
+        erased += [_others(number)] if (number := len(gone) - len(erased)) else []
+        parts += _part(gettext("Erased:"), erased)
         for standing, heading in (
             ("kept", gettext("Kept, as a law or a retention rule requires:")),
             ("needed", gettext("Kept while a document, a condition or another request still depends on it:")),
             ("under_way", gettext("Still under way, so not erased:")),
         ):
             those = [each for each in judged if each.standing == standing]
-            lines = [_line(each) for each in those if named(room, record, each.record)]
-            parts += _part(heading, lines, len(those) - len(lines))
+            lines = [_line(_titled(each), *_term(each)) for each in those if named(room, record, each.record)]
+            others = Counter(_term(each) for each in those if not named(room, record, each.record))
+            lines += [_line(_others(number), *term, number) for term, number in others.items()]
+            parts += _part(heading, lines)
         if any(each.standing == "kept" for each in judged):
             parts.append(gettext("What is kept is destroyed when that day has come."))
     stays = any(each.standing != "goes" for each in judged)
@@ -52,25 +56,34 @@ async def ready_answer(
     return ReadyAnswer(words="\n\n".join(parts), move=move if can else "", language=record.language)
 
 
-def _part(heading: str, lines: Sequence[str], others: int) -> list[str]:
-    said = [*lines]
-    if others:
-        said.append(ngettext("%(num)s other request", "%(num)s other requests", others) % {"num": others})
-    return ["\n".join([heading, *(f"- {each}" for each in said)])] if said else []
+def _part(heading: str, lines: Sequence[str]) -> list[str]:
+    return ["\n".join([heading, *(f"- {each}" for each in lines)])] if lines else []
 
 
-def _line(each: Judged) -> str:
-    title = f"{say(each.title)} ({each.record.reference})"
+def _titled(each: Judged) -> str:
+    return f"{say(each.title)} ({each.record.reference})"
+
+
+def _others(number: int) -> str:
+    return ngettext("%(num)s other request", "%(num)s other requests", number) % {"num": number}
+
+
+def _term(each: Judged) -> tuple[str, str]:
+    """The rule that keeps it and the day until which it does; nothing of what no rule keeps."""
     if each.standing != "kept":
-        return title
+        return "", ""
     rule = say(each.rule.rule) if each.rule.rule else _usual_rule(each)
-    if each.until is None:
+    return rule, format_date(each.until) if each.until else ""
+
+
+def _line(title: str, rule: str, day: str, number: int = 1) -> str:
+    if not rule:
+        return title
+    if not day:
         return gettext("%(title)s: %(rule)s") % {"title": title, "rule": rule}
-    return gettext("%(title)s: kept until %(day)s (%(rule)s)") % {
-        "title": title,
-        "day": format_date(each.until),
-        "rule": rule,
-    }
+    return ngettext(
+        "%(title)s: kept until %(day)s (%(rule)s)", "%(title)s: all kept until %(day)s (%(rule)s)", number
+    ) % {"title": title, "day": day, "rule": rule}
 
 
 def _usual_rule(each: Judged) -> str:
