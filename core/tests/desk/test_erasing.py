@@ -6,7 +6,7 @@ import re
 from parvis.i18n import format_date
 from parvis.people.agents import Grant
 from parvis.people.granting import give
-from parvis.people.own_keys import new_link, use_link
+from parvis.people.own_keys import use_link
 from parvis.privacy.demand import CODE
 from parvis.requests.actors import VERIFIED
 from parvis.requests.amendments import assign, change_contact
@@ -22,6 +22,7 @@ from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import Wishes, followed_by, keep_wishes, wishes_of
 from parvis_sdk.requests import Requester
 
+from ..own_links import new_link
 from .conftest import ANA, ZOE, said
 
 

@@ -20,18 +20,18 @@ MOST = 29  # so that the thirtieth is one too many
 A_NETWORK = [f"2001:db8:1:2:{number:x}::{number:x}" for number in range(1, MOST + 2)]
 DOORS = {
     "the entrance to a request": (
-        "parvis.web.track.entrance.ASKS_OF_CALLER",
+        "parvis.web.entrance.ASKS_OF_CALLER",
         "/fr/suivi",
         {"reference": new_reference(), "contact": "zoe@exemple.ca"},
     ),
-    "the link to a request": ("parvis.web.track.entrance.PRESSES_OF_CALLER", "/fr/suivi/lien/rien", {"x": "1"}),
+    "the link to a request": ("parvis.web.entrance.PRESSES_OF_CALLER", "/fr/suivi/lien/rien", {"x": "1"}),
     "the entrance to one's own page": (
-        "parvis.web.own.entrance.ASKS_OF_CALLER",
+        "parvis.web.entrance.ASKS_OF_CALLER",
         "/fr/mes-requetes",
         {"email": "zoe@exemple.ca"},
     ),
     "the link to one's own page": (
-        "parvis.web.own.entrance.PRESSES_OF_CALLER",
+        "parvis.web.entrance.PRESSES_OF_CALLER",
         "/fr/mes-requetes/lien/rien",
         {"x": "1"},
     ),

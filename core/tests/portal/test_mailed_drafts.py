@@ -8,7 +8,6 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import DraftKey
-from parvis.people.own_keys import new_link
 from parvis.requests.chores import sweep
 from parvis.requests.drafting import drafts
 from parvis.requests.drafting.draft_keys import key_for, mailed_to
@@ -16,6 +15,7 @@ from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.persons.person import forget_around
 from parvis.requests.records import find
 
+from ..own_links import new_link
 from .conftest import OTHER_HOST
 
 SERVICE = "/fr/demande/rues/nid-de-poule"

@@ -11,13 +11,15 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
-from parvis.people.own_keys import new_link, use_link
+from parvis.people.own_keys import use_link
 from parvis.requests.amendments import change_contact
 from parvis.requests.counter import HostCounter
 from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import find
+
+from ..own_links import new_link
 
 ZOE = "zoe@exemple.ca"
 
@@ -73,7 +75,7 @@ async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visi
         assert words in browser.text
     other = await visitor().open(f"/fr/mes-requetes/lien/{token}")
     assert other.status == 404
-    assert "ne fonctionne plus" in other.text
+    assert "n’est plus valide" in other.text
 
 
 async def test_the_answer_to_an_address_is_the_same_whatever_is_known_of_it(visitor, submit, heart):

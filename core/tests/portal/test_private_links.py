@@ -74,7 +74,7 @@ async def test_a_link_that_was_sent_ends_after_half_an_hour_and_with_the_address
         later.forward(minutes=31)
         browser = await visitor().open(late)
         assert browser.status == 404
-        assert "ne fonctionne plus" in browser.text
+        assert "n’est plus valide" in browser.text
     known = await contact_of(await find(heart, receipt.reference))
     await change_contact(heart, receipt.reference, structs.replace(known, email="neuve@exemple.ca"), "fr")
     browser = await visitor().open(other)
@@ -456,3 +456,17 @@ async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, heart, visitor)
     (party,) = await parties_of(record.id)
     assert party.ended_at is not None
     assert key_for(heart.secret, record.id, 1) != receipt.key
+
+
+@pytest.mark.parametrize("page", ["suivi", "mes-requetes"])
+async def test_a_one_time_link_that_is_over_says_so_in_both_languages(browser, page):
+    """Whoever reads English is not left before a page in French without a way out."""
+    await browser.open(f"/fr/{page}/lien/passe")
+    assert browser.status == 404
+    assert "Ce lien n’est plus valide" in browser.text
+    other = {"suivi": "/en/track/link/passe", "mes-requetes": "/en/my-requests/link/passe"}[page]
+    assert f'href="{other}"' in browser.page.text
+    await browser.open(other)
+    assert browser.status == 404
+    assert "This link is no longer valid" in browser.text
+    assert f'href="/fr/{page}/lien/passe"' in browser.page.text

@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ SESSION_LASTS = timedelta(hours=1)
 IDLE = timedelta(minutes=20)
 NOTED_EVERY = timedelta(minutes=1)
 MOST_TOKEN = 100
+LinkKind = Literal["link", "request"]  # to somebody's own page, or to one request
 
 
 class Owner(Struct, frozen=True, kw_only=True):
@@ -30,66 +31,44 @@ class Owner(Struct, frozen=True, kw_only=True):
     other_sessions: int = 0
 
 
-async def new_link(engine: Engine, jurisdiction: str, email: str, language: str) -> str:
-    """A token to be mailed to this address. It is made whether or not anything is known of it: nobody can tell."""
-    return await _put(engine, "link", jurisdiction, same(email), language, LINK_LASTS)
+async def put_link(kind: LinkKind, jurisdiction: str, to: str, language: str, request: UUID | None = None) -> str:
+    """Inside a unit: a token to be sent to this address or number; that of a request opens it.
+
+    It is made whether or not anything is known of the address: nobody can tell.
+    """
+    token = secrets.token_urlsafe(32)
+    await OwnKey.insert(_row(token, kind, jurisdiction, same(to), language, LINK_LASTS, request=request))
+    return token
 
 
-async def is_link(jurisdiction: str, token: str) -> bool:
+async def take_link_back(token: str) -> None:
+    """Inside a unit: as if it had never been made."""
+    await OwnKey.delete().where(OwnKey.token_digest == digest_of(token))
+
+
+async def is_link(kind: LinkKind, jurisdiction: str, token: str) -> bool:
     """Whether a link is still good; looking uses nothing up, for robots look too."""
-    return await _find("link", jurisdiction, token) is not None
+    return await _find(kind, jurisdiction, token) is not None
 
 
 async def use_link(engine: Engine, jurisdiction: str, token: str, device: str = "") -> str | None:
-    """Use a link up: the token of the session that begins, or None when it was used, is too old or was never ours."""
-    if not 0 < len(token) <= MOST_TOKEN:
+    """Use a link to one's own page up: the token of the session that begins; None when it is no good any more."""
+    row = await _use(engine, "link", jurisdiction, token)
+    if row is None:
         return None
-    mine = (OwnKey.token_digest == digest_of(token)) & (OwnKey.kind == "link") & (OwnKey.jurisdiction == jurisdiction)
-    async with unit(engine):
-        used = await OwnKey.delete().where(mine).returning(OwnKey.email, OwnKey.language, OwnKey.ends_at)
-    if not used or used[0]["ends_at"] <= clock.now():
-        return None
-    row = used[0]
     return await _put(engine, "session", jurisdiction, row["email"], row["language"], SESSION_LASTS, device)
+
+
+async def use_request_link(engine: Engine, jurisdiction: str, token: str) -> tuple[UUID, str] | None:
+    """Use a link to a request up: which one, and where the link was sent; None when it is no good any more."""
+    row = await _use(engine, "request", jurisdiction, token)
+    return (UUID(str(row["request"])), str(row["email"])) if row else None
 
 
 async def address_of_session(jurisdiction: str, token: str) -> str:
     """To which address the link was sent that began this session."""
     row = await _find("session", jurisdiction, token)
     return str(row["email"]) if row else ""
-
-
-async def put_request_link(jurisdiction: str, request: UUID, to: str, language: str) -> str:
-    """Inside a unit: a token to be sent to this address or number, the contact of that request, which it opens."""
-    token = secrets.token_urlsafe(32)
-    await OwnKey.insert(_row(token, "request", jurisdiction, same(to), language, LINK_LASTS, request=request))
-    return token
-
-
-async def take_request_link_back(token: str) -> None:
-    """Inside a unit: as if it had never been made."""
-    await OwnKey.delete().where(OwnKey.token_digest == digest_of(token))
-
-
-async def is_request_link(jurisdiction: str, token: str) -> bool:
-    """Whether a link to a request is still good; looking uses nothing up."""
-    return await _find("request", jurisdiction, token) is not None
-
-
-async def use_request_link(engine: Engine, jurisdiction: str, token: str) -> tuple[UUID, str] | None:
-    """Use a link to a request up: which one, and where the link was sent; None when it is no good any more."""
-    if not 0 < len(token) <= MOST_TOKEN:
-        return None
-    mine = (OwnKey.token_digest == digest_of(token)) & (OwnKey.kind == "request")
-    async with unit(engine):
-        used = (
-            await OwnKey.delete()
-            .where(mine & (OwnKey.jurisdiction == jurisdiction))
-            .returning(OwnKey.request, OwnKey.email, OwnKey.ends_at)
-        )
-    if not used or used[0]["ends_at"] <= clock.now():
-        return None
-    return UUID(str(used[0]["request"])), str(used[0]["email"])
 
 
 async def owner_of(engine: Engine, jurisdiction: str, token: str) -> Owner | None:
@@ -173,6 +152,16 @@ def _row(
         ends_at=now + lasts,
         request=request,
     )
+
+
+async def _use(engine: Engine, kind: LinkKind, jurisdiction: str, token: str) -> dict[str, Any] | None:
+    """The row of a link that is gone by this, once; None when it was used, is too old or was never ours."""
+    if not 0 < len(token) <= MOST_TOKEN:
+        return None
+    mine = (OwnKey.token_digest == digest_of(token)) & (OwnKey.kind == kind) & (OwnKey.jurisdiction == jurisdiction)
+    async with unit(engine):
+        used = await OwnKey.delete().where(mine).returning(*OwnKey.all_columns())
+    return dict(used[0]) if used and used[0]["ends_at"] > clock.now() else None
 
 
 async def _find(kind: str, jurisdiction: str, token: str) -> dict[str, Any] | None:

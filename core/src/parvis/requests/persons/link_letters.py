@@ -24,8 +24,8 @@ class LinkLetter(Struct, frozen=True, kw_only=True):
     subject: Text
     body: Text
     label: Text
-    link: str
     because: Text
+    link: str = ""  # given when it is made
 
 
 async def send_link(heart: Heart, town: Jurisdiction, letter: LinkLetter, sort: Sort = "link") -> None:

@@ -3,20 +3,17 @@
 The answer to an address is the same in words and in work whatever is known of it: a link is made and mailed anyway.
 """
 
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from litestar import Request, Response, get, post
-from litestar.exceptions import TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.outbox.addressees import confirm_address
-from parvis.people.own_keys import LINK_LASTS, address_of_session, is_link, new_link, same, use_link
-from parvis.people.throttle import caller_of, key_of, take_try
-from parvis.requests.links import town_url
-from parvis.requests.persons.link_letters import LinkLetter, send_link
+from parvis.people.own_keys import address_of_session, same, use_link
+from parvis.requests.persons.link_letters import LinkLetter
 from parvis.web.addresses import address, in_each, patterns
+from parvis.web.entrance import MINUTES, UNLISTED, Entrance
 from parvis.web.own.page import show_own
 from parvis.web.own.session import cookies, owner
 from parvis.web.pages import render
@@ -28,6 +25,7 @@ from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
+ENTRANCE = Entrance(name="own", kind="link")
 log = structlog.get_logger("parvis.own")
 EMAIL = Email(
     code="email",
@@ -35,8 +33,6 @@ EMAIL = Email(
     help=Text(fr="Celui que vous avez donné avec vos requêtes.", en="The one you gave with your requests."),
     autocomplete="email",
 )
-ASKS_OF_CALLER, LINKS_TO_ADDRESS, PRESSES_OF_CALLER = 60, 4, 120  # a whole library is one caller
-WINDOW = timedelta(hours=1)
 SUBJECT = Text(fr="Votre lien vers vos requêtes", en="Your link to your requests")
 BODY = Text(
     fr=(
@@ -76,22 +72,19 @@ async def ask_for_link(request: AnyRequest) -> Response[Any]:
     email = read_value(EMAIL, typed_email, "email", Reading(), {})
     if isinstance(email, Problems):
         return show_entrance(here, email, typed_email)
-    if not await take_try(here.heart.engine, key_of("own-caller", caller_of(here.request)), ASKS_OF_CALLER, WINDOW):
-        raise TooManyRequestsException("Too many links were asked for from here within the hour.")
-    if await take_try(here.heart.engine, key_of("own-to", here.town.code, same(str(email))), LINKS_TO_ADDRESS, WINDOW):
-        token = await new_link(here.heart.engine, here.town.code, str(email), here.language)
-        await send_link(here.heart, here.town, letter_of(here, str(email), token))
+    await ENTRANCE.count_ask(here)
+    if await ENTRANCE.has_links_left(here, here.town.code, same(str(email))):
+        await ENTRANCE.send(here, letter_of(str(email), here.language))
     return see_other(address(here.language, ":own", envoye="1"))
 
 
-def letter_of(here: Visit, email: str, token: str) -> LinkLetter:
+def letter_of(email: str, language: str) -> LinkLetter:
     return LinkLetter(
         to=email,
-        language=here.language,
+        language=language,
         subject=SUBJECT,
-        body=BODY.format(minutes=str(int(LINK_LASTS.total_seconds() // 60))),
+        body=BODY.format(minutes=MINUTES),
         label=LABEL,
-        link=town_url(here.heart, here.town) + address(here.language, ":own", ":link", token),
         because=BECAUSE,
     )
 
@@ -115,39 +108,19 @@ def show_entrance(here: Visit, problems: Problems | None = None, email: str = ""
     )
 
 
-UNLISTED = {"x-robots-tag": "noindex, nofollow"}
-
-
 @get(patterns(":own", ":link", "{token:str}"), name="own-link")
 async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-    """What the link opens: a button. Robots that read mail open links, and nothing is used up by that."""
-    here = visit(request)
-    return show_link(here, token, is_good=await is_link(here.town.code, token))
+    return await ENTRANCE.show_link(visit(request), token)
 
 
 @post(patterns(":own", ":link", "{token:str}"), name="own-open", status_code=200)
 async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     here = visit(request)
-    if not await take_try(here.heart.engine, key_of("own-press", caller_of(here.request)), PRESSES_OF_CALLER, WINDOW):
-        raise TooManyRequestsException("Too many links were tried from here within the hour.")
-    device = request.headers.get("user-agent", "")
-    session = await use_link(here.heart.engine, here.town.code, token, device)
+    await ENTRANCE.count_press(here)
+    session = await use_link(here.heart.engine, here.town.code, token, request.headers.get("user-agent", ""))
     if session is None:
-        return show_link(here, token, is_good=False)
+        return await ENTRANCE.show_link(here, token, is_used=True)
     if email := await address_of_session(here.town.code, session):
         await confirm_address(here.heart.engine, here.heart.secret, email)
     log.info("own page opened", town=here.town.code)
     return see_other(address(here.language, ":own"), *cookies(here, session))
-
-
-def show_link(here: Visit, token: str, *, is_good: bool) -> Response[Any]:
-    return render(
-        here.request,
-        "own/link.html",
-        status=200 if is_good else 404,
-        is_good=is_good,
-        again=address(here.language, ":own"),
-        headers={**UNLISTED, "referrer-policy": "same-origin"},
-        alternates=in_each(here.town.languages, ":own", ":link", token) if is_good else {},
-        keep=False,
-    )

@@ -3,27 +3,27 @@
 Neither reference nor contact opens anything. The answer is the same in words and in work whatever is right of them.
 """
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import structlog
 from litestar import Request, Response, get, post
-from litestar.exceptions import NotFoundException, TooManyRequestsException
+from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
+from parvis.i18n import LANGUAGES
 from parvis.outbox.addressees import confirm_address
-from parvis.people.own_keys import LINK_LASTS, is_request_link, same, use_request_link
-from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.people.own_keys import same, use_request_link
 from parvis.requests.persons.contacts import contact_of, theirs
-from parvis.requests.records import find
+from parvis.requests.persons.link_letters import LinkLetter
+from parvis.requests.records import Record, find
 from parvis.requests.records import get as record_of_id
 from parvis.requests.references import normalise
 from parvis.web.addresses import address, in_each, patterns
+from parvis.web.entrance import MINUTES, Entrance
 from parvis.web.pages import render
 from parvis.web.portal.visit import Visit, see_other, visit
 from parvis.web.track.keys import private, proved_cookies
-from parvis.web.track.way_in import send_way_in, send_way_nowhere
 from parvis.web.typed import typed
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems, problem
@@ -31,8 +31,7 @@ from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger("parvis.track")
-ASKS_OF_CALLER, PRESSES_OF_CALLER, LINKS_TO_REQUEST = 60, 120, 4  # a whole library is one caller
-WINDOW = timedelta(hours=1)
+ENTRANCE = Entrance(name="track", kind="request")
 NOBODY = UUID(int=0)
 REFERENCE = ShortText(
     code="reference",
@@ -52,6 +51,33 @@ MISREAD = Text(
     en="This reference number has a mistake in it. Check each character.",
 )
 
+SUBJECT = Text(fr="Votre lien vers la requête {reference}", en="Your link to request {reference}")
+BODY = Text(
+    fr=(
+        "Voici le lien qui ouvre votre requête {reference}.\n\n"
+        "Il sert une seule fois, dans les {minutes} minutes. Ne le transférez pas."
+    ),
+    en=(
+        "Here is the link that opens your request {reference}.\n\n"
+        "It works once, within {minutes} minutes. Do not forward it."
+    ),
+)
+LABEL = Text(fr="Ouvrir ma requête", en="Open my request")
+BECAUSE = Text(
+    fr=(
+        "Vous recevez ce message parce que le numéro de cette requête et cette adresse ont été donnés sur le site de "
+        "la Ville. Si ce n’est pas vous, ignorez-le\u00a0: rien n’est ouvert sans ce lien."
+    ),
+    en=(
+        "You receive this message because the number of this request and this address were given on the town’s site. "
+        "If it was not you, ignore it: nothing is opened without this link."
+    ),
+)
+BY_TEXT = Text(
+    fr="Lien vers votre requête {reference}, bon une fois, {minutes} minutes",
+    en="Link to your request {reference}, good once, {minutes} minutes",
+)
+
 
 @get(patterns(":track"), name="track")
 async def entrance(request: AnyRequest, reference: FromQuery[str] = "") -> Response[Any]:
@@ -61,15 +87,13 @@ async def entrance(request: AnyRequest, reference: FromQuery[str] = "") -> Respo
 
 @post(patterns(":track"), name="track-ask", status_code=200)
 async def ask_for_link(request: AnyRequest) -> Response[Any]:
-    """Tries are counted by who makes them: nobody can shut the door of a request to its person."""
     here = visit(request)
     sent = await typed(request)
     values = {"reference": sent.text("reference")[:60], "contact": sent.text("contact")[:254]}
     problems = missing(values)
     if problems:
         return show(here, values, problems)
-    if not await take_try(here.heart.engine, key_of("track-caller", caller_of(here.request)), ASKS_OF_CALLER, WINDOW):
-        raise TooManyRequestsException("Too many links were asked for from here within the hour.")
+    await ENTRANCE.count_ask(here)
     await send_link(here, values)
     return see_other(address(here.language, ":track", envoye="1"))
 
@@ -94,13 +118,28 @@ async def send_link(here: Visit, values: dict[str, str]) -> None:
     email, phone, typed_one = await theirs(record.id if record else NOBODY, values["contact"])
     # Counted for the request only when the contact is right: what strangers try takes no link from its person.
     about = record.id.hex if record and typed_one else f"{values['reference']}\n{values['contact']}"
-    within = await take_try(here.heart.engine, key_of("track-to", about), LINKS_TO_REQUEST, WINDOW)
+    within = await ENTRANCE.has_links_left(here, about)
     texts = "sms" in here.channels and bool(phone)
     to = phone if texts and (typed_one == "phone" or not email) else email
     if record is not None and typed_one and within and to:
-        await send_way_in(here.heart, here.town, record, to, by_text=to == phone)
+        await ENTRANCE.send(here, letter_of(record, to), record, _filled(BY_TEXT, record) if to == phone else None)
     else:
-        await send_way_nowhere(here.heart, here.town)
+        await ENTRANCE.send_nowhere(here)
+
+
+def letter_of(record: Record, to: str) -> LinkLetter:
+    return LinkLetter(
+        to=to,
+        language=record.language if record.language in LANGUAGES else LANGUAGES[0],
+        subject=_filled(SUBJECT, record),
+        body=_filled(BODY, record),
+        label=LABEL,
+        because=BECAUSE,
+    )
+
+
+def _filled(text: Text, record: Record) -> Text:
+    return text.format(reference=record.reference, minutes=MINUTES)
 
 
 def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()) -> Response[Any]:
@@ -115,7 +154,7 @@ def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()
         sent=given.get("envoye") == "1",
         left=given.get("quitte") == "1",
         over=given.get("lien") == "perime",
-        minutes=int(LINK_LASTS.total_seconds() // 60),
+        minutes=MINUTES,
         texts="sms" in here.channels,
         alternates=in_each(here.town.languages, ":track"),
         **private(),
@@ -128,36 +167,19 @@ def not_here() -> NotFoundException:
 
 @get(patterns(":track", ":link", "{token:str}"), name="track-link")
 async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
-    """What the link opens: a button. Robots that read mail open links, and nothing is used up by that."""
-    here = visit(request)
-    return show_link(here, token, is_good=await is_request_link(here.town.code, token))
+    return await ENTRANCE.show_link(visit(request), token)
 
 
 @post(patterns(":track", ":link", "{token:str}"), name="track-open", status_code=200)
 async def press_link(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Open the request in this browser, once, if the link went to where its person is still reached."""
     here = visit(request)
-    if not await take_try(here.heart.engine, key_of("track-press", caller_of(here.request)), PRESSES_OF_CALLER, WINDOW):
-        raise TooManyRequestsException("Too many links were tried from here within the hour.")
+    await ENTRANCE.count_press(here)
     used = await use_request_link(here.heart.engine, here.town.code, token)
     record = await record_of_id(here.heart, used[0]) if used else None
     contact = await contact_of(record) if record else None
     if used is None or record is None or contact is None or used[1] not in (same(contact.email), contact.phone):
-        return show_link(here, token, is_good=False)
+        return await ENTRANCE.show_link(here, token, is_used=True)
     await confirm_address(here.heart.engine, here.heart.secret, used[1])
     log.info("request opened by a link", town=here.town.code)
     return see_other(address(here.language, ":track", record.reference), *proved_cookies(here, record))
-
-
-def show_link(here: Visit, token: str, *, is_good: bool) -> Response[Any]:
-    return render(
-        here.request,
-        "track/link.html",
-        status=200 if is_good else 404,
-        is_good=is_good,
-        minutes=int(LINK_LASTS.total_seconds() // 60),
-        again=address(here.language, ":track"),
-        headers={"x-robots-tag": "noindex, nofollow", "referrer-policy": "same-origin"},
-        alternates=in_each(here.town.languages, ":track", ":link", token) if is_good else {},
-        **private(),
-    )
