@@ -103,7 +103,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     await other.goto(re.sub(r"^https?://[^/]+", "", link))
     await see(other, title, FIRST[0])
 
-    # It is over: the closing word, and everything that belongs to it closed at once, without a letter for each step.
+    # It is over: the closing message, and everything that belongs to it closed at once, without a letter for each step.
     await agent.goto(f"/bureau/incidents/{incident}")
     await write(agent, LAST, closing=True)
     await press_button(agent, "Envoyer")

@@ -76,14 +76,14 @@ async def test_a_request_is_taken_out_and_put_in_from_the_page_and_beside_it(des
     clerk = await desk.signed_in()
     reference = await declared(desk, clerk)
     await clerk.post(f"/bureau/incidents/{reference}/retirer", request=near.reference)
-    assert said("The request is taken out for good.") in clerk.text
+    assert said("The request is permanently removed.") in clerk.text
     await clerk.post(f"/bureau/incidents/{reference}/ajouter", request=far.reference.lower())
     assert said("The request is attached.") in clerk.text
     await clerk.post(f"/bureau/incidents/{reference}/ajouter", request="nothing")
     assert said("No request of yours has this reference.") in clerk.text
     await clerk.get(f"/bureau/requete/{near.reference}")
     await clerk.post(f"/bureau/incidents/{reference}/ajouter", request=near.reference, **{"from": "case"})
-    assert said("Take it out for good") in clerk.text
+    assert said("Remove it permanently") in clerk.text
 
 
 async def test_one_message_is_shown_with_whom_it_reaches_and_sent_once(desk):
@@ -121,7 +121,7 @@ async def test_all_that_belongs_is_closed_at_once_and_told_by_the_closing_word_a
         f"/bureau/incidents/{reference}/message", words_fr="C’est réparé.", words_en="It is mended.", closing="yes"
     )
     await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
-    assert said("The closing word is on its way, and the incident is over.") in clerk.text
+    assert said("The closing message is on its way and the incident is over.") in clerk.text
     await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
     assert "Case vide : on écrit à 3 personnes." in clerk.text.replace("\u00a0", " ")
     assert "Case cochée : on écrit à 0 personne." in clerk.text.replace("\u00a0", " ")

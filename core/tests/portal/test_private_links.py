@@ -12,6 +12,7 @@ from parvis.db import counted, insert_values, unit
 from parvis.db.part_tables import Party
 from parvis.identifiers import new_id
 from parvis.requests.amendments import change_contact
+from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.handing import request_for
 from parvis.requests.links import settled_url, stop_url, view_url
 from parvis.requests.persons.contacts import contact_of, wants_messages
@@ -424,7 +425,7 @@ async def test_a_request_is_closed_on_a_shared_computer_by_one_press(visitor, su
     assert "Quitter sur cet appareil" in shared.text
     actions = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', shared.page.text)
     await shared.send(form=next(n for n, action in enumerate(actions) if action.endswith("/quitter-cet-appareil")))
-    assert "La requête est fermée sur cet appareil" in shared.text
+    assert "Vous avez quitté la requête sur cet appareil" in shared.text
     for language, track in (("fr", "suivi"), ("en", "track")):
         assert (await shared.open(f"/{language}/{track}/{receipt.reference}")).path == f"/{language}/{track}"
     assert (await mine.open(f"/fr/suivi/{receipt.reference}")).path == f"/fr/suivi/{receipt.reference}"
@@ -470,3 +471,107 @@ async def test_a_one_time_link_that_is_over_says_so_in_both_languages(browser, p
     assert browser.status == 404
     assert "This link is no longer valid" in browser.text
     assert f'href="/fr/{page}/lien/passe"' in browser.page.text
+
+
+def copied(browser):
+    """What a stranger takes from a shared computer before its user leaves: every cookie, with its path."""
+    return [(cookie.name, cookie.value, cookie.path) for cookie in browser.http.cookies.jar]
+
+
+def with_cookies(browser, cookies):
+    for name, value, path in cookies:
+        browser.http.cookies.set(name, value, domain="127.0.0.1", path=path)
+    return browser
+
+
+async def quit_on(browser):
+    actions = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', browser.page.text)
+    await browser.send(form=next(n for n, action in enumerate(actions) if action.endswith("/quitter-cet-appareil")))
+
+
+async def test_a_copy_of_a_devices_key_opens_nothing_once_its_user_has_left(visitor, submit):
+    """Two devices opened by one link in the same hour: leaving on the one shuts its copy out, and not the other."""
+    receipt = await submit()
+    page = f"/fr/suivi/{receipt.reference}"
+    shared, mine = visitor(), visitor()
+    for browser in (shared, mine):
+        await browser.open(f"{page}?cle={receipt.key}")
+    thief = with_cookies(visitor(), copied(shared))
+    assert (await thief.open(page)).path == page
+    await quit_on(shared)
+    assert (await thief.open(page)).path == "/fr/suivi"
+    assert (await mine.open(page)).path == page
+    await shared.open(f"{page}?cle={receipt.key}")
+    assert shared.path == page
+    assert (await thief.open(page)).path == "/fr/suivi"
+
+
+async def test_the_browser_that_sent_a_request_keeps_a_key_of_its_own_and_ends_it(visitor, heart):
+    browser = visitor()
+    await browser.open("/fr/demande/rues/signalement")
+    await browser.send({"words": "Un bruit"})
+    await browser.send({"mode": "named", "name": "Zoé Côté", "email": ZOE})
+    await browser.send()
+    reference = re.search(r"/suivi/([^/]+)", browser.path)[1]
+    record = await find(heart, reference)
+    lasting = key_for(heart.secret, record.id)
+    assert lasting not in str(copied(browser))
+    thief = with_cookies(visitor(), copied(browser))
+    await browser.open(f"/fr/suivi/{reference}")
+    await quit_on(browser)
+    assert (await thief.open(f"/fr/suivi/{reference}")).path == "/fr/suivi"
+
+
+async def test_a_browser_of_before_gets_a_key_of_its_own_at_its_next_visit(visitor, submit):
+    """Nobody is shut out by the new version, and what lies in the browser from then on can be ended."""
+    receipt = await submit()
+    page = f"/fr/suivi/{receipt.reference}"
+    before = with_cookies(visitor(), [("parvis_key", receipt.key, page)])
+    assert (await before.open(page)).path == page
+    assert receipt.key not in str(copied(before))
+    await quit_on(before)
+    assert (await before.open(page)).path == "/fr/suivi"
+
+
+async def test_leaving_ones_own_page_closes_the_requests_that_it_opened_on_that_device(visitor, submit, heart):
+    from .test_own_page import opened
+
+    receipt = await submit()
+    page = f"/fr/suivi/{receipt.reference}"
+    shared, mine = await opened(visitor(), heart), await opened(visitor(), heart)
+    for browser in (shared, mine):
+        await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
+        assert browser.path == page
+    thief = with_cookies(visitor(), copied(shared))
+    await shared.open("/fr/mes-requetes")
+    form = next(n for n in range(9) if shared.form(n)["action"].endswith("/mes-requetes/quitter"))
+    await shared.send(form=form)
+    assert (await shared.open(page)).path == "/fr/suivi"
+    assert (await thief.open(page)).path == "/fr/suivi"
+    assert (await mine.open(page)).path == page
+
+
+async def test_leaving_one_request_leaves_the_others_that_ones_own_page_opened(visitor, submit, heart):
+    from .test_own_page import opened
+
+    receipts = [await submit(), await submit()]
+    pages = [f"/fr/suivi/{receipt.reference}" for receipt in receipts]
+    browser = await opened(visitor(), heart)
+    for receipt in receipts:
+        await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
+    await quit_on(browser)
+    assert (await browser.open(pages[1])).path == "/fr/suivi"
+    assert (await browser.open(pages[0])).path == pages[0]
+    await browser.open(f"/fr/mes-requetes/ouvrir/{receipts[1].reference}")
+    assert browser.path == pages[1]
+
+
+async def test_marks_of_ended_keys_go_once_the_keys_would_be_over(visitor, submit, heart):
+    receipt = await submit()
+    browser = await visitor().open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    await quit_on(browser)
+    with clock.moved_to(clock.now()) as later:
+        later.forward(days=180)
+        assert await sweep_ended_devices(heart.engine) == 0
+        later.forward(days=2)
+        assert await sweep_ended_devices(heart.engine) == 1

@@ -1,4 +1,4 @@
-"""The table of changes of rights; private as all tables are."""
+"""Tables of changes of rights and of ended keys; private as all tables are."""
 
 from piccolo.columns import UUID, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -20,4 +20,11 @@ class GrantChange(Table):
     at = Timestamptz(default=None)
 
 
-ACCESS_TABLES: tuple[type[Table], ...] = (GrantChange,)
+class EndedDevice(Table, tablename="ended_device"):
+    """requests: the mark of a browser's key that was ended before its time; nothing about a request or a person."""
+
+    mark = Varchar(length=64, primary_key=True)
+    ends_at = Timestamptz(default=None, index=True)  # of the key itself, at the latest
+
+
+ACCESS_TABLES: tuple[type[Table], ...] = (GrantChange, EndedDevice)

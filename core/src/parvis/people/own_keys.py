@@ -96,16 +96,20 @@ async def owner_of(engine: Engine, jurisdiction: str, token: str) -> Owner | Non
     )
 
 
-async def leave(engine: Engine, token: str) -> None:
-    """End one session."""
-    async with unit(engine):
-        await OwnKey.delete().where(OwnKey.token_digest == digest_of(token))
+async def leave(engine: Engine, token: str) -> tuple[str, ...]:
+    """End one session; the digest of its token, while it was there."""
+    return await _end(engine, OwnKey.token_digest == digest_of(token))
 
 
-async def leave_everywhere(engine: Engine, owner: Owner) -> None:
-    """End every session and every link that waits, of this address in this town."""
+async def leave_everywhere(engine: Engine, owner: Owner) -> tuple[str, ...]:
+    """End every session and every link that waits, of this address in this town; the digests of their tokens."""
+    return await _end(engine, (OwnKey.jurisdiction == owner.jurisdiction) & (OwnKey.email == owner.email))
+
+
+async def _end(engine: Engine, those: Any) -> tuple[str, ...]:
     async with unit(engine):
-        await OwnKey.delete().where((OwnKey.jurisdiction == owner.jurisdiction) & (OwnKey.email == owner.email))
+        ended = await OwnKey.delete().where(those).returning(OwnKey.token_digest)
+    return tuple(row["token_digest"] for row in ended)
 
 
 async def sweep_own_keys(engine: Engine) -> int:

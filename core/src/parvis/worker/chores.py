@@ -26,6 +26,7 @@ from parvis.people.own_keys import sweep_own_keys
 from parvis.people.sessions import sweep_sessions
 from parvis.people.throttle import sweep_tries
 from parvis.requests import chores
+from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.granted.expiring import expire
 from parvis.requests.granted.waking import wake_obligations
 from parvis.requests.heart import Heart
@@ -219,4 +220,5 @@ async def _drop_old(engine: Engine) -> int:
 
 async def _drop_ended(engine: Engine) -> int:
     ended = await sweep_sessions(engine) + await sweep_own_keys(engine) + await sweep_tries(engine)
+    ended += await sweep_ended_devices(engine)
     return ended + await sweep_begun(engine) + await sweep_book(engine) + await sweep_addressees(engine)

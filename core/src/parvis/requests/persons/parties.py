@@ -102,6 +102,15 @@ async def party_of_key(heart: Heart, record: Record, kind: RequestType, key: str
     return found
 
 
+async def party_by_id(record: Record, kind: RequestType, id: UUID) -> Viewer | None:
+    """The party of this id, while their access lasts."""
+    party = next((each for each in await parties_of(record.id) if each.id == id), None)
+    if party is None or record.erased_at is not None or not is_let_in(party, record):
+        return None
+    role = kind.party(party.role) if kind.parties else None
+    return viewer_of(party, role) if role else None
+
+
 async def confirm_party(heart: Heart, record: Record, viewer: Viewer) -> None:
     """Note that the address of a party is theirs: their key was sent there and nowhere else."""
     mine = next((each for each in await parties_of(record.id) if each.id.hex == viewer.id), None)

@@ -8,11 +8,12 @@ from litestar.params import FromPath
 from msgspec import structs
 
 from parvis.people.own_keys import Owner, leave, leave_everywhere
+from parvis.people.sessions import digest_of
 from parvis.privacy.demand import CODE as DEMAND
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
+from parvis.requests.device_keys import device_key, end_lent
 from parvis.requests.heart import channels_of, type_of
-from parvis.requests.links import key_with
 from parvis.requests.persons import followers
 from parvis.requests.persons.contacts import contact_of
 from parvis.requests.persons.person import (
@@ -26,7 +27,6 @@ from parvis.requests.persons.person import (
 from parvis.requests.persons.taking_part import taking_part
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as get_record
-from parvis.requests.references import key_for
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.own.mailed import mailed_here
 from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
@@ -82,12 +82,12 @@ async def theirs(here: Visit, owner: Owner, reference: str) -> tuple[Record, str
     if record is None or record.jurisdiction != here.town.code:
         raise NotOpen
     if await is_request_of(record, owner.email):
-        return record, key_with(here.heart, record, "view", lasts=PROVED)
+        return record, device_key(here.heart, record, "view", PROVED, lent_by=digest_of(token_in(here)))
     parts = await taking_part(here.heart, here.town.code, owner.email)
     party = next((each.party for each in parts if each.record.id == record.id), None)
     if party is None:
         raise NotOpen
-    return record, key_for(here.heart.secret, party)
+    return record, device_key(here.heart, record, "view", PROVED, party=party, lent_by=digest_of(token_in(here)))
 
 
 @post(patterns(":own", ":stop"), name="own-stop", status_code=200)
@@ -140,11 +140,13 @@ async def apply(here: Visit, record: Record, language: str, way: str) -> None:
 
 @post(patterns(":own", ":leave"), name="own-leave", status_code=200)
 async def leave_page(request: AnyRequest) -> Response[Any]:
-    """End this session, or all of them and the links that wait."""
+    """End this session, or all of them and the links that wait; requests that it opened are closed with it."""
     here = visit(request)
     owner = await owner_or_out(here)
     if (await typed(request)).text("everywhere") == "yes":
-        await leave_everywhere(here.heart.engine, owner)
+        ended = await leave_everywhere(here.heart.engine, owner)
     else:
-        await leave(here.heart.engine, token_in(here))
+        ended = await leave(here.heart.engine, token_in(here))
+    for session in ended:
+        await end_lent(here.heart.engine, session)
     return see_other(address(here.language, ":own", quitte="1"), *cookies(here, ""))

@@ -19,7 +19,7 @@ from parvis.web.portal.device import keeps_cookies
 from parvis.web.portal.drafting import Working
 from parvis.web.portal.showing import show_step
 from parvis.web.portal.visit import Visit, see_other
-from parvis.web.track.keys import key_cookies
+from parvis.web.track.keys import key_cookies, opened_by
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
 
@@ -59,7 +59,7 @@ async def send(work: Working, *, join: bool = False) -> Response[Any]:
     if join and work.outgrown.gone:
         await join_left_over(work, receipt.reference)
     await drafts.sent(here.heart, work.token, receipt.reference)
-    return taken_home(work, receipt)
+    return await taken_home(work, receipt)
 
 
 async def join_left_over(work: Working, reference: str) -> None:
@@ -78,16 +78,17 @@ async def to_receipt(work: Working) -> Response[Any]:
     here: Visit = work.here
     receipt = await taken_before(here.heart, here.town, once_of(work))
     if isinstance(receipt, Receipt):
-        return taken_home(work, receipt)
+        return await taken_home(work, receipt)
     return see_other(address(here.language, ":track", work.sent_as, ":receipt"))
 
 
-def taken_home(work: Working, receipt: Receipt) -> Response[Any]:
+async def taken_home(work: Working, receipt: Receipt) -> Response[Any]:
     here: Visit = work.here
     if not keeps_cookies(here.request):
         return see_other(work.at(":receipt"))
     where = address(here.language, ":track", receipt.reference, ":receipt")
-    return see_other(where, *key_cookies(here, receipt.reference, receipt.key))
+    opened = await opened_by(here, receipt.reference, receipt.key)
+    return see_other(where, *(key_cookies(here, receipt.reference, opened.key) if opened else ()))
 
 
 async def show_receipt(work: Working) -> Response[Any]:

@@ -9,8 +9,9 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.i18n import format_day, gettext, ngettext, say
 from parvis.requests.closing import REOPEN, Closing, answer_settled, closing_of
+from parvis.requests.device_keys import device_key
 from parvis.requests.history import entries_of
-from parvis.requests.links import NO, has_right, key_with
+from parvis.requests.links import NO, has_right
 from parvis.requests.records import Record, find, is_offered
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER
@@ -120,7 +121,7 @@ async def take_key(here: Visit, reference: str, key: str, said: str) -> Response
         opened = await opened_by(here, reference, key)
         if opened is None or opened.party is not None:
             raise no_longer(reference, key)
-    only = key_with(here.heart, record, "settled", lasts=ANSWERS)
+    only = device_key(here.heart, record, "settled", ANSWERS)
     query = {"reponse": said} if said in ("oui", NO) else {}
     path = address(here.language, ":track", record.reference, ":settled", **query)
     answer = see_other(path, *key_cookies(here, record.reference, only, ANSWERS.days, ANSWER_COOKIE))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
@@ -10,9 +11,10 @@ from msgspec import Struct
 
 from parvis.outbox.addressees import confirm_address
 from parvis.requests.actors import Actor
-from parvis.requests.links import has_right, is_mail_key, key_with
+from parvis.requests.device_keys import device_in, device_key, end_device, is_ended
+from parvis.requests.links import is_mail_key
 from parvis.requests.persons.contacts import contact_of
-from parvis.requests.persons.parties import actor_of, confirm_party, party_of_key
+from parvis.requests.persons.parties import actor_of, confirm_party, party_by_id, party_of_key
 from parvis.requests.private_links import looks_dated
 from parvis.requests.records import Record, find, type_of_record
 from parvis.requests.references import is_key, normalise
@@ -27,19 +29,21 @@ ANSWER_COOKIE = "parvis_answer"  # holds the right to say whether it is settled,
 DAYS = 180
 PROVED = timedelta(days=1)  # in a browser that was opened by a link asked for, or from one's own page
 ANSWERS = timedelta(days=1)
-MOST_KEY = 100
+MOST_KEY = 120
 
 
 class Held(Struct, frozen=True, kw_only=True):
     """A request whose key the visitor holds: its requester, or somebody whom they let in.
 
-    With `answers_only` the visitor came by the link that asks whether it is settled, and may say that alone.
+    With `answers_only` the visitor came by the link that asks whether it is settled, and may say that alone. With
+    `is_lasting` the browser keeps a key that is not its own and has no end.
     """
 
     record: Record
     kind: RequestType
     viewer: Viewer = HOLDER
     answers_only: bool = False
+    is_lasting: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -61,10 +65,33 @@ async def held(here: Visit, reference: str) -> Held | None:
     if record is None or record.jurisdiction != here.town.code:
         return None
     kind = await type_of_record(here.heart, record)
-    if is_key(here.heart.secret, record.id, key, record.holders) or has_right(here.heart, record, "view", key):
+    device = await device_in(here.heart, record, "view", key)
+    if device == "holder":
         return Held(record=record, kind=kind)
+    if device:
+        party = await party_by_id(record, kind, device)
+        return Held(record=record, kind=kind, viewer=party) if party else None
+    return await _held_of_before(here, record, kind, key)
+
+
+async def _held_of_before(here: Visit, record: Record, kind: RequestType, key: str) -> Held | None:
+    """Browsers that came before devices had keys of their own keep the one of the receipt, or of a party; `renewed`
+    exchanges it."""
+    if await is_ended(key):
+        return None
+    if is_key(here.heart.secret, record.id, key, record.holders):
+        return Held(record=record, kind=kind, is_lasting=True)
     party = await party_of_key(here.heart, record, kind, key)
-    return Held(record=record, kind=kind, viewer=party) if party else None
+    return Held(record=record, kind=kind, viewer=party, is_lasting=True) if party else None
+
+
+def renewed(here: Visit, found: Held) -> list[Cookie]:
+    """The key of this device for a browser that keeps a lasting one."""
+    if not found.is_lasting:
+        return []
+    party = None if found.viewer.is_requester else UUID(found.viewer.id)
+    key = device_key(here.heart, found.record, "view", timedelta(days=DAYS), party=party)
+    return key_cookies(here, found.record.reference, key)
 
 
 async def opened_by(here: Visit, reference: str, key: str) -> LinkKey | None:
@@ -74,12 +101,14 @@ async def opened_by(here: Visit, reference: str, key: str) -> LinkKey | None:
         return None
     key = key[:MOST_KEY]
     if is_key(here.heart.secret, record.id, key, record.holders) or await _is_mailed(here, record, key):
-        return LinkKey(record=record, key=key_with(here.heart, record, "view", lasts=timedelta(days=DAYS)))
+        return LinkKey(record=record, key=device_key(here.heart, record, "view", timedelta(days=DAYS)))
     kind = await type_of_record(here.heart, record)
     party = await party_of_key(here.heart, record, kind, key)
-    if party:
-        await confirm_party(here.heart, record, party)
-    return LinkKey(record=record, key=key, party=party) if party else None
+    if party is None:
+        return None
+    await confirm_party(here.heart, record, party)
+    key = device_key(here.heart, record, "view", timedelta(days=DAYS), party=UUID(party.id))
+    return LinkKey(record=record, key=key, party=party)
 
 
 async def _is_mailed(here: Visit, record: Record, key: str) -> bool:
@@ -97,7 +126,7 @@ async def _is_mailed(here: Visit, record: Record, key: str) -> bool:
 
 def proved_cookies(here: Visit, record: Record) -> list[Cookie]:
     """For a browser in which somebody has shown that the contact of the request is theirs: open for a day."""
-    return key_cookies(here, record.reference, key_with(here.heart, record, "view", lasts=PROVED), PROVED.days)
+    return key_cookies(here, record.reference, device_key(here.heart, record, "view", PROVED), PROVED.days)
 
 
 def key_cookies(here: Visit, reference: str, key: str, days: int = DAYS, name: str = COOKIE) -> list[Cookie]:
@@ -107,8 +136,11 @@ def key_cookies(here: Visit, reference: str, key: str, days: int = DAYS, name: s
     ]
 
 
-def without_key(here: Visit, reference: str, path: str) -> Redirect:
-    """To this page, on a device that opens the request no more."""
+async def without_key(here: Visit, reference: str, path: str) -> Redirect:
+    """To this page, on a device that opens the request no more, nor does whoever copied its keys."""
+    for name in (COOKIE, ANSWER_COOKIE):
+        if key := here.request.cookies.get(name, "")[:MOST_KEY]:
+            await end_device(here.heart.engine, key)
     answer = see_other(path)
     for language in here.town.languages:
         for name in (COOKIE, ANSWER_COOKIE):
@@ -122,7 +154,11 @@ async def held_to_answer(here: Visit, reference: str, right: Right | Literal["al
         return _allowed(found, right)
     record = await find(here.heart, reference)
     key = here.request.cookies.get(ANSWER_COOKIE, "")[:MOST_KEY]
-    if record is None or record.jurisdiction != here.town.code or not has_right(here.heart, record, "settled", key):
+    if (
+        record is None
+        or record.jurisdiction != here.town.code
+        or not await device_in(here.heart, record, "settled", key)
+    ):
         raise NoKey(normalise(reference) or "")
     return Held(record=record, kind=await type_of_record(here.heart, record), answers_only=True)
 

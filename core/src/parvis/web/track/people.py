@@ -78,7 +78,7 @@ async def leave(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     if mine is None:
         raise NotFoundException("Only who was let in can leave.")
     await end_access(here.heart, found.record.reference, str(mine.id), actor=found.actor)
-    return without_key(here, found.record.reference, f"/{here.language}/")
+    return await without_key(here, found.record.reference, f"/{here.language}/")
 
 
 async def _page(

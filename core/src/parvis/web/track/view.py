@@ -13,7 +13,7 @@ from parvis.requests.attached.attachments import Kept, kept
 from parvis.requests.closing import REOPEN, asks_about
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible
-from parvis.requests.persons.contacts import contact_of, wants_messages, way_to
+from parvis.requests.persons.contacts import known_of, way_to
 from parvis.requests.records import Record
 from parvis.requests.reviews.review_needs import reads_file
 from parvis.requests.timeline import StoryLine, files_unseen, story
@@ -37,6 +37,7 @@ from parvis.web.track.keys import (
     opened_by,
     own_address,
     private,
+    renewed,
     without_key,
 )
 from parvis.web.track.panels import panels_of
@@ -54,7 +55,11 @@ async def request_page(request: AnyRequest, reference: FromPath[str], cle: FromQ
     here = visit(request)
     if cle:
         return await take_key(here, reference, cle)
-    return await show_request(here, await held_or_redirect(here, reference, "see"))
+    found = await held_or_redirect(here, reference, "see")
+    answer = await show_request(here, found)
+    for cookie in renewed(here, found):
+        answer.set_cookie(cookie)
+    return answer
 
 
 async def take_key(here: Visit, reference: str, key: str) -> Response[Any]:
@@ -69,10 +74,10 @@ async def take_key(here: Visit, reference: str, key: str) -> Response[Any]:
 
 @post(patterns(":track", "{reference:str}", ":quit"), name="track-quit", status_code=200)
 async def quit_here(request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """Close the request on this device: others that have it open, and its links, are left alone."""
+    """End the key of this device: others that have the request open, and its links, are left alone."""
     here = visit(request)
     found = await held_or_redirect(here, reference, "see")
-    return without_key(here, found.record.reference, address(here.language, ":track", quitte="1"))
+    return await without_key(here, found.record.reference, address(here.language, ":track", quitte="1"))
 
 
 def to_entrance(request: AnyRequest, error: NoKey) -> Response[Any]:
@@ -94,7 +99,8 @@ async def show_request(
 ) -> Response[Any]:
     record, kind = found.record, found.kind
     me = found.viewer
-    contact = await contact_of(record) if me.is_requester else None
+    known, reach = await known_of(record)
+    contact = known if me.is_requester else None
     shown = present(here.heart, record, kind, me, contact)
     shown = structs.replace(shown, moves=await possible(record, kind, shown.moves))
     lines = await story(here.heart, record, me, here.language)
@@ -136,7 +142,7 @@ async def show_request(
         problems=problems,
         contact=contact,
         way=way_to(contact, here.channels),
-        wants_messages=await wants_messages(record),
+        wants_messages=reach.wants,
         may={
             "write": me.holds("messages"),
             "invite": bool(kind.parties) and me.holds("invite"),
