@@ -1,7 +1,7 @@
 """Tasks and opinions: who is asked, in which order, how opinions are joined, what is kept of them."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations, product
 
 import msgspec
@@ -11,6 +11,7 @@ from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
+from parvis.requests.claims import note_claims
 from parvis.requests.counter import HostCounter
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import make_move, withdraw
@@ -28,6 +29,8 @@ from parvis_sdk.workflow import Denied
 
 from ..reviewed import REVIEW, reviewed_type, reviewers, said
 from .test_parts import LICENCE
+
+from .test_plugin_away import chores, without_plugin  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -298,3 +301,20 @@ def test_an_author_hears_of_tasks_that_cannot_be():
     told = [str(slip) for slip in kind.slips()]
     for words in ("no delay", "no task before it", "two tasks", "`passes` goes", "not asked", "'nowhere'"):
         assert any(words in each for each in told), (words, told)
+
+
+async def test_reviewers_are_not_reminded_while_the_plugin_is_away_and_have_as_long_after(open_review):
+    town, reference = await open_review()
+    await note_claims(town.heart.engine, town.heart.house)
+    gone, went = without_plugin(town), datetime(2026, 9, 15, 14, tzinfo=UTC)
+    before = (await by_code(town, reference))["zoning"]
+    await chores(gone, went)
+    with clock.moved_to(went + timedelta(days=30)):
+        assert await remind_reviewers(gone) == 0
+    await chores(town.heart, went + timedelta(days=30))
+    after = (await by_code(town, reference))["zoning"]
+    assert after.due_at == before.due_at + timedelta(days=30)
+    with clock.moved_to(went + timedelta(days=30)):
+        assert await remind_reviewers(town.heart) == 0  # its time has not come again
+    with clock.moved_to(after.due_at):
+        assert await remind_reviewers(town.heart) > 0

@@ -1,7 +1,7 @@
 """What is granted for a time: reminded of, renewed, suspended, ended early or by time, with one outcome each time."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
@@ -9,16 +9,19 @@ import pytest
 from parvis import clock
 from parvis.db import unit
 from parvis.db.tables import ServiceRequest
+from parvis.requests import put_off
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.granted import waking
+from parvis.requests.claims import note_claims
 from parvis.requests.granted.expiring import expire
 from parvis.requests.handing import texts_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
-from parvis.requests.parts.validity import said_of, validity_of
+from parvis.requests.parts.validity import kept_validity_of, said_of, validity_of
 from parvis.requests.records import Record, type_of_record
+from parvis.requests.timeline import story
+from parvis.requests.visibility import HOLDER
 from parvis_sdk.fields import Date, LongText
 from parvis_sdk.forms import Form
 from parvis_sdk.ready import form
@@ -29,6 +32,8 @@ from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
 
 from ..conftest import HOLE  # isort: skip
+
+from .test_plugin_away import chores, without_plugin  # isort: skip
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 GRANTED = datetime(2026, 1, 15, 15, tzinfo=UTC)  # holds through 15 January 2027
@@ -124,7 +129,7 @@ async def does(town, reference, transition, **answers):
 
 
 async def validity(town, reference):
-    (found,) = await validity_of((await town.record(reference)).id)
+    (found,) = await kept_validity_of((await town.record(reference)).id)
     return found
 
 
@@ -151,7 +156,7 @@ async def test_each_reminder_comes_once_on_its_morning_in_the_town(held):
 
 
 async def test_what_a_town_that_left_has_granted_holds_nobody_up(held, monkeypatch):
-    monkeypatch.setattr(waking, "BATCH", 1)
+    monkeypatch.setattr(put_off, "BATCH", 1)
     town, left = await held()
     with clock.moved_to(GRANTED):
         reference = (await town.submit("licence", answers={})).reference
@@ -390,3 +395,28 @@ def test_an_author_hears_of_a_validity_that_cannot_be():
     assert "for no time" in slips(months=1, renewal=Renewal(opens=3, holds=True))[0]
     assert "two ways" in slips(months=1, renewal=Renewal(opens=3, months=1, days=2))[0]
     assert slips(months=1, reminders=(3,), renewal=Renewal(opens=3)) == []
+
+
+async def test_a_permit_is_over_on_its_last_day_though_its_plugin_is_away_and_may_be_renewed_for_longer_after(held):
+    """Before, people were told to renew at a page that refused them, and lost the right to while it did."""
+    town, reference = await held()
+    request = (await town.record(reference)).id
+    await note_claims(town.heart.engine, town.heart.house)
+    gone, went = without_plugin(town), END - timedelta(days=20)
+    await chores(gone, went)
+    before = len(await entries_of(await town.record(reference)))
+    assert await chores(gone, END + timedelta(hours=1)) == [0, 0, 0]
+    with clock.moved_to(END + timedelta(hours=1)):
+        (one,) = await validity_of(request)
+        assert one.state == "expired"
+    assert len(await entries_of(await town.record(reference))) == before
+    back = GRACE_OVER + timedelta(days=5)
+    await chores(town.heart, back)
+    with clock.moved_to(back):
+        (one,) = await validity_of(request)
+        assert (one.state, one.may_be_renewed(back)) == ("expired", True)
+        record = await town.record(reference)
+        assert any("Renouvellement possible" in line.words for line in await story(town.heart, record, HOLDER, "fr"))
+    told = [fact for entry in await entries_of(record) for fact in entry.body.get("facts", ())]
+    assert "validity.licence.expired" in told
+    assert "validity.licence.lapsed" not in told

@@ -18,7 +18,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
-from parvis.requests.plugin_away import still_away
+from parvis.requests.put_off import moving
 from parvis.requests.records import Record, record_of, type_of_record
 from parvis.requests.reviews.outside_keys import sweep_keys
 from parvis.territory import Jurisdiction
@@ -38,7 +38,7 @@ async def run_timers(heart: Heart) -> int:
     """Make the moves whose time has come; how many requests moved."""
     table = ServiceRequest
     # Requests of a plugin or a town that is gone wait until it is back, and until that is made up for.
-    offered, served = [*heart.house.request_types.keys() - await still_away()], list(heart.territory.jurisdictions)
+    offered, served = await moving(heart), list(heart.territory.jurisdictions)
     rows = (
         await table.select()
         .where((table.timer_due_at <= clock.now()) & table.type.is_in(offered) & table.jurisdiction.is_in(served))

@@ -182,14 +182,14 @@ async def follow_on(heart: Heart, facts: Collection[str], record: Record) -> Rec
             if isinstance(became, Denied) and became.code != "not_yet":
                 hindered = became
         if hindered is not None:
-            record = await _write_down(heart, record, hindered)
+            record = await _write_down(heart, record, fact, hindered)
     return record
 
 
-async def _write_down(heart: Heart, record: Record, hindered: Denied) -> Record:
+async def _write_down(heart: Heart, record: Record, fact: str, hindered: Denied) -> Record:
     async def plan(here: Situation) -> Change:
         note = {"note": structs.asdict(hindered.reason)}
-        return Change(line=Line(kind="hindered", audience="internal", personal=note))
+        return Change(line=Line(kind="hindered", audience="internal", body={"fact": fact}, personal=note))
 
     return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,13 @@ from parvis.house.trouble import Trouble
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Plan, change
 from parvis.requests.heart import Heart
+from parvis.requests.lifecycle import follow_on
 from parvis.requests.promises.clocks import Clock, clock_of
 from parvis.requests.promises.pausing import PLUGIN, paused_by_hand, pausing, resuming
+from parvis.requests.put_off import hindered_while_away, putting_off, with_dates
 from parvis.requests.records import Record, get
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Denied
 
 BATCH = 200
 WHAT = {
@@ -119,11 +121,6 @@ async def rest_and_return(heart: Heart) -> int:
     return done
 
 
-async def still_away() -> frozenset[str]:
-    """The types of which something still rests: their timers wait until all of it is made up for."""
-    return frozenset(row["name"] for row in await _types() if row["away_since"] is not None)
-
-
 async def _types() -> list[dict[str, Any]]:
     columns = (PluginClaim.name, PluginClaim.away_since)
     rows: list[dict[str, Any]] = await PluginClaim.select(*columns).where(PluginClaim.kind == TYPES)
@@ -165,8 +162,21 @@ async def _return(heart: Heart, type: str, since: datetime) -> int:
             for row in await held(ServiceRequest.select(*timers).where(late).order_by(ServiceRequest.id), heart.engine):
                 later = row["timer_due_at"] + away
                 await ServiceRequest.update({ServiceRequest.timer_due_at: later}).where(ServiceRequest.id == row["id"])
+    for request in await with_dates(type, since):
+        done += await _changed(heart, request, partial(putting_off, heart, since))
+    for request, fact in await hindered_while_away(type, since):
+        done += await _follow(heart, request, fact)
     await _mark(heart, [type], None)
     return done
+
+
+async def _follow(heart: Heart, request: UUID, fact: str) -> int:
+    """Make the move that follows what came true meanwhile, where it still may be made."""
+    record = await get(heart, request)
+    if heart.territory.get(record.jurisdiction) is None or record.erased_at is not None:
+        return 0
+    async with unit(heart.engine):
+        return int((await follow_on(heart, (fact,), record)).version != record.version)
 
 
 async def _open(types: list[str]) -> AsyncIterator[list[UUID]]:
@@ -181,7 +191,7 @@ async def _open(types: list[str]) -> AsyncIterator[list[UUID]]:
         after = rows[-1]["id"]
 
 
-async def _changed(heart: Heart, request: UUID, plan: Plan[Denied]) -> int:
+async def _changed(heart: Heart, request: UUID, plan: Plan[Any]) -> int:
     """One request by a plan that finds nothing to do where somebody was quicker; of a town that is served."""
     record = await get(heart, request)
     if heart.territory.get(record.jurisdiction) is None:

@@ -10,11 +10,12 @@ from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, Write
-from parvis.requests.granted.waking import due, wake_each
+from parvis.requests.granted.waking import wake_each
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening, retention_due
 from parvis.requests.parts.terms import HOLDING, woken
-from parvis.requests.parts.validity import keep, said_of, validity_of
+from parvis.requests.parts.validity import keep, kept_validity_of, said_of
+from parvis.requests.put_off import due
 from parvis_sdk.text import Text
 
 
@@ -29,7 +30,7 @@ async def _plan(heart: Heart, here: Situation) -> Change | None:
     calendar = here.town.calendar
     facts: dict[str, dict[str, Text]] = {}
     writes: list[Write] = []
-    for held in await validity_of(here.record.id):
+    for held in await kept_validity_of(here.record.id):
         if (validity := declared.get(held.code)) is None:  # of another type of request, before it was corrected
             await ValidityRow.update({ValidityRow.wake_at: None}).where(ValidityRow.id == held.id)
             continue

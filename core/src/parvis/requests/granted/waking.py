@@ -5,10 +5,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from uuid import UUID
 
-from parvis import clock
 from parvis.db import unit
 from parvis.db.part_tables import Obligation as ObligationRow
-from parvis.db.part_tables import Validity as ValidityRow
 from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Plan, Write, change
@@ -17,20 +15,9 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.obligations import declared_in, joined, keep, obligations_of, said_of
 from parvis.requests.parts.owing import Owed, woken
+from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis_sdk.text import Text
-
-BATCH = 200
-# Of towns that are served: what another has left behind holds up nobody. SQLite reads a CROSS JOIN as it is written.
-DUE = """SELECT d.request FROM {table} d CROSS JOIN service_request r
-WHERE d.wake_at <= {{}} AND r.id = d.request AND r.jurisdiction IN ({towns}) ORDER BY d.wake_at LIMIT {most}"""
-
-
-async def due(heart: Heart, table: type[ObligationRow | ValidityRow]) -> list[UUID]:
-    """The requests to which time has brought something, the longest due first; one statement."""
-    towns = list(heart.territory.jurisdictions)
-    sql = DUE.format(table=table._meta.tablename, towns=", ".join(["{}"] * len(towns)), most=BATCH)
-    return [row["request"] for row in await table.raw(sql, clock.now(), *towns)]
 
 
 async def wake_each(

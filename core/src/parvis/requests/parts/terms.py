@@ -55,6 +55,11 @@ class Held(Struct, frozen=True, kw_only=True):
             return False
         return self.renewable_from <= now < self.renewable_until
 
+    def as_of(self, now: datetime) -> "Held":
+        """The same once its last day is over, also where nobody has seen to it yet: its plugin may be away."""
+        is_over = self.state in HOLDING and self.until is not None and self.until <= now
+        return structs.replace(self, state="expired") if is_over and self.renewing_since is None else self
+
     def is_held_over(self, now: datetime) -> bool:
         """Whether it holds past its end, since its renewal is under way."""
         return self.state in HOLDING and self.until is not None and self.until <= now

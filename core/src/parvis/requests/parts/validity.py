@@ -40,7 +40,13 @@ UNTIL_WHEN = Text(
 
 
 async def validity_of(request: UUID) -> tuple[Held, ...]:
-    """Every validity of a request that has begun."""
+    """Every validity of a request that has begun, as it stands at this moment."""
+    now = clock.now()
+    return tuple(each.as_of(now) for each in await kept_validity_of(request))
+
+
+async def kept_validity_of(request: UUID) -> tuple[Held, ...]:
+    """The same as last seen to: what time has brought since is still to be said."""
     rows = await ValidityRow.select().where(ValidityRow.request == request).order_by(ValidityRow.id)
     return tuple(Held(**{name: row[name] for name in Held.__struct_fields__}) for row in rows)
 
@@ -70,7 +76,7 @@ def end_of(validity: Validity, bringing: Bringing) -> datetime | None:
 
 
 async def _bring(bringing: Bringing, validity: Validity, word: str) -> Brought | Denied:
-    held = next((each for each in await validity_of(bringing.here.record.id) if each.code == validity.code), None)
+    held = next((each for each in await kept_validity_of(bringing.here.record.id) if each.code == validity.code), None)
     became = BRINGING[word](bringing, validity, held)
     if became is None:
         return Brought()

@@ -12,6 +12,7 @@ from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.history import Line
 from parvis.requests.parts.reviews import board_of, moved_on
+from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis.requests.reviews.review_letters import send
 from parvis.requests.reviews.review_tasks import declared, next_reminder, task_by_id
@@ -21,8 +22,9 @@ BATCH = 200
 
 async def remind_reviewers(heart: Heart) -> int:
     """Write to those whose opinion is awaited, when it is time to; how many were written to."""
-    served = list(heart.territory.jurisdictions)
-    ripe = (TaskRow.remind_at <= clock.now()) & TaskRow.jurisdiction.is_in(served)
+    if not (requests := await due(heart, TaskRow, "remind_at")):
+        return 0
+    ripe = (TaskRow.remind_at <= clock.now()) & TaskRow.request.is_in(requests)
     rows = await TaskRow.select(TaskRow.id, TaskRow.request).where(ripe).order_by(TaskRow.remind_at).limit(BATCH)
     reminded = 0
     for row in rows:

@@ -14,37 +14,30 @@ from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.supplements import Listed, Step, is_told, last_day, lists_of, steps_of, told_of_points, write
-from parvis.requests.records import Record, get, is_offered
+from parvis.requests.put_off import due
+from parvis.requests.records import Record, get
 from parvis.requests.supplements.marking import supplement_of
 from parvis_sdk.supplements import Supplement
-
-BATCH = 200
-AGAIN = timedelta(hours=1)
 
 
 async def remind(heart: Heart) -> int:
     """Do what has fallen due; how many requests were reminded, warned or given up."""
-    table, now = SupplementRow, clock.now()
-    rows = await table.select(table.request).where(table.next_at <= now).order_by(table.next_at).limit(BATCH)
     told = 0
-    for request in dict.fromkeys(row["request"] for row in rows):
+    for request in await due(heart, SupplementRow, "next_at"):
         record = await get(heart, request)
-        if heart.territory.get(record.jurisdiction) is None or not is_offered(heart, record):
-            await _later(heart, request, now + AGAIN)  # until its town and its plugin are back
-            continue
         try:
             became = await change(heart, record.reference, partial(_plan, heart), actor=SYSTEM)
         except AlreadyErased:
-            await _later(heart, request, None)
+            await _let_sleep(heart, request)
             continue
         told += isinstance(became, Record)
     return told
 
 
-async def _later(heart: Heart, request: UUID, at: datetime | None) -> None:
-    due = (SupplementRow.request == request) & (SupplementRow.next_at <= clock.now())
+async def _let_sleep(heart: Heart, request: UUID) -> None:
+    ripe = (SupplementRow.request == request) & (SupplementRow.next_at <= clock.now())
     async with unit(heart.engine):
-        await SupplementRow.update({SupplementRow.next_at: at}).where(due)
+        await SupplementRow.update({SupplementRow.next_at: None}).where(ripe)
 
 
 async def _plan(heart: Heart, here: Situation) -> Change | None:

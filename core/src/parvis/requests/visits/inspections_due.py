@@ -10,6 +10,7 @@ from parvis.requests.heart import Heart
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.engine import about
 from parvis.requests.parts.inspections import declared, keep_visit, visits_of
+from parvis.requests.put_off import moving
 from parvis.requests.records import Record, get
 from parvis.territory.calendars import local_day
 
@@ -17,16 +18,19 @@ LATE = """
 SELECT DISTINCT i.request FROM inspection i CROSS JOIN service_request r
 WHERE r.id = i.request AND i.state = 'failed' AND i.overdue = {{}} AND i.due <> '' AND i.due < {{}}
 AND EXISTS (SELECT 1 FROM inspection n WHERE n.request = i.request AND n.code = i.code
-AND n.state IN ('wanted', 'planned')) AND r.jurisdiction IN ({towns}) AND r.erased_at IS NULL LIMIT {most}"""
+AND n.state IN ('wanted', 'planned')) AND r.jurisdiction IN ({towns}) AND r.type IN ({types})
+AND r.erased_at IS NULL LIMIT {most}"""
 BATCH = 200
 
 
 async def mark_overdue(heart: Heart) -> int:
     """Mark visits that failed, whose day for corrections is over and that no later visit has found in order."""
     # A town's day may still be yesterday's in UTC: each is judged by its own calendar below.
-    towns = list(heart.territory.jurisdictions)
-    late = LATE.format(towns=", ".join(["{}"] * len(towns)), most=BATCH)
-    rows = await VisitRow.raw(late, False, clock.now().date().isoformat(), *towns)
+    towns, types = list(heart.territory.jurisdictions), await moving(heart)
+    if not types:
+        return 0
+    marks = {name: ", ".join(["{}"] * len(values)) for name, values in (("towns", towns), ("types", types))}
+    rows = await VisitRow.raw(LATE.format(most=BATCH, **marks), False, clock.now().date().isoformat(), *towns, *types)
     marked = 0
     for request in [row["request"] for row in rows]:
         record = await get(heart, request)
