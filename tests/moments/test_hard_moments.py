@@ -1,5 +1,6 @@
 """The command that runs the tests at hard moments: each is what its name says, and every process lives there."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -83,3 +84,18 @@ def test_another_order_of_files_keeps_the_tests_of_each_together(pytestconfig, m
     assert [each.path for each in shuffled] != [each.path for each in items]
     assert sorted(shuffled, key=lambda each: each.path) == items
     assert [each.number for each in shuffled] == [0, 1, 2] * 8
+
+
+def test_another_order_is_one_of_rows_too(request, monkeypatch, on_postgres):
+    """Files of a message stood in another order on PostgreSQL, now and then; no test on SQLite could see it."""
+    if on_postgres:
+        pytest.skip("PostgreSQL has an order of its own")
+    from parvis.db import running
+    from parvis.db.tables import Chore
+
+    async def turned(url):
+        async with running(url):
+            return await Chore.raw("PRAGMA reverse_unordered_selects")
+
+    monkeypatch.setenv("PARVIS_TEST_ORDER", "2026-11-29")
+    assert asyncio.run(turned(request.getfixturevalue("database_url"))) == [{"reverse_unordered_selects": 1}]
