@@ -11,6 +11,7 @@ from parvis import clock
 from parvis.db import counted, insert_values, unit
 from parvis.db.part_tables import Party
 from parvis.identifiers import new_id
+from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import change_contact
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.handing import request_for
@@ -575,3 +576,57 @@ async def test_marks_of_ended_keys_go_once_the_keys_would_be_over(visitor, submi
         assert await sweep_ended_devices(heart.engine) == 0
         later.forward(days=2)
         assert await sweep_ended_devices(heart.engine) == 1
+
+
+async def write_contact(browser, reference, email, **more):
+    await browser.open(f"/fr/suivi/{reference}/coordonnees")
+    await browser.send({"email": email, **more})
+    return browser.status
+
+
+async def test_a_change_of_contact_that_could_not_be_told_any_more_is_not_made(visitor, submit, heart):
+    """Twelve changes away from one address are told there in a day; a thirteenth would take a request in silence."""
+    receipts = [await submit() for _ in range(13)]
+    browser = visitor()
+    for receipt in receipts:
+        await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
+    answers = [await write_contact(browser, each.reference, "voleur@exemple.ca") for each in receipts]
+    assert answers == [200] * 12 + [422]
+    last = receipts[12].reference
+    assert "Vos coordonnées n’ont pas été modifiées" in browser.text
+    assert ("email", "voleur@exemple.ca") in browser.form()["fields"]
+    assert (await contact_of(await find(heart, last))).email == ZOE
+    assert len(await letters_to(ZOE, "/retablir/")) == 12
+    await browser.open(f"/en/track/{last}/contact")
+    await browser.send({"email": "thief@example.ca"})
+    assert "Your contact details were not changed" in browser.text
+    # What nobody needs to be told of is still possible, and so is every change on the next day.
+    assert await write_contact(browser, last, ZOE, language="en") == 200
+    with clock.moved_to(clock.now()) as later:
+        later.forward(hours=25)
+        await browser.open(f"/fr/suivi/{last}?cle={receipts[12].key}")
+        assert await write_contact(browser, last, "zoe.neuve@exemple.ca") == 200
+    assert len(await letters_to(ZOE, "/restore/")) == 1
+
+
+async def test_an_agent_may_still_correct_contact_details_that_were_changed_too_often(submit, heart):
+    receipts = [await submit() for _ in range(14)]
+    for each in receipts[:12]:
+        known = await contact_of(await find(heart, each.reference))
+        await change_contact(heart, each.reference, structs.replace(known, email="voleur@exemple.ca"), "fr")
+    for each, actor, made in ((receipts[12], REQUESTER, False), (receipts[13], ANA, True)):
+        known = await contact_of(await find(heart, each.reference))
+        changed = structs.replace(known, email="juste@exemple.ca")
+        await change_contact(heart, each.reference, changed, "fr", actor=actor)
+        assert ((await contact_of(await find(heart, each.reference))).email == "juste@exemple.ca") == made
+
+
+async def test_people_without_email_and_telephone_share_no_measure(submit, heart):
+    """They would be one address to the count, and shut each other out after a dozen letters."""
+    by_post = {"mode": "named", "name": "Zoé Côté", "postal_address": "1, rue A, Parvis"}
+    for number in range(14):
+        receipt = await submit(requester=by_post)
+        known = await contact_of(await find(heart, receipt.reference))
+        kept = structs.replace(known, postal_address=f"{number + 2}, rue B, Parvis")
+        await change_contact(heart, receipt.reference, kept, "fr")
+        assert (await contact_of(await find(heart, receipt.reference))).postal_address.startswith(f"{number + 2}, ")

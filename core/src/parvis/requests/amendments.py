@@ -19,7 +19,7 @@ from parvis.requests.history import Line
 from parvis.requests.keeping.obeying_interests import kept_after
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
-from parvis.requests.persons.contact_letters import tell_former_contact
+from parvis.requests.persons.contact_letters import refused_to_change, tell_former_contact
 from parvis.requests.persons.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.places.locating import verified_address
 from parvis.requests.promises.recounting import recount
@@ -231,16 +231,19 @@ async def change_contact(
     *,
     actor: Actor = REQUESTER,
     expected: int | None = None,
-) -> Record | Conflict:
+) -> Record | Conflict | Problems:
     """Write another way to reach the person, or the language to write to them in; told where they were reached before.
 
     A `Conflict` when somebody else wrote one since the version `expected`; other work on the request is no matter.
+    `Problems` when the person changed them too often today for one more to be told.
     """
 
-    async def plan(here: Situation) -> Change:
+    async def plan(here: Situation) -> Change | Problems:
         mode = here.record.identity
         kept = structs.replace(requester, mode=mode, name="" if mode == "anonymous" else requester.name)
         known, made = await contact_of(here.record), new_id()
+        if refused := await refused_to_change(heart, known, kept, actor):
+            return refused
         before = {"contact": known, "language": here.record.language}
         line = Line(
             kind="contact",

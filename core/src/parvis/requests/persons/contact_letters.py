@@ -14,12 +14,23 @@ from parvis.requests.persons.link_letters import LinkLetter, message_of, text_of
 from parvis.requests.private_links import UNDONE_WITHIN
 from parvis.requests.records import Record
 from parvis.requests.work.calls import owe
+from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
 RESTORE = {"fr": "retablir", "en": "restore"}
 TOLD = ("name", "email", "phone", "postal_address")
+TOO_OFTEN = Text(
+    fr=(
+        "Vos coordonnées n’ont pas été modifiées\u00a0: elles l’ont été trop souvent aujourd’hui. Réessayez demain ou "
+        "appelez-nous. Ce que vous avez écrit est toujours dans le formulaire."
+    ),
+    en=(
+        "Your contact details were not changed: they were changed too often today. Try again tomorrow or call us. What "
+        "you typed is still in the form."
+    ),
+)
 CHANGED = Text(
     fr="Requête {reference}\u00a0: les coordonnées ont été modifiées",
     en="Request {reference}: the contact details were changed",
@@ -78,6 +89,23 @@ TAKEN_BACK = Text(
 HOME = Text(fr="Services de la Ville", en="Services of the town")
 
 
+async def refused_to_change(heart: Heart, before: Requester | None, now: Requester, actor: Actor) -> Problems | None:
+    """Inside a unit: why a person may not change these details now; None when they may, which is counted.
+
+    Somebody who writes one address after another into a request has the town write to each of them. That has a measure,
+    and beyond it nothing is changed: whom a change is not told cannot take it back.
+    """
+    to = (before.email or before.phone) if before is not None and is_told(before, now) else ""
+    if actor.kind != "requester" or not to or await may_write(heart.secret, to, "changed"):
+        return None
+    return Problems(found=(Problem(path="", code="too_often", message=TOO_OFTEN),))
+
+
+def is_told(before: Requester, now: Requester) -> bool:
+    """Whether the one differs from the other in what its person is told of."""
+    return any(getattr(before, part) != getattr(now, part) for part in TOLD)
+
+
 async def tell_former_contact(
     heart: Heart, here: Situation, before: Requester | None, now: Requester, change: UUID, actor: Actor
 ) -> None:
@@ -85,12 +113,9 @@ async def tell_former_contact(
 
     Where no machine reaches them, somebody of the town calls, unless it was somebody of the town who changed it.
     """
-    if before is None or all(getattr(before, part) == getattr(now, part) for part in TOLD):
+    if before is None or not is_told(before, now):
         return
     language = _language(here.record)
-    # Somebody who writes one address after another into a request has the town write to each of them.
-    if actor.kind == "requester" and not await may_write(heart.secret, before.email or before.phone, "changed"):
-        return
     mail_returns = (await reached(here.record)).returned_at is not None
     if before.email and not mail_returns:
         body = WHAT.format(reference=here.record.reference, days=str(UNDONE_WITHIN.days))

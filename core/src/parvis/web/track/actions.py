@@ -268,6 +268,8 @@ async def new_contact(request: AnyRequest, reference: FromPath[str]) -> Response
     changed = await change_contact(here.heart, found.record.reference, read, language, expected=sent.version)
     if isinstance(changed, Conflict):
         return await show_contact(here, found, {**raw, "language": language}, overtaken=changed.version)
+    if isinstance(changed, Problems):
+        return await show_contact(here, found, {**raw, "language": language}, changed)
     return done_on_request(here, found)
 
 

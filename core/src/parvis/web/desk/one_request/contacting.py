@@ -61,6 +61,8 @@ async def correct_contact(request: AnyRequest, reference: FromPath[str]) -> Resp
     if isinstance(seen, Problems):
         return await _page(room, record, values, language, seen)
     answer = await change_contact(room.heart, record.reference, read, spoken, actor=room.actor, expected=seen)
+    if isinstance(answer, Problems):
+        return await _page(room, record, values, language, answer)
     if isinstance(answer, Conflict):
         return await _overtaken(room, await _record(room, reference), read, spoken, answer)
     return go(case_path(record.reference) + "?fait=contact#main")
