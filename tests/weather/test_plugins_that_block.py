@@ -60,6 +60,22 @@ class Slow:
 def locators():
     return [Slow()]
 """
+CONNECTOR = """
+import time
+from parvis_sdk.connectors import Connector
+from parvis_sdk.events import Submitted
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.subscriptions import Outcome
+from parvis_sdk.text import Text
+
+async def deliver(event, request, connection):
+    time.sleep(3600)
+
+@hookimpl
+def connectors():
+    title, address = Text(fr="Ordres", en="Orders"), "https://orders.example"
+    return [Connector(name="orders", title=title, address=address, events=(Submitted,), deliver=deliver)]
+"""
 PATIENCE = 150  # seconds that a busy machine may take
 SECONDS = 20  # seconds that a page may take on one
 
@@ -178,6 +194,32 @@ async def test_a_handler_that_blocks_stops_no_page_no_other_delivery_and_no_rest
         sent(http)
         found = await until_told(house, http, {"good.hear": "done", "stuck.hear": "postponed dead"})
         assert "blocked" in found["stuck.hear"][1]
+
+
+async def test_a_handler_that_ends_its_process_is_set_aside_after_two_deaths_and_named(house, install):
+    """Before, the worker died and was started again for ever, and nobody was told by which plugin."""
+    install("deadly", HANDLER.format(body="import os; os._exit(3)"))
+    with house.serves() as http:
+        sent(http)
+        found = await until_told(house, http, {"deadly.hear": "dead", "good.hear": "done"})
+        trouble = found["deadly.hear"][1]
+        assert "deadly (parvis-deadly 1.2.3)" in trouble
+        assert "parvis_deadly/plugin.py:11" in trouble
+        assert "it ended its whole process (os._exit)" in trouble
+        assert "set aside" in trouble
+        assert page(http) == 200
+
+
+def test_a_rehearsal_names_the_line_of_a_connector_that_blocks_and_comes_to_its_end(house, install):
+    """Before, the command stood still for ever without a word: a town could not try a connector before using it."""
+    install("stuck", CONNECTOR)
+    began = time.monotonic()
+    words = [*PROGRAM, "rehearse", "orders"]
+    ran = subprocess.run(words, env=house.environ, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert ran.returncode == 1, ran.stderr
+    assert "parvis_stuck/plugin.py:" in ran.stdout
+    assert "without awaiting anything" in ran.stdout
+    assert time.monotonic() - began < PATIENCE
 
 
 async def test_a_worker_by_itself_starts_anew_under_its_own_number_and_ends_when_told(house, install):

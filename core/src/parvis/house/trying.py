@@ -50,6 +50,7 @@ BLOCKS_ALL = Text(
     fr="le code a bloqué tout le processus, qui a dû être arrêté",
     en="it blocked its whole process, which had to be ended",
 )
+ENDS_ALL = Text(fr="le code a mis fin à tout son processus (os._exit)", en="it ended its whole process (os._exit)")
 CANCELLED = Text(fr="le code s’est annulé lui-même", en="it cancelled itself")
 OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
     DatabaseTrouble: Text(fr="la base de données ne va pas bien ({said})", en="the database is not well ({said})"),

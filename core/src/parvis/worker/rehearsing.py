@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import timedelta
 from ssl import SSLContext
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -82,16 +83,19 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
     if receiver is None:
         raise HouseRuleBroken(f"{connector.name} is no connector of this house")
     pace = structs.replace(connector.pace, seconds=_patience(connector, weather), per_second=0.0)
+    now = clock.now()
     async with BadCounterpart(weather) as other:
-        wire = httpx.AsyncHTTPTransport(verify=trust, trust_env=False)
-        async with client_over(Led(other, wire), pace) as http:
-            lent = Connection(http=http, now=clock.now(), content=files_of(request))
-            answered = await attempt(
-                lambda: connector.deliver(event, request, lent),
-                pace.seconds,
-                function=receiver.function,
-                module=receiver.module,
-            )
+
+        async def deliver() -> Any:
+            # Connections belong to the loop that opens them: that of the plugin's own thread, as in a worker.
+            wire = httpx.AsyncHTTPTransport(verify=trust, trust_env=False)
+            async with client_over(Led(other, wire), pace) as http:
+                lent = Connection(http=http, now=now, content=files_of(request))
+                return await connector.deliver(event, request, lent)
+
+        answered = await attempt(
+            deliver, pace.seconds, function=receiver.function, module=receiver.module, threads=heart.threads
+        )
     tried = outcome_of(answered.value, receiver) if isinstance(answered, Done) else answered
     outcome = tried.value if isinstance(tried, Done) else None
     rehearsed, again_in, words = Rehearsed(weather=weather, became="done", outcome=outcome, calls=other.calls), None, ""
@@ -105,7 +109,7 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
             calls=other.calls,
         )
         verdict = judge(claimed, receiver, tried, luck=1.0)
-        again_in = verdict.again - lent.now if verdict.again else None
+        again_in = verdict.again - now if verdict.again else None
         words = f"{tried} · {said(verdict.trouble.now_what, 'en')}"
     return Rehearsal(type=kind.code, event=event.id, rehearsed=rehearsed, again_in=again_in, words=words)
 

@@ -1,18 +1,19 @@
-"""Where a worker stood when nothing in it could run any more: written from below Python, read by the next worker."""
+"""Where a worker stood when nothing in it could run any more, or what ended it: read by the next worker."""
 
 import asyncio
 import faulthandler
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 import structlog
 
 from parvis.db import unit
 from parvis.house.sources import place_of
-from parvis.house.trying import BLOCKS_ALL, Failure
+from parvis.house.trying import BLOCKS_ALL, ENDS_ALL, Failure
 from parvis.outbox import deliveries
 from parvis.outbox.claiming import held_by
 from parvis.requests.heart import Heart
@@ -20,6 +21,7 @@ from parvis.worker import verdicts
 from parvis.worker.handing_over import receiver_of
 
 FOLDER = "workers"  # of the data
+ENDED = "os._exit"  # written before the lines of whoever called it
 LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 log = structlog.get_logger("parvis.worker")
 
@@ -31,12 +33,36 @@ def last_words(folder: Path, worker: str) -> Iterator[IO[str]]:
     file = folder / f"{worker}.trace"
     with file.open("w") as place:
         faulthandler.enable(place)  # a crash of compiled code is told as well
+        at_once = os._exit
+        _replace(_telling(place, at_once))
         try:
             yield place
         finally:
+            _replace(at_once)
             faulthandler.cancel_dump_traceback_later()
             faulthandler.disable()
     file.unlink(missing_ok=True)
+
+
+def _replace(ending: Callable[[int], NoReturn]) -> None:
+    os._exit = ending  # type: ignore[assignment] # whoever ends this process at once is told of
+
+
+def _telling(place: IO[str], at_once: Callable[[int], NoReturn]) -> Callable[[int], NoReturn]:
+    """What ends the process at once, as before, once it is written who asked for it.
+
+    Nobody could tell its death from that of a process that was killed from outside, for which no plugin answers.
+    """
+    ours = os.getpid()
+
+    def end(status: int) -> NoReturn:
+        if os.getpid() == ours:  # and not a child of it, which ends by itself in this way
+            place.write(f"{ENDED}({status})\n")
+            place.flush()
+            faulthandler.dump_traceback(place, all_threads=False)
+        at_once(status)
+
+    return end
 
 
 async def count_against(heart: Heart, folder: Path) -> frozenset[str]:
@@ -49,7 +75,8 @@ async def count_against(heart: Heart, folder: Path) -> frozenset[str]:
     for file, words in await asyncio.to_thread(_said, folder):
         package, where = stood_at(words, packages - {"parvis", ""})
         log.error("a worker was ended", worker=file.stem, plugin=package, where=where)
-        careful |= await _count(heart, file.stem, package, where)
+        what = ENDS_ALL if words.startswith(ENDED) else BLOCKS_ALL
+        careful |= await _count(heart, file.stem, package, Failure(kind="blocked", what=what, where=where))
         await asyncio.to_thread(file.unlink, missing_ok=True)
     return frozenset(careful)
 
@@ -68,7 +95,7 @@ def stood_at(words: str, packages: set[str]) -> tuple[str, str]:
     return "", ""
 
 
-async def _count(heart: Heart, worker: str, package: str, where: str) -> set[str]:
+async def _count(heart: Heart, worker: str, package: str, ended: Failure) -> set[str]:
     counted: set[str] = set()
     for claimed in await held_by(worker):
         receiver = receiver_of(heart.house, claimed)
@@ -78,8 +105,7 @@ async def _count(heart: Heart, worker: str, package: str, where: str) -> set[str
                 async with unit(heart.engine):
                     await deliveries.give_back(claimed)
             continue
-        blocked = Failure(kind="blocked", what=BLOCKS_ALL, where=where)
-        failure = verdicts.unless_unknown(claimed, receiver, blocked)
+        failure = verdicts.unless_unknown(claimed, receiver, ended)
         await verdicts.write(heart, claimed, failure, verdicts.judge(claimed, receiver, failure, luck=1.0))
         counted.add(claimed.subscriber)
     return counted
